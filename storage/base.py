@@ -1,0 +1,278 @@
+"""The contract of the store: what it answers and what it promises, whatever keeps the records.
+
+Every method raises StoreUnavailable where the store does not answer. No read writes. Every write is one
+transaction: all of it or nothing, and once it has returned it survives a crash (where the backend keeps
+anything at all). Two writes at once are one after the other.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.errors import RecordConflict
+from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W
+from storage.records import (
+    Decision,
+    EdgeType,
+    EntityKind,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    OperationStatus,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+)
+
+
+class RunField(StrEnum):
+    """What runs can be looked up by."""
+
+    ID = "rebalance_run_id"
+    CORRELATION_ID = "correlation_id"
+    REQUEST_HASH = "request_hash"
+
+
+class OperationField(StrEnum):
+    """What operations can be looked up by."""
+
+    ID = "operation_id"
+    CORRELATION_ID = "correlation_id"
+
+
+EdgeId = tuple[str, EdgeType, str, datetime]
+"""What makes an edge unique: source, type, target, creation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over the store, or over what came about within a time range; the instants are None where nothing did."""
+
+    run_count: int
+    operation_count: int
+    decision_count: int
+    edge_count: int
+    run_statuses: Mapping[str, int]
+    operation_statuses: Mapping[str, int]
+    decision_actions: Mapping[str, int]
+    decision_reasons: Mapping[str, int]
+    oldest_run: datetime | None
+    newest_run: datetime | None
+    oldest_operation: datetime | None
+    newest_operation: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationChange:
+    """A step of an operation's life: the state it must be in, the one it gets, and what comes with it."""
+
+    expected: OperationStatus
+    status: OperationStatus
+    at: datetime
+    result: str | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import did with the records of one kind."""
+
+    added: int = 0
+    replaced: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows retention took."""
+
+    runs: int
+    operations: int
+
+
+class ImportConflict(RecordConflict):
+    """The record at `position` of the batch contradicts what is stored; nothing of the batch was kept."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(reason)
+        self.position = position
+        self.reason = reason
+
+
+class Reader(ABC):
+    """Every question the store answers; ids that nothing bears are absent from the answers."""
+
+    @abstractmethod
+    async def runs(
+        self, values: Collection[str], *, by: RunField = RunField.ID
+    ) -> Mapping[str, Run]:
+        """The newest run for each value, by (created_at, id)."""
+
+    @abstractmethod
+    async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        """The result of each run, as JSON text."""
+
+    @abstractmethod
+    async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        """The persisted artifact of each run that has one, as JSON text."""
+
+    @abstractmethod
+    async def operations(
+        self, values: Collection[str], *, by: OperationField = OperationField.ID
+    ) -> Mapping[str, Operation]:
+        """The newest operation for each value, by (created_at, id)."""
+
+    @abstractmethod
+    async def operation_payloads(
+        self, operation_ids: Collection[str]
+    ) -> Mapping[str, OperationPayload]:
+        """Request, result and error of each operation."""
+
+    @abstractmethod
+    async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
+        """The decision of each id."""
+
+    @abstractmethod
+    async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
+        """The newest decision of each run: by decided_at, the one recorded last where those are equal."""
+
+    @abstractmethod
+    async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
+        """What each idempotency key maps to now."""
+
+    @abstractmethod
+    async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of the idempotency keys under which more than one request hash has been seen."""
+
+    @abstractmethod
+    async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
+        """The edge of each id."""
+
+    @abstractmethod
+    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+        """What each id resolves to: the first kind that fits, in the order of EntityKind."""
+
+    @abstractmethod
+    async def pages(
+        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
+    ) -> Mapping[str, Page[R]]:
+        """The same cut of each parent's list, one page for every parent, empty where it has none.
+
+        A list that belongs to no record has the one parent ROOT. Payloads are never read.
+        """
+
+    @abstractmethod
+    async def counts(
+        self, listing: Listing[R, W], parents: Collection[str], where: W
+    ) -> Mapping[str, int]:
+        """How long each parent's list is, a number for every parent."""
+
+    @abstractmethod
+    async def neighbours(
+        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        """The ids one step away from any of the entities, each once, ascending by code point, at most `limit`."""
+
+    @abstractmethod
+    async def edges_between(
+        self, entity_ids: Collection[str], follow: Follow
+    ) -> Sequence[LineageEdge]:
+        """Every edge that leads from one of the entities to one of them, each once, oldest first."""
+
+    @abstractmethod
+    async def leading_out(
+        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        """Those of the entities from which an edge leads to no member, ascending, at most `limit`."""
+
+    @abstractmethod
+    async def summary(self, created: TimeRange) -> Summary:
+        """Counts of what was created (decisions: decided) within the range, and its oldest and newest instants."""
+
+
+class Store(Reader):
+    """A reader that also writes."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractAsyncContextManager[Reader]:
+        """A reader whose answers all come from one state of the store."""
+
+    @abstractmethod
+    async def record_run(
+        self,
+        recorded: RecordedRun,
+        links: Sequence[tuple[EdgeType, str]],
+        *,
+        artifact: str | None,
+        instant_given: bool,
+    ) -> Run:
+        """Write a run with its result, artifact, edges, idempotency mapping and history row (RFC-0023).
+
+        `links` are further edges from the run (type, target), at the run's creation. A run that is recorded
+        already with the same content (its instant compared only if `instant_given`) is answered, and only
+        links that are missing are added; with other content RunConflict is raised.
+        """
+
+    @abstractmethod
+    async def accept_operation(
+        self, recorded: RecordedOperation, *, instant_given: bool
+    ) -> Operation:
+        """Write a pending operation and its edge to its correlation id.
+
+        One recorded already with the same type, correlation, request (and instant if `instant_given`) is
+        answered; with another of these OperationConflict is raised.
+        """
+
+    @abstractmethod
+    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+        """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state."""
+
+    @abstractmethod
+    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+        """Write a decision if `after` is still the id of its run's newest one (None: it has none); else False.
+
+        Raises RunNotFound where the run is gone.
+        """
+
+    @abstractmethod
+    async def record_edge(self, edge: LineageEdge) -> LineageEdge:
+        """Write an edge; one recorded already is answered as it stands."""
+
+    @abstractmethod
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+        """Write records verbatim, all or none, and count them by class; raises ImportConflict.
+
+        A record that is there with the same content is known. An operation replaces one of an earlier state,
+        a mapping an older one; what comes too late for that is known too.
+        """
+
+    @abstractmethod
+    async def link_scenarios(self) -> int:
+        """Add the missing CAUSED_BY edges from scenario runs to their operations; how many were missing."""
+
+    @abstractmethod
+    async def purge(
+        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
+    ) -> Purged:
+        """Delete at most `limit` runs and `limit` operations that are strictly older, in one transaction.
+
+        A run takes with it its decisions, artifact, mapping and history rows and every edge at its id; edges
+        at its correlation id or key go when no run or operation that remains bears them.
+        """
+
+    @abstractmethod
+    def export(self) -> AsyncIterator[Record]:
+        """Every record, kind by kind, each kind in a fixed order, without holding more than a batch."""
+
+    @abstractmethod
+    async def check(self) -> None:
+        """Raise StoreUnavailable unless the store answers and its schema is current."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Give back every connection."""

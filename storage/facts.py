@@ -1,0 +1,172 @@
+"""What follows from a record, decided once for every backend: edges of a run, which of two records stands."""
+
+from collections.abc import Iterable
+
+import orjson
+
+from storage.errors import RecordConflict
+from storage.payloads import same_json
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    OperationStatus,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+)
+
+_PROGRESS = {
+    OperationStatus.PENDING: 0,
+    OperationStatus.RUNNING: 1,
+    OperationStatus.SUCCEEDED: 2,
+    OperationStatus.FAILED: 2,
+}
+
+
+def run_links(run: Run, links: Iterable[tuple[EdgeType, str]]) -> list[LineageEdge]:
+    """Edges from a run to each target, as a run records them."""
+    return [_run_edge(run, run.rebalance_run_id, edge_type, target) for edge_type, target in links]
+
+
+def run_edges(run: Run, current: IdempotencyMapping | None) -> list[LineageEdge]:
+    """The edges that recording a run makes by itself, `current` being what its key maps to so far."""
+    edges = [_run_edge(run, run.correlation_id, EdgeType.CORRELATION_TO_RUN, run.rebalance_run_id)]
+    if run.idempotency_key is not None:
+        edges.append(
+            _run_edge(run, run.idempotency_key, EdgeType.IDEMPOTENCY_TO_RUN, run.rebalance_run_id)
+        )
+        if (
+            current is not None
+            and current.rebalance_run_id != run.rebalance_run_id
+            and current.request_hash == run.request_hash
+        ):
+            edges += run_links(run, [(EdgeType.REPLAYED_FROM, current.rebalance_run_id)])
+    return edges
+
+
+def _run_edge(run: Run, source: str, edge_type: EdgeType, target: str) -> LineageEdge:
+    metadata = orjson.dumps({"request_hash": run.request_hash}).decode()
+    return LineageEdge(source, edge_type, target, run.created_at, metadata)
+
+
+def run_mapping(run: Run, key: str) -> IdempotencyMapping:
+    """What a run's idempotency key maps to because of the run."""
+    return IdempotencyMapping(key, run.request_hash, run.rebalance_run_id, run.created_at)
+
+
+def run_event(run: Run, key: str) -> IdempotencyEvent:
+    """The history row of a run's idempotency key."""
+    return IdempotencyEvent(
+        key, run.rebalance_run_id, run.correlation_id, run.request_hash, run.created_at
+    )
+
+
+def operation_edge(recorded: RecordedOperation) -> LineageEdge:
+    """The edge that accepting an operation makes."""
+    operation = recorded.operation
+    metadata = orjson.dumps({"operation_type": operation.operation_type}).decode()
+    return LineageEdge(
+        operation.operation_id,
+        EdgeType.OPERATION_TO_CORRELATION,
+        operation.correlation_id,
+        operation.created_at,
+        metadata,
+    )
+
+
+def run_difference(
+    stored: RecordedRun, incoming: RecordedRun, *, instant_given: bool
+) -> str | None:
+    """The first field in which a run differs from the stored one; None where it is the same."""
+    for field in ("correlation_id", "request_hash", "idempotency_key", "portfolio_id"):
+        if getattr(stored.run, field) != getattr(incoming.run, field):
+            return field
+    if instant_given and stored.run.created_at != incoming.run.created_at:
+        return "created_at"
+    return None if same_json(stored.result, incoming.result) else "result"
+
+
+def operation_difference(
+    stored: RecordedOperation, incoming: RecordedOperation, *, instant_given: bool
+) -> str | None:
+    """The first field in which an accepted operation differs from the stored one; None where it is the same."""
+    for field in ("operation_type", "correlation_id"):
+        if getattr(stored.operation, field) != getattr(incoming.operation, field):
+            return field
+    if instant_given and stored.operation.created_at != incoming.operation.created_at:
+        return "created_at"
+    return None if same_json(stored.payload.request, incoming.payload.request) else "request"
+
+
+def replaces(stored: Record, incoming: Record) -> bool:
+    """Whether an imported record takes the place of the stored one of its id; False where the stored one stands.
+
+    Raises RecordConflict where the two contradict each other.
+    """
+    if isinstance(stored, IdempotencyMapping) and isinstance(incoming, IdempotencyMapping):
+        return stored != incoming and incoming.created_at >= stored.created_at
+    if isinstance(stored, RecordedOperation) and isinstance(incoming, RecordedOperation):
+        gained = _PROGRESS[incoming.operation.status] - _PROGRESS[stored.operation.status]
+        if gained or _same_operation(stored, incoming):
+            return gained > 0
+    elif _same_content(stored, incoming):
+        return False
+    raise RecordConflict(f"{record_name(incoming)} is stored with other content")
+
+
+def _same_operation(stored: RecordedOperation, incoming: RecordedOperation) -> bool:
+    return stored.operation == incoming.operation and all(
+        same_json(getattr(stored.payload, field), getattr(incoming.payload, field))
+        for field in ("request", "result", "error")
+    )
+
+
+def _same_content(stored: Record, incoming: Record) -> bool:
+    match stored, incoming:
+        case RecordedRun(), RecordedRun():
+            return stored.run == incoming.run and same_json(stored.result, incoming.result)
+        case Decision(), Decision():
+            return _without_sequence(stored) == _without_sequence(incoming)
+        case LineageEdge(), LineageEdge():
+            return same_json(stored.metadata, incoming.metadata)
+        case PersistedArtifact(), PersistedArtifact():
+            return same_json(stored.artifact, incoming.artifact)
+    return stored == incoming
+
+
+def _without_sequence(decision: Decision) -> tuple[object, ...]:
+    return (
+        decision.decision_id,
+        decision.run_id,
+        decision.action,
+        decision.reason_code,
+        decision.comment,
+        decision.actor_id,
+        decision.decided_at,
+        decision.correlation_id,
+    )
+
+
+def record_name(record: Record) -> str:
+    """How messages call a record: its kind and id."""
+    match record:
+        case RecordedRun():
+            return f"run {record.run.rebalance_run_id!r}"
+        case RecordedOperation():
+            return f"operation {record.operation.operation_id!r}"
+        case Decision():
+            return f"decision {record.decision_id!r}"
+        case LineageEdge():
+            ends = f"{record.source_entity_id!r} -> {record.target_entity_id!r}"
+            return f"edge {record.edge_type} {ends} at {record.created_at.isoformat()}"
+        case PersistedArtifact():
+            return f"artifact of run {record.rebalance_run_id!r}"
+        case IdempotencyMapping():
+            return f"mapping of idempotency key {record.idempotency_key!r}"
+        case IdempotencyEvent():
+            return f"history row of idempotency key {record.idempotency_key!r}"

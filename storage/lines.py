@@ -1,0 +1,298 @@
+"""The fields of every kind of line of the record format, and what makes a line a valid record."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import msgspec
+
+from storage.errors import InvalidInput
+from storage.payloads import compact
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    OperationStatus,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    RunStatus,
+    WorkflowAction,
+    entity_id,
+    storable_text,
+    utc,
+)
+
+T = TypeVar("T")
+Word = TypeVar("Word", bound=StrEnum)
+
+KINDS: Final[Mapping[type[Record], str]] = {
+    RecordedRun: "run",
+    IdempotencyMapping: "idempotency_mapping",
+    IdempotencyEvent: "idempotency_history",
+    RecordedOperation: "operation",
+    Decision: "decision",
+    LineageEdge: "lineage_edge",
+    PersistedArtifact: "artifact",
+}
+"""The word that tells each class of record apart."""
+
+# datetime.fromisoformat would take any separator, and drop digits past the microsecond.
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:[.,][0-9]{1,6}0*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+).fullmatch
+_AT_FIELD = " - at `$."
+
+
+class _Result(msgspec.Struct):
+    status: str
+
+
+class _Error(msgspec.Struct):
+    code: str
+    message: str
+
+
+_RESULT: Final = msgspec.json.Decoder(_Result)
+_ERROR: Final = msgspec.json.Decoder(_Error)
+
+
+def mismatch(error: msgspec.ValidationError, *, within: str = "") -> InvalidInput:
+    """What msgspec found to be of another shape, its path made the field."""
+    message, _, path = str(error).partition(_AT_FIELD)
+    field = ".".join(name for name in (within, path.removesuffix("`")) if name)
+    if field == "kind":
+        message += f"; it is one of {', '.join(KINDS.values())}"
+    return InvalidInput(field or "record", message)
+
+
+def _text(value: str, *, field: str) -> str:
+    """A word that is looked up: as short as an id, but it may be empty."""
+    return entity_id(value, field=field) if value else value
+
+
+def _word(words: type[Word], value: str, *, field: str) -> Word:
+    try:
+        return words(value)
+    except ValueError as error:
+        raise InvalidInput(field, f"{value!r} is none of {', '.join(words)}") from error
+
+
+def _instant(value: str, *, field: str) -> datetime:
+    try:
+        if _INSTANT(value):
+            return utc(datetime.fromisoformat(value), field=field)
+    except ValueError:  # the thirteenth month, say
+        pass
+    raise InvalidInput(
+        field, f"{value!r} is no ISO 8601 time with an offset and at most microseconds"
+    )
+
+
+def _payload(raw: msgspec.Raw, *, field: str) -> str:
+    try:
+        return compact(raw, field=field)
+    except msgspec.DecodeError as error:
+        raise InvalidInput(field, f"is not JSON: {error}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(field, "is not UTF-8") from error
+    except RecursionError as error:
+        raise InvalidInput(field, "nests too deep") from error
+
+
+def _optional_payload(raw: msgspec.Raw, *, field: str) -> str | None:
+    text = _payload(raw, field=field)
+    return None if text == "null" else text
+
+
+def _object(raw: msgspec.Raw, *, field: str) -> str:
+    text = _payload(raw, field=field)
+    if not text.startswith("{"):
+        raise InvalidInput(field, "must be an object")
+    return text
+
+
+def _shape(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
+    """The few values of a payload that the format promises."""
+    try:
+        return decoder.decode(payload)
+    except msgspec.ValidationError as error:
+        raise mismatch(error, within=field) from error
+
+
+class _Line(msgspec.Struct, tag_field="kind", forbid_unknown_fields=True, gc=False):
+    """What every line has: the kind, and no field beyond those of its kind."""
+
+
+class RunLine(_Line, tag=KINDS[RecordedRun]):
+    """A run and its result, whose status is the run's."""
+
+    rebalance_run_id: str
+    correlation_id: str
+    request_hash: str
+    idempotency_key: str | None
+    portfolio_id: str
+    created_at: str
+    result: msgspec.Raw
+
+    def record(self) -> RecordedRun:
+        """The line as a record; raises InvalidInput."""
+        key = self.idempotency_key
+        result = _payload(self.result, field="result")
+        run = Run(
+            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
+            entity_id(self.correlation_id, field="correlation_id"),
+            _text(self.request_hash, field="request_hash"),
+            None if key is None else entity_id(key, field="idempotency_key"),
+            _text(self.portfolio_id, field="portfolio_id"),
+            _word(RunStatus, _shape(_RESULT, result, "result").status, field="result.status"),
+            _instant(self.created_at, field="created_at"),
+        )
+        return RecordedRun(run, result)
+
+
+class MappingLine(_Line, tag=KINDS[IdempotencyMapping]):
+    """What an idempotency key maps to."""
+
+    idempotency_key: str
+    request_hash: str
+    rebalance_run_id: str
+    created_at: str
+
+    def record(self) -> IdempotencyMapping:
+        """The line as a record; raises InvalidInput."""
+        return IdempotencyMapping(
+            entity_id(self.idempotency_key, field="idempotency_key"),
+            _text(self.request_hash, field="request_hash"),
+            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
+            _instant(self.created_at, field="created_at"),
+        )
+
+
+class HistoryLine(_Line, tag=KINDS[IdempotencyEvent]):
+    """One use of an idempotency key."""
+
+    idempotency_key: str
+    rebalance_run_id: str
+    correlation_id: str
+    request_hash: str
+    created_at: str
+
+    def record(self) -> IdempotencyEvent:
+        """The line as a record; raises InvalidInput."""
+        return IdempotencyEvent(
+            entity_id(self.idempotency_key, field="idempotency_key"),
+            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
+            entity_id(self.correlation_id, field="correlation_id"),
+            _text(self.request_hash, field="request_hash"),
+            _instant(self.created_at, field="created_at"),
+        )
+
+
+class OperationLine(_Line, tag=KINDS[RecordedOperation]):
+    """An operation and its payloads."""
+
+    operation_id: str
+    operation_type: str
+    status: str
+    correlation_id: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    result: msgspec.Raw
+    error: msgspec.Raw
+    request: msgspec.Raw
+
+    def record(self) -> RecordedOperation:
+        """The line as a record; raises InvalidInput."""
+        started, finished = self.started_at, self.finished_at
+        payload = OperationPayload(
+            request=_optional_payload(self.request, field="request"),
+            result=_optional_payload(self.result, field="result"),
+            error=_optional_payload(self.error, field="error"),
+        )
+        if payload.error is not None:
+            _shape(_ERROR, payload.error, "error")
+        operation = Operation(
+            entity_id(self.operation_id, field="operation_id"),
+            _text(self.operation_type, field="operation_type"),
+            _word(OperationStatus, self.status, field="status"),
+            entity_id(self.correlation_id, field="correlation_id"),
+            _instant(self.created_at, field="created_at"),
+            None if started is None else _instant(started, field="started_at"),
+            None if finished is None else _instant(finished, field="finished_at"),
+            has_request=payload.request is not None,
+        )
+        return RecordedOperation(operation, payload)
+
+
+class DecisionLine(_Line, tag=KINDS[Decision]):
+    """One step of a run's review."""
+
+    decision_id: str
+    run_id: str
+    action: str
+    reason_code: str
+    comment: str | None
+    actor_id: str
+    decided_at: str
+    correlation_id: str
+
+    def record(self) -> Decision:
+        """The line as a record; raises InvalidInput."""
+        return Decision(
+            entity_id(self.decision_id, field="decision_id"),
+            entity_id(self.run_id, field="run_id"),
+            _word(WorkflowAction, self.action, field="action"),
+            _text(self.reason_code, field="reason_code"),
+            None if self.comment is None else storable_text(self.comment, field="comment"),
+            _text(self.actor_id, field="actor_id"),
+            _instant(self.decided_at, field="decided_at"),
+            entity_id(self.correlation_id, field="correlation_id"),
+        )
+
+
+class EdgeLine(_Line, tag=KINDS[LineageEdge]):
+    """One recorded relation."""
+
+    source_entity_id: str
+    edge_type: str
+    target_entity_id: str
+    created_at: str
+    metadata: msgspec.Raw
+
+    def record(self) -> LineageEdge:
+        """The line as a record; raises InvalidInput."""
+        return LineageEdge(
+            entity_id(self.source_entity_id, field="source_entity_id"),
+            _word(EdgeType, self.edge_type, field="edge_type"),
+            entity_id(self.target_entity_id, field="target_entity_id"),
+            _instant(self.created_at, field="created_at"),
+            _object(self.metadata, field="metadata"),
+        )
+
+
+class ArtifactLine(_Line, tag=KINDS[PersistedArtifact]):
+    """A run's artifact as it was persisted."""
+
+    rebalance_run_id: str
+    artifact: msgspec.Raw
+
+    def record(self) -> PersistedArtifact:
+        """The line as a record; raises InvalidInput."""
+        return PersistedArtifact(
+            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
+            _object(self.artifact, field="artifact"),
+        )
+
+
+Line = RunLine | MappingLine | HistoryLine | OperationLine | DecisionLine | EdgeLine | ArtifactLine

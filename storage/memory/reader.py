@@ -1,0 +1,193 @@
+"""Answers from a state of the memory store; no method suspends, so each is of one instant."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from heapq import merge
+from itertools import islice
+from typing import Final
+
+from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page, edge_key
+from storage.memory.state import State
+from storage.memory.strands import followed, strands
+from storage.records import (
+    Decision,
+    EntityKind,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    Run,
+)
+
+_TESTS: Final[Sequence[tuple[EntityKind, Callable[[State, str], bool]]]] = (
+    (EntityKind.RUN, lambda state, wanted: wanted in state.runs),
+    (EntityKind.OPERATION, lambda state, wanted: wanted in state.operations),
+    (EntityKind.DECISION, lambda state, wanted: wanted in state.decisions),
+    (EntityKind.ARTIFACT, State.is_artifact),
+    (EntityKind.CORRELATION, State.is_correlation),
+    (EntityKind.IDEMPOTENCY_KEY, State.is_idempotency_key),
+    (EntityKind.UNKNOWN, State.is_named),
+)
+
+
+def _kind(state: State, wanted: str) -> EntityKind | None:
+    return next((kind for kind, fits in _TESTS if fits(state, wanted)), None)
+
+
+def _other_end(edge: LineageEdge, entity_id: str) -> str:
+    return edge.target_entity_id if edge.source_entity_id == entity_id else edge.source_entity_id
+
+
+class MemoryReader(Reader):
+    """Every question, answered from dicts and sorted lists."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def runs(
+        self, values: Collection[str], *, by: RunField = RunField.ID
+    ) -> Mapping[str, Run]:
+        table = self._state.runs
+        if by is RunField.ID:
+            found = {value: table.get(value) for value in values}
+        else:
+            found = {value: table.newest(by.value, value) for value in values}
+        return {value: run for value, run in found.items() if run is not None}
+
+    async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        recorded = self._state.recorded_runs
+        return {run_id: recorded[run_id].result for run_id in run_ids if run_id in recorded}
+
+    async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        persisted = self._state.artifacts
+        return {run_id: persisted[run_id].artifact for run_id in run_ids if run_id in persisted}
+
+    async def operations(
+        self, values: Collection[str], *, by: OperationField = OperationField.ID
+    ) -> Mapping[str, Operation]:
+        table = self._state.operations
+        if by is OperationField.ID:
+            found = {value: table.get(value) for value in values}
+        else:
+            found = {value: table.newest(by.value, value) for value in values}
+        return {value: operation for value, operation in found.items() if operation is not None}
+
+    async def operation_payloads(
+        self, operation_ids: Collection[str]
+    ) -> Mapping[str, OperationPayload]:
+        recorded = self._state.recorded_operations
+        return {wanted: recorded[wanted].payload for wanted in operation_ids if wanted in recorded}
+
+    async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
+        found = {wanted: self._state.decisions.get(wanted) for wanted in decision_ids}
+        return {wanted: decision for wanted, decision in found.items() if decision is not None}
+
+    async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
+        found = {run_id: self._state.reviews.newest("run_id", run_id) for run_id in run_ids}
+        return {run_id: decision for run_id, decision in found.items() if decision is not None}
+
+    async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
+        found = {key: self._state.mappings.get(key) for key in keys}
+        return {key: mapping for key, mapping in found.items() if mapping is not None}
+
+    async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
+        return frozenset(key for key in keys if len(self._request_hashes(key)) > 1)
+
+    async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
+        found = {wanted: self._state.edges.get(wanted) for wanted in ids}
+        return {wanted: edge for wanted, edge in found.items() if edge is not None}
+
+    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+        found = {wanted: _kind(self._state, wanted) for wanted in entity_ids}
+        return {wanted: kind for wanted, kind in found.items() if kind is not None}
+
+    async def pages(
+        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
+    ) -> Mapping[str, Page[R]]:
+        return {parent: self._page(listing, parent, where, cut) for parent in parents}
+
+    async def counts(
+        self, listing: Listing[R, W], parents: Collection[str], where: W
+    ) -> Mapping[str, int]:
+        return {
+            parent: sum(strand.count() for strand in strands(self._state, listing, parent, where))
+            for parent in parents
+        }
+
+    async def neighbours(
+        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        found = {
+            _other_end(edge, wanted)
+            for wanted in entity_ids
+            for strand in followed(self._state, wanted, follow)
+            for edge in strand.walk()
+        }
+        return sorted(found)[:limit]
+
+    async def edges_between(
+        self, entity_ids: Collection[str], follow: Follow
+    ) -> Sequence[LineageEdge]:
+        members = frozenset(entity_ids)
+        leaving = Follow(follow.from_source | follow.from_target, frozenset(), follow.created)
+        found = [
+            edge
+            for member in members
+            for strand in followed(self._state, member, leaving)
+            for edge in strand.walk()
+            if edge.target_entity_id in members
+        ]
+        return sorted(found, key=edge_key)
+
+    async def leading_out(
+        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        inside = frozenset(members)
+        found = (
+            wanted for wanted in sorted(set(entity_ids)) if self._leaves(wanted, inside, follow)
+        )
+        return list(islice(found, limit))
+
+    async def summary(self, created: TimeRange) -> Summary:
+        state = self._state
+        runs, operations = state.runs.strand(created), state.operations.strand(created)
+        return Summary(
+            run_count=runs.count(),
+            operation_count=operations.count(),
+            decision_count=state.decisions.strand(created).count(),
+            edge_count=state.edges.strand(created).count(),
+            run_statuses=state.runs.count_by("status", created),
+            operation_statuses=state.operations.count_by("status", created),
+            decision_actions=state.decisions.count_by("action", created),
+            decision_reasons=state.decisions.count_by("reason_code", created),
+            oldest_run=next((run.created_at for run in runs.walk()), None),
+            newest_run=next((run.created_at for run in runs.walk(descending=True)), None),
+            oldest_operation=next((found.created_at for found in operations.walk()), None),
+            newest_operation=next(
+                (found.created_at for found in operations.walk(descending=True)), None
+            ),
+        )
+
+    def _page(self, listing: Listing[R, W], parent: str, where: W, cut: Cut) -> Page[R]:
+        low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
+        downwards = cut.descending is not cut.from_back
+        walks = [
+            strand.walk(low=low, high=high, descending=downwards)
+            for strand in strands(self._state, listing, parent, where)
+        ]
+        merged = merge(*walks, key=listing.key, reverse=downwards)
+        return cut_page(list(islice(merged, cut.limit + 1)), cut)
+
+    def _request_hashes(self, key: str) -> set[str]:
+        hashes = {
+            event.request_hash for event in self._state.events.sharing("idempotency_key", key)
+        }
+        mapping = self._state.mappings.get(key)
+        return hashes if mapping is None else hashes | {mapping.request_hash}
+
+    def _leaves(self, entity_id: str, inside: frozenset[str], follow: Follow) -> bool:
+        return any(
+            _other_end(edge, entity_id) not in inside
+            for strand in followed(self._state, entity_id, follow)
+            for edge in strand.walk()
+        )

@@ -1,0 +1,189 @@
+"""What the memory store holds: a table for each kind of record, sorted as the questions ask."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from storage.base import EdgeId
+from storage.lists import (
+    DECISIONS,
+    DECISIONS_BY_RUN,
+)
+from storage.memory.table import Table
+from storage.memory.tables import (
+    decision_table,
+    edge_id,
+    edge_table,
+    event_table,
+    expiry_table,
+    mapping_table,
+    operation_table,
+    run_table,
+)
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    artifact_run_id,
+)
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that is kept, the newest decision's sequence, and how many snapshots look on."""
+
+    runs: Table[str, Run] = field(default_factory=run_table)
+    recorded_runs: dict[str, RecordedRun] = field(default_factory=dict)
+    operations: Table[str, Operation] = field(default_factory=operation_table)
+    expiring: Table[str, Operation] = field(default_factory=expiry_table)
+    recorded_operations: dict[str, RecordedOperation] = field(default_factory=dict)
+    decisions: Table[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.key))
+    reviews: Table[str, Decision] = field(
+        default_factory=lambda: decision_table(DECISIONS_BY_RUN.key)
+    )
+    mappings: Table[str, IdempotencyMapping] = field(default_factory=mapping_table)
+    events: Table[IdempotencyEvent, IdempotencyEvent] = field(default_factory=event_table)
+    edges: Table[EdgeId, LineageEdge] = field(default_factory=edge_table)
+    artifacts: dict[str, PersistedArtifact] = field(default_factory=dict)
+    sequence: int = 0
+    snapshots: int = 0
+
+    def like(self, record: Record) -> Record | None:
+        """The record that is kept under the identity of this one."""
+        match record:
+            case RecordedRun():
+                return self.recorded_runs.get(record.run.rebalance_run_id)
+            case RecordedOperation():
+                return self.recorded_operations.get(record.operation.operation_id)
+            case Decision():
+                return self.decisions.get(record.decision_id)
+            case LineageEdge():
+                return self.edges.get(edge_id(record))
+            case IdempotencyMapping():
+                return self.mappings.get(record.idempotency_key)
+            case IdempotencyEvent():
+                return self.events.get(record)
+            case PersistedArtifact():
+                return self.artifacts.get(record.rebalance_run_id)
+
+    def put(self, record: Record) -> None:
+        """Keep a record in the place of the one of its identity; a decision is given its sequence."""
+        match record:
+            case RecordedRun():
+                self.runs.put(record.run)
+                self.recorded_runs[record.run.rebalance_run_id] = record
+            case RecordedOperation():
+                self.operations.put(record.operation)
+                self.expiring.put(record.operation)
+                self.recorded_operations[record.operation.operation_id] = record
+            case Decision():
+                self.sequence += 1
+                decision = replace(record, sequence=self.sequence)
+                self.decisions.put(decision)
+                self.reviews.put(decision)
+            case LineageEdge():
+                self.edges.put(record)
+            case IdempotencyMapping():
+                self.mappings.put(record)
+            case IdempotencyEvent():
+                self.events.put(record)
+            case PersistedArtifact():
+                self.artifacts[record.rebalance_run_id] = record
+
+    def add_edges(self, edges: Iterable[LineageEdge]) -> int:
+        """Keep the edges that are missing; how many were."""
+        before = len(self.edges)
+        for edge in edges:
+            if edge_id(edge) not in self.edges:
+                self.edges.put(edge)
+        return len(self.edges) - before
+
+    def drop_operation(self, operation_id: str) -> None:
+        """Let go of an operation; its edges stay as evidence."""
+        self.operations.drop(operation_id)
+        self.expiring.drop(operation_id)
+        del self.recorded_operations[operation_id]
+
+    def drop_run(self, run_id: str) -> None:
+        """Let go of a run and of everything that bears its id."""
+        self.runs.drop(run_id)
+        del self.recorded_runs[run_id]
+        self.artifacts.pop(run_id, None)
+        for decision in tuple(self.decisions.sharing("run_id", run_id)):
+            self.decisions.drop(decision.decision_id)
+            self.reviews.drop(decision.decision_id)
+        for mapping in tuple(self.mappings.sharing("rebalance_run_id", run_id)):
+            self.mappings.drop(mapping.idempotency_key)
+        for event in tuple(self.events.sharing("rebalance_run_id", run_id)):
+            self.events.drop(event)
+        self.drop_edges(run_id)
+
+    def drop_edges(self, entity_id: str) -> None:
+        """Let go of every edge at an entity."""
+        for edge in tuple(self._edges_at(entity_id)):
+            self.edges.drop(edge_id(edge))
+
+    def is_artifact(self, wanted: str) -> bool:
+        """Whether some run has an artifact of this id."""
+        run_id = artifact_run_id(wanted)
+        return run_id is not None and run_id in self.runs
+
+    def is_borne(self, wanted: str) -> bool:
+        """Whether some run or operation has this id, correlation id or idempotency key."""
+        return (
+            wanted in self.runs
+            or wanted in self.operations
+            or bool(self.runs.sharing("correlation_id", wanted))
+            or bool(self.runs.sharing("idempotency_key", wanted))
+            or bool(self.operations.sharing("correlation_id", wanted))
+        )
+
+    def is_correlation(self, wanted: str) -> bool:
+        """Whether a run, an operation or an edge has this as a correlation id."""
+        return bool(
+            self.runs.sharing("correlation_id", wanted)
+            or self.operations.sharing("correlation_id", wanted)
+            or self.edges.sharing("outgoing", (wanted, EdgeType.CORRELATION_TO_RUN))
+            or self.edges.sharing("incoming", (wanted, EdgeType.OPERATION_TO_CORRELATION))
+        )
+
+    def is_idempotency_key(self, wanted: str) -> bool:
+        """Whether a mapping, a history row, a run or an edge has this as an idempotency key."""
+        return wanted in self.mappings or bool(
+            self.events.sharing("idempotency_key", wanted)
+            or self.runs.sharing("idempotency_key", wanted)
+            or self.edges.sharing("outgoing", (wanted, EdgeType.IDEMPOTENCY_TO_RUN))
+        )
+
+    def is_named(self, wanted: str) -> bool:
+        """Whether some edge starts or ends at this id."""
+        return next(self._edges_at(wanted), None) is not None
+
+    def copy(self) -> "State":
+        """The same content, to be written to while snapshots look at this one."""
+        return State(
+            self.runs.copy(),
+            self.recorded_runs.copy(),
+            self.operations.copy(),
+            self.expiring.copy(),
+            self.recorded_operations.copy(),
+            self.decisions.copy(),
+            self.reviews.copy(),
+            self.mappings.copy(),
+            self.events.copy(),
+            self.edges.copy(),
+            self.artifacts.copy(),
+            self.sequence,
+        )
+
+    def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:
+        for edge_type in EdgeType:
+            yield from self.edges.sharing("outgoing", (entity_id, edge_type))
+            yield from self.edges.sharing("incoming", (entity_id, edge_type))

@@ -1,0 +1,241 @@
+"""Writing to memory: a fact is checked, then kept in one go, and nothing suspends in between."""
+
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+from typing import Final
+
+from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
+from storage.errors import (
+    OperationConflict,
+    OperationNotFound,
+    RecordConflict,
+    RunConflict,
+    RunNotFound,
+)
+from storage.facts import (
+    operation_difference,
+    operation_edge,
+    record_name,
+    replaces,
+    run_difference,
+    run_edges,
+    run_event,
+    run_links,
+    run_mapping,
+)
+from storage.lists import EVER, HISTORY_BY_KEY, Key, R
+from storage.memory.reader import MemoryReader
+from storage.memory.state import State
+from storage.memory.strands import scenarios
+from storage.memory.table import Table
+from storage.memory.tables import edge_id, place_of
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    LineageEdge,
+    Operation,
+    OperationStatus,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+)
+
+_SCENARIO_LINK: Final = '{"linked_by":"correlation_id"}'
+
+
+def _event_place(event: IdempotencyEvent) -> Key:
+    return (event.idempotency_key, *HISTORY_BY_KEY.key(event))
+
+
+def _oldest(table: Table[str, R], before: datetime | None, *, limit: int) -> list[R]:
+    if before is None:
+        return []
+    return list(islice(table.strand(EVER).walk(high=(before,)), limit))
+
+
+class MemoryStore(MemoryReader, Store):
+    """A store that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        super().__init__(State())
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Reader]:
+        """Read one state: a write while somebody looks at it moves on to a copy.
+
+        The copy costs time and memory for every record, yet only where the one who reads suspends
+        between two questions, as no method here ever does.
+        """
+        state = self._state
+        state.snapshots += 1
+        try:
+            yield MemoryReader(state)
+        finally:
+            state.snapshots -= 1
+
+    async def record_run(
+        self,
+        recorded: RecordedRun,
+        links: Sequence[tuple[EdgeType, str]],
+        *,
+        artifact: str | None,
+        instant_given: bool,
+    ) -> Run:
+        state, run = self._writable(), recorded.run
+        stored = state.recorded_runs.get(run.rebalance_run_id)
+        if stored is not None:
+            field = run_difference(stored, recorded, instant_given=instant_given)
+            if field is not None:
+                raise RunConflict(run.rebalance_run_id, field)
+            state.add_edges(run_links(stored.run, links))
+            return stored.run
+        current = None if run.idempotency_key is None else state.mappings.get(run.idempotency_key)
+        state.put(recorded)
+        state.add_edges([*run_edges(run, current), *run_links(run, links)])
+        if artifact is not None:
+            state.put(PersistedArtifact(run.rebalance_run_id, artifact))
+        if run.idempotency_key is not None:
+            mapping = run_mapping(run, run.idempotency_key)
+            if current is None or replaces(current, mapping):
+                state.put(mapping)
+            state.put(run_event(run, run.idempotency_key))
+        return run
+
+    async def accept_operation(
+        self, recorded: RecordedOperation, *, instant_given: bool
+    ) -> Operation:
+        state, operation = self._writable(), recorded.operation
+        stored = state.recorded_operations.get(operation.operation_id)
+        if stored is not None:
+            field = operation_difference(stored, recorded, instant_given=instant_given)
+            if field is not None:
+                raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
+            return stored.operation
+        state.put(recorded)
+        state.add_edges([operation_edge(recorded)])
+        return operation
+
+    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+        state = self._writable()
+        stored = state.recorded_operations.get(operation_id)
+        if stored is None:
+            raise OperationNotFound(operation_id)
+        operation = stored.operation
+        if operation.status is not change.expected:
+            raise OperationConflict(operation_id, f"is {operation.status}, not {change.expected}")
+        if change.status is OperationStatus.RUNNING:
+            changed = replace(operation, status=change.status, started_at=change.at)
+            payload = stored.payload
+        else:
+            changed = replace(operation, status=change.status, finished_at=change.at)
+            payload = replace(stored.payload, result=change.result, error=change.error)
+        state.put(RecordedOperation(changed, payload))
+        return changed
+
+    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+        state = self._writable()
+        if decision.run_id not in state.runs:
+            raise RunNotFound(decision.run_id)
+        newest = state.reviews.newest("run_id", decision.run_id)
+        if after != (newest and newest.decision_id):
+            return False
+        if decision.decision_id in state.decisions:
+            raise RecordConflict(f"{record_name(decision)} is recorded already")
+        state.put(decision)
+        return True
+
+    async def record_edge(self, edge: LineageEdge) -> LineageEdge:
+        state = self._writable()
+        stored = state.edges.get(edge_id(edge))
+        if stored is None:
+            state.put(edge)
+        return stored or edge
+
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+        state = self._writable()
+        tallies: dict[type, Tally] = {}
+        accepted: dict[tuple[type, Hashable], Record] = {}
+        for position, record in enumerate(records):
+            tally = tallies.setdefault(type(record), Tally())
+            place = place_of(record)
+            stored = accepted.get(place) or state.like(record)
+            try:
+                replaced = stored is not None and replaces(stored, record)
+            except RecordConflict as error:
+                raise ImportConflict(position, str(error)) from error
+            if stored is None:
+                tally.added += 1
+            elif replaced:
+                tally.replaced += 1
+            else:
+                tally.known += 1
+                continue
+            accepted[place] = record
+        for record in accepted.values():
+            state.put(record)
+        return tallies
+
+    async def link_scenarios(self) -> int:
+        state = self._writable()
+        return state.add_edges(
+            LineageEdge(
+                run.rebalance_run_id,
+                EdgeType.CAUSED_BY,
+                operation.operation_id,
+                run.created_at,
+                _SCENARIO_LINK,
+            )
+            for operation in state.operations
+            for run in scenarios(state, operation).walk()
+        )
+
+    async def purge(
+        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
+    ) -> Purged:
+        state = self._writable()
+        operations = _oldest(state.expiring, operations_before, limit=limit)
+        runs = _oldest(state.runs, runs_before, limit=limit)
+        for operation in operations:
+            state.drop_operation(operation.operation_id)
+        for run in runs:
+            state.drop_run(run.rebalance_run_id)
+        for name in {name for run in runs for name in (run.correlation_id, run.idempotency_key)}:
+            if name is not None and not state.is_borne(name):
+                state.drop_edges(name)
+        return Purged(runs=len(runs), operations=len(operations))
+
+    async def export(self) -> AsyncIterator[Record]:
+        """Every record there was when the first was asked for, held by reference meanwhile."""
+        state = self._state
+        events = sorted(state.events, key=_event_place)
+        decisions = sorted(state.decisions, key=attrgetter("sequence"))
+        kinds: list[Sequence[Record]] = [
+            [state.recorded_runs[run.rebalance_run_id] for run in state.runs],
+            [*state.mappings],
+            events,
+            [state.recorded_operations[operation.operation_id] for operation in state.operations],
+            decisions,
+            [*state.edges],
+            [state.artifacts[run_id] for run_id in sorted(state.artifacts)],
+        ]
+        for records in kinds:
+            for record in records:
+                yield record
+
+    async def check(self) -> None:
+        """Memory always answers."""
+
+    async def close(self) -> None:
+        """There is nothing to give back."""
+
+    def _writable(self) -> State:
+        if self._state.snapshots:
+            self._state = self._state.copy()
+        return self._state

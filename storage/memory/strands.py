@@ -1,0 +1,140 @@
+"""Where the records of each list are: the sorted stretches that, merged, are one parent's list."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from typing import Final, cast
+
+from storage.lists import (
+    DECISIONS_BY_RUN,
+    HISTORY_BY_KEY,
+    OPERATIONS_BY_CORRELATION,
+    RUNS,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    DecisionFilter,
+    Everything,
+    Follow,
+    Listing,
+    OperationFilter,
+    R,
+    RunFilter,
+    TimeRange,
+    W,
+    edge_key,
+)
+from storage.memory.state import State
+from storage.memory.table import Strand, Table
+from storage.records import Decision, IdempotencyEvent, LineageEdge, Operation, Run
+
+Wish = tuple[str, Hashable]
+
+_PARENT_FIELDS: Final = {
+    RUNS_BY_CORRELATION.name: "correlation_id",
+    OPERATIONS_BY_CORRELATION.name: "correlation_id",
+    DECISIONS_BY_RUN.name: "run_id",
+}
+
+
+def strands(state: State, listing: Listing[R, W], parent: str, where: W) -> list[Strand[R]]:
+    """The stretches of one parent's list, no record in two of them."""
+    field = _PARENT_FIELDS.get(listing.name)
+    wishes = [] if field is None else [(field, parent)]
+    found: object
+    match where:
+        case RunFilter() if listing.name == RUNS_BY_OPERATION.name:
+            found = _runs_of_operation(state, parent, where)
+        case RunFilter():
+            found = [_runs(state, where, *wishes)]
+        case OperationFilter():
+            found = [_operations(state, where, *wishes)]
+        case DecisionFilter():
+            table = state.reviews if listing.name == DECISIONS_BY_RUN.name else state.decisions
+            found = [_decisions(table, where, *wishes)]
+        case Everything():
+            found = [_history(state, parent)]
+        case Follow():
+            found = list(followed(state, parent, where))
+        case _:
+            raise TypeError(f"no list is filtered by {where!r}")
+    # A filter stands for its record type, which no type checker can follow.
+    return cast("list[Strand[R]]", found)
+
+
+def followed(state: State, entity_id: str, follow: Follow) -> Iterator[Strand[LineageEdge]]:
+    """The edges that lead on from an entity; one that leads back to it is met once."""
+
+    def leads_away(edge: LineageEdge) -> bool:
+        return edge.source_entity_id != entity_id
+
+    for edge_type in follow.from_source:
+        if found := state.edges.sharing("outgoing", (entity_id, edge_type)):
+            yield Strand(found, edge_key, follow.created)
+    for edge_type in follow.from_target:
+        if found := state.edges.sharing("incoming", (entity_id, edge_type)):
+            keep = leads_away if edge_type in follow.from_source else None
+            yield Strand(found, edge_key, follow.created, keep)
+
+
+def scenarios(state: State, operation: Operation, where: RunFilter = RUNS.all) -> Strand[Run]:
+    """The scenarios of an operation: named after its correlation id, created while it lived."""
+    lifetime = TimeRange(operation.created_at, operation.finished_at)
+    return _runs(
+        state,
+        replace(where, created=_overlap(where.created, lifetime)),
+        ("scenario_of", operation.correlation_id),
+    )
+
+
+def _overlap(one: TimeRange, other: TimeRange) -> TimeRange:
+    starts = [since for since in (one.since, other.since) if since is not None]
+    ends = [until for until in (one.until, other.until) if until is not None]
+    return TimeRange(max(starts, default=None), min(ends, default=None))
+
+
+def _runs_of_operation(state: State, operation_id: str, where: RunFilter) -> list[Strand[Run]]:
+    operation = state.operations.get(operation_id)
+    if operation is None:
+        return []
+    own = _runs(state, where, ("correlation_id", operation.correlation_id))
+    return [own, scenarios(state, operation, where)]
+
+
+def _runs(state: State, where: RunFilter, *wishes: Wish) -> Strand[Run]:
+    return state.runs.strand(
+        where.created,
+        ("status", where.status),
+        ("request_hash", where.request_hash),
+        ("portfolio_id", where.portfolio_id),
+        ("correlation_id", where.correlation_id),
+        ("idempotency_key", where.idempotency_key),
+        *wishes,
+    )
+
+
+def _operations(state: State, where: OperationFilter, *wishes: Wish) -> Strand[Operation]:
+    return state.operations.strand(
+        where.created,
+        ("operation_type", where.operation_type),
+        ("status", where.status),
+        ("correlation_id", where.correlation_id),
+        *wishes,
+    )
+
+
+def _decisions(
+    table: Table[str, Decision], where: DecisionFilter, *wishes: Wish
+) -> Strand[Decision]:
+    return table.strand(
+        where.decided,
+        ("run_id", where.run_id),
+        ("action", where.action),
+        ("actor_id", where.actor_id),
+        ("reason_code", where.reason_code),
+        ("correlation_id", where.correlation_id),
+        *wishes,
+    )
+
+
+def _history(state: State, idempotency_key: str) -> Strand[IdempotencyEvent]:
+    events = state.events.sharing("idempotency_key", idempotency_key)
+    return Strand(events, HISTORY_BY_KEY.key)

@@ -1,0 +1,156 @@
+"""Records by identity and in order, so that a page of a list costs about what it answers."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from storage.lists import EVER, Key, R, TimeRange
+
+Identity = TypeVar("Identity", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Strand(Generic[R]):
+    """Some records of a sorted list: those within a time range that `keep` lets pass."""
+
+    records: Sequence[R]
+    key: Callable[[R], Key]
+    within: TimeRange = EVER
+    keep: Callable[[R], bool] | None = None
+
+    def walk(
+        self, *, low: Key | None = None, high: Key | None = None, descending: bool = False
+    ) -> Iterator[R]:
+        """The records strictly between two places, read only as far as wanted."""
+        places = self._places(low, high)
+        found = (self.records[place] for place in (reversed(places) if descending else places))
+        return found if self.keep is None else filter(self.keep, found)
+
+    def count(self) -> int:
+        """How many records there are; none is read unless `keep` has to look at it."""
+        return len(self._places(None, None)) if self.keep is None else sum(1 for _ in self.walk())
+
+    def _places(self, low: Key | None, high: Key | None) -> range:
+        start, stop = 0, len(self.records)
+        if low is not None:
+            start = bisect_right(self.records, low, key=self.key)
+        if high is not None:
+            stop = bisect_left(self.records, high, key=self.key)
+        first, last = _moment(self.within.since), _moment(self.within.until)
+        if first is not None:
+            start = max(start, bisect_left(self.records, first, key=self._moment_of))
+        if last is not None:
+            stop = min(stop, bisect_right(self.records, last, key=self._moment_of))
+        return range(start, stop)
+
+    def _moment_of(self, record: R) -> Key:
+        return self.key(record)[:1]
+
+
+def _moment(instant: datetime | None) -> Key | None:
+    return None if instant is None else (instant,)
+
+
+class Table(Generic[Identity, R]):
+    """Records by identity, and sorted by a key: all, and those that share a field's value."""
+
+    def __init__(
+        self,
+        identity: Callable[[R], Identity],
+        key: Callable[[R], Key],
+        fields: Mapping[str, Callable[[R], Hashable]],
+    ) -> None:
+        self._identity = identity
+        self._key = key
+        self._fields = fields
+        self._records: dict[Identity, R] = {}
+        self._sorted: list[R] = []
+        self._sharing: dict[str, dict[Hashable, list[R]]] = {name: {} for name in fields}
+
+    def __contains__(self, identity: Identity) -> bool:
+        return identity in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._sorted)
+
+    def get(self, identity: Identity) -> R | None:
+        """The record of this identity."""
+        return self._records.get(identity)
+
+    def sharing(self, name: str, value: Hashable) -> Sequence[R]:
+        """The records with a value in a field, sorted."""
+        return self._sharing[name].get(value, ())
+
+    def newest(self, name: str, value: Hashable) -> R | None:
+        """The last of the records with a value in a field."""
+        found = self.sharing(name, value)
+        return found[-1] if found else None
+
+    def strand(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> Strand[R]:
+        """The records within a time range that have every wanted value, None being no wish.
+
+        Of the lists that share one of the values the shortest is walked, the rest is compared.
+        """
+        wishes = [(name, value) for name, value in wanted if value is not None]
+        if not wishes:
+            return Strand(self._sorted, self._key, within)
+        wishes.sort(key=lambda wish: len(self.sharing(*wish)))
+        others = [(self._fields[name], value) for name, value in wishes[1:]]
+
+        def keep(record: R) -> bool:
+            return all(read(record) == value for read, value in others)
+
+        return Strand(self.sharing(*wishes[0]), self._key, within, keep if others else None)
+
+    def count_by(self, name: str, within: TimeRange) -> dict[str, int]:
+        """How many records within a time range have each value that any of them has in a field."""
+        counts = {
+            str(value): Strand(records, self._key, within).count()
+            for value, records in self._sharing[name].items()
+        }
+        return {value: count for value, count in counts.items() if count}
+
+    def put(self, record: R) -> None:
+        """Keep a record, in the place of the one of its identity."""
+        identity = self._identity(record)
+        self.drop(identity)
+        self._records[identity] = record
+        insort(self._sorted, record, key=self._key)
+        for sharing, value in self._lists_of(record):
+            insort(sharing.setdefault(value, []), record, key=self._key)
+
+    def drop(self, identity: Identity) -> None:
+        """Let go of the record of this identity, if there is one."""
+        record = self._records.pop(identity, None)
+        if record is None:
+            return
+        self._take_out(self._sorted, record)
+        for sharing, value in self._lists_of(record):
+            self._take_out(sharing[value], record)
+            if not sharing[value]:
+                del sharing[value]
+
+    def copy(self) -> "Table[Identity, R]":
+        """A table of the same records that goes its own way."""
+        twin = Table(self._identity, self._key, self._fields)
+        twin._records = self._records.copy()
+        twin._sorted = self._sorted.copy()
+        twin._sharing = {
+            name: {value: records.copy() for value, records in sharing.items()}
+            for name, sharing in self._sharing.items()
+        }
+        return twin
+
+    def _lists_of(self, record: R) -> Iterator[tuple[dict[Hashable, list[R]], Hashable]]:
+        for name, read in self._fields.items():
+            value = read(record)
+            if value is not None:
+                yield self._sharing[name], value
+
+    def _take_out(self, records: list[R], record: R) -> None:
+        del records[bisect_left(records, self._key(record), key=self._key)]

@@ -1,0 +1,70 @@
+"""Bring a database's schema to the revision this version needs: alembic, one process at a time."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from storage.errors import StoreRefused
+from storage.sql.engine import connect_sync, prepare_file
+from storage.sql.revision import HEAD
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def migrations() -> Config:
+    """Alembic's configuration: the revisions inside this package, no ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def current_revision(url: URL) -> str | None:
+    """The revision a SQLite file is at, None where it is new; raises StoreRefused for a file that is not ours."""
+    path = prepare_file(url)
+    try:
+        with sqlite3.connect(path) as connection:
+            rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        connection.close()
+    except sqlite3.OperationalError:
+        return None
+    return str(rows[0][0]) if rows else None
+
+
+def migrate(url: URL) -> bool:
+    """Upgrade the schema in one transaction; whether there was anything to do.
+
+    Raises StoreRefused where the database is not ours, is of a later version, or cannot be written.
+    """
+    found = current_revision(url)
+    if found == HEAD:
+        return False
+    known = {
+        script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()
+    }
+    if found is not None and found not in known:
+        raise StoreRefused(
+            f"{url.database} has schema revision {found}, which is newer than this version's {HEAD}"
+        )
+    path = Path(str(url.database))
+    try:
+        engine = create_engine("sqlite://", creator=lambda: connect_sync(path), poolclass=NullPool)
+        event.listen(engine, "begin", _take_write_lock)
+        with engine.begin() as connection:
+            config = migrations()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except (DBAPIError, sqlite3.Error) as error:
+        raise StoreRefused(f"{path} cannot be upgraded: {error}") from error
+    return True
+
+
+def _take_write_lock(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Alembic's entry and the revisions of the schema."""

@@ -1,0 +1,1 @@
+"""The SQL adapter: one for every dialect."""

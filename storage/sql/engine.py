@@ -1,0 +1,126 @@
+"""Engines for reading and writing, and the checks that a database is one of ours before anything touches it."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import StoreRefused
+
+APPLICATION_ID: Final = 0x44504D4C
+"""What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
+
+BUSY_SECONDS: Final = 5.0
+READERS: Final = 4
+
+
+def store_url(address: str) -> URL:
+    """The URL with its async driver; raises StoreRefused where it is neither SQLite nor readable as a URL."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise StoreRefused(f"{address!r} is not a SQLAlchemy URL") from error
+    if url.get_backend_name() != "sqlite":
+        raise StoreRefused(
+            f"{url.get_backend_name()!r} is not a backend of this version: use sqlite"
+        )
+    if url.database in (None, "", ":memory:"):
+        raise StoreRefused("a SQLite URL must name a file")
+    return url.set(drivername="sqlite+aiosqlite")
+
+
+def file_url(path: str) -> URL:
+    """The URL of a SQLite file, whatever its path is made of."""
+    return URL.create("sqlite+aiosqlite", database=path)
+
+
+def prepare_file(url: URL) -> Path:
+    """Make the parent folders of a SQLite file and refuse a file that is not ours; the file's path."""
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(path, timeout=BUSY_SECONDS) as connection:
+            (owner,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.close()
+    except (sqlite3.Error, OSError) as error:
+        raise StoreRefused(f"{path} cannot be opened as a SQLite database: {error}") from error
+    if tables and owner != APPLICATION_ID:
+        raise StoreRefused(
+            f"{path} is a SQLite database of something else; nothing was changed"
+            " (records of the RFC's slice 1 adapter: dpm-lineage import --from-sqlite FILE)"
+        )
+    return path
+
+
+def connect_sync(path: Path) -> sqlite3.Connection:
+    """A plain connection as the writer has it, for migrations."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    for pragma in _WRITER_PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+_WRITER_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+_READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
+
+
+def writing_engine(url: URL) -> AsyncEngine:
+    """One connection whose transactions take the write lock at their start."""
+    engine = create_async_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+    )
+    _on_connect(engine, _WRITER_PRAGMAS)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def reading_engine(url: URL) -> AsyncEngine:
+    """Connections that cannot write, each statement seeing the newest committed state."""
+    engine = create_async_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    _on_connect(engine, _READER_PRAGMAS)
+    return engine
+
+
+def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+
+@asynccontextmanager
+async def snapshot_of(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection whose statements all see the state at its first one."""
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("BEGIN")
+        try:
+            yield connection
+        finally:
+            await connection.exec_driver_sql("ROLLBACK")

@@ -1,0 +1,315 @@
+"""The statements that cut pages from lists and count them: keyset on an index, payloads left alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, select, tuple_, union_all
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from storage import lists as l
+from storage.lists import Cut, Key, Listing, TimeRange
+from storage.records import EdgeType
+from storage.sql import rows
+from storage.sql import tables as t
+from storage.sql.dialects import per_parent
+from storage.sql.rows import Shape
+
+Condition = ColumnElement[bool]
+Column = ColumnElement[Any]
+Parent = str | Column
+
+_operation = t.operations.alias("parent_operation")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One index range of a list: its conditions, and the key columns that are fixed to the parent there."""
+
+    conditions: tuple[Condition, ...]
+    fixed: Mapping[str, Parent]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a list's records are: the rows, their order, and the index ranges of a parent under a filter."""
+
+    shape: Shape[Any]
+    order: tuple[Column, ...]
+    branches: Callable[[Parent, Any], list[Branch]]
+
+
+def within(column: Column, span: TimeRange) -> list[Condition]:
+    """What an instant must be to lie within a time range."""
+    conditions: list[Condition] = []
+    if span.since is not None:
+        conditions.append(column >= literal(span.since, column.type))
+    if span.until is not None:
+        conditions.append(column <= literal(span.until, column.type))
+    return conditions
+
+
+def _equal(column: Column, value: str | None) -> list[Condition]:
+    if value is None:
+        return []
+    return [false()] if "\x00" in value else [column == value]
+
+
+def _matches(table: Any, where: Any, *names: str) -> list[Condition]:
+    return [
+        condition for name in names for condition in _equal(table.c[name], getattr(where, name))
+    ]
+
+
+def _run_conditions(where: l.RunFilter) -> list[Condition]:
+    return within(t.runs.c.created_at, where.created) + _matches(
+        t.runs,
+        where,
+        "status",
+        "request_hash",
+        "portfolio_id",
+        "correlation_id",
+        "idempotency_key",
+    )
+
+
+def _operation_conditions(where: l.OperationFilter) -> list[Condition]:
+    return within(t.operations.c.created_at, where.created) + _matches(
+        t.operations, where, "operation_type", "status", "correlation_id"
+    )
+
+
+def _decision_conditions(where: l.DecisionFilter) -> list[Condition]:
+    return within(t.decisions.c.decided_at, where.decided) + _matches(
+        t.decisions, where, "run_id", "action", "actor_id", "reason_code", "correlation_id"
+    )
+
+
+def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
+    """What makes a run (a table of runs) one of the scenarios of an operation (a table of operations).
+
+    It has no key, was created between the operation's creation and its finish, and its correlation id is the
+    operation's, a colon, and a name without a colon (records.md, link-scenarios).
+    """
+    prefix = operation.c.correlation_id
+    name = func.substr(run.c.correlation_id, func.length(prefix) + 2)
+    return (
+        run.c.idempotency_key.is_(None),
+        run.c.correlation_id > prefix.concat(":"),
+        run.c.correlation_id < prefix.concat(";"),
+        name.not_like("%:%"),
+        run.c.created_at >= operation.c.created_at,
+        run.c.created_at <= func.coalesce(operation.c.finished_at, run.c.created_at),
+    )
+
+
+def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
+    bears = (_operation.c.operation_id == parent, *_run_conditions(where))
+    exact = (*bears, t.runs.c.correlation_id == _operation.c.correlation_id)
+    return [
+        Branch(exact, {}),
+        Branch((*bears, *scenario_conditions(t.runs, _operation)), {}),
+    ]
+
+
+def edge_conditions(where: l.Follow, types: frozenset[Any]) -> list[Condition]:
+    """What an edge of one of the types must be to be followed."""
+    conditions = within(t.edges.c.created_at, where.created)
+    if len(types) < len(EdgeType):
+        conditions.append(t.edges.c.edge_type.in_(sorted(kind.value for kind in types)))
+    return conditions
+
+
+def _edges_of_entity(parent: Parent, where: l.Follow) -> list[Branch]:
+    source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
+    branches = []
+    if where.from_source:
+        branches.append(
+            Branch(
+                (source == parent, *edge_conditions(where, where.from_source)),
+                {"source_entity_id": parent},
+            )
+        )
+    if where.from_target:
+        entering = [target == parent, *edge_conditions(where, where.from_target)]
+        if where.from_source:
+            # A loop whose type is followed from its source is in the other branch already.
+            loop = and_(
+                source == target,
+                t.edges.c.edge_type.in_(sorted(kind.value for kind in where.from_source)),
+            )
+            entering.append(~loop)
+        branches.append(Branch(tuple(entering), {"target_entity_id": parent}))
+    return branches
+
+
+def _whole(conditions: Callable[[Any], list[Condition]]) -> Callable[[Parent, Any], list[Branch]]:
+    return lambda parent, where: [Branch(tuple(conditions(where)), {})]
+
+
+def _under(
+    column: Column, conditions: Callable[[Any], list[Condition]]
+) -> Callable[[Parent, Any], list[Branch]]:
+    return lambda parent, where: [
+        Branch((column == parent, *conditions(where)), {column.name: parent})
+    ]
+
+
+def _no_conditions(where: l.Everything) -> list[Condition]:
+    return []
+
+
+_RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
+_OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
+
+SOURCES: Final[Mapping[str, Source]] = {
+    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _whole(_run_conditions)),
+    l.RUNS_BY_CORRELATION.name: Source(
+        rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, _run_conditions)
+    ),
+    l.RUNS_BY_OPERATION.name: Source(rows.RUN, _RUN_ORDER, _runs_of_operation),
+    l.OPERATIONS.name: Source(rows.OPERATION, _OPERATION_ORDER, _whole(_operation_conditions)),
+    l.OPERATIONS_BY_CORRELATION.name: Source(
+        rows.OPERATION,
+        _OPERATION_ORDER,
+        _under(t.operations.c.correlation_id, _operation_conditions),
+    ),
+    l.DECISIONS.name: Source(
+        rows.DECISION,
+        (t.decisions.c.decided_at, t.decisions.c.decision_id),
+        _whole(_decision_conditions),
+    ),
+    l.DECISIONS_BY_RUN.name: Source(
+        rows.DECISION,
+        (t.decisions.c.decided_at, t.decisions.c.sequence),
+        _under(t.decisions.c.run_id, _decision_conditions),
+    ),
+    l.HISTORY_BY_KEY.name: Source(
+        rows.EVENT,
+        (
+            t.history.c.created_at,
+            t.history.c.rebalance_run_id,
+            t.history.c.correlation_id,
+            t.history.c.request_hash,
+        ),
+        _under(t.history.c.idempotency_key, _no_conditions),
+    ),
+    l.EDGES_BY_ENTITY.name: Source(
+        rows.EDGE,
+        (
+            t.edges.c.created_at,
+            t.edges.c.source_entity_id,
+            t.edges.c.edge_type,
+            t.edges.c.target_entity_id,
+        ),
+        _edges_of_entity,
+    ),
+}
+
+
+def _beyond(
+    order: Sequence[Column], key: Key, fixed: Mapping[str, Parent], *, ascending: bool
+) -> Condition:
+    """Whether a row comes after `key`; what the parent fixes is compared here, so that the index serves the rest."""
+    columns: list[Column] = []
+    values: list[Any] = []
+    inclusive = False
+    for column, value in zip(order, key, strict=True):
+        held = fixed.get(column.name)
+        if isinstance(held, str) and isinstance(value, str):
+            if held == value:
+                continue
+            inclusive = (held > value) == ascending
+            break
+        columns.append(column)
+        values.append(literal(value, column.type))
+    row, bound = tuple_(*columns), tuple_(*values)
+    if ascending:
+        return row >= bound if inclusive else row > bound
+    return row <= bound if inclusive else row < bound
+
+
+def _stretch(
+    source: Source,
+    branch: Branch,
+    selected: Sequence[Column],
+    cut: Cut,
+    outer: NamedFromClause | None,
+) -> Select[Any]:
+    ascending = cut.descending == cut.from_back
+    conditions = list(branch.conditions)
+    if cut.after is not None:
+        conditions.append(
+            _beyond(source.order, cut.after, branch.fixed, ascending=not cut.descending)
+        )
+    if cut.before is not None:
+        conditions.append(_beyond(source.order, cut.before, branch.fixed, ascending=cut.descending))
+    found = (
+        select(*selected)
+        .where(*conditions)
+        .order_by(*(column if ascending else column.desc() for column in source.order))
+        .limit(cut.limit + 1)
+    )
+    return found if outer is None else found.correlate(outer)
+
+
+def _merged(
+    source: Source,
+    branches: list[Branch],
+    selected: Sequence[Column],
+    cut: Cut,
+    outer: NamedFromClause | None = None,
+) -> Select[Any]:
+    if len(branches) == 1:
+        return _stretch(source, branches[0], selected, cut, outer)
+    ascending = cut.descending == cut.from_back
+    parts = union_all(
+        *(select(_stretch(source, branch, selected, cut, outer).subquery()) for branch in branches)
+    ).subquery()
+    order = [parts.c[column.name] for column in source.order]
+    return (
+        select(*parts.c)
+        .order_by(*(column if ascending else column.desc() for column in order))
+        .limit(cut.limit + 1)
+    )
+
+
+def page_of(listing: Listing[Any, Any], parent: str, where: Any, cut: Cut) -> Select[Any] | None:
+    """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
+    source = SOURCES[listing.name]
+    branches = source.branches(parent, where)
+    return _merged(source, branches, source.shape.columns, cut) if branches else None
+
+
+def pages_of(
+    dialect: str, listing: Listing[Any, Any], parents: NamedFromClause, where: Any, cut: Cut
+) -> Select[Any] | None:
+    """The same for many parents, in no order: (parent, columns ...)."""
+    source = SOURCES[listing.name]
+    branches = source.branches(parents.c.value, where)
+    if not branches:
+        return None
+    table = source.shape.table
+    primary = tuple(table.primary_key.columns)
+    selected = primary + tuple(c for c in source.order if c.name not in {p.name for p in primary})
+    found = _merged(source, branches, selected, cut, outer=parents)
+    keys = found.with_only_columns(*(found.selected_columns[column.name] for column in primary))
+    return per_parent(dialect, parents, table, source.shape.columns, keys)
+
+
+def count_of(
+    listing: Listing[Any, Any],
+    parent: Parent,
+    where: Any,
+    *,
+    outer: NamedFromClause | None = None,
+) -> ColumnElement[int]:
+    """The length of one parent's list, as a scalar expression."""
+    source = SOURCES[listing.name]
+    total: ColumnElement[int] = literal(0)
+    for branch in source.branches(parent, where):
+        counted = select(func.count()).select_from(source.shape.table).where(*branch.conditions)
+        if outer is not None:
+            counted = counted.correlate(outer)
+        total = total + counted.scalar_subquery()
+    return total

@@ -1,0 +1,98 @@
+"""Retention: rows past their time, with everything that belongs to them alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Table, delete, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.base import Purged
+from storage.sql import tables as t
+from storage.sql.dialects import values_of
+
+
+async def purge(
+    dialect: str,
+    connection: AsyncConnection,
+    *,
+    runs_before: datetime | None,
+    operations_before: datetime | None,
+    limit: int,
+) -> Purged:
+    """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each."""
+    runs = operations = 0
+    if operations_before is not None:
+        # Unfinished operations count from their creation; a purged one's edges stay as evidence.
+        expired = (
+            select(t.operations.c.operation_id)
+            .where(literal(operations_before, t.Instant) > t.ENDED)
+            .order_by(t.ENDED, t.operations.c.operation_id)
+            .limit(limit)
+        )
+        ids = (await connection.execute(expired)).scalars().all()
+        await _delete(dialect, connection, t.operations, t.operations.c.operation_id, ids)
+        operations = len(ids)
+    if runs_before is not None:
+        runs = await _purge_runs(dialect, connection, runs_before, limit)
+    return Purged(runs, operations)
+
+
+async def _purge_runs(
+    dialect: str, connection: AsyncConnection, before: datetime, limit: int
+) -> int:
+    expired = (
+        await connection.execute(
+            select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)
+            .where(t.runs.c.created_at < before)
+            .order_by(t.runs.c.created_at, t.runs.c.rebalance_run_id)
+            .limit(limit)
+        )
+    ).all()
+    ids = [row[0] for row in expired]
+    for table, column in (
+        (t.runs, t.runs.c.rebalance_run_id),
+        (t.results, t.results.c.rebalance_run_id),
+        (t.artifacts, t.artifacts.c.rebalance_run_id),
+        (t.decisions, t.decisions.c.run_id),
+        (t.mappings, t.mappings.c.rebalance_run_id),
+        (t.history, t.history.c.rebalance_run_id),
+        (t.edges, t.edges.c.source_entity_id),
+        (t.edges, t.edges.c.target_entity_id),
+    ):
+        await _delete(dialect, connection, table, column, ids)
+    borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
+    orphans = await _borne_by_nothing(dialect, connection, borne)
+    for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
+        await _delete(dialect, connection, t.edges, column, orphans)
+    return len(ids)
+
+
+async def _borne_by_nothing(
+    dialect: str, connection: AsyncConnection, values: set[str]
+) -> Sequence[str]:
+    if not values:
+        return []
+    asked = values_of(dialect, values)
+    bearers = [
+        select(column).where(column == asked.c.value).correlate(asked).exists()
+        for column in (
+            t.runs.c.rebalance_run_id,
+            t.runs.c.correlation_id,
+            t.runs.c.idempotency_key,
+            t.operations.c.operation_id,
+            t.operations.c.correlation_id,
+        )
+    ]
+    return (await connection.execute(select(asked.c.value).where(~or_(*bearers)))).scalars().all()
+
+
+async def _delete(
+    dialect: str,
+    connection: AsyncConnection,
+    table: Table,
+    column: "Column[str]",
+    ids: Sequence[str],
+) -> None:
+    if ids:
+        asked = values_of(dialect, ids)
+        await connection.execute(delete(table).where(column.in_(select(asked.c.value))))

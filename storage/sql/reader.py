@@ -1,0 +1,247 @@
+"""The questions of the store's contract as SQL, over whatever connection it is given."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Executable, func, literal, or_, select, union_all
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.errors import StoreUnavailable
+from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
+from storage.records import (
+    Decision,
+    EntityKind,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    Run,
+)
+from storage.sql import graph, kinds, pages, rows, summary
+from storage.sql import tables as t
+from storage.sql.dialects import values_of
+from storage.sql.rows import Fields, Shape
+
+T = TypeVar("T")
+
+Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+@asynccontextmanager
+async def answering() -> AsyncIterator[None]:
+    """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeoutError, OSError) as error:
+        raise StoreUnavailable from error
+
+
+class SqlReader(Reader):
+    """Answers from connections that `connections` lends for one statement each."""
+
+    def __init__(self, dialect: str, connections: Connections) -> None:
+        self._dialect = dialect
+        self._connections = connections
+
+    async def _rows(self, statement: Executable) -> Sequence[Fields]:
+        async with answering(), self._connections() as connection:
+            return (await connection.execute(statement)).all()
+
+    async def _newest(
+        self,
+        shape: Shape[T],
+        field: Column[Any],
+        values: Collection[str],
+        order: Sequence[Column[Any]],
+    ) -> dict[str, T]:
+        """The last record by `order` for each value of `field`."""
+        if not values:
+            return {}
+        asked = values_of(self._dialect, values)
+        primary = next(iter(shape.table.primary_key.columns))
+        newest = (
+            select(primary)
+            .where(field == asked.c.value)
+            .order_by(*(column.desc() for column in order))
+            .limit(1)
+            .correlate(asked)
+            .scalar_subquery()
+        )
+        found = select(asked.c.value, *shape.columns).select_from(
+            asked.join(shape.table, primary == newest)
+        )
+        return {row[0]: shape.record(row[1:]) for row in await self._rows(found)}
+
+    async def _by_key(
+        self, shape: Shape[T], field: Column[Any], values: Collection[str]
+    ) -> dict[str, T]:
+        """The record for each value of a unique `field`, which is its first column."""
+        if not values:
+            return {}
+        asked = values_of(self._dialect, values)
+        found = select(*shape.columns).where(field.in_(select(asked.c.value)))
+        return {row[0]: shape.record(row) for row in await self._rows(found)}
+
+    async def runs(
+        self, values: Collection[str], *, by: RunField = RunField.ID
+    ) -> Mapping[str, Run]:
+        field = t.runs.c[by.value]
+        if by is RunField.ID:
+            return await self._by_key(rows.RUN, field, values)
+        order = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
+        return await self._newest(rows.RUN, field, values, order)
+
+    async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        return await self._texts(t.results.c.rebalance_run_id, t.results.c.result, run_ids)
+
+    async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        return await self._texts(t.artifacts.c.rebalance_run_id, t.artifacts.c.artifact, run_ids)
+
+    async def _texts(
+        self, key: Column[Any], text: Column[Any], ids: Collection[str]
+    ) -> dict[str, str]:
+        if not ids:
+            return {}
+        asked = values_of(self._dialect, ids)
+        found = select(key, text).where(key.in_(select(asked.c.value)))
+        return {row[0]: row[1] for row in await self._rows(found)}
+
+    async def operations(
+        self, values: Collection[str], *, by: OperationField = OperationField.ID
+    ) -> Mapping[str, Operation]:
+        field = t.operations.c[by.value]
+        if by is OperationField.ID:
+            return await self._by_key(rows.OPERATION, field, values)
+        order = (t.operations.c.created_at, t.operations.c.operation_id)
+        return await self._newest(rows.OPERATION, field, values, order)
+
+    async def operation_payloads(
+        self, operation_ids: Collection[str]
+    ) -> Mapping[str, OperationPayload]:
+        if not operation_ids:
+            return {}
+        asked = values_of(self._dialect, operation_ids)
+        table = t.operations.c
+        found = select(table.operation_id, table.request, table.result, table.error).where(
+            table.operation_id.in_(select(asked.c.value))
+        )
+        return {row[0]: rows.payload_record(row[1:]) for row in await self._rows(found)}
+
+    async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
+        return await self._by_key(rows.DECISION, t.decisions.c.decision_id, decision_ids)
+
+    async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
+        order = (t.decisions.c.decided_at, t.decisions.c.sequence)
+        return await self._newest(rows.DECISION, t.decisions.c.run_id, run_ids, order)
+
+    async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
+        return await self._by_key(rows.MAPPING, t.mappings.c.idempotency_key, keys)
+
+    async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
+        if not keys:
+            return frozenset()
+        asked = select(values_of(self._dialect, keys).c.value)
+        seen = union_all(
+            *(
+                select(table.c.idempotency_key, table.c.request_hash).where(
+                    table.c.idempotency_key.in_(asked)
+                )
+                for table in (t.history, t.mappings)
+            )
+        ).subquery()
+        conflicted = (
+            select(seen.c.idempotency_key)
+            .group_by(seen.c.idempotency_key)
+            .having(func.min(seen.c.request_hash) < func.max(seen.c.request_hash))
+        )
+        return frozenset(row[0] for row in await self._rows(conflicted))
+
+    async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
+        wanted = [
+            (t.edges.c.source_entity_id == source)
+            & (t.edges.c.edge_type == kind.value)
+            & (t.edges.c.target_entity_id == target)
+            & (t.edges.c.created_at == literal(instant, t.edges.c.created_at.type))
+            for source, kind, target, instant in ids
+            if "\x00" not in source + target
+        ]
+        if not wanted:
+            return {}
+        found = await self._rows(select(*rows.EDGE.columns).where(or_(*wanted)))
+        records = [rows.EDGE.record(row) for row in found]
+        return {
+            (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge
+            for edge in records
+        }
+
+    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+        if not entity_ids:
+            return {}
+        found = await self._rows(kinds.kinds_of(values_of(self._dialect, entity_ids)))
+        return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
+
+    async def pages(
+        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
+    ) -> Mapping[str, Page[R]]:
+        record = pages.SOURCES[listing.name].shape.record
+        if len(parents) == 1:
+            (parent,) = parents
+            page = pages.page_of(listing, parent, where, cut)
+            if page is None or "\x00" in parent:
+                return {parent: cut_page([], cut)}
+            return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
+        by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
+        asked = values_of(self._dialect, by_parent)
+        statement = pages.pages_of(self._dialect, listing, asked, where, cut)
+        if by_parent and statement is not None:
+            for row in await self._rows(statement):
+                by_parent[row[0]].append(record(row[1:]))
+        backwards = cut.descending != cut.from_back
+        for found in by_parent.values():
+            found.sort(key=listing.key, reverse=backwards)
+        return {parent: cut_page(found, cut) for parent, found in by_parent.items()}
+
+    async def counts(
+        self, listing: Listing[R, W], parents: Collection[str], where: W
+    ) -> Mapping[str, int]:
+        if len(parents) == 1:
+            (parent,) = parents
+            if "\x00" in parent:
+                return {parent: 0}
+            found = await self._rows(select(pages.count_of(listing, parent, where)))
+            return {parent: found[0][0]}
+        asked = values_of(self._dialect, parents)
+        counted = pages.count_of(listing, asked.c.value, where, outer=asked)
+        found = await self._rows(select(asked.c.value, counted))
+        return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
+
+    async def neighbours(
+        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        asked = values_of(self._dialect, entity_ids)
+        statement = graph.neighbours(asked, follow, limit)
+        return [] if statement is None else [row[0] for row in await self._rows(statement)]
+
+    async def edges_between(
+        self, entity_ids: Collection[str], follow: Follow
+    ) -> Sequence[LineageEdge]:
+        asked = values_of(self._dialect, entity_ids)
+        statement = graph.edges_between(asked, follow)
+        if statement is None:
+            return []
+        return [rows.EDGE.record(row) for row in await self._rows(statement)]
+
+    async def leading_out(
+        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        asked = values_of(self._dialect, entity_ids)
+        inside = values_of(self._dialect, members).alias("members")
+        statement = graph.leading_out(asked, inside, follow, limit)
+        return [] if statement is None else [row[0] for row in await self._rows(statement)]
+
+    async def summary(self, created: TimeRange) -> Summary:
+        return summary.read(await self._rows(summary.counts(created)))

@@ -1,0 +1,158 @@
+"""The SQL adapter of the store: one for SQLite and, through `dialects`, PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.base import OperationChange, Purged, Reader, Store, Tally
+from storage.errors import StoreUnavailable
+from storage.records import (
+    Decision,
+    EdgeType,
+    LineageEdge,
+    Operation,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+)
+from storage.sql import engine as engines
+from storage.sql import exporting, importing, purging, scenarios, writing
+from storage.sql.reader import SqlReader, answering
+from storage.sql.revision import revision_of
+
+T = TypeVar("T")
+
+
+class SqlStore(SqlReader, Store):
+    """Reads on connections of their own, writes one after the other on another."""
+
+    def __init__(self, reading: AsyncEngine, writing: AsyncEngine, *, revision: str) -> None:
+        super().__init__(reading.dialect.name, reading.connect)
+        self._reading = reading
+        self._writing = writing
+        self._revision = revision
+        self._turn = asyncio.Lock()
+        self._under_way: set[asyncio.Task[object]] = set()
+
+    async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with answering(), self._turn, self._writing.begin() as connection:
+            return await work(connection)
+
+    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        # A transaction ends by itself even where the one who asked has gone: no write stops half way.
+        task = asyncio.ensure_future(self._transaction(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: "asyncio.Task[object]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[Reader]:
+        async with answering(), engines.snapshot_of(self._reading) as connection:
+
+            @asynccontextmanager
+            async def lend() -> AsyncIterator[AsyncConnection]:
+                yield connection
+
+            yield SqlReader(self._dialect, lend)
+
+    def snapshot(self) -> AbstractAsyncContextManager[Reader]:
+        return self._snapshot()
+
+    async def record_run(
+        self,
+        recorded: RecordedRun,
+        links: Sequence[tuple[EdgeType, str]],
+        *,
+        artifact: str | None,
+        instant_given: bool,
+    ) -> Run:
+        return await self._write(
+            partial(
+                writing.record_run,
+                self._dialect,
+                recorded=recorded,
+                links=links,
+                artifact=artifact,
+                instant_given=instant_given,
+            )
+        )
+
+    async def accept_operation(
+        self, recorded: RecordedOperation, *, instant_given: bool
+    ) -> Operation:
+        return await self._write(
+            partial(
+                writing.accept_operation,
+                self._dialect,
+                recorded=recorded,
+                instant_given=instant_given,
+            )
+        )
+
+    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+        return await self._write(
+            partial(
+                writing.change_operation, self._dialect, operation_id=operation_id, change=change
+            )
+        )
+
+    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+        return await self._write(
+            partial(writing.record_decision, self._dialect, decision=decision, after=after)
+        )
+
+    async def record_edge(self, edge: LineageEdge) -> LineageEdge:
+        return await self._write(partial(writing.record_edge, self._dialect, edge=edge))
+
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+        return await self._write(partial(importing.import_batch, self._dialect, records=records))
+
+    async def link_scenarios(self) -> int:
+        linked, after = 0, ""
+        while True:
+            step = await self._write(partial(scenarios.link, self._dialect, after=after))
+            if step is None:
+                return linked
+            added, after = step
+            linked += added
+
+    async def purge(
+        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
+    ) -> Purged:
+        return await self._write(
+            partial(
+                purging.purge,
+                self._dialect,
+                runs_before=runs_before,
+                operations_before=operations_before,
+                limit=limit,
+            )
+        )
+
+    async def export(self) -> AsyncIterator[Record]:
+        async with answering(), engines.snapshot_of(self._reading) as connection:
+            async for record in exporting.records(connection):
+                yield record
+
+    async def check(self) -> None:
+        async with answering(), self._reading.connect() as connection:
+            await connection.execute(select(1))
+            if await revision_of(connection) != self._revision:
+                raise StoreUnavailable
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._reading.dispose()
+        await self._writing.dispose()

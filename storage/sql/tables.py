@@ -1,0 +1,178 @@
+"""The tables, their indexes and the column types that convert: the schema that the migrations build."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    func,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+from storage.records import from_micros, to_micros
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant to the microsecond: a timestamp with time zone, or microseconds since 1970 on SQLite."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type that the dialect keeps an instant in."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """The instant as the dialect keeps it."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return to_micros(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The instant in UTC."""
+        if value is None:
+            return None
+        return from_micros(value) if isinstance(value, int) else value.astimezone(UTC)
+
+
+Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that compares by code point: SQLite does so by itself."""
+
+Sequence: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("rebalance_run_id", Id, primary_key=True),
+    Column("correlation_id", Id, nullable=False),
+    Column("request_hash", Id, nullable=False),
+    Column("idempotency_key", Id),
+    Column("portfolio_id", Id, nullable=False),
+    Column("status", Id, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+results = Table(
+    "results",
+    metadata,
+    Column("rebalance_run_id", Id, primary_key=True),
+    Column("result", Text, nullable=False),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("rebalance_run_id", Id, primary_key=True),
+    Column("artifact", Text, nullable=False),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("operation_id", Id, primary_key=True),
+    Column("operation_type", Id, nullable=False),
+    Column("status", Id, nullable=False),
+    Column("correlation_id", Id, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("request", Text),
+    Column("result", Text),
+    Column("error", Text),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("decision_id", Id, nullable=False, unique=True),
+    Column("run_id", Id, nullable=False),
+    Column("action", Id, nullable=False),
+    Column("reason_code", Id, nullable=False),
+    Column("comment", Text),
+    Column("actor_id", Id, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("correlation_id", Id, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+mappings = Table(
+    "idempotency_mappings",
+    metadata,
+    Column("idempotency_key", Id, primary_key=True),
+    Column("request_hash", Id, nullable=False),
+    Column("rebalance_run_id", Id, nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+history = Table(
+    "idempotency_history",
+    metadata,
+    Column("idempotency_key", Id, primary_key=True),
+    Column("created_at", Instant, primary_key=True),
+    Column("rebalance_run_id", Id, primary_key=True, index=True),
+    Column("correlation_id", Id, primary_key=True),
+    Column("request_hash", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+edges = Table(
+    "lineage_edges",
+    metadata,
+    Column("source_entity_id", Id, primary_key=True),
+    Column("created_at", Instant, primary_key=True),
+    Column("edge_type", Id, primary_key=True),
+    Column("target_entity_id", Id, primary_key=True),
+    Column("metadata", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+Index(
+    "lineage_edges_by_target",
+    edges.c.target_entity_id,
+    edges.c.created_at,
+    edges.c.source_entity_id,
+    edges.c.edge_type,
+)
+
+
+def _index_orders(table: Table, instant: str, unique: str, fields: tuple[str, ...]) -> None:
+    """Give every filter of a list the index that serves its order."""
+    Index(f"{table.name}_by_{instant}", table.c[instant], table.c[unique])
+    for field in fields:
+        Index(f"{table.name}_by_{field}", table.c[field], table.c[instant], table.c[unique])
+
+
+_index_orders(
+    runs,
+    "created_at",
+    "rebalance_run_id",
+    ("status", "portfolio_id", "request_hash", "correlation_id", "idempotency_key"),
+)
+_index_orders(
+    operations, "created_at", "operation_id", ("status", "operation_type", "correlation_id")
+)
+_index_orders(
+    decisions,
+    "decided_at",
+    "decision_id",
+    ("action", "actor_id", "reason_code", "correlation_id"),
+)
+Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
+
+ENDED: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=Instant)
+"""When an operation's time to live begins: at its finish, or its creation while it is unfinished."""
+Index("operations_by_end", ENDED, operations.c.operation_id)
