@@ -1,0 +1,140 @@
+"""The artifact of a run: built from its result, or the one that was persisted with it (RFC-0019)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+import orjson
+
+from resolvers.service import Service
+from storage.base import Reader
+from storage.payloads import Number
+from storage.records import RecordedRun, artifact_id
+
+VERSION: Final = "1.0"
+CACHED: Final = 1024
+"""How many artifacts a process remembers; a run never changes, so each is hashed once."""
+
+_EMPTY_OBJECT = msgspec.Raw(b"{}")
+_EMPTY_LIST = msgspec.Raw(b"[]")
+
+
+class _Parts(msgspec.Struct):
+    """What an artifact takes from a result."""
+
+    before: msgspec.Raw = _EMPTY_OBJECT
+    after_simulated: msgspec.Raw = _EMPTY_OBJECT
+    intents: msgspec.Raw = _EMPTY_LIST
+    rule_results: msgspec.Raw = _EMPTY_LIST
+    diagnostics: msgspec.Raw = _EMPTY_OBJECT
+    lineage: Any = None
+
+
+_PARTS = msgspec.json.Decoder(_Parts)
+
+
+def _text(raw: msgspec.Raw, empty: msgspec.Raw) -> orjson.Fragment:
+    text = bytes(raw)
+    return orjson.Fragment(bytes(empty) if text == b"null" else text)
+
+
+def _integer(text: str) -> int | Number:
+    # Python refuses to read or write longer integers; nothing else depends on how they are spelled here.
+    return int(text) if len(text) <= 4000 else Number(text)
+
+
+def _without_hash(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_hash(item) for key, item in value.items() if key != "artifact_hash"}
+    if isinstance(value, list):
+        return [_without_hash(item) for item in value]
+    return value
+
+
+def artifact_hash(artifact: bytes | str) -> str:
+    """`sha256:` and the digest of an artifact's canonical JSON without any key `artifact_hash`."""
+    parsed = _without_hash(json.loads(artifact, parse_int=_integer))
+    canonical = json.dumps(parsed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def build_artifact(recorded: RecordedRun) -> str:
+    """The artifact of a run, as JSON text with the parts of its result spliced in."""
+    run = recorded.run
+    parts = _PARTS.decode(recorded.result)
+    lineage = parts.lineage if isinstance(parts.lineage, dict) else {}
+    hashes = {"request_hash": run.request_hash}
+    artifact = {
+        "artifact_id": artifact_id(run.rebalance_run_id),
+        "artifact_version": VERSION,
+        "rebalance_run_id": run.rebalance_run_id,
+        "correlation_id": run.correlation_id,
+        "idempotency_key": run.idempotency_key,
+        "portfolio_id": run.portfolio_id,
+        "status": run.status,
+        "request_snapshot": {"portfolio_id": run.portfolio_id, "request_hash": run.request_hash},
+        "before_summary": _text(parts.before, _EMPTY_OBJECT),
+        "after_summary": _text(parts.after_simulated, _EMPTY_OBJECT),
+        "order_intents": _text(parts.intents, _EMPTY_LIST),
+        "rule_outcomes": _text(parts.rule_results, _EMPTY_LIST),
+        "diagnostics": _text(parts.diagnostics, _EMPTY_OBJECT),
+        "result": orjson.Fragment(recorded.result),
+        "evidence": {
+            "engine_version": lineage.get("engine_version") or "unknown",
+            "run_created_at": run.created_at,
+            "hashes": hashes,
+        },
+    }
+    hashes["artifact_hash"] = artifact_hash(orjson.dumps(artifact))
+    return orjson.dumps(artifact).decode()
+
+
+class _Hashes(msgspec.Struct):
+    artifact_hash: str
+
+
+class _Evidence(msgspec.Struct):
+    hashes: _Hashes
+
+
+class _Stated(msgspec.Struct):
+    artifact_version: str
+    evidence: _Evidence
+
+
+_STATED = msgspec.json.Decoder(_Stated)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactFacts:
+    """The version and hash that an artifact states, or should."""
+
+    version: str
+    hash: str
+
+
+def artifact_facts(artifact: str) -> ArtifactFacts:
+    """What an artifact says of itself; where a persisted one does not say it, this version and its hash."""
+    try:
+        stated = _STATED.decode(artifact)
+    except msgspec.MsgspecError:
+        return ArtifactFacts(VERSION, artifact_hash(artifact))
+    return ArtifactFacts(stated.artifact_version, stated.evidence.hashes.artifact_hash)
+
+
+def artifact_builder(cached: int = CACHED) -> Any:
+    """`build_artifact` with a memory of the last `cached` runs."""
+    return lru_cache(cached)(build_artifact)
+
+
+async def artifact_text(service: Service, reader: Reader, recorded: RecordedRun) -> str:
+    """The artifact that the service answers for a run, as JSON text."""
+    if service.persist_artifacts:
+        run_id = recorded.run.rebalance_run_id
+        persisted = (await reader.artifacts([run_id])).get(run_id)
+        if persisted is not None:
+            return persisted
+    return service.build_artifact(recorded)

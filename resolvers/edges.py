@@ -1,0 +1,36 @@
+"""Edges recorded by themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from resolvers.service import Service
+from storage.errors import InvalidInput
+from storage.records import EdgeType, LineageEdge, entity_id, utc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeDraft:
+    """A relation as a caller reports it; `metadata` is JSON text, an empty object without."""
+
+    source_entity_id: str
+    edge_type: EdgeType
+    target_entity_id: str
+    metadata: str | None
+    created_at: datetime | None
+
+
+async def record_edge(service: Service, draft: EdgeDraft) -> LineageEdge:
+    """Record a relation once; raises InvalidInput naming the argument."""
+    metadata = draft.metadata or "{}"
+    if not metadata.startswith("{"):
+        raise InvalidInput("metadata", "must be an object")
+    created_at = draft.created_at
+    return await service.store.record_edge(
+        LineageEdge(
+            source_entity_id=entity_id(draft.source_entity_id, field="sourceEntityId"),
+            edge_type=draft.edge_type,
+            target_entity_id=entity_id(draft.target_entity_id, field="targetEntityId"),
+            created_at=service.now() if created_at is None else utc(created_at, field="createdAt"),
+            metadata=metadata,
+        )
+    )

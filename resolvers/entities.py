@@ -1,0 +1,95 @@
+"""Entities: whatever an id resolves to, the first kind that fits."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from storage.base import OperationField, Reader, RunField
+from storage.lists import (
+    EDGES_BY_ENTITY,
+    HISTORY_BY_KEY,
+    ROOT,
+    RUNS,
+    Cut,
+    Follow,
+    RunFilter,
+)
+from storage.records import Decision, EdgeType, EntityKind, Operation, Run, artifact_run_id
+
+_ONE: Final = Cut(limit=1)
+_RECORDED: Final = frozenset(
+    {EntityKind.RUN, EntityKind.OPERATION, EntityKind.DECISION, EntityKind.ARTIFACT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An id, its kind, and the record where the kind is that of one; an artifact's is its run."""
+
+    entity_id: str
+    kind: EntityKind
+    record: Run | Operation | Decision | None = None
+
+
+async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[str, Entity]:
+    """The entity of each id; absent where neither a record nor an edge names it."""
+    kinds = await reader.kinds(entity_ids)
+    by_kind: dict[EntityKind, list[str]] = {}
+    for entity_id, kind in kinds.items():
+        by_kind.setdefault(kind, []).append(entity_id)
+    artifact_runs = {
+        run_id: entity_id
+        for entity_id in by_kind.get(EntityKind.ARTIFACT, ())
+        if (run_id := artifact_run_id(entity_id)) is not None
+    }
+    runs = await reader.runs([*by_kind.get(EntityKind.RUN, ()), *artifact_runs])
+    records: dict[str, Run | Operation | Decision] = {
+        **runs,
+        **{
+            entity_id: runs[run_id] for run_id, entity_id in artifact_runs.items() if run_id in runs
+        },
+        **await reader.operations(by_kind.get(EntityKind.OPERATION, ())),
+        **await reader.decisions(by_kind.get(EntityKind.DECISION, ())),
+    }
+    return {
+        entity_id: _entity(entity_id, kind, records.get(entity_id))
+        for entity_id, kind in kinds.items()
+    }
+
+
+def _entity(entity_id: str, kind: EntityKind, record: Run | Operation | Decision | None) -> Entity:
+    if kind in _RECORDED and record is None:  # purged between the two questions
+        return Entity(entity_id, EntityKind.UNKNOWN)
+    return Entity(entity_id, kind, record)
+
+
+async def is_correlation(reader: Reader, text: str) -> bool:
+    """Whether some run, operation or edge carries `text` as a correlation id."""
+    return bool(
+        await reader.runs([text], by=RunField.CORRELATION_ID)
+        or await reader.operations([text], by=OperationField.CORRELATION_ID)
+        or await _is_end(
+            reader,
+            text,
+            Follow(
+                frozenset({EdgeType.CORRELATION_TO_RUN}),
+                frozenset({EdgeType.OPERATION_TO_CORRELATION}),
+            ),
+        )
+    )
+
+
+async def is_idempotency_key(reader: Reader, text: str) -> bool:
+    """Whether a mapping, a history row, a run or an edge carries `text` as an idempotency key."""
+    return bool(
+        await reader.mappings([text])
+        or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.all, _ONE))[text].items
+        or (await reader.pages(RUNS, [ROOT], RunFilter(idempotency_key=text), _ONE))[ROOT].items
+        or await _is_end(
+            reader, text, Follow(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
+        )
+    )
+
+
+async def _is_end(reader: Reader, text: str, follow: Follow) -> bool:
+    return bool((await reader.pages(EDGES_BY_ENTITY, [text], follow, _ONE))[text].items)

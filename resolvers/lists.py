@@ -1,0 +1,28 @@
+"""Lists as they are shown: a page with the cursor that goes on, the uses of an idempotency key."""
+
+from collections.abc import Sequence
+
+from resolvers.bundle import whole_list
+from resolvers.paging import write_cursor
+from storage.base import Reader
+from storage.errors import IdempotencyKeyNotFound
+from storage.lists import HISTORY_BY_KEY, ROOT, Cut, Listing, R, W
+from storage.records import IdempotencyEvent
+
+
+async def list_page(
+    reader: Reader, listing: Listing[R, W], where: W, *, cut: Cut, parent: str = ROOT
+) -> tuple[Sequence[R], str | None]:
+    """The records of a page, and the cursor of the next one, None on the last."""
+    page = (await reader.pages(listing, [parent], where, cut))[parent]
+    if not page.has_next:
+        return page.items, None
+    return page.items, write_cursor(listing.name, parent, listing.key(page.items[-1]))
+
+
+async def find_history(reader: Reader, idempotency_key: str) -> Sequence[IdempotencyEvent]:
+    """Every use of an idempotency key, oldest first; raises IdempotencyKeyNotFound without any."""
+    events = await whole_list(reader, HISTORY_BY_KEY, idempotency_key)
+    if not events:
+        raise IdempotencyKeyNotFound(idempotency_key)
+    return events

@@ -1,0 +1,101 @@
+"""Asynchronous operations: found, accepted, and moved through their states (RFC-0018)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import orjson
+
+from resolvers.service import Service
+from storage.base import OperationChange, OperationField, Reader
+from storage.errors import OperationNotFound
+from storage.records import (
+    Operation,
+    OperationPayload,
+    OperationStatus,
+    RecordedOperation,
+    entity_id,
+    storable_text,
+    utc,
+)
+
+
+async def find_operation(
+    reader: Reader, value: str, *, by: OperationField = OperationField.ID
+) -> Operation:
+    """The operation of an id, or the newest of a correlation id; raises OperationNotFound."""
+    operation = (await reader.operations([value], by=by)).get(value)
+    if operation is None:
+        raise OperationNotFound(value)
+    return operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationDraft:
+    """An operation as a caller asks for it; ids and the instant are made where absent."""
+
+    operation_id: str | None
+    operation_type: str
+    correlation_id: str | None
+    request: str | None
+    created_at: datetime | None
+
+
+async def accept_operation(service: Service, draft: OperationDraft) -> Operation:
+    """Record a pending operation once; raises InvalidInput naming the argument, or OperationConflict."""
+    created_at = draft.created_at
+    operation = Operation(
+        operation_id=_given_or_made(draft.operation_id, "dop", field="operationId"),
+        operation_type=entity_id(draft.operation_type, field="operationType"),
+        status=OperationStatus.PENDING,
+        correlation_id=_given_or_made(draft.correlation_id, "corr", field="correlationId"),
+        created_at=service.now() if created_at is None else utc(created_at, field="createdAt"),
+        started_at=None,
+        finished_at=None,
+        has_request=draft.request is not None,
+    )
+    return await service.store.accept_operation(
+        RecordedOperation(operation, OperationPayload(draft.request, None, None)),
+        instant_given=created_at is not None,
+    )
+
+
+def _given_or_made(value: str | None, prefix: str, *, field: str) -> str:
+    return f"{prefix}_{uuid4().hex[:12]}" if value is None else entity_id(value, field=field)
+
+
+async def start_operation(service: Service, operation_id: str) -> Operation:
+    """PENDING to RUNNING; raises OperationNotFound or OperationConflict."""
+    return await service.store.change_operation(
+        operation_id,
+        OperationChange(OperationStatus.PENDING, OperationStatus.RUNNING, service.now()),
+    )
+
+
+async def complete_operation(service: Service, operation_id: str, result: str) -> Operation:
+    """RUNNING to SUCCEEDED with its result, a JSON text; raises OperationNotFound or OperationConflict."""
+    return await service.store.change_operation(
+        operation_id,
+        OperationChange(
+            OperationStatus.RUNNING, OperationStatus.SUCCEEDED, service.now(), result=result
+        ),
+    )
+
+
+async def fail_operation(
+    service: Service, operation_id: str, *, code: str, message: str
+) -> Operation:
+    """RUNNING to FAILED with what went wrong; raises InvalidInput, OperationNotFound or OperationConflict."""
+    error = {
+        "code": storable_text(code, field="code"),
+        "message": storable_text(message, field="message"),
+    }
+    return await service.store.change_operation(
+        operation_id,
+        OperationChange(
+            OperationStatus.RUNNING,
+            OperationStatus.FAILED,
+            service.now(),
+            error=orjson.dumps(error).decode(),
+        ),
+    )

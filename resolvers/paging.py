@@ -1,0 +1,95 @@
+"""Pages and their cursors: opaque keysets that belong to one list (Relay cursor specification)."""
+
+import base64
+import binascii
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final
+
+import orjson
+
+from storage.errors import InvalidCursor, InvalidInput
+from storage.lists import Cut, Key, Listing
+from storage.records import from_micros, to_micros
+
+DEFAULT_PAGE: Final = 50
+LARGEST_PAGE: Final = 200
+LARGEST_GRAPH_PAGE: Final = 2000
+
+
+def _tag(name: str, scope: str) -> str:
+    return blake2b(f"{name}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def write_cursor(name: str, scope: str, key: Key) -> str:
+    """The cursor of the record at `key` in the list of that name that belongs to `scope`."""
+    parts = [to_micros(part) if isinstance(part, datetime) else part for part in key]
+    text = orjson.dumps([_tag(name, scope), *parts])
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def read_cursor(
+    name: str, scope: str, key_types: tuple[type, ...], cursor: str, *, field: str
+) -> Key:
+    """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        parts = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        tag, *values = parts
+        if tag != _tag(name, scope) or len(values) != len(key_types):
+            raise InvalidCursor(field)
+        key = tuple(_part(value, kind) for value, kind in zip(values, key_types, strict=True))
+        if write_cursor(name, scope, key) != cursor:
+            raise InvalidCursor(field)
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+        raise InvalidCursor(field) from error
+    return key
+
+
+def _part(value: Any, kind: type) -> datetime | str | int:
+    if kind is datetime and type(value) is int:
+        return from_micros(value)
+    if kind is int and type(value) is int:
+        return value
+    if kind is str and type(value) is str and "\x00" not in value:
+        return value
+    raise TypeError(kind.__name__)
+
+
+def page_size(value: int | None, *, field: str, largest: int = LARGEST_PAGE) -> int:
+    """The number of records asked for, 50 where none is given; raises InvalidInput outside 1 to `largest`."""
+    if value is None:
+        return DEFAULT_PAGE
+    if not 1 <= value <= largest:
+        raise InvalidInput(field, f"must be from 1 to {largest}, not {value}")
+    return value
+
+
+def cut_list(
+    listing: Listing[Any, Any],
+    scope: str,
+    *,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    descending: bool = False,
+) -> Cut:
+    """What Relay's four arguments cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
+    if first is not None and last is not None:
+        raise InvalidInput("last", "cannot be given together with first")
+    backwards = last is not None
+    limit = page_size(last, field="last") if backwards else page_size(first, field="first")
+    return Cut(
+        limit=limit,
+        after=_given(listing, scope, after, "after"),
+        before=_given(listing, scope, before, "before"),
+        descending=descending,
+        from_back=backwards,
+    )
+
+
+def _given(listing: Listing[Any, Any], scope: str, cursor: str | None, field: str) -> Key | None:
+    if cursor is None:
+        return None
+    return read_cursor(listing.name, scope, listing.key_types, cursor, field=field)

@@ -1,0 +1,58 @@
+"""Retention: what has expired goes, in bounded batches, in the background or when asked."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from resolvers.service import Service
+from storage.base import Purged
+from storage.errors import StoreUnavailable
+
+BATCH: Final = 200
+EVERY: Final = timedelta(seconds=60)
+
+log = logging.getLogger(__name__)
+
+
+async def purge_expired(service: Service) -> Purged:
+    """Delete everything past retention now, batch by batch; how many runs and operations went."""
+    now = service.now()
+    runs_before = _cut_off(now, service.retention.runs)
+    operations_before = _cut_off(now, service.retention.operations)
+    runs = operations = 0
+    while runs_before is not None or operations_before is not None:
+        purged = await service.store.purge(
+            runs_before=runs_before, operations_before=operations_before, limit=BATCH
+        )
+        runs, operations = runs + purged.runs, operations + purged.operations
+        if purged.runs < BATCH:
+            runs_before = None
+        if purged.operations < BATCH:
+            operations_before = None
+        await asyncio.sleep(0)
+    return Purged(runs, operations)
+
+
+def _cut_off(now: datetime, kept: timedelta | None) -> datetime | None:
+    if kept is None:
+        return None
+    try:
+        return now - kept
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+async def purge_for_ever(service: Service) -> None:
+    """Purge at once and then every minute, until cancelled; a store that does not answer is tried again."""
+    while True:
+        try:
+            purged = await purge_expired(service)
+        except StoreUnavailable:
+            log.exception("retention failed; tried again in %s s", EVERY.seconds)
+        else:
+            if purged.runs or purged.operations:
+                log.info(
+                    "retention purged %d runs and %d operations", purged.runs, purged.operations
+                )
+        await asyncio.sleep(EVERY.total_seconds())

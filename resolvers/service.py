@@ -1,0 +1,37 @@
+"""What every question is asked of: the store, the switches, and the few settings that answers depend on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from resolvers.gates import Gates
+from storage.base import Store
+from storage.records import RecordedRun, RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long rows are kept; None keeps them for ever."""
+
+    runs: timedelta | None
+    operations: timedelta | None
+
+    @property
+    def days(self) -> int:
+        """The retention of runs in days, 0 for ever."""
+        return self.runs.days if self.runs is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running service; passed down, never global."""
+
+    store: Store
+    gates: Gates
+    backend: str
+    retention: Retention
+    review_statuses: frozenset[RunStatus]
+    workflow_enabled: bool
+    persist_artifacts: bool
+    build_artifact: Callable[[RecordedRun], str]
+    now: Callable[[], datetime]
