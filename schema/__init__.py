@@ -1,0 +1,1 @@
+"""How the service is asked: GraphQL, REST and the command line."""

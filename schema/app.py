@@ -1,0 +1,121 @@
+"""The application: the only place where the parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from resolvers.artifacts import artifact_builder
+from resolvers.retention import purge_for_ever
+from resolvers.service import Retention, Service
+from schema.context import service_of
+from schema.envelope import Envelope
+from schema.explorer import explorer_assets
+from schema.graphql import build_schema
+from schema.graphql_http import GraphQLEndpoint
+from schema.openapi import openapi_document
+from schema.rest import RestApi
+from schema.rest_errors import rest_error
+from schema.settings import Settings
+from storage import open_store
+from storage.base import Store
+from storage.errors import StoreUnavailable
+
+OpenStore = Callable[[], Awaitable[Store]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_service(settings: Settings, store: Store) -> Service:
+    """The service that the settings describe, over an open store."""
+    days, seconds = settings.retention_days, settings.operations_ttl_seconds
+    return Service(
+        store=store,
+        gates=settings.gates,
+        backend=settings.backend,
+        retention=Retention(
+            runs=timedelta(days=days) if days else None,
+            operations=timedelta(seconds=seconds) if seconds else None,
+        ),
+        review_statuses=settings.review_statuses,
+        workflow_enabled=settings.workflow,
+        persist_artifacts=settings.artifact_mode == "PERSISTED",
+        build_artifact=artifact_builder(),
+        now=_now,
+    )
+
+
+def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Starlette:
+    """The service as an ASGI application; its lifespan opens the store, purges in the background, and closes it.
+
+    `open_with` hands over a store that is open already (with records loaded, say) in place of the settings' own.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        store = await (open_with() if open_with else open_store(settings.address))
+        app.state.service = service = build_service(settings, store)
+        purging = asyncio.create_task(purge_for_ever(service))
+        try:
+            yield
+        finally:
+            purging.cancel()
+            with suppress(asyncio.CancelledError):
+                await purging
+            await store.close()
+
+    description = orjson.dumps(openapi_document(settings.rest_prefix))
+
+    async def openapi(request: Request) -> Response:
+        return Response(description, media_type="application/json")
+
+    endpoint = GraphQLEndpoint(build_schema(), settings)
+
+    async def graphql(request: Request) -> Response:
+        return await endpoint(request)
+
+    middleware = [Middleware(Envelope, settings=settings)]
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.cors_origins),
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["content-type", "x-correlation-id", "x-request-id", "traceparent"],
+                expose_headers=["x-correlation-id", "x-request-id", "x-trace-id"],
+            )
+        )
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/openapi.json", openapi),
+            Route("/healthz", _healthz),
+            Route("/readyz", _readyz),
+            explorer_assets(),
+            Mount("/", RestApi(settings.rest_prefix)),
+        ],
+        middleware=middleware,
+        lifespan=lifespan,
+    )
+
+
+async def _healthz(request: Request) -> Response:
+    return Response(b'{"status":"alive"}', media_type="application/json")
+
+
+async def _readyz(request: Request) -> Response:
+    try:
+        await service_of(request.scope).store.check()
+    except StoreUnavailable as error:
+        return rest_error(error)
+    return Response(b'{"status":"ready"}', media_type="application/json")

@@ -1,0 +1,86 @@
+"""Connections as the Relay cursor specification has them, over the lists of the store."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+from resolvers.paging import write_cursor
+from storage.lists import Listing, Page
+
+N = TypeVar("N")
+V = TypeVar("V")
+
+
+def given(value: V | None) -> V | None:
+    """The value of an argument, None where it was left out."""
+    return None if value is strawberry.UNSET else value
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="The list goes on after this page.")
+    has_previous_page: bool = strawberry.field(description="The list goes on before this page.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first edge.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge: pass it as `after` for the next page."
+    )
+
+
+@strawberry.type(description="One place in a list.")
+class Edge(Generic[N]):
+    node: N = strawberry.field(description="What stands there.")
+    place: strawberry.Private[Callable[[], str]]
+
+    @strawberry.field(
+        description="The place itself, to go on from: opaque, and valid for this list only."
+    )
+    def cursor(self) -> str:
+        return self.place()
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[N]):
+    page_info: PageInfo = strawberry.field(description="Where the page lies in its list.")
+    edges: list[Edge[N]] = strawberry.field(description="The page.")
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(
+        description="How long the whole list is under its filter; counted only when asked for."
+    )
+    async def total_count(self) -> int:
+        return await self.count()
+
+
+def page_info(page: Page[Any], first: str | None, last: str | None) -> PageInfo:
+    """Where a page lies, its ends having these cursors."""
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=first,
+        end_cursor=last,
+    )
+
+
+def connect(
+    listing: Listing[Any, Any],
+    scope: str,
+    page: Page[V],
+    wrap: Callable[[V], N],
+    count: Callable[[], Awaitable[int]],
+) -> Connection[N]:
+    """A page of records as a connection of what `wrap` makes of them."""
+
+    def place(record: V) -> Callable[[], str]:
+        return lambda: write_cursor(listing.name, scope, listing.key(record))
+
+    places = [place(record) for record in page.items]
+    return Connection(
+        page_info=page_info(
+            page, places[0]() if places else None, places[-1]() if places else None
+        ),
+        edges=[
+            Edge(node=wrap(record), place=at) for record, at in zip(page.items, places, strict=True)
+        ],
+        count=count,
+    )

@@ -1,0 +1,343 @@
+"""What every entity can be asked: its edges, the graph around it. And the edges, graphs and paths themselves."""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar, Final
+
+import strawberry
+
+from resolvers import lineage
+from resolvers.entities import Entity
+from resolvers.gates import Feature
+from resolvers.paging import LARGEST_GRAPH_PAGE, cut_list, page_size, read_cursor, write_cursor
+from schema.connections import Connection, Edge, PageInfo, connect, given
+from schema.context import Info
+from schema.enums import Direction, EdgeType, EntityKind, IncompleteReason
+from schema.ids import write_id
+from schema.scalars import JSON
+from storage import records
+from storage.lists import EDGES_BY_ENTITY, EVER, Follow, TimeRange, edge_key
+from storage.records import to_micros
+
+ENTITIES: Final = "entities of graph"
+EDGES: Final = "edges of graph"
+
+
+@strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
+class TimeRangeInput:
+    since: datetime | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The first instant; open without."
+    )
+    until: datetime | None = strawberry.field(
+        name="to", default=strawberry.UNSET, description="The last instant; open without."
+    )
+
+
+@strawberry.input(description="Which edges are followed and shown.")
+class LineageFilter:
+    edge_types: list[EdgeType] | None = strawberry.field(
+        default=strawberry.UNSET, description="Edges of these types; of all types without."
+    )
+    created: TimeRangeInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Edges created within; `{to: T}` alone is the graph as its edges stood at T.",
+    )
+
+
+def time_range(wanted: TimeRangeInput | None) -> TimeRange:
+    """The time range that an argument asks for."""
+    wanted = given(wanted)
+    return EVER if wanted is None else TimeRange(given(wanted.since), given(wanted.until))
+
+
+def edges_to_follow(direction: Direction, wanted: LineageFilter | None) -> Follow:
+    """The edges that a direction and a filter let pass."""
+    wanted = given(wanted)
+    if wanted is None:
+        return lineage.follow(direction)
+    return lineage.follow(
+        direction, edge_types=given(wanted.edge_types), created=time_range(wanted.created)
+    )
+
+
+@strawberry.interface(description="An object with a global id.")
+class Node:
+    @strawberry.field(
+        description="Opaque, unique over all types: `node(id:)` finds the object again."
+    )
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(write_id(type(self).__name__, *self.natural_key()))
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        """What makes the object unique among those of its type."""
+        raise NotImplementedError
+
+
+@strawberry.interface(description="Anything a lineage edge can start or end at.")
+class LineageEntity(Node):
+    entity_id: str = strawberry.field(description="The natural id, as edges and REST use it.")
+    entity_kind: ClassVar[EntityKind]
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        return (self.entity_id,)
+
+    @strawberry.field(description="What kind of entity this object is.")
+    def kind(self) -> EntityKind:
+        return self.entity_kind
+
+    @strawberry.field(description="The edges that touch this entity, oldest first: one hop.")
+    async def lineage_edges(
+        self,
+        info: Info,
+        direction: Direction = Direction.BOTH,
+        filter: LineageFilter | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection["LineageEdge"] | None:
+        info.context.service.gates.require(Feature.LINEAGE)
+        follow = edges_to_follow(direction, filter)
+        cut = cut_list(
+            EDGES_BY_ENTITY,
+            self.entity_id,
+            first=given(first),
+            after=given(after),
+            last=given(last),
+            before=given(before),
+        )
+        loaders = info.context.loaders
+        page = await loaders.page(EDGES_BY_ENTITY, self.entity_id, follow, cut)
+        return connect(
+            EDGES_BY_ENTITY,
+            self.entity_id,
+            page,
+            LineageEdge.of,
+            lambda: loaders.count(EDGES_BY_ENTITY, self.entity_id, follow),
+        )
+
+    @strawberry.field(description="Everything reachable from this entity.")
+    async def lineage(
+        self,
+        info: Info,
+        direction: Direction = Direction.BOTH,
+        depth: int = 3,
+        filter: LineageFilter | None = strawberry.UNSET,
+        max_entities: int = 1000,
+    ) -> "LineageGraph | None":
+        return await find_graph(
+            info, self.entity_id, direction, filter, depth=depth, max_entities=max_entities
+        )
+
+
+@strawberry.type(description="One recorded relation between two entities.")
+class LineageEdge(Node):
+    source_entity_id: str = strawberry.field(description="The id that the edge starts at.")
+    target_entity_id: str = strawberry.field(description="The id that the edge ends at.")
+    edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
+    created_at: datetime = strawberry.field(description="When the relation came about, in UTC.")
+    metadata: JSON = strawberry.field(description="What was recorded with the edge.")
+
+    @classmethod
+    def of(cls, edge: records.LineageEdge) -> "LineageEdge":
+        """The edge that a record tells of."""
+        return cls(
+            source_entity_id=edge.source_entity_id,
+            target_entity_id=edge.target_entity_id,
+            edge_type=edge.edge_type,
+            created_at=edge.created_at,
+            metadata=JSON(edge.metadata),
+        )
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        ends = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
+        return (*ends, to_micros(self.created_at))
+
+    @strawberry.field(description="The entity that the edge starts at.")
+    async def source(self, info: Info) -> LineageEntity:
+        return await load_entity(info, self.source_entity_id)
+
+    @strawberry.field(description="The entity that the edge ends at.")
+    async def target(self, info: Info) -> LineageEntity:
+        return await load_entity(info, self.target_entity_id)
+
+
+async def load_entity(info: Info, entity_id: str) -> LineageEntity:
+    """The entity of an id that an edge names; UNKNOWN where the edge has gone meanwhile."""
+    found = await info.context.loaders.entities.load(entity_id)
+    return info.context.wrap(found or Entity(entity_id, EntityKind.UNKNOWN))
+
+
+@strawberry.type(description="An entity of a graph, at its place in the order.")
+class LineageEntityEdge:
+    cursor: str = strawberry.field(description="The place itself, to go on from.")
+    distance: int = strawberry.field(description="The length of the shortest way from the root.")
+    entity_id: strawberry.Private[str]
+
+    @strawberry.field(description="The entity.")
+    async def node(self, info: Info) -> LineageEntity:
+        return await load_entity(info, self.entity_id)
+
+
+@strawberry.type(description="A page of a graph's entities.")
+class LineageEntityConnection:
+    page_info: PageInfo = strawberry.field(description="Where the page lies among the entities.")
+    edges: list[LineageEntityEdge] = strawberry.field(description="The page.")
+
+
+@strawberry.type(description="Whether a graph is all there is, and where to go on if not.")
+class Completeness:
+    is_complete: bool = strawberry.field(description="Nothing was left out.")
+    reasons: list[IncompleteReason] = strawberry.field(description="What cut the walk short.")
+    depth_reached: int = strawberry.field(description="The greatest distance of an entity.")
+    frontier: list[str] = strawberry.field(
+        description="Entities at which the walk stopped though edges lead on: expand from here. At most 100 ids."
+    )
+
+
+@strawberry.type(description="The entities within reach of one, and all edges between them.")
+class LineageGraph:
+    walk: strawberry.Private[lineage.Walk]
+
+    @strawberry.field(description="The entity that was asked for.")
+    async def root(self, info: Info) -> LineageEntity:
+        return await load_entity(info, self.walk.root)
+
+    @strawberry.field(
+        description="Breadth first: by distance from the root, then by entity id. The root is at distance 0."
+    )
+    def entities(
+        self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    ) -> LineageEntityConnection:
+        places = [(distance, entity) for entity, distance in self.walk.distances.items()]
+        start, stop = self._stretch(ENTITIES, places, (int, str), first=first, after=after)
+        cursors = [write_cursor(ENTITIES, self.walk.root, place) for place in places[start:stop]]
+        return LineageEntityConnection(
+            page_info=_page_info(cursors, start, stop, len(places)),
+            edges=[
+                LineageEntityEdge(cursor=cursor, distance=distance, entity_id=entity)
+                for cursor, (distance, entity) in zip(cursors, places[start:stop], strict=True)
+            ],
+        )
+
+    @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
+    def edges(
+        self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    ) -> Connection[LineageEdge]:
+        places = [edge_key(edge) for edge in self.walk.edges]
+        types = EDGES_BY_ENTITY.key_types
+        start, stop = self._stretch(EDGES, places, types, first=first, after=after)
+        cursors = [write_cursor(EDGES, self.walk.root, place) for place in places[start:stop]]
+        return Connection(
+            page_info=_page_info(cursors, start, stop, len(places)),
+            edges=[
+                Edge(node=LineageEdge.of(edge), place=partial(str, cursor))
+                for cursor, edge in zip(cursors, self.walk.edges[start:stop], strict=True)
+            ],
+            count=self._count_edges,
+        )
+
+    async def _count_edges(self) -> int:
+        return len(self.walk.edges)
+
+    def _stretch(
+        self,
+        name: str,
+        places: Sequence[Any],
+        types: tuple[type, ...],
+        *,
+        first: int | None,
+        after: str | None,
+    ) -> tuple[int, int]:
+        """Where a page of the ordered `places` starts and stops."""
+        size = page_size(given(first), field="first", largest=LARGEST_GRAPH_PAGE)
+        start, cursor = 0, given(after)
+        if cursor is not None:
+            place = read_cursor(name, self.walk.root, types, cursor, field="after")
+            start = bisect_right(places, place)
+        return start, min(start + size, len(places))
+
+    @strawberry.field(description="How many entities the graph has, the root among them.")
+    def entity_count(self) -> int:
+        return len(self.walk.distances)
+
+    @strawberry.field(description="How many edges the graph has.")
+    def edge_count(self) -> int:
+        return len(self.walk.edges)
+
+    @strawberry.field(description="Whether this is all there is, and where to go on if not.")
+    def completeness(self) -> Completeness:
+        return Completeness(
+            is_complete=not self.walk.reasons,
+            reasons=list(self.walk.reasons),
+            depth_reached=self.walk.depth_reached,
+            frontier=list(self.walk.frontier),
+        )
+
+
+def _page_info(cursors: Sequence[str], start: int, stop: int, length: int) -> PageInfo:
+    return PageInfo(
+        has_next_page=stop < length,
+        has_previous_page=start > 0,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+
+
+@strawberry.type(description="A shortest way from one entity to another.")
+class LineagePath:
+    path: strawberry.Private[lineage.Path]
+
+    @strawberry.field(description="The number of its edges.")
+    def length(self) -> int:
+        return len(self.path.edges)
+
+    @strawberry.field(description="The entities along the way, both ends among them.")
+    async def entities(self, info: Info) -> list[LineageEntity]:
+        steps = (load_entity(info, entity_id) for entity_id in self.path.entities)
+        return list(await asyncio.gather(*steps))
+
+    @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
+    def edges(self) -> list[LineageEdge]:
+        return [LineageEdge.of(edge) for edge in self.path.edges]
+
+
+async def find_graph(
+    info: Info,
+    entity_id: str,
+    direction: Direction,
+    wanted: LineageFilter | None,
+    *,
+    depth: int,
+    max_entities: int,
+) -> LineageGraph | None:
+    """The graph around an entity, read from one state of the store; None where nothing names the entity."""
+    service = info.context.service
+    service.gates.require(Feature.LINEAGE)
+    follow = edges_to_follow(direction, wanted)
+    async with service.store.snapshot() as reader:
+        found = await lineage.walk(
+            reader, entity_id, follow, depth=depth, max_entities=max_entities
+        )
+    return None if found is None else LineageGraph(walk=found)
+
+
+async def find_path(
+    info: Info,
+    start: str,
+    goal: str,
+    direction: Direction,
+    wanted: LineageFilter | None,
+    *,
+    max_depth: int,
+) -> LineagePath | None:
+    """A shortest path, read from one state of the store; None where there is none."""
+    service = info.context.service
+    service.gates.require(Feature.LINEAGE)
+    follow = edges_to_follow(direction, wanted)
+    async with service.store.snapshot() as reader:
+        found = await lineage.find_path(reader, start, goal, follow, max_depth=max_depth)
+    return None if found is None else LineagePath(path=found)

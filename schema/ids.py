@@ -1,0 +1,45 @@
+"""Global object ids (Relay): opaque, unique over all types, resolvable by `node`."""
+
+import base64
+import binascii
+from typing import Final
+
+import orjson
+
+TYPES: Final = frozenset(
+    {
+        "Run",
+        "Operation",
+        "Decision",
+        "Correlation",
+        "IdempotencyKey",
+        "Artifact",
+        "UnknownEntity",
+        "LineageEdge",
+    }
+)
+
+_EDGE_PARTS: Final = 4
+
+
+def write_id(type_name: str, *key: str | int) -> str:
+    """The global id of the object of that type whose natural key is `key`."""
+    return base64.urlsafe_b64encode(orjson.dumps([type_name, *key])).rstrip(b"=").decode()
+
+
+def read_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
+    """The type and natural key of a global id; None where it is none of ours."""
+    try:
+        padded = global_id.encode("ascii") + b"=" * (-len(global_id) % 4)
+        type_name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    if type_name not in TYPES or write_id(type_name, *key) != global_id:
+        return None
+    if type_name == "LineageEdge":
+        texts, well_made = key[:3], len(key) == _EDGE_PARTS and type(key[3]) is int
+    else:
+        texts, well_made = key, len(key) == 1
+    if not well_made or any(type(part) is not str or "\x00" in part for part in texts):
+        return None
+    return type_name, tuple(key)

@@ -1,0 +1,184 @@
+"""OpenAPI's description of the routes, made from the table and the models that parse and answer."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from resolvers.gates import Feature
+from schema.bodies import BadValuesBody, ErrorBody
+from schema.envelope import BodyTooLarge
+from schema.parameters import ListParameters, Parameters
+from schema.rest_errors import status_code
+from schema.rest_routes import POST, Route
+from schema.rest_table import ROUTES
+from storage.errors import InvalidCursor, LineageError, StoreUnavailable
+
+Json = dict[str, Any]
+
+API_VERSION: Final = "1.0"
+
+PATH_VARIABLES: Final[Mapping[str, str]] = {
+    "rebalance_run_id": "The run's id; a slash in it is written %2F.",
+    "correlation_id": "The correlation id; a slash in it is written %2F.",
+    "request_hash": "The request hash; a slash in it is written %2F.",
+    "idempotency_key": "The idempotency key; a slash in it is written %2F.",
+    "operation_id": "The operation's id; a slash in it is written %2F.",
+    "entity_id": "Any id: of a run, an operation, a correlation, a key; a slash is written %2F.",
+}
+
+HEADERS: Final[tuple[Json, ...]] = (
+    {
+        "name": "X-Correlation-Id",
+        "in": "header",
+        "required": False,
+        "description": "Comes back with the answer, is kept with a decision; made where absent.",
+        "schema": {"type": "string", "maxLength": 200},
+    },
+    {
+        "name": "X-Request-Id",
+        "in": "header",
+        "required": False,
+        "description": "Comes back with the answer; made where absent.",
+        "schema": {"type": "string", "maxLength": 200},
+    },
+    {
+        "name": "traceparent",
+        "in": "header",
+        "required": False,
+        "description": "Its trace id comes back as X-Trace-Id.",
+        "schema": {"type": "string"},
+    },
+)
+
+
+def openapi_document(prefix: str) -> Json:
+    """The description of every route; the prefix is a second server of the same paths."""
+    schemas, definitions = _schemas(ROUTES)
+    paths: dict[str, Json] = {}
+    for route in ROUTES:
+        paths.setdefault(route.template, {})[route.method.lower()] = _operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "DPM lineage",
+            "version": API_VERSION,
+            "description": "Runs, operations, reviews and lineage of portfolio rebalancing.",
+        },
+        "servers": [{"url": "/"}, *([{"url": prefix}] if prefix else [])],
+        "paths": paths,
+        "components": {"schemas": definitions},
+    }
+
+
+def _schemas(routes: Iterable[Route]) -> tuple[Mapping[object, Json], Json]:
+    """A reference for each model, and what the references lead to."""
+    bodies: set[type] = {route.body for route in routes} | {ErrorBody, BadValuesBody}
+    bodies |= {route.given for route in routes if route.method == POST}
+    inputs = {
+        body: "validation" if issubclass(body, Parameters) else "serialization" for body in bodies
+    }
+    keys, document = TypeAdapter.json_schemas(
+        [
+            (body, "validation" if mode == "validation" else "serialization", TypeAdapter(body))
+            for body, mode in sorted(inputs.items(), key=lambda item: item[0].__name__)
+        ],
+        ref_template="#/components/schemas/{model}",
+    )
+    return {body: schema for (body, _mode), schema in keys.items()}, document.get("$defs", {})
+
+
+def _operation(route: Route, schemas: Mapping[object, Json]) -> Json:
+    operation: Json = {
+        "operationId": _operation_id(route),
+        "summary": route.summary,
+        "tags": [route.template.split("/")[2]],
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *HEADERS],
+        "responses": _responses(route, schemas),
+    }
+    if route.method == POST:
+        operation["requestBody"] = {
+            "required": True,
+            "description": "What the reviewer does.",
+            "content": _content(schemas[route.given]),
+        }
+    return operation
+
+
+def _operation_id(route: Route) -> str:
+    words = re.findall(r"[a-z_]+", route.template.replace("-", "_"))
+    return "_".join([route.method.lower(), *words])
+
+
+def _path_parameters(route: Route) -> list[Json]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": PATH_VARIABLES[name],
+            "schema": {"type": "string", "minLength": 1},
+        }
+        for name in re.findall(r"{(\w+)}", route.template)
+    ]
+
+
+def _query_parameters(route: Route) -> list[Json]:
+    if route.method == POST:
+        return []
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": schema.pop("description"),
+            "schema": _without_null(schema),
+        }
+        for name, schema in route.given.model_json_schema().get("properties", {}).items()
+    ]
+
+
+def _without_null(schema: Json) -> Json:
+    """The schema of a value that is left out rather than null."""
+    schema.pop("title", None)
+    if "anyOf" not in schema:
+        return schema
+    (given,) = (each for each in schema["anyOf"] if each != {"type": "null"})
+    return dict(given)
+
+
+def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
+    responses: Json = {
+        "200": {"description": route.summary, "content": _content(schemas[route.body])}
+    }
+    codes: dict[int, list[str]] = {}
+    errors: tuple[type[LineageError], ...] = (*route.errors, StoreUnavailable)
+    if route.method == POST:
+        errors = (*errors, BodyTooLarge)
+    for error in errors:
+        codes.setdefault(status_code(error), []).append(error.code)
+    switched = [feature.value for feature in (Feature.SUPPORT, *route.features)]
+    codes[404] = switched + codes.get(404, [])
+    for status, words in codes.items():
+        responses[str(status)] = _error_response(words, schemas)
+    alternatives = [schemas[BadValuesBody]] if route.given.model_fields else []
+    if issubclass(route.given, ListParameters):
+        alternatives.append(_one_of([InvalidCursor.code], schemas))
+    if alternatives:
+        schema = alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
+        responses["422"] = {"description": "Bad values.", "content": _content(schema)}
+    return dict(sorted(responses.items()))
+
+
+def _error_response(codes: list[str], schemas: Mapping[object, Json]) -> Json:
+    return {"description": ", ".join(codes), "content": _content(_one_of(codes, schemas))}
+
+
+def _one_of(codes: list[str], schemas: Mapping[object, Json]) -> Json:
+    """The shape of an error with one of these codes."""
+    return {"allOf": [schemas[ErrorBody], {"properties": {"detail": {"enum": codes}}}]}
+
+
+def _content(schema: Json) -> Json:
+    return {"application/json": {"schema": schema}}

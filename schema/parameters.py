@@ -1,0 +1,243 @@
+"""What REST requests can say: pydantic models, and how a query or a body is read into them."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
+from urllib.parse import parse_qsl
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from resolvers.paging import DEFAULT_PAGE, LARGEST_PAGE, cut_list
+from resolvers.workflow import REASON_CODE
+from storage.errors import InvalidInput, LineageError
+from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, Cut, Listing, TimeRange
+from storage.records import entity_id, storable_text
+
+WHOLE: Final = Cut(limit=2**31 - 2)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class BadParameters(LineageError):  # named like its siblings
+    """Parameters or a body that cannot be taken, each bad value in pydantic's words."""
+
+    code = InvalidInput.code
+
+    def __init__(self, details: list[dict[str, Any]]) -> None:
+        super().__init__(f"{len(details)} bad values")
+        self.details = details
+
+
+def _in_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # within a day of the calendar's ends, where nothing is recorded
+        return _FIRST if instant.year == 1 else _LAST
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+
+
+def _fit_for_id(value: str) -> str:
+    try:
+        return entity_id(value, field="value")
+    except InvalidInput as error:
+        raise ValueError(_reason(error)) from error
+
+
+def _fit_to_store(value: str) -> str:
+    try:
+        return storable_text(value, field="value")
+    except InvalidInput as error:
+        raise ValueError(_reason(error)) from error
+
+
+def _reason(error: InvalidInput) -> str:
+    return str(error).removeprefix(f"{error.field}: ")
+
+
+class Parameters(BaseModel):
+    """What a request can say; a route that takes no parameters has this."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def cut(self, scope: str) -> Cut:  # lists read it
+        """The stretch asked for of the list of `scope`: all of it without such parameters."""
+        return WHOLE
+
+
+class ListParameters(Parameters):
+    """What every list takes."""
+
+    listing: ClassVar[Listing[Any, Any]]
+    descending: ClassVar[bool] = True
+
+    limit: int = Field(
+        DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many items a page has at most."
+    )
+    cursor: str | None = Field(None, description="Where to go on: a `next_cursor` of this list.")
+    since: Instant | None = Field(
+        None, alias="from", description="The earliest instant; UTC where it has no offset."
+    )
+    until: Instant | None = Field(
+        None, alias="to", description="The latest instant, itself included; UTC without an offset."
+    )
+
+    @property
+    def within(self) -> TimeRange:
+        """From the earliest to the latest instant."""
+        return TimeRange(self.since, self.until)
+
+    def cut(self, scope: str) -> Cut:
+        """The page asked for; raises InvalidCursor."""
+        return cut_list(
+            self.listing, scope, first=self.limit, after=self.cursor, descending=self.descending
+        )
+
+
+class RunListParameters(ListParameters):
+    """Which runs."""
+
+    listing = RUNS
+
+    status: str | None = Field(None, description="Only runs of this status.")
+    request_hash: str | None = Field(None, description="Only runs of this request hash.")
+    portfolio_id: str | None = Field(None, description="Only runs of this portfolio.")
+
+
+class OperationListParameters(ListParameters):
+    """Which operations."""
+
+    listing = OPERATIONS
+
+    operation_type: str | None = Field(None, description="Only operations of this type.")
+    status: str | None = Field(None, description="Only operations of this status.")
+    correlation_id: str | None = Field(None, description="Only those of this correlation id.")
+
+
+class LineageParameters(ListParameters):
+    """Which edges."""
+
+    listing = EDGES_BY_ENTITY
+    descending = False
+
+    edge_type: str | None = Field(None, description="Only edges of this type.")
+
+
+Action = Literal["APPROVE", "REJECT", "REQUEST_CHANGES"]
+"""The words of WorkflowAction; as a literal, so that errors keep the words that clients know."""
+
+
+class DecisionListParameters(ListParameters):
+    """Which decisions."""
+
+    listing = DECISIONS
+
+    rebalance_run_id: str | None = Field(None, description="Only decisions about this run.")
+    action: Action | None = Field(None, description="Only decisions for this action.")
+    actor_id: str | None = Field(None, description="Only decisions of this reviewer.")
+    reason_code: str | None = Field(None, description="Only decisions for this reason.")
+
+
+class BundleParameters(Parameters):
+    """What of a bundle to leave out."""
+
+    include_artifact: bool = Field(default=True, description="Whether to include the artifact.")
+    include_async_operation: bool = Field(
+        default=True, description="Whether to include the operation."
+    )
+    include_idempotency_history: bool = Field(
+        default=True, description="Whether to include the uses of the idempotency key."
+    )
+
+
+class ActionBody(Parameters):
+    """A reviewer's action on a run."""
+
+    action: Action = Field(description="What is decided.")
+    reason_code: Annotated[str, Field(pattern=REASON_CODE), AfterValidator(_fit_for_id)] = Field(
+        description="Why, as a word."
+    )
+    comment: Annotated[str, AfterValidator(_fit_to_store)] | None = Field(
+        None, description="Why, in the reviewer's words."
+    )
+    actor_id: Annotated[str, Field(min_length=1), AfterValidator(_fit_for_id)] = Field(
+        description="Who decides."
+    )
+
+
+P = TypeVar("P", bound=Parameters)
+
+
+def read_query(model: type[P], query: bytes) -> P:
+    """Read a query string, the last of each repeated parameter; raises BadParameters."""
+    text = query.decode(errors="replace")
+    values = dict(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else {}
+    return _validated(model, values, place="query")
+
+
+def read_body(model: type[P], body: bytes, *, content_type: str) -> P:
+    """Read a body of JSON; raises BadParameters, whatever the bytes are."""
+    essence = content_type.partition(";")[0].strip().lower()
+    is_json = essence == "application/json" or essence.endswith("+json")
+    values = _parsed(body) if is_json and body else body.decode(errors="replace") or None
+    if values is None:
+        raise BadParameters(
+            [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}]
+        )
+    return _validated(model, values, place="body")
+
+
+def _refuse_constant(text: str) -> object:
+    raise ValueError(text)
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        parsed: object = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        reason, position = error.msg, error.pos
+    except UnicodeDecodeError as error:
+        reason, position = "not UTF-8", error.start
+    except (ValueError, RecursionError):
+        reason, position = "too deep, too long a number, or NaN", 0
+    else:
+        return parsed
+    raise BadParameters(
+        [
+            {
+                "type": "json_invalid",
+                "loc": ["body", position],
+                "msg": "JSON decode error",
+                "input": {},
+                "ctx": {"error": reason},
+            }
+        ]
+    )
+
+
+def _validated(model: type[P], values: object, *, place: str) -> P:
+    try:
+        return model.model_validate(values, from_attributes=place == "body")
+    except ValidationError as error:
+        details = [_detail(each, place) for each in error.errors(include_url=False)]
+    raise BadParameters(details)
+
+
+def _detail(error: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """One of pydantic's errors, its place put before the name and exceptions left out."""
+    context = {
+        name: value
+        for name, value in error.get("ctx", {}).items()
+        if not isinstance(value, Exception)
+    }
+    detail = {
+        "type": error["type"],
+        "loc": [place, *error["loc"]],
+        "msg": error["msg"],
+        "input": error["input"],
+    }
+    return {**detail, "ctx": context} if context else detail

@@ -1,0 +1,52 @@
+"""GraphQL errors as clients see them: masked and labelled in this one place."""
+
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from storage.errors import FeatureDisabled, InvalidInput, LineageError, StoreUnavailable
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
+INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
+
+
+def graphql_problem(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> dict[str, Any]:
+    """What a client sees of an error; `code` is that of an error which nothing of ours has raised."""
+    shown = dict(error.formatted)
+    cause = error.original_error
+    if isinstance(error, GraphQLSyntaxError):
+        code = PARSE_FAILED
+    if isinstance(cause, LineageError):
+        shown["message"] = str(cause)
+        shown["extensions"] = _labels(cause)
+    elif cause is None or isinstance(cause, GraphQLError):
+        shown["extensions"] = {"code": code}
+    else:
+        incident = uuid4().hex[:12]
+        log.error("unexpected error", incident=incident, path=error.path, exc_info=cause)
+        shown["message"] = f"internal error {incident}"
+        shown["extensions"] = {"code": INTERNAL_SERVER_ERROR, "incident": incident}
+    return shown
+
+
+def lineage_problem(error: LineageError) -> dict[str, Any]:
+    """What a client sees of an error that was raised before anything was run."""
+    return {"message": str(error), "extensions": _labels(error)}
+
+
+def _labels(error: LineageError) -> dict[str, Any]:
+    if isinstance(error, StoreUnavailable):
+        log.error("store unavailable", exc_info=error.__cause__)
+        return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
+    reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
+    labels = {"code": BAD_USER_INPUT, "reason": reason}
+    if isinstance(error, InvalidInput):
+        labels["argument"] = error.field
+    return labels

@@ -1,0 +1,93 @@
+"""The scalars: instants with an offset, and JSON that stays the text it is."""
+
+from datetime import datetime
+from typing import Any, Final, NewType
+
+import orjson
+import strawberry
+from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    GraphQLError,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+    VariableNode,
+)
+
+from storage.errors import InvalidInput
+from storage.payloads import Number, dump_json
+from storage.records import utc
+
+JSON = NewType("JSON", str)
+"""JSON text: read from any JSON value, written as the value it spells."""
+
+
+def _read_instant(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise GraphQLError(f"DateTime must be a string, not {value!r}")
+    try:
+        return utc(datetime.fromisoformat(value), field="DateTime")
+    except (ValueError, InvalidInput) as error:
+        raise GraphQLError(
+            f"{value!r} is not an instant in ISO 8601 with an offset, like 2026-02-03T08:15:00Z"
+        ) from error
+
+
+def _write_instant(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _read_json(value: object) -> JSON:
+    try:
+        return JSON(dump_json(value, field="JSON"))
+    except InvalidInput as error:
+        raise GraphQLError(str(error)) from error
+
+
+def _write_json(value: str) -> orjson.Fragment:
+    return orjson.Fragment(value)
+
+
+def _literal_value(node: ValueNode, variables: dict[str, Any] | None) -> object:
+    match node:
+        case NullValueNode():
+            return None
+        case BooleanValueNode() | StringValueNode() | EnumValueNode():
+            return node.value
+        case IntValueNode():
+            return int(node.value) if len(node.value) < 19 else Number(node.value)
+        case FloatValueNode():
+            return Number(node.value)
+        case ListValueNode():
+            return [_literal_value(item, variables) for item in node.values]
+        case ObjectValueNode():
+            return {each.name.value: _literal_value(each.value, variables) for each in node.fields}
+        case VariableNode():
+            return (variables or {}).get(node.name.value)
+    raise GraphQLError("not a JSON value", node)
+
+
+def _read_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> JSON:
+    return _read_json(_literal_value(node, variables))
+
+
+SCALARS: Final[dict[object, Any]] = {
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value, as it was recorded.",
+        serialize=_write_json,
+        parse_value=_read_json,
+        parse_literal=_read_json_literal,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant, ISO 8601 with an offset. Answers are in UTC.",
+        serialize=_write_instant,
+        parse_value=_read_instant,
+    ),
+}

@@ -1,0 +1,255 @@
+"""Every setting of the service: read once from a mapping, frozen, passed down."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from typing import Any, Final
+
+from resolvers.gates import Feature, Gates
+from storage import StoreAddress
+from storage.records import RunStatus
+
+_ON: Final = frozenset({"1", "true", "yes", "on"})
+_OFF: Final = frozenset({"0", "false", "no", "off"})
+_BACKENDS: Final = ("IN_MEMORY", "SQL", "SQLITE", "POSTGRES")
+
+
+class BadSetting(Exception):
+    """A variable, the value it has, and what it takes: one line."""
+
+    def __init__(self, name: str, value: str, takes: str) -> None:
+        super().__init__(f"{name}={value!r}: takes {takes}")
+
+
+def _flag(value: str) -> bool:
+    word = value.strip().lower()
+    if word in _ON | _OFF:
+        return word in _ON
+    raise ValueError("1, true, yes or on; 0, false, no or off")
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        text = value.strip()
+        if text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high:
+            return int(text)
+        raise ValueError(f"a whole number from {low} to {high}")
+
+    return read
+
+
+def _word(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        word = value.strip().upper()
+        if word in words:
+            return word
+        raise ValueError("one of " + ", ".join(words))
+
+    return read
+
+
+def _statuses(value: str) -> frozenset[RunStatus]:
+    try:
+        return frozenset(
+            RunStatus(word.strip().upper()) for word in value.split(",") if word.strip()
+        )
+    except ValueError as error:
+        raise ValueError("run statuses, comma-separated: " + ", ".join(RunStatus)) from error
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _prefix(value: str) -> str:
+    text = value.strip().rstrip("/")
+    if text.lower() == "none":
+        return ""
+    if text.startswith("/") and not {"//", "?", "#", "%"} & {
+        text[i : i + n] for n in (1, 2) for i in range(len(text))
+    }:
+        return text
+    raise ValueError("a path that begins with a slash, or none")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
+    for origin in origins:
+        if not origin.startswith(("http://", "https://")) or "/" in origin.partition("://")[2]:
+            raise ValueError("origins such as https://dash.example, comma-separated")
+    return origins
+
+
+def _setting(variable: str, read: Callable[[str], object], default: object, meaning: str) -> Any:
+    return field(
+        default=default,
+        metadata={"variable": variable, "read": read, "meaning": meaning},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says; each field knows its variable, its reader and its meaning."""
+
+    backend: str = _setting(
+        "DPM_SUPPORTABILITY_STORE_BACKEND",
+        _word(*_BACKENDS),
+        "IN_MEMORY",
+        "`IN_MEMORY`, `SQL` (an address in the next line), `SQLITE`, `POSTGRES` (from the next version on)",
+    )
+    sql_url: str = _setting(
+        "DPM_SUPPORTABILITY_SQL_URL",
+        _text,
+        "",
+        "SQLAlchemy URL for `SQL`, without or with its driver",
+    )
+    sqlite_path: str = _setting(
+        "DPM_SUPPORTABILITY_SQLITE_PATH",
+        _text,
+        "",
+        "database file for `SQLITE`, and for `SQL` without a URL; parent folders are made",
+    )
+    sql_path: str = _setting(
+        "DPM_SUPPORTABILITY_SQL_PATH", _text, "", "another name of the line above, which wins"
+    )
+    postgres_dsn: str = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_DSN", _text, "", "`postgresql://...` for `POSTGRES`"
+    )
+    retention_days: int = _setting(
+        "DPM_SUPPORTABILITY_RETENTION_DAYS",
+        _number(0, 1_000_000),
+        0,
+        "runs older than this are purged; 0 keeps them for ever",
+    )
+    operations_ttl_seconds: int = _setting(
+        "DPM_ASYNC_OPERATIONS_TTL_SECONDS",
+        _number(0, 86_400_000_000),
+        86_400,
+        "operations that ended longer ago are purged; 0 keeps them, the default with `--demo` and `--load`",
+    )
+    support_apis: bool = _setting("DPM_SUPPORT_APIS_ENABLED", _flag, True, "everything below")
+    summary_apis: bool = _setting(
+        "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _flag, True, "the summary"
+    )
+    bundle_apis: bool = _setting("DPM_SUPPORT_BUNDLE_APIS_ENABLED", _flag, True, "support bundles")
+    lineage_apis: bool = _setting("DPM_LINEAGE_APIS_ENABLED", _flag, False, "lineage")
+    history_apis: bool = _setting(
+        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", _flag, False, "idempotency history"
+    )
+    operations: bool = _setting("DPM_ASYNC_OPERATIONS_ENABLED", _flag, True, "operations")
+    artifacts: bool = _setting("DPM_ARTIFACTS_ENABLED", _flag, True, "artifacts")
+    artifact_mode: str = _setting(
+        "DPM_ARTIFACT_STORE_MODE",
+        _word("DERIVED", "PERSISTED"),
+        "DERIVED",
+        "`DERIVED` builds a run's artifact from its result, `PERSISTED` stores it with the run",
+    )
+    workflow: bool = _setting("DPM_WORKFLOW_ENABLED", _flag, False, "workflow routes and actions")
+    review_statuses: frozenset[RunStatus] = _setting(
+        "DPM_WORKFLOW_REQUIRES_REVIEW_FOR_STATUSES",
+        _statuses,
+        frozenset({RunStatus.PENDING_REVIEW}),
+        "run statuses that need a review, comma-separated",
+    )
+    rest_prefix: str = _setting(
+        "DPM_REST_PREFIX",
+        _prefix,
+        "/api/v1",
+        "a second place of the REST routes beside the plain paths; `none` for none",
+    )
+    max_body_bytes: int = _setting(
+        "DPM_MAX_BODY_BYTES", _number(1, 2**40), 1_048_576, "the largest body of a request"
+    )
+    request_timeout_seconds: int = _setting(
+        "DPM_REQUEST_TIMEOUT_SECONDS", _number(1, 86_400), 10, "how long a request may take"
+    )
+    max_tokens: int = _setting(
+        "DPM_GRAPHQL_MAX_TOKENS", _number(1, 1_000_000), 2000, "tokens of a GraphQL document"
+    )
+    max_depth: int = _setting(
+        "DPM_GRAPHQL_MAX_DEPTH", _number(1, 1000), 15, "nesting of a GraphQL query"
+    )
+    max_aliases: int = _setting(
+        "DPM_GRAPHQL_MAX_ALIASES", _number(0, 100_000), 30, "aliases in a GraphQL query"
+    )
+    max_root_fields: int = _setting(
+        "DPM_GRAPHQL_MAX_ROOT_FIELDS", _number(1, 100_000), 20, "root fields of a GraphQL query"
+    )
+    max_nodes: int = _setting(
+        "DPM_GRAPHQL_MAX_NODES",
+        _number(1, 100_000_000),
+        10_000,
+        "nodes that a GraphQL query may ask for, nested page sizes multiplied",
+    )
+    max_walked: int = _setting(
+        "DPM_GRAPHQL_MAX_WALKED",
+        _number(1, 100_000_000),
+        100_000,
+        "entities that the `lineage` fields of a GraphQL query may walk, `maxEntities` multiplied",
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "DPM_CORS_ORIGINS", _origins, (), "origins whose pages may ask, comma-separated"
+    )
+    allow_anonymous: bool = _setting(
+        "DPM_ALLOW_ANONYMOUS",
+        _flag,
+        False,
+        "serve on other addresses than 127.0.0.1, though nobody is asked who they are",
+    )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read the variables; an empty one counts as unset. Raises BadSetting for the first that is wrong."""
+        values: dict[str, object] = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            value = env.get(variable, "")
+            if not value.strip():
+                continue
+            try:
+                values[each.name] = each.metadata["read"](value)
+            except ValueError as error:
+                raise BadSetting(variable, value, str(error)) from error
+        settings = cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+        settings.address  # noqa: B018  # a SQL backend without an address must stop the start
+        return settings
+
+    @property
+    def address(self) -> StoreAddress:
+        """Where the store is; raises BadSetting where the backend has no address."""
+        file = self.sqlite_path or self.sql_path
+        match self.backend:
+            case "IN_MEMORY":
+                return StoreAddress()
+            case "POSTGRES":
+                address = StoreAddress(url=self.postgres_dsn)
+                takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
+            case "SQL" if self.sql_url:
+                return StoreAddress(url=self.sql_url)
+            case _:
+                address = StoreAddress(file=file)
+                takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
+                takes += " or DPM_SUPPORTABILITY_SQL_URL" if self.backend == "SQL" else ""
+        if not (address.url or address.file):
+            raise BadSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
+        return address
+
+    @property
+    def gates(self) -> Gates:
+        """The features that are on."""
+        flags = {
+            Feature.SUPPORT: self.support_apis,
+            Feature.SUMMARY: self.summary_apis,
+            Feature.BUNDLE: self.bundle_apis,
+            Feature.LINEAGE: self.lineage_apis,
+            Feature.IDEMPOTENCY_HISTORY: self.history_apis,
+            Feature.OPERATIONS: self.operations,
+            Feature.ARTIFACTS: self.artifacts,
+            Feature.WORKFLOW: self.workflow,
+        }
+        return Gates(frozenset(feature for feature, on in flags.items() if on))
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long a request may take."""
+        return timedelta(seconds=self.request_timeout_seconds)

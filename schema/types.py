@@ -1,0 +1,514 @@
+"""The object types: each wraps a record; relations load through the request's loaders, once for all parents.
+
+They are one module because they name each other.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+import strawberry
+
+from resolvers.artifacts import artifact_facts
+from resolvers.entities import Entity
+from resolvers.gates import Feature
+from resolvers.paging import cut_list
+from resolvers.workflow import WorkflowStatus, workflow_state
+from schema.connections import Connection, connect, given
+from schema.context import Info
+from schema.entity import LineageEntity
+from schema.enums import RecordOrder
+from schema.scalars import JSON
+from storage import records
+from storage.errors import RunNotFound
+from storage.lists import (
+    DECISIONS_BY_RUN,
+    HISTORY_BY_KEY,
+    OPERATIONS_BY_CORRELATION,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    Listing,
+    R,
+    W,
+)
+from storage.records import (
+    EntityKind,
+    OperationStatus,
+    RecordedRun,
+    RunStatus,
+    WorkflowAction,
+    artifact_id,
+)
+
+
+async def related(
+    info: Info,
+    listing: Listing[R, W],
+    parent: str,
+    where: W,
+    wrap: Any,
+    *,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    order: RecordOrder = RecordOrder.OLDEST_FIRST,
+) -> Any:
+    """A page of the list that belongs to `parent`, as a connection of what `wrap` makes of its records."""
+    cut = cut_list(
+        listing,
+        parent,
+        first=given(first),
+        after=given(after),
+        last=given(last),
+        before=given(before),
+        descending=order is RecordOrder.NEWEST_FIRST,
+    )
+    loaders = info.context.loaders
+    page = await loaders.page(listing, parent, where, cut)
+    return connect(listing, parent, page, wrap, lambda: loaders.count(listing, parent, where))
+
+
+@strawberry.type(description="One rebalance run.")
+class Run(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.RUN
+    record: strawberry.Private[records.Run]
+    rebalance_run_id: str = strawberry.field(description="The run's id, unique.")
+    correlation_id: str = strawberry.field(description="The id that the run's request bore.")
+    request_hash: str = strawberry.field(description="The hash of the request's content.")
+    portfolio_id: str = strawberry.field(description="The portfolio that was rebalanced.")
+    status: RunStatus = strawberry.field(description="What the run's result came to.")
+    created_at: datetime = strawberry.field(description="When the run was recorded, in UTC.")
+
+    @classmethod
+    def of(cls, run: records.Run) -> "Run":
+        """The run that a record tells of."""
+        return cls(
+            entity_id=run.rebalance_run_id,
+            record=run,
+            rebalance_run_id=run.rebalance_run_id,
+            correlation_id=run.correlation_id,
+            request_hash=run.request_hash,
+            portfolio_id=run.portfolio_id,
+            status=run.status,
+            created_at=run.created_at,
+        )
+
+    @strawberry.field(description="The run's result, as it was recorded.")
+    async def result(self, info: Info) -> JSON:
+        return JSON((await recorded_run(info, self.record)).result)
+
+    @strawberry.field(description="The run's correlation id as an entity.")
+    def correlation(self) -> "Correlation":
+        return Correlation.of(self.correlation_id)
+
+    @strawberry.field(description="The idempotency key of the run's request, if it had one.")
+    def idempotency_key(self) -> "IdempotencyKey | None":
+        key = self.record.idempotency_key
+        return None if key is None else IdempotencyKey.of(key)
+
+    @strawberry.field(description="The newest operation with this run's correlation id.")
+    async def operation(self, info: Info) -> "Operation | None":
+        info.context.service.gates.require(Feature.OPERATIONS)
+        found = await info.context.loaders.newest_operations.load(self.correlation_id)
+        return None if found is None else Operation.of(found)
+
+    @strawberry.field(description="Oldest first.")
+    async def decisions(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection["Decision"] | None:
+        info.context.service.gates.require(Feature.WORKFLOW)
+        page: Connection[Decision] = await related(
+            info,
+            DECISIONS_BY_RUN,
+            self.rebalance_run_id,
+            DECISIONS_BY_RUN.all,
+            Decision.of,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+        return page
+
+    @strawberry.field(description="Where the run's review stands.")
+    async def workflow(self, info: Info) -> "Workflow | None":
+        service = info.context.service
+        service.gates.require(Feature.WORKFLOW)
+        latest = await info.context.loaders.latest_decisions.load(self.rebalance_run_id)
+        state = workflow_state(service, self.record, latest)
+        return Workflow(
+            status=state.status,
+            requires_review=state.requires_review,
+            latest_decision=None if latest is None else Decision.of(latest),
+        )
+
+    @strawberry.field(description="The run's artifact.")
+    async def artifact(self, info: Info) -> "Artifact | None":
+        info.context.service.gates.require(Feature.ARTIFACTS)
+        return Artifact.of(self.record)
+
+
+async def recorded_run(info: Info, run: records.Run) -> RecordedRun:
+    """A run with its result; raises RunNotFound where it has gone meanwhile."""
+    result = await info.context.loaders.results.load(run.rebalance_run_id)
+    if result is None:
+        raise RunNotFound(run.rebalance_run_id)
+    return RecordedRun(run, result)
+
+
+@strawberry.type(description="Where a run's review stands.")
+class Workflow:
+    status: WorkflowStatus = strawberry.field(description="The state by the workflow table.")
+    requires_review: bool = strawberry.field(description="Whether the run needs a review at all.")
+    latest_decision: "Decision | None" = strawberry.field(description="The decision that counts.")
+
+
+@strawberry.type(description="What went wrong in an operation.")
+class OperationError:
+    code: str = strawberry.field(description="A stable word for programs.")
+    message: str = strawberry.field(description="A sentence for people.")
+
+
+class _Error(msgspec.Struct):
+    code: str
+    message: str
+
+
+_ERROR = msgspec.json.Decoder(_Error)
+
+
+@strawberry.type(description="One asynchronous operation.")
+class Operation(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.OPERATION
+    operation_id: str = strawberry.field(description="The operation's id, unique.")
+    operation_type: str = strawberry.field(description="What kind of work it is.")
+    status: OperationStatus = strawberry.field(description="Where it stands.")
+    correlation_id: str = strawberry.field(description="The id that its request bore.")
+    is_executable: bool = strawberry.field(description="Pending, with its request kept.")
+    created_at: datetime = strawberry.field(description="When it was accepted, in UTC.")
+    started_at: datetime | None = strawberry.field(description="When it began to run, in UTC.")
+    finished_at: datetime | None = strawberry.field(description="When it ended, in UTC.")
+
+    @classmethod
+    def of(cls, operation: records.Operation) -> "Operation":
+        """The operation that a record tells of."""
+        return cls(
+            entity_id=operation.operation_id,
+            operation_id=operation.operation_id,
+            operation_type=operation.operation_type,
+            status=operation.status,
+            correlation_id=operation.correlation_id,
+            is_executable=operation.is_executable,
+            created_at=operation.created_at,
+            started_at=operation.started_at,
+            finished_at=operation.finished_at,
+        )
+
+    async def _payload(self, info: Info) -> records.OperationPayload:
+        found = await info.context.loaders.payloads.load(self.operation_id)
+        return found or records.OperationPayload(None, None, None)
+
+    @strawberry.field(description="What was asked for, as it was recorded.")
+    async def request(self, info: Info) -> JSON | None:
+        text = (await self._payload(info)).request
+        return None if text is None else JSON(text)
+
+    @strawberry.field(description="What came of it, as it was recorded.")
+    async def result(self, info: Info) -> JSON | None:
+        text = (await self._payload(info)).result
+        return None if text is None else JSON(text)
+
+    @strawberry.field(description="What went wrong, if it failed.")
+    async def error(self, info: Info) -> OperationError | None:
+        text = (await self._payload(info)).error
+        if text is None:
+            return None
+        error = _ERROR.decode(text)
+        return OperationError(code=error.code, message=error.message)
+
+    @strawberry.field(description="The operation's correlation id as an entity.")
+    def correlation(self) -> "Correlation":
+        return Correlation.of(self.correlation_id)
+
+    @strawberry.field(
+        description="Runs with this operation's correlation id, and those of its scenarios."
+    )
+    async def runs(
+        self,
+        info: Info,
+        order: RecordOrder = RecordOrder.NEWEST_FIRST,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[Run]:
+        page: Connection[Run] = await related(
+            info,
+            RUNS_BY_OPERATION,
+            self.operation_id,
+            RUNS_BY_OPERATION.all,
+            Run.of,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            order=order,
+        )
+        return page
+
+
+@strawberry.type(description="One step of a run's review.")
+class Decision(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.DECISION
+    run_id: strawberry.Private[str]
+    decision_id: str = strawberry.field(description="The decision's id, unique.")
+    action: WorkflowAction = strawberry.field(description="What the reviewer did.")
+    reason_code: str = strawberry.field(description="Why, as a word.")
+    comment: str | None = strawberry.field(description="Why, in the reviewer's words.")
+    actor_id: str = strawberry.field(description="Who decided.")
+    decided_at: datetime = strawberry.field(description="When, in UTC.")
+    correlation_id: str = strawberry.field(description="The id that the request to decide bore.")
+
+    @classmethod
+    def of(cls, decision: records.Decision) -> "Decision":
+        """The decision that a record tells of."""
+        return cls(
+            entity_id=decision.decision_id,
+            run_id=decision.run_id,
+            decision_id=decision.decision_id,
+            action=decision.action,
+            reason_code=decision.reason_code,
+            comment=decision.comment,
+            actor_id=decision.actor_id,
+            decided_at=decision.decided_at,
+            correlation_id=decision.correlation_id,
+        )
+
+    @strawberry.field(description="The run that was decided on; null where it is not recorded.")
+    async def run(self, info: Info) -> Run | None:
+        found = await info.context.loaders.runs.load(self.run_id)
+        return None if found is None else Run.of(found)
+
+
+@strawberry.type(description="A correlation id, as runs, operations and edges carry it.")
+class Correlation(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.CORRELATION
+    correlation_id: str = strawberry.field(description="The id itself.")
+
+    @classmethod
+    def of(cls, correlation_id: str) -> "Correlation":
+        """The correlation of an id."""
+        return cls(entity_id=correlation_id, correlation_id=correlation_id)
+
+    @strawberry.field(description="Runs with this correlation id.")
+    async def runs(
+        self,
+        info: Info,
+        order: RecordOrder = RecordOrder.NEWEST_FIRST,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[Run]:
+        page: Connection[Run] = await related(
+            info,
+            RUNS_BY_CORRELATION,
+            self.correlation_id,
+            RUNS_BY_CORRELATION.all,
+            Run.of,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            order=order,
+        )
+        return page
+
+    @strawberry.field(description="Operations with this correlation id.")
+    async def operations(
+        self,
+        info: Info,
+        order: RecordOrder = RecordOrder.NEWEST_FIRST,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[Operation] | None:
+        info.context.service.gates.require(Feature.OPERATIONS)
+        page: Connection[Operation] = await related(
+            info,
+            OPERATIONS_BY_CORRELATION,
+            self.correlation_id,
+            OPERATIONS_BY_CORRELATION.all,
+            Operation.of,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            order=order,
+        )
+        return page
+
+
+@strawberry.type(description="An idempotency key: what it maps to now, and its whole history.")
+class IdempotencyKey(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.IDEMPOTENCY_KEY
+    key: str = strawberry.field(description="The key itself.")
+
+    @classmethod
+    def of(cls, key: str) -> "IdempotencyKey":
+        """The idempotency key of that text."""
+        return cls(entity_id=key, key=key)
+
+    async def _mapping(self, info: Info) -> records.IdempotencyMapping | None:
+        return await info.context.loaders.mappings.load(self.key)
+
+    @strawberry.field(
+        description="What the key maps to now; null where only history or an edge knows the key."
+    )
+    async def request_hash(self, info: Info) -> str | None:
+        mapping = await self._mapping(info)
+        return None if mapping is None else mapping.request_hash
+
+    @strawberry.field(description="The run that the key maps to now.")
+    async def run(self, info: Info) -> Run | None:
+        mapping = await self._mapping(info)
+        if mapping is None:
+            return None
+        found = await info.context.loaders.runs.load(mapping.rebalance_run_id)
+        return None if found is None else Run.of(found)
+
+    @strawberry.field(description="Since when the key maps to that run, in UTC.")
+    async def created_at(self, info: Info) -> datetime | None:
+        mapping = await self._mapping(info)
+        return None if mapping is None else mapping.created_at
+
+    @strawberry.field(description="Every use of the key, oldest first.")
+    async def history(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection["IdempotencyEvent"] | None:
+        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        page: Connection[IdempotencyEvent] = await related(
+            info,
+            HISTORY_BY_KEY,
+            self.key,
+            HISTORY_BY_KEY.all,
+            IdempotencyEvent.of,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+        return page
+
+    @strawberry.field(description="More than one request hash has been seen under this key.")
+    async def is_conflicted(self, info: Info) -> bool | None:
+        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        return bool(await info.context.loaders.conflicts.load(self.key))
+
+
+@strawberry.type(description="One use of an idempotency key.")
+class IdempotencyEvent:
+    rebalance_run_id: str = strawberry.field(description="The run that used the key.")
+    correlation_id: str = strawberry.field(description="The id that the run's request bore.")
+    request_hash: str = strawberry.field(description="The hash of the request's content.")
+    created_at: datetime = strawberry.field(description="When, in UTC.")
+
+    @classmethod
+    def of(cls, event: records.IdempotencyEvent) -> "IdempotencyEvent":
+        """The use that a record tells of."""
+        return cls(
+            rebalance_run_id=event.rebalance_run_id,
+            correlation_id=event.correlation_id,
+            request_hash=event.request_hash,
+            created_at=event.created_at,
+        )
+
+    @strawberry.field(description="The run that used the key; null where it is not recorded.")
+    async def run(self, info: Info) -> Run | None:
+        found = await info.context.loaders.runs.load(self.rebalance_run_id)
+        return None if found is None else Run.of(found)
+
+
+@strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
+class Artifact(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.ARTIFACT
+    record: strawberry.Private[records.Run]
+    artifact_id: str = strawberry.field(description="The artifact's id: `dra_...`.")
+
+    @classmethod
+    def of(cls, run: records.Run) -> "Artifact":
+        """The artifact of a run."""
+        name = artifact_id(run.rebalance_run_id)
+        return cls(entity_id=name, record=run, artifact_id=name)
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        return (self.record.rebalance_run_id,)
+
+    async def _text(self, info: Info) -> str:
+        service = info.context.service
+        if service.persist_artifacts:
+            persisted = await info.context.loaders.artifacts.load(self.record.rebalance_run_id)
+            if persisted is not None:
+                return persisted
+        return service.build_artifact(await recorded_run(info, self.record))
+
+    @strawberry.field(description="The version of the artifact's shape.")
+    async def artifact_version(self, info: Info) -> str:
+        return artifact_facts(await self._text(info)).version
+
+    @strawberry.field(
+        description="`sha256:` and the digest of the artifact without its hash (RFC-0019)."
+    )
+    async def artifact_hash(self, info: Info) -> str:
+        return artifact_facts(await self._text(info)).hash
+
+    @strawberry.field(description="The run that the artifact belongs to.")
+    async def run(self, info: Info) -> Run | None:
+        found = await info.context.loaders.runs.load(self.record.rebalance_run_id)
+        return None if found is None else Run.of(found)
+
+    @strawberry.field(description="The whole artifact.")
+    async def payload(self, info: Info) -> JSON:
+        return JSON(await self._text(info))
+
+
+@strawberry.type(
+    description="An id that edges name and no record describes: purged, or never recorded here."
+)
+class UnknownEntity(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.UNKNOWN
+
+    @classmethod
+    def of(cls, entity_id: str) -> "UnknownEntity":
+        """The unknown entity of an id."""
+        return cls(entity_id=entity_id)
+
+
+def wrap_entity(entity: Entity) -> LineageEntity:
+    """The object of an entity."""
+    match entity.kind, entity.record:
+        case EntityKind.RUN, records.Run() as run:
+            return Run.of(run)
+        case EntityKind.ARTIFACT, records.Run() as run:
+            return Artifact.of(run)
+        case _, records.Operation() as operation:
+            return Operation.of(operation)
+        case _, records.Decision() as decision:
+            return Decision.of(decision)
+        case EntityKind.CORRELATION, _:
+            return Correlation.of(entity.entity_id)
+        case EntityKind.IDEMPOTENCY_KEY, _:
+            return IdempotencyKey.of(entity.entity_id)
+    return UnknownEntity.of(entity.entity_id)
