@@ -1,0 +1,170 @@
+"""Valid records with defaults, to be told only what a test is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from storage.base import OperationChange
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    OperationStatus,
+    PersistedArtifact,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    RunStatus,
+    WorkflowAction,
+)
+
+START: Final = datetime(2026, 2, 3, 8, 15, tzinfo=UTC)
+
+
+def at(seconds: float = 0, *, microseconds: int = 0) -> datetime:
+    """An instant so long after the first one."""
+    return START + timedelta(seconds=seconds, microseconds=microseconds)
+
+
+def run(
+    rebalance_run_id: str = "rr_1",
+    *,
+    correlation_id: str = "corr-1",
+    request_hash: str = "sha256:1",
+    idempotency_key: str | None = None,
+    portfolio_id: str = "pf_1",
+    status: RunStatus = RunStatus.READY,
+    created_at: datetime = START,
+) -> Run:
+    """A run."""
+    return Run(
+        rebalance_run_id,
+        correlation_id,
+        request_hash,
+        idempotency_key,
+        portfolio_id,
+        status,
+        created_at,
+    )
+
+
+def recorded_run(what: Run | None = None, *, result: str | None = None) -> RecordedRun:
+    """A run with a result that tells its status."""
+    what = what or run()
+    return RecordedRun(what, result or f'{{"status":"{what.status}"}}')
+
+
+def operation(
+    operation_id: str = "dop_1",
+    *,
+    operation_type: str = "ANALYZE_SCENARIOS",
+    status: OperationStatus = OperationStatus.PENDING,
+    correlation_id: str = "corr-1",
+    created_at: datetime = START,
+    started_at: datetime | None = None,
+    finished_at: datetime | None = None,
+    has_request: bool = True,
+) -> Operation:
+    """A pending operation."""
+    return Operation(
+        operation_id,
+        operation_type,
+        status,
+        correlation_id,
+        created_at,
+        started_at,
+        finished_at,
+        has_request,
+    )
+
+
+def recorded_operation(
+    what: Operation | None = None,
+    *,
+    request: str = '{"scenarios":{}}',
+    result: str | None = None,
+    error: str | None = None,
+) -> RecordedOperation:
+    """An operation with its payloads; the request is there where the operation says so."""
+    what = what or operation()
+    payload = OperationPayload(request if what.has_request else None, result, error)
+    return RecordedOperation(what, payload)
+
+
+def start(*, at: datetime = START) -> OperationChange:
+    """The step from PENDING to RUNNING."""
+    return OperationChange(OperationStatus.PENDING, OperationStatus.RUNNING, at)
+
+
+def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> OperationChange:
+    """The step from RUNNING to SUCCEEDED."""
+    return OperationChange(OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result)
+
+
+def fail(
+    *, at: datetime = START, error: str = '{"code":"TIMEOUT","message":"took too long"}'
+) -> OperationChange:
+    """The step from RUNNING to FAILED."""
+    return OperationChange(OperationStatus.RUNNING, OperationStatus.FAILED, at, error=error)
+
+
+def decision(
+    decision_id: str = "dwd_1",
+    *,
+    run_id: str = "rr_1",
+    action: WorkflowAction = WorkflowAction.APPROVE,
+    reason_code: str = "LOOKS_GOOD",
+    comment: str | None = None,
+    actor_id: str = "reviewer-1",
+    decided_at: datetime = START,
+    correlation_id: str = "c_none",
+) -> Decision:
+    """A decision that has not been recorded yet."""
+    return Decision(
+        decision_id, run_id, action, reason_code, comment, actor_id, decided_at, correlation_id
+    )
+
+
+def edge(
+    source_entity_id: str = "rr_2",
+    target_entity_id: str = "rr_1",
+    *,
+    edge_type: EdgeType = EdgeType.DERIVED_FROM,
+    created_at: datetime = START,
+    metadata: str = "{}",
+) -> LineageEdge:
+    """An edge between two runs."""
+    return LineageEdge(source_entity_id, edge_type, target_entity_id, created_at, metadata)
+
+
+def mapping(
+    idempotency_key: str = "idem-1",
+    *,
+    request_hash: str = "sha256:1",
+    rebalance_run_id: str = "rr_1",
+    created_at: datetime = START,
+) -> IdempotencyMapping:
+    """What an idempotency key maps to."""
+    return IdempotencyMapping(idempotency_key, request_hash, rebalance_run_id, created_at)
+
+
+def event(
+    idempotency_key: str = "idem-1",
+    *,
+    rebalance_run_id: str = "rr_1",
+    correlation_id: str = "corr-1",
+    request_hash: str = "sha256:1",
+    created_at: datetime = START,
+) -> IdempotencyEvent:
+    """A history row of an idempotency key."""
+    return IdempotencyEvent(
+        idempotency_key, rebalance_run_id, correlation_id, request_hash, created_at
+    )
+
+
+def artifact(rebalance_run_id: str = "rr_1", *, text: str = '{"a":1}') -> PersistedArtifact:
+    """A persisted artifact."""
+    return PersistedArtifact(rebalance_run_id, text)

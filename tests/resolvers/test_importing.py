@@ -1,0 +1,255 @@
+"""Importing in batches: what is stored, where it stops, and what a rehearsal says of it."""
+
+import io
+import tracemalloc
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.importing import BATCH_RECORDS, ImportReport, ImportStopped, import_records
+from resolvers.rehearsal import rehearse_import
+from storage.base import ImportConflict, Store, Tally
+from storage.memory import MemoryStore
+from storage.ndjson import BadRecord, Entry, encode_record, read_ndjson
+from storage.predecessor import read_predecessor
+from storage.records import OperationStatus, Record
+from tests.backends import Backend
+from tests.factories import (
+    at,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.storage.worlds import (
+    World,
+    artifacts,
+    decisions,
+    edges,
+    events,
+    mappings,
+    recorded_operations,
+    recorded_runs,
+    worlds,
+)
+
+DATA = Path(__file__).parents[1] / "data"
+COUNTS = {
+    "run": 40,
+    "idempotency_mapping": 26,
+    "idempotency_history": 28,
+    "operation": 12,
+    "decision": 20,
+    "lineage_edge": 80,
+    "artifact": 7,
+}
+
+any_record: st.SearchStrategy[Record] = st.one_of(
+    recorded_runs, recorded_operations, decisions, mappings, events, edges, artifacts
+)
+any_entry = any_record | st.just(BadRecord("unreadable"))
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store of each kind in turn."""
+    async with Backend(request.param, tmp_path).fresh() as opened:
+        yield opened
+
+
+def entries(records: Iterable[Record | BadRecord]) -> Iterator[Entry]:
+    """The records as the lines of a file `f`, ten bytes each."""
+    return (Entry("f", number, record, 10) for number, record in enumerate(records, 1))
+
+
+def example_lines() -> Iterator[Entry]:
+    """The lines of the system before this one."""
+    with (DATA / "records.ndjson").open("rb") as stream:
+        yield from read_ndjson(stream, name="records.ndjson")
+
+
+async def exported(store: Store) -> list[bytes]:
+    """The lines that the store exports."""
+    return [encode_record(record) async for record in store.export()]
+
+
+def added(report: ImportReport) -> dict[str, int]:
+    """How many records of each kind were added."""
+    return {kind: tally.added for kind, tally in report.tallies.items()}
+
+
+async def rehearsed(
+    store: Store, lines: Iterable[Entry]
+) -> tuple[ImportReport, list[tuple[str, str]]]:
+    """A rehearsal's report, and the bad lines."""
+    refused: list[tuple[str, str]] = []
+    report = await rehearse_import(
+        store,
+        lines,
+        scratch=MemoryStore(),
+        refused=lambda place, reason: refused.append((place, reason)),
+    )
+    return report, refused
+
+
+async def test_every_line_is_stored_and_counted_by_kind(store: Store) -> None:
+    report = await import_records(store, example_lines())
+    assert added(report) == COUNTS
+    assert report.lines == sum(COUNTS.values())
+    assert report.bytes == (DATA / "records.ndjson").stat().st_size
+    assert len(await exported(store)) == report.lines
+
+
+async def test_importing_a_file_twice_changes_nothing(store: Store) -> None:
+    await import_records(store, example_lines())
+    before = await exported(store)
+    report = await import_records(store, example_lines())
+    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+    assert set(added(report).values()) == {0}
+    assert await exported(store) == before
+
+
+async def test_the_predecessors_file_and_its_lines_are_the_same_records(store: Store) -> None:
+    await import_records(store, read_predecessor(DATA / "slice1.sqlite"))
+    report = await import_records(store, example_lines())
+    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+
+
+async def test_an_export_imported_and_exported_again_is_the_same_text(store: Store) -> None:
+    await import_records(store, example_lines())
+    text = b"\n".join(await exported(store))
+    other = MemoryStore()
+    await import_records(other, read_ndjson(io.BytesIO(text), name="export"))
+    assert b"\n".join(await exported(other)) == text
+
+
+async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store: Store) -> None:
+    before = [recorded_run(run("rr_1")), recorded_run(run("rr_2"))]
+    lines: list[Record | BadRecord] = [*before, BadRecord("why"), recorded_run(run("rr_3"))]
+    with pytest.raises(ImportStopped, match=r"^f:3: why$") as stopped:
+        await import_records(store, entries(lines))
+    assert set(await store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_2"}
+    assert stopped.value.report.tallies["run"] == Tally(added=2)
+
+
+async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: Store) -> None:
+    lines = [recorded_run(run(f"rr_{number}")) for number in range(BATCH_RECORDS + 5)]
+    lines.insert(BATCH_RECORDS + 2, recorded_run(run("rr_0", portfolio_id="other")))
+    with pytest.raises(ImportStopped) as stopped:
+        await import_records(store, entries(lines))
+    assert stopped.value.place == f"f:{BATCH_RECORDS + 3}"
+    assert "'rr_0'" in stopped.value.reason
+    assert len(await exported(store)) == BATCH_RECORDS
+
+
+async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store) -> None:
+    lines = list(example_lines())
+    broken = [*lines[:100], lines[100]._replace(record=BadRecord("typo")), *lines[101:]]
+    with pytest.raises(ImportStopped):
+        await import_records(store, broken)
+    report = await import_records(store, lines)
+    assert sum(tally.known for tally in report.tallies.values()) == 100
+    assert sum(added(report).values()) == len(lines) - 100
+
+
+async def test_progress_is_told_after_every_batch() -> None:
+    seen: list[tuple[int, int]] = []
+    await import_records(
+        MemoryStore(),
+        entries(event(created_at=at(microseconds=number)) for number in range(2500)),
+        progress=lambda report: seen.append((report.lines, report.bytes)),
+    )
+    assert seen == [(1000, 10_000), (2000, 20_000), (2500, 25_000)]
+
+
+async def test_memory_stays_flat_however_long_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "long.ndjson"
+    text = '{"status":"READY","a":"%s"}' % ("x" * 1_000_000)
+    with path.open("wb") as out:
+        for number in range(60):
+            out.write(encode_record(recorded_run(run(f"rr_{number}"), result=text)) + b"\n")
+    async with Backend("sqlite", tmp_path).fresh() as store:
+        tracemalloc.start()
+        try:
+            with path.open("rb") as stream:
+                await import_records(store, read_ndjson(stream, name="long"))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 30_000_000
+
+
+async def test_a_rehearsal_stores_nothing_and_counts_what_would_be(store: Store) -> None:
+    report, refused = await rehearsed(store, example_lines())
+    assert refused == []
+    assert added(report) == COUNTS
+    assert await exported(store) == []
+
+
+async def test_a_rehearsal_over_a_full_store_finds_everything_there(store: Store) -> None:
+    await import_records(store, example_lines())
+    report, refused = await rehearsed(store, read_predecessor(DATA / "slice1.sqlite"))
+    assert refused == []
+    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+
+
+async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
+    await store.import_batch([recorded_run(run("stored"))])
+    done = operation(status=OperationStatus.SUCCEEDED)
+    lines: list[Record | BadRecord] = [
+        recorded_run(run("new")),
+        BadRecord("unreadable"),
+        recorded_run(run("stored", portfolio_id="other")),
+        recorded_operation(done),
+        recorded_operation(),
+        recorded_operation(replace(done, operation_type="other")),
+        recorded_run(run("new", portfolio_id="other")),
+        BadRecord("unreadable"),
+    ]
+    report, refused = await rehearsed(store, entries(lines))
+    assert [place for place, _ in refused] == ["f:2", "f:3", "f:6", "f:7", "f:8"]
+    assert report.tallies["run"] == Tally(added=1)
+    assert report.tallies["operation"] == Tally(added=1, known=1)
+
+
+async def test_a_rehearsal_of_nothing_but_contradictions_names_them_all(store: Store) -> None:
+    await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(300)])
+    other = [recorded_run(run(f"rr_{number}", portfolio_id="other")) for number in range(300)]
+    _, refused = await rehearsed(store, entries(other))
+    assert [place for place, _ in refused] == [f"f:{number + 1}" for number in range(300)]
+
+
+async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None:
+    history = [event(created_at=at(microseconds=number)) for number in range(100)]
+    await store.import_batch([*history, mapping(), event(created_at=at(10))])
+    added_between = event(rebalance_run_id="rr_2", created_at=at(microseconds=50))
+    report, _ = await rehearsed(store, entries([history[0], history[99], added_between]))
+    assert report.tallies["idempotency_history"] == Tally(added=1, known=2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(world=worlds, lines=st.lists(any_entry, max_size=30))
+async def test_a_rehearsal_says_what_importing_line_by_line_does(
+    world: World, lines: list[Record | BadRecord]
+) -> None:
+    store = MemoryStore()
+    await store.import_batch(world.records())
+    before = await exported(store)
+    report, refused = await rehearsed(store, entries(lines))
+    assert await exported(store) == before
+    expected, bad = ImportReport(), []
+    for entry in entries(lines):
+        try:
+            if isinstance(entry.record, BadRecord):
+                raise entry.record
+            expected.add_stored(await store.import_batch([entry.record]))
+        except (BadRecord, ImportConflict) as error:
+            bad.append((entry.place, str(error)))
+    assert refused == bad
+    assert report.tallies == expected.tallies

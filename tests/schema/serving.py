@@ -1,0 +1,120 @@
+"""The app under test, with its store open, and a client that sends paths exactly as they are written."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+from starlette.applications import Starlette
+from starlette.types import Message, Scope
+
+from resolvers.importing import import_records
+from resolvers.service import Service
+from schema.app import create_app
+from schema.settings import Settings
+from storage.base import Store
+from storage.ndjson import read_ndjson
+
+DATA: Final = Path(__file__).parent.parent / "data"
+
+ALL_ON: Final = {
+    "DPM_LINEAGE_APIS_ENABLED": "true",
+    "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
+    "DPM_WORKFLOW_ENABLED": "true",
+    "DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0",
+}
+"""The settings that the recorded exchanges start from: every flag on, nothing expires."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+
+class Client:
+    """Calls an app without a server, each request's target left as it is."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+
+    @property
+    def store(self) -> Store:
+        """The store behind the app."""
+        service: Service = self._app.state.service
+        return service.store
+
+    async def get(self, target: str) -> Answer:
+        """GET a target."""
+        return await self.send("GET", target)
+
+    async def act(self, target: str, body: object, **headers: str) -> Answer:
+        """POST a value as JSON."""
+        given = {"content-type": "application/json", **headers}
+        return await self.send("POST", target, body=json.dumps(body).encode(), headers=given)
+
+    async def send(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request."""
+        path, _, query = target.partition("?")
+        given = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+        scope: Scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path, errors="replace"),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(b"host", b"127.0.0.1"), *given],
+            "client": ("127.0.0.1", 50000),
+            "server": ("127.0.0.1", 80),
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await self._app(scope, receive, send)
+        start = sent[0]
+        return Answer(
+            start["status"],
+            {name.decode(): value.decode() for name, value in start["headers"]},
+            b"".join(message.get("body", b"") for message in sent[1:]),
+        )
+
+
+@asynccontextmanager
+async def serve(env: Mapping[str, str]) -> AsyncIterator[Client]:
+    """The app with these settings, started and stopped."""
+    app = create_app(Settings.from_env(env))
+    async with app.router.lifespan_context(app):
+        yield Client(app)
+
+
+async def load_records(store: Store) -> None:
+    """Import the recorded data."""
+    with (DATA / "records.ndjson").open("rb") as lines:
+        await import_records(store, read_ndjson(lines, name="records.ndjson"))

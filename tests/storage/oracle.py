@@ -1,0 +1,126 @@
+"""The lists and steps of the contract by looking at every record: slow, and plainly right."""
+
+from collections.abc import Collection, Iterable
+
+from storage.lists import (
+    Cut,
+    DecisionFilter,
+    Follow,
+    Key,
+    Listing,
+    OperationFilter,
+    Page,
+    R,
+    RunFilter,
+    W,
+    edge_key,
+)
+from storage.records import Decision, LineageEdge, Operation, Run
+
+
+def page(records: Iterable[R], listing: Listing[R, W], cut: Cut) -> Page[R]:
+    """The cut of a list whose records are given in any order."""
+    ordered = sorted(records, key=listing.key, reverse=cut.descending)
+    window = [
+        record
+        for record in ordered
+        if (cut.after is None or _comes_after(listing.key(record), cut.after, cut))
+        and (cut.before is None or _comes_after(cut.before, listing.key(record), cut))
+    ]
+    more = len(window) > cut.limit
+    if cut.from_back:
+        return Page(tuple(window[-cut.limit :]), more, cut.before is not None)
+    return Page(tuple(window[: cut.limit]), cut.after is not None, more)
+
+
+def _comes_after(one: Key, other: Key, cut: Cut) -> bool:
+    return one < other if cut.descending else one > other
+
+
+def passes_run(run: Run, where: RunFilter) -> bool:
+    """Whether a filter lets a run pass."""
+    return (
+        run.created_at in where.created
+        and where.status in (None, run.status)
+        and where.request_hash in (None, run.request_hash)
+        and where.portfolio_id in (None, run.portfolio_id)
+        and where.correlation_id in (None, run.correlation_id)
+        and where.idempotency_key in (None, run.idempotency_key)
+    )
+
+
+def passes_operation(operation: Operation, where: OperationFilter) -> bool:
+    """Whether a filter lets an operation pass."""
+    return (
+        operation.created_at in where.created
+        and where.operation_type in (None, operation.operation_type)
+        and where.status in (None, operation.status)
+        and where.correlation_id in (None, operation.correlation_id)
+    )
+
+
+def passes_decision(decision: Decision, where: DecisionFilter) -> bool:
+    """Whether a filter lets a decision pass."""
+    return (
+        decision.decided_at in where.decided
+        and where.run_id in (None, decision.run_id)
+        and where.action in (None, decision.action)
+        and where.actor_id in (None, decision.actor_id)
+        and where.reason_code in (None, decision.reason_code)
+        and where.correlation_id in (None, decision.correlation_id)
+    )
+
+
+def is_run_of(run: Run, operation: Operation) -> bool:
+    """Whether a run bears an operation's correlation id, or is one of its scenarios."""
+    if run.correlation_id == operation.correlation_id:
+        return True
+    prefix = operation.correlation_id + ":"
+    name = run.correlation_id.removeprefix(prefix)
+    ended = operation.finished_at is not None and operation.finished_at < run.created_at
+    return (
+        run.idempotency_key is None
+        and run.correlation_id.startswith(prefix)
+        and name != ""
+        and ":" not in name
+        and operation.created_at <= run.created_at
+        and not ended
+    )
+
+
+def steps(edges: Iterable[LineageEdge], entity_id: str, follow: Follow) -> set[str]:
+    """The far ends of the edges that are followed from an entity."""
+    kept = [edge for edge in edges if edge.created_at in follow.created]
+    return {
+        edge.target_entity_id
+        for edge in kept
+        if edge.source_entity_id == entity_id and edge.edge_type in follow.from_source
+    } | {
+        edge.source_entity_id
+        for edge in kept
+        if edge.target_entity_id == entity_id and edge.edge_type in follow.from_target
+    }
+
+
+def touches(edge: LineageEdge, entity_id: str, follow: Follow) -> bool:
+    """Whether an edge is followed from an entity."""
+    leaves = edge.source_entity_id == entity_id and edge.edge_type in follow.from_source
+    enters = edge.target_entity_id == entity_id and edge.edge_type in follow.from_target
+    return edge.created_at in follow.created and (leaves or enters)
+
+
+def between(
+    edges: Iterable[LineageEdge], entity_ids: Collection[str], follow: Follow
+) -> list[LineageEdge]:
+    """The edges followed from one of the entities to one of them, oldest first."""
+    found = [
+        edge
+        for edge in edges
+        if edge.source_entity_id in entity_ids
+        and edge.target_entity_id in entity_ids
+        and (
+            touches(edge, edge.source_entity_id, follow)
+            or touches(edge, edge.target_entity_id, follow)
+        )
+    ]
+    return sorted(found, key=edge_key)

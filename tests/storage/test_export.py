@@ -1,0 +1,98 @@
+"""Exporting: every record, in a fixed order, fit to be imported again."""
+
+import asyncio
+
+from hypothesis import given, settings
+
+from storage.base import Store
+from storage.records import Decision, Record
+from tests.backends import Backend
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.storage.actions import exported
+from tests.storage.worlds import World, worlds
+
+
+def without_sequence(record: Record) -> str:
+    """A record as text, its order of recording left out: that is the store's own."""
+    return repr(record).partition(", sequence=")[0]
+
+
+async def test_an_empty_store_exports_nothing(store: Store) -> None:
+    assert await exported(store) == []
+
+
+async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None:
+    ordered: list[Record] = [
+        recorded_run(run("rr_Z")),
+        recorded_run(run("rr_a")),
+        recorded_run(run("rr_0", created_at=at(1))),
+        mapping("idem-1", created_at=at(1)),
+        mapping("idem-2"),
+        event("idem-1", created_at=at(1)),
+        event("idem-2"),
+        event("idem-2", rebalance_run_id="rr_2"),
+        recorded_operation(operation("dop_2")),
+        recorded_operation(operation("dop_1", created_at=at(1))),
+        decision("dwd_9", decided_at=at(1)),
+        decision("dwd_1"),
+        edge("b", "a"),
+        edge("a", "b", created_at=at(1)),
+        artifact("rr_1"),
+        artifact("rr_2"),
+    ]
+    decisions = [record for record in ordered if isinstance(record, Decision)]
+    await store.import_batch([found for found in ordered[::-1] if found not in decisions])
+    await store.import_batch(decisions)
+    assert [without_sequence(found) for found in await exported(store)] == [
+        without_sequence(found) for found in ordered
+    ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(world=worlds)
+def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, world: World) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store, backend.fresh() as twin:
+            await store.import_batch(world.records())
+            first = await exported(store)
+            await twin.import_batch(first)
+            second = await exported(twin)
+        assert sorted(map(without_sequence, first)) == sorted(
+            map(without_sequence, world.records())
+        )
+        assert [without_sequence(found) for found in second] == [
+            without_sequence(found) for found in first
+        ]
+
+    asyncio.run(check())
+
+
+async def test_an_export_is_of_one_state_although_records_come_and_go(store: Store) -> None:
+    await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(3)])
+    before = await exported(store)
+    found: list[Record] = []
+    async for record in store.export():
+        if not found:
+            await store.import_batch([recorded_run(run("rr_9")), edge()])
+            await store.purge(runs_before=at(1), operations_before=None, limit=2)
+        found.append(record)
+    assert found == before
+
+
+async def test_an_export_can_be_broken_off(store: Store) -> None:
+    await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(3)])
+    records = aiter(store.export())
+    assert await anext(records) == recorded_run(run("rr_0"))
+    await records.aclose()  # type: ignore[attr-defined]
+    assert len(await exported(store)) == 3

@@ -1,0 +1,118 @@
+"""What follows from a record, and which of two records stands."""
+
+import pytest
+
+from storage.errors import RecordConflict
+from storage.facts import record_name, replaces, run_difference, run_edges, run_links
+from storage.records import EdgeType, IdempotencyMapping, OperationStatus, Record
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+
+CURRENT = mapping(rebalance_run_id="rr_0")
+
+
+def edge_types(current: IdempotencyMapping | None, *, key: str | None = "idem-1") -> list[EdgeType]:
+    """The types of the edges that a run makes where its key maps to something."""
+    return [made.edge_type for made in run_edges(run(idempotency_key=key), current)]
+
+
+def test_a_run_makes_an_edge_for_each_name_it_bears() -> None:
+    assert edge_types(None, key=None) == [EdgeType.CORRELATION_TO_RUN]
+    assert edge_types(None) == [EdgeType.CORRELATION_TO_RUN, EdgeType.IDEMPOTENCY_TO_RUN]
+
+
+def test_a_run_replays_what_its_key_maps_to_if_the_request_is_the_same() -> None:
+    assert EdgeType.REPLAYED_FROM in edge_types(CURRENT)
+    assert EdgeType.REPLAYED_FROM not in edge_types(mapping(rebalance_run_id="rr_1"))
+    other = mapping(rebalance_run_id="rr_0", request_hash="sha256:2")
+    assert EdgeType.REPLAYED_FROM not in edge_types(other)
+
+
+def test_the_metadata_of_a_runs_edges_is_json_whatever_the_hash_holds() -> None:
+    made = run_links(run(request_hash='"\\é'), [(EdgeType.CAUSED_BY, "x")])
+    assert [found.metadata for found in made] == ['{"request_hash":"\\"\\\\é"}']
+
+
+def test_the_first_field_that_differs_is_named() -> None:
+    stored = recorded_run()
+    other = recorded_run(run(portfolio_id="pf_2", created_at=at(1)), result="{}")
+    assert run_difference(stored, other, instant_given=True) == "portfolio_id"
+    assert run_difference(stored, stored, instant_given=True) is None
+
+
+def status(word: OperationStatus) -> Record:
+    """An operation in a state."""
+    return recorded_operation(operation(status=word))
+
+
+PENDING, RUNNING, SUCCEEDED, FAILED = map(status, OperationStatus)
+
+
+@pytest.mark.parametrize(
+    ("stored", "incoming", "stands"),
+    [
+        (PENDING, RUNNING, True),
+        (PENDING, FAILED, True),
+        (RUNNING, SUCCEEDED, True),
+        (RUNNING, RUNNING, False),
+        (SUCCEEDED, RUNNING, False),
+        (FAILED, PENDING, False),
+        (mapping(), mapping(created_at=at(1)), True),
+        (mapping(), mapping(rebalance_run_id="rr_2"), True),
+        (mapping(), mapping(), False),
+        (mapping(created_at=at(1)), mapping(), False),
+        (recorded_run(), recorded_run(), False),
+        (event(), event(), False),
+        (decision(), decision(), False),
+        (edge(metadata="[1]"), edge(metadata="[1.0]"), False),
+        (artifact(), artifact(), False),
+    ],
+)
+def test_a_record_takes_the_place_of_an_earlier_state(
+    stored: Record, incoming: Record, stands: bool
+) -> None:
+    assert replaces(stored, incoming) is stands
+
+
+@pytest.mark.parametrize(
+    ("stored", "incoming"),
+    [
+        (SUCCEEDED, FAILED),
+        (PENDING, recorded_operation(operation(correlation_id="corr-2"))),
+        (recorded_run(), recorded_run(run(correlation_id="corr-2"))),
+        (decision(), decision(comment="no")),
+        (edge(), edge(metadata="[]")),
+        (artifact(), artifact(text="[]")),
+    ],
+)
+def test_records_that_contradict_each_other_are_a_conflict(
+    stored: Record, incoming: Record
+) -> None:
+    with pytest.raises(RecordConflict, match="stored with other content"):
+        replaces(stored, incoming)
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (recorded_run(), "run 'rr_1'"),
+        (recorded_operation(), "operation 'dop_1'"),
+        (decision(), "decision 'dwd_1'"),
+        (mapping(), "mapping of idempotency key 'idem-1'"),
+        (event(), "history row of idempotency key 'idem-1'"),
+        (artifact(), "artifact of run 'rr_1'"),
+        (edge(), f"edge DERIVED_FROM 'rr_2' -> 'rr_1' at {at().isoformat()}"),
+    ],
+)
+def test_messages_call_a_record_by_its_kind_and_id(record: Record, name: str) -> None:
+    assert record_name(record) == name

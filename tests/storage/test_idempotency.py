@@ -1,0 +1,136 @@
+"""What idempotency keys map to, what was seen under them, and when a run replays another."""
+
+import asyncio
+
+from storage.base import Store
+from storage.lists import HISTORY_BY_KEY, Everything
+from storage.records import EdgeType, LineageEdge
+from tests.factories import at, edge, event, mapping, run
+from tests.storage.actions import edges_at, exported, history_of, record
+
+
+async def replays(store: Store, run_id: str) -> list[LineageEdge]:
+    """The edges that tell of a replay, at a run."""
+    found = await edges_at(store, run_id)
+    return [edge for edge in found if edge.edge_type is EdgeType.REPLAYED_FROM]
+
+
+async def test_a_run_with_a_key_writes_mapping_history_and_edge(store: Store) -> None:
+    await record(store, run(idempotency_key="idem-1"))
+    assert await store.mappings(["idem-1", "idem-2"]) == {"idem-1": mapping()}
+    assert await history_of(store, "idem-1") == [event()]
+    assert await edges_at(store, "idem-1") == [
+        edge(
+            "idem-1",
+            "rr_1",
+            edge_type=EdgeType.IDEMPOTENCY_TO_RUN,
+            metadata='{"request_hash":"sha256:1"}',
+        )
+    ]
+
+
+async def test_a_run_without_a_key_writes_none_of_that(store: Store) -> None:
+    await record(store, run())
+    assert [found.edge_type for found in await edges_at(store, "rr_1")] == [
+        EdgeType.CORRELATION_TO_RUN
+    ]
+    assert len(await exported(store)) == 2  # the run and the edge
+
+
+async def test_a_key_maps_to_its_newest_run(store: Store) -> None:
+    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
+    await record(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
+    found = await store.mappings(["idem-1"])
+    assert found == {"idem-1": mapping(rebalance_run_id="rr_2", created_at=at(2))}
+
+
+async def test_of_runs_at_one_instant_the_key_maps_to_the_last_to_come(store: Store) -> None:
+    await record(store, run("rr_2", idempotency_key="idem-1"))
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    assert await store.mappings(["idem-1"]) == {"idem-1": mapping()}
+
+
+async def test_every_use_of_a_key_is_in_its_history(store: Store) -> None:
+    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
+    await record(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
+    await record(store, run("rr_3", idempotency_key="idem-2"))
+    assert await history_of(store, "idem-1") == [
+        event(created_at=at(1)),
+        event(rebalance_run_id="rr_2", created_at=at(2)),
+    ]
+
+
+async def test_history_is_ordered_by_instant_run_correlation_and_hash(store: Store) -> None:
+    ordered = [
+        event(rebalance_run_id="rr_1", correlation_id="a", request_hash="2"),
+        event(rebalance_run_id="rr_1", correlation_id="b", request_hash="1"),
+        event(rebalance_run_id="rr_1", correlation_id="b", request_hash="2"),
+        event(rebalance_run_id="rr_2", correlation_id="a", request_hash="1"),
+        event(rebalance_run_id="rr_0", correlation_id="a", created_at=at(1)),
+    ]
+    await store.import_batch(ordered[::-1])
+    assert await history_of(store, "idem-1") == ordered
+    assert await store.counts(HISTORY_BY_KEY, ["idem-1"], Everything()) == {"idem-1": 5}
+
+
+async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store: Store) -> None:
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(1)))
+    assert await replays(store, "rr_1") == [
+        edge(
+            "rr_2",
+            "rr_1",
+            edge_type=EdgeType.REPLAYED_FROM,
+            created_at=at(1),
+            metadata='{"request_hash":"sha256:1"}',
+        )
+    ]
+
+
+async def test_a_chain_of_replays_leads_from_run_to_run(store: Store) -> None:
+    for number in range(1, 4):
+        await record(store, run(f"rr_{number}", idempotency_key="idem-1", created_at=at(number)))
+    assert [found.target_entity_id for found in await replays(store, "rr_2")] == ["rr_1", "rr_2"]
+
+
+async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: Store) -> None:
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record(
+        store,
+        run("rr_2", idempotency_key="idem-1", request_hash="sha256:2", created_at=at(1)),
+    )
+    assert await replays(store, "rr_2") == []
+    assert await store.conflicted_keys(["idem-1", "idem-2"]) == {"idem-1"}
+
+
+async def test_a_replay_that_is_named_and_found_is_one_edge(store: Store) -> None:
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record(store, run("rr_2", idempotency_key="idem-1"), (EdgeType.REPLAYED_FROM, "rr_1"))
+    assert len(await replays(store, "rr_2")) == 1
+
+
+async def test_one_request_hash_is_no_conflict(store: Store) -> None:
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record(store, run("rr_2", idempotency_key="idem-1"))
+    assert await store.conflicted_keys(["idem-1"]) == frozenset()
+    assert await store.conflicted_keys([]) == frozenset()
+
+
+async def test_mapping_and_history_can_be_in_conflict_too(store: Store) -> None:
+    await store.import_batch([mapping(request_hash="sha256:1"), event(request_hash="sha256:2")])
+    assert await store.conflicted_keys(["idem-1"]) == {"idem-1"}
+
+
+async def test_a_key_that_only_history_knows_maps_to_nothing(store: Store) -> None:
+    await store.import_batch([event()])
+    assert await store.mappings(["idem-1"]) == {}
+    assert await history_of(store, "idem-1") == [event()]
+
+
+async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: Store) -> None:
+    runs = [run(f"rr_{number}", idempotency_key="idem-1") for number in range(6)]
+    await asyncio.gather(*(record(store, found) for found in runs))
+    edges = [found for name in runs for found in await replays(store, name.rebalance_run_id)]
+    targets = [found.target_entity_id for found in set(edges)]
+    assert len(targets) == len(set(targets)) == 5
+    assert len(await history_of(store, "idem-1")) == 6

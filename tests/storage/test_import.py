@@ -1,0 +1,202 @@
+"""Importing: verbatim, all or nothing, and the same twice as once."""
+
+import pytest
+
+from storage.base import ImportConflict, Store, Tally
+from storage.records import (
+    IdempotencyMapping,
+    LineageEdge,
+    OperationStatus,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    RunStatus,
+    WorkflowAction,
+)
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.storage.actions import exported
+
+ONE_OF_EACH: list[Record] = [
+    recorded_run(run(idempotency_key="idem-1")),
+    mapping(),
+    event(),
+    recorded_operation(),
+    decision(),
+    edge(),
+    artifact(),
+]
+
+
+async def test_a_batch_is_counted_by_class(store: Store) -> None:
+    tallies = await store.import_batch([recorded_run(), edge(), edge(created_at=at(1))])
+    assert tallies == {RecordedRun: Tally(added=1), LineageEdge: Tally(added=2)}
+    assert await store.import_batch([]) == {}
+
+
+async def test_importing_twice_changes_nothing(store: Store) -> None:
+    await store.import_batch(ONE_OF_EACH)
+    before = await exported(store)
+    tallies = await store.import_batch(ONE_OF_EACH)
+    assert tallies == {type(record): Tally(known=1) for record in ONE_OF_EACH}
+    assert await exported(store) == before
+
+
+async def test_a_record_may_be_twice_in_one_batch(store: Store) -> None:
+    tallies = await store.import_batch([*ONE_OF_EACH, *ONE_OF_EACH])
+    assert tallies == {type(record): Tally(added=1, known=1) for record in ONE_OF_EACH}
+    assert len(await exported(store)) == len(ONE_OF_EACH)
+
+
+async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
+    await store.import_batch(
+        [
+            recorded_run(result='{"status":"READY","w":1.0}'),
+            edge(metadata='{"a":1,"b":2}'),
+            artifact(text='{"x":[1]}'),
+            recorded_operation(request='{"q":1}'),
+        ]
+    )
+    before = await exported(store)
+    tallies = await store.import_batch(
+        [
+            recorded_run(result='{"w":1,"status":"READY"}'),
+            edge(metadata='{"b":2,"a":1.0}'),
+            artifact(text='{"x":[1e0]}'),
+            recorded_operation(request='{"q":1.0}'),
+        ]
+    )
+    assert set(map(repr, tallies.values())) == {repr(Tally(known=1))}
+    assert await exported(store) == before
+
+
+@pytest.mark.parametrize(
+    ("there", "other", "name"),
+    [
+        (recorded_run(), recorded_run(run(portfolio_id="pf_2")), "run 'rr_1'"),
+        (recorded_run(), recorded_run(run(created_at=at(1))), "run 'rr_1'"),
+        (recorded_run(), recorded_run(run(status=RunStatus.BLOCKED)), "run 'rr_1'"),
+        (recorded_run(), recorded_run(result='{"status":"READY","n":1}'), "run 'rr_1'"),
+        (decision(), decision(action=WorkflowAction.REJECT), "decision 'dwd_1'"),
+        (decision(), decision(decided_at=at(1)), "decision 'dwd_1'"),
+        (artifact(), artifact(text="{}"), "artifact of run 'rr_1'"),
+        (edge(), edge(metadata='{"a":1}'), "edge DERIVED_FROM 'rr_2' -> 'rr_1'"),
+        (recorded_operation(), recorded_operation(request="[]"), "operation 'dop_1'"),
+        (
+            recorded_operation(),
+            recorded_operation(operation(operation_type="OTHER")),
+            "operation 'dop_1'",
+        ),
+    ],
+)
+async def test_other_content_is_a_conflict_that_tells_record_and_position(
+    store: Store, there: Record, other: Record, name: str
+) -> None:
+    await store.import_batch([there])
+    with pytest.raises(ImportConflict) as caught:
+        await store.import_batch([event(), there, other])
+    assert caught.value.position == 2
+    assert name in caught.value.reason
+
+
+async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
+    await store.import_batch([recorded_run()])
+    before = await exported(store)
+    with pytest.raises(ImportConflict):
+        await store.import_batch(
+            [*ONE_OF_EACH[1:], recorded_run(run("rr_9")), recorded_run(run(portfolio_id="pf_2"))]
+        )
+    assert await exported(store) == before
+
+
+async def test_records_of_one_batch_can_contradict_each_other(store: Store) -> None:
+    with pytest.raises(ImportConflict) as caught:
+        await store.import_batch([recorded_run(), recorded_run(run(portfolio_id="pf_2"))])
+    assert caught.value.position == 1
+    assert await exported(store) == []
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3])
+async def test_an_operation_replaces_one_of_an_earlier_state_however_batched(
+    store: Store, batches: int
+) -> None:
+    steps = [
+        recorded_operation(operation(status=OperationStatus.PENDING)),
+        recorded_operation(operation(status=OperationStatus.RUNNING, started_at=at(1))),
+        recorded_operation(
+            operation(status=OperationStatus.FAILED, started_at=at(1), finished_at=at(2)),
+            error='{"code":"E","message":"m"}',
+        ),
+    ]
+    tally = Tally()
+    for start in range(0, 3, -(-3 // batches)):
+        found = await store.import_batch(steps[start : start + -(-3 // batches)])
+        tally.added += found[RecordedOperation].added
+        tally.replaced += found[RecordedOperation].replaced
+    assert tally == Tally(added=1, replaced=2)
+    assert await exported(store) == [steps[-1]]
+
+
+async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> None:
+    done = recorded_operation(operation(status=OperationStatus.SUCCEEDED), result="{}")
+    await store.import_batch([done])
+    tallies = await store.import_batch([recorded_operation()])
+    assert tallies == {RecordedOperation: Tally(known=1)}
+    assert await exported(store) == [done]
+
+
+async def test_the_two_finished_states_are_a_conflict(store: Store) -> None:
+    await store.import_batch([recorded_operation(operation(status=OperationStatus.SUCCEEDED))])
+    with pytest.raises(ImportConflict, match="operation 'dop_1'"):
+        await store.import_batch([recorded_operation(operation(status=OperationStatus.FAILED))])
+
+
+async def test_a_mapping_replaces_an_older_one(store: Store) -> None:
+    await store.import_batch([mapping()])
+    newer = mapping(rebalance_run_id="rr_2", created_at=at(1))
+    assert await store.import_batch([newer]) == {IdempotencyMapping: Tally(replaced=1)}
+    assert await store.import_batch([mapping()]) == {IdempotencyMapping: Tally(known=1)}
+    assert await store.mappings(["idem-1"]) == {"idem-1": newer}
+
+
+async def test_of_mappings_in_one_batch_the_newest_stays(store: Store) -> None:
+    newest = mapping(rebalance_run_id="rr_3", created_at=at(2))
+    tallies = await store.import_batch([mapping(), newest, mapping(created_at=at(1))])
+    assert tallies == {IdempotencyMapping: Tally(added=1, replaced=1, known=1)}
+    assert await store.mappings(["idem-1"]) == {"idem-1": newest}
+
+
+async def test_history_rows_that_differ_in_anything_are_different_rows(store: Store) -> None:
+    rows = [
+        event(),
+        event("idem-2"),
+        event(rebalance_run_id="rr_2"),
+        event(correlation_id="corr-2"),
+        event(request_hash="sha256:2"),
+        event(created_at=at(1)),
+    ]
+    (tally,) = (await store.import_batch(rows)).values()
+    assert tally == Tally(added=6)
+
+
+async def test_records_need_not_know_each_other(store: Store) -> None:
+    strangers: list[Record] = [mapping(), event(), decision(run_id="rr_9"), artifact("rr_8")]
+    await store.import_batch(strangers)
+    assert len(await exported(store)) == 4
+    assert await store.artifacts(["rr_8"]) == {"rr_8": '{"a":1}'}
+
+
+async def test_a_large_batch_is_written(store: Store) -> None:
+    records = [recorded_run(run(f"rr_{number}")) for number in range(3000)]
+    assert await store.import_batch(records) == {RecordedRun: Tally(added=3000)}
+    assert await store.import_batch(records) == {RecordedRun: Tally(known=3000)}

@@ -1,0 +1,327 @@
+"""Pages of every list, cut in every way, against lists made by hand; and paging while records come and go."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.base import Store
+from storage.lists import (
+    DECISIONS,
+    DECISIONS_BY_RUN,
+    EDGES_BY_ENTITY,
+    HISTORY_BY_KEY,
+    OPERATIONS,
+    OPERATIONS_BY_CORRELATION,
+    ROOT,
+    RUNS,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    Cut,
+    DecisionFilter,
+    Everything,
+    Follow,
+    Key,
+    Listing,
+    OperationFilter,
+    Page,
+    R,
+    RunFilter,
+    TimeRange,
+    W,
+)
+from storage.records import EdgeType, OperationStatus, Run, RunStatus, WorkflowAction
+from tests.backends import Backend
+from tests.factories import at, recorded_run, run
+from tests.storage import oracle
+from tests.storage.worlds import (
+    ACTORS,
+    HASHES,
+    NAMES,
+    PORTFOLIOS,
+    REASONS,
+    TYPES,
+    World,
+    edge_type_sets,
+    instants,
+    names,
+    ranges,
+    worlds,
+)
+
+EXAMPLES = settings(max_examples=40, deadline=None)
+
+run_filters = st.builds(
+    RunFilter,
+    created=ranges,
+    status=st.none() | st.sampled_from([*RunStatus, "UNHEARD_OF"]).map(str),
+    request_hash=st.none() | st.sampled_from(HASHES),
+    portfolio_id=st.none() | st.sampled_from(PORTFOLIOS),
+    correlation_id=st.none() | names,
+    idempotency_key=st.none() | names,
+)
+operation_filters = st.builds(
+    OperationFilter,
+    created=ranges,
+    operation_type=st.none() | st.sampled_from(TYPES),
+    status=st.none() | st.sampled_from([*OperationStatus, "UNHEARD_OF"]).map(str),
+    correlation_id=st.none() | names,
+)
+decision_filters = st.builds(
+    DecisionFilter,
+    decided=ranges,
+    run_id=st.none() | names,
+    action=st.none() | st.sampled_from([*WorkflowAction, "UNHEARD_OF"]).map(str),
+    actor_id=st.none() | st.sampled_from(ACTORS),
+    reason_code=st.none() | st.sampled_from(REASONS),
+    correlation_id=st.none() | names,
+)
+follows = st.builds(Follow, edge_type_sets, edge_type_sets, ranges)
+
+text_key_parts = st.sampled_from([*NAMES, *HASHES, *(kind.value for kind in EdgeType)])
+key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
+    str: text_key_parts,
+    int: st.integers(0, 9),
+}
+
+
+def keys(listing: Listing[R, W]) -> st.SearchStrategy[Key]:
+    """Places in a list, whether or not a record is there."""
+    rest = [key_parts[kind] for kind in listing.key_types[1:]]
+    return st.tuples(instants, *rest)
+
+
+def cuts(listing: Listing[R, W]) -> st.SearchStrategy[list[Cut]]:
+    """Some cuts of a list, of every kind."""
+    place = st.none() | keys(listing)
+    cut = st.builds(Cut, st.integers(1, 4), place, place, st.booleans(), st.booleans())
+    return st.lists(cut, min_size=1, max_size=6)
+
+
+async def check_pages(
+    store: Store,
+    listing: Listing[R, W],
+    lists: Mapping[str, Sequence[R]],
+    where: W,
+    cuts: Sequence[Cut],
+) -> None:
+    """Compare pages and counts, asked for all parents at once and for one alone, with the lists."""
+    lengths = {parent: len(records) for parent, records in lists.items()}
+    alone = next(iter(lists))
+    assert await store.counts(listing, list(lists), where) == lengths
+    assert await store.counts(listing, [alone], where) == {alone: lengths[alone]}
+    for cut in cuts:
+        wanted: Mapping[str, Page[R]] = {
+            parent: oracle.page(records, listing, cut) for parent, records in lists.items()
+        }
+        assert await store.pages(listing, list(lists), where, cut) == wanted
+        assert await store.pages(listing, [alone], where, cut) == {alone: wanted[alone]}
+
+
+@EXAMPLES
+@given(world=worlds, where=run_filters, cuts=cuts(RUNS))
+def test_a_page_of_runs_is_cut_from_the_filtered_list(
+    backend: Backend, world: World, where: RunFilter, cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            runs = [recorded.run for recorded in world.runs]
+            passing = [run for run in runs if oracle.passes_run(run, where)]
+            await check_pages(store, RUNS, {ROOT: passing}, where, cuts)
+            by_correlation = {
+                name: [run for run in passing if run.correlation_id == name] for name in NAMES
+            }
+            await check_pages(store, RUNS_BY_CORRELATION, by_correlation, where, cuts)
+
+    asyncio.run(check())
+
+
+@EXAMPLES
+@given(world=worlds, where=run_filters, cuts=cuts(RUNS_BY_OPERATION))
+def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
+    backend: Backend, world: World, where: RunFilter, cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            by_operation: dict[str, list[Run]] = {name: [] for name in NAMES}
+            for operation in (recorded.operation for recorded in world.operations):
+                by_operation[operation.operation_id] = [
+                    recorded.run
+                    for recorded in world.runs
+                    if oracle.passes_run(recorded.run, where)
+                    and oracle.is_run_of(recorded.run, operation)
+                ]
+            await check_pages(store, RUNS_BY_OPERATION, by_operation, where, cuts)
+
+    asyncio.run(check())
+
+
+@EXAMPLES
+@given(world=worlds, where=operation_filters, cuts=cuts(OPERATIONS))
+def test_a_page_of_operations_is_cut_from_the_filtered_list(
+    backend: Backend, world: World, where: OperationFilter, cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            passing = [
+                recorded.operation
+                for recorded in world.operations
+                if oracle.passes_operation(recorded.operation, where)
+            ]
+            await check_pages(store, OPERATIONS, {ROOT: passing}, where, cuts)
+            by_correlation = {
+                name: [found for found in passing if found.correlation_id == name] for name in NAMES
+            }
+            await check_pages(store, OPERATIONS_BY_CORRELATION, by_correlation, where, cuts)
+
+    asyncio.run(check())
+
+
+@EXAMPLES
+@given(
+    world=worlds,
+    where=decision_filters,
+    cuts=cuts(DECISIONS),
+    run_cuts=cuts(DECISIONS_BY_RUN),
+)
+def test_a_page_of_decisions_is_cut_from_the_filtered_list(
+    backend: Backend, world: World, where: DecisionFilter, cuts: list[Cut], run_cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            recorded = (await store.decisions(NAMES)).values()
+            passing = [found for found in recorded if oracle.passes_decision(found, where)]
+            await check_pages(store, DECISIONS, {ROOT: passing}, where, cuts)
+            by_run = {name: [found for found in passing if found.run_id == name] for name in NAMES}
+            await check_pages(store, DECISIONS_BY_RUN, by_run, where, run_cuts)
+
+    asyncio.run(check())
+
+
+@EXAMPLES
+@given(world=worlds, cuts=cuts(HISTORY_BY_KEY))
+def test_a_page_of_history_is_cut_from_the_keys_rows(
+    backend: Backend, world: World, cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            by_key = {
+                name: [event for event in world.events if event.idempotency_key == name]
+                for name in NAMES
+            }
+            await check_pages(store, HISTORY_BY_KEY, by_key, Everything(), cuts)
+
+    asyncio.run(check())
+
+
+@EXAMPLES
+@given(world=worlds, follow=follows, cuts=cuts(EDGES_BY_ENTITY))
+def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
+    backend: Backend, world: World, follow: Follow, cuts: list[Cut]
+) -> None:
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(world.records())
+            by_entity = {
+                name: [edge for edge in world.edges if oracle.touches(edge, name, follow)]
+                for name in NAMES
+            }
+            await check_pages(store, EDGES_BY_ENTITY, by_entity, follow, cuts)
+
+    asyncio.run(check())
+
+
+arrivals = st.lists(st.tuples(st.integers(0, 40), instants), max_size=4)
+steps = st.lists(st.tuples(arrivals, instants), min_size=1, max_size=6)
+shapes = st.builds(Cut, st.integers(1, 3), descending=st.booleans(), from_back=st.booleans())
+
+
+@EXAMPLES
+@given(steps=steps, shape=shapes)
+def test_paging_on_is_right_although_rows_come_and_go(
+    backend: Backend, steps: list[tuple[list[tuple[int, datetime]], datetime]], shape: Cut
+) -> None:
+    async def check() -> None:
+        ever: dict[str, Run] = {}
+        there: dict[str, Run] = {}
+        cut, seen = shape, list[Run]()
+        async with backend.fresh() as store:
+            for arriving, cutoff in steps:
+                come = {f"rr_{number}": run(f"rr_{number}", created_at=t) for number, t in arriving}
+                new = {name: found for name, found in come.items() if name not in ever}
+                await store.import_batch([recorded_run(found) for found in new.values()])
+                await store.purge(runs_before=cutoff, operations_before=None, limit=1)
+                ever |= new
+                there |= new
+                expired = sorted(
+                    (found for found in there.values() if found.created_at < cutoff), key=RUNS.key
+                )
+                for found in expired[:1]:
+                    del there[found.rebalance_run_id]
+                page = await page_of_runs(store, cut)
+                assert page == oracle.page(there.values(), RUNS, cut)
+                seen += page.items
+                cut = further(cut, page)
+        assert len(seen) == len({found.rebalance_run_id for found in seen})
+
+    asyncio.run(check())
+
+
+async def page_of_runs(store: Store, cut: Cut) -> Page[Run]:
+    """A page of all runs."""
+    return (await store.pages(RUNS, [ROOT], RUNS.all, cut))[ROOT]
+
+
+def further(cut: Cut, page: Page[Run]) -> Cut:
+    """The cut that goes on where a page ended."""
+    if not page.items:
+        return cut
+    if cut.from_back:
+        return replace(cut, before=RUNS.key(page.items[0]))
+    return replace(cut, after=RUNS.key(page.items[-1]))
+
+
+async def test_a_cursor_outlives_its_own_row(store: Store) -> None:
+    oldest, middle, newest = (run(f"rr_{n}", created_at=at(n)) for n in range(3))
+    await store.import_batch([recorded_run(found) for found in (oldest, middle, newest)])
+    first = await page_of_runs(store, Cut(2, descending=True))
+    await store.purge(runs_before=at(2), operations_before=None, limit=10)
+    assert first.items == (newest, middle)
+    rest = await page_of_runs(store, Cut(2, after=RUNS.key(middle), descending=True))
+    assert rest == Page((), has_previous=True, has_next=False)
+
+
+async def test_equal_instants_are_ordered_by_id_and_code_point(store: Store) -> None:
+    ids = ["Z", "a", "rr_10", "rr_9", "z", "é", "\uffff", "\U00010000"]
+    await store.import_batch([recorded_run(run(name)) for name in reversed(ids)])
+    page = await page_of_runs(store, Cut(50))
+    assert [found.rebalance_run_id for found in page.items] == ids
+
+
+async def test_a_time_range_holds_both_its_ends(store: Store) -> None:
+    every = [run(f"rr_{n}", created_at=at(microseconds=n)) for n in range(4)]
+    await store.import_batch([recorded_run(found) for found in every])
+    where = RunFilter(created=TimeRange(at(microseconds=1), at(microseconds=2)))
+    pages = await store.pages(RUNS, [ROOT], where, Cut(50))
+    assert pages[ROOT].items == tuple(every[1:3])
+
+
+async def test_every_parent_has_a_page_and_a_count(store: Store) -> None:
+    await store.import_batch([recorded_run(run(correlation_id="corr-1"))])
+    pages = await store.pages(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.all, Cut(50))
+    assert {parent: len(page.items) for parent, page in pages.items()} == {"corr-1": 1, "corr-2": 0}
+    counts = await store.counts(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.all)
+    assert counts == {"corr-1": 1, "corr-2": 0}
+
+
+async def test_no_parents_have_no_pages(store: Store) -> None:
+    assert await store.pages(RUNS_BY_CORRELATION, [], RUNS.all, Cut(50)) == {}
+    assert await store.counts(RUNS_BY_CORRELATION, [], RUNS.all) == {}

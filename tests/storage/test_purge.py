@@ -1,0 +1,215 @@
+"""Retention: what goes with a run, what stays, and in which order."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from storage.base import Purged, RunField, Store
+from storage.records import (
+    EdgeType,
+    EntityKind,
+    OperationStatus,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+)
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.storage.actions import edges_at, exported, record
+
+
+async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> Purged:
+    """Purge runs alone."""
+    return await store.purge(runs_before=before, operations_before=None, limit=limit)
+
+
+async def purge_operations(store: Store, before: datetime, *, limit: int = 100) -> Purged:
+    """Purge operations alone."""
+    return await store.purge(runs_before=None, operations_before=before, limit=limit)
+
+
+async def run_ids(store: Store) -> set[str]:
+    """The ids of all runs."""
+    found = await exported(store)
+    return {one.run.rebalance_run_id for one in found if isinstance(one, RecordedRun)}
+
+
+async def operation_ids(store: Store) -> set[str]:
+    """The ids of all operations."""
+    found = await exported(store)
+    return {one.operation.operation_id for one in found if isinstance(one, RecordedOperation)}
+
+
+async def test_a_run_is_past_retention_when_it_is_strictly_older(store: Store) -> None:
+    runs = [run(f"rr_{n}", created_at=at(microseconds=n)) for n in range(3)]
+    await store.import_batch([recorded_run(found) for found in runs])
+    assert await purge_runs(store, at(microseconds=1)) == Purged(runs=1, operations=0)
+    assert await run_ids(store) == {"rr_1", "rr_2"}
+
+
+async def test_the_oldest_go_first_up_to_the_limit(store: Store) -> None:
+    runs = [run("rr_c"), run("rr_a", created_at=at(1)), run("rr_b"), run("rr_d", created_at=at(9))]
+    await store.import_batch([recorded_run(found) for found in runs])
+    assert await purge_runs(store, at(9), limit=1) == Purged(1, 0)
+    assert await run_ids(store) == {"rr_a", "rr_c", "rr_d"}
+    assert await purge_runs(store, at(9), limit=2) == Purged(2, 0)
+    assert await purge_runs(store, at(9), limit=2) == Purged(0, 0)
+    assert await run_ids(store) == {"rr_d"}
+
+
+async def test_nothing_goes_without_a_cut_off(store: Store) -> None:
+    await store.import_batch([recorded_run(), recorded_operation()])
+    purged = await store.purge(runs_before=None, operations_before=None, limit=9)
+    assert purged == Purged(0, 0)
+    assert len(await exported(store)) == 2
+
+
+async def test_a_run_takes_with_it_all_that_is_its_own(store: Store) -> None:
+    await record(store, run(idempotency_key="idem-1"), (EdgeType.CAUSED_BY, "x"), artifact="{}")
+    await store.record_decision(decision(), after=None)
+    await store.record_edge(edge("later", "rr_1", created_at=at(60)))
+    await purge_runs(store, at(1))
+    assert await exported(store) == []
+    assert await store.results(["rr_1"]) == await store.artifacts(["rr_1"]) == {}
+
+
+async def test_what_belongs_to_other_runs_stays(store: Store) -> None:
+    others: list[Record] = [
+        recorded_run(run("rr_2", created_at=at(9))),
+        mapping("idem-2", rebalance_run_id="rr_2"),
+        event("idem-1", rebalance_run_id="rr_2"),
+        decision("dwd_2", run_id="rr_2"),
+        edge("rr_2", "x"),
+        artifact("rr_2"),
+    ]
+    own: list[Record] = [mapping(), event(), decision(), edge("rr_2", "rr_1"), artifact()]
+    await store.import_batch([*others, recorded_run(), *own])
+    await purge_runs(store, at(9))
+    left = await exported(store)
+    assert len(left) == len(others)
+    assert await store.decisions(["dwd_1", "dwd_2"]) == await store.decisions(["dwd_2"])
+
+
+async def test_a_key_stays_mapped_when_a_run_goes_that_it_maps_to_no_more(store: Store) -> None:
+    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(9)))
+    await purge_runs(store, at(9))
+    assert (await store.mappings(["idem-1"]))["idem-1"].rebalance_run_id == "rr_2"
+    assert [found.edge_type for found in await edges_at(store, "idem-1")] == [
+        EdgeType.IDEMPOTENCY_TO_RUN
+    ]
+
+
+async def test_edges_at_names_that_nothing_bears_any_more_go(store: Store) -> None:
+    await store.import_batch(
+        [
+            recorded_run(run(correlation_id="corr-1", idempotency_key="idem-1")),
+            edge("corr-1", "x"),
+            edge("x", "idem-1"),
+        ]
+    )
+    await purge_runs(store, at(1))
+    assert await exported(store) == []
+
+
+@pytest.mark.parametrize("name", ["corr-1", "idem-1"])
+@pytest.mark.parametrize(
+    "bearer",
+    [
+        lambda name: recorded_run(run(name, correlation_id="o", created_at=at(9))),
+        lambda name: recorded_run(run("rr_2", correlation_id=name, created_at=at(9))),
+        lambda name: recorded_run(
+            run("rr_2", correlation_id="o", idempotency_key=name, created_at=at(9))
+        ),
+        lambda name: recorded_operation(operation(name, correlation_id="o")),
+        lambda name: recorded_operation(operation("dop_2", correlation_id=name)),
+    ],
+    ids=["run", "correlation of run", "key of run", "operation", "correlation of operation"],
+)
+async def test_edges_at_names_that_something_still_bears_stay(
+    store: Store, name: str, bearer: Callable[[str], Record]
+) -> None:
+    there = edge(name, "x")
+    gone = run(correlation_id="corr-1", idempotency_key="idem-1")
+    await store.import_batch([recorded_run(gone), bearer(name), there])
+    await purge_runs(store, at(1))
+    assert await edges_at(store, "x") == [there]
+
+
+async def test_a_name_that_only_purged_runs_bore_keeps_no_edge(store: Store) -> None:
+    runs = [recorded_run(run(f"rr_{n}", correlation_id="corr-1")) for n in range(3)]
+    await store.import_batch([*runs, edge("corr-1", "x")])
+    await purge_runs(store, at(1), limit=2)
+    assert len(await edges_at(store, "x")) == 1
+    await purge_runs(store, at(1), limit=2)
+    assert await edges_at(store, "x") == []
+
+
+async def test_edges_at_a_runs_id_go_although_another_record_bears_the_id(store: Store) -> None:
+    bearer = run("rr_2", correlation_id="rr_1", created_at=at(9))
+    await store.import_batch([recorded_run(), recorded_run(bearer), edge("rr_1", "x")])
+    await purge_runs(store, at(1))
+    assert await edges_at(store, "x") == []
+
+
+async def test_an_operation_counts_from_its_finish_or_else_its_creation(store: Store) -> None:
+    done = OperationStatus.SUCCEEDED
+    await store.import_batch(
+        [
+            recorded_operation(operation("dop_1", status=done, finished_at=at(5))),
+            recorded_operation(operation("dop_2", status=done, finished_at=at(6))),
+            recorded_operation(operation("dop_3", created_at=at(5))),
+            recorded_operation(
+                operation("dop_4", created_at=at(4), started_at=at(9), finished_at=None)
+            ),
+        ]
+    )
+    assert await purge_operations(store, at(5), limit=9) == Purged(0, 1)
+    assert await operation_ids(store) == {"dop_1", "dop_2", "dop_3"}
+    assert await purge_operations(store, at(6), limit=1) == Purged(0, 1)
+    assert await operation_ids(store) == {"dop_2", "dop_3"}
+
+
+async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
+    await store.accept_operation(recorded_operation(), instant_given=True)
+    await purge_operations(store, at(1))
+    assert await store.operations(["dop_1"]) == {}
+    assert await store.operation_payloads(["dop_1"]) == {}
+    assert len(await edges_at(store, "dop_1")) == 1
+    assert await store.kinds(["dop_1", "corr-1"]) == {
+        "dop_1": EntityKind.UNKNOWN,
+        "corr-1": EntityKind.CORRELATION,
+    }
+
+
+async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(store: Store) -> None:
+    await store.accept_operation(recorded_operation(), instant_given=True)
+    await record(store, run())
+    purged = await store.purge(runs_before=at(1), operations_before=at(1), limit=9)
+    assert purged == Purged(1, 1)
+    assert await exported(store) == []
+
+
+async def test_a_purged_run_can_be_recorded_anew(store: Store) -> None:
+    await record(store, run())
+    await purge_runs(store, at(1))
+    again = await record(store, run(portfolio_id="pf_2"))
+    assert await store.runs(["corr-1"], by=RunField.CORRELATION_ID) == {"corr-1": again}
+
+
+async def test_purges_at_once_take_every_run_once(store: Store) -> None:
+    await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(10)])
+    answers = await asyncio.gather(*(purge_runs(store, at(1), limit=3) for _ in range(5)))
+    assert sorted(purged.runs for purged in answers) == [0, 1, 3, 3, 3]

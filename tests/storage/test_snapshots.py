@@ -1,0 +1,45 @@
+"""A snapshot answers from one state, whatever is written meanwhile."""
+
+from storage.base import Store
+from storage.lists import EVER, RUNS
+from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
+from tests.storage.actions import edges_at, exported, listed
+
+
+async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: Store) -> None:
+    await store.import_batch([recorded_run(run("rr_1"))])
+    async with store.snapshot() as reader:
+        assert list(await reader.runs(["rr_1", "rr_2"])) == ["rr_1"]
+        await store.import_batch([recorded_run(run("rr_2")), edge(), recorded_operation()])
+        await store.record_decision(decision(), after=None)
+        await store.purge(runs_before=at(1), operations_before=None, limit=1)
+        assert await listed(reader, RUNS) == [run("rr_1")]
+        assert await edges_at(reader, "rr_1") == []
+        assert (await reader.summary(EVER)).operation_count == 0
+        assert await reader.latest_decisions(["rr_1"]) == {}
+    assert list(await store.runs(["rr_1", "rr_2"])) == ["rr_2"]
+
+
+async def test_the_store_itself_sees_what_was_written_during_a_snapshot(store: Store) -> None:
+    async with store.snapshot() as reader:
+        await reader.runs(["rr_1"])
+        await store.import_batch([recorded_run(run("rr_1"))])
+        assert await store.runs(["rr_1"]) == {"rr_1": run("rr_1")}
+        async with store.snapshot() as later:
+            assert await later.runs(["rr_1"]) == {"rr_1": run("rr_1")}
+        assert await reader.runs(["rr_1"]) == {}
+
+
+async def test_a_snapshot_is_given_back_although_its_reader_fails(store: Store) -> None:
+    for number in range(10):
+        try:
+            async with store.snapshot() as reader:
+                await reader.operations(["dop_1"])
+                raise LookupError
+        except LookupError:
+            await store.import_batch([recorded_operation(operation(f"dop_{number}"))])
+    assert len(await exported(store)) == 10
+
+
+async def test_a_store_that_is_open_answers_the_check(store: Store) -> None:
+    await store.check()

@@ -1,0 +1,153 @@
+"""Small worlds of records for property tests, few names and instants, so that everything meets everything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hypothesis import strategies as st
+
+from storage.lists import TimeRange
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationStatus,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    RunStatus,
+    WorkflowAction,
+)
+from tests.factories import START, recorded_operation, recorded_run
+
+NAMES: Final = ("a", "B", "a:x", "a:x:y", "rr_é", "dra_é", "\U00010000", "\uffff")
+"""Ids that sort one way by code point and another by locale or UTF-16, and that are each other's scenarios."""
+
+HASHES: Final = ("sha256:1", "sha256:2")
+ACTORS: Final = ("ann", "Bob")
+REASONS: Final = ("FINE", "WRONG")
+TYPES: Final = ("ANALYZE", "OTHER")
+PORTFOLIOS: Final = ("pf_1", "pf_2")
+
+INSTANTS: Final = tuple(
+    START + timedelta(microseconds=offset) for offset in (0, 1, 2, 1_000_000, 90_000_000_000)
+)
+
+names = st.sampled_from(NAMES)
+hashes = st.sampled_from(HASHES)
+instants = st.sampled_from(INSTANTS)
+edge_types = st.sampled_from(EdgeType)
+edge_type_sets = st.frozensets(edge_types)
+ranges: st.SearchStrategy[TimeRange] = st.builds(
+    TimeRange, st.none() | instants, st.none() | instants
+)
+json_texts = st.sampled_from(("{}", '{"a":1}', '{"a":1.0}', '{"b":[true,null,"é"]}'))
+
+runs: st.SearchStrategy[Run] = st.builds(
+    Run,
+    rebalance_run_id=names,
+    correlation_id=names,
+    request_hash=hashes,
+    idempotency_key=st.none() | names,
+    portfolio_id=st.sampled_from(PORTFOLIOS),
+    status=st.sampled_from(RunStatus),
+    created_at=instants,
+)
+recorded_runs: st.SearchStrategy[RecordedRun] = st.builds(recorded_run, runs)
+
+operations: st.SearchStrategy[Operation] = st.builds(
+    Operation,
+    operation_id=names,
+    operation_type=st.sampled_from(TYPES),
+    status=st.sampled_from(OperationStatus),
+    correlation_id=names,
+    created_at=instants,
+    started_at=st.none() | instants,
+    finished_at=st.none() | instants,
+    has_request=st.booleans(),
+)
+recorded_operations: st.SearchStrategy[RecordedOperation] = st.builds(
+    recorded_operation,
+    operations,
+    request=json_texts,
+    result=st.none() | json_texts,
+    error=st.none() | json_texts,
+)
+decisions: st.SearchStrategy[Decision] = st.builds(
+    Decision,
+    decision_id=names,
+    run_id=names,
+    action=st.sampled_from(WorkflowAction),
+    reason_code=st.sampled_from(REASONS),
+    comment=st.none() | st.just("why not"),
+    actor_id=st.sampled_from(ACTORS),
+    decided_at=instants,
+    correlation_id=names,
+    sequence=st.just(0),
+)
+mappings: st.SearchStrategy[IdempotencyMapping] = st.builds(
+    IdempotencyMapping, names, hashes, names, instants
+)
+events: st.SearchStrategy[IdempotencyEvent] = st.builds(
+    IdempotencyEvent, names, names, names, hashes, instants
+)
+edges: st.SearchStrategy[LineageEdge] = st.builds(
+    LineageEdge, names, edge_types, names, instants, json_texts
+)
+artifacts: st.SearchStrategy[PersistedArtifact] = st.builds(PersistedArtifact, names, json_texts)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Records that do not contradict each other."""
+
+    runs: list[RecordedRun]
+    operations: list[RecordedOperation]
+    decisions: list[Decision]
+    mappings: list[IdempotencyMapping]
+    events: list[IdempotencyEvent]
+    edges: list[LineageEdge]
+    artifacts: list[PersistedArtifact]
+
+    def records(self) -> list[Record]:
+        """All of them, to be imported."""
+        return [
+            *self.runs,
+            *self.operations,
+            *self.decisions,
+            *self.mappings,
+            *self.events,
+            *self.edges,
+            *self.artifacts,
+        ]
+
+
+def edge_id(edge: LineageEdge) -> tuple[str, EdgeType, str, datetime]:
+    """What makes an edge unique."""
+    return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
+
+
+def edge_lists(*, size: int) -> st.SearchStrategy[list[LineageEdge]]:
+    """Edges without a contradiction."""
+    return st.lists(edges, max_size=size, unique_by=edge_id)
+
+
+worlds: st.SearchStrategy[World] = st.builds(
+    World,
+    runs=st.lists(
+        recorded_runs, max_size=8, unique_by=lambda recorded: recorded.run.rebalance_run_id
+    ),
+    operations=st.lists(
+        recorded_operations, max_size=6, unique_by=lambda recorded: recorded.operation.operation_id
+    ),
+    decisions=st.lists(decisions, max_size=8, unique_by=lambda decision: decision.decision_id),
+    mappings=st.lists(mappings, max_size=4, unique_by=lambda mapping: mapping.idempotency_key),
+    events=st.lists(events, max_size=8, unique=True),
+    edges=edge_lists(size=12),
+    artifacts=st.lists(artifacts, max_size=3, unique_by=lambda found: found.rebalance_run_id),
+)
