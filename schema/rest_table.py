@@ -1,32 +1,12 @@
-"""The table of REST routes, and the question that each of them asks."""
+"""The table of REST routes."""
 
 from functools import partial
 from typing import Final
 
-from orjson import Fragment
-
-from resolvers.artifacts import artifact_text
-from resolvers.bundle import BundleParts, support_bundle, whole_list, with_payload
 from resolvers.gates import Feature
-from resolvers.lists import find_history, list_page
-from resolvers.operations import find_operation
-from resolvers.runs import RunBy, RunKey, find_mapping, find_recorded_run, find_run
-from resolvers.workflow import ActionDraft, apply_action, workflow_state
+from resolvers.runs import RunBy
 from schema import bodies
-from schema.answers import (
-    bundle_body,
-    decision_body,
-    decisions_body,
-    history_body,
-    lineage_body,
-    mapping_body,
-    operation_body,
-    operation_item,
-    run_body,
-    run_item,
-    summary_body,
-    workflow_body,
-)
+from schema import rest_questions as questions
 from schema.parameters import (
     ActionBody,
     BundleParameters,
@@ -36,7 +16,7 @@ from schema.parameters import (
     Parameters,
     RunListParameters,
 )
-from schema.rest_routes import POST, Question, Route, route
+from schema.rest_routes import POST, Route, route
 from storage.base import OperationField
 from storage.errors import (
     IdempotencyKeyNotFound,
@@ -46,141 +26,6 @@ from storage.errors import (
     RunNotFound,
     WorkflowNotRequired,
 )
-from storage.lists import (
-    DECISIONS,
-    DECISIONS_BY_RUN,
-    EDGES_BY_ENTITY,
-    EVER,
-    OPERATIONS,
-    RUNS,
-    DecisionFilter,
-    Follow,
-    OperationFilter,
-    RunFilter,
-)
-from storage.records import EdgeType, WorkflowAction
-
-
-async def list_runs(question: Question[RunListParameters]) -> bodies.RunPage:
-    """A page of runs."""
-    given = question.given
-    where = RunFilter(given.within, given.status, given.request_hash, given.portfolio_id)
-    runs, next_cursor = await list_page(question.service.store, RUNS, where, cut=question.cut)
-    return {"items": [run_item(run) for run in runs], "next_cursor": next_cursor}
-
-
-async def get_run(question: Question[Parameters], *, by: RunBy) -> bodies.RunBody:
-    """A run with its result."""
-    return run_body(await find_recorded_run(question.service.store, RunKey(by, question.value)))
-
-
-async def get_mapping(question: Question[Parameters]) -> bodies.MappingBody:
-    """What an idempotency key maps to."""
-    return mapping_body(await find_mapping(question.service.store, question.value))
-
-
-async def get_history(question: Question[Parameters]) -> bodies.HistoryBody:
-    """The uses of an idempotency key."""
-    events = await find_history(question.service.store, question.value)
-    return history_body(question.value, events)
-
-
-async def get_artifact(question: Question[Parameters]) -> Fragment:
-    """A run's artifact."""
-    store = question.service.store
-    recorded = await find_recorded_run(store, RunKey(RunBy.ID, question.value))
-    return Fragment(await artifact_text(question.service, store, recorded))
-
-
-async def get_bundle(question: Question[BundleParameters], *, by: RunBy) -> bodies.BundleBody:
-    """A run's support bundle."""
-    given = question.given
-    parts = BundleParts(
-        artifact=given.include_artifact,
-        operation=given.include_async_operation,
-        history=given.include_idempotency_history,
-    )
-    return bundle_body(await support_bundle(question.service, RunKey(by, question.value), parts))
-
-
-async def list_operations(question: Question[OperationListParameters]) -> bodies.OperationPage:
-    """A page of operations."""
-    given = question.given
-    where = OperationFilter(given.within, given.operation_type, given.status, given.correlation_id)
-    found, next_cursor = await list_page(
-        question.service.store, OPERATIONS, where, cut=question.cut
-    )
-    return {"items": [operation_item(each) for each in found], "next_cursor": next_cursor}
-
-
-async def get_operation(
-    question: Question[Parameters], *, by: OperationField
-) -> bodies.OperationBody:
-    """An operation with its result and error."""
-    store = question.service.store
-    operation = await find_operation(store, question.value, by=by)
-    return operation_body(await with_payload(store, operation))
-
-
-async def list_edges(question: Question[LineageParameters]) -> bodies.LineageBody:
-    """A page of the edges at an entity; an unknown type lets none pass."""
-    given, wanted = question.given, frozenset(EdgeType)
-    if given.edge_type is not None:
-        wanted = frozenset(each for each in EdgeType if each.value == given.edge_type)
-    edges, next_cursor = await list_page(
-        question.service.store,
-        EDGES_BY_ENTITY,
-        Follow(wanted, wanted, given.within),
-        cut=question.cut,
-        parent=question.value,
-    )
-    return lineage_body(question.value, edges, next_cursor=next_cursor)
-
-
-async def get_summary(question: Question[Parameters]) -> bodies.SummaryBody:
-    """What the store holds, in numbers."""
-    return summary_body(question.service, await question.service.store.summary(EVER))
-
-
-async def get_workflow(question: Question[Parameters], *, by: RunBy) -> bodies.WorkflowBody:
-    """Where a run stands in its review."""
-    store = question.service.store
-    run = await find_run(store, RunKey(by, question.value))
-    latest = await store.latest_decisions([run.rebalance_run_id])
-    state = workflow_state(question.service, run, latest.get(run.rebalance_run_id))
-    return workflow_body(run, state)
-
-
-async def get_decisions(question: Question[Parameters], *, by: RunBy) -> bodies.DecisionsBody:
-    """Every decision about a run."""
-    store = question.service.store
-    run_id = (await find_run(store, RunKey(by, question.value))).rebalance_run_id
-    return decisions_body(run_id, await whole_list(store, DECISIONS_BY_RUN, run_id))
-
-
-async def act(question: Question[ActionBody], *, by: RunBy) -> bodies.WorkflowBody:
-    """Apply a reviewer's action."""
-    given = question.given
-    draft = ActionDraft(
-        action=WorkflowAction(given.action),
-        reason_code=given.reason_code,
-        actor_id=given.actor_id,
-        comment=given.comment,
-        correlation_id=question.correlation_id,
-    )
-    run, decision = await apply_action(question.service, RunKey(by, question.value), draft)
-    return workflow_body(run, workflow_state(question.service, run, decision))
-
-
-async def list_decisions(question: Question[DecisionListParameters]) -> bodies.DecisionPage:
-    """A page of decisions."""
-    given = question.given
-    where = DecisionFilter(
-        given.within, given.rebalance_run_id, given.action, given.actor_id, given.reason_code
-    )
-    found, next_cursor = await list_page(question.service.store, DECISIONS, where, cut=question.cut)
-    return {"items": [decision_body(each) for each in found], "next_cursor": next_cursor}
-
 
 RUN_KEYS: Final = (
     (RunBy.ID, "/rebalance/runs/{rebalance_run_id}", "the run of an id"),
@@ -232,7 +77,7 @@ def _run_routes() -> tuple[Route, ...]:
     return tuple(
         route(
             template,
-            partial(get_run, by=by),
+            partial(questions.get_run, by=by),
             summary=summary,
             given=Parameters,
             body=bodies.RunBody,
@@ -246,7 +91,7 @@ def _bundle_routes() -> tuple[Route, ...]:
     return tuple(
         route(
             f"{template}/support-bundle",
-            partial(get_bundle, by=by),
+            partial(questions.get_bundle, by=by),
             summary=f"The support bundle of {which}",
             given=BundleParameters,
             body=bodies.BundleBody,
@@ -261,7 +106,7 @@ def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
     return (
         route(
             f"{template}/workflow",
-            partial(get_workflow, by=by),
+            partial(questions.get_workflow, by=by),
             summary=f"Where {which} stands in its review",
             given=Parameters,
             body=bodies.WorkflowBody,
@@ -270,7 +115,7 @@ def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
         ),
         route(
             f"{template}/workflow/history",
-            partial(get_decisions, by=by),
+            partial(questions.get_decisions, by=by),
             summary=f"The decisions about {which}",
             given=Parameters,
             body=bodies.DecisionsBody,
@@ -279,7 +124,7 @@ def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
         ),
         route(
             f"{template}/workflow/actions",
-            partial(act, by=by),
+            partial(questions.act, by=by),
             summary=f"Approve, reject or send back {which}",
             given=ActionBody,
             body=bodies.WorkflowBody,
@@ -293,7 +138,7 @@ def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
 ROUTES: Final[tuple[Route, ...]] = (
     route(
         "/rebalance/runs",
-        list_runs,
+        questions.list_runs,
         summary="A page of runs, newest first",
         given=RunListParameters,
         body=bodies.RunPage,
@@ -301,7 +146,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *_run_routes(),
     route(
         "/rebalance/runs/idempotency/{idempotency_key}",
-        get_mapping,
+        questions.get_mapping,
         summary="What an idempotency key maps to now",
         given=Parameters,
         body=bodies.MappingBody,
@@ -309,7 +154,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/idempotency/{idempotency_key}/history",
-        get_history,
+        questions.get_history,
         summary="Every use of an idempotency key, oldest first",
         given=Parameters,
         body=bodies.HistoryBody,
@@ -318,7 +163,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/runs/{rebalance_run_id}/artifact",
-        get_artifact,
+        questions.get_artifact,
         summary="The artifact of a run",
         given=Parameters,
         body=bodies.ArtifactBody,
@@ -328,7 +173,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *_bundle_routes(),
     route(
         "/rebalance/operations",
-        list_operations,
+        questions.list_operations,
         summary="A page of operations, newest first",
         given=OperationListParameters,
         body=bodies.OperationPage,
@@ -336,7 +181,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/operations/{operation_id}",
-        partial(get_operation, by=OperationField.ID),
+        partial(questions.get_operation, by=OperationField.ID),
         summary="The operation of an id",
         given=Parameters,
         body=bodies.OperationBody,
@@ -345,7 +190,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/operations/by-correlation/{correlation_id}",
-        partial(get_operation, by=OperationField.CORRELATION_ID),
+        partial(questions.get_operation, by=OperationField.CORRELATION_ID),
         summary="The newest operation of a correlation id",
         given=Parameters,
         body=bodies.OperationBody,
@@ -354,7 +199,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/lineage/{entity_id}",
-        list_edges,
+        questions.list_edges,
         summary="A page of the edges at an entity, oldest first",
         given=LineageParameters,
         body=bodies.LineageBody,
@@ -362,7 +207,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/supportability/summary",
-        get_summary,
+        questions.get_summary,
         summary="What the store holds, in numbers",
         given=Parameters,
         body=bodies.SummaryBody,
@@ -371,7 +216,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *(each for key in RUN_KEYS for each in _workflow_routes(*key)),
     route(
         "/rebalance/workflow/decisions",
-        list_decisions,
+        questions.list_decisions,
         summary="A page of decisions, newest first",
         given=DecisionListParameters,
         body=bodies.DecisionPage,
@@ -379,7 +224,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/workflow/decisions/by-correlation/{correlation_id}",
-        partial(get_decisions, by=RunBy.CORRELATION_ID),
+        partial(questions.get_decisions, by=RunBy.CORRELATION_ID),
         summary="The decisions about the newest run of a correlation id",
         given=Parameters,
         body=bodies.DecisionsBody,

@@ -1,0 +1,56 @@
+# Two commands: `make run` starts the service with demo data, `make test` runs every test.
+# Both install what is missing into .venv first, and need no network once that is done.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+RUN_READY := .venv/.ready-to-run
+TEST_READY := .venv/.ready-to-test
+
+.PHONY: run test check format bench clean
+
+run: $(RUN_READY)
+	@DPM_SUPPORTABILITY_STORE_BACKEND=IN_MEMORY \
+	DPM_SUPPORT_APIS_ENABLED=true \
+	DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED=true \
+	DPM_SUPPORT_BUNDLE_APIS_ENABLED=true \
+	DPM_LINEAGE_APIS_ENABLED=true \
+	DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED=true \
+	DPM_ASYNC_OPERATIONS_ENABLED=true \
+	DPM_ARTIFACTS_ENABLED=true \
+	DPM_WORKFLOW_ENABLED=true \
+	$(BIN)/dpm-lineage serve --demo --host $(HOST) --port $(PORT)
+
+test: $(TEST_READY)
+	$(BIN)/pytest
+
+check: $(TEST_READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(TEST_READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(TEST_READY)
+	$(BIN)/pytest -m benchmark -s tests/benchmarks
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(RUN_READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dpm-lineage needs Python 3.11 or newer, e.g. make PYTHON=python3.12")'
+	@echo "Installing dpm-lineage into .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(TEST_READY): $(RUN_READY)
+	@echo "Installing what the tests need into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	@touch $@

@@ -1,0 +1,40 @@
+"""Fixtures that every part of the tests may use."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+FLAGS = {
+    "DPM_LINEAGE_APIS_ENABLED": "true",
+    "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
+    "DPM_WORKFLOW_ENABLED": "true",
+}
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[str]:
+    """The address of a running service with every flag on and the demo records: http://127.0.0.1:PORT."""
+    command = [sys.executable, "-m", "schema.cli", "serve", "--demo", "--port", "0"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
+    with subprocess.Popen(
+        command,
+        env=environment | FLAGS,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            greeting = iter(process.stdout.readline, "")
+            yield next(
+                word.removesuffix("/healthz")
+                for line in greeting
+                for word in line.split()
+                if word.endswith("/healthz")
+            )
+        finally:
+            process.terminate()
+            process.wait(timeout=30)

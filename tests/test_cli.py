@@ -1,0 +1,153 @@
+"""The command line, as a person types it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+
+class Shell:
+    """Runs commands on one SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "store" / "lineage.sqlite"
+
+    def run(self, *arguments: str, stdin: bytes = b"", **settings: str) -> tuple[int, str, str]:
+        """The exit code, output and errors of a command."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
+        sqlite = {
+            "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
+            "DPM_SUPPORTABILITY_SQLITE_PATH": str(self.file),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "schema.cli", *arguments],
+            env=kept | sqlite | settings,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            cwd=self.folder,
+            timeout=120,
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+
+
+RECORDS = str(DATA / "records.ndjson")
+
+
+def test_an_import_counts_what_it_added_and_then_what_was_there(shell: Shell) -> None:
+    code, first, _ = shell.run("import", RECORDS)
+    assert code == 0
+    assert first.splitlines()[1].split() == ["run", "40", "0", "0"]
+    code, second, _ = shell.run("import", RECORDS)
+    assert code == 0
+    assert second.splitlines()[1].split() == ["run", "0", "0", "40"]
+
+
+def test_an_export_imported_and_exported_again_is_the_same_text(shell: Shell) -> None:
+    shell.run("import", RECORDS)
+    _, exported, _ = shell.run("export")
+    other = Shell(shell.folder / "other")
+    other.folder.mkdir()
+    assert other.run("import", "-", stdin=exported.encode())[0] == 0
+    assert other.run("export")[1] == exported
+
+
+def test_a_bad_line_stops_the_import_with_its_place_and_reason(shell: Shell) -> None:
+    lines = Path(RECORDS).read_bytes().splitlines()[:3]
+    code, _, errors = shell.run("import", "-", stdin=b"\n".join([*lines, b'{"kind": "run"}']))
+    assert code == 1
+    assert errors.startswith("dpm-lineage: -:4: ")
+    assert shell.run("export")[1].count("\n") == 3
+
+
+def test_a_dry_run_lists_every_bad_line_and_leaves_nothing_behind(shell: Shell) -> None:
+    code, output, errors = shell.run("import", "--dry-run", "-", stdin=b"{}\nnonsense\n")
+    assert (code, len(errors.splitlines())) == (1, 2)
+    assert "2 lines read" in output
+    assert not shell.file.exists()
+
+
+def test_the_predecessors_database_is_imported_whole(shell: Shell) -> None:
+    code, output, _ = shell.run("import", "--from-sqlite", str(DATA / "slice1.sqlite"))
+    assert code == 0
+    assert [line.split()[1] for line in output.splitlines()[1:8]] == [
+        "40",
+        "26",
+        "28",
+        "12",
+        "20",
+        "80",
+        "7",
+    ]
+
+
+def test_scenarios_are_linked_once(shell: Shell) -> None:
+    shell.run("import", RECORDS)
+    _, first, _ = shell.run("link-scenarios")
+    assert int(first.split()[1]) > 0
+    assert shell.run("link-scenarios")[1].split()[1] == "0"
+
+
+def test_a_purge_says_what_it_took(shell: Shell) -> None:
+    shell.run("import", RECORDS)
+    code, output, _ = shell.run("purge", DPM_SUPPORTABILITY_RETENTION_DAYS="1")
+    assert (code, output.strip()) == (0, "purged 40 runs and 12 operations")
+
+
+def test_migrate_says_what_it_did(shell: Shell) -> None:
+    assert "upgraded from nothing" in shell.run("migrate")[1]
+    assert "was current" in shell.run("migrate")[1]
+
+
+def test_demo_records_import_without_a_word_of_complaint(shell: Shell) -> None:
+    _, demo, _ = shell.run("demo", "--runs", "70", "--seed", "3")
+    code, output, errors = shell.run("import", "-", stdin=demo.encode())
+    assert (code, errors) == (0, "")
+    assert output.splitlines()[1].split()[:2] == ["run", "70"]
+
+
+def test_a_foreign_database_is_refused_and_left_alone(shell: Shell, tmp_path: Path) -> None:
+    foreign = tmp_path / "old.sqlite"
+    foreign.write_bytes((DATA / "slice1.sqlite").read_bytes())
+    code, _, errors = shell.run("export", DPM_SUPPORTABILITY_SQLITE_PATH=str(foreign))
+    assert code == 1
+    assert "something else" in errors
+    assert len(errors.splitlines()) == 1
+    assert foreign.read_bytes() == (DATA / "slice1.sqlite").read_bytes()
+
+
+def test_a_file_that_is_no_database_is_refused(shell: Shell, tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, " * 100)
+    code, _, errors = shell.run("import", RECORDS, DPM_SUPPORTABILITY_SQLITE_PATH=str(text))
+    assert (code, len(errors.splitlines())) == (1, 1)
+    assert "cannot be opened as a SQLite database" in errors
+
+
+def test_memory_keeps_nothing_so_commands_that_keep_refuse_it(shell: Shell) -> None:
+    code, _, errors = shell.run("import", RECORDS, DPM_SUPPORTABILITY_STORE_BACKEND="IN_MEMORY")
+    assert (code, len(errors.splitlines())) == (1, 1)
+    assert "DPM_SUPPORTABILITY_STORE_BACKEND" in errors
+
+
+def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
+    assert shell.run("import", "nowhere.ndjson") == (
+        1,
+        "",
+        "dpm-lineage: nowhere.ndjson: No such file or directory\n",
+    )

@@ -1,0 +1,42 @@
+"""The README against what it describes."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from schema.rest_table import ROUTES
+from schema.settings import Settings
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROWS = {
+    name: (default.strip("` "), meaning.strip())
+    for name, default, meaning in re.findall(r"^\| `(DPM_\w+)` \|(.*?)\| (.*) \|$", README, re.M)
+}
+
+
+def _written(default: object) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, frozenset | tuple):
+        return ",".join(default)
+    return str(default)
+
+
+def test_every_setting_is_in_the_table_with_its_default_and_meaning() -> None:
+    assert ROWS == {
+        each.metadata["variable"]: (_written(each.default), each.metadata["meaning"])
+        for each in fields(Settings)
+    }
+
+
+def test_every_rest_route_is_in_the_table() -> None:
+    for route in ROUTES:
+        words = [part for part in route.template.split("/") if part and not part.startswith("{")]
+        key = next((word for word in words if word.startswith(("by-", "idempotency"))), words[-1])
+        assert key in README, route.template
+
+
+def test_every_command_of_the_makefile_that_the_readme_names_exists() -> None:
+    makefile = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"^    make (\w+)", README, re.M)):
+        assert re.search(rf"^{target}:", makefile, re.M), target
