@@ -4,14 +4,22 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # a tmpfs, on Linux
 FLAGS = {
     "DPM_LINEAGE_APIS_ENABLED": "true",
     "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
     "DPM_WORKFLOW_ENABLED": "true",
 }
+
+
+def pytest_configure() -> None:
+    """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
+    if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
 
 
 @pytest.fixture(scope="session")

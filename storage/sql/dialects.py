@@ -1,6 +1,7 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -19,7 +20,13 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
+
+from storage.records import to_micros
 
 
 def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
@@ -30,6 +37,46 @@ def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
         return func.unnest(array).table_valued("value", name="asked")
     text: BindParameter[str] = bindparam("ids", orjson.dumps(held).decode(), unique=True)
     return func.json_each(text).table_valued("value", name="asked")
+
+
+def is_one_of(
+    dialect: str, columns: Sequence[ColumnElement[Any]], rows: Collection[Sequence[str | datetime]]
+) -> ColumnElement[bool]:
+    """Whether the columns hold one of the rows of values; rows that no backend can hold are left out."""
+    held = [row for row in rows if not any(isinstance(v, str) and "\x00" in v for v in row)]
+    if dialect == "postgresql":
+        arrays: list[BindParameter[Any]] = [
+            bindparam("ids", [row[n] for row in held], unique=True, type_=ARRAY(column.type))
+            for n, column in enumerate(columns)
+        ]
+        names = [f"value_{n}" for n in range(len(columns))]
+        asked = func.unnest(*arrays).table_valued(*names, name="asked")
+        return tuple_(*columns).in_(select(*asked.c))
+    stored = [[to_micros(v) if isinstance(v, datetime) else v for v in row] for row in held]
+    text: BindParameter[str] = bindparam("ids", orjson.dumps(stored).decode(), unique=True)
+    asked = func.json_each(text).table_valued("value", name="asked")
+    values = (func.json_extract(asked.c.value, f"$[{n}]") for n in range(len(columns)))
+    return tuple_(*columns).in_(select(*values))
+
+
+class _Aside(UnaryExpression[Any]):
+    inherit_cache = True
+
+
+def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, kept from SQLite's choice of an index: without statistics it takes any equality for narrow."""
+    return _Aside(column, operator=custom_op("+"), type_=column.type)
+
+
+@compiles(_Aside)
+def _plain(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(expression.element, **options)
+
+
+@compiles(_Aside, "sqlite")
+def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+    # sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    return f"+{compiler.process(expression.element, **options)}"
 
 
 def per_parent(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select, true, union
+from sqlalchemy import Select, exists, or_, select, union
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.lists import Follow
@@ -33,19 +33,19 @@ def neighbours(asked: NamedFromClause, follow: Follow, limit: int) -> Select[Any
     if not steps:
         return None
     found = union(*steps).subquery()
-    return select(found.c.entity_id).order_by(found.c.entity_id).limit(limit)
+    return select(found.c.entity_id).distinct().order_by(found.c.entity_id).limit(limit)
 
 
 def edges_between(asked: NamedFromClause, follow: Follow) -> Select[Any] | None:
     """The edges followed from one of `asked` to one of them, oldest first; None where no edge is followed."""
     inside = select(asked.c.value)
     # Whichever end it is followed from, an edge between two of them starts at one of them.
-    kept = [and_(true(), *conditions) for _, _, conditions in _senses(follow)]
-    if not kept:
+    types = follow.from_source | follow.from_target
+    if not types:
         return None
     return (
         select(*rows.EDGE.columns)
-        .where(_SOURCE.in_(inside), _TARGET.in_(inside), or_(*kept))
+        .where(_SOURCE.in_(inside), _TARGET.in_(inside), *edge_conditions(follow, types))
         .order_by(t.edges.c.created_at, _SOURCE, t.edges.c.edge_type, _TARGET)
     )
 

@@ -12,7 +12,7 @@ from storage.lists import Cut, Key, Listing, TimeRange
 from storage.records import EdgeType
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import per_parent
+from storage.sql.dialects import aside, per_parent
 from storage.sql.rows import Shape
 
 Condition = ColumnElement[bool]
@@ -24,10 +24,11 @@ _operation = t.operations.alias("parent_operation")
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One index range of a list: its conditions, and the key columns that are fixed to the parent there."""
+    """One index range of a list: its conditions, the key columns that are fixed to the parent, whether it is in order."""
 
     conditions: tuple[Condition, ...]
     fixed: Mapping[str, Parent]
+    in_order: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +50,67 @@ def within(column: Column, span: TimeRange) -> list[Condition]:
     return conditions
 
 
-def _equal(column: Column, value: str | None) -> list[Condition]:
-    if value is None:
-        return []
-    return [false()] if "\x00" in value else [column == value]
+def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> list[Condition]:
+    """What the fields filtered by must be; the first of `names` is the index range, unless one is given already."""
+    conditions: list[Condition] = []
+    for name in names:
+        value = getattr(where, name)
+        if value is None:
+            continue
+        column = aside(table.c[name]) if ranged else table.c[name]
+        conditions.append(false() if "\x00" in value else column == value)
+        ranged = True
+    return conditions
 
 
-def _matches(table: Any, where: Any, *names: str) -> list[Condition]:
-    return [
-        condition for name in names for condition in _equal(table.c[name], getattr(where, name))
-    ]
+_RUN_FIELDS = ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status")
+_OPERATION_FIELDS = ("correlation_id", "status", "operation_type")
+_DECISION_FIELDS = ("run_id", "correlation_id", "actor_id", "reason_code", "action")
+"""What filters name, the fewest records for a value first."""
 
 
-def _run_conditions(where: l.RunFilter) -> list[Condition]:
-    return within(t.runs.c.created_at, where.created) + _matches(
-        t.runs,
-        where,
-        "status",
-        "request_hash",
-        "portfolio_id",
-        "correlation_id",
-        "idempotency_key",
-    )
+def _run_conditions(where: l.RunFilter, *, ranged: bool = False) -> list[Condition]:
+    matches = _matches(t.runs, where, _RUN_FIELDS, ranged=ranged)
+    return within(t.runs.c.created_at, where.created) + matches
 
 
-def _operation_conditions(where: l.OperationFilter) -> list[Condition]:
-    return within(t.operations.c.created_at, where.created) + _matches(
-        t.operations, where, "operation_type", "status", "correlation_id"
-    )
+def _operation_conditions(where: l.OperationFilter, *, ranged: bool = False) -> list[Condition]:
+    matches = _matches(t.operations, where, _OPERATION_FIELDS, ranged=ranged)
+    return within(t.operations.c.created_at, where.created) + matches
 
 
-def _decision_conditions(where: l.DecisionFilter) -> list[Condition]:
-    return within(t.decisions.c.decided_at, where.decided) + _matches(
-        t.decisions, where, "run_id", "action", "actor_id", "reason_code", "correlation_id"
-    )
+def _decision_conditions(where: l.DecisionFilter, *, ranged: bool = False) -> list[Condition]:
+    matches = _matches(t.decisions, where, _DECISION_FIELDS, ranged=ranged)
+    return within(t.decisions.c.decided_at, where.decided) + matches
 
 
 def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
     """What makes a run (a table of runs) one of the scenarios of an operation (a table of operations).
 
     It has no key, was created between the operation's creation and its finish, and its correlation id is the
-    operation's, a colon, and a name without a colon (records.md, link-scenarios).
+    operation's, a colon, and a name without a colon (records.md, link-scenarios): the range to look in.
     """
     prefix = operation.c.correlation_id
     name = func.substr(run.c.correlation_id, func.length(prefix) + 2)
     return (
-        run.c.idempotency_key.is_(None),
+        aside(run.c.idempotency_key).is_(None),
         run.c.correlation_id > prefix.concat(":"),
         run.c.correlation_id < prefix.concat(";"),
         name.not_like("%:%"),
-        run.c.created_at >= operation.c.created_at,
-        run.c.created_at <= func.coalesce(operation.c.finished_at, run.c.created_at),
+        aside(run.c.created_at) >= operation.c.created_at,
+        aside(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
     )
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
-    bears = (_operation.c.operation_id == parent, *_run_conditions(where))
-    exact = (*bears, t.runs.c.correlation_id == _operation.c.correlation_id)
+    asked = _operation.c.operation_id == parent
+    same = t.runs.c.correlation_id == _operation.c.correlation_id
+    scenario = scenario_conditions(t.runs, _operation)
+    matches = _matches(t.runs, where, _RUN_FIELDS, ranged=True)
+    created = within(aside(t.runs.c.created_at), where.created)
     return [
-        Branch(exact, {}),
-        Branch((*bears, *scenario_conditions(t.runs, _operation)), {}),
+        Branch((asked, same, *_run_conditions(where, ranged=True)), {}),
+        Branch((asked, *scenario, *matches, *created), {}, in_order=False),
     ]
 
 
@@ -148,14 +150,14 @@ def _whole(conditions: Callable[[Any], list[Condition]]) -> Callable[[Parent, An
 
 
 def _under(
-    column: Column, conditions: Callable[[Any], list[Condition]]
+    column: Column, conditions: Callable[..., list[Condition]]
 ) -> Callable[[Parent, Any], list[Branch]]:
     return lambda parent, where: [
-        Branch((column == parent, *conditions(where)), {column.name: parent})
+        Branch((column == parent, *conditions(where, ranged=True)), {column.name: parent})
     ]
 
 
-def _no_conditions(where: l.Everything) -> list[Condition]:
+def _no_conditions(where: l.Everything, *, ranged: bool) -> list[Condition]:
     return []
 
 
@@ -238,16 +240,15 @@ def _stretch(
 ) -> Select[Any]:
     ascending = cut.descending == cut.from_back
     conditions = list(branch.conditions)
+    order = source.order if branch.in_order else tuple(map(aside, source.order))
     if cut.after is not None:
-        conditions.append(
-            _beyond(source.order, cut.after, branch.fixed, ascending=not cut.descending)
-        )
+        conditions.append(_beyond(order, cut.after, branch.fixed, ascending=not cut.descending))
     if cut.before is not None:
-        conditions.append(_beyond(source.order, cut.before, branch.fixed, ascending=cut.descending))
+        conditions.append(_beyond(order, cut.before, branch.fixed, ascending=cut.descending))
     found = (
         select(*selected)
         .where(*conditions)
-        .order_by(*(column if ascending else column.desc() for column in source.order))
+        .order_by(*(column if ascending else column.desc() for column in order))
         .limit(cut.limit + 1)
     )
     return found if outer is None else found.correlate(outer)

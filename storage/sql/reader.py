@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Executable, func, literal, or_, select, union_all
+from sqlalchemy import Column, Executable, func, select, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +23,7 @@ from storage.records import (
 )
 from storage.sql import graph, kinds, pages, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import values_of
+from storage.sql.dialects import is_one_of, values_of
 from storage.sql.rows import Fields, Shape
 
 T = TypeVar("T")
@@ -161,17 +161,11 @@ class SqlReader(Reader):
         return frozenset(row[0] for row in await self._rows(conflicted))
 
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
-        wanted = [
-            (t.edges.c.source_entity_id == source)
-            & (t.edges.c.edge_type == kind.value)
-            & (t.edges.c.target_entity_id == target)
-            & (t.edges.c.created_at == literal(instant, t.edges.c.created_at.type))
-            for source, kind, target, instant in ids
-            if "\x00" not in source + target
-        ]
-        if not wanted:
+        if not ids:
             return {}
-        found = await self._rows(select(*rows.EDGE.columns).where(or_(*wanted)))
+        # An EdgeId has the order of these columns.
+        wanted = is_one_of(self._dialect, rows.EDGE.columns[:4], ids)
+        found = await self._rows(select(*rows.EDGE.columns).where(wanted))
         records = [rows.EDGE.record(row) for row in found]
         return {
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge

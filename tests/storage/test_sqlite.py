@@ -1,0 +1,118 @@
+"""What the store promises of SQLite: one writer beside readers, every commit flushed."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from storage import StoreAddress, open_store
+from storage.errors import StoreRefused, StoreUnavailable
+from storage.lists import ROOT, RUNS, Cut, RunFilter
+from storage.sql.engine import APPLICATION_ID
+from storage.sql.store import SqlStore
+from tests.factories import recorded_run, run
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    opened = await open_store(StoreAddress(file=str(tmp_path / "store.sqlite")))
+    assert isinstance(opened, SqlStore)
+    yield opened
+    await opened.close()
+
+
+async def test_the_log_is_written_ahead_and_flushed_at_each_commit(store: SqlStore) -> None:
+    async with store._writing.connect() as connection:
+        mode = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar()
+        flushed = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar()
+    full = 2
+    assert (mode, flushed) == ("wal", full)
+
+
+async def test_readers_cannot_write(store: SqlStore) -> None:
+    async with store._reading.connect() as connection:
+        with pytest.raises(OperationalError, match="readonly"):
+            await connection.exec_driver_sql("DELETE FROM runs")
+
+
+async def test_many_writers_at_once_all_get_their_turn(store: SqlStore) -> None:
+    drafts = [recorded_run(run(f"rr_{number}")) for number in range(24)]
+    await asyncio.gather(
+        *(store.record_run(draft, [], artifact=None, instant_given=True) for draft in drafts)
+    )
+    assert (await store.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 24
+
+
+async def test_two_stores_on_one_file_write_one_after_the_other(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    other = await open_store(StoreAddress(file=str(tmp_path / "store.sqlite")))
+    writers = [store, other] * 12
+    await asyncio.gather(
+        *(
+            writer.record_run(recorded_run(run(f"rr_{n}")), [], artifact=None, instant_given=True)
+            for n, writer in enumerate(writers)
+        )
+    )
+    assert (await other.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 24
+    await other.close()
+
+
+async def test_a_page_is_read_while_another_process_holds_the_write_lock(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    connection = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    page = (await store.pages(RUNS, [ROOT], RunFilter(), Cut(5)))[ROOT]
+    connection.execute("ROLLBACK")
+    connection.close()
+    assert [each.rebalance_run_id for each in page.items] == ["rr_1"]
+
+
+async def test_a_write_that_its_caller_gave_up_on_is_whole(store: SqlStore) -> None:
+    writing = asyncio.create_task(
+        store.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    )
+    await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, instant_given=True)
+    assert set(await store.runs(["rr_1", "rr_2"])) == set(await store.results(["rr_1", "rr_2"]))
+
+
+async def test_a_file_of_ours_says_so(store: SqlStore) -> None:
+    async with store._reading.connect() as connection:
+        owner = (await connection.exec_driver_sql("PRAGMA application_id")).scalar()
+    assert owner == APPLICATION_ID
+
+
+async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.sqlite"
+    connection = sqlite3.connect(foreign)
+    connection.execute("CREATE TABLE theirs (x)")
+    connection.commit()
+    connection.close()
+    before = foreign.read_bytes()
+    with pytest.raises(StoreRefused, match="something else"):
+        await open_store(StoreAddress(file=str(foreign)))
+    assert foreign.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:", ""]
+)
+async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> None:
+    with pytest.raises(StoreRefused):
+        await open_store(StoreAddress(url=address))
+
+
+async def test_a_store_that_was_deleted_does_not_answer(store: SqlStore, tmp_path: Path) -> None:
+    async with store._writing.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE alembic_version")
+    with pytest.raises(StoreUnavailable):
+        await store.check()
