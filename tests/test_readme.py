@@ -10,7 +10,7 @@ from schema.settings import Settings
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 ROWS = {
     name: (default.strip("` "), meaning.strip())
-    for name, default, meaning in re.findall(r"^\| `(DPM_\w+)` \|(.*?)\| (.*) \|$", README, re.M)
+    for name, default, meaning in re.findall(r"^\| `(DPM_\w+)` \|(.*?)\| (.*) \|$", README, re.MULTILINE)
 }
 
 
@@ -23,10 +23,11 @@ def _written(default: object) -> str:
 
 
 def test_every_setting_is_in_the_table_with_its_default_and_meaning() -> None:
-    assert ROWS == {
+    known = {
         each.metadata["variable"]: (_written(each.default), each.metadata["meaning"])
         for each in fields(Settings)
     }
+    assert known == ROWS
 
 
 def test_every_rest_route_is_in_the_table() -> None:
@@ -38,5 +39,5 @@ def test_every_rest_route_is_in_the_table() -> None:
 
 def test_every_command_of_the_makefile_that_the_readme_names_exists() -> None:
     makefile = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"^    make (\w+)", README, re.M)):
-        assert re.search(rf"^{target}:", makefile, re.M), target
+    for target in set(re.findall(r"^    make (\w+)", README, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
