@@ -105,7 +105,7 @@ class ImportConflict(RecordConflict):
 
 
 class Reader(ABC):
-    """Every question the store answers; ids that nothing bears are absent from the answers."""
+    """Every question the store answers; ids that nothing bears are absent from the answers; one asked twice counts once."""
 
     @abstractmethod
     async def runs(
@@ -176,13 +176,16 @@ class Reader(ABC):
     async def neighbours(
         self, entity_ids: Collection[str], follow: Follow, *, limit: int
     ) -> Sequence[str]:
-        """The ids one step away from any of the entities, each once, ascending by code point, at most `limit`."""
+        """The ids one step away from any of the entities, each once, ascending by code point, at most `limit`.
+
+        An asked id is among them where a step leads to it.
+        """
 
     @abstractmethod
     async def edges_between(
         self, entity_ids: Collection[str], follow: Follow
     ) -> Sequence[LineageEdge]:
-        """Every edge that leads from one of the entities to one of them, each once, oldest first."""
+        """Every edge that is followed, from either end, from one of the entities to one of them; oldest first."""
 
     @abstractmethod
     async def leading_out(
@@ -230,13 +233,16 @@ class Store(Reader):
 
     @abstractmethod
     async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
-        """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state."""
+        """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state.
+
+        RUNNING sets `started_at`; any other state sets `finished_at`, the result and the error.
+        """
 
     @abstractmethod
     async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
         """Write a decision if `after` is still the id of its run's newest one (None: it has none); else False.
 
-        Raises RunNotFound where the run is gone.
+        False also where the decision's own id is taken. Raises RunNotFound where the run is gone.
         """
 
     @abstractmethod
@@ -262,12 +268,13 @@ class Store(Reader):
         """Delete at most `limit` runs and `limit` operations that are strictly older, in one transaction.
 
         A run takes with it its decisions, artifact, mapping and history rows and every edge at its id; edges
-        at its correlation id or key go when no run or operation that remains bears them.
+        at its correlation id or key go when no run or operation that remains bears them. Operations go
+        first, oldest first by (finish or creation, id), and leave their edges as evidence.
         """
 
     @abstractmethod
     def export(self) -> AsyncIterator[Record]:
-        """Every record, kind by kind, each kind in a fixed order, without holding more than a batch."""
+        """Every record of one state, kind by kind, each in a fixed order, without holding more than a batch."""
 
     @abstractmethod
     async def check(self) -> None:

@@ -1,6 +1,7 @@
 """What follows from a record, decided once for every backend: edges of a run, which of two records stands."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import orjson
 
@@ -12,6 +13,7 @@ from storage.records import (
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
+    Operation,
     OperationStatus,
     PersistedArtifact,
     Record,
@@ -19,6 +21,9 @@ from storage.records import (
     RecordedRun,
     Run,
 )
+
+SCENARIO_LINK: Final = '{"linked_by":"correlation_id"}'
+"""The metadata of an edge that link-scenarios adds."""
 
 _PROGRESS = {
     OperationStatus.PENDING: 0,
@@ -79,6 +84,17 @@ def operation_edge(recorded: RecordedOperation) -> LineageEdge:
     )
 
 
+def scenario_link(run: Run, operation: Operation) -> LineageEdge:
+    """The edge from a scenario run to its operation that the predecessor never wrote."""
+    return LineageEdge(
+        run.rebalance_run_id,
+        EdgeType.CAUSED_BY,
+        operation.operation_id,
+        run.created_at,
+        SCENARIO_LINK,
+    )
+
+
 def run_difference(
     stored: RecordedRun, incoming: RecordedRun, *, instant_given: bool
 ) -> str | None:
@@ -109,7 +125,7 @@ def replaces(stored: Record, incoming: Record) -> bool:
     Raises RecordConflict where the two contradict each other.
     """
     if isinstance(stored, IdempotencyMapping) and isinstance(incoming, IdempotencyMapping):
-        return stored != incoming and incoming.created_at >= stored.created_at
+        return incoming.created_at > stored.created_at
     if isinstance(stored, RecordedOperation) and isinstance(incoming, RecordedOperation):
         gained = _PROGRESS[incoming.operation.status] - _PROGRESS[stored.operation.status]
         if gained or _same_operation(stored, incoming):

@@ -10,7 +10,9 @@ from schema.settings import Settings
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 ROWS = {
     name: (default.strip("` "), meaning.strip())
-    for name, default, meaning in re.findall(r"^\| `(DPM_\w+)` \|(.*?)\| (.*) \|$", README, re.MULTILINE)
+    for name, default, meaning in re.findall(
+        r"^\| `(DPM_\w+)` \|(.*?)\| (.*) \|$", README, re.MULTILINE
+    )
 }
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import Final
 
 from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
 from storage.errors import (
@@ -19,13 +18,13 @@ from storage.errors import (
 from storage.facts import (
     operation_difference,
     operation_edge,
-    record_name,
     replaces,
     run_difference,
     run_edges,
     run_event,
     run_links,
     run_mapping,
+    scenario_link,
 )
 from storage.lists import EVER, HISTORY_BY_KEY, Key, R
 from storage.memory.reader import MemoryReader
@@ -46,8 +45,6 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-
-_SCENARIO_LINK: Final = '{"linked_by":"correlation_id"}'
 
 
 def _event_place(event: IdempotencyEvent) -> Key:
@@ -103,7 +100,7 @@ class MemoryStore(MemoryReader, Store):
             state.put(PersistedArtifact(run.rebalance_run_id, artifact))
         if run.idempotency_key is not None:
             mapping = run_mapping(run, run.idempotency_key)
-            if current is None or replaces(current, mapping):
+            if current is None or mapping.created_at >= current.created_at:
                 state.put(mapping)
             state.put(run_event(run, run.idempotency_key))
         return run
@@ -147,7 +144,7 @@ class MemoryStore(MemoryReader, Store):
         if after != (newest and newest.decision_id):
             return False
         if decision.decision_id in state.decisions:
-            raise RecordConflict(f"{record_name(decision)} is recorded already")
+            return False
         state.put(decision)
         return True
 
@@ -185,13 +182,7 @@ class MemoryStore(MemoryReader, Store):
     async def link_scenarios(self) -> int:
         state = self._writable()
         return state.add_edges(
-            LineageEdge(
-                run.rebalance_run_id,
-                EdgeType.CAUSED_BY,
-                operation.operation_id,
-                run.created_at,
-                _SCENARIO_LINK,
-            )
+            scenario_link(run, operation)
             for operation in state.operations
             for run in scenarios(state, operation).walk()
         )

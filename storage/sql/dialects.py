@@ -8,11 +8,13 @@ import orjson
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Column,
     ColumnElement,
     Insert,
     Select,
     Table,
     Text,
+    and_,
     bindparam,
     func,
     select,
@@ -39,24 +41,29 @@ def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
     return func.json_each(text).table_valued("value", name="asked")
 
 
-def is_one_of(
-    dialect: str, columns: Sequence[ColumnElement[Any]], rows: Collection[Sequence[str | datetime]]
-) -> ColumnElement[bool]:
-    """Whether the columns hold one of the rows of values; rows that no backend can hold are left out."""
-    held = [row for row in rows if not any(isinstance(v, str) and "\x00" in v for v in row)]
+def bearing(
+    dialect: str,
+    key: Sequence[Column[Any]],
+    ids: Collection[Sequence[str | datetime]],
+    columns: Sequence[ColumnElement[Any]],
+) -> Select[Any]:
+    """The `columns` of the row that bears each id in its `key` columns; ids that no backend can hold are left out."""
+    held = [each for each in ids if not any(isinstance(p, str) and "\x00" in p for p in each)]
+    parts: list[ColumnElement[Any]]
     if dialect == "postgresql":
         arrays: list[BindParameter[Any]] = [
-            bindparam("ids", [row[n] for row in held], unique=True, type_=ARRAY(column.type))
-            for n, column in enumerate(columns)
+            bindparam("ids", [each[n] for each in held], unique=True, type_=ARRAY(column.type))
+            for n, column in enumerate(key)
         ]
-        names = [f"value_{n}" for n in range(len(columns))]
-        asked = func.unnest(*arrays).table_valued(*names, name="asked")
-        return tuple_(*columns).in_(select(*asked.c))
-    stored = [[to_micros(v) if isinstance(v, datetime) else v for v in row] for row in held]
-    text: BindParameter[str] = bindparam("ids", orjson.dumps(stored).decode(), unique=True)
-    asked = func.json_each(text).table_valued("value", name="asked")
-    values = (func.json_extract(asked.c.value, f"$[{n}]") for n in range(len(columns)))
-    return tuple_(*columns).in_(select(*values))
+        asked = func.unnest(*arrays).table_valued(*(column.name for column in key), name="asked")
+        parts = list(asked.c)
+    else:
+        stored = [[to_micros(p) if isinstance(p, datetime) else p for p in each] for each in held]
+        text: BindParameter[str] = bindparam("ids", orjson.dumps(stored).decode(), unique=True)
+        asked = func.json_each(text).table_valued("value", name="asked")
+        parts = [func.json_extract(asked.c.value, f"$[{n}]") for n in range(len(key))]
+    borne = and_(*(column == part for column, part in zip(key, parts, strict=True)))
+    return select(*columns).select_from(asked.join(key[0].table, borne))
 
 
 class _Aside(UnaryExpression[Any]):

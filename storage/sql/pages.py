@@ -1,7 +1,8 @@
 """The statements that cut pages from lists and count them: keyset on an index, payloads left alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, select, tuple_, union_all
@@ -24,7 +25,7 @@ _operation = t.operations.alias("parent_operation")
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One index range of a list: its conditions, the key columns that are fixed to the parent, whether it is in order."""
+    """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it."""
 
     conditions: tuple[Condition, ...]
     fixed: Mapping[str, Parent]
@@ -209,21 +210,41 @@ SOURCES: Final[Mapping[str, Source]] = {
 }
 
 
-def _beyond(
-    order: Sequence[Column], key: Key, fixed: Mapping[str, Parent], *, ascending: bool
-) -> Condition:
-    """Whether a row comes after `key`; what the parent fixes is compared here, so that the index serves the rest."""
+def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[Any, Key | None]:
+    """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
+    if bound is None or key is None:
+        return bound, key
+    instant: Any = key[0]
+    return (None, key) if (instant <= bound if upper else instant >= bound) else (bound, None)
+
+
+def _bounded_once(where: Any, cut: Cut) -> tuple[Any, Cut]:
+    """The same stretch with at most one bound on a side: SQLite begins its index range at any one of two."""
+    if isinstance(where, l.Everything):
+        return where, cut
+    name = "decided" if isinstance(where, l.DecisionFilter) else "created"
+    span: TimeRange = getattr(where, name)
+    low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
+    since, low = _closer(span.since, low, upper=False)
+    until, high = _closer(span.until, high, upper=True)
+    after, before = (high, low) if cut.descending else (low, high)
+    where = replace(where, **{name: TimeRange(since, until)})
+    return where, replace(cut, after=after, before=before)
+
+
+def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Condition:
+    """Whether a row comes after `key`; what the parent fixes is compared here, and the index serves the rest."""
     columns: list[Column] = []
     values: list[Any] = []
     inclusive = False
-    for column, value in zip(order, key, strict=True):
-        held = fixed.get(column.name)
+    for column, value in zip(source.order, key, strict=True):
+        held = branch.fixed.get(column.name)
         if isinstance(held, str) and isinstance(value, str):
             if held == value:
                 continue
             inclusive = (held > value) == ascending
             break
-        columns.append(column)
+        columns.append(column if branch.in_order else aside(column))
         values.append(literal(value, column.type))
     row, bound = tuple_(*columns), tuple_(*values)
     if ascending:
@@ -242,9 +263,9 @@ def _stretch(
     conditions = list(branch.conditions)
     order = source.order if branch.in_order else tuple(map(aside, source.order))
     if cut.after is not None:
-        conditions.append(_beyond(order, cut.after, branch.fixed, ascending=not cut.descending))
+        conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))
     if cut.before is not None:
-        conditions.append(_beyond(order, cut.before, branch.fixed, ascending=cut.descending))
+        conditions.append(_beyond(source, branch, cut.before, ascending=cut.descending))
     found = (
         select(*selected)
         .where(*conditions)
@@ -278,6 +299,7 @@ def _merged(
 def page_of(listing: Listing[Any, Any], parent: str, where: Any, cut: Cut) -> Select[Any] | None:
     """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
     source = SOURCES[listing.name]
+    where, cut = _bounded_once(where, cut)
     branches = source.branches(parent, where)
     return _merged(source, branches, source.shape.columns, cut) if branches else None
 
@@ -287,6 +309,7 @@ def pages_of(
 ) -> Select[Any] | None:
     """The same for many parents, in no order: (parent, columns ...)."""
     source = SOURCES[listing.name]
+    where, cut = _bounded_once(where, cut)
     branches = source.branches(parents.c.value, where)
     if not branches:
         return None

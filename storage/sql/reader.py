@@ -23,7 +23,7 @@ from storage.records import (
 )
 from storage.sql import graph, kinds, pages, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import is_one_of, values_of
+from storage.sql.dialects import bearing, values_of
 from storage.sql.rows import Fields, Shape
 
 T = TypeVar("T")
@@ -163,9 +163,9 @@ class SqlReader(Reader):
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
         if not ids:
             return {}
-        # An EdgeId has the order of these columns.
-        wanted = is_one_of(self._dialect, rows.EDGE.columns[:4], ids)
-        found = await self._rows(select(*rows.EDGE.columns).where(wanted))
+        table = t.edges.c
+        key = (table.source_entity_id, table.edge_type, table.target_entity_id, table.created_at)
+        found = await self._rows(bearing(self._dialect, key, ids, rows.EDGE.columns))
         records = [rows.EDGE.record(row) for row in found]
         return {
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge

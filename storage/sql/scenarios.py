@@ -5,13 +5,13 @@ from typing import Any, Final
 from sqlalchemy import Text, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.facts import SCENARIO_LINK
 from storage.records import EdgeType
 from storage.sql import tables as t
 from storage.sql.dialects import insert_new
 from storage.sql.pages import scenario_conditions
 
 BATCH: Final = 500
-METADATA: Final = '{"linked_by":"correlation_id"}'
 
 
 async def link(dialect: str, connection: AsyncConnection, *, after: str) -> tuple[int, str] | None:
@@ -36,7 +36,7 @@ async def link(dialect: str, connection: AsyncConnection, *, after: str) -> tupl
             t.runs.c.created_at,
             literal(EdgeType.CAUSED_BY.value),
             t.operations.c.operation_id,
-            literal(METADATA, Text()),
+            literal(SCENARIO_LINK, Text()),
         )
         .join_from(t.operations, t.runs, literal(True))
         .where(

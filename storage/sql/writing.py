@@ -168,8 +168,10 @@ async def record_decision(
     ).scalar()
     if newest != after:
         return False
-    await connection.execute(t.decisions.insert(), [rows.decision_values(decision)])
-    return True
+    written = await connection.execute(
+        insert_new(dialect, t.decisions).values(rows.decision_values(decision))
+    )
+    return written.rowcount == 1
 
 
 async def record_edge(

@@ -59,7 +59,7 @@ async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(world=worlds)
 def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, world: World) -> None:
     async def check() -> None:

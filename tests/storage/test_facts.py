@@ -68,7 +68,7 @@ PENDING, RUNNING, SUCCEEDED, FAILED = map(status, OperationStatus)
         (SUCCEEDED, RUNNING, False),
         (FAILED, PENDING, False),
         (mapping(), mapping(created_at=at(1)), True),
-        (mapping(), mapping(rebalance_run_id="rr_2"), True),
+        (mapping(), mapping(rebalance_run_id="rr_2"), False),
         (mapping(), mapping(), False),
         (mapping(created_at=at(1)), mapping(), False),
         (recorded_run(), recorded_run(), False),

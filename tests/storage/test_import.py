@@ -155,6 +155,21 @@ async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> 
     assert await exported(store) == [done]
 
 
+async def test_a_record_of_a_batch_meets_those_before_it_not_only_what_was_stored(
+    store: Store,
+) -> None:
+    done = recorded_operation(operation(status=OperationStatus.SUCCEEDED))
+    running = recorded_operation(operation(status=OperationStatus.RUNNING))
+    newest = mapping(rebalance_run_id="rr_3", created_at=at(2))
+    await store.import_batch([recorded_operation(), mapping()])
+    tallies = await store.import_batch([done, running, newest, mapping(created_at=at(1))])
+    assert tallies == {
+        RecordedOperation: Tally(replaced=1, known=1),
+        IdempotencyMapping: Tally(replaced=1, known=1),
+    }
+    assert await exported(store) == [newest, done]
+
+
 async def test_the_two_finished_states_are_a_conflict(store: Store) -> None:
     await store.import_batch([recorded_operation(operation(status=OperationStatus.SUCCEEDED))])
     with pytest.raises(ImportConflict, match="operation 'dop_1'"):

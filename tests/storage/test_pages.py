@@ -52,7 +52,7 @@ from tests.storage.worlds import (
     worlds,
 )
 
-EXAMPLES = settings(max_examples=40, deadline=None)
+EXAMPLES = settings(max_examples=25, deadline=None)
 
 run_filters = st.builds(
     RunFilter,

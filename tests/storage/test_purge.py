@@ -202,10 +202,13 @@ async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(stor
     assert await exported(store) == []
 
 
-async def test_a_purged_run_can_be_recorded_anew(store: Store) -> None:
-    await record(store, run())
+async def test_a_purged_run_can_be_recorded_anew_and_starts_from_nothing(store: Store) -> None:
+    await record(store, run(), artifact="{}")
+    await store.record_decision(decision(), after=None)
     await purge_runs(store, at(1))
     again = await record(store, run(portfolio_id="pf_2"))
+    assert await store.latest_decisions(["rr_1"]) == {}
+    assert await store.artifacts(["rr_1"]) == {}
     assert await store.runs(["corr-1"], by=RunField.CORRELATION_ID) == {"corr-1": again}
 
 

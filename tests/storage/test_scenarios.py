@@ -3,7 +3,7 @@
 import pytest
 
 from storage.base import Store
-from storage.lists import RUNS_BY_OPERATION, RunFilter
+from storage.lists import RUNS_BY_OPERATION, RunFilter, TimeRange
 from storage.records import EdgeType, OperationStatus, Run
 from tests.factories import at, edge, operation, recorded_operation, recorded_run, run
 from tests.storage.actions import edges_at, exported, listed
@@ -123,6 +123,27 @@ async def test_an_operations_runs_are_its_own_and_its_scenarios_by_instant(store
     await store.import_batch([BATCH, *(recorded_run(found) for found in reversed(runs))])
     assert await listed(store, RUNS_BY_OPERATION, "dop_1") == runs
     assert await listed(store, RUNS_BY_OPERATION, "corr-1") == []
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        (TimeRange(), [10, 15, 20]),
+        (TimeRange(at(5), at(25)), [10, 15, 20]),
+        (TimeRange(at(15)), [15, 20]),
+        (TimeRange(until=at(15)), [10, 15]),
+        (TimeRange(at(21)), []),
+    ],
+)
+async def test_a_filter_holds_for_scenarios_beside_the_operations_lifetime(
+    store: Store, created: TimeRange, expected: list[int]
+) -> None:
+    runs = [
+        run(f"rr_{n}", correlation_id="corr-1:base", created_at=at(n)) for n in (5, 10, 15, 20, 25)
+    ]
+    await store.import_batch([BATCH, *(recorded_run(found) for found in runs)])
+    found = await listed(store, RUNS_BY_OPERATION, "dop_1", where=RunFilter(created=created))
+    assert [scenario.created_at for scenario in found] == [at(n) for n in expected]
 
 
 async def test_many_scenarios_of_many_operations_are_all_linked(store: Store) -> None:

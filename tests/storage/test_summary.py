@@ -63,7 +63,7 @@ def tally(words: Iterable[str]) -> dict[str, int]:
     return dict(Counter(map(str, words)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(world=worlds, created=ranges)
 def test_a_summary_is_what_a_look_at_every_record_counts(
     backend: Backend, world: World, created: TimeRange

@@ -1,0 +1,318 @@
+"""How SQLite finds what is asked: along an index whose range holds little else, never through a whole table."""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from datetime import datetime
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import event
+
+from storage import StoreAddress, open_store
+from storage.base import OperationField, RunField
+from storage.lists import (
+    DECISIONS,
+    DECISIONS_BY_RUN,
+    EDGES_BY_ENTITY,
+    HISTORY_BY_KEY,
+    OPERATIONS,
+    OPERATIONS_BY_CORRELATION,
+    ROOT,
+    RUNS,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    Cut,
+    DecisionFilter,
+    Follow,
+    Listing,
+    OperationFilter,
+    RunFilter,
+    TimeRange,
+)
+from storage.records import EdgeType
+from storage.sql.store import SqlStore
+from storage.sql.tables import metadata
+from tests.factories import at, decision, edge, recorded_operation, recorded_run
+from tests.storage.worlds import edge_id
+
+TABLE_SCAN: Final = re.compile(rf"SCAN ({'|'.join(metadata.tables)})\b")
+SORT: Final = "USE TEMP B-TREE FOR ORDER BY"
+SPAN: Final = TimeRange(at(1), at(9))
+TYPES: Final = frozenset([EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM])
+ALL_TYPES: Final = frozenset(EdgeType)
+NO_TYPES: Final[frozenset[EdgeType]] = frozenset()
+FOLLOWS: Final = (
+    Follow(),
+    Follow(TYPES, TYPES),
+    Follow(TYPES, ALL_TYPES, SPAN),
+    Follow(ALL_TYPES, NO_TYPES),
+    Follow(NO_TYPES, ALL_TYPES),
+)
+
+NARROWEST_FIRST: Final[dict[str, tuple[Listing[Any, Any], str, str, tuple[str, ...]]]] = {
+    "runs": (
+        RUNS,
+        "created",
+        "(created_at,rebalance_run_id)",
+        ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status"),
+    ),
+    "operations": (
+        OPERATIONS,
+        "created",
+        "(created_at,operation_id)",
+        ("correlation_id", "status", "operation_type"),
+    ),
+    "decisions": (
+        DECISIONS,
+        "decided",
+        "(decided_at,decision_id)",
+        ("correlation_id", "actor_id", "reason_code", "action"),
+    ),
+}
+"""The lists of everything: the time they are filtered by, the order's columns, the fields they are filtered by."""
+
+RELATED: Final[tuple[tuple[Listing[Any, Any], Any, str], ...]] = (
+    (RUNS_BY_CORRELATION, RunFilter(), "runs_by_correlation_id (correlation_id=?"),
+    (
+        RUNS_BY_CORRELATION,
+        RunFilter(SPAN, status="READY", portfolio_id="p", idempotency_key="k"),
+        "runs_by_correlation_id (correlation_id=?",
+    ),
+    (
+        OPERATIONS_BY_CORRELATION,
+        OperationFilter(SPAN, status="PENDING", operation_type="t"),
+        "operations_by_correlation_id (correlation_id=?",
+    ),
+    (
+        DECISIONS_BY_RUN,
+        DecisionFilter(SPAN, action="APPROVE", actor_id="a", reason_code="r"),
+        "decisions_by_run_id (run_id=?",
+    ),
+    (HISTORY_BY_KEY, HISTORY_BY_KEY.all, "PRIMARY KEY (idempotency_key=?"),
+    (EDGES_BY_ENTITY, Follow(ALL_TYPES, NO_TYPES), "PRIMARY KEY (source_entity_id=?"),
+    (EDGES_BY_ENTITY, Follow(NO_TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
+    (EDGES_BY_ENTITY, Follow(TYPES, ALL_TYPES, SPAN), "PRIMARY KEY (source_entity_id=?"),
+    (EDGES_BY_ENTITY, Follow(TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
+)
+"""The lists of one record, and the index range that serves each."""
+
+
+class Explainer:
+    """Asks a store, and tells by which steps SQLite answered."""
+
+    def __init__(self, store: SqlStore, file: Path) -> None:
+        self.store = store
+        self._database = sqlite3.connect(file)
+        self._seen: list[tuple[str, Any]] = []
+        for engine in (store._reading, store._writing):
+            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
+
+    def _note(
+        self, connection: object, cursor: object, statement: str, given: Any, *_: Any
+    ) -> None:
+        if statement.startswith(("SELECT", "INSERT", "DELETE", "WITH")):
+            self._seen.append((statement, given))
+
+    async def steps(self, question: Awaitable[object]) -> list[str]:
+        """The steps of every statement that answers the question."""
+        self._seen.clear()
+        await question
+        return [
+            str(step[3])
+            for statement, given in self._seen
+            for step in self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._database.close()
+
+
+@pytest.fixture
+async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
+    """A SQLite store with a few records; it keeps no statistics, so that more would not change a plan."""
+    file = tmp_path / "store.sqlite"
+    store = await open_store(StoreAddress(file=str(file)))
+    assert isinstance(store, SqlStore)
+    await store.import_batch([recorded_run(), recorded_operation(), decision(), edge()])
+    explainer = Explainer(store, file)
+    yield explainer
+    explainer.close()
+    await store.close()
+
+
+def key_of(listing: Listing[Any, Any]) -> tuple[Any, ...]:
+    """A place in the list, within SPAN."""
+    places = {datetime: at(5), str: "m", int: 5}
+    return tuple(places[each] for each in listing.key_types)
+
+
+def cuts(listing: Listing[Any, Any]) -> Iterator[Cut]:
+    """Pages from either end, and past a cursor, in both directions."""
+    key = key_of(listing)
+    for descending, from_back in product((False, True), repeat=2):
+        yield Cut(50, descending=descending, from_back=from_back)
+        if from_back:
+            yield Cut(50, before=key, descending=descending, from_back=True)
+        else:
+            yield Cut(50, after=key, descending=descending)
+
+
+def scans_or_sorts(steps: list[str]) -> list[str]:
+    """The steps that read a whole table, or sort what an index has in order."""
+    return [step for step in steps if TABLE_SCAN.match(step) or step == SORT]
+
+
+@pytest.mark.parametrize("name", NARROWEST_FIRST)
+async def test_a_page_of_everything_follows_the_index_of_its_order(
+    explain: Explainer, name: str
+) -> None:
+    listing, _, order, _ = NARROWEST_FIRST[name]
+    index = f"{name}_by_{order[1:].partition(',')[0]}"
+    for cut in cuts(listing):
+        (step,) = await explain.steps(explain.store.pages(listing, [ROOT], listing.all, cut))
+        past = cut.after or cut.before
+        verb = "SEARCH" if past else "SCAN"
+        assert step.startswith(f"{verb} {name} USING INDEX {index}")
+        assert (order in step) == bool(past)
+
+
+@pytest.mark.parametrize("name", NARROWEST_FIRST)
+async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
+    explain: Explainer, name: str
+) -> None:
+    listing, time, order, fields = NARROWEST_FIRST[name]
+    asked = [(field,) for field in fields] + list(combinations(fields, 2))
+    for names, span, cut in product(asked, (TimeRange(), SPAN), cuts(listing)):
+        where = type(listing.all)(**dict.fromkeys(names, "x"), **{time: span})
+        (step,) = await explain.steps(explain.store.pages(listing, [ROOT], where, cut))
+        assert step.startswith(f"SEARCH {name} USING INDEX {name}_by_{names[0]} ({names[0]}=?")
+        assert (order in step) == bool(cut.after or cut.before)
+
+
+async def test_a_page_past_a_cursor_in_a_time_range_begins_at_the_cursor(
+    explain: Explainer,
+) -> None:
+    cut = Cut(50, after=key_of(RUNS), descending=True)
+    (step,) = await explain.steps(explain.store.pages(RUNS, [ROOT], RunFilter(SPAN), cut))
+    assert step.endswith("(created_at>? AND (created_at,rebalance_run_id)<(?,?))")
+
+
+async def test_decisions_filtered_by_run_are_read_from_that_runs_alone(explain: Explainer) -> None:
+    where = DecisionFilter(run_id="rr_1", action="APPROVE")
+    steps = await explain.steps(explain.store.pages(DECISIONS, [ROOT], where, Cut(50)))
+    assert steps[0] == "SEARCH decisions USING INDEX decisions_by_run_id (run_id=?)"
+
+
+@pytest.mark.parametrize(("listing", "where", "index"), RELATED)
+async def test_a_page_of_one_records_list_reads_that_list_alone(
+    explain: Explainer, listing: Listing[Any, Any], where: Any, index: str
+) -> None:
+    merged = isinstance(where, Follow) and where.from_source and where.from_target
+    for cut in cuts(listing):
+        steps = await explain.steps(explain.store.pages(listing, ["a"], where, cut))
+        assert any(f"{index}" in step for step in steps)
+        if merged:
+            # Each end's page is in order by itself; what is sorted is the two pages.
+            steps = [step for step in steps if step != SORT]
+        assert scans_or_sorts(steps) == []
+
+
+@pytest.mark.parametrize(("listing", "where", "index"), RELATED)
+async def test_pages_of_many_records_lists_look_each_up_in_the_index(
+    explain: Explainer, listing: Listing[Any, Any], where: Any, index: str
+) -> None:
+    for cut in cuts(listing):
+        steps = await explain.steps(explain.store.pages(listing, ["a", "b"], where, cut))
+        assert any(f"{index}" in step for step in steps)
+        assert not any(map(TABLE_SCAN.match, steps))
+
+
+@pytest.mark.parametrize("parents", [["dop_1"], ["dop_1", "dop_2"]])
+@pytest.mark.parametrize("where", [RunFilter(), RunFilter(SPAN, status="READY")])
+async def test_an_operations_scenarios_are_found_by_their_correlation_ids(
+    explain: Explainer, parents: list[str], where: RunFilter
+) -> None:
+    for cut in cuts(RUNS_BY_OPERATION):
+        steps = await explain.steps(explain.store.pages(RUNS_BY_OPERATION, parents, where, cut))
+        assert any("(correlation_id>? AND correlation_id<?)" in step for step in steps)
+        others = [step for step in steps if " runs " in step and "correlation_id" not in step]
+        assert others == ([] if len(parents) == 1 else [by_primary_key("runs")])
+
+
+def by_primary_key(table: str) -> str:
+    """The step that finds rows of a table by their id."""
+    column = metadata.tables[table].primary_key.columns[0].name
+    return f"SEARCH {table} USING INDEX sqlite_autoindex_{table}_1 ({column}=?)"
+
+
+async def test_linking_scenarios_finds_them_by_their_correlation_ids(explain: Explainer) -> None:
+    steps = await explain.steps(explain.store.link_scenarios())
+    assert any("(correlation_id>? AND correlation_id<?)" in step for step in steps)
+    assert not any(map(TABLE_SCAN.match, steps))
+
+
+@pytest.mark.parametrize("parents", [["a"], ["a", "b"]])
+async def test_lists_are_counted_in_the_index_range_that_serves_them(
+    explain: Explainer, parents: list[str]
+) -> None:
+    for listing, where, index in RELATED:
+        steps = await explain.steps(explain.store.counts(listing, parents, where))
+        assert any(f"{index}" in step for step in steps)
+        assert not any(map(TABLE_SCAN.match, steps))
+    steps = await explain.steps(explain.store.counts(RUNS_BY_OPERATION, parents, RunFilter()))
+    assert not any(" runs " in step and "correlation_id" not in step for step in steps)
+
+
+@pytest.mark.parametrize("follow", FOLLOWS)
+@pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
+async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
+    explain: Explainer, ids: list[str], follow: Follow
+) -> None:
+    store = explain.store
+    for question in (
+        store.neighbours(ids, follow, limit=100),
+        store.edges_between(ids, follow),
+        store.leading_out(ids, ["c", "d"], follow, limit=100),
+    ):
+        steps = await explain.steps(question)
+        read = [step for step in steps if "lineage_edges" in step]
+        assert read
+        assert all(re.match(r"SEARCH .*\((source|target)_entity_id=\?", step) for step in read)
+
+
+@pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
+async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer, ids: list[str]) -> None:
+    store = explain.store
+    for question in (
+        store.kinds(ids),
+        store.results(ids),
+        store.artifacts(ids),
+        store.operation_payloads(ids),
+        store.decisions(ids),
+        store.latest_decisions(ids),
+        store.mappings(ids),
+        store.conflicted_keys(ids),
+        *(store.runs(ids, by=field) for field in RunField),
+        *(store.operations(ids, by=field) for field in OperationField),
+    ):
+        steps = await explain.steps(question)
+        assert any(step.startswith("SEARCH ") for step in steps)
+        assert scans_or_sorts(steps) == []
+
+
+async def test_an_edge_is_looked_up_by_all_that_makes_it_unique(explain: Explainer) -> None:
+    ids = [edge_id(edge()), edge_id(edge(created_at=at(1)))]
+    steps = await explain.steps(explain.store.edges(ids))
+    columns = "(source_entity_id=? AND created_at=? AND edge_type=? AND target_entity_id=?)"
+    assert steps[-1] == f"SEARCH lineage_edges USING PRIMARY KEY {columns}"
+
+
+async def test_retention_finds_what_it_deletes_by_index(explain: Explainer) -> None:
+    purging = explain.store.purge(runs_before=at(99), operations_before=at(99), limit=10)
+    steps = await explain.steps(purging)
+    assert any("operations_by_end (<expr><?)" in step for step in steps)
+    assert scans_or_sorts(steps) == []
