@@ -1,0 +1,181 @@
+"""A question costs the same, however much the store holds."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Final
+from urllib.parse import quote
+
+import pytest
+import structlog
+
+from resolvers.paging import write_cursor
+from storage import StoreAddress, open_store
+from storage.lists import ROOT, RUNS
+from tests.benchmarks.bank import bank, created_at, example_results, operation_id, run_id
+from tests.benchmarks.measuring import MILLI, Stopwatch, print_table
+from tests.schema.serving import ALL_ON, Client, serve
+
+SMALL: Final = 1_000
+LARGE: Final = 100_000
+AT_MOST: Final = 1.5
+ROUNDS: Final = 25
+REPEATS: Final = 10
+"""How often a question is asked at a time; of ROUNDS such times the median counts."""
+
+LARGEST_RESULT: Final = 4_100
+RECORDS_AT_ONCE: Final = 5_000
+
+NODES: Final = "{ edges { node { rebalanceRunId status createdAt } } pageInfo { endCursor } }"
+EDGES: Final = "{ edges { node { edgeType source { entityId kind } target { entityId kind } } } }"
+RUN: Final = "query ($id: String!) { run(by: {rebalanceRunId: $id})"
+OPERATION: Final = "query ($id: String!) { operation(by: {operationId: $id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A service over a store of so many runs, each question about the middle of it."""
+
+    client: Client
+    size: int
+
+    @property
+    def run(self) -> str:
+        """A run with a key and a run that it is derived from."""
+        return run_id(self.size // 2 + 1)
+
+    @property
+    def operation(self) -> str:
+        """An operation with a run."""
+        return operation_id(self.size // 2)
+
+    @property
+    def end(self) -> str:
+        """An instant that is past every run."""
+        return created_at(self.size).isoformat()
+
+    @property
+    def deep(self) -> str:
+        """The cursor of page 100 (of ten runs a page), or of page 500 where there are as many."""
+        number = self.size - (990 if self.size < 5000 else 4990)
+        return write_cursor(RUNS.name, ROOT, (created_at(number), run_id(number)))
+
+    async def get(self, target: str) -> None:
+        """Ask a REST route."""
+        answer = await self.client.get(f"/rebalance{target}")
+        assert answer.status == 200
+
+    async def ask(self, query: str, **variables: str) -> None:
+        """Ask a GraphQL query."""
+        answer = await self.client.act("/graphql", {"query": query, "variables": variables})
+        assert b'"errors"' not in answer.body
+        assert answer.status == 200
+
+
+QUESTIONS: Final[dict[str, Callable[[Bank], Awaitable[None]]]] = {
+    "REST: page of 50": lambda b: b.get("/runs?limit=50"),
+    "REST: page of 50 of a status": lambda b: b.get("/runs?limit=50&status=READY"),
+    "REST: page of 50 of a portfolio's status": lambda b: b.get(
+        "/runs?limit=50&status=READY&portfolio_id=pf_3"
+    ),
+    "REST: page 100 of a walk": lambda b: b.get(f"/runs?limit=10&cursor={b.deep}"),
+    "REST: page 100 of a walk in a time range": lambda b: b.get(
+        f"/runs?limit=10&cursor={b.deep}&to={quote(b.end)}"
+    ),
+    "REST: lineage of a run": lambda b: b.get(f"/lineage/{b.run}"),
+    "REST: support bundle": lambda b: b.get(f"/runs/{b.run}/support-bundle"),
+    "REST: page of 50 decisions": lambda b: b.get("/workflow/decisions?limit=50"),
+    "GraphQL: page of 50": lambda b: b.ask(f"{{ runs(first: 50) {NODES} }}"),
+    "GraphQL: page of 50 of a portfolio's status": lambda b: b.ask(
+        f'{{ runs(first: 50, filter: {{status: READY, portfolioId: "pf_3"}}) {NODES} }}'
+    ),
+    "GraphQL: page 100 of a walk": lambda b: b.ask(
+        f"query ($after: String) {{ runs(first: 10, after: $after) {NODES} }}", after=b.deep
+    ),
+    "GraphQL: lineage of a run": lambda b: b.ask(
+        f"{RUN} {{ lineageEdges(first: 50) {EDGES} }} }}", id=b.run
+    ),
+    "GraphQL: walk of depth 3": lambda b: b.ask(
+        f"{RUN} {{ lineage(depth: 3) {{ entities {{ edges {{ node {{ entityId }} }} }} }} }} }}",
+        id=b.run,
+    ),
+    "GraphQL: scenarios of an operation": lambda b: b.ask(
+        f"{OPERATION} {{ runs(first: 50) {NODES} }} }}", id=b.operation
+    ),
+    "GraphQL: page of 50 decisions": lambda b: b.ask(
+        "{ decisions(first: 50) { edges { node { decisionId action decidedAt } } } }"
+    ),
+}
+
+
+async def fill(path: Path, size: int) -> None:
+    """Make a store of so many runs."""
+    results = {
+        status: [text for text in texts if len(text) <= LARGEST_RESULT]
+        for status, texts in example_results(compact=True).items()
+    }
+    store = await open_store(StoreAddress(file=str(path)))
+    records = bank(size, results=results)
+    while batch := list(islice(records, RECORDS_AT_ONCE)):
+        await store.import_batch(batch)
+    await store.close()
+
+
+@pytest.fixture(scope="session")
+def files(scratch: Path) -> dict[int, Path]:
+    """The stores by their size."""
+    paths = {size: scratch / f"{size}.sqlite" for size in (SMALL, LARGE)}
+    for size, path in paths.items():
+        asyncio.run(fill(path, size))
+    return paths
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """No log lines: they would cost a third of the cheapest answers, and bury the table."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
+
+
+async def measure(
+    question: Callable[[Bank], Awaitable[None]], banks: Sequence[Bank]
+) -> list[float]:
+    """The milliseconds of processor time that the question costs in each bank, asked in turns."""
+    taken: list[list[float]] = [[] for _ in banks]
+    for _ in range(ROUNDS):
+        for asked, times in zip(banks, taken, strict=True):
+            watch = Stopwatch()
+            with watch.running():
+                for _ in range(REPEATS):
+                    await question(asked)
+            times.append(watch.seconds / REPEATS * MILLI)
+    return [median(times[1:]) for times in taken]
+
+
+@pytest.mark.benchmark
+@pytest.mark.usefixtures("quiet")
+async def test_a_hundred_times_as_many_runs_cost_at_most_half_as_much_again(
+    files: dict[int, Path],
+) -> None:
+    async with AsyncExitStack() as stack:
+        banks = []
+        for size, path in files.items():
+            env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
+            env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(path)
+            banks.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
+        costs = {what: await measure(question, banks) for what, question in QUESTIONS.items()}
+    print_table(
+        "one question, in milliseconds of CPU",
+        ("", f"{SMALL:,} runs", f"{LARGE:,} runs", "ratio"),
+        [
+            (what, f"{small:.2f}", f"{large:.2f}", f"{large / small:.2f}")
+            for what, (small, large) in costs.items()
+        ],
+    )
+    assert {what: cost for what, cost in costs.items() if cost[1] > AT_MOST * cost[0]} == {}

@@ -1,0 +1,155 @@
+"""Importing costs a small multiple of what parsing the lines and inserting the rows costs by themselves."""
+
+import json
+import sqlite3
+import tracemalloc
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pytest
+from sqlalchemy import event
+
+from resolvers.importing import BATCH_RECORDS, import_records
+from storage import StoreAddress, open_store
+from storage.ndjson import encode_record, read_ndjson
+from storage.sql.engine import connect_sync
+from storage.sql.store import SqlStore
+from tests.benchmarks.bank import bank, example_results
+from tests.benchmarks.measuring import Stopwatch, print_table
+
+RUNS: Final = 100_000
+AT_MOST: Final = 3.0
+HELD_AT_MOST: Final = 1.5
+LINES_OF_A_RUN: Final = 5.2
+MEBI: Final = 1024 * 1024
+TURN: Final = 5 * BATCH_RECORDS
+"""How many lines are taken before it is the other's turn."""
+
+Inserts = list[tuple[str, list[tuple[Any, ...]]]]
+
+
+@pytest.fixture(scope="module")
+def lines(scratch: Path) -> Path:
+    """A file of runs with all that belongs to them, results as the predecessor writes them."""
+    path = scratch / "records.ndjson"
+    with path.open("wb") as out:
+        for record in bank(RUNS, results=example_results(compact=False)):
+            out.write(encode_record(record) + b"\n")
+    return path
+
+
+class Witness:
+    """Notes what a store inserts, transaction by transaction."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.transactions: list[Inserts] = []
+        event.listen(store._writing.sync_engine, "before_cursor_execute", self._note)
+
+    def _note(self, connection: object, cursor: object, statement: str, rows: Any, *_: Any) -> None:
+        if statement.startswith("BEGIN"):
+            self.transactions.append([])
+        elif statement.startswith("INSERT"):
+            self.transactions[-1].append((statement.replace(" ON CONFLICT DO NOTHING", ""), rows))
+
+
+def insert(connection: sqlite3.Connection, transactions: Iterable[Inserts]) -> None:
+    """The same rows once more, with nothing but sqlite3."""
+    for inserts in transactions:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement, rows in inserts:
+            connection.executemany(statement, rows)
+        connection.execute("COMMIT")
+
+
+def parse(lines: Iterable[bytes], loads: Callable[[bytes], Any]) -> None:
+    """Each line, parsed and dropped."""
+    for line in lines:
+        loads(line)
+
+
+async def opened(path: Path) -> SqlStore:
+    """An empty store in that file."""
+    store = await open_store(StoreAddress(file=str(path)))
+    assert isinstance(store, SqlStore)
+    return store
+
+
+@pytest.mark.benchmark
+async def test_an_import_costs_at_most_three_times_its_parsing_and_inserting(
+    lines: Path, scratch: Path
+) -> None:
+    whole, by_orjson, by_json, inserting = (Stopwatch() for _ in range(4))
+    await (await opened(scratch / "plain.sqlite")).close()
+    store, runs = await opened(scratch / "imported.sqlite"), 0
+    witness = Witness(store)
+    with (
+        closing(connect_sync(scratch / "plain.sqlite")) as plain,
+        lines.open("rb") as stream,
+        lines.open("rb") as again,
+    ):
+        while turn := list(islice(again, TURN)):
+            with whole.running():
+                entries = islice(read_ndjson(stream, name="records"), TURN)
+                report = await import_records(store, entries)
+            runs += report.tallies["run"].added
+            with by_orjson.running():
+                parse(turn, orjson.loads)
+            with by_json.running():
+                parse(turn, json.loads)
+            with inserting.running():
+                insert(plain, witness.transactions)
+            witness.transactions.clear()
+    await store.close()
+    assert runs == RUNS
+    least = by_orjson.seconds + inserting.seconds
+    print_table(
+        f"import of {RUNS:,} runs and all that belongs to them",
+        ("", "CPU s", "ratio"),
+        [
+            (what, f"{seconds:.2f}", f"{whole.seconds / seconds:.2f}")
+            for what, seconds in (
+                ("dpm-lineage import", whole.seconds),
+                ("orjson.loads", by_orjson.seconds),
+                ("json.loads", by_json.seconds),
+                ("sqlite3 executemany", inserting.seconds),
+                ("orjson.loads + executemany", least),
+                ("json.loads + executemany", by_json.seconds + inserting.seconds),
+            )
+        ],
+    )
+    assert whole.seconds <= AT_MOST * least
+
+
+async def peak_of_import(lines: Path, store: Path, *, runs: int) -> int:
+    """The most bytes that Python holds while so many runs are imported."""
+    into = await opened(store)
+    tracemalloc.start()
+    try:
+        with lines.open("rb") as stream:
+            entries = islice(read_ndjson(stream, name="records"), int(runs * LINES_OF_A_RUN))
+            await import_records(into, entries)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        await into.close()
+
+
+@pytest.mark.benchmark
+async def test_an_import_of_five_times_as_many_runs_holds_no_more_at_once(
+    lines: Path, scratch: Path
+) -> None:
+    # The first import of a process compiles its statements, which stay.
+    sizes = (1_000, 10_000, 50_000)
+    peaks = [
+        await peak_of_import(lines, scratch / f"{runs}-held.sqlite", runs=runs) for runs in sizes
+    ]
+    print_table(
+        "the most that an import holds at once",
+        ("", "MiB"),
+        [(f"{runs:,} runs", f"{peak / MEBI:.2f}") for runs, peak in zip(sizes, peaks, strict=True)],
+    )
+    assert peaks[2] <= HELD_AT_MOST * peaks[1]
