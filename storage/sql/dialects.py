@@ -33,7 +33,7 @@ from storage.records import to_micros
 
 def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
     """A table with the one column `value`, a row for each id; ids that no backend can hold are left out."""
-    held = [value for value in ids if "\x00" not in value]
+    held = [value for value in dict.fromkeys(ids) if "\x00" not in value]
     if dialect == "postgresql":
         array = bindparam("ids", held, unique=True, type_=ARRAY(Text(collation="C")))
         return func.unnest(array).table_valued("value", name="asked")

@@ -69,6 +69,7 @@ def connect_sync(path: Path) -> sqlite3.Connection:
 _WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -32768",  # KiB; of SQLite's 2 MiB, inserts into a large index spill most pages
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
