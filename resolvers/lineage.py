@@ -20,6 +20,7 @@ LARGEST_GRAPH: Final = 10_000
 LARGEST_FRONTIER: Final = 100
 LARGEST_SEARCH: Final = 100_000
 """How many entities a search for a path visits before it gives up with an error."""
+ALL: Final = 2**31 - 1
 
 SOURCE_IS_UPSTREAM: Final = frozenset(
     {
@@ -180,7 +181,8 @@ async def find_path(
     sides = ([{start}], [{goal}])
     seen = ({start}, {goal})
     while len(sides[0]) + len(sides[1]) - 2 < max_depth:
-        side = 0 if len(sides[0][-1]) <= len(sides[1][-1]) else 1
+        # The smaller level, of equal ones the nearer: two leaves of a hub meet in it without expanding it.
+        side = min((0, 1), key=lambda each: (len(sides[each][-1]), len(sides[each])))
         found = await reader.neighbours(
             sides[side][-1], (edges, back)[side], limit=LARGEST_SEARCH + 1
         )
@@ -210,7 +212,8 @@ async def _trace(
         (towards_goal, sides[1][:-1], edges),
     ):
         for level in reversed(levels):
-            near = await reader.neighbours(chain[-1:], sense, limit=LARGEST_SEARCH + 1)
+            # The search met this entity without expanding it, so it may have any number of neighbours.
+            near = await reader.neighbours(chain[-1:], sense, limit=ALL)
             chain.append(min(level.intersection(near)))
     entities = [*reversed(towards_start), *towards_goal[1:]]
     between = await reader.edges_between(entities, edges)

@@ -15,6 +15,8 @@ from storage.records import from_micros, to_micros
 DEFAULT_PAGE: Final = 50
 LARGEST_PAGE: Final = 200
 LARGEST_GRAPH_PAGE: Final = 2000
+LARGEST_INTEGER: Final = 2**63 - 1
+"""What a backend can compare an integer of a cursor with."""
 
 
 def _tag(name: str, scope: str) -> str:
@@ -49,7 +51,7 @@ def read_cursor(
 def _part(value: Any, kind: type) -> datetime | str | int:
     if kind is datetime and type(value) is int:
         return from_micros(value)
-    if kind is int and type(value) is int:
+    if kind is int and type(value) is int and abs(value) <= LARGEST_INTEGER:
         return value
     if kind is str and type(value) is str and "\x00" not in value:
         return value

@@ -8,21 +8,22 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.mutation import Mutation
 from schema.query import Query
-from schema.scalars import SCALARS
+from schema.scalars import SCALARS, let_literals_hold_variables
 from schema.types import UnknownEntity
-
 
 SDL: Final = Path(__file__).with_name("schema.graphql")
 
 
 def build_schema() -> strawberry.Schema:
     """The schema; its SDL is committed as `schema.graphql` beside this file."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         types=[UnknownEntity],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    let_literals_hold_variables(schema._schema)  # noqa: SLF001  # no public name for it
+    return schema
 
 
 if __name__ == "__main__":

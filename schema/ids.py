@@ -34,7 +34,9 @@ def read_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
         type_name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error):
         return None
-    if type_name not in TYPES or write_id(type_name, *key) != global_id:
+    if not isinstance(type_name, str) or type_name not in TYPES:
+        return None
+    if write_id(type_name, *key) != global_id:
         return None
     if type_name == "LineageEdge":
         texts, well_made = key[:3], len(key) == _EDGE_PARTS and type(key[3]) is int

@@ -96,12 +96,15 @@ class Mutation:
         description="A reviewer's step; two at once are one after the other by the workflow table."
     )
     async def apply_workflow_action(self, info: Info, input: ApplyWorkflowActionInput) -> Decision:
+        correlation_id = given(input.correlation_id)
         draft = ActionDraft(
             action=input.action,
             reason_code=input.reason_code,
             actor_id=input.actor_id,
             comment=given(input.comment),
-            correlation_id=given(input.correlation_id) or info.context.correlation_id,
+            correlation_id=info.context.correlation_id
+            if correlation_id is None
+            else correlation_id,
         )
         service = _writing(info, Feature.WORKFLOW)
         _, decision = await apply_action(service, input.run.key(), draft)

@@ -251,7 +251,8 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
     if type_name == "LineageEdge":
         return await _find_edge(info, key)
     natural = str(key[0])
-    gates, loaders = info.context.service.gates, info.context.loaders
+    service, loaders = info.context.service, info.context.loaders
+    gates = service.gates
     match type_name:
         case "Run":
             run = await loaders.runs.load(natural)
@@ -268,15 +269,21 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
             gates.require(Feature.ARTIFACTS)
             run = await loaders.runs.load(natural)
             return None if run is None else Artifact.of(run)
-        case "Correlation":
-            known = await is_correlation(info.context.service.store, natural)
-            return Correlation.of(natural) if known else None
-        case "IdempotencyKey":
-            known = await is_idempotency_key(info.context.service.store, natural)
-            return IdempotencyKey.of(natural) if known else None
     entity = await loaders.entities.load(natural)
-    unknown = entity is not None and entity.kind is EntityKind.UNKNOWN
-    return UnknownEntity.of(natural) if unknown else None
+    kind = None if entity is None else entity.kind
+    match type_name, kind:
+        case (_, None) | ("Correlation" | "IdempotencyKey", EntityKind.UNKNOWN):
+            return None
+        case "Correlation", _:
+            known = kind is EntityKind.CORRELATION or await is_correlation(service.store, natural)
+            return Correlation.of(natural) if known else None
+        case "IdempotencyKey", _:
+            # Another record may bear the same text: only then is it asked by itself.
+            known = kind is EntityKind.IDEMPOTENCY_KEY or await is_idempotency_key(
+                service.store, natural
+            )
+            return IdempotencyKey.of(natural) if known else None
+    return UnknownEntity.of(natural) if kind is EntityKind.UNKNOWN else None
 
 
 async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None:

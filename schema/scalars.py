@@ -7,16 +7,20 @@ import orjson
 import strawberry
 from graphql import (
     BooleanValueNode,
+    ConstValueNode,
     EnumValueNode,
     FloatValueNode,
     GraphQLError,
+    GraphQLScalarType,
+    GraphQLSchema,
     IntValueNode,
     ListValueNode,
+    NameNode,
     NullValueNode,
+    ObjectFieldNode,
     ObjectValueNode,
     StringValueNode,
     ValueNode,
-    VariableNode,
 )
 
 from storage.errors import InvalidInput
@@ -25,6 +29,7 @@ from storage.records import utc
 
 JSON = NewType("JSON", str)
 """JSON text: read from any JSON value, written as the value it spells."""
+JSON_NAME: Final = "JSON"
 
 
 def _read_instant(value: object) -> datetime:
@@ -53,7 +58,7 @@ def _write_json(value: str) -> orjson.Fragment:
     return orjson.Fragment(value)
 
 
-def _literal_value(node: ValueNode, variables: dict[str, Any] | None) -> object:
+def _literal_value(node: ValueNode) -> object:
     match node:
         case NullValueNode():
             return None
@@ -64,21 +69,56 @@ def _literal_value(node: ValueNode, variables: dict[str, Any] | None) -> object:
         case FloatValueNode():
             return Number(node.value)
         case ListValueNode():
-            return [_literal_value(item, variables) for item in node.values]
+            return [_literal_value(item) for item in node.values]
         case ObjectValueNode():
-            return {each.name.value: _literal_value(each.value, variables) for each in node.fields}
-        case VariableNode():
-            return (variables or {}).get(node.name.value)
+            return {each.name.value: _literal_value(each.value) for each in node.fields}
     raise GraphQLError("not a JSON value", node)
 
 
 def _read_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> JSON:
-    return _read_json(_literal_value(node, variables))
+    return _read_json(_literal_value(node))
+
+
+def _as_literal(value: object) -> ConstValueNode:
+    match value:
+        case None:
+            node: ValueNode = NullValueNode()
+        case bool():
+            node = BooleanValueNode(value=value)
+        case str():
+            node = StringValueNode(value=value)
+        case Number():
+            node = FloatValueNode(value=value.text)
+        case int():
+            node = IntValueNode(value=str(value))
+        case list():
+            node = ListValueNode(values=tuple(map(_as_literal, value)))
+        case dict():
+            node = ObjectValueNode(
+                fields=tuple(
+                    ObjectFieldNode(name=NameNode(value=name), value=_as_literal(item))
+                    for name, item in value.items()
+                )
+            )
+        case _:
+            raise TypeError(type(value).__name__)
+    return node  # type: ignore[return-value]  # a type that graphql-core knows to checkers only
+
+
+def let_literals_hold_variables(schema: GraphQLSchema) -> None:
+    """Have variables inside a JSON literal stand for what they were given as, `{a: $x}`.
+
+    Strawberry hands literals over with variables coerced, where JSON is text like any string.
+    """
+    scalar = schema.type_map[JSON_NAME]
+    if isinstance(scalar, GraphQLScalarType):
+        scalar.coerce_input_literal = _read_json_literal
+        scalar.value_to_literal = _as_literal
 
 
 SCALARS: Final[dict[object, Any]] = {
     JSON: strawberry.scalar(
-        name="JSON",
+        name=JSON_NAME,
         description="Any JSON value, as it was recorded.",
         serialize=_write_json,
         parse_value=_read_json,

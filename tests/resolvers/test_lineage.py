@@ -1,0 +1,308 @@
+"""The one traversal, held against a plain breadth-first search over every edge."""
+
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from resolvers import lineage
+from resolvers.lineage import Direction, IncompleteReason, Walk, find_path, follow, walk
+from storage.base import Store
+from storage.errors import InvalidInput, QueryTooLarge
+from storage.lists import TimeRange
+from storage.memory import MemoryStore
+from storage.records import EdgeType, LineageEdge
+from tests.backends import OPENERS, Backend
+from tests.factories import START, at, edge, recorded_run, run
+from tests.resolvers.walking import expected, levels
+from tests.storage import oracle, worlds
+
+UPSTREAM_END: Final = {
+    EdgeType.CORRELATION_TO_RUN: "source",
+    EdgeType.IDEMPOTENCY_TO_RUN: "source",
+    EdgeType.OPERATION_TO_CORRELATION: "source",
+    EdgeType.CAUSED_BY: "target",
+    EdgeType.REPLAYED_FROM: "target",
+    EdgeType.DERIVED_FROM: "target",
+}
+"""The contract's table."""
+
+follows = st.builds(
+    follow,
+    st.sampled_from(Direction),
+    edge_types=st.none() | worlds.edge_type_sets,
+    created=worlds.ranges,
+)
+chains = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), worlds.edge_types, worlds.instants),
+    max_size=25,
+    unique=True,
+)
+
+
+def named(drawn: Sequence[tuple[int, int, EdgeType, Any]]) -> list[LineageEdge]:
+    """Edges between ten entities."""
+    return [edge(f"e{a}", f"e{b}", edge_type=kind, created_at=t) for a, b, kind, t in drawn]
+
+
+graphs = chains.map(named) | worlds.edge_lists(size=15)
+
+
+@pytest.fixture(params=OPENERS)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store of each kind in turn."""
+    async with Backend(request.param, tmp_path).fresh() as opened:
+        yield opened
+
+
+async def check_walk(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
+    """One walk over the edges is what the plain search comes to."""
+    root = data.draw(st.sampled_from(sorted({each.source_entity_id for each in edges})))
+    edges_to_follow = data.draw(follows)
+    depth, most = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 12))
+    found = await walk(store, root, edges_to_follow, depth=depth, max_entities=most)
+    wanted = expected(edges, root, edges_to_follow, depth=depth, max_entities=most)
+    assert found is not None
+    assert wanted.matches(found), (found, wanted)
+    assert found.depth_reached == wanted.distances[-1][1]
+
+
+async def check_path(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
+    """One path over the edges is as short as any, and each edge leads on."""
+    ends = sorted({end for e in edges for end in (e.source_entity_id, e.target_entity_id)})
+    start, goal = data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))
+    sense = data.draw(follows)
+    most = data.draw(st.integers(1, 6))
+    by_distance = levels(edges, start, sense)
+    distance = next((n for n, level in enumerate(by_distance) if goal in level), None)
+    found = await find_path(store, start, goal, sense, max_depth=most)
+    assert found == await find_path(store, start, goal, sense, max_depth=most)
+    if distance is None or distance > most:
+        assert found is None
+        return
+    assert found is not None
+    assert len(found.edges) == distance
+    assert (found.entities[0], found.entities[-1]) == (start, goal)
+    for (near, far), step in zip(pairwise(found.entities), found.edges, strict=True):
+        assert far in oracle.steps([step], near, sense)
+
+
+@given(graphs.filter(bool), st.data())
+@settings(max_examples=300, deadline=None)
+async def test_a_walk_is_what_a_plain_search_comes_to(
+    edges: list[LineageEdge], data: st.DataObject
+) -> None:
+    store = MemoryStore()
+    await store.import_batch(edges)
+    await check_walk(store, edges, data)
+
+
+@given(graphs.filter(bool), st.data())
+@settings(max_examples=300, deadline=None)
+async def test_a_path_is_as_short_as_a_plain_search_finds_and_every_edge_leads_on(
+    edges: list[LineageEdge], data: st.DataObject
+) -> None:
+    store = MemoryStore()
+    await store.import_batch(edges)
+    await check_path(store, edges, data)
+
+
+@given(graphs.filter(bool), st.data())
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
+    tmp_path: Path, edges: list[LineageEdge], data: st.DataObject
+) -> None:
+    async with Backend("sqlite", tmp_path).fresh() as store:
+        await store.import_batch(edges)
+        for _ in range(6):
+            await check_walk(store, edges, data)
+            await check_path(store, edges, data)
+
+
+async def walked(store: Store, root: str, **asked: Any) -> Walk:
+    """A walk from a root that is known, deep and wide unless told otherwise."""
+    direction = asked.pop("direction", Direction.BOTH)
+    limits = {"depth": asked.pop("depth", 1000), "max_entities": asked.pop("most", 10_000)}
+    found = await walk(store, root, follow(direction, **asked), **limits)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("edge_type", EdgeType)
+async def test_each_edge_type_leads_upstream_to_the_end_that_the_contract_says(
+    store: Store, edge_type: EdgeType
+) -> None:
+    await store.import_batch([edge("source", "target", edge_type=edge_type)])
+    upstream = UPSTREAM_END[edge_type]
+    downstream = "source" if upstream == "target" else "target"
+    for direction, root, far in (
+        (Direction.UPSTREAM, downstream, {upstream}),
+        (Direction.UPSTREAM, upstream, set()),
+        (Direction.DOWNSTREAM, upstream, {downstream}),
+        (Direction.DOWNSTREAM, downstream, set()),
+        (Direction.BOTH, upstream, {downstream}),
+        (Direction.BOTH, downstream, {upstream}),
+    ):
+        found = await walked(store, root, direction=direction)
+        assert set(found.distances) == {root} | far
+        assert len(found.edges) == len(far)
+
+
+async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store) -> None:
+    await store.import_batch(
+        [
+            edge("a", "b", edge_type=EdgeType.CAUSED_BY),
+            edge("a", "b", edge_type=EdgeType.DERIVED_FROM),
+            edge("b", "c", edge_type=EdgeType.DERIVED_FROM),
+        ]
+    )
+    found = await walked(store, "a", edge_types=[EdgeType.CAUSED_BY])
+    assert set(found.distances) == {"a", "b"}
+    assert [each.edge_type for each in found.edges] == [EdgeType.CAUSED_BY]
+    assert found.reasons == ()
+
+
+async def test_no_edge_type_at_all_is_the_root_alone(store: Store) -> None:
+    await store.import_batch([edge("a", "b")])
+    found = await walked(store, "a", edge_types=[])
+    assert (found.distances, list(found.edges), found.reasons) == ({"a": 0}, [], ())
+
+
+async def test_the_graph_as_it_stood_at_an_instant_has_the_edges_up_to_it(store: Store) -> None:
+    await store.import_batch([edge(f"e{n}", f"e{n + 1}", created_at=at(n)) for n in range(5)])
+    for moment in range(5):
+        found = await walked(store, "e0", created=TimeRange(until=at(moment)))
+        assert len(found.edges) == moment + 1
+        late = await walked(store, "e5", created=TimeRange(since=at(moment)))
+        assert len(late.edges) == 5 - moment
+
+
+async def test_equal_edges_at_two_instants_are_two_edges(store: Store) -> None:
+    await store.import_batch([edge("a", "b"), edge("a", "b", created_at=at(1))])
+    found = await walked(store, "a")
+    assert [each.created_at for each in found.edges] == [START, at(1)]
+
+
+async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
+    await store.import_batch([edge("a", "a"), edge("a", "b"), edge("b", "c"), edge("c", "a")])
+    found = await walked(store, "a", direction=Direction.UPSTREAM)
+    assert found.distances == {"a": 0, "b": 1, "c": 2}
+    assert len(found.edges) == 4
+    assert found.reasons == ()
+
+
+async def test_a_root_without_edges_is_a_graph_and_an_unknown_one_is_none(store: Store) -> None:
+    await store.import_batch([recorded_run(run("alone"))])
+    assert (await walked(store, "alone")).distances == {"alone": 0}
+    assert await walk(store, "never", follow(Direction.BOTH), depth=1, max_entities=1) is None
+
+
+def star(rays: int, *, length: int) -> list[LineageEdge]:
+    """Rays from `hub`, each so many edges long."""
+    found = []
+    for ray in range(rays):
+        path = ["hub", *(f"{step}-{ray:03}" for step in range(length))]
+        found += [edge(near, far) for near, far in pairwise(path)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("depth", "most", "reasons", "frontier"),
+    [
+        (3, 100, set(), []),
+        (2, 100, {"DEPTH"}, ["1-000", "1-001"]),
+        (3, 4, {"ENTITY_LIMIT"}, ["0-001", "1-000"]),
+        (3, 1, {"ENTITY_LIMIT"}, ["hub"]),
+        (3, 3, {"ENTITY_LIMIT"}, ["0-000", "0-001"]),
+        (2, 4, {"DEPTH", "ENTITY_LIMIT"}, ["0-001", "1-000"]),
+        (1, 2, {"DEPTH", "ENTITY_LIMIT"}, ["hub", "0-000"]),
+        (2, 5, {"DEPTH"}, ["1-000", "1-001"]),
+    ],
+)
+async def test_what_cut_a_walk_is_told_with_where_to_go_on(
+    store: Store, depth: int, most: int, reasons: set[str], frontier: list[str]
+) -> None:
+    await store.import_batch(star(2, length=3))
+    found = await walked(store, "hub", depth=depth, most=most)
+    assert set(found.reasons) == {IncompleteReason(each) for each in reasons}
+    assert list(found.frontier) == frontier
+
+
+async def test_a_frontier_has_at_most_a_hundred_ids_and_they_are_the_nearest(store: Store) -> None:
+    await store.import_batch(star(150, length=2))
+    cut_by_depth = await walked(store, "hub", depth=1)
+    assert list(cut_by_depth.frontier) == [f"0-{n:03}" for n in range(100)]
+    cut_by_limit = await walked(store, "hub", most=200)
+    assert list(cut_by_limit.frontier) == [f"0-{n:03}" for n in range(49, 149)]
+
+
+async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
+    store: Store,
+) -> None:
+    await store.import_batch(star(5, length=2))
+    found = await walked(store, "hub", most=8)
+    nearest = [f"0-00{n}" for n in range(5)]
+    assert list(found.distances) == ["hub", *nearest, "1-000", "1-001"]
+
+
+@pytest.mark.parametrize("field", ["depth", "maxEntities"])
+@pytest.mark.parametrize("beyond", [0, -1, 10_001])
+async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond: int) -> None:
+    limits = {"depth": 1, "max_entities": 1}
+    limits["depth" if field == "depth" else "max_entities"] = beyond
+    with pytest.raises(InvalidInput) as refused:
+        await walk(MemoryStore(), "any", follow(Direction.BOTH), **limits)
+    assert refused.value.field == field
+
+
+async def test_a_path_to_itself_has_no_edges_and_unknown_ends_have_no_path(store: Store) -> None:
+    await store.import_batch([edge("a", "b")])
+    both = follow(Direction.BOTH)
+    itself = await find_path(store, "a", "a", both, max_depth=1)
+    assert itself is not None
+    assert (list(itself.entities), list(itself.edges)) == (["a"], [])
+    for ends in (("a", "never"), ("never", "a"), ("never", "never")):
+        assert await find_path(store, *ends, both, max_depth=1) is None
+
+
+async def test_a_path_takes_the_smallest_ids_and_the_oldest_edges(store: Store) -> None:
+    await store.import_batch(
+        [
+            edge("a", "y"),
+            edge("y", "z"),
+            edge("a", "b", created_at=at(2)),
+            edge("a", "b", created_at=at(1)),
+            edge("b", "z"),
+        ]
+    )
+    found = await find_path(store, "a", "z", follow(Direction.BOTH), max_depth=2)
+    assert found is not None
+    assert list(found.entities) == ["a", "b", "z"]
+    assert [each.created_at for each in found.edges] == [at(1), START]
+
+
+async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    await store.import_batch([edge("hub", f"a{n:02}") for n in range(30)])
+    found = await find_path(store, "a28", "a29", follow(Direction.BOTH), max_depth=2)
+    assert found is not None
+    assert list(found.entities) == ["a28", "hub", "a29"]
+
+
+async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    elsewhere = [edge("other", f"{n:03}") for n in range(30)]
+    await store.import_batch([*star(30, length=1), *elsewhere])
+    for ends in (("hub", "other"), ("other", "hub"), ("0-000", "000")):
+        with pytest.raises(QueryTooLarge, match="maxDepth"):
+            await find_path(store, *ends, follow(Direction.BOTH), max_depth=9)

@@ -1,0 +1,169 @@
+"""The review of runs: the contract's table, and what makes a run's state."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from resolvers.artifacts import build_artifact
+from resolvers.gates import Gates
+from resolvers.runs import RunBy, RunKey
+from resolvers.service import Retention, Service
+from resolvers.workflow import ActionDraft, WorkflowStatus, apply_action, workflow_state
+from storage.base import Store
+from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
+from storage.memory import MemoryStore
+from storage.records import MICROSECOND, Decision, RunStatus, WorkflowAction
+from tests.backends import OPENERS, Backend
+from tests.factories import START, at, decision, recorded_run, run
+
+APPROVE, REJECT, CHANGES = WorkflowAction
+PENDING, APPROVED, REJECTED = (
+    WorkflowStatus.PENDING_REVIEW,
+    WorkflowStatus.APPROVED,
+    WorkflowStatus.REJECTED,
+)
+TABLE: Final = {
+    (PENDING, APPROVE): APPROVED,
+    (PENDING, REJECT): REJECTED,
+    (PENDING, CHANGES): PENDING,
+    (APPROVED, REJECT): REJECTED,
+    (APPROVED, CHANGES): PENDING,
+    (REJECTED, CHANGES): PENDING,
+}
+"""The contract's table; what it lacks is not possible."""
+
+LEADS_TO: Final = {PENDING: CHANGES, APPROVED: APPROVE, REJECTED: REJECT}
+KEY: Final = RunKey(RunBy.ID, "rr_1")
+REVIEWED: Final = run(status=RunStatus.PENDING_REVIEW)
+
+
+def service(
+    store: Store,
+    *,
+    enabled: bool = True,
+    statuses: frozenset[RunStatus] = frozenset({RunStatus.PENDING_REVIEW}),
+    now: Callable[[], datetime] = lambda: START,
+) -> Service:
+    """A service with a clock that stands still."""
+    return Service(
+        store=store,
+        gates=Gates(frozenset()),
+        backend="IN_MEMORY",
+        retention=Retention(None, None),
+        review_statuses=statuses,
+        workflow_enabled=enabled,
+        persist_artifacts=False,
+        build_artifact=build_artifact,
+        now=now,
+    )
+
+
+def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> ActionDraft:
+    """A reviewer's step."""
+    return ActionDraft(
+        action=action, reason_code=reason_code, actor_id="ann", comment=None, correlation_id="c"
+    )
+
+
+@pytest.fixture(params=OPENERS)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A store of each kind in turn, with a run that needs a review."""
+    async with Backend(request.param, tmp_path).fresh() as opened:
+        await opened.import_batch([recorded_run(REVIEWED)])
+        yield opened
+
+
+async def state(asked: Service) -> WorkflowStatus:
+    """Where the run stands."""
+    latest = (await asked.store.latest_decisions(["rr_1"])).get("rr_1")
+    return workflow_state(asked, REVIEWED, latest).status
+
+
+@pytest.mark.parametrize(("before", "action"), list(product(LEADS_TO, WorkflowAction)))
+async def test_the_table_says_what_each_action_comes_to_in_each_state(
+    store: Store, before: WorkflowStatus, action: WorkflowAction
+) -> None:
+    asked = service(store)
+    await store.import_batch([decision("dwd_0", action=LEADS_TO[before])])
+    assert await state(asked) is before
+    if (before, action) in TABLE:
+        await apply_action(asked, KEY, draft(action))
+    else:
+        with pytest.raises(InvalidTransition):
+            await apply_action(asked, KEY, draft(action))
+    assert await state(asked) is TABLE.get((before, action), before)
+
+
+def test_a_run_is_pending_until_a_decision() -> None:
+    found = workflow_state(service(MemoryStore()), REVIEWED, None)
+    assert (found.status, found.requires_review, found.latest_decision) == (PENDING, True, None)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize("status", RunStatus)
+def test_a_run_needs_a_review_where_that_is_on_and_its_status_is_configured(
+    status: RunStatus, *, enabled: bool
+) -> None:
+    wanted = frozenset({RunStatus.READY, RunStatus.BLOCKED})
+    asked = service(MemoryStore(), enabled=enabled, statuses=wanted)
+    found = workflow_state(asked, run(status=status), decision())
+    assert found.requires_review is (enabled and status in wanted)
+    assert found.status is (APPROVED if found.requires_review else WorkflowStatus.NOT_REQUIRED)
+    assert found.latest_decision == decision()
+
+
+async def test_an_action_on_a_run_that_needs_no_review_is_refused(store: Store) -> None:
+    with pytest.raises(WorkflowNotRequired):
+        await apply_action(service(store, statuses=frozenset()), KEY, draft())
+
+
+async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(store: Store) -> None:
+    for name, action in (("dwd_2", APPROVE), ("dwd_1", REJECT)):
+        await store.import_batch([decision(name, action=action)])
+    assert await state(service(store)) is REJECTED
+
+
+@pytest.mark.parametrize(
+    ("newest", "now", "decided"),
+    [
+        (at(0), at(1), at(1)),
+        (at(1), at(1), at(1) + MICROSECOND),
+        (at(9), at(1), at(9) + MICROSECOND),
+    ],
+)
+async def test_a_decision_is_never_at_or_before_the_newest_of_its_run(
+    store: Store, newest: datetime, now: datetime, decided: datetime
+) -> None:
+    await store.import_batch([decision(action=CHANGES, decided_at=newest)])
+    _, made = await apply_action(service(store, now=lambda: now), KEY, draft())
+    assert made.decided_at == decided
+
+
+async def test_a_decision_after_the_end_of_time_counts_all_the_same(store: Store) -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    await store.import_batch([decision(action=CHANGES, decided_at=last)])
+    asked = service(store)
+    await apply_action(asked, KEY, draft())
+    assert await state(asked) is APPROVED
+
+
+async def test_one_review_after_the_other_leaves_every_decision(store: Store) -> None:
+    asked = service(store, now=lambda: START + timedelta(hours=1))
+    made: list[Decision] = []
+    for action in (CHANGES, APPROVE, REJECT, CHANGES):
+        found, last = await apply_action(asked, KEY, draft(action))
+        assert found == REVIEWED
+        made.append(last)
+    instants = [each.decided_at for each in made]
+    assert instants == sorted(set(instants))
+
+
+@pytest.mark.parametrize("bad", ["", "fine", "1A", "_A", "A-B", "A\n", "Ä", "A" * 1001])
+async def test_a_reason_code_is_a_word_in_capitals(store: Store, bad: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await apply_action(service(store), KEY, draft(reason_code=bad))
+    assert refused.value.field == "reasonCode"

@@ -1,0 +1,67 @@
+"""Graphs walked the plain way: the oracle of the traversal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from resolvers.lineage import IncompleteReason, Walk
+from storage.lists import Follow
+from storage.records import LineageEdge
+from tests.storage import oracle
+
+Levels = list[set[str]]
+
+
+def levels(edges: Iterable[LineageEdge], root: str, follow: Follow) -> Levels:
+    """Every entity that the edges lead to from the root, by distance."""
+    kept = list(edges)
+    found: Levels = [{root}]
+    seen = {root}
+    while found[-1]:
+        reached = {far for near in found[-1] for far in oracle.steps(kept, near, follow)}
+        found.append(reached - seen)
+        seen |= reached
+    return found[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a walk must come to."""
+
+    distances: list[tuple[str, int]]
+    edges: list[LineageEdge]
+    reasons: set[IncompleteReason]
+    frontier: list[str]
+
+    def matches(self, walk: Walk) -> bool:
+        """Whether a walk came to exactly this, in this order."""
+        return (
+            list(walk.distances.items()) == self.distances
+            and list(walk.edges) == self.edges
+            and set(walk.reasons) == self.reasons
+            and list(walk.frontier) == self.frontier
+        )
+
+
+def expected(
+    edges: Iterable[LineageEdge], root: str, follow: Follow, *, depth: int, max_entities: int
+) -> Expected:
+    """The nearest entities, ties by id; where the walk was cut, and for which reasons."""
+    kept = list(edges)
+    by_distance = levels(kept, root, follow)
+    within = [
+        (entity, distance)
+        for distance, level in enumerate(by_distance[: depth + 1])
+        for entity in sorted(level)
+    ]
+    members = dict(within[:max_entities])
+    frontier = [entity for entity in members if oracle.steps(kept, entity, follow) - members.keys()]
+    reasons = set()
+    if len(within) > max_entities:
+        reasons.add(IncompleteReason.ENTITY_LIMIT)
+    peers = {entity for entity, _ in within}
+    outermost = [entity for entity, distance in members.items() if distance == depth]
+    if any(oracle.steps(kept, entity, follow) - peers for entity in outermost):
+        reasons.add(IncompleteReason.DEPTH)
+    return Expected(
+        list(members.items()), oracle.between(kept, members, follow), reasons, frontier[:100]
+    )

@@ -1,0 +1,164 @@
+"""Errors: the codes that clients know, the precise reason, the argument's name, and nothing of ours."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+
+from schema.app import create_app
+from schema.settings import Settings
+from storage.errors import StoreUnavailable
+from storage.lists import Page
+from storage.memory import MemoryStore
+from tests.schema.asking import answer, ask, refusal
+from tests.schema.serving import ALL_ON, Client
+
+SECRET: Final = "password=hunter2"  # noqa: S105  # what must not be seen
+
+
+class Failing(MemoryStore):
+    """A store whose lists and summary raise."""
+
+    error: type[Exception] = RuntimeError
+
+    async def pages(self, *asked: Any) -> Mapping[str, Page[Any]]:
+        raise self.error(*([SECRET] if self.error is RuntimeError else []))
+
+    async def summary(self, *asked: Any) -> Any:
+        raise self.error(*([SECRET] if self.error is RuntimeError else []))
+
+
+class Unavailable(Failing):
+    """A store that does not answer."""
+
+    error = StoreUnavailable
+
+
+async def answer_of(store: MemoryStore, query: str) -> tuple[int, Any, bytes]:
+    """Status, answer and its text, over a given store."""
+
+    async def opened() -> MemoryStore:
+        return store
+
+    app = create_app(Settings.from_env(ALL_ON), open_with=opened)
+    async with app.router.lifespan_context(app):
+        sent = await Client(app).act("/graphql", {"query": query})
+    return sent.status, sent.json, sent.body
+
+
+async def test_an_unexpected_error_shows_an_incident_and_never_its_text() -> None:
+    query = '{ summary { runCount } run(by: {rebalanceRunId: "x"}) { id } }'
+    status, whole, text = await answer_of(Failing(), query)
+    (error,) = whole["errors"]
+    incident = error["extensions"]["incident"]
+    assert status == 200
+    assert error["path"] == ["summary"]
+    assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "incident": incident}
+    assert incident in error["message"]
+    assert whole["data"] == {"summary": None, "run": None}
+    assert b"hunter2" not in text
+    assert b"RuntimeError" not in text
+
+
+async def test_a_store_that_does_not_answer_is_a_service_unavailable() -> None:
+    status, whole, _ = await answer_of(Unavailable(), "{ runs { totalCount } }")
+    (error,) = whole["errors"]
+    assert status == 503
+    assert error["extensions"] == {
+        "code": "SERVICE_UNAVAILABLE",
+        "reason": "DPM_SUPPORTABILITY_STORE_UNAVAILABLE",
+    }
+
+
+async def test_a_field_that_the_store_does_not_answer_leaves_the_others_standing() -> None:
+    query = '{ summary { runCount } run(by: {rebalanceRunId: "x"}) { id } a: __typename }'
+    status, whole, _ = await answer_of(Unavailable(), query)
+    assert status == 200
+    assert whole["data"] == {"summary": None, "run": None, "a": "Query"}
+    assert [each["path"] for each in whole["errors"]] == [["summary"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ runs { totalCount(x: 1) } }", "GRAPHQL_VALIDATION_FAILED"),
+        ('{ runs(first: "1") { totalCount } }', "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+async def test_a_document_that_is_none_says_whether_it_is_words_or_meaning(
+    door: Client, query: str, code: str
+) -> None:
+    assert (await refusal(door, query))["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("declared", "asked", "value", "named"),
+    [
+        ("$v: Int", "runs(first: $v) { totalCount }", "1", "$v"),
+        ("$v: RunFilter", "runs(filter: $v) { totalCount }", {"status": "DONE"}, "at .status"),
+        ("$v: RunFilter", "runs(filter: $v) { totalCount }", {"odd": 1}, "odd"),
+        (
+            "$v: RunFilter",
+            "runs(filter: $v) { totalCount }",
+            {"created": {"from": "2026-02-03"}},
+            "at .created.from",
+        ),
+        ("$v: String!", "entity(entityId: $v) { id }", None, "$v"),
+    ],
+)
+async def test_a_variable_of_another_type_is_named(
+    door: Client, declared: str, asked: str, value: object, named: str
+) -> None:
+    whole = await answer(door, f"query({declared}) {{ {asked} }}", v=value)
+    (error,) = whole["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert named in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "argument"),
+    [
+        ('lineage(entityId: "x", depth: 0) { entityCount }', "depth"),
+        ('lineage(entityId: "x", depth: 1001) { entityCount }', "depth"),
+        ('lineage(entityId: "x", maxEntities: 0) { entityCount }', "maxEntities"),
+        ('lineage(entityId: "x", maxEntities: 10001) { entityCount }', "maxEntities"),
+        ('lineagePath(fromEntityId: "x", toEntityId: "y", maxDepth: 0) { length }', "maxDepth"),
+        ('lineagePath(fromEntityId: "x", toEntityId: "y", maxDepth: 1001) { length }', "maxDepth"),
+        ("runs(first: 0) { totalCount }", "first"),
+        ("runs(last: 201) { totalCount }", "last"),
+        ('runs(after: "x") { totalCount }', "after"),
+        ('runs(before: "x") { totalCount }', "before"),
+    ],
+)
+async def test_an_argument_out_of_bounds_is_named(door: Client, asked: str, argument: str) -> None:
+    whole = await answer(door, f"{{ {asked} }}")
+    (error,) = whole["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"].startswith(f"{argument}: ")
+
+
+@pytest.mark.parametrize(
+    "instant",
+    ["2026-02-03T08:15:00", "2026-02-03", "now", "", "0001-01-01T00:00:00+01:00", 1770106500, True],
+)
+async def test_an_instant_without_an_offset_or_that_is_none_is_refused(
+    door: Client, instant: object
+) -> None:
+    query = "query($t: DateTime) { summary(created: {from: $t}) { runCount } }"
+    assert (await refusal(door, query, t=instant))["code"] == "BAD_USER_INPUT"
+
+
+async def test_an_instant_is_read_in_any_offset_to_the_microsecond(client: Client) -> None:
+    query = """mutation($t: DateTime) { recordLineageEdge(input: {sourceEntityId: "a",
+      edgeType: CAUSED_BY, targetEntityId: "b", createdAt: $t}) { createdAt } }"""
+    for given, answered in (
+        ("2026-02-03T08:15:00Z", "2026-02-03T08:15:00+00:00"),
+        ("2026-02-03T09:15:00.000001+01:00", "2026-02-03T08:15:00.000001+00:00"),
+        ("2026-02-03T08:15:00.5-00:00", "2026-02-03T08:15:00.500000+00:00"),
+        ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999+00:00"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+00:00"),
+    ):
+        found = await ask(client, query, t=given)
+        assert found["recordLineageEdge"]["createdAt"] == answered

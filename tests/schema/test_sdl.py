@@ -1,0 +1,78 @@
+"""The schema as it stands, against its committed text and against the contract's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLSchema,
+    build_schema,
+    find_breaking_changes,
+    find_dangerous_changes,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
+
+from schema.graphql import SDL
+from schema.graphql import build_schema as build_ours
+from tests.schema.serving import DATA
+
+Described = tuple[str, str | None]
+
+
+@pytest.fixture(scope="module")
+def ours() -> GraphQLSchema:
+    """The schema that the code makes, by way of its text."""
+    return build_schema(build_ours().as_str())
+
+
+@pytest.fixture(scope="module")
+def contract() -> GraphQLSchema:
+    """The schema that the contract fixes."""
+    return build_schema((DATA / "contract.graphql").read_text())
+
+
+def described(schema: GraphQLSchema) -> Iterator[Described]:
+    """Every type, field and input field with its description."""
+    for name, found in schema.type_map.items():
+        if is_introspection_type(found) or is_specified_scalar_type(found):
+            continue
+        kind: Any = found
+        yield name, kind.description
+        for field, definition in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field}", definition.description
+
+
+def one_of(schema: GraphQLSchema) -> set[str]:
+    """The inputs that take exactly one of their fields."""
+    return {name for name, found in schema.type_map.items() if getattr(found, "is_one_of", False)}
+
+
+def test_the_committed_schema_is_the_one_that_the_code_makes() -> None:
+    assert SDL.read_text().strip() == build_ours().as_str().strip()
+
+
+def test_nothing_of_the_contract_is_broken(ours: GraphQLSchema, contract: GraphQLSchema) -> None:
+    assert find_breaking_changes(contract, ours) == []
+
+
+def test_nothing_beside_the_contract_is_dangerous_to_its_clients(
+    ours: GraphQLSchema, contract: GraphQLSchema
+) -> None:
+    assert find_dangerous_changes(contract, ours) == []
+
+
+def test_the_look_ups_are_one_of_a_kind(ours: GraphQLSchema, contract: GraphQLSchema) -> None:
+    assert one_of(ours) == one_of(contract) == {"RunLookup", "OperationLookup"}
+
+
+def test_every_description_of_the_contract_is_there(
+    ours: GraphQLSchema, contract: GraphQLSchema
+) -> None:
+    known = dict(described(ours))
+    wanted = {name: text for name, text in described(contract) if text}
+    assert {name: known[name] for name in wanted} == wanted
+
+
+def test_every_type_and_field_has_a_description(ours: GraphQLSchema) -> None:
+    assert [name for name, text in described(ours) if not text] == []
