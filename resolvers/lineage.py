@@ -101,27 +101,29 @@ async def walk(
         return None
     distances = {root: 0}
     expanded: Sequence[str] = ()
-    edge: Sequence[str] = [root]
+    level: Sequence[str] = [root]
     full = exhausted = False
-    while not (full or exhausted) and distances[edge[0]] < depth:
+    while not (full or exhausted) and distances[level[0]] < depth:
         room = max_entities - len(distances)
         # At most len(distances) of the ids found are old, so one more than the room is found if there is one.
-        found = await reader.neighbours(edge, edges, limit=room + len(distances) + 1)
+        found = await reader.neighbours(level, edges, limit=room + len(distances) + 1)
         new = [entity for entity in found if entity not in distances]
         full, exhausted = len(new) > room, not new
         if not exhausted:
-            expanded = edge
-            edge = new[:room] or edge
+            expanded = level
+            level = new[:room] or level
             distance = distances[expanded[0]] + 1
             distances |= dict.fromkeys(new[:room], distance)
     reasons, frontier = [], []
     if not exhausted:
         if full:
             reasons.append(IncompleteReason.ENTITY_LIMIT)
-            if expanded is not edge:
+            if expanded is not level:
                 frontier += await _leading_out(reader, expanded, distances, edges)
-        ends = await _leading_out(reader, edge, distances, edges)
-        if ends and await _deeper(reader, expanded, edge, distances, edges, depth=depth, full=full):
+        ends = await _leading_out(reader, level, distances, edges)
+        if ends and await _deeper(
+            reader, expanded, level, distances, edges, depth=depth, full=full
+        ):
             reasons.insert(0, IncompleteReason.DEPTH)
         frontier += ends
     return Walk(
@@ -142,7 +144,7 @@ async def _leading_out(
 async def _deeper(
     reader: Reader,
     expanded: Sequence[str],
-    edge: Sequence[str],
+    level: Sequence[str],
     distances: dict[str, int],
     edges: Follow,
     *,
@@ -150,12 +152,12 @@ async def _deeper(
     full: bool,
 ) -> bool:
     """Whether depth cut the walk: its outermost entities lead to others than those the entity limit left out."""
-    if distances[edge[0]] < depth:
+    if distances[level[0]] < depth:
         return False
     if not full:
         return True
     peers = await reader.neighbours(expanded, edges, limit=LARGEST_SEARCH)
-    return bool(await reader.leading_out(edge, {*distances, *peers}, edges, limit=1))
+    return bool(await reader.leading_out(level, {*distances, *peers}, edges, limit=1))
 
 
 def _within(field: str, value: int, largest: int) -> None:

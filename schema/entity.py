@@ -12,11 +12,12 @@ import strawberry
 from resolvers import lineage
 from resolvers.entities import Entity
 from resolvers.gates import Feature
-from resolvers.paging import LARGEST_GRAPH_PAGE, cut_list, page_size, read_cursor, write_cursor
-from schema.connections import Connection, Edge, PageInfo, connect, given
+from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
+from schema.connections import Connection, Edge, PageInfo, given
 from schema.context import Info
 from schema.enums import Direction, EdgeType, EntityKind, IncompleteReason
 from schema.ids import write_id
+from schema.relations import Asked, related
 from schema.scalars import JSON
 from storage import records
 from storage.lists import EDGES_BY_ENTITY, EVER, Follow, TimeRange, edge_key
@@ -101,23 +102,8 @@ class LineageEntity(Node):
     ) -> Connection["LineageEdge"] | None:
         info.context.service.gates.require(Feature.LINEAGE)
         follow = edges_to_follow(direction, filter)
-        cut = cut_list(
-            EDGES_BY_ENTITY,
-            self.entity_id,
-            first=given(first),
-            after=given(after),
-            last=given(last),
-            before=given(before),
-        )
-        loaders = info.context.loaders
-        page = await loaders.page(EDGES_BY_ENTITY, self.entity_id, follow, cut)
-        return connect(
-            EDGES_BY_ENTITY,
-            self.entity_id,
-            page,
-            LineageEdge.of,
-            lambda: loaders.count(EDGES_BY_ENTITY, self.entity_id, follow),
-        )
+        asked = Asked(first, after, last, before)
+        return await related(info, EDGES_BY_ENTITY, self.entity_id, follow, LineageEdge.of, asked)
 
     @strawberry.field(description="Everything reachable from this entity.")
     async def lineage(

@@ -37,6 +37,7 @@ from schema.inputs import (
     operations_where,
     runs_where,
 )
+from schema.relations import Asked, related
 from schema.summary import SupportabilitySummary
 from schema.types import (
     Artifact,
@@ -46,7 +47,6 @@ from schema.types import (
     Operation,
     Run,
     UnknownEntity,
-    related,
     wrap_entity,
 )
 from storage.errors import NotFound
@@ -111,19 +111,15 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
         info.context.service.gates.require()
-        page: Connection[Run] = await related(
+        return await related(
             info,
             RUNS,
             ROOT,
             runs_where(filter),
             Run.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
     @strawberry.field(description="The operation of a key; null where there is none.")
     async def operation(self, info: Info, by: OperationLookup) -> Operation | None:
@@ -147,19 +143,15 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Operation] | None:
         info.context.service.gates.require(Feature.OPERATIONS)
-        page: Connection[Operation] = await related(
+        return await related(
             info,
             OPERATIONS,
             ROOT,
             operations_where(filter),
             Operation.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
     @strawberry.field(description="The decision of an id; null where there is none.")
     async def decision(self, info: Info, decision_id: str) -> Decision | None:
@@ -179,19 +171,15 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Decision] | None:
         info.context.service.gates.require(Feature.WORKFLOW)
-        page: Connection[Decision] = await related(
+        return await related(
             info,
             DECISIONS,
             ROOT,
             decisions_where(filter),
             Decision.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
     @strawberry.field(description="An idempotency key; null where nothing was recorded under it.")
     async def idempotency_key(self, info: Info, key: str) -> IdempotencyKey | None:

@@ -4,7 +4,7 @@ They are one module because they name each other.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 import strawberry
@@ -12,12 +12,12 @@ import strawberry
 from resolvers.artifacts import artifact_facts
 from resolvers.entities import Entity
 from resolvers.gates import Feature
-from resolvers.paging import cut_list
 from resolvers.workflow import WorkflowStatus, workflow_state
-from schema.connections import Connection, connect, given
+from schema.connections import Connection
 from schema.context import Info
 from schema.entity import LineageEntity
 from schema.enums import RecordOrder
+from schema.relations import Asked, related
 from schema.scalars import JSON
 from storage import records
 from storage.errors import RunNotFound
@@ -27,9 +27,6 @@ from storage.lists import (
     OPERATIONS_BY_CORRELATION,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    Listing,
-    R,
-    W,
 )
 from storage.records import (
     EntityKind,
@@ -39,34 +36,6 @@ from storage.records import (
     WorkflowAction,
     artifact_id,
 )
-
-
-async def related(
-    info: Info,
-    listing: Listing[R, W],
-    parent: str,
-    where: W,
-    wrap: Any,
-    *,
-    first: int | None,
-    after: str | None,
-    last: int | None,
-    before: str | None,
-    order: RecordOrder = RecordOrder.OLDEST_FIRST,
-) -> Any:
-    """A page of the list that belongs to `parent`, as a connection of what `wrap` makes of its records."""
-    cut = cut_list(
-        listing,
-        parent,
-        first=given(first),
-        after=given(after),
-        last=given(last),
-        before=given(before),
-        descending=order is RecordOrder.NEWEST_FIRST,
-    )
-    loaders = info.context.loaders
-    page = await loaders.page(listing, parent, where, cut)
-    return connect(listing, parent, page, wrap, lambda: loaders.count(listing, parent, where))
 
 
 @strawberry.type(description="One rebalance run.")
@@ -123,18 +92,14 @@ class Run(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Connection["Decision"] | None:
         info.context.service.gates.require(Feature.WORKFLOW)
-        page: Connection[Decision] = await related(
+        return await related(
             info,
             DECISIONS_BY_RUN,
             self.rebalance_run_id,
             DECISIONS_BY_RUN.all,
             Decision.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
+            Asked(first, after, last, before),
         )
-        return page
 
     @strawberry.field(description="Where the run's review stands.")
     async def workflow(self, info: Info) -> "Workflow | None":
@@ -248,19 +213,15 @@ class Operation(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
-        page: Connection[Run] = await related(
+        return await related(
             info,
             RUNS_BY_OPERATION,
             self.operation_id,
             RUNS_BY_OPERATION.all,
             Run.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
 
 @strawberry.type(description="One step of a run's review.")
@@ -316,19 +277,15 @@ class Correlation(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
-        page: Connection[Run] = await related(
+        return await related(
             info,
             RUNS_BY_CORRELATION,
             self.correlation_id,
             RUNS_BY_CORRELATION.all,
             Run.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
     @strawberry.field(description="Operations with this correlation id.")
     async def operations(
@@ -341,19 +298,15 @@ class Correlation(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Connection[Operation] | None:
         info.context.service.gates.require(Feature.OPERATIONS)
-        page: Connection[Operation] = await related(
+        return await related(
             info,
             OPERATIONS_BY_CORRELATION,
             self.correlation_id,
             OPERATIONS_BY_CORRELATION.all,
             Operation.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            order=order,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
         )
-        return page
 
 
 @strawberry.type(description="An idempotency key: what it maps to now, and its whole history.")
@@ -399,18 +352,14 @@ class IdempotencyKey(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Connection["IdempotencyEvent"] | None:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        page: Connection[IdempotencyEvent] = await related(
+        return await related(
             info,
             HISTORY_BY_KEY,
             self.key,
             HISTORY_BY_KEY.all,
             IdempotencyEvent.of,
-            first=first,
-            after=after,
-            last=last,
-            before=before,
+            Asked(first, after, last, before),
         )
-        return page
 
     @strawberry.field(description="More than one request hash has been seen under this key.")
     async def is_conflicted(self, info: Info) -> bool | None:

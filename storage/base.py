@@ -105,7 +105,7 @@ class ImportConflict(RecordConflict):
 
 
 class Reader(ABC):
-    """Every question the store answers; ids that nothing bears are absent from the answers; one asked twice counts once."""
+    """Every question the store answers; an id that nothing bears is absent, one asked twice counts once."""
 
     @abstractmethod
     async def runs(

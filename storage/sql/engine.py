@@ -17,6 +17,8 @@ APPLICATION_ID: Final = 0x44504D4C
 
 BUSY_SECONDS: Final = 5.0
 READERS: Final = 4
+QUEUE_SECONDS: Final = 60.0
+"""How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
 
 
 def store_url(address: str) -> URL:
@@ -98,7 +100,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=READERS,
         max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=QUEUE_SECONDS,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={"timeout": BUSY_SECONDS},

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import QueuePool, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import OperationChange, Purged, Reader, Store, Tally
@@ -152,7 +152,17 @@ class SqlStore(SqlReader, Store):
             if await revision_of(connection) != self._revision:
                 raise StoreUnavailable
 
+    async def _reads_ended(self) -> None:
+        # A read whose asker has gone is still on its connection; it ends by itself, or is cut after a while.
+        pool = self._reading.pool
+        with suppress(TimeoutError):
+            async with asyncio.timeout(engines.BUSY_SECONDS):
+                # The pool tells no event.
+                while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._reads_ended()
         await self._reading.dispose()
         await self._writing.dispose()

@@ -1,0 +1,55 @@
+"""What the commands share: the settings of the environment, the store they open, and how they stop."""
+
+import os
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schema.settings import Settings
+    from storage.base import Store
+
+
+class Stop(Exception):
+    """The command cannot go on; one line says why."""
+
+
+def settings_of(**defaults: str) -> "Settings":
+    """The settings that the environment gives over these defaults; raises Stop."""
+    from schema.settings import BadSetting, Settings
+
+    given = {name: value for name, value in os.environ.items() if value.strip()}
+    try:
+        return Settings.from_env(defaults | given)
+    except BadSetting as error:
+        raise Stop(str(error)) from error
+
+
+async def open_configured(settings: "Settings") -> "Store":
+    """Open the settings' store; raises Stop."""
+    from storage import open_store
+    from storage.errors import StoreRefused
+
+    try:
+        return await open_store(settings.address)
+    except StoreRefused as error:
+        raise Stop(str(error)) from error
+
+
+def run(work: Awaitable[int]) -> int:
+    """Run a command on an event loop; its exit code."""
+    import uvloop
+
+    async def running() -> int:
+        return await work
+
+    return uvloop.run(running())
+
+
+def lasting_settings() -> "Settings":
+    """The settings of a command that makes no sense on a store that forgets; raises Stop."""
+    settings = settings_of()
+    if settings.backend == "IN_MEMORY":
+        raise Stop(
+            "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a store that lasts, SQLITE say"
+        )
+    return settings

@@ -1,0 +1,75 @@
+"""The serve command: load what is asked for, then listen until told to stop."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, Final
+
+import orjson
+import uvicorn
+
+from resolvers.demo import demo_records
+from schema.app import create_app
+from schema.command import open_configured
+from schema.logs import configure_logs
+from schema.settings import Settings
+from schema.transfer import file_entries, load
+from storage.base import Store
+from storage.ndjson import Entry, decode_line, entry_record
+
+GRACE_SECONDS: Final = 10
+
+
+async def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Open the store, load what is asked for, and serve; the exit code."""
+    configure_logs()
+    store = await open_configured(settings)
+    if options.demo:
+        await load(store, _demo_entries(options), progress=None)
+    with ExitStack() as files:
+        if options.load:
+            await load(store, file_entries(options.load, files), progress=None)
+
+    async def opened() -> Store:
+        return store
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _greet(options, self.servers)
+
+    config = uvicorn.Config(
+        create_app(settings, open_with=opened),
+        host=options.host,
+        port=options.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ws="none",
+    )
+    server = Server(config)
+    await server.serve()
+    return 0 if server.started else 1
+
+
+def _greet(options: argparse.Namespace, servers: Any) -> None:
+    port = servers[0].sockets[0].getsockname()[1] if options.port == 0 else options.port
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    here = f"http://{host}:{port}"
+    print(
+        f"dpm-lineage is ready\n"
+        f"  GraphQL   {here}/graphql      (open it in a browser: worked queries are in the tabs)\n"
+        f"  REST      {here}/rebalance/runs\n"
+        f"  OpenAPI   {here}/openapi.json\n"
+        f"  health    {here}/healthz  {here}/readyz",
+        flush=True,
+    )
+
+
+def _demo_entries(options: argparse.Namespace) -> Iterator[Entry]:
+
+    for number, record in enumerate(demo_records(runs=options.runs, seed=options.seed), 1):
+        line = orjson.dumps(record)
+        yield Entry("demo", number, entry_record(decode_line, line), len(line))
