@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from resolvers.artifacts import artifact_builder
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
 from schema.context import service_of
-from schema.envelope import Envelope
+from schema.envelope import Envelope, store_in_time
 from schema.explorer import explorer_assets
 from schema.graphql import build_schema
 from schema.graphql_http import GraphQLEndpoint
@@ -95,17 +96,35 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
                 expose_headers=["x-correlation-id", "x-request-id", "x-trace-id"],
             )
         )
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             explorer_assets(),
-            Mount("/", RestApi(settings.rest_prefix)),
         ],
         middleware=middleware,
+        exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
+    )
+    # Not a Mount, which would take a PUT of /graphql, too, and know no such path.
+    app.router.default = RestApi(settings.rest_prefix)
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+    return Response(
+        orjson.dumps({"detail": error.detail}),
+        error.status_code,
+        headers=headers,
+        media_type="application/json",
     )
 
 
@@ -115,7 +134,8 @@ async def _healthz(request: Request) -> Response:
 
 async def _readyz(request: Request) -> Response:
     try:
-        await service_of(request.scope).store.check()
+        async with store_in_time(request.scope):
+            await service_of(request.scope).store.check()
     except StoreUnavailable as error:
         return rest_error(error)
     return Response(b'{"status":"ready"}', media_type="application/json")

@@ -1,6 +1,5 @@
 """GraphQL documents: parsed, limited and validated once, and kept by their text."""
 
-import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     StringValueNode,
     Visitor,
     get_operation_ast,
@@ -21,8 +21,10 @@ from graphql import (
     value_from_ast_untyped,
     visit,
 )
+from graphql.language.parser import MAX_NESTING_DEPTH
+from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
-from schema.limits import Sized, SizeReader, check_shape
+from schema.limits import Introspection, Sized, SizeReader, check_shape
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import storable_text
@@ -30,8 +32,8 @@ from storage.records import storable_text
 KEPT_DOCUMENTS: Final = 500
 KEPT_LENGTH: Final = 20_000
 """The longest text that is kept, in characters."""
-
-_NUL_ESCAPE = re.compile(r"\\u(0000|\{0+\})")
+MOST_ERRORS: Final = 50
+"""How many errors of a document are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
+        self._introspection = Introspection(schema)
         self._kept: OrderedDict[str, Document] = OrderedDict()
 
     def read(self, text: str) -> Document:
@@ -93,10 +96,16 @@ class Documents:
 
     def _prepare(self, text: str) -> Document:
         node = self._parse(text)
-        check_shape(node, self._settings)
-        if _NUL_ESCAPE.search(text):
+        check_shape(node, self._settings, self._introspection)
+        if "\0" in text or "\\u" in text:
             visit(node, _StorableStrings())
-        if errors := validate(self._schema, node, max_errors=50):
+        if errors := validate(self._schema, node, max_errors=MOST_ERRORS):
+            if any(each.message == "Validation aborted." for each in errors):
+                raise QueryTooLarge(
+                    "the query's fields and fragments need too many comparisons",
+                    setting="fixed",
+                    limit=MAX_COMPLEXITY_BUDGET,
+                )
             raise InvalidDocument(errors)
         sizes = SizeReader(self._schema, node)
         roots = {
@@ -118,17 +127,29 @@ class Documents:
         )
 
     def _parse(self, text: str) -> DocumentNode:
-        limit = self._settings.max_tokens
+        limit = max(self._settings.max_tokens, self._introspection.tokens)
         try:
-            return parse(text, max_lexical_tokens=limit, max_comments=limit)
+            node = parse(text, max_lexical_tokens=limit, max_comments=limit)
         except GraphQLSyntaxError as error:
-            if "parsing aborted" in error.message.lower():
-                raise QueryTooLarge(
-                    "the query has too many tokens or comments",
-                    setting="DPM_GRAPHQL_MAX_TOKENS",
-                    limit=limit,
-                ) from error
-            raise InvalidDocument([error]) from error
+            raise self._too_large(error) or InvalidDocument([error]) from error
+        visit(node, _NoEmptySelections())
+        return node
+
+    def _too_large(self, error: GraphQLSyntaxError) -> QueryTooLarge | None:
+        message = error.message.lower()
+        if "parsing aborted" not in message:
+            return None
+        if "nested" in message:
+            return QueryTooLarge(
+                "the query has too many brackets within brackets",
+                setting="fixed",
+                limit=MAX_NESTING_DEPTH,
+            )
+        return QueryTooLarge(
+            "the query has too many " + ("comments" if "comments" in message else "tokens"),
+            setting="DPM_GRAPHQL_MAX_TOKENS",
+            limit=self._settings.max_tokens,
+        )
 
 
 def _defaults(operation: OperationDefinitionNode) -> Mapping[str, Any]:
@@ -137,6 +158,16 @@ def _defaults(operation: OperationDefinitionNode) -> Mapping[str, Any]:
         for each in operation.variable_definitions or ()
         if each.default_value is not None
     }
+
+
+class _NoEmptySelections(Visitor):
+    """Refuses `{}`, which the parser lets through and the specification does not know."""
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
+        if not node.selections and node.loc is not None:
+            raise InvalidDocument(
+                [GraphQLSyntaxError(node.loc.source, node.loc.start, "Expected Name, found '}'.")]
+            )
 
 
 class _StorableStrings(Visitor):

@@ -1,21 +1,27 @@
 """What every request gets around it: ids, a body within bounds, one log line, and no stack for strangers."""
 
+import asyncio
 import re
 import time
 import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import uuid4
 
 import orjson
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.settings import Settings
-from storage.errors import LineageError
+from storage.errors import LineageError, StoreUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.request")
 
 LONGEST_ID: Final = 200
+CLIENT_GONE: Final = 499
+"""What is logged as the status where the client went away before it had sent its body."""
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
 
@@ -29,12 +35,37 @@ class BodyTooLarge(LineageError):
         super().__init__(f"the body has more than {limit} bytes (DPM_MAX_BODY_BYTES)")
 
 
+class BodyTooSlow(LineageError):
+    """A body that has not come within the time of a request."""
+
+    code = "DPM_REQUEST_TIMEOUT"
+    status = 408
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"the body took more than {seconds} seconds (DPM_REQUEST_TIMEOUT_SECONDS)")
+
+
+@asynccontextmanager
+async def store_in_time(scope: Scope) -> AsyncIterator[None]:
+    """Raise StoreUnavailable where what is asked of the store takes longer than the request may."""
+    try:
+        async with asyncio.timeout_at(scope["state"]["deadline"]):
+            yield
+    except TimeoutError as error:
+        raise StoreUnavailable from error
+
+
 class Envelope:
-    """ASGI middleware; leaves in `scope["state"]` the correlation id that is echoed, and whether it was given."""
+    """ASGI middleware around every request.
+
+    It leaves in `scope["state"]` the correlation id that is echoed, whether it was given, and the
+    request's deadline by the loop's clock.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._limit = settings.max_body_bytes
+        self._seconds = settings.request_timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -49,6 +80,7 @@ class Envelope:
         trace_id = _trace_id(headers.get(b"traceparent"))
         state = scope.setdefault("state", {})
         state["correlation_id"], state["correlation_given"] = _text(correlation), bool(given)
+        state["deadline"] = asyncio.get_running_loop().time() + self._seconds
         echoed = [
             (b"x-correlation-id", correlation),
             (b"x-request-id", request_id),
@@ -63,10 +95,14 @@ class Envelope:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *echoed]
+                if status == BodyTooSlow.status:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
-            await self._app(scope, self._bounded(receive, headers), answer)
+            await self._app(scope, self._bounded(scope, receive, headers), answer)
+        except ClientDisconnect:
+            status = CLIENT_GONE
         except Exception:
             log.exception("unexpected error", request_id=_text(request_id))
             if status:
@@ -76,7 +112,7 @@ class Envelope:
             log.info(
                 "request",
                 method=scope["method"],
-                route=state.get("route", "unmatched"),
+                route=state.get("route") or getattr(scope.get("route"), "path", "unmatched"),
                 status=status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
                 correlation_id=_text(correlation),
@@ -84,16 +120,23 @@ class Envelope:
                 trace_id=trace_id,
             )
 
-    def _bounded(self, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
+    def _bounded(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
+        deadline: float | None = scope["state"]["deadline"]
         declared = headers.get(b"content-length", b"")
         too_large = declared.isdigit() and int(declared[:20]) > self._limit
         received = self._limit + 1 if too_large else 0
 
         async def bounded() -> Message:
-            nonlocal received
+            nonlocal received, deadline
             if received > self._limit:
                 raise BodyTooLarge(self._limit)
-            message = await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError as error:
+                raise BodyTooSlow(self._seconds) from error
+            if not message.get("more_body"):
+                deadline = None  # what comes now is the end of the connection, whenever that is
             received += len(message.get("body", b""))
             if received > self._limit:
                 raise BodyTooLarge(self._limit)

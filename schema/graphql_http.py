@@ -22,6 +22,7 @@ from schema.problems import (
     VALIDATION_FAILED,
     graphql_problem,
     lineage_problem,
+    shown_message,
 )
 from schema.settings import Settings
 from schema.types import wrap_entity
@@ -31,6 +32,8 @@ from storage.payloads import parse_json
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
+LONGEST_ROUTE: Final = 100
+"""How much of an operation's name goes to the log."""
 
 
 class BadRequest(Exception):
@@ -61,11 +64,12 @@ class GraphQLEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request to /graphql."""
-        offered = (JSON, RESPONSE, HTML) if request.method == "GET" else (JSON, RESPONSE)
+        asks_for_page = request.method != "POST" and "query" not in request.query_params
+        offered = (JSON, RESPONSE, HTML) if asks_for_page else (JSON, RESPONSE)
         media_type = best_media_type(request.headers.get("accept"), offered)
-        if media_type == HTML and "query" not in request.query_params:
+        if media_type == HTML:
             return explorer_page()
-        if media_type is None or media_type == HTML:
+        if media_type is None:
             unacceptable = f"Accept: only {JSON} and {RESPONSE} are spoken here"
             return _answer(406, JSON, {"errors": [_problem(unacceptable)]})
         try:
@@ -85,16 +89,15 @@ class GraphQLEndpoint:
             return _refusal(media_type, [problem])
 
     async def _run(self, request: Request, media_type: str) -> Response:
-        asked = await (
-            _read_get(request) if request.method in ("GET", "HEAD") else _read_post(request)
-        )
+        asked = await (_read_post(request) if request.method == "POST" else _read_get(request))
         check_variables(asked.variables)
         document = self._documents.read(asked.query)
         try:
             operation = document.operation(asked.operation_name)
         except GraphQLError as error:
             return _refusal(media_type, [graphql_problem(error)])
-        request.scope["state"]["route"] = operation.name or operation.kind.value
+        route = operation.name or operation.kind.value
+        request.scope["state"]["route"] = route[:LONGEST_ROUTE]
         if request.method != "POST" and operation.kind is not OperationType.QUERY:
             raise BadRequest(405, "only queries run by GET", headers={"Allow": "POST"})
         check_size(operation.sized, {**operation.defaults, **asked.variables}, self._settings)
@@ -109,9 +112,8 @@ class GraphQLEndpoint:
         state = request.scope["state"]
         correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
         context = Context(service_of(request.scope), correlation, wrap_entity)
-        limit = self._settings.timeout.total_seconds()
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout_at(state["deadline"]):
                 running = execute(
                     self._schema,
                     document.node,
@@ -121,7 +123,7 @@ class GraphQLEndpoint:
                 )
                 return running if isinstance(running, ExecutionResult) else await running
         except TimeoutError as error:
-            raise RequestTimeout(limit) from error
+            raise RequestTimeout(self._settings.request_timeout_seconds) from error
 
 
 class RequestTimeout(QueryTooLarge):
@@ -129,11 +131,11 @@ class RequestTimeout(QueryTooLarge):
 
     code = "DPM_REQUEST_TIMEOUT"
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: int) -> None:
         super().__init__(
             "the request took too many seconds",
             setting="DPM_REQUEST_TIMEOUT_SECONDS",
-            limit=int(seconds),
+            limit=seconds,
         )
 
 
@@ -146,9 +148,10 @@ async def _read_get(request: Request) -> GraphQLRequest:
 
 
 async def _read_post(request: Request) -> GraphQLRequest:
-    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.partition("charset=")[2].strip().strip('"').lower()
-    if content_type.strip().lower() != JSON or charset not in ("", "utf-8", "utf8"):
+    content_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    named = (each.partition("=") for each in parameters)
+    charsets = [value.strip(' "') for name, _, value in named if name.strip() == "charset"]
+    if content_type.strip() != JSON or not {*charsets} <= {"utf-8", "utf8"}:
         raise BadRequest(415, f"Content-Type: must be {JSON} in UTF-8")
     try:
         text = (await request.body()).decode()
@@ -181,7 +184,7 @@ def _request(given: Any) -> GraphQLRequest:
 
 
 def _problem(message: str) -> dict[str, Any]:
-    return {"message": message, "extensions": {"code": BAD_USER_INPUT}}
+    return {"message": shown_message(message), "extensions": {"code": BAD_USER_INPUT}}
 
 
 def _refusal(media_type: str, problems: list[dict[str, Any]]) -> Response:

@@ -3,6 +3,7 @@
 Each fragment is looked at once, however often it is spread: sizes add and multiply, nothing is expanded.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,7 +23,11 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
+    Visitor,
+    get_introspection_query,
     get_named_type,
+    parse,
+    visit,
 )
 
 from resolvers.paging import DEFAULT_PAGE
@@ -30,41 +35,40 @@ from schema.settings import Settings
 from storage.errors import QueryTooLarge
 
 REPEATED_FIELDS: Final = 100
-"""How often one selection may name the same field: merging them takes the square of it."""
+"""How often a document may give the same name to a field: comparing those takes the square of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a selection comes to by itself: nesting, aliases, fields side by side, and repetition of one field."""
+    """What a selection comes to by itself: nesting, aliases, fields side by side, values of introspection."""
 
     depth: int = 0
     aliases: int = 0
     fields: int = 0
-    repeated: int = 0
+    introspected: int = 0
 
 
 class ShapeReader:
     """Measures the selections of one document, each fragment once."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, fan_out: Mapping[str, int]) -> None:
         self._fragments = {
             each.name.value: each
             for each in document.definitions
             if isinstance(each, FragmentDefinitionNode)
         }
+        self._fan_out = fan_out
         self._known: dict[str, Shape] = {}
+        self._introspected: dict[str, int] = {}
 
     def shape(self, selections: SelectionSetNode) -> Shape:
-        """The shape of a selection; what introspection selects is bounded elsewhere and does not count."""
-        depth = aliases = fields = repeated = 0
-        names: dict[str, int] = {}
+        """The shape of a selection; of introspection, only its values count."""
+        depth = aliases = fields = introspected = 0
         for each in selections.selections:
             match each:
                 case FieldNode():
                     fields += 1
                     aliases += each.alias is not None
-                    name = (each.alias or each.name).value
-                    names[name] = names.get(name, 0) + 1
                     inner = self._inside(each)
                     depth = max(depth, inner.depth + 1)
                 case InlineFragmentNode():
@@ -76,13 +80,34 @@ class ShapeReader:
                 case _:
                     continue
             aliases += inner.aliases
-            repeated = max(repeated, inner.repeated)
-        return Shape(depth, aliases, fields, max(repeated, *names.values(), 0))
+            introspected += inner.introspected
+        return Shape(depth, aliases, fields, introspected)
 
     def _inside(self, field: FieldNode) -> Shape:
-        if field.selection_set is None or field.name.value.startswith("__"):
+        if field.selection_set is None:
             return Shape()
+        if field.name.value in {"__schema", "__type"}:
+            return Shape(introspected=self.introspected(field.selection_set))
         return self.shape(field.selection_set)
+
+    def introspected(self, selections: SelectionSetNode) -> int:
+        """How many values a selection of introspection comes to, each list being as long as the longest."""
+        total = 0
+        for each in selections.selections:
+            match each:
+                case FieldNode():
+                    inner = self.introspected(each.selection_set) if each.selection_set else 0
+                    total += self._fan_out.get(each.name.value, 1) * (1 + inner)
+                case InlineFragmentNode():
+                    total += self.introspected(each.selection_set)
+                case FragmentSpreadNode(name=name) if name.value in self._introspected:
+                    total += self._introspected[name.value]
+                case FragmentSpreadNode(name=name) if name.value in self._fragments:
+                    self._introspected[name.value] = 0  # as above
+                    inner = self.introspected(self._fragments[name.value].selection_set)
+                    self._introspected[name.value] = inner
+                    total += inner
+        return total
 
     def _fragment(self, name: str) -> Shape:
         if name not in self._known:
@@ -92,40 +117,129 @@ class ShapeReader:
         return self._known[name]
 
 
-def check_shape(document: DocumentNode, settings: Settings) -> None:
-    """Raise QueryTooLarge for an operation that is too deep, has too many aliases or too many root fields."""
-    reader = ShapeReader(document)
-    for operation in document.definitions:
-        if not isinstance(operation, OperationDefinitionNode):
-            continue
-        shape = reader.shape(operation.selection_set)
-        for what, size, setting, limit in (
-            ("levels deep", shape.depth, "DPM_GRAPHQL_MAX_DEPTH", settings.max_depth),
-            ("aliases", shape.aliases, "DPM_GRAPHQL_MAX_ALIASES", settings.max_aliases),
-            ("root fields", shape.fields, "DPM_GRAPHQL_MAX_ROOT_FIELDS", settings.max_root_fields),
-            ("times the same field", shape.repeated, "one selection", REPEATED_FIELDS),
-        ):
-            if size > limit:
-                raise QueryTooLarge(
-                    f"the query has {_count(size)} {what}", setting=setting, limit=limit
+class Introspection:
+    """What the standard introspection query of a schema comes to: so much always passes."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        types = [each for each in schema.type_map.values() if not each.name.startswith("__")]
+        fields = [
+            field
+            for each in types
+            if isinstance(each, GraphQLObjectType | GraphQLInterfaceType)
+            for field in each.fields.values()
+        ]
+        self.fan_out: Final[Mapping[str, int]] = {
+            "types": len(schema.type_map),
+            "directives": len(schema.directives),
+            "args": max(len(field.args) for field in fields),
+            **{
+                name: max(len(getattr(each, attribute, ())) for each in types)
+                for name, attribute in (
+                    ("fields", "fields"),
+                    ("inputFields", "fields"),
+                    ("enumValues", "values"),
+                    ("interfaces", "interfaces"),
                 )
+            },
+            "possibleTypes": len(types),
+        }
+        standard = parse(get_introspection_query(), no_location=True)
+        self.tokens: Final = 2 * standard.token_count
+        self.values: Final = 2 * _shapes(standard, self.fan_out)[0].introspected
+
+
+def _shapes(document: DocumentNode, fan_out: Mapping[str, int]) -> list[Shape]:
+    reader = ShapeReader(document, fan_out)
+    return [
+        reader.shape(each.selection_set)
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    ]
+
+
+class _Names(Visitor):
+    """Counts how often fields bear the same name in the answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: Counter[str] = Counter()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.counts[(node.alias or node.name).value] += 1
+
+
+def check_shape(document: DocumentNode, settings: Settings, introspection: Introspection) -> None:
+    """Raise QueryTooLarge for a document that is too deep, or has too much of anything."""
+    # The parser counts up to the limit; where that is too low for introspection, it is told here.
+    told = settings.max_tokens >= introspection.tokens or all(
+        isinstance(field, FieldNode) and field.name.value.startswith("__")
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+        for field in each.selection_set.selections
+    )
+    tokens = 0 if told else document.token_count
+    names = _Names()
+    visit(document, names)
+    shapes = _shapes(document, introspection.fan_out) or [Shape()]
+    for size, what, setting, limit in (
+        (tokens, "tokens", "DPM_GRAPHQL_MAX_TOKENS", settings.max_tokens),
+        (max(each.depth for each in shapes), "levels", "DPM_GRAPHQL_MAX_DEPTH", settings.max_depth),
+        (
+            max(each.aliases for each in shapes),
+            "aliases",
+            "DPM_GRAPHQL_MAX_ALIASES",
+            settings.max_aliases,
+        ),
+        (
+            max(each.fields for each in shapes),
+            "root fields",
+            "DPM_GRAPHQL_MAX_ROOT_FIELDS",
+            settings.max_root_fields,
+        ),
+        (
+            max(names.counts.values(), default=0),
+            "fields of the same name",
+            "fixed",
+            REPEATED_FIELDS,
+        ),
+        (
+            max(each.introspected for each in shapes),
+            "values of introspection",
+            "twice the standard query",
+            introspection.values,
+        ),
+    ):
+        if size > limit:
+            raise QueryTooLarge(
+                f"the query has {_count(size)} {what}", setting=setting, limit=limit
+            )
 
 
 def _count(size: int) -> str:
     return str(size) if size < 10**9 else "more than a billion"
 
 
+Given = int | str
+"""A size as a query gives it: a number, or the name of the variable that has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A field whose answer has a size of its own: how many nodes it asks for, how many entities it walks."""
+    """A field whose answer has a size of its own, and the sized fields below it.
 
-    nodes: "int | str | None"
-    walked: "int | str | None"
-    extra: int
+    `nodes` says for how many nodes it asks, `walked` how many entities it walks: the sum of what is given,
+    else `otherwise`; None where it does not.
+    """
+
+    nodes: tuple[Given, ...] | None
+    walked: tuple[Given, ...] | None
+    otherwise: int
     inside: tuple["Sized", ...]
 
 
-_WALKS: Final = {"lineage": 1000, "lineagePath": 1000}
+LONGEST_PATH: Final = 20
+LARGEST_WALK: Final = 1000
+"""The defaults of `maxDepth` and `maxEntities`."""
 
 
 class SizeReader:
@@ -173,14 +287,14 @@ class SizeReader:
         inside = self.sized(kind, node.selection_set)
         name = node.name.value
         if kind.name.endswith("Connection"):
-            size = _argument(node, "first", _argument(node, "last", DEFAULT_PAGE))
-            return (Sized(size, None, 0, inside),)
+            return (Sized(_given(node, "first", "last"), None, DEFAULT_PAGE, inside),)
         if name == "nodes":
-            return (Sized(_argument(node, "ids", 0), None, 0, inside),)
+            return (Sized(_given(node, "ids"), None, 1, inside),)
         if name == "lineagePath":
-            return (Sized(_argument(node, "maxDepth", 20), _WALKS[name], 1, inside),)
+            walk = Sized(None, (LARGEST_WALK,), LARGEST_WALK, ())
+            return (walk, Sized(_given(node, "maxDepth"), None, LONGEST_PATH, inside))
         if name == "lineage":
-            return (Sized(None, _argument(node, "maxEntities", _WALKS[name]), 0, inside),)
+            return (Sized(None, _given(node, "maxEntities"), LARGEST_WALK, inside),)
         return inside
 
 
@@ -191,18 +305,19 @@ def _definition(parent: Any, name: str) -> GraphQLField | None:
     return None
 
 
-def _argument(node: FieldNode, name: str, otherwise: "int | str | None") -> "int | str | None":
-    """The number that an argument gives, or the name of the variable that does."""
+def _given(node: FieldNode, *names: str) -> tuple[Given, ...]:
+    """The sizes that these arguments give."""
+    sizes: list[Given] = []
     for argument in node.arguments or ():
-        if argument.name.value == name:
+        if argument.name.value in names:
             match argument.value:
                 case IntValueNode() as number:
-                    return int(number.value) if len(number.value) < 10 else 2**31
+                    sizes.append(int(number.value) if len(number.value) < 10 else 2**31)
                 case ListValueNode() as values:
-                    return len(values.values)
+                    sizes.append(len(values.values))
                 case VariableNode() as variable:
-                    return variable.name.value
-    return otherwise
+                    sizes.append(variable.name.value)
+    return tuple(sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,28 +337,33 @@ def measure(sized: tuple[Sized, ...], variables: Mapping[str, Any]) -> Size:
         if id(parts) not in known:
             nodes = walked = 0
             for part in parts:
-                count = _value(part.nodes, variables, otherwise=DEFAULT_PAGE) + part.extra
                 inside = total(part.inside)
+                count = _total(part.nodes, variables, otherwise=part.otherwise)
                 times = 1 if part.nodes is None else count
-                nodes += (0 if part.nodes is None else count) + times * inside.nodes
-                walked += _value(part.walked, variables, otherwise=1000) + times * inside.walked
+                nodes += count + times * inside.nodes
+                walk = _total(part.walked, variables, otherwise=part.otherwise)
+                walked += walk + times * inside.walked
             known[id(parts)] = Size(nodes, walked)
         return known[id(parts)]
 
     return total(sized)
 
 
-def _value(size: "int | str | None", variables: Mapping[str, Any], *, otherwise: int) -> int:
-    if size is None:
+def _total(given: tuple[Given, ...] | None, variables: Mapping[str, Any], *, otherwise: int) -> int:
+    if given is None:
         return 0
-    if isinstance(size, str):
-        given = variables.get(size)
-        if isinstance(given, list):
-            return len(given)
-        if isinstance(given, int | float) and not isinstance(given, bool) and abs(given) < 2**31:
-            return max(int(given), 0)
-        return otherwise
-    return max(size, 0)
+    sizes = [_number(variables.get(each) if isinstance(each, str) else each) for each in given]
+    said = [size for size in sizes if size is not None]
+    return sum(said) if said else otherwise
+
+
+def _number(value: object) -> int | None:
+    """The size that a value stands for; None where it is no size."""
+    if isinstance(value, list):
+        return len(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**32:
+        return max(int(value), 0)
+    return None
 
 
 def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings: Settings) -> None:

@@ -1,13 +1,16 @@
 """Which media type to answer in, by the whole Accept header (RFC 9110, section 12.5.1)."""
 
+import re
 from collections.abc import Sequence
+
+_QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
 
 
 def best_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered type that the header prefers, the first offered where it prefers none; None where it takes none."""
-    if accept is None or not accept.strip():
+    ranges = [_range(each) for each in (accept or "").split(",") if each.strip()]
+    if not ranges:
         return offered[0]
-    ranges = [_range(each) for each in accept.split(",") if each.strip()]
     weights = {each: _weight(each, ranges) for each in offered}
     best = max(offered, key=lambda each: weights[each][0])
     top = weights[best][0]
@@ -24,10 +27,7 @@ def _range(text: str) -> tuple[str, float]:
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key.strip() == "q":
-            try:
-                quality = min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
+            quality = float(value) if _QUALITY.fullmatch(value.strip()) else 0.0
     return name, quality
 
 

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
 from schema.context import service_of
+from schema.envelope import store_in_time
 from schema.rest_errors import rest_error
 from schema.rest_routes import POST, Call, Route, find_routes, route_tree
 from schema.rest_table import ROUTES
@@ -71,7 +72,8 @@ class RestApi:
             content_type=request.headers.get("content-type", ""),
             correlation_id=correlation_of(scope),
         )
-        return _json(await route.answer(call))
+        async with store_in_time(scope):
+            return _json(await route.answer(call))
 
 
 def correlation_of(scope: Scope) -> str:

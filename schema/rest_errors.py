@@ -5,7 +5,7 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
-from schema.envelope import BodyTooLarge
+from schema.envelope import BodyTooLarge, BodyTooSlow
 from schema.parameters import BadParameters
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
@@ -13,6 +13,7 @@ STATUSES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (NotFound, 404),
     (FeatureDisabled, 404),
     (Conflict, 409),
+    (BodyTooSlow, 408),
     (BodyTooLarge, 413),
     (StoreUnavailable, 503),
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
 from typing import Any, Final
 
 from resolvers.gates import Feature, Gates
@@ -75,7 +74,8 @@ def _prefix(value: str) -> str:
 def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
     for origin in origins:
-        if not origin.startswith(("http://", "https://")) or "/" in origin.partition("://")[2]:
+        scheme, _, host = origin.partition("://")
+        if scheme not in {"http", "https"} or not host or set(host) & set("/?#*@ "):
             raise ValueError("origins such as https://dash.example, comma-separated")
     return origins
 
@@ -248,8 +248,3 @@ class Settings:
             Feature.WORKFLOW: self.workflow,
         }
         return Gates(frozenset(feature for feature, on in flags.items() if on))
-
-    @property
-    def timeout(self) -> timedelta:
-        """How long a request may take."""
-        return timedelta(seconds=self.request_timeout_seconds)

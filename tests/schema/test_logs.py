@@ -1,0 +1,74 @@
+"""One structured line a request, and never a payload."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+from structlog.testing import capture_logs
+
+from schema.problems import graphql_problem
+from tests.schema.live import running
+from tests.schema.serving import Client
+
+FIELDS = {
+    "event",
+    "log_level",
+    "method",
+    "route",
+    "status",
+    "duration_ms",
+    "correlation_id",
+    "request_id",
+    "trace_id",
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "route", "status"),
+    [
+        ("GET", "/healthz", "/healthz", 200),
+        ("GET", "/rebalance/runs/secret", "/rebalance/runs/{rebalance_run_id}", 404),
+        ("GET", "/api/v1/rebalance/runs?status=secret", "/rebalance/runs", 200),
+        ("PUT", "/openapi.json", "/openapi.json", 405),
+        ("GET", "/secret", "unmatched", 404),
+        ("GET", "/static/graphiql/secret", "/static/graphiql", 404),
+        ("GET", "/graphql?query={entity(entityId:%22secret%22){id}}", "query", 200),
+        ("GET", "/graphql?query=query%20Named{entity(entityId:%22secret%22){id}}", "Named", 200),
+        ("GET", "/graphql?query=secret", "/graphql", 200),
+    ],
+)
+async def test_a_request_has_one_line_with_its_route_and_no_more(
+    door: Client, method: str, target: str, route: str, status: int
+) -> None:
+    with capture_logs() as lines:
+        await door.send(method, target, headers={"x-request-id": "r1"})
+    (line,) = lines
+    assert line.keys() == FIELDS
+    assert (line["method"], line["route"], line["status"]) == (method, route, status)
+    assert (line["event"], line["request_id"], line["duration_ms"] >= 0) == ("request", "r1", True)
+    assert "secret" not in json.dumps(line)
+
+
+async def test_a_long_operation_name_does_not_fill_the_log(door: Client) -> None:
+    with capture_logs() as lines:
+        await door.act("/graphql", {"query": f"query {'a' * 100_000}{{__typename}}"})
+    assert len(lines[0]["route"]) <= 200
+
+
+def test_an_unexpected_error_is_logged_under_the_incident_that_the_client_sees() -> None:
+    error = GraphQLError("secret", original_error=RuntimeError("secret"))
+    with capture_logs() as lines:
+        shown = graphql_problem(error)
+    incident = lines[0]["incident"]
+    assert shown["message"] == f"internal error {incident}"
+    assert shown["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "incident": incident}
+
+
+def test_the_service_writes_json_a_line_to_standard_error(tmp_path: Path) -> None:
+    with running(tmp_path) as live:
+        live.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    lines: list[dict[str, Any]] = [json.loads(line) for line in live.log.read_text().splitlines()]
+    (request,) = [line for line in lines if line["event"] == "request"]
+    assert (request["level"], request["route"], request["status"]) == ("info", "/healthz", 200)
