@@ -17,14 +17,14 @@ from starlette.routing import Route
 from resolvers.artifacts import artifact_builder
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
-from schema.context import service_of
 from schema.envelope import Envelope, store_in_time
 from schema.explorer import explorer_assets
-from schema.graphql import build_schema
-from schema.graphql_http import GraphQLEndpoint
-from schema.openapi import openapi_document
-from schema.rest import RestApi
-from schema.rest_errors import rest_error
+from schema.graphql.build import build_schema
+from schema.graphql.http import GraphQLEndpoint
+from schema.rest.api import RestApi
+from schema.rest.errors import rest_error
+from schema.rest.openapi import openapi_document
+from schema.scope import service_of
 from schema.settings import Settings
 from storage import open_store
 from storage.base import Store

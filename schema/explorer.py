@@ -37,7 +37,6 @@ def explorer_page() -> Response:
         page.replace("{{ style_nonce }}", nonce),
         headers={
             "Content-Security-Policy": POLICY.format(nonce=nonce),
-            "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-cache",
             "Vary": "Accept",
@@ -63,7 +62,6 @@ class _Assets(StaticFiles):
         """Answer the file, or 304 where the browser has it."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
-        response.headers["X-Content-Type-Options"] = "nosniff"
         if response.status_code != HTTPStatus.NOT_MODIFIED:
             kind = TYPES.get(Path(full_path).suffix, "text/plain; charset=utf-8")
             response.headers["Content-Type"] = kind

@@ -83,6 +83,7 @@ def writing_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=1,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
     _on_connect(engine, _WRITER_PRAGMAS)
@@ -101,6 +102,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         pool_size=READERS,
         max_overflow=0,
         pool_timeout=QUEUE_SECONDS,
+        hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={"timeout": BUSY_SECONDS},

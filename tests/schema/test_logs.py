@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLError
 from structlog.testing import capture_logs
 
-from schema.problems import graphql_problem
+from schema.graphql.problems import graphql_problem
 from tests.schema.live import running
 from tests.schema.serving import Client
 

@@ -6,7 +6,7 @@ import pytest
 
 from resolvers.gates import Feature
 from schema.envelope import BodyTooLarge
-from schema.rest_errors import rest_error
+from schema.rest.errors import rest_error
 from storage.base import ImportConflict
 from storage.errors import (
     FeatureDisabled,

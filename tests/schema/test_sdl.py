@@ -13,8 +13,8 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from schema.graphql import SDL
-from schema.graphql import build_schema as build_ours
+from schema.graphql.build import SDL
+from schema.graphql.build import build_schema as build_ours
 from tests.schema.serving import DATA
 
 Described = tuple[str, str | None]

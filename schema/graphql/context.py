@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from starlette.types import Scope
 from strawberry.types import Info as StrawberryInfo
 
 from resolvers.entities import Entity
 from resolvers.service import Service
-from schema.loaders import Loaders
+from schema.graphql.loaders import Loaders
 
 if TYPE_CHECKING:
-    from schema.entity import LineageEntity
+    from schema.graphql.entity import LineageEntity
 
 
 @dataclass(slots=True)
@@ -33,9 +32,3 @@ class Context:
 
 
 Info = StrawberryInfo[Context, None]
-
-
-def service_of(scope: Scope) -> Service:
-    """The service that the app's lifespan opened."""
-    service: Service = scope["app"].state.service
-    return service

@@ -15,17 +15,17 @@ from resolvers.retention import purge_expired
 from resolvers.runs import RunDraft, record_run
 from resolvers.service import Service
 from resolvers.workflow import ActionDraft, apply_action
-from schema.connections import given
-from schema.context import Info
-from schema.entity import LineageEdge
-from schema.inputs import (
+from schema.graphql.connections import given
+from schema.graphql.context import Info
+from schema.graphql.entity import LineageEdge
+from schema.graphql.inputs import (
     AcceptOperationInput,
     ApplyWorkflowActionInput,
     RecordLineageEdgeInput,
     RecordRunInput,
 )
-from schema.scalars import JSON
-from schema.types import Decision, Operation, Run
+from schema.graphql.scalars import JSON
+from schema.graphql.types import Decision, Operation, Run
 
 
 @strawberry.type(description="What retention deleted.")

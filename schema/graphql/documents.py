@@ -24,7 +24,7 @@ from graphql import (
 from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
-from schema.limits import Introspection, Sized, SizeReader, check_shape
+from schema.graphql.limits import Introspection, Sized, SizeReader, check_shape
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import storable_text

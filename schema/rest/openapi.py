@@ -7,12 +7,12 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from resolvers.gates import Feature
-from schema.bodies import BadValuesBody, ErrorBody
 from schema.envelope import BodyTooLarge
-from schema.parameters import ListParameters, Parameters
-from schema.rest_errors import status_code
-from schema.rest_routes import POST, Route
-from schema.rest_table import ROUTES
+from schema.rest.bodies import BadValuesBody, ErrorBody
+from schema.rest.errors import status_code
+from schema.rest.parameters import ListParameters, Parameters
+from schema.rest.routes import POST, Route
+from schema.rest.table import ROUTES
 from storage.errors import InvalidCursor, LineageError, StoreUnavailable
 
 Json = dict[str, Any]

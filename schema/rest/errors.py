@@ -6,7 +6,7 @@ import orjson
 from starlette.responses import Response
 
 from schema.envelope import BodyTooLarge, BodyTooSlow
-from schema.parameters import BadParameters
+from schema.rest.parameters import BadParameters
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
 STATUSES: Final[tuple[tuple[type[LineageError], int], ...]] = (

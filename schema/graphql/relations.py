@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from resolvers.paging import cut_list
-from schema.connections import Connection, connect, given
-from schema.context import Info
+from schema.graphql.connections import Connection, connect, given
+from schema.graphql.context import Info
 from storage.lists import Cut, Listing, R, W
 
 N = TypeVar("N")

@@ -5,10 +5,10 @@ from datetime import datetime
 import strawberry
 
 from resolvers.runs import RunBy, RunKey
-from schema.connections import given
-from schema.entity import TimeRangeInput, time_range
-from schema.enums import EdgeType, OperationStatus, RunStatus, WorkflowAction
-from schema.scalars import JSON
+from schema.graphql.connections import given
+from schema.graphql.entity import TimeRangeInput, time_range
+from schema.graphql.enums import EdgeType, OperationStatus, RunStatus, WorkflowAction
+from schema.graphql.scalars import JSON
 from storage import lists
 from storage.base import OperationField
 from storage.errors import InvalidInput

@@ -10,11 +10,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
-from schema.context import service_of
 from schema.envelope import store_in_time
-from schema.rest_errors import rest_error
-from schema.rest_routes import POST, Call, Route, find_routes, route_tree
-from schema.rest_table import ROUTES
+from schema.rest.errors import rest_error
+from schema.rest.routes import POST, Call, Route, find_routes, route_tree
+from schema.rest.table import ROUTES
+from schema.scope import service_of
 from storage.errors import LineageError
 
 

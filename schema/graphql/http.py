@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from resolvers.workflow import NO_CORRELATION
-from schema.context import Context, service_of
-from schema.documents import Document, Documents, InvalidDocument, check_variables
 from schema.explorer import explorer_page
-from schema.limits import check_size
-from schema.negotiation import best_media_type
-from schema.problems import (
+from schema.graphql.context import Context
+from schema.graphql.documents import Document, Documents, InvalidDocument, check_variables
+from schema.graphql.limits import check_size
+from schema.graphql.problems import (
     BAD_USER_INPUT,
     SERVICE_UNAVAILABLE,
     VALIDATION_FAILED,
@@ -24,8 +23,10 @@ from schema.problems import (
     lineage_problem,
     shown_message,
 )
+from schema.graphql.types import wrap_entity
+from schema.negotiation import best_media_type
+from schema.scope import service_of
 from schema.settings import Settings
-from schema.types import wrap_entity
 from storage.errors import LineageError, QueryTooLarge
 from storage.payloads import parse_json
 

@@ -13,12 +13,12 @@ from resolvers.artifacts import artifact_facts
 from resolvers.entities import Entity
 from resolvers.gates import Feature
 from resolvers.workflow import WorkflowStatus, workflow_state
-from schema.connections import Connection
-from schema.context import Info
-from schema.entity import LineageEntity
-from schema.enums import RecordOrder
-from schema.relations import Asked, related
-from schema.scalars import JSON
+from schema.graphql.connections import Connection
+from schema.graphql.context import Info
+from schema.graphql.entity import LineageEntity
+from schema.graphql.enums import RecordOrder
+from schema.graphql.relations import Asked, related
+from schema.graphql.scalars import JSON
 from storage import records
 from storage.errors import RunNotFound
 from storage.lists import (

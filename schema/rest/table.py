@@ -5,9 +5,8 @@ from typing import Final
 
 from resolvers.gates import Feature
 from resolvers.runs import RunBy
-from schema import bodies
-from schema import rest_questions as questions
-from schema.parameters import (
+from schema.rest import bodies, questions
+from schema.rest.parameters import (
     ActionBody,
     BundleParameters,
     DecisionListParameters,
@@ -16,7 +15,7 @@ from schema.parameters import (
     Parameters,
     RunListParameters,
 )
-from schema.rest_routes import POST, Route, route
+from schema.rest.routes import POST, Route, route
 from storage.base import OperationField
 from storage.errors import (
     IdempotencyKeyNotFound,

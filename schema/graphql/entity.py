@@ -13,12 +13,12 @@ from resolvers import lineage
 from resolvers.entities import Entity
 from resolvers.gates import Feature
 from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
-from schema.connections import Connection, Edge, PageInfo, given
-from schema.context import Info
-from schema.enums import Direction, EdgeType, EntityKind, IncompleteReason
-from schema.ids import write_id
-from schema.relations import Asked, related
-from schema.scalars import JSON
+from schema.graphql.connections import Connection, Edge, PageInfo, given
+from schema.graphql.context import Info
+from schema.graphql.enums import Direction, EdgeType, EntityKind, IncompleteReason
+from schema.graphql.ids import write_id
+from schema.graphql.relations import Asked, related
+from schema.graphql.scalars import JSON
 from storage import records
 from storage.lists import EDGES_BY_ENTITY, EVER, Follow, TimeRange, edge_key
 from storage.records import to_micros

@@ -6,7 +6,7 @@ from typing import Final, Generic
 
 from resolvers.gates import Feature
 from resolvers.service import Service
-from schema.parameters import P, Parameters, read_body, read_query
+from schema.rest.parameters import P, Parameters, read_body, read_query
 from storage.errors import LineageError
 from storage.lists import Cut
 

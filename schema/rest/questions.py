@@ -8,8 +8,8 @@ from resolvers.lists import find_history, list_page
 from resolvers.operations import find_operation
 from resolvers.runs import RunBy, RunKey, find_mapping, find_recorded_run, find_run
 from resolvers.workflow import ActionDraft, apply_action, workflow_state
-from schema import bodies
-from schema.answers import (
+from schema.rest import bodies
+from schema.rest.answers import (
     bundle_body,
     decision_body,
     decisions_body,
@@ -23,7 +23,7 @@ from schema.answers import (
     summary_body,
     workflow_body,
 )
-from schema.parameters import (
+from schema.rest.parameters import (
     ActionBody,
     BundleParameters,
     DecisionListParameters,
@@ -32,7 +32,7 @@ from schema.parameters import (
     Parameters,
     RunListParameters,
 )
-from schema.rest_routes import Question
+from schema.rest.routes import Question
 from storage.base import OperationField
 from storage.lists import (
     DECISIONS,

@@ -7,7 +7,7 @@ from orjson import Fragment
 from resolvers.bundle import SupportBundle
 from resolvers.service import Service
 from resolvers.workflow import WorkflowState
-from schema.bodies import (
+from schema.rest.bodies import (
     BundleBody,
     DecisionBody,
     DecisionsBody,

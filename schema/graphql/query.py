@@ -11,9 +11,9 @@ from resolvers.gates import Feature
 from resolvers.lineage import Direction
 from resolvers.operations import find_operation
 from resolvers.runs import find_run
-from schema.connections import Connection
-from schema.context import Info
-from schema.entity import (
+from schema.graphql.connections import Connection
+from schema.graphql.context import Info
+from schema.graphql.entity import (
     LineageEdge,
     LineageEntity,
     LineageFilter,
@@ -25,9 +25,9 @@ from schema.entity import (
     find_path,
     time_range,
 )
-from schema.enums import RecordOrder
-from schema.ids import read_id
-from schema.inputs import (
+from schema.graphql.enums import RecordOrder
+from schema.graphql.ids import read_id
+from schema.graphql.inputs import (
     DecisionFilter,
     OperationFilter,
     OperationLookup,
@@ -37,9 +37,9 @@ from schema.inputs import (
     operations_where,
     runs_where,
 )
-from schema.relations import Asked, related
-from schema.summary import SupportabilitySummary
-from schema.types import (
+from schema.graphql.relations import Asked, related
+from schema.graphql.summary import SupportabilitySummary
+from schema.graphql.types import (
     Artifact,
     Correlation,
     Decision,

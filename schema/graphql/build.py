@@ -6,16 +6,16 @@ from typing import Final
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.mutation import Mutation
-from schema.query import Query
-from schema.scalars import SCALARS, let_literals_hold_variables
-from schema.types import UnknownEntity
+from schema.graphql.mutation import Mutation
+from schema.graphql.query import Query
+from schema.graphql.scalars import SCALARS, let_literals_hold_variables
+from schema.graphql.types import UnknownEntity
 
-SDL: Final = Path(__file__).with_name("schema.graphql")
+SDL: Final = Path(__file__).parents[1] / "schema.graphql"
 
 
 def build_schema() -> strawberry.Schema:
-    """The schema; its SDL is committed as `schema.graphql` beside this file."""
+    """The schema; its SDL is committed as `schema.graphql` in `schema/`."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
