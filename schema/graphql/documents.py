@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     Visitor,
@@ -24,7 +26,7 @@ from graphql import (
 from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
-from schema.graphql.limits import Introspection, Sized, SizeReader, check_shape
+from schema.graphql.limits import Introspection, Sized, SizeReader, check_repeats, check_shape
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import storable_text
@@ -95,8 +97,10 @@ class Documents:
         return document
 
     def _prepare(self, text: str) -> Document:
-        node = self._parse(text)
-        check_shape(node, self._settings, self._introspection)
+        parsed = self._parse(text)
+        check_shape(parsed, self._settings, self._introspection)
+        node: DocumentNode = visit(parsed, _OnceEach())
+        check_repeats(node)
         if "\0" in text or "\\u" in text:
             visit(node, _StorableStrings())
         if errors := validate(self._schema, node, max_errors=MOST_ERRORS):
@@ -168,6 +172,28 @@ class _NoEmptySelections(Visitor):
             raise InvalidDocument(
                 [GraphQLSyntaxError(node.loc.source, node.loc.start, "Expected Name, found '}'.")]
             )
+
+
+class _OnceEach(Visitor):
+    """Leaves out a plain field that its selection names already: the answer is the same, validating it is not."""
+
+    def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:
+        named: set[str] = set()
+        kept = [each for each in node.selections if not _is_repeated(each, named)]
+        if len(kept) == len(node.selections):
+            return None
+        return SelectionSetNode(selections=tuple(kept), loc=node.loc)
+
+
+def _is_repeated(selection: SelectionNode, named: set[str]) -> bool:
+    if not isinstance(selection, FieldNode) or (
+        selection.alias or selection.arguments or selection.directives or selection.selection_set
+    ):
+        return False
+    name = selection.name.value
+    repeated = name in named
+    named.add(name)
+    return repeated
 
 
 class _StorableStrings(Visitor):

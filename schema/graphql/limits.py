@@ -178,8 +178,6 @@ def check_shape(document: DocumentNode, settings: Settings, introspection: Intro
         for field in each.selection_set.selections
     )
     tokens = 0 if told else document.token_count
-    names = _Names()
-    visit(document, names)
     shapes = _shapes(document, introspection.fan_out) or [Shape()]
     for size, what, setting, limit in (
         (tokens, "tokens", "DPM_GRAPHQL_MAX_TOKENS", settings.max_tokens),
@@ -197,12 +195,6 @@ def check_shape(document: DocumentNode, settings: Settings, introspection: Intro
             settings.max_root_fields,
         ),
         (
-            max(names.counts.values(), default=0),
-            "fields of the same name",
-            "fixed",
-            REPEATED_FIELDS,
-        ),
-        (
             max(each.introspected for each in shapes),
             "values of introspection",
             "twice the standard query",
@@ -213,6 +205,17 @@ def check_shape(document: DocumentNode, settings: Settings, introspection: Intro
             raise QueryTooLarge(
                 f"the query has {_count(size)} {what}", setting=setting, limit=limit
             )
+
+
+def check_repeats(document: DocumentNode) -> None:
+    """Raise QueryTooLarge for a document in which too many fields have the same name."""
+    names = _Names()
+    visit(document, names)
+    most = max(names.counts.values(), default=0)
+    if most > REPEATED_FIELDS:
+        raise QueryTooLarge(
+            f"the query has {most} fields of the same name", setting="fixed", limit=REPEATED_FIELDS
+        )
 
 
 def _count(size: int) -> str:
