@@ -11,7 +11,6 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.types import UnknownEntity
 
-
 SDL: Final = Path(__file__).with_name("schema.graphql")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import Cut, Key, Listing, TimeRange
-from storage.records import EdgeType
+from storage.records import EdgeType, is_storable
 from storage.sql import rows
 from storage.sql import tables as t
 from storage.sql.dialects import aside, per_parent
@@ -59,7 +59,7 @@ def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
         if value is None:
             continue
         column = aside(table.c[name]) if ranged else table.c[name]
-        conditions.append(false() if "\x00" in value else column == value)
+        conditions.append(column == value if is_storable(value) else false())
         ranged = True
     return conditions
 
