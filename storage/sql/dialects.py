@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
 from asyncio import Lock
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Boolean,
     Column,
     ColumnElement,
     Insert,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    literal,
     select,
     true,
     tuple_,
@@ -29,8 +31,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
@@ -111,29 +114,56 @@ def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> st
     return f"+{compiler.process(expression.element, **options)}"
 
 
+class _Is(BinaryExpression[bool]):
+    inherit_cache = True
+
+
+def is_exactly(column: ColumnElement[Any], value: Any) -> Condition:
+    """Whether the column is the value, which the rows are then ordered by first.
+
+    PostgreSQL takes an equal column out of the order, and then may read another index that has the rest of
+    the order, skipping what does not match; with one of an array it cannot.
+    """
+    given = literal(value, column.type) if isinstance(value, str) else value
+    return _Is(column, given, operators.eq, type_=Boolean())
+
+
+@compiles(_Is)
+def _equal(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = {right}"
+
+
+@compiles(_Is, "postgresql")
+def _one_of(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = ANY (ARRAY[{right}])"
+
+
 def per_parent(
     dialect: str,
     parents: NamedFromClause,
     table: Table,
     columns: Sequence[ColumnElement[Any]],
-    keys: Select[Any],
+    page: Callable[[Sequence[ColumnElement[Any]]], Select[Any]],
 ) -> Select[Any]:
-    """Rows of `table` (first column the parent) whose primary key is among the few that `keys` finds for the parent.
+    """Rows of `table` (first column the parent): for each parent those of its page.
 
-    `keys` selects the primary key, correlated to `parents.c.value` and limited: each parent reads just its
-    own rows.
+    `page` selects the columns it is asked for, correlated to `parents.c.value` and limited: each parent reads
+    just its own rows.
     """
-    primary = tuple(table.primary_key.columns)
     if dialect == "postgresql":
-        chosen = keys.lateral("chosen")
-        joined = parents.join(chosen, true()).join(
-            table, tuple_(*primary) == tuple_(*(chosen.c[column.name] for column in primary))
-        )
-    else:
-        joined = parents.join(
-            table,
-            tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys),
-        )
+        chosen = page(columns).lateral("chosen")
+        return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
+    primary = tuple(table.primary_key.columns)
+    keys = page(primary)
+    joined = parents.join(
+        table, tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys)
+    )
     return select(parents.c.value, *columns).select_from(joined)
 
 

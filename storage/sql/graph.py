@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, or_, select, union
 from storage.lists import Follow
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import among, values_of
+from storage.sql.dialects import among, is_exactly, values_of
 from storage.sql.pages import edge_conditions
 
 _SOURCE = t.edges.c.source_entity_id
@@ -63,7 +63,7 @@ def leading_out(
     asked = values_of(dialect, ids)
     leads = [
         exists(t.edges)
-        .where(near == asked.c.value, ~among(dialect, far, members), *conditions)
+        .where(is_exactly(near, asked.c.value), ~among(dialect, far, members), *conditions)
         .correlate(asked)
         for near, far, conditions in _senses(follow)
     ]

@@ -29,6 +29,9 @@ RECYCLE_SECONDS: Final = 1800
 IDLE_SECONDS: Final = 30.0
 """A connection unused for longer is asked whether it still answers; one whose end was seen never is lent."""
 
+PLANS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
+"""Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
+
 UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What asyncpg raises while it connects; SQLAlchemy wraps what it raises later."""
 
@@ -50,11 +53,19 @@ def dsn_of(address: str) -> str:
 
 async def connect(dsn: str) -> asyncpg.Connection:
     """A connection of ours."""
+    try:
+        return await _connect(dsn, PLANS)
+    except asyncpg.ProtocolViolationError:
+        # PgBouncer takes no settings that it does not know; what is planned then is a little worse.
+        return await _connect(dsn, {})
+
+
+async def _connect(dsn: str, settings: dict[str, str]) -> asyncpg.Connection:
     return await asyncpg.connect(
         dsn,
         timeout=CONNECT_SECONDS,
         statement_cache_size=0,
-        server_settings={"application_name": "dpm-lineage"},
+        server_settings={"application_name": "dpm-lineage", **settings},
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Purged
 from storage.sql import tables as t
-from storage.sql.dialects import among, values_of
+from storage.sql.dialects import among, is_exactly, values_of
 from storage.sql.locks import alone, hold
 
 
@@ -80,7 +80,7 @@ async def _purge_runs(
 def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
     asked = values_of(dialect, values)
     bearers = [
-        select(column).where(column == asked.c.value).correlate(asked).exists()
+        select(column).where(is_exactly(column, asked.c.value)).correlate(asked).exists()
         for column in (
             t.runs.c.rebalance_run_id,
             t.runs.c.correlation_id,

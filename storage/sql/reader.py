@@ -24,7 +24,7 @@ from storage.records import (
 )
 from storage.sql import graph, kinds, pages, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import among, bearing, values_of
+from storage.sql.dialects import among, bearing, is_exactly, values_of
 from storage.sql.postgres import UNREACHABLE
 from storage.sql.rows import Fields, Shape
 
@@ -67,8 +67,8 @@ class SqlReader(Reader):
         primary = next(iter(shape.table.primary_key.columns))
         newest = (
             select(primary)
-            .where(field == asked.c.value)
-            .order_by(*(column.desc() for column in order))
+            .where(is_exactly(field, asked.c.value))
+            .order_by(field.desc(), *(column.desc() for column in order))
             .limit(1)
             .correlate(asked)
             .scalar_subquery()
