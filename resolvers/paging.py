@@ -10,7 +10,7 @@ import orjson
 
 from storage.errors import InvalidCursor, InvalidInput
 from storage.lists import Cut, Key, Listing
-from storage.records import from_micros, to_micros
+from storage.records import from_micros, is_storable, to_micros
 
 DEFAULT_PAGE: Final = 50
 LARGEST_PAGE: Final = 200
@@ -53,7 +53,7 @@ def _part(value: Any, kind: type) -> datetime | str | int:
         return from_micros(value)
     if kind is int and type(value) is int and abs(value) <= LARGEST_INTEGER:
         return value
-    if kind is str and type(value) is str and "\x00" not in value:
+    if kind is str and type(value) is str and is_storable(value):
         return value
     raise TypeError(kind.__name__)
 

@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
 
     migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.add_argument(
+        "--check", action="store_true", help="change nothing; 0 where it is up to date, else 1"
+    )
     migrate.set_defaults(command=_migrate)
     purge = commands.add_parser("purge", help="delete what retention has expired")
     purge.set_defaults(command=_purge)
@@ -127,14 +130,16 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from storage import schema_revision
+    from storage import check_schema, schema_revision
     from storage.errors import StoreRefused
 
     address = lasting_settings().address
     try:
-        before, now = schema_revision(address)
+        before, now = (check_schema if options.check else schema_revision)(address)
     except StoreRefused as error:
         raise Stop(str(error)) from error
+    if options.check and before != now:
+        raise Stop(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
     print(
         f"schema {now}: "
         + ("was current" if before == now else f"upgraded from {before or 'nothing'}")

@@ -50,6 +50,6 @@ def lasting_settings() -> "Settings":
     settings = settings_of()
     if settings.backend == "IN_MEMORY":
         raise Stop(
-            "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a store that lasts, SQLITE say"
+            "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a store that lasts, SQLITE or POSTGRES"
         )
     return settings

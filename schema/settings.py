@@ -60,6 +60,12 @@ def _text(value: str) -> str:
     return value.strip()
 
 
+def _dsn(value: str) -> str:
+    if not value.strip().startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
+        raise ValueError("an address that begins with postgresql://")
+    return value.strip()
+
+
 def _prefix(value: str) -> str:
     text = value.strip().rstrip("/")
     if text.lower() == "none":
@@ -95,7 +101,7 @@ class Settings:
         "DPM_SUPPORTABILITY_STORE_BACKEND",
         _word(*_BACKENDS),
         "IN_MEMORY",
-        "`IN_MEMORY`, `SQL` (an address in the next line), `SQLITE`, `POSTGRES` (from the next version on)",
+        "`IN_MEMORY`, `SQL` (an address in the next line), `SQLITE`, `POSTGRES`",
     )
     sql_url: str = _setting(
         "DPM_SUPPORTABILITY_SQL_URL",
@@ -113,7 +119,13 @@ class Settings:
         "DPM_SUPPORTABILITY_SQL_PATH", _text, "", "another name of the line above, which wins"
     )
     postgres_dsn: str = _setting(
-        "DPM_SUPPORTABILITY_POSTGRES_DSN", _text, "", "`postgresql://...` for `POSTGRES`"
+        "DPM_SUPPORTABILITY_POSTGRES_DSN", _dsn, "", "`postgresql://...` for `POSTGRES`"
+    )
+    postgres_migration_dsn: str = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_MIGRATION_DSN",
+        _dsn,
+        "",
+        "where PostgreSQL is migrated, if not there: its direct address behind a pooler, or another user",
     )
     retention_days: int = _setting(
         "DPM_SUPPORTABILITY_RETENTION_DAYS",
@@ -222,10 +234,12 @@ class Settings:
             case "IN_MEMORY":
                 return StoreAddress()
             case "POSTGRES":
-                address = StoreAddress(url=self.postgres_dsn)
+                address = StoreAddress(
+                    url=self.postgres_dsn, migration_url=self.postgres_migration_dsn
+                )
                 takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
             case "SQL" if self.sql_url:
-                return StoreAddress(url=self.sql_url)
+                return StoreAddress(url=self.sql_url, migration_url=self.postgres_migration_dsn)
             case _:
                 address = StoreAddress(file=file)
                 takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"

@@ -2,38 +2,90 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage import migrate_postgres
 from storage.base import Store
+from storage.errors import StoreRefused
 from storage.memory import MemoryStore
-from storage.migrate import current_revision, migrate
-from storage.sql.engine import file_url, reading_engine, store_url, writing_engine
+from storage.migrate import current_revision, migrate, refuse_unknown
+from storage.sql import postgres
 from storage.sql.revision import HEAD
+from storage.sql.sqlite import file_url, reading_engine, sqlite_url, writing_engine
 from storage.sql.store import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
 class StoreAddress:
-    """Where the records are kept: a SQLAlchemy URL or a SQLite file, or neither: this process's memory."""
+    """Where the records are kept: a database's URL or a SQLite file, or neither: this process's memory.
+
+    `migration_url` is where a PostgreSQL database is migrated, if not at `url`: behind a pooler, say.
+    """
 
     url: str | None = None
     file: str | None = None
+    migration_url: str | None = None
+
+    @property
+    def dsn(self) -> str | None:
+        """The DSN of a PostgreSQL database."""
+        return postgres.dsn_of(self.url) if self.url and postgres.is_dsn(self.url) else None
+
+    @property
+    def migration_dsn(self) -> str | None:
+        """The DSN under which the database is migrated."""
+        return postgres.dsn_of(self.migration_url) if self.dsn and self.migration_url else self.dsn
 
 
 async def open_store(address: StoreAddress) -> Store:
     """Open the store, its schema brought up to date; raises StoreRefused, saying why, where that cannot be."""
-    if address.file is not None:
-        url = file_url(address.file)
-    elif address.url is not None:
-        url = store_url(address.url)
-    else:
+    if address.dsn and address.migration_dsn:
+        await migrate_postgres.migrate(address.migration_dsn)
+        if address.dsn != address.migration_dsn:
+            await postgres.reachable(address.dsn)
+        pool = postgres.engine(address.dsn)
+        return SqlStore(postgres.reading(pool), pool, revision=HEAD)
+    if not (address.file or address.url):
         return MemoryStore()
+    url = _file_url(address)
     await asyncio.to_thread(migrate, url)
     return SqlStore(reading_engine(url), writing_engine(url), revision=HEAD)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:
     """Bring the schema up to date: the revision it had, and the one it has; raises StoreRefused."""
-    url = file_url(address.file) if address.file is not None else store_url(address.url or "")
+    if address.migration_dsn:
+        return asyncio.run(migrate_postgres.migrate(address.migration_dsn)), HEAD
+    url = _file_url(address)
     before = current_revision(url)
     migrate(url)
     return before, HEAD
+
+
+def check_schema(address: StoreAddress) -> tuple[str | None, str]:
+    """The revision the schema has, and the one it needs; nothing is changed, raises StoreRefused."""
+    if address.migration_dsn:
+        return asyncio.run(migrate_postgres.current_revision(address.migration_dsn)), HEAD
+    url = _file_url(address)
+    if not Path(str(url.database)).exists():
+        return None, HEAD
+    found = current_revision(url)
+    refuse_unknown(found, str(url.database))
+    return found, HEAD
+
+
+def _file_url(address: StoreAddress) -> URL:
+    if address.file is not None:
+        return file_url(address.file)
+    try:
+        url = make_url(address.url or "")
+    except ArgumentError as error:
+        raise StoreRefused(f"{address.url!r} is not a SQLAlchemy URL") from error
+    if url.get_backend_name() != "sqlite":
+        raise StoreRefused(
+            f"{url.get_backend_name()!r} is not a backend of this version: use sqlite or postgresql"
+        )
+    return sqlite_url(url)

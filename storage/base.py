@@ -269,7 +269,8 @@ class Store(Reader):
 
         A run takes with it its decisions, artifact, mapping and history rows and every edge at its id; edges
         at its correlation id or key go when no run or operation that remains bears them. Operations go
-        first, oldest first by (finish or creation, id), and leave their edges as evidence.
+        first, oldest first by (finish or creation, id), and leave their edges as evidence. Nothing is
+        deleted while another process purges.
         """
 
     @abstractmethod

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StoreRefused
-from storage.sql.engine import connect_sync, prepare_file
 from storage.sql.revision import HEAD
+from storage.sql.sqlite import connect_sync, prepare_file
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -24,6 +24,24 @@ def migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the revisions that the database lacks: in the connection's transaction, or one each where it has none."""
+    config = migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def refuse_unknown(found: str | None, where: str) -> None:
+    """Raise StoreRefused for a schema from the future."""
+    known = {
+        script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()
+    }
+    if found is not None and found not in known:
+        raise StoreRefused(
+            f"{where} has schema revision {found}, which is newer than this version's {HEAD}"
+        )
 
 
 def current_revision(url: URL) -> str | None:
@@ -39,28 +57,20 @@ def current_revision(url: URL) -> str | None:
 
 
 def migrate(url: URL) -> bool:
-    """Upgrade the schema in one transaction; whether there was anything to do.
+    """Upgrade the schema of a SQLite file in one transaction; whether there was anything to do.
 
     Raises StoreRefused where the database is not ours, is of a later version, or cannot be written.
     """
     found = current_revision(url)
     if found == HEAD:
         return False
-    known = {
-        script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()
-    }
-    if found is not None and found not in known:
-        raise StoreRefused(
-            f"{url.database} has schema revision {found}, which is newer than this version's {HEAD}"
-        )
+    refuse_unknown(found, str(url.database))
     path = Path(str(url.database))
     try:
         engine = create_engine("sqlite://", creator=lambda: connect_sync(path), poolclass=NullPool)
         event.listen(engine, "begin", _take_write_lock)
         with engine.begin() as connection:
-            config = migrations()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection)
     except (DBAPIError, sqlite3.Error) as error:
         raise StoreRefused(f"{path} cannot be upgraded: {error}") from error
     return True

@@ -185,6 +185,11 @@ Record = (
 """Whatever the import reads and the export writes."""
 
 
+def is_storable(value: str) -> bool:
+    """Whether every backend can hold the text: PostgreSQL takes no NUL, UTF-8 no lone surrogate."""
+    return _UNSTORABLE.search(value) is None
+
+
 def storable_text(value: str, *, field: str) -> str:
     """Hand `value` back if every backend can hold it, else raise InvalidInput naming `field`."""
     if found := _UNSTORABLE.search(value):

@@ -1,43 +1,83 @@
 """The stores there are: whatever opens here has to pass the whole contract suite."""
 
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from storage import StoreAddress, open_store
 from storage.base import Store
-from storage.memory import MemoryStore
+from tests.postgres import Server
+
+Env = dict[str, str]
 
 
-async def _memory(folder: Path) -> Store:
-    return MemoryStore()
+@asynccontextmanager
+async def _memory(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
+    yield StoreAddress(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
 
 
-async def _sqlite(folder: Path) -> Store:
-    return await open_store(StoreAddress(f"sqlite:///{folder / 'store.sqlite'}"))
+@asynccontextmanager
+async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
+    file = str(folder / "store.sqlite")
+    yield (
+        StoreAddress(file=file),
+        {
+            "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
+            "DPM_SUPPORTABILITY_SQLITE_PATH": file,
+        },
+    )
 
 
-OPENERS: Final[dict[str, Callable[[Path], Awaitable[Store]]]] = {
+@asynccontextmanager
+async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
+    assert server is not None
+    name = await server.create()
+    dsn = server.dsn(name)
+    try:
+        yield (
+            StoreAddress(dsn),
+            {
+                "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+                "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
+            },
+        )
+    finally:
+        await server.drop(name)
+
+
+Place = Callable[[Path, Server | None], AbstractAsyncContextManager[tuple[StoreAddress, Env]]]
+"""Makes room for an empty store: its address, and the settings that say so."""
+
+OPENERS: Final[dict[str, Place]] = {
     "memory": _memory,
     "sqlite": _sqlite,
+    "postgres": _postgres,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """Opens empty stores of one kind, in a folder of their own each."""
+    """Opens empty stores of one kind, in a folder or a database of their own each."""
 
     name: str
     root: Path
+    server: Server | None = None
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[tuple[StoreAddress, Env]]:
+        """Where an empty store can be opened, by address and by settings; removed at the end."""
+        async with OPENERS[self.name](Path(tempfile.mkdtemp(dir=self.root)), self.server) as made:
+            yield made
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[Store]:
         """An empty store, closed at the end."""
-        store = await OPENERS[self.name](Path(tempfile.mkdtemp(dir=self.root)))
-        try:
-            yield store
-        finally:
-            await store.close()
+        async with self.place() as (address, _env):
+            store = await open_store(address)
+            try:
+                yield store
+            finally:
+                await store.close()

@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from storage.base import Store
+from tests.backends import OPENERS, Backend
+from tests.postgres import NoPostgres, Server, running
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # a tmpfs, on Linux
 FLAGS = {
@@ -20,6 +25,33 @@ def pytest_configure() -> None:
     """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running PostgreSQL; where there is none CI fails, and elsewhere its tests are skipped."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running())
+        except NoPostgres as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no PostgreSQL: {error}")
+        yield server
+
+
+@pytest.fixture(scope="session", params=OPENERS)
+def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """Each kind of store in turn, for tests that open several."""
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    return Backend(request.param, tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture
+async def store(backend: Backend) -> AsyncIterator[Store]:
+    """An empty store of each kind in turn."""
+    async with backend.fresh() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,15 @@
 """The command line, as a person types it."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.postgres import Server
 
 DATA = Path(__file__).parent / "data"
 
@@ -112,6 +116,43 @@ def test_a_purge_says_what_it_took(shell: Shell) -> None:
 def test_migrate_says_what_it_did(shell: Shell) -> None:
     assert "upgraded from nothing" in shell.run("migrate")[1]
     assert "was current" in shell.run("migrate")[1]
+
+
+def test_a_deployment_gate_sees_whether_the_schema_is_current(shell: Shell) -> None:
+    code, output, errors = shell.run("migrate", "--check")
+    assert (code, output, len(errors.splitlines())) == (1, "", 1)
+    assert not shell.file.exists()
+    shell.run("migrate")
+    assert shell.run("migrate", "--check")[:2] == (0, "schema 0001: was current\n")
+
+
+def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server) -> None:
+    name = asyncio.run(postgres.create("template0"))
+    settings: dict[str, Any] = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": postgres.dsn(name),
+    }
+    code, _, errors = shell.run("migrate", "--check", **settings)
+    assert (code, len(errors.splitlines())) == (1, 1)
+    assert shell.run("migrate", **settings)[1] == "schema 0001: upgraded from nothing\n"
+    assert shell.run("migrate", "--check", **settings)[0] == 0
+    assert shell.run("import", RECORDS, **settings)[1] == shell.run("import", RECORDS)[1]
+    assert shell.run("export", **settings)[1] == shell.run("export")[1]
+    asyncio.run(postgres.drop(name))
+
+
+@pytest.mark.parametrize("dsn", ["postgresql://u:secret@127.0.0.1:1/x", "nonsense"])
+@pytest.mark.parametrize("command", ["serve", "migrate", "export"])
+def test_a_postgres_that_does_not_answer_stops_the_start_in_one_line(
+    shell: Shell, dsn: str, command: str
+) -> None:
+    settings: dict[str, Any] = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
+    }
+    code, output, errors = shell.run(command, **settings)
+    assert (code, output, len(errors.splitlines())) == (1, "", 1)
+    assert "secret" not in errors
 
 
 def test_demo_records_import_without_a_word_of_complaint(shell: Shell) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 
 import orjson
 
+from storage.records import is_storable
+
 TYPES: Final = frozenset(
     {
         "Run",
@@ -42,6 +44,6 @@ def read_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
         texts, well_made = key[:3], len(key) == _EDGE_PARTS and type(key[3]) is int
     else:
         texts, well_made = key, len(key) == 1
-    if not well_made or any(type(part) is not str or "\x00" in part for part in texts):
+    if not well_made or not all(type(part) is str and is_storable(part) for part in texts):
         return None
     return type_name, tuple(key)

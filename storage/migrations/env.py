@@ -4,6 +4,11 @@ from alembic import context
 
 from storage.sql.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # A revision may leave its transaction for an index that is made concurrently (PostgreSQL).
+    transaction_per_migration=True,
+)
 with context.begin_transaction():
     context.run_migrations()

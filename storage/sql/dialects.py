@@ -1,13 +1,16 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
-from collections.abc import Collection, Sequence
+from asyncio import Lock
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Boolean,
     Column,
     ColumnElement,
     Insert,
@@ -15,30 +18,54 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    any_,
     bindparam,
+    column,
     func,
+    literal,
     select,
     true,
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.records import to_micros
+from storage.records import is_storable, to_micros
+from storage.sql import postgres
+from storage.sql import sqlite as sqlite_file
+from storage.sql.rows import Values
+
+Condition = ColumnElement[bool]
+
+_IDS: Final = ARRAY(Text(collation="C"))
 
 
 def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
     """A table with the one column `value`, a row for each id; ids that no backend can hold are left out."""
-    held = [value for value in dict.fromkeys(ids) if "\x00" not in value]
+    held = [value for value in dict.fromkeys(ids) if is_storable(value)]
     if dialect == "postgresql":
-        array = bindparam("ids", held, unique=True, type_=ARRAY(Text(collation="C")))
-        return func.unnest(array).table_valued("value", name="asked")
+        array = bindparam("ids", held, unique=True, type_=_IDS)
+        value = column("value", _IDS.item_type)
+        return func.unnest(array).table_valued(value, name="asked").render_derived()
     text: BindParameter[str] = bindparam("ids", orjson.dumps(held).decode(), unique=True)
     return func.json_each(text).table_valued("value", name="asked")
+
+
+def among(dialect: str, column: Column[Any], ids: Collection[str] | Select[Any]) -> Condition:
+    """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
+    if dialect == "postgresql":
+        if isinstance(ids, Select):
+            return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
+        held = [value for value in dict.fromkeys(ids) if is_storable(value)]
+        return column == any_(bindparam("ids", held, unique=True, type_=_IDS))
+    return column.in_(ids if isinstance(ids, Select) else select(values_of(dialect, ids).c.value))
 
 
 def bearing(
@@ -48,14 +75,15 @@ def bearing(
     columns: Sequence[ColumnElement[Any]],
 ) -> Select[Any]:
     """The `columns` of the row that bears each id in its `key` columns; ids that no backend can hold are left out."""
-    held = [each for each in ids if not any(isinstance(p, str) and "\x00" in p for p in each)]
+    held = [each for each in ids if all(is_storable(p) for p in each if isinstance(p, str))]
     parts: list[ColumnElement[Any]]
     if dialect == "postgresql":
         arrays: list[BindParameter[Any]] = [
             bindparam("ids", [each[n] for each in held], unique=True, type_=ARRAY(column.type))
             for n, column in enumerate(key)
         ]
-        asked = func.unnest(*arrays).table_valued(*(column.name for column in key), name="asked")
+        names = (column.name for column in key)
+        asked = func.unnest(*arrays).table_valued(*names, name="asked").render_derived()
         parts = list(asked.c)
     else:
         stored = [[to_micros(p) if isinstance(p, datetime) else p for p in each] for each in held]
@@ -86,29 +114,56 @@ def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> st
     return f"+{compiler.process(expression.element, **options)}"
 
 
+class _Is(BinaryExpression[bool]):
+    inherit_cache = True
+
+
+def is_exactly(column: ColumnElement[Any], value: Any) -> Condition:
+    """Whether the column is the value, which the rows are then ordered by first.
+
+    PostgreSQL takes an equal column out of the order, and then may read another index that has the rest of
+    the order, skipping what does not match; with one of an array it cannot.
+    """
+    given = literal(value, column.type) if isinstance(value, str) else value
+    return _Is(column, given, operators.eq, type_=Boolean())
+
+
+@compiles(_Is)
+def _equal(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = {right}"
+
+
+@compiles(_Is, "postgresql")
+def _one_of(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = ANY (ARRAY[{right}])"
+
+
 def per_parent(
     dialect: str,
     parents: NamedFromClause,
     table: Table,
     columns: Sequence[ColumnElement[Any]],
-    keys: Select[Any],
+    page: Callable[[Sequence[ColumnElement[Any]]], Select[Any]],
 ) -> Select[Any]:
-    """Rows of `table` (first column the parent) whose primary key is among the few that `keys` finds for the parent.
+    """Rows of `table` (first column the parent): for each parent those of its page.
 
-    `keys` selects the primary key, correlated to `parents.c.value` and limited: each parent reads just its
-    own rows.
+    `page` selects the columns it is asked for, correlated to `parents.c.value` and limited: each parent reads
+    just its own rows.
     """
-    primary = tuple(table.primary_key.columns)
     if dialect == "postgresql":
-        chosen = keys.lateral("chosen")
-        joined = parents.join(chosen, true()).join(
-            table, tuple_(*primary) == tuple_(*(chosen.c[column.name] for column in primary))
-        )
-    else:
-        joined = parents.join(
-            table,
-            tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys),
-        )
+        chosen = page(columns).lateral("chosen")
+        return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
+    primary = tuple(table.primary_key.columns)
+    keys = page(primary)
+    joined = parents.join(
+        table, tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys)
+    )
     return select(parents.c.value, *columns).select_from(joined)
 
 
@@ -130,3 +185,29 @@ def replace_row(dialect: str, table: Table) -> Insert:
             if not column.primary_key
         },
     )
+
+
+async def insert_many(
+    dialect: str, connection: AsyncConnection, table: Table, batch: Sequence[Values]
+) -> int:
+    """Insert the rows whose key is not there yet, in their order; how many those were."""
+    if dialect == "postgresql":
+        return await postgres.copy_new(connection, table, batch)
+    return (await connection.execute(insert_new(dialect, table), batch)).rowcount
+
+
+def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection whose statements all see the state at its first one, and cannot write."""
+    if engine.dialect.name == "postgresql":
+        return postgres.snapshot_of(engine)
+    return sqlite_file.snapshot_of(engine)
+
+
+def writers_turn(dialect: str) -> AbstractAsyncContextManager[None]:
+    """What a writer of this process waits for before it begins: on SQLite, that no other one writes."""
+    return nullcontext() if dialect == "postgresql" else Lock()
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether a transaction failed for another's sake, and may succeed when it is tried again."""
+    return postgres.is_transient(error)

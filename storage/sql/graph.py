@@ -1,13 +1,14 @@
 """The statements that a traversal is made of."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select, union
-from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.lists import Follow
 from storage.sql import rows
 from storage.sql import tables as t
+from storage.sql.dialects import among, is_exactly, values_of
 from storage.sql.pages import edge_conditions
 
 _SOURCE = t.edges.c.source_entity_id
@@ -24,10 +25,12 @@ def _senses(follow: Follow) -> list[tuple[Any, Any, Any]]:
     return senses
 
 
-def neighbours(asked: NamedFromClause, follow: Follow, limit: int) -> Select[Any] | None:
-    """The distinct far ends of the edges followed from `asked`, ascending; None where no edge is followed."""
+def neighbours(
+    dialect: str, ids: Collection[str], follow: Follow, limit: int
+) -> Select[Any] | None:
+    """The distinct far ends of the edges followed from `ids`, ascending; None where no edge is followed."""
     steps = [
-        select(far.label("entity_id")).where(near.in_(select(asked.c.value)), *conditions)
+        select(far.label("entity_id")).where(among(dialect, near, ids), *conditions)
         for near, far, conditions in _senses(follow)
     ]
     if not steps:
@@ -36,27 +39,31 @@ def neighbours(asked: NamedFromClause, follow: Follow, limit: int) -> Select[Any
     return select(found.c.entity_id).distinct().order_by(found.c.entity_id).limit(limit)
 
 
-def edges_between(asked: NamedFromClause, follow: Follow) -> Select[Any] | None:
-    """The edges followed from one of `asked` to one of them, oldest first; None where no edge is followed."""
-    inside = select(asked.c.value)
+def edges_between(dialect: str, ids: Collection[str], follow: Follow) -> Select[Any] | None:
+    """The edges followed from one of `ids` to one of them, oldest first; None where no edge is followed."""
     # Whichever end it is followed from, an edge between two of them starts at one of them.
     types = follow.from_source | follow.from_target
     if not types:
         return None
     return (
         select(*rows.EDGE.columns)
-        .where(_SOURCE.in_(inside), _TARGET.in_(inside), *edge_conditions(follow, types))
+        .where(
+            among(dialect, _SOURCE, ids),
+            among(dialect, _TARGET, ids),
+            *edge_conditions(follow, types),
+        )
         .order_by(t.edges.c.created_at, _SOURCE, t.edges.c.edge_type, _TARGET)
     )
 
 
 def leading_out(
-    asked: NamedFromClause, members: NamedFromClause, follow: Follow, limit: int
+    dialect: str, ids: Collection[str], members: Collection[str], follow: Follow, limit: int
 ) -> Select[Any] | None:
-    """Those of `asked` from which an edge is followed to none of `members`; None where no edge is followed."""
+    """Those of `ids` from which an edge is followed to none of `members`; None where no edge is followed."""
+    asked = values_of(dialect, ids)
     leads = [
         exists(t.edges)
-        .where(near == asked.c.value, far.not_in(select(members.c.value)), *conditions)
+        .where(is_exactly(near, asked.c.value), ~among(dialect, far, members), *conditions)
         .correlate(asked)
         for near, far, conditions in _senses(follow)
     ]

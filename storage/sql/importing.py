@@ -23,7 +23,8 @@ from storage.records import (
 )
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import insert_new, replace_row, values_of
+from storage.sql.dialects import among, insert_many, replace_row
+from storage.sql.locks import hold_all
 from storage.sql.rows import Values
 
 
@@ -121,6 +122,7 @@ async def import_batch(
     dialect: str, connection: AsyncConnection, *, records: Sequence[Record]
 ) -> dict[type, Tally]:
     """Write a batch, all or none; raises ImportConflict with the position of the record that contradicts."""
+    await hold_all(dialect, connection)
     by_kind: dict[type, list[tuple[int, Record]]] = {}
     for position, record in enumerate(records):
         by_kind.setdefault(type(record), []).append((position, record))
@@ -141,10 +143,8 @@ async def _import_kind(
 ) -> Tally:
     added = 0
     for table, values in reversed(kind.tables):
-        written = await connection.execute(
-            insert_new(dialect, table), [values(record) for _, record in numbered]
-        )
-        added = written.rowcount
+        batch = [values(record) for _, record in numbered]
+        added = await insert_many(dialect, connection, table, batch)
     tally = Tally(added=added, known=len(numbered) - added)
     if tally.known:
         await _settle(dialect, connection, kind, numbered, tally)
@@ -161,8 +161,8 @@ async def _settle(
     """Compare every record with what is stored under its key, and replace what it supersedes."""
     table, values = kind.tables[0]
     batch = [values(record) for _, record in numbered]
-    asked = values_of(dialect, {row[kind.lookup] for row in batch})
-    wanted = kind.select.where(table.c[kind.lookup].in_(select(asked.c.value)))
+    ids = [row[kind.lookup] for row in batch]
+    wanted = kind.select.where(among(dialect, table.c[kind.lookup], ids))
     if "created_at" in table.primary_key.columns:
         # One id may bear many rows: read those of the batch's own time alone.
         instants = [row["created_at"] for row in batch]

@@ -7,16 +7,17 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.records import EdgeType, EntityKind
 from storage.sql import tables as t
+from storage.sql.dialects import is_exactly
 
 _Column = ColumnElement[Any]
 
 
 def _any(*pairs: tuple[_Column, _Column]) -> ColumnElement[bool]:
-    return or_(*(exists().where(column == value) for column, value in pairs))
+    return or_(*(exists().where(is_exactly(column, value)) for column, value in pairs))
 
 
 def _edge(column: _Column, value: _Column, *types: EdgeType) -> ColumnElement[bool]:
-    found = exists(t.edges).where(column == value)
+    found = exists(t.edges).where(is_exactly(column, value))
     return found.where(t.edges.c.edge_type.in_([kind.value for kind in types])) if types else found
 
 

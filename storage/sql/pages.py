@@ -5,15 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    false,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import Cut, Key, Listing, TimeRange
-from storage.records import EdgeType
+from storage.records import EdgeType, is_storable
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import aside, per_parent
+from storage.sql.dialects import aside, is_exactly, per_parent
 from storage.sql.rows import Shape
 
 Condition = ColumnElement[bool]
@@ -25,11 +36,15 @@ _operation = t.operations.alias("parent_operation")
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it."""
+    """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
+
+    `lead` is the column that the index begins with and the conditions hold at one value.
+    """
 
     conditions: tuple[Condition, ...]
     fixed: Mapping[str, Parent]
     in_order: bool = True
+    lead: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +73,19 @@ def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
         value = getattr(where, name)
         if value is None:
             continue
-        column = aside(table.c[name]) if ranged else table.c[name]
-        conditions.append(false() if "\x00" in value else column == value)
+        if not is_storable(value):
+            conditions.append(false())
+        elif ranged:
+            conditions.append(aside(table.c[name]) == value)
+        else:
+            conditions.append(is_exactly(table.c[name], value))
         ranged = True
     return conditions
+
+
+def _lead(table: Table, where: Any, names: Sequence[str]) -> Column | None:
+    """The first field that is filtered by."""
+    return next((table.c[name] for name in names if getattr(where, name) is not None), None)
 
 
 _RUN_FIELDS = ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status")
@@ -146,15 +170,23 @@ def _edges_of_entity(parent: Parent, where: l.Follow) -> list[Branch]:
     return branches
 
 
-def _whole(conditions: Callable[[Any], list[Condition]]) -> Callable[[Parent, Any], list[Branch]]:
-    return lambda parent, where: [Branch(tuple(conditions(where)), {})]
+def _whole(
+    table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
+) -> Callable[[Parent, Any], list[Branch]]:
+    return lambda parent, where: [
+        Branch(tuple(conditions(where)), {}, lead=_lead(table, where, names))
+    ]
 
 
 def _under(
     column: Column, conditions: Callable[..., list[Condition]]
 ) -> Callable[[Parent, Any], list[Branch]]:
     return lambda parent, where: [
-        Branch((column == parent, *conditions(where, ranged=True)), {column.name: parent})
+        Branch(
+            (is_exactly(column, parent), *conditions(where, ranged=True)),
+            {column.name: parent},
+            lead=column,
+        )
     ]
 
 
@@ -166,12 +198,16 @@ _RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
 _OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
 
 SOURCES: Final[Mapping[str, Source]] = {
-    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _whole(_run_conditions)),
+    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _whole(t.runs, _RUN_FIELDS, _run_conditions)),
     l.RUNS_BY_CORRELATION.name: Source(
         rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, _run_conditions)
     ),
     l.RUNS_BY_OPERATION.name: Source(rows.RUN, _RUN_ORDER, _runs_of_operation),
-    l.OPERATIONS.name: Source(rows.OPERATION, _OPERATION_ORDER, _whole(_operation_conditions)),
+    l.OPERATIONS.name: Source(
+        rows.OPERATION,
+        _OPERATION_ORDER,
+        _whole(t.operations, _OPERATION_FIELDS, _operation_conditions),
+    ),
     l.OPERATIONS_BY_CORRELATION.name: Source(
         rows.OPERATION,
         _OPERATION_ORDER,
@@ -180,7 +216,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     l.DECISIONS.name: Source(
         rows.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.decision_id),
-        _whole(_decision_conditions),
+        _whole(t.decisions, _DECISION_FIELDS, _decision_conditions),
     ),
     l.DECISIONS_BY_RUN.name: Source(
         rows.DECISION,
@@ -262,6 +298,8 @@ def _stretch(
     ascending = cut.descending == cut.from_back
     conditions = list(branch.conditions)
     order = source.order if branch.in_order else tuple(map(aside, source.order))
+    if branch.lead is not None:
+        order = (branch.lead, *order)
     if cut.after is not None:
         conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))
     if cut.before is not None:
@@ -313,12 +351,14 @@ def pages_of(
     branches = source.branches(parents.c.value, where)
     if not branches:
         return None
-    table = source.shape.table
-    primary = tuple(table.primary_key.columns)
-    selected = primary + tuple(c for c in source.order if c.name not in {p.name for p in primary})
-    found = _merged(source, branches, selected, cut, outer=parents)
-    keys = found.with_only_columns(*(found.selected_columns[column.name] for column in primary))
-    return per_parent(dialect, parents, table, source.shape.columns, keys)
+
+    def page(columns: Sequence[Column]) -> Select[Any]:
+        names = {column.name for column in columns}
+        selected = (*columns, *(column for column in source.order if column.name not in names))
+        found = _merged(source, branches, selected, cut, outer=parents)
+        return found.with_only_columns(*(found.selected_columns[each.name] for each in columns))
+
+    return per_parent(dialect, parents, source.shape.table, source.shape.columns, page)
 
 
 def count_of(

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Table, delete, literal, or_, select
+from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Purged
 from storage.sql import tables as t
-from storage.sql.dialects import values_of
+from storage.sql.dialects import among, is_exactly, values_of
+from storage.sql.locks import alone, hold
 
 
 async def purge(
@@ -19,8 +21,14 @@ async def purge(
     operations_before: datetime | None,
     limit: int,
 ) -> Purged:
-    """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each."""
+    """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each.
+
+    Where another process is at it already, nothing: it deletes what this one would.
+    """
     runs = operations = 0
+    if not await alone(dialect, connection):
+        return Purged(0, 0)
+    await hold(dialect, connection)
     if operations_before is not None:
         # Unfinished operations count from their creation; a purged one's edges stay as evidence.
         expired = (
@@ -61,20 +69,18 @@ async def _purge_runs(
     ):
         await _delete(dialect, connection, table, column, ids)
     borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
-    orphans = await _borne_by_nothing(dialect, connection, borne)
-    for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
-        await _delete(dialect, connection, t.edges, column, orphans)
+    if borne:
+        # Looked up and deleted in one statement: a run recorded in between keeps its edges.
+        orphans = _borne_by_nothing(dialect, borne)
+        for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
+            await connection.execute(delete(t.edges).where(among(dialect, column, orphans)))
     return len(ids)
 
 
-async def _borne_by_nothing(
-    dialect: str, connection: AsyncConnection, values: set[str]
-) -> Sequence[str]:
-    if not values:
-        return []
+def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
     asked = values_of(dialect, values)
     bearers = [
-        select(column).where(column == asked.c.value).correlate(asked).exists()
+        select(column).where(is_exactly(column, asked.c.value)).correlate(asked).exists()
         for column in (
             t.runs.c.rebalance_run_id,
             t.runs.c.correlation_id,
@@ -83,7 +89,7 @@ async def _borne_by_nothing(
             t.operations.c.correlation_id,
         )
     ]
-    return (await connection.execute(select(asked.c.value).where(~or_(*bearers)))).scalars().all()
+    return select(asked.c.value).where(~or_(*bearers))
 
 
 async def _delete(
@@ -94,5 +100,4 @@ async def _delete(
     ids: Sequence[str],
 ) -> None:
     if ids:
-        asked = values_of(dialect, ids)
-        await connection.execute(delete(table).where(column.in_(select(asked.c.value))))
+        await connection.execute(delete(table).where(among(dialect, column, ids)))

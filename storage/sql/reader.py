@@ -20,10 +20,12 @@ from storage.records import (
     Operation,
     OperationPayload,
     Run,
+    is_storable,
 )
 from storage.sql import graph, kinds, pages, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import bearing, values_of
+from storage.sql.dialects import among, bearing, is_exactly, values_of
+from storage.sql.postgres import UNREACHABLE
 from storage.sql.rows import Fields, Shape
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ async def answering() -> AsyncIterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, OSError) as error:
+    except (DBAPIError, PoolTimeoutError, *UNREACHABLE) as error:
         raise StoreUnavailable from error
 
 
@@ -65,8 +67,8 @@ class SqlReader(Reader):
         primary = next(iter(shape.table.primary_key.columns))
         newest = (
             select(primary)
-            .where(field == asked.c.value)
-            .order_by(*(column.desc() for column in order))
+            .where(is_exactly(field, asked.c.value))
+            .order_by(field.desc(), *(column.desc() for column in order))
             .limit(1)
             .correlate(asked)
             .scalar_subquery()
@@ -82,8 +84,7 @@ class SqlReader(Reader):
         """The record for each value of a unique `field`, which is its first column."""
         if not values:
             return {}
-        asked = values_of(self._dialect, values)
-        found = select(*shape.columns).where(field.in_(select(asked.c.value)))
+        found = select(*shape.columns).where(among(self._dialect, field, values))
         return {row[0]: shape.record(row) for row in await self._rows(found)}
 
     async def runs(
@@ -106,8 +107,7 @@ class SqlReader(Reader):
     ) -> dict[str, str]:
         if not ids:
             return {}
-        asked = values_of(self._dialect, ids)
-        found = select(key, text).where(key.in_(select(asked.c.value)))
+        found = select(key, text).where(among(self._dialect, key, ids))
         return {row[0]: row[1] for row in await self._rows(found)}
 
     async def operations(
@@ -124,10 +124,9 @@ class SqlReader(Reader):
     ) -> Mapping[str, OperationPayload]:
         if not operation_ids:
             return {}
-        asked = values_of(self._dialect, operation_ids)
         table = t.operations.c
         found = select(table.operation_id, table.request, table.result, table.error).where(
-            table.operation_id.in_(select(asked.c.value))
+            among(self._dialect, table.operation_id, operation_ids)
         )
         return {row[0]: rows.payload_record(row[1:]) for row in await self._rows(found)}
 
@@ -144,11 +143,10 @@ class SqlReader(Reader):
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
         if not keys:
             return frozenset()
-        asked = select(values_of(self._dialect, keys).c.value)
         seen = union_all(
             *(
                 select(table.c.idempotency_key, table.c.request_hash).where(
-                    table.c.idempotency_key.in_(asked)
+                    among(self._dialect, table.c.idempotency_key, keys)
                 )
                 for table in (t.history, t.mappings)
             )
@@ -185,7 +183,7 @@ class SqlReader(Reader):
         if len(parents) == 1:
             (parent,) = parents
             page = pages.page_of(listing, parent, where, cut)
-            if page is None or "\x00" in parent:
+            if page is None or not is_storable(parent):
                 return {parent: cut_page([], cut)}
             return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
         by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
@@ -204,7 +202,7 @@ class SqlReader(Reader):
     ) -> Mapping[str, int]:
         if len(parents) == 1:
             (parent,) = parents
-            if "\x00" in parent:
+            if not is_storable(parent):
                 return {parent: 0}
             found = await self._rows(select(pages.count_of(listing, parent, where)))
             return {parent: found[0][0]}
@@ -216,15 +214,13 @@ class SqlReader(Reader):
     async def neighbours(
         self, entity_ids: Collection[str], follow: Follow, *, limit: int
     ) -> Sequence[str]:
-        asked = values_of(self._dialect, entity_ids)
-        statement = graph.neighbours(asked, follow, limit)
+        statement = graph.neighbours(self._dialect, entity_ids, follow, limit)
         return [] if statement is None else [row[0] for row in await self._rows(statement)]
 
     async def edges_between(
         self, entity_ids: Collection[str], follow: Follow
     ) -> Sequence[LineageEdge]:
-        asked = values_of(self._dialect, entity_ids)
-        statement = graph.edges_between(asked, follow)
+        statement = graph.edges_between(self._dialect, entity_ids, follow)
         if statement is None:
             return []
         return [rows.EDGE.record(row) for row in await self._rows(statement)]
@@ -232,9 +228,7 @@ class SqlReader(Reader):
     async def leading_out(
         self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
     ) -> Sequence[str]:
-        asked = values_of(self._dialect, entity_ids)
-        inside = values_of(self._dialect, members).alias("members")
-        statement = graph.leading_out(asked, inside, follow, limit)
+        statement = graph.leading_out(self._dialect, entity_ids, members, follow, limit)
         return [] if statement is None else [row[0] for row in await self._rows(statement)]
 
     async def summary(self, created: TimeRange) -> Summary:

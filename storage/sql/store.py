@@ -1,13 +1,15 @@
-"""The SQL adapter of the store: one for SQLite and, through `dialects`, PostgreSQL."""
+"""The SQL adapter of the store: one for SQLite and PostgreSQL, which differ in `dialects` and `locks`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from random import random
+from typing import Final, TypeVar
 
 from sqlalchemy import QueuePool, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import OperationChange, Purged, Reader, Store, Tally
@@ -22,28 +24,43 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import engine as engines
 from storage.sql import exporting, importing, purging, scenarios, writing
+from storage.sql.dialects import is_transient, snapshot_of, writers_turn
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
 
 T = TypeVar("T")
 
+CLOSING_SECONDS: Final = 5.0
+"""How long a store that closes waits for the reads under way."""
+
+ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
+"""The pauses in seconds after a write that another transaction got in the way of; None: it is given up."""
+
 
 class SqlStore(SqlReader, Store):
-    """Reads on connections of their own, writes one after the other on another."""
+    """Reads and writes on connections of their own; a write that another got in the way of is tried again."""
 
     def __init__(self, reading: AsyncEngine, writing: AsyncEngine, *, revision: str) -> None:
         super().__init__(reading.dialect.name, reading.connect)
         self._reading = reading
         self._writing = writing
         self._revision = revision
-        self._turn = asyncio.Lock()
+        self._purging = asyncio.Lock()
+        self._turn = writers_turn(self._dialect)
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        async with answering(), self._turn, self._writing.begin() as connection:
-            return await work(connection)
+        async with answering(), self._turn:
+            for pause in ATTEMPTS:
+                try:
+                    async with self._writing.begin() as connection:
+                        return await work(connection)
+                except DBAPIError as error:
+                    if pause is None or not is_transient(error):
+                        raise
+                    await asyncio.sleep(pause * (1 + random()))
+        raise AssertionError  # the last attempt answers or raises
 
     async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         # A transaction ends by itself even where the one who asked has gone: no write stops half way.
@@ -59,11 +76,13 @@ class SqlStore(SqlReader, Store):
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        async with answering(), engines.snapshot_of(self._reading) as connection:
+        async with answering(), snapshot_of(self._reading) as connection:
+            turn = asyncio.Lock()
 
             @asynccontextmanager
             async def lend() -> AsyncIterator[AsyncConnection]:
-                yield connection
+                async with turn:
+                    yield connection
 
             yield SqlReader(self._dialect, lend)
 
@@ -131,18 +150,18 @@ class SqlStore(SqlReader, Store):
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
     ) -> Purged:
-        return await self._write(
-            partial(
-                purging.purge,
-                self._dialect,
-                runs_before=runs_before,
-                operations_before=operations_before,
-                limit=limit,
-            )
+        work = partial(
+            purging.purge,
+            self._dialect,
+            runs_before=runs_before,
+            operations_before=operations_before,
+            limit=limit,
         )
+        async with self._purging:
+            return await self._write(work)
 
     async def export(self) -> AsyncIterator[Record]:
-        async with answering(), engines.snapshot_of(self._reading) as connection:
+        async with answering(), snapshot_of(self._reading) as connection:
             async for record in exporting.records(connection):
                 yield record
 
@@ -156,7 +175,7 @@ class SqlStore(SqlReader, Store):
         # A read whose asker has gone is still on its connection; it ends by itself, or is cut after a while.
         pool = self._reading.pool
         with suppress(TimeoutError):
-            async with asyncio.timeout(engines.BUSY_SECONDS):
+            async with asyncio.timeout(CLOSING_SECONDS):
                 # The pool tells no event.
                 while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110
                     await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Facts written as they happen: each function runs inside one transaction that holds the write lock."""
+"""Facts written as they happen: each function runs inside one transaction and takes the locks it needs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,6 +23,7 @@ from storage.records import (
 from storage.sql import rows
 from storage.sql import tables as t
 from storage.sql.dialects import insert_new, replace_row
+from storage.sql.locks import hold
 
 
 async def record_run(
@@ -36,6 +37,10 @@ async def record_run(
 ) -> Run:
     """Write a run and all that belongs to it, or add the missing links of the one that is there."""
     run = recorded.run
+    names = [("run", run.rebalance_run_id)]
+    if run.idempotency_key is not None:
+        names.append(("key", run.idempotency_key))
+    await hold(dialect, connection, *names)
     stored = await _stored_run(connection, run.rebalance_run_id)
     if stored is not None:
         if field := facts.run_difference(stored, recorded, instant_given=instant_given):
@@ -73,6 +78,7 @@ async def _stored_run(connection: AsyncConnection, run_id: str) -> RecordedRun |
             select(*rows.RUN.columns, t.results.c.result)
             .join(t.results, t.results.c.rebalance_run_id == t.runs.c.rebalance_run_id)
             .where(t.runs.c.rebalance_run_id == run_id)
+            .with_for_update(of=t.runs)
         )
     ).first()
     return None if row is None else RecordedRun(rows.RUN.record(row), row[-1])
@@ -96,6 +102,7 @@ async def accept_operation(
 ) -> Operation:
     """Write a pending operation and its edge, or answer the one that is there."""
     operation = recorded.operation
+    await hold(dialect, connection, ("operation", operation.operation_id))
     stored = await stored_operation(connection, operation.operation_id)
     if stored is not None:
         if field := facts.operation_difference(stored, recorded, instant_given=instant_given):
@@ -127,6 +134,7 @@ async def change_operation(
     dialect: str, connection: AsyncConnection, *, operation_id: str, change: OperationChange
 ) -> Operation:
     """Compare-and-set an operation's state."""
+    await hold(dialect, connection)
     starts = change.status.value == "RUNNING"
     values: dict[str, Any] = {"status": change.status.value}
     values["started_at" if starts else "finished_at"] = change.at
@@ -155,6 +163,7 @@ async def record_decision(
     dialect: str, connection: AsyncConnection, *, decision: Decision, after: str | None
 ) -> bool:
     """Write a decision unless another one came in between."""
+    await hold(dialect, connection)
     run = select(literal(1)).where(t.runs.c.rebalance_run_id == decision.run_id).with_for_update()
     if (await connection.execute(run)).first() is None:
         raise RunNotFound(decision.run_id)
@@ -188,5 +197,8 @@ async def record_edge(
                 t.edges.c.created_at == edge.created_at,
             )
         )
-    ).one()
+    ).first()
+    if row is None:
+        # Retention took the one that was there before it could be read.
+        return await record_edge(dialect, connection, edge=edge)
     return rows.EDGE.record(row)

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from resolvers.importing import BATCH_RECORDS, import_records
 from storage import StoreAddress, open_store
 from storage.ndjson import encode_record, read_ndjson
-from storage.sql.engine import connect_sync
+from storage.sql.sqlite import connect_sync
 from storage.sql.store import SqlStore
 from tests.benchmarks.bank import bank, example_results
 from tests.benchmarks.measuring import Stopwatch, print_table

@@ -2,7 +2,7 @@
 
 import io
 import tracemalloc
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,13 +54,6 @@ any_record: st.SearchStrategy[Record] = st.one_of(
     recorded_runs, recorded_operations, decisions, mappings, events, edges, artifacts
 )
 any_entry = any_record | st.just(BadRecord("unreadable"))
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store of each kind in turn."""
-    async with Backend(request.param, tmp_path).fresh() as opened:
-        yield opened
 
 
 def entries(records: Iterable[Record | BadRecord]) -> Iterator[Entry]:

@@ -1,22 +1,18 @@
 """Fixtures of the doors: settings for every backend, and an app that serves them."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
+from tests.backends import Backend
 from tests.schema.serving import ALL_ON, Client, serve
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def backend_env(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+@pytest.fixture
+async def backend_env(backend: Backend) -> AsyncIterator[dict[str, str]]:
     """The settings of each backend in turn."""
-    if request.param == "memory":
-        return {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
-    return {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
-        "DPM_SUPPORTABILITY_SQLITE_PATH": str(tmp_path / "store.sqlite"),
-    }
+    async with backend.place() as (_address, env):
+        yield env
 
 
 @pytest.fixture

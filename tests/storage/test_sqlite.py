@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
 from storage.lists import ROOT, RUNS, Cut, RunFilter
-from storage.sql.engine import APPLICATION_ID
+from storage.sql.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 

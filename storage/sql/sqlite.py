@@ -1,4 +1,4 @@
-"""Engines for reading and writing, and the checks that a database is one of ours before anything touches it."""
+"""SQLite: engines for reading and writing, and the check that a file is one of ours before anything touches it."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreRefused
@@ -21,16 +20,8 @@ QUEUE_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
 
 
-def store_url(address: str) -> URL:
-    """The URL with its async driver; raises StoreRefused where it is neither SQLite nor readable as a URL."""
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        raise StoreRefused(f"{address!r} is not a SQLAlchemy URL") from error
-    if url.get_backend_name() != "sqlite":
-        raise StoreRefused(
-            f"{url.get_backend_name()!r} is not a backend of this version: use sqlite"
-        )
+def sqlite_url(url: URL) -> URL:
+    """The URL with its async driver; raises StoreRefused where it names no file."""
     if url.database in (None, "", ":memory:"):
         raise StoreRefused("a SQLite URL must name a file")
     return url.set(drivername="sqlite+aiosqlite")

@@ -1,0 +1,121 @@
+"""Bring the schema of a PostgreSQL database to the revision this version needs, one process at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from asyncpg import Connection
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import StoreRefused
+from storage.migrate import refuse_unknown, upgrade
+from storage.sql import postgres
+from storage.sql.locks import lock_number
+from storage.sql.revision import HEAD
+
+LOCK: Final = lock_number("migrate")
+POLL_SECONDS: Final = 0.1
+
+OWNER: Final = "dpm-lineage"
+"""The comment on our table of revisions: what tells it from that of any other program that uses alembic."""
+
+_FOUND: Final = """
+    SELECT current_database() AS name,
+           to_regclass('alembic_version') IS NOT NULL AS versioned,
+           obj_description(to_regclass('alembic_version'), 'pg_class') = $1 AS ours,
+           EXISTS (
+               SELECT FROM pg_class AS found
+               WHERE found.relnamespace = current_schema()::regnamespace AND found.relkind IN ('r', 'p')
+               AND NOT EXISTS (
+                   SELECT FROM pg_depend WHERE objid = found.oid AND deptype = 'e'
+               )
+           ) AS filled
+"""
+_MARK: Final = f"""
+    CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY);
+    COMMENT ON TABLE alembic_version IS '{OWNER}'
+"""
+
+
+async def current_revision(dsn: str) -> str | None:
+    """The revision a database is at, None where it is empty; raises StoreRefused where it is not ours."""
+    async with _connected(dsn) as connection:
+        return await _revision(connection)
+
+
+async def migrate(dsn: str) -> str | None:
+    """Upgrade the schema, waiting for whoever is at it already; the revision that this process found.
+
+    Raises StoreRefused where the database does not answer, is not ours, is of a later version, or may not be
+    changed.
+    """
+    async with _connected(dsn) as connection:
+        found = await _revision(connection)
+        if found == HEAD:
+            return found
+        async with _alone(connection):
+            found = await _revision(connection)
+            if found != HEAD:
+                await _upgrade(dsn)
+    return found
+
+
+@asynccontextmanager
+async def _connected(dsn: str) -> AsyncIterator[Connection]:
+    try:
+        connection = await postgres.connect(dsn)
+    except (*postgres.UNREACHABLE, ValueError) as error:
+        raise StoreRefused(f"PostgreSQL cannot be reached: {postgres.reason(error)}") from error
+    try:
+        yield connection
+    except (DBAPIError, *postgres.UNREACHABLE) as error:
+        raise StoreRefused(f"PostgreSQL cannot be upgraded: {postgres.reason(error)}") from error
+    finally:
+        connection.terminate()
+
+
+async def _revision(connection: Connection) -> str | None:
+    found = await connection.fetchrow(_FOUND, OWNER)
+    if found is None or not (found["filled"] or found["versioned"]):
+        return None
+    if not found["ours"]:
+        raise StoreRefused(
+            f"the PostgreSQL database {found['name']!r} holds tables of something else; nothing was changed"
+        )
+    revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    refuse_unknown(revision, f"the PostgreSQL database {found['name']!r}")
+    return revision
+
+
+@asynccontextmanager
+async def _alone(connection: Connection) -> AsyncIterator[None]:
+    """Hold the lock of migrations: polled, for a statement that waits would make concurrent index builds wait for it.
+
+    A transaction that rests between statements keeps the lock, behind a transaction pooler too, and has no
+    snapshot that such a build would wait for.
+    """
+    while True:
+        transaction = connection.transaction()
+        await transaction.start()
+        if await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
+            # A simple query also ends the portal of the one before, which would keep its snapshot.
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            break
+        await transaction.rollback()
+        await asyncio.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        if not connection.is_closed():
+            await transaction.rollback()
+
+
+async def _upgrade(dsn: str) -> None:
+    engine = postgres.migrating_engine(dsn)
+    try:
+        async with engine.connect() as connection:
+            await (await postgres.driver_of(connection)).execute(_MARK)
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,47 @@
+"""What makes writers wait for each other where the database itself lets several write at once: PostgreSQL.
+
+SQLite has one writer at a time; there every function here has nothing to do.
+"""
+
+from hashlib import blake2b
+from typing import Final
+
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+def lock_number(*names: str) -> int:
+    """The number of the advisory lock of that name: the same in every process and version."""
+    named = "\0".join(("dpm-lineage", *names))
+    return int.from_bytes(blake2b(named.encode(), digest_size=8).digest(), signed=True)
+
+
+IMPORT: Final = lock_number("import")
+PURGE: Final = lock_number("purge")
+
+
+async def hold(dialect: str, connection: AsyncConnection, *names: tuple[str, str]) -> None:
+    """Wait for other writers of these (kind, id), and for an import; held until the transaction ends.
+
+    An import compares whole batches with what is stored, so it waits for every writer and they for it.
+    """
+    if dialect != "postgresql":
+        return
+    # One order for all: two that want the same two cannot each hold one.
+    numbers = sorted(lock_number(*name) for name in names)
+    each = func.unnest(bindparam("locks", numbers, type_=ARRAY(BigInteger))).column_valued("each")
+    taken = select(func.count(func.pg_advisory_xact_lock(each))).scalar_subquery()
+    await connection.execute(select(func.pg_advisory_xact_lock_shared(IMPORT), taken))
+
+
+async def hold_all(dialect: str, connection: AsyncConnection) -> None:
+    """Wait for every writer that holds anything, and let none begin until the transaction ends."""
+    if dialect == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
+
+
+async def alone(dialect: str, connection: AsyncConnection) -> bool:
+    """Whether nobody else purges; where nobody does, nobody can until the transaction ends."""
+    if dialect != "postgresql":
+        return True
+    return bool((await connection.execute(select(func.pg_try_advisory_xact_lock(PURGE)))).scalar())

@@ -1,0 +1,177 @@
+"""PostgreSQL: engines through asyncpg, which reads the DSN itself, and what a failed attempt there means.
+
+Nothing is kept on the server between statements, so that each may run on another of a transaction pooler's
+connections: without its cache asyncpg leaves statements unnamed, and sends them again whenever they are executed.
+"""
+
+import re
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
+
+import asyncpg
+from sqlalchemy import Table, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.errors import StoreRefused
+from storage.sql.rows import Values
+
+POOL_SIZE: Final = 10
+POOL_SECONDS: Final = 5.0
+"""How long a request waits for a connection of the pool."""
+
+CONNECT_SECONDS: Final = 5.0
+RECYCLE_SECONDS: Final = 1800
+IDLE_SECONDS: Final = 30.0
+"""A connection unused for longer is asked whether it still answers; one whose end was seen never is lent."""
+
+PLANS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
+"""Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
+
+UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What asyncpg raises while it connects; SQLAlchemy wraps what it raises later."""
+
+TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
+"""Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
+
+_SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
+
+
+def is_dsn(address: str) -> bool:
+    """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
+    return _SCHEME.match(address) is not None
+
+
+def dsn_of(address: str) -> str:
+    """The DSN as asyncpg reads it."""
+    return _SCHEME.sub("postgresql://", address, count=1)
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """A connection of ours."""
+    try:
+        return await _connect(dsn, PLANS)
+    except asyncpg.ProtocolViolationError:
+        # PgBouncer takes no settings that it does not know; what is planned then is a little worse.
+        return await _connect(dsn, {})
+
+
+async def _connect(dsn: str, settings: dict[str, str]) -> asyncpg.Connection:
+    return await asyncpg.connect(
+        dsn,
+        timeout=CONNECT_SECONDS,
+        statement_cache_size=0,
+        server_settings={"application_name": "dpm-lineage", **settings},
+    )
+
+
+async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The driver's own connection beneath SQLAlchemy's."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, asyncpg.Connection):
+        raise TypeError(driver)
+    return driver
+
+
+def reason(error: BaseException) -> str:
+    """What went wrong, in one line: the driver's own words, without the statement and its values."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    told = cause.__cause__ or cause if cause is not None else error
+    if isinstance(told, TimeoutError):
+        return "it did not answer in time"
+    return (str(told).splitlines() or [type(told).__name__])[0]
+
+
+def migrating_engine(dsn: str) -> AsyncEngine:
+    """One connection at a time, for migrations."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=partial(connect, dsn),
+        poolclass=NullPool,
+    )
+
+
+def engine(dsn: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
+    """A pool of connections whose transactions are READ COMMITTED."""
+    made = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=partial(connect, dsn),
+        isolation_level="READ COMMITTED",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        pool_recycle=RECYCLE_SECONDS,
+        pool_use_lifo=True,
+        enable_from_linting=False,  # it takes tables that a range joins for unjoined
+    )
+    event.listen(made.sync_engine, "checkout", _still_there)
+    event.listen(made.sync_engine, "checkin", _note_use)
+    return made
+
+
+def _still_there(connection: Any, record: Any, proxy: object) -> None:
+    # SQLAlchemy's own pre-ping would cost a statement of every request, within a transaction four.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+    if time.monotonic() - record.info.get("used", time.monotonic()) > IDLE_SECONDS:
+        try:
+            connection.ping()
+        except Exception as error:
+            raise DisconnectionError from error
+
+
+def _note_use(connection: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def reading(made: AsyncEngine) -> AsyncEngine:
+    """The same pool, each statement seeing the newest committed state."""
+    return made.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@asynccontextmanager
+async def snapshot_of(made: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection whose statements all see the state at its first one."""
+    async with made.connect() as connection:
+        yield await connection.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+
+async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Values]) -> int:
+    """Copy rows beside the table and insert those whose key is not there yet, in their order; how many those were."""
+    # Nothing but the names of our tables and columns is written into these statements.
+    names = list(batch[0])
+    staged = f"staged_{table.name}"
+    columns = ", ".join(names)
+    shape = f"SELECT 0 AS place, {columns} FROM {table.name} WITH NO DATA"  # noqa: S608
+    await connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS {shape}")
+    driver = await driver_of(connection)
+    await driver.copy_records_to_table(
+        staged,
+        columns=["place", *names],
+        records=((place, *row.values()) for place, row in enumerate(batch)),
+    )
+    ordered = f"SELECT {columns} FROM {staged} ORDER BY place"  # noqa: S608
+    written = await connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({columns}) {ordered} ON CONFLICT DO NOTHING"
+    )
+    return written.rowcount
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the transaction may succeed when it is tried again."""
+    return getattr(error.orig, "sqlstate", None) in TRANSIENT
+
+
+async def reachable(dsn: str) -> None:
+    """Raise StoreRefused, in one line, where the address does not answer."""
+    try:
+        connection = await connect(dsn)
+        await connection.close()
+    except (*UNREACHABLE, ValueError) as error:
+        raise StoreRefused(f"PostgreSQL cannot be reached: {reason(error)}") from error
