@@ -30,10 +30,29 @@ class _Parts(msgspec.Struct):
     intents: msgspec.Raw = _EMPTY_LIST
     rule_results: msgspec.Raw = _EMPTY_LIST
     diagnostics: msgspec.Raw = _EMPTY_OBJECT
-    lineage: Any = None
+    lineage: msgspec.Raw = _EMPTY_OBJECT
 
 
 _PARTS = msgspec.json.Decoder(_Parts)
+
+
+class _Lineage(msgspec.Struct):
+    """What an artifact takes from a result's lineage."""
+
+    engine_version: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_LINEAGE = msgspec.json.Decoder(_Lineage)
+_NO_VERSION: Final = frozenset({b"null", b'""', b"false", b"0", b"[]", b"{}"})
+
+
+def _engine_version(lineage: msgspec.Raw) -> orjson.Fragment:
+    """The version as it was recorded, whatever it is; `unknown` where there is none."""
+    try:
+        version = bytes(_LINEAGE.decode(lineage).engine_version)
+    except msgspec.ValidationError:  # a lineage that is no object
+        version = b"null"
+    return orjson.Fragment(b'"unknown"' if version in _NO_VERSION else version)
 
 
 def _text(raw: msgspec.Raw, empty: msgspec.Raw) -> orjson.Fragment:
@@ -65,7 +84,6 @@ def build_artifact(recorded: RecordedRun) -> str:
     """The artifact of a run, as JSON text with the parts of its result spliced in."""
     run = recorded.run
     parts = _PARTS.decode(recorded.result)
-    lineage = parts.lineage if isinstance(parts.lineage, dict) else {}
     hashes = {"request_hash": run.request_hash}
     artifact = {
         "artifact_id": artifact_id(run.rebalance_run_id),
@@ -83,7 +101,7 @@ def build_artifact(recorded: RecordedRun) -> str:
         "diagnostics": _text(parts.diagnostics, _EMPTY_OBJECT),
         "result": orjson.Fragment(recorded.result),
         "evidence": {
-            "engine_version": lineage.get("engine_version") or "unknown",
+            "engine_version": _engine_version(parts.lineage),
             "run_created_at": run.created_at,
             "hashes": hashes,
         },

@@ -21,16 +21,16 @@ async def purge_expired(service: Service) -> Purged:
     runs_before = _cut_off(now, service.retention.runs)
     operations_before = _cut_off(now, service.retention.operations)
     runs = operations = 0
-    while runs_before is not None or operations_before is not None:
-        purged = await service.store.purge(
-            runs_before=runs_before, operations_before=operations_before, limit=BATCH
-        )
-        runs, operations = runs + purged.runs, operations + purged.operations
-        if purged.runs < BATCH:
-            runs_before = None
-        if purged.operations < BATCH:
-            operations_before = None
-        await asyncio.sleep(0)
+    # Operations first: one that is still there bears its correlation id, and with it the edges there.
+    for runs_due, operations_due in ((None, operations_before), (runs_before, None)):
+        while runs_due is not None or operations_due is not None:
+            purged = await service.store.purge(
+                runs_before=runs_due, operations_before=operations_due, limit=BATCH
+            )
+            runs, operations = runs + purged.runs, operations + purged.operations
+            if max(purged.runs, purged.operations) < BATCH:
+                break
+            await asyncio.sleep(0)
     return Purged(runs, operations)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DEMO_RUNS: Final = 200
 DEMO_SEED: Final = 7
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK: Final = "127.0.0.1"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,8 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve GraphQL and REST")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    serve.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    serve.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s)")
+    serve.add_argument(
+        "--port", type=_number(0, 65_535), default=8000, help="port to listen on (%(default)s)"
+    )
     serve.add_argument("--demo", action="store_true", help="load the demo records first")
     serve.add_argument(
         "--load", metavar="FILE", nargs="+", default=[], help="import these records first"
@@ -82,9 +84,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+        return value
+
+    return number
+
+
 def _demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--runs", type=int, default=DEMO_RUNS, help="how many demo runs (%(default)s)"
+        "--runs",
+        type=_number(1, 10_000_000),
+        default=DEMO_RUNS,
+        help="how many demo runs (%(default)s)",
     )
     parser.add_argument(
         "--seed", type=int, default=DEMO_SEED, help="seed of the demo records (%(default)s)"
@@ -94,7 +109,7 @@ def _demo_options(parser: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     loads = options.demo or bool(options.load)
     settings = settings_of(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
-    if options.host not in LOOPBACK and not settings.allow_anonymous:
+    if options.host != LOOPBACK and not settings.allow_anonymous:
         raise Stop(
             f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
             " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
@@ -133,11 +148,12 @@ def _migrate(options: argparse.Namespace) -> int:
     from storage import check_schema, schema_revision
     from storage.errors import StoreRefused
 
-    address = lasting_settings().address
+    settings = lasting_settings()
+    address = settings.address
     try:
         before, now = (check_schema if options.check else schema_revision)(address)
     except StoreRefused as error:
-        raise Stop(str(error)) from error
+        raise Stop(f"{settings.address_variable}: {error}") from error
     if options.check and before != now:
         raise Stop(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
     print(

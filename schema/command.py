@@ -32,7 +32,7 @@ async def open_configured(settings: "Settings") -> "Store":
     try:
         return await open_store(settings.address)
     except StoreRefused as error:
-        raise Stop(str(error)) from error
+        raise Stop(f"{settings.address_variable}: {error}") from error
 
 
 def run(work: Awaitable[int]) -> int:

@@ -235,11 +235,13 @@ class Settings:
                 return StoreAddress()
             case "POSTGRES":
                 address = StoreAddress(
-                    url=self.postgres_dsn, migration_url=self.postgres_migration_dsn
+                    url=self.postgres_dsn, migration_url=self.postgres_migration_dsn or None
                 )
                 takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
             case "SQL" if self.sql_url:
-                return StoreAddress(url=self.sql_url, migration_url=self.postgres_migration_dsn)
+                return StoreAddress(
+                    url=self.sql_url, migration_url=self.postgres_migration_dsn or None
+                )
             case _:
                 address = StoreAddress(file=file)
                 takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
@@ -247,6 +249,15 @@ class Settings:
         if not (address.url or address.file):
             raise BadSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
         return address
+
+    @property
+    def address_variable(self) -> str:
+        """The variable that says where the store is."""
+        if self.backend == "POSTGRES":
+            return "DPM_SUPPORTABILITY_POSTGRES_DSN"
+        if self.backend == "SQL" and self.sql_url:
+            return "DPM_SUPPORTABILITY_SQL_URL"
+        return "DPM_SUPPORTABILITY_" + ("SQLITE_PATH" if self.sqlite_path else "SQL_PATH")
 
     @property
     def gates(self) -> Gates:

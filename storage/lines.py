@@ -1,8 +1,6 @@
 """The fields of every kind of line of the record format, and what makes a line a valid record."""
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -27,8 +25,8 @@ from storage.records import (
     RunStatus,
     WorkflowAction,
     entity_id,
+    read_instant,
     storable_text,
-    utc,
 )
 
 T = TypeVar("T")
@@ -46,10 +44,6 @@ KINDS: Final[Mapping[type[Record], str]] = {
 """The word that tells each class of record apart."""
 
 # datetime.fromisoformat would take any separator, and drop digits past the microsecond.
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"
-    r"(?::[0-9]{2}(?:[.,][0-9]{1,6}0*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
-).fullmatch
 _AT_FIELD = " - at `$."
 
 
@@ -85,17 +79,6 @@ def _word(words: type[Word], value: str, *, field: str) -> Word:
         return words(value)
     except ValueError as error:
         raise InvalidInput(field, f"{value!r} is none of {', '.join(words)}") from error
-
-
-def _instant(value: str, *, field: str) -> datetime:
-    try:
-        if _INSTANT(value):
-            return utc(datetime.fromisoformat(value), field=field)
-    except ValueError:  # the thirteenth month, say
-        pass
-    raise InvalidInput(
-        field, f"{value!r} is no ISO 8601 time with an offset and at most microseconds"
-    )
 
 
 def _payload(raw: msgspec.Raw, *, field: str) -> str:
@@ -155,7 +138,7 @@ class RunLine(_Line, tag=KINDS[RecordedRun]):
             None if key is None else entity_id(key, field="idempotency_key"),
             _text(self.portfolio_id, field="portfolio_id"),
             _word(RunStatus, _shape(_RESULT, result, "result").status, field="result.status"),
-            _instant(self.created_at, field="created_at"),
+            read_instant(self.created_at, field="created_at"),
         )
         return RecordedRun(run, result)
 
@@ -174,7 +157,7 @@ class MappingLine(_Line, tag=KINDS[IdempotencyMapping]):
             entity_id(self.idempotency_key, field="idempotency_key"),
             _text(self.request_hash, field="request_hash"),
             entity_id(self.rebalance_run_id, field="rebalance_run_id"),
-            _instant(self.created_at, field="created_at"),
+            read_instant(self.created_at, field="created_at"),
         )
 
 
@@ -194,7 +177,7 @@ class HistoryLine(_Line, tag=KINDS[IdempotencyEvent]):
             entity_id(self.rebalance_run_id, field="rebalance_run_id"),
             entity_id(self.correlation_id, field="correlation_id"),
             _text(self.request_hash, field="request_hash"),
-            _instant(self.created_at, field="created_at"),
+            read_instant(self.created_at, field="created_at"),
         )
 
 
@@ -227,9 +210,9 @@ class OperationLine(_Line, tag=KINDS[RecordedOperation]):
             _text(self.operation_type, field="operation_type"),
             _word(OperationStatus, self.status, field="status"),
             entity_id(self.correlation_id, field="correlation_id"),
-            _instant(self.created_at, field="created_at"),
-            None if started is None else _instant(started, field="started_at"),
-            None if finished is None else _instant(finished, field="finished_at"),
+            read_instant(self.created_at, field="created_at"),
+            None if started is None else read_instant(started, field="started_at"),
+            None if finished is None else read_instant(finished, field="finished_at"),
             has_request=payload.request is not None,
         )
         return RecordedOperation(operation, payload)
@@ -256,7 +239,7 @@ class DecisionLine(_Line, tag=KINDS[Decision]):
             _text(self.reason_code, field="reason_code"),
             None if self.comment is None else storable_text(self.comment, field="comment"),
             _text(self.actor_id, field="actor_id"),
-            _instant(self.decided_at, field="decided_at"),
+            read_instant(self.decided_at, field="decided_at"),
             entity_id(self.correlation_id, field="correlation_id"),
         )
 
@@ -276,7 +259,7 @@ class EdgeLine(_Line, tag=KINDS[LineageEdge]):
             entity_id(self.source_entity_id, field="source_entity_id"),
             _word(EdgeType, self.edge_type, field="edge_type"),
             entity_id(self.target_entity_id, field="target_entity_id"),
-            _instant(self.created_at, field="created_at"),
+            read_instant(self.created_at, field="created_at"),
             _object(self.metadata, field="metadata"),
         )
 

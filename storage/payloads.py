@@ -30,7 +30,7 @@ class Number(float):
 
 
 def _integer(text: str) -> int | Number:
-    return int(text) if len(text) < 19 else Number(text)
+    return int(text) if len(text) < 19 and text != "-0" else Number(text)
 
 
 def _refuse_constant(text: str) -> object:

@@ -18,6 +18,10 @@ MAX_ID_BYTES: Final = 1000
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:[.,][0-9]{1,6}0*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+).fullmatch
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -219,6 +223,18 @@ def utc(value: datetime, *, field: str) -> datetime:
         return value.astimezone(UTC)
     except OverflowError as error:
         raise InvalidInput(field, "lies outside the years 1 to 9999") from error
+
+
+def read_instant(value: str, *, field: str) -> datetime:
+    """The UTC instant that ISO 8601 text with an offset tells; raises InvalidInput for any other text."""
+    try:
+        if _INSTANT(value):
+            return utc(datetime.fromisoformat(value), field=field)
+    except ValueError:  # the thirteenth month, say
+        pass
+    raise InvalidInput(
+        field, f"{value!r} is no ISO 8601 time with an offset and at most microseconds"
+    )
 
 
 def to_micros(instant: datetime) -> int:

@@ -1,8 +1,15 @@
 """The README against what it describes."""
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import textwrap
 from dataclasses import fields
 from pathlib import Path
+
+import pytest
 
 from schema.rest.table import ROUTES
 from schema.settings import Settings
@@ -37,6 +44,24 @@ def test_every_rest_route_is_in_the_table() -> None:
         words = [part for part in route.template.split("/") if part and not part.startswith("{")]
         key = next((word for word in words if word.startswith(("by-", "idempotency"))), words[-1])
         assert key in README, route.template
+
+
+def _commands() -> list[str]:
+    blocks = re.findall(r"((?:^    .*\n)+)", README, re.MULTILINE)
+    return [textwrap.dedent(block) for block in blocks if block.lstrip().startswith("curl")]
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_every_question_that_the_readme_asks_is_answered(service: str, command: str) -> None:
+    if shutil.which("curl") is None:
+        assert not os.environ.get("CI"), "CI has curl"
+        pytest.skip("no curl on this machine")
+    here = command.replace("http://127.0.0.1:8000", service)
+    answer = subprocess.run(["sh", "-c", here], capture_output=True, check=True, timeout=30)
+    said = json.loads(answer.stdout)
+    assert "errors" not in said
+    assert "detail" not in said
+    assert "rr_07d1a006" in answer.stdout.decode()
 
 
 def test_every_command_of_the_makefile_that_the_readme_names_exists() -> None:

@@ -13,7 +13,13 @@ from starlette.responses import Response
 from resolvers.workflow import NO_CORRELATION
 from schema.explorer import explorer_page
 from schema.graphql.context import Context
-from schema.graphql.documents import Document, Documents, InvalidDocument, check_variables
+from schema.graphql.documents import (
+    Document,
+    Documents,
+    InvalidDocument,
+    Operation,
+    check_variables,
+)
 from schema.graphql.limits import check_size
 from schema.graphql.problems import (
     BAD_USER_INPUT,
@@ -27,7 +33,7 @@ from schema.graphql.types import wrap_entity
 from schema.negotiation import best_media_type
 from schema.scope import service_of
 from schema.settings import Settings
-from storage.errors import LineageError, QueryTooLarge
+from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 from storage.payloads import parse_json
 
 RESPONSE: Final = "application/graphql-response+json"
@@ -102,13 +108,13 @@ class GraphQLEndpoint:
         if request.method != "POST" and operation.kind is not OperationType.QUERY:
             raise BadRequest(405, "only queries run by GET", headers={"Allow": "POST"})
         check_size(operation.sized, {**operation.defaults, **asked.variables}, self._settings)
-        result = await self._execute(request, document, asked)
+        result = await self._execute(request, document, operation, asked)
         if result.data is None and result.errors and not any(each.path for each in result.errors):
             return _refusal(media_type, [graphql_problem(each) for each in result.errors])
         return _result(media_type, result)
 
     async def _execute(
-        self, request: Request, document: Document, asked: GraphQLRequest
+        self, request: Request, document: Document, operation: Operation, asked: GraphQLRequest
     ) -> ExecutionResult:
         state = request.scope["state"]
         correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
@@ -124,6 +130,9 @@ class GraphQLEndpoint:
                 )
                 return running if isinstance(running, ExecutionResult) else await running
         except TimeoutError as error:
+            if operation.kind is OperationType.MUTATION:
+                # A write is bounded work: only a store that does not answer makes it late.
+                raise StoreUnavailable from error
             raise RequestTimeout(self._settings.request_timeout_seconds) from error
 
 

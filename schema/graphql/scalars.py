@@ -25,7 +25,7 @@ from graphql import (
 
 from storage.errors import InvalidInput
 from storage.payloads import Number, dump_json
-from storage.records import utc
+from storage.records import read_instant
 
 JSON = NewType("JSON", str)
 """JSON text: read from any JSON value, written as the value it spells."""
@@ -36,11 +36,9 @@ def _read_instant(value: object) -> datetime:
     if not isinstance(value, str):
         raise GraphQLError(f"DateTime must be a string, not {value!r}")
     try:
-        return utc(datetime.fromisoformat(value), field="DateTime")
-    except (ValueError, InvalidInput) as error:
-        raise GraphQLError(
-            f"{value!r} is not an instant in ISO 8601 with an offset, like 2026-02-03T08:15:00Z"
-        ) from error
+        return read_instant(value, field="DateTime")
+    except InvalidInput as error:
+        raise GraphQLError(f"{error}, like 2026-02-03T08:15:00Z") from error
 
 
 def _write_instant(value: datetime) -> str:
@@ -65,7 +63,11 @@ def _literal_value(node: ValueNode) -> object:
         case BooleanValueNode() | StringValueNode() | EnumValueNode():
             return node.value
         case IntValueNode():
-            return int(node.value) if len(node.value) < 19 else Number(node.value)
+            return (
+                int(node.value)
+                if len(node.value) < 19 and node.value != "-0"
+                else Number(node.value)
+            )
         case FloatValueNode():
             return Number(node.value)
         case ListValueNode():

@@ -50,11 +50,16 @@ class SqlStore(SqlReader, Store):
         self._turn = writers_turn(self._dialect)
         self._under_way: set[asyncio.Task[object]] = set()
 
-    async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _transaction(
+        self, work: Callable[[AsyncConnection], Awaitable[T]], given_up: asyncio.Event
+    ) -> T:
         async with answering(), self._turn:
             for pause in ATTEMPTS:
                 try:
                     async with self._writing.begin() as connection:
+                        if given_up.is_set():
+                            # Who asked was told that it failed: what has not begun does not happen.
+                            raise StoreUnavailable
                         return await work(connection)
                 except DBAPIError as error:
                     if pause is None or not is_transient(error):
@@ -63,11 +68,17 @@ class SqlStore(SqlReader, Store):
         raise AssertionError  # the last attempt answers or raises
 
     async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        # A transaction ends by itself even where the one who asked has gone: no write stops half way.
-        task = asyncio.ensure_future(self._transaction(work))
+        # A transaction that has begun ends by itself even where the one who asked has gone: no write
+        # stops half way.
+        given_up = asyncio.Event()
+        task = asyncio.ensure_future(self._transaction(work, given_up))
         self._under_way.add(task)
         task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
 
     def _ended(self, task: "asyncio.Task[object]") -> None:
         self._under_way.discard(task)

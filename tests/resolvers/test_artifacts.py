@@ -104,3 +104,22 @@ def test_a_persisted_artifact_says_its_version_and_hash_or_gets_them() -> None:
     assert (stated.version, stated.hash) == ("2", "sha256:x")
     silent = artifact_facts('{"a":1}')
     assert (silent.version, silent.hash) == ("1.0", artifact_hash('{"a":1}'))
+
+
+@pytest.mark.parametrize(
+    ("lineage", "version"),
+    [
+        ('{"x":1e400}', '"unknown"'),
+        ('{"engine_version":12345678901234567890123}', "12345678901234567890123"),
+        ('{"engine_version":1.10}', "1.10"),
+        ('{"engine_version":null}', '"unknown"'),
+        ('{"engine_version":""}', '"unknown"'),
+        (f'{{"x":{"1" * 5000}}}', '"unknown"'),
+        ("[]", '"unknown"'),
+        ("null", '"unknown"'),
+    ],
+)
+def test_a_version_leaves_as_it_was_recorded(lineage: str, version: str) -> None:
+    result = f'{{"status":"READY","lineage":{lineage}}}'
+    artifact = build_artifact(recorded_run(result=result))
+    assert f'"engine_version":{version},' in artifact

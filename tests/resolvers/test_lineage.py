@@ -1,6 +1,6 @@
 """The one traversal, held against a plain breadth-first search over every edge."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from storage.errors import InvalidInput, QueryTooLarge
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
 from storage.records import EdgeType, LineageEdge
-from tests.backends import OPENERS, Backend
+from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
 from tests.resolvers.walking import expected, levels
 from tests.storage import oracle, worlds
@@ -50,13 +50,6 @@ def named(drawn: Sequence[tuple[int, int, EdgeType, Any]]) -> list[LineageEdge]:
 
 
 graphs = chains.map(named) | worlds.edge_lists(size=15)
-
-
-@pytest.fixture(params=OPENERS)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store of each kind in turn."""
-    async with Backend(request.param, tmp_path).fresh() as opened:
-        yield opened
 
 
 async def check_walk(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:

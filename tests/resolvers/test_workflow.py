@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -17,7 +16,7 @@ from storage.base import Store
 from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
 from storage.memory import MemoryStore
 from storage.records import MICROSECOND, Decision, RunStatus, WorkflowAction
-from tests.backends import OPENERS, Backend
+from tests.backends import Backend
 from tests.factories import START, at, decision, recorded_run, run
 
 APPROVE, REJECT, CHANGES = WorkflowAction
@@ -69,10 +68,10 @@ def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> Act
     )
 
 
-@pytest.fixture(params=OPENERS)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture
+async def store(backend: Backend) -> AsyncIterator[Store]:
     """A store of each kind in turn, with a run that needs a review."""
-    async with Backend(request.param, tmp_path).fresh() as opened:
+    async with backend.fresh() as opened:
         await opened.import_batch([recorded_run(REVIEWED)])
         yield opened
 

@@ -116,3 +116,17 @@ async def test_a_store_that_was_deleted_does_not_answer(store: SqlStore, tmp_pat
         await connection.exec_driver_sql("DROP TABLE alembic_version")
     with pytest.raises(StoreUnavailable):
         await store.check()
+
+
+async def test_a_write_whose_caller_was_told_of_failure_does_not_happen_later(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+    other.execute("ROLLBACK")
+    other.close()
+    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, instant_given=True)
+    assert (await store.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 1

@@ -1,0 +1,39 @@
+"""Retention over many batches."""
+
+from datetime import UTC, datetime, timedelta
+
+from resolvers.gates import Gates
+from resolvers.retention import BATCH, purge_expired
+from resolvers.service import Retention, Service
+from storage.base import Store
+from storage.memory import MemoryStore
+from tests.factories import at, edge, operation, recorded_operation, recorded_run, run
+
+
+def service_over(store: Store) -> Service:
+    """A service that keeps nothing longer than a day."""
+    day = timedelta(days=1)
+    return Service(
+        store=store,
+        gates=Gates(frozenset()),
+        backend="IN_MEMORY",
+        retention=Retention(runs=day, operations=day),
+        review_statuses=frozenset(),
+        workflow_enabled=False,
+        persist_artifacts=False,
+        build_artifact=lambda recorded: "{}",
+        now=lambda: datetime(2030, 1, 1, tzinfo=UTC),
+    )
+
+
+async def test_edges_go_with_the_last_that_bears_their_id_over_however_many_batches() -> None:
+    store = MemoryStore()
+    many = BATCH * 2 + 1
+    for n in range(many):
+        ran = recorded_run(run(f"r_{n}", correlation_id=f"c_{n}", created_at=at(n)))
+        await store.record_run(ran, [], artifact=None, instant_given=True)
+        accepted = operation(f"o_{n}", correlation_id=f"c_{n}", created_at=at(many - n))
+        await store.import_batch([recorded_operation(accepted), edge(f"o_{n}", f"c_{n}")])
+    purged = await purge_expired(service_over(store))
+    assert (purged.runs, purged.operations) == (many, many)
+    assert [record async for record in store.export()] == []
