@@ -48,7 +48,7 @@ async def open_store(address: StoreAddress) -> Store:
             await postgres.reachable(address.dsn)
         pool = postgres.engine(address.dsn)
         return SqlStore(postgres.reading(pool), pool, revision=HEAD)
-    if not (address.file or address.url):
+    if address.file is None and address.url is None:
         return MemoryStore()
     url = _file_url(address)
     await asyncio.to_thread(migrate, url)
