@@ -56,6 +56,7 @@ async def migrate(dsn: str) -> str | None:
             return found
         async with _alone(connection):
             found = await _revision(connection)
+            await _rest(connection)
             if found != HEAD:
                 await _upgrade(dsn)
     return found
@@ -99,8 +100,7 @@ async def _alone(connection: Connection) -> AsyncIterator[None]:
         transaction = connection.transaction()
         await transaction.start()
         if await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
-            # A simple query also ends the portal of the one before, which would keep its snapshot.
-            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            await _rest(connection)
             break
         await transaction.rollback()
         await asyncio.sleep(POLL_SECONDS)
@@ -109,6 +109,14 @@ async def _alone(connection: Connection) -> AsyncIterator[None]:
     finally:
         if not connection.is_closed():
             await transaction.rollback()
+
+
+async def _rest(connection: Connection) -> None:
+    """Let the transaction wait as long as it takes, without the snapshot of its last statement.
+
+    A simple query does that: it ends the portal of the one before, which asyncpg leaves open.
+    """
+    await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 async def _upgrade(dsn: str) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -128,16 +128,17 @@ def test_a_deployment_gate_sees_whether_the_schema_is_current(shell: Shell) -> N
 
 def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server) -> None:
     name = asyncio.run(postgres.create("template0"))
-    settings: dict[str, Any] = {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
-        "DPM_SUPPORTABILITY_POSTGRES_DSN": postgres.dsn(name),
-    }
-    code, _, errors = shell.run("migrate", "--check", **settings)
+    on_postgres = partial(
+        shell.run,
+        DPM_SUPPORTABILITY_STORE_BACKEND="POSTGRES",
+        DPM_SUPPORTABILITY_POSTGRES_DSN=postgres.dsn(name),
+    )
+    code, _, errors = on_postgres("migrate", "--check")
     assert (code, len(errors.splitlines())) == (1, 1)
-    assert shell.run("migrate", **settings)[1] == "schema 0001: upgraded from nothing\n"
-    assert shell.run("migrate", "--check", **settings)[0] == 0
-    assert shell.run("import", RECORDS, **settings)[1] == shell.run("import", RECORDS)[1]
-    assert shell.run("export", **settings)[1] == shell.run("export")[1]
+    assert on_postgres("migrate")[1] == "schema 0001: upgraded from nothing\n"
+    assert on_postgres("migrate", "--check")[0] == 0
+    assert on_postgres("import", RECORDS)[1] == shell.run("import", RECORDS)[1]
+    assert on_postgres("export")[1] == shell.run("export")[1]
     asyncio.run(postgres.drop(name))
 
 
@@ -146,11 +147,11 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server
 def test_a_postgres_that_does_not_answer_stops_the_start_in_one_line(
     shell: Shell, dsn: str, command: str
 ) -> None:
-    settings: dict[str, Any] = {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
-        "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
-    }
-    code, output, errors = shell.run(command, **settings)
+    code, output, errors = shell.run(
+        command,
+        DPM_SUPPORTABILITY_STORE_BACKEND="POSTGRES",
+        DPM_SUPPORTABILITY_POSTGRES_DSN=dsn,
+    )
     assert (code, output, len(errors.splitlines())) == (1, "", 1)
     assert "secret" not in errors
 

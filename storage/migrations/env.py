@@ -7,7 +7,8 @@ from storage.sql.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # A revision may leave its transaction for an index that is made concurrently (PostgreSQL).
+    # On PostgreSQL a revision may leave its transaction for an index that is made concurrently: in
+    # `op.get_context().autocommit_block()`, with `postgresql_concurrently` and `if_not_exists`.
     transaction_per_migration=True,
 )
 with context.begin_transaction():

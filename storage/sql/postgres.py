@@ -116,7 +116,8 @@ def engine(dsn: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
 def _still_there(connection: Any, record: Any, proxy: object) -> None:
     # SQLAlchemy's own pre-ping would cost a statement of every request, within a transaction four.
     if connection.driver_connection.is_closed():
-        raise DisconnectionError
+        # One that has never been used is of a server that takes nobody: no use to try the next.
+        raise DisconnectionError if "used" in record.info else ConnectionResetError
     if time.monotonic() - record.info.get("used", time.monotonic()) > IDLE_SECONDS:
         try:
             connection.ping()

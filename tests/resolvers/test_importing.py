@@ -161,13 +161,14 @@ async def test_progress_is_told_after_every_batch() -> None:
     assert seen == [(1000, 10_000), (2000, 20_000), (2500, 25_000)]
 
 
-async def test_memory_stays_flat_however_long_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_path: Path) -> None:
     path = tmp_path / "long.ndjson"
     text = '{"status":"READY","a":"%s"}' % ("x" * 1_000_000)
     with path.open("wb") as out:
         for number in range(60):
             out.write(encode_record(recorded_run(run(f"rr_{number}"), result=text)) + b"\n")
-    async with Backend("sqlite", tmp_path).fresh() as store:
+    async with backend.fresh() as store:
         tracemalloc.start()
         try:
             with path.open("rb") as stream:

@@ -1,0 +1,56 @@
+"""Behind a transaction pooler each statement may run on another connection: the store keeps nothing on one."""
+
+import asyncio
+
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.lists import ROOT, RUNS, Cut, RunFilter
+from tests.factories import recorded_run, run
+from tests.pooler import pooling
+from tests.postgres import Server
+from tests.storage.actions import exported, record
+
+
+async def work(store: Store, name: str) -> None:
+    """Read and write, one after the other."""
+    for n in range(5):
+        await record(store, run(f"{name}_{n}", idempotency_key=name))
+        assert list(await store.runs([f"{name}_{n}", "rr_none"])) == [f"{name}_{n}"]
+        assert list(await store.results([f"{name}_{n}"])) == [f"{name}_{n}"]
+        await store.pages(RUNS, [ROOT], RunFilter(idempotency_key=name), Cut(5))
+        await store.import_batch([recorded_run(run(f"{name}_imported_{n}"))])
+        async with store.snapshot() as reader:
+            assert (await reader.counts(RUNS, [ROOT], RunFilter()))[ROOT] > n
+
+
+async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them_up(
+    postgres: Server,
+) -> None:
+    name = await postgres.create("template0")
+    async with pooling(postgres.port) as (port, pooler):
+        dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
+        stores = [
+            await open_store(StoreAddress(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
+        ]
+        await asyncio.gather(*(work(store, f"w{n}") for n, store in enumerate(stores)))
+        assert (
+            len(
+                [each for each in await exported(stores[0]) if type(each).__name__ == "RecordedRun"]
+            )
+            == 40
+        )
+        for store in stores:
+            await store.close()
+        assert len(set(pooler.lent)) == 3
+    await postgres.drop(name)
+
+
+async def test_migrations_run_behind_a_pooler_too(postgres: Server) -> None:
+    name = await postgres.create("template0")
+    async with pooling(postgres.port) as (port, _pooler):
+        dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
+        opened = await asyncio.gather(*(open_store(StoreAddress(dsn)) for _ in range(2)))
+        for store in opened:
+            await store.check()
+            await store.close()
+    await postgres.drop(name)
