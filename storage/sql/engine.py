@@ -1,5 +1,6 @@
 """Engines for reading and writing, and the checks that a database is one of ours before anything touches it."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,8 @@ APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
 BUSY_SECONDS: Final = 5.0
+TURN_SECONDS: Final = 4.0
+"""How long a write waits for those before it: with the wait for another process's, less than a request may take."""
 READERS: Final = 4
 QUEUE_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
@@ -46,6 +49,11 @@ def prepare_file(url: URL) -> Path:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
+            # SQLite would drop the log, and with it what was written last.
+            raise StoreRefused(
+                f"{path} is missing or empty, but not its log {log}: bring the database back first"
+            )
         with sqlite3.connect(path, timeout=BUSY_SECONDS) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -58,6 +66,10 @@ def prepare_file(url: URL) -> Path:
             " (records of the RFC's slice 1 adapter: dpm-lineage import --from-sqlite FILE)"
         )
     return path
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def connect_sync(path: Path) -> sqlite3.Connection:
@@ -87,6 +99,7 @@ def writing_engine(url: URL) -> AsyncEngine:
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
     _on_connect(engine, _WRITER_PRAGMAS)
+    _keep_to_file(engine)
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
@@ -108,6 +121,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         connect_args={"timeout": BUSY_SECONDS},
     )
     _on_connect(engine, _READER_PRAGMAS)
+    _keep_to_file(engine)
     return engine
 
 
@@ -118,6 +132,40 @@ def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+def _keep_to_file(engine: AsyncEngine) -> None:
+    """Refuse to go on where the file is not the one that was opened, or has lost its end.
+
+    SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
+    beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
+    """
+    path = str(engine.url.database)
+    opened = os.stat(path)
+    largest = opened.st_size
+
+    def the_same() -> int:
+        now = os.stat(path)
+        if not os.path.samestat(opened, now) or not now.st_size:
+            raise OSError(f"{path} is not the file any more that was opened")
+        return now.st_size
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _connecting(dialect: object, record: object, arguments: object, options: object) -> None:
+        the_same()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _lending(connection: Any, record: object, proxy: object) -> None:
+        nonlocal largest
+        size = the_same()
+        if size < largest:  # by VACUUM, or by somebody who does not know what it is
+            cursor = connection.cursor()
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            (whole,) = cursor.fetchone()
+            cursor.close()
+            if size < min(whole, largest):
+                raise OSError(f"{path} has been cut short")
+        largest = size
 
 
 @asynccontextmanager

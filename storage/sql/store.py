@@ -42,10 +42,15 @@ class SqlStore(SqlReader, Store):
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        async with answering(), self._turn, self._writing.begin() as connection:
-            return await work(connection)
+        try:
+            async with answering(), self._writing.begin() as connection:
+                return await work(connection)
+        finally:
+            self._turn.release()
 
     async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with answering(), asyncio.timeout(engines.TURN_SECONDS):
+            await self._turn.acquire()
         # A transaction ends by itself even where the one who asked has gone: no write stops half way.
         task = asyncio.ensure_future(self._transaction(work))
         self._under_way.add(task)
