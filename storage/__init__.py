@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storage.base import Store
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate
-from storage.sql.engine import file_url, reading_engine, store_url, writing_engine
+from storage.sql.engine import file_url, keep_to_file, reading_engine, store_url, writing_engine
 from storage.sql.revision import HEAD
 from storage.sql.store import SqlStore
 
@@ -28,7 +28,9 @@ async def open_store(address: StoreAddress) -> Store:
     else:
         return MemoryStore()
     await asyncio.to_thread(migrate, url)
-    return SqlStore(reading_engine(url), writing_engine(url), revision=HEAD)
+    reading, writing = reading_engine(url), writing_engine(url)
+    keep_to_file(url, reading, writing)
+    return SqlStore(reading, writing, revision=HEAD)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

@@ -62,7 +62,8 @@ def migrate(url: URL) -> bool:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (DBAPIError, sqlite3.Error) as error:
-        raise StoreRefused(f"{path} cannot be upgraded: {error}") from error
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreRefused(f"{path} cannot be upgraded: {reason}") from error
     return True
 
 

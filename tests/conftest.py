@@ -18,7 +18,9 @@ FLAGS = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the crash tests go on: a few rounds, unless more are asked for."""
-    parser.addoption("--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)")
+    parser.addoption(
+        "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
+    )
 
 
 def pytest_configure() -> None:

@@ -60,6 +60,9 @@ def prepare_file(url: URL) -> Path:
         connection.close()
     except (sqlite3.Error, OSError) as error:
         raise StoreRefused(f"{path} cannot be opened as a SQLite database: {error}") from error
+    for each in (path, path.parent):
+        if not os.access(each, os.W_OK):
+            raise StoreRefused(f"{each} cannot be written: SQLite keeps a log beside its file")
     if tables and owner != APPLICATION_ID:
         raise StoreRefused(
             f"{path} is a SQLite database of something else; nothing was changed"
@@ -99,7 +102,6 @@ def writing_engine(url: URL) -> AsyncEngine:
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
     _on_connect(engine, _WRITER_PRAGMAS)
-    _keep_to_file(engine)
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
@@ -121,7 +123,6 @@ def reading_engine(url: URL) -> AsyncEngine:
         connect_args={"timeout": BUSY_SECONDS},
     )
     _on_connect(engine, _READER_PRAGMAS)
-    _keep_to_file(engine)
     return engine
 
 
@@ -134,30 +135,28 @@ def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def _keep_to_file(engine: AsyncEngine) -> None:
-    """Refuse to go on where the file is not the one that was opened, or has lost its end.
+def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
+    """Refuse connections where the file is not the one any more that is there now, or has lost its end.
 
     SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
     beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
     """
-    path = str(engine.url.database)
-    opened = os.stat(path)
+    path = Path(str(url.database))
+    opened = path.stat()
     largest = opened.st_size
 
-    def the_same() -> int:
-        now = os.stat(path)
+    def same_file() -> int:
+        now = path.stat()
         if not os.path.samestat(opened, now) or not now.st_size:
             raise OSError(f"{path} is not the file any more that was opened")
         return now.st_size
 
-    @event.listens_for(engine.sync_engine, "do_connect")
-    def _connecting(dialect: object, record: object, arguments: object, options: object) -> None:
-        the_same()
+    def connecting(dialect: object, record: object, arguments: object, options: object) -> None:
+        same_file()
 
-    @event.listens_for(engine.sync_engine, "checkout")
-    def _lending(connection: Any, record: object, proxy: object) -> None:
+    def lending(connection: Any, record: object, proxy: object) -> None:
         nonlocal largest
-        size = the_same()
+        size = same_file()
         if size < largest:  # by VACUUM, or by somebody who does not know what it is
             cursor = connection.cursor()
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
@@ -166,6 +165,10 @@ def _keep_to_file(engine: AsyncEngine) -> None:
             if size < min(whole, largest):
                 raise OSError(f"{path} has been cut short")
         largest = size
+
+    for engine in engines:
+        event.listen(engine.sync_engine, "do_connect", connecting)
+        event.listen(engine.sync_engine, "checkout", lending)
 
 
 @asynccontextmanager

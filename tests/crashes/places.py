@@ -18,6 +18,8 @@ class Place:
     address: StoreAddress
     check: Callable[[], list[str]]
     """What the database itself says is wrong with it: nothing, if all is well."""
+    block: Callable[[], AbstractContextManager[None]]
+    """Keeps every write waiting, from outside, for a while."""
 
 
 @contextmanager
@@ -28,7 +30,20 @@ def _sqlite(folder: Path) -> Iterator[Place]:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
     }
-    yield Place(env, StoreAddress(file=str(file)), lambda: sqlite_damage(file))
+    yield Place(
+        env,
+        StoreAddress(file=str(file)),
+        check=lambda: sqlite_damage(file),
+        block=lambda: _lock(file),
+    )
+
+
+@contextmanager
+def _lock(file: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def sqlite_damage(file: Path) -> list[str]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import httpx2
 
@@ -14,7 +15,9 @@ from tests.crashes.processes import FLAGS, command_of, serving, start
 from tests.crashes.verdict import findings, read_place
 from tests.crashes.writers import writing
 
-ROUNDS_A_DATABASE = 25
+ROUNDS_A_DATABASE: Final = 25
+MOST_WRITES: Final = 200
+"""Before the service is killed."""
 
 
 async def test_no_acknowledged_write_is_lost_doubled_or_halved(
@@ -29,12 +32,19 @@ async def test_no_acknowledged_write_is_lost_doubled_or_halved(
         with serving(tmp_path / "service.log", place.env) as served:
             await _answers_as_told(served.address, journal)
             async with writing(served.address, journal, random):
-                await asyncio.sleep(random.uniform(0.02, 0.5))
+                await _some_writes(journal, before + random.randrange(MOST_WRITES))
+                await asyncio.sleep(random.uniform(0, 0.02))
                 served.kill()
         assert await findings(place, journal) == [], f"round {number}"
         acknowledged += journal.acknowledged - before
     print(f"\n{rounds} rounds, {acknowledged} writes acknowledged")
     assert acknowledged
+
+
+async def _some_writes(journal: Journal, wanted: int) -> None:
+    async with asyncio.timeout(20):
+        while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
+            await asyncio.sleep(0.001)
 
 
 async def _answers_as_told(address: str, journal: Journal) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import select
 
 from resolvers.workflow import AFTER, ALLOWED, WorkflowStatus
 from storage import facts, open_store
@@ -24,24 +24,20 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
+from storage.sql import tables as t
 from storage.sql.store import SqlStore
 from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
 from tests.crashes.places import Place
 
-_RUNS: Final = "(SELECT rebalance_run_id FROM runs)"
-ORPHANS: Final = {
-    "run without result": "SELECT rebalance_run_id FROM runs WHERE rebalance_run_id NOT IN"
-    " (SELECT rebalance_run_id FROM results)",
-    "run without artifact": "SELECT rebalance_run_id FROM runs WHERE rebalance_run_id NOT IN"
-    " (SELECT rebalance_run_id FROM artifacts)",
-    "result without run": f"SELECT rebalance_run_id FROM results WHERE rebalance_run_id NOT IN {_RUNS}",
-    "artifact without run": f"SELECT rebalance_run_id FROM artifacts WHERE rebalance_run_id NOT IN {_RUNS}",
-    "decision without run": f"SELECT decision_id FROM decisions WHERE run_id NOT IN {_RUNS}",
-    "mapping without run": "SELECT idempotency_key FROM idempotency_mappings"
-    f" WHERE rebalance_run_id NOT IN {_RUNS}",
-    "history row without run": "SELECT idempotency_key FROM idempotency_history"
-    f" WHERE rebalance_run_id NOT IN {_RUNS}",
-}
+HALVES: Final = (
+    ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),
+    ("run without artifact", t.runs.c.rebalance_run_id, t.artifacts.c.rebalance_run_id),
+    ("result without run", t.results.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("artifact without run", t.artifacts.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("decision without run", t.decisions.c.run_id, t.runs.c.rebalance_run_id),
+    ("mapping without run", t.mappings.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("history row without run", t.history.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+)
 """What no export shows: halves of records whose other half is missing."""
 
 
@@ -85,7 +81,7 @@ class Kept:
                 self._once(record.rebalance_run_id in self.artifacts, record)
                 self.artifacts.add(record.rebalance_run_id)
 
-    def _once(self, known: bool, record: Record) -> None:  # noqa: FBT001  # a check, not an option
+    def _once(self, known: bool, record: Record) -> None:
         if known:
             self.twice.append(f"twice: {facts.record_name(record)}")
 
@@ -102,8 +98,8 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
         async with store._reading.connect() as connection:
             halves = [
                 f"{name}: {row[0]}"
-                for name, query in ORPHANS.items()
-                for row in await connection.execute(text(query))
+                for name, half, other in HALVES
+                for row in await connection.execute(select(half).except_(select(other)))
             ]
     except StoreUnavailable as error:
         raise AssertionError(f"the store does not answer: {error.__cause__}") from error
@@ -168,7 +164,7 @@ def _of_keys(kept: Kept) -> Iterator[str]:
         for each in kept.runs.values()
         if each.run.idempotency_key is not None
     )
-    for event in wanted ^ kept.events if wanted != kept.events else ():
+    for event in (wanted - kept.events) + (kept.events - wanted):
         yield f"history: {event}"
     users: dict[str, list[RecordedRun]] = {}
     for each in kept.runs.values():
@@ -238,25 +234,27 @@ def _of_decisions(kept: Kept, journal: Journal) -> Iterator[str]:
         yield "a decision is there twice"
     for actor, told in journal.decisions.items():
         stored = by_actor.get(actor)
-        if stored is None:
-            yield f"lost: decision {told['decisionId']}"
-        elif (stored.decision_id, stored.decided_at) != (
+        if stored is None or (stored.decision_id, stored.decided_at) != (
             told["decisionId"],
             instant(told["decidedAt"]),
         ):
-            yield f"changed: decision {told['decisionId']}"
+            yield f"lost: decision {told['decisionId']}"
     for actor, stored in by_actor.items():
         sent = journal.decisions_sent.get(actor)
         if sent is None or not _as_sent(stored, sent):
             yield f"decision {stored.decision_id} is not what was sent"
     for run_id, several in kept.decisions.items():
-        state = WorkflowStatus.PENDING_REVIEW
-        for each in several:
-            if each.action not in ALLOWED[state]:
-                yield f"run {run_id}: {each.action} in {state}"
-            state = AFTER[each.action]
-        if any(a.decided_at >= b.decided_at for a, b in pairwise(several)):
-            yield f"run {run_id}: decisions out of order"
+        yield from _out_of_order(run_id, several)
+
+
+def _out_of_order(run_id: str, decisions: list[Decision]) -> Iterator[str]:
+    state = WorkflowStatus.PENDING_REVIEW
+    for each in decisions:
+        if each.action not in ALLOWED[state]:
+            yield f"run {run_id}: {each.action} in {state}"
+        state = AFTER[each.action]
+    if any(a.decided_at >= b.decided_at for a, b in pairwise(decisions)):
+        yield f"run {run_id}: decisions out of order"
 
 
 def _as_sent(stored: Decision, sent: Sent) -> bool:
@@ -275,34 +273,35 @@ def _as_sent(stored: Decision, sent: Sent) -> bool:
     )
 
 
-def _of_edges(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
-    wanted: dict[EdgeKey, LineageEdge] = {}
-    for recorded in kept.runs.values():
-        run, sent = recorded.run, journal.runs_sent.get(recorded.run.rebalance_run_id, {})
+def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge]:
+    """The edges that come with runs and operations."""
+    made = [facts.operation_edge(each) for each in kept.operations.values()]
+    for run_id, recorded in kept.runs.items():
+        sent = journal.runs_sent.get(run_id, {})
         links = [(EdgeType.CAUSED_BY, each) for each in sent.get("causedBy", ())]
         links += [(EdgeType.DERIVED_FROM, each) for each in sent.get("derivedFrom", ())]
-        made = facts.run_edges(run, None) + facts.run_links(run, links)
-        wanted |= {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
-    for stored in kept.operations.values():
-        edge = facts.operation_edge(stored)
-        wanted[edge.source_entity_id, edge.edge_type, edge.target_entity_id] = edge
+        made += facts.run_edges(recorded.run, None) + facts.run_links(recorded.run, links)
+    return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
+
+
+def _of_edges(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
+    wanted = _edges_of_records(kept, journal)
     for key, edge in wanted.items():
         if kept.edges.get(key) != [edge]:
             yield f"edge {edge} is there as {kept.edges.get(key)}"
     for key, created_at in journal.edges.items():
         if [each.created_at for each in kept.edges.get(key, ())] != [created_at]:
             yield f"lost: edge {key}"
-    for key, several in kept.edges.items():
-        if key in wanted:
-            continue
-        sent = journal.edges_sent.get(key)
-        if sent is not None and len(several) == 1 and _same(several[0].metadata, sent["metadata"]):
-            continue
-        if not _replay(kept, key):
+    for key in kept.edges.keys() - wanted.keys():
+        if not _sent(kept, journal, key) and not _replay(kept, key):
             yield f"unknown: edge {key}"
-    for key in kept.edges:
-        if gone & {key[0], key[2]}:
-            yield f"edge {key} at a run that has gone"
+    yield from (f"edge {key} at a run that has gone" for key in kept.edges if gone & {*key})
+
+
+def _sent(kept: Kept, journal: Journal, key: EdgeKey) -> bool:
+    """Whether an edge is one that a writer recorded by itself, once."""
+    sent, several = journal.edges_sent.get(key), kept.edges[key]
+    return sent is not None and len(several) == 1 and _same(several[0].metadata, sent["metadata"])
 
 
 def _replay(kept: Kept, key: EdgeKey) -> bool:
