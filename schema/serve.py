@@ -55,7 +55,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     )
     server = Greeter(config)
     await server.serve()
-    return 0 if server.started else 1
+    return 0 if server.started and not server.force_exit else 1
 
 
 class Server(uvicorn.Server):

@@ -168,6 +168,26 @@ async def test_half_a_request_may_still_be_finished(
     assert answer.endswith(b'{"data":{"summary":{"runCount":0}}}')
 
 
+async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_last_time(
+    new_place: Callable[[], Place], tmp_path: Path
+) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with serving(tmp_path / "service.log", new_place().env) as served:
+        port = int(served.address.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        assert b"connection: close" not in await reader.readuntil(b"}")
+        served.process.terminate()
+        await asyncio.sleep(0.2)  # uvicorn looks every 0.1 s whether it is to end
+        assert _refused(served.address)
+        writer.write(request)
+        last = await reader.read()
+        assert await _exit_code(served) == 0
+        writer.close()
+    assert last.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in last
+
+
 async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
     new_place: Callable[[], Place], tmp_path: Path, rounds: int
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import httpx2
 import pytest
 
+from storage import StoreAddress, schema_revision
 from tests.crashes.places import PLACES, Place, sqlite_damage
 from tests.crashes.processes import run_command, serving
 from tests.crashes.writers import RECORD_RUN
@@ -167,7 +168,7 @@ def test_what_may_not_be_written_stops_the_start(
         pytest.skip("root may write everything, and setpriv is missing")
     before = b""
     if mode is not None:
-        run_command("migrate", env=place.env)
+        schema_revision(place.address)
         before = file.read_bytes()
         file.chmod(mode)
     file.parent.chmod(folder_mode)
@@ -186,7 +187,7 @@ def _of_somebody_else(file: Path) -> str:
 
 
 def _from_the_future(file: Path) -> str:
-    run_command("migrate", env={**SQLITE, "DPM_SUPPORTABILITY_SQLITE_PATH": str(file)})
+    schema_revision(StoreAddress(file=str(file)))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
@@ -199,7 +200,7 @@ def _no_database(file: Path) -> str:
 
 
 def _cut_in_half(file: Path) -> str:
-    run_command("migrate", env={**SQLITE, "DPM_SUPPORTABILITY_SQLITE_PATH": str(file)})
+    schema_revision(StoreAddress(file=str(file)))
     os.truncate(file, file.stat().st_size // 2)
     return "malformed"
 
@@ -207,9 +208,6 @@ def _cut_in_half(file: Path) -> str:
 def _only_its_log(file: Path) -> str:
     file.with_name(f"{file.name}-wal").write_bytes(b"x" * 4096)
     return "bring the database back first"
-
-
-SQLITE: Final = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
 
 
 @pytest.mark.parametrize(
