@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from schema.command import Stop, lasting_settings, open_configured, run, settings_of
+from schema.command import Stop, lasting_settings, no_answer, open_configured, run, settings_of
 
 if TYPE_CHECKING:
     from schema.settings import Settings
@@ -176,7 +176,7 @@ async def _purging(settings: "Settings") -> int:
     try:
         purged = await purge_expired(build_service(settings, store))
     except StoreUnavailable as error:
-        raise Stop(str(error)) from error
+        raise no_answer(error) from error
     finally:
         await store.close()
     print(f"purged {purged.runs} runs and {purged.operations} operations")
@@ -194,7 +194,7 @@ async def _linking(settings: "Settings") -> int:
     try:
         linked = await store.link_scenarios()
     except StoreUnavailable as error:
-        raise Stop(str(error)) from error
+        raise no_answer(error) from error
     finally:
         await store.close()
     print(f"linked {linked} scenario runs to their operations")

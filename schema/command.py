@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from schema.settings import Settings
     from storage.base import Store
+    from storage.errors import StoreUnavailable
 
 
 class Stop(Exception):
     """The command cannot go on; one line says why."""
+
+
+def no_answer(error: "StoreUnavailable") -> Stop:
+    """How a command stops whose store does not answer: with the first line of what the store's driver said."""
+    cause = error.__cause__
+    reason = str(getattr(cause, "orig", None) or cause or "").partition("\n")[0]
+    return Stop(f"{error}: {reason}" if reason else str(error))
 
 
 def settings_of(**defaults: str) -> "Settings":

@@ -1,8 +1,10 @@
 """The serve command: load what is asked for, then listen until told to stop."""
 
 import argparse
+import asyncio
+import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import orjson
@@ -18,6 +20,8 @@ from storage.base import Store
 from storage.ndjson import Entry, decode_line, entry_record
 
 GRACE_SECONDS: Final = 10
+LAST_CALL_SECONDS: Final = 0.3
+"""How long open connections are still read once no new ones are taken: a request on its way gets its answer."""
 
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -33,7 +37,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     async def opened() -> Store:
         return store
 
-    class Server(uvicorn.Server):
+    class Greeter(Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -49,9 +53,35 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
     )
-    server = Server(config)
+    server = Greeter(config)
     await server.serve()
-    return 0 if server.started else 1
+    return 0 if server.started and not server.force_exit else 1
+
+
+class Server(uvicorn.Server):
+    """A server that ends as it was asked to: what it has been sent is answered, and the exit code is 0."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals that end the service; uvicorn would raise them again once it has ended well."""
+        asked = (signal.SIGINT, signal.SIGTERM)
+        previous = {each: signal.signal(each, self.handle_exit) for each in asked}
+        try:
+            yield
+        finally:
+            for each, handler in previous.items():
+                signal.signal(each, handler)
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Take no new connection, answer for the last time on each open one, then end as uvicorn does."""
+        for listener in self.servers:
+            listener.close()
+        self.server_state.default_headers = [
+            *self.server_state.default_headers,
+            (b"connection", b"close"),
+        ]
+        await asyncio.sleep(LAST_CALL_SECONDS)
+        await super().shutdown(sockets)
 
 
 def _greet(options: argparse.Namespace, servers: Any) -> None:

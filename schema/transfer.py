@@ -10,7 +10,7 @@ from typing import Any
 
 from resolvers.importing import ImportReport, ImportStopped, import_records
 from resolvers.rehearsal import rehearse_import
-from schema.command import Stop, open_configured
+from schema.command import Stop, no_answer, open_configured
 from schema.progress import Progress, report_lines
 from schema.settings import Settings
 from storage import StoreAddress, open_store
@@ -35,11 +35,13 @@ def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[Entry]:
 
 
 async def load(store: Store, entries: Iterable[Entry], *, progress: Any) -> ImportReport:
-    """Import records; raises Stop at the first bad one."""
+    """Import records; raises Stop at the first bad one, and where the store does not answer."""
     try:
         return await import_records(store, entries, progress=progress)
     except ImportStopped as stopped:
         raise Stop(str(stopped)) from stopped
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
 
 
 async def import_files(options: argparse.Namespace, settings: Settings) -> int:
@@ -63,7 +65,9 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
                 finally:
                     await store.close()
             progress.end()
-        except (StoreRefused, StoreUnavailable, OSError) as error:
+        except StoreUnavailable as error:
+            raise no_answer(error) from error
+        except (StoreRefused, OSError) as error:
             raise Stop(str(error)) from error
     for line in refused:
         print(line, file=sys.stderr)
@@ -115,9 +119,11 @@ async def export_records(options: argparse.Namespace, settings: Settings) -> int
             async for record in store.export():
                 output.write(encode_record(record) + b"\n")
             output.flush()
-    except (StoreUnavailable, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
         raise Stop(str(error)) from error
     finally:
         await store.close()

@@ -14,7 +14,13 @@ from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql import postgres
 from storage.sql.revision import HEAD
-from storage.sql.sqlite import file_url, reading_engine, sqlite_url, writing_engine
+from storage.sql.sqlite import (
+    file_url,
+    keep_to_file,
+    reading_engine,
+    sqlite_url,
+    writing_engine,
+)
 from storage.sql.store import SqlStore
 
 
@@ -52,7 +58,9 @@ async def open_store(address: StoreAddress) -> Store:
         return MemoryStore()
     url = _file_url(address)
     await asyncio.to_thread(migrate, url)
-    return SqlStore(reading_engine(url), writing_engine(url), revision=HEAD)
+    reading, writing = reading_engine(url), writing_engine(url)
+    keep_to_file(url, reading, writing)
+    return SqlStore(reading, writing, revision=HEAD)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

@@ -72,7 +72,8 @@ def migrate(url: URL) -> bool:
         with engine.begin() as connection:
             upgrade(connection)
     except (DBAPIError, sqlite3.Error) as error:
-        raise StoreRefused(f"{path} cannot be upgraded: {error}") from error
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreRefused(f"{path} cannot be upgraded: {reason}") from error
     return True
 
 

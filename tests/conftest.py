@@ -21,6 +21,13 @@ FLAGS = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the crash tests go on: a few rounds, unless more are asked for."""
+    parser.addoption(
+        "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
+    )
+
+
 def pytest_configure() -> None:
     """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):

@@ -1,6 +1,5 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
-from asyncio import Lock
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
@@ -205,7 +204,7 @@ def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnect
 
 def writers_turn(dialect: str) -> AbstractAsyncContextManager[None]:
     """What a writer of this process waits for before it begins: on SQLite, that no other one writes."""
-    return nullcontext() if dialect == "postgresql" else Lock()
+    return nullcontext() if dialect == "postgresql" else sqlite_file.WritersTurn()
 
 
 def is_transient(error: DBAPIError) -> bool:

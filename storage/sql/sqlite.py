@@ -1,5 +1,7 @@
 """SQLite: engines for reading and writing, and the check that a file is one of ours before anything touches it."""
 
+import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +17,8 @@ APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
 BUSY_SECONDS: Final = 5.0
+TURN_SECONDS: Final = 4.0
+"""How long a write waits for those before it: with the wait for another process's, less than a request may take."""
 READERS: Final = 4
 QUEUE_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
@@ -37,18 +41,30 @@ def prepare_file(url: URL) -> Path:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
+            # SQLite would drop the log, and with it what was written last.
+            raise StoreRefused(
+                f"{path} is missing or empty, but not its log {log}: bring the database back first"
+            )
         with sqlite3.connect(path, timeout=BUSY_SECONDS) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.close()
     except (sqlite3.Error, OSError) as error:
         raise StoreRefused(f"{path} cannot be opened as a SQLite database: {error}") from error
+    for each in (path, path.parent):
+        if not os.access(each, os.W_OK):
+            raise StoreRefused(f"{each} cannot be written: SQLite keeps a log beside its file")
     if tables and owner != APPLICATION_ID:
         raise StoreRefused(
             f"{path} is a SQLite database of something else; nothing was changed"
             " (records of the RFC's slice 1 adapter: dpm-lineage import --from-sqlite FILE)"
         )
     return path
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def connect_sync(path: Path) -> sqlite3.Connection:
@@ -109,6 +125,56 @@ def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+class WritersTurn:
+    """One writer of this process at a time; who waits longer than TURN_SECONDS gets a TimeoutError."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+
+    async def __aenter__(self) -> None:
+        async with asyncio.timeout(TURN_SECONDS):
+            await self._lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
+    """Refuse connections where the file is not the one any more that is there now, or has lost its end.
+
+    SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
+    beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
+    """
+    path = Path(str(url.database))
+    opened = path.stat()
+    largest = opened.st_size
+
+    def same_file() -> int:
+        now = path.stat()
+        if not os.path.samestat(opened, now) or not now.st_size:
+            raise OSError(f"{path} is not the file any more that was opened")
+        return now.st_size
+
+    def connecting(dialect: object, record: object, arguments: object, options: object) -> None:
+        same_file()
+
+    def lending(connection: Any, record: object, proxy: object) -> None:
+        nonlocal largest
+        size = same_file()
+        if size < largest:  # by VACUUM, or by somebody who does not know what it is
+            cursor = connection.cursor()
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            (whole,) = cursor.fetchone()
+            cursor.close()
+            if size < min(whole, largest):
+                raise OSError(f"{path} has been cut short")
+        largest = size
+
+    for engine in engines:
+        event.listen(engine.sync_engine, "do_connect", connecting)
+        event.listen(engine.sync_engine, "checkout", lending)
 
 
 @asynccontextmanager

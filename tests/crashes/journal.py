@@ -1,0 +1,62 @@
+"""What writers have sent, and what the service has acknowledged of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storage.records import EdgeType, OperationStatus
+
+Sent = dict[str, Any]
+"""The input of a mutation, as it was sent."""
+
+EdgeKey = tuple[str, EdgeType, str]
+
+PROGRESS = {
+    OperationStatus.PENDING: 0,
+    OperationStatus.RUNNING: 1,
+    OperationStatus.SUCCEEDED: 2,
+    OperationStatus.FAILED: 2,
+}
+
+
+def instant(text: str) -> datetime:
+    """An instant of an answer."""
+    return datetime.fromisoformat(text)
+
+
+@dataclass(slots=True)
+class Steps:
+    """The life of one operation: what was asked for, the last answer, and the states that were tried."""
+
+    sent: Sent
+    answered: Sent | None = None
+    tried: set[OperationStatus] = field(default_factory=lambda: {OperationStatus.PENDING})
+    payload: Any = None
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything that was sent, and the answers that came back whole."""
+
+    runs_sent: dict[str, Sent] = field(default_factory=dict)
+    runs: dict[str, datetime] = field(default_factory=dict)
+    operations: dict[str, Steps] = field(default_factory=dict)
+    decisions_sent: dict[str, Sent] = field(default_factory=dict)
+    """By actor: each step has one of its own."""
+    decisions: dict[str, Sent] = field(default_factory=dict)
+    edges_sent: dict[EdgeKey, Sent] = field(default_factory=dict)
+    edges: dict[EdgeKey, datetime] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    """How often each stable code came back."""
+    odd: list[str] = field(default_factory=list)
+    """Answers that no client should ever see."""
+
+    @property
+    def acknowledged(self) -> int:
+        """How many facts the service has taken."""
+        steps = sum(
+            PROGRESS[OperationStatus(each.answered["status"])] + 1
+            for each in self.operations.values()
+            if each.answered is not None
+        )
+        return len(self.runs) + steps + len(self.decisions) + len(self.edges)

@@ -1,0 +1,84 @@
+"""An import is killed half way and run again: then everything is there once."""
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import orjson
+
+from storage import open_store
+from storage.ndjson import encode_record
+from tests.crashes.places import Place
+from tests.crashes.processes import command_of, run_command
+
+DEMO_RUNS: Final = 1000
+KINDS: Final = 7
+
+
+async def _contents(place: Place) -> tuple[Counter[str], str]:
+    """How many records of each kind a database holds, and the hash of its export."""
+    store = await open_store(place.address)
+    counts: Counter[str] = Counter()
+    text = hashlib.sha256()
+    async for record in store.export():
+        line = encode_record(record)
+        counts[orjson.loads(line)["kind"]] += 1
+        text.update(line + b"\n")
+    await store.close()
+    return counts, text.hexdigest()
+
+
+async def _import_and_kill(place: Place, lines: list[bytes], pause: float) -> None:
+    """Feed an import with some lines, and kill it while it waits for more, or has not done with them yet."""
+    command, env = command_of(["import", "-"])
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        env=env | dict(place.env),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    process.stdin.writelines(lines)
+    await process.stdin.drain()
+    await asyncio.sleep(pause)
+    process.kill()
+    with suppress(ConnectionError):
+        process.stdin.close()
+        await process.stdin.wait_closed()
+    assert await process.wait() == -9
+
+
+async def test_an_import_that_was_killed_is_finished_by_the_next(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    source = tmp_path / "records.ndjson"
+    source.write_text(run_command("demo", "--runs", str(DEMO_RUNS), env={}).stdout)
+    place = new_place()
+    assert run_command("import", str(source), env=place.env).returncode == 0
+    lines = source.read_bytes().splitlines(keepends=True)
+    whole, text = await _contents(place)
+    half_way = 0
+    for number in range(rounds):
+        place = new_place()
+        fed = lines[: random.randrange(len(lines))]
+        await _import_and_kill(place, fed, random.uniform(0, 0.2))
+        before, _ = await _contents(place)
+        half_way += before.total() not in {0, whole.total()}
+        again = run_command("import", str(source), env=place.env)
+        assert (again.returncode, again.stderr) == (0, ""), f"round {number}: {again.stderr}"
+        told = {
+            words[0]: [int(word) for word in words[1:4]]
+            for words in map(str.split, again.stdout.splitlines()[1 : KINDS + 1])
+        }
+        for kind, count in whole.items():
+            assert told[kind] == [count - before[kind], 0, before[kind]], f"round {number}"
+        assert await _contents(place) == (whole, text), f"round {number}"
+        assert place.check() == []
+    print(f"\n{rounds} rounds, {half_way} of them killed with a part stored")

@@ -1,0 +1,83 @@
+"""The service is killed while many write, and started again: what it acknowledged is there, whole and once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import httpx2
+
+from tests.crashes.journal import Journal
+from tests.crashes.places import Place
+from tests.crashes.processes import FLAGS, command_of, serving, start
+from tests.crashes.verdict import findings, read_place
+from tests.crashes.writers import writing
+
+ROUNDS_A_DATABASE: Final = 25
+MOST_WRITES: Final = 200
+"""Before the service is killed."""
+
+
+async def test_no_acknowledged_write_is_lost_doubled_or_halved(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    acknowledged = 0
+    for number in range(rounds):
+        if number % ROUNDS_A_DATABASE == 0:
+            place, journal = new_place(), Journal()
+        before = journal.acknowledged
+        with serving(tmp_path / "service.log", place.env) as served:
+            await _answers_as_told(served.address, journal)
+            async with writing(served.address, journal, random):
+                await _some_writes(journal, before + random.randrange(MOST_WRITES))
+                await asyncio.sleep(random.uniform(0, 0.02))
+                served.kill()
+        assert await findings(place, journal) == [], f"round {number}"
+        acknowledged += journal.acknowledged - before
+    print(f"\n{rounds} rounds, {acknowledged} writes acknowledged")
+    assert acknowledged
+
+
+async def _some_writes(journal: Journal, wanted: int) -> None:
+    async with asyncio.timeout(20):
+        while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
+            await asyncio.sleep(0.001)
+
+
+async def _answers_as_told(address: str, journal: Journal) -> None:
+    """The service says the same of its last runs as before the crash."""
+    async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        for run_id, created_at in list(journal.runs.items())[-3:]:
+            answer = await client.get(f"/rebalance/runs/{run_id}")
+            sent = journal.runs_sent[run_id]
+            assert answer.status_code == 200
+            assert answer.json()["result"] == sent["result"]
+            assert answer.json()["created_at"] == created_at.isoformat()
+
+
+async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    place = new_place()
+    begun = time.monotonic()
+    start(tmp_path / "service.log", place.env).kill()
+    usual = time.monotonic() - begun
+    for _ in range(rounds):
+        place = new_place()
+        command, env = command_of(["serve", "--port", "0"])
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            env=env | FLAGS | dict(place.env),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        await asyncio.sleep(random.uniform(usual * 0.3, usual))
+        process.kill()
+        await process.wait()
+        _, halves = await read_place(place)
+        assert [*place.check(), *halves] == []

@@ -1,0 +1,118 @@
+"""Retention beside writers, killed at any moment: what has expired is wholly there or wholly gone."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import orjson
+
+from resolvers.retention import BATCH
+from storage import facts, open_store
+from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
+from tests.crashes.journal import Journal
+from tests.crashes.places import Place
+from tests.crashes.processes import serving
+from tests.crashes.verdict import findings, read_place
+from tests.crashes.writers import writing
+from tests.factories import decision
+
+EXPIRED: Final = BATCH * 10
+RETENTION: Final = {"DPM_SUPPORTABILITY_RETENTION_DAYS": "1"}
+
+
+def _expired_runs() -> list[RecordedRun]:
+    long_ago = datetime.now(UTC) - timedelta(days=9)
+    result = orjson.dumps({"status": "PENDING_REVIEW", "orders": "x" * 2000}).decode()
+    return [
+        RecordedRun(
+            Run(
+                rebalance_run_id=f"rr_old_{number}",
+                correlation_id=f"corr-old-{number // 2}",
+                request_hash="sha256:old",
+                idempotency_key=f"key-old-{number}",
+                portfolio_id="pf_old",
+                status=RunStatus.PENDING_REVIEW,
+                created_at=long_ago + timedelta(seconds=number),
+            ),
+            result,
+        )
+        for number in range(EXPIRED)
+    ]
+
+
+def _with_all_that_is_theirs(recorded: RecordedRun) -> list[Record]:
+    run, run_id = recorded.run, recorded.run.rebalance_run_id
+    key = str(run.idempotency_key)
+    decided = decision(f"dwd_{run_id}", run_id=run_id, actor_id=run_id, decided_at=run.created_at)
+    return [
+        recorded,
+        facts.run_mapping(run, key),
+        facts.run_event(run, key),
+        *facts.run_edges(run, None),
+        PersistedArtifact(run_id, "{}"),
+        decided,
+    ]
+
+
+async def _fill(place: Place, runs: list[RecordedRun], journal: Journal) -> None:
+    store = await open_store(place.address)
+    await store.import_batch([each for run in runs for each in _with_all_that_is_theirs(run)])
+    await store.close()
+    for recorded in runs:
+        run = recorded.run
+        journal.runs[run.rebalance_run_id] = run.created_at
+        journal.runs_sent[run.rebalance_run_id] = {
+            "correlationId": run.correlation_id,
+            "requestHash": run.request_hash,
+            "idempotencyKey": run.idempotency_key,
+            "portfolioId": run.portfolio_id,
+            "result": orjson.loads(recorded.result),
+        }
+        journal.decisions_sent[run.rebalance_run_id] = {
+            "run": {"rebalanceRunId": run.rebalance_run_id},
+            "action": "APPROVE",
+            "reasonCode": "LOOKS_GOOD",
+            "comment": None,
+            "correlationId": "c_none",
+        }
+
+
+async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    half_way = acknowledged = 0
+    for number in range(rounds):
+        place, journal, expired = new_place(), Journal(), Journal()
+        await _fill(place, _expired_runs(), expired)
+        with serving(tmp_path / "service.log", {**place.env, **RETENTION}) as served:
+            async with writing(served.address, journal, random):
+                await asyncio.sleep(random.uniform(0.0, 0.5))
+                served.kill()
+        acknowledged += journal.acknowledged
+        journal.runs |= expired.runs
+        journal.runs_sent |= expired.runs_sent
+        journal.decisions_sent |= expired.decisions_sent
+        assert await findings(place, journal, expired=expired.runs) == [], f"round {number}"
+        kept, _ = await read_place(place)
+        left = expired.runs.keys() & kept.runs.keys()
+        assert len(left) % BATCH == 0
+        half_way += 0 < len(left) < EXPIRED
+        await _purged_to_the_end(place)
+    print(f"\n{rounds} rounds, {half_way} killed half way, {acknowledged} writes beside them")
+
+
+async def _purged_to_the_end(place: Place) -> None:
+    """The next purge finishes what the killed one began."""
+    store = await open_store(place.address)
+    before = datetime.now(UTC) - timedelta(days=1)
+    while (await store.purge(runs_before=before, operations_before=None, limit=BATCH)).runs:
+        pass
+    await store.close()
+    kept, halves = await read_place(place)
+    assert [*halves, *place.check()] == []
+    assert not [run_id for run_id in kept.runs if run_id.startswith("rr_old")]
+    assert not [key for key in kept.edges if "-old-" in key[0] or "_old_" in key[2]]

@@ -1,0 +1,205 @@
+"""The service is asked to end under load: what it has taken it answers, and it takes no more."""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import uuid4
+
+import httpx2
+import orjson
+import pytest
+
+from schema.serve import GRACE_SECONDS, LAST_CALL_SECONDS
+from tests.crashes.places import Place
+from tests.crashes.processes import Served, serving
+from tests.crashes.verdict import read_place
+from tests.crashes.writers import RECORD_RUN
+
+CLIENTS: Final = 8
+LONG_ROUNDS: Final = 20
+
+
+@dataclass(slots=True)
+class Load:
+    """What became of each request: its run's id, by outcome."""
+
+    address: str
+    outcomes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    async def send(self, client: httpx2.AsyncClient, *, cut: str) -> bool:
+        """Record a run; whether the service still took it. `cut` is what to call one without a whole answer."""
+        run_id = f"rr_{uuid4().hex[:12]}"
+        sent = {
+            "rebalanceRunId": run_id,
+            "correlationId": run_id,
+            "requestHash": "sha256:1",
+            "portfolioId": "pf_1",
+            "result": {"status": "READY"},
+        }
+        try:
+            answer = await client.post(
+                f"{self.address}/graphql",
+                json={"query": RECORD_RUN, "variables": {"input": sent}},
+                headers={"x-correlation-id": run_id},
+            )
+        except httpx2.ConnectError:
+            self.outcomes["refused"].add(run_id)
+            return False
+        except httpx2.TransportError:
+            self.outcomes[cut].add(run_id)
+            return False
+        whole = answer.status_code == 200 and answer.json()["data"]["recordRun"] is not None
+        self.outcomes["answered" if whole else "wrong"].add(run_id)
+        return True
+
+    async def keep_sending(self) -> None:
+        """One request after the other on one connection, as long as there is one."""
+        async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
+            while await self.send(client, cut="cut"):
+                pass
+
+    async def keep_connecting(self) -> None:
+        """One request after the other, each on a connection of its own."""
+        while True:
+            async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
+                # Where the connection waits to be accepted when the service stops listening, it is reset.
+                if not await self.send(client, cut="reset"):
+                    return
+
+
+@asynccontextmanager
+async def loading(address: str) -> AsyncIterator[Load]:
+    """Clients at work until the service refuses them."""
+    load = Load(address)
+    tasks = [asyncio.create_task(load.keep_sending()) for _ in range(CLIENTS)]
+    tasks += [asyncio.create_task(load.keep_connecting()) for _ in range(2)]
+    yield load
+    await asyncio.wait_for(asyncio.gather(*tasks), 30)
+
+
+async def _exit_code(served: Served) -> int:
+    return await asyncio.to_thread(served.process.wait, GRACE_SECONDS + 5)
+
+
+def _taken(log: Path) -> dict[str, int]:
+    """The status of each run that the log says was asked to be recorded."""
+    lines = (orjson.loads(line) for line in log.read_bytes().splitlines() if line[:1] == b"{")
+    return {
+        line["correlation_id"]: line["status"]
+        for line in lines
+        if line["event"] == "request" and line["correlation_id"].startswith("rr_")
+    }
+
+
+async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    place = new_place()
+    answered: set[str] = set()
+    for number in range(rounds):
+        log = tmp_path / f"service-{number}.log"
+        with serving(log, place.env) as served:
+            async with loading(served.address) as load:
+                await asyncio.sleep(random.uniform(0.1, 0.6))
+                with ExitStack() as held:
+                    if number % 2:  # requests are under way for sure, and stay so for a while
+                        held.enter_context(place.block())
+                        await asyncio.sleep(0.1)
+                    asked = time.monotonic()
+                    served.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
+                    await asyncio.sleep(LAST_CALL_SECONDS + 0.4 if number % 2 else 0)
+                    if number % 2:
+                        assert served.process.poll() is None
+                        assert _refused(served.address)
+                assert await _exit_code(served) == 0
+            assert time.monotonic() - asked < GRACE_SECONDS
+        assert not load.outcomes["cut"] | load.outcomes["wrong"]
+        taken = _taken(log)
+        assert taken.keys() == load.outcomes["answered"]
+        assert set(taken.values()) <= {200}
+        answered |= load.outcomes["answered"]
+    kept, halves = await read_place(place)
+    assert [*halves, *place.check()] == []
+    assert kept.runs.keys() == answered
+    print(f"\n{rounds} rounds, {len(answered)} requests answered")
+
+
+def _refused(address: str) -> bool:
+    host, _, port = address.removeprefix("http://").partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+async def test_half_a_request_may_still_be_finished(
+    new_place: Callable[[], Place], tmp_path: Path
+) -> None:
+    body = b'{"query": "{ summary { runCount } }"}'
+    with serving(tmp_path / "service.log", new_place().env) as served:
+        port = int(served.address.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body) + body[:10]
+        )
+        await asyncio.sleep(0.2)
+        served.process.terminate()
+        await asyncio.sleep(LAST_CALL_SECONDS + 0.3)
+        assert await idle_reader.read() == b""
+        writer.write(body[10:])
+        answer = await reader.read()
+        assert await _exit_code(served) == 0
+        for each in (writer, idle_writer):
+            each.close()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b'{"data":{"summary":{"runCount":0}}}')
+
+
+async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_last_time(
+    new_place: Callable[[], Place], tmp_path: Path
+) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with serving(tmp_path / "service.log", new_place().env) as served:
+        port = int(served.address.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        assert b"connection: close" not in await reader.readuntil(b"}")
+        served.process.terminate()
+        await asyncio.sleep(0.2)  # uvicorn looks every 0.1 s whether it is to end
+        assert _refused(served.address)
+        writer.write(request)
+        last = await reader.read()
+        assert await _exit_code(served) == 0
+        writer.close()
+    assert last.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in last
+
+
+async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
+    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+) -> None:
+    if rounds < LONG_ROUNDS and "CI" not in os.environ:
+        pytest.skip(f"takes the {GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
+    env = {**new_place().env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
+    with serving(tmp_path / "service.log", env) as served:
+        _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
+        writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+        await asyncio.sleep(0.2)
+        asked = time.monotonic()
+        served.process.terminate()
+        assert await _exit_code(served) == 0
+        assert time.monotonic() - asked < GRACE_SECONDS + 2
+        writer.close()

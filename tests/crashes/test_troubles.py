@@ -1,0 +1,282 @@
+"""What SQLite's file can suffer: the start stops with one line, or the service says 503, and nothing is damaged."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+import pytest
+
+from storage import StoreAddress, schema_revision
+from tests.crashes.places import PLACES, Place, sqlite_damage
+from tests.crashes.processes import run_command, serving
+from tests.crashes.writers import RECORD_RUN
+
+UNAVAILABLE: Final = "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
+POWERLESS: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+"""Root without root's powers: a permission is a permission."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A client of the service, which keeps what was acknowledged."""
+
+    client: httpx2.Client
+    kept: set[str]
+
+    def write(self, run_id: str, *, size: int = 10) -> int:
+        """Record a run; the status, an answer of 503 being as clear as it should be."""
+        sent = {
+            "rebalanceRunId": run_id,
+            "correlationId": "corr-1",
+            "requestHash": "sha256:1",
+            "portfolioId": "pf_1",
+            "result": {"status": "READY", "orders": "x" * size},
+        }
+        answer = self.client.post(
+            "/graphql", json={"query": RECORD_RUN, "variables": {"input": sent}}
+        )
+        if answer.status_code == 503:
+            assert answer.headers["retry-after"] == "1"
+            assert answer.json()["errors"][0]["extensions"]["reason"] == UNAVAILABLE
+        else:
+            assert answer.json()["data"]["recordRun"]["rebalanceRunId"] == run_id
+            self.kept.add(run_id)
+        return answer.status_code
+
+    def status(self, path: str) -> int:
+        """The status of a GET, an answer of 503 being as clear as it should be."""
+        answer = self.client.get(path)
+        if answer.status_code == 503:
+            assert (answer.headers["retry-after"], answer.json()) == ("1", {"detail": UNAVAILABLE})
+        return answer.status_code
+
+    def health(self) -> tuple[int, int]:
+        """What /healthz and /readyz say."""
+        return self.status("/healthz"), self.status("/readyz")
+
+
+@contextmanager
+def asking(place: Place, log: Path) -> Iterator[Asked]:
+    """A service on the place, and its client."""
+    with (
+        serving(log, place.env) as served,
+        httpx2.Client(base_url=served.address, timeout=30, trust_env=False, verify=False) as client,
+    ):
+        yield Asked(client, set())
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with PLACES["sqlite"](tmp_path / "place") as made:
+        yield made
+
+
+@pytest.fixture
+def file(place: Place) -> Path:
+    return Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def _stored(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return {row[0] for row in connection.execute("SELECT rebalance_run_id FROM runs")}
+
+
+def _refusal(env: Any, *, before: list[str] | None = None) -> str:
+    """The one line with which the service does not start."""
+    ended = run_command("serve", "--port", "0", env=env, before=before or [])
+    assert (ended.returncode, ended.stdout) == (1, ""), ended
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("dpm-lineage: ")
+    return line
+
+
+def test_a_full_disk_refuses_writes_until_there_is_room(small_disk: Path, tmp_path: Path) -> None:
+    with PLACES["sqlite"](small_disk / "place") as place:
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(b"x" * 500_000)
+        with asking(place, tmp_path / "log") as asked:
+            number = 0
+            while asked.write(f"rr_{number}", size=50_000) == 200:
+                number += 1
+            assert number
+            assert [asked.write(f"more_{n}", size=50_000) for n in range(3)] == [503] * 3
+            # What reads is served: the store answers.
+            assert asked.health() == (200, 200)
+            assert asked.status("/rebalance/runs/rr_0") == 200
+            ballast.unlink()
+            assert asked.write(f"rr_{number}", size=50_000) == 200
+            assert asked.write("rr_last") == 200
+        assert _stored(file := Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])) == asked.kept
+        assert sqlite_damage(file) == []
+
+
+def test_a_disk_that_is_full_before_the_start_stops_it(small_disk: Path) -> None:
+    ballast = os.open(small_disk / "ballast", os.O_CREAT | os.O_WRONLY)
+    with PLACES["sqlite"](small_disk / "place") as place, suppress(OSError):
+        while os.write(ballast, b"x" * 4096):
+            pass
+    os.close(ballast)
+    assert "full" in _refusal(place.env)
+
+
+def test_an_import_that_fills_the_disk_says_so(small_disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / "records.ndjson"
+    source.write_text(run_command("demo", "--runs", "400", env={}).stdout)
+    with PLACES["sqlite"](small_disk / "place") as place:
+        for command in (["import", str(source)], ["serve", "--port", "0", "--load", str(source)]):
+            ended = run_command(*command, env=place.env)
+            assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1), ended.stderr
+            assert "full" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("mode", "folder_mode"),
+    [
+        pytest.param(0o444, 0o755, id="a read-only file"),
+        pytest.param(0o644, 0o555, id="a read-only folder"),
+        pytest.param(0o000, 0o755, id="a file of somebody else"),
+        pytest.param(0o644, 0o000, id="a folder of somebody else"),
+        pytest.param(None, 0o555, id="no file, and a read-only folder"),
+    ],
+)
+def test_what_may_not_be_written_stops_the_start(
+    place: Place, file: Path, mode: int | None, folder_mode: int
+) -> None:
+    powerless = POWERLESS if os.geteuid() == 0 else []
+    if powerless and shutil.which("setpriv") is None:
+        pytest.skip("root may write everything, and setpriv is missing")
+    before = b""
+    if mode is not None:
+        schema_revision(place.address)
+        before = file.read_bytes()
+        file.chmod(mode)
+    file.parent.chmod(folder_mode)
+    try:
+        assert str(file.parent) in _refusal(place.env, before=powerless)
+    finally:
+        file.parent.chmod(0o755)
+    assert mode is None or file.read_bytes() == before
+
+
+def _of_somebody_else(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+        connection.commit()
+    return "something else"
+
+
+def _from_the_future(file: Path) -> str:
+    schema_revision(StoreAddress(file=str(file)))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    return "revision 9999, which is newer"
+
+
+def _no_database(file: Path) -> str:
+    file.write_text("not a database, " * 100)
+    return "cannot be opened as a SQLite database"
+
+
+def _cut_in_half(file: Path) -> str:
+    schema_revision(StoreAddress(file=str(file)))
+    os.truncate(file, file.stat().st_size // 2)
+    return "malformed"
+
+
+def _only_its_log(file: Path) -> str:
+    file.with_name(f"{file.name}-wal").write_bytes(b"x" * 4096)
+    return "bring the database back first"
+
+
+@pytest.mark.parametrize(
+    "spoil", [_of_somebody_else, _from_the_future, _no_database, _cut_in_half, _only_its_log]
+)
+def test_a_file_that_is_not_ours_stops_the_start_and_is_left_alone(
+    place: Place, file: Path, spoil: Callable[[Path], str]
+) -> None:
+    reason = spoil(file)
+    before = {each.name: each.read_bytes() for each in file.parent.iterdir()}
+    assert reason in _refusal(place.env)
+    after = {each.name: each.read_bytes() for each in file.parent.iterdir()}
+    assert after == before
+
+
+def test_a_deleted_file_is_not_written_to(place: Place, file: Path, tmp_path: Path) -> None:
+    with asking(place, tmp_path / "log") as asked:
+        assert asked.write("rr_1") == 200
+        aside = file.with_name("aside")
+        file.rename(aside)
+        assert asked.write("rr_2") == 503
+        assert asked.health() == (200, 503)
+        assert asked.status("/rebalance/runs/rr_1") == 503
+        assert not file.exists()
+        aside.rename(file)
+        assert asked.write("rr_3") == 200
+        assert asked.health() == (200, 200)
+    assert _stored(file) == asked.kept
+    assert sqlite_damage(file) == []
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5])
+def test_a_file_that_was_cut_short_is_not_written_to(
+    place: Place, file: Path, tmp_path: Path, left: float
+) -> None:
+    with asking(place, tmp_path / "log") as asked:
+        assert [asked.write(f"rr_{n}", size=100_000) for n in range(60)] == [200] * 60
+        whole = file.stat().st_size
+        os.truncate(file, int(whole * left))
+        assert [asked.write(f"more_{n}") for n in range(3)] == [503] * 3
+        assert asked.health() == (200, 503)
+        assert file.stat().st_size == int(whole * left)
+
+
+def test_vacuum_beside_the_service_is_no_damage(place: Place, file: Path, tmp_path: Path) -> None:
+    with asking(place, tmp_path / "log") as asked:
+        for number in range(30):
+            asked.write(f"rr_{number}", size=100_000)
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            whole = file.stat().st_size
+            connection.execute("DELETE FROM results WHERE rebalance_run_id <> 'rr_1'")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert file.stat().st_size < whole
+        assert asked.write("rr_last", size=100_000) == 200
+        assert asked.health() == (200, 200)
+
+
+def test_a_lock_that_is_held_too_long_is_503_in_time_and_over_when_it_is_gone(
+    place: Place, file: Path, tmp_path: Path
+) -> None:
+    with asking(place, tmp_path / "log") as asked, ThreadPoolExecutor(8) as pool:
+        assert asked.write("rr_1") == 200
+        with place.block():
+            begun = time.monotonic()
+            waiting = [pool.submit(asked.write, f"rr_lock_{n}") for n in range(8)]
+            assert asked.health() == (200, 200)
+            assert asked.status("/rebalance/runs/rr_1") == 200
+            assert {each.result() for each in waiting} == {503}
+            assert time.monotonic() - begun < 10
+        assert asked.write("rr_2") == 200
+    assert _stored(file) == asked.kept

@@ -1,0 +1,315 @@
+"""What is in a database after a crash, held against what its writers were told."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+import orjson
+from sqlalchemy import select
+
+from resolvers.workflow import AFTER, ALLOWED, WorkflowStatus
+from storage import facts, open_store
+from storage.errors import StoreUnavailable
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    OperationStatus,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+)
+from storage.sql import tables as t
+from storage.sql.store import SqlStore
+from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
+from tests.crashes.places import Place
+
+HALVES: Final = (
+    ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),
+    ("run without artifact", t.runs.c.rebalance_run_id, t.artifacts.c.rebalance_run_id),
+    ("result without run", t.results.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("artifact without run", t.artifacts.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("decision without run", t.decisions.c.run_id, t.runs.c.rebalance_run_id),
+    ("mapping without run", t.mappings.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+    ("history row without run", t.history.c.rebalance_run_id, t.runs.c.rebalance_run_id),
+)
+"""What no export shows: halves of records whose other half is missing."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """Every record of a database, by kind and id."""
+
+    runs: dict[str, RecordedRun] = field(default_factory=dict)
+    operations: dict[str, RecordedOperation] = field(default_factory=dict)
+    decisions: dict[str, list[Decision]] = field(default_factory=dict)
+    edges: dict[EdgeKey, list[LineageEdge]] = field(default_factory=dict)
+    mappings: dict[str, IdempotencyMapping] = field(default_factory=dict)
+    events: Counter[IdempotencyEvent] = field(default_factory=Counter)
+    artifacts: set[str] = field(default_factory=set)
+    twice: list[str] = field(default_factory=list)
+
+    def add(self, record: Record) -> None:
+        """Take a record in."""
+        match record:
+            case RecordedRun(run):
+                self._once(run.rebalance_run_id in self.runs, record)
+                self.runs[run.rebalance_run_id] = record
+            case RecordedOperation(operation):
+                self._once(operation.operation_id in self.operations, record)
+                self.operations[operation.operation_id] = record
+            case Decision():
+                self.decisions.setdefault(record.run_id, []).append(record)
+            case LineageEdge():
+                key = (record.source_entity_id, record.edge_type, record.target_entity_id)
+                self._once(
+                    any(e.created_at == record.created_at for e in self.edges.get(key, ())), record
+                )
+                self.edges.setdefault(key, []).append(record)
+            case IdempotencyMapping():
+                self._once(record.idempotency_key in self.mappings, record)
+                self.mappings[record.idempotency_key] = record
+            case IdempotencyEvent():
+                self._once(record in self.events, record)
+                self.events[record] += 1
+            case PersistedArtifact():
+                self._once(record.rebalance_run_id in self.artifacts, record)
+                self.artifacts.add(record.rebalance_run_id)
+
+    def _once(self, known: bool, record: Record) -> None:
+        if known:
+            self.twice.append(f"twice: {facts.record_name(record)}")
+
+
+async def read_place(place: Place) -> tuple[Kept, list[str]]:
+    """What a database holds, and the halves in it."""
+    store = await open_store(place.address)
+    assert isinstance(store, SqlStore)
+    kept = Kept()
+    try:
+        await store.check()
+        async for record in store.export():
+            kept.add(record)
+        async with store._reading.connect() as connection:
+            halves = [
+                f"{name}: {row[0]}"
+                for name, half, other in HALVES
+                for row in await connection.execute(select(half).except_(select(other)))
+            ]
+    except StoreUnavailable as error:
+        raise AssertionError(f"the store does not answer: {error.__cause__}") from error
+    finally:
+        await store.close()
+    return kept, [*halves, *kept.twice]
+
+
+async def findings(place: Place, journal: Journal, *, expired: Iterable[str] = ()) -> list[str]:
+    """Everything that is wrong with a database; runs among the `expired` may have gone."""
+    kept, halves = await read_place(place)
+    gone = {run_id for run_id in expired if run_id not in kept.runs}
+    return [
+        *place.check(),
+        *halves,
+        *journal.odd,
+        *_of_runs(kept, journal, gone),
+        *_of_keys(kept),
+        *_of_operations(kept, journal),
+        *_of_decisions(kept, journal),
+        *_of_edges(kept, journal, gone),
+    ]
+
+
+def _same(stored: str | None, sent: object) -> bool:
+    return stored is not None and orjson.loads(stored) == sent
+
+
+def _of_runs(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
+    for run_id, created_at in journal.runs.items():
+        if run_id in gone:
+            continue
+        stored = kept.runs.get(run_id)
+        if stored is None:
+            yield f"lost: run {run_id}"
+        elif stored.run.created_at != created_at:
+            yield f"changed: run {run_id} was made at {created_at}"
+    for run_id, recorded in kept.runs.items():
+        sent = journal.runs_sent.get(run_id)
+        run = recorded.run
+        if sent is None:
+            yield f"unknown: run {run_id}"
+        elif not _same(recorded.result, sent["result"]) or (
+            run.correlation_id,
+            run.request_hash,
+            run.idempotency_key,
+            run.portfolio_id,
+            run.status,
+        ) != (
+            sent["correlationId"],
+            sent["requestHash"],
+            sent["idempotencyKey"],
+            sent["portfolioId"],
+            sent["result"]["status"],
+        ):
+            yield f"changed: run {run_id}"
+
+
+def _of_keys(kept: Kept) -> Iterator[str]:
+    wanted = Counter(
+        facts.run_event(each.run, each.run.idempotency_key)
+        for each in kept.runs.values()
+        if each.run.idempotency_key is not None
+    )
+    for event in (wanted - kept.events) + (kept.events - wanted):
+        yield f"history: {event}"
+    users: dict[str, list[RecordedRun]] = {}
+    for each in kept.runs.values():
+        if each.run.idempotency_key is not None:
+            users.setdefault(each.run.idempotency_key, []).append(each)
+    for key in users.keys() | kept.mappings.keys():
+        newest = max((each.run.created_at for each in users.get(key, ())), default=None)
+        fitting = [
+            facts.run_mapping(each.run, key)
+            for each in users.get(key, ())
+            if each.run.created_at == newest
+        ]
+        if kept.mappings.get(key) not in fitting:
+            yield f"mapping: {key} maps to {kept.mappings.get(key)}, not to its newest run"
+
+
+def _of_operations(kept: Kept, journal: Journal) -> Iterator[str]:
+    for operation_id, steps in journal.operations.items():
+        stored = kept.operations.get(operation_id)
+        if stored is None:
+            if steps.answered is not None:
+                yield f"lost: operation {operation_id}"
+        elif wrong := _operation_differs(stored, steps):
+            yield f"operation {operation_id}: {wrong}"
+    for operation_id in kept.operations.keys() - journal.operations.keys():
+        yield f"unknown: operation {operation_id}"
+
+
+def _operation_differs(stored: RecordedOperation, steps: Steps) -> str | None:
+    operation, payload, sent = stored.operation, stored.payload, steps.sent
+    status = operation.status
+    if status not in steps.tried:
+        return f"is {status}, which nobody asked for"
+    if steps.answered is not None:
+        answered = OperationStatus(steps.answered["status"])
+        if PROGRESS[status] < PROGRESS[answered]:
+            return f"is {status}, and was said to be {answered}"
+        for name, value in (
+            ("createdAt", operation.created_at),
+            ("startedAt", operation.started_at),
+            ("finishedAt", operation.finished_at),
+        ):
+            told = steps.answered[name]
+            if told is not None and instant(told) != value:
+                return f"{name} is {value}, and was said to be {told}"
+    if operation.correlation_id != sent["correlationId"] or not _same(
+        payload.request, sent["request"]
+    ):
+        return "is not what was sent"
+    started, finished = PROGRESS[status] > 0, PROGRESS[status] > 1
+    if (operation.started_at is not None, operation.finished_at is not None) != (started, finished):
+        return f"is {status}, begun {operation.started_at} and ended {operation.finished_at}"
+    result = {"made": steps.payload} if status is OperationStatus.SUCCEEDED else None
+    error = (
+        {"code": "TIMEOUT", "message": steps.payload} if status is OperationStatus.FAILED else None
+    )
+    if orjson.loads(payload.result or "null") != result:
+        return f"is {status} with the result {payload.result}"
+    if orjson.loads(payload.error or "null") != error:
+        return f"is {status} with the error {payload.error}"
+    return None
+
+
+def _of_decisions(kept: Kept, journal: Journal) -> Iterator[str]:
+    by_actor = {each.actor_id: each for several in kept.decisions.values() for each in several}
+    if len(by_actor) != sum(map(len, kept.decisions.values())):
+        yield "a decision is there twice"
+    for actor, told in journal.decisions.items():
+        stored = by_actor.get(actor)
+        if stored is None or (stored.decision_id, stored.decided_at) != (
+            told["decisionId"],
+            instant(told["decidedAt"]),
+        ):
+            yield f"lost: decision {told['decisionId']}"
+    for actor, stored in by_actor.items():
+        sent = journal.decisions_sent.get(actor)
+        if sent is None or not _as_sent(stored, sent):
+            yield f"decision {stored.decision_id} is not what was sent"
+    for run_id, several in kept.decisions.items():
+        yield from _out_of_order(run_id, several)
+
+
+def _out_of_order(run_id: str, decisions: list[Decision]) -> Iterator[str]:
+    state = WorkflowStatus.PENDING_REVIEW
+    for each in decisions:
+        if each.action not in ALLOWED[state]:
+            yield f"run {run_id}: {each.action} in {state}"
+        state = AFTER[each.action]
+    if any(a.decided_at >= b.decided_at for a, b in pairwise(decisions)):
+        yield f"run {run_id}: decisions out of order"
+
+
+def _as_sent(stored: Decision, sent: Sent) -> bool:
+    return (
+        stored.run_id,
+        stored.action,
+        stored.reason_code,
+        stored.comment,
+        stored.correlation_id,
+    ) == (
+        sent["run"]["rebalanceRunId"],
+        sent["action"],
+        sent["reasonCode"],
+        sent["comment"],
+        sent["correlationId"],
+    )
+
+
+def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge]:
+    """The edges that come with runs and operations."""
+    made = [facts.operation_edge(each) for each in kept.operations.values()]
+    for run_id, recorded in kept.runs.items():
+        sent = journal.runs_sent.get(run_id, {})
+        links = [(EdgeType.CAUSED_BY, each) for each in sent.get("causedBy", ())]
+        links += [(EdgeType.DERIVED_FROM, each) for each in sent.get("derivedFrom", ())]
+        made += facts.run_edges(recorded.run, None) + facts.run_links(recorded.run, links)
+    return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
+
+
+def _of_edges(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
+    wanted = _edges_of_records(kept, journal)
+    for key, edge in wanted.items():
+        if kept.edges.get(key) != [edge]:
+            yield f"edge {edge} is there as {kept.edges.get(key)}"
+    for key, created_at in journal.edges.items():
+        if [each.created_at for each in kept.edges.get(key, ())] != [created_at]:
+            yield f"lost: edge {key}"
+    for key in kept.edges.keys() - wanted.keys():
+        if not _sent(kept, journal, key) and not _replay(kept, key):
+            yield f"unknown: edge {key}"
+    yield from (f"edge {key} at a run that has gone" for key in kept.edges if gone & {*key})
+
+
+def _sent(kept: Kept, journal: Journal, key: EdgeKey) -> bool:
+    """Whether an edge is one that a writer recorded by itself, once."""
+    sent, several = journal.edges_sent.get(key), kept.edges[key]
+    return sent is not None and len(several) == 1 and _same(several[0].metadata, sent["metadata"])
+
+
+def _replay(kept: Kept, key: EdgeKey) -> bool:
+    """Whether an edge says of two runs that there are, with the same key and hash, that one replays the other."""
+    source, kind, target = key
+    runs = [kept.runs[each].run for each in (source, target) if each in kept.runs]
+    return (
+        kind is EdgeType.REPLAYED_FROM
+        and len({(run.idempotency_key, run.request_hash) for run in runs}) == 1
+        and len(runs) == 2
+    )
