@@ -10,6 +10,7 @@ import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schema.reading import read_after
 from schema.settings import Settings
 from storage.errors import LineageError
 
@@ -62,7 +63,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *echoed]
+                message["headers"] = [*message.get("headers", ()), *echoed, *read_after(scope)]
             await send(message)
 
         try:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from resolvers.workflow import NO_CORRELATION
-from schema.context import Context, service_of
+from schema.context import Context
 from schema.documents import Document, Documents, InvalidDocument, check_variables
 from schema.explorer import explorer_page
 from schema.limits import check_size
@@ -23,6 +23,7 @@ from schema.problems import (
     graphql_problem,
     lineage_problem,
 )
+from schema.reading import service_for
 from schema.settings import Settings
 from schema.types import wrap_entity
 from storage.errors import LineageError, QueryTooLarge
@@ -98,17 +99,22 @@ class GraphQLEndpoint:
         if request.method != "POST" and operation.kind is not OperationType.QUERY:
             raise BadRequest(405, "only queries run by GET", headers={"Allow": "POST"})
         check_size(operation.sized, {**operation.defaults, **asked.variables}, self._settings)
-        result = await self._execute(request, document, asked)
+        result = await self._execute(request, document, asked, operation.kind)
         if result.data is None and result.errors and not any(each.path for each in result.errors):
             return _refusal(media_type, [graphql_problem(each) for each in result.errors])
         return _result(media_type, result)
 
     async def _execute(
-        self, request: Request, document: Document, asked: GraphQLRequest
+        self,
+        request: Request,
+        document: Document,
+        asked: GraphQLRequest,
+        kind: OperationType,
     ) -> ExecutionResult:
         state = request.scope["state"]
         correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
-        context = Context(service_of(request.scope), correlation, wrap_entity)
+        service = service_for(request.scope, writes=kind is not OperationType.QUERY)
+        context = Context(service, correlation, wrap_entity)
         limit = self._settings.timeout.total_seconds()
         try:
             async with asyncio.timeout(limit):

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
-from schema.context import service_of
+from schema.reading import service_for
 from schema.rest_errors import rest_error
 from schema.rest_routes import POST, Call, Route, find_routes, route_tree
 from schema.rest_table import ROUTES
@@ -64,7 +64,7 @@ class RestApi:
         scope.setdefault("state", {})["route"] = route.template
         request = Request(scope, receive)
         call = Call(
-            service=service_of(scope),
+            service=service_for(scope, writes=route.method == POST),
             value=value,
             query=scope["query_string"],
             body=await request.body() if route.method == POST else b"",
