@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve GraphQL and REST")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    serve.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that serve (%(default)s)"
+    )
     serve.add_argument("--demo", action="store_true", help="load the demo records first")
     serve.add_argument(
         "--load", metavar="FILE", nargs="+", default=[], help="import these records first"
@@ -142,33 +145,80 @@ def _serve(options: argparse.Namespace) -> int:
             f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
             " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
         )
+    if options.workers < 1:
+        raise Stop(f"--workers {options.workers}: there must be one")
+    if options.workers > 1:
+        return _serve_with_workers(options, settings)
     return _run(_serving(options, settings))
 
 
-async def _serving(options: argparse.Namespace, settings: "Settings") -> int:
-    import uvicorn
-
-    from schema.app import create_app
+def _serve_with_workers(options: argparse.Namespace, settings: "Settings") -> int:
     from schema.logs import configure_logs
+    from schema.workers import Leash, Workers, WorkersServer, listen
+
+    if settings.backend == "IN_MEMORY":
+        raise Stop(
+            f"--workers {options.workers}: IN_MEMORY keeps its records in one process; use SQLITE or POSTGRES"
+        )
+
+    async def prepare() -> int:
+        # The schema is migrated and the records are loaded once, and what stops the start is said once.
+        await (await _open_loaded(options, settings)).close()
+        return 0
 
     configure_logs()
+    _run(prepare())
+    try:
+        listening = listen(options.host, options.port)
+    except OSError as error:
+        raise Stop(f"--host {options.host} --port {options.port}: {error.strerror}") from error
+
+    async def serve(leash: Leash) -> int:
+        server = WorkersServer(_config(options, settings, await _open(settings)), leash)
+        await server.serve([listening])
+        return 0 if server.started else 1
+
+    workers = Workers(options.workers, lambda leash: _run(serve(leash)), grace=GRACE_SECONDS + 5)
+    return workers.run(listening, lambda: _greet(options, listening))
+
+
+async def _open_loaded(options: argparse.Namespace, settings: "Settings") -> "Store":
     store = await _open(settings)
     if options.demo:
         await _load(store, _demo_entries(options), progress=None)
     with ExitStack() as files:
         if options.load:
             await _load(store, _file_entries(options.load, files), progress=None)
+    return store
 
-    async def opened() -> "Store":
-        return store
+
+async def _serving(options: argparse.Namespace, settings: "Settings") -> int:
+    import uvicorn
+
+    from schema.logs import configure_logs
+
+    configure_logs()
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
-                _greet(options, self.servers)
+                _greet(options, self.servers[0].sockets[0])
 
-    config = uvicorn.Config(
+    server = Server(_config(options, settings, await _open_loaded(options, settings)))
+    await server.serve()
+    return 0 if server.started else 1
+
+
+def _config(options: argparse.Namespace, settings: "Settings", store: "Store") -> Any:
+    import uvicorn
+
+    from schema.app import create_app
+
+    async def opened() -> "Store":
+        return store
+
+    return uvicorn.Config(
         create_app(settings, open_with=opened),
         host=options.host,
         port=options.port,
@@ -178,13 +228,10 @@ async def _serving(options: argparse.Namespace, settings: "Settings") -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
     )
-    server = Server(config)
-    await server.serve()
-    return 0 if server.started else 1
 
 
-def _greet(options: argparse.Namespace, servers: Any) -> None:
-    port = servers[0].sockets[0].getsockname()[1] if options.port == 0 else options.port
+def _greet(options: argparse.Namespace, listening: Any) -> None:
+    port = listening.getsockname()[1] if options.port == 0 else options.port
     host = f"[{options.host}]" if ":" in options.host else options.host
     here = f"http://{host}:{port}"
     print(
