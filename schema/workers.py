@@ -156,7 +156,7 @@ def _leave(work: Work, leash: Leash) -> None:
     with contextlib.suppress(BaseException):
         try:
             code = work(leash)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it was, the parent starts another
             log.error("a worker failed", reason=str(error))
         sys.stdout.flush()
         sys.stderr.flush()

@@ -73,6 +73,7 @@ async def connect(
 ) -> asyncpg.Connection:
     """A connection of ours; a statement that takes longer than it may is cancelled by us: no server keeps that."""
     asks = password_file and not _has_password(dsn)
+    _check_authority(dsn)
     return await asyncpg.connect(
         dsn,
         password=partial(_password, password_file) if asks else None,
@@ -86,6 +87,13 @@ async def connect(
 def _has_password(dsn: str) -> bool:
     parts = urlsplit(dsn)
     return parts.password is not None or "password" in parse_qs(parts.query)
+
+
+def _check_authority(dsn: str) -> None:
+    # Python's own error does not name the file.
+    for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
+        if not Path(file).is_file():
+            raise OSError(f"sslrootcert: there is no file {file}")
 
 
 def _password(file: str) -> str:
