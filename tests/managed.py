@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,13 +67,41 @@ def free_port() -> int:
         return port
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that nobody can reach: pytest shuts its own to others whenever a session of it starts."""
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    folder = Path(tempfile.mkdtemp(prefix="dpm-lineage-", dir=place))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def make_authority(folder: Path) -> Path:
     """A certificate authority's certificate, with a key beside it."""
     openssl = needed("openssl")
     made = folder / "ca.crt"
     _run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=ca"]
-        + ["-addext", "keyUsage=critical,keyCertSign", "-keyout", "ca.key", "-out", made.name],
+        [
+            openssl,
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=ca",
+            "-addext",
+            "keyUsage=critical,keyCertSign",
+            "-keyout",
+            "ca.key",
+            "-out",
+            made.name,
+        ],
         folder,
     )
     return made
@@ -82,13 +111,40 @@ def _make_certificate(folder: Path) -> None:
     openssl = needed("openssl")
     (folder / "names").write_text("subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n")
     _run(
-        [openssl, "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
-        + ["-keyout", "server.key", "-out", "server.csr"],
+        [
+            openssl,
+            "req",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            "server.key",
+            "-out",
+            "server.csr",
+        ],
         folder,
     )
     _run(
-        [openssl, "x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key"]
-        + ["-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "server.crt"],
+        [
+            openssl,
+            "x509",
+            "-req",
+            "-in",
+            "server.csr",
+            "-CA",
+            "ca.crt",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "2",
+            "-extfile",
+            "names",
+            "-out",
+            "server.crt",
+        ],
         folder,
     )
 

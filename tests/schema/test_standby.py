@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from storage.sql import standby as adapter
-from tests.managed import Standby, standing_by
+from tests.managed import Standby, scratch, standing_by
 from tests.postgres import Server
 from tests.schema.serving import ALL_ON, Answer, Client, serve
 
@@ -21,15 +21,12 @@ mutation($id: String!) {
 }
 """
 APPROVE = {"action": "APPROVE", "reason_code": "OK", "actor_id": "reviewer"}
-TOKEN = "x-dpm-read-after"
+TOKEN = "x-dpm-read-after"  # noqa: S105  # a header's name
 
 
 @pytest.fixture(scope="module")
-def standby(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standby]:
-    folder = tmp_path_factory.mktemp("standby")
-    for each in (folder.parent.parent, folder.parent):
-        each.chmod(0o755)
-    with standing_by(postgres, folder) as made:
+def standby(postgres: Server) -> Iterator[Standby]:
+    with scratch() as folder, standing_by(postgres, folder) as made:
         yield made
 
 
@@ -50,8 +47,11 @@ class Replica:
     async def pause(self) -> None:
         """Replay nothing from now on."""
         await self.ask("SELECT pg_wal_replay_pause()")
-        while await self.ask("SELECT pg_get_wal_replay_pause_state()") != "paused":
+        for _ in range(200):
+            if await self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused":
+                return
             await asyncio.sleep(0.02)
+        raise AssertionError
 
     async def resume(self) -> None:
         """Replay again."""

@@ -19,7 +19,7 @@ from storage.sql.postgres import engine as postgres_engine
 from storage.sql.postgres import reading
 from tests.backends import Backend, Env
 from tests.factories import edge
-from tests.managed import Pooler, make_authority, pooling
+from tests.managed import Pooler, make_authority, pooling, scratch
 from tests.postgres import Server
 from tests.storage import (
     test_edges,
@@ -75,15 +75,9 @@ class Pooled(Backend):
 
 
 @pytest.fixture(scope="module")
-def pooler(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pooler]:
-    with pooling(postgres, _open_folder(tmp_path_factory.mktemp("pooler"))) as made:
+def pooler(postgres: Server) -> Iterator[Pooler]:
+    with scratch() as folder, pooling(postgres, folder) as made:
         yield made
-
-
-def _open_folder(folder: Path) -> Path:
-    for each in (folder.parent.parent, folder.parent, folder):
-        each.chmod(0o755)
-    return folder
 
 
 @pytest.fixture(scope="module")
