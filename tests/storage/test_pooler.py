@@ -22,10 +22,7 @@ from tests.factories import edge
 from tests.managed import Pooler, make_authority, pooling, scratch
 from tests.postgres import Server
 from tests.storage import (
-    test_edges,
     test_export,
-    test_graph,
-    test_idempotency,
     test_import,
     test_operations,
     test_purge,
@@ -35,10 +32,7 @@ from tests.storage import (
 )
 
 CONTRACT = (
-    test_edges,
     test_export,
-    test_graph,
-    test_idempotency,
     test_import,
     test_operations,
     test_purge,
