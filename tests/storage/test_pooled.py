@@ -6,17 +6,18 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from storage import StoreAddress, open_store
 from storage.base import Store
-from storage.errors import StoreRefused
+from storage.errors import StoreRefused, StoreUnavailable
+from storage.sql.postgres import Tuning, reading
 from storage.sql.postgres import engine as postgres_engine
-from storage.sql.postgres import reading
+from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
 from tests.factories import edge
 from tests.managed import Pooler, make_authority, pooling, scratch
@@ -98,6 +99,19 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
                 assert (await connection.execute(show)).scalar() == "0"
         finally:
             await made.dispose()
+
+
+async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
+    backend: Backend,
+) -> None:
+    async with backend.place() as (address, _env):
+        tuning = Tuning(pool_size=1, statement_seconds=1)
+        store = await open_store(replace(address, tuning=tuning))
+        assert isinstance(store, SqlStore)
+        with pytest.raises(StoreUnavailable):
+            await store._rows(select(func.pg_sleep(30)))
+        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+        await store.close()
 
 
 async def test_a_certificate_of_the_right_authority_and_name_is_taken(
