@@ -92,8 +92,19 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
                 CORSMiddleware,
                 allow_origins=list(settings.cors_origins),
                 allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["content-type", "x-correlation-id", "x-request-id", "traceparent"],
-                expose_headers=["x-correlation-id", "x-request-id", "x-trace-id"],
+                allow_headers=[
+                    "content-type",
+                    "x-correlation-id",
+                    "x-request-id",
+                    "traceparent",
+                    "x-dpm-read-after",
+                ],
+                expose_headers=[
+                    "x-correlation-id",
+                    "x-request-id",
+                    "x-trace-id",
+                    "x-dpm-read-after",
+                ],
             )
         )
     app = Starlette(

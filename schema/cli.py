@@ -49,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=_number(0, 65_535), default=8000, help="port to listen on (%(default)s)"
     )
+    serve.add_argument(
+        "--workers",
+        type=_number(1, 1000),
+        default=1,
+        metavar="N",
+        help="processes that serve (%(default)s)",
+    )
     serve.add_argument("--demo", action="store_true", help="load the demo records first")
     serve.add_argument(
         "--load", metavar="FILE", nargs="+", default=[], help="import these records first"
@@ -114,6 +121,10 @@ def _serve(options: argparse.Namespace) -> int:
             f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
             " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
         )
+    if options.workers > 1:
+        from schema.workers import serve_with_workers
+
+        return serve_with_workers(options, settings)
     from schema.serve import serve
 
     return run(serve(options, settings))

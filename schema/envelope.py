@@ -14,6 +14,7 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schema.reading import read_after
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
 
@@ -94,7 +95,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *echoed]
+                message["headers"] = [*message.get("headers", ()), *echoed, *read_after(scope)]
                 if status == BodyTooSlow.status:
                     message["headers"].append((b"connection", b"close"))
             await send(message)

@@ -27,23 +27,36 @@ LAST_CALL_SECONDS: Final = 0.3
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the store, load what is asked for, and serve; the exit code."""
     configure_logs()
+
+    class Greeter(Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                greet(options, self.servers[0].sockets[0])
+
+    server = Greeter(server_config(options, settings, await open_loaded(options, settings)))
+    await server.serve()
+    return server.exit_code
+
+
+async def open_loaded(options: argparse.Namespace, settings: Settings) -> Store:
+    """The settings' store with what is asked for in it; raises Stop."""
     store = await open_configured(settings)
     if options.demo:
         await load(store, _demo_entries(options), progress=None)
     with ExitStack() as files:
         if options.load:
             await load(store, file_entries(options.load, files), progress=None)
+    return store
+
+
+def server_config(options: argparse.Namespace, settings: Settings, store: Store) -> uvicorn.Config:
+    """How the service over an open store is served."""
 
     async def opened() -> Store:
         return store
 
-    class Greeter(Server):
-        async def startup(self, sockets: Any = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                _greet(options, self.servers)
-
-    config = uvicorn.Config(
+    return uvicorn.Config(
         create_app(settings, open_with=opened),
         host=options.host,
         port=options.port,
@@ -53,13 +66,15 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
     )
-    server = Greeter(config)
-    await server.serve()
-    return 0 if server.started and not server.force_exit else 1
 
 
 class Server(uvicorn.Server):
     """A server that ends as it was asked to: what it has been sent is answered, and the exit code is 0."""
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with."""
+        return 0 if self.started and not self.force_exit else 1
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -84,8 +99,9 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _greet(options: argparse.Namespace, servers: Any) -> None:
-    port = servers[0].sockets[0].getsockname()[1] if options.port == 0 else options.port
+def greet(options: argparse.Namespace, listening: Any) -> None:
+    """Say where the service is, once it listens on that socket."""
+    port = listening.getsockname()[1] if options.port == 0 else options.port
     host = f"[{options.host}]" if ":" in options.host else options.host
     here = f"http://{host}:{port}"
     print(

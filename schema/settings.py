@@ -1,5 +1,6 @@
 """Every setting of the service: read once from a mapping, frozen, passed down."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
@@ -7,17 +8,21 @@ from typing import Any, Final
 from resolvers.gates import Feature, Gates
 from storage import StoreAddress
 from storage.records import RunStatus
+from storage.sql.postgres import Tuning
 
 _ON: Final = frozenset({"1", "true", "yes", "on"})
 _OFF: Final = frozenset({"0", "false", "no", "off"})
 _BACKENDS: Final = ("IN_MEMORY", "SQL", "SQLITE", "POSTGRES")
+
+_PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
 class BadSetting(Exception):
     """A variable, the value it has, and what it takes: one line."""
 
     def __init__(self, name: str, value: str, takes: str) -> None:
-        super().__init__(f"{name}={value!r}: takes {takes}")
+        shown = _PASSWORD.sub(r"\1***@", value)
+        super().__init__(f"{name}={shown!r}: takes {takes}")
 
 
 def _flag(value: str) -> bool:
@@ -127,6 +132,48 @@ class Settings:
         "",
         "where PostgreSQL is migrated, if not there: its direct address behind a pooler, or another user",
     )
+    postgres_read_dsn: str = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_READ_DSN",
+        _dsn,
+        "",
+        "a hot standby of it that reads may go to; see Reading your own writes",
+    )
+    postgres_password_file: str = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_PASSWORD_FILE",
+        _text,
+        "",
+        "file with the password of the addresses above that have none, read at every connect",
+    )
+    postgres_pool_size: int = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE",
+        _number(1, 1000),
+        10,
+        "connections of each process to each address",
+    )
+    postgres_statement_timeout: int = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_STATEMENT_TIMEOUT_SECONDS",
+        _number(0, 86_400),
+        30,
+        "how long a statement may take; 0 for ever",
+    )
+    postgres_lock_timeout: int = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_LOCK_TIMEOUT_SECONDS",
+        _number(0, 86_400),
+        10,
+        "how long a write may wait for another one; 0 for ever",
+    )
+    postgres_idle_timeout: int = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_IDLE_TIMEOUT_SECONDS",
+        _number(0, 86_400),
+        60,
+        "how long a write may rest before PostgreSQL ends it; 0 for ever",
+    )
+    postgres_recycle: int = _setting(
+        "DPM_SUPPORTABILITY_POSTGRES_RECYCLE_SECONDS",
+        _number(0, 86_400),
+        1800,
+        "how old a connection may become before it is made anew; 0 for ever",
+    )
     retention_days: int = _setting(
         "DPM_SUPPORTABILITY_RETENTION_DAYS",
         _number(0, 1_000_000),
@@ -234,14 +281,10 @@ class Settings:
             case "IN_MEMORY":
                 return StoreAddress()
             case "POSTGRES":
-                address = StoreAddress(
-                    url=self.postgres_dsn, migration_url=self.postgres_migration_dsn or None
-                )
+                address = self._sql_address(self.postgres_dsn)
                 takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
             case "SQL" if self.sql_url:
-                return StoreAddress(
-                    url=self.sql_url, migration_url=self.postgres_migration_dsn or None
-                )
+                return self._sql_address(self.sql_url)
             case _:
                 address = StoreAddress(file=file)
                 takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
@@ -249,6 +292,21 @@ class Settings:
         if not (address.url or address.file):
             raise BadSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
         return address
+
+    def _sql_address(self, url: str) -> StoreAddress:
+        return StoreAddress(
+            url=url,
+            migration_url=self.postgres_migration_dsn or None,
+            read_url=self.postgres_read_dsn or None,
+            tuning=Tuning(
+                pool_size=self.postgres_pool_size,
+                password_file=self.postgres_password_file,
+                statement_seconds=self.postgres_statement_timeout,
+                lock_seconds=self.postgres_lock_timeout,
+                idle_seconds=self.postgres_idle_timeout,
+                recycle_seconds=self.postgres_recycle,
+            ),
+        )
 
     @property
     def address_variable(self) -> str:

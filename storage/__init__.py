@@ -13,6 +13,7 @@ from storage.errors import StoreRefused
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql import postgres
+from storage.sql.postgres import Tuning
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import (
     file_url,
@@ -21,6 +22,7 @@ from storage.sql.sqlite import (
     sqlite_url,
     writing_engine,
 )
+from storage.sql.standby import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
 
 
@@ -29,11 +31,14 @@ class StoreAddress:
     """Where the records are kept: a database's URL or a SQLite file, or neither: this process's memory.
 
     `migration_url` is where a PostgreSQL database is migrated, if not at `url`: behind a pooler, say.
+    `read_url` is a standby of it.
     """
 
     url: str | None = None
     file: str | None = None
     migration_url: str | None = None
+    read_url: str | None = None
+    tuning: Tuning = postgres.PLAIN
 
     @property
     def dsn(self) -> str | None:
@@ -49,10 +54,15 @@ class StoreAddress:
 async def open_store(address: StoreAddress) -> Store:
     """Open the store, its schema brought up to date; raises StoreRefused, saying why, where that cannot be."""
     if address.dsn and address.migration_dsn:
-        await migrate_postgres.migrate(address.migration_dsn)
+        tuning = address.tuning
+        await migrate_postgres.migrate(address.migration_dsn, password_file=tuning.password_file)
         if address.dsn != address.migration_dsn:
-            await postgres.reachable(address.dsn)
-        pool = postgres.engine(address.dsn)
+            await postgres.reachable(address.dsn, password_file=tuning.password_file)
+        pool = postgres.engine(address.dsn, tuning)
+        if address.read_url:
+            read_pool = postgres.engine(postgres.dsn_of(address.read_url), tuning)
+            standby = Standby(read_pool, revision=HEAD)
+            return ReplicatedStore(postgres.reading(pool), pool, standby=standby, revision=HEAD)
         return SqlStore(postgres.reading(pool), pool, revision=HEAD)
     if address.file is None and address.url is None:
         return MemoryStore()
@@ -66,7 +76,10 @@ async def open_store(address: StoreAddress) -> Store:
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:
     """Bring the schema up to date: the revision it had, and the one it has; raises StoreRefused."""
     if address.migration_dsn:
-        return asyncio.run(migrate_postgres.migrate(address.migration_dsn)), HEAD
+        migrating = migrate_postgres.migrate(
+            address.migration_dsn, password_file=address.tuning.password_file
+        )
+        return asyncio.run(migrating), HEAD
     url = _file_url(address)
     before = current_revision(url)
     migrate(url)
@@ -76,7 +89,10 @@ def schema_revision(address: StoreAddress) -> tuple[str | None, str]:
 def check_schema(address: StoreAddress) -> tuple[str | None, str]:
     """The revision the schema has, and the one it needs; nothing is changed, raises StoreRefused."""
     if address.migration_dsn:
-        return asyncio.run(migrate_postgres.current_revision(address.migration_dsn)), HEAD
+        looking = migrate_postgres.current_revision(
+            address.migration_dsn, password_file=address.tuning.password_file
+        )
+        return asyncio.run(looking), HEAD
     url = _file_url(address)
     if not Path(str(url.database)).exists():
         return None, HEAD

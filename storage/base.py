@@ -201,6 +201,19 @@ class Reader(ABC):
 class Store(Reader):
     """A reader that also writes."""
 
+    def session(self, *, after: str | None, writes: bool) -> "Store":
+        """The store as one request sees it, where its reads may come from a standby; else the store itself.
+
+        `after` is the `position` that an earlier answer bore: what was written before it is seen. A session
+        that `writes` reads where it writes.
+        """
+        return self
+
+    @property
+    def position(self) -> str | None:
+        """An opaque word for what this session has written last; None where there is no need of one."""
+        return None
+
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         """A reader whose answers all come from one state of the store."""

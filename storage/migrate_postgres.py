@@ -38,19 +38,19 @@ _MARK: Final = f"""
 """
 
 
-async def current_revision(dsn: str) -> str | None:
+async def current_revision(dsn: str, *, password_file: str = "") -> str | None:
     """The revision a database is at, None where it is empty; raises StoreRefused where it is not ours."""
-    async with _connected(dsn) as connection:
+    async with _connected(dsn, password_file) as connection:
         return await _revision(connection)
 
 
-async def migrate(dsn: str) -> str | None:
+async def migrate(dsn: str, *, password_file: str = "") -> str | None:
     """Upgrade the schema, waiting for whoever is at it already; the revision that this process found.
 
     Raises StoreRefused where the database does not answer, is not ours, is of a later version, or may not be
     changed.
     """
-    async with _connected(dsn) as connection:
+    async with _connected(dsn, password_file) as connection:
         found = await _revision(connection)
         if found == HEAD:
             return found
@@ -58,14 +58,14 @@ async def migrate(dsn: str) -> str | None:
             found = await _revision(connection)
             await _rest(connection)
             if found != HEAD:
-                await _upgrade(dsn)
+                await _upgrade(dsn, password_file)
     return found
 
 
 @asynccontextmanager
-async def _connected(dsn: str) -> AsyncIterator[Connection]:
+async def _connected(dsn: str, password_file: str) -> AsyncIterator[Connection]:
     try:
-        connection = await postgres.connect(dsn)
+        connection = await postgres.connect(dsn, password_file=password_file)
     except (*postgres.UNREACHABLE, ValueError) as error:
         raise StoreRefused(f"PostgreSQL cannot be reached: {postgres.reason(error)}") from error
     try:
@@ -119,8 +119,8 @@ async def _rest(connection: Connection) -> None:
     await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-async def _upgrade(dsn: str) -> None:
-    engine = postgres.migrating_engine(dsn)
+async def _upgrade(dsn: str, password_file: str) -> None:
+    engine = postgres.migrating_engine(dsn, password_file=password_file)
     try:
         async with engine.connect() as connection:
             await (await postgres.driver_of(connection)).execute(_MARK)

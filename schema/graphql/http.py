@@ -31,7 +31,7 @@ from schema.graphql.problems import (
 )
 from schema.graphql.types import wrap_entity
 from schema.negotiation import best_media_type
-from schema.scope import service_of
+from schema.reading import service_for
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 from storage.payloads import parse_json
@@ -118,7 +118,8 @@ class GraphQLEndpoint:
     ) -> ExecutionResult:
         state = request.scope["state"]
         correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
-        context = Context(service_of(request.scope), correlation, wrap_entity)
+        service = service_for(request.scope, writes=operation.kind is not OperationType.QUERY)
+        context = Context(service, correlation, wrap_entity)
         try:
             async with asyncio.timeout_at(state["deadline"]):
                 running = execute(

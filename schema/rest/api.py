@@ -11,10 +11,10 @@ from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
 from schema.envelope import store_in_time
+from schema.reading import service_for
 from schema.rest.errors import rest_error
 from schema.rest.routes import POST, Call, Route, find_routes, route_tree
 from schema.rest.table import ROUTES
-from schema.scope import service_of
 from storage.errors import LineageError
 
 
@@ -65,7 +65,7 @@ class RestApi:
         scope.setdefault("state", {})["route"] = route.template
         request = Request(scope, receive)
         call = Call(
-            service=service_of(scope),
+            service=service_for(scope, writes=route.method == POST),
             value=value,
             query=scope["query_string"],
             body=await request.body() if route.method == POST else b"",

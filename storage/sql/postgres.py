@@ -8,11 +8,14 @@ import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from sqlalchemy import Table, event
+from sqlalchemy import Connection, Table, event, func, select, true
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -20,12 +23,10 @@ from sqlalchemy.pool import NullPool
 from storage.errors import StoreRefused
 from storage.sql.rows import Values
 
-POOL_SIZE: Final = 10
 POOL_SECONDS: Final = 5.0
 """How long a request waits for a connection of the pool."""
 
 CONNECT_SECONDS: Final = 5.0
-RECYCLE_SECONDS: Final = 1800
 IDLE_SECONDS: Final = 30.0
 """A connection unused for longer is asked whether it still answers; one whose end was seen never is lent."""
 
@@ -41,6 +42,25 @@ TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """How connections are made and kept; 0 is for ever."""
+
+    pool_size: int = 10
+    password_file: str = ""
+    """Read at every connect, for the addresses that have no password of their own."""
+
+    statement_seconds: int = 30
+    lock_seconds: int = 10
+    idle_seconds: int = 60
+    """How long the server lets a transaction that writes rest between its statements."""
+
+    recycle_seconds: int = 1800
+
+
+PLAIN: Final = Tuning()
+
+
 def is_dsn(address: str) -> bool:
     """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
     return _SCHEME.match(address) is not None
@@ -51,22 +71,49 @@ def dsn_of(address: str) -> str:
     return _SCHEME.sub("postgresql://", address, count=1)
 
 
-async def connect(dsn: str) -> asyncpg.Connection:
-    """A connection of ours."""
+async def connect(
+    dsn: str, *, password_file: str = "", statement_seconds: int = 0
+) -> asyncpg.Connection:
+    """A connection of ours; a statement that takes longer than it may is cancelled by us: no server keeps that."""
+    asks = password_file and not _has_password(dsn)
+    _check_authority(dsn)
+    connecting = partial(
+        asyncpg.connect,
+        dsn,
+        password=partial(_password, password_file) if asks else None,
+        timeout=CONNECT_SECONDS,
+        command_timeout=statement_seconds or None,
+        statement_cache_size=0,
+    )
+    ours = {"application_name": "dpm-lineage"}
     try:
-        return await _connect(dsn, PLANS)
+        return await connecting(server_settings=ours | PLANS)
     except asyncpg.ProtocolViolationError:
         # PgBouncer takes no settings that it does not know; what is planned then is a little worse.
-        return await _connect(dsn, {})
+        return await connecting(server_settings=ours)
 
 
-async def _connect(dsn: str, settings: dict[str, str]) -> asyncpg.Connection:
-    return await asyncpg.connect(
-        dsn,
-        timeout=CONNECT_SECONDS,
-        statement_cache_size=0,
-        server_settings={"application_name": "dpm-lineage", **settings},
-    )
+def _has_password(dsn: str) -> bool:
+    parts = urlsplit(dsn)
+    return parts.password is not None or "password" in parse_qs(parts.query)
+
+
+def _check_authority(dsn: str) -> None:
+    # Python's own error does not name the file.
+    for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
+        if not Path(file).is_file():
+            raise OSError(f"sslrootcert: there is no file {file}")
+
+
+def _password(file: str) -> str:
+    # OSError is what a failed connect raises, and its message has the file's name alone.
+    try:
+        password = Path(file).read_text(encoding="utf-8").strip("\r\n")
+    except UnicodeDecodeError:
+        password = ""
+    if not password:
+        raise OSError(f"{file} holds no password")
+    return password
 
 
 async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
@@ -86,30 +133,36 @@ def reason(error: BaseException) -> str:
     return (str(told).splitlines() or [type(told).__name__])[0]
 
 
-def migrating_engine(dsn: str) -> AsyncEngine:
+def migrating_engine(dsn: str, *, password_file: str = "") -> AsyncEngine:
     """One connection at a time, for migrations."""
     return create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(connect, dsn),
+        async_creator=partial(connect, dsn, password_file=password_file),
         poolclass=NullPool,
     )
 
 
-def engine(dsn: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
+def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     """A pool of connections whose transactions are READ COMMITTED."""
     made = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(connect, dsn),
+        async_creator=partial(
+            connect,
+            dsn,
+            password_file=tuning.password_file,
+            statement_seconds=tuning.statement_seconds,
+        ),
         isolation_level="READ COMMITTED",
-        pool_size=pool_size,
+        pool_size=tuning.pool_size,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
-        pool_recycle=RECYCLE_SECONDS,
+        pool_recycle=tuning.recycle_seconds or -1,
         pool_use_lifo=True,
         enable_from_linting=False,  # it takes tables that a range joins for unjoined
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
+    event.listen(made.sync_engine, "begin", partial(_set_timeouts, tuning))
     return made
 
 
@@ -127,6 +180,18 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
 
 def _note_use(connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
+
+
+def _set_timeouts(tuning: Tuning, connection: Connection) -> None:
+    # For this transaction alone: behind a pooler the next one may have another connection, and others this one.
+    if connection.get_execution_options().get("isolation_level") is None:
+        settings = {
+            "statement_timeout": tuning.statement_seconds,
+            "lock_timeout": tuning.lock_seconds,
+            "idle_in_transaction_session_timeout": tuning.idle_seconds,
+        }
+        parts = (func.set_config(name, f"{value}s", true()) for name, value in settings.items())
+        connection.execute(select(*parts))
 
 
 def reading(made: AsyncEngine) -> AsyncEngine:
@@ -169,10 +234,10 @@ def is_transient(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in TRANSIENT
 
 
-async def reachable(dsn: str) -> None:
+async def reachable(dsn: str, *, password_file: str = "") -> None:
     """Raise StoreRefused, in one line, where the address does not answer."""
     try:
-        connection = await connect(dsn)
+        connection = await connect(dsn, password_file=password_file)
         await connection.close()
     except (*UNREACHABLE, ValueError) as error:
         raise StoreRefused(f"PostgreSQL cannot be reached: {reason(error)}") from error

@@ -1,0 +1,30 @@
+"""Reading one's own writes: the word that a write's answer bears, and that a later read sends back."""
+
+from dataclasses import replace
+from typing import Final
+
+from starlette.types import Scope
+
+from resolvers.service import Service
+from schema.scope import service_of
+
+READ_AFTER: Final = b"x-dpm-read-after"
+
+
+def service_for(scope: Scope, *, writes: bool) -> Service:
+    """The service over the request's own session of the store."""
+    service = service_of(scope)
+    given = dict(scope["headers"]).get(READ_AFTER)
+    after = None if given is None else given.strip().decode("latin-1")
+    session = service.store.session(after=after, writes=writes)
+    if session is service.store:
+        return service
+    scope["state"]["session"] = session
+    return replace(service, store=session)
+
+
+def read_after(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The header of an answer to a request that has written."""
+    session = scope["state"].get("session")
+    position = None if session is None else session.position
+    return [] if position is None else [(READ_AFTER, position.encode())]

@@ -1,0 +1,252 @@
+"""What stands around a managed PostgreSQL: a transaction pooler that speaks TLS, and a hot standby."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.postgres import NOBODY, Server, as_nobody
+
+POOLER: Final = """
+[databases]
+* = host=127.0.0.1 port={server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {folder}/users
+pool_mode = transaction
+{prepared}
+default_pool_size = 4
+max_client_conn = 200
+client_tls_sslmode = allow
+client_tls_key_file = {folder}/server.key
+client_tls_cert_file = {folder}/server.crt
+"""
+"""Fewer connections than the service has: its statements are dealt out among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pooler:
+    """A running pgbouncer whose certificate is for `localhost` alone, and the CA that signed that."""
+
+    port: int
+    authority: Path
+
+    def dsn(self, database: str, *, host: str = "127.0.0.1", **options: str) -> str:
+        """The DSN of a database behind it."""
+        query = "&".join(f"{name}={value}" for name, value in options.items())
+        return f"postgresql://postgres@{host}:{self.port}/{database}?{query}".rstrip("?")
+
+
+def needed(program: str) -> str:
+    """The path of a program; where it is missing CI fails, and elsewhere the tests are skipped."""
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
+    if found is None:
+        assert not os.environ.get("CI"), f"{program} is not installed"
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that nobody can reach: pytest shuts its own to others whenever a session of it starts."""
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    folder = Path(tempfile.mkdtemp(prefix="dpm-lineage-", dir=place))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_authority(folder: Path) -> Path:
+    """A certificate authority's certificate, with a key beside it."""
+    openssl = needed("openssl")
+    made = folder / "ca.crt"
+    _run(
+        [
+            openssl,
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=ca",
+            "-addext",
+            "keyUsage=critical,keyCertSign",
+            "-keyout",
+            "ca.key",
+            "-out",
+            made.name,
+        ],
+        folder,
+    )
+    return made
+
+
+def _make_certificate(folder: Path) -> None:
+    openssl = needed("openssl")
+    (folder / "names").write_text("subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n")
+    _run(
+        [
+            openssl,
+            "req",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            "server.key",
+            "-out",
+            "server.csr",
+        ],
+        folder,
+    )
+    _run(
+        [
+            openssl,
+            "x509",
+            "-req",
+            "-in",
+            "server.csr",
+            "-CA",
+            "ca.crt",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "2",
+            "-extfile",
+            "names",
+            "-out",
+            "server.crt",
+        ],
+        folder,
+    )
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def _give(folder: Path) -> None:
+    """Let nobody read the folder, if it is nobody who runs the servers."""
+    if os.geteuid() == 0:
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, NOBODY, NOBODY)
+
+
+@contextmanager
+def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
+    """A pgbouncer in front of the server, in transaction mode, that keeps no prepared statements."""
+    pgbouncer = needed("pgbouncer")
+    authority = make_authority(folder)
+    _make_certificate(folder)
+    port = free_port()
+    version = subprocess.run([pgbouncer, "--version"], capture_output=True, text=True, check=True)
+    number = tuple(int(part) for part in version.stdout.split()[1].split(".")[:2])
+    prepared = "max_prepared_statements = 0" if number >= (1, 21) else ""  # before, it has none
+    settings = POOLER.format(server=server.port, port=port, folder=folder, prepared=prepared)
+    (folder / "pgbouncer.ini").write_text(settings)
+    (folder / "users").write_text('"postgres" ""\n')
+    _give(folder)
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            as_nobody([pgbouncer, str(folder / "pgbouncer.ini")]), stderr=log, stdout=log
+        ) as process,
+    ):
+        try:
+            _wait_for(port, folder / "log")
+            yield Pooler(port, authority)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(port: int, log: Path) -> None:
+    for _ in range(100):
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@dataclass(slots=True)
+class Standby:
+    """A streaming standby of a server."""
+
+    server: Server
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-c port={self.server.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options += " -c unix_socket_directories= -c max_connections=300 -c shared_buffers=64MB"
+        self._call(
+            "start", "--wait", f"--log={self.server.data.parent}/log", f"--options={options}"
+        )
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._call("stop", "--mode=immediate")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to every process of it."""
+        first = (self.server.data / "postmaster.pid").read_text().split()[0]
+        listed = subprocess.run(
+            ["ps", "--ppid", first, "-o", "pid="], capture_output=True, text=True, check=True
+        )
+        for each in (first, *listed.stdout.split()):
+            os.kill(int(each), number)
+
+    def _call(self, *arguments: str) -> None:
+        command = [str(self.server.programs / "pg_ctl"), f"--pgdata={self.server.data}", *arguments]
+        subprocess.run(
+            as_nobody(command),
+            cwd=self.server.data.parent,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+@contextmanager
+def standing_by(server: Server, folder: Path) -> Iterator[Standby]:
+    """A standby of the server, made by pg_basebackup."""
+    _give(folder)
+    data = folder / "data"
+    copy = [str(server.programs / "pg_basebackup"), f"--dbname={server.dsn()}", f"--pgdata={data}"]
+    copy += ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]
+    subprocess.run(as_nobody(copy), cwd=folder, check=True, capture_output=True)
+    standby = Standby(Server(server.programs, data, free_port()))
+    standby.start()
+    try:
+        yield standby
+    finally:
+        standby.signal(signal.SIGCONT)
+        standby.stop()

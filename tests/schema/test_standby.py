@@ -1,0 +1,213 @@
+"""Reads from a hot standby: who has written reads what was written, and a standby that is away is done without."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from storage.sql import standby as adapter
+from tests.managed import Standby, scratch, standing_by
+from tests.postgres import Server
+from tests.schema.serving import ALL_ON, Answer, Client, serve
+
+RECORD = """
+mutation($id: String!) {
+  recordRun(input: {rebalanceRunId: $id, correlationId: "c", requestHash: "h", portfolioId: "p",
+                    result: {status: "PENDING_REVIEW"}}) {
+    status lineageEdges { edges { cursor } }
+  }
+}
+"""
+APPROVE = {"action": "APPROVE", "reason_code": "OK", "actor_id": "reviewer"}
+TOKEN = "x-dpm-read-after"  # noqa: S105  # a header's name
+
+
+@pytest.fixture(scope="module")
+def standby(postgres: Server) -> Iterator[Standby]:
+    with scratch() as folder, standing_by(postgres, folder) as made:
+        yield made
+
+
+class Replica:
+    """The standby's side of one database."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.dsn = server.dsn(name)
+
+    async def ask(self, statement: str) -> object:
+        """The answer of one statement."""
+        connection = await asyncpg.connect(self.dsn, timeout=5)
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+    async def pause(self) -> None:
+        """Replay nothing from now on."""
+        await self.ask("SELECT pg_wal_replay_pause()")
+        for _ in range(200):
+            if await self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused":
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError
+
+    async def resume(self) -> None:
+        """Replay again."""
+        await self.ask("SELECT pg_wal_replay_resume()")
+
+    async def reach(self) -> None:
+        """Wait until the database is there."""
+        for _ in range(200):
+            try:
+                if await self.ask("SELECT count(*) FROM alembic_version"):
+                    return
+            except (asyncpg.PostgresError, OSError):
+                await asyncio.sleep(0.05)
+        raise AssertionError
+
+
+@pytest.fixture
+async def world(
+    postgres: Server, standby: Standby, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Client, Replica]]:
+    """A service that reads from the standby, and the standby."""
+    monkeypatch.setattr(adapter, "AWAY_SECONDS", 0.5)
+    monkeypatch.setattr(adapter, "ANSWER_SECONDS", 1.0)
+    name = await postgres.create()
+    replica = Replica(standby.server, name)
+    await replica.reach()
+    env = {
+        **ALL_ON,
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": postgres.dsn(name),
+        "DPM_SUPPORTABILITY_POSTGRES_READ_DSN": replica.dsn,
+    }
+    async with serve(env) as client:
+        yield client, replica
+        standby.signal(signal.SIGCONT)
+    await postgres.drop(name)
+
+
+async def record(client: Client, run_id: str) -> Answer:
+    """Record a run through GraphQL."""
+    answer = await client.act("/graphql", {"query": RECORD, "variables": {"id": run_id}})
+    assert answer.json.get("errors") is None
+    return answer
+
+
+async def status(client: Client, run_id: str, token: str | None = None) -> int:
+    """The status of a look-up of a run."""
+    headers = {} if token is None else {TOKEN: token}
+    return (await client.send("GET", f"/rebalance/runs/{run_id}", headers=headers)).status
+
+
+async def until(client: Client, run_id: str, wanted: int) -> None:
+    """Wait until a look-up without a token has that status."""
+    for _ in range(100):
+        if await status(client, run_id) == wanted:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError
+
+
+async def test_who_sends_the_token_back_reads_what_was_written(
+    world: tuple[Client, Replica],
+) -> None:
+    client, replica = world
+    await replica.pause()
+    try:
+        token = (await record(client, "rr_1")).headers[TOKEN]
+        assert await status(client, "rr_1") == 404
+        assert await status(client, "rr_1", token) == 200
+        asked = {"query": '{run(by: {rebalanceRunId: "rr_1"}) {status}}'}
+        assert (await client.act("/graphql", asked)).json["data"]["run"] is None
+        seen = (await client.act("/graphql", asked, **{TOKEN: token})).json
+        assert seen["data"]["run"] == {"status": "PENDING_REVIEW"}
+    finally:
+        await replica.resume()
+    await until(client, "rr_1", 200)
+
+
+async def test_a_token_that_the_standby_has_reached_reads_from_the_standby(
+    world: tuple[Client, Replica],
+) -> None:
+    client, replica = world
+    first = (await record(client, "rr_1")).headers[TOKEN]
+    await until(client, "rr_1", 200)
+    await replica.pause()
+    try:
+        await record(client, "rr_2")
+        assert await status(client, "rr_2", first) == 404
+    finally:
+        await replica.resume()
+
+
+@pytest.mark.parametrize("token", ["", "x", "-1", "ffffffffffffffff", "0" * 17])
+async def test_a_token_that_nobody_gave_reads_from_the_primary(
+    world: tuple[Client, Replica], token: str
+) -> None:
+    client, replica = world
+    await replica.pause()
+    try:
+        await record(client, "rr_1")
+        assert await status(client, "rr_1", token) == 200
+    finally:
+        await replica.resume()
+
+
+async def test_what_writes_reads_from_the_primary_and_answers_with_a_token(
+    world: tuple[Client, Replica],
+) -> None:
+    client, replica = world
+    await replica.pause()
+    try:
+        answer = await record(client, "rr_1")
+        assert answer.json["data"]["recordRun"]["lineageEdges"]["edges"]
+        acted = await client.act("/rebalance/runs/rr_1/workflow/actions", APPROVE)
+        assert acted.status == 200
+        again = await client.act("/rebalance/runs/rr_1/workflow/actions", APPROVE)
+        assert again.status == 409
+        held = {TOKEN: acted.headers[TOKEN]}
+        state = await client.send("GET", "/rebalance/runs/rr_1/workflow", headers=held)
+        assert state.json["workflow_status"] == "APPROVED"
+        assert TOKEN not in state.headers
+    finally:
+        await replica.resume()
+
+
+async def test_reads_go_to_the_primary_while_the_standby_is_away(
+    world: tuple[Client, Replica], standby: Standby, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, replica = world
+    await record(client, "rr_1")
+    await until(client, "rr_1", 200)
+    standby.stop()
+    try:
+        assert [await status(client, "rr_1") for _ in range(3)] == [200, 200, 200]
+        assert sum("reads go to the primary" in line for line in caplog.messages) == 1
+        await record(client, "rr_2")
+    finally:
+        standby.start()
+    await asyncio.sleep(0.6)
+    await until(client, "rr_2", 200)
+    await replica.pause()
+    await record(client, "rr_3")
+    await until(client, "rr_3", 404)
+    await replica.resume()
+
+
+async def test_a_standby_that_hangs_is_done_without(
+    world: tuple[Client, Replica], standby: Standby
+) -> None:
+    client, _ = world
+    await record(client, "rr_1")
+    await until(client, "rr_1", 200)
+    await asyncio.sleep(adapter.FRESH_SECONDS)
+    standby.signal(signal.SIGSTOP)
+    assert await asyncio.wait_for(status(client, "rr_1"), 8) == 200
+
+
+async def test_without_a_standby_no_answer_bears_a_token(door: Client) -> None:
+    assert TOKEN not in (await record(door, "rr_1")).headers

@@ -1,0 +1,160 @@
+"""PostgreSQL as others manage it: secrets in files, and statements that do not take for ever."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import func, select, text
+
+from schema.settings import BadSetting, Settings
+from storage import StoreAddress, open_store
+from storage.errors import StoreRefused, StoreUnavailable
+from storage.sql.locks import IMPORT
+from storage.sql.postgres import Tuning
+from storage.sql.store import SqlStore
+from tests.factories import edge, recorded_operation
+from tests.postgres import Server
+
+ROLE = "keeper"
+
+
+@asynccontextmanager
+async def opened(
+    server: Server, tuning: Tuning, *, user: str = "postgres"
+) -> AsyncIterator[SqlStore]:
+    """A store of one connection and these timeouts."""
+    name = await server.create()
+    try:
+        dsn = server.dsn(name).replace("postgres@", f"{user}@", 1)
+        store = await open_store(StoreAddress(dsn, tuning=tuning))
+        assert isinstance(store, SqlStore)
+        try:
+            yield store
+        finally:
+            await store.close()
+    finally:
+        await server.drop(name)
+
+
+async def is_unavailable(work: Awaitable[object]) -> bool:
+    """Whether it ends in StoreUnavailable."""
+    try:
+        await asyncio.wait_for(work, 5)
+    except StoreUnavailable:
+        return True
+    return False
+
+
+async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
+    postgres: Server,
+) -> None:
+    async with opened(postgres, Tuning(pool_size=1, statement_seconds=1)) as store:
+        assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
+        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+
+
+async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
+    postgres: Server,
+) -> None:
+    async with opened(postgres, Tuning(pool_size=1, statement_seconds=1)) as store:
+        assert await is_unavailable(
+            store._write(lambda connection: connection.execute(select(func.pg_sleep(30))))
+        )
+        await store.record_edge(edge())
+
+
+async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
+    postgres: Server,
+) -> None:
+    recorded = recorded_operation()
+    tuning = Tuning(pool_size=1, lock_seconds=1)
+    async with opened(postgres, tuning) as store:
+        async with store._writing.connect() as connection:
+            name = (await connection.execute(text("SELECT current_database()"))).scalar()
+        holder = await asyncpg.connect(postgres.dsn(str(name)))
+        await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
+        assert await is_unavailable(store.accept_operation(recorded, instant_given=True))
+        await holder.close()
+        await store.accept_operation(recorded, instant_given=True)
+
+
+async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Server) -> None:
+    async with opened(postgres, Tuning(pool_size=1, idle_seconds=1)) as store:
+
+        async def rest(connection: object) -> None:
+            await asyncio.sleep(1.5)
+            await connection.execute(select(func.abs(-1)))  # type: ignore[attr-defined]
+
+        assert await is_unavailable(store._write(rest))
+        await store.record_edge(edge())
+
+
+@pytest.fixture
+async def secured(postgres: Server) -> AsyncIterator[Server]:
+    """The server, asking a role for its password: `first`."""
+    rules = postgres.data / "pg_hba.conf"
+    before = rules.read_text()
+    await postgres.run(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD 'first'")
+    rules.write_text(f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n{before}")
+    await postgres.run("SELECT pg_reload_conf()")
+    yield postgres
+    rules.write_text(before)
+    await postgres.run("SELECT pg_reload_conf()", f"DROP ROLE {ROLE}")
+
+
+async def test_a_password_from_a_file_is_read_again_at_every_connect(
+    secured: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("first\n")
+    async with opened(secured, Tuning(pool_size=1, password_file=str(file)), user=ROLE) as store:
+        await store.record_edge(edge())
+        await secured.run(f"ALTER ROLE {ROLE} PASSWORD 'second'")
+        await store._writing.dispose()
+        assert await is_unavailable(store.record_edge(edge("rr_2")))
+        file.write_text("second\n")
+        await store.record_edge(edge("rr_2"))
+
+
+async def test_a_wrong_password_is_in_no_log_and_no_message(
+    secured: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("hidden-word")
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(StoreRefused, match="password authentication failed") as refused:
+        async with opened(secured, Tuning(password_file=str(file)), user=ROLE):
+            pass
+    assert "hidden-word" not in caplog.text + repr(refused.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff"])
+async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
+    postgres: Server, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    tuning = Tuning(password_file=str(file))
+    with pytest.raises(StoreRefused, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
+        await open_store(StoreAddress(postgres.dsn(), tuning=tuning))
+
+
+def test_a_bad_dsn_is_shown_without_its_password() -> None:
+    env = {"DPM_SUPPORTABILITY_POSTGRES_DSN": "mysql://me:hidden@host/db"}
+    with pytest.raises(BadSetting, match=r"mysql://me:\*\*\*@host/db") as refused:
+        Settings.from_env(env)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["POOL_SIZE", "STATEMENT_TIMEOUT_SECONDS", "LOCK_TIMEOUT_SECONDS", "RECYCLE_SECONDS"],
+)
+def test_a_number_out_of_range_stops_the_start(name: str) -> None:
+    with pytest.raises(BadSetting, match=name):
+        Settings.from_env({f"DPM_SUPPORTABILITY_POSTGRES_{name}": "100001"})
