@@ -25,9 +25,7 @@ from tests.postgres import Server
 from tests.storage import (
     test_export,
     test_import,
-    test_operations,
     test_purge,
-    test_runs,
     test_snapshots,
     test_summary,
 )
@@ -35,9 +33,7 @@ from tests.storage import (
 CONTRACT = (
     test_export,
     test_import,
-    test_operations,
     test_purge,
-    test_runs,
     test_snapshots,
     test_summary,
 )
