@@ -43,7 +43,11 @@ class Instant(TypeDecorator[datetime]):
         """The instant in UTC."""
         if value is None:
             return None
-        return from_micros(value) if isinstance(value, int) else value.astimezone(UTC)
+        if isinstance(value, int):
+            return from_micros(value)
+        # asyncpg hands instants out in UTC, but the first and the last of all without saying so.
+        instant: datetime = value.replace(tzinfo=UTC)
+        return instant
 
 
 Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
