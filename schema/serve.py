@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
@@ -12,7 +13,7 @@ import uvicorn
 
 from resolvers.demo import demo_records
 from schema.app import create_app
-from schema.command import open_configured
+from schema.command import Stop, open_configured
 from schema.logs import configure_logs
 from schema.settings import Settings
 from schema.transfer import file_entries, load
@@ -28,15 +29,32 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the store, load what is asked for, and serve; the exit code."""
     configure_logs()
 
+    store = await open_loaded(options, settings)
+    listening = listen(options.host, options.port)
+
     class Greeter(Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
-                greet(options, self.servers[0].sockets[0])
+                greet(options, listening)
 
-    server = Greeter(server_config(options, settings, await open_loaded(options, settings)))
-    await server.serve()
+    server = Greeter(server_config(options, settings, store))
+    await server.serve([listening])
     return server.exit_code
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that connections come to; raises Stop where it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.create_server(address, family=family, backlog=2048)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # the address stands in our line already
+        raise Stop(f"--host {host} --port {port}: {reason}") from error
+    listening.setblocking(False)
+    return listening
 
 
 async def open_loaded(options: argparse.Namespace, settings: Settings) -> Store:

@@ -17,7 +17,7 @@ import uvicorn
 
 from schema.command import Stop, open_configured, run
 from schema.logs import configure_logs
-from schema.serve import GRACE_SECONDS, Server, greet, open_loaded, server_config
+from schema.serve import GRACE_SECONDS, Server, greet, listen, open_loaded, server_config
 from schema.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.workers")
@@ -45,10 +45,7 @@ def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
 
     configure_logs()
     run(prepare())
-    try:
-        listening = listen(options.host, options.port)
-    except OSError as error:
-        raise Stop(f"--host {options.host} --port {options.port}: {error.strerror}") from error
+    listening = listen(options.host, options.port)
 
     async def serve(leash: Leash) -> int:
         config = server_config(options, settings, await open_configured(settings))
@@ -174,16 +171,6 @@ class WorkersServer(Server):
     def _end(self) -> None:
         asyncio.get_running_loop().remove_reader(self._leash.stop)
         self.should_exit = True
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that every worker takes connections from."""
-    family, _, _, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listening = socket.create_server(address, family=family, backlog=2048)
-    listening.setblocking(False)
-    return listening
 
 
 def _noted(number: int, frame: object) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from functools import partial
@@ -185,6 +186,14 @@ def test_memory_keeps_nothing_so_commands_that_keep_refuse_it(shell: Shell) -> N
     code, _, errors = shell.run("import", RECORDS, DPM_SUPPORTABILITY_STORE_BACKEND="IN_MEMORY")
     assert (code, len(errors.splitlines())) == (1, 1)
     assert "DPM_SUPPORTABILITY_STORE_BACKEND" in errors
+
+
+def test_a_port_that_is_taken_is_one_clear_line(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, output, errors = shell.run("serve", "--port", str(port))
+    assert (code, output) == (1, "")
+    assert errors == f"dpm-lineage: --host 127.0.0.1 --port {port}: Address already in use\n"
 
 
 def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
