@@ -29,7 +29,8 @@ class Number(float):
         return number
 
 
-def _integer(text: str) -> int | Number:
+def read_integer(text: str) -> int | Number:
+    """The value of a JSON integer; a `Number` where an int would lose digits or the sign of zero."""
     return int(text) if len(text) < 19 and text != "-0" else Number(text)
 
 
@@ -39,7 +40,9 @@ def _refuse_constant(text: str) -> object:
 
 def parse_json(text: str | bytes) -> object:
     """Parse JSON as Python values, numbers that would lose digits as `Number`; raises ValueError or RecursionError."""
-    return json.loads(text, parse_float=Number, parse_int=_integer, parse_constant=_refuse_constant)
+    return json.loads(
+        text, parse_float=Number, parse_int=read_integer, parse_constant=_refuse_constant
+    )
 
 
 def _number_text(value: object) -> orjson.Fragment:

@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from storage.errors import InvalidInput
-from storage.payloads import Number, dump_json
+from storage.payloads import Number, dump_json, read_integer
 from storage.records import read_instant
 
 JSON = NewType("JSON", str)
@@ -63,11 +63,7 @@ def _literal_value(node: ValueNode) -> object:
         case BooleanValueNode() | StringValueNode() | EnumValueNode():
             return node.value
         case IntValueNode():
-            return (
-                int(node.value)
-                if len(node.value) < 19 and node.value != "-0"
-                else Number(node.value)
-            )
+            return read_integer(node.value)
         case FloatValueNode():
             return Number(node.value)
         case ListValueNode():
