@@ -229,4 +229,5 @@ class MemoryStore(MemoryReader, Store):
     def _writable(self) -> State:
         if self._state.snapshots:
             self._state = self._state.copy()
+        self._state.version += 1
         return self._state

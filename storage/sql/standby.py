@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
+from storage.graph import Graph
 from storage.sql import postgres
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
@@ -142,6 +143,15 @@ class ReplicatedStore(SqlStore):
                 self.reads_standby = False
                 self._standby.lost(error)
         return await super()._rows(statement)
+
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        if await self._may_read_standby():
+            try:
+                return await self._standby.store.explore(search)
+            except StoreUnavailable as error:
+                self.reads_standby = False
+                self._standby.lost(error)
+        return await super().explore(search)
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:

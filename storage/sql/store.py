@@ -28,6 +28,7 @@ from storage.sql import exporting, importing, purging, scenarios, writing
 from storage.sql.dialects import is_transient, snapshot_of, writers_turn
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
+from storage.sql.sqlite import Version
 
 T = TypeVar("T")
 
@@ -41,8 +42,15 @@ ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
 class SqlStore(SqlReader, Store):
     """Reads and writes on connections of their own; a write that another got in the way of is tried again."""
 
-    def __init__(self, reading: AsyncEngine, writing: AsyncEngine, *, revision: str) -> None:
-        super().__init__(reading.dialect.name, reading.connect)
+    def __init__(
+        self,
+        reading: AsyncEngine,
+        writing: AsyncEngine,
+        *,
+        revision: str,
+        version: Version | None = None,
+    ) -> None:
+        super().__init__(reading.dialect.name, reading.connect, version)
         self._reading = reading
         self._writing = writing
         self._revision = revision
@@ -196,3 +204,5 @@ class SqlStore(SqlReader, Store):
         await self._reads_ended()
         await self._reading.dispose()
         await self._writing.dispose()
+        if self._version is not None:
+            self._version.close()

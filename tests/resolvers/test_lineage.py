@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import lineage
-from resolvers.lineage import Direction, IncompleteReason, Walk, find_path, follow, walk
+from resolvers import paths
+from resolvers.lineage import Direction, IncompleteReason, Walk, follow, walk
+from resolvers.paths import find_path
 from storage.base import Store
 from storage.errors import InvalidInput, QueryTooLarge
 from storage.lists import TimeRange
@@ -247,10 +248,9 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
 @pytest.mark.parametrize("field", ["depth", "maxEntities"])
 @pytest.mark.parametrize("beyond", [0, -1, 10_001])
 async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond: int) -> None:
-    limits = {"depth": 1, "max_entities": 1}
-    limits["depth" if field == "depth" else "max_entities"] = beyond
+    depth, most = (beyond, 1) if field == "depth" else (1, beyond)
     with pytest.raises(InvalidInput) as refused:
-        await walk(MemoryStore(), "any", follow(Direction.BOTH), **limits)
+        await walk(MemoryStore(), "any", follow(Direction.BOTH), depth=depth, max_entities=most)
     assert refused.value.field == field
 
 
@@ -283,7 +283,7 @@ async def test_a_path_takes_the_smallest_ids_and_the_oldest_edges(store: Store) 
 async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is_found(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
     await store.import_batch([edge("hub", f"a{n:02}") for n in range(30)])
     found = await find_path(store, "a28", "a29", follow(Direction.BOTH), max_depth=2)
     assert found is not None
@@ -293,7 +293,7 @@ async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is
 async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
     elsewhere = [edge("other", f"{n:03}") for n in range(30)]
     await store.import_batch([*star(30, length=1), *elsewhere])
     for ends in (("hub", "other"), ("other", "hub"), ("0-000", "000")):
