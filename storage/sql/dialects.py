@@ -80,7 +80,9 @@ def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedF
 
 
 def among(
-    dialect: str, column: Column[Any], ids: Collection[str] | BindParameter[Any] | Select[Any]
+    dialect: str,
+    column: ColumnElement[Any],
+    ids: Collection[str] | BindParameter[Any] | Select[Any],
 ) -> Condition:
     """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
     if dialect == "postgresql":

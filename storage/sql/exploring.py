@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.graph import Graph
-from storage.sql.postgres import driver_of
 from storage.sql.sqlite import Version
 from storage.sql.traversal import Row, SqlGraph
 
@@ -40,10 +40,15 @@ async def explore(
     return await _explore_sqlite(connection, search, version)
 
 
+def _driver_of(connection: AsyncConnection) -> object:
+    lent = connection.sync_connection
+    return lent and lent.connection.driver_connection  # there already: nothing is to be awaited
+
+
 async def _explore_sqlite(
     connection: AsyncConnection, search: Callable[[Graph], T], version: Version | None
 ) -> T:
-    driver = (await connection.get_raw_connection()).driver_connection
+    driver = _driver_of(connection)
     if not isinstance(driver, aiosqlite.Connection):
         raise TypeError(driver)
 
@@ -73,7 +78,9 @@ def _is_of_snapshot(connection: AsyncConnection) -> bool:
 
 
 async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
-    driver = await driver_of(connection)
+    driver = _driver_of(connection)
+    if not isinstance(driver, asyncpg.Connection):
+        raise TypeError(driver)
     # Without a name they are sent again each time, but described by the server only once.
     prepared = connection.info.setdefault("prepared", {})
 

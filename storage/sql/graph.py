@@ -1,6 +1,6 @@
 """The statements that a search is made of, to be executed again and again.
 
-`ids`, `members` and `most`, and `since` and `until` where the time range has them, are given at each execution.
+`ids`, `members`, `nodes` and `most` are given at each execution, as are `since` and `until` where there are any.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union,
     union_all,
 )
@@ -35,6 +36,7 @@ _TARGET: Final = t.edges.c.target_entity_id
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", required=False)
 MEMBERS: Final[BindParameter[Any]] = bindparam("members", required=False)
+NODES: Final[BindParameter[int]] = bindparam("nodes", required=False, type_=Integer)
 _MOST: Final = bindparam("most", required=False, type_=Integer)
 
 _Sense = tuple[Column[Any], Column[Any], list[Condition]]
@@ -83,16 +85,17 @@ def steps(dialect: str, follow: Follow, *, inside: bool) -> CompoundSelect[Any]:
 
 def _step(follow: Follow, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
     """The columns of a step from the end `near`: of an edge that is followed from its source too, just the ends."""
-    created, kind, told = t.edges.c.created_at, t.edges.c.edge_type, t.edges.c.metadata
-    if near is _SOURCE:
-        return created, _SOURCE, kind, _TARGET, told, literal_column(str(TARGET))
-    again = follow.from_source & follow.from_target
-    if again == follow.from_target:
-        return null(), _SOURCE, null(), _TARGET, null(), literal_column(str(SOURCE))
-    if again:
-        unless = case((_is_of(again), null()), else_=told)
-        return created, _SOURCE, kind, _TARGET, unless, literal_column(str(SOURCE))
-    return created, _SOURCE, kind, _TARGET, told, literal_column(str(SOURCE))
+    created: ColumnElement[Any] = t.edges.c.created_at
+    kind: ColumnElement[Any] = t.edges.c.edge_type
+    told: ColumnElement[Any] = t.edges.c.metadata
+    again = follow.from_source & follow.from_target if near is _TARGET else frozenset()
+    if again and again == follow.from_target:
+        created, kind, told = null(), null(), null()
+    elif again:
+        told = case((_is_of(again), null()), else_=told)
+    far_end: ColumnElement[Any] = literal_column(str(TARGET if near is _SOURCE else SOURCE))
+    columns = (created, _SOURCE, kind, _TARGET, told, far_end)
+    return [column.label(f"part_{n}") for n, column in enumerate(columns)]
 
 
 def neighbours(dialect: str, follow: Follow) -> Select[Any]:
@@ -116,3 +119,32 @@ def leading_out(dialect: str, follow: Follow) -> Select[Any]:
         for near, far, conditions in _senses(follow)
     ]
     return select(asked.c.value).where(or_(*leads)).order_by(asked.c.value).limit(_MOST)
+
+
+def reach(follow: Follow) -> Select[Any]:
+    """For PostgreSQL: the steps away from `ids` and from what they lead to, `nodes` entities in all but no `members`.
+
+    The last column of each row is the entity that the step leads away from; one that leads nowhere has a row too.
+    """
+    asked = values_of("postgresql", IDS)
+    found = select(asked.c.value.label("id")).cte("found", recursive=True)
+    onward = union_all(
+        *(
+            select(far.label("far")).where(near == found.c.id, *conditions).correlate(found)
+            for near, far, conditions in _senses(follow)
+        )
+    ).lateral("onward")
+    # UNION drops who is there already, and LIMIT ends the search: neither cycle nor hub is walked to its end.
+    found = found.union(
+        select(onward.c.far)
+        .select_from(found.join(onward, true()))
+        .where(~among("postgresql", onward.c.far, MEMBERS))
+    )
+    nearest = select(found.c.id).limit(NODES).subquery("nearest")
+    away = union_all(
+        *(
+            select(*_step(follow, near)).where(near == nearest.c.id, *conditions).correlate(nearest)
+            for near, _, conditions in _senses(follow)
+        )
+    ).lateral("away")
+    return select(*away.c, nearest.c.id).select_from(nearest.outerjoin(away, true())).limit(_MOST)

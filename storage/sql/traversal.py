@@ -5,7 +5,7 @@ Its way to the driver costs more than most of them take to be answered.
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import ClauseElement, Dialect
@@ -16,6 +16,7 @@ from storage.graph import Graph, Step
 from storage.lists import EVER, Follow, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql import graph, kinds
+from storage.sql.ahead import Ahead
 from storage.sql.dialects import bound_ids, bound_instant, read_instant
 
 Row = Sequence[Any]
@@ -55,6 +56,11 @@ def _steps(dialect: str, shape: Follow, *, inside: bool) -> Statement:
 
 
 @lru_cache(maxsize=64)
+def _reach(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, graph.reach(shape))
+
+
+@lru_cache(maxsize=64)
 def _neighbours(dialect: str, shape: Follow) -> Statement:
     return _written(dialect, graph.neighbours(dialect, shape))
 
@@ -85,6 +91,7 @@ class SqlGraph(Graph):
         self._dialect = dialect
         self._fetch = fetch
         self._state = state
+        self._ahead: dict[Follow, Ahead] = {}
 
     def _ask(self, statement: Statement, follow: Follow, **given: Any) -> Sequence[Row]:
         for end in ("since", "until"):
@@ -106,11 +113,32 @@ class SqlGraph(Graph):
     ) -> Sequence[Step]:
         if not (entity_ids and (follow.from_source or follow.from_target)):
             return []
-        statement = _steps(self._dialect, _shape(follow), inside=members is not None)
-        ids = self._ids(entity_ids)
+        if members is None and self._dialect == "postgresql":
+            ahead = self._ahead.setdefault(
+                follow, Ahead(partial(self._plain, follow), partial(self._reach, follow))
+            )
+            return ahead.steps(entity_ids, limit)
         if members is None:
-            return self._ask(statement, follow, ids=ids, most=limit)
-        return self._ask(statement, follow, ids=ids, members=self._ids(members), most=limit)
+            return self._plain(follow, entity_ids, limit)
+        statement = _steps(self._dialect, _shape(follow), inside=True)
+        ids, inside = self._ids(entity_ids), self._ids(members)
+        return self._ask(statement, follow, ids=ids, members=inside, most=limit)
+
+    def _plain(self, follow: Follow, entity_ids: Collection[str], limit: int) -> Sequence[Step]:
+        statement = _steps(self._dialect, _shape(follow), inside=False)
+        return self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+
+    def _reach(
+        self,
+        follow: Follow,
+        entity_ids: Collection[str],
+        known: Collection[str],
+        nodes: int,
+        limit: int,
+    ) -> Sequence[Step]:
+        statement = _reach(self._dialect, _shape(follow))
+        ids, members = self._ids(entity_ids), self._ids(known)
+        return self._ask(statement, follow, ids=ids, members=members, nodes=nodes, most=limit)
 
     def neighbours(
         self, entity_ids: Collection[str], follow: Follow, *, limit: int
@@ -142,7 +170,7 @@ class SqlGraph(Graph):
         instant = read_instant(self._dialect)
         told = sorted(
             (instant(at), source, kind, target, metadata)
-            for at, source, kind, target, metadata, _ in steps
+            for at, source, kind, target, metadata, *_ in steps
         )
         return [
             LineageEdge(source, _TYPES[kind], target, at, metadata)
