@@ -176,19 +176,23 @@ class _Level:
         many = EDGES_AN_ENTITY * most + EDGES_AT_ONCE
         steps = graph.steps(entities, edges, limit=many + 1)
         self._steps = steps if len(steps) <= many else None
+        self._ends = {step[step[FAR]] for step in self._steps or ()}
         self.is_end = not steps
 
     def neighbours(self, *, limit: int) -> set[str]:
         """The ids one step away: at least the smallest so many."""
         if self._steps is None:
             return set(self._graph.neighbours(self._entities, self._follow, limit=limit))
-        return {step[step[FAR]] for step in self._steps}
+        return self._ends
 
     def leading_out(self, members: Collection[str], *, limit: int) -> Sequence[str]:
         """Those of the entities from which an edge leads to no member, ascending."""
         if self._steps is None:
             return self._graph.leading_out(self._entities, members, self._follow, limit=limit)
-        leading = {near_end(step) for step in self._steps if step[step[FAR]] not in members}
+        outside = self._ends.difference(members)
+        if not outside:
+            return []
+        leading = {near_end(step) for step in self._steps if step[step[FAR]] in outside}
         return sorted(leading)[:limit]
 
     def edges_to(self, members: Collection[str]) -> list[Step]:
@@ -207,7 +211,7 @@ def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: i
     full = False
     while len(levels) <= depth and not full:
         # At most len(distances) of the ids found are old, so one more than the room is found if there is one.
-        new = levels[-1].neighbours(limit=max_entities + 1) - distances.keys()
+        new = levels[-1].neighbours(limit=max_entities + 1).difference(distances)
         if not new:
             break
         kept = sorted(new)[: max_entities - len(distances)]
@@ -216,18 +220,20 @@ def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: i
         is_last = full or len(levels) == depth
         levels.append(_Level(graph, kept, edges, most=len(distances) if is_last else max_entities))
     reasons: list[IncompleteReason] = []
-    frontier: list[str] = []
-    if len(levels) > depth and _deeper(levels, distances, full=full):
+    outer = [
+        level.leading_out(distances, limit=LARGEST_FRONTIER)
+        for level in (levels[-2:] if full else levels[-1:])
+    ]
+    if len(levels) > depth and outer[-1] and not (full and _is_full_alone(levels, distances)):
         reasons.append(IncompleteReason.DEPTH)
     if full:
         reasons.append(IncompleteReason.ENTITY_LIMIT)
-    for level in levels[-2:] if full else levels[-1:]:
-        frontier += level.leading_out(distances, limit=LARGEST_FRONTIER)
+    frontier = [entity for level in outer for entity in level]
     told = [step for level in levels for step in level.edges_to(distances)]
     return Walk(root, distances, graph.edges(told), tuple(reasons), frontier[:LARGEST_FRONTIER])
 
 
-def _deeper(levels: Sequence[_Level], distances: dict[str, int], *, full: bool) -> bool:
-    """Whether depth cut the walk: its outermost entities lead to others than those the entity limit left out."""
-    peers = levels[-2].neighbours(limit=LARGEST_SEARCH) if full else ()
-    return bool(levels[-1].leading_out({*distances, *peers}, limit=1))
+def _is_full_alone(levels: Sequence[_Level], distances: dict[str, int]) -> bool:
+    """Whether the outermost entities lead to nothing but what the entity limit left out at their own distance."""
+    peers = levels[-2].neighbours(limit=LARGEST_SEARCH)
+    return not levels[-1].leading_out({*distances, *peers}, limit=1)

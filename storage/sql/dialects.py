@@ -36,6 +36,7 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
+from storage.graph import Step
 from storage.records import from_micros, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
@@ -59,6 +60,13 @@ def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | No
 def read_instant(dialect: str) -> Callable[[Any], datetime]:
     """What makes an instant of what the driver hands out."""
     return postgres.in_utc if dialect == "postgresql" else from_micros
+
+
+def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
+    """Steps sorted as edges are, the oldest first."""
+    if dialect == "postgresql":
+        return sorted((postgres.in_utc(at), *rest) for at, *rest in steps)
+    return sorted(map(tuple, steps))
 
 
 def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:

@@ -17,7 +17,7 @@ from storage.lists import EVER, Follow, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql import graph, kinds
 from storage.sql.ahead import Ahead
-from storage.sql.dialects import bound_ids, bound_instant, read_instant
+from storage.sql.dialects import bound_ids, bound_instant, in_order, read_instant
 
 Row = Sequence[Any]
 Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
@@ -168,13 +168,9 @@ class SqlGraph(Graph):
 
     def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
         instant = read_instant(self._dialect)
-        told = sorted(
-            (instant(at), source, kind, target, metadata)
-            for at, source, kind, target, metadata, *_ in steps
-        )
         return [
-            LineageEdge(source, _TYPES[kind], target, at, metadata)
-            for at, source, kind, target, metadata in told
+            LineageEdge(source, _TYPES[kind], target, instant(at), metadata)
+            for at, source, kind, target, metadata, *_ in in_order(self._dialect, steps)
         ]
 
     def state(self) -> Hashable:

@@ -39,7 +39,7 @@ def search(root: str, *, both: bool, depth: int, most: int) -> Search:
         if distance == depth or len(distances) == most:
             break
         distance += 1
-        level = sorted(far - distances.keys())[: most - len(distances)]
+        level = sorted(far.difference(distances))[: most - len(distances)]
         distances.update(dict.fromkeys(level, distance))
     if both:
         inside = [row for row in edges if row[3] in distances]
