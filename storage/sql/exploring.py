@@ -20,6 +20,9 @@ from storage.sql.traversal import Row, SqlGraph
 
 T = TypeVar("T")
 
+MOST_PREPARED: Final = 100
+"""How many statements a connection remembers the description of; there are as many as combinations of edge types."""
+
 STATE: Final = """SELECT CASE WHEN NOT pg_is_in_recovery()
  THEN pg_postmaster_start_time() || ' ' || pg_current_snapshot() END"""
 """Two snapshots of one name see the same rows: it lists the transactions that are not over, and every write is one.
@@ -87,6 +90,8 @@ async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph
     def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
         statement = prepared.get(text)
         if statement is None:
+            if len(prepared) == MOST_PREPARED:
+                prepared.clear()
             statement = prepared[text] = await_only(driver.prepare(text, name=""))
         rows: Sequence[Row] = await_only(statement.fetch(*values))
         return rows
@@ -96,8 +101,16 @@ async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph
         await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
         return await greenlet_spawn(search, found)
     try:
-        async with driver.transaction(isolation="repeatable_read", readonly=True):
-            return await greenlet_spawn(search, found)
+        # Not asyncpg's own transaction: one that is cancelled while it begins is never over.
+        await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return await greenlet_spawn(search, found)
     finally:
-        if not driver.is_closed() and driver.is_in_transaction():
-            driver.terminate()  # cancelled twice: the pool must not lend it in this state
+        await _roll_back(driver)
+
+
+async def _roll_back(driver: asyncpg.Connection) -> None:
+    try:
+        await driver.execute("ROLLBACK")
+    except BaseException:
+        driver.terminate()  # the pool must not lend it within a transaction
+        raise

@@ -202,7 +202,8 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._reads_ended()
+        if self._version is not None:
+            # Not the last one to close, which writes back the log: that may take a while.
+            self._version.close()
         await self._reading.dispose()
         await self._writing.dispose()
-        if self._version is not None:
-            self._version.close()
