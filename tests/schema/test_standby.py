@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from storage.sql import standby as adapter
-from tests.managed import Standby, scratch, standing_by
+from tests.managed import scratch, standing_by
 from tests.postgres import Server
 from tests.schema.serving import ALL_ON, Answer, Client, serve
 
@@ -25,7 +25,7 @@ TOKEN = "x-dpm-read-after"  # noqa: S105  # a header's name
 
 
 @pytest.fixture(scope="module")
-def standby(postgres: Server) -> Iterator[Standby]:
+def standby(postgres: Server) -> Iterator[Server]:
     with scratch() as folder, standing_by(postgres, folder) as made:
         yield made
 
@@ -70,13 +70,13 @@ class Replica:
 
 @pytest.fixture
 async def world(
-    postgres: Server, standby: Standby, monkeypatch: pytest.MonkeyPatch
+    postgres: Server, standby: Server, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Client, Replica]]:
     """A service that reads from the standby, and the standby."""
     monkeypatch.setattr(adapter, "AWAY_SECONDS", 0.5)
     monkeypatch.setattr(adapter, "ANSWER_SECONDS", 1.0)
     name = await postgres.create()
-    replica = Replica(standby.server, name)
+    replica = Replica(standby, name)
     await replica.reach()
     env = {
         **ALL_ON,
@@ -178,7 +178,7 @@ async def test_what_writes_reads_from_the_primary_and_answers_with_a_token(
 
 
 async def test_reads_go_to_the_primary_while_the_standby_is_away(
-    world: tuple[Client, Replica], standby: Standby, caplog: pytest.LogCaptureFixture
+    world: tuple[Client, Replica], standby: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     client, replica = world
     await record(client, "rr_1")
@@ -199,7 +199,7 @@ async def test_reads_go_to_the_primary_while_the_standby_is_away(
 
 
 async def test_a_standby_that_hangs_is_done_without(
-    world: tuple[Client, Replica], standby: Standby
+    world: tuple[Client, Replica], standby: Server
 ) -> None:
     client, _ = world
     await record(client, "rr_1")
