@@ -19,10 +19,11 @@ import orjson
 import pytest
 
 from schema.serve import GRACE_SECONDS, LAST_CALL_SECONDS
-from tests.crashes.places import NewPlace
+from tests.crashes.places import NewPlace, postgres_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place
 from tests.crashes.writers import RECORD_RUN
+from tests.postgres import Server
 
 CLIENTS: Final = 8
 LONG_ROUNDS: Final = 20
@@ -202,3 +203,27 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
         assert await _exit_code(served) == 0
         assert time.monotonic() - asked < GRACE_SECONDS + 2
         writer.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_second_ctrl_c_ends_the_service_at_once(
+    durable_postgres: Server, tmp_path: Path, workers: int
+) -> None:
+    async with postgres_place(durable_postgres) as place:
+        with serving(tmp_path / "service.log", place.env, workers=workers) as served:
+            load = Load(served.address)
+            async with (
+                place.block(),
+                httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client,
+            ):
+                sending = asyncio.create_task(load.send(client, cut="cut"))
+                await asyncio.sleep(0.3)
+                asked = time.monotonic()
+                for _ in range(2):
+                    served.process.send_signal(signal.SIGINT)
+                    await asyncio.sleep(LAST_CALL_SECONDS + 0.2)
+                assert await _exit_code(served) != 0
+                assert time.monotonic() - asked < GRACE_SECONDS
+                await sending
+        assert not load.outcomes["answered"]
+        assert not (await read_place(place))[0].runs
