@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx2
 
 from tests.crashes.places import Place
 from tests.crashes.processes import run_command, serving
-from tests.crashes.writers import RECORD_RUN
-
-UNAVAILABLE: Final = "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
+from tests.crashes.writers import RECORD_RUN, UNAVAILABLE
 
 
 @dataclass(slots=True)
