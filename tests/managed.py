@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from tests.postgres import NOBODY, Server, as_nobody
+from tests.postgres import Server, as_nobody, given_to_nobody
 
 POOLER: Final = """
 [databases]
@@ -153,13 +153,6 @@ def _run(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def _give(folder: Path) -> None:
-    """Let nobody read the folder, if it is nobody who runs the servers."""
-    if os.geteuid() == 0:
-        for each in (folder, *folder.rglob("*")):
-            os.chown(each, NOBODY, NOBODY)
-
-
 @contextmanager
 def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
     """A pgbouncer in front of the server, in transaction mode, that keeps no prepared statements."""
@@ -173,7 +166,7 @@ def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
     settings = POOLER.format(server=server.port, port=port, folder=folder, prepared=prepared)
     (folder / "pgbouncer.ini").write_text(settings)
     (folder / "users").write_text('"postgres" ""\n')
-    _give(folder)
+    given_to_nobody(folder)
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(
@@ -200,7 +193,7 @@ def _wait_for(port: int, log: Path) -> None:
 @contextmanager
 def standing_by(server: Server, folder: Path) -> Iterator[Server]:
     """A streaming standby of the server, made by pg_basebackup."""
-    _give(folder)
+    given_to_nobody(folder)
     data = folder / "data"
     copy = [str(server.programs / "pg_basebackup"), f"--dbname={server.dsn()}", f"--pgdata={data}"]
     copy += ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]

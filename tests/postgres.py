@@ -138,6 +138,13 @@ def as_nobody(command: list[str]) -> list[str]:
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
 
 
+def given_to_nobody(folder: Path) -> None:
+    """Let nobody own the folder, if it is nobody who runs the servers."""
+    if os.geteuid() == 0:
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, NOBODY, NOBODY)
+
+
 def _programs(scratch: Path) -> Path:
     """The programs, copied where nobody may run them, if need be."""
     installed = _installed()
@@ -171,8 +178,7 @@ def running(kept: Mapping[str, str] = QUICK) -> Iterator[Server]:
         scratch.chmod(0o755)
         home = scratch / "home"
         home.mkdir()
-        if os.geteuid() == 0:
-            os.chown(home, NOBODY, NOBODY)
+        given_to_nobody(home)
         port = _free_port()
         settings = {
             "port": str(port),

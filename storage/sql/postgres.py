@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import sqlalchemy
-from sqlalchemy import Table, event, func, select, true
+from sqlalchemy import ExceptionContext, Table, event, func, select, true
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -40,6 +40,8 @@ UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
+
+READ_ONLY: Final = "25006"
 
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
@@ -180,10 +182,12 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
         pool_timeout=POOL_SECONDS,
         pool_recycle=tuning.recycle_seconds or -1,
         pool_use_lifo=True,
+        hide_parameters=True,
         enable_from_linting=False,  # it takes tables that a range joins for unjoined
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
+    event.listen(made.sync_engine, "handle_error", _leave_read_only)
     event.listen(made.sync_engine, "begin", partial(_set_timeouts, tuning))
     return made
 
@@ -198,6 +202,13 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
             connection.ping()
         except Exception as error:
             raise DisconnectionError from error
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    # A failover may have left the pool's connections on what is a standby now: the next ones ask the
+    # address again. SQLAlchemy replaces them all where one has been cut.
+    if getattr(context.original_exception.__cause__, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def _note_use(connection: object, record: Any) -> None:
