@@ -26,6 +26,11 @@ RESUMED_SECONDS: Final = 10
 SPARE_SECONDS: Final = 5
 """What a busy machine may add to the time of a request."""
 OUTAGES: Final = ("stopped", "killed", "frozen")
+QUERY_TOLD: Final = {
+    "stopped": UNAVAILABLE,
+    "killed": UNAVAILABLE,
+    "frozen": "DPM_REQUEST_TIMEOUT",  # a query may be too large for its time; that of a write is short
+}
 ASKED: Final = 6
 """Connections of their own: with two workers, each is asked."""
 
@@ -39,10 +44,17 @@ class Watch:
 
     async def ready(self) -> list[int]:
         """What /readyz says to several at once, a 503 being as clear as it should be."""
-        return await asyncio.gather(*(self._ready() for _ in range(ASKED)))
+        return await asyncio.gather(*(self._status("/readyz") for _ in range(ASKED)))
 
-    async def _ready(self) -> int:
-        answer = await self._get("/readyz")
+    async def reads(self) -> tuple[int, str]:
+        """What a REST read and a GraphQL query are told, of the latter the reason."""
+        asked = "/graphql?query={ summary { runCount } }"
+        status, answer = await asyncio.gather(self._status("/rebalance/runs"), self._get(asked))
+        (problem,) = answer.json()["errors"]
+        return status, problem["extensions"]["reason"]
+
+    async def _status(self, path: str) -> int:
+        answer = await self._get(path)
         if answer.status_code == 503:
             told = answer.headers["retry-after"], answer.json()
             assert told == ("1", {"detail": UNAVAILABLE})
@@ -107,6 +119,7 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
                     await _acknowledged(journal, random.randrange(1, 100))
                     async with away(durable_postgres, outage):
                         assert set(await watch.ready()) == {503}
+                        assert await watch.reads() == (503, QUERY_TOLD[outage])
                         before = journal.acknowledged
                         await asyncio.sleep(random.uniform(0, 2))
                         assert set(await watch.ready()) == {503}
