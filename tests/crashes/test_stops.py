@@ -19,7 +19,7 @@ import orjson
 import pytest
 
 from schema.serve import GRACE_SECONDS, LAST_CALL_SECONDS
-from tests.crashes.places import NewPlace, postgres_place
+from tests.crashes.places import NewPlace, postgres_place, sqlite_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place
 from tests.crashes.writers import RECORD_RUN
@@ -147,7 +147,7 @@ def _refused(address: str) -> bool:
 
 async def test_half_a_request_may_still_be_finished(new_place: NewPlace, tmp_path: Path) -> None:
     body = b'{"query": "{ summary { runCount } }"}'
-    with serving(tmp_path / "service.log", (await new_place()).env) as served:
+    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
@@ -169,10 +169,10 @@ async def test_half_a_request_may_still_be_finished(new_place: NewPlace, tmp_pat
 
 
 async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_last_time(
-    new_place: NewPlace, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    with serving(tmp_path / "service.log", (await new_place()).env) as served:
+    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
@@ -189,11 +189,11 @@ async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_la
 
 
 async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    tmp_path: Path, rounds: int
 ) -> None:
     if rounds < LONG_ROUNDS and "CI" not in os.environ:
         pytest.skip(f"takes the {GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
-    env = {**(await new_place()).env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
+    env = {**sqlite_place(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
     with serving(tmp_path / "service.log", env) as served:
         _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
         writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
