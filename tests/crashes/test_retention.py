@@ -87,7 +87,8 @@ async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted
     for number in range(rounds):
         place, journal, expired = await new_place(), Journal(), Journal()
         await _fill(place, _expired_runs(), expired)
-        with serving(tmp_path / "service.log", {**place.env, **RETENTION}) as served:
+        env, workers = {**place.env, **RETENTION}, 1 + number % 2
+        with serving(tmp_path / "service.log", env, workers=workers) as served:
             async with writing(served.address, journal, random):
                 await asyncio.sleep(random.uniform(0.0, 0.5))
                 served.kill()
