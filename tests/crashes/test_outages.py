@@ -15,7 +15,7 @@ import httpx2
 from schema.serve import GRACE_SECONDS
 from tests.crashes.journal import Journal
 from tests.crashes.places import postgres_place
-from tests.crashes.processes import serving
+from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import findings
 from tests.crashes.writers import UNAVAILABLE, writing
 from tests.postgres import Server
@@ -23,6 +23,7 @@ from tests.postgres import Server
 REQUEST_SECONDS: Final = 2
 RESUMED_SECONDS: Final = 10
 """Within which the service is back once the database is: what the issue asks for."""
+FILLED_SECONDS: Final = 30
 SPARE_SECONDS: Final = 5
 """What a busy machine may add to the time of a request."""
 OUTAGES: Final = ("stopped", "killed", "frozen")
@@ -69,13 +70,11 @@ class Watch:
                 self.unwell.append(f"{answer} after {time.monotonic() - begun} s")
             await asyncio.sleep(0.1)
 
-    async def until_ready(self) -> float:
-        """Wait until every worker says that it is ready: the seconds that took."""
-        begun = time.monotonic()
-        while set(await self.ready()) != {200}:
-            assert time.monotonic() - begun < RESUMED_SECONDS
-            await asyncio.sleep(0.05)
-        return time.monotonic() - begun
+    async def until_ready(self) -> None:
+        """Wait until every worker says that it is ready."""
+        async with asyncio.timeout(RESUMED_SECONDS):
+            while set(await self.ready()) != {200}:  # noqa: ASYNC110  # nobody tells it
+                await asyncio.sleep(0.05)
 
     async def _get(self, path: str) -> httpx2.Response:
         async with httpx2.AsyncClient(base_url=self.address, timeout=20, trust_env=False) as client:
@@ -113,24 +112,14 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
         async with postgres_place(durable_postgres) as place:
             env = {**place.env, "DPM_REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS)}
             with serving(tmp_path / "service.log", env, workers=workers) as served:
-                watch = Watch(served.address)
-                watching = asyncio.create_task(watch.stay_well())
                 async with writing(served.address, journal, random) as writers:
                     await _acknowledged(journal, random.randrange(1, 100))
-                    async with away(durable_postgres, outage):
-                        assert set(await watch.ready()) == {503}
-                        assert await watch.reads() == (503, QUERY_TOLD[outage])
-                        before = journal.acknowledged
-                        await asyncio.sleep(random.uniform(0, 2))
-                        assert set(await watch.ready()) == {503}
-                        assert journal.acknowledged == before
-                    resumed = max(resumed, await watch.until_ready())
-                    await _acknowledged(journal, before + 20)
+                    took = await _outlived(served, journal, outage, durable_postgres, random)
+                    resumed = max(resumed, took)
                     assert not any(each.done() for each in writers), "a request was cut"
-                    watching.cancel()
                     served.process.terminate()
                     code = await asyncio.to_thread(served.process.wait, GRACE_SECONDS + 5)
-            assert (code, watch.unwell) == (0, [])
+            assert code == 0
             assert await findings(place, journal) == [], f"round {number}: {outage}"
         assert journal.refused[UNAVAILABLE]
         acknowledged += journal.acknowledged
@@ -138,12 +127,41 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
         longest = max(longest, journal.longest)
     print(
         f"\n{rounds} rounds, {acknowledged} writes acknowledged, {refused} refused with 503,"
-        f" the slowest answer after {longest:.2f} s; ready at most {resumed:.2f} s after the database"
+        f" the slowest answer after {longest:.2f} s; written at most {resumed:.2f} s after the database was back"
     )
     assert longest < REQUEST_SECONDS + SPARE_SECONDS
 
 
+async def _outlived(
+    served: Served,
+    journal: Journal,
+    outage: str,
+    server: Server,
+    random: Random,
+) -> float:
+    """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""
+    watch = Watch(served.address)
+    watching = asyncio.create_task(watch.stay_well())
+    async with away(server, outage):
+        assert set(await watch.ready()) == {503}
+        assert await watch.reads() == (503, QUERY_TOLD[outage])
+        before = journal.acknowledged
+        await asyncio.sleep(random.uniform(0, 2))
+        assert set(await watch.ready()) == {503}
+        assert journal.acknowledged == before
+    begun = time.monotonic()
+    await watch.until_ready()
+    await _acknowledged(journal, before + 1)
+    resumed = time.monotonic() - begun
+    assert resumed < RESUMED_SECONDS
+    await _acknowledged(journal, before + 20)
+    assert not watching.done(), watching
+    watching.cancel()
+    assert watch.unwell == []
+    return resumed
+
+
 async def _acknowledged(journal: Journal, wanted: int) -> None:
-    async with asyncio.timeout(RESUMED_SECONDS):
+    async with asyncio.timeout(FILLED_SECONDS):
         while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
             await asyncio.sleep(0.01)
