@@ -207,7 +207,7 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
 def _leave_read_only(context: ExceptionContext) -> None:
     # A failover may have left the pool's connections on what is a standby now: the next ones ask the
     # address again. SQLAlchemy replaces them all where one has been cut.
-    if getattr(context.original_exception.__cause__, "sqlstate", None) == READ_ONLY:
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
         context.is_disconnect = True
 
 
