@@ -218,6 +218,6 @@ def test_a_lock_that_is_held_too_long_is_503_in_time_and_over_when_it_is_gone(
             assert asked.health() == (200, 200)
             assert asked.status("/rebalance/runs/rr_1") == 200
             assert {each.result() for each in waiting} == {503}
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - begun < 20  # half of it on a machine that does nothing else
         assert asked.write("rr_2") == 200
     assert _stored(file) == asked.kept
