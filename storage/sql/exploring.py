@@ -103,14 +103,10 @@ async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph
     try:
         # Not asyncpg's own transaction: one that is cancelled while it begins is never over.
         await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return await greenlet_spawn(search, found)
-    finally:
-        await _roll_back(driver)
-
-
-async def _roll_back(driver: asyncpg.Connection) -> None:
-    try:
+        answer = await greenlet_spawn(search, found)
         await driver.execute("ROLLBACK")
     except BaseException:
-        driver.terminate()  # the pool must not lend it within a transaction
+        # It may be within the transaction, or on a server that does not answer: the pool lends another.
+        await connection.invalidate()
         raise
+    return answer
