@@ -6,7 +6,7 @@ from typing import Final
 from storage.graph import FAR, Step
 
 NARROW: Final = 8
-"""A level of more entities is read by itself: so does the next one that is worth a round trip."""
+"""A level of more entities is read by itself: it is worth its round trip."""
 
 PLAIN_LEVELS: Final = 6
 """As many are read one by one first: most walks are no deeper, or wide by then."""
@@ -15,6 +15,7 @@ FEWEST: Final = 32
 """How many entities are read ahead at first; then as many again as have been read."""
 
 EDGES_AN_ENTITY: Final = 8
+"""Where there are more of them, on the average, there is a hub: its edges are not read ahead."""
 
 
 class Ahead:

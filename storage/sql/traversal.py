@@ -114,10 +114,10 @@ class SqlGraph(Graph):
         if not (entity_ids and (follow.from_source or follow.from_target)):
             return []
         if members is None and self._dialect == "postgresql":
-            ahead = self._ahead.setdefault(
-                follow, Ahead(partial(self._plain, follow), partial(self._reach, follow))
-            )
-            return ahead.steps(entity_ids, limit)
+            if follow not in self._ahead:
+                plain, reach = partial(self._plain, follow), partial(self._reach, follow)
+                self._ahead[follow] = Ahead(plain, reach)
+            return self._ahead[follow].steps(entity_ids, limit)
         if members is None:
             return self._plain(follow, entity_ids, limit)
         statement = _steps(self._dialect, _shape(follow), inside=True)
