@@ -16,14 +16,15 @@ _PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
 """Fields of /proc/<pid>/stat after the name: man 5 proc_pid_stat."""
 
 
-def _nothing() -> float:
+def nothing() -> float:
+    """The seconds of a server that there is none of."""
     return 0.0
 
 
 class Stopwatch:
     """Adds up the processor time of this process, and of a server, and the time that passes, while it runs."""
 
-    def __init__(self, server_seconds: Callable[[], float] = _nothing) -> None:
+    def __init__(self, server_seconds: Callable[[], float] = nothing) -> None:
         self.seconds = 0.0
         self.passed = 0.0
         self._server_seconds = server_seconds
