@@ -128,23 +128,34 @@ def reach(follow: Follow) -> Select[Any]:
     """
     asked = values_of("postgresql", IDS)
     found = select(asked.c.value.label("id")).cte("found", recursive=True)
-    onward = union_all(
-        *(
-            select(far.label("far")).where(near == found.c.id, *conditions).correlate(found)
-            for near, far, conditions in _senses(follow)
+    onward = (
+        union_all(
+            *(
+                select(far.label("far")).where(near == found.c.id, *conditions).correlate(found)
+                for near, far, conditions in _senses(follow)
+            )
         )
-    ).lateral("onward")
+        .offset(0)
+        .lateral("onward")
+    )
     # UNION drops who is there already, and LIMIT ends the search: neither cycle nor hub is walked to its end.
+    # The offsets keep the planner from joining the whole table instead.
     found = found.union(
         select(onward.c.far)
         .select_from(found.join(onward, true()))
         .where(~among("postgresql", onward.c.far, MEMBERS))
     )
     nearest = select(found.c.id).limit(NODES).subquery("nearest")
-    away = union_all(
-        *(
-            select(*_step(follow, near)).where(near == nearest.c.id, *conditions).correlate(nearest)
-            for near, _, conditions in _senses(follow)
+    away = (
+        union_all(
+            *(
+                select(*_step(follow, near))
+                .where(near == nearest.c.id, *conditions)
+                .correlate(nearest)
+                for near, _, conditions in _senses(follow)
+            )
         )
-    ).lateral("away")
+        .offset(0)
+        .lateral("away")
+    )
     return select(*away.c, nearest.c.id).select_from(nearest.outerjoin(away, true())).limit(_MOST)

@@ -392,3 +392,16 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
         for node in found:
             assert node["Node Type"] != "Seq Scan", node
             assert rows_read(node) <= 2 * len(ids), node
+
+
+async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
+    explain: Explainer,
+) -> None:
+    def read_on(graph: Graph) -> None:
+        assert isinstance(graph, SqlGraph)
+        graph._reach(Follow(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
+        graph._reach(Follow(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
+
+    for node in scans(await explain.nodes_of_search(read_on)):
+        assert node["Node Type"] != "Seq Scan", node
+        assert rows_read(node) <= 2 * 40, node
