@@ -14,8 +14,11 @@ from itertools import count
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
+from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"
@@ -94,10 +97,13 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres."""
-    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
-    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=place))
+def running(*, place: Path | None = None, **settings: str) -> Iterator[Server]:
+    """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
+
+    It forgets in a crash, unless the `settings` say otherwise.
+    """
+    root = place or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=root))
     try:
         scratch.chmod(0o755)
         home = scratch / "home"
@@ -115,9 +121,10 @@ def running() -> Iterator[Server]:
             "shared_buffers": "64MB",
             "max_connections": 300,
             "autovacuum": "off",
+            **settings,
         }
-        settings = " ".join(f"-c {name}={value}" for name, value in options.items())
-        _call(server, "pg_ctl", "start", "--wait", f"--log={home / 'log'}", f"--options={settings}")
+        given = " ".join(f"-c {name}={value}" for name, value in options.items())
+        _call(server, "pg_ctl", "start", "--wait", f"--log={home / 'log'}", f"--options={given}")
         try:
             asyncio.run(_prepare(server))
             yield server
@@ -140,6 +147,12 @@ def _call(server: Server, program: str, *arguments: str) -> None:
     )
     if done.returncode:
         raise NoPostgres(f"{program} failed: {done.stderr.strip()}")
+
+
+def pool_of(store: SqlStore) -> AsyncEngine:
+    """The connections that a store writes on."""
+    assert isinstance(store._writer, PooledWriter)
+    return store._writer.engine
 
 
 async def _prepare(server: Server) -> None:
