@@ -186,7 +186,7 @@ def _note_use(connection: object, record: Any) -> None:
 
 @asynccontextmanager
 async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterator[AsyncConnection]:
-    """A connection in a transaction, committed at the end or undone by what is raised.
+    """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
 
     Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
     others this one.
@@ -197,7 +197,7 @@ async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterato
         f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_seconds}s'"
     )
     # To SQLAlchemy every statement is by itself: what it says at either end of a transaction takes longer.
-    async with reading(made).connect() as connection:
+    async with made.connect() as connection:
         driver = await driver_of(connection)
         try:
             await driver.execute(f"BEGIN; {limits}")

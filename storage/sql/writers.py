@@ -53,6 +53,7 @@ class PooledWriter:
 
     def __init__(self, engine: AsyncEngine, tuning: Tuning) -> None:
         self.engine = engine
+        self._connections = postgres.reading(engine)
         self._tuning = tuning
         self._under_way: set[asyncio.Task[object]] = set()
 
@@ -71,7 +72,7 @@ class PooledWriter:
     async def _transaction(self, work: Work[T], given_up: asyncio.Event) -> T:
         for pause in ATTEMPTS:
             try:
-                async with postgres.transaction(self.engine, self._tuning) as connection:
+                async with postgres.transaction(self._connections, self._tuning) as connection:
                     if given_up.is_set():
                         # Who asked was told that it failed: what has not begun does not happen.
                         raise StoreUnavailable

@@ -89,7 +89,7 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
         made = postgres_engine(str(address.url))
         show = text("SHOW lock_timeout")
         try:
-            async with transaction(made) as connection:
+            async with transaction(reading(made)) as connection:
                 assert (await connection.execute(show)).scalar() == "10s"
             async with reading(made).connect() as connection:
                 assert (await connection.execute(show)).scalar() == "0"
