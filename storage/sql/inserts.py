@@ -32,13 +32,13 @@ Rows = tuple[Table, Known, Sequence[Values]]
 async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Rows]) -> None:
     """Insert rows into several tables, no table twice."""
     if dialect == "postgresql":
-        statement = _at_once(tuple((table, known) for table, known, _ in inserts))
-        columns = (
-            [each[name] for each in batch]
-            for table, _, batch in inserts
-            for name in table.columns.keys()  # noqa: SIM118  # it is no mapping
-        )
-        await connection.exec_driver_sql(statement, tuple(columns))
+        shape = tuple((table, known, len(batch) == 1) for table, known, batch in inserts)
+        given: list[Any] = []
+        for table, _, batch in inserts:
+            names = table.columns.keys()
+            columns = [[each[name] for each in batch] for name in names]
+            given += [column[0] for column in columns] if len(batch) == 1 else columns
+        await connection.exec_driver_sql(_at_once(shape), tuple(given))
         return
     for table, known, batch in inserts:
         names = table.columns.keys()
@@ -60,15 +60,17 @@ def _one_by_one(table: Table, known: Known) -> str:
 
 
 @cache
-def _at_once(tables: tuple[tuple[Table, Known], ...]) -> str:
+def _at_once(tables: tuple[tuple[Table, Known, bool], ...]) -> str:
+    """For each table one row, or several, whose columns are arrays: that takes the server longer to plan."""
     parts, number = [], 0
-    for table, known in tables:
-        arrays = []
+    for table, known, one in tables:
+        marks = []
         for column in table.columns:
             number += 1
             kind = "timestamptz" if isinstance(column.type, Instant) else "text"
-            arrays.append(f"${number}::{kind}[]")
-        rows = f"SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608
+            marks.append(f"${number}::{kind}" if one else f"${number}::{kind}[]")
+        listed = ", ".join(marks)
+        rows = f"VALUES ({listed})" if one else f"SELECT * FROM unnest({listed})"  # noqa: S608
         parts.append(f"{_into(table)} {rows} {_if_known(table, known)}")
     *others, last = parts
     named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(others))

@@ -46,6 +46,16 @@ async def record_run(
     known, current = await _known(connection, run)
     if known:
         stored = await _stored_run(connection, run.rebalance_run_id)
+        if stored is None:
+            # Retention took the one that was there before it could be read.
+            return await record_run(
+                dialect,
+                connection,
+                recorded=recorded,
+                links=links,
+                artifact=artifact,
+                instant_given=instant_given,
+            )
         if field := facts.run_difference(stored, recorded, instant_given=instant_given):
             raise RunConflict(run.rebalance_run_id, field)
         await _insert_edges(dialect, connection, facts.run_links(stored.run, links))
@@ -86,7 +96,7 @@ async def _known(connection: Connection, run: Run) -> tuple[bool, IdempotencyMap
     return run_id is not None, None if mapping[0] is None else rows.MAPPING.record(mapping)
 
 
-async def _stored_run(connection: Connection, run_id: str) -> RecordedRun:
+async def _stored_run(connection: Connection, run_id: str) -> RecordedRun | None:
     row = (
         await connection.execute(
             select(*rows.RUN.columns, t.results.c.result)
@@ -94,8 +104,8 @@ async def _stored_run(connection: Connection, run_id: str) -> RecordedRun:
             .where(t.runs.c.rebalance_run_id == run_id)
             .with_for_update(of=t.runs)
         )
-    ).one()
-    return RecordedRun(rows.RUN.record(row), row[-1])
+    ).first()
+    return None if row is None else RecordedRun(rows.RUN.record(row), row[-1])
 
 
 async def _insert_edges(dialect: str, connection: Connection, edges: Sequence[LineageEdge]) -> None:

@@ -20,6 +20,7 @@ from storage.sql.store import SqlStore
 from storage.sql.tables import metadata
 from tests.factories import recorded_run, run
 from tests.postgres import Server, pool_of
+from tests.storage.actions import exported
 
 ROOT = Path(__file__).parents[2]
 
@@ -221,3 +222,17 @@ async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
         await connection.rollback()
     assert await asyncio.wait_for(writing, 10) == draft.run
     assert list(await store.mappings(["idem-1"])) == ["idem-1"]
+
+
+async def test_a_run_that_retention_takes_meanwhile_is_recorded_anew(store: SqlStore) -> None:
+    await store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+    async with pool_of(store).begin() as connection:
+        for table in ("runs", "results", "lineage_edges"):
+            await connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
+        writing = asyncio.create_task(
+            store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+        )
+        await asyncio.sleep(0.3)
+        assert not writing.done()
+    assert await asyncio.wait_for(writing, 10) == run()
+    assert len(await exported(store)) == 2
