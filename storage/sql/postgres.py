@@ -4,6 +4,7 @@ Nothing is kept on the server between statements, so that each may run on anothe
 connections: without its cache asyncpg leaves statements unnamed, and sends them again whenever they are executed.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from sqlalchemy import Table, event
+from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -39,6 +40,8 @@ UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
 
+READ_ONLY: Final = "25006"
+
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
 
@@ -61,6 +64,25 @@ class Tuning:
 PLAIN: Final = Tuning()
 
 
+class Connection(asyncpg.Connection):
+    """A connection that ends by itself where it may take its time: who gave up a statement does not wait again.
+
+    SQLAlchemy closes it so, with a timeout, to have the statement cancelled on a server that may not answer.
+    """
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # asyncpg's
+        if timeout is None:
+            await super().close()
+        else:
+            self._ending = asyncio.ensure_future(super().close(timeout=timeout))
+            self._ending.add_done_callback(_ended)
+
+
+def _ended(ending: "asyncio.Future[None]") -> None:
+    if not ending.cancelled():
+        ending.exception()  # it was aborted, then: nobody asks how it ended
+
+
 def is_dsn(address: str) -> bool:
     """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
     return _SCHEME.match(address) is not None
@@ -80,6 +102,7 @@ async def connect(
     connecting = partial(
         asyncpg.connect,
         dsn,
+        connection_class=Connection,
         password=partial(_password, password_file) if asks else None,
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds or None,
@@ -165,6 +188,7 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
+    event.listen(made.sync_engine, "handle_error", _leave_read_only)
     return made
 
 
@@ -178,6 +202,13 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
             connection.ping()
         except Exception as error:
             raise DisconnectionError from error
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    # A failover may have left the pool's connections on what is a standby now: the next ones ask the
+    # address again. SQLAlchemy replaces them all where one has been cut.
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def _note_use(connection: object, record: Any) -> None:

@@ -33,7 +33,7 @@ from tests.benchmarks.recording import (
 from tests.benchmarks.test_growth import LARGEST_RESULT
 from tests.conftest import MEMORY_DISK
 from tests.crashes.processes import serving
-from tests.postgres import Server, running
+from tests.postgres import DURABLE, Server, running
 from tests.schema.serving import ALL_ON, serve
 
 ROUNDS: Final = 5
@@ -172,8 +172,7 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
         folder = Path(name)
         if dialect == "postgresql":
             folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
-            durable = {"fsync": "on", "full_page_writes": "on"}
-            server = stack.enter_context(running(place=folder, **durable))
+            server = stack.enter_context(running(DURABLE, place=folder))
             ways = asyncio.run(rounds(postgres_ways(folder, server), dialect))
         else:
             ways = asyncio.run(rounds(sqlite_ways(folder), dialect))
