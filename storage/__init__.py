@@ -24,6 +24,7 @@ from storage.sql.sqlite import (
 )
 from storage.sql.standby import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
+from storage.sql.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ async def open_store(address: StoreAddress) -> Store:
     url = _file_url(address)
     await asyncio.to_thread(migrate, url)
     reading, writing = reading_engine(url), writing_engine(url)
-    keep_to_file(url, reading, writing)
-    return SqlStore(reading, writing, revision=HEAD)
+    same_file = keep_to_file(url, reading, writing)
+    watch = Watch(Path(str(url.database)), same_file)
+    return SqlStore(reading, writing, revision=HEAD, watch=watch)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -141,8 +141,10 @@ class WritersTurn:
         self._lock.release()
 
 
-def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
+def keep_to_file(url: URL, *engines: AsyncEngine) -> Callable[[], int]:
     """Refuse connections where the file is not the one any more that is there now, or has lost its end.
+
+    What comes back tells its size, and raises OSError where it is another file.
 
     SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
     beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
@@ -175,6 +177,7 @@ def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
     for engine in engines:
         event.listen(engine.sync_engine, "do_connect", connecting)
         event.listen(engine.sync_engine, "checkout", lending)
+    return same_file
 
 
 @asynccontextmanager

@@ -28,6 +28,7 @@ from storage.sql import exporting, importing, purging, scenarios, writing
 from storage.sql.dialects import is_transient, snapshot_of, writers_turn
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
+from storage.sql.watching import Watch
 
 T = TypeVar("T")
 
@@ -41,8 +42,16 @@ ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
 class SqlStore(SqlReader, Store):
     """Reads and writes on connections of their own; a write that another got in the way of is tried again."""
 
-    def __init__(self, reading: AsyncEngine, writing: AsyncEngine, *, revision: str) -> None:
+    def __init__(
+        self,
+        reading: AsyncEngine,
+        writing: AsyncEngine,
+        *,
+        revision: str,
+        watch: Watch | None = None,
+    ) -> None:
         super().__init__(reading.dialect.name, reading.connect)
+        self._watch = watch
         self._reading = reading
         self._writing = writing
         self._revision = revision
@@ -176,6 +185,9 @@ class SqlStore(SqlReader, Store):
             async for record in exporting.records(connection):
                 yield record
 
+    def state(self) -> object | None:
+        return None if self._watch is None else self._watch.state()
+
     async def check(self) -> None:
         async with answering(), self._reading.connect() as connection:
             await connection.execute(select(1))
@@ -194,5 +206,7 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._reads_ended()
+        if self._watch is not None:
+            self._watch.close()
         await self._reading.dispose()
         await self._writing.dispose()
