@@ -12,6 +12,7 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreRefused
+from storage.sql.hops import OneHop
 
 APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
@@ -112,6 +113,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
+        module=OneHop(),
         connect_args={"timeout": BUSY_SECONDS},
     )
     _on_connect(engine, _READER_PRAGMAS)
