@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.loading import Load, load
+from tests.benchmarks.loading import Ask, Load, load
 
 NANO: Final = 1e-9
 TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -34,7 +34,7 @@ class Serving:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def under(self, asks: Sequence[str], *, seconds: float) -> tuple[Load, float]:
+    def under(self, asks: Sequence[Ask], *, seconds: float) -> tuple[Load, float]:
         """What came of a load, and the seconds of processor time that a request took."""
         before = self.cpu_seconds()
         came = load(self.port, asks, seconds=seconds)
@@ -52,13 +52,13 @@ def free_port() -> int:
 @contextmanager
 def started(
     command: Sequence[str],
-    port: int,
+    port: int | None,
     *,
     env: Mapping[str, str] | None = None,
     log: Path | None = None,
     cwd: Path | None = None,
 ) -> Iterator[Serving]:
-    """Run a command of ours that listens on that port, from the moment that it does."""
+    """Run a command until the block ends, from the moment that it listens on that port where it has one."""
     with (
         (log or Path(os.devnull)).open("wb") as sink,
         subprocess.Popen(
@@ -70,8 +70,9 @@ def started(
         ) as process,
     ):
         try:
-            _wait_for(process, port)
-            yield Serving(process.pid, port)
+            if port is not None:
+                _wait_for(process, port)
+            yield Serving(process.pid, port or 0)
         finally:
             process.terminate()
             process.wait(timeout=30)

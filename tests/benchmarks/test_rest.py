@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from tests.benchmarks.bank import run_id
+from tests.benchmarks.loading import Ask
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import Serving, free_port, started
 from tests.benchmarks.test_growth import fill
@@ -56,7 +57,7 @@ def in_turns(bare: Serving, ours: Serving, asks: Sequence[str]) -> tuple[Cost, C
     taken: tuple[list[Cost], list[Cost]] = ([], [])
     for _ in range(ROUNDS):
         for serving, targets, costs in ((bare, ["/bare"], taken[0]), (ours, asks, taken[1])):
-            came, cpu = serving.under([f"GET {each}" for each in targets], seconds=SECONDS)
+            came, cpu = serving.under([Ask(each) for each in targets], seconds=SECONDS)
             assert came.failed == 0
             costs.append(Cost(came.rate, cpu * 1e6))
     bare_cost, our_cost = (
