@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Final
@@ -46,24 +46,39 @@ Condition = ColumnElement[bool]
 _IDS: Final = ARRAY(Text(collation="C"))
 
 
-def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
-    """A table with the one column `value`, a row for each id; ids that no backend can hold are left out."""
-    held = [value for value in dict.fromkeys(ids) if is_storable(value)]
+def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
+    """Ids as the one parameter of a statement that they are."""
+    return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
+
+
+def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:
+    """One parameter for ids; those that no backend can hold are left out."""
+    kind = _IDS if dialect == "postgresql" else None
+    if isinstance(ids, BindParameter):
+        return bindparam(ids.key, required=False, type_=kind)
+    held = filter(is_storable, dict.fromkeys(ids))
+    return bindparam("ids", bound_ids(dialect, held), unique=True, type_=kind)
+
+
+def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
+    """A table with the one column `value`, a row for each id."""
     if dialect == "postgresql":
-        array = bindparam("ids", held, unique=True, type_=_IDS)
         value = column("value", _IDS.item_type)
-        return func.unnest(array).table_valued(value, name="asked").render_derived()
-    text: BindParameter[str] = bindparam("ids", orjson.dumps(held).decode(), unique=True)
-    return func.json_each(text).table_valued("value", name="asked")
+        array = func.unnest(_ids(dialect, ids))
+        return array.table_valued(value, name="asked").render_derived()
+    return func.json_each(_ids(dialect, ids)).table_valued("value", name="asked")
 
 
-def among(dialect: str, column: Column[Any], ids: Collection[str] | Select[Any]) -> Condition:
+def among(
+    dialect: str,
+    column: ColumnElement[Any],
+    ids: Collection[str] | BindParameter[Any] | Select[Any],
+) -> Condition:
     """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
     if dialect == "postgresql":
         if isinstance(ids, Select):
             return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
-        held = [value for value in dict.fromkeys(ids) if is_storable(value)]
-        return column == any_(bindparam("ids", held, unique=True, type_=_IDS))
+        return column == any_(_ids(dialect, ids))
     return column.in_(ids if isinstance(ids, Select) else select(values_of(dialect, ids).c.value))
 
 

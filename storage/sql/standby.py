@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.sql import postgres
+from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
 
@@ -133,11 +134,11 @@ class ReplicatedStore(SqlStore):
                 self.after = None
         return self.reads_standby
 
-    async def _rows(self, statement: Executable) -> Sequence[Fields]:
+    async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
         if await self._may_read_standby():
             try:
                 async with self._standby.engine.connect() as connection:
-                    return (await connection.execute(statement)).all()
+                    return await rows_of(connection, statement)
             except FAILED as error:
                 self.reads_standby = False
                 self._standby.lost(error)
