@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util.concurrency import await_only
 
 
-def _fetched(
+def fetched(
     connection: sqlite3.Connection, statement: str, parameters: Any
 ) -> tuple[sqlite3.Cursor, deque[Any]]:
+    """A cursor that has executed a statement, and every row that it found."""
     cursor = connection.execute(statement, parameters)
     return cursor, deque(cursor.fetchall())
 
@@ -38,7 +39,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         connection: Any = self._connection
         async with self._adapt_connection._execute_mutex:
             self._cursor, self._rows = await connection._execute(
-                _fetched, connection._conn, operation, parameters or ()
+                fetched, connection._conn, operation, parameters or ()
             )
 
     async def _async_soft_close(self) -> None:

@@ -1,5 +1,6 @@
 """The questions of the store's contract as SQL, over whatever connection it is given."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Executable, Select, func, select, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
 from storage.errors import StoreUnavailable
@@ -22,7 +23,7 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import graph, pages, ready, rows, summary
+from storage.sql import driver, graph, pages, ready, rows, summary
 from storage.sql import tables as t
 from storage.sql.dialects import among, bearing, is_exactly, values_of
 from storage.sql.postgres import UNREACHABLE
@@ -39,20 +40,30 @@ async def answering() -> AsyncIterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, *UNREACHABLE) as error:
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
         raise StoreUnavailable from error
 
 
 class SqlReader(Reader):
-    """Answers from connections that `connections` lends for one statement each."""
+    """Answers from connections that `connections` lends for one statement each, or that are of `engine`'s pool."""
 
-    def __init__(self, dialect: str, connections: Connections) -> None:
+    def __init__(
+        self, dialect: str, connections: Connections, engine: AsyncEngine | None = None
+    ) -> None:
+        self._engine = engine
         self._dialect = dialect
         self._connections = connections
 
     async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
-        async with answering(), self._connections() as connection:
-            return await rows_of(connection, statement)
+        async with answering():
+            if (
+                self._engine
+                and isinstance(statement, Asked)
+                and not driver.is_watched(self._engine)
+            ):
+                return await driver.fetch(self._engine, statement)
+            async with self._connections() as connection:
+                return await rows_of(connection, statement)
 
     async def _newest(
         self,

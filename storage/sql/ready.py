@@ -3,7 +3,7 @@
 To build a statement and to find what it was compiled to takes SQLAlchemy longer than SQLite takes to answer it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -20,18 +20,20 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.lists import Cut
-from storage.records import is_storable
+from storage.records import from_micros, is_storable
 from storage.sql import kinds, pages, rows
 from storage.sql import tables as t
 from storage.sql.dialects import among, bound_ids, values_of
 from storage.sql.rows import Fields
 
 Convert = Callable[[Any], Any]
+"""What makes of a value another; None stays None."""
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {
     "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
     "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
 }
+_INSTANTS: Final[Mapping[str, Convert]] = {"sqlite": from_micros, "postgresql": t.in_utc}
 _IDS: Final[BindParameter[Any]] = bindparam("ids")
 _SHAPES: Final = {
     shape.table.name: shape for shape in (rows.RUN, rows.OPERATION, rows.DECISION, rows.MAPPING)
@@ -63,12 +65,14 @@ class Ready:
             ),
         )
 
-    def read(self, row: Fields) -> Fields:
-        """A row of the driver as what it means."""
-        fields = list(row)
+    def rows(self, found: Iterable[Fields]) -> Sequence[Fields]:
+        """Rows of the driver as what they mean."""
+        read = [list(row) for row in found]
         for place, convert in self.conversions:
-            fields[place] = convert(fields[place])
-        return fields
+            for fields in read:
+                if fields[place] is not None:
+                    fields[place] = convert(fields[place])
+        return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,7 @@ async def rows_of(connection: AsyncConnection, statement: Executable | Asked) ->
     if not isinstance(statement, Asked):
         return (await connection.execute(statement)).all()
     found = await connection.exec_driver_sql(statement.ready.text, statement.values)
-    if not statement.ready.conversions:
-        return found.all()
-    return [statement.ready.read(row) for row in found.all()]
+    return statement.ready.rows(found.all())
 
 
 def _ready(dialect: str, statement: Select[Any]) -> Ready:
@@ -98,15 +100,13 @@ def _ready(dialect: str, statement: Select[Any]) -> Ready:
         convert = None if kind is None else kind.dialect_impl(speaks).bind_processor(speaks)
         value = compiled.params[name]
         parameters.append((name, value if convert is None else convert(value), convert))
+    # Instants alone are kept as something else; whether an operation has a request, its record makes of 0 and 1.
     conversions = (
-        (place, column.type.dialect_impl(speaks).result_processor(speaks, None))
+        (place, _INSTANTS[dialect])
         for place, column in enumerate(statement.selected_columns)
+        if isinstance(column.type, t.Instant)
     )
-    return Ready(
-        compiled.string,
-        tuple(parameters),
-        tuple((place, convert) for place, convert in conversions if convert is not None),
-    )
+    return Ready(compiled.string, tuple(parameters), tuple(conversions))
 
 
 def _about(dialect: str, ready: Ready, ids: Collection[str]) -> Asked:

@@ -50,7 +50,7 @@ class SqlStore(SqlReader, Store):
         revision: str,
         watch: Watch | None = None,
     ) -> None:
-        super().__init__(reading.dialect.name, reading.connect)
+        super().__init__(reading.dialect.name, reading.connect, reading)
         self._watch = watch
         self._reading = reading
         self._writing = writing
