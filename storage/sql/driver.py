@@ -3,10 +3,13 @@
 The connections are the pool's, checked and replaced as ever; each statement sees the newest committed state.
 """
 
+import asyncio
+import sqlite3
 from collections.abc import MutableMapping, Sequence
 from typing import Any, Final
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
@@ -29,8 +32,14 @@ async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
     lent = await greenlet_spawn(engine.sync_engine.pool.connect)
     try:
         found = await _fetched(lent, asked)
-    finally:
-        lent.close()  # no transaction was begun, so that there is none to end, and nothing to wait for
+    except (asyncpg.PostgresError, sqlite3.Error):
+        lent.close()
+        raise
+    except BaseException as error:
+        # The statement may still be under way, on a server that may never answer: as SQLAlchemy, have it cancelled.
+        await asyncio.shield(greenlet_spawn(lent.invalidate, error))
+        raise
+    lent.close()  # no transaction was begun, so that there is none to end, and nothing to wait for
     return asked.ready.rows(found)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from storage import StoreAddress
 from tests.benchmarks.bank import operation_id, run_id
 from tests.benchmarks.loading import Ask, asked_in_graphql, load
 from tests.benchmarks.measuring import print_table
@@ -130,7 +131,7 @@ def watched(serving: Serving, every: float) -> Iterator[list[int]]:
 @pytest.mark.benchmark
 def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     store = scratch / "mixed.sqlite"
-    asyncio.run(fill(store, RUNS))
+    asyncio.run(fill(StoreAddress(file=str(store)), RUNS))
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(store)
     own_ticks, other_ticks = scratch / "own", scratch / "other"
