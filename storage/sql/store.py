@@ -1,15 +1,13 @@
 """The SQL adapter of the store: one for SQLite and PostgreSQL, which differ in `dialects` and `locks`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
-from random import random
 from typing import Final, TypeVar
 
 from sqlalchemy import QueuePool, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import OperationChange, Purged, Reader, Store, Tally
@@ -25,27 +23,25 @@ from storage.records import (
     Run,
 )
 from storage.sql import exporting, importing, purging, scenarios, writing
-from storage.sql.dialects import is_transient, snapshot_of, writers_turn
+from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
 from storage.sql.watching import Watch
+from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
 
 CLOSING_SECONDS: Final = 5.0
 """How long a store that closes waits for the reads under way."""
 
-ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
-"""The pauses in seconds after a write that another transaction got in the way of; None: it is given up."""
-
 
 class SqlStore(SqlReader, Store):
-    """Reads and writes on connections of their own; a write that another got in the way of is tried again."""
+    """Reads and writes on connections of their own."""
 
     def __init__(
         self,
         reading: AsyncEngine,
-        writing: AsyncEngine,
+        writer: Writer,
         *,
         revision: str,
         watch: Watch | None = None,
@@ -53,46 +49,13 @@ class SqlStore(SqlReader, Store):
         super().__init__(reading.dialect.name, reading.connect, reading)
         self._watch = watch
         self._reading = reading
-        self._writing = writing
+        self._writer = writer
         self._revision = revision
         self._purging = asyncio.Lock()
-        self._turn = writers_turn(self._dialect)
-        self._under_way: set[asyncio.Task[object]] = set()
 
-    async def _transaction(
-        self, work: Callable[[AsyncConnection], Awaitable[T]], given_up: asyncio.Event
-    ) -> T:
-        async with answering(), self._turn:
-            for pause in ATTEMPTS:
-                try:
-                    async with self._writing.begin() as connection:
-                        if given_up.is_set():
-                            # Who asked was told that it failed: what has not begun does not happen.
-                            raise StoreUnavailable
-                        return await work(connection)
-                except DBAPIError as error:
-                    if pause is None or not is_transient(error):
-                        raise
-                    await asyncio.sleep(pause * (1 + random()))
-        raise AssertionError  # the last attempt answers or raises
-
-    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        # A transaction that has begun ends by itself even where the one who asked has gone: no write
-        # stops half way.
-        given_up = asyncio.Event()
-        task = asyncio.ensure_future(self._transaction(work, given_up))
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            given_up.set()
-            raise
-
-    def _ended(self, task: "asyncio.Task[object]") -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()
+    async def _write(self, work: Work[T]) -> T:
+        async with answering():
+            return await self._writer.write(work)
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
@@ -204,9 +167,8 @@ class SqlStore(SqlReader, Store):
                     await asyncio.sleep(0.01)
 
     async def close(self) -> None:
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._writer.close()
         await self._reads_ended()
         if self._watch is not None:
             self._watch.close()
         await self._reading.dispose()
-        await self._writing.dispose()

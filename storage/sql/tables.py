@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -146,6 +147,17 @@ edges = Table(
     Column("metadata", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    Column("what", Id, primary_key=True),
+    Column("word", Id, primary_key=True),
+    Column("slot", BigInteger, Identity(), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many rows bear each word, kept by triggers (revision 0002): the sum of its slots."""
 
 Index(
     "lineage_edges_by_target",
