@@ -234,4 +234,5 @@ class MemoryStore(MemoryReader, Store):
         self._writes += 1  # nothing suspends between here and the end of the write
         if self._state.snapshots:
             self._state = self._state.copy()
+        self._state.version += 1
         return self._state

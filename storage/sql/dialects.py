@@ -35,7 +35,8 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.records import is_storable, to_micros
+from storage.graph import Step
+from storage.records import from_micros, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
@@ -49,6 +50,23 @@ _IDS: Final = ARRAY(Text(collation="C"))
 def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
     """Ids as the one parameter of a statement that they are."""
     return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
+
+
+def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | None:
+    """An instant as the driver takes it."""
+    return instant if instant is None or dialect == "postgresql" else to_micros(instant)
+
+
+def read_instant(dialect: str) -> Callable[[Any], datetime]:
+    """What makes an instant of what the driver hands out."""
+    return postgres.in_utc if dialect == "postgresql" else from_micros
+
+
+def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
+    """Steps sorted as edges are, the oldest first."""
+    if dialect == "postgresql":
+        return sorted((postgres.in_utc(at), *rest) for at, *rest in steps)
+    return sorted(map(tuple, steps))
 
 
 def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:

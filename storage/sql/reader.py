@@ -22,6 +22,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
 from storage.errors import StoreUnavailable
+from storage.graph import Graph
 from storage.lists import EVER, ROOT, Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
 from storage.records import (
     Decision,
@@ -33,7 +34,7 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import driver, graph, pages, ready, rows, summary
+from storage.sql import driver, exploring, pages, ready, rows, summary
 from storage.sql import tables as t
 from storage.sql.dialects import bearing, is_exactly, per_parent, values_of
 from storage.sql.postgres import UNREACHABLE
@@ -244,25 +245,9 @@ class SqlReader(Reader):
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
-    async def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.neighbours(self._dialect, entity_ids, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
-
-    async def edges_between(
-        self, entity_ids: Collection[str], follow: Follow
-    ) -> Sequence[LineageEdge]:
-        statement = graph.edges_between(self._dialect, entity_ids, follow)
-        if statement is None:
-            return []
-        return [rows.EDGE.record(row) for row in await self._rows(statement)]
-
-    async def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.leading_out(self._dialect, entity_ids, members, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        async with answering(), self._connections() as connection:
+            return await exploring.explore(self._dialect, connection, search, self.state())
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))

@@ -170,5 +170,6 @@ class SqlStore(SqlReader, Store):
         await self._writer.close()
         await self._reads_ended()
         if self._watch is not None:
+            # Not the last one to close, which writes back the log: that may take a while.
             self._watch.close()
         await self._reading.dispose()
