@@ -13,7 +13,8 @@ class _Batch(Generic[K]):
 
     def __init__(self) -> None:
         self.keys: dict[K, None] = {}
-        self._waiting: set[asyncio.Future[None]] = set()
+        # In the order in which they asked, so that the same query has its errors in the same order.
+        self._waiting: dict[asyncio.Future[None], None] = {}
         self._asking: asyncio.Task[None] | None = None
         self._error: Exception | None = None
 
@@ -38,11 +39,11 @@ class _Batch(Generic[K]):
     async def _wait(self) -> None:
         # Each has a future of its own, for who is cancelled cancels what it waits for.
         future = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
+        self._waiting[future] = None
         try:
             await future
         finally:
-            self._waiting.discard(future)
+            del self._waiting[future]
             if future.cancelled() and not self._waiting and self._asking is not None:
                 self._asking.cancel()  # nobody wants to know any more
 
