@@ -4,11 +4,15 @@ What needs no awaiting (attributes, and resolvers that take nothing but `self`) 
 once for each document; graphql-core's executor runs everything else, and everything again that is in doubt: a null
 where none may be, an exception, a value of an unexpected class. So the answer is the executor's own, to the byte.
 
+A resolver made by `for_all` is asked once for all objects of a level. Where that fails, the executor runs the whole
+query anew, in a context of its own, and asks for each object.
+
     compiled = CompiledDocument(schema, document)  # keep it as long as the document
-    result = compiled.execute(context_value=..., variable_values=..., operation_name=...)
+    result = compiled.execute(new_context=..., variable_values=..., operation_name=...)
 """
 
 from schema.compiled.document import CompiledDocument
 from schema.compiled.look_ahead import asks_for
+from schema.compiled.together import for_all
 
-__all__ = ["CompiledDocument", "asks_for"]
+__all__ = ["CompiledDocument", "asks_for", "for_all"]

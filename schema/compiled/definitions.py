@@ -20,6 +20,7 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 
 from schema.compiled.leaves import InDoubt
+from schema.compiled.together import is_for_all
 
 Read = Callable[[Any], Any]
 """Reads a field from the object that has it."""
@@ -43,18 +44,33 @@ class Reading:
 
 def reading(field: GraphQLField) -> Reading | None:
     """How a field is read that is an attribute or asks its object alone; None for any other."""
+    definition = _unextended(field)
+    if definition is None or definition.is_async:
+        return None
+    if definition.base_resolver is None:
+        return _attribute(definition)
+    return _method(definition)
+
+
+def resolves_for_all(field: GraphQLField) -> bool:
+    """Whether a field is resolved for many objects at once."""
+    definition = _unextended(field)
+    if definition is None or definition.base_resolver is None:
+        return False
+    return is_for_all(definition.base_resolver.wrapped_func)
+
+
+def _unextended(field: GraphQLField) -> StrawberryField | None:
+    """What defines a field, if Strawberry resolves it and nobody has a hand in that."""
     definition = field.extensions.get(DEFINITION)
     if (
         not isinstance(definition, StrawberryField)
         or type(definition).get_result is not StrawberryField.get_result
         or definition.extensions
-        or definition.is_async
         or getattr(field.resolve, "__module__", None) != MADE_IN
     ):
         return None
-    if definition.base_resolver is None:
-        return _attribute(definition)
-    return _method(definition)
+    return definition
 
 
 def _attribute(definition: StrawberryField) -> Reading:

@@ -1,7 +1,8 @@
 """A document with what has been compiled of it."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     OperationDefinitionNode,
+    OperationType,
     VariableNode,
     Visitor,
     execute,
@@ -22,7 +24,7 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import AwaitableOrValue, Undefined
 
-from schema.compiled.executor import CompilingExecutor
+from schema.compiled.executor import CompilingExecutor, Unsure
 from schema.compiled.selections import Selections
 
 MOST_VARIANTS: Final = 2
@@ -57,28 +59,51 @@ class CompiledDocument:
         self,
         *,
         root_value: Any = None,
-        context_value: Any = None,
+        new_context: Callable[[], Any] = lambda: None,
         variable_values: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
     ) -> AwaitableOrValue[ExecutionResult]:
-        """What `graphql.execute` answers to the same."""
-        compiling: dict[str, Any] = {}
-        if self._understood:
-            compiling = {"executor_class": CompilingExecutor, "selections_for": self._selections}
-        return execute(
-            self._schema,
-            self._node,
-            root_value=root_value,
-            context_value=context_value,
-            variable_values=None if variable_values is None else dict(variable_values),
-            operation_name=operation_name,
-            **compiling,
-        )
+        """What `graphql.execute` answers to the same with a context of `new_context`.
 
-    def _selections(self, executor: Executor[Any]) -> Selections:
+        A query that fails may be run twice, each time with a context of its own.
+        """
+
+        def run(*, together: bool) -> AwaitableOrValue[ExecutionResult]:
+            compiling: dict[str, Any] = {}
+            if self._understood:
+                compiling = {
+                    "executor_class": CompilingExecutor,
+                    "selections_for": partial(self._selections, together=together),
+                }
+            return execute(
+                self._schema,
+                self._node,
+                root_value=root_value,
+                context_value=new_context(),
+                variable_values=None if variable_values is None else dict(variable_values),
+                operation_name=operation_name,
+                **compiling,
+            )
+
+        running = run(together=True)
+        if isinstance(running, ExecutionResult):
+            return running  # nothing was waited for, and so nothing resolved for all
+
+        async def settled() -> ExecutionResult:
+            result = await running
+            if not isinstance(result, Unsure):
+                return result
+            again = run(together=False)
+            return again if isinstance(again, ExecutionResult) else await again
+
+        return settled()
+
+    def _selections(self, executor: Executor[Any], *, together: bool) -> Selections:
         values = executor.variable_values
         operation: OperationDefinitionNode = executor.operation
-        decided = (id(operation), *(values.coerced.get(name, Undefined) for name in self._deciding))
+        together = together and operation.operation is OperationType.QUERY
+        deciding_values = (values.coerced.get(name, Undefined) for name in self._deciding)
+        decided = (id(operation), together, *deciding_values)
         kept = self._variants.get(decided)
         if kept is not None:
             self._variants.move_to_end(decided)
@@ -87,7 +112,14 @@ class CompiledDocument:
             {name: each for name, each in values.sources.items() if name in self._deciding},
             {name: each for name, each in values.coerced.items() if name in self._deciding},
         )
-        made = Selections(self._schema, operation, executor.fragments, deciding, self._native)
+        made = Selections(
+            self._schema,
+            operation,
+            executor.fragments,
+            deciding,
+            self._native,
+            together=together,
+        )
         self._variants[decided] = made
         if len(self._variants) > MOST_VARIANTS:
             self._variants.popitem(last=False)

@@ -1,27 +1,36 @@
 """graphql-core's executor, with compiled selections where there are any."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
-from graphql.execution import Executor
+from graphql import ExecutionResult, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
+from graphql.execution import Executor, ExperimentalIncrementalExecutionResults
 from graphql.execution.collect_fields import (
     CollectedFields,
     DeferUsage,
     FieldDetailsList,
     GroupedFieldSet,
 )
+from graphql.execution.executor import to_nodes
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
-from graphql.pyutils import AwaitableOrValue, Path, UndefinedType
+from graphql.execution.values import get_argument_values
+from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_cancel
 
+from schema.compiled.leaves import Finish
 from schema.compiled.selections import NotPlain, Selections
+from schema.compiled.source import Later, Waiting
+from schema.compiled.together import Parents
+
+
+class Unsure(ExecutionResult):
+    """A result with errors in which fields were resolved for all: the executor alone knows their order."""
 
 
 class CompilingExecutor(ExecutorThrowingOnIncremental):
     """Runs one operation; from the first doubt on, as graphql-core does.
 
     What is compiled reads and changes nothing, so that the executor may do it again, in the same place and at the
-    same moment: errors, their order and the nulls they leave are its own.
+    same moment: errors, their order and the nulls they leave are its own. A result is Unsure where that cannot be.
     """
 
     def __init__(
@@ -30,6 +39,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         super().__init__(*args, **named)
         self._selections = selections_for(self)
         self._certain = self.middleware_manager is None
+        self._resolved_for_all = False
 
     def execute_collected_root_fields(
         self,
@@ -65,7 +75,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             try:
                 finish = self._selections.field(parent_type, field_details_list)
                 if finish is not None:
-                    return finish(source)
+                    return self._finished(finish, source)
             except NotPlain:
                 self._selections.give_up_field(parent_type, field_details_list)
             except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
@@ -87,7 +97,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             try:
                 finish = self._selections.value(return_type, field_details_list)
                 if finish is not None:
-                    return finish(result)
+                    return self._finished(finish, result)
             except NotPlain:
                 self._selections.give_up_value(return_type, field_details_list)
             except Exception:  # noqa: BLE001  # as above
@@ -95,3 +105,64 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
+
+    def build_response(
+        self, data: dict[str, Any] | None
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        response = super().build_response(data)
+        if self._resolved_for_all and self.collected_errors.errors:
+            return Unsure(data, self.collected_errors.errors)
+        return response
+
+    def _finished(self, finish: Finish, value: Any) -> AwaitableOrValue[Any]:
+        """The answer, to be awaited where fields in it wait to be resolved for all."""
+        answer, waiting = self._taken(finish, value)
+        return self._resolve_waiting(answer, waiting) if waiting else answer
+
+    def _taken(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[Waiting]]:
+        """What a function returns, and what it has left open."""
+        left = self._selections.waiting
+        try:
+            return finish(*given), left.copy()
+        finally:
+            left.clear()
+
+    async def _resolve_waiting(self, answer: Any, waiting: list[Waiting]) -> Any:
+        """The answer with all that waits filled in, level by level."""
+        self._resolved_for_all = True
+        while waiting:
+            fields: dict[Later, list[Waiting]] = {}
+            for each in waiting:
+                fields.setdefault(each[0], []).append(each)
+            asking = [self._resolve(later, lacking) for later, lacking in fields.items()]
+            found = await gather_with_cancel(*asking) if len(asking) > 1 else [await asking[0]]
+            try:
+                _, waiting = self._taken(_fill, fields, found)
+            except NotPlain:
+                self._selections.give_up_together()
+                raise
+        return answer
+
+    async def _resolve(self, later: Later, lacking: Sequence[Waiting]) -> Sequence[Any]:
+        """What a field of all objects resolves to."""
+        first = later.details[0]
+        named = get_argument_values(
+            later.field,
+            first.node,
+            self.variable_values,
+            first.fragment_variable_values,
+            self.hide_suggestions,
+        )
+        path = Path(None, later.name, later.parent.name)
+        info = self.build_resolve_info(later.field, to_nodes(later.details), later.parent, path)
+        resolve = later.field.resolve or self.field_resolver
+        sources = Parents(source for _, source, _ in lacking)
+        values: Sequence[Any] = await resolve(sources, info, **named)
+        return values
+
+
+def _fill(fields: Mapping[Later, Sequence[Waiting]], found: Sequence[Sequence[Any]]) -> None:
+    """Put what fields resolved to where they are lacking."""
+    for (later, lacking), values in zip(fields.items(), found, strict=True):
+        for (_, _, answer), value in zip(lacking, values, strict=True):
+            answer[later.name] = later.finish(value)

@@ -32,10 +32,11 @@ from schema.compiled.definitions import (
     is_class_of,
     names_its_class,
     reading,
+    resolves_for_all,
     runtime_type,
 )
 from schema.compiled.leaves import Finish, InDoubt, finish_leaf, kept_values, no_value
-from schema.compiled.source import Part, TypeName, write_object
+from schema.compiled.source import Later, Part, TypeName, Waiting, write_object
 
 MOST_SELECTIONS: Final = 200
 """How many selections are compiled, each on each type: what is beyond is run by the executor."""
@@ -59,7 +60,12 @@ class Selections:
         fragments: Mapping[str, FragmentDetails],
         deciding: VariableValues,
         native: Mapping[str, type],
+        *,
+        together: bool,
     ) -> None:
+        self.waiting: list[Waiting] = []
+        """What the functions have left open; whoever calls one empties it before anyone else can."""
+        self._together = together
         self._schema = schema
         self._native = native
         self._operation = operation
@@ -114,11 +120,17 @@ class Selections:
         if not is_abstract_type(inner):
             self._values[id(kind), id(fields)] = None
 
+    def give_up_together(self) -> None:
+        """Have the executor resolve fields for each object from now on."""
+        self._together = False
+        for compiled in (self._fields, self._values, self._composites):
+            compiled.clear()
+
     def _compile_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Finish | None:
         if parent in (self._schema.mutation_type, self._schema.subscription_type):
             return None
         part = self._part(fields[0].node.name.value, parent, fields)
-        if part is None:
+        if part is None or isinstance(part, Later):
             return None
         if isinstance(part, TypeName):
             return lambda _: part.type_name
@@ -126,17 +138,19 @@ class Selections:
 
     def _part(
         self, name: str, parent: GraphQLObjectType, fields: FieldDetailsList
-    ) -> Part | TypeName | None:
+    ) -> Part | TypeName | Later | None:
         field_name = fields[0].node.name.value
         if field_name == TYPENAME:
             return TypeName(name, parent.name)
         field = self._schema.get_field(parent, field_name)
         how = None if field is None else reading(field)
-        if field is None or how is None:
+        if field is None or (how is None and not (self._together and resolves_for_all(field))):
             return None
         finish = self._compile(field.type, fields)
         if finish is None:
             return None
+        if how is None:
+            return Later(name, parent, field, fields, finish)
         kind = get_nullable_type(field.type)
         kept = kept_values(kind, self._native) if is_leaf_type(kind) else None
         return Part(name, how.read, how.attribute, finish, kept)
@@ -188,7 +202,7 @@ class Selections:
         collected = self.collect(kind, fields)
         if collected is None or collected.new_defer_usages or not names_its_class(kind):
             return None
-        parts: list[Part | TypeName] = []
+        parts: list[Part | TypeName | Later] = []
         for name, below in collected.grouped_field_set.items():
             part = self._part(name, kind, below)
             if part is None:
@@ -205,7 +219,7 @@ class Selections:
             classes.add(type(value))
             return value
 
-        return write_object(parts, admit, classes, castable=castable)
+        return write_object(parts, admit, classes, self.waiting, castable=castable)
 
     def _compile_abstract(
         self, kind: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool

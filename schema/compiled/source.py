@@ -6,6 +6,8 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any, Final
 
+from graphql import GraphQLField, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from schema.compiled.definitions import Read
@@ -46,29 +48,55 @@ class TypeName:
     type_name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Later:
+    """A field that is resolved for all objects at once: how it is asked for, and how its values are finished."""
+
+    name: str
+    parent: GraphQLObjectType
+    field: GraphQLField
+    details: FieldDetailsList
+    finish: Finish
+
+
+Waiting = tuple[Later, Any, dict[str, Any]]
+"""A field, the object it is asked of, and the answer that lacks it."""
+
+
 def write_object(
-    fields: Sequence[Part | TypeName], admit: Finish, classes: set[type], *, castable: bool
+    fields: Sequence[Part | TypeName | Later],
+    admit: Finish,
+    classes: set[type],
+    waiting: list[Waiting],
+    *,
+    castable: bool,
 ) -> Finish:
     """The function from an object to its answer.
 
     `admit` judges values of a class that is not yet among `classes`, and those that are cast: it adds the class, or
-    returns None for null, or raises.
+    returns None for null, or raises. What is asked for later is added to `waiting`, and null until then.
     """
-    names: dict[str, Any] = {"admit": admit, "classes": classes}
+    names: dict[str, Any] = {"admit": admit, "classes": classes, "wait": waiting.append}
     strange = "type(value) not in classes"
     if castable:
         strange += f" or getattr(value, {TYPE_CAST_ATTRIBUTE!r}, None) is not None"
     lines = ["def finish(value):", f"    if ({strange}) and admit(value) is None: return None"]
     pairs: list[str] = []
+    waits: list[str] = []
     for number, field in enumerate(fields):
         if isinstance(field, TypeName):
             pairs.append(f"{field.name!r}: {field.type_name!r}")
+            continue
+        if isinstance(field, Later):
+            names[f"later{number}"] = field
+            pairs.append(f"{field.name!r}: None")
+            waits.append(f"    wait((later{number}, value, answer))")
             continue
         names[f"read{number}"], names[f"finish{number}"] = field.read, field.finish
         names[f"class{number}"] = field.kept and field.kept.of
         lines.append(field.source(number))
         pairs.append(f"{field.name!r}: v{number}")
-    lines.append(f"    return {{{', '.join(pairs)}}}")
+    lines += [f"    answer = {{{', '.join(pairs)}}}", *waits, "    return answer"]
     exec(_code("\n".join(lines)), names)  # noqa: S102  # made of Python's and GraphQL's names alone
     finish: Finish = names["finish"]
     return finish

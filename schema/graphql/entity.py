@@ -11,12 +11,12 @@ from resolvers import lineage, paths
 from resolvers.entities import Entity
 from resolvers.gates import Feature
 from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
-from schema.compiled import asks_for
+from schema.compiled import asks_for, for_all
 from schema.graphql.connections import Connection, Edge, PageInfo, given
 from schema.graphql.context import Info
 from schema.graphql.enums import Direction, EdgeType, EntityKind, IncompleteReason
 from schema.graphql.ids import write_id
-from schema.graphql.relations import Asked, related
+from schema.graphql.relations import Asked, related_to_all
 from schema.graphql.scalars import JSON
 from storage import records
 from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
@@ -90,8 +90,10 @@ class LineageEntity(Node):
         return self.entity_kind
 
     @strawberry.field(description="The edges that touch this entity, oldest first: one hop.")
+    @for_all
+    @staticmethod
     async def lineage_edges(
-        self,
+        entities: "Sequence[LineageEntity]",
         info: Info,
         direction: Direction = Direction.BOTH,
         filter: LineageFilter | None = strawberry.UNSET,
@@ -99,13 +101,15 @@ class LineageEntity(Node):
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection["LineageEdge"] | None:
+    ) -> Sequence[Connection["LineageEdge"] | None]:
         info.context.service.gates.require(Feature.LINEAGE)
         follow = edges_to_follow(direction, filter)
         asked = Asked(first, after, last, before)
-        page = await related(info, EDGES_BY_ENTITY, self.entity_id, follow, LineageEdge.of, asked)
-        await load_ends(info, [each.node for each in page.edges], "edges", "node")
-        return page
+        ids = [each.entity_id for each in entities]
+        pages = await related_to_all(info, EDGES_BY_ENTITY, ids, follow, LineageEdge.of, asked)
+        edges = {id(page): page.edges for page in pages}.values()
+        await load_ends(info, [each.node for page in edges for each in page], "edges", "node")
+        return pages
 
     @strawberry.field(description="Everything reachable from this entity.")
     async def lineage(

@@ -119,11 +119,10 @@ class GraphQLEndpoint:
         state = request.scope["state"]
         correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
         service = service_for(request.scope, writes=operation.kind is not OperationType.QUERY)
-        context = Context(service, correlation, wrap_entity)
         try:
             async with asyncio.timeout_at(state["deadline"]):
                 running = document.compiled.execute(
-                    context_value=context,
+                    new_context=lambda: Context(service, correlation, wrap_entity),
                     variable_values=asked.variables,
                     operation_name=asked.operation_name or None,
                 )

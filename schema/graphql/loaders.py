@@ -47,17 +47,19 @@ class Loaders:
         self.edges: Loader[EdgeId, LineageEdge] = Loader(reader.edges)
         self.entities: Loader[str, Entity] = Loader(entities)
 
-    async def page(self, listing: Listing[R, W], parent: str, where: W, cut: Cut) -> Page[R]:
-        """A page of the parent's list, fetched together with the same cut of other parents' lists."""
+    async def pages(
+        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
+    ) -> Mapping[str, Page[R]]:
+        """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
         asked = (listing.name, where, cut)
         if asked not in self._pages:
 
-            async def pages(parents: Collection[str]) -> Mapping[str, Page[R]]:
+            async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
                 return await self._reader.pages(listing, parents, where, cut)
 
-            self._pages[asked] = Loader(pages)
-        page: Page[R] = await self._pages[asked].load(parent)
-        return page
+            self._pages[asked] = Loader(pages_of)
+        pages: Mapping[str, Page[R]] = await self._pages[asked].load_many(parents)
+        return pages
 
     async def count(self, listing: Listing[R, W], parent: str, where: W) -> int:
         """The length of the parent's list, counted together with other parents' lists."""

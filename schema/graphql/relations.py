@@ -1,7 +1,8 @@
 """Lists that belong to something, as connections: one way for every field that pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from resolvers.paging import cut_list
@@ -20,6 +21,11 @@ class Asked:
     after: str | None
     last: int | None
     before: str | None
+
+    @property
+    def from_cursor(self) -> bool:
+        """Whether they name a place in the list of one parent."""
+        return given(self.after) is not None or given(self.before) is not None
 
     def cut(self, listing: Listing[Any, Any], scope: str, *, descending: bool = False) -> Cut:
         """What they cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
@@ -45,7 +51,35 @@ async def related(
     newest_first: bool = False,
 ) -> Connection[N]:
     """A page of the list that belongs to `parent`, as a connection of what `wrap` makes of its records."""
-    cut = asked.cut(listing, parent, descending=newest_first)
+    (found,) = await related_to_all(
+        info, listing, [parent], where, wrap, asked, newest_first=newest_first
+    )
+    return found
+
+
+async def related_to_all(
+    info: Info,
+    listing: Listing[R, W],
+    parents: Sequence[str],
+    where: W,
+    wrap: Callable[[R], N],
+    asked: Asked,
+    *,
+    newest_first: bool = False,
+) -> Sequence[Connection[N]]:
+    """The same for each of `parents`; those that are the same have the same connection."""
+    scopes = list(dict.fromkeys(parents))
+    # A cursor belongs to the list of one parent, and is refused for any other.
+    cuts = [
+        asked.cut(listing, scope, descending=newest_first)
+        for scope in (scopes if asked.from_cursor else scopes[:1])
+    ]
     loaders = info.context.loaders
-    page = await loaders.page(listing, parent, where, cut)
-    return connect(listing, parent, page, wrap, lambda: loaders.count(listing, parent, where))
+    pages = await loaders.pages(listing, scopes, where, cuts[0])
+    found = {
+        scope: connect(
+            listing, scope, pages[scope], wrap, partial(loaders.count, listing, scope, where)
+        )
+        for scope in scopes
+    }
+    return [found[parent] for parent in parents]

@@ -1,7 +1,7 @@
 """A schema made for tests: every kind of field and value that an executor has to judge, failures among them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum, StrEnum
@@ -14,6 +14,8 @@ from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
+
+from schema.compiled import for_all
 
 T = TypeVar("T")
 Odd = NewType("Odd", int)
@@ -84,6 +86,24 @@ class Plant:
     def neighbour(self) -> "Plant | None":
         return self.__dict__.get("beside")
 
+    @strawberry.field
+    @for_all
+    @staticmethod
+    async def kin(
+        plants: "Sequence[Plant]", info: Info[Any, Any], first: int = 2, heaviest: int = 9
+    ) -> list["list[Plant | None] | None"]:
+        await asyncio.sleep(0)
+        if any(each.size > heaviest for each in plants):
+            raise Failure("kin")
+        garden = _garden(info)
+        return [garden.plants[each.size : each.size + first] for each in plants]
+
+    @strawberry.field
+    @for_all
+    @staticmethod
+    async def weights(plants: "Sequence[Plant]") -> list[int]:
+        return [each.size for each in plants]
+
 
 @strawberry.type
 class Leaf:
@@ -104,6 +124,18 @@ class Leaf:
         if self.sure:
             return "must"
         raise Failure("must")
+
+    @strawberry.field
+    @for_all
+    @staticmethod
+    async def shoots(
+        leaves: "Sequence[Leaf]", info: Info[Any, Any], least: int = 0
+    ) -> list["list[Leaf] | None"]:
+        plants = await info.context["plants"].load_many(range(least, least + 2))
+        found = [each.leaf for each in plants if type(each) in {Tree, Flower}]
+        if least == 3 and not all(each.sure for each in leaves):
+            raise Failure("shoots")
+        return [found if each.sure else None for each in leaves]
 
 
 @strawberry.type
@@ -155,6 +187,12 @@ class Flower(Plant):
     @strawberry.field(permission_classes=[Forbidden])
     def secret(self) -> str | None:
         return "secret"
+
+    @strawberry.field(permission_classes=[Forbidden])
+    @for_all
+    @staticmethod
+    async def hidden(flowers: "Sequence[Flower]") -> list[str | None]:
+        return [each.label for each in flowers]
 
     @strawberry.field(extensions=[Doubled()])
     def twice(self) -> int:

@@ -52,8 +52,9 @@ async def run(
     document: CompiledDocument, variables: Mapping[str, Any] | None = None
 ) -> ExecutionResult:
     """The result over a garden in which nothing fails."""
-    context = Garden(Random(1), failing=0).context()
-    running = document.execute(context_value=context, variable_values=variables)
+    running = document.execute(
+        new_context=Garden(Random(1), failing=0).context, variable_values=variables
+    )
     return await running if is_awaitable(running) else running  # type: ignore[return-value]
 
 

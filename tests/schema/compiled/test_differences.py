@@ -54,9 +54,7 @@ async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any
             execute(schema, query.node, context_value=context(), variable_values=values)
         )
         for _ in range(2):
-            answer = await settled(
-                compiled.execute(context_value=context(), variable_values=values)
-            )
+            answer = await settled(compiled.execute(new_context=context, variable_values=values))
             assert answer == plain, f"{query.text}\n{values}"
 
 
