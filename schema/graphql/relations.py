@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from resolvers.paging import cut_list
+from schema.graphql.batches import K, Loader, V
 from schema.graphql.connections import Connection, connect, given
 from schema.graphql.context import Info
 from storage.lists import Cut, Listing, R, W
@@ -38,6 +39,15 @@ class Asked:
             before=given(self.before),
             descending=descending,
         )
+
+
+async def loaded(
+    loader: Loader[K, V], keys: Sequence[K], wrap: Callable[[V], N]
+) -> Sequence[N | None]:
+    """What `wrap` makes of what is known of each key; None where nothing is."""
+    found = await loader.load_many(keys)
+    values = map(found.__getitem__, keys)
+    return [None if value is None else wrap(value) for value in values]
 
 
 async def related(

@@ -3,7 +3,9 @@
 They are one module because they name each other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import ClassVar
 
 import msgspec
@@ -12,12 +14,13 @@ import strawberry
 from resolvers.artifacts import artifact_facts
 from resolvers.entities import Entity
 from resolvers.gates import Feature
-from resolvers.workflow import WorkflowStatus, workflow_state
+from resolvers.workflow import WorkflowState, WorkflowStatus, workflow_state
+from schema.compiled import for_all
 from schema.graphql.connections import Connection
 from schema.graphql.context import Info
 from schema.graphql.entity import LineageEntity
 from schema.graphql.enums import RecordOrder
-from schema.graphql.relations import Asked, related
+from schema.graphql.relations import Asked, loaded, related_to_all
 from schema.graphql.scalars import JSON
 from storage import records
 from storage.errors import RunNotFound
@@ -77,46 +80,53 @@ class Run(LineageEntity):
         return None if key is None else IdempotencyKey.of(key)
 
     @strawberry.field(description="The newest operation with this run's correlation id.")
-    async def operation(self, info: Info) -> "Operation | None":
+    @for_all
+    @staticmethod
+    async def operation(runs: "Sequence[Run]", info: Info) -> Sequence["Operation | None"]:
         info.context.service.gates.require(Feature.OPERATIONS)
-        found = await info.context.loaders.newest_operations.load(self.correlation_id)
-        return None if found is None else Operation.of(found)
+        ids = [each.correlation_id for each in runs]
+        return await loaded(info.context.loaders.newest_operations, ids, Operation.of)
 
     @strawberry.field(description="Oldest first.")
+    @for_all
+    @staticmethod
     async def decisions(
-        self,
+        runs: "Sequence[Run]",
         info: Info,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection["Decision"] | None:
+    ) -> Sequence[Connection["Decision"] | None]:
         info.context.service.gates.require(Feature.WORKFLOW)
-        return await related(
+        return await related_to_all(
             info,
             DECISIONS_BY_RUN,
-            self.rebalance_run_id,
+            [each.rebalance_run_id for each in runs],
             DECISIONS_BY_RUN.all,
             Decision.of,
             Asked(first, after, last, before),
         )
 
     @strawberry.field(description="Where the run's review stands.")
-    async def workflow(self, info: Info) -> "Workflow | None":
+    @for_all
+    @staticmethod
+    async def workflow(runs: "Sequence[Run]", info: Info) -> Sequence["Workflow | None"]:
         service = info.context.service
         service.gates.require(Feature.WORKFLOW)
-        latest = await info.context.loaders.latest_decisions.load(self.rebalance_run_id)
-        state = workflow_state(service, self.record, latest)
-        return Workflow(
-            status=state.status,
-            requires_review=state.requires_review,
-            latest_decision=None if latest is None else Decision.of(latest),
-        )
+        ids = [each.rebalance_run_id for each in runs]
+        latest = await info.context.loaders.latest_decisions.load_many(ids)
+        return [
+            Workflow.of(workflow_state(service, run.record, latest[name]), latest[name])
+            for run, name in zip(runs, ids, strict=True)
+        ]
 
     @strawberry.field(description="The run's artifact.")
-    async def artifact(self, info: Info) -> "Artifact | None":
+    @for_all
+    @staticmethod
+    async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence["Artifact | None"]:
         info.context.service.gates.require(Feature.ARTIFACTS)
-        return Artifact.of(self.record)
+        return [Artifact.of(each.record) for each in runs]
 
 
 async def recorded_run(info: Info, run: records.Run) -> RecordedRun:
@@ -132,6 +142,15 @@ class Workflow:
     status: WorkflowStatus = strawberry.field(description="The state by the workflow table.")
     requires_review: bool = strawberry.field(description="Whether the run needs a review at all.")
     latest_decision: "Decision | None" = strawberry.field(description="The decision that counts.")
+
+    @classmethod
+    def of(cls, state: WorkflowState, latest: records.Decision | None) -> "Workflow":
+        """The workflow in a state that the latest decision has led to, if there is one."""
+        return cls(
+            status=state.status,
+            requires_review=state.requires_review,
+            latest_decision=None if latest is None else Decision.of(latest),
+        )
 
 
 @strawberry.type(description="What went wrong in an operation.")
@@ -204,19 +223,21 @@ class Operation(LineageEntity):
     @strawberry.field(
         description="Runs with this operation's correlation id, and those of its scenarios."
     )
+    @for_all
+    @staticmethod
     async def runs(
-        self,
+        operations: "Sequence[Operation]",
         info: Info,
         order: RecordOrder = RecordOrder.NEWEST_FIRST,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection[Run]:
-        return await related(
+    ) -> Sequence[Connection[Run]]:
+        return await related_to_all(
             info,
             RUNS_BY_OPERATION,
-            self.operation_id,
+            [each.operation_id for each in operations],
             RUNS_BY_OPERATION.all,
             Run.of,
             Asked(first, after, last, before),
@@ -252,9 +273,11 @@ class Decision(LineageEntity):
         )
 
     @strawberry.field(description="The run that was decided on; null where it is not recorded.")
-    async def run(self, info: Info) -> Run | None:
-        found = await info.context.loaders.runs.load(self.run_id)
-        return None if found is None else Run.of(found)
+    @for_all
+    @staticmethod
+    async def run(decisions: "Sequence[Decision]", info: Info) -> Sequence[Run | None]:
+        ids = [each.run_id for each in decisions]
+        return await loaded(info.context.loaders.runs, ids, Run.of)
 
 
 @strawberry.type(description="A correlation id, as runs, operations and edges carry it.")
@@ -268,19 +291,21 @@ class Correlation(LineageEntity):
         return cls(entity_id=correlation_id, correlation_id=correlation_id)
 
     @strawberry.field(description="Runs with this correlation id.")
+    @for_all
+    @staticmethod
     async def runs(
-        self,
+        correlations: "Sequence[Correlation]",
         info: Info,
         order: RecordOrder = RecordOrder.NEWEST_FIRST,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection[Run]:
-        return await related(
+    ) -> Sequence[Connection[Run]]:
+        return await related_to_all(
             info,
             RUNS_BY_CORRELATION,
-            self.correlation_id,
+            [each.correlation_id for each in correlations],
             RUNS_BY_CORRELATION.all,
             Run.of,
             Asked(first, after, last, before),
@@ -288,20 +313,22 @@ class Correlation(LineageEntity):
         )
 
     @strawberry.field(description="Operations with this correlation id.")
+    @for_all
+    @staticmethod
     async def operations(
-        self,
+        correlations: "Sequence[Correlation]",
         info: Info,
         order: RecordOrder = RecordOrder.NEWEST_FIRST,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection[Operation] | None:
+    ) -> Sequence[Connection[Operation] | None]:
         info.context.service.gates.require(Feature.OPERATIONS)
-        return await related(
+        return await related_to_all(
             info,
             OPERATIONS_BY_CORRELATION,
-            self.correlation_id,
+            [each.correlation_id for each in correlations],
             OPERATIONS_BY_CORRELATION.all,
             Operation.of,
             Asked(first, after, last, before),
@@ -319,52 +346,65 @@ class IdempotencyKey(LineageEntity):
         """The idempotency key of that text."""
         return cls(entity_id=key, key=key)
 
-    async def _mapping(self, info: Info) -> records.IdempotencyMapping | None:
-        return await info.context.loaders.mappings.load(self.key)
-
     @strawberry.field(
         description="What the key maps to now; null where only history or an edge knows the key."
     )
-    async def request_hash(self, info: Info) -> str | None:
-        mapping = await self._mapping(info)
-        return None if mapping is None else mapping.request_hash
+    @for_all
+    @staticmethod
+    async def request_hash(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[str | None]:
+        return await loaded(
+            info.context.loaders.mappings, [each.key for each in keys], attrgetter("request_hash")
+        )
 
     @strawberry.field(description="The run that the key maps to now.")
-    async def run(self, info: Info) -> Run | None:
-        mapping = await self._mapping(info)
-        if mapping is None:
-            return None
-        found = await info.context.loaders.runs.load(mapping.rebalance_run_id)
-        return None if found is None else Run.of(found)
+    @for_all
+    @staticmethod
+    async def run(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[Run | None]:
+        loaders = info.context.loaders
+        mappings = await loaders.mappings.load_many([each.key for each in keys])
+        ids = [
+            None if (mapping := mappings[each.key]) is None else mapping.rebalance_run_id
+            for each in keys
+        ]
+        runs = await loaders.runs.load_many([each for each in ids if each is not None])
+        found = [None if each is None else runs[each] for each in ids]
+        return [None if run is None else Run.of(run) for run in found]
 
     @strawberry.field(description="Since when the key maps to that run, in UTC.")
-    async def created_at(self, info: Info) -> datetime | None:
-        mapping = await self._mapping(info)
-        return None if mapping is None else mapping.created_at
+    @for_all
+    @staticmethod
+    async def created_at(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[datetime | None]:
+        return await loaded(
+            info.context.loaders.mappings, [each.key for each in keys], attrgetter("created_at")
+        )
 
     @strawberry.field(description="Every use of the key, oldest first.")
+    @for_all
+    @staticmethod
     async def history(
-        self,
+        keys: "Sequence[IdempotencyKey]",
         info: Info,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Connection["IdempotencyEvent"] | None:
+    ) -> Sequence[Connection["IdempotencyEvent"] | None]:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return await related(
+        return await related_to_all(
             info,
             HISTORY_BY_KEY,
-            self.key,
+            [each.key for each in keys],
             HISTORY_BY_KEY.all,
             IdempotencyEvent.of,
             Asked(first, after, last, before),
         )
 
     @strawberry.field(description="More than one request hash has been seen under this key.")
-    async def is_conflicted(self, info: Info) -> bool | None:
+    @for_all
+    @staticmethod
+    async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return bool(await info.context.loaders.conflicts.load(self.key))
+        return await loaded(info.context.loaders.conflicts, [each.key for each in keys], bool)
 
 
 @strawberry.type(description="One use of an idempotency key.")
@@ -385,9 +425,11 @@ class IdempotencyEvent:
         )
 
     @strawberry.field(description="The run that used the key; null where it is not recorded.")
-    async def run(self, info: Info) -> Run | None:
-        found = await info.context.loaders.runs.load(self.rebalance_run_id)
-        return None if found is None else Run.of(found)
+    @for_all
+    @staticmethod
+    async def run(events: "Sequence[IdempotencyEvent]", info: Info) -> Sequence[Run | None]:
+        ids = [each.rebalance_run_id for each in events]
+        return await loaded(info.context.loaders.runs, ids, Run.of)
 
 
 @strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
@@ -424,9 +466,11 @@ class Artifact(LineageEntity):
         return artifact_facts(await self._text(info)).hash
 
     @strawberry.field(description="The run that the artifact belongs to.")
-    async def run(self, info: Info) -> Run | None:
-        found = await info.context.loaders.runs.load(self.record.rebalance_run_id)
-        return None if found is None else Run.of(found)
+    @for_all
+    @staticmethod
+    async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[Run | None]:
+        ids = [each.record.rebalance_run_id for each in artifacts]
+        return await loaded(info.context.loaders.runs, ids, Run.of)
 
     @strawberry.field(description="The whole artifact.")
     async def payload(self, info: Info) -> JSON:
