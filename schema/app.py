@@ -18,9 +18,9 @@ from resolvers.artifacts import artifact_builder
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
 from schema.envelope import Envelope, store_in_time
-from schema.explorer import explorer_assets
 from schema.graphql.build import build_schema
 from schema.graphql.http import GraphQLEndpoint
+from schema.pages import page_routes
 from schema.rest.api import RestApi
 from schema.rest.errors import rest_error
 from schema.rest.openapi import openapi_document
@@ -113,7 +113,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
-            explorer_assets(),
+            *page_routes(),
         ],
         middleware=middleware,
         exception_handlers={HTTPException: _http_error},

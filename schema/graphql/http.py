@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from resolvers.workflow import NO_CORRELATION
-from schema.explorer import explorer_page
 from schema.graphql.context import Context
 from schema.graphql.documents import (
     Document,
@@ -31,6 +30,7 @@ from schema.graphql.problems import (
 )
 from schema.graphql.types import wrap_entity
 from schema.negotiation import best_media_type
+from schema.pages import graphiql_page
 from schema.reading import service_for
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
@@ -75,7 +75,7 @@ class GraphQLEndpoint:
         offered = (JSON, RESPONSE, HTML) if asks_for_page else (JSON, RESPONSE)
         media_type = best_media_type(request.headers.get("accept"), offered)
         if media_type == HTML:
-            return explorer_page()
+            return graphiql_page()
         if media_type is None:
             unacceptable = f"Accept: only {JSON} and {RESPONSE} are spoken here"
             return _answer(406, JSON, {"errors": [_problem(unacceptable)]})

@@ -1,73 +1,25 @@
-"""The explorer works in a browser that may speak to the service and to nobody else."""
+"""GraphiQL works in a browser that may speak to the service and to nobody else."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from graphql import OperationDefinitionNode, parse
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
+from playwright.async_api import Page, expect
 
-from schema.explorer import PAGES, explorer_assets, explorer_page
+from schema.pages import STATIC
+from tests.browser.chromium import browsing
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
-
-def chromium() -> str:
-    """Find the browser; only outside CI may it be missing."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    if os.environ.get("CI") == "true":
-        pytest.fail("CI needs Chromium: none of chromium, chromium-browser, google-chrome is there")
-    pytest.skip("no Chromium here: none of chromium, chromium-browser, google-chrome is there")
+PAGES = STATIC / "graphiql"
 
 
 @asynccontextmanager
-async def explorer(service: str) -> AsyncIterator[Page]:
-    """Open the explorer; on leaving, assert that it asked nobody else and that nothing failed."""
-    path = chromium()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        complaints: list[str] = []
-        page = await watched_page(browser, service=service, complaints=complaints)
+async def graphiql(service: str) -> AsyncIterator[Page]:
+    """Open GraphiQL."""
+    async with browsing(service) as page:
         await page.goto(f"{service}/graphql")
         yield page
-        await browser.close()
-    assert complaints == []
-
-
-async def watched_page(browser: Browser, *, service: str, complaints: list[str]) -> Page:
-    """Open a page that is refused all but the service, and whose errors are kept."""
-
-    async def only_the_service(route: Route) -> None:
-        if route.request.url.startswith(f"{service}/"):
-            await route.continue_()
-        else:
-            complaints.append(f"asked for {route.request.url}")
-            await route.abort()
-
-    page = await browser.new_page()
-    await page.route("**/*", only_the_service)
-    page.on("websocket", lambda socket: complaints.append(f"opened {socket.url}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    # A violation of the content security policy is an error on the console too.
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    return page
 
 
 async def run_example(page: Page, *, name: str) -> dict[str, object]:
@@ -84,7 +36,7 @@ async def run_example(page: Page, *, name: str) -> dict[str, object]:
 
 
 async def test_a_worked_example_shows_its_answer_in_the_result_pane(service: str) -> None:
-    async with explorer(service) as page:
+    async with graphiql(service) as page:
         await expect(page).to_have_title("dpm-lineage GraphiQL")
         answer = await run_example(page, name="Summary")
         await expect(page.locator(".result-window")).to_contain_text('"storeBackend"')
@@ -96,7 +48,7 @@ async def test_a_worked_example_shows_its_answer_in_the_result_pane(service: str
 
 
 async def test_every_worked_example_is_answered_without_errors(service: str) -> None:
-    async with explorer(service) as page:
+    async with graphiql(service) as page:
         tabs = page.get_by_role("tab")
         await expect(tabs).to_have_count(len(examples()))
         answers = {
@@ -109,7 +61,7 @@ async def test_every_worked_example_is_answered_without_errors(service: str) -> 
 
 
 async def test_docs_history_dialogs_and_completion_keep_the_policy(service: str) -> None:
-    async with explorer(service) as page:
+    async with graphiql(service) as page:
         await page.get_by_role("button", name="Show Documentation Explorer").click()
         await page.get_by_role("link", name="Query").click()
         await expect(page.locator(".graphiql-doc-explorer-title")).to_have_text("Query")
@@ -125,7 +77,7 @@ async def test_docs_history_dialogs_and_completion_keep_the_policy(service: str)
 
 
 async def test_the_menu_of_operations_keeps_the_policy(service: str) -> None:
-    async with explorer(service) as page:
+    async with graphiql(service) as page:
         await page.get_by_role("button", name="New tab").click()
         await page.locator(".graphiql-query-editor .CodeMirror").evaluate(
             "editor => editor.CodeMirror.setValue('query A { __typename } query B { __typename }')"
@@ -133,40 +85,6 @@ async def test_the_menu_of_operations_keeps_the_policy(service: str) -> None:
         await page.locator("button.graphiql-execute-button[aria-haspopup=menu]").click()
         await page.get_by_role("menuitem", name="B").click()
         await expect(page.locator(".result-window")).to_contain_text('"__typename"')
-
-
-def test_the_page_admits_no_script_or_style_but_the_services_own() -> None:
-    first, second = explorer_page(), explorer_page()
-
-    policy = first.headers["content-security-policy"]
-    assert "unsafe" not in policy
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert policy != second.headers["content-security-policy"]
-    (nonce,) = re.findall(r"'nonce-([\w-]+)'", policy)
-    assert f'nonce="{nonce}"'.encode() in bytes(first.body)
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("graphiql.js", "text/javascript; charset=utf-8"),
-        ("graphiql.css", "text/css; charset=utf-8"),
-        ("vendor/graphiql.min.js", "text/javascript; charset=utf-8"),
-        ("examples.graphql", "application/graphql; charset=utf-8"),
-        ("examples.json", "application/json"),
-        ("icon.svg", "image/svg+xml"),
-        ("index.html", "text/plain; charset=utf-8"),
-    ],
-)
-def test_an_asset_has_its_type_and_is_sent_once(name: str, kind: str) -> None:
-    client = TestClient(Starlette(routes=[explorer_assets()]))
-
-    first = client.get(f"/static/graphiql/{name}")
-    again = client.get(f"/static/graphiql/{name}", headers={"If-None-Match": first.headers["etag"]})
-
-    assert (first.status_code, first.headers["content-type"]) == (200, kind)
-    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_each_example_begins_with_its_question_and_has_its_variables() -> None:

@@ -1,0 +1,3 @@
+import { wireTheme } from "../pages/theme.js";
+
+wireTheme(document.getElementById("theme"));

@@ -1,0 +1,64 @@
+// Asks the service's GraphQL API, and tells what went wrong in words for people.
+
+import { parseExactly } from "./json.js";
+
+export class Unanswered extends Error {
+  constructor(title, message, { code = null, reason = null, canRetry = false } = {}) {
+    super(message);
+    Object.assign(this, { title, code, reason, canRetry });
+  }
+}
+
+async function post(query, variables, signal) {
+  let response;
+  let text;
+  try {
+    response = await fetch("graphql", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ query, variables }),
+      signal,
+    });
+    text = await response.text();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Unanswered("The service does not answer.", "It may have stopped, or the connection is lost.", { canRetry: true });
+  }
+  if (!(response.headers.get("content-type") ?? "").includes("json")) {
+    throw new Unanswered(`HTTP ${response.status}`, text.slice(0, 300) || response.statusText, { canRetry: response.status >= 500 });
+  }
+  return { text, status: response.status };
+}
+
+// The refusal that an answer without data is; problems beside data are the caller's to show.
+function refusal(answer, status) {
+  const [error] = answer.errors ?? [];
+  const { code, reason } = error?.extensions ?? {};
+  return new Unanswered(
+    status >= 500 ? "The service cannot answer now." : "The service refuses the question.",
+    error?.message ?? answer.detail ?? `HTTP ${status}`,
+    { code, reason, canRetry: status >= 500 },
+  );
+}
+
+// The answer's data and its problems ({path, message, reason}, one for each field that is null for it).
+export async function ask(query, variables = {}, { signal } = {}) {
+  const { text, status } = await post(query, variables, signal);
+  const answer = JSON.parse(text);
+  if (!answer.data) throw refusal(answer, status);
+  const problems = (answer.errors ?? []).map((each) => ({
+    path: (each.path ?? []).join("."),
+    message: each.message,
+    code: each.extensions?.code,
+    reason: each.extensions?.reason,
+  }));
+  return { data: answer.data, problems };
+}
+
+// The answer's data with every digit, key and order as it was sent: see json.js.
+export async function askExactly(query, variables = {}, { signal } = {}) {
+  const { text, status } = await post(query, variables, signal);
+  const answer = parseExactly(text);
+  if (!answer.get("data")) throw refusal(JSON.parse(text), status);
+  return answer.get("data");
+}
