@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.changes import Change, Place
 from storage.errors import StoreUnavailable
 from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
 from storage.records import (
@@ -22,7 +23,7 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import graph, kinds, pages, rows, summary
+from storage.sql import changes, graph, kinds, pages, rows, summary
 from storage.sql import tables as t
 from storage.sql.dialects import among, bearing, is_exactly, values_of
 from storage.sql.postgres import UNREACHABLE
@@ -233,3 +234,11 @@ class SqlReader(Reader):
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
+
+    async def newest_change(self) -> Place:
+        (row,) = await self._rows(changes.newest(self._dialect))
+        return changes.read(row).place
+
+    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+        found = await self._rows(changes.following(self._dialect, after, limit))
+        return changes.read_following(found, after)
