@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
+from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import RecordConflict
 from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W
@@ -198,6 +200,31 @@ class Reader(ABC):
     @abstractmethod
     async def summary(self, created: TimeRange) -> Summary:
         """Counts of what was created (decisions: decided) within the range, and its oldest and newest instants."""
+
+    @abstractmethod
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        """Runs by bucket of their creation and status, of one portfolio or of all; a bucket without any is absent."""
+
+    @abstractmethod
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        """Operations by bucket of their creation; of a portfolio those with a run of it.
+
+        A run is an operation's by its correlation id, or one that continues it after a colon.
+        """
+
+    @abstractmethod
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        """Decisions by bucket of when they were made; of a portfolio those on its runs."""
+
+    @abstractmethod
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        """For each field and text the distinct values that begin with the text, ascending, at most `limit`."""
 
     @abstractmethod
     async def newest_change(self) -> Place:

@@ -7,10 +7,13 @@ from itertools import islice
 from operator import attrgetter
 from typing import Final
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import CursorExpired
 from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page, edge_key
+from storage.memory import activity, beginnings
 from storage.memory.state import State
 from storage.memory.strands import followed, strands
 from storage.records import (
@@ -171,6 +174,24 @@ class MemoryReader(Reader):
                 (found.created_at for found in operations.walk(descending=True)), None
             ),
         )
+
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        return activity.run_activity(self._state, series, portfolio_id)
+
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        return activity.operation_activity(self._state, series, portfolio_id)
+
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        return activity.decision_activity(self._state, series, portfolio_id)
+
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        return [beginnings.values(self._state, field, text, limit) for field, text in asked]
 
     async def newest_change(self) -> Place:
         return self._state.changes[-1].place

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     Boolean,
     Column,
@@ -19,12 +20,15 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    cast,
     column,
+    extract,
     func,
     literal,
     select,
     true,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -36,7 +40,8 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.records import is_storable, to_micros
+from storage.activity import Series
+from storage.records import MICROSECOND, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
@@ -164,6 +169,23 @@ def per_parent(
         table, tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys)
     )
     return select(parents.c.value, *columns).select_from(joined)
+
+
+def bucket_of(dialect: str, instant: ColumnElement[Any], series: Series) -> ColumnElement[int]:
+    """The number of the bucket of a series that an instant, not before its start, falls into."""
+    width = series.width // MICROSECOND
+    if dialect == "postgresql":
+        return micros_between(dialect, literal(series.start, instant.type), instant) // width
+    return (type_coerce(instant, BigInteger()) - to_micros(series.start)) // width
+
+
+def micros_between(
+    dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
+) -> ColumnElement[int]:
+    """The microseconds from one instant to another; null where either is."""
+    if dialect == "postgresql":
+        return cast(extract("epoch", later - earlier) * 1_000_000, BigInteger())
+    return type_coerce(later, BigInteger()) - type_coerce(earlier, BigInteger())
 
 
 def insert_new(dialect: str, table: Table) -> Insert:

@@ -1,9 +1,12 @@
 """The answers to every question about the small worlds, to be compared."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
+from storage.activity import Series
 from storage.base import OperationField, Reader, RunField
+from storage.beginnings import Field
 from storage.lists import (
     CONFLICTS,
     DECISIONS,
@@ -24,6 +27,7 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import Decision
+from tests.factories import START
 from tests.storage.actions import listed
 from tests.storage.worlds import HASHES, INSTANTS, NAMES
 
@@ -98,6 +102,32 @@ async def by_age(reader: Reader) -> list[object]:
     ]
 
 
+async def activity(reader: Reader) -> list[object]:
+    """What happened when, in buckets of several widths, and what begins with what."""
+    found: list[object] = []
+    for width, span in (
+        (timedelta(hours=1), EVER),
+        (timedelta(microseconds=2), TimeRange(*INSTANTS[1:3])),
+        (timedelta(seconds=1), TimeRange(None, INSTANTS[3])),
+    ):
+        series = Series(START - timedelta(microseconds=1), width, span)
+        for portfolio_id in (None, "pf_1", "\0"):
+            found += [
+                await reader.run_activity(series, portfolio_id=portfolio_id),
+                await reader.operation_activity(series, portfolio_id=portfolio_id),
+                await reader.decision_activity(series, portfolio_id=portfolio_id),
+            ]
+    asked = [(each, text) for each in Field for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")]
+    for limit in (1, 3, 50):
+        found.append([list(each) for each in await reader.beginning(asked, limit=limit)])
+    return found
+
+
 async def answers(reader: Reader) -> list[object]:
     """Everything a reader knows."""
-    return [*await look_ups(reader), *await lists(reader), *await by_age(reader)]
+    return [
+        *await look_ups(reader),
+        *await lists(reader),
+        *await by_age(reader),
+        *await activity(reader),
+    ]

@@ -225,5 +225,3 @@ async def test_changes_out_of_another_servers_dump_are_dropped(served: StoreAddr
     await record(store, "rr_3")
     assert await told(store, begun) == [("RUN", "rr_3", "READY")]
     await store.close()
-
-
