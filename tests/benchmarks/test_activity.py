@@ -195,6 +195,19 @@ async def measure(question: str, banks: Sequence[Bank]) -> list[float]:
     return [median(times) / REPEATS * MILLI for times in taken]
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def envs(kind: str, request: pytest.FixtureRequest) -> Settings:
+    """The settings of its two stores."""
+    found: Settings = request.getfixturevalue(f"{kind}_envs")
+    return found
+
+
 @pytest.fixture
 def quiet() -> Iterator[None]:
     """No log lines: they would cost a third of the cheapest answers, and bury the table."""
@@ -205,11 +218,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.mark.benchmark
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_a_time_range_costs_what_is_within_it(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    envs = request.getfixturevalue(f"{kind}_envs")
+async def test_a_time_range_costs_what_is_within_it(kind: str, envs: Settings) -> None:
     costs: dict[str, list[float]] = {}
     async with opened(envs) as banks:
         for name, question in QUESTIONS.items():

@@ -23,6 +23,9 @@ WRITERS: Final = 16
 LISTENERS: Final = 2
 """How many listen to each of the three subscriptions."""
 
+LIMITS: Final = httpx2.Limits(keepalive_expiry=1)
+"""Idle connections are let go before the service closes them."""
+
 SECONDS: Final = 60
 """How long a listener may take for what is missing once the writers are done."""
 
@@ -158,7 +161,7 @@ async def test_every_write_is_told_once_over_dropped_connections(
     writes, drops = request.config.getoption("--writes"), request.config.getoption("--drops")
     async with (
         served(backend, tmp_path) as services,
-        httpx2.AsyncClient(timeout=60, trust_env=False) as client,
+        httpx2.AsyncClient(timeout=60, trust_env=False, limits=LIMITS) as client,
     ):
         asked = await client.post(f"{services[0]}/graphql", json={"query": "{ changeCursor }"})
         begun = asked.json()["data"]["changeCursor"]
