@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-import os
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class Bank:
     def seconds(self) -> float:
         """The processor time that this process and its database's have taken."""
         taken = sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in self.pids)
-        return taken / NANO + sum(os.times()[:2])
+        return taken / NANO + time.process_time()
 
 
 async def fill(address: StoreAddress, size: int) -> None:
