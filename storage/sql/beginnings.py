@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import Column, TextClause, text
 
 from storage.beginnings import Field, after_all
 from storage.sql import tables as t
@@ -21,31 +21,42 @@ _COLUMNS: Final[dict[Field, Column[Any]]] = {
     Field.PORTFOLIO: t.runs.c.portfolio_id,
 }
 
+# A correlation id may be borne by thousands of runs: the next one is looked up past them all.
+_STEPS: Final = """
+    steps_{place} (value, number) AS (
+        SELECT (
+            SELECT {column} FROM {table} WHERE {column} >= :start_{place} {below} ORDER BY {column} LIMIT 1
+        ), 1
+        UNION ALL
+        SELECT (
+            SELECT {column} FROM {table} WHERE {column} > steps_{place}.value {below} ORDER BY {column} LIMIT 1
+        ), number + 1
+        FROM steps_{place} WHERE value IS NOT NULL AND number < {limit}
+    )
+"""
+_FOUND: Final = "SELECT {place}, value FROM steps_{place} WHERE value IS NOT NULL"
 
-def values(asked: Sequence[tuple[Field, str]], limit: int) -> CompoundSelect[Any]:
-    """(place in `asked`, value) for the first distinct values of each field with its beginning."""
-    return union_all(
-        *(
-            _steps(place, _COLUMNS[field], beginning, limit)
-            for place, (field, beginning) in enumerate(asked)
+
+def values(asked: Sequence[tuple[Field, str]], limit: int) -> TextClause:
+    """(place in `asked`, value) for the first distinct values of each field with its beginning.
+
+    It is written as text: ten recursive tables take SQLAlchemy four milliseconds to put together.
+    """
+    steps, given = [], {}
+    for place, (field, beginning) in enumerate(asked):
+        column, end = _COLUMNS[field], after_all(beginning)
+        given[f"start_{place}"] = beginning
+        if end is not None:
+            given[f"end_{place}"] = end
+        steps.append(
+            _STEPS.format(
+                place=place,
+                column=column.name,
+                table=column.table.name,
+                below="" if end is None else f"AND {column.name} < :end_{place}",
+                limit=int(limit),
+            )
         )
-    )
-
-
-def _steps(place: int, column: Column[Any], beginning: str, limit: int) -> Select[Any]:
-    # A correlation id may be borne by thousands of runs: the next one is looked up past them all.
-    end = after_all(beginning)
-    below = [] if end is None else [column < literal(end, column.type)]
-
-    def least(bound: ColumnElement[bool]) -> ColumnElement[Any]:
-        return select(column).where(bound, *below).order_by(column).limit(1).scalar_subquery()
-
-    first = select(
-        least(column >= literal(beginning, column.type)).label("value"), literal(1).label("number")
-    )
-    steps = first.cte(f"steps_{place}", recursive=True)
-    following = select(least(column > steps.c.value), steps.c.number + 1).where(
-        steps.c.value.is_not(None), steps.c.number < limit
-    )
-    steps = steps.union_all(following)
-    return select(literal(place), steps.c.value).where(steps.c.value.is_not(None))
+    found = (_FOUND.format(place=place) for place in range(len(asked)))
+    statement = f"WITH RECURSIVE {', '.join(steps)} {' UNION ALL '.join(found)}"
+    return text(statement).bindparams(**given)
