@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -32,6 +32,9 @@ REMEMBERED: Final = 2000
 """How many of the last changes are at hand; who is further behind reads them from the store."""
 
 
+T = TypeVar("T")
+
+
 class TooManySubscriptions(LineageError):
     """More subscriptions at once than one process serves."""
 
@@ -43,6 +46,11 @@ class TooManySubscriptions(LineageError):
 
 class FeedClosed(Exception):
     """The service stops: whoever listens is to come back, to another process, after its last cursor."""
+
+
+async def _whole(reading: Coroutine[None, None, T]) -> T:
+    """What a read finds; where its asker goes, it ends by itself: one that is broken off costs its connection."""
+    return await asyncio.shield(asyncio.ensure_future(reading))
 
 
 class Feed:
@@ -78,11 +86,11 @@ class Feed:
             raise TooManySubscriptions(self._most)
         self._followers += 1
         try:
-            place = await self._store.newest_change() if after is None else after
+            place = await _whole(self._store.newest_change()) if after is None else after
             while not self._closed:
                 changes = self._at_hand(place)
                 if changes is None:
-                    changes = await self._store.changes(place, limit=PAGE)
+                    changes = await _whole(self._store.changes(place, limit=PAGE))
                     if not changes:
                         await self._read_along(place)
                         continue
@@ -189,7 +197,7 @@ async def run_events(
     """The runs that are recorded after a place, those that the filter lets pass."""
     async with aclosing(_pages(feed, ChangeKind.RUN, after)) as pages:
         async for changes in pages:
-            found = await reader.runs([each.entity_id for each in changes])
+            found = await _whole(reader.runs([each.entity_id for each in changes]))
             for change in changes:
                 run = found.get(change.entity_id)
                 if passes(where, run):
@@ -202,7 +210,7 @@ async def operation_events(
     """The steps of operations after a place; a filter's status is the one that the step led to."""
     async with aclosing(_pages(feed, ChangeKind.OPERATION, after)) as pages:
         async for changes in pages:
-            found = await reader.operations([each.entity_id for each in changes])
+            found = await _whole(reader.operations([each.entity_id for each in changes]))
             for change in changes:
                 operation = found.get(change.entity_id)
                 stepped = operation and replace(operation, status=OperationStatus(change.word))
@@ -216,7 +224,7 @@ async def decision_events(
     """The decisions that are recorded after a place, those that the filter lets pass."""
     async with aclosing(_pages(feed, ChangeKind.DECISION, after)) as pages:
         async for changes in pages:
-            found = await reader.decisions([each.entity_id for each in changes])
+            found = await _whole(reader.decisions([each.entity_id for each in changes]))
             for change in changes:
                 decision = found.get(change.entity_id)
                 if passes(where, decision):
