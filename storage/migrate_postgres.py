@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from asyncpg import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from storage.errors import StoreRefused
 from storage.migrate import refuse_unknown, upgrade
@@ -72,6 +72,10 @@ async def _connected(dsn: str, password_file: str) -> AsyncIterator[Connection]:
         yield connection
     except (DBAPIError, *postgres.UNREACHABLE) as error:
         raise StoreRefused(f"PostgreSQL cannot be upgraded: {postgres.reason(error)}") from error
+    except PendingRollbackError as error:
+        # Alembic's end of a block outside its transaction, on a connection that was cut: the cause came before.
+        cut = error.__context__ or error
+        raise StoreRefused(f"PostgreSQL cannot be upgraded: {postgres.reason(cut)}") from error
     finally:
         connection.terminate()
 

@@ -22,9 +22,15 @@ FLAGS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the crash tests go on: a few rounds, unless more are asked for."""
+    """How long the tests of crashes and drops go on: not long, unless more is asked for."""
     parser.addoption(
         "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
+    )
+    parser.addoption(
+        "--writes", type=int, default=600, help="writes that listeners are told of (%(default)s)"
+    )
+    parser.addoption(
+        "--drops", type=int, default=6, help="drops of the connection of each listener (%(default)s)"
     )
 
 

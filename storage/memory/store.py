@@ -1,10 +1,11 @@
 """Writing to memory: a fact is checked, then kept in one go, and nothing suspends in between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from operator import attrgetter
 
 from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
@@ -62,6 +63,11 @@ class MemoryStore(MemoryReader, Store):
 
     def __init__(self) -> None:
         super().__init__(State())
+        self._stirred = asyncio.Event()
+
+    @property
+    def stirred(self) -> asyncio.Event:
+        return self._stirred
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
@@ -202,6 +208,16 @@ class MemoryStore(MemoryReader, Store):
                 state.drop_edges(name)
         return Purged(runs=len(runs), operations=len(operations))
 
+    async def prune_changes(self, before: datetime, *, limit: int) -> int:
+        kept = self._writable().changes
+        old = takewhile(lambda change: change.place.at < before, kept[: min(limit, len(kept) - 1)])
+        expired = sum(1 for _ in old)
+        del kept[:expired]
+        return expired
+
+    async def renew_changes(self) -> None:
+        """Memory is never restored."""
+
     async def export(self) -> AsyncIterator[Record]:
         """Every record there was when the first was asked for, held by reference meanwhile."""
         state = self._state
@@ -229,4 +245,5 @@ class MemoryStore(MemoryReader, Store):
     def _writable(self) -> State:
         if self._state.snapshots:
             self._state = self._state.copy()
+        self._stirred.set()
         return self._state

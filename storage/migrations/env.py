@@ -7,8 +7,7 @@ from storage.sql.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # On PostgreSQL a revision may leave its transaction for an index that is made concurrently: in
-    # `op.get_context().autocommit_block()`, with `postgresql_concurrently` and `if_not_exists`.
+    # On PostgreSQL a revision may leave its transaction, for an index: `storage.migrations.indexes`.
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -38,13 +38,13 @@ _operation = t.operations.alias("parent_operation")
 class Branch:
     """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
 
-    `lead` is the column that the index begins with and the conditions hold at one value.
+    `leads` are the columns that the index begins with and the conditions hold at one value.
     """
 
     conditions: tuple[Condition, ...]
     fixed: Mapping[str, Parent]
     in_order: bool = True
-    lead: Column | None = None
+    leads: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
     return conditions
 
 
-def _lead(table: Table, where: Any, names: Sequence[str]) -> Column | None:
-    """The first field that is filtered by."""
-    return next((table.c[name] for name in names if getattr(where, name) is not None), None)
+def _lead(table: Table, where: Any, names: Sequence[str]) -> tuple[Column, ...]:
+    """The first field that is filtered by, if there is one."""
+    return tuple(table.c[name] for name in names if getattr(where, name) is not None)[:1]
 
 
 _RUN_FIELDS = ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status")
@@ -93,15 +93,31 @@ _OPERATION_FIELDS = ("correlation_id", "status", "operation_type")
 _DECISION_FIELDS = ("run_id", "correlation_id", "actor_id", "reason_code", "action")
 """What filters name, the fewest records for a value first."""
 
+_NARROW_RUN_FIELDS = _RUN_FIELDS[:3]
+_NARROW_OPERATION_FIELDS = _OPERATION_FIELDS[:1]
+"""Those that lead to fewer records than any status."""
+
+
+def _one_of(column: Column, words: frozenset[str] | None) -> list[Condition]:
+    return [] if words is None else [aside(column).in_(sorted(words))]
+
 
 def _run_conditions(where: l.RunFilter, *, ranged: bool = False) -> list[Condition]:
     matches = _matches(t.runs, where, _RUN_FIELDS, ranged=ranged)
+    matches += _one_of(t.runs.c.status, where.statuses)
+    if where.review is not None:
+        matches.append(aside(t.runs.c.review) == where.review.value)
     return within(t.runs.c.created_at, where.created) + matches
 
 
 def _operation_conditions(where: l.OperationFilter, *, ranged: bool = False) -> list[Condition]:
     matches = _matches(t.operations, where, _OPERATION_FIELDS, ranged=ranged)
+    matches += _one_of(t.operations.c.status, where.statuses)
     return within(t.operations.c.created_at, where.created) + matches
+
+
+def _conflict_conditions(where: l.ConflictFilter) -> list[Condition]:
+    return within(t.conflicts.c.conflicted_at, where.created)
 
 
 def _decision_conditions(where: l.DecisionFilter, *, ranged: bool = False) -> list[Condition]:
@@ -174,7 +190,35 @@ def _whole(
     table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
 ) -> Callable[[Parent, Any], list[Branch]]:
     return lambda parent, where: [
-        Branch(tuple(conditions(where)), {}, lead=_lead(table, where, names))
+        Branch(tuple(conditions(where)), {}, leads=_lead(table, where, names))
+    ]
+
+
+def _runs(parent: Parent, where: l.RunFilter) -> list[Branch]:
+    """All runs; where any of some statuses will do, an index range for each."""
+    if where.statuses is None or _lead(t.runs, where, _NARROW_RUN_FIELDS):
+        return _whole(t.runs, _RUN_FIELDS, _run_conditions)(parent, where)
+    held: list[Condition] = []
+    leads: tuple[Column, ...] = (t.runs.c.status,)
+    if where.review is not None:
+        held.append(is_exactly(t.runs.c.review, where.review.value))
+        leads += (t.runs.c.review,)
+    others = _run_conditions(replace(where, statuses=None, review=None), ranged=True)
+    return [
+        Branch((is_exactly(t.runs.c.status, status), *held, *others), {}, leads=leads)
+        for status in sorted(where.statuses)
+    ]
+
+
+def _operations(parent: Parent, where: l.OperationFilter) -> list[Branch]:
+    """All operations, the same way."""
+    if where.statuses is None or _lead(t.operations, where, _NARROW_OPERATION_FIELDS):
+        return _whole(t.operations, _OPERATION_FIELDS, _operation_conditions)(parent, where)
+    others = _operation_conditions(replace(where, statuses=None), ranged=True)
+    status = t.operations.c.status
+    return [
+        Branch((is_exactly(status, word), *others), {}, leads=(status,))
+        for word in sorted(where.statuses)
     ]
 
 
@@ -185,7 +229,7 @@ def _under(
         Branch(
             (is_exactly(column, parent), *conditions(where, ranged=True)),
             {column.name: parent},
-            lead=column,
+            leads=(column,),
         )
     ]
 
@@ -198,20 +242,21 @@ _RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
 _OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
 
 SOURCES: Final[Mapping[str, Source]] = {
-    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _whole(t.runs, _RUN_FIELDS, _run_conditions)),
+    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _runs),
     l.RUNS_BY_CORRELATION.name: Source(
         rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, _run_conditions)
     ),
     l.RUNS_BY_OPERATION.name: Source(rows.RUN, _RUN_ORDER, _runs_of_operation),
-    l.OPERATIONS.name: Source(
-        rows.OPERATION,
-        _OPERATION_ORDER,
-        _whole(t.operations, _OPERATION_FIELDS, _operation_conditions),
-    ),
+    l.OPERATIONS.name: Source(rows.OPERATION, _OPERATION_ORDER, _operations),
     l.OPERATIONS_BY_CORRELATION.name: Source(
         rows.OPERATION,
         _OPERATION_ORDER,
         _under(t.operations.c.correlation_id, _operation_conditions),
+    ),
+    l.CONFLICTS.name: Source(
+        rows.CONFLICT,
+        (t.conflicts.c.conflicted_at, t.conflicts.c.idempotency_key),
+        _whole(t.conflicts, (), _conflict_conditions),
     ),
     l.DECISIONS.name: Source(
         rows.DECISION,
@@ -298,8 +343,7 @@ def _stretch(
     ascending = cut.descending == cut.from_back
     conditions = list(branch.conditions)
     order = source.order if branch.in_order else tuple(map(aside, source.order))
-    if branch.lead is not None:
-        order = (branch.lead, *order)
+    order = (*branch.leads, *order)
     if cut.after is not None:
         conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))
     if cut.before is not None:

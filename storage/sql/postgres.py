@@ -229,6 +229,14 @@ async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Va
     return written.rowcount
 
 
+async def copy_rows(connection: AsyncConnection, table: Table, batch: Sequence[Values]) -> None:
+    """Copy rows that nothing can contradict into a table."""
+    driver = await driver_of(connection)
+    await driver.copy_records_to_table(
+        table.name, columns=list(batch[0]), records=(tuple(row.values()) for row in batch)
+    )
+
+
 def is_transient(error: DBAPIError) -> bool:
     """Whether the transaction may succeed when it is tried again."""
     return getattr(error.orig, "sqlstate", None) in TRANSIENT

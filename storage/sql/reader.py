@@ -9,7 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.beginnings import Field
+from storage.changes import Change, Place
 from storage.errors import StoreUnavailable
 from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
 from storage.records import (
@@ -22,7 +25,7 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import graph, kinds, pages, rows, summary
+from storage.sql import activity, beginnings, changes, graph, kinds, pages, rows, summary
 from storage.sql import tables as t
 from storage.sql.dialects import among, bearing, is_exactly, values_of
 from storage.sql.postgres import UNREACHABLE
@@ -233,3 +236,42 @@ class SqlReader(Reader):
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
+
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.runs(self._dialect, series, portfolio_id)
+        return activity.read_runs(await self._rows(counted))
+
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.operations(self._dialect, series, portfolio_id)
+        return activity.read_operations(await self._rows(counted))
+
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.decisions(self._dialect, series, portfolio_id)
+        return activity.read_decisions(await self._rows(counted))
+
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        found: list[list[str]] = [[] for _ in asked]
+        if asked and all(is_storable(text) for _, text in asked):
+            for place, value in await self._rows(beginnings.values(asked, limit)):
+                found[place].append(value)
+        return [sorted(values) for values in found]
+
+    async def newest_change(self) -> Place:
+        (row,) = await self._rows(changes.newest(self._dialect))
+        return changes.read(row).place
+
+    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+        found = await self._rows(changes.following(self._dialect, after, limit))
+        return changes.read_following(found, after)

@@ -24,7 +24,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import exporting, importing, purging, scenarios, writing
+from storage.sql import changes, exporting, importing, purging, scenarios, writing
 from storage.sql.dialects import is_transient, snapshot_of, writers_turn
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
@@ -48,6 +48,7 @@ class SqlStore(SqlReader, Store):
         self._revision = revision
         self._purging = asyncio.Lock()
         self._turn = writers_turn(self._dialect)
+        self._stirred = asyncio.Event()
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def _transaction(
@@ -75,7 +76,9 @@ class SqlStore(SqlReader, Store):
         self._under_way.add(task)
         task.add_done_callback(self._ended)
         try:
-            return await asyncio.shield(task)
+            answer = await asyncio.shield(task)
+            self._stirred.set()
+            return answer
         except asyncio.CancelledError:
             given_up.set()
             raise
@@ -170,6 +173,16 @@ class SqlStore(SqlReader, Store):
         )
         async with self._purging:
             return await self._write(work)
+
+    @property
+    def stirred(self) -> asyncio.Event:
+        return self._stirred
+
+    async def prune_changes(self, before: datetime, *, limit: int) -> int:
+        return await self._write(partial(changes.prune, self._dialect, before=before, limit=limit))
+
+    async def renew_changes(self) -> None:
+        await self._write(partial(changes.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
         async with answering(), snapshot_of(self._reading) as connection:

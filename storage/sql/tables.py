@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    FetchedValue,
     Index,
     Integer,
     MetaData,
@@ -67,7 +68,9 @@ runs = Table(
     Column("portfolio_id", Id, nullable=False),
     Column("status", Id, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("review", Id, nullable=False, server_default="OPEN"),
 )
+"""`review` is what the newest decision came to: OPEN (also before the first), APPROVED or REJECTED."""
 
 results = Table(
     "results",
@@ -133,6 +136,14 @@ history = Table(
     sqlite_with_rowid=False,
 )
 
+conflicts = Table(
+    "idempotency_conflicts",
+    metadata,
+    Column("idempotency_key", Id, primary_key=True),
+    Column("conflicted_at", Instant, nullable=False),
+)
+"""The keys under which more than one request hash is known."""
+
 edges = Table(
     "lineage_edges",
     metadata,
@@ -151,6 +162,23 @@ Index(
     edges.c.source_entity_id,
     edges.c.edge_type,
 )
+
+
+Index("lineage_edges_by_created_at", edges.c.created_at)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("turn", BigInteger, nullable=False, server_default=FetchedValue()),
+    Column("kind", Id, nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("word", Id, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The order of changes: `turn` is the transaction's number on PostgreSQL, whose primary key begins with it, and 0
+where one writes at a time."""
 
 
 def _index_orders(table: Table, instant: str, unique: str, fields: tuple[str, ...]) -> None:
@@ -175,6 +203,8 @@ _index_orders(
     "decision_id",
     ("action", "actor_id", "reason_code", "correlation_id"),
 )
+Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.rebalance_run_id)
+Index("conflicts_by_conflicted_at", conflicts.c.conflicted_at, conflicts.c.idempotency_key)
 Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
 
 ENDED: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=Instant)

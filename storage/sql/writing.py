@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import facts
 from storage.base import OperationChange
+from storage.changes import ChangeKind
 from storage.errors import OperationConflict, OperationNotFound, RunConflict, RunNotFound
 from storage.records import (
     Decision,
@@ -20,7 +21,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import rows
+from storage.sql import changes, conflicts, reviews, rows
 from storage.sql import tables as t
 from storage.sql.dialects import insert_new, replace_row
 from storage.sql.locks import hold
@@ -67,8 +68,13 @@ async def record_run(
             await connection.execute(replace_row(dialect, t.mappings), [mapping])
         event = rows.event_values(facts.run_event(run, key))
         await connection.execute(insert_new(dialect, t.history), [event])
+        if current is None or current.request_hash != run.request_hash:
+            await conflicts.settle(dialect, connection, [key])
     edges = facts.run_edges(run, current) + facts.run_links(run, links)
     await _insert_edges(dialect, connection, edges)
+    await changes.note(
+        dialect, connection, ChangeKind.RUN, {run.rebalance_run_id: run.status.value}
+    )
     return run
 
 
@@ -110,6 +116,8 @@ async def accept_operation(
         return stored.operation
     await connection.execute(t.operations.insert(), [rows.operation_values(recorded)])
     await _insert_edges(dialect, connection, [facts.operation_edge(recorded)])
+    words = {operation.operation_id: operation.status.value}
+    await changes.note(dialect, connection, ChangeKind.OPERATION, words)
     return operation
 
 
@@ -156,6 +164,8 @@ async def change_operation(
             operation_id,
             f"is {stored.operation.status}; it must be {change.expected} to become {change.status}",
         )
+    words = {operation_id: change.status.value}
+    await changes.note(dialect, connection, ChangeKind.OPERATION, words)
     return stored.operation
 
 
@@ -180,7 +190,12 @@ async def record_decision(
     written = await connection.execute(
         insert_new(dialect, t.decisions).values(rows.decision_values(decision))
     )
-    return written.rowcount == 1
+    if written.rowcount == 0:
+        return False
+    await reviews.settle(dialect, connection, [decision.run_id])
+    words = {decision.decision_id: decision.action.value}
+    await changes.note(dialect, connection, ChangeKind.DECISION, words)
+    return True
 
 
 async def record_edge(

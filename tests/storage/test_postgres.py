@@ -1,11 +1,9 @@
 """What the store promises of PostgreSQL: its addresses, its migrations, what it holds and gives back."""
 
 import asyncio
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from importlib import import_module
 from pathlib import Path
 
 import asyncpg
@@ -123,33 +121,6 @@ async def test_who_waits_to_migrate_is_waited_for_by_no_concurrent_index_build(d
         assert not waiting.done()
     assert await asyncio.wait_for(waiting, 20) is None
     await holder.close()
-
-
-LATER = """
-from alembic import op
-
-revision, down_revision, branch_labels, depends_on = "0000_later", "0001", None, None
-
-
-def upgrade():
-    with op.get_context().autocommit_block():
-        op.create_index(
-            "later", "runs", ["portfolio_id"], postgresql_concurrently=True, if_not_exists=True
-        )
-"""
-
-
-async def test_a_revision_may_make_an_index_concurrently(
-    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await migrate_postgres.migrate(dsn)
-    folder = tmp_path / "migrations"
-    await asyncio.to_thread(shutil.copytree, ROOT / "storage" / "migrations", folder)
-    (folder / "versions" / "later.py").write_text(LATER)
-    monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
-    monkeypatch.setattr(migrate_postgres, "HEAD", "0000_later")
-    assert await asyncio.wait_for(migrate_postgres.migrate(dsn), 20) == HEAD
-    assert ("later", "i") in await relations(dsn)
 
 
 @pytest.mark.parametrize("table", ["theirs", "runs", "alembic_version"])

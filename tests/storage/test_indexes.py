@@ -1,0 +1,105 @@
+"""Indexes that a later revision adds: made while others write, and made anew where a build was cut."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage import migrate_postgres
+from storage.errors import StoreRefused
+from storage.migrate import migrate
+from storage.sql.revision import HEAD
+from storage.sql.sqlite import file_url
+from tests.postgres import Server
+
+MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
+LATER = f"""
+from storage.migrations.indexes import create_index
+
+revision, down_revision, branch_labels, depends_on = "later", "{HEAD}", None, None
+
+
+def upgrade():
+    create_index("later", "results", ["result"])
+"""
+NEW_RESULT = "INSERT INTO results VALUES ('rr_{}', '{{}}')"
+STATE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('later')"
+
+
+@pytest.fixture
+async def dsn(postgres: Server) -> AsyncIterator[str]:
+    """The address of a migrated database."""
+    name = await postgres.create()
+    yield postgres.dsn(name)
+    await postgres.drop(name)
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version of the service whose schema has one index more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    (folder / "versions" / "later.py").write_text(LATER)
+    monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
+    for module in (migrate_postgres, import_module("storage.migrate")):
+        monkeypatch.setattr(module, "HEAD", "later")
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    """Wait for something to become true."""
+    async with asyncio.timeout(20):
+        while not await condition():  # noqa: ASYNC110  # the server tells no event
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.usefixtures("later")
+async def test_a_concurrent_build_blocks_no_writer(dsn: str) -> None:
+    watcher, writer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    async with writer.transaction():
+        await writer.execute(NEW_RESULT.format(1))
+        building = asyncio.create_task(migrate_postgres.migrate(dsn))
+        await until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
+        await watcher.execute(NEW_RESULT.format(2), timeout=5)
+        assert not building.done()
+    assert await asyncio.wait_for(building, 20) == HEAD
+    assert await watcher.fetchval(STATE) is True
+    assert await migrate_postgres.current_revision(dsn) == "later"
+    await writer.close()
+    await watcher.close()
+
+
+@pytest.mark.usefixtures("later")
+async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> None:
+    watcher, writer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    async with writer.transaction():
+        await writer.execute(NEW_RESULT.format(1))
+        building = asyncio.create_task(migrate_postgres.migrate(dsn))
+        await until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
+        await watcher.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%'"
+        )
+        with pytest.raises(StoreRefused, match="cannot be upgraded: connection was closed"):
+            await asyncio.wait_for(building, 20)
+    assert await watcher.fetchval(STATE) is False
+    assert await migrate_postgres.current_revision(dsn) == HEAD
+    assert await migrate_postgres.migrate(dsn) == HEAD
+    assert await watcher.fetchval(STATE) is True
+    assert await migrate_postgres.migrate(dsn) == "later"
+    await writer.close()
+    await watcher.close()
+
+
+@pytest.mark.usefixtures("later")
+def test_on_sqlite_the_same_revision_makes_the_index(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    assert migrate(file_url(str(file)))
+    connection = sqlite3.connect(file)
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+    connection.close()
+    assert ("later",) in found
