@@ -32,21 +32,34 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def browsing(service: str, **options: Any) -> AsyncIterator[Page]:
-    """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed."""
+async def launched() -> AsyncIterator[Browser]:
+    """A browser that many tests may share: each opens a context of its own."""
     path = chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        complaints: list[str] = []
-        yield await watched_page(browser, service=service, complaints=complaints, **options)
+        yield browser
         await browser.close()
-    assert complaints == []
+
+
+@asynccontextmanager
+async def browsing(
+    browser: Browser, service: str, *, forgiven: str = "", **options: Any
+) -> AsyncIterator[Page]:
+    """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed.
+
+    What holds the text `forgiven` is the test's own doing; options are those of a Playwright context.
+    """
+    complaints: list[str] = []
+    page = await watched_page(browser, service=service, complaints=complaints, **options)
+    yield page
+    await page.context.close()
+    assert [each for each in complaints if not forgiven or forgiven not in each] == []
 
 
 async def watched_page(
     browser: Browser, *, service: str, complaints: list[str], **options: Any
 ) -> Page:
-    """Open a page that is refused all but the service, and whose errors are kept; options are Playwright's."""
+    """Open a page that is refused all but the service, and whose errors are kept."""
 
     async def only_the_service(route: Route) -> None:
         if route.request.url.startswith(f"{service}/"):

@@ -5,19 +5,19 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphql import OperationDefinitionNode, parse
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Browser, Page, expect
 
-from schema.pages import STATIC
 from tests.browser.chromium import browsing
+from tests.schema.examples import examples
 
-PAGES = STATIC / "graphiql"
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @asynccontextmanager
-async def graphiql(service: str) -> AsyncIterator[Page]:
+async def graphiql(browser: Browser, service: str) -> AsyncIterator[Page]:
     """Open GraphiQL."""
-    async with browsing(service) as page:
+    async with browsing(browser, service) as page:
         await page.goto(f"{service}/graphql")
         yield page
 
@@ -35,8 +35,10 @@ async def run_example(page: Page, *, name: str) -> dict[str, object]:
     return answer
 
 
-async def test_a_worked_example_shows_its_answer_in_the_result_pane(service: str) -> None:
-    async with graphiql(service) as page:
+async def test_a_worked_example_shows_its_answer_in_the_result_pane(
+    browser: Browser, service: str
+) -> None:
+    async with graphiql(browser, service) as page:
         await expect(page).to_have_title("dpm-lineage GraphiQL")
         answer = await run_example(page, name="Summary")
         await expect(page.locator(".result-window")).to_contain_text('"storeBackend"')
@@ -47,8 +49,10 @@ async def test_a_worked_example_shows_its_answer_in_the_result_pane(service: str
     assert "errors" not in answer
 
 
-async def test_every_worked_example_is_answered_without_errors(service: str) -> None:
-    async with graphiql(service) as page:
+async def test_every_worked_example_is_answered_without_errors(
+    browser: Browser, service: str
+) -> None:
+    async with graphiql(browser, service) as page:
         tabs = page.get_by_role("tab")
         await expect(tabs).to_have_count(len(examples()))
         answers = {
@@ -60,8 +64,10 @@ async def test_every_worked_example_is_answered_without_errors(service: str) -> 
     )
 
 
-async def test_docs_history_dialogs_and_completion_keep_the_policy(service: str) -> None:
-    async with graphiql(service) as page:
+async def test_docs_history_dialogs_and_completion_keep_the_policy(
+    browser: Browser, service: str
+) -> None:
+    async with graphiql(browser, service) as page:
         await page.get_by_role("button", name="Show Documentation Explorer").click()
         await page.get_by_role("link", name="Query").click()
         await expect(page.locator(".graphiql-doc-explorer-title")).to_have_text("Query")
@@ -76,8 +82,8 @@ async def test_docs_history_dialogs_and_completion_keep_the_policy(service: str)
         await expect(page.locator(".CodeMirror-hints")).to_contain_text("runCount")
 
 
-async def test_the_menu_of_operations_keeps_the_policy(service: str) -> None:
-    async with graphiql(service) as page:
+async def test_the_menu_of_operations_keeps_the_policy(browser: Browser, service: str) -> None:
+    async with graphiql(browser, service) as page:
         await page.get_by_role("button", name="New tab").click()
         await page.locator(".graphiql-query-editor .CodeMirror").evaluate(
             "editor => editor.CodeMirror.setValue('query A { __typename } query B { __typename }')"
@@ -85,22 +91,3 @@ async def test_the_menu_of_operations_keeps_the_policy(service: str) -> None:
         await page.locator("button.graphiql-execute-button[aria-haspopup=menu]").click()
         await page.get_by_role("menuitem", name="B").click()
         await expect(page.locator(".result-window")).to_contain_text('"__typename"')
-
-
-def test_each_example_begins_with_its_question_and_has_its_variables() -> None:
-    variables = json.loads((PAGES / "examples.json").read_text(encoding="utf-8"))
-
-    assert list(variables) == list(examples())
-    for name, query in examples().items():
-        assert re.match(r"# (What|How|Is|Which) [^?]+\?", query.replace("\n#", "")), name
-        (operation,) = parse(query).definitions
-        assert isinstance(operation, OperationDefinitionNode)
-        declared = {v.variable.name.value for v in operation.variable_definitions or ()}
-        assert set(variables[name]) == declared
-
-
-def examples() -> dict[str, str]:
-    """Cut the file of examples as graphiql.js does: at blank lines before a comment."""
-    text = (PAGES / "examples.graphql").read_text(encoding="utf-8")
-    queries = re.split(r"\n\n+(?=#)", text.strip())
-    return {re.findall(r"^query (\w+)", query, re.MULTILINE)[0]: query for query in queries}

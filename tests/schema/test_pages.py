@@ -1,12 +1,16 @@
 """The pages' own rules: a policy each, types that do not depend on the machine, sent once."""
 
+import json
 import re
+from hashlib import sha256
 
 import pytest
+from graphql import OperationDefinitionNode, parse
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from schema.pages import ADDRESSED, graphiql_page, page_routes
+from schema.pages import ADDRESSED, STATIC, graphiql_page, page_routes
+from tests.schema.examples import PAGES, examples
 
 
 def test_the_page_admits_no_script_or_style_but_the_services_own() -> None:
@@ -45,6 +49,18 @@ def test_an_asset_has_its_type_and_is_sent_once(name: str, kind: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize("folder", ["graphiql", "explore"])
+def test_vendored_files_are_those_that_the_script_has_fetched(folder: str) -> None:
+    vendor = STATIC / folder / "vendor"
+    rows = (vendor / "VENDORED.md").read_text(encoding="utf-8").splitlines()
+    told = {
+        cells[1].strip(): cells[-2].strip(" `")
+        for cells in (row.split("|") for row in rows if row.endswith("` |"))
+    }
+    files = [each for each in vendor.iterdir() if each.name != "VENDORED.md"]
+    assert told == {each.name: sha256(each.read_bytes()).hexdigest() for each in files}
+
+
 @pytest.mark.parametrize("name", ADDRESSED)
 def test_a_page_at_an_address_admits_only_what_the_service_sends(name: str) -> None:
     answer = TestClient(Starlette(routes=page_routes())).get(f"/{name}")
@@ -55,3 +71,15 @@ def test_a_page_at_an_address_admits_only_what_the_service_sends(name: str) -> N
     assert "nonce" not in policy
     assert {"default-src 'none'", "script-src 'self'", "style-src 'self'"} <= {*policy.split("; ")}
     assert " style=" not in answer.text
+
+
+def test_each_example_begins_with_its_question_and_has_its_variables() -> None:
+    variables = json.loads((PAGES / "examples.json").read_text(encoding="utf-8"))
+
+    assert list(variables) == list(examples())
+    for name, query in examples().items():
+        assert re.match(r"# (What|How|Is|Which) [^?]+\?", query.replace("\n#", "")), name
+        (operation,) = parse(query).definitions
+        assert isinstance(operation, OperationDefinitionNode)
+        declared = {v.variable.name.value for v in operation.variable_definitions or ()}
+        assert set(variables[name]) == declared
