@@ -30,15 +30,22 @@ async function post(query, variables, signal) {
   return { text, status: response.status };
 }
 
+// The setting that would switch on what a reason says is off, or null.
+export function switchOf(reason) {
+  return reason?.endsWith("_DISABLED") ? reason.replace(/_DISABLED$/, "_ENABLED") : null;
+}
+
+// The refusal that a problem is to somebody who cannot go on without the answer.
+export function refusalOf({ message, code, reason }, status = 200) {
+  if (switchOf(reason)) return new Unanswered("This part of the service is switched off here.", `${switchOf(reason)} would switch it on.`, { code, reason });
+  const title = status >= 500 || code === "SERVICE_UNAVAILABLE" ? "The service cannot answer now." : "The service refuses the question.";
+  return new Unanswered(title, message, { code, reason, canRetry: status >= 500 });
+}
+
 // The refusal that an answer without data is; problems beside data are the caller's to show.
 function refusal(answer, status) {
   const [error] = answer.errors ?? [];
-  const { code, reason } = error?.extensions ?? {};
-  return new Unanswered(
-    status >= 500 ? "The service cannot answer now." : "The service refuses the question.",
-    error?.message ?? answer.detail ?? `HTTP ${status}`,
-    { code, reason, canRetry: status >= 500 },
-  );
+  return refusalOf({ message: error?.message ?? answer.detail ?? `HTTP ${status}`, ...error?.extensions }, status);
 }
 
 // The answer's data and its problems ({path, message, reason}, one for each field that is null for it).

@@ -1,6 +1,6 @@
 // Elements of the page, made without a line of HTML, so that no record's text is ever taken for it.
 
-import { KINDS, SHAPES, iconOf, toneOf } from "./words.js";
+import { KINDS, cornersOf, iconOf, toneOf } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -19,20 +19,22 @@ function fill(element, attributes, children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
-export function status(word) {
-  return make("span", { class: "status", "data-tone": toneOf(word) }, make("span", { "aria-hidden": "true" }, iconOf(word)), word);
+export function status(word, { isNamed = true } = {}) {
+  const said = isNamed ? word : make("span", { class: "unseen" }, word);
+  return make("span", { class: "status", "data-tone": toneOf(word), title: word }, make("span", { "aria-hidden": "true" }, iconOf(word)), said);
 }
 
 // The outline of a kind within a width and a height, as an SVG element.
 export function outline(kind, width, height) {
   const [x, y] = [width / 2, height / 2];
   if (kind === "CORRELATION") return makeSvg("ellipse", { cx: x, cy: y, rx: x, ry: y });
-  if (!SHAPES[kind]) return makeSvg("rect", { width, height, rx: height / 4 });
-  const corners = SHAPES[kind].map((each, place) => (place % 2 ? y + each * y : x + each * x).toFixed(1));
+  const relative = cornersOf(kind, width, height);
+  if (!relative) return makeSvg("rect", { width, height, rx: height / 4 });
+  const corners = relative.map((each, place) => (place % 2 ? y + each * y : x + each * x).toFixed(1));
   return makeSvg("polygon", { points: corners.join(" ") });
 }
 

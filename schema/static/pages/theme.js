@@ -10,7 +10,7 @@ function apply(theme) {
 
 apply(localStorage.getItem(KEY));
 
-export function isDark() {
+function isDark() {
   return getComputedStyle(root).colorScheme === "dark" ||
     (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
 }

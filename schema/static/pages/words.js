@@ -10,14 +10,17 @@ export const KINDS = {
   UNKNOWN: "Unknown",
 };
 
-// Corners from -1 to 1; a run is a rounded rectangle, a correlation id an ellipse.
-export const SHAPES = {
-  OPERATION: [-1, 0, -0.88, -1, 0.88, -1, 1, 0, 0.88, 1, -0.88, 1],
-  DECISION: [-0.84, -1, 1, -1, 0.84, 1, -1, 1],
-  ARTIFACT: [-1, -1, 0.88, -1, 1, -0.5, 1, 1, -1, 1],
-  IDEMPOTENCY_KEY: [-1, -1, 0.86, -1, 1, 0, 0.86, 1, -1, 1],
-  UNKNOWN: [-1, -1, 1, -1, 1, 1, -1, 1],
+// Corners from -1 to 1, with slants and notches of `inset`; a run is a rounded rectangle, a correlation id an ellipse.
+const SHAPES = {
+  OPERATION: (inset) => [-1, 0, inset - 1, -1, 1 - inset, -1, 1, 0, 1 - inset, 1, inset - 1, 1],
+  DECISION: (inset) => [inset - 1, -1, 1, -1, 1 - inset, 1, -1, 1],
+  ARTIFACT: (inset) => [-1, -1, 1 - inset, -1, 1, -0.3, 1, 1, -1, 1],
+  IDEMPOTENCY_KEY: (inset) => [-1, -1, 1 - inset, -1, 1, 0, 1 - inset, 1, -1, 1],
+  UNKNOWN: () => [-1, -1, 1, -1, 1, 1, -1, 1],
 };
+
+// The corners of a kind that is so wide and so high, or null where it is round.
+export const cornersOf = (kind, width, height) => SHAPES[kind]?.((0.64 * height) / width) ?? null;
 
 const STATUSES = {
   READY: ["good", "✓"],
