@@ -118,6 +118,23 @@ def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> st
     return f"+{compiler.process(expression.element, **options)}"
 
 
+class _Unindexed(_Aside):
+    inherit_cache = True
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, kept from the choice of an index on either.
+
+    PostgreSQL takes an absent value for rare, and an index that has the order for worth reading to its end.
+    """
+    return _Unindexed(column, operator=custom_op("+"), type_=column.type)
+
+
+@compiles(_Unindexed, "postgresql")
+def _element(expression: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(ARRAY[{compiler.process(expression.element, **options)}])[1]"
+
+
 class _Is(BinaryExpression[bool]):
     inherit_cache = True
 
@@ -157,11 +174,12 @@ def per_parent(
 ) -> Select[Any]:
     """Rows of `table` (first column the parent): for each parent those of its page.
 
-    `page` selects the columns it is asked for, correlated to `parents.c.value` and limited: each parent reads
-    just its own rows.
+    `page` selects the columns it is asked for, correlated to `parents` and limited, if need be: each parent
+    reads just its own rows.
     """
     if dialect == "postgresql":
-        chosen = page(columns).lateral("chosen")
+        # The offset keeps it from joining the whole tables instead.
+        chosen = page(columns).offset(0).lateral("chosen")
         return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
     primary = tuple(table.primary_key.columns)
     keys = page(primary)

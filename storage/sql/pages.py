@@ -24,7 +24,7 @@ from storage.lists import Cut, Key, Listing, TimeRange
 from storage.records import EdgeType, is_storable
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import aside, is_exactly, per_parent
+from storage.sql.dialects import aside, is_exactly, per_parent, unindexed
 from storage.sql.rows import Shape
 
 Condition = ColumnElement[bool]
@@ -67,7 +67,8 @@ def within(column: Column, span: TimeRange) -> list[Condition]:
 
 
 def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> list[Condition]:
-    """What the fields filtered by must be; the first of `names` is the index range, unless one is given already."""
+    """What the fields filtered by must be; the first of `names` is the index range, unless a parent gives it."""
+    hide = unindexed if ranged else aside
     conditions: list[Condition] = []
     for name in names:
         value = getattr(where, name)
@@ -76,7 +77,7 @@ def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
         if not is_storable(value):
             conditions.append(false())
         elif ranged:
-            conditions.append(aside(table.c[name]) == value)
+            conditions.append(hide(table.c[name]) == value)
         else:
             conditions.append(is_exactly(table.c[name], value))
         ranged = True
@@ -99,14 +100,14 @@ _NARROW_OPERATION_FIELDS = _OPERATION_FIELDS[:1]
 
 
 def _one_of(column: Column, words: frozenset[str] | None) -> list[Condition]:
-    return [] if words is None else [aside(column).in_(sorted(words))]
+    return [] if words is None else [unindexed(column).in_(sorted(words))]
 
 
 def _run_conditions(where: l.RunFilter, *, ranged: bool = False) -> list[Condition]:
     matches = _matches(t.runs, where, _RUN_FIELDS, ranged=ranged)
     matches += _one_of(t.runs.c.status, where.statuses)
     if where.review is not None:
-        matches.append(aside(t.runs.c.review) == where.review.value)
+        matches.append(unindexed(t.runs.c.review) == where.review.value)
     return within(t.runs.c.created_at, where.created) + matches
 
 
@@ -134,23 +135,24 @@ def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
     prefix = operation.c.correlation_id
     name = func.substr(run.c.correlation_id, func.length(prefix) + 2)
     return (
-        aside(run.c.idempotency_key).is_(None),
+        unindexed(run.c.idempotency_key).is_(None),
         run.c.correlation_id > prefix.concat(":"),
         run.c.correlation_id < prefix.concat(";"),
         name.not_like("%:%"),
-        aside(run.c.created_at) >= operation.c.created_at,
-        aside(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
+        unindexed(run.c.created_at) >= operation.c.created_at,
+        unindexed(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
     )
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
     asked = _operation.c.operation_id == parent
-    same = t.runs.c.correlation_id == _operation.c.correlation_id
+    correlation = select(_operation.c.correlation_id).where(asked).correlate_except(_operation)
+    same = is_exactly(t.runs.c.correlation_id, correlation.scalar_subquery())
     scenario = scenario_conditions(t.runs, _operation)
     matches = _matches(t.runs, where, _RUN_FIELDS, ranged=True)
-    created = within(aside(t.runs.c.created_at), where.created)
+    created = within(unindexed(t.runs.c.created_at), where.created)
     return [
-        Branch((asked, same, *_run_conditions(where, ranged=True)), {}),
+        Branch((same, *_run_conditions(where, ranged=True)), {}, lead=t.runs.c.correlation_id),
         Branch((asked, *scenario, *matches, *created), {}, in_order=False),
     ]
 
@@ -325,7 +327,7 @@ def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Con
                 continue
             inclusive = (held > value) == ascending
             break
-        columns.append(column if branch.in_order else aside(column))
+        columns.append(column if branch.in_order else unindexed(column))
         values.append(literal(value, column.type))
     row, bound = tuple_(*columns), tuple_(*values)
     if ascending:
@@ -342,7 +344,7 @@ def _stretch(
 ) -> Select[Any]:
     ascending = cut.descending == cut.from_back
     conditions = list(branch.conditions)
-    order = source.order if branch.in_order else tuple(map(aside, source.order))
+    order = source.order if branch.in_order else tuple(map(unindexed, source.order))
     order = (*branch.leads, *order)
     if cut.after is not None:
         conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))

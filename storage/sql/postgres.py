@@ -4,6 +4,7 @@ Nothing is kept on the server between statements, so that each may run on anothe
 connections: without its cache asyncpg leaves statements unnamed, and sends them again whenever they are executed.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +16,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from sqlalchemy import Connection, Table, event, func, select, true
+import sqlalchemy
+from sqlalchemy import ExceptionContext, Table, event, func, select, true
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -39,6 +41,8 @@ UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
 
+READ_ONLY: Final = "25006"
+
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
 
@@ -61,6 +65,25 @@ class Tuning:
 PLAIN: Final = Tuning()
 
 
+class Connection(asyncpg.Connection):
+    """A connection that ends by itself where it may take its time: who gave up a statement does not wait again.
+
+    SQLAlchemy closes it so, with a timeout, to have the statement cancelled on a server that may not answer.
+    """
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # asyncpg's
+        if timeout is None:
+            await super().close()
+        else:
+            self._ending = asyncio.ensure_future(super().close(timeout=timeout))
+            self._ending.add_done_callback(_ended)
+
+
+def _ended(ending: "asyncio.Future[None]") -> None:
+    if not ending.cancelled():
+        ending.exception()  # it was aborted, then: nobody asks how it ended
+
+
 def is_dsn(address: str) -> bool:
     """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
     return _SCHEME.match(address) is not None
@@ -80,6 +103,7 @@ async def connect(
     connecting = partial(
         asyncpg.connect,
         dsn,
+        connection_class=Connection,
         password=partial(_password, password_file) if asks else None,
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds or None,
@@ -158,10 +182,12 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
         pool_timeout=POOL_SECONDS,
         pool_recycle=tuning.recycle_seconds or -1,
         pool_use_lifo=True,
+        hide_parameters=True,
         enable_from_linting=False,  # it takes tables that a range joins for unjoined
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
+    event.listen(made.sync_engine, "handle_error", _leave_read_only)
     event.listen(made.sync_engine, "begin", partial(_set_timeouts, tuning))
     return made
 
@@ -178,11 +204,18 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
             raise DisconnectionError from error
 
 
+def _leave_read_only(context: ExceptionContext) -> None:
+    # A failover may have left the pool's connections on what is a standby now: the next ones ask the
+    # address again. SQLAlchemy replaces them all where one has been cut.
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
+
+
 def _note_use(connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _set_timeouts(tuning: Tuning, connection: Connection) -> None:
+def _set_timeouts(tuning: Tuning, connection: sqlalchemy.Connection) -> None:
     # For this transaction alone: behind a pooler the next one may have another connection, and others this one.
     if connection.get_execution_options().get("isolation_level") is None:
         settings = {

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
 
@@ -107,6 +107,8 @@ class ReplicatedStore(SqlStore):
 
     async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         self.reads_standby = False
+        # Until it is known how it ended, for nobody may ever know: who looks then asks the primary.
+        self._position = EVERYTHING
         try:
             answer = await super()._write(work)
         except StoreUnavailable:
@@ -145,16 +147,23 @@ class ReplicatedStore(SqlStore):
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        if not await self._may_read_standby():
-            async with super()._snapshot() as reader:
+        async with AsyncExitStack() as opened:
+            reader = None
+            if await self._may_read_standby():
+                try:
+                    reader = await opened.enter_async_context(self._standby.store.snapshot())
+                except StoreUnavailable as error:
+                    self.reads_standby = False
+                    self._standby.lost(error)
+            if reader is None:
+                reader = await opened.enter_async_context(super()._snapshot())
+            try:
                 yield reader
-            return
-        try:
-            async with self._standby.store.snapshot() as reader:
-                yield reader
-        except StoreUnavailable as error:
-            self._standby.lost(error)
-            raise
+            except StoreUnavailable as error:
+                # What was read of one state cannot be gone on with in another: the client asks again.
+                if self.reads_standby:
+                    self._standby.lost(error)
+                raise
 
     async def close(self) -> None:
         await super().close()

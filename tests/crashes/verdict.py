@@ -88,6 +88,7 @@ class Kept:
 
 async def read_place(place: Place) -> tuple[Kept, list[str]]:
     """What a database holds, and the halves in it."""
+    await place.rest()
     store = await open_store(place.address)
     assert isinstance(store, SqlStore)
     kept = Kept()
@@ -113,7 +114,7 @@ async def findings(place: Place, journal: Journal, *, expired: Iterable[str] = (
     kept, halves = await read_place(place)
     gone = {run_id for run_id in expired if run_id not in kept.runs}
     return [
-        *place.check(),
+        *await place.check(),
         *halves,
         *journal.odd,
         *_of_runs(kept, journal, gone),

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from schema.settings import BadSetting, Settings
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
 from storage.sql.locks import IMPORT
-from storage.sql.postgres import Tuning
+from storage.sql.postgres import Connection, Tuning, driver_of
 from storage.sql.store import SqlStore
 from tests.factories import edge, recorded_operation
 from tests.postgres import Server
@@ -55,6 +57,23 @@ async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
     async with opened(postgres, Tuning(pool_size=1, statement_seconds=1)) as store:
         assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
         assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+
+
+async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: Server) -> None:
+    async with opened(postgres, Tuning(pool_size=1)) as store:
+        async with store._reading.connect() as connection:
+            driver = await driver_of(connection)
+            assert isinstance(driver, Connection)
+            backend = driver.get_server_pid()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await store.check()
+            assert not driver._ending.done()
+            await asyncio.wait_for(store.check(), 5)
+        finally:
+            os.kill(backend, signal.SIGCONT)
 
 
 async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
