@@ -32,8 +32,8 @@ from storage.activity import (
 )
 from storage.records import RunStatus
 from storage.sql import tables as t
+from storage.sql.conditions import within
 from storage.sql.dialects import bucket_of, is_exactly, micros_between, unindexed
-from storage.sql.pages import within
 from storage.sql.rows import Fields
 
 Column = ColumnElement[Any]

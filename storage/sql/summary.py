@@ -8,7 +8,7 @@ from sqlalchemy import Column, CompoundSelect, Table, func, literal, null, selec
 from storage.base import Summary
 from storage.lists import TimeRange
 from storage.sql import tables as t
-from storage.sql.pages import within
+from storage.sql.conditions import within
 from storage.sql.rows import Fields
 
 
