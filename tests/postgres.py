@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
+from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"
@@ -167,13 +170,13 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(kept: Mapping[str, str] = QUICK) -> Iterator[Server]:
+def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> Iterator[Server]:
     """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
 
     `kept` is how well it keeps what it is told: QUICK or DURABLE.
     """
-    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
-    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=place))
+    root = place or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=root))
     try:
         scratch.chmod(0o755)
         home = scratch / "home"
@@ -198,6 +201,12 @@ def running(kept: Mapping[str, str] = QUICK) -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def pool_of(store: SqlStore) -> AsyncEngine:
+    """The connections that a store writes on."""
+    assert isinstance(store._writer, PooledWriter)
+    return store._writer.engine
 
 
 async def _prepare(server: Server) -> None:

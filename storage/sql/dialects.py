@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,7 +31,6 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -45,6 +44,7 @@ from storage.records import MICROSECOND, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
+from storage.sql.writers import Connection
 
 Condition = ColumnElement[bool]
 
@@ -227,10 +227,10 @@ def replace_row(dialect: str, table: Table) -> Insert:
 
 
 async def insert_many(
-    dialect: str, connection: AsyncConnection, table: Table, batch: Sequence[Values]
+    dialect: str, connection: Connection, table: Table, batch: Sequence[Values]
 ) -> int:
     """Insert the rows whose key is not there yet, in their order; how many those were."""
-    if dialect == "postgresql":
+    if isinstance(connection, AsyncConnection):
         return await postgres.copy_new(connection, table, batch)
     return (await connection.execute(insert_new(dialect, table), batch)).rowcount
 
@@ -250,13 +250,3 @@ def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnect
     if engine.dialect.name == "postgresql":
         return postgres.snapshot_of(engine)
     return sqlite_file.snapshot_of(engine)
-
-
-def writers_turn(dialect: str) -> AbstractAsyncContextManager[None]:
-    """What a writer of this process waits for before it begins: on SQLite, that no other one writes."""
-    return nullcontext() if dialect == "postgresql" else sqlite_file.WritersTurn()
-
-
-def is_transient(error: DBAPIError) -> bool:
-    """Whether a transaction failed for another's sake, and may succeed when it is tried again."""
-    return postgres.is_transient(error)

@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-import sqlalchemy
-from sqlalchemy import ExceptionContext, Table, event, func, select, true
+from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -140,8 +139,10 @@ def _password(file: str) -> str:
     return password
 
 
-async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+async def driver_of(connection: object) -> asyncpg.Connection:
     """The driver's own connection beneath SQLAlchemy's."""
+    if not isinstance(connection, AsyncConnection):
+        raise TypeError(connection)
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError(driver)
@@ -188,7 +189,6 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
     event.listen(made.sync_engine, "handle_error", _leave_read_only)
-    event.listen(made.sync_engine, "begin", partial(_set_timeouts, tuning))
     return made
 
 
@@ -215,16 +215,34 @@ def _note_use(connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _set_timeouts(tuning: Tuning, connection: sqlalchemy.Connection) -> None:
-    # For this transaction alone: behind a pooler the next one may have another connection, and others this one.
-    if connection.get_execution_options().get("isolation_level") is None:
-        settings = {
-            "statement_timeout": tuning.statement_seconds,
-            "lock_timeout": tuning.lock_seconds,
-            "idle_in_transaction_session_timeout": tuning.idle_seconds,
-        }
-        parts = (func.set_config(name, f"{value}s", true()) for name, value in settings.items())
-        connection.execute(select(*parts))
+@asynccontextmanager
+async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterator[AsyncConnection]:
+    """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
+
+    Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
+    others this one.
+    """
+    limits = (
+        f"SET LOCAL statement_timeout = '{tuning.statement_seconds}s';"
+        f"SET LOCAL lock_timeout = '{tuning.lock_seconds}s';"
+        f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_seconds}s'"
+    )
+    # To SQLAlchemy every statement is by itself: what it says at either end of a transaction takes longer.
+    async with made.connect() as connection:
+        driver = await driver_of(connection)
+        try:
+            await driver.execute(f"BEGIN; {limits}")
+            yield connection
+            await driver.execute("COMMIT")
+        except BaseException:
+            if driver.is_closed() or not driver.is_in_transaction():
+                raise
+            with suppress(*UNREACHABLE):
+                await driver.execute("ROLLBACK")
+            raise
+        finally:
+            if driver.is_in_transaction():
+                driver.terminate()
 
 
 def reading(made: AsyncEngine) -> AsyncEngine:
@@ -270,9 +288,10 @@ async def copy_rows(connection: AsyncConnection, table: Table, batch: Sequence[V
     )
 
 
-def is_transient(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
     """Whether the transaction may succeed when it is tried again."""
-    return getattr(error.orig, "sqlstate", None) in TRANSIENT
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in TRANSIENT
 
 
 async def reachable(dsn: str, *, password_file: str = "") -> None:

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, literal, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.facts import SCENARIO_LINK
 from storage.records import EdgeType
 from storage.sql import tables as t
 from storage.sql.conditions import scenario_conditions
 from storage.sql.dialects import insert_new, per_parent
+from storage.sql.writers import Connection
 
 BATCH: Final = 500
 
 
-async def link(dialect: str, connection: AsyncConnection, *, after: str) -> tuple[int, str] | None:
+async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
     """Link the scenarios of the next operations past the id `after`: (edges added, last id), None at the end."""
     batch = (
         (

@@ -6,7 +6,7 @@ READ_DSN means one standby: what it has replayed is asked in one statement, and 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
@@ -14,13 +14,15 @@ from typing import Final, TypeVar
 from sqlalchemy import Executable, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.sql import postgres
+from storage.sql.postgres import Tuning
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter, Work, Writer
 
 T = TypeVar("T")
 
@@ -48,9 +50,9 @@ EVERYTHING: Final = "ffffffffffffffff"
 class Standby:
     """A standby's connections, and whether it answers."""
 
-    def __init__(self, pool: AsyncEngine, *, revision: str) -> None:
+    def __init__(self, pool: AsyncEngine, tuning: Tuning, *, revision: str) -> None:
         self.engine = postgres.reading(pool)
-        self.store = SqlStore(self.engine, pool, revision=revision)
+        self.store = SqlStore(self.engine, PooledWriter(pool, tuning), revision=revision)
         self._heard = self._away_until = float("-inf")
 
     async def has(self, after: str | None) -> bool:
@@ -87,9 +89,9 @@ class ReplicatedStore(SqlStore):
     """A store on a primary, whose sessions read from its standby what that has replayed already."""
 
     def __init__(
-        self, reading: AsyncEngine, writing: AsyncEngine, *, standby: Standby, revision: str
+        self, reading: AsyncEngine, writer: Writer, *, standby: Standby, revision: str
     ) -> None:
-        super().__init__(reading, writing, revision=revision)
+        super().__init__(reading, writer, revision=revision)
         self._standby = standby
         self.reads_standby = False
         self.after: str | None = None
@@ -105,7 +107,7 @@ class ReplicatedStore(SqlStore):
     def position(self) -> str | None:
         return self._position
 
-    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _write(self, work: Work[T]) -> T:
         self.reads_standby = False
         # Until it is known how it ended, for nobody may ever know: who looks then asks the primary.
         self._position = EVERYTHING

@@ -90,6 +90,10 @@ QUESTIONS: Final[dict[str, Callable[[Bank], Awaitable[None]]]] = {
     "REST: lineage of a run": lambda b: b.get(f"/lineage/{b.run}"),
     "REST: support bundle": lambda b: b.get(f"/runs/{b.run}/support-bundle"),
     "REST: page of 50 decisions": lambda b: b.get("/workflow/decisions?limit=50"),
+    "REST: summary": lambda b: b.get("/supportability/summary"),
+    "GraphQL: summary": lambda b: b.ask(
+        "{ summary { runCount lineageEdgeCount runStatusCounts { key count } newestRunCreatedAt } }"
+    ),
     "GraphQL: page of 50": lambda b: b.ask(f"{{ runs(first: 50) {NODES} }}"),
     "GraphQL: page of 50 of a portfolio's status": lambda b: b.ask(
         f'{{ runs(first: 50, filter: {{status: READY, portfolioId: "pf_3"}}) {NODES} }}'

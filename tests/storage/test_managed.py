@@ -19,7 +19,7 @@ from storage.sql.locks import IMPORT
 from storage.sql.postgres import Connection, Tuning, driver_of
 from storage.sql.store import SqlStore
 from tests.factories import edge, recorded_operation
-from tests.postgres import Server
+from tests.postgres import Server, pool_of
 
 ROLE = "keeper"
 
@@ -92,7 +92,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
     recorded = recorded_operation()
     tuning = Tuning(pool_size=1, lock_seconds=1)
     async with opened(postgres, tuning) as store:
-        async with store._writing.connect() as connection:
+        async with pool_of(store).connect() as connection:
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
         holder = await asyncpg.connect(postgres.dsn(str(name)))
         await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
@@ -133,7 +133,7 @@ async def test_a_password_from_a_file_is_read_again_at_every_connect(
     async with opened(secured, Tuning(pool_size=1, password_file=str(file)), user=ROLE) as store:
         await store.record_edge(edge())
         await secured.run(f"ALTER ROLE {ROLE} PASSWORD 'second'")
-        await store._writing.dispose()
+        await pool_of(store).dispose()
         assert await is_unavailable(store.record_edge(edge("rr_2")))
         file.write_text("second\n")
         await store.record_edge(edge("rr_2"))

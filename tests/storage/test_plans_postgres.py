@@ -46,7 +46,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.postgres import Server
+from tests.postgres import Server, pool_of
 from tests.storage.worlds import edge_id
 
 SIZE: Final = 4000
@@ -182,7 +182,7 @@ class Explainer:
     seen: list[tuple[str, Any]] = made(default_factory=list)
 
     def __post_init__(self) -> None:
-        for engine in (self.store._reading, self.store._writing):
+        for engine in (self.store._reading, pool_of(self.store)):
             event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(
