@@ -26,7 +26,7 @@ from storage.changes import Change, ChangeKind, Place, named_change
 from storage.errors import CursorExpired
 from storage.records import Record
 from storage.sql import tables as t
-from storage.sql.dialects import among, append_many
+from storage.sql.dialects import among
 from storage.sql.inserts import Known, Rows, insert_all
 from storage.sql.rows import Fields, Values
 from storage.sql.writers import Connection
@@ -113,8 +113,7 @@ async def noting_import(
         incoming = await _words(dialect, connection, kind, incoming)
     changed = {each: word for each, word in incoming.items() if before.get(each) != word}
     if changed:
-        table, _, noted_rows = rows(kind, changed)
-        await append_many(dialect, connection, table, noted_rows)
+        await insert_all(dialect, connection, [rows(kind, changed)])
 
 
 _SOURCES: Final = {

@@ -235,16 +235,6 @@ async def insert_many(
     return (await connection.execute(insert_new(dialect, table), batch)).rowcount
 
 
-async def append_many(
-    dialect: str, connection: AsyncConnection, table: Table, batch: Sequence[Values]
-) -> None:
-    """Insert rows that the table numbers, in their order."""
-    if dialect == "postgresql" and len(batch) > 1:
-        await postgres.copy_rows(connection, table, batch)
-    else:
-        await connection.execute(table.insert(), batch)
-
-
 def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
     """A connection whose statements all see the state at its first one, and cannot write."""
     if engine.dialect.name == "postgresql":

@@ -280,14 +280,6 @@ async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Va
     return written.rowcount
 
 
-async def copy_rows(connection: AsyncConnection, table: Table, batch: Sequence[Values]) -> None:
-    """Copy rows that nothing can contradict into a table."""
-    driver = await driver_of(connection)
-    await driver.copy_records_to_table(
-        table.name, columns=list(batch[0]), records=(tuple(row.values()) for row in batch)
-    )
-
-
 def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
     """Whether the transaction may succeed when it is tried again."""
     cause = error.orig if isinstance(error, DBAPIError) else error
