@@ -9,7 +9,7 @@ from storage.lines import KINDS
 from storage.ndjson import BadRecord, Entry
 from storage.records import Record
 
-BATCH_RECORDS: Final = 1000
+BATCH_RECORDS: Final = 5000
 BATCH_BYTES: Final = 8 * 1024 * 1024
 """What is held at once, be the source ever so long: a batch, or the one line that exceeds it."""
 

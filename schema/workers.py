@@ -96,13 +96,14 @@ class Workers:
             came = signal.sigwait(WATCHED)
             if came == signal.SIGCHLD:
                 code = max(code, self._reap())
-            elif came == signal.SIGALRM:
-                log.error("workers did not end in time", pids=sorted(self._pids))
-                for pid in self._pids:
-                    os.kill(pid, signal.SIGKILL)
             elif not self._stopping:
                 listening.close()
                 self._end()
+            elif came != signal.SIGTERM:
+                # The grace is over, or Ctrl-C was pressed once more.
+                log.error("workers did not end in time", pids=sorted(self._pids))
+                for pid in self._pids:
+                    os.kill(pid, signal.SIGKILL)
         return code
 
     def _start(self) -> bool:

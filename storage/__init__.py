@@ -13,6 +13,7 @@ from storage.errors import StoreRefused
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql import postgres
+from storage.sql.group_commit import GroupCommit
 from storage.sql.postgres import Tuning
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import (
@@ -24,6 +25,7 @@ from storage.sql.sqlite import (
 )
 from storage.sql.standby import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,18 @@ async def open_store(address: StoreAddress) -> Store:
         pool = postgres.engine(address.dsn, tuning)
         if address.read_url:
             read_pool = postgres.engine(postgres.dsn_of(address.read_url), tuning)
-            standby = Standby(read_pool, revision=HEAD)
-            return ReplicatedStore(postgres.reading(pool), pool, standby=standby, revision=HEAD)
-        return SqlStore(postgres.reading(pool), pool, revision=HEAD)
+            standby = Standby(read_pool, tuning, revision=HEAD)
+            return ReplicatedStore(
+                postgres.reading(pool), PooledWriter(pool, tuning), standby=standby, revision=HEAD
+            )
+        return SqlStore(postgres.reading(pool), PooledWriter(pool, tuning), revision=HEAD)
     if address.file is None and address.url is None:
         return MemoryStore()
     url = _file_url(address)
     await asyncio.to_thread(migrate, url)
     reading, writing = reading_engine(url), writing_engine(url)
-    keep_to_file(url, reading, writing)
-    return SqlStore(reading, writing, revision=HEAD)
+    keep_to_file(url, reading.sync_engine, writing)
+    return SqlStore(reading, GroupCommit(writing), revision=HEAD)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

@@ -66,7 +66,7 @@ def compact(text: bytes | msgspec.Raw, *, field: str) -> str:
 
 def checked_depth(text: str, *, field: str) -> str:
     """Hand `text` back if its arrays and objects nest at most MAX_DEPTH deep; else raise InvalidInput."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+    if len(text) <= MAX_DEPTH or text.count("[") + text.count("{") <= MAX_DEPTH:
         return text
     # Indented, a line deeper than the limit starts with that many spaces; no string holds a line break.
     if "\n" + " " * MAX_DEPTH not in msgspec.json.format(text, indent=1):

@@ -213,10 +213,12 @@ def storable_text(value: str, *, field: str) -> str:
 
 def entity_id(value: str, *, field: str) -> str:
     """Hand `value` back if it can be an id: 1 to 1,000 bytes of UTF-8 without NUL; else raise InvalidInput."""
+    if value.isascii() and "\x00" not in value and 0 < len(value) <= MAX_ID_BYTES:
+        return value  # nearly every id, at a third of the cost
     storable_text(value, field=field)
     if not value:
         raise InvalidInput(field, "must not be empty")
-    if len(value) * 4 > MAX_ID_BYTES and len(value.encode()) > MAX_ID_BYTES:
+    if len(value.encode()) > MAX_ID_BYTES:
         raise InvalidInput(field, f"is longer than {MAX_ID_BYTES} bytes")
     return value
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from tests.postgres import NOBODY, Server, as_nobody
+from tests.postgres import Server, as_nobody, given_to_nobody
 
 POOLER: Final = """
 [databases]
@@ -153,13 +153,6 @@ def _run(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def _give(folder: Path) -> None:
-    """Let nobody read the folder, if it is nobody who runs the servers."""
-    if os.geteuid() == 0:
-        for each in (folder, *folder.rglob("*")):
-            os.chown(each, NOBODY, NOBODY)
-
-
 @contextmanager
 def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
     """A pgbouncer in front of the server, in transaction mode, that keeps no prepared statements."""
@@ -173,7 +166,7 @@ def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
     settings = POOLER.format(server=server.port, port=port, folder=folder, prepared=prepared)
     (folder / "pgbouncer.ini").write_text(settings)
     (folder / "users").write_text('"postgres" ""\n')
-    _give(folder)
+    given_to_nobody(folder)
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(
@@ -197,53 +190,16 @@ def _wait_for(port: int, log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-@dataclass(slots=True)
-class Standby:
-    """A streaming standby of a server."""
-
-    server: Server
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        options = f"-c port={self.server.port} -c listen_addresses=127.0.0.1 -c fsync=off"
-        options += " -c unix_socket_directories= -c max_connections=300 -c shared_buffers=64MB"
-        self._call(
-            "start", "--wait", f"--log={self.server.data.parent}/log", f"--options={options}"
-        )
-
-    def stop(self) -> None:
-        """Stop it at once."""
-        self._call("stop", "--mode=immediate")
-
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to every process of it."""
-        first = (self.server.data / "postmaster.pid").read_text().split()[0]
-        listed = subprocess.run(
-            ["ps", "--ppid", first, "-o", "pid="], capture_output=True, text=True, check=True
-        )
-        for each in (first, *listed.stdout.split()):
-            os.kill(int(each), number)
-
-    def _call(self, *arguments: str) -> None:
-        command = [str(self.server.programs / "pg_ctl"), f"--pgdata={self.server.data}", *arguments]
-        subprocess.run(
-            as_nobody(command),
-            cwd=self.server.data.parent,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-
 @contextmanager
-def standing_by(server: Server, folder: Path) -> Iterator[Standby]:
-    """A standby of the server, made by pg_basebackup."""
-    _give(folder)
+def standing_by(server: Server, folder: Path) -> Iterator[Server]:
+    """A streaming standby of the server, made by pg_basebackup."""
+    given_to_nobody(folder)
     data = folder / "data"
     copy = [str(server.programs / "pg_basebackup"), f"--dbname={server.dsn()}", f"--pgdata={data}"]
     copy += ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]
     subprocess.run(as_nobody(copy), cwd=folder, check=True, capture_output=True)
-    standby = Standby(Server(server.programs, data, free_port()))
+    port = free_port()
+    standby = Server(server.programs, data, port, {**server.settings, "port": str(port)})
     standby.start()
     try:
         yield standby

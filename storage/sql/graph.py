@@ -8,8 +8,8 @@ from sqlalchemy import Select, exists, or_, select, union
 from storage.lists import Follow
 from storage.sql import rows
 from storage.sql import tables as t
+from storage.sql.conditions import edge_conditions
 from storage.sql.dialects import among, is_exactly, values_of
-from storage.sql.pages import edge_conditions
 
 _SOURCE = t.edges.c.source_entity_id
 _TARGET = t.edges.c.target_entity_id

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import facts
 from storage.base import ImportConflict, Tally
@@ -26,6 +25,7 @@ from storage.sql import tables as t
 from storage.sql.dialects import among, insert_many, replace_row
 from storage.sql.locks import hold_all
 from storage.sql.rows import Values
+from storage.sql.writers import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ KINDS: dict[type, Kind] = {
 
 
 async def import_batch(
-    dialect: str, connection: AsyncConnection, *, records: Sequence[Record]
+    dialect: str, connection: Connection, *, records: Sequence[Record]
 ) -> dict[type, Tally]:
     """Write a batch, all or none; raises ImportConflict with the position of the record that contradicts."""
     await hold_all(dialect, connection)
@@ -140,7 +140,7 @@ async def import_batch(
 
 
 async def _import_kind(
-    dialect: str, connection: AsyncConnection, kind: Kind, numbered: list[tuple[int, Record]]
+    dialect: str, connection: Connection, kind: Kind, numbered: list[tuple[int, Record]]
 ) -> Tally:
     added = 0
     for table, values in reversed(kind.tables):
@@ -154,7 +154,7 @@ async def _import_kind(
 
 async def _settle(
     dialect: str,
-    connection: AsyncConnection,
+    connection: Connection,
     kind: Kind,
     numbered: list[tuple[int, Record]],
     tally: Tally,

@@ -6,8 +6,10 @@ SQLite has one writer at a time; there every function here has nothing to do.
 from hashlib import blake2b
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import func, select
+
+from storage.sql import postgres
+from storage.sql.writers import Connection
 
 
 def lock_number(*names: str) -> int:
@@ -20,7 +22,7 @@ IMPORT: Final = lock_number("import")
 PURGE: Final = lock_number("purge")
 
 
-async def hold(dialect: str, connection: AsyncConnection, *names: tuple[str, str]) -> None:
+async def hold(dialect: str, connection: Connection, *names: tuple[str, str]) -> None:
     """Wait for other writers of these (kind, id), and for an import; held until the transaction ends.
 
     An import compares whole batches with what is stored, so it waits for every writer and they for it.
@@ -28,19 +30,18 @@ async def hold(dialect: str, connection: AsyncConnection, *names: tuple[str, str
     if dialect != "postgresql":
         return
     # One order for all: two that want the same two cannot each hold one.
-    numbers = sorted(lock_number(*name) for name in names)
-    each = func.unnest(bindparam("locks", numbers, type_=ARRAY(BigInteger))).column_valued("each")
-    taken = select(func.count(func.pg_advisory_xact_lock(each))).scalar_subquery()
-    await connection.execute(select(func.pg_advisory_xact_lock_shared(IMPORT), taken))
+    each = [f"SELECT pg_advisory_xact_lock({n})" for n in sorted(lock_number(*n) for n in names)]
+    driver = await postgres.driver_of(connection)
+    await driver.execute("; ".join((f"SELECT pg_advisory_xact_lock_shared({IMPORT})", *each)))
 
 
-async def hold_all(dialect: str, connection: AsyncConnection) -> None:
+async def hold_all(dialect: str, connection: Connection) -> None:
     """Wait for every writer that holds anything, and let none begin until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
 
 
-async def alone(dialect: str, connection: AsyncConnection) -> bool:
+async def alone(dialect: str, connection: Connection) -> bool:
     """Whether nobody else purges; where nobody does, nobody can until the transaction ends."""
     if dialect != "postgresql":
         return True

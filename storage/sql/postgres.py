@@ -4,10 +4,11 @@ Nothing is kept on the server between statements, so that each may run on anothe
 connections: without its cache asyncpg leaves statements unnamed, and sends them again whenever they are executed.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from sqlalchemy import Connection, Table, event, func, select, true
+from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -39,6 +40,8 @@ UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
 
+READ_ONLY: Final = "25006"
+
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
 
@@ -61,6 +64,25 @@ class Tuning:
 PLAIN: Final = Tuning()
 
 
+class Connection(asyncpg.Connection):
+    """A connection that ends by itself where it may take its time: who gave up a statement does not wait again.
+
+    SQLAlchemy closes it so, with a timeout, to have the statement cancelled on a server that may not answer.
+    """
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # asyncpg's
+        if timeout is None:
+            await super().close()
+        else:
+            self._ending = asyncio.ensure_future(super().close(timeout=timeout))
+            self._ending.add_done_callback(_ended)
+
+
+def _ended(ending: "asyncio.Future[None]") -> None:
+    if not ending.cancelled():
+        ending.exception()  # it was aborted, then: nobody asks how it ended
+
+
 def is_dsn(address: str) -> bool:
     """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
     return _SCHEME.match(address) is not None
@@ -80,6 +102,7 @@ async def connect(
     connecting = partial(
         asyncpg.connect,
         dsn,
+        connection_class=Connection,
         password=partial(_password, password_file) if asks else None,
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds or None,
@@ -116,8 +139,10 @@ def _password(file: str) -> str:
     return password
 
 
-async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+async def driver_of(connection: object) -> asyncpg.Connection:
     """The driver's own connection beneath SQLAlchemy's."""
+    if not isinstance(connection, AsyncConnection):
+        raise TypeError(connection)
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError(driver)
@@ -158,11 +183,12 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
         pool_timeout=POOL_SECONDS,
         pool_recycle=tuning.recycle_seconds or -1,
         pool_use_lifo=True,
+        hide_parameters=True,
         enable_from_linting=False,  # it takes tables that a range joins for unjoined
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
-    event.listen(made.sync_engine, "begin", partial(_set_timeouts, tuning))
+    event.listen(made.sync_engine, "handle_error", _leave_read_only)
     return made
 
 
@@ -178,20 +204,45 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
             raise DisconnectionError from error
 
 
+def _leave_read_only(context: ExceptionContext) -> None:
+    # A failover may have left the pool's connections on what is a standby now: the next ones ask the
+    # address again. SQLAlchemy replaces them all where one has been cut.
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
+
+
 def _note_use(connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _set_timeouts(tuning: Tuning, connection: Connection) -> None:
-    # For this transaction alone: behind a pooler the next one may have another connection, and others this one.
-    if connection.get_execution_options().get("isolation_level") is None:
-        settings = {
-            "statement_timeout": tuning.statement_seconds,
-            "lock_timeout": tuning.lock_seconds,
-            "idle_in_transaction_session_timeout": tuning.idle_seconds,
-        }
-        parts = (func.set_config(name, f"{value}s", true()) for name, value in settings.items())
-        connection.execute(select(*parts))
+@asynccontextmanager
+async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterator[AsyncConnection]:
+    """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
+
+    Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
+    others this one.
+    """
+    limits = (
+        f"SET LOCAL statement_timeout = '{tuning.statement_seconds}s';"
+        f"SET LOCAL lock_timeout = '{tuning.lock_seconds}s';"
+        f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_seconds}s'"
+    )
+    # To SQLAlchemy every statement is by itself: what it says at either end of a transaction takes longer.
+    async with made.connect() as connection:
+        driver = await driver_of(connection)
+        try:
+            await driver.execute(f"BEGIN; {limits}")
+            yield connection
+            await driver.execute("COMMIT")
+        except BaseException:
+            if driver.is_closed() or not driver.is_in_transaction():
+                raise
+            with suppress(*UNREACHABLE):
+                await driver.execute("ROLLBACK")
+            raise
+        finally:
+            if driver.is_in_transaction():
+                driver.terminate()
 
 
 def reading(made: AsyncEngine) -> AsyncEngine:
@@ -229,17 +280,10 @@ async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Va
     return written.rowcount
 
 
-async def copy_rows(connection: AsyncConnection, table: Table, batch: Sequence[Values]) -> None:
-    """Copy rows that nothing can contradict into a table."""
-    driver = await driver_of(connection)
-    await driver.copy_records_to_table(
-        table.name, columns=list(batch[0]), records=(tuple(row.values()) for row in batch)
-    )
-
-
-def is_transient(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
     """Whether the transaction may succeed when it is tried again."""
-    return getattr(error.orig, "sqlstate", None) in TRANSIENT
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in TRANSIENT
 
 
 async def reachable(dsn: str, *, password_file: str = "") -> None:

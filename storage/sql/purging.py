@@ -5,18 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Purged
 from storage.sql import conflicts
 from storage.sql import tables as t
 from storage.sql.dialects import among, is_exactly, values_of
 from storage.sql.locks import alone, hold
+from storage.sql.writers import Connection
 
 
 async def purge(
     dialect: str,
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     runs_before: datetime | None,
     operations_before: datetime | None,
@@ -46,9 +46,7 @@ async def purge(
     return Purged(runs, operations)
 
 
-async def _purge_runs(
-    dialect: str, connection: AsyncConnection, before: datetime, limit: int
-) -> int:
+async def _purge_runs(dialect: str, connection: Connection, before: datetime, limit: int) -> int:
     expired = (
         await connection.execute(
             select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)
@@ -97,7 +95,7 @@ def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
 
 async def _delete(
     dialect: str,
-    connection: AsyncConnection,
+    connection: Connection,
     table: Table,
     column: "Column[str]",
     ids: Sequence[str],

@@ -4,10 +4,20 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Executable, func, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    Select,
+    Table,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
@@ -27,7 +37,7 @@ from storage.records import (
 )
 from storage.sql import activity, beginnings, changes, graph, kinds, pages, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import among, bearing, is_exactly, values_of
+from storage.sql.dialects import among, bearing, is_exactly, per_parent, values_of
 from storage.sql.postgres import UNREACHABLE
 from storage.sql.rows import Fields, Shape
 
@@ -67,18 +77,17 @@ class SqlReader(Reader):
         if not values:
             return {}
         asked = values_of(self._dialect, values)
-        primary = next(iter(shape.table.primary_key.columns))
-        newest = (
-            select(primary)
-            .where(is_exactly(field, asked.c.value))
-            .order_by(field.desc(), *(column.desc() for column in order))
-            .limit(1)
-            .correlate(asked)
-            .scalar_subquery()
-        )
-        found = select(asked.c.value, *shape.columns).select_from(
-            asked.join(shape.table, primary == newest)
-        )
+
+        def newest(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+            return (
+                select(*columns)
+                .where(is_exactly(field, asked.c.value))
+                .order_by(field.desc(), *(column.desc() for column in order))
+                .limit(1)
+                .correlate(asked)
+            )
+
+        found = per_parent(self._dialect, asked, shape.table, shape.columns, newest)
         return {row[0]: shape.record(row[1:]) for row in await self._rows(found)}
 
     async def _by_key(
@@ -146,20 +155,25 @@ class SqlReader(Reader):
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
         if not keys:
             return frozenset()
+        asked = values_of(self._dialect, keys)
         seen = union_all(
-            *(
-                select(table.c.idempotency_key, table.c.request_hash).where(
-                    among(self._dialect, table.c.idempotency_key, keys)
-                )
-                for table in (t.history, t.mappings)
-            )
+            *(self._hashes(asked, table) for table in (t.history, t.mappings)),
         ).subquery()
         conflicted = (
-            select(seen.c.idempotency_key)
-            .group_by(seen.c.idempotency_key)
+            select(seen.c.value)
+            .group_by(seen.c.value)
             .having(func.min(seen.c.request_hash) < func.max(seen.c.request_hash))
         )
         return frozenset(row[0] for row in await self._rows(conflicted))
+
+    def _hashes(self, asked: NamedFromClause, table: Table) -> Select[Any]:
+        """The request hashes that a table has for each key asked about."""
+
+        def of_key(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+            key = is_exactly(table.c.idempotency_key, asked.c.value)
+            return select(*columns).where(key).correlate(asked)
+
+        return per_parent(self._dialect, asked, table, [table.c.request_hash], of_key)
 
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
         if not ids:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import case, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.lists import Review
 from storage.records import WorkflowAction
 from storage.sql import tables as t
 from storage.sql.dialects import among
+from storage.sql.writers import Connection
 
 _NEWEST: Final = (
     select(
@@ -27,7 +27,7 @@ _NEWEST: Final = (
 )
 
 
-async def settle(dialect: str, connection: AsyncConnection, run_ids: Collection[str]) -> None:
+async def settle(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
     """Bring the reviews of these runs to what their newest decisions came to."""
     decided = select(t.decisions.c.run_id).where(among(dialect, t.decisions.c.run_id, run_ids))
     await connection.execute(

@@ -1,20 +1,21 @@
 """The edges from scenario runs to their operation that the predecessor never wrote."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Text, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 
 from storage.facts import SCENARIO_LINK
 from storage.records import EdgeType
 from storage.sql import tables as t
-from storage.sql.dialects import insert_new
-from storage.sql.pages import scenario_conditions
+from storage.sql.conditions import scenario_conditions
+from storage.sql.dialects import insert_new, per_parent
+from storage.sql.writers import Connection
 
 BATCH: Final = 500
 
 
-async def link(dialect: str, connection: AsyncConnection, *, after: str) -> tuple[int, str] | None:
+async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
     """Link the scenarios of the next operations past the id `after`: (edges added, last id), None at the end."""
     batch = (
         (
@@ -30,21 +31,30 @@ async def link(dialect: str, connection: AsyncConnection, *, after: str) -> tupl
     )
     if not batch:
         return None
-    linked: Any = (
+    operations = (
         select(
-            t.runs.c.rebalance_run_id,
-            t.runs.c.created_at,
-            literal(EdgeType.CAUSED_BY.value),
-            t.operations.c.operation_id,
-            literal(SCENARIO_LINK, Text()),
+            t.operations.c.operation_id.label("value"),
+            t.operations.c.correlation_id,
+            t.operations.c.created_at,
+            t.operations.c.finished_at,
         )
-        .join_from(t.operations, t.runs, literal(True))
-        .where(
-            t.operations.c.operation_id > after,
-            t.operations.c.operation_id <= batch[-1],
-            *scenario_conditions(t.runs, t.operations),
-        )
+        .where(t.operations.c.operation_id > after, t.operations.c.operation_id <= batch[-1])
+        .subquery("batch")
     )
+
+    def scenarios(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+        conditions = scenario_conditions(t.runs, operations)
+        return select(*columns).where(*conditions).correlate(operations)
+
+    run = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
+    found = per_parent(dialect, operations, t.runs, run, scenarios).subquery()
+    linked: Any = select(
+        found.c.rebalance_run_id,
+        found.c.created_at,
+        literal(EdgeType.CAUSED_BY.value),
+        found.c.value,
+        literal(SCENARIO_LINK, Text()),
+    ).where(true())  # or SQLite takes the ON of ON CONFLICT for that of a join
     columns = ["source_entity_id", "created_at", "edge_type", "target_entity_id", "metadata"]
     written = await connection.execute(insert_new(dialect, t.edges).from_select(columns, linked))
     return written.rowcount, batch[-1]

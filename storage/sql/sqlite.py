@@ -1,6 +1,5 @@
 """SQLite: engines for reading and writing, and the check that a file is one of ours before anything touches it."""
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -8,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreRefused
@@ -17,8 +16,6 @@ APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
 BUSY_SECONDS: Final = 5.0
-TURN_SECONDS: Final = 4.0
-"""How long a write waits for those before it: with the wait for another process's, less than a request may take."""
 READERS: Final = 4
 QUEUE_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
@@ -84,10 +81,10 @@ _WRITER_PRAGMAS: Final = (
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
 
 
-def writing_engine(url: URL) -> AsyncEngine:
-    """One connection whose transactions take the write lock at their start."""
-    engine = create_async_engine(
-        url,
+def writing_engine(url: URL) -> Engine:
+    """One connection, for one thread, whose transactions take the write lock at their start."""
+    engine = create_engine(
+        url.set(drivername="sqlite"),
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
@@ -95,7 +92,7 @@ def writing_engine(url: URL) -> AsyncEngine:
     )
     _on_connect(engine, _WRITER_PRAGMAS)
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -114,12 +111,12 @@ def reading_engine(url: URL) -> AsyncEngine:
         skip_autocommit_rollback=True,
         connect_args={"timeout": BUSY_SECONDS},
     )
-    _on_connect(engine, _READER_PRAGMAS)
+    _on_connect(engine.sync_engine, _READER_PRAGMAS)
     return engine
 
 
-def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: object) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
@@ -127,21 +124,7 @@ def _on_connect(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-class WritersTurn:
-    """One writer of this process at a time; who waits longer than TURN_SECONDS gets a TimeoutError."""
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-
-    async def __aenter__(self) -> None:
-        async with asyncio.timeout(TURN_SECONDS):
-            await self._lock.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
+def keep_to_file(url: URL, *engines: Engine) -> None:
     """Refuse connections where the file is not the one any more that is there now, or has lost its end.
 
     SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
@@ -173,8 +156,8 @@ def keep_to_file(url: URL, *engines: AsyncEngine) -> None:
         largest = size
 
     for engine in engines:
-        event.listen(engine.sync_engine, "do_connect", connecting)
-        event.listen(engine.sync_engine, "checkout", lending)
+        event.listen(engine, "do_connect", connecting)
+        event.listen(engine, "checkout", lending)
 
 
 @asynccontextmanager

@@ -6,21 +6,23 @@ READ_DSN means one standby: what it has replayed is asked in one statement, and 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
 
 from sqlalchemy import Executable, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.sql import postgres
+from storage.sql.postgres import Tuning
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
+from storage.sql.writers import PooledWriter, Work, Writer
 
 T = TypeVar("T")
 
@@ -48,9 +50,9 @@ EVERYTHING: Final = "ffffffffffffffff"
 class Standby:
     """A standby's connections, and whether it answers."""
 
-    def __init__(self, pool: AsyncEngine, *, revision: str) -> None:
+    def __init__(self, pool: AsyncEngine, tuning: Tuning, *, revision: str) -> None:
         self.engine = postgres.reading(pool)
-        self.store = SqlStore(self.engine, pool, revision=revision)
+        self.store = SqlStore(self.engine, PooledWriter(pool, tuning), revision=revision)
         self._heard = self._away_until = float("-inf")
 
     async def has(self, after: str | None) -> bool:
@@ -87,9 +89,9 @@ class ReplicatedStore(SqlStore):
     """A store on a primary, whose sessions read from its standby what that has replayed already."""
 
     def __init__(
-        self, reading: AsyncEngine, writing: AsyncEngine, *, standby: Standby, revision: str
+        self, reading: AsyncEngine, writer: Writer, *, standby: Standby, revision: str
     ) -> None:
-        super().__init__(reading, writing, revision=revision)
+        super().__init__(reading, writer, revision=revision)
         self._standby = standby
         self.reads_standby = False
         self.after: str | None = None
@@ -105,8 +107,10 @@ class ReplicatedStore(SqlStore):
     def position(self) -> str | None:
         return self._position
 
-    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _write(self, work: Work[T]) -> T:
         self.reads_standby = False
+        # Until it is known how it ended, for nobody may ever know: who looks then asks the primary.
+        self._position = EVERYTHING
         try:
             answer = await super()._write(work)
         except StoreUnavailable:
@@ -145,16 +149,23 @@ class ReplicatedStore(SqlStore):
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        if not await self._may_read_standby():
-            async with super()._snapshot() as reader:
+        async with AsyncExitStack() as opened:
+            reader = None
+            if await self._may_read_standby():
+                try:
+                    reader = await opened.enter_async_context(self._standby.store.snapshot())
+                except StoreUnavailable as error:
+                    self.reads_standby = False
+                    self._standby.lost(error)
+            if reader is None:
+                reader = await opened.enter_async_context(super()._snapshot())
+            try:
                 yield reader
-            return
-        try:
-            async with self._standby.store.snapshot() as reader:
-                yield reader
-        except StoreUnavailable as error:
-            self._standby.lost(error)
-            raise
+            except StoreUnavailable as error:
+                # What was read of one state cannot be gone on with in another: the client asks again.
+                if self.reads_standby:
+                    self._standby.lost(error)
+                raise
 
     async def close(self) -> None:
         await super().close()

@@ -1,15 +1,13 @@
 """The SQL adapter of the store: one for SQLite and PostgreSQL, which differ in `dialects` and `locks`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
-from random import random
 from typing import Final, TypeVar
 
 from sqlalchemy import QueuePool, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.base import OperationChange, Purged, Reader, Store, Tally
@@ -25,68 +23,33 @@ from storage.records import (
     Run,
 )
 from storage.sql import changes, exporting, importing, purging, scenarios, writing
-from storage.sql.dialects import is_transient, snapshot_of, writers_turn
+from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
+from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
 
 CLOSING_SECONDS: Final = 5.0
 """How long a store that closes waits for the reads under way."""
 
-ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
-"""The pauses in seconds after a write that another transaction got in the way of; None: it is given up."""
-
 
 class SqlStore(SqlReader, Store):
-    """Reads and writes on connections of their own; a write that another got in the way of is tried again."""
+    """Reads and writes on connections of their own."""
 
-    def __init__(self, reading: AsyncEngine, writing: AsyncEngine, *, revision: str) -> None:
+    def __init__(self, reading: AsyncEngine, writer: Writer, *, revision: str) -> None:
         super().__init__(reading.dialect.name, reading.connect)
         self._reading = reading
-        self._writing = writing
+        self._writer = writer
         self._revision = revision
         self._purging = asyncio.Lock()
-        self._turn = writers_turn(self._dialect)
         self._stirred = asyncio.Event()
-        self._under_way: set[asyncio.Task[object]] = set()
 
-    async def _transaction(
-        self, work: Callable[[AsyncConnection], Awaitable[T]], given_up: asyncio.Event
-    ) -> T:
-        async with answering(), self._turn:
-            for pause in ATTEMPTS:
-                try:
-                    async with self._writing.begin() as connection:
-                        if given_up.is_set():
-                            # Who asked was told that it failed: what has not begun does not happen.
-                            raise StoreUnavailable
-                        return await work(connection)
-                except DBAPIError as error:
-                    if pause is None or not is_transient(error):
-                        raise
-                    await asyncio.sleep(pause * (1 + random()))
-        raise AssertionError  # the last attempt answers or raises
-
-    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        # A transaction that has begun ends by itself even where the one who asked has gone: no write
-        # stops half way.
-        given_up = asyncio.Event()
-        task = asyncio.ensure_future(self._transaction(work, given_up))
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
-        try:
-            answer = await asyncio.shield(task)
-            self._stirred.set()
-            return answer
-        except asyncio.CancelledError:
-            given_up.set()
-            raise
-
-    def _ended(self, task: "asyncio.Task[object]") -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()
+    async def _write(self, work: Work[T]) -> T:
+        async with answering():
+            answer = await self._writer.write(work)
+        self._stirred.set()
+        return answer
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
@@ -205,7 +168,6 @@ class SqlStore(SqlReader, Store):
                     await asyncio.sleep(0.01)
 
     async def close(self) -> None:
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._writer.close()
         await self._reads_ended()
         await self._reading.dispose()
-        await self._writing.dispose()

@@ -1,19 +1,58 @@
 """The statement that counts the store."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, CompoundSelect, Table, func, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    CompoundSelect,
+    Table,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from storage.base import Summary
-from storage.lists import TimeRange
+from storage.lists import EVER, TimeRange
 from storage.sql import tables as t
-from storage.sql.pages import within
+from storage.sql.conditions import within
 from storage.sql.rows import Fields
+
+_NEVER: Final = type_coerce(null(), t.Instant)
 
 
 def counts(created: TimeRange) -> CompoundSelect[Any]:
-    """(what, word, count, oldest, newest): a row for each word of each group within the range."""
+    """(what, word, count, oldest, newest): a row for each word of each group within the range.
+
+    Over all time the counts are the kept ones, and (what, "", 0, oldest, newest) tells the instants.
+    """
+    return _kept() if created == EVER else _counted(created)
+
+
+def _kept() -> CompoundSelect[Any]:
+    kept = t.kept_counts.c
+    count = cast(func.sum(kept.count), BigInteger)
+    return union_all(
+        select(kept.what, kept.word, count, _NEVER, _NEVER)
+        .group_by(kept.what, kept.word)
+        .having(count > 0),
+        _ends("run_statuses", t.runs.c.created_at),
+        _ends("operation_statuses", t.operations.c.created_at),
+    )
+
+
+def _ends(what: str, instant: Column[Any]) -> Any:
+    # Each by itself: that is what SQLite reads from the end of an index.
+    first, last = (select(end(instant)).scalar_subquery() for end in (func.min, func.max))
+    return select(literal(what), literal(""), literal(0), first, last)
+
+
+def _counted(created: TimeRange) -> CompoundSelect[Any]:
     return union_all(
         _group("run_statuses", t.runs, t.runs.c.status, t.runs.c.created_at, created),
         _group(
@@ -33,7 +72,7 @@ def counts(created: TimeRange) -> CompoundSelect[Any]:
             t.decisions.c.decided_at,
             created,
         ),
-        select(literal("edges"), literal(""), func.count(), null(), null())
+        select(literal("edges"), literal(""), func.count(), _NEVER, _NEVER)
         .select_from(t.edges)
         .where(*within(t.edges.c.created_at, created)),
     )
@@ -55,7 +94,8 @@ def read(found: Sequence[Fields]) -> Summary:
     groups: dict[str, dict[str, int]] = {}
     spans: dict[str, list[Any]] = {}
     for what, word, count, oldest, newest in found:
-        groups.setdefault(what, {})[word] = count
+        if count:
+            groups.setdefault(what, {})[word] = count
         if oldest is not None:
             spans.setdefault(what, []).extend((oldest, newest))
     runs, operations = spans.get("run_statuses", []), spans.get("operation_statuses", [])
@@ -64,7 +104,7 @@ def read(found: Sequence[Fields]) -> Summary:
         run_count=sum(groups.get("run_statuses", {}).values()),
         operation_count=sum(groups.get("operation_statuses", {}).values()),
         decision_count=sum(actions.values()),
-        edge_count=groups["edges"][""],
+        edge_count=sum(groups.get("edges", {}).values()),
         run_statuses=groups.get("run_statuses", {}),
         operation_statuses=groups.get("operation_statuses", {}),
         decision_actions=actions,

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     FetchedValue,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -154,6 +155,17 @@ edges = Table(
     Column("metadata", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    Column("what", Id, primary_key=True),
+    Column("word", Id, primary_key=True),
+    Column("slot", BigInteger, Identity(), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many rows bear each word, kept by triggers (revision 0002): the sum of its slots."""
 
 Index(
     "lineage_edges_by_target",

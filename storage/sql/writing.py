@@ -1,10 +1,9 @@
 """Facts written as they happen: each function runs inside one transaction and takes the locks it needs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, literal, select, update
 
 from storage import facts
 from storage.base import OperationChange
@@ -13,6 +12,7 @@ from storage.errors import OperationConflict, OperationNotFound, RunConflict, Ru
 from storage.records import (
     Decision,
     EdgeType,
+    IdempotencyMapping,
     LineageEdge,
     Operation,
     OperationPayload,
@@ -23,13 +23,15 @@ from storage.records import (
 )
 from storage.sql import changes, conflicts, reviews, rows
 from storage.sql import tables as t
-from storage.sql.dialects import insert_new, replace_row
+from storage.sql.dialects import insert_new
+from storage.sql.inserts import Known, Rows, insert_all
 from storage.sql.locks import hold
+from storage.sql.writers import Connection
 
 
 async def record_run(
     dialect: str,
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     recorded: RecordedRun,
     links: Sequence[tuple[EdgeType, str]],
@@ -42,43 +44,64 @@ async def record_run(
     if run.idempotency_key is not None:
         names.append(("key", run.idempotency_key))
     await hold(dialect, connection, *names)
-    stored = await _stored_run(connection, run.rebalance_run_id)
-    if stored is not None:
+    known, current = await _known(connection, run)
+    if known:
+        stored = await _stored_run(connection, run.rebalance_run_id)
+        if stored is None:
+            # Retention took the one that was there before it could be read.
+            return await record_run(
+                dialect,
+                connection,
+                recorded=recorded,
+                links=links,
+                artifact=artifact,
+                instant_given=instant_given,
+            )
         if field := facts.run_difference(stored, recorded, instant_given=instant_given):
             raise RunConflict(run.rebalance_run_id, field)
         await _insert_edges(dialect, connection, facts.run_links(stored.run, links))
         return stored.run
-    await connection.execute(t.runs.insert(), [rows.run_values(run)])
-    await connection.execute(t.results.insert(), [rows.result_values(recorded)])
+    inserts: list[Rows] = [
+        (t.runs, Known.REFUSED, [rows.run_values(run)]),
+        (t.results, Known.REFUSED, [rows.result_values(recorded)]),
+    ]
     if artifact is not None:
-        persisted = PersistedArtifact(run.rebalance_run_id, artifact)
-        await connection.execute(
-            replace_row(dialect, t.artifacts), [rows.artifact_values(persisted)]
-        )
-    key, current = run.idempotency_key, None
+        persisted = rows.artifact_values(PersistedArtifact(run.rebalance_run_id, artifact))
+        inserts.append((t.artifacts, Known.REPLACED, [persisted]))
+    key = run.idempotency_key
     if key is not None:
-        found = (
-            await connection.execute(
-                select(*rows.MAPPING.columns).where(t.mappings.c.idempotency_key == key)
-            )
-        ).first()
-        current = None if found is None else rows.MAPPING.record(found)
         if current is None or run.created_at >= current.created_at:
             mapping = rows.mapping_values(facts.run_mapping(run, key))
-            await connection.execute(replace_row(dialect, t.mappings), [mapping])
+            inserts.append((t.mappings, Known.REPLACED, [mapping]))
         event = rows.event_values(facts.run_event(run, key))
-        await connection.execute(insert_new(dialect, t.history), [event])
-        if current is None or current.request_hash != run.request_hash:
-            await conflicts.settle(dialect, connection, [key])
+        inserts.append((t.history, Known.LEFT, [event]))
     edges = facts.run_edges(run, current) + facts.run_links(run, links)
-    await _insert_edges(dialect, connection, edges)
-    await changes.note(
-        dialect, connection, ChangeKind.RUN, {run.rebalance_run_id: run.status.value}
-    )
+    inserts.append((t.edges, Known.LEFT, [rows.edge_values(edge) for edge in edges]))
+    words = {run.rebalance_run_id: run.status.value}
+    inserts.append(changes.rows(ChangeKind.RUN, words))
+    await insert_all(dialect, connection, inserts)
+    if key is not None and (current is None or current.request_hash != run.request_hash):
+        await conflicts.settle(dialect, connection, [key])
     return run
 
 
-async def _stored_run(connection: AsyncConnection, run_id: str) -> RecordedRun | None:
+_ASKED: Final = select(literal(1).label("one")).subquery("asked")
+_KNOWN: Final = select(
+    select(t.runs.c.rebalance_run_id)
+    .where(t.runs.c.rebalance_run_id == bindparam("run_id"))
+    .scalar_subquery(),
+    *rows.MAPPING.columns,
+).select_from(_ASKED.outerjoin(t.mappings, t.mappings.c.idempotency_key == bindparam("key")))
+
+
+async def _known(connection: Connection, run: Run) -> tuple[bool, IdempotencyMapping | None]:
+    """Whether a run is there, and what its idempotency key maps to."""
+    asked = {"run_id": run.rebalance_run_id, "key": run.idempotency_key}
+    run_id, *mapping = (await connection.execute(_KNOWN, asked)).one()
+    return run_id is not None, None if mapping[0] is None else rows.MAPPING.record(mapping)
+
+
+async def _stored_run(connection: Connection, run_id: str) -> RecordedRun | None:
     row = (
         await connection.execute(
             select(*rows.RUN.columns, t.results.c.result)
@@ -90,18 +113,15 @@ async def _stored_run(connection: AsyncConnection, run_id: str) -> RecordedRun |
     return None if row is None else RecordedRun(rows.RUN.record(row), row[-1])
 
 
-async def _insert_edges(
-    dialect: str, connection: AsyncConnection, edges: Sequence[LineageEdge]
-) -> None:
+async def _insert_edges(dialect: str, connection: Connection, edges: Sequence[LineageEdge]) -> None:
     if edges:
-        await connection.execute(
-            insert_new(dialect, t.edges), [rows.edge_values(edge) for edge in edges]
-        )
+        values = [rows.edge_values(edge) for edge in edges]
+        await insert_all(dialect, connection, [(t.edges, Known.LEFT, values)])
 
 
 async def accept_operation(
     dialect: str,
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     recorded: RecordedOperation,
     instant_given: bool,
@@ -114,16 +134,17 @@ async def accept_operation(
         if field := facts.operation_difference(stored, recorded, instant_given=instant_given):
             raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
         return stored.operation
-    await connection.execute(t.operations.insert(), [rows.operation_values(recorded)])
-    await _insert_edges(dialect, connection, [facts.operation_edge(recorded)])
-    words = {operation.operation_id: operation.status.value}
-    await changes.note(dialect, connection, ChangeKind.OPERATION, words)
+    edge = rows.edge_values(facts.operation_edge(recorded))
+    inserts: list[Rows] = [
+        (t.operations, Known.REFUSED, [rows.operation_values(recorded)]),
+        (t.edges, Known.LEFT, [edge]),
+        changes.rows(ChangeKind.OPERATION, {operation.operation_id: operation.status.value}),
+    ]
+    await insert_all(dialect, connection, inserts)
     return operation
 
 
-async def stored_operation(
-    connection: AsyncConnection, operation_id: str
-) -> RecordedOperation | None:
+async def stored_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
     """An operation with its payloads."""
     table = t.operations.c
     row = (
@@ -139,7 +160,7 @@ async def stored_operation(
 
 
 async def change_operation(
-    dialect: str, connection: AsyncConnection, *, operation_id: str, change: OperationChange
+    dialect: str, connection: Connection, *, operation_id: str, change: OperationChange
 ) -> Operation:
     """Compare-and-set an operation's state."""
     await hold(dialect, connection)
@@ -165,12 +186,12 @@ async def change_operation(
             f"is {stored.operation.status}; it must be {change.expected} to become {change.status}",
         )
     words = {operation_id: change.status.value}
-    await changes.note(dialect, connection, ChangeKind.OPERATION, words)
+    await insert_all(dialect, connection, [changes.rows(ChangeKind.OPERATION, words)])
     return stored.operation
 
 
 async def record_decision(
-    dialect: str, connection: AsyncConnection, *, decision: Decision, after: str | None
+    dialect: str, connection: Connection, *, decision: Decision, after: str | None
 ) -> bool:
     """Write a decision unless another one came in between."""
     await hold(dialect, connection)
@@ -194,13 +215,11 @@ async def record_decision(
         return False
     await reviews.settle(dialect, connection, [decision.run_id])
     words = {decision.decision_id: decision.action.value}
-    await changes.note(dialect, connection, ChangeKind.DECISION, words)
+    await insert_all(dialect, connection, [changes.rows(ChangeKind.DECISION, words)])
     return True
 
 
-async def record_edge(
-    dialect: str, connection: AsyncConnection, *, edge: LineageEdge
-) -> LineageEdge:
+async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:
     """Write an edge, or answer the one that is there."""
     await _insert_edges(dialect, connection, [edge])
     row = (

@@ -1,27 +1,70 @@
 """Processor time, which counts every thread and no waiting, and tables of it."""
 
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
+from tests.postgres import Server
+
 MILLI: Final = 1000
+_NANOSECONDS: Final = 1_000_000_000
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
+"""Fields of /proc/<pid>/stat after the name: man 5 proc_pid_stat."""
+
+
+def nothing() -> float:
+    """The seconds of a server that there is none of."""
+    return 0.0
 
 
 class Stopwatch:
-    """Adds up the processor time of this process while it runs."""
+    """Adds up the processor time of this process, and of a server, and the time that passes, while it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, server_seconds: Callable[[], float] = nothing) -> None:
         self.seconds = 0.0
+        self.passed = 0.0
+        self._server_seconds = server_seconds
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Run for the length of a block."""
-        begun = time.process_time()
+        theirs, begun, entered = self._server_seconds(), time.process_time(), time.perf_counter()
         try:
             yield
         finally:
-            self.seconds += time.process_time() - begun
+            passed, ours = time.perf_counter() - entered, time.process_time() - begun
+            self.passed += passed
+            self.seconds += ours + self._server_seconds() - theirs
+
+
+def processor_time_of(server: Server) -> Callable[[], float]:
+    """What tells the seconds that the processes of a PostgreSQL server have worked, those that are gone too."""
+    postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    def seconds() -> float:
+        # The kernel tells those that are gone to the hundredth of a second, the others to the nanosecond.
+        reaped = _fields(postmaster)[_REAPED_USER : _REAPED_SYSTEM + 1]
+        total = sum(map(int, reaped)) / _TICKS
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if int(_fields(int(entry.name))[_PARENT]) == postmaster:
+                        worked = int((entry / "schedstat").read_text().split()[0])
+                        total += worked / _NANOSECONDS
+                except (FileNotFoundError, ProcessLookupError):
+                    pass  # it has just ended
+        return total
+
+    return seconds
+
+
+def _fields(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat from the state on: a process's name may hold anything."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def print_table(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

@@ -1,24 +1,24 @@
 """A question costs the same, however much the store holds."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import Final
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 import structlog
 
 from resolvers.paging import write_cursor
 from storage import StoreAddress, open_store
 from storage.lists import ROOT, RUNS
+from tests.backends import Backend
 from tests.benchmarks.bank import bank, created_at, example_results, operation_id, run_id
-from tests.benchmarks.measuring import MILLI, Stopwatch, print_table
+from tests.benchmarks.measuring import MILLI, Stopwatch, nothing, print_table, processor_time_of
 from tests.schema.serving import ALL_ON, Client, serve
 
 SMALL: Final = 1_000
@@ -90,6 +90,10 @@ QUESTIONS: Final[dict[str, Callable[[Bank], Awaitable[None]]]] = {
     "REST: lineage of a run": lambda b: b.get(f"/lineage/{b.run}"),
     "REST: support bundle": lambda b: b.get(f"/runs/{b.run}/support-bundle"),
     "REST: page of 50 decisions": lambda b: b.get("/workflow/decisions?limit=50"),
+    "REST: summary": lambda b: b.get("/supportability/summary"),
+    "GraphQL: summary": lambda b: b.ask(
+        "{ summary { runCount lineageEdgeCount runStatusCounts { key count } newestRunCreatedAt } }"
+    ),
     "GraphQL: page of 50": lambda b: b.ask(f"{{ runs(first: 50) {NODES} }}"),
     "GraphQL: page of 50 of a portfolio's status": lambda b: b.ask(
         f'{{ runs(first: 50, filter: {{status: READY, portfolioId: "pf_3"}}) {NODES} }}'
@@ -113,26 +117,33 @@ QUESTIONS: Final[dict[str, Callable[[Bank], Awaitable[None]]]] = {
 }
 
 
-async def fill(path: Path, size: int) -> None:
-    """Make a store of so many runs."""
+async def fill(address: StoreAddress, size: int) -> None:
+    """Make a store of so many runs, in the state that autovacuum leaves it in."""
     results = {
         status: [text for text in texts if len(text) <= LARGEST_RESULT]
         for status, texts in example_results(compact=True).items()
     }
-    store = await open_store(StoreAddress(file=str(path)))
+    store = await open_store(address)
     records = bank(size, results=results)
     while batch := list(islice(records, RECORDS_AT_ONCE)):
         await store.import_batch(batch)
     await store.close()
+    if address.dsn:
+        connection = await asyncpg.connect(address.dsn)
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
 
 
-@pytest.fixture(scope="session")
-def files(scratch: Path) -> dict[int, Path]:
-    """The stores by their size."""
-    paths = {size: scratch / f"{size}.sqlite" for size in (SMALL, LARGE)}
-    for size, path in paths.items():
-        asyncio.run(fill(path, size))
-    return paths
+@pytest.fixture
+async def banks(backend: Backend) -> AsyncIterator[list[Bank]]:
+    """A service over a small store and one over a large store."""
+    async with AsyncExitStack() as stack:
+        opened = []
+        for size in (SMALL, LARGE):
+            address, env = await stack.enter_async_context(backend.place())
+            await fill(address, size)
+            opened.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
+        yield opened
 
 
 @pytest.fixture
@@ -144,13 +155,15 @@ def quiet() -> Iterator[None]:
 
 
 async def measure(
-    question: Callable[[Bank], Awaitable[None]], banks: Sequence[Bank]
+    question: Callable[[Bank], Awaitable[None]],
+    banks: Sequence[Bank],
+    server_seconds: Callable[[], float],
 ) -> list[float]:
     """The milliseconds of processor time that the question costs in each bank, asked in turns."""
     taken: list[list[float]] = [[] for _ in banks]
     for _ in range(ROUNDS):
         for asked, times in zip(banks, taken, strict=True):
-            watch = Stopwatch()
+            watch = Stopwatch(server_seconds)
             with watch.running():
                 for _ in range(REPEATS):
                     await question(asked)
@@ -160,18 +173,14 @@ async def measure(
 
 @pytest.mark.benchmark
 @pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
 async def test_a_hundred_times_as_many_runs_cost_at_most_half_as_much_again(
-    files: dict[int, Path],
+    backend: Backend, banks: list[Bank]
 ) -> None:
-    async with AsyncExitStack() as stack:
-        banks = []
-        for size, path in files.items():
-            env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
-            env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(path)
-            banks.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
-        costs = {what: await measure(question, banks) for what, question in QUESTIONS.items()}
+    seconds = processor_time_of(backend.server) if backend.server else nothing
+    costs = {what: await measure(question, banks, seconds) for what, question in QUESTIONS.items()}
     print_table(
-        "one question, in milliseconds of CPU",
+        f"one question over {backend.name}, in milliseconds of CPU",
         ("", f"{SMALL:,} runs", f"{LARGE:,} runs", "ratio"),
         [
             (what, f"{small:.2f}", f"{large:.2f}", f"{large / small:.2f}")

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from resolvers.importing import BATCH_RECORDS, import_records
 from storage import StoreAddress, open_store
 from storage.ndjson import encode_record, read_ndjson
+from storage.sql.group_commit import GroupCommit
 from storage.sql.sqlite import connect_sync
 from storage.sql.store import SqlStore
 from tests.benchmarks.bank import bank, example_results
@@ -47,7 +48,8 @@ class Witness:
 
     def __init__(self, store: SqlStore) -> None:
         self.transactions: list[Inserts] = []
-        event.listen(store._writing.sync_engine, "before_cursor_execute", self._note)
+        assert isinstance(store._writer, GroupCommit)
+        event.listen(store._writer.engine, "before_cursor_execute", self._note)
 
     def _note(self, connection: object, cursor: object, statement: str, rows: Any, *_: Any) -> None:
         if statement.startswith("BEGIN"):

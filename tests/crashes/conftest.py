@@ -1,13 +1,15 @@
 """What the crash tests share: how many rounds, on which databases, and where their files are."""
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.crashes.places import PLACES, Place
+from tests.crashes.places import NewPlace, Place, postgres_place, sqlite_place
+from tests.postgres import DURABLE, NoPostgres, Server, running
 
 
 @pytest.fixture
@@ -17,13 +19,38 @@ def rounds(request: pytest.FixtureRequest) -> int:
     return given
 
 
-@pytest.fixture(params=PLACES)
-def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Place]]:
-    """Makes an empty database, each time another one."""
-    with ExitStack() as opened:
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[Server]:
+    """A PostgreSQL that keeps its word in a crash: another than the other tests have, which is faster."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running(DURABLE))
+        except NoPostgres as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no PostgreSQL: {error}")
+        yield server
 
-        def make() -> Place:
-            folder = Path(tempfile.mkdtemp(dir=tmp_path)) / "place"
-            return opened.enter_context(PLACES[request.param](folder))
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def server(request: pytest.FixtureRequest) -> Server | None:
+    """The PostgreSQL of a test, or None where it is SQLite's turn."""
+    if request.param == "sqlite":
+        return None
+    running_server: Server = request.getfixturevalue("durable_postgres")
+    return running_server
+
+
+@pytest.fixture
+async def new_place(server: Server | None, tmp_path: Path) -> AsyncIterator[NewPlace]:
+    """Makes an empty database, and takes the one before away."""
+    async with AsyncExitStack() as opened:
+
+        async def make() -> Place:
+            await opened.aclose()
+            if server is not None:
+                return await opened.enter_async_context(postgres_place(server))
+            folder = opened.enter_context(TemporaryDirectory(dir=tmp_path))
+            return sqlite_place(Path(folder) / "place")
 
         yield make

@@ -50,6 +50,8 @@ class Journal:
     """How often each stable code came back."""
     odd: list[str] = field(default_factory=list)
     """Answers that no client should ever see."""
+    longest: float = 0.0
+    """The seconds that the slowest answer took."""
 
     @property
     def acknowledged(self) -> int:

@@ -1,13 +1,18 @@
-"""The databases that the service is crashed on: whatever is an entry here goes through every round."""
+"""The databases that the service is crashed on: each goes through every round."""
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+
+import asyncpg
 
 from storage import StoreAddress
+from storage.sql import tables
+from tests.crashes.integrity import postgres_damage, sqlite_damage
+from tests.postgres import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,42 +21,74 @@ class Place:
 
     env: Mapping[str, str]
     address: StoreAddress
-    check: Callable[[], list[str]]
+    check: Callable[[], Awaitable[list[str]]]
     """What the database itself says is wrong with it: nothing, if all is well."""
-    block: Callable[[], AbstractContextManager[None]]
+    block: Callable[[], AbstractAsyncContextManager[None]]
     """Keeps every write waiting, from outside, for a while."""
+    rest: Callable[[], Awaitable[None]]
+    """Waits until what a killed process had begun is over: PostgreSQL ends it by itself."""
 
 
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Place]:
+NewPlace = Callable[[], Awaitable[Place]]
+
+
+def sqlite_place(folder: Path) -> Place:
+    """A file that is not there yet, in a folder that is made."""
     file = folder / "lineage.sqlite"
     folder.mkdir(parents=True)
+
+    async def check() -> list[str]:
+        return sqlite_damage(file)
+
+    @asynccontextmanager
+    async def block() -> AsyncIterator[None]:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
+
+    async def rest() -> None:
+        """What is written to a file is over with its process."""
+
     env = {
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
     }
-    yield Place(
-        env,
-        StoreAddress(file=str(file)),
-        check=lambda: sqlite_damage(file),
-        block=lambda: _lock(file),
-    )
+    return Place(env, StoreAddress(file=str(file)), check=check, block=block, rest=rest)
 
 
-@contextmanager
-def _lock(file: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
+@asynccontextmanager
+async def postgres_place(server: Server) -> AsyncIterator[Place]:
+    """An empty database of the server, dropped at the end."""
+    name = await server.create("template0")
+    dsn = server.dsn(name)
 
+    @asynccontextmanager
+    async def block() -> AsyncIterator[None]:
+        connection = await asyncpg.connect(dsn)
+        try:
+            async with connection.transaction():
+                ours = ", ".join(tables.metadata.tables)
+                await connection.execute(f"LOCK TABLE {ours} IN EXCLUSIVE MODE")
+                yield
+        finally:
+            await connection.close()
 
-def sqlite_damage(file: Path) -> list[str]:
-    """What SQLite finds wrong with a file."""
-    with closing(sqlite3.connect(file)) as connection:
-        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    return [] if found == ["ok"] else found
+    async def rest() -> None:
+        connection = await asyncpg.connect(server.dsn())
+        try:
+            while await connection.fetchval(  # noqa: ASYNC110  # the server tells no event
+                "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                " WHERE datname = $1 AND backend_type = 'client backend')",
+                name,
+            ):
+                await asyncio.sleep(0.01)
+        finally:
+            await connection.close()
 
-
-PLACES: Final[dict[str, Callable[[Path], AbstractContextManager[Place]]]] = {"sqlite": _sqlite}
-"""Each makes an empty database of its own, in the folder if it needs one, and takes it away at the end."""
+    env = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
+    }
+    yield Place(env, StoreAddress(dsn), check=lambda: postgres_damage(dsn), block=block, rest=rest)
+    await server.drop(name)

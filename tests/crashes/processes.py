@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,15 +25,16 @@ FLAGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running service."""
+    """A running service, a group of processes of its own."""
 
     process: subprocess.Popen[str]
     address: str
     log: Path
 
     def kill(self) -> None:
-        """End it at once: SIGKILL."""
-        self.process.kill()
+        """End it at once, with its workers: SIGKILL."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.communicate(timeout=30)
 
 
@@ -57,9 +59,11 @@ def run_command(
     )
 
 
-def start(log: Path, env: Mapping[str, str], *, before: Sequence[str] = ()) -> Served:
+def start(
+    log: Path, env: Mapping[str, str], *, workers: int = 1, before: Sequence[str] = ()
+) -> Served:
     """Start the service; raises AssertionError with what it said where it does not come up."""
-    command, kept = command_of(["serve", "--port", "0"], before=before)
+    command, kept = command_of(["serve", "--port", "0", "--workers", str(workers)], before=before)
     with log.open("ab") as sink:
         begun = log.stat().st_size
         process = subprocess.Popen(
@@ -68,6 +72,7 @@ def start(log: Path, env: Mapping[str, str], *, before: Sequence[str] = ()) -> S
             stdout=subprocess.PIPE,
             stderr=sink,
             text=True,
+            process_group=0,
         )
     assert process.stdout is not None
     for line in process.stdout:
@@ -79,9 +84,11 @@ def start(log: Path, env: Mapping[str, str], *, before: Sequence[str] = ()) -> S
 
 
 @contextmanager
-def serving(log: Path, env: Mapping[str, str], *, before: Sequence[str] = ()) -> Iterator[Served]:
+def serving(
+    log: Path, env: Mapping[str, str], *, workers: int = 1, before: Sequence[str] = ()
+) -> Iterator[Served]:
     """The service until the block ends: killed there if it still runs."""
-    served = start(log, env, before=before)
+    served = start(log, env, workers=workers, before=before)
     try:
         yield served
     finally:

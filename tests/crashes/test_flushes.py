@@ -12,7 +12,7 @@ from typing import Final
 import httpx2
 import pytest
 
-from tests.crashes.places import PLACES
+from tests.crashes.places import sqlite_place
 from tests.crashes.processes import serving
 from tests.crashes.writers import RECORD_RUN
 
@@ -24,7 +24,7 @@ RESUMED: Final = re.compile(r"^(\d+) +<\.\.\. f(?:data)?sync resumed>.*= 0$")
 @pytest.fixture
 def strace() -> list[str]:
     """The start of a command line that traces flushes and answers."""
-    command = ["strace", "-D", "-f", "-y", "-qq", "-s", "16"]  # -D: the service is our own child
+    command = ["strace", "-DD", "-f", "-y", "-qq", "-s", "16"]  # -DD: the service is our own child
     usable = shutil.which("strace") and not subprocess.call(
         [*command, "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -54,16 +54,14 @@ def test_every_acknowledged_write_was_flushed_before_its_answer(
     tmp_path: Path, strace: list[str]
 ) -> None:
     trace = tmp_path / "trace"
-    with PLACES["sqlite"](tmp_path / "place") as place:
-        with (
-            serving(
-                tmp_path / "service.log", place.env, before=[*strace, "-o", str(trace)]
-            ) as served,
-            httpx2.Client(base_url=served.address, timeout=20, trust_env=False) as client,
-        ):
-            for number in range(WRITES):
-                _write(client, number)
-        log = f"{place.env['DPM_SUPPORTABILITY_SQLITE_PATH']}-wal"
+    place = sqlite_place(tmp_path / "place")
+    with (
+        serving(tmp_path / "service.log", place.env, before=[*strace, "-o", str(trace)]) as served,
+        httpx2.Client(base_url=served.address, timeout=20, trust_env=False) as client,
+    ):
+        for number in range(WRITES):
+            _write(client, number)
+    log = f"{place.env['DPM_SUPPORTABILITY_SQLITE_PATH']}-wal"
     ended = time.monotonic() + 5
     while len(flushed := list(_flushes_before_answers(trace))) < WRITES:
         assert time.monotonic() < ended, f"only {len(flushed)} answers were seen"

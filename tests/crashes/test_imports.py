@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -13,7 +12,7 @@ import orjson
 
 from storage import open_store
 from storage.ndjson import encode_record
-from tests.crashes.places import Place
+from tests.crashes.places import NewPlace, Place
 from tests.crashes.processes import command_of, run_command
 
 DEMO_RUNS: Final = 1000
@@ -22,6 +21,7 @@ KINDS: Final = 7
 
 async def _contents(place: Place) -> tuple[Counter[str], str]:
     """How many records of each kind a database holds, and the hash of its export."""
+    await place.rest()
     store = await open_store(place.address)
     counts: Counter[str] = Counter()
     text = hashlib.sha256()
@@ -55,18 +55,18 @@ async def _import_and_kill(place: Place, lines: list[bytes], pause: float) -> No
 
 
 async def test_an_import_that_was_killed_is_finished_by_the_next(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    new_place: NewPlace, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     source = tmp_path / "records.ndjson"
     source.write_text(run_command("demo", "--runs", str(DEMO_RUNS), env={}).stdout)
-    place = new_place()
+    place = await new_place()
     assert run_command("import", str(source), env=place.env).returncode == 0
     lines = source.read_bytes().splitlines(keepends=True)
     whole, text = await _contents(place)
     half_way = 0
     for number in range(rounds):
-        place = new_place()
+        place = await new_place()
         fed = lines[: random.randrange(len(lines))]
         await _import_and_kill(place, fed, random.uniform(0, 0.2))
         before, _ = await _contents(place)
@@ -80,5 +80,5 @@ async def test_an_import_that_was_killed_is_finished_by_the_next(
         for kind, count in whole.items():
             assert told[kind] == [count - before[kind], 0, before[kind]], f"round {number}"
         assert await _contents(place) == (whole, text), f"round {number}"
-        assert place.check() == []
+        assert await place.check() == []
     print(f"\n{rounds} rounds, {half_way} of them killed with a part stored")

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import httpx2
 
 from tests.crashes.journal import Journal
-from tests.crashes.places import Place
+from tests.crashes.places import NewPlace
 from tests.crashes.processes import FLAGS, command_of, serving, start
 from tests.crashes.verdict import findings, read_place
 from tests.crashes.writers import writing
@@ -21,15 +20,16 @@ MOST_WRITES: Final = 200
 
 
 async def test_no_acknowledged_write_is_lost_doubled_or_halved(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    new_place: NewPlace, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     acknowledged = 0
     for number in range(rounds):
         if number % ROUNDS_A_DATABASE == 0:
-            place, journal = new_place(), Journal()
+            place, journal = await new_place(), Journal()
         before = journal.acknowledged
-        with serving(tmp_path / "service.log", place.env) as served:
+        workers = 1 + number % 2
+        with serving(tmp_path / "service.log", place.env, workers=workers) as served:
             await _answers_as_told(served.address, journal)
             async with writing(served.address, journal, random):
                 await _some_writes(journal, before + random.randrange(MOST_WRITES))
@@ -60,15 +60,15 @@ async def _answers_as_told(address: str, journal: Journal) -> None:
 
 
 async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    new_place: NewPlace, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
-    place = new_place()
+    place = await new_place()
     begun = time.monotonic()
     start(tmp_path / "service.log", place.env).kill()
     usual = time.monotonic() - begun
     for _ in range(rounds):
-        place = new_place()
+        place = await new_place()
         command, env = command_of(["serve", "--port", "0"])
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -80,4 +80,4 @@ async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
         process.kill()
         await process.wait()
         _, halves = await read_place(place)
-        assert [*place.check(), *halves] == []
+        assert [*await place.check(), *halves] == []

@@ -1,7 +1,6 @@
 """Retention beside writers, killed at any moment: what has expired is wholly there or wholly gone."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +12,7 @@ from resolvers.retention import BATCH
 from storage import facts, open_store
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
 from tests.crashes.journal import Journal
-from tests.crashes.places import Place
+from tests.crashes.places import NewPlace, Place
 from tests.crashes.processes import serving
 from tests.crashes.verdict import findings, read_place
 from tests.crashes.writers import writing
@@ -81,14 +80,15 @@ async def _fill(place: Place, runs: list[RecordedRun], journal: Journal) -> None
 
 
 async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    new_place: NewPlace, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     half_way = acknowledged = 0
     for number in range(rounds):
-        place, journal, expired = new_place(), Journal(), Journal()
+        place, journal, expired = await new_place(), Journal(), Journal()
         await _fill(place, _expired_runs(), expired)
-        with serving(tmp_path / "service.log", {**place.env, **RETENTION}) as served:
+        env, workers = {**place.env, **RETENTION}, 1 + number % 2
+        with serving(tmp_path / "service.log", env, workers=workers) as served:
             async with writing(served.address, journal, random):
                 await asyncio.sleep(random.uniform(0.0, 0.5))
                 served.kill()
@@ -113,6 +113,6 @@ async def _purged_to_the_end(place: Place) -> None:
         pass
     await store.close()
     kept, halves = await read_place(place)
-    assert [*halves, *place.check()] == []
+    assert [*halves, *await place.check()] == []
     assert not [run_id for run_id in kept.runs if run_id.startswith("rr_old")]
     assert not [key for key in kept.edges if "-old-" in key[0] or "_old_" in key[2]]

@@ -6,8 +6,8 @@ import signal
 import socket
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -19,10 +19,11 @@ import orjson
 import pytest
 
 from schema.serve import GRACE_SECONDS, LAST_CALL_SECONDS
-from tests.crashes.places import Place
+from tests.crashes.places import NewPlace, postgres_place, sqlite_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place
 from tests.crashes.writers import RECORD_RUN
+from tests.postgres import Server
 
 CLIENTS: Final = 8
 LONG_ROUNDS: Final = 20
@@ -101,19 +102,20 @@ def _taken(log: Path) -> dict[str, int]:
 
 
 async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    new_place: NewPlace, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
-    place = new_place()
+    place = await new_place()
     answered: set[str] = set()
     for number in range(rounds):
         log = tmp_path / f"service-{number}.log"
-        with serving(log, place.env) as served:
+        workers = 1 + (number + number // 2 + number // 4) % 2
+        with serving(log, place.env, workers=workers) as served:
             async with loading(served.address) as load:
                 await asyncio.sleep(random.uniform(0.1, 0.6))
-                with ExitStack() as held:
+                async with AsyncExitStack() as held:
                     if number % 2:  # requests are under way for sure, and stay so for a while
-                        held.enter_context(place.block())
+                        await held.enter_async_context(place.block())
                         await asyncio.sleep(0.1)
                     asked = time.monotonic()
                     served.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
@@ -129,7 +131,7 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
         assert set(taken.values()) <= {200}
         answered |= load.outcomes["answered"]
     kept, halves = await read_place(place)
-    assert [*halves, *place.check()] == []
+    assert [*halves, *await place.check()] == []
     assert kept.runs.keys() == answered
     print(f"\n{rounds} rounds, {len(answered)} requests answered")
 
@@ -143,11 +145,9 @@ def _refused(address: str) -> bool:
     return False
 
 
-async def test_half_a_request_may_still_be_finished(
-    new_place: Callable[[], Place], tmp_path: Path
-) -> None:
+async def test_half_a_request_may_still_be_finished(new_place: NewPlace, tmp_path: Path) -> None:
     body = b'{"query": "{ summary { runCount } }"}'
-    with serving(tmp_path / "service.log", new_place().env) as served:
+    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
@@ -169,10 +169,10 @@ async def test_half_a_request_may_still_be_finished(
 
 
 async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_last_time(
-    new_place: Callable[[], Place], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    with serving(tmp_path / "service.log", new_place().env) as served:
+    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
@@ -189,11 +189,11 @@ async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_la
 
 
 async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
-    new_place: Callable[[], Place], tmp_path: Path, rounds: int
+    tmp_path: Path, rounds: int
 ) -> None:
     if rounds < LONG_ROUNDS and "CI" not in os.environ:
         pytest.skip(f"takes the {GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
-    env = {**new_place().env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
+    env = {**sqlite_place(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
     with serving(tmp_path / "service.log", env) as served:
         _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
         writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
@@ -203,3 +203,27 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
         assert await _exit_code(served) == 0
         assert time.monotonic() - asked < GRACE_SECONDS + 2
         writer.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_second_ctrl_c_ends_the_service_at_once(
+    durable_postgres: Server, tmp_path: Path, workers: int
+) -> None:
+    async with postgres_place(durable_postgres) as place:
+        with serving(tmp_path / "service.log", place.env, workers=workers) as served:
+            load = Load(served.address)
+            async with (
+                place.block(),
+                httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client,
+            ):
+                sending = asyncio.create_task(load.send(client, cut="cut"))
+                await asyncio.sleep(0.3)
+                asked = time.monotonic()
+                for _ in range(2):
+                    served.process.send_signal(signal.SIGINT)
+                    await asyncio.sleep(LAST_CALL_SECONDS + 0.2)
+                assert await _exit_code(served) != 0
+                assert time.monotonic() - asked < GRACE_SECONDS
+                await sending
+        assert not load.outcomes["answered"]
+        assert not (await read_place(place))[0].runs

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from resolvers.workflow import AFTER, ALLOWED, WorkflowStatus
 from storage import facts, open_store
 from storage.errors import StoreUnavailable
+from storage.lists import EVER
 from storage.records import (
     Decision,
     EdgeType,
@@ -28,6 +29,7 @@ from storage.sql import tables as t
 from storage.sql.store import SqlStore
 from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
 from tests.crashes.places import Place
+from tests.storage.actions import ALL_TIME
 
 HALVES: Final = (
     ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),
@@ -87,7 +89,8 @@ class Kept:
 
 
 async def read_place(place: Place) -> tuple[Kept, list[str]]:
-    """What a database holds, and the halves in it."""
+    """What a database holds, and the halves and wrong counts in it."""
+    await place.rest()
     store = await open_store(place.address)
     assert isinstance(store, SqlStore)
     kept = Kept()
@@ -101,11 +104,13 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
                 for name, half, other in HALVES
                 for row in await connection.execute(select(half).except_(select(other)))
             ]
+        told, counted = await store.summary(EVER), await store.summary(ALL_TIME)
     except StoreUnavailable as error:
         raise AssertionError(f"the store does not answer: {error.__cause__}") from error
     finally:
         await store.close()
-    return kept, [*halves, *kept.twice]
+    miscounted = [] if told == counted else [f"kept counts: {told}, and there are {counted}"]
+    return kept, [*halves, *kept.twice, *miscounted]
 
 
 async def findings(place: Place, journal: Journal, *, expired: Iterable[str] = ()) -> list[str]:
@@ -113,7 +118,7 @@ async def findings(place: Place, journal: Journal, *, expired: Iterable[str] = (
     kept, halves = await read_place(place)
     gone = {run_id for run_id in expired if run_id not in kept.runs}
     return [
-        *place.check(),
+        *await place.check(),
         *halves,
         *journal.odd,
         *_of_runs(kept, journal, gone),

@@ -1,6 +1,7 @@
 """Clients that write at once, each a task with a connection of its own, until their service is gone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
@@ -12,13 +13,14 @@ import httpx2
 from storage.records import EdgeType, OperationStatus
 from tests.crashes.journal import Journal, Sent, Steps, instant
 
+UNAVAILABLE: Final = "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
 WRITERS: Final = 6
 KEYS: Final = 12
 EXPECTED: Final = frozenset(
     {
         "DPM_WORKFLOW_INVALID_TRANSITION",
         "DPM_WORKFLOW_NOT_REQUIRED_FOR_RUN_STATUS",
-        "DPM_SUPPORTABILITY_STORE_UNAVAILABLE",
+        UNAVAILABLE,
     }
 )
 RECORD_RUN: Final = """mutation ($input: RecordRunInput!) { recordRun(input: $input) {
@@ -58,12 +60,14 @@ class Writer:
     async def _ask(self, query: str, **variables: object) -> Any:
         """What the mutation answered; None where it was refused."""
         body = {"query": query, "variables": variables}
+        begun = time.monotonic()
         answer = await self._client.post("/graphql", json=body)
+        self._journal.longest = max(self._journal.longest, time.monotonic() - begun)
         whole = answer.json()
         if errors := whole.get("errors"):
             reason = errors[0].get("extensions", {}).get("reason", str(errors[0]))
             self._journal.refused[reason] = self._journal.refused.get(reason, 0) + 1
-            unavailable = reason == "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
+            unavailable = reason == UNAVAILABLE
             whole_503 = answer.status_code == 503 and "retry-after" in answer.headers
             if reason not in EXPECTED or unavailable != whole_503:
                 self._journal.odd.append(f"{answer.status_code} {errors}")
@@ -178,14 +182,14 @@ class Writer:
 @asynccontextmanager
 async def writing(
     address: str, journal: Journal, random: Random, *, writers: int = WRITERS
-) -> AsyncIterator[None]:
-    """Writers at work until the block ends, in which their service is to be ended."""
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Writers at work until the block ends, in which their service is to be ended: their tasks."""
     async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
         tasks = [
             asyncio.create_task(Writer(client, journal, random).write_until_cut())
             for _ in range(writers)
         ]
-        yield
+        yield tasks
         _, left = await asyncio.wait(tasks, timeout=5)
         for task in left:
             task.cancel()

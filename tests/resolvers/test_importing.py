@@ -155,10 +155,11 @@ async def test_progress_is_told_after_every_batch() -> None:
     seen: list[tuple[int, int]] = []
     await import_records(
         MemoryStore(),
-        entries(event(created_at=at(microseconds=number)) for number in range(2500)),
+        entries(event(created_at=at(microseconds=n)) for n in range(2 * BATCH_RECORDS + 5)),
         progress=lambda report: seen.append((report.lines, report.bytes)),
     )
-    assert seen == [(1000, 10_000), (2000, 20_000), (2500, 25_000)]
+    lines = (BATCH_RECORDS, 2 * BATCH_RECORDS, 2 * BATCH_RECORDS + 5)
+    assert seen == [(count, 10 * count) for count in lines]
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)

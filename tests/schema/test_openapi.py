@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from schema.reading import READ_AFTER
 from schema.rest.openapi import openapi_document
 from schema.rest.table import ROUTES
 from tests.schema.schemas import Description
@@ -55,6 +56,15 @@ def test_every_parameter_field_and_answer_is_described(document: dict[str, Any])
         assert "enum" in schema or schema["description"], name
         for field, shape in schema.get("properties", {}).items():
             assert shape.get("description"), f"{name}.{field}"
+
+
+def test_a_write_tells_what_a_later_request_may_send_back(document: dict[str, Any]) -> None:
+    name = "X-Dpm-Read-After"
+    assert name.lower() == READ_AFTER.decode()
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            assert name in {each["name"] for each in operation["parameters"]}
+            assert (name in operation["responses"]["200"].get("headers", {})) == (method == "post")
 
 
 def test_every_path_names_its_variables(document: dict[str, Any]) -> None:

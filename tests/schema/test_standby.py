@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 
+from storage.errors import StoreUnavailable
 from storage.sql import standby as adapter
-from tests.managed import Standby, scratch, standing_by
+from tests.managed import scratch, standing_by
 from tests.postgres import Server
 from tests.schema.serving import ALL_ON, Answer, Client, serve
 
@@ -25,7 +26,7 @@ TOKEN = "x-dpm-read-after"  # noqa: S105  # a header's name
 
 
 @pytest.fixture(scope="module")
-def standby(postgres: Server) -> Iterator[Standby]:
+def standby(postgres: Server) -> Iterator[Server]:
     with scratch() as folder, standing_by(postgres, folder) as made:
         yield made
 
@@ -70,13 +71,13 @@ class Replica:
 
 @pytest.fixture
 async def world(
-    postgres: Server, standby: Standby, monkeypatch: pytest.MonkeyPatch
+    postgres: Server, standby: Server, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Client, Replica]]:
     """A service that reads from the standby, and the standby."""
     monkeypatch.setattr(adapter, "AWAY_SECONDS", 0.5)
     monkeypatch.setattr(adapter, "ANSWER_SECONDS", 1.0)
     name = await postgres.create()
-    replica = Replica(standby.server, name)
+    replica = Replica(standby, name)
     await replica.reach()
     env = {
         **ALL_ON,
@@ -178,7 +179,7 @@ async def test_what_writes_reads_from_the_primary_and_answers_with_a_token(
 
 
 async def test_reads_go_to_the_primary_while_the_standby_is_away(
-    world: tuple[Client, Replica], standby: Standby, caplog: pytest.LogCaptureFixture
+    world: tuple[Client, Replica], standby: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     client, replica = world
     await record(client, "rr_1")
@@ -198,8 +199,63 @@ async def test_reads_go_to_the_primary_while_the_standby_is_away(
     await replica.resume()
 
 
+async def test_a_snapshot_is_taken_of_the_primary_where_the_standby_has_just_gone(
+    world: tuple[Client, Replica], standby: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = world
+    monkeypatch.setattr(adapter, "FRESH_SECONDS", 60.0)
+    await record(client, "rr_1")
+    await until(client, "rr_1", 200)
+    standby.stop()
+    try:
+        await asyncio.sleep(0.1)  # the end of the connections is seen
+        assert await status(client, "rr_1/support-bundle") == 200
+    finally:
+        standby.start()
+
+
+async def test_a_snapshot_of_a_standby_that_goes_midway_ends_and_the_next_is_of_the_primary(
+    world: tuple[Client, Replica], standby: Server
+) -> None:
+    client, _ = world
+    await record(client, "rr_1")
+    await until(client, "rr_1", 200)
+    session = client.store.session(after=None, writes=False)
+
+    async def read() -> None:
+        async with session.snapshot() as reader:
+            assert await reader.runs(["rr_1"])
+            standby.stop()
+            await reader.runs(["rr_1"])
+
+    with pytest.raises(StoreUnavailable):
+        await read()
+    try:
+        assert await status(client, "rr_1/support-bundle") == 200
+    finally:
+        standby.start()
+
+
+async def test_who_cannot_know_whether_it_has_written_looks_at_the_primary(
+    world: tuple[Client, Replica], postgres: Server
+) -> None:
+    client, replica = world
+    await record(client, "rr_1")
+    primary = await asyncpg.connect(postgres.dsn(replica.dsn.rpartition("/")[2]))
+    async with primary.transaction():
+        await primary.execute("LOCK TABLE runs IN EXCLUSIVE MODE")
+        acting = asyncio.create_task(client.act("/rebalance/runs/rr_1/workflow/actions", APPROVE))
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
+        while not await primary.fetch(cut):  # noqa: ASYNC110  # the server tells no event
+            await asyncio.sleep(0.02)
+        answer = await acting
+    await primary.close()
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert answer.headers[TOKEN] == adapter.EVERYTHING
+
+
 async def test_a_standby_that_hangs_is_done_without(
-    world: tuple[Client, Replica], standby: Standby
+    world: tuple[Client, Replica], standby: Server
 ) -> None:
     client, _ = world
     await record(client, "rr_1")

@@ -1,9 +1,25 @@
 """What tests do with a store again and again."""
 
+from datetime import UTC, datetime
+from typing import Final
+
 from storage.base import Reader, Store
-from storage.lists import EDGES_BY_ENTITY, EVER, HISTORY_BY_KEY, ROOT, Cut, Listing, R, W
+from storage.lists import (
+    EDGES_BY_ENTITY,
+    EVER,
+    HISTORY_BY_KEY,
+    ROOT,
+    Cut,
+    Listing,
+    R,
+    TimeRange,
+    W,
+)
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Record, Run
 from tests.factories import recorded_run
+
+ALL_TIME: Final = TimeRange(since=datetime.min.replace(tzinfo=UTC))
+"""A range that every record is in: what is within one is counted, and not read from the counts that are kept."""
 
 
 async def record(

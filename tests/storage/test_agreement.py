@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from storage.base import ImportConflict, Store
 from storage.errors import LineageError
+from storage.lists import EVER
 from storage.memory import MemoryStore
 from storage.records import Decision, Operation, OperationStatus, RecordedOperation
 from tests.backends import OPENERS, Backend
 from tests.factories import complete, fail, recorded_operation, start
 from tests.storage import worlds as w
-from tests.storage.actions import exported
+from tests.storage.actions import ALL_TIME, exported
 from tests.storage.answers import answers, numberless
 
 Write = Callable[[Store], Awaitable[object]]
@@ -102,6 +103,7 @@ def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: li
             for write in sequence:
                 assert await outcome(store, write) == await outcome(oracle, write)
             assert await answers(store) == await answers(oracle)
+            assert await store.summary(EVER) == await store.summary(ALL_TIME)
             for found, wanted in zip(await exported(store), await exported(oracle), strict=True):
                 assert numberless(found) == numberless(wanted)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,10 +16,10 @@ from schema.settings import BadSetting, Settings
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
 from storage.sql.locks import IMPORT
-from storage.sql.postgres import Tuning
+from storage.sql.postgres import Connection, Tuning, driver_of
 from storage.sql.store import SqlStore
 from tests.factories import edge, recorded_operation
-from tests.postgres import Server
+from tests.postgres import Server, pool_of
 
 ROLE = "keeper"
 
@@ -57,6 +59,23 @@ async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
         assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
 
 
+async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: Server) -> None:
+    async with opened(postgres, Tuning(pool_size=1)) as store:
+        async with store._reading.connect() as connection:
+            driver = await driver_of(connection)
+            assert isinstance(driver, Connection)
+            backend = driver.get_server_pid()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await store.check()
+            assert not driver._ending.done()
+            await asyncio.wait_for(store.check(), 5)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+
 async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
     postgres: Server,
 ) -> None:
@@ -73,7 +92,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
     recorded = recorded_operation()
     tuning = Tuning(pool_size=1, lock_seconds=1)
     async with opened(postgres, tuning) as store:
-        async with store._writing.connect() as connection:
+        async with pool_of(store).connect() as connection:
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
         holder = await asyncpg.connect(postgres.dsn(str(name)))
         await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
@@ -114,7 +133,7 @@ async def test_a_password_from_a_file_is_read_again_at_every_connect(
     async with opened(secured, Tuning(pool_size=1, password_file=str(file)), user=ROLE) as store:
         await store.record_edge(edge())
         await secured.run(f"ALTER ROLE {ROLE} PASSWORD 'second'")
-        await store._writing.dispose()
+        await pool_of(store).dispose()
         assert await is_unavailable(store.record_edge(edge("rr_2")))
         file.write_text("second\n")
         await store.record_edge(edge("rr_2"))

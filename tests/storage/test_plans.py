@@ -38,6 +38,7 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import EdgeType
+from storage.sql.group_commit import GroupCommit
 from storage.sql.store import SqlStore
 from storage.sql.tables import metadata
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
@@ -112,8 +113,9 @@ class Explainer:
         self.store = store
         self._database = sqlite3.connect(file)
         self._seen: list[tuple[str, Any]] = []
-        for engine in (store._reading, store._writing):
-            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
+        assert isinstance(store._writer, GroupCommit)
+        for engine in (store._reading.sync_engine, store._writer.engine):
+            event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(
         self, connection: object, cursor: object, statement: str, given: Any, *_: Any

@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import datetime
-from itertools import product
+from itertools import combinations, product
 from typing import Any, Final
 
 import pytest
@@ -34,6 +34,7 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
+from storage.sql.scenarios import BATCH
 from storage.sql.store import SqlStore
 from tests.factories import (
     at,
@@ -45,10 +46,11 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.postgres import Server
+from tests.postgres import Server, pool_of
 from tests.storage.worlds import edge_id
 
 SIZE: Final = 4000
+SCENARIOS: Final = 400
 PAGE: Final = 20
 SPAN: Final = TimeRange(at(1000), at(3000))
 ALL: Final = frozenset(EdgeType)
@@ -56,34 +58,57 @@ NONE: Final[frozenset[EdgeType]] = frozenset()
 
 Plan = dict[str, Any]
 
-PAGES: Final[tuple[tuple[Listing[Any, Any], str, Any, str], ...]] = (
-    (RUNS, ROOT, RunFilter(), "runs_by_created_at"),
-    (RUNS, ROOT, RunFilter(SPAN), "runs_by_created_at"),
-    (RUNS, ROOT, RunFilter(status="READY"), "runs_by_status"),
-    (RUNS, ROOT, RunFilter(SPAN, status="BLOCKED"), "runs_by_status"),
-    (RUNS, ROOT, RunFilter(portfolio_id="pf_3"), "runs_by_portfolio_id"),
-    (RUNS, ROOT, RunFilter(SPAN, portfolio_id="pf_3"), "runs_by_portfolio_id"),
-    (RUNS, ROOT, RunFilter(request_hash="sha256:5"), "runs_by_request_hash"),
-    (RUNS, ROOT, RunFilter(correlation_id="corr-5"), "runs_by_correlation_id"),
-    (RUNS, ROOT, RunFilter(idempotency_key="idem-5"), "runs_by_idempotency_key"),
-    (OPERATIONS, ROOT, OperationFilter(), "operations_by_created_at"),
-    (OPERATIONS, ROOT, OperationFilter(SPAN, status="PENDING"), "operations_by_status"),
-    (OPERATIONS, ROOT, OperationFilter(operation_type="T1"), "operations_by_operation_type"),
-    (OPERATIONS, ROOT, OperationFilter(correlation_id="corr-7"), "operations_by_correlation_id"),
-    (DECISIONS, ROOT, DecisionFilter(), "decisions_by_decided_at"),
-    (DECISIONS, ROOT, DecisionFilter(SPAN, action="REJECT"), "decisions_by_action"),
-    (DECISIONS, ROOT, DecisionFilter(actor_id="a3"), "decisions_by_actor_id"),
-    (DECISIONS, ROOT, DecisionFilter(reason_code="R2"), "decisions_by_reason_code"),
-    (DECISIONS, ROOT, DecisionFilter(correlation_id="c5"), "decisions_by_correlation_id"),
+Asked = tuple[Listing[Any, Any], str, Any, str]
+"""A list, its parent, a filter, and the index that has exactly that in order."""
+
+FIELDS: Final[dict[str, dict[str, str]]] = {
+    "runs": {
+        "correlation_id": "corr-5",
+        "idempotency_key": "idem-5",
+        "request_hash": "sha256:5",
+        "portfolio_id": "pf_3",
+        "status": "BLOCKED",
+    },
+    "operations": {"correlation_id": "corr-7", "status": "PENDING", "operation_type": "T1"},
+    "decisions": {
+        "correlation_id": "c5",
+        "actor_id": "a3",
+        "reason_code": "R2",
+        "action": "REJECT",
+    },
+}
+"""The fields that each list is filtered by, those of few records first, and a value of each."""
+
+ROOTS: Final[tuple[tuple[Listing[Any, Any], str], ...]] = (
+    (RUNS, "created"),
+    (OPERATIONS, "created"),
+    (DECISIONS, "decided"),
+)
+
+
+def whole_lists() -> Iterator[Asked]:
+    """Every list of everything, as it is and by each of its fields, of all time and of a time range."""
+    for listing, instant in ROOTS:
+        for where in (listing.all, replace(listing.all, **{instant: SPAN})):
+            yield listing, ROOT, where, f"{listing.name}_by_{instant}_at"
+            for name, value in FIELDS[listing.name].items():
+                index = f"{listing.name}_by_{name}"
+                yield listing, ROOT, replace(where, **{name: value}), index
+
+
+PAGES: Final[tuple[Asked, ...]] = (
+    *whole_lists(),
     (RUNS_BY_CORRELATION, "corr-5", RunFilter(), "runs_by_correlation_id"),
+    (RUNS_BY_CORRELATION, "corr-5", RunFilter(SPAN), "runs_by_correlation_id"),
     (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(), "operations_by_correlation_id"),
+    (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(SPAN), "operations_by_correlation_id"),
     (DECISIONS_BY_RUN, "rr_7", DecisionFilter(), "decisions_by_run_id"),
+    (DECISIONS_BY_RUN, "rr_7", DecisionFilter(SPAN), "decisions_by_run_id"),
     (HISTORY_BY_KEY, "idem-5", HISTORY_BY_KEY.all, "idempotency_history_pkey"),
     (EDGES_BY_ENTITY, "hub", Follow(ALL, NONE), "lineage_edges_pkey"),
     (EDGES_BY_ENTITY, "hub", Follow(NONE, ALL), "lineage_edges_by_target"),
     (EDGES_BY_ENTITY, "hub", Follow(ALL, ALL, SPAN), "lineage_edges_pkey"),
 )
-"""A list, its parent, a filter, and the index that has exactly that in order."""
 
 
 def bank() -> Iterator[Record]:
@@ -121,13 +146,16 @@ def bank() -> Iterator[Record]:
         )
         yield edge(f"rr_{n}", "hub", created_at=at(n))
         yield edge("hub", f"rr_{n}", created_at=at(n))
-    for n in range(100):
+    for n in range(SCENARIOS):
+        scenario = run(f"rr_s{n}", correlation_id=f"corr-{n}:base", created_at=at(SIZE + n))
+        yield recorded_run(scenario)
+    for n in range(1000):
         yield mapping(f"idem-{n}")
 
 
-@pytest.fixture(scope="module")
-def filled(postgres: Server) -> Iterator[str]:
-    """The address of a database with many records, and statistics of them."""
+@pytest.fixture(scope="module", params=["VACUUM", "VACUUM ANALYZE"])
+def filled(request: pytest.FixtureRequest, postgres: Server) -> Iterator[str]:
+    """The address of a database with many records: before there are statistics of them, and after."""
 
     async def fill() -> str:
         name = await postgres.create()
@@ -137,7 +165,7 @@ def filled(postgres: Server) -> Iterator[str]:
         for begin in range(0, len(records), 5000):
             await store.import_batch(records[begin : begin + 5000])
         async with store._reading.connect() as connection:
-            await connection.exec_driver_sql("VACUUM ANALYZE")
+            await connection.exec_driver_sql(request.param)
         await store.close()
         return name
 
@@ -154,12 +182,13 @@ class Explainer:
     seen: list[tuple[str, Any]] = made(default_factory=list)
 
     def __post_init__(self) -> None:
-        event.listen(self.store._reading.sync_engine, "before_cursor_execute", self._note)
+        for engine in (self.store._reading, pool_of(self.store)):
+            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(
         self, connection: object, cursor: object, statement: str, given: Any, *_: Any
     ) -> None:
-        if not statement.startswith("EXPLAIN"):
+        if statement.startswith(("SELECT", "INSERT")) and (statement, given) not in self.seen:
             self.seen.append((statement, given))
 
     async def nodes(self, question: Awaitable[object]) -> list[Plan]:
@@ -240,12 +269,77 @@ async def test_pages_of_many_parents_read_each_parents_rows_alone(
             assert rows_read(node) <= (PAGE + 1) * len(parents), node
 
 
+@pytest.mark.parametrize(
+    ("listing", "pair"),
+    [(listing, pair) for listing, _ in ROOTS for pair in combinations(FIELDS[listing.name], 2)],
+)
+async def test_of_two_filters_the_index_of_one_is_read(
+    explain: Explainer, listing: Listing[Any, Any], pair: tuple[str, str]
+) -> None:
+    values = FIELDS[listing.name]
+    where = replace(listing.all, **{name: values[name] for name in pair})
+    indexes = {f"{listing.name}_by_{name}" for name in pair}
+    for cut in cuts(listing):
+        question = explain.store.pages(listing, [ROOT], where, cut)
+        (read,) = scans(await explain.nodes(question))
+        assert read["Index Name"] in indexes, read
+
+
+async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) -> None:
+    recorded = SIZE // 100
+    for where in (DecisionFilter(run_id="rr_7"), DecisionFilter(run_id="rr_7", action="REJECT")):
+        for cut in cuts(DECISIONS):
+            question = explain.store.pages(DECISIONS, [ROOT], where, cut)
+            (read,) = scans(await explain.nodes(question))
+            assert read["Index Name"] == "decisions_by_run_id"
+            assert rows_read(read) <= recorded
+
+
 async def test_an_operations_runs_are_found_by_their_correlation_ids(explain: Explainer) -> None:
-    for parents in (["dop_5"], ["dop_5", "dop_6"]):
-        question = explain.store.pages(RUNS_BY_OPERATION, parents, RunFilter(), Cut(PAGE))
+    same, scenarios = SIZE // SCENARIOS, 1
+    for parents in (["dop_5"], [f"dop_{n}" for n in range(50)]):
+        for where, cut in product((RunFilter(), RunFilter(SPAN, status="READY")), cuts(RUNS)):
+            for question in (
+                explain.store.pages(RUNS_BY_OPERATION, parents, where, cut),
+                explain.store.counts(RUNS_BY_OPERATION, parents, where),
+            ):
+                for node in scans(await explain.nodes(question)):
+                    assert node["Node Type"] != "Seq Scan"
+                    assert rows_read(node) <= (same + scenarios) * len(parents), node
+
+
+async def test_scenarios_are_linked_by_their_correlation_ids(explain: Explainer) -> None:
+    read = scans(await explain.nodes(explain.store.link_scenarios()))
+    assert "runs_by_correlation_id" in {node.get("Index Name") for node in read}
+    for node in read:
+        assert node["Node Type"] != "Seq Scan"
+        assert rows_read(node) <= BATCH, node
+
+
+async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> None:
+    store, count = explain.store, 150
+    values = {
+        name: [f"{prefix}{n}" for n in range(count)]
+        for name, prefix in (
+            ("rebalance_run_id", "rr_"),
+            ("operation_id", "dop_"),
+            ("correlation_id", "corr-"),
+            ("request_hash", "sha256:"),
+            ("idempotency_key", "idem-"),
+        )
+    }
+    uses = SIZE // 100
+    for question, most in (
+        *((store.runs(values[by.value], by=by), 1) for by in RunField),
+        *((store.operations(values[by.value], by=by), 1) for by in OperationField),
+        (store.latest_decisions(values["rebalance_run_id"]), 1),
+        (store.conflicted_keys(values["idempotency_key"]), uses),
+        (store.kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
+        (store.kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
+    ):
         for node in scans(await explain.nodes(question)):
-            assert node["Node Type"] != "Seq Scan"
-            assert rows_read(node) <= (PAGE + 1) * len(parents)
+            assert node["Node Type"] != "Seq Scan", node
+            assert rows_read(node) <= most * (count + 4), node
 
 
 async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:

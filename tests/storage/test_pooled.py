@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from storage import StoreAddress, open_store
 from storage.base import Store
 from storage.errors import StoreRefused, StoreUnavailable
-from storage.sql.postgres import Tuning, reading
+from storage.sql.postgres import Tuning, reading, transaction
 from storage.sql.postgres import engine as postgres_engine
 from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
@@ -89,7 +89,7 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
         made = postgres_engine(str(address.url))
         show = text("SHOW lock_timeout")
         try:
-            async with made.begin() as connection:
+            async with transaction(reading(made)) as connection:
                 assert (await connection.execute(show)).scalar() == "10s"
             async with reading(made).connect() as connection:
                 assert (await connection.execute(show)).scalar() == "0"

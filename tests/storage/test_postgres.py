@@ -19,7 +19,8 @@ from storage.sql.revision import HEAD
 from storage.sql.store import SqlStore
 from storage.sql.tables import metadata
 from tests.factories import recorded_run, run
-from tests.postgres import Server
+from tests.postgres import Server, pool_of
+from tests.storage.actions import exported
 
 ROOT = Path(__file__).parents[2]
 
@@ -171,7 +172,7 @@ async def test_checking_the_schema_changes_nothing(dsn: str) -> None:
 
 async def test_connections_that_were_cut_are_replaced_unseen(store: SqlStore) -> None:
     await asyncio.gather(*(store.check() for _ in range(4)))
-    async with store._writing.connect() as connection:
+    async with pool_of(store).connect() as connection:
         await connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -181,7 +182,7 @@ async def test_connections_that_were_cut_are_replaced_unseen(store: SqlStore) ->
 
 
 async def test_a_connection_that_is_cut_in_a_write_is_an_unavailable_store(store: SqlStore) -> None:
-    async with store._writing.connect() as connection:
+    async with pool_of(store).connect() as connection:
         await connection.exec_driver_sql("LOCK TABLE runs")
         writing = asyncio.create_task(
             store.record_run(recorded_run(), [], artifact=None, instant_given=True)
@@ -197,7 +198,7 @@ async def test_a_connection_that_is_cut_in_a_write_is_an_unavailable_store(store
 
 
 async def test_writers_do_not_wait_for_each_others_records(store: SqlStore) -> None:
-    async with store._writing.begin() as connection:
+    async with pool_of(store).begin() as connection:
         await connection.exec_driver_sql("DELETE FROM runs")
         drafts = [recorded_run(run(f"rr_{n}")) for n in range(8)]
         writes = (
@@ -209,7 +210,7 @@ async def test_writers_do_not_wait_for_each_others_records(store: SqlStore) -> N
 
 async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
     draft = recorded_run(run(idempotency_key="idem-1"))
-    async with store._writing.connect() as connection:
+    async with pool_of(store).connect() as connection:
         # The writer asks first who waits for whom, and so is the one that gives way.
         await connection.exec_driver_sql("SET LOCAL deadlock_timeout = '1min'")
         await connection.exec_driver_sql("LOCK TABLE idempotency_history")
@@ -221,3 +222,17 @@ async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
         await connection.rollback()
     assert await asyncio.wait_for(writing, 10) == draft.run
     assert list(await store.mappings(["idem-1"])) == ["idem-1"]
+
+
+async def test_a_run_that_retention_takes_meanwhile_is_recorded_anew(store: SqlStore) -> None:
+    await store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+    async with pool_of(store).begin() as connection:
+        for table in ("runs", "results", "lineage_edges"):
+            await connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
+        writing = asyncio.create_task(
+            store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+        )
+        await asyncio.sleep(0.3)
+        assert not writing.done()
+    assert await asyncio.wait_for(writing, 10) == run()
+    assert len(await exported(store)) == 2

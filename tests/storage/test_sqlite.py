@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from storage import StoreAddress, open_store
@@ -13,6 +14,7 @@ from storage.errors import StoreRefused, StoreUnavailable
 from storage.lists import ROOT, RUNS, Cut, RunFilter
 from storage.sql.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
+from storage.sql.writers import Connection
 from tests.factories import recorded_run, run
 
 
@@ -25,11 +27,12 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 async def test_the_log_is_written_ahead_and_flushed_at_each_commit(store: SqlStore) -> None:
-    async with store._writing.connect() as connection:
-        mode = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar()
-        flushed = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar()
+    async def pragmas(connection: Connection) -> tuple[object, ...]:
+        names = ("journal_mode", "synchronous")
+        return tuple([(await connection.execute(text(f"PRAGMA {n}"))).scalar() for n in names])
+
     full = 2
-    assert (mode, flushed) == ("wal", full)
+    assert await store._write(pragmas) == ("wal", full)
 
 
 async def test_readers_cannot_write(store: SqlStore) -> None:
@@ -112,8 +115,7 @@ async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> No
 
 
 async def test_a_store_that_was_deleted_does_not_answer(store: SqlStore, tmp_path: Path) -> None:
-    async with store._writing.begin() as connection:
-        await connection.exec_driver_sql("DROP TABLE alembic_version")
+    await store._write(lambda connection: connection.execute(text("DROP TABLE alembic_version")))
     with pytest.raises(StoreUnavailable):
         await store.check()
 

@@ -1,0 +1,173 @@
+"""The same runs recorded in three ways by so many writers at once: by a bare driver, in process, and over HTTP."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock, local
+from typing import Any, Final
+
+import asyncpg
+
+from storage import facts
+from storage.records import RecordedRun, to_micros
+from storage.sql import rows
+from storage.sql import tables as t
+from storage.sql.sqlite import connect_sync
+from tests.benchmarks.bank import bank
+from tests.schema.serving import Client
+
+WRITERS: Final = 16
+
+MUTATION: Final = """mutation ($input: RecordRunInput!) {
+  recordRun(input: $input) { rebalanceRunId status createdAt }
+}"""
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A run to be recorded: as a caller reports it, and as the rows that come of it, by table."""
+
+    recorded: RecordedRun
+    rows: Sequence[tuple[str, Sequence[str], Sequence[Row]]]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The mutation."""
+        run = self.recorded.run
+        given = {
+            "rebalanceRunId": run.rebalance_run_id,
+            "correlationId": run.correlation_id,
+            "requestHash": run.request_hash,
+            "idempotencyKey": run.idempotency_key,
+            "portfolioId": run.portfolio_id,
+            "result": json.loads(self.recorded.result),
+            "createdAt": run.created_at.isoformat(),
+        }
+        return {"query": MUTATION, "variables": {"input": given}}
+
+
+def recordings(number: int, results: Any, *, prefix: str, dialect: str) -> list[Recording]:
+    """So many runs of a bank, as recordRun keeps them."""
+    found = (each for each in bank(number, results=results) if isinstance(each, RecordedRun))
+    return [_recording(each, prefix, dialect) for each in found]
+
+
+def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
+    values = dict(rows.run_values(given.run))
+    for name in ("rebalance_run_id", "correlation_id", "idempotency_key"):
+        values[name] = values[name] and f"{prefix}{values[name]}"
+    run = rows.RUN.record(list(values.values()))
+    recorded = RecordedRun(run, given.result)
+    kept = [(t.runs, [rows.run_values(run)]), (t.results, [rows.result_values(recorded)])]
+    if run.idempotency_key is not None:
+        kept.append(
+            (t.mappings, [rows.mapping_values(facts.run_mapping(run, run.idempotency_key))])
+        )
+        kept.append((t.history, [rows.event_values(facts.run_event(run, run.idempotency_key))]))
+    kept.append((t.edges, [rows.edge_values(edge) for edge in facts.run_edges(run, None)]))
+    return Recording(
+        recorded,
+        [
+            (
+                table.name,
+                list(several[0]),
+                [tuple(_as_kept(value, dialect) for value in each.values()) for each in several],
+            )
+            for table, several in kept
+        ],
+    )
+
+
+def _as_kept(value: Any, dialect: str) -> Any:
+    return to_micros(value) if isinstance(value, datetime) and dialect == "sqlite" else value
+
+
+def _statements(
+    each: Recording, marks: Callable[[int], str]
+) -> Iterator[tuple[str, Sequence[Row]]]:
+    for table, columns, values in each.rows:
+        asked = ", ".join(marks(n) for n in range(1, len(columns) + 1))
+        yield f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({asked})", values  # noqa: S608
+
+
+def bare_sqlite(file: Path, runs: Sequence[Recording]) -> None:
+    """Record them with sqlite3: a transaction to each run, a connection to each thread, and a lock to wait on.
+
+    Without the lock they would wait in SQLite, which looks for its own every few milliseconds.
+    """
+    own, turn = local(), Lock()
+
+    def connect() -> None:
+        own.connection = connect_sync(file)
+
+    def record(each: Recording) -> None:
+        with turn:
+            own.connection.execute("BEGIN IMMEDIATE")
+            for statement, values in _statements(each, lambda _: "?"):
+                own.connection.executemany(statement, values)
+            own.connection.execute("COMMIT")
+
+    with ThreadPoolExecutor(WRITERS, initializer=connect) as pool:
+        for _ in pool.map(record, runs):
+            pass
+
+
+async def bare_postgres(
+    connections: Sequence[asyncpg.Connection], runs: Sequence[Recording]
+) -> None:
+    """Record them with asyncpg, a transaction to each run."""
+    waiting = iter(runs)
+
+    async def write(connection: asyncpg.Connection) -> None:
+        for each in waiting:
+            async with connection.transaction():
+                for statement, values in _statements(each, lambda n: f"${n}"):
+                    await connection.executemany(statement, values)
+
+    await asyncio.gather(*map(write, connections))
+
+
+async def in_process(client: Client, runs: Sequence[Recording]) -> None:
+    """Record them through the application, without a server."""
+    waiting = iter(runs)
+
+    async def write() -> None:
+        for each in waiting:
+            answer = await client.act("/graphql", each.request)
+            assert b'"errors"' not in answer.body, answer.body
+
+    await asyncio.gather(*(write() for _ in range(WRITERS)))
+
+
+async def over_http(port: int, requests: Sequence[bytes]) -> None:
+    """Record them through a service, a connection to each writer."""
+    waiting = iter(requests)
+
+    async def write() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for each in waiting:
+            writer.write(each)
+            head = await reader.readuntil(b"\r\n\r\n")
+            at = head.index(b"content-length:") + 15
+            body = await reader.readexactly(int(head[at : head.index(b"\r", at)]))
+            assert b'"errors"' not in body, body
+        writer.close()
+        await writer.wait_closed()
+
+    await asyncio.gather(*(write() for _ in range(WRITERS)))
+
+
+def http_request(each: Recording) -> bytes:
+    """The mutation as it goes over the wire."""
+    body = json.dumps(each.request).encode()
+    head = (
+        "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

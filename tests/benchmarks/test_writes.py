@@ -1,0 +1,195 @@
+"""recordRun through GraphQL keeps up with a bare driver that does the same inserts with the same durability."""
+
+import asyncio
+import logging
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import asyncpg
+import pytest
+import structlog
+
+from storage.migrate import migrate
+from storage.sql.sqlite import file_url
+from tests.benchmarks.bank import example_results
+from tests.benchmarks.measuring import MILLI, nothing, print_table, processor_time_of
+from tests.benchmarks.recording import (
+    WRITERS,
+    Recording,
+    bare_postgres,
+    bare_sqlite,
+    http_request,
+    in_process,
+    over_http,
+    recordings,
+)
+from tests.benchmarks.test_growth import LARGEST_RESULT
+from tests.conftest import MEMORY_DISK
+from tests.crashes.processes import serving
+from tests.postgres import DURABLE, Server, running
+from tests.schema.serving import ALL_ON, serve
+
+ROUNDS: Final = 5
+RUNS: Final = 300
+"""How many runs are recorded in one way before it is the next one's turn."""
+
+AT_LEAST: Final = 0.4
+NANOSECONDS: Final = 1_000_000_000
+
+DISK: Final = Path("/var/tmp")  # noqa: S108  # on a disk, other than /tmp may be: each flush is a real one
+
+Env = dict[str, str]
+Record = Callable[[list[Recording]], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Way:
+    """One way of recording, and what it took."""
+
+    name: str
+    record: Record
+    worked: Callable[[], float]
+    """The seconds of processor time of all that takes part, but for the clients of a service."""
+
+    rates: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+
+    async def take_turn(self, runs: list[Recording]) -> None:
+        """Record the runs, and note how many a second that was, and what one cost."""
+        worked, begun = self.worked(), time.perf_counter()
+        await self.record(runs)
+        self.rates.append(len(runs) / (time.perf_counter() - begun))
+        self.costs.append((self.worked() - worked) / len(runs))
+
+    @property
+    def rate(self) -> float:
+        """The median of the rounds."""
+        return median(self.rates)
+
+
+def worked_by(pid: int) -> float:
+    """The seconds that the threads of a process have worked."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(each.read_text().split()[0]) for each in tasks) / NANOSECONDS
+
+
+@asynccontextmanager
+async def sqlite_ways(folder: Path) -> AsyncIterator[list[Way]]:
+    """The ways to record into SQLite files in a folder."""
+    file = folder / "bare.sqlite"
+    migrate(file_url(str(file)))
+
+    async def bare(runs: list[Recording]) -> None:
+        await asyncio.to_thread(bare_sqlite, file, runs)
+
+    def env(name: str) -> Env:
+        path = str(folder / f"{name}.sqlite")
+        return {
+            "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
+            "DPM_SUPPORTABILITY_SQLITE_PATH": path,
+        }
+
+    async with graphql_ways(folder, env, nothing) as ways:
+        yield [Way("sqlite3", bare, time.process_time), *ways]
+
+
+@asynccontextmanager
+async def postgres_ways(folder: Path, server: Server) -> AsyncIterator[list[Way]]:
+    """The ways to record into databases of a PostgreSQL."""
+    names = {name: await server.create() for name in ("bare", "process", "http")}
+    connections = [await asyncpg.connect(server.dsn(names["bare"])) for _ in range(WRITERS)]
+
+    def env(name: str) -> Env:
+        return {
+            "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+            "DPM_SUPPORTABILITY_POSTGRES_DSN": server.dsn(names[name]),
+            "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE": str(WRITERS),
+        }
+
+    beside = processor_time_of(server)
+    async with graphql_ways(folder, env, beside) as ways:
+        bare = partial(bare_postgres, connections)
+        yield [Way("asyncpg", bare, lambda: time.process_time() + beside()), *ways]
+    for connection in connections:
+        await connection.close()
+
+
+@asynccontextmanager
+async def graphql_ways(
+    folder: Path, env: Callable[[str], Env], beside: Callable[[], float]
+) -> AsyncIterator[list[Way]]:
+    """The application in this process, and a service of its own; `beside` tells what a server has worked."""
+    with serving(folder / "service.log", env("http")) as service:
+        port = int(service.address.rpartition(":")[2])
+
+        async def http(runs: list[Recording]) -> None:
+            await over_http(port, [http_request(each) for each in runs])
+
+        pid = service.process.pid
+        async with serve(ALL_ON | env("process")) as client:
+            inside = partial(in_process, client)
+            yield [
+                Way("GraphQL in process", inside, lambda: time.process_time() + beside()),
+                Way("GraphQL over HTTP", http, lambda: worked_by(pid) + beside()),
+            ]
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """No log lines."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
+
+
+async def rounds(opening: AbstractAsyncContextManager[list[Way]], dialect: str) -> list[Way]:
+    """The ways, after they have recorded the same runs in turns."""
+    results = {
+        status: [text for text in texts if len(text) <= LARGEST_RESULT]
+        for status, texts in example_results(compact=True).items()
+    }
+    async with opening as ways:
+        for number in range(ROUNDS):
+            runs = recordings(RUNS, results, prefix=f"{number}-", dialect=dialect)
+            for way in ways:
+                await way.take_turn(runs)
+    return ways
+
+
+@pytest.mark.benchmark
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("place", [DISK, MEMORY_DISK], ids=["disk", "memory"])
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=place) as name, ExitStack() as stack:
+        folder = Path(name)
+        if dialect == "postgresql":
+            folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
+            server = stack.enter_context(running(DURABLE, place=folder))
+            ways = asyncio.run(rounds(postgres_ways(folder, server), dialect))
+        else:
+            ways = asyncio.run(rounds(sqlite_ways(folder), dialect))
+    bare, _, served = ways
+    print_table(
+        f"recording runs on {dialect} in {place}, {WRITERS} at once",
+        ("", "runs/s", "of bare", "CPU ms"),
+        [
+            (
+                way.name,
+                f"{way.rate:.0f}",
+                f"{way.rate / bare.rate:.2f}",
+                f"{median(way.costs) * MILLI:.2f}",
+            )
+            for way in ways
+        ],
+    )
+    # Where flushes take next to nothing, or PostgreSQL shares them out, what GraphQL itself takes is too much.
+    if place == DISK and dialect == "sqlite":
+        assert served.rate >= AT_LEAST * bare.rate

@@ -1,0 +1,167 @@
+"""PostgreSQL goes away under load and comes back: the service says so, waits for it, and has lost nothing."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import httpx2
+
+from schema.serve import GRACE_SECONDS
+from tests.crashes.journal import Journal
+from tests.crashes.places import postgres_place
+from tests.crashes.processes import Served, serving
+from tests.crashes.verdict import findings
+from tests.crashes.writers import UNAVAILABLE, writing
+from tests.postgres import Server
+
+REQUEST_SECONDS: Final = 2
+RESUMED_SECONDS: Final = 10
+"""Within which the service is back once the database is: what the issue asks for."""
+FILLED_SECONDS: Final = 30
+SPARE_SECONDS: Final = 5
+"""What a busy machine may add to the time of a request."""
+OUTAGES: Final = ("stopped", "killed", "frozen")
+QUERY_TOLD: Final = {
+    "stopped": UNAVAILABLE,
+    "killed": UNAVAILABLE,
+    "frozen": "DPM_REQUEST_TIMEOUT",  # a query may be too large for its time; that of a write is short
+}
+ASKED: Final = 6
+"""Connections of their own: with two workers, each is asked."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What /healthz and /readyz say all the while, on connections of their own."""
+
+    address: str
+    unwell: list[str] = field(default_factory=list)
+
+    async def ready(self) -> list[int]:
+        """What /readyz says to several at once, a 503 being as clear as it should be."""
+        return await asyncio.gather(*(self._status("/readyz") for _ in range(ASKED)))
+
+    async def reads(self) -> tuple[int, str]:
+        """What a REST read and a GraphQL query are told, of the latter the reason."""
+        asked = "/graphql?query={ summary { runCount } }"
+        status, answer = await asyncio.gather(self._status("/rebalance/runs"), self._get(asked))
+        (problem,) = answer.json()["errors"]
+        return status, problem["extensions"]["reason"]
+
+    async def _status(self, path: str) -> int:
+        answer = await self._get(path)
+        if answer.status_code == 503:
+            told = answer.headers["retry-after"], answer.json()
+            assert told == ("1", {"detail": UNAVAILABLE})
+        return answer.status_code
+
+    async def stay_well(self) -> None:
+        """Ask for /healthz until cancelled."""
+        while True:
+            begun = time.monotonic()
+            answer = await self._get("/healthz")
+            if answer.status_code != 200 or time.monotonic() - begun > SPARE_SECONDS:
+                self.unwell.append(f"{answer} after {time.monotonic() - begun} s")
+            await asyncio.sleep(0.1)
+
+    async def until_ready(self) -> None:
+        """Wait until every worker says that it is ready."""
+        async with asyncio.timeout(RESUMED_SECONDS):
+            while set(await self.ready()) != {200}:  # noqa: ASYNC110  # nobody tells it
+                await asyncio.sleep(0.05)
+
+    async def _get(self, path: str) -> httpx2.Response:
+        async with httpx2.AsyncClient(base_url=self.address, timeout=20, trust_env=False) as client:
+            return await client.get(path)
+
+
+@asynccontextmanager
+async def away(server: Server, outage: str) -> AsyncIterator[None]:
+    """PostgreSQL, gone until the block ends, where it takes connections again."""
+    match outage:
+        case "stopped":
+            await asyncio.to_thread(server.stop)
+        case "killed":
+            await asyncio.to_thread(server.kill)
+        case _:
+            server.signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if outage == "frozen":
+            server.signal(signal.SIGCONT)
+        else:
+            await asyncio.to_thread(server.start)
+
+
+async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_is_back(
+    durable_postgres: Server, tmp_path: Path, rounds: int
+) -> None:
+    random = Random(rounds)
+    acknowledged = refused = 0
+    resumed = longest = 0.0
+    for number in range(rounds):
+        journal = Journal()
+        outage, workers = OUTAGES[number % len(OUTAGES)], 1 + number % 2
+        async with postgres_place(durable_postgres) as place:
+            env = {**place.env, "DPM_REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS)}
+            with serving(tmp_path / "service.log", env, workers=workers) as served:
+                async with writing(served.address, journal, random) as writers:
+                    await _acknowledged(journal, random.randrange(1, 100))
+                    took = await _outlived(served, journal, outage, durable_postgres, random)
+                    resumed = max(resumed, took)
+                    assert not any(each.done() for each in writers), "a request was cut"
+                    served.process.terminate()
+                    code = await asyncio.to_thread(served.process.wait, GRACE_SECONDS + 5)
+            assert code == 0
+            assert await findings(place, journal) == [], f"round {number}: {outage}"
+        assert journal.refused[UNAVAILABLE]
+        acknowledged += journal.acknowledged
+        refused += journal.refused[UNAVAILABLE]
+        longest = max(longest, journal.longest)
+    print(
+        f"\n{rounds} rounds, {acknowledged} writes acknowledged, {refused} refused with 503,"
+        f" the slowest answer after {longest:.2f} s; written at most {resumed:.2f} s after the database was back"
+    )
+    assert longest < REQUEST_SECONDS + SPARE_SECONDS
+
+
+async def _outlived(
+    served: Served,
+    journal: Journal,
+    outage: str,
+    server: Server,
+    random: Random,
+) -> float:
+    """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""
+    watch = Watch(served.address)
+    watching = asyncio.create_task(watch.stay_well())
+    async with away(server, outage):
+        assert set(await watch.ready()) == {503}
+        assert await watch.reads() == (503, QUERY_TOLD[outage])
+        before = journal.acknowledged
+        await asyncio.sleep(random.uniform(0, 2))
+        assert set(await watch.ready()) == {503}
+        assert journal.acknowledged == before
+    begun = time.monotonic()
+    await watch.until_ready()
+    await _acknowledged(journal, before + 1)
+    resumed = time.monotonic() - begun
+    assert resumed < RESUMED_SECONDS
+    await _acknowledged(journal, before + 20)
+    assert not watching.done(), watching
+    watching.cancel()
+    assert watch.unwell == []
+    return resumed
+
+
+async def _acknowledged(journal: Journal, wanted: int) -> None:
+    async with asyncio.timeout(FILLED_SECONDS):
+        while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
+            await asyncio.sleep(0.01)

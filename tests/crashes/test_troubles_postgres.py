@@ -1,0 +1,227 @@
+"""What a PostgreSQL database can suffer: the start stops with one line, or 503 is said, and nothing is damaged."""
+
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage import migrate_postgres
+from tests.crashes.asking import MARK, Asked, asking, refusal
+from tests.crashes.places import Place, postgres_place
+from tests.managed import scratch, standing_by
+from tests.postgres import Server, given_to_nobody
+
+ROLE = "outsider"
+
+
+@pytest.fixture
+async def place(durable_postgres: Server) -> AsyncIterator[Place]:
+    async with postgres_place(durable_postgres) as made:
+        yield made
+
+
+@pytest.fixture
+async def owner(place: Place) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that may do everything."""
+    connection = await asyncpg.connect(place.address.dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def outsider(owner: asyncpg.Connection, place: Place) -> AsyncIterator[Place]:
+    """The same database for a role that owns nothing in it."""
+    await owner.execute(f"CREATE ROLE {ROLE} LOGIN")
+    yield _for(place, str(place.address.dsn).replace("postgres@", f"{ROLE}@"))
+    await owner.execute(f"DROP OWNED BY {ROLE}; DROP ROLE {ROLE}")
+
+
+def _for(place: Place, dsn: str) -> Place:
+    """The place at another address."""
+    env = {**place.env, "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn}
+    return Place(env, place.address, check=place.check, block=place.block, rest=place.rest)
+
+
+async def _stored(owner: asyncpg.Connection) -> set[str]:
+    return {row[0] for row in await owner.fetch("SELECT rebalance_run_id FROM runs")}
+
+
+async def _everything(owner: asyncpg.Connection) -> set[tuple[object, ...]]:
+    """Every table and index, and the revision where there is one."""
+    found = await owner.fetch("SELECT oid, relname FROM pg_class WHERE relnamespace = 2200")
+    versions = []
+    if await owner.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
+        versions = await owner.fetch("SELECT * FROM alembic_version")
+    return {tuple(row) for row in (*found, *versions)}
+
+
+async def _of_somebody_else(owner: asyncpg.Connection, place: Place) -> str:
+    await owner.execute("CREATE TABLE theirs (x int)")
+    return "holds tables of something else"
+
+
+async def _of_another_alembic(owner: asyncpg.Connection, place: Place) -> str:
+    await owner.execute("CREATE TABLE alembic_version AS SELECT '0001' AS version_num")
+    return "holds tables of something else"
+
+
+async def _from_the_future(owner: asyncpg.Connection, place: Place) -> str:
+    await migrate_postgres.migrate(str(place.address.dsn))
+    await owner.execute("UPDATE alembic_version SET version_num = '9999'")
+    return "revision 9999, which is newer"
+
+
+async def _read_only(owner: asyncpg.Connection, place: Place) -> str:
+    await _may_write(owner, False)
+    return "read-only transaction"
+
+
+@pytest.mark.parametrize(
+    "spoil", [_of_somebody_else, _of_another_alembic, _from_the_future, _read_only]
+)
+async def test_a_database_that_is_not_ours_stops_the_start_and_is_left_alone(
+    place: Place,
+    owner: asyncpg.Connection,
+    spoil: Callable[[asyncpg.Connection, Place], Awaitable[str]],
+) -> None:
+    reason = await spoil(owner, place)
+    before = await _everything(owner)
+    assert reason in refusal(place.env)
+    assert await _everything(owner) == before
+
+
+@pytest.mark.parametrize("migrated", [False, True])
+async def test_a_role_without_rights_stops_the_start(
+    place: Place, owner: asyncpg.Connection, outsider: Place, migrated: bool
+) -> None:
+    if migrated:
+        await migrate_postgres.migrate(str(place.address.dsn))
+    before = await _everything(owner)
+    assert "permission denied for" in refusal(outsider.env)
+    assert await _everything(owner) == before
+
+
+def test_a_database_that_is_not_there_stops_the_start(durable_postgres: Server) -> None:
+    env = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": durable_postgres.dsn("nowhere"),
+    }
+    assert 'database "nowhere" does not exist' in refusal(env)
+
+
+def _refuses_writes_alone(asked: Asked, log: Path, reason: str) -> None:
+    """What reads is served: the store answers; why writes are not is in the log, without what was sent."""
+    assert [asked.write(f"no_{n}", size=200_000) for n in range(3)] == [503] * 3
+    assert asked.health() == (200, 200)
+    assert asked.status("/rebalance/runs") == 200
+    told = log.read_text()
+    assert reason in told
+    assert MARK not in told
+
+
+async def test_a_role_that_may_only_read_serves_reads(
+    place: Place, owner: asyncpg.Connection, outsider: Place, tmp_path: Path
+) -> None:
+    await migrate_postgres.migrate(str(place.address.dsn))
+    await owner.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {ROLE}")
+    log = tmp_path / "log"
+    with asking(outsider, log) as asked:
+        _refuses_writes_alone(asked, log, "permission denied for table")
+        await owner.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
+        await owner.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
+        assert asked.write("rr_1") == 200
+    assert await _stored(owner) == asked.kept
+    assert await place.check() == []
+
+
+async def test_a_database_that_is_read_only_for_a_while_is_written_again_afterwards(
+    place: Place, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with asking(place, log) as asked:
+        assert asked.write("rr_1") == 200
+        await _may_write(owner, False)
+        _refuses_writes_alone(asked, log, "read-only transaction")
+        await _may_write(owner, True, cut=False)
+        # A connection stays as it was made: the first write to fail drops them all.
+        assert 200 in [asked.write(f"rr_again_{n}") for n in range(2)]
+        assert asked.write("rr_2") == 200
+    assert await _stored(owner) == asked.kept
+    assert await place.check() == []
+
+
+async def _may_write(owner: asyncpg.Connection, may: bool, *, cut: bool = True) -> None:
+    """Make a database read-only, or not, for those who connect from now on."""
+    name = await owner.fetchval("SELECT current_database()")
+    await owner.execute("SET default_transaction_read_only = off")
+    await owner.execute(
+        f"ALTER DATABASE {name} SET default_transaction_read_only = {'off' if may else 'on'}"
+    )
+    if cut:
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+async def test_a_standby_serves_reads_and_takes_writes_once_it_is_promoted(
+    durable_postgres: Server, place: Place, tmp_path: Path
+) -> None:
+    await migrate_postgres.migrate(str(place.address.dsn))
+    with scratch() as folder, standing_by(durable_postgres, folder) as standby:
+        dsn = standby.dsn(str(place.address.dsn).rpartition("/")[2])
+        log = tmp_path / "log"
+        with asking(_for(place, dsn), log) as asked:
+            _refuses_writes_alone(asked, log, "read-only transaction")
+            standby.call("pg_ctl", "promote", "--wait")
+            assert asked.write("rr_1") == 200
+        connection = await asyncpg.connect(dsn)
+        assert await _stored(connection) == asked.kept
+        await connection.close()
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A file system of thirty megabytes that PostgreSQL may write."""
+    with scratch() as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=30m", "none", str(folder)]
+        if subprocess.run(mount, check=False, capture_output=True).returncode:
+            pytest.skip("only root may mount a small disk")
+        given_to_nobody(folder)
+        yield folder
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_a_full_disk_refuses_writes_until_there_is_room(
+    durable_postgres: Server, place: Place, small_disk: Path, tmp_path: Path
+) -> None:
+    dsn, log = str(place.address.dsn), tmp_path / "log"
+    name, room = dsn.rpartition("/")[2], small_disk / "ballast"
+    (folder := small_disk / "space").mkdir()
+    given_to_nobody(folder)
+    await durable_postgres.run(
+        f"CREATE TABLESPACE small LOCATION '{folder}'",
+        f"ALTER DATABASE {name} SET TABLESPACE small",
+    )
+    await migrate_postgres.migrate(dsn)
+    room.write_bytes(b"x" * 8_000_000)
+    with asking(place, log) as asked:
+        number = 0
+        while asked.write(f"rr_{number}", size=200_000) == 200:
+            number += 1
+        assert number
+        _refuses_writes_alone(asked, log, "No space left on device")
+        assert asked.status("/rebalance/runs/rr_0") == 200
+        room.unlink()
+        assert asked.write(f"rr_{number}", size=200_000) == 200
+        assert asked.write("rr_last") == 200
+    await place.rest()
+    assert await place.check() == []
+    connection = await asyncpg.connect(dsn)
+    assert await _stored(connection) == asked.kept
+    await connection.close()
+    await durable_postgres.run(
+        f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small"
+    )

@@ -1,0 +1,189 @@
+"""The counts that are kept beside the records: what is counted at any time, whoever writes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import asyncpg
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine
+
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.errors import Conflict, NotFound
+from storage.lists import EVER
+from storage.migrate import migrations
+from storage.migrate_postgres import OWNER, migrate
+from storage.records import EdgeType, OperationStatus, RunStatus
+from storage.sql import postgres as postgres_engines
+from storage.sql.sqlite import connect_sync
+from tests.backends import OPENERS, Backend
+from tests.factories import (
+    at,
+    complete,
+    decision,
+    edge,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+    start,
+)
+from tests.postgres import Server
+from tests.storage.actions import ALL_TIME, record
+
+SQL = pytest.mark.parametrize(
+    "backend", [name for name in OPENERS if name != "memory"], indirect=True
+)
+STATUSES = tuple(RunStatus)
+
+
+async def assert_counted(store: Store) -> None:
+    """The kept counts are those of the rows."""
+    assert await store.summary(EVER) == await store.summary(ALL_TIME)
+
+
+async def write_anything(store: Store, random: Random) -> None:
+    """One write of any kind about a few ids; what it contradicts is refused."""
+    n = random.randrange(40)
+    made = run(f"rr_{n}", idempotency_key=f"k{n % 5}", status=STATUSES[n % 3], created_at=at(n))
+    asked = recorded_operation(operation(f"dop_{n}", created_at=at(n)))
+    done = operation(f"dop_{n}", status=OperationStatus.SUCCEEDED, created_at=at(n))
+    decided = decision(f"dwd_{random.random()}", run_id=f"rr_{n}", reason_code=f"R{n % 3}")
+    writes = (
+        lambda: record(store, made, (EdgeType.CAUSED_BY, f"dop_{n}")),
+        lambda: store.accept_operation(asked, instant_given=True),
+        lambda: store.change_operation(f"dop_{n}", start(at=at(n + 1))),
+        lambda: store.change_operation(f"dop_{n}", complete(at=at(n + 2))),
+        lambda: store.record_decision(decided, after=None),
+        lambda: store.record_edge(edge(f"rr_{n}", f"rr_{n + 1}")),
+        lambda: store.import_batch([recorded_run(made), recorded_operation(done), edge()]),
+        store.link_scenarios,
+        lambda: store.purge(runs_before=at(n // 2), operations_before=at(n // 3), limit=3),
+    )
+    with suppress(Conflict, NotFound):
+        await random.choice(writes)()
+
+
+@SQL
+async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: Backend) -> None:
+    async with backend.place() as (address, _env), AsyncExitStack() as stack:
+        stores = [await open_store(address) for _ in range(6)]
+        for store in stores:
+            stack.push_async_callback(store.close)
+
+        async def write(store: Store, random: Random) -> None:
+            for _ in range(30):
+                await write_anything(store, random)
+
+        await asyncio.gather(*(write(each, Random(seed)) for seed, each in enumerate(stores * 2)))
+        assert (await stores[0].summary(EVER)).edge_count > 10
+        await assert_counted(stores[0])
+
+
+async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: Server) -> None:
+    name = await postgres.create()
+    store = await open_store(StoreAddress(postgres.dsn(name)))
+    other = await asyncpg.connect(postgres.dsn(name))
+    held = other.transaction()
+    await held.start()
+    await other.execute(_INSERT, "held", at())
+    writes = (record(store, run(f"rr_{n}")) for n in range(8))
+    await asyncio.wait_for(asyncio.gather(*writes), 5)
+    assert (await store.summary(EVER)).run_statuses == {"READY": 8}
+    await held.commit()
+    assert (await store.summary(EVER)).run_statuses == {"READY": 9}
+    await other.close()
+    await store.close()
+    await postgres.drop(name)
+
+
+async def test_a_word_has_no_more_rows_than_writers_at_once(postgres: Server) -> None:
+    name = await postgres.create()
+    store = await open_store(StoreAddress(postgres.dsn(name)))
+    for n in range(20):
+        await record(store, run(f"rr_{n}"))
+    other = await asyncpg.connect(postgres.dsn(name))
+    slots = await other.fetch("SELECT what, count FROM kept_counts ORDER BY what")
+    assert [tuple(slot) for slot in slots] == [("edges", 20), ("run_statuses", 20)]
+    await other.close()
+    await store.close()
+    await postgres.drop(name)
+
+
+_INSERT = """
+    INSERT INTO runs (rebalance_run_id, correlation_id, request_hash, portfolio_id, status, created_at)
+    VALUES ($1, 'corr', 'sha256:1', 'pf_1', 'READY', $2)
+"""
+
+
+def _to_first_revision(connection: Connection) -> None:
+    config = migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    engine = create_engine("sqlite://", creator=lambda: connect_sync(file))
+    with engine.begin() as connection:
+        _to_first_revision(connection)
+        for n in range(5):
+            connection.exec_driver_sql(_INSERT.replace("$1", f"'rr_{n}'").replace("$2", str(n)))
+    engine.dispose()
+    store = await open_store(StoreAddress(file=str(file)))
+    await record(store, run("rr_new", status=RunStatus.BLOCKED))
+    assert (await store.summary(EVER)).run_statuses == {"READY": 5, "BLOCKED": 1}
+    await assert_counted(store)
+    await store.close()
+
+
+@asynccontextmanager
+async def writing(dsn: str) -> AsyncIterator[None]:
+    """Insert and delete runs, again and again, as long as the block lasts."""
+    going = True
+
+    async def write(name: str) -> None:
+        connection = await asyncpg.connect(dsn)
+        for n in count():
+            if not going:
+                break
+            async with connection.transaction():
+                await connection.execute(_INSERT, f"{name}_{n}", at(n))
+                await connection.execute(
+                    "DELETE FROM runs WHERE rebalance_run_id = $1", f"{name}_{n - 3}"
+                )
+        await connection.close()
+
+    writers = [asyncio.create_task(write(name)) for name in "abcd"]
+    await asyncio.sleep(0.2)
+    try:
+        yield
+        await asyncio.sleep(0.2)
+    finally:
+        going = False
+        await asyncio.gather(*writers)
+
+
+async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwhile(
+    postgres: Server,
+) -> None:
+    name = await postgres.create("template0")
+    dsn = postgres.dsn(name)
+    await postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    engine = postgres_engines.migrating_engine(dsn)
+    async with engine.begin() as connection:
+        await connection.run_sync(_to_first_revision)
+        await connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{OWNER}'")
+    await engine.dispose()
+    async with writing(dsn):
+        assert await migrate(dsn) == "0001"
+    store = await open_store(StoreAddress(dsn))
+    assert (await store.summary(EVER)).run_statuses == {"READY": 12}
+    await assert_counted(store)
+    await store.close()
+    await postgres.drop(name)

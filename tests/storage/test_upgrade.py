@@ -1,0 +1,131 @@
+"""A store that an earlier version made is upgraded to this one's schema with every record it had.
+
+`tests/data/revision_0001.*` were made at revision 0001, before there was a later one: `dpm-lineage import` of
+`records.ndjson` and of records with the oddest texts and instants that may be, into a SQLite file, and into
+PostgreSQL (`pg_dump --inserts`, without what it sets for the session); and what `export` then wrote of both.
+"""
+
+import gzip
+import shutil
+from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage import StoreAddress, migrate_postgres, open_store
+from storage.migrate import current_revision
+from storage.ndjson import decode_line, encode_record
+from storage.sql.revision import HEAD
+from storage.sql.sqlite import file_url
+from storage.sql.tables import metadata
+from tests.backends import Backend
+from tests.factories import decision, recorded_run, run
+
+DATA = Path(__file__).parents[1] / "data"
+MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
+TABLES = (
+    "artifacts",
+    "decisions",
+    "idempotency_history",
+    "idempotency_mappings",
+    "lineage_edges",
+    "operations",
+    "results",
+    "runs",
+)
+"""Those of revision 0001; each has rows in its files."""
+
+CARELESS = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "careless", "{head}", None, None
+
+
+def upgrade():
+    op.execute("DELETE FROM {table} WHERE {key} IN (SELECT min({key}) FROM {table})")
+"""
+
+
+def unpacked(name: str) -> bytes:
+    """What a compressed file of the tests' data holds."""
+    return gzip.decompress((DATA / name).read_bytes())
+
+
+def lines_before() -> list[bytes]:
+    """What the earlier version exported, as this one writes it."""
+    return [
+        encode_record(decode_line(line))
+        for line in unpacked("revision_0001.ndjson.gz").split(b"\n")
+        if line
+    ]
+
+
+async def lines_after(address: StoreAddress) -> list[bytes]:
+    """What the store exports once this version has opened it."""
+    store = await open_store(address)
+    try:
+        return [encode_record(record) async for record in store.export()]
+    finally:
+        await store.close()
+
+
+async def restore(dsn: str) -> None:
+    """Fill an empty database with what the earlier version kept."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(unpacked("revision_0001.sql.gz").decode())
+    await connection.close()
+
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreAddress]:
+    """A store as the earlier version left it."""
+    if backend.server is None:
+        file = tmp_path / "store.sqlite"
+        file.write_bytes(unpacked("revision_0001.sqlite.gz"))
+        assert current_revision(file_url(str(file))) == "0001"
+        yield StoreAddress(file=str(file))
+        return
+    name = await backend.server.create("template0")
+    dsn = backend.server.dsn(name)
+    await restore(dsn)
+    assert await migrate_postgres.current_revision(dsn) == "0001"
+    yield StoreAddress(dsn)
+    await backend.server.drop(name)
+
+
+async def test_an_upgrade_keeps_every_record(earlier: StoreAddress) -> None:
+    assert await lines_after(earlier) == lines_before()
+
+
+async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
+    earlier: StoreAddress,
+) -> None:
+    store = await open_store(earlier)
+    before = [record async for record in store.export()]
+    await store.import_batch([recorded_run(run("rr_new")), decision("dwd_new", run_id="rr_new")])
+    newest = (await store.latest_decisions(["rr_new"]))["rr_new"]
+    older = await store.decisions(["dwd_odd"])
+    assert newest.sequence > older["dwd_odd"].sequence > 0
+    assert len([record async for record in store.export()]) == len(before) + 2
+    await store.close()
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_an_upgrade_that_loses_a_row_is_noticed(
+    earlier: StoreAddress, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    key = next(iter(metadata.tables[table].primary_key.columns)).name
+    careless = CARELESS.format(head=HEAD, table=table, key=key)
+    (folder / "versions" / "careless.py").write_text(careless)
+    monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
+    for module in (migrate_postgres, import_module("storage.migrate")):
+        monkeypatch.setattr(module, "HEAD", "careless")
+    after = set(await lines_after(earlier))
+    assert after < set(lines_before())
