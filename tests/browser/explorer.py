@@ -36,8 +36,11 @@ class Explorer:
 
     async def settled(self) -> None:
         """Wait until the service's own count stands beside what is drawn."""
-        await expect(self.page.locator("#drawing")).to_have_attribute("aria-busy", "false")
+        await self._still()
         await expect(self.page.locator("#summary")).to_contain_text("Asked at")
+
+    async def _still(self) -> None:
+        await expect(self.page.locator("#drawing")).to_have_attribute("aria-busy", "false")
 
     @property
     def summary(self) -> Locator:
@@ -63,7 +66,8 @@ class Explorer:
         return await self.page.locator("#list .id").all_inner_texts()
 
     async def drawn(self) -> list[str]:
-        """The entities of the canvas."""
+        """The entities of the canvas, once the view is drawn."""
+        await self._still()
         found: list[str] = await self.page.evaluate(
             f"{CY}.nodes('.entity').map(each => each.data('entityId'))"
         )
@@ -71,6 +75,7 @@ class Explorer:
 
     async def drawn_edges(self) -> list[list[str]]:
         """The edges of the canvas as recorded: source, type, target."""
+        await self._still()
         found: list[list[str]] = await self.page.evaluate(
             f"{CY}.edges('.recorded').map(each => each.data('edge'))"
             ".map(edge => [edge.sourceEntityId, edge.edgeType, edge.targetEntityId])"
