@@ -135,3 +135,29 @@ async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Br
         async with exploring(browser, served.address) as explorer:
             await explorer.page.goto(f"{served.address}/explore?id=rr_1")
             await expect(explorer.page.locator("#notices")).to_contain_text("DPM_GRAPHQL_MAX_NODES")
+
+
+async def test_an_id_of_any_characters_is_only_ever_text(browser: Browser) -> None:
+    strange = "rr/<img src=x onerror=alert(1)>\"'&?#%41 2.é🙂 | end"
+    with serving() as served:
+        record(served.address, strange, "=1+1")
+        async with exploring(browser, served.address) as explorer:
+            await explorer.visit(id="=1+1", depth=1)
+            assert {*await explorer.drawn()} == {"=1+1", strange}
+            await explorer.row(strange).dblclick()
+            await expect(explorer.page).to_have_title(f"{strange} · Lineage explorer")
+            await explorer.page.reload()
+            await explorer.settled()
+            assert {*await explorer.drawn()} == {strange, "=1+1", "corr_new"}
+            await expect(explorer.panel.locator("h2")).to_have_text(strange)
+            assert await explorer.page.locator("img").count() == 1
+            bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")
+            href = await bundle.get_attribute("href")
+            answer = httpx2.get(f"{served.address}/{href}").json()
+            assert answer["run"]["rebalance_run_id"] == strange
+
+            await explorer.page.locator(".exports summary").click()
+            async with explorer.page.expect_download() as download:
+                await explorer.page.get_by_label("Save as CSV of edges").click()
+            rows = (await (await download.value).path()).read_text(encoding="utf-8")
+            assert '"\'=1+1"' in rows
