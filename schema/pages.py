@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC: Final = Path(__file__).parent / "static"
-ADDRESSED: Final = ("explore",)
+ADDRESSED: Final = ("explore", "dashboard")
 """The pages at an address of their own: NAME is static/NAME/index.html at /NAME. A new page is a word here."""
 FOLDERS: Final = ("graphiql", "pages", *ADDRESSED)
 """What is served of static/, at /static/NAME; `pages` is what the pages share."""

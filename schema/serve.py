@@ -135,6 +135,7 @@ def greet(options: argparse.Namespace, listening: Any) -> None:
         f"dpm-lineage is ready\n"
         f"  GraphQL   {here}/graphql      (open it in a browser: worked queries are in the tabs)\n"
         f"  Explorer  {here}/explore\n"
+        f"  Dashboard {here}/dashboard\n"
         f"  REST      {here}/rebalance/runs\n"
         f"  OpenAPI   {here}/openapi.json\n"
         f"  health    {here}/healthz  {here}/readyz",

@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.axe import violations
 from tests.browser.explorer import CY, Explorer, Given, exploring
-from tests.npm import installed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-AXE: Final = "axe-core@4.14.1"
 VIEWS: Final[tuple[dict[str, Given], ...]] = (
     {"id": "rr_07fade01"},
     {"id": "oms-20261028-07c0de0001"},
@@ -25,10 +24,7 @@ ELSEWHERE: Final[tuple[dict[str, Given], ...]] = ({}, {"id": "nosuch"})
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, scheme: str) -> None:
-    axe = (
-        installed("axe-core", AXE, file="axe-core/axe.min.js") / "node_modules/axe-core/axe.min.js"
-    )
-    script = axe.read_text(encoding="utf-8")
+    only = ("color-contrast",) if scheme == "dark" else ()
     async with exploring(browser, service, color_scheme=scheme) as explorer:
         for view in (*ELSEWHERE, *VIEWS):
             if view in ELSEWHERE:
@@ -39,13 +35,7 @@ async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, sch
                 await expect(explorer.panel.get_by_text("Elsewhere")).to_be_visible()
                 for menu in ("#legend", ".types", ".exports"):
                     await explorer.page.locator(f"{menu} summary").click()
-            await explorer.page.evaluate(script)
-            found = await explorer.page.evaluate(
-                "async options => (await axe.run(options)).violations"
-                ".map(each => [each.id, each.nodes.map(node => node.html)])",
-                {"runOnly": ["color-contrast"]} if scheme == "dark" else {},
-            )
-            assert found == [], view
+            assert await violations(explorer.page, only=only) == [], view
 
 
 async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -> None:

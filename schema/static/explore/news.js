@@ -5,9 +5,9 @@
 // now and then.
 
 import { ask } from "../pages/api.js";
-import { follow } from "../pages/live.js";
+import { CHANGES, follow } from "../pages/live.js";
 import { statusOf } from "./picture.js";
-import { CHANGES, WATCH } from "./questions.js";
+import { WATCH } from "./questions.js";
 
 const EVERY = 20_000; // Milliseconds between two looks while nothing is heard and the page is in sight.
 const REST = 2_000; // Milliseconds between a change and the look for it: many come at once.

@@ -1,12 +1,12 @@
 // What is known of the selected entity or edge, and what can be done with it.
 
-import { Unanswered, ask, askExactly, refusalOf } from "../pages/api.js";
+import { Unanswered, ask, askExactly, inGraphiql, refusalOf } from "../pages/api.js";
 import { instant, kind, make } from "../pages/elements.js";
 import { factsOf } from "./facts.js";
 import { filterOf } from "./lineage.js";
 import { EDGES, countOf } from "./picture.js";
 import { tree } from "./payload.js";
-import { ABOUT, LINEAGE, PAYLOAD, RECORDED_WITH, inGraphiql } from "./questions.js";
+import { ABOUT, LINEAGE, PAYLOAD, RECORDED_WITH } from "./questions.js";
 
 const PAGE = 20;
 const PAYLOADS = {

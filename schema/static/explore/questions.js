@@ -166,15 +166,3 @@ export const WATCH = `query Watch($ids: [ID!]!, $filter: LineageFilter) {
     }
   }
 }${FACE}`;
-
-// What the service tells of by itself, for follow() of live.js.
-export const CHANGES = {
-  runs: "subscription Runs($after: String) { runRecorded(after: $after) { cursor } }",
-  operations: "subscription Operations($after: String) { operationChanged(after: $after) { cursor } }",
-  decisions: "subscription Decisions($after: String) { decisionRecorded(after: $after) { cursor } }",
-};
-
-// The address of GraphiQL with a question in a tab of its own.
-export function inGraphiql(query, variables) {
-  return `graphql#${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;
-}

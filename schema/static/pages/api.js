@@ -69,3 +69,8 @@ export async function askExactly(query, variables = {}, { signal } = {}) {
   if (!answer.get("data")) throw refusal(JSON.parse(text), status);
   return answer.get("data");
 }
+
+// The address of GraphiQL with a question in a tab of its own.
+export function inGraphiql(query, variables) {
+  return `graphql#${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;
+}

@@ -2,9 +2,16 @@
 //
 // Each of the given subscriptions goes on after the last event that came, so that none is missed over a lost connection.
 
+// What can be followed: each new run, each step of an operation, each decision.
+export const CHANGES = {
+  runs: "subscription Runs($after: String) { runRecorded(after: $after) { cursor } }",
+  operations: "subscription Operations($after: String) { operationChanged(after: $after) { cursor } }",
+  decisions: "subscription Decisions($after: String) { decisionRecorded(after: $after) { cursor } }",
+};
+
 const PROTOCOL = "graphql-transport-ws";
 const PAUSES = [500, 1000, 2000, 5000, 10000];
-const GIVE_UP = 3; // failures in a row to open one kind of connection
+const GIVE_UP = 2; // failures in a row to open one kind of connection
 const POLL = 15000;
 const TRY_AGAIN = 120000; // after so long polling, sockets are tried again
 const DEAD_AFTER = 45000; // without a sign of life
