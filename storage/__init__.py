@@ -17,6 +17,7 @@ from storage.sql.group_commit import GroupCommit
 from storage.sql.postgres import Tuning
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import (
+    Version,
     file_url,
     keep_to_file,
     reading_engine,
@@ -74,7 +75,8 @@ async def open_store(address: StoreAddress) -> Store:
     await asyncio.to_thread(migrate, url)
     reading, writing = reading_engine(url), writing_engine(url)
     keep_to_file(url, reading.sync_engine, writing)
-    return SqlStore(reading, GroupCommit(writing), revision=HEAD)
+    version = Version(Path(str(url.database)))
+    return SqlStore(reading, GroupCommit(writing), revision=HEAD, version=version)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

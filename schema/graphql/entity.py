@@ -5,11 +5,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import strawberry
 
-from resolvers import lineage
+from resolvers import lineage, paths
 from resolvers.entities import Entity
 from resolvers.gates import Feature
 from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
@@ -20,7 +20,7 @@ from schema.graphql.ids import write_id
 from schema.graphql.relations import Asked, related
 from schema.graphql.scalars import JSON
 from storage import records
-from storage.lists import EDGES_BY_ENTITY, EVER, Follow, TimeRange, edge_key
+from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
 from storage.records import to_micros
 
 ENTITIES: Final = "entities of graph"
@@ -199,13 +199,15 @@ class LineageGraph:
         self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> LineageEntityConnection:
         places = [(distance, entity) for entity, distance in self.walk.distances.items()]
-        start, stop = self._stretch(ENTITIES, places, (int, str), first=first, after=after)
-        cursors = [write_cursor(ENTITIES, self.walk.root, place) for place in places[start:stop]]
+        size, after_place = self._cut(ENTITIES, (int, str), first=first, after=after)
+        start = 0 if after_place is None else bisect_right(places, after_place)
+        page = places[start : start + size]
+        cursors = [write_cursor(ENTITIES, self.walk.root, place) for place in page]
         return LineageEntityConnection(
-            page_info=_page_info(cursors, start, stop, len(places)),
+            page_info=_page_info(cursors, start, len(places)),
             edges=[
                 LineageEntityEdge(cursor=cursor, distance=distance, entity_id=entity)
-                for cursor, (distance, entity) in zip(cursors, places[start:stop], strict=True)
+                for cursor, (distance, entity) in zip(cursors, page, strict=True)
             ],
         )
 
@@ -213,15 +215,16 @@ class LineageGraph:
     def edges(
         self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[LineageEdge]:
-        places = [edge_key(edge) for edge in self.walk.edges]
-        types = EDGES_BY_ENTITY.key_types
-        start, stop = self._stretch(EDGES, places, types, first=first, after=after)
-        cursors = [write_cursor(EDGES, self.walk.root, place) for place in places[start:stop]]
+        edges = self.walk.edges
+        size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
+        start = 0 if place is None else bisect_right(edges, place, key=edge_key)
+        page = edges[start : start + size]
+        cursors = [write_cursor(EDGES, self.walk.root, edge_key(edge)) for edge in page]
         return Connection(
-            page_info=_page_info(cursors, start, stop, len(places)),
+            page_info=_page_info(cursors, start, len(edges)),
             edges=[
                 Edge(node=LineageEdge.of(edge), place=partial(str, cursor))
-                for cursor, edge in zip(cursors, self.walk.edges[start:stop], strict=True)
+                for cursor, edge in zip(cursors, page, strict=True)
             ],
             count=self._count_edges,
         )
@@ -229,22 +232,15 @@ class LineageGraph:
     async def _count_edges(self) -> int:
         return len(self.walk.edges)
 
-    def _stretch(
-        self,
-        name: str,
-        places: Sequence[Any],
-        types: tuple[type, ...],
-        *,
-        first: int | None,
-        after: str | None,
-    ) -> tuple[int, int]:
-        """Where a page of the ordered `places` starts and stops."""
+    def _cut(
+        self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
+    ) -> tuple[int, Key | None]:
+        """How many a page has, and the place that it comes after."""
         size = page_size(given(first), field="first", largest=LARGEST_GRAPH_PAGE)
-        start, cursor = 0, given(after)
-        if cursor is not None:
-            place = read_cursor(name, self.walk.root, types, cursor, field="after")
-            start = bisect_right(places, place)
-        return start, min(start + size, len(places))
+        cursor = given(after)
+        if cursor is None:
+            return size, None
+        return size, read_cursor(name, self.walk.root, types, cursor, field="after")
 
     @strawberry.field(description="How many entities the graph has, the root among them.")
     def entity_count(self) -> int:
@@ -264,9 +260,9 @@ class LineageGraph:
         )
 
 
-def _page_info(cursors: Sequence[str], start: int, stop: int, length: int) -> PageInfo:
+def _page_info(cursors: Sequence[str], start: int, length: int) -> PageInfo:
     return PageInfo(
-        has_next_page=stop < length,
+        has_next_page=start + len(cursors) < length,
         has_previous_page=start > 0,
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
@@ -275,7 +271,7 @@ def _page_info(cursors: Sequence[str], start: int, stop: int, length: int) -> Pa
 
 @strawberry.type(description="A shortest way from one entity to another.")
 class LineagePath:
-    path: strawberry.Private[lineage.Path]
+    path: strawberry.Private[paths.Path]
 
     @strawberry.field(description="The number of its edges.")
     def length(self) -> int:
@@ -304,10 +300,14 @@ async def find_graph(
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
     follow = edges_to_follow(direction, wanted)
-    async with service.store.snapshot() as reader:
-        found = await lineage.walk(
-            reader, entity_id, follow, depth=depth, max_entities=max_entities
-        )
+    found = await lineage.walk(
+        service.store,
+        entity_id,
+        follow,
+        depth=depth,
+        max_entities=max_entities,
+        walks=service.walks,
+    )
     return None if found is None else LineageGraph(walk=found)
 
 
@@ -324,6 +324,5 @@ async def find_path(
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
     follow = edges_to_follow(direction, wanted)
-    async with service.store.snapshot() as reader:
-        found = await lineage.find_path(reader, start, goal, follow, max_depth=max_depth)
+    found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
     return None if found is None else LineagePath(path=found)

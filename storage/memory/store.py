@@ -246,4 +246,5 @@ class MemoryStore(MemoryReader, Store):
         if self._state.snapshots:
             self._state = self._state.copy()
         self._stirred.set()
+        self._state.version += 1
         return self._state

@@ -1,5 +1,6 @@
 """The questions of the store's contract as SQL, over whatever connection it is given."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
@@ -24,7 +25,8 @@ from storage.base import EdgeId, OperationField, Reader, RunField, Summary
 from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import StoreUnavailable
-from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
+from storage.graph import Graph
+from storage.lists import Cut, Listing, Page, R, TimeRange, W, cut_page
 from storage.records import (
     Decision,
     EntityKind,
@@ -35,11 +37,12 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import activity, beginnings, changes, graph, kinds, pages, rows, summary
+from storage.sql import activity, beginnings, changes, exploring, kinds, pages, rows, summary
 from storage.sql import tables as t
 from storage.sql.dialects import among, bearing, is_exactly, per_parent, values_of
 from storage.sql.postgres import UNREACHABLE
 from storage.sql.rows import Fields, Shape
+from storage.sql.sqlite import Version
 
 T = TypeVar("T")
 
@@ -51,16 +54,19 @@ async def answering() -> AsyncIterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, *UNREACHABLE) as error:
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
         raise StoreUnavailable from error
 
 
 class SqlReader(Reader):
-    """Answers from connections that `connections` lends for one statement each."""
+    """Answers from connections that `connections` lends for one question each; SQLite's state has a `version`."""
 
-    def __init__(self, dialect: str, connections: Connections) -> None:
+    def __init__(
+        self, dialect: str, connections: Connections, version: Version | None = None
+    ) -> None:
         self._dialect = dialect
         self._connections = connections
+        self._version = version
 
     async def _rows(self, statement: Executable) -> Sequence[Fields]:
         async with answering(), self._connections() as connection:
@@ -228,25 +234,9 @@ class SqlReader(Reader):
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
-    async def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.neighbours(self._dialect, entity_ids, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
-
-    async def edges_between(
-        self, entity_ids: Collection[str], follow: Follow
-    ) -> Sequence[LineageEdge]:
-        statement = graph.edges_between(self._dialect, entity_ids, follow)
-        if statement is None:
-            return []
-        return [rows.EDGE.record(row) for row in await self._rows(statement)]
-
-    async def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.leading_out(self._dialect, entity_ids, members, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        async with answering(), self._connections() as connection:
+            return await exploring.explore(self._dialect, connection, search, self._version)
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -122,6 +123,31 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+class Version:
+    """A number that is another one after any commit to a file, by whichever connection of whichever process.
+
+    SQLite counts so for each connection by itself (sqlite.org/pragma.html#pragma_data_version), hence a
+    connection of its own, which writes nothing and may be asked from any thread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock()
+        self._connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    def read(self) -> int:
+        """The number now."""
+        with self._lock:
+            (number,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            self._connection.close()
 
 
 def keep_to_file(url: URL, *engines: Engine) -> None:

@@ -6,7 +6,7 @@ READ_DSN means one standby: what it has replayed is asked in one statement, and 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
+from storage.graph import Graph
 from storage.sql import postgres
 from storage.sql.postgres import Tuning
 from storage.sql.rows import Fields
@@ -146,6 +147,15 @@ class ReplicatedStore(SqlStore):
                 self.reads_standby = False
                 self._standby.lost(error)
         return await super()._rows(statement)
+
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        if await self._may_read_standby():
+            try:
+                return await self._standby.store.explore(search)
+            except StoreUnavailable as error:
+                self.reads_standby = False
+                self._standby.lost(error)
+        return await super().explore(search)
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:

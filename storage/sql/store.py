@@ -26,6 +26,7 @@ from storage.sql import changes, exporting, importing, purging, scenarios, writi
 from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
+from storage.sql.sqlite import Version
 from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
@@ -37,8 +38,15 @@ CLOSING_SECONDS: Final = 5.0
 class SqlStore(SqlReader, Store):
     """Reads and writes on connections of their own."""
 
-    def __init__(self, reading: AsyncEngine, writer: Writer, *, revision: str) -> None:
-        super().__init__(reading.dialect.name, reading.connect)
+    def __init__(
+        self,
+        reading: AsyncEngine,
+        writer: Writer,
+        *,
+        revision: str,
+        version: Version | None = None,
+    ) -> None:
+        super().__init__(reading.dialect.name, reading.connect, version)
         self._reading = reading
         self._writer = writer
         self._revision = revision
@@ -170,4 +178,7 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await self._writer.close()
         await self._reads_ended()
+        if self._version is not None:
+            # Not the last one to close, which writes back the log: that may take a while.
+            self._version.close()
         await self._reading.dispose()
