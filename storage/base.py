@@ -115,6 +115,14 @@ class ImportConflict(RecordConflict):
 class Reader(ABC):
     """Every question the store answers; an id that nothing bears is absent, one asked twice counts once."""
 
+    def state(self) -> object | None:
+        """A token of what is stored: as long as it stays equal, nothing has been written, by whatever process.
+
+        To be taken before what it stands for is read. None where that cannot be told: what was made of the
+        records is then to be made anew.
+        """
+        return None
+
     @abstractmethod
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID

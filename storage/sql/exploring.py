@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.graph import Graph
-from storage.sql.sqlite import Version
 from storage.sql.traversal import Row, SqlGraph
 
 T = TypeVar("T")
@@ -35,12 +34,12 @@ async def explore(
     dialect: str,
     connection: AsyncConnection,
     search: Callable[[Graph], T],
-    version: Version | None,
+    state: object | None,
 ) -> T:
-    """What a search comes to; `version` tells the state that SQLite is in, if anything does."""
+    """What a search comes to; `state` is the store's as it was told before, where that can be told."""
     if dialect == "postgresql":
         return await _explore_postgres(connection, search)
-    return await _explore_sqlite(connection, search, version)
+    return await _explore_sqlite(connection, search, state)
 
 
 def _driver_of(connection: AsyncConnection) -> object:
@@ -49,7 +48,7 @@ def _driver_of(connection: AsyncConnection) -> object:
 
 
 async def _explore_sqlite(
-    connection: AsyncConnection, search: Callable[[Graph], T], version: Version | None
+    connection: AsyncConnection, search: Callable[[Graph], T], state: object | None
 ) -> T:
     driver = _driver_of(connection)
     if not isinstance(driver, aiosqlite.Connection):
@@ -57,8 +56,6 @@ async def _explore_sqlite(
 
     def run() -> T:
         database: sqlite3.Connection = driver._conn  # noqa: SLF001  # there is no other way to it
-        # Asked before anything is read: what is seen then is of this state, or of one that nobody else names.
-        state = version and version.read()
 
         def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
             return database.execute(text, values).fetchall()

@@ -21,6 +21,7 @@ from storage.errors import LineageError, StoreUnavailable
 from storage.graph import Graph
 from storage.sql import postgres
 from storage.sql.postgres import Tuning
+from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
 from storage.sql.writers import PooledWriter, Work, Writer
@@ -138,11 +139,11 @@ class ReplicatedStore(SqlStore):
                 self.after = None
         return self.reads_standby
 
-    async def _rows(self, statement: Executable) -> Sequence[Fields]:
+    async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
         if await self._may_read_standby():
             try:
                 async with self._standby.engine.connect() as connection:
-                    return (await connection.execute(statement)).all()
+                    return await rows_of(connection, statement)
             except FAILED as error:
                 self.reads_standby = False
                 self._standby.lost(error)

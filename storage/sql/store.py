@@ -26,7 +26,7 @@ from storage.sql import changes, exporting, importing, purging, scenarios, writi
 from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
-from storage.sql.sqlite import Version
+from storage.sql.watching import Watch
 from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
@@ -44,9 +44,10 @@ class SqlStore(SqlReader, Store):
         writer: Writer,
         *,
         revision: str,
-        version: Version | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        super().__init__(reading.dialect.name, reading.connect, version)
+        super().__init__(reading.dialect.name, reading.connect, reading)
+        self._watch = watch
         self._reading = reading
         self._writer = writer
         self._revision = revision
@@ -160,6 +161,9 @@ class SqlStore(SqlReader, Store):
             async for record in exporting.records(connection):
                 yield record
 
+    def state(self) -> object | None:
+        return None if self._watch is None else self._watch.state()
+
     async def check(self) -> None:
         async with answering(), self._reading.connect() as connection:
             await connection.execute(select(1))
@@ -178,7 +182,7 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await self._writer.close()
         await self._reads_ended()
-        if self._version is not None:
+        if self._watch is not None:
             # Not the last one to close, which writes back the log: that may take a while.
-            self._version.close()
+            self._watch.close()
         await self._reading.dispose()
