@@ -255,7 +255,7 @@ class Query:
     @strawberry.field(
         description="What happened within a time range, whose `from` must be given, in at most 1,000 buckets."
     )
-    def activity(
+    async def activity(
         self,
         info: Info,
         created: TimeRangeInput,
