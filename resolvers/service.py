@@ -1,11 +1,12 @@
 """What every question is asked of: the store, the switches, and the few settings that answers depend on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from resolvers.changes import Feed
 from resolvers.gates import Gates
+from resolvers.lineage import Walks
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus
 
@@ -38,3 +39,4 @@ class Service:
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
     feed: Feed
+    walks: Walks = field(default_factory=Walks)

@@ -22,7 +22,7 @@ FLAGS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the tests of crashes and drops go on: not long, unless more is asked for."""
+    """How long the tests by chance go on: a little, unless more is asked for."""
     parser.addoption(
         "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
     )
@@ -30,7 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--writes", type=int, default=600, help="writes that listeners are told of (%(default)s)"
     )
     parser.addoption(
-        "--drops", type=int, default=6, help="drops of the connection of each listener (%(default)s)"
+        "--drops",
+        type=int,
+        default=6,
+        help="drops of the connection of each listener (%(default)s)",
+    )
+    parser.addoption(
+        "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
 
 
@@ -38,6 +44,13 @@ def pytest_configure() -> None:
     """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+
+
+@pytest.fixture(scope="session")
+def queries(request: pytest.FixtureRequest) -> int:
+    """How many queries executors are compared by."""
+    number: int = request.config.getoption("--queries")
+    return number
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from schema.graphql.entity import (
     TimeRangeInput,
     find_graph,
     find_path,
+    load_ends,
     time_range,
 )
 from schema.graphql.enums import RecordOrder
@@ -254,7 +255,7 @@ class Query:
     @strawberry.field(
         description="What happened within a time range, whose `from` must be given, in at most 1,000 buckets."
     )
-    def activity(
+    async def activity(
         self,
         info: Info,
         created: TimeRangeInput,
@@ -346,4 +347,8 @@ async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None
     except (ValueError, OverflowError):
         return None
     edge = await info.context.loaders.edges.load(wanted)
-    return None if edge is None else LineageEdge.of(edge)
+    if edge is None:
+        return None
+    found = LineageEdge.of(edge)
+    await load_ends(info, [found])
+    return found

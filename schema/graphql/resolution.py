@@ -6,10 +6,12 @@ from urllib.parse import unquote, urlsplit
 import strawberry
 
 from resolvers import resolution
+from resolvers.entities import Entity
 from resolvers.resolution import CandidateKind, bare
 from schema.graphql.context import Info
-from schema.graphql.entity import LineageEntity, load_entity
+from schema.graphql.entity import LineageEntity
 from schema.graphql.ids import read_id
+from storage.records import EntityKind
 
 strawberry.enum(
     CandidateKind, description="What a text can be: a kind of entity, or a request hash."
@@ -70,7 +72,9 @@ class Candidate:
 
     @strawberry.field(description="The entity of `entityId`.")
     async def entity(self, info: Info) -> LineageEntity | None:
-        return await load_entity(info, self.found.entity_id)
+        wanted = self.found.entity_id
+        found = await info.context.loaders.entities.load(wanted)
+        return info.context.wrap(found or Entity(wanted, EntityKind.UNKNOWN))
 
 
 @strawberry.type(description="What a text may mean.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.graphql.context import Context
@@ -123,9 +123,7 @@ class Runner:
                 if "changeCursor" in asked.query:
                     # Read before the rest: what comes after it is at most told twice, never missed.
                     await context.newest_change()
-                running = execute(
-                    self._schema,
-                    prepared.document.node,
+                running = prepared.document.compiled.execute(
                     root_value=event,
                     context_value=context,
                     variable_values=asked.variables,

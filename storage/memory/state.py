@@ -47,7 +47,7 @@ def _origin() -> Change:
 
 @dataclass(slots=True)
 class State:
-    """Everything that is kept, the newest decision's sequence, and how many snapshots look on."""
+    """Everything that is kept, the newest decision's sequence, the number of writes, and how many snapshots look on."""
 
     runs: Table[str, Run] = field(default_factory=run_table)
     recorded_runs: dict[str, RecordedRun] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class State:
     artifacts: dict[str, PersistedArtifact] = field(default_factory=dict)
     conflicts: Table[str, IdempotencyConflict] = field(default_factory=conflict_table)
     sequence: int = 0
+    version: int = 0
     changes: list[Change] = field(default_factory=lambda: [_origin()])
     snapshots: int = 0
 
@@ -232,6 +233,7 @@ class State:
             self.artifacts.copy(),
             self.conflicts.copy(),
             self.sequence,
+            self.version,
             self.changes.copy(),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, func, literal
+from sqlalchemy import BindParameter, ColumnElement, Table, false, func, literal
 
 from storage import lists as l
 from storage.lists import TimeRange
@@ -15,13 +15,18 @@ Condition = ColumnElement[bool]
 Column = ColumnElement[Any]
 
 
+def given_as(value: Any, column: Column) -> Column:
+    """A value to compare a column with; a parameter whose value comes later is itself."""
+    return value if isinstance(value, BindParameter) else literal(value, column.type)
+
+
 def within(column: Column, span: TimeRange) -> list[Condition]:
     """What an instant must be to lie within a time range."""
     conditions: list[Condition] = []
     if span.since is not None:
-        conditions.append(column >= literal(span.since, column.type))
+        conditions.append(column >= given_as(span.since, column))
     if span.until is not None:
-        conditions.append(column <= literal(span.until, column.type))
+        conditions.append(column <= given_as(span.until, column))
     return conditions
 
 
@@ -33,7 +38,7 @@ def matching(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
         value = getattr(where, name)
         if value is None:
             continue
-        if not is_storable(value):
+        if isinstance(value, str) and not is_storable(value):
             conditions.append(false())
         elif ranged:
             conditions.append(hide(table.c[name]) == value)
