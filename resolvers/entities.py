@@ -1,8 +1,7 @@
 """Entities: whatever an id resolves to, the first kind that fits."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from storage.base import OperationField, Reader, RunField
 from storage.lists import (
@@ -22,9 +21,11 @@ _RECORDED: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """An id, its kind, and the record where the kind is that of one; an artifact's is its run."""
+class Entity(NamedTuple):
+    """An id, its kind, and the record where the kind is that of one; an artifact's is its run.
+
+    A tuple, because a graph has a thousand of them.
+    """
 
     entity_id: str
     kind: EntityKind
@@ -43,14 +44,14 @@ async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[
         if (run_id := artifact_run_id(entity_id)) is not None
     }
     runs = await reader.runs([*by_kind.get(EntityKind.RUN, ()), *artifact_runs])
-    records: dict[str, Run | Operation | Decision] = {
-        **runs,
-        **{
-            entity_id: runs[run_id] for run_id, entity_id in artifact_runs.items() if run_id in runs
-        },
-        **await reader.operations(by_kind.get(EntityKind.OPERATION, ())),
-        **await reader.decisions(by_kind.get(EntityKind.DECISION, ())),
-    }
+    records: dict[str, Run | Operation | Decision] = {**runs}
+    for run_id, entity_id in artifact_runs.items():
+        if run_id in runs:
+            records[entity_id] = runs[run_id]
+    if EntityKind.OPERATION in by_kind:
+        records.update(await reader.operations(by_kind[EntityKind.OPERATION]))
+    if EntityKind.DECISION in by_kind:
+        records.update(await reader.decisions(by_kind[EntityKind.DECISION]))
     return {
         entity_id: _entity(entity_id, kind, records.get(entity_id))
         for entity_id, kind in kinds.items()

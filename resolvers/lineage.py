@@ -1,17 +1,18 @@
-"""The one traversal: everything reachable from an entity, and a shortest path between two.
+"""The one traversal: everything reachable from an entity.
 
 Direction is causal (graphql.md): UPSTREAM leads towards what brought an entity about, DOWNSTREAM towards
 what it brought about.
 """
 
-from collections.abc import Collection, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Final
 
 from storage.base import Reader
-from storage.errors import InvalidInput, QueryTooLarge
+from storage.errors import InvalidInput
+from storage.graph import ALL, FAR, METADATA, Graph, Step, near_end
 from storage.lists import EVER, Follow, TimeRange
 from storage.records import EdgeType, LineageEdge
 
@@ -19,8 +20,17 @@ LARGEST_DEPTH: Final = 1000
 LARGEST_GRAPH: Final = 10_000
 LARGEST_FRONTIER: Final = 100
 LARGEST_SEARCH: Final = 100_000
-"""How many entities a search for a path visits before it gives up with an error."""
-ALL: Final = 2**31 - 1
+"""How many of the entities that the entity limit left out are known from those that only depth did."""
+
+EDGES_AN_ENTITY: Final = 4
+EDGES_AT_ONCE: Final = 1000
+"""A level with more edges than so many for each entity there may be, and these, is not read edge by edge."""
+
+SMALL_GRAPH: Final = 50
+"""A walk of no more entities is not kept: it costs about what it takes to know that it still holds."""
+
+LARGEST_KEPT: Final = 60_000
+"""How many entities and edges the walks that are kept may have: some 30 MB."""
 
 SOURCE_IS_UPSTREAM: Final = frozenset(
     {
@@ -57,17 +67,44 @@ class Walk:
     frontier: Sequence[str]
 
     @property
+    def size(self) -> int:
+        """The number of its entities and edges."""
+        return len(self.distances) + len(self.edges)
+
+    @property
     def depth_reached(self) -> int:
         """The greatest distance of an entity."""
         return next(reversed(self.distances.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Entities from one end to the other, and between each two of them the oldest edge that leads on."""
+Question = tuple[str, Follow, int, int]
+"""What a walk starts from, the edges that it follows, its depth and how many entities it may have."""
 
-    entities: Sequence[str]
-    edges: Sequence[LineageEdge]
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A walk, and the state of the store that it was walked in."""
+
+    state: Hashable
+    walk: Walk
+
+
+class Walks:
+    """The last large walks, so that the pages of one graph are of one walk as long as nothing is written."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Question, Kept] = OrderedDict()
+
+    def get(self, question: Question) -> Kept | None:
+        """What was kept for a question; the store may be in another state now."""
+        return self._kept.get(question)
+
+    def put(self, question: Question, kept: Kept) -> None:
+        """Keep a walk, and let go of the oldest as long as all hold more than they may."""
+        self._kept[question] = kept
+        self._kept.move_to_end(question)
+        while sum(each.walk.size for each in self._kept.values()) > LARGEST_KEPT:
+            self._kept.popitem(last=False)
 
 
 def follow(
@@ -89,141 +126,114 @@ def follow(
 
 
 async def walk(
-    reader: Reader, root: str, edges: Follow, *, depth: int, max_entities: int
-) -> Walk | None:
-    """The graph within `depth` steps of `root`, at most `max_entities` of it; None where nothing names the root.
-
-    Breadth first: of the entities of one distance those with the smallest ids are kept. Raises InvalidInput.
-    """
-    _within("depth", depth, LARGEST_DEPTH)
-    _within("maxEntities", max_entities, LARGEST_GRAPH)
-    if root not in await reader.kinds([root]):
-        return None
-    distances = {root: 0}
-    expanded: Sequence[str] = ()
-    level: Sequence[str] = [root]
-    full = exhausted = False
-    while not (full or exhausted) and distances[level[0]] < depth:
-        room = max_entities - len(distances)
-        # At most len(distances) of the ids found are old, so one more than the room is found if there is one.
-        found = await reader.neighbours(level, edges, limit=room + len(distances) + 1)
-        new = [entity for entity in found if entity not in distances]
-        full, exhausted = len(new) > room, not new
-        if not exhausted:
-            expanded = level
-            level = new[:room] or level
-            distance = distances[expanded[0]] + 1
-            distances |= dict.fromkeys(new[:room], distance)
-    reasons, frontier = [], []
-    if not exhausted:
-        if full:
-            reasons.append(IncompleteReason.ENTITY_LIMIT)
-            if expanded is not level:
-                frontier += await _leading_out(reader, expanded, distances, edges)
-        ends = await _leading_out(reader, level, distances, edges)
-        if ends and await _deeper(
-            reader, expanded, level, distances, edges, depth=depth, full=full
-        ):
-            reasons.insert(0, IncompleteReason.DEPTH)
-        frontier += ends
-    return Walk(
-        root,
-        distances,
-        await reader.edges_between(distances, edges),
-        tuple(reasons),
-        frontier[:LARGEST_FRONTIER],
-    )
-
-
-async def _leading_out(
-    reader: Reader, entities: Sequence[str], members: Collection[str], edges: Follow
-) -> list[str]:
-    return list(await reader.leading_out(entities, members, edges, limit=LARGEST_FRONTIER))
-
-
-async def _deeper(
     reader: Reader,
-    expanded: Sequence[str],
-    level: Sequence[str],
-    distances: dict[str, int],
+    root: str,
     edges: Follow,
     *,
     depth: int,
-    full: bool,
-) -> bool:
-    """Whether depth cut the walk: its outermost entities lead to others than those the entity limit left out."""
-    if distances[level[0]] < depth:
-        return False
-    if not full:
-        return True
-    peers = await reader.neighbours(expanded, edges, limit=LARGEST_SEARCH)
-    return bool(await reader.leading_out(level, {*distances, *peers}, edges, limit=1))
+    max_entities: int,
+    walks: Walks | None = None,
+) -> Walk | None:
+    """The graph within `depth` steps of `root`, at most `max_entities` of it; None where nothing names the root.
+
+    Breadth first: of the entities of one distance those with the smallest ids are kept. One of `walks` is
+    answered again while the store is in the state that it was walked in. Raises InvalidInput.
+    """
+    within("depth", depth, LARGEST_DEPTH)
+    within("maxEntities", max_entities, LARGEST_GRAPH)
+    question = (root, edges, depth, max_entities)
+    before = walks.get(question) if walks else None
+
+    def search(graph: Graph) -> tuple[Hashable, Walk | None]:
+        if before is not None and graph.state() == before.state:
+            return before.state, before.walk
+        found = _walk(graph, root, edges, depth=depth, max_entities=max_entities)
+        worth_it = walks is not None and found is not None and len(found.distances) > SMALL_GRAPH
+        return graph.state() if worth_it else None, found
+
+    state, found = await reader.explore(search)
+    if walks is not None and found is not None and state is not None:
+        walks.put(question, Kept(state, found))
+    return found
 
 
-def _within(field: str, value: int, largest: int) -> None:
+def within(field: str, value: int, largest: int) -> None:
+    """Raise InvalidInput unless a limit is from 1 to the largest."""
     if not 1 <= value <= largest:
         raise InvalidInput(field, f"must be from 1 to {largest}, not {value}")
 
 
-async def find_path(
-    reader: Reader, start: str, goal: str, edges: Follow, *, max_depth: int
-) -> Path | None:
-    """A shortest path, found from both ends; None where an end is unknown or none is within `max_depth` steps.
+class _Level:
+    """The entities of one distance and what leads on from them, read edge by edge unless there are too many.
 
-    Where several are shortest, ids decide, so that asking twice answers the same. Raises InvalidInput, and
-    QueryTooLarge rather than None where the search has to give up.
+    A hub may have any number of edges, and few of them lead to entities that are kept.
     """
-    _within("maxDepth", max_depth, LARGEST_DEPTH)
-    known = await reader.kinds([start, goal])
-    if start not in known or goal not in known:
+
+    def __init__(self, graph: Graph, entities: Sequence[str], edges: Follow, *, most: int) -> None:
+        self._graph = graph
+        self._entities = entities
+        self._follow = edges
+        many = EDGES_AN_ENTITY * most + EDGES_AT_ONCE
+        steps = graph.steps(entities, edges, limit=many + 1)
+        self._steps = steps if len(steps) <= many else None
+        self._ends = {step[step[FAR]] for step in self._steps or ()}
+        self.is_end = not steps
+
+    def neighbours(self, *, limit: int) -> set[str]:
+        """The ids one step away: at least the smallest so many."""
+        if self._steps is None:
+            return set(self._graph.neighbours(self._entities, self._follow, limit=limit))
+        return self._ends
+
+    def leading_out(self, members: Collection[str], *, limit: int) -> Sequence[str]:
+        """Those of the entities from which an edge leads to no member, ascending."""
+        if self._steps is None:
+            return self._graph.leading_out(self._entities, members, self._follow, limit=limit)
+        outside = self._ends.difference(members)
+        if not outside:
+            return []
+        leading = {near_end(step) for step in self._steps if step[step[FAR]] in outside}
+        return sorted(leading)[:limit]
+
+    def edges_to(self, members: Collection[str]) -> list[Step]:
+        """The steps to members that tell of an edge."""
+        steps = self._steps
+        if steps is None:
+            steps = self._graph.steps(self._entities, self._follow, limit=ALL, members=members)
+        return [step for step in steps if step[METADATA] is not None and step[step[FAR]] in members]
+
+
+def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: int) -> Walk | None:
+    levels = [_Level(graph, [root], edges, most=max_entities)]
+    if levels[0].is_end and not graph.is_known(root):
         return None
-    if start == goal:
-        return Path([start], [])
-    back = edges.reversed()
-    sides = ([{start}], [{goal}])
-    seen = ({start}, {goal})
-    while len(sides[0]) + len(sides[1]) - 2 < max_depth:
-        # The smaller level, of equal ones the nearer: two leaves of a hub meet in it without expanding it.
-        side = min((0, 1), key=lambda each: (len(sides[each][-1]), len(sides[each])))
-        found = await reader.neighbours(
-            sides[side][-1], (edges, back)[side], limit=LARGEST_SEARCH + 1
-        )
-        new = set(found) - seen[side]
+    distances = {root: 0}
+    full = False
+    while len(levels) <= depth and not full:
+        # At most len(distances) of the ids found are old, so one more than the room is found if there is one.
+        new = levels[-1].neighbours(limit=max_entities + 1).difference(distances)
         if not new:
-            return None
-        seen[side].update(new)
-        sides[side].append(new)
-        if meeting := new & seen[1 - side]:
-            return await _trace(reader, min(meeting), sides, edges)
-        if len(seen[0]) + len(seen[1]) > LARGEST_SEARCH:
-            raise QueryTooLarge(
-                "the search for a path visits too many entities",
-                setting="maxDepth or the filter narrows it",
-                limit=LARGEST_SEARCH,
-            )
-    return None
+            break
+        kept = sorted(new)[: max_entities - len(distances)]
+        full = len(kept) < len(new)
+        distances |= dict.fromkeys(kept, len(levels))
+        is_last = full or len(levels) == depth
+        levels.append(_Level(graph, kept, edges, most=len(distances) if is_last else max_entities))
+    reasons: list[IncompleteReason] = []
+    outer = [
+        level.leading_out(distances, limit=LARGEST_FRONTIER)
+        for level in (levels[-2:] if full else levels[-1:])
+    ]
+    if len(levels) > depth and outer[-1] and not (full and _is_full_alone(levels, distances)):
+        reasons.append(IncompleteReason.DEPTH)
+    if full:
+        reasons.append(IncompleteReason.ENTITY_LIMIT)
+    frontier = [entity for level in outer for entity in level]
+    told = [step for level in levels for step in level.edges_to(distances)]
+    return Walk(root, distances, graph.edges(told), tuple(reasons), frontier[:LARGEST_FRONTIER])
 
 
-async def _trace(
-    reader: Reader, meeting: str, sides: tuple[list[set[str]], list[set[str]]], edges: Follow
-) -> Path:
-    back = edges.reversed()
-    towards_start, towards_goal = [meeting], [meeting]
-    for chain, levels, sense in (
-        (towards_start, sides[0][:-1], back),
-        (towards_goal, sides[1][:-1], edges),
-    ):
-        for level in reversed(levels):
-            # The search met this entity without expanding it, so it may have any number of neighbours.
-            near = await reader.neighbours(chain[-1:], sense, limit=ALL)
-            chain.append(min(level.intersection(near)))
-    entities = [*reversed(towards_start), *towards_goal[1:]]
-    between = await reader.edges_between(entities, edges)
-    oldest: dict[tuple[str, str], LineageEdge] = {}
-    for edge in between:
-        ends = edge.source_entity_id, edge.target_entity_id
-        if edge.edge_type in edges.from_source:
-            oldest.setdefault(ends, edge)
-        if edge.edge_type in edges.from_target:
-            oldest.setdefault((ends[1], ends[0]), edge)
-    return Path(entities, [oldest[step] for step in pairwise(entities)])
+def _is_full_alone(levels: Sequence[_Level], distances: dict[str, int]) -> bool:
+    """Whether the outermost entities lead to nothing but what the entity limit left out at their own distance."""
+    peers = levels[-2].neighbours(limit=LARGEST_SEARCH)
+    return not levels[-1].leading_out({*distances, *peers}, limit=1)

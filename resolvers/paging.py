@@ -3,6 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ LARGEST_INTEGER: Final = 2**63 - 1
 """What a backend can compare an integer of a cursor with."""
 
 
+@lru_cache(1_000)
 def _tag(name: str, scope: str) -> str:
     return blake2b(f"{name}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 

@@ -1,10 +1,11 @@
 """What every question is asked of: the store, the switches, and the few settings that answers depend on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from resolvers.gates import Gates
+from resolvers.lineage import Walks
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus
 
@@ -35,3 +36,4 @@ class Service:
     persist_artifacts: bool
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
+    walks: Walks = field(default_factory=Walks)

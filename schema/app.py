@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import orjson
 from starlette.applications import Starlette
@@ -21,7 +22,7 @@ from schema.envelope import Envelope, store_in_time
 from schema.explorer import explorer_assets
 from schema.graphql.build import build_schema
 from schema.graphql.http import GraphQLEndpoint
-from schema.rest.api import RestApi
+from schema.rest.api import RestApi, RestFirst
 from schema.rest.errors import rest_error
 from schema.rest.openapi import openapi_document
 from schema.scope import service_of
@@ -75,10 +76,12 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
                 await purging
             await store.close()
 
-    description = orjson.dumps(openapi_document(settings.rest_prefix))
+    @cache
+    def description() -> bytes:
+        return orjson.dumps(openapi_document(settings.rest_prefix))
 
     async def openapi(request: Request) -> Response:
-        return Response(description, media_type="application/json")
+        return Response(description(), media_type="application/json")
 
     endpoint = GraphQLEndpoint(build_schema(), settings)
 
@@ -107,6 +110,8 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
                 ],
             )
         )
+    rest = RestApi(settings.rest_prefix)
+    middleware.append(Middleware(RestFirst, rest=rest))
     app = Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
@@ -120,7 +125,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
         lifespan=lifespan,
     )
     # Not a Mount, which would take a PUT of /graphql, too, and know no such path.
-    app.router.default = RestApi(settings.rest_prefix)
+    app.router.default = rest
     app.router.redirect_slashes = False
     return app
 

@@ -1,13 +1,13 @@
 """What every request gets around it: ids, a body within bounds, one log line, and no stack for strangers."""
 
 import asyncio
+import os
 import re
 import time
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -74,7 +74,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        headers = {name.lower(): value for name, value in reversed(scope["headers"])}
+        headers = dict(reversed(scope["headers"]))
         given = headers.get(b"x-correlation-id", b"").strip()
         correlation = _echoed(given, "corr")
         request_id = _echoed(headers.get(b"x-request-id", b"").strip(), "req")
@@ -160,9 +160,9 @@ def _echoed(given: bytes, prefix: str) -> bytes:
     if (
         not text
         or len(text) > LONGEST_ID
-        or any(unicodedata.category(each) == "Cc" for each in text)
+        or (not text.isprintable() and any(unicodedata.category(each) == "Cc" for each in text))
     ):
-        return f"{prefix}_{uuid4().hex[:12]}".encode()
+        return f"{prefix}_{os.urandom(6).hex()}".encode()
     return given
 
 

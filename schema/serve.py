@@ -13,6 +13,7 @@ import uvicorn
 
 from resolvers.demo import demo_records
 from schema.app import create_app
+from schema.collector import spare_collector
 from schema.command import Stop, open_configured
 from schema.logs import configure_logs
 from schema.settings import Settings
@@ -104,6 +105,11 @@ class Server(uvicorn.Server):
         finally:
             for each, handler in previous.items():
                 signal.signal(each, handler)
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start as uvicorn does, with the collector spared."""
+        await super().startup(sockets)
+        spare_collector()
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Take no new connection, answer for the last time on each open one, then end as uvicorn does."""

@@ -25,6 +25,7 @@ from storage.sql.sqlite import (
 )
 from storage.sql.standby import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
+from storage.sql.watching import Watch
 from storage.sql.writers import PooledWriter
 
 
@@ -73,8 +74,8 @@ async def open_store(address: StoreAddress) -> Store:
     url = _file_url(address)
     await asyncio.to_thread(migrate, url)
     reading, writing = reading_engine(url), writing_engine(url)
-    keep_to_file(url, reading.sync_engine, writing)
-    return SqlStore(reading, GroupCommit(writing), revision=HEAD)
+    watch = Watch(Path(str(url.database)), keep_to_file(url, reading.sync_engine, writing))
+    return SqlStore(reading, GroupCommit(writing), revision=HEAD, watch=watch)
 
 
 def schema_revision(address: StoreAddress) -> tuple[str | None, str]:

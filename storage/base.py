@@ -6,14 +6,16 @@ anything at all). Two writes at once are one after the other.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from storage.errors import RecordConflict
-from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W
+from storage.graph import Graph
+from storage.lists import Cut, Listing, Page, R, TimeRange, W
 from storage.records import (
     Decision,
     EdgeType,
@@ -28,6 +30,8 @@ from storage.records import (
     RecordedRun,
     Run,
 )
+
+T = TypeVar("T")
 
 
 class RunField(StrEnum):
@@ -107,6 +111,14 @@ class ImportConflict(RecordConflict):
 class Reader(ABC):
     """Every question the store answers; an id that nothing bears is absent, one asked twice counts once."""
 
+    def state(self) -> object | None:
+        """A token of what is stored: as long as it stays equal, nothing has been written, by whatever process.
+
+        To be taken before what it stands for is read. None where that cannot be told: what was made of the
+        records is then to be made anew.
+        """
+        return None
+
     @abstractmethod
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID
@@ -173,25 +185,8 @@ class Reader(ABC):
         """How long each parent's list is, a number for every parent."""
 
     @abstractmethod
-    async def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        """The ids one step away from any of the entities, each once, ascending by code point, at most `limit`.
-
-        An asked id is among them where a step leads to it.
-        """
-
-    @abstractmethod
-    async def edges_between(
-        self, entity_ids: Collection[str], follow: Follow
-    ) -> Sequence[LineageEdge]:
-        """Every edge that is followed, from either end, from one of the entities to one of them; oldest first."""
-
-    @abstractmethod
-    async def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        """Those of the entities from which an edge leads to no member, ascending, at most `limit`."""
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        """What a search comes to; all it asks for is of one state, and it may run in another thread."""
 
     @abstractmethod
     async def summary(self, created: TimeRange) -> Summary:

@@ -246,7 +246,7 @@ def to_micros(instant: datetime) -> int:
 
 def from_micros(micros: int) -> datetime:
     """The UTC instant that many microseconds after 1970; raises OverflowError outside years 1 to 9999."""
-    return EPOCH + timedelta(microseconds=micros)
+    return EPOCH + timedelta(0, 0, micros)  # by name it takes half as long again
 
 
 def artifact_id(run_id: str) -> str:

@@ -22,9 +22,12 @@ FLAGS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the crash tests go on: a few rounds, unless more are asked for."""
+    """How long the tests by chance go on: a little, unless more is asked for."""
     parser.addoption(
         "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
+    )
+    parser.addoption(
+        "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
 
 
@@ -32,6 +35,13 @@ def pytest_configure() -> None:
     """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+
+
+@pytest.fixture(scope="session")
+def queries(request: pytest.FixtureRequest) -> int:
+    """How many queries executors are compared by."""
+    number: int = request.config.getoption("--queries")
+    return number
 
 
 @pytest.fixture(scope="session")

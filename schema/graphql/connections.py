@@ -30,13 +30,14 @@ class PageInfo:
 @strawberry.type(description="One place in a list.")
 class Edge(Generic[N]):
     node: N = strawberry.field(description="What stands there.")
-    place: strawberry.Private[Callable[[], str]]
+    place: strawberry.Private[Any]
+    write: strawberry.Private[Callable[[Any], str]]
 
     @strawberry.field(
         description="The place itself, to go on from: opaque, and valid for this list only."
     )
     def cursor(self) -> str:
-        return self.place()
+        return self.write(self.place)
 
 
 @strawberry.type(description="A page of a list.")
@@ -71,16 +72,12 @@ def connect(
 ) -> Connection[N]:
     """A page of records as a connection of what `wrap` makes of them."""
 
-    def place(record: V) -> Callable[[], str]:
-        return lambda: write_cursor(listing.name, scope, listing.key(record))
+    def write(record: V) -> str:
+        return write_cursor(listing.name, scope, listing.key(record))
 
-    places = [place(record) for record in page.items]
+    ends = [write(page.items[0]), write(page.items[-1])] if page.items else [None, None]
     return Connection(
-        page_info=page_info(
-            page, places[0]() if places else None, places[-1]() if places else None
-        ),
-        edges=[
-            Edge(node=wrap(record), place=at) for record, at in zip(page.items, places, strict=True)
-        ],
+        page_info=page_info(page, ends[0], ends[1]),
+        edges=[Edge(node=wrap(record), place=record, write=write) for record in page.items],
         count=count,
     )

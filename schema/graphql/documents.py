@@ -26,7 +26,9 @@ from graphql import (
 from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
+from schema.compiled import CompiledDocument
 from schema.graphql.limits import Introspection, Sized, SizeReader, check_repeats, check_shape
+from schema.graphql.scalars import NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import storable_text
@@ -34,6 +36,8 @@ from storage.records import storable_text
 KEPT_DOCUMENTS: Final = 500
 KEPT_LENGTH: Final = 20_000
 """The longest text that is kept, in characters."""
+KEPT_IN_ALL: Final = 1_000_000
+"""How many characters of text are kept in all: what is made of a text grows with it."""
 MOST_ERRORS: Final = 50
 """How many errors of a document are looked for."""
 
@@ -54,6 +58,7 @@ class Document:
 
     node: DocumentNode
     operations: tuple[Operation, ...]
+    compiled: CompiledDocument
 
     def operation(self, name: str | None) -> Operation:
         """The operation to run; raises GraphQLError where the name does not say which."""
@@ -83,6 +88,7 @@ class Documents:
         self._settings = settings
         self._introspection = Introspection(schema)
         self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._length = 0
 
     def read(self, text: str) -> Document:
         """The document of a text; raises InvalidDocument, or QueryTooLarge before anything is validated."""
@@ -92,8 +98,10 @@ class Documents:
         document = self._prepare(text)
         if len(text) <= KEPT_LENGTH:
             self._kept[text] = document
-            if len(self._kept) > KEPT_DOCUMENTS:
-                self._kept.popitem(last=False)
+            self._length += len(text)
+            while len(self._kept) > KEPT_DOCUMENTS or self._length > KEPT_IN_ALL:
+                dropped, _ = self._kept.popitem(last=False)
+                self._length -= len(dropped)
         return document
 
     def _prepare(self, text: str) -> Document:
@@ -128,6 +136,7 @@ class Documents:
                 for each in node.definitions
                 if isinstance(each, OperationDefinitionNode)
             ),
+            CompiledDocument(self._schema, node, native=NATIVE),
         )
 
     def _parse(self, text: str) -> DocumentNode:

@@ -1,18 +1,17 @@
 """What every entity can be asked: its edges, the graph around it. And the edges, graphs and paths themselves."""
 
-import asyncio
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import strawberry
 
-from resolvers import lineage
+from resolvers import lineage, paths
 from resolvers.entities import Entity
 from resolvers.gates import Feature
 from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
+from schema.compiled import asks_for
 from schema.graphql.connections import Connection, Edge, PageInfo, given
 from schema.graphql.context import Info
 from schema.graphql.enums import Direction, EdgeType, EntityKind, IncompleteReason
@@ -20,11 +19,12 @@ from schema.graphql.ids import write_id
 from schema.graphql.relations import Asked, related
 from schema.graphql.scalars import JSON
 from storage import records
-from storage.lists import EDGES_BY_ENTITY, EVER, Follow, TimeRange, edge_key
+from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
 from storage.records import to_micros
 
 ENTITIES: Final = "entities of graph"
 EDGES: Final = "edges of graph"
+NO_ENDS: Final[Mapping[str, "LineageEntity"]] = {}
 
 
 @strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
@@ -103,7 +103,9 @@ class LineageEntity(Node):
         info.context.service.gates.require(Feature.LINEAGE)
         follow = edges_to_follow(direction, filter)
         asked = Asked(first, after, last, before)
-        return await related(info, EDGES_BY_ENTITY, self.entity_id, follow, LineageEdge.of, asked)
+        page = await related(info, EDGES_BY_ENTITY, self.entity_id, follow, LineageEdge.of, asked)
+        await load_ends(info, [each.node for each in page.edges], "edges", "node")
+        return page
 
     @strawberry.field(description="Everything reachable from this entity.")
     async def lineage(
@@ -126,16 +128,18 @@ class LineageEdge(Node):
     edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
     created_at: datetime = strawberry.field(description="When the relation came about, in UTC.")
     metadata: JSON = strawberry.field(description="What was recorded with the edge.")
+    ends: strawberry.Private[Mapping[str, LineageEntity]]
 
     @classmethod
     def of(cls, edge: records.LineageEdge) -> "LineageEdge":
-        """The edge that a record tells of."""
+        """The edge that a record tells of, its ends still to be loaded (`load_ends`)."""
         return cls(
             source_entity_id=edge.source_entity_id,
             target_entity_id=edge.target_entity_id,
             edge_type=edge.edge_type,
             created_at=edge.created_at,
             metadata=JSON(edge.metadata),
+            ends=NO_ENDS,
         )
 
     def natural_key(self) -> tuple[str | int, ...]:
@@ -143,29 +147,51 @@ class LineageEdge(Node):
         return (*ends, to_micros(self.created_at))
 
     @strawberry.field(description="The entity that the edge starts at.")
-    async def source(self, info: Info) -> LineageEntity:
-        return await load_entity(info, self.source_entity_id)
+    def source(self) -> LineageEntity:
+        return self.ends[self.source_entity_id]
 
     @strawberry.field(description="The entity that the edge ends at.")
-    async def target(self, info: Info) -> LineageEntity:
-        return await load_entity(info, self.target_entity_id)
+    def target(self) -> LineageEntity:
+        return self.ends[self.target_entity_id]
 
 
-async def load_entity(info: Info, entity_id: str) -> LineageEntity:
-    """The entity of an id that an edge names; UNKNOWN where the edge has gone meanwhile."""
-    found = await info.context.loaders.entities.load(entity_id)
-    return info.context.wrap(found or Entity(entity_id, EntityKind.UNKNOWN))
+async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, LineageEntity]:
+    """The entities of ids that edges name; UNKNOWN where the edge has gone meanwhile."""
+    context = info.context
+    found = await context.loaders.entities.load_many(entity_ids)
+    return {
+        entity_id: context.wrap(found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN))
+        for entity_id in entity_ids
+    }
+
+
+async def load_ends(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
+    """Load the entities that edges start and end at, if the query asks for them at `path`."""
+    ids: set[str] = set()
+    if asks_for(info, *path, "source"):
+        ids.update(each.source_entity_id for each in edges)
+    if asks_for(info, *path, "target"):
+        ids.update(each.target_entity_id for each in edges)
+    if ids:
+        ends = await load_entities(info, ids)
+        for each in edges:
+            each.ends = ends
 
 
 @strawberry.type(description="An entity of a graph, at its place in the order.")
 class LineageEntityEdge:
-    cursor: str = strawberry.field(description="The place itself, to go on from.")
     distance: int = strawberry.field(description="The length of the shortest way from the root.")
     entity_id: strawberry.Private[str]
+    root: strawberry.Private[str]
+    nodes: strawberry.Private[Mapping[str, LineageEntity]]
+
+    @strawberry.field(description="The place itself, to go on from.")
+    def cursor(self) -> str:
+        return write_cursor(ENTITIES, self.root, (self.distance, self.entity_id))
 
     @strawberry.field(description="The entity.")
-    async def node(self, info: Info) -> LineageEntity:
-        return await load_entity(info, self.entity_id)
+    def node(self) -> LineageEntity:
+        return self.nodes[self.entity_id]
 
 
 @strawberry.type(description="A page of a graph's entities.")
@@ -190,38 +216,62 @@ class LineageGraph:
 
     @strawberry.field(description="The entity that was asked for.")
     async def root(self, info: Info) -> LineageEntity:
-        return await load_entity(info, self.walk.root)
+        root = self.walk.root
+        return (await load_entities(info, [root]))[root]
 
     @strawberry.field(
         description="Breadth first: by distance from the root, then by entity id. The root is at distance 0."
     )
-    def entities(
-        self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    async def entities(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
     ) -> LineageEntityConnection:
-        places = [(distance, entity) for entity, distance in self.walk.distances.items()]
-        start, stop = self._stretch(ENTITIES, places, (int, str), first=first, after=after)
-        cursors = [write_cursor(ENTITIES, self.walk.root, place) for place in places[start:stop]]
+        root, distances = self.walk.root, self.walk.distances
+        size, place = self._cut(ENTITIES, (int, str), first=first, after=after)
+        start = 0
+        if place is not None:
+            places = [(distance, entity) for entity, distance in distances.items()]
+            start = bisect_right(places, place)
+        page = list(distances)[start : start + size]
+        nodes: Mapping[str, LineageEntity] = {}
+        if asks_for(info, "edges", "node"):
+            nodes = await load_entities(info, page)
+        edges = [
+            LineageEntityEdge(distance=distances[each], entity_id=each, root=root, nodes=nodes)
+            for each in page
+        ]
+        ends = [each.cursor() for each in (*edges[:1], *edges[-1:])]
+        following = start + len(page) < len(distances)
         return LineageEntityConnection(
-            page_info=_page_info(cursors, start, stop, len(places)),
-            edges=[
-                LineageEntityEdge(cursor=cursor, distance=distance, entity_id=entity)
-                for cursor, (distance, entity) in zip(cursors, places[start:stop], strict=True)
-            ],
+            page_info=_page_info(ends, earlier=start > 0, later=following), edges=edges
         )
 
     @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
-    def edges(
-        self, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    async def edges(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
     ) -> Connection[LineageEdge]:
-        places = [edge_key(edge) for edge in self.walk.edges]
-        types = EDGES_BY_ENTITY.key_types
-        start, stop = self._stretch(EDGES, places, types, first=first, after=after)
-        cursors = [write_cursor(EDGES, self.walk.root, place) for place in places[start:stop]]
+        edges, root = self.walk.edges, self.walk.root
+
+        def write(edge: records.LineageEdge) -> str:
+            return write_cursor(EDGES, root, edge_key(edge))
+
+        size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
+        start = 0 if place is None else bisect_right(edges, place, key=edge_key)
+        page = edges[start : start + size]
+        nodes = [LineageEdge.of(edge) for edge in page]
+        await load_ends(info, nodes, "edges", "node")
+        ends = [write(page[0]), write(page[-1])] if page else []
+        following = start + len(page) < len(edges)
         return Connection(
-            page_info=_page_info(cursors, start, stop, len(places)),
+            page_info=_page_info(ends, earlier=start > 0, later=following),
             edges=[
-                Edge(node=LineageEdge.of(edge), place=partial(str, cursor))
-                for cursor, edge in zip(cursors, self.walk.edges[start:stop], strict=True)
+                Edge(node=node, place=edge, write=write)
+                for node, edge in zip(nodes, page, strict=True)
             ],
             count=self._count_edges,
         )
@@ -229,22 +279,15 @@ class LineageGraph:
     async def _count_edges(self) -> int:
         return len(self.walk.edges)
 
-    def _stretch(
-        self,
-        name: str,
-        places: Sequence[Any],
-        types: tuple[type, ...],
-        *,
-        first: int | None,
-        after: str | None,
-    ) -> tuple[int, int]:
-        """Where a page of the ordered `places` starts and stops."""
+    def _cut(
+        self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
+    ) -> tuple[int, Key | None]:
+        """How many a page has, and the place that it comes after."""
         size = page_size(given(first), field="first", largest=LARGEST_GRAPH_PAGE)
-        start, cursor = 0, given(after)
-        if cursor is not None:
-            place = read_cursor(name, self.walk.root, types, cursor, field="after")
-            start = bisect_right(places, place)
-        return start, min(start + size, len(places))
+        cursor = given(after)
+        if cursor is None:
+            return size, None
+        return size, read_cursor(name, self.walk.root, types, cursor, field="after")
 
     @strawberry.field(description="How many entities the graph has, the root among them.")
     def entity_count(self) -> int:
@@ -264,18 +307,18 @@ class LineageGraph:
         )
 
 
-def _page_info(cursors: Sequence[str], start: int, stop: int, length: int) -> PageInfo:
+def _page_info(ends: Sequence[str], *, earlier: bool, later: bool) -> PageInfo:
     return PageInfo(
-        has_next_page=stop < length,
-        has_previous_page=start > 0,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
+        has_next_page=later,
+        has_previous_page=earlier,
+        start_cursor=ends[0] if ends else None,
+        end_cursor=ends[-1] if ends else None,
     )
 
 
 @strawberry.type(description="A shortest way from one entity to another.")
 class LineagePath:
-    path: strawberry.Private[lineage.Path]
+    path: strawberry.Private[paths.Path]
 
     @strawberry.field(description="The number of its edges.")
     def length(self) -> int:
@@ -283,12 +326,14 @@ class LineagePath:
 
     @strawberry.field(description="The entities along the way, both ends among them.")
     async def entities(self, info: Info) -> list[LineageEntity]:
-        steps = (load_entity(info, entity_id) for entity_id in self.path.entities)
-        return list(await asyncio.gather(*steps))
+        found = await load_entities(info, self.path.entities)
+        return [found[entity_id] for entity_id in self.path.entities]
 
     @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
-    def edges(self) -> list[LineageEdge]:
-        return [LineageEdge.of(edge) for edge in self.path.edges]
+    async def edges(self, info: Info) -> list[LineageEdge]:
+        edges = [LineageEdge.of(edge) for edge in self.path.edges]
+        await load_ends(info, edges)
+        return edges
 
 
 async def find_graph(
@@ -304,10 +349,14 @@ async def find_graph(
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
     follow = edges_to_follow(direction, wanted)
-    async with service.store.snapshot() as reader:
-        found = await lineage.walk(
-            reader, entity_id, follow, depth=depth, max_entities=max_entities
-        )
+    found = await lineage.walk(
+        service.store,
+        entity_id,
+        follow,
+        depth=depth,
+        max_entities=max_entities,
+        walks=service.walks,
+    )
     return None if found is None else LineageGraph(walk=found)
 
 
@@ -324,6 +373,5 @@ async def find_path(
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
     follow = edges_to_follow(direction, wanted)
-    async with service.store.snapshot() as reader:
-        found = await lineage.find_path(reader, start, goal, follow, max_depth=max_depth)
+    found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
     return None if found is None else LineagePath(path=found)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -65,8 +65,8 @@ class GraphQLEndpoint:
     """Reads a request, runs it within the limits, and answers in the media type that was asked for."""
 
     def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
-        self._schema = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
-        self._documents = Documents(self._schema, settings)
+        core = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
+        self._documents = Documents(core, settings)
         self._settings = settings
 
     async def __call__(self, request: Request) -> Response:
@@ -122,9 +122,7 @@ class GraphQLEndpoint:
         context = Context(service, correlation, wrap_entity)
         try:
             async with asyncio.timeout_at(state["deadline"]):
-                running = execute(
-                    self._schema,
-                    document.node,
+                running = document.compiled.execute(
                     context_value=context,
                     variable_values=asked.variables,
                     operation_name=asked.operation_name or None,

@@ -17,7 +17,7 @@ from resolvers.service import Service
 from resolvers.workflow import ActionDraft, apply_action
 from schema.graphql.connections import given
 from schema.graphql.context import Info
-from schema.graphql.entity import LineageEdge
+from schema.graphql.entity import LineageEdge, load_ends
 from schema.graphql.inputs import (
     AcceptOperationInput,
     ApplyWorkflowActionInput,
@@ -121,7 +121,9 @@ class Mutation:
             metadata=given(input.metadata),
             created_at=given(input.created_at),
         )
-        return LineageEdge.of(await record_edge(_writing(info, Feature.LINEAGE), draft))
+        edge = LineageEdge.of(await record_edge(_writing(info, Feature.LINEAGE), draft))
+        await load_ends(info, [edge])
+        return edge
 
     @strawberry.mutation(
         description="Deletes what retention has expired now; the same work runs by itself in the background."

@@ -23,6 +23,7 @@ from schema.graphql.entity import (
     TimeRangeInput,
     find_graph,
     find_path,
+    load_ends,
     time_range,
 )
 from schema.graphql.enums import RecordOrder
@@ -282,4 +283,8 @@ async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None
     except (ValueError, OverflowError):
         return None
     edge = await info.context.loaders.edges.load(wanted)
-    return None if edge is None else LineageEdge.of(edge)
+    if edge is None:
+        return None
+    found = LineageEdge.of(edge)
+    await load_ends(info, [found])
+    return found

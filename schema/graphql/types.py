@@ -447,17 +447,15 @@ class UnknownEntity(LineageEntity):
 
 def wrap_entity(entity: Entity) -> LineageEntity:
     """The object of an entity."""
-    match entity.kind, entity.record:
-        case EntityKind.RUN, records.Run() as run:
-            return Run.of(run)
-        case EntityKind.ARTIFACT, records.Run() as run:
-            return Artifact.of(run)
-        case _, records.Operation() as operation:
-            return Operation.of(operation)
-        case _, records.Decision() as decision:
-            return Decision.of(decision)
-        case EntityKind.CORRELATION, _:
-            return Correlation.of(entity.entity_id)
-        case EntityKind.IDEMPOTENCY_KEY, _:
-            return IdempotencyKey.of(entity.entity_id)
+    kind, record = entity.kind, entity.record
+    if isinstance(record, records.Run):
+        return Artifact.of(record) if kind is EntityKind.ARTIFACT else Run.of(record)
+    if isinstance(record, records.Operation):
+        return Operation.of(record)
+    if isinstance(record, records.Decision):
+        return Decision.of(record)
+    if kind is EntityKind.CORRELATION:
+        return Correlation.of(entity.entity_id)
+    if kind is EntityKind.IDEMPOTENCY_KEY:
+        return IdempotencyKey.of(entity.entity_id)
     return UnknownEntity.of(entity.entity_id)

@@ -6,15 +6,17 @@ from urllib.parse import unquote_to_bytes
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
 from schema.envelope import store_in_time
 from schema.reading import service_for
 from schema.rest.errors import rest_error
+from schema.rest.kept import KeptAnswers
 from schema.rest.routes import POST, Call, Route, find_routes, route_tree
 from schema.rest.table import ROUTES
+from schema.scope import service_of
 from storage.errors import LineageError
 
 
@@ -33,23 +35,50 @@ def allowed_methods(routes: Mapping[str, Route]) -> str:
     return ", ".join(sorted({*routes, "HEAD"} if "GET" in routes else routes))
 
 
+class RestFirst:
+    """Middleware that takes the paths of REST at once: a router would try each of its own routes on them."""
+
+    def __init__(self, app: ASGIApp, rest: "RestApi") -> None:
+        self._app = app
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on to its door."""
+        is_rest = scope["type"] == "http" and self._rest.owns(scope["path"])
+        await (self._rest if is_rest else self._app)(scope, receive, send)
+
+
 class RestApi:
     """Answers the routes of the table at their plain paths and under the prefix ("" for none)."""
 
     def __init__(self, prefix: str) -> None:
         self._tree = route_tree(ROUTES, *dict.fromkeys(("", prefix)))
+        self._starts = ("/rebalance/", f"{prefix}/rebalance/")
+        self._kept = KeptAnswers()
+
+    def owns(self, path: str) -> bool:
+        """Whether no other door has such a path."""
+        return path.startswith(self._starts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; errors that a client can act on become answers here alone."""
         if scope["type"] != "http":
             await WebSocketClose()(scope, receive, send)
             return
-        try:
-            response = await self._respond(scope, receive)
-        except LineageError as error:
-            response = rest_error(error)
-        if scope["method"] == "HEAD":
-            response.body = b""
+        method: str = scope["method"]
+        state = service_of(scope).store.state() if method == "GET" else None
+        target = (scope.get("raw_path") or scope["path"].encode(), scope["query_string"])
+        if state is not None and (kept := self._kept.find(target, state)):
+            scope["state"]["route"], response = kept
+        else:
+            try:
+                response = await self._respond(scope, receive)
+            except LineageError as error:
+                response = rest_error(error)
+            if method == "HEAD":
+                response.body = b""
+            elif state is not None and response.status_code == 200:
+                self._kept.keep(target, state, scope["state"]["route"], response)
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:

@@ -1,14 +1,16 @@
 """Answers from a state of the memory store; no method suspends, so each is of one instant."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from heapq import merge
 from itertools import islice
-from typing import Final
+from typing import TypeVar
 
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page, edge_key
+from storage.graph import Graph
+from storage.lists import Cut, Listing, Page, R, TimeRange, W, cut_page
+from storage.memory.graph import MemoryGraph, kind_of
 from storage.memory.state import State
-from storage.memory.strands import followed, strands
+from storage.memory.strands import strands
 from storage.records import (
     Decision,
     EntityKind,
@@ -19,23 +21,7 @@ from storage.records import (
     Run,
 )
 
-_TESTS: Final[Sequence[tuple[EntityKind, Callable[[State, str], bool]]]] = (
-    (EntityKind.RUN, lambda state, wanted: wanted in state.runs),
-    (EntityKind.OPERATION, lambda state, wanted: wanted in state.operations),
-    (EntityKind.DECISION, lambda state, wanted: wanted in state.decisions),
-    (EntityKind.ARTIFACT, State.is_artifact),
-    (EntityKind.CORRELATION, State.is_correlation),
-    (EntityKind.IDEMPOTENCY_KEY, State.is_idempotency_key),
-    (EntityKind.UNKNOWN, State.is_named),
-)
-
-
-def _kind(state: State, wanted: str) -> EntityKind | None:
-    return next((kind for kind, fits in _TESTS if fits(state, wanted)), None)
-
-
-def _other_end(edge: LineageEdge, entity_id: str) -> str:
-    return edge.target_entity_id if edge.source_entity_id == entity_id else edge.source_entity_id
+T = TypeVar("T")
 
 
 class MemoryReader(Reader):
@@ -98,7 +84,7 @@ class MemoryReader(Reader):
         return {wanted: edge for wanted, edge in found.items() if edge is not None}
 
     async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
-        found = {wanted: _kind(self._state, wanted) for wanted in entity_ids}
+        found = {wanted: kind_of(self._state, wanted) for wanted in entity_ids}
         return {wanted: kind for wanted, kind in found.items() if kind is not None}
 
     async def pages(
@@ -114,39 +100,8 @@ class MemoryReader(Reader):
             for parent in parents
         }
 
-    async def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        found = {
-            _other_end(edge, wanted)
-            for wanted in entity_ids
-            for strand in followed(self._state, wanted, follow)
-            for edge in strand.walk()
-        }
-        return sorted(found)[:limit]
-
-    async def edges_between(
-        self, entity_ids: Collection[str], follow: Follow
-    ) -> Sequence[LineageEdge]:
-        members = frozenset(entity_ids)
-        leaving = Follow(follow.from_source | follow.from_target, frozenset(), follow.created)
-        found = [
-            edge
-            for member in members
-            for strand in followed(self._state, member, leaving)
-            for edge in strand.walk()
-            if edge.target_entity_id in members
-        ]
-        return sorted(found, key=edge_key)
-
-    async def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        inside = frozenset(members)
-        found = (
-            wanted for wanted in sorted(set(entity_ids)) if self._leaves(wanted, inside, follow)
-        )
-        return list(islice(found, limit))
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        return search(MemoryGraph(self._state))
 
     async def summary(self, created: TimeRange) -> Summary:
         state = self._state
@@ -184,10 +139,3 @@ class MemoryReader(Reader):
         }
         mapping = self._state.mappings.get(key)
         return hashes if mapping is None else hashes | {mapping.request_hash}
-
-    def _leaves(self, entity_id: str, inside: frozenset[str], follow: Follow) -> bool:
-        return any(
-            _other_end(edge, entity_id) not in inside
-            for strand in followed(self._state, entity_id, follow)
-            for edge in strand.walk()
-        )

@@ -37,7 +37,7 @@ from storage.records import (
 
 @dataclass(slots=True)
 class State:
-    """Everything that is kept, the newest decision's sequence, and how many snapshots look on."""
+    """Everything that is kept, the newest decision's sequence, the number of writes, and how many snapshots look on."""
 
     runs: Table[str, Run] = field(default_factory=run_table)
     recorded_runs: dict[str, RecordedRun] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class State:
     edges: Table[EdgeId, LineageEdge] = field(default_factory=edge_table)
     artifacts: dict[str, PersistedArtifact] = field(default_factory=dict)
     sequence: int = 0
+    version: int = 0
     snapshots: int = 0
 
     def like(self, record: Record) -> Record | None:
@@ -181,6 +182,7 @@ class State:
             self.edges.copy(),
             self.artifacts.copy(),
             self.sequence,
+            self.version,
         )
 
     def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:

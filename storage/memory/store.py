@@ -62,6 +62,10 @@ class MemoryStore(MemoryReader, Store):
 
     def __init__(self) -> None:
         super().__init__(State())
+        self._writes = 0
+
+    def state(self) -> object | None:
+        return self._writes
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
@@ -227,6 +231,8 @@ class MemoryStore(MemoryReader, Store):
         """There is nothing to give back."""
 
     def _writable(self) -> State:
+        self._writes += 1  # nothing suspends between here and the end of the write
         if self._state.snapshots:
             self._state = self._state.copy()
+        self._state.version += 1
         return self._state

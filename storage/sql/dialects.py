@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Final
@@ -35,7 +35,8 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.records import is_storable, to_micros
+from storage.graph import Step
+from storage.records import from_micros, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
@@ -46,24 +47,56 @@ Condition = ColumnElement[bool]
 _IDS: Final = ARRAY(Text(collation="C"))
 
 
-def values_of(dialect: str, ids: Collection[str]) -> NamedFromClause:
-    """A table with the one column `value`, a row for each id; ids that no backend can hold are left out."""
-    held = [value for value in dict.fromkeys(ids) if is_storable(value)]
+def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
+    """Ids as the one parameter of a statement that they are."""
+    return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
+
+
+def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | None:
+    """An instant as the driver takes it."""
+    return instant if instant is None or dialect == "postgresql" else to_micros(instant)
+
+
+def read_instant(dialect: str) -> Callable[[Any], datetime]:
+    """What makes an instant of what the driver hands out."""
+    return postgres.in_utc if dialect == "postgresql" else from_micros
+
+
+def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
+    """Steps sorted as edges are, the oldest first."""
     if dialect == "postgresql":
-        array = bindparam("ids", held, unique=True, type_=_IDS)
+        return sorted((postgres.in_utc(at), *rest) for at, *rest in steps)
+    return sorted(map(tuple, steps))
+
+
+def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:
+    """One parameter for ids; those that no backend can hold are left out."""
+    kind = _IDS if dialect == "postgresql" else None
+    if isinstance(ids, BindParameter):
+        return bindparam(ids.key, required=False, type_=kind)
+    held = filter(is_storable, dict.fromkeys(ids))
+    return bindparam("ids", bound_ids(dialect, held), unique=True, type_=kind)
+
+
+def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
+    """A table with the one column `value`, a row for each id."""
+    if dialect == "postgresql":
         value = column("value", _IDS.item_type)
-        return func.unnest(array).table_valued(value, name="asked").render_derived()
-    text: BindParameter[str] = bindparam("ids", orjson.dumps(held).decode(), unique=True)
-    return func.json_each(text).table_valued("value", name="asked")
+        array = func.unnest(_ids(dialect, ids))
+        return array.table_valued(value, name="asked").render_derived()
+    return func.json_each(_ids(dialect, ids)).table_valued("value", name="asked")
 
 
-def among(dialect: str, column: Column[Any], ids: Collection[str] | Select[Any]) -> Condition:
+def among(
+    dialect: str,
+    column: ColumnElement[Any],
+    ids: Collection[str] | BindParameter[Any] | Select[Any],
+) -> Condition:
     """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
     if dialect == "postgresql":
         if isinstance(ids, Select):
             return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
-        held = [value for value in dict.fromkeys(ids) if is_storable(value)]
-        return column == any_(bindparam("ids", held, unique=True, type_=_IDS))
+        return column == any_(_ids(dialect, ids))
     return column.in_(ids if isinstance(ids, Select) else select(values_of(dialect, ids).c.value))
 
 

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.records import EdgeType, EntityKind
@@ -57,3 +69,24 @@ def kinds_of(asked: NamedFromClause) -> Select[Any]:
     )
     kind = case(*((condition, name.value) for name, condition in found), else_=null())
     return select(value, kind)
+
+
+def is_known() -> Select[Any]:
+    """Whether anything names the given `id`, which is the one of the artifact of the run `artifact_of`, if of any."""
+    named, artifact_of = (
+        bindparam(name, required=False, type_=Text) for name in ("id", "artifact_of")
+    )
+    ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
+    columns = (
+        *ends,
+        t.runs.c.rebalance_run_id,
+        t.operations.c.operation_id,
+        t.decisions.c.decision_id,
+        t.runs.c.correlation_id,
+        t.operations.c.correlation_id,
+        t.mappings.c.idempotency_key,
+        t.history.c.idempotency_key,
+        t.runs.c.idempotency_key,
+    )
+    found = [exists().where(column == named) for column in columns]
+    return select(or_(*found, exists().where(t.runs.c.rebalance_run_id == artifact_of)))

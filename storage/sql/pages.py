@@ -1,15 +1,17 @@
 """The statements that cut pages from lists and count them: keyset on an index, payloads left alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Table,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -56,13 +58,18 @@ class Source:
     branches: Callable[[Parent, Any], list[Branch]]
 
 
+def _given(value: Any, column: Column) -> Column:
+    """A value to compare a column with; a parameter whose value comes later is itself."""
+    return value if isinstance(value, BindParameter) else literal(value, column.type)
+
+
 def within(column: Column, span: TimeRange) -> list[Condition]:
     """What an instant must be to lie within a time range."""
     conditions: list[Condition] = []
     if span.since is not None:
-        conditions.append(column >= literal(span.since, column.type))
+        conditions.append(column >= _given(span.since, column))
     if span.until is not None:
-        conditions.append(column <= literal(span.until, column.type))
+        conditions.append(column <= _given(span.until, column))
     return conditions
 
 
@@ -74,7 +81,7 @@ def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
         value = getattr(where, name)
         if value is None:
             continue
-        if not is_storable(value):
+        if isinstance(value, str) and not is_storable(value):
             conditions.append(false())
         elif ranged:
             conditions.append(hide(table.c[name]) == value)
@@ -247,6 +254,9 @@ SOURCES: Final[Mapping[str, Source]] = {
     ),
 }
 
+WHOLE: Final = frozenset({l.RUNS.name, l.OPERATIONS.name, l.DECISIONS.name})
+"""The lists that belong to no record."""
+
 
 def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[Any, Key | None]:
     """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
@@ -260,7 +270,7 @@ def _bounded_once(where: Any, cut: Cut) -> tuple[Any, Cut]:
     """The same stretch with at most one bound on a side: SQLite begins its index range at any one of two."""
     if isinstance(where, l.Everything):
         return where, cut
-    name = "decided" if isinstance(where, l.DecisionFilter) else "created"
+    name = _instant_of(where)
     span: TimeRange = getattr(where, name)
     low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
     since, low = _closer(span.since, low, upper=False)
@@ -283,7 +293,7 @@ def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Con
             inclusive = (held > value) == ascending
             break
         columns.append(column if branch.in_order else unindexed(column))
-        values.append(literal(value, column.type))
+        values.append(_given(value, column))
     row, bound = tuple_(*columns), tuple_(*values)
     if ascending:
         return row >= bound if inclusive else row > bound
@@ -344,11 +354,67 @@ def page_of(listing: Listing[Any, Any], parent: str, where: Any, cut: Cut) -> Se
     return _merged(source, branches, source.shape.columns, cut) if branches else None
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A page of a list but for the values of its filter and its cursors: which of them it has, and its cut."""
+
+    filter: type
+    names: frozenset[str]
+    limit: int
+    descending: bool
+    from_back: bool
+
+
+def template_of(where: Any, cut: Cut) -> tuple[Template, Mapping[str, Any]]:
+    """What a page of a list that belongs to no record has in common with others, and the values it does not."""
+    where, cut = _bounded_once(where, cut)
+    span: TimeRange = getattr(where, _instant_of(where))
+    given: dict[str, Any] = {"since": span.since, "until": span.until}
+    given |= {name: getattr(where, name) for name in _names_of(where)}
+    for side, key in (("after", cut.after), ("before", cut.before)):
+        given |= {f"{side}_{place}": value for place, value in enumerate(key or ())}
+    given = {name: value for name, value in given.items() if value is not None}
+    template = Template(type(where), frozenset(given), cut.limit, cut.descending, cut.from_back)
+    return template, given
+
+
+def page_like(listing: str, template: Template) -> Select[Any]:
+    """The statement of a template, each value a parameter of its name."""
+    source = SOURCES[listing]
+
+    def given(name: str, column: Column) -> Any:
+        return bindparam(name, type_=column.type) if name in template.names else None
+
+    instant = source.order[0]
+    span: Any = TimeRange(given("since", instant), given("until", instant))
+    where = template.filter()
+    matched = {name: given(name, source.shape.table.c[name]) for name in _names_of(where)}
+    where = replace(where, **{_instant_of(where): span}, **matched)
+    keys = {
+        side: tuple(given(f"{side}_{place}", column) for place, column in enumerate(source.order))
+        if f"{side}_0" in template.names
+        else None
+        for side in ("after", "before")
+    }
+    cut = Cut(template.limit, **keys, descending=template.descending, from_back=template.from_back)
+    return _merged(source, source.branches(l.ROOT, where), source.shape.columns, cut)
+
+
+def _instant_of(where: Any) -> str:
+    """The name of the field of a filter that is a time range."""
+    return "decided" if isinstance(where, l.DecisionFilter) else "created"
+
+
+def _names_of(where: Any) -> list[str]:
+    """The names of the fields of a filter that are columns."""
+    return [field.name for field in fields(where) if field.name != _instant_of(where)]
+
+
 def pages_of(
-    dialect: str, listing: Listing[Any, Any], parents: NamedFromClause, where: Any, cut: Cut
+    dialect: str, listing: str, parents: NamedFromClause, where: Any, cut: Cut
 ) -> Select[Any] | None:
-    """The same for many parents, in no order: (parent, columns ...)."""
-    source = SOURCES[listing.name]
+    """The same for many parents of a list by its name, in no order: (parent, columns ...)."""
+    source = SOURCES[listing]
     where, cut = _bounded_once(where, cut)
     branches = source.branches(parents.c.value, where)
     if not branches:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -147,6 +148,11 @@ async def driver_of(connection: object) -> asyncpg.Connection:
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError(driver)
     return driver
+
+
+def in_utc(instant: datetime) -> datetime:
+    """An instant that asyncpg hands out: in UTC always, but the first and the last of all without saying so."""
+    return instant if instant.tzinfo is UTC else instant.replace(tzinfo=UTC)
 
 
 def reason(error: BaseException) -> str:

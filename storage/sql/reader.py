@@ -1,5 +1,6 @@
 """The questions of the store's contract as SQL, over whatever connection it is given."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
@@ -16,12 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
 from storage.errors import StoreUnavailable
-from storage.lists import Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
+from storage.graph import Graph
+from storage.lists import EVER, ROOT, Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
 from storage.records import (
     Decision,
     EntityKind,
@@ -32,10 +34,11 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import graph, kinds, pages, rows, summary
+from storage.sql import driver, exploring, pages, ready, rows, summary
 from storage.sql import tables as t
-from storage.sql.dialects import among, bearing, is_exactly, per_parent, values_of
+from storage.sql.dialects import bearing, is_exactly, per_parent, values_of
 from storage.sql.postgres import UNREACHABLE
+from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields, Shape
 
 T = TypeVar("T")
@@ -48,20 +51,30 @@ async def answering() -> AsyncIterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, *UNREACHABLE) as error:
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
         raise StoreUnavailable from error
 
 
 class SqlReader(Reader):
-    """Answers from connections that `connections` lends for one statement each."""
+    """Answers from connections that `connections` lends for one statement each, or that are of `engine`'s pool."""
 
-    def __init__(self, dialect: str, connections: Connections) -> None:
+    def __init__(
+        self, dialect: str, connections: Connections, engine: AsyncEngine | None = None
+    ) -> None:
+        self._engine = engine
         self._dialect = dialect
         self._connections = connections
 
-    async def _rows(self, statement: Executable) -> Sequence[Fields]:
-        async with answering(), self._connections() as connection:
-            return (await connection.execute(statement)).all()
+    async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
+        async with answering():
+            if (
+                self._engine
+                and isinstance(statement, Asked)
+                and not driver.is_watched(self._engine)
+            ):
+                return await driver.fetch(self._engine, statement)
+            async with self._connections() as connection:
+                return await rows_of(connection, statement)
 
     async def _newest(
         self,
@@ -93,7 +106,7 @@ class SqlReader(Reader):
         """The record for each value of a unique `field`, which is its first column."""
         if not values:
             return {}
-        found = select(*shape.columns).where(among(self._dialect, field, values))
+        found = ready.by_key(self._dialect, shape.table.name, field.name, values)
         return {row[0]: shape.record(row) for row in await self._rows(found)}
 
     async def runs(
@@ -116,7 +129,7 @@ class SqlReader(Reader):
     ) -> dict[str, str]:
         if not ids:
             return {}
-        found = select(key, text).where(among(self._dialect, key, ids))
+        found = ready.columns(self._dialect, key.table.name, (key.name, text.name), ids)
         return {row[0]: row[1] for row in await self._rows(found)}
 
     async def operations(
@@ -133,10 +146,8 @@ class SqlReader(Reader):
     ) -> Mapping[str, OperationPayload]:
         if not operation_ids:
             return {}
-        table = t.operations.c
-        found = select(table.operation_id, table.request, table.result, table.error).where(
-            among(self._dialect, table.operation_id, operation_ids)
-        )
+        names = ("operation_id", "request", "result", "error")
+        found = ready.columns(self._dialect, t.operations.name, names, operation_ids)
         return {row[0]: rows.payload_record(row[1:]) for row in await self._rows(found)}
 
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
@@ -187,7 +198,7 @@ class SqlReader(Reader):
     async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:
             return {}
-        found = await self._rows(kinds.kinds_of(values_of(self._dialect, entity_ids)))
+        found = await self._rows(ready.kinds_of(self._dialect, entity_ids))
         return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
 
     async def pages(
@@ -196,13 +207,22 @@ class SqlReader(Reader):
         record = pages.SOURCES[listing.name].shape.record
         if len(parents) == 1:
             (parent,) = parents
-            page = pages.page_of(listing, parent, where, cut)
+            page: Asked | Select[Any] | None
+            if parent == ROOT and listing.name in pages.WHOLE:
+                page = ready.page_of(self._dialect, listing.name, where, cut)
+            else:
+                page = pages.page_of(listing, parent, where, cut)
             if page is None or not is_storable(parent):
                 return {parent: cut_page([], cut)}
             return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
         by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
-        asked = values_of(self._dialect, by_parent)
-        statement = pages.pages_of(self._dialect, listing, asked, where, cut)
+        statement: Asked | Select[Any] | None
+        few = where == listing.all or (isinstance(where, Follow) and where.created == EVER)
+        if few and cut.after is None and cut.before is None:
+            statement = ready.pages_of(self._dialect, listing.name, by_parent, where, cut)
+        else:
+            asked = values_of(self._dialect, by_parent)
+            statement = pages.pages_of(self._dialect, listing.name, asked, where, cut)
         if by_parent and statement is not None:
             for row in await self._rows(statement):
                 by_parent[row[0]].append(record(row[1:]))
@@ -225,25 +245,9 @@ class SqlReader(Reader):
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
-    async def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.neighbours(self._dialect, entity_ids, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
-
-    async def edges_between(
-        self, entity_ids: Collection[str], follow: Follow
-    ) -> Sequence[LineageEdge]:
-        statement = graph.edges_between(self._dialect, entity_ids, follow)
-        if statement is None:
-            return []
-        return [rows.EDGE.record(row) for row in await self._rows(statement)]
-
-    async def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
-    ) -> Sequence[str]:
-        statement = graph.leading_out(self._dialect, entity_ids, members, follow, limit)
-        return [] if statement is None else [row[0] for row in await self._rows(statement)]
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        async with answering(), self._connections() as connection:
+            return await exploring.explore(self._dialect, connection, search, self.state())
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Table
 
@@ -42,8 +42,12 @@ class Shape(Generic[T]):
     record: Callable[[Fields], T]
 
 
+_RUN_STATUSES: Final = {status.value: status for status in RunStatus}
+_EDGE_TYPES: Final = {kind.value: kind for kind in EdgeType}
+
+
 def _run(row: Fields) -> Run:
-    return Run(row[0], row[1], row[2], row[3], row[4], RunStatus(row[5]), row[6])
+    return Run(row[0], row[1], row[2], row[3], row[4], _RUN_STATUSES[row[5]], row[6])
 
 
 def _operation(row: Fields) -> Operation:
@@ -59,7 +63,7 @@ def _decision(row: Fields) -> Decision:
 
 
 def _edge(row: Fields) -> LineageEdge:
-    return LineageEdge(row[0], EdgeType(row[1]), row[2], row[3], row[4])
+    return LineageEdge(row[0], _EDGE_TYPES[row[1]], row[2], row[3], row[4])
 
 
 def _mapping(row: Fields) -> IdempotencyMapping:

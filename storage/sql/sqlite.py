@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreRefused
+from storage.sql.hops import OneHop
 
 APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
@@ -109,6 +110,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
+        module=OneHop(),
         connect_args={"timeout": BUSY_SECONDS},
     )
     _on_connect(engine.sync_engine, _READER_PRAGMAS)
@@ -124,8 +126,10 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def keep_to_file(url: URL, *engines: Engine) -> None:
+def keep_to_file(url: URL, *engines: Engine) -> Callable[[], int]:
     """Refuse connections where the file is not the one any more that is there now, or has lost its end.
+
+    What comes back tells its size, and raises OSError where it is another file.
 
     SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
     beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
@@ -158,6 +162,7 @@ def keep_to_file(url: URL, *engines: Engine) -> None:
     for engine in engines:
         event.listen(engine, "do_connect", connecting)
         event.listen(engine, "checkout", lending)
+    return same_file
 
 
 @asynccontextmanager

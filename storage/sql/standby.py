@@ -6,7 +6,7 @@ READ_DSN means one standby: what it has replayed is asked in one statement, and 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
+from storage.graph import Graph
 from storage.sql import postgres
 from storage.sql.postgres import Tuning
+from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
 from storage.sql.writers import PooledWriter, Work, Writer
@@ -137,15 +139,24 @@ class ReplicatedStore(SqlStore):
                 self.after = None
         return self.reads_standby
 
-    async def _rows(self, statement: Executable) -> Sequence[Fields]:
+    async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
         if await self._may_read_standby():
             try:
                 async with self._standby.engine.connect() as connection:
-                    return (await connection.execute(statement)).all()
+                    return await rows_of(connection, statement)
             except FAILED as error:
                 self.reads_standby = False
                 self._standby.lost(error)
         return await super()._rows(statement)
+
+    async def explore(self, search: Callable[[Graph], T]) -> T:
+        if await self._may_read_standby():
+            try:
+                return await self._standby.store.explore(search)
+            except StoreUnavailable as error:
+                self.reads_standby = False
+                self._standby.lost(error)
+        return await super().explore(search)
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:

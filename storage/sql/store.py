@@ -26,6 +26,7 @@ from storage.sql import exporting, importing, purging, scenarios, writing
 from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
+from storage.sql.watching import Watch
 from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
@@ -37,8 +38,16 @@ CLOSING_SECONDS: Final = 5.0
 class SqlStore(SqlReader, Store):
     """Reads and writes on connections of their own."""
 
-    def __init__(self, reading: AsyncEngine, writer: Writer, *, revision: str) -> None:
-        super().__init__(reading.dialect.name, reading.connect)
+    def __init__(
+        self,
+        reading: AsyncEngine,
+        writer: Writer,
+        *,
+        revision: str,
+        watch: Watch | None = None,
+    ) -> None:
+        super().__init__(reading.dialect.name, reading.connect, reading)
+        self._watch = watch
         self._reading = reading
         self._writer = writer
         self._revision = revision
@@ -139,6 +148,9 @@ class SqlStore(SqlReader, Store):
             async for record in exporting.records(connection):
                 yield record
 
+    def state(self) -> object | None:
+        return None if self._watch is None else self._watch.state()
+
     async def check(self) -> None:
         async with answering(), self._reading.connect() as connection:
             await connection.execute(select(1))
@@ -157,4 +169,7 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await self._writer.close()
         await self._reads_ended()
+        if self._watch is not None:
+            # Not the last one to close, which writes back the log: that may take a while.
+            self._watch.close()
         await self._reading.dispose()

@@ -22,6 +22,11 @@ from sqlalchemy.types import TypeEngine
 from storage.records import from_micros, to_micros
 
 
+def in_utc(instant: datetime) -> datetime:
+    """An instant that asyncpg hands out: in UTC, but the first and the last of all without saying so."""
+    return instant if instant.tzinfo is UTC else instant.replace(tzinfo=UTC)
+
+
 class Instant(TypeDecorator[datetime]):
     """A UTC instant to the microsecond: a timestamp with time zone, or microseconds since 1970 on SQLite."""
 
@@ -46,9 +51,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if isinstance(value, int):
             return from_micros(value)
-        # asyncpg hands instants out in UTC, but the first and the last of all without saying so.
-        instant: datetime = value.replace(tzinfo=UTC)
-        return instant
+        return in_utc(value)
 
 
 Id: Final = Text().with_variant(Text(collation="C"), "postgresql")

@@ -1,7 +1,6 @@
 """A question costs the same, however much the store holds."""
 
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -11,7 +10,6 @@ from urllib.parse import quote
 
 import asyncpg
 import pytest
-import structlog
 
 from resolvers.paging import write_cursor
 from storage import StoreAddress, open_store
@@ -144,14 +142,6 @@ async def banks(backend: Backend) -> AsyncIterator[list[Bank]]:
             await fill(address, size)
             opened.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
         yield opened
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """No log lines: they would cost a third of the cheapest answers, and bury the table."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    yield
-    structlog.reset_defaults()
 
 
 async def measure(

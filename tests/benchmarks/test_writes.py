@@ -1,10 +1,9 @@
 """recordRun through GraphQL keeps up with a bare driver that does the same inserts with the same durability."""
 
 import asyncio
-import logging
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +13,6 @@ from typing import Final
 
 import asyncpg
 import pytest
-import structlog
 
 from storage.migrate import migrate
 from storage.sql.sqlite import file_url
@@ -139,14 +137,6 @@ async def graphql_ways(
                 Way("GraphQL in process", inside, lambda: time.process_time() + beside()),
                 Way("GraphQL over HTTP", http, lambda: worked_by(pid) + beside()),
             ]
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """No log lines."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    yield
-    structlog.reset_defaults()
 
 
 async def rounds(opening: AbstractAsyncContextManager[list[Way]], dialect: str) -> list[Way]:

@@ -1,5 +1,6 @@
 """The one traversal, held against a plain breadth-first search over every edge."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import lineage
-from resolvers.lineage import Direction, IncompleteReason, Walk, find_path, follow, walk
+from resolvers import lineage, paths
+from resolvers.lineage import Direction, IncompleteReason, Walk, follow, walk
+from resolvers.paths import find_path
 from storage.base import Store
 from storage.errors import InvalidInput, QueryTooLarge
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
 from storage.records import EdgeType, LineageEdge
+from storage.sql import ahead
 from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
 from tests.resolvers.walking import expected, levels
@@ -116,6 +119,74 @@ async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
         for _ in range(6):
             await check_walk(store, edges, data)
             await check_path(store, edges, data)
+
+
+@pytest.mark.parametrize("at_once", [0, 2])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(edges=graphs.filter(bool), data=st.data())
+def test_a_level_with_too_many_edges_to_read_changes_no_answer(
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
+    edges: list[LineageEdge],
+    data: st.DataObject,
+) -> None:
+    monkeypatch.setattr(lineage, "EDGES_AN_ENTITY", 0)
+    monkeypatch.setattr(lineage, "EDGES_AT_ONCE", at_once)
+
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(edges)
+            for _ in range(4):
+                await check_walk(store, edges, data)
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+@pytest.mark.parametrize(("fewest", "edges_an_entity"), [(1, 8), (3, 2)])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(edges=graphs.filter(bool), data=st.data())
+def test_reading_ahead_changes_no_answer(
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+    fewest: int,
+    edges_an_entity: int,
+    edges: list[LineageEdge],
+    data: st.DataObject,
+) -> None:
+    monkeypatch.setattr(ahead, "PLAIN_LEVELS", 0)
+    monkeypatch.setattr(ahead, "FEWEST", fewest)
+    monkeypatch.setattr(ahead, "EDGES_AN_ENTITY", edges_an_entity)
+
+    async def check() -> None:
+        async with backend.fresh() as store:
+            await store.import_batch(edges)
+            for _ in range(6):
+                await check_walk(store, edges, data)
+                await check_path(store, edges, data)
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("both_ways", [True, False])
+async def test_a_graph_deeper_than_what_is_read_at_once_is_walked_whole(
+    store: Store, both_ways: bool
+) -> None:
+    ring = [edge(f"e{n}", f"e{(n + 1) % 120}", created_at=at(n)) for n in range(120)]
+    tails = [edge(f"e{n}", f"tail-{n}-{k}") for n in range(0, 120, 7) for k in range(9)]
+    await store.import_batch([*ring, *tails])
+    direction = Direction.BOTH if both_ways else Direction.UPSTREAM
+    for depth in (5, 20, 40, 200):
+        found = await walked(store, "e3", direction=direction, depth=depth)
+        wanted = expected(
+            [*ring, *tails], "e3", follow(direction), depth=depth, max_entities=10_000
+        )
+        assert wanted.matches(found)
 
 
 async def walked(store: Store, root: str, **asked: Any) -> Walk:
@@ -247,10 +318,9 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
 @pytest.mark.parametrize("field", ["depth", "maxEntities"])
 @pytest.mark.parametrize("beyond", [0, -1, 10_001])
 async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond: int) -> None:
-    limits = {"depth": 1, "max_entities": 1}
-    limits["depth" if field == "depth" else "max_entities"] = beyond
+    depth, most = (beyond, 1) if field == "depth" else (1, beyond)
     with pytest.raises(InvalidInput) as refused:
-        await walk(MemoryStore(), "any", follow(Direction.BOTH), **limits)
+        await walk(MemoryStore(), "any", follow(Direction.BOTH), depth=depth, max_entities=most)
     assert refused.value.field == field
 
 
@@ -283,7 +353,7 @@ async def test_a_path_takes_the_smallest_ids_and_the_oldest_edges(store: Store) 
 async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is_found(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
     await store.import_batch([edge("hub", f"a{n:02}") for n in range(30)])
     found = await find_path(store, "a28", "a29", follow(Direction.BOTH), max_depth=2)
     assert found is not None
@@ -293,7 +363,7 @@ async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is
 async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lineage, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
     elsewhere = [edge("other", f"{n:03}") for n in range(30)]
     await store.import_batch([*star(30, length=1), *elsewhere])
     for ends in (("hub", "other"), ("other", "hub"), ("0-000", "000")):

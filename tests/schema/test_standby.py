@@ -267,3 +267,15 @@ async def test_a_standby_that_hangs_is_done_without(
 
 async def test_without_a_standby_no_answer_bears_a_token(door: Client) -> None:
     assert TOKEN not in (await record(door, "rr_1")).headers
+
+
+async def test_a_standby_does_not_name_its_state_as_its_snapshots_hide_what_is_under_way(
+    world: tuple[Client, Replica],
+) -> None:
+    client, _replica = world
+    states = [
+        await client.store.session(after=None, writes=writes).explore(lambda graph: graph.state())
+        for writes in (False, True)
+    ]
+    assert states[0] is None
+    assert states[1] is not None

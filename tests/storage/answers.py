@@ -20,6 +20,7 @@ from storage.lists import (
 )
 from storage.records import Decision
 from tests.storage.actions import listed
+from tests.storage.searching import between, leading_out, neighbours
 from tests.storage.worlds import HASHES, INSTANTS, NAMES
 
 ASKED: Final = (*NAMES, "unheard of")
@@ -63,9 +64,9 @@ async def lists(reader: Reader) -> list[object]:
             await listed(reader, EDGES_BY_ENTITY, name),
         ]
         decisions += await listed(reader, DECISIONS_BY_RUN, name)
-        steps.append(await reader.neighbours([name], Follow(), limit=5))
-    steps.append(await reader.leading_out(ASKED, NAMES[:3], Follow(), limit=5))
-    steps.append(await reader.edges_between(NAMES[:4], Follow()))
+        steps.append(await neighbours(reader, [name], Follow(), limit=5))
+    steps.append(await leading_out(reader, ASKED, NAMES[:3], Follow(), limit=5))
+    steps.append(await between(reader, NAMES[:4], Follow()))
     return [every, steps, [numberless(decision) for decision in decisions]]
 
 

@@ -11,6 +11,7 @@ from storage.records import EdgeType, LineageEdge
 from tests.backends import Backend
 from tests.factories import at, edge
 from tests.storage import oracle
+from tests.storage.searching import between, leading_out, neighbours
 from tests.storage.worlds import NAMES, edge_lists, edge_type_sets, names, ranges
 
 EXAMPLES = settings(max_examples=30, deadline=None)
@@ -36,14 +37,14 @@ def test_steps_are_those_that_a_look_at_every_edge_finds(
             for asked, members, follow, limit in questions:
                 ends = {name: oracle.steps(edges, name, follow) for name in asked}
                 assert (
-                    await store.neighbours(asked, follow, limit=limit)
+                    await neighbours(store, asked, follow, limit=limit)
                     == (sorted(set[str]().union(*ends.values()))[:limit])
                 )
                 leaving = sorted(name for name in asked if ends[name] - members)
                 assert (
-                    await store.leading_out(asked, members, follow, limit=limit) == leaving[:limit]
+                    await leading_out(store, asked, members, follow, limit=limit) == leaving[:limit]
                 )
-                inside = await store.edges_between(members, follow)
+                inside = await between(store, members, follow)
                 assert inside == oracle.between(edges, members, follow)
 
     asyncio.run(check())
@@ -52,56 +53,56 @@ def test_steps_are_those_that_a_look_at_every_edge_finds(
 async def test_neighbours_are_the_first_by_code_point(store: Store) -> None:
     for name in ("é", "z", "Z", "\U00010000", "\uffff"):
         await store.record_edge(edge("hub", name))
-    assert await store.neighbours(["hub"], Follow(), limit=4) == ["Z", "z", "é", "\uffff"]
+    assert await neighbours(store, ["hub"], Follow(), limit=4) == ["Z", "z", "é", "\uffff"]
 
 
 async def test_a_neighbour_is_named_once_however_many_edges_lead_there(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("a", "b", created_at=at(1)), edge("b", "a")])
-    assert await store.neighbours(["a"], Follow(), limit=9) == ["b"]
+    assert await neighbours(store, ["a"], Follow(), limit=9) == ["b"]
 
 
 async def test_an_entity_that_is_asked_for_can_be_a_neighbour(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("c", "c")])
-    assert await store.neighbours(["a", "b", "c"], Follow(), limit=9) == ["a", "b", "c"]
+    assert await neighbours(store, ["a", "b", "c"], Follow(), limit=9) == ["a", "b", "c"]
 
 
 async def test_a_step_is_taken_in_the_sense_that_is_followed(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("c", "a")])
-    assert await store.neighbours(["a"], Follow(ALL, NONE), limit=9) == ["b"]
-    assert await store.neighbours(["a"], Follow(NONE, ALL), limit=9) == ["c"]
-    assert await store.neighbours(["a"], Follow(NONE, NONE), limit=9) == []
+    assert await neighbours(store, ["a"], Follow(ALL, NONE), limit=9) == ["b"]
+    assert await neighbours(store, ["a"], Follow(NONE, ALL), limit=9) == ["c"]
+    assert await neighbours(store, ["a"], Follow(NONE, NONE), limit=9) == []
 
 
 async def test_an_edge_followed_from_either_end_is_between_its_ends(store: Store) -> None:
     there = await store.record_edge(edge("a", "b"))
     for follow in (Follow(ALL, NONE), Follow(NONE, ALL)):
-        assert await store.edges_between(["a", "b"], follow) == [there]
-    assert await store.edges_between(["a", "b"], Follow(NONE, NONE)) == []
+        assert await between(store, ["a", "b"], follow) == [there]
+    assert await between(store, ["a", "b"], Follow(NONE, NONE)) == []
 
 
 async def test_edges_between_are_the_oldest_first_and_each_once(store: Store) -> None:
     ordered = [edge("a", "a"), edge("a", "b"), edge("b", "a"), edge("a", "b", created_at=at(1))]
     await store.import_batch([*ordered[::-1], edge("a", "c")])
-    assert await store.edges_between(["a", "b"], Follow()) == ordered
+    assert await between(store, ["a", "b"], Follow()) == ordered
 
 
 async def test_an_edge_outside_the_time_range_leads_nowhere(store: Store) -> None:
     await store.import_batch([edge("a", "b", created_at=at(1)), edge("a", "c")])
     early = Follow(created=TimeRange(until=at()))
-    assert await store.neighbours(["a"], early, limit=9) == ["c"]
-    assert await store.leading_out(["a"], ["a", "c"], early, limit=9) == []
-    assert await store.leading_out(["a"], ["a", "c"], Follow(), limit=9) == ["a"]
+    assert await neighbours(store, ["a"], early, limit=9) == ["c"]
+    assert await leading_out(store, ["a"], ["a", "c"], early, limit=9) == []
+    assert await leading_out(store, ["a"], ["a", "c"], Follow(), limit=9) == ["a"]
 
 
 async def test_no_entities_have_no_neighbours(store: Store) -> None:
     await store.record_edge(edge())
-    assert await store.neighbours([], Follow(), limit=9) == []
-    assert await store.edges_between([], Follow()) == []
-    assert await store.leading_out([], [], Follow(), limit=9) == []
+    assert await neighbours(store, [], Follow(), limit=9) == []
+    assert await between(store, [], Follow()) == []
+    assert await leading_out(store, [], [], Follow(), limit=9) == []
 
 
 async def test_a_step_takes_more_ids_than_a_statement_takes_parameters(store: Store) -> None:
     await store.record_edge(edge("n7", "end"))
     many = [f"n{number}" for number in range(40_000)]
-    assert await store.neighbours(many, Follow(), limit=9) == ["end"]
-    assert await store.leading_out(many, many, Follow(), limit=9) == ["n7"]
+    assert await neighbours(store, many, Follow(), limit=9) == ["end"]
+    assert await leading_out(store, many, many, Follow(), limit=9) == ["n7"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import datetime
@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from storage import StoreAddress, open_store
 from storage.base import OperationField, RunField
+from storage.graph import Graph
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
@@ -36,6 +37,7 @@ from storage.lists import (
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
 from storage.sql.scenarios import BATCH
 from storage.sql.store import SqlStore
+from storage.sql.traversal import SqlGraph
 from tests.factories import (
     at,
     decision,
@@ -195,6 +197,20 @@ class Explainer:
         """Every node of the plans, as they ran, of the statements that answer the question."""
         self.seen.clear()
         await question
+        return await self._seen_nodes()
+
+    async def nodes_of_search(self, search: Callable[[Graph], object]) -> list[Plan]:
+        """The same of the statements that a search asks for."""
+        self.seen.clear()
+
+        def fetch(text: str, given: Any) -> list[Any]:
+            self.seen.append((text, tuple(given)))
+            return []
+
+        search(SqlGraph("postgresql", fetch, lambda: None))
+        return await self._seen_nodes()
+
+    async def _seen_nodes(self) -> list[Plan]:
         nodes: list[Plan] = []
         async with self.store._reading.connect() as connection:
             for statement, given in self.seen:
@@ -344,7 +360,6 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
 
 async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
     store, ids = explain.store, [f"rr_{n}" for n in range(5)]
-    follow = Follow(ALL, ALL)
     for question in (
         store.kinds(ids),
         store.results(ids),
@@ -355,12 +370,38 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
         store.mappings(ids),
         store.conflicted_keys(ids),
         store.edges([edge_id(edge(f"rr_{n}", "hub", created_at=at(n))) for n in range(5)]),
-        store.neighbours(ids, follow, limit=100),
-        store.edges_between(ids, follow),
-        store.leading_out(ids, ["hub"], follow, limit=100),
         *(store.runs(ids, by=field) for field in RunField),
         *(store.operations(ids, by=field) for field in OperationField),
     ):
         for node in scans(await explain.nodes(question)):
             small = node.get("Relation Name") in {"artifacts", "idempotency_mappings"}
             assert small or node["Node Type"] != "Seq Scan", node
+
+
+async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explainer) -> None:
+    ids, follow = [f"rr_{n}" for n in range(5)], Follow(ALL, ALL)
+    searches: tuple[Callable[[Graph], object], ...] = (
+        lambda graph: graph.steps(ids, follow, limit=100),
+        lambda graph: graph.steps(ids, follow, limit=100, members=ids),
+        lambda graph: graph.neighbours(ids, follow, limit=100),
+        lambda graph: graph.leading_out(ids, ["hub"], follow, limit=100),
+    )
+    for search in searches:
+        found = scans(await explain.nodes_of_search(search))
+        assert found
+        for node in found:
+            assert node["Node Type"] != "Seq Scan", node
+            assert rows_read(node) <= 2 * len(ids), node
+
+
+async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
+    explain: Explainer,
+) -> None:
+    def read_on(graph: Graph) -> None:
+        assert isinstance(graph, SqlGraph)
+        graph._reach(Follow(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
+        graph._reach(Follow(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
+
+    for node in scans(await explain.nodes_of_search(read_on)):
+        assert node["Node Type"] != "Seq Scan", node
+        assert rows_read(node) <= 2 * 40, node

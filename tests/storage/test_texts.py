@@ -25,6 +25,7 @@ from storage.lists import (
 )
 from storage.records import EdgeType
 from tests.factories import START, decision, edge, event, mapping, recorded_operation, recorded_run
+from tests.storage.searching import between, leading_out, neighbours
 
 UNHOLDABLE = ["a\x00b", "\ud800", "a\udc80b"]
 LISTS: tuple[Listing[Any, Any], ...] = (
@@ -57,9 +58,9 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
         await store.conflicted_keys([text]),
         await store.kinds([text]),
         await store.edges([(text, EdgeType.CAUSED_BY, "a", START)]),
-        await store.neighbours([text], FOLLOW, limit=9),
-        await store.edges_between([text], FOLLOW),
-        await store.leading_out([text], [text], FOLLOW, limit=9),
+        await neighbours(store, [text], FOLLOW, limit=9),
+        await between(store, [text], FOLLOW),
+        await leading_out(store, [text], [text], FOLLOW, limit=9),
         *[await store.runs([text], by=field) for field in RunField],
         *[await store.operations([text], by=field) for field in OperationField],
     ):
@@ -70,8 +71,8 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
 async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None:
     assert list(await store.runs([text, "rr_1"])) == ["rr_1"]
     assert list(await store.kinds([text, "rr_1"])) == ["rr_1"]
-    assert await store.neighbours([text, "rr_2"], FOLLOW, limit=9) == ["rr_1"]
-    assert await store.leading_out(["rr_2"], [text], FOLLOW, limit=9) == ["rr_2"]
+    assert await neighbours(store, [text, "rr_2"], FOLLOW, limit=9) == ["rr_1"]
+    assert await leading_out(store, ["rr_2"], [text], FOLLOW, limit=9) == ["rr_2"]
     pages = await store.pages(RUNS_BY_CORRELATION, [text, "corr-1"], RunFilter(), Cut(5))
     assert [len(pages[parent].items) for parent in (text, "corr-1")] == [0, 1]
     counts = await store.counts(RUNS_BY_CORRELATION, [text, "corr-1"], RunFilter())

@@ -1,0 +1,63 @@
+"""Reading ahead: where a statement is a round trip, a long and narrow graph is read in few of them."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from storage.graph import FAR, Step
+
+NARROW: Final = 8
+"""A level of more entities is read by itself: it is worth its round trip."""
+
+PLAIN_LEVELS: Final = 6
+"""As many are read one by one first: most walks are no deeper, or wide by then."""
+
+FEWEST: Final = 32
+"""How many entities are read ahead at first; then as many again as have been read."""
+
+EDGES_AN_ENTITY: Final = 8
+"""Where there are more of them, on the average, there is a hub: its edges are not read ahead."""
+
+
+class Ahead:
+    """The steps away from entities, some of them read before they are asked for.
+
+    `plain` reads the steps away from entities, at most so many; `reach` those away from them and from what they
+    lead to: given entities, those that it need not read, how many to read, and how many steps at most.
+    """
+
+    def __init__(
+        self,
+        plain: Callable[[Collection[str], int], Sequence[Step]],
+        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[Step]],
+    ) -> None:
+        self._plain = plain
+        self._reach = reach
+        self._levels = 0
+        self._read: dict[str, list[Step]] = {}
+        self._asked: set[str] = set()
+        self._pays = True
+
+    def steps(self, entity_ids: Collection[str], limit: int) -> Sequence[Step]:
+        """At most `limit` of the steps away from the entities."""
+        self._levels += 1
+        unread: Sequence[str] = [entity for entity in entity_ids if entity not in self._read]
+        if unread and self._pays and self._levels > PLAIN_LEVELS and len(unread) <= NARROW:
+            unread = self._read_on(unread)
+        self._asked.update(entity_ids)
+        if unread:
+            return self._plain(entity_ids, limit)
+        return [step for entity in entity_ids for step in self._read[entity]][:limit]
+
+    def _read_on(self, unread: Sequence[str]) -> Sequence[str]:
+        """Read on from entities; those that are unread still, as they lead to too much."""
+        nodes = FEWEST + len(self._read)
+        most = EDGES_AN_ENTITY * nodes
+        found = self._reach(unread, self._asked | self._read.keys(), nodes, most)
+        if len(found) == most:
+            self._pays = False
+            return unread
+        for *step, entity in found:
+            steps = self._read.setdefault(entity, [])
+            if step[FAR] is not None:
+                steps.append(step)
+        return [entity for entity in unread if entity not in self._read]

@@ -1,0 +1,64 @@
+"""Compiled statements run on the driver itself: of a short read, SQLAlchemy's execution was most of the cost.
+
+The connections are the pool's, checked and replaced as ever; each statement sees the newest committed state.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import MutableMapping, Sequence
+from typing import Any, Final
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
+
+from storage.sql.hops import fetched
+from storage.sql.ready import Asked
+from storage.sql.rows import Fields
+
+MOST_PREPARED: Final = 256
+"""How many statements a connection knows the types of."""
+
+
+def is_watched(engine: AsyncEngine) -> bool:
+    """Whether somebody listens to the statements that SQLAlchemy executes, and would miss one."""
+    return bool(engine.sync_engine.dispatch.before_cursor_execute)
+
+
+async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
+    """Every row that a statement finds; raises what the driver raises."""
+    lent = await greenlet_spawn(engine.sync_engine.pool.connect)
+    try:
+        found = await _fetched(lent, asked)
+    except (asyncpg.PostgresError, sqlite3.Error):
+        lent.close()
+        raise
+    except BaseException as error:
+        # The statement may still be under way, on a server that may never answer: as SQLAlchemy, have it cancelled.
+        await asyncio.shield(greenlet_spawn(lent.invalidate, error))
+        raise
+    lent.close()  # no transaction was begun, so that there is none to end, and nothing to wait for
+    return asked.ready.rows(found)
+
+
+async def _fetched(lent: PoolProxiedConnection, asked: Asked) -> Sequence[Any]:
+    text = asked.ready.text
+    connection: Any = lent.driver_connection
+    found: Sequence[Any]
+    if isinstance(connection, aiosqlite.Connection):
+        _, found = await connection._execute(fetched, connection._conn, text, asked.values)  # type: ignore[no-untyped-call]
+    else:
+        found = await (await _prepared(connection, text, lent.info)).fetch(*asked.values)
+    return found
+
+
+async def _prepared(connection: Any, text: str, kept: MutableMapping[Any, Any]) -> Any:
+    """What asyncpg knows of a statement: by itself it keeps nothing (`postgres`), and asks the server each time."""
+    known = kept.setdefault("prepared", {})
+    if text not in known:
+        if len(known) >= MOST_PREPARED:
+            known.clear()
+        known[text] = await connection.prepare(text)
+    return known[text]

@@ -1,0 +1,172 @@
+"""Statements that are asked again and again: compiled once to the text that they are, and run as that.
+
+To build a statement and to find what it was compiled to takes SQLAlchemy longer than SQLite takes to answer it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    Dialect,
+    Executable,
+    Select,
+    bindparam,
+    make_url,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.lists import Cut
+from storage.records import from_micros, is_storable
+from storage.sql import kinds, pages, rows
+from storage.sql import tables as t
+from storage.sql.dialects import among, bound_ids, values_of
+from storage.sql.rows import Fields
+
+Convert = Callable[[Any], Any]
+"""What makes of a value another; None stays None."""
+
+_DIALECTS: Final[Mapping[str, Dialect]] = {
+    "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
+    "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
+}
+_INSTANTS: Final[Mapping[str, Convert]] = {"sqlite": from_micros, "postgresql": t.in_utc}
+_IDS: Final[BindParameter[Any]] = bindparam("ids")
+_SHAPES: Final = {
+    shape.table.name: shape for shape in (rows.RUN, rows.OPERATION, rows.DECISION, rows.MAPPING)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A compiled statement: its text, its parameters in their order, and what makes of a row what it means.
+
+    A parameter is its name, its value where the statement has one, and what makes of it what the driver takes.
+    """
+
+    text: str
+    parameters: Sequence[tuple[str, Any, Convert | None]]
+    conversions: Sequence[tuple[int, Convert]]
+
+    def asked(self, given: Mapping[str, Any]) -> "Asked":
+        """The statement with its values."""
+        return Asked(
+            self,
+            tuple(
+                value
+                if name not in given
+                else given[name]
+                if convert is None
+                else convert(given[name])
+                for name, value, convert in self.parameters
+            ),
+        )
+
+    def rows(self, found: Iterable[Fields]) -> Sequence[Fields]:
+        """Rows of the driver as what they mean."""
+        read = [list(row) for row in found]
+        for place, convert in self.conversions:
+            for fields in read:
+                if fields[place] is not None:
+                    fields[place] = convert(fields[place])
+        return read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A compiled statement, and the values of its parameters in their order."""
+
+    ready: Ready
+    values: tuple[Any, ...]
+
+
+async def rows_of(connection: AsyncConnection, statement: Executable | Asked) -> Sequence[Fields]:
+    """Every row that a statement finds."""
+    if not isinstance(statement, Asked):
+        return (await connection.execute(statement)).all()
+    found = await connection.exec_driver_sql(statement.ready.text, statement.values)
+    return statement.ready.rows(found.all())
+
+
+def _ready(dialect: str, statement: Select[Any]) -> Ready:
+    speaks = _DIALECTS[dialect]
+    compiled: Any = statement.compile(dialect=speaks, compile_kwargs={"render_postcompile": True})
+    parameters = []
+    for name in compiled.positiontup:
+        kind = compiled.binds[name].type if name in compiled.binds else None
+        convert = None if kind is None else kind.dialect_impl(speaks).bind_processor(speaks)
+        value = compiled.params[name]
+        parameters.append((name, value if convert is None else convert(value), convert))
+    # Instants alone are kept as something else; whether an operation has a request, its record makes of 0 and 1.
+    conversions = (
+        (place, _INSTANTS[dialect])
+        for place, column in enumerate(statement.selected_columns)
+        if isinstance(column.type, t.Instant)
+    )
+    return Ready(compiled.string, tuple(parameters), tuple(conversions))
+
+
+def _about(dialect: str, ready: Ready, ids: Collection[str]) -> Asked:
+    return ready.asked({"ids": bound_ids(dialect, filter(is_storable, dict.fromkeys(ids)))})
+
+
+@lru_cache(64)
+def _by_key(dialect: str, table: str, field: str) -> Ready:
+    shape = _SHAPES[table]
+    return _ready(dialect, select(*shape.columns).where(among(dialect, shape.table.c[field], _IDS)))
+
+
+def by_key(dialect: str, table: str, field: str, ids: Collection[str]) -> Asked:
+    """The records of a table whose unique field is one of the ids."""
+    return _about(dialect, _by_key(dialect, table, field), ids)
+
+
+@lru_cache(64)
+def _columns(dialect: str, table: str, names: tuple[str, ...]) -> Ready:
+    columns = [t.metadata.tables[table].c[name] for name in names]
+    return _ready(dialect, select(*columns).where(among(dialect, columns[0], _IDS)))
+
+
+def columns(dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]) -> Asked:
+    """Columns of a table's rows whose first one is one of the ids."""
+    return _about(dialect, _columns(dialect, table, names), ids)
+
+
+@lru_cache(8)
+def _kinds(dialect: str) -> Ready:
+    return _ready(dialect, kinds.kinds_of(values_of(dialect, _IDS)))
+
+
+def kinds_of(dialect: str, ids: Collection[str]) -> Asked:
+    """What each id resolves to."""
+    return _about(dialect, _kinds(dialect), ids)
+
+
+@lru_cache(256)
+def _page(dialect: str, listing: str, template: pages.Template) -> Ready:
+    return _ready(dialect, pages.page_like(listing, template))
+
+
+def page_of(dialect: str, listing: str, where: Any, cut: Cut) -> Asked | None:
+    """A page of a list that belongs to no record; None where the filter names what no backend can hold."""
+    template, given = pages.template_of(where, cut)
+    if any(isinstance(value, str) and not is_storable(value) for value in given.values()):
+        return None
+    return _page(dialect, listing, template).asked(given)
+
+
+@lru_cache(256)
+def _pages(dialect: str, listing: str, where: Any, cut: Cut) -> Ready | None:
+    statement = pages.pages_of(dialect, listing, values_of(dialect, _IDS), where, cut)
+    return None if statement is None else _ready(dialect, statement)
+
+
+def pages_of(
+    dialect: str, listing: str, parents: Collection[str], where: Any, cut: Cut
+) -> Asked | None:
+    """The first page of each parent's list under a filter of which there are few; None where they must be empty."""
+    ready = _pages(dialect, listing, where, cut)
+    return None if ready is None else _about(dialect, ready, parents)

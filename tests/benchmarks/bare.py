@@ -1,0 +1,41 @@
+"""The least that a service can do: a bare Starlette route that answers a file's bytes from memory.
+
+Run as `python -m tests.benchmarks.bare PORT FILE`.
+"""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+
+def bare_app(body: bytes) -> Starlette:
+    """An app whose one route answers these bytes."""
+
+    async def answer(request: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return Starlette(routes=[Route("/bare", answer)])
+
+
+def main() -> None:
+    """Serve as the service is served: the same loop, parser and settings."""
+    port, file = sys.argv[1:]
+    uvicorn.run(
+        bare_app(Path(file).read_bytes()),
+        port=int(port),
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+    )
+
+
+if __name__ == "__main__":
+    main()

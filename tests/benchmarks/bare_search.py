@@ -1,0 +1,134 @@
+"""The floor: a breadth-first search as one writes it by hand on the driver, its answer plain tuples."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Collection, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from storage.lists import Follow
+
+Row = Any
+Answer = tuple[dict[str, int], list[Row]]
+"""Entities with their distance, and the edges between them, oldest first."""
+
+Search = Generator[Sequence[str], tuple[Sequence[Row], Sequence[Row]], Answer]
+"""Yields a level, is sent the edges that leave it and those that enter it, comes to the answer."""
+
+COLUMNS = "created_at, source_entity_id, edge_type, target_entity_id, metadata"
+
+
+def search(root: str, *, both: bool, depth: int, most: int) -> Search:
+    """The plain search: each entity is expanded once, those of the last level for the edges among them."""
+    distances = {root: 0}
+    edges: list[Row] = []
+    level: Sequence[str] = [root]
+    distance = 0
+    while level:
+        leaving, entering = yield level
+        edges += leaving
+        if both:
+            far = {row[3] for row in leaving} | {row[0] for row in entering}
+        else:
+            edges += entering
+            far = {row[3] for row in leaving} | {row[1] for row in entering}
+        if distance == depth or len(distances) == most:
+            break
+        distance += 1
+        level = sorted(far.difference(distances))[: most - len(distances)]
+        distances.update(dict.fromkeys(level, distance))
+    if both:
+        inside = [row for row in edges if row[3] in distances]
+    else:
+        inside = [row for row in edges if row[3] in distances and row[1] in distances]
+    inside.sort()
+    return distances, inside
+
+
+def _types(kinds: Collection[str]) -> str:
+    return ", ".join(f"'{kind}'" for kind in sorted(kinds))
+
+
+def statements(follow: Follow, among: str) -> tuple[str, str]:
+    """What reads the edges that leave a level, and those that enter it."""
+    both = follow.from_source == follow.from_target
+    leaving = f"SELECT {COLUMNS} FROM lineage_edges WHERE source_entity_id {among}"  # noqa: S608
+    entering = f"FROM lineage_edges WHERE target_entity_id {among}"
+    if both:
+        return leaving, f"SELECT source_entity_id {entering}"
+    entering = f"SELECT {COLUMNS} {entering}"
+    return (
+        f"{leaving} AND edge_type IN ({_types(follow.from_source)})",
+        f"{entering} AND edge_type IN ({_types(follow.from_target)})",
+    )
+
+
+class BareSqlite:
+    """The search in the one thread of a connection."""
+
+    def __init__(self, file: Path) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._connection = self._thread.submit(sqlite3.connect, file, isolation_level=None).result()
+
+    async def ask(self, root: str, follow: Follow, *, depth: int, most: int) -> Answer:
+        """One search, awaited."""
+        work = lambda: self._search(root, follow, depth, most)  # noqa: E731
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _search(self, root: str, follow: Follow, depth: int, most: int) -> Answer:
+        both = follow.from_source == follow.from_target
+        leaving, entering = statements(follow, "IN (SELECT value FROM json_each(?))")
+        asked = search(root, both=both, depth=depth, most=most)
+        level = next(asked)
+        execute = self._connection.execute
+        while True:
+            ids = (json.dumps(level),)
+            try:
+                level = asked.send(
+                    (execute(leaving, ids).fetchall(), execute(entering, ids).fetchall())
+                )
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+
+    def close(self) -> None:
+        """Close the connection and end its thread."""
+        self._thread.submit(self._connection.close).result()
+        self._thread.shutdown()
+
+
+class BarePostgres:
+    """The search by levels, each level's two statements one after the other.
+
+    The server may keep the statements planned between two searches, or nothing, as behind a transaction pooler.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, *, keeps_plans: bool) -> None:
+        self._connection = connection
+        self._name = None if keeps_plans else ""
+        self._prepared: dict[str, Any] = {}
+
+    async def ask(self, root: str, follow: Follow, *, depth: int, most: int) -> Answer:
+        """One search."""
+        both = follow.from_source == follow.from_target
+        leaving, entering = [
+            await self._statement(text) for text in statements(follow, "= ANY($1::text[])")
+        ]
+        asked = search(root, both=both, depth=depth, most=most)
+        level = next(asked)
+        while True:
+            found = await leaving.fetch(level), await entering.fetch(level)
+            try:
+                level = asked.send(found)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+
+    async def _statement(self, text: str) -> Any:
+        if text not in self._prepared:
+            self._prepared[text] = await self._connection.prepare(text, name=self._name)
+        return self._prepared[text]

@@ -1,0 +1,100 @@
+"""A store's walk and a bare search over the same tables, asked in turns."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import asyncpg
+
+from resolvers import lineage
+from resolvers.lineage import walk
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.lists import Follow
+from tests.benchmarks.bare_search import Answer, BarePostgres, BareSqlite
+from tests.benchmarks.measuring import MILLI
+
+MOST: Final = 10_000
+ROUNDS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds of processor time, the server's included, and by the clock."""
+
+    cpu: float
+    clock: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A store and a bare search over the same tables, and the server's processes that work for the two."""
+
+    backend: str
+    store: Store
+    bare: BareSqlite | BarePostgres
+    pids: Callable[[], Awaitable[Sequence[int]]]
+
+    async def ours(self, root: str, edges: Follow, depth: int) -> lineage.Walk:
+        """A walk."""
+        found = await walk(self.store, root, edges, depth=depth, max_entities=MOST)
+        assert found is not None
+        return found
+
+    async def theirs(self, root: str, edges: Follow, depth: int) -> Answer:
+        """The bare search."""
+        return await self.bare.ask(root, edges, depth=depth, most=MOST)
+
+    async def costs(self, *rivals: Callable[[], Awaitable[object]], repeat: int) -> list[Cost]:
+        """What each costs, asked in turns."""
+        pids = await self.pids()
+        taken: list[list[tuple[float, float]]] = [[] for _ in rivals]
+        for _ in range(ROUNDS):
+            for rival, times in zip(rivals, taken, strict=True):
+                began, cpu = time.perf_counter(), _seconds(pids)
+                for _ in range(repeat):
+                    await rival()
+                spent = _seconds(pids) - cpu, time.perf_counter() - began
+                times.append((spent[0] / repeat * MILLI, spent[1] / repeat * MILLI))
+        return [Cost(*(median(part) for part in zip(*times, strict=True))) for times in taken]
+
+
+def _seconds(pids: Iterable[int]) -> float:
+    served = (int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids)
+    return time.process_time() + sum(served) / 1e9
+
+
+@asynccontextmanager
+async def on_sqlite(file: Path) -> AsyncIterator[Contest]:
+    """The contest on SQLite, which has no server."""
+
+    async def nobody() -> Sequence[int]:
+        return []
+
+    store, bare = await open_store(StoreAddress(file=str(file))), BareSqlite(file)
+    yield Contest("SQLite", store, bare, nobody)
+    bare.close()
+    await store.close()
+
+
+@asynccontextmanager
+async def on_postgres(dsn: str, *, keeps_plans: bool) -> AsyncIterator[Contest]:
+    """The contest on PostgreSQL."""
+    store = await open_store(StoreAddress(dsn))
+    connection = await asyncpg.connect(dsn, statement_cache_size=100 if keeps_plans else 0)
+
+    async def backends() -> Sequence[int]:
+        found = await connection.fetch(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend'"
+        )
+        return [row[0] for row in found]
+
+    bare = BarePostgres(connection, keeps_plans=keeps_plans)
+    yield Contest("PostgreSQL", store, bare, backends)
+    await connection.close()
+    await store.close()

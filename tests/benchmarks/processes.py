@@ -1,0 +1,91 @@
+"""Services as processes of their own, ended by their own id, and the processor time that they take."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.benchmarks.loading import Ask, Load, load
+
+NANO: Final = 1e-9
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+STARTS_WITHIN: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A process that answers on a port."""
+
+    pid: int
+    port: int
+
+    def cpu_seconds(self) -> float:
+        """The processor time of all of its threads that are alive."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in tasks) * NANO
+
+    def resident(self) -> int:
+        """The bytes of memory that it holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def under(self, asks: Sequence[Ask], *, seconds: float) -> tuple[Load, float]:
+        """What came of a load, and the seconds of processor time that a request took."""
+        before = self.cpu_seconds()
+        came = load(self.port, asks, seconds=seconds)
+        return came, (self.cpu_seconds() - before) / came.answered
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(
+    command: Sequence[str],
+    port: int | None,
+    *,
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    cwd: Path | None = None,
+) -> Iterator[Serving]:
+    """Run a command until the block ends, from the moment that it listens on that port where it has one."""
+    with (
+        (log or Path(os.devnull)).open("wb") as sink,
+        subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=sink,
+        ) as process,
+    ):
+        try:
+            if port is not None:
+                _wait_for(process, port)
+            yield Serving(process.pid, port or 0)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return

@@ -1,0 +1,242 @@
+"""GraphQL answers cost a fraction of what Strawberry takes for them as it comes."""
+
+import gc
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+from resolvers import lineage
+from resolvers.service import Service
+from schema.app import create_app
+from schema.collector import spare_collector
+from schema.graphql.build import build_schema
+from schema.graphql.context import Context
+from schema.graphql.types import wrap_entity
+from schema.settings import Settings
+from storage import StoreAddress, open_store
+from storage.base import RunField, Store
+from storage.lists import Page, edge_key
+from storage.memory import MemoryStore
+from storage.records import EntityKind, RecordedRun, Run
+from tests.benchmarks.measuring import MILLI, Stopwatch, print_table
+from tests.factories import at, edge, run
+from tests.schema.serving import ALL_ON, Client
+
+ENTITIES: Final = 1_000
+EDGES: Final = 1_500
+ROUNDS: Final = 9
+TURNS: Final = {"page of 50 runs": (40, 6), "lineage, 1,000 entities and 1,500 edges": (8, 2)}
+"""How often ours and theirs are asked in a round."""
+AT_LEAST: Final = {"page of 50 runs": 7.0, "lineage, 1,000 entities and 1,500 edges": 8.0}
+
+QUERIES: Final = {
+    "page of 50 runs": """
+query Page($first: Int!) {
+  runs(first: $first) {
+    edges {
+      cursor
+      node { id rebalanceRunId correlationId requestHash portfolioId status createdAt }
+    }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}""",
+    "lineage, 1,000 entities and 1,500 edges": """
+query Lineage($root: String!) {
+  lineage(entityId: $root, depth: 20) {
+    entityCount
+    edgeCount
+    completeness { isComplete reasons depthReached frontier }
+    entities(first: 1000) {
+      pageInfo { hasNextPage endCursor }
+      edges {
+        distance
+        node {
+          __typename
+          entityId
+          kind
+          ... on Run { rebalanceRunId correlationId portfolioId status createdAt }
+        }
+      }
+    }
+    edges(first: 1500) {
+      pageInfo { hasNextPage endCursor }
+      edges { node { sourceEntityId targetEntityId edgeType createdAt } }
+    }
+  }
+}""",
+}
+
+
+def run_name(number: int) -> str:
+    """The id of the run of that number."""
+    return f"rr_{number:08x}"
+
+
+RUNS: Final = [
+    run(
+        run_name(number),
+        correlation_id=f"corr-{number:08d}",
+        request_hash=f"sha256:{number:064x}",
+        portfolio_id=f"pf_{number % 10}",
+        created_at=at(37 * number, microseconds=number),
+    )
+    for number in range(ENTITIES)
+]
+LINKS: Final = [  # a tree of ten levels, and half of its runs linked to the one before as well
+    *(edge(run_name(n), run_name(n // 2), created_at=at(37 * n)) for n in range(1, ENTITIES)),
+    *(edge(run_name(n), run_name(n - 1), created_at=at(37 * n + 1)) for n in range(499, ENTITIES)),
+]
+GRAPH: Final = lineage.Walk(
+    root=run_name(0),
+    distances={run_name(number): number.bit_length() for number in range(ENTITIES)},
+    edges=sorted(LINKS, key=edge_key),
+    reasons=(),
+    frontier=(),
+)
+
+
+async def walk_at_hand(*_: Any, **__: Any) -> lineage.Walk:
+    """The graph, not walked."""
+    return GRAPH
+
+
+class AtHand(MemoryStore):
+    """A store whose answers are at hand, so that what remains is GraphQL's part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kinds = {each.rebalance_run_id: EntityKind.RUN for each in RUNS}
+        self._runs = {each.rebalance_run_id: each for each in RUNS}
+        self._first = Page(tuple(RUNS[:50]), has_next=True, has_previous=False)
+
+    async def pages(self, listing: Any, parents: Collection[str], *_: Any) -> Any:
+        return dict.fromkeys(parents, self._first)
+
+    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+        return self._kinds
+
+    async def runs(
+        self, values: Collection[str], *, by: RunField = RunField.ID
+    ) -> Mapping[str, Run]:
+        return self._runs
+
+
+class AsItComes(GraphQL[Context, None]):
+    """Strawberry's own ASGI application over the same schema."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(build_schema())
+        self._service = service
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        return Context(self._service, "c_none", wrap_entity)
+
+
+def as_it_comes(service: Service) -> Starlette:
+    """An application with nothing but Strawberry's."""
+    return Starlette(routes=[Route("/graphql", AsItComes(service))])
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Two doors to one service."""
+
+    ours: Client
+    theirs: Client
+
+
+@asynccontextmanager
+async def doors(store: Store) -> AsyncIterator[Doors]:
+    """Our application and Strawberry's over a store."""
+    settings = Settings.from_env({**ALL_ON, "DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"})
+
+    async def opened() -> Store:
+        return store
+
+    app = create_app(settings, open_with=opened)
+    async with app.router.lifespan_context(app):
+        yield Doors(Client(app), Client(as_it_comes(app.state.service)))
+
+
+@contextmanager
+def as_served() -> Iterator[None]:
+    """The collector as the service sets it, for both."""
+    before = gc.get_threshold()
+    spare_collector()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
+async def costs(store: Store, what: str) -> tuple[float, float]:
+    """The milliseconds of processor time that an answer costs, ours and theirs, asked in turns."""
+    body = {"query": QUERIES[what], "variables": {"first": 50, "root": run_name(0)}}
+    spent: tuple[list[float], list[float]] = ([], [])
+    async with doors(store) as both:
+        clients = (both.ours, both.theirs)
+        answers = [await client.act("/graphql", body) for client in clients]
+        assert answers[0].json == answers[1].json
+        assert "errors" not in answers[0].json
+        counts = answers[0].json["data"].get("lineage")
+        assert counts is None or (counts["entityCount"], counts["edgeCount"]) == (ENTITIES, EDGES)
+        for _ in range(ROUNDS):
+            for client, times, taken in zip(clients, TURNS[what], spent, strict=True):
+                watch = Stopwatch()
+                with watch.running():
+                    for _ in range(times):
+                        await client.act("/graphql", body)
+                taken.append(watch.seconds / times * MILLI)
+    return median(spent[0]), median(spent[1])
+
+
+def report(title: str, found: Mapping[str, tuple[float, float]]) -> None:
+    """Print what answers cost."""
+    print_table(
+        title,
+        ("", "ours", "Strawberry", "ratio"),
+        [
+            (what, f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}")
+            for what, (ours, theirs) in found.items()
+        ],
+    )
+
+
+@pytest.mark.benchmark
+@pytest.mark.usefixtures("quiet")
+async def test_answers_from_records_at_hand_cost_a_fraction_of_strawberrys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lineage, "walk", walk_at_hand)
+    with as_served():
+        found = {what: await costs(AtHand(), what) for what in QUERIES}
+    report("GraphQL over records at hand, in milliseconds of CPU", found)
+    for what, (ours, theirs) in found.items():
+        assert theirs >= AT_LEAST[what] * ours, what
+
+
+@pytest.mark.benchmark
+@pytest.mark.usefixtures("quiet")
+async def test_answers_from_sqlite_cost_less_than_strawberrys(scratch: Path) -> None:
+    found = {}
+    for number, what in enumerate(QUERIES):
+        store = await open_store(StoreAddress(file=str(scratch / f"graphql-{number}.sqlite")))
+        await store.import_batch([*(RecordedRun(each, "{}") for each in RUNS), *LINKS])
+        with as_served():
+            found[what] = await costs(store, what)
+    report("GraphQL over SQLite, in milliseconds of CPU", found)
+    assert all(ours < theirs for ours, theirs in found.values())

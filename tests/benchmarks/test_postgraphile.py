@@ -1,0 +1,192 @@
+"""GraphQL on PostgreSQL, beside PostGraphile 5 over the same tables: one process, 16 connections each, in turns."""
+
+import asyncio
+import json
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from resolvers.paging import write_cursor
+from storage import StoreAddress, open_store
+from storage.lists import ROOT
+from storage.lists import RUNS as LIST
+from storage.records import EdgeType, LineageEdge, Record
+from tests.benchmarks.bank import bank, created_at, example_results, run_id
+from tests.benchmarks.loading import asked_in_graphql
+from tests.benchmarks.measuring import print_table
+from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
+from tests.benchmarks.processes import Serving, free_port, started
+from tests.postgres import Server
+from tests.schema.serving import ALL_ON
+
+RUNS: Final = 100_000
+DEEP: Final = 5_000
+NEWEST: Final = 1_000
+"""So many of the newest runs are derived from five others each: 20 x 5 x 5 is full."""
+
+SECONDS: Final = 3.0
+ROUNDS: Final = 5
+BATCH: Final = 5_000
+
+FIELDS: Final = "rebalanceRunId status portfolioId createdAt"
+ORDER: Final = "orderBy: [CREATED_AT_DESC, REBALANCE_RUN_ID_DESC]"
+OURS_DOWN: Final = (
+    "lineageEdges(first: 5, direction: UPSTREAM, filter: {edgeTypes: [DERIVED_FROM]})"
+)
+THEIRS_DOWN: Final = 'edgesFrom(first: 5, condition: {edgeType: "DERIVED_FROM"})'
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query of ours and PostGraphile's words for it, and how many runs both answer."""
+
+    ours: str
+    theirs: str
+    runs: int
+
+
+def questions(their_cursor: str) -> dict[str, Question]:
+    """What both are asked."""
+    number = RUNS - DEEP
+    cursor = write_cursor(LIST.name, ROOT, (created_at(number), run_id(number)))
+    page = f"{{ edges {{ node {{ {FIELDS} }} }} pageInfo {{ endCursor hasNextPage }} }}"
+    hop = "{{ edges {{ node {{ edgeType target {{ ... on Run {{ {} }} }} }} }} }}"
+    nested = hop.format(f"{FIELDS} {OURS_DOWN} {hop.format(FIELDS)}")
+    hop = "{{ edges {{ node {{ edgeType target {{ {} }} }} }} }}"
+    theirs = hop.format(f"{FIELDS} {THEIRS_DOWN} {hop.format(FIELDS)}")
+    return {
+        "page of 50": Question(
+            f"{{ runs(first: 50) {page} }}", f"{{ allRuns(first: 50, {ORDER}) {page} }}", 50
+        ),
+        f"page after row {DEEP:,}": Question(
+            f'{{ runs(first: 50, after: "{cursor}") {page} }}',
+            f'{{ allRuns(first: 50, after: "{their_cursor}", {ORDER}) {page} }}',
+            50,
+        ),
+        "run -> edges -> run -> edges -> run": Question(
+            f"{{ runs(first: 20) {{ edges {{ node {{ {FIELDS} {OURS_DOWN} {nested} }} }} }} }}",
+            f"{{ allRuns(first: 20, {ORDER}) {{ edges {{ node {{ {FIELDS} {THEIRS_DOWN} {theirs} }} }} }} }}",
+            20 + 20 * 5 + 20 * 5 * 5,
+        ),
+    }
+
+
+def derived() -> Iterator[Record]:
+    """Five earlier runs that each of the newest is derived from."""
+    for number in range(RUNS - NEWEST, RUNS):
+        for back in range(1, 6):
+            yield LineageEdge(
+                run_id(number),
+                EdgeType.DERIVED_FROM,
+                run_id(number - back * 3),
+                created_at(number),
+                "{}",
+            )
+
+
+async def fill(dsn: str) -> None:
+    """Make the store, its statistics and its visibility maps as a running server would have them."""
+    store = await open_store(StoreAddress(dsn))
+    records: Iterator[Record] = bank(RUNS, results=example_results(compact=True))
+    for source in (records, derived()):
+        while batch := list(islice(source, BATCH)):
+            await store.import_batch(batch)
+    await store.close()
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+def ask(serving: Serving, query: str) -> Any:
+    """The data of an answer."""
+    request = urllib.request.Request(  # loopback
+        f"http://127.0.0.1:{serving.port}/graphql",
+        json.dumps({"query": query}).encode(),
+        {"Content-Type": "application/json", "Accept": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        body = json.loads(answer.read())
+    assert "errors" not in body, body["errors"]
+    return body["data"]
+
+
+def runs_in(value: Any) -> list[str]:
+    """The ids of all runs of an answer, sorted."""
+    if isinstance(value, list):
+        return sorted(found for each in value for found in runs_in(each))
+    if not isinstance(value, dict):
+        return []
+    own = [value["rebalanceRunId"]] if "rebalanceRunId" in value else []
+    return sorted([*own, *(found for each in value.values() for found in runs_in(each))])
+
+
+def cursor_of_row(theirs: Serving, number: int) -> str:
+    """PostGraphile's cursor of a row of the list."""
+    query = f"{{ allRuns(first: 1, offset: {number - 1}, {ORDER}) {{ pageInfo {{ endCursor }} }} }}"
+    cursor: str = ask(theirs, query)["allRuns"]["pageInfo"]["endCursor"]
+    return cursor
+
+
+@pytest.mark.benchmark
+def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
+    postgres: Server, scratch: Path
+) -> None:
+    try:
+        folder = installed()
+    except NoPostGraphile as error:
+        pytest.skip(f"no PostGraphile: {error}")
+    name = asyncio.run(postgres.create())
+    dsn = postgres.dsn(name)
+    asyncio.run(fill(dsn))
+    env = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
+        "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE": str(POOL),
+        "DPM_REQUEST_TIMEOUT_SECONDS": "60",
+    }
+    rates: dict[str, tuple[list[float], list[float]]] = {}
+    micros: dict[str, tuple[list[float], list[float]]] = {}
+    with ExitStack() as stack:
+        port = free_port()
+        command = [sys.executable, "-m", "schema.cli", "serve", "--port", str(port)]
+        log = scratch / "service.log"
+        ours = stack.enter_context(started(command, port, env=ALL_ON | env, log=log))
+        theirs = stack.enter_context(postgraphile(folder, dsn, log=scratch / "postgraphile.log"))
+        for what, question in questions(cursor_of_row(theirs, DEEP)).items():
+            queries = ((ours, question.ours), (theirs, question.theirs))
+            found = [runs_in(ask(serving, query)) for serving, query in queries]
+            assert found[0] == found[1]
+            assert len(found[0]) == question.runs
+            rates[what], micros[what] = ([], []), ([], [])
+            for _ in range(ROUNDS):
+                for n, (serving, query) in enumerate(queries):
+                    came, cpu = serving.under([asked_in_graphql(query)], seconds=SECONDS)
+                    assert came.failed == 0
+                    rates[what][n].append(came.rate)
+                    micros[what][n].append(cpu * 1e6)
+    asyncio.run(postgres.drop(name))
+    print_table(
+        f"GraphQL on PostgreSQL, {RUNS:,} runs, beside PostGraphile 5",
+        ("", "ours/s", "theirs/s", "ratio", "our CPU us", "their CPU us"),
+        [
+            (
+                what,
+                f"{median(ours):.0f}",
+                f"{median(theirs):.0f}",
+                f"{median(ours) / median(theirs):.2f}",
+                f"{median(micros[what][0]):.0f}",
+                f"{median(micros[what][1]):.0f}",
+            )
+            for what, (ours, theirs) in rates.items()
+        ],
+    )
+    assert all(median(ours) >= median(theirs) for ours, theirs in rates.values())

@@ -1,0 +1,238 @@
+"""A walk costs about what a bare search by hand costs, and a graph's pages are of one walk."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import pytest
+import uvloop
+
+from resolvers import lineage
+from resolvers.lineage import Direction, Walks, follow, walk
+from storage import StoreAddress, open_store
+from storage.base import Store
+from tests.benchmarks import webs
+from tests.benchmarks.bank import run_id
+from tests.benchmarks.contest import MOST, ROUNDS, Contest, on_postgres, on_sqlite
+from tests.benchmarks.measuring import print_table
+from tests.postgres import Server
+
+DEPTHS: Final = (1, 5, 20, 200)
+ENTITIES_A_ROUND: Final = 2_000
+"""A walk is repeated within a round until it has answered about as many."""
+
+SMALL: Final = 50
+AT_MOST: Final = {"SQLite": (2.0, 3.0, 3.5), "PostgreSQL": (2.0, 3.5, 8.0)}
+"""How many times the bare search a walk may cost; with a small answer; and where it is the root alone.
+
+What is left there is fixed: on PostgreSQL a transaction, so that all is of one state, and where nothing leads on
+from the root one more statement, planned anew each time, that tells whether anything names it.
+"""
+
+FIVEFOLD: Final = (("chain", 20, 100), ("ladder", 16, 80))
+GROWTH: Final = 6.0
+"""An answer five times as large costs at most so many times as much."""
+
+RECORDS_AT_ONCE: Final = 5_000
+
+Ratio = tuple[str, int, float]
+"""A walk, how many entities it comes to, and how many times the bare search it costs."""
+
+
+async def fill(address: StoreAddress) -> None:
+    """Make a store of the webs."""
+    store = await open_store(address)
+    records = webs.records()
+    while batch := list(islice(records, RECORDS_AT_ONCE)):
+        await store.import_batch(batch)
+    await store.close()
+
+
+@pytest.fixture(scope="session")
+def web_file(scratch: Path) -> Path:
+    """The webs in SQLite."""
+    file = scratch / "webs.sqlite"
+    asyncio.run(fill(StoreAddress(file=str(file))))
+    return file
+
+
+@pytest.fixture(scope="session")
+def web_dsn(postgres: Server) -> str:
+    """The webs in PostgreSQL, with statistics as autovacuum would have made them."""
+    dsn = postgres.dsn(asyncio.run(postgres.create()))
+
+    async def analyze() -> None:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
+
+    asyncio.run(fill(StoreAddress(dsn)))
+    asyncio.run(analyze())
+    return dsn
+
+
+async def compare(contest: Contest, title: str) -> list[Ratio]:
+    """Print what every walk and its bare search cost; the ratios of CPU time."""
+    lines, ratios = [], []
+    for shape, start in webs.STARTS.items():
+        for direction in Direction:
+            root, edges = run_id(start), follow(direction)
+            for depth in DEPTHS:
+                found = await contest.ours(root, edges, depth)
+                distances, between = await contest.theirs(root, edges, depth)
+                assert found.distances == distances
+                assert len(found.edges) == len(between)
+                size = len(distances)
+                ours, bare = await contest.costs(
+                    partial(contest.ours, root, edges, depth),
+                    partial(contest.theirs, root, edges, depth),
+                    repeat=max(1, min(20, ENTITIES_A_ROUND // size)),
+                )
+                what = f"{shape}, {direction.lower()}, depth {depth}"
+                ratios.append((what, size, ours.cpu / bare.cpu))
+                lines.append(
+                    (
+                        what,
+                        f"{size:,}",
+                        f"{len(between):,}",
+                        f"{ours.cpu:.2f}",
+                        f"{bare.cpu:.2f}",
+                        f"{ours.cpu / bare.cpu:.2f}",
+                        f"{ours.clock / bare.clock:.2f}",
+                    )
+                )
+    head = ("", "entities", "edges", "walk", "bare", "CPU ratio", "clock ratio")
+    print_table(f"{title}, in milliseconds of CPU", head, lines)
+    return ratios
+
+
+def too_dear(backend: str, ratios: Iterable[Ratio]) -> list[tuple[str, float]]:
+    """The cases that cost more than they may."""
+    most, small, alone = AT_MOST[backend]
+    return [
+        (what, ratio)
+        for what, size, ratio in ratios
+        if ratio > (alone if size == 1 else small if size < SMALL else most)
+    ]
+
+
+async def compared(opening: AbstractAsyncContextManager[Contest], title: str) -> list[Ratio]:
+    """The ratios of a contest."""
+    async with opening as contest:
+        return await compare(contest, title)
+
+
+@pytest.mark.benchmark
+def test_on_sqlite_a_walk_costs_at_most_twice_a_bare_search(web_file: Path) -> None:
+    title = "a walk and a bare search in a thread, SQLite"
+    assert too_dear("SQLite", uvloop.run(compared(on_sqlite(web_file), title))) == []
+
+
+@pytest.mark.benchmark
+def test_on_postgres_a_walk_costs_at_most_twice_a_bare_search_that_leaves_nothing_there(
+    web_dsn: str,
+) -> None:
+    title = "a walk and a bare search by levels, PostgreSQL"
+    ratios = uvloop.run(compared(on_postgres(web_dsn, keeps_plans=False), title))
+    assert too_dear("PostgreSQL", ratios) == []
+
+
+@pytest.mark.benchmark
+def test_what_plans_that_the_server_keeps_would_save_a_bare_search(web_dsn: str) -> None:
+    # Behind a pooler that hands out any connection nobody can keep them: for the table, not for a bound.
+    title = "a walk and a bare search whose statements the server keeps planned, PostgreSQL"
+    assert uvloop.run(compared(on_postgres(web_dsn, keeps_plans=True), title))
+
+
+async def growth(contest: Contest) -> list[tuple[str, float, float]]:
+    """What five times the entities cost, by shape: how many times as many, and how many times as much."""
+    found = []
+    for shape, depth, deeper in FIVEFOLD:
+        root, edges = run_id(webs.STARTS[shape]), follow(Direction.BOTH)
+        small, large = [
+            len((await contest.ours(root, edges, d)).distances) for d in (depth, deeper)
+        ]
+        one, five = await contest.costs(
+            partial(contest.ours, root, edges, depth),
+            partial(contest.ours, root, edges, deeper),
+            repeat=5,
+        )
+        found.append((f"{contest.backend}, {shape}", large / small, five.cpu / one.cpu))
+    return found
+
+
+async def look_ups(contest: Contest) -> list[tuple[str, str, str, str]]:
+    """What a walk that finds nothing costs, beside the look-up of a run."""
+    found = []
+    for what, root in (("unknown id", "never"), ("no edge leads on", run_id(webs.STARTS["leaf"]))):
+        edges = follow(Direction.DOWNSTREAM)
+        walked, looked_up = await contest.costs(
+            partial(walk, contest.store, root, edges, depth=20, max_entities=MOST),
+            partial(contest.store.runs, [root]),
+            repeat=50,
+        )
+        ratio = f"{walked.cpu / looked_up.cpu:.2f}"
+        found.append(
+            (f"{contest.backend}, {what}", f"{walked.cpu:.2f}", f"{looked_up.cpu:.2f}", ratio)
+        )
+    return found
+
+
+async def grow(web_file: Path, web_dsn: str) -> list[tuple[str, float, float]]:
+    """Print what larger answers cost, and empty ones; the first of them."""
+    async with on_sqlite(web_file) as sqlite, on_postgres(web_dsn, keeps_plans=False) as server:
+        grown = await growth(sqlite) + await growth(server)
+        nothing = await look_ups(sqlite) + await look_ups(server)
+    print_table(
+        "a larger answer",
+        ("", "entities", "CPU"),
+        [(what, f"{size:.1f} x", f"{cost:.1f} x") for what, size, cost in grown],
+    )
+    head = ("", "walk", "a run by its id", "ratio")
+    print_table("a walk that finds nothing, in milliseconds of CPU", head, nothing)
+    return grown
+
+
+@pytest.mark.benchmark
+def test_five_times_the_answer_costs_at_most_six_times_as_much(
+    web_file: Path, web_dsn: str
+) -> None:
+    assert [each for each in uvloop.run(grow(web_file, web_dsn)) if each[2] > GROWTH] == []
+
+
+@pytest.mark.benchmark
+async def test_the_pages_of_a_graph_are_of_one_walk(
+    web_file: Path, web_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked = 0
+    one_walk = lineage._walk
+
+    def counting(*asked: object, **limits: object) -> object:
+        nonlocal walked
+        walked += 1
+        return one_walk(*asked, **limits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lineage, "_walk", counting)
+    root, edges = run_id(webs.STARTS["hub"]), follow(Direction.BOTH)
+    lines = []
+    async with on_sqlite(web_file) as sqlite, on_postgres(web_dsn, keeps_plans=False) as server:
+        for contest in (sqlite, server):
+            walks = Walks()
+
+            async def page(walks: Walks = walks, store: Store = contest.store) -> None:
+                await walk(store, root, edges, depth=200, max_entities=MOST, walks=walks)
+
+            await page()
+            walked = 0
+            kept, anew = await contest.costs(
+                page, partial(contest.ours, root, edges, 200), repeat=1
+            )
+            assert walked == ROUNDS
+            lines.append((contest.backend, f"{kept.cpu:.2f}", f"{anew.cpu:.2f}"))
+    head = ("", "a further page", "a walk")
+    print_table("a page of a graph of 10,000 entities, in milliseconds of CPU", head, lines)

@@ -1,0 +1,172 @@
+"""Walks that are kept: answered again as long as nothing was written, and never after."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from resolvers import lineage
+from resolvers.lineage import Direction, Walk, Walks, follow, walk
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.records import LineageEdge
+from tests.backends import Backend
+from tests.factories import at, decision, edge, recorded_operation, recorded_run, run
+from tests.storage import worlds
+
+BOTH: Final = follow(Direction.BOTH)
+WRITER: Final = """
+import asyncio, sys
+from storage import StoreAddress, open_store
+from tests.factories import edge
+
+async def write():
+    store = await open_store(StoreAddress(url=sys.argv[1] or None, file=sys.argv[2] or None))
+    await store.record_edge(edge("b", sys.argv[3]))
+    await store.close()
+
+asyncio.run(write())
+"""
+
+
+@pytest.fixture(autouse=True)
+def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lineage, "SMALL_GRAPH", 0)
+
+
+@pytest.fixture
+async def shared(backend: Backend) -> AsyncIterator[StoreAddress]:
+    """Where a store lasts that several processes write to."""
+    if backend.name == "memory":
+        pytest.skip("memory is of one process")
+    async with backend.place() as (address, _env):
+        yield address
+
+
+async def walked(store: Store, walks: Walks, root: str = "a", depth: int = 9) -> Walk:
+    """A walk from a root that is known."""
+    found = await walk(store, root, BOTH, depth=depth, max_entities=99, walks=walks)
+    assert found is not None
+    return found
+
+
+async def test_a_walk_is_answered_again_while_nothing_is_written(store: Store) -> None:
+    await store.record_edge(edge("a", "b"))
+    walks = Walks()
+    first = await walked(store, walks)
+    assert await walked(store, walks) is first
+    assert await walked(store, walks, depth=1) is not first
+    assert await walked(store, walks, "b") is not first
+    assert await walked(store, walks) is first
+
+
+WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
+    "an edge": lambda store: store.record_edge(edge("b", "new")),
+    "an import": lambda store: store.import_batch([edge("b", "new")]),
+    "a run": lambda store: store.record_run(
+        recorded_run(run("b", correlation_id="new")), [], artifact=None, instant_given=True
+    ),
+    "an operation": lambda store: store.accept_operation(recorded_operation(), instant_given=True),
+    "a purge": lambda store: store.purge(runs_before=at(9), operations_before=None, limit=9),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+async def test_after_a_write_it_is_walked_anew(
+    store: Store, write: Callable[[Store], Awaitable[object]]
+) -> None:
+    await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
+    walks = Walks()
+    before = await walked(store, walks)
+    await write(store)
+    after = await walk(store, "a", BOTH, depth=9, max_entities=99, walks=walks)
+    assert after is not before
+    assert after == await walk(store, "a", BOTH, depth=9, max_entities=99)
+
+
+async def test_after_another_process_has_written_it_is_walked_anew(shared: StoreAddress) -> None:
+    store, walks = await open_store(shared), Walks()
+    await store.record_edge(edge("a", "b"))
+    for n in range(3):
+        assert f"new-{n}" not in (await walked(store, walks)).distances
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", WRITER, shared.url or "", shared.file or "", f"new-{n}"
+        )
+        assert await writer.wait() == 0
+        assert f"new-{n}" in (await walked(store, walks)).distances
+    await store.close()
+
+
+async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: StoreAddress) -> None:
+    store, other, walks = await open_store(shared), await open_store(shared), Walks()
+    await store.record_edge(edge("a", "b"))
+    for n in range(20):
+        writing = asyncio.ensure_future(other.record_edge(edge("b", f"new-{n}")))
+        while not writing.done():
+            await walked(store, walks)
+        await writing
+        assert f"new-{n}" in (await walked(store, walks)).distances
+    await other.close()
+    await store.close()
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    edges=worlds.edge_lists(size=12),
+    asked=st.lists(st.tuples(st.booleans(), worlds.names), max_size=12),
+)
+def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
+    backend: Backend, edges: list[LineageEdge], asked: list[tuple[bool, str]]
+) -> None:
+    async def check() -> None:
+        left = list(edges)
+        async with backend.fresh() as store:
+            walks = Walks()
+            for writes, root in asked:
+                if writes and left:
+                    await store.record_edge(left.pop())
+                fresh = await walk(store, root, BOTH, depth=3, max_entities=5)
+                kept = await walk(store, root, BOTH, depth=3, max_entities=5, walks=walks)
+                assert kept == fresh
+
+    asyncio.run(check())
+
+
+async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: Store) -> None:
+    await store.import_batch([recorded_run(run("a"))])
+    walks = Walks()
+    assert await walk(store, "dwd_1", BOTH, depth=1, max_entities=9, walks=walks) is None
+    await store.record_decision(replace(decision("dwd_1"), run_id="a"), after=None)
+    assert (await walked(store, walks, "dwd_1")).distances == {"dwd_1": 0}
+
+
+async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store: Store) -> None:
+    await store.record_edge(edge("a", "b"))
+    walks = Walks()
+    async with store.snapshot() as reader:
+        await reader.kinds(["a"])
+        await store.record_edge(edge("b", "c"))
+        assert set((await walked(store, walks)).distances) == {"a", "b", "c"}
+        then = await walk(reader, "a", BOTH, depth=9, max_entities=99, walks=walks)
+        assert then is not None
+        assert set(then.distances) == {"a", "b"}
+    assert set((await walked(store, walks)).distances) == {"a", "b", "c"}
+
+
+async def test_the_oldest_walks_are_let_go_of(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "LARGEST_KEPT", 7)  # two of two entities and an edge
+    await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
+    walks = Walks()
+    found = [await walked(store, walks, f"a{n}") for n in range(3)]
+    assert await walked(store, walks, "a2") is found[2]
+    assert await walked(store, walks, "a1") is found[1]
+    assert await walked(store, walks, "a0") is not found[0]

@@ -1,0 +1,151 @@
+"""What is compiled, what is left to the executor, and what is kept."""
+
+import asyncio
+from collections.abc import Mapping
+from random import Random
+from typing import Any, Final
+
+import pytest
+import strawberry
+from graphql import ExecutionResult, GraphQLSchema, parse
+from graphql.pyutils import is_awaitable
+
+from schema.compiled import CompiledDocument
+from schema.compiled.document import MOST_VARIANTS
+from schema.compiled.selections import MOST_SELECTIONS, Selections
+from tests.schema.compiled.garden import Garden, build_garden_schema
+
+GARDEN: Final = "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """The garden's schema."""
+    return build_garden_schema()._schema
+
+
+@pytest.fixture
+def finished(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What compiled selections have answered, in the order of their answers."""
+    seen: list[Any] = []
+    lookups = (Selections.field, Selections.value)
+
+    def watched(lookup: Any) -> Any:
+        def look_up(self: Selections, kind: Any, fields: Any) -> Any:
+            finish = lookup(self, kind, fields)
+
+            def note(value: Any) -> Any:
+                answer = finish(value)
+                seen.append(answer)
+                return answer
+
+            return None if finish is None else note
+
+        return look_up
+
+    for lookup in lookups:
+        monkeypatch.setattr(Selections, lookup.__name__, watched(lookup))
+    return seen
+
+
+async def run(
+    document: CompiledDocument, variables: Mapping[str, Any] | None = None
+) -> ExecutionResult:
+    """The result over a garden in which nothing fails."""
+    context = Garden(Random(1), failing=0).context()
+    running = document.execute(context_value=context, variable_values=variables)
+    return await running if is_awaitable(running) else running  # type: ignore[return-value]
+
+
+async def test_lists_of_plain_objects_are_compiled_whole(
+    schema: GraphQLSchema, finished: list[Any]
+) -> None:
+    result = await run(CompiledDocument(schema, parse(GARDEN)))
+    assert result.data is not None
+    assert finished == [result.data["plants"], result.data["things"]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ nothing @later }",
+        "query @later { nothing }",
+        "{ ...F @later } fragment F on Query { nothing }",
+    ],
+)
+async def test_a_directive_that_is_not_known_leaves_the_document_to_the_executor(
+    schema: GraphQLSchema, finished: list[Any], query: str
+) -> None:
+    assert (await run(CompiledDocument(schema, parse(query)))).data == {"nothing": None}
+    assert finished == []
+
+
+async def test_introspection_is_the_executors_but_for_its_leaves(
+    schema: GraphQLSchema, finished: list[Any]
+) -> None:
+    result = await run(CompiledDocument(schema, parse("{ __schema { queryType { name } } }")))
+    assert result.data == {"__schema": {"queryType": {"name": "Query"}}}
+    assert finished == ["Query"]
+
+
+async def test_a_mutation_is_done_once_though_its_answer_is_in_doubt() -> None:
+    done: list[str] = []
+
+    @strawberry.type
+    class Query:
+        nothing: str | None = None
+
+    @strawberry.type
+    class Mutation:
+        @strawberry.mutation
+        def do(self) -> str:
+            done.append("it")
+            return None  # type: ignore[return-value]
+
+    schema = strawberry.Schema(Query, Mutation)._schema
+    result = CompiledDocument(schema, parse("mutation { do }")).execute()
+    assert isinstance(result, ExecutionResult)
+    assert result.data is None
+    assert done == ["it"]
+
+
+async def test_variables_that_decide_are_told_apart(schema: GraphQLSchema) -> None:
+    text = "query ($yes: Boolean!) { plants(first: 1) { name size @include(if: $yes) } }"
+    document = CompiledDocument(schema, parse(text))
+    for yes in (True, False, True):
+        result = await run(document, {"yes": yes})
+        assert result.data is not None
+        assert ("size" in result.data["plants"][0]) is yes
+
+
+async def test_few_variants_are_kept_and_no_value_of_a_variable(schema: GraphQLSchema) -> None:
+    declared = ", ".join(f"$b{n}: Boolean!" for n in range(4))
+    fields = " ".join(f"a{n}: title @skip(if: $b{n})" for n in range(4))
+    text = f"query ({declared}, $first: Int!) {{ plants(first: $first) {{ {fields} name }} }}"
+    document = CompiledDocument(schema, parse(text))
+    for number in range(16):
+        deciding = {f"b{n}": bool(number >> n & 1) for n in range(4)}
+        await run(document, {**deciding, "first": 3})
+    assert len(document._variants) == MOST_VARIANTS
+    for each in document._variants.values():
+        assert set(each._deciding.coerced) == {f"b{n}" for n in range(4)}
+
+
+async def test_a_document_of_many_selections_is_compiled_in_part(schema: GraphQLSchema) -> None:
+    nested = "name"
+    for _ in range(9):
+        nested = f"name {' '.join(f'a{n}: neighbour {{ {nested} }}' for n in range(2))}"
+    document = CompiledDocument(schema, parse(f"{{ plants(first: 2) {{ {nested} }} }}"))
+    result = await run(document)
+    assert result.errors is None
+    (selections,) = document._variants.values()
+    assert len(selections._collected) == MOST_SELECTIONS
+
+
+async def test_a_cancelled_answer_ends(schema: GraphQLSchema) -> None:
+    document = CompiledDocument(schema, parse("{ strict { name ... on Tree { shade { sure } } } }"))
+    task = asyncio.ensure_future(run(document))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -1,0 +1,110 @@
+"""Compiled or not, the answer is the same to the byte."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+import orjson
+import pytest
+from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql.pyutils import is_awaitable
+
+from schema.app import build_service
+from schema.compiled import CompiledDocument
+from schema.graphql.build import build_schema
+from schema.graphql.context import Context
+from schema.graphql.ids import TYPES, write_id
+from schema.graphql.scalars import NATIVE
+from schema.graphql.types import wrap_entity
+from schema.settings import Settings
+from storage.memory import MemoryStore
+from tests.schema.compiled.garden import Garden, build_garden_schema
+from tests.schema.compiled.queries import Query, QueryWriter
+from tests.schema.serving import ALL_ON, DATA, load_records
+
+pytestmark = pytest.mark.filterwarnings(
+    # graphql-core leaves coroutines behind where a null climbs past fields that have not begun.
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+GARDEN_POOLS: Final[dict[str, list[Any]]] = {
+    "Int": [0, 1, 3, 11, -1, 2**33],
+    "Boolean": [True, False],
+    "String": ["tree 1", ""],
+}
+
+
+async def settled(running: Any) -> bytes:
+    """A result as the bytes of an answer, the classes of what was raised among them."""
+    result: ExecutionResult = await running if is_awaitable(running) else running
+    errors = [
+        {**each.formatted, "raised": type(each.original_error).__name__}
+        for each in result.errors or ()
+    ]
+    return orjson.dumps({"data": result.data, "errors": errors})
+
+
+async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any]) -> None:
+    """Run a query with each of its sets of variables by both executors, the compiled one twice."""
+    compiled = CompiledDocument(schema, query.node, native=NATIVE)
+    for variables in query.variables:
+        values = dict(variables)
+        plain = await settled(
+            execute(schema, query.node, context_value=context(), variable_values=values)
+        )
+        for _ in range(2):
+            answer = await settled(
+                compiled.execute(context_value=context(), variable_values=values)
+            )
+            assert answer == plain, f"{query.text}\n{values}"
+
+
+async def compare_gardens(*, failing: float, queries: int) -> None:
+    """So many queries, each of a garden of its own, in which this share of the values is not what it should be."""
+    schema = build_garden_schema()._schema
+    writer = QueryWriter(schema, Random(int(failing * 100)), GARDEN_POOLS)
+    for number in range(queries):
+        await compare(schema, writer.query(), Garden(Random(number), failing=failing).context)
+
+
+@pytest.mark.parametrize("failing", [0.0, 0.05, 0.3])
+def test_a_garden_of_failures_is_described_alike(failing: float, queries: int) -> None:
+    asyncio.run(compare_gardens(failing=failing, queries=queries // 3))
+    gc.collect()  # while they are ignored
+
+
+def product_pools() -> dict[str, list[Any]]:
+    """Values for the product's scalars: what the data has, and what is nothing to anybody."""
+    records = [orjson.loads(line) for line in (DATA / "records.ndjson").read_bytes().splitlines()]
+    texts = {
+        value
+        for record in records
+        for name, value in record.items()
+        if name.endswith(("_id", "_key")) and isinstance(value, str)
+    }
+    ids = sorted(texts)
+    return {
+        "String": [*ids, "nothing", ""],
+        "ID": ["", *(write_id(kind, each) for kind in TYPES for each in ids[::9])],
+        "Int": [1, 2, 3, 0, 2000],
+        "DateTime": [*(record["created_at"] for record in records if "created_at" in record)],
+    }
+
+
+async def compare_services(*, queries: int) -> None:
+    """So many queries of the recorded data, every flag on but one: some fields are refused."""
+    settings = Settings.from_env(ALL_ON | {"DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false"})
+    store = MemoryStore()
+    await load_records(store)
+    service = build_service(settings, store)
+    schema = build_schema()._schema
+    writer = QueryWriter(schema, Random(7), product_pools(), deepest=4)
+    for _ in range(queries):
+        await compare(schema, writer.query(), lambda: Context(service, "corr", wrap_entity))
+    await store.close()
+
+
+def test_the_service_answers_alike(queries: int) -> None:
+    asyncio.run(compare_services(queries=queries // 3))
+    gc.collect()  # as above

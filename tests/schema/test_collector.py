@@ -1,0 +1,37 @@
+"""The collector of cycles passes over what the start has left, and still finds what comes after."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from schema.collector import YOUNG, spare_collector
+
+
+@pytest.fixture
+def spared() -> Iterator[None]:
+    """The collector as a service has it; afterwards as before."""
+    before = gc.get_threshold()
+    spare_collector()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("spared")
+def test_it_waits_for_more_than_an_answer_has() -> None:
+    assert gc.get_threshold()[0] == YOUNG
+    assert gc.get_freeze_count() > YOUNG
+
+
+@pytest.mark.usefixtures("spared")
+def test_cycles_that_come_later_are_collected() -> None:
+    class Node:
+        def __init__(self) -> None:
+            self.self = self
+
+    node = weakref.ref(Node())
+    assert node() is not None
+    gc.collect()
+    assert node() is None

@@ -1,0 +1,66 @@
+"""Documents are kept by their text, and no more of them than there is room for."""
+
+import gc
+import tracemalloc
+
+import pytest
+
+from schema.compiled.source import _code
+from schema.graphql import documents
+from schema.graphql.build import build_schema
+from schema.graphql.documents import Documents
+from schema.settings import Settings
+from tests.schema.asking import ask
+from tests.schema.serving import ALL_ON, load_records, serve
+
+PAGE = "{ runs(first: 3) { edges { node { %s: rebalanceRunId status } } pageInfo { endCursor } } }"
+
+
+def room() -> Documents:
+    """Documents of our schema."""
+    return Documents(build_schema()._schema, Settings.from_env({}))
+
+
+def test_a_text_is_read_once() -> None:
+    kept = room()
+    assert kept.read("{ __typename }") is kept.read("{ __typename }")
+
+
+def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 2)
+    kept = room()
+    first, second = kept.read("{ a: __typename }"), kept.read("{ b: __typename }")
+    assert kept.read("{ a: __typename }") is first
+    kept.read("{ c: __typename }")
+    assert kept.read("{ a: __typename }") is first
+    assert kept.read("{ b: __typename }") is not second
+
+
+def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "KEPT_IN_ALL", 100)
+    kept = room()
+    texts = [f"{{ {letter}: __typename {' ' * 30} }}" for letter in "abc"]
+    first, second, third = map(kept.read, texts)
+    assert kept.read(texts[2]) is third
+    assert kept.read(texts[1]) is second
+    assert kept.read(texts[0]) is not first
+
+
+async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 10)
+    async with serve(ALL_ON | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}) as client:
+        await load_records(client.store)
+        held = []
+        for start in (0, 40, 80):
+            for number in range(start, start + 40):
+                await ask(client, PAGE % f"id{number}")
+            if not start:
+                tracemalloc.start()
+            _code.cache_clear()  # sources are kept for all documents, and 200 are not many here
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    # The first count is of nothing; from there on what comes takes the place of what goes.
+    assert held[2] - held[1] < 0.2 * held[1]

@@ -1,0 +1,84 @@
+"""The token of a store's state: what stays equal while nothing is written, by whomever."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.lists import EVER
+from storage.records import EdgeType
+from tests import factories
+from tests.backends import Backend
+from tests.factories import at, recorded_operation, run
+from tests.storage.actions import exported, record
+
+WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
+    "record_run": lambda store: record(store, run("rr_2")),
+    "links of a recorded run": lambda store: record(
+        store, run(idempotency_key="k"), (EdgeType.DERIVED_FROM, "rr_0")
+    ),
+    "accept_operation": lambda store: store.accept_operation(
+        recorded_operation(factories.operation("dop_2")), instant_given=True
+    ),
+    "change_operation": lambda store: store.change_operation("dop_1", factories.start()),
+    "record_decision": lambda store: store.record_decision(factories.decision(), after=None),
+    "record_edge": lambda store: store.record_edge(factories.edge()),
+    "import_batch": lambda store: store.import_batch([factories.edge()]),
+    "purge": lambda store: store.purge(runs_before=at(1), operations_before=None, limit=9),
+}
+"""Every way to write that there is, each of which changes something here."""
+
+
+async def prepare(store: Store) -> None:
+    """Record what the writes are about."""
+    await record(store, run(idempotency_key="k"))
+    await store.accept_operation(recorded_operation(), instant_given=True)
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_write_changes_the_state(store: Store, write: str) -> None:
+    await prepare(store)
+    before, held = store.state(), await exported(store)
+    await WRITES[write](store)
+    assert await exported(store) != held
+    assert before is None or store.state() != before
+
+
+async def test_reading_changes_no_state(store: Store) -> None:
+    await prepare(store)
+    before = store.state()
+    await store.runs(["rr_1"])
+    await store.summary(EVER)
+    async with store.snapshot() as reader:
+        await reader.results(["rr_1"])
+    await store.check()
+    assert store.state() == before
+
+
+async def test_what_another_store_of_the_same_file_writes_changes_the_state(
+    tmp_path: Path,
+) -> None:
+    address = StoreAddress(file=str(tmp_path / "store.sqlite"))
+    store, other = await open_store(address), await open_store(address)
+    before = store.state()
+    await record(other, run())
+    assert before is not None
+    assert store.state() not in {before, None}
+    await store.close()
+    await other.close()
+
+
+async def test_the_state_of_a_file_that_was_replaced_cannot_be_told(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    store = await open_store(StoreAddress(file=str(file)))
+    assert store.state() is not None
+    file.rename(tmp_path / "moved.sqlite")
+    assert store.state() is None
+    await store.close()
+
+
+async def test_memory_and_sqlite_can_tell_their_state(backend: Backend, store: Store) -> None:
+    assert (store.state() is None) == (backend.name == "postgres")
