@@ -265,7 +265,10 @@ async def insert_many(
     """Insert the rows whose key is not there yet, in their order; how many those were."""
     if isinstance(connection, AsyncConnection):
         return await postgres.copy_new(connection, table, batch)
-    return (await connection.execute(insert_new(dialect, table), batch)).rowcount
+    # A row that fails need not be undone by itself, because its whole write is. Otherwise SQLite copies, row by row,
+    # the pages that the row and its triggers change (sqlite.org/tempfiles.html#statement_journal_files).
+    insert = insert_new(dialect, table).prefix_with("OR FAIL")
+    return (await connection.execute(insert, batch)).rowcount
 
 
 def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
