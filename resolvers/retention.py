@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from resolvers.changes import prune_changes
 from resolvers.service import Service
 from storage.base import Purged
 from storage.errors import StoreUnavailable
@@ -47,7 +48,10 @@ async def purge_for_ever(service: Service) -> None:
     """Purge at once and then every minute, until cancelled; a store that does not answer is tried again."""
     while True:
         try:
+            await service.store.renew_changes()
             purged = await purge_expired(service)
+            before = service.now() - service.retention.changes
+            await prune_changes(service.store, before=before)
         except StoreUnavailable:
             log.exception("retention failed; tried again in %s s", EVERY.seconds)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from resolvers.changes import Feed
 from resolvers.gates import Gates
 from resolvers.lineage import Walks
 from storage.base import Store
@@ -12,10 +13,11 @@ from storage.records import RecordedRun, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows are kept; None keeps them for ever."""
+    """How long rows are kept, None for ever; and how long the order of changes can be gone back in."""
 
     runs: timedelta | None
     operations: timedelta | None
+    changes: timedelta = timedelta(days=7)
 
     @property
     def days(self) -> int:
@@ -36,4 +38,5 @@ class Service:
     persist_artifacts: bool
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
+    feed: Feed
     walks: Walks = field(default_factory=Walks)

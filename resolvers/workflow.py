@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -11,9 +11,11 @@ from uuid import uuid4
 from resolvers.runs import RunKey, find_run
 from resolvers.service import Service
 from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
+from storage.lists import Review, RunFilter
 from storage.records import (
     Decision,
     Run,
+    RunStatus,
     WorkflowAction,
     entity_id,
     storable_text,
@@ -49,11 +51,12 @@ ALLOWED: Final[Mapping[WorkflowStatus, frozenset[WorkflowAction]]] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkflowState:
-    """A run's state, whether it needs a review at all, and the decision that counts."""
+    """A run's state, whether it needs a review at all, the decision that counts, and since when it waits."""
 
     status: WorkflowStatus
     requires_review: bool
     latest_decision: Decision | None
+    pending_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +73,26 @@ class ActionDraft:
 def workflow_state(service: Service, run: Run, latest: Decision | None) -> WorkflowState:
     """The state of a run whose newest decision is `latest`."""
     if not (service.workflow_enabled and run.status in service.review_statuses):
-        return WorkflowState(WorkflowStatus.NOT_REQUIRED, False, latest)
+        return WorkflowState(WorkflowStatus.NOT_REQUIRED, False, latest, None)
     status = WorkflowStatus.PENDING_REVIEW if latest is None else AFTER[latest.action]
-    return WorkflowState(status, True, latest)
+    waits = status is WorkflowStatus.PENDING_REVIEW
+    begun = run.created_at if latest is None else latest.decided_at
+    return WorkflowState(status, True, latest, begun if waits else None)
+
+
+_REVIEWS: Final[Mapping[WorkflowStatus, Review]] = {
+    WorkflowStatus.PENDING_REVIEW: Review.OPEN,
+    WorkflowStatus.APPROVED: Review.APPROVED,
+    WorkflowStatus.REJECTED: Review.REJECTED,
+}
+
+
+def runs_in_review(service: Service, where: RunFilter, status: WorkflowStatus) -> RunFilter:
+    """The filter that lets only those runs pass whose review stands so."""
+    required = service.review_statuses if service.workflow_enabled else frozenset[RunStatus]()
+    if status is WorkflowStatus.NOT_REQUIRED:
+        return replace(where, statuses=frozenset(RunStatus) - required)
+    return replace(where, statuses=frozenset[str](required), review=_REVIEWS[status])
 
 
 async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tuple[Run, Decision]:

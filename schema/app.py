@@ -13,15 +13,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
+from resolvers.changes import Feed
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
 from schema.envelope import Envelope, store_in_time
-from schema.explorer import explorer_assets
 from schema.graphql.build import build_schema
 from schema.graphql.http import GraphQLEndpoint
+from schema.graphql.running import Runner
+from schema.graphql.socket import GraphQLSocket
+from schema.pages import page_routes
 from schema.rest.api import RestApi, RestFirst
 from schema.rest.errors import rest_error
 from schema.rest.openapi import openapi_document
@@ -48,12 +52,14 @@ def build_service(settings: Settings, store: Store) -> Service:
         retention=Retention(
             runs=timedelta(days=days) if days else None,
             operations=timedelta(seconds=seconds) if seconds else None,
+            changes=timedelta(hours=settings.changes_hours),
         ),
         review_statuses=settings.review_statuses,
         workflow_enabled=settings.workflow,
         persist_artifacts=settings.artifact_mode == "PERSISTED",
         build_artifact=artifact_builder(),
         now=_now,
+        feed=Feed(store, most=settings.max_subscriptions),
     )
 
 
@@ -66,11 +72,13 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         store = await (open_with() if open_with else open_store(settings.address))
+        await store.renew_changes()
         app.state.service = service = build_service(settings, store)
         purging = asyncio.create_task(purge_for_ever(service))
         try:
             yield
         finally:
+            service.feed.close()
             purging.cancel()
             with suppress(asyncio.CancelledError):
                 await purging
@@ -83,10 +91,15 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     async def openapi(request: Request) -> Response:
         return Response(description(), media_type="application/json")
 
-    endpoint = GraphQLEndpoint(build_schema(), settings)
+    runner = Runner(build_schema(), settings)
+    endpoint = GraphQLEndpoint(runner)
+    socket = GraphQLSocket(runner, settings)
 
     async def graphql(request: Request) -> Response:
         return await endpoint(request)
+
+    async def connected(websocket: WebSocket) -> None:
+        await socket(websocket)
 
     middleware = [Middleware(Envelope, settings=settings)]
     if settings.cors_origins:
@@ -115,10 +128,11 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     app = Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", connected),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
-            explorer_assets(),
+            *page_routes(),
         ],
         middleware=middleware,
         exception_handlers={HTTPException: _http_error},
@@ -128,6 +142,12 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     app.router.default = rest
     app.router.redirect_slashes = False
     return app
+
+
+def end_subscriptions(app: object) -> None:
+    """Send everybody away who listens, to come back later: a server waits for open streams before it ends."""
+    if isinstance(app, Starlette) and (service := getattr(app.state, "service", None)):
+        service.feed.close()
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ import orjson
 import uvicorn
 
 from resolvers.demo import demo_records
-from schema.app import create_app
+from schema.app import create_app, end_subscriptions
 from schema.collector import spare_collector
 from schema.command import Stop, open_configured
 from schema.logs import configure_logs
@@ -22,6 +22,9 @@ from storage.base import Store
 from storage.ndjson import Entry, decode_line, entry_record
 
 GRACE_SECONDS: Final = 10
+STALLED_MILLIS: Final = 30_000
+"""How long a connection may be stalled before the system ends it."""
+
 LAST_CALL_SECONDS: Final = 0.3
 """How long open connections are still read once no new ones are taken: a request on its way gets its answer."""
 
@@ -55,6 +58,9 @@ def listen(host: str, port: int) -> socket.socket:
         reason = str(error.strerror).partition(" (")[0]  # the address stands in our line already
         raise Stop(f"--host {host} --port {port}: {reason}") from error
     listening.setblocking(False)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # A client that takes nothing any more would keep its connection, and what is left to send, for ever.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLIS)
     return listening
 
 
@@ -83,7 +89,9 @@ def server_config(options: argparse.Namespace, settings: Settings, store: Store)
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,
     )
 
 
@@ -115,6 +123,7 @@ class Server(uvicorn.Server):
         """Take no new connection, answer for the last time on each open one, then end as uvicorn does."""
         for listener in self.servers:
             listener.close()
+        end_subscriptions(self.config.app)
         self.server_state.default_headers = [
             *self.server_state.default_headers,
             (b"connection", b"close"),
@@ -131,6 +140,8 @@ def greet(options: argparse.Namespace, listening: Any) -> None:
     print(
         f"dpm-lineage is ready\n"
         f"  GraphQL   {here}/graphql      (open it in a browser: worked queries are in the tabs)\n"
+        f"  Explorer  {here}/explore\n"
+        f"  Dashboard {here}/dashboard\n"
         f"  REST      {here}/rebalance/runs\n"
         f"  OpenAPI   {here}/openapi.json\n"
         f"  health    {here}/healthz  {here}/readyz",

@@ -186,6 +186,12 @@ class Settings:
         86_400,
         "operations that ended longer ago are purged; 0 keeps them, the default with `--demo` and `--load`",
     )
+    changes_hours: int = _setting(
+        "DPM_CHANGES_RETENTION_HOURS",
+        _number(1, 100_000),
+        168,
+        "how long a subscription can be gone on with after its last cursor",
+    )
     support_apis: bool = _setting("DPM_SUPPORT_APIS_ENABLED", _flag, True, "everything below")
     summary_apis: bool = _setting(
         "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _flag, True, "the summary"
@@ -245,6 +251,12 @@ class Settings:
         _number(1, 100_000_000),
         100_000,
         "entities that the `lineage` fields of a GraphQL query may walk, `maxEntities` multiplied",
+    )
+    max_subscriptions: int = _setting(
+        "DPM_MAX_SUBSCRIPTIONS",
+        _number(0, 100_000),
+        1000,
+        "subscriptions that each process serves at once",
     )
     cors_origins: tuple[str, ...] = _setting(
         "DPM_CORS_ORIGINS", _origins, (), "origins whose pages may ask, comma-separated"

@@ -5,6 +5,7 @@ transaction: all of it or nothing, and once it has returned it survives a crash 
 anything at all). Two writes at once are one after the other.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -13,6 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
+from storage.beginnings import Field
+from storage.changes import Change, Place
 from storage.errors import RecordConflict
 from storage.graph import Graph
 from storage.lists import Cut, Listing, Page, R, TimeRange, W
@@ -192,6 +196,45 @@ class Reader(ABC):
     async def summary(self, created: TimeRange) -> Summary:
         """Counts of what was created (decisions: decided) within the range, and its oldest and newest instants."""
 
+    @abstractmethod
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        """Runs by bucket of their creation and status, of one portfolio or of all; a bucket without any is absent."""
+
+    @abstractmethod
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        """Operations by bucket of their creation; of a portfolio those with a run of it.
+
+        A run is an operation's by its correlation id, or one that continues it after a colon.
+        """
+
+    @abstractmethod
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        """Decisions by bucket of when they were made; of a portfolio those on its runs."""
+
+    @abstractmethod
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        """For each field and text the distinct values that begin with the text, ascending, at most `limit`."""
+
+    @abstractmethod
+    async def newest_change(self) -> Place:
+        """The place after which everything comes that is not settled yet.
+
+        A change is settled once no transaction can commit any more whose changes come before it.
+        """
+
+    @abstractmethod
+    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+        """The oldest settled changes after a place, at most `limit`, each at one place for ever.
+
+        Raises CursorExpired where what stood at that place is not kept any more, or never stood there.
+        """
+
 
 class Store(Reader):
     """A reader that also writes."""
@@ -203,6 +246,11 @@ class Store(Reader):
         that `writes` reads where it writes.
         """
         return self
+
+    @property
+    @abstractmethod
+    def stirred(self) -> asyncio.Event:
+        """Set by every write through this object; cleared by the one who waits for it."""
 
     @property
     def position(self) -> str | None:
@@ -280,6 +328,17 @@ class Store(Reader):
         first, oldest first by (finish or creation, id), and leave their edges as evidence. Nothing is
         deleted while another process purges.
         """
+
+    @abstractmethod
+    async def prune_changes(self, before: datetime, *, limit: int) -> int:
+        """Forget at most `limit` of the oldest changes, those written before an instant; how many went.
+
+        The newest settled one stays, and nothing after one that stays goes.
+        """
+
+    @abstractmethod
+    async def renew_changes(self) -> None:
+        """Begin the order anew where the database was restored into a server in which it cannot go on."""
 
     @abstractmethod
     def export(self) -> AsyncIterator[Record]:

@@ -106,6 +106,17 @@ class InvalidCursor(LineageError):
         self.field = field
 
 
+class CursorExpired(LineageError):
+    """A place in the order of changes from which it cannot be gone on: what was there is forgotten."""
+
+    code = "DPM_CURSOR_EXPIRED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "after: this place in the order of changes is not kept any more; load afresh, and take a new changeCursor"
+        )
+
+
 class QueryTooLarge(LineageError):
     """A request beyond one of the service's limits."""
 

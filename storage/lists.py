@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from storage.records import (
     Decision,
     EdgeType,
+    IdempotencyConflict,
     IdempotencyEvent,
     LineageEdge,
     Operation,
@@ -37,9 +39,20 @@ class TimeRange:
 EVER: Final = TimeRange()
 
 
+class Review(StrEnum):
+    """What the newest decision on a run came to; OPEN also where there is none."""
+
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs: each value must match exactly, and a word that nothing bears matches nothing."""
+    """Which runs: each value must match exactly, and a word that nothing bears matches nothing.
+
+    Of `statuses` the run has any.
+    """
 
     created: TimeRange = EVER
     status: str | None = None
@@ -47,16 +60,19 @@ class RunFilter:
     portfolio_id: str | None = None
     correlation_id: str | None = None
     idempotency_key: str | None = None
+    statuses: frozenset[str] | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFilter:
-    """Which operations: each value must match exactly."""
+    """Which operations: each value must match exactly; of `statuses` the operation has any."""
 
     created: TimeRange = EVER
     operation_type: str | None = None
     status: str | None = None
     correlation_id: str | None = None
+    statuses: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,13 @@ class DecisionFilter:
     actor_id: str | None = None
     reason_code: str | None = None
     correlation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFilter:
+    """Which keys in conflict: those that came into it within."""
+
+    created: TimeRange = EVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +182,10 @@ def _event_key(event: IdempotencyEvent) -> Key:
     return (event.created_at, event.rebalance_run_id, event.correlation_id, event.request_hash)
 
 
+def _conflict_key(conflict: IdempotencyConflict) -> Key:
+    return (conflict.conflicted_at, conflict.idempotency_key)
+
+
 def edge_key(edge: LineageEdge) -> Key:
     """An edge's place among edges: (created_at, source, type, target)."""
     return (edge.created_at, edge.source_entity_id, edge.edge_type.value, edge.target_entity_id)
@@ -185,6 +212,9 @@ DECISIONS_BY_RUN: Final[Listing[Decision, DecisionFilter]] = Listing(
 )
 HISTORY_BY_KEY: Final[Listing[IdempotencyEvent, Everything]] = Listing(
     "history of key", _event_key, (datetime, str, str, str), Everything()
+)
+CONFLICTS: Final[Listing[IdempotencyConflict, ConflictFilter]] = Listing(
+    "conflicts", _conflict_key, _BY_INSTANT, ConflictFilter()
 )
 EDGES_BY_ENTITY: Final[Listing[LineageEdge, Follow]] = Listing(
     "edges of entity", edge_key, (datetime, str, str, str), Follow()

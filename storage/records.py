@@ -154,6 +154,14 @@ class IdempotencyEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class IdempotencyConflict:
+    """A key under which more than one request hash is known, and when the second was first used."""
+
+    idempotency_key: str
+    conflicted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedRun:
     """A run with its result, as it is written."""
 

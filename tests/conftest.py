@@ -27,6 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
     )
     parser.addoption(
+        "--writes", type=int, default=600, help="writes that listeners are told of (%(default)s)"
+    )
+    parser.addoption(
+        "--drops",
+        type=int,
+        default=6,
+        help="drops of the connection of each listener (%(default)s)",
+    )
+    parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
 

@@ -6,6 +6,7 @@ from typing import Final
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.graphql.changes import Subscription
 from schema.graphql.mutation import Mutation
 from schema.graphql.query import Query
 from schema.graphql.scalars import SCALARS, let_literals_hold_variables
@@ -19,6 +20,7 @@ def build_schema() -> strawberry.Schema:
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[UnknownEntity],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -9,6 +9,7 @@ from strawberry.types import Info as StrawberryInfo
 from resolvers.entities import Entity
 from resolvers.service import Service
 from schema.graphql.loaders import Loaders
+from storage.changes import Place
 
 if TYPE_CHECKING:
     from schema.graphql.entity import LineageEntity
@@ -22,13 +23,25 @@ class Context:
     correlation_id: str
     wrap: Callable[[Entity], "LineageEntity"]
     loaders: Loaders = field(init=False)
+    _change: Place | None = None
 
     def __post_init__(self) -> None:
         self.renew()
 
+    async def newest_change(self) -> Place:
+        """Where the order of changes stands; the same place however often a request asks."""
+        if self._change is None:
+            self._change = await self.service.store.newest_change()
+        return self._change
+
     def renew(self) -> None:
-        """Forget what was loaded, because something was written."""
+        """Forget what was loaded, because something was written or all is asked anew."""
         self.loaders = Loaders(self.service.store)
+
+    def renewed(self) -> "Context":
+        """The context itself, to begin anew with."""
+        self.renew()
+        return self
 
 
 Info = StrawberryInfo[Context, None]

@@ -123,6 +123,7 @@ class Documents:
         roots = {
             OperationType.QUERY: self._schema.query_type,
             OperationType.MUTATION: self._schema.mutation_type,
+            OperationType.SUBSCRIPTION: self._schema.subscription_type,
         }
         return Document(
             node,

@@ -1,17 +1,31 @@
 """The input types: look-ups, filters, and what mutations take."""
 
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
+from resolvers.gates import Feature
 from resolvers.runs import RunBy, RunKey
+from resolvers.service import Service
+from resolvers.workflow import runs_in_review
 from schema.graphql.connections import given
 from schema.graphql.entity import TimeRangeInput, time_range
-from schema.graphql.enums import EdgeType, OperationStatus, RunStatus, WorkflowAction
+from schema.graphql.enums import (
+    EdgeType,
+    OperationStatus,
+    RunStatus,
+    WorkflowAction,
+    WorkflowStatus,
+)
 from schema.graphql.scalars import JSON
 from storage import lists
 from storage.base import OperationField
 from storage.errors import InvalidInput
+from storage.lists import EVER
+
+FINISHED: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
+UNFINISHED: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
 
 
 @strawberry.input(one_of=True, description="One way to name a run.")
@@ -86,6 +100,9 @@ class RunFilter:
     idempotency_key: str | None = strawberry.field(
         default=strawberry.UNSET, description="The idempotency key of the request."
     )
+    workflow_status: WorkflowStatus | None = strawberry.field(
+        default=strawberry.UNSET, description="Where the review stands."
+    )
 
 
 @strawberry.input(description="Which operations: all that is given must match exactly.")
@@ -101,6 +118,17 @@ class OperationFilter:
     )
     correlation_id: str | None = strawberry.field(
         default=strawberry.UNSET, description="The correlation id."
+    )
+    is_finished: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether it has come to an end: SUCCEEDED or FAILED, or else PENDING or RUNNING.",
+    )
+
+
+@strawberry.input(description="Which idempotency keys in conflict.")
+class IdempotencyConflictFilter:
+    conflicted: TimeRangeInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Those whose conflict came about within."
     )
 
 
@@ -124,12 +152,12 @@ class DecisionFilter:
     )
 
 
-def runs_where(wanted: RunFilter | None) -> lists.RunFilter:
-    """The store's filter of runs."""
+def runs_where(wanted: RunFilter | None, service: Service) -> lists.RunFilter:
+    """The store's filter of runs; raises FeatureDisabled for a review where there are none."""
     wanted = given(wanted)
     if wanted is None:
         return lists.RunFilter()
-    return lists.RunFilter(
+    where = lists.RunFilter(
         created=time_range(wanted.created),
         status=given(wanted.status),
         request_hash=given(wanted.request_hash),
@@ -137,6 +165,11 @@ def runs_where(wanted: RunFilter | None) -> lists.RunFilter:
         correlation_id=given(wanted.correlation_id),
         idempotency_key=given(wanted.idempotency_key),
     )
+    review = given(wanted.workflow_status)
+    if review is None:
+        return where
+    service.gates.require(Feature.WORKFLOW)
+    return runs_in_review(service, where, review)
 
 
 def operations_where(wanted: OperationFilter | None) -> lists.OperationFilter:
@@ -144,12 +177,20 @@ def operations_where(wanted: OperationFilter | None) -> lists.OperationFilter:
     wanted = given(wanted)
     if wanted is None:
         return lists.OperationFilter()
+    finished = given(wanted.is_finished)
     return lists.OperationFilter(
         created=time_range(wanted.created),
         operation_type=given(wanted.operation_type),
         status=given(wanted.status),
         correlation_id=given(wanted.correlation_id),
+        statuses=None if finished is None else frozenset(FINISHED if finished else UNFINISHED),
     )
+
+
+def conflicts_where(wanted: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
+    """The store's filter of keys in conflict."""
+    wanted = given(wanted)
+    return lists.ConflictFilter(EVER if wanted is None else time_range(wanted.conflicted))
 
 
 def decisions_where(wanted: DecisionFilter | None) -> lists.DecisionFilter:

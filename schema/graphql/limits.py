@@ -242,7 +242,8 @@ class Sized:
 
 LONGEST_PATH: Final = 20
 LARGEST_WALK: Final = 1000
-"""The defaults of `maxDepth` and `maxEntities`."""
+FEW_CANDIDATES: Final = 10
+"""The defaults of `maxDepth`, of `maxEntities` and of how many candidates `resolve` offers."""
 
 
 class SizeReader:
@@ -293,6 +294,8 @@ class SizeReader:
             return (Sized(_given(node, "first", "last"), None, DEFAULT_PAGE, inside),)
         if name == "nodes":
             return (Sized(_given(node, "ids"), None, 1, inside),)
+        if name == "resolve":
+            return (Sized(_given(node, "first"), None, FEW_CANDIDATES, inside),)
         if name == "lineagePath":
             walk = Sized(None, (LARGEST_WALK,), LARGEST_WALK, ())
             return (walk, Sized(_given(node, "maxDepth"), None, LONGEST_PATH, inside))

@@ -6,11 +6,15 @@ from typing import Final
 
 import strawberry
 
+from resolvers.activity import BucketSize
 from resolvers.entities import is_correlation, is_idempotency_key
 from resolvers.gates import Feature
 from resolvers.lineage import Direction
 from resolvers.operations import find_operation
+from resolvers.resolution import portfolios
 from resolvers.runs import find_run
+from schema.graphql.activity import Activity, ActivityFilter, find_activity
+from schema.graphql.changes import write_place
 from schema.graphql.connections import Connection
 from schema.graphql.context import Info
 from schema.graphql.entity import (
@@ -30,20 +34,24 @@ from schema.graphql.enums import RecordOrder
 from schema.graphql.ids import read_id
 from schema.graphql.inputs import (
     DecisionFilter,
+    IdempotencyConflictFilter,
     OperationFilter,
     OperationLookup,
     RunFilter,
     RunLookup,
+    conflicts_where,
     decisions_where,
     operations_where,
     runs_where,
 )
 from schema.graphql.relations import Asked, related
+from schema.graphql.resolution import Resolution, find_candidates
 from schema.graphql.summary import SupportabilitySummary
 from schema.graphql.types import (
     Artifact,
     Correlation,
     Decision,
+    IdempotencyConflict,
     IdempotencyKey,
     Operation,
     Run,
@@ -51,7 +59,7 @@ from schema.graphql.types import (
     wrap_entity,
 )
 from storage.errors import NotFound
-from storage.lists import DECISIONS, OPERATIONS, ROOT, RUNS
+from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, ROOT, RUNS
 from storage.records import EdgeType, EntityKind, from_micros
 
 GATED: Final[Mapping[EntityKind, Feature]] = {
@@ -116,7 +124,7 @@ class Query:
             info,
             RUNS,
             ROOT,
-            runs_where(filter),
+            runs_where(filter, info.context.service),
             Run.of,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
@@ -230,6 +238,62 @@ class Query:
         service.gates.require(Feature.SUMMARY)
         counted = await service.store.summary(time_range(created))
         return SupportabilitySummary.of(service, counted)
+
+    @strawberry.field(
+        description="What a pasted text, or the beginning of one, may mean: exact matches first, then what begins so."
+    )
+    async def resolve(self, info: Info, text: str, first: int = 10) -> Resolution:
+        info.context.service.gates.require()
+        return await find_candidates(info, text, first=first)
+
+    @strawberry.field(description="Portfolio ids that begin so, ascending: for a chooser.")
+    async def portfolios(self, info: Info, starting_with: str = "", first: int = 50) -> list[str]:
+        service = info.context.service
+        service.gates.require()
+        return list(await portfolios(service.store, starting_with, first=first))
+
+    @strawberry.field(
+        description="What happened within a time range, whose `from` must be given, in at most 1,000 buckets."
+    )
+    async def activity(
+        self,
+        info: Info,
+        created: TimeRangeInput,
+        bucket: BucketSize,
+        filter: ActivityFilter | None = strawberry.UNSET,
+    ) -> Activity | None:
+        info.context.service.gates.require(Feature.SUMMARY)
+        return find_activity(info, created, bucket, filter)
+
+    @strawberry.field(description="Idempotency keys in conflict by (conflictedAt, key).")
+    async def idempotency_conflicts(
+        self,
+        info: Info,
+        filter: IdempotencyConflictFilter | None = strawberry.UNSET,
+        order: RecordOrder = RecordOrder.NEWEST_FIRST,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[IdempotencyConflict] | None:
+        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        return await related(
+            info,
+            CONFLICTS,
+            ROOT,
+            conflicts_where(filter),
+            IdempotencyConflict.of,
+            Asked(first, after, last, before),
+            newest_first=order is RecordOrder.NEWEST_FIRST,
+        )
+
+    @strawberry.field(
+        description="Where the order of changes stood before anything else of this request was read:"
+        " subscribe `after` it, and nothing is missed that the rest of the answer does not hold."
+    )
+    async def change_cursor(self, info: Info) -> str:
+        info.context.service.gates.require()
+        return write_place(await info.context.newest_change())
 
 
 async def _find_node(info: Info, global_id: str) -> Node | None:

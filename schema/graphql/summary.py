@@ -15,7 +15,8 @@ class Count:
     count: int = strawberry.field(description="How many rows bear it.")
 
 
-def _counts(words: Mapping[str, int]) -> list[Count]:
+def counts(words: Mapping[str, int]) -> list[Count]:
+    """The counts by their words."""
     return [Count(key=word, count=count) for word, count in sorted(words.items())]
 
 
@@ -50,10 +51,10 @@ class SupportabilitySummary:
             operation_count=summary.operation_count,
             workflow_decision_count=summary.decision_count,
             lineage_edge_count=summary.edge_count,
-            run_status_counts=_counts(summary.run_statuses),
-            operation_status_counts=_counts(summary.operation_statuses),
-            workflow_action_counts=_counts(summary.decision_actions),
-            workflow_reason_code_counts=_counts(summary.decision_reasons),
+            run_status_counts=counts(summary.run_statuses),
+            operation_status_counts=counts(summary.operation_statuses),
+            workflow_action_counts=counts(summary.decision_actions),
+            workflow_reason_code_counts=counts(summary.decision_reasons),
             oldest_run_created_at=summary.oldest_run,
             newest_run_created_at=summary.newest_run,
             oldest_operation_created_at=summary.oldest_operation,

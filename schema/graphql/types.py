@@ -142,6 +142,9 @@ class Workflow:
     status: WorkflowStatus = strawberry.field(description="The state by the workflow table.")
     requires_review: bool = strawberry.field(description="Whether the run needs a review at all.")
     latest_decision: "Decision | None" = strawberry.field(description="The decision that counts.")
+    pending_since: datetime | None = strawberry.field(
+        description="Since when the run waits for a decision; null where it does not."
+    )
 
     @classmethod
     def of(cls, state: WorkflowState, latest: records.Decision | None) -> "Workflow":
@@ -150,6 +153,7 @@ class Workflow:
             status=state.status,
             requires_review=state.requires_review,
             latest_decision=None if latest is None else Decision.of(latest),
+            pending_since=state.pending_since,
         )
 
 
@@ -405,6 +409,22 @@ class IdempotencyKey(LineageEntity):
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
         return await loaded(info.context.loaders.conflicts, [each.key for each in keys], bool)
+
+
+@strawberry.type(description="An idempotency key under which more than one request hash is known.")
+class IdempotencyConflict:
+    idempotency_key: IdempotencyKey = strawberry.field(description="The key, with its history.")
+    conflicted_at: datetime = strawberry.field(
+        description="When the second request hash was first used, in UTC."
+    )
+
+    @classmethod
+    def of(cls, conflict: records.IdempotencyConflict) -> "IdempotencyConflict":
+        """The conflict that a record tells of."""
+        return cls(
+            idempotency_key=IdempotencyKey.of(conflict.idempotency_key),
+            conflicted_at=conflict.conflicted_at,
+        )
 
 
 @strawberry.type(description="One use of an idempotency key.")

@@ -1,13 +1,20 @@
 """Answers from a state of the memory store; no method suspends, so each is of one instant."""
 
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
 from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.beginnings import Field
+from storage.changes import Change, Place
+from storage.errors import CursorExpired
 from storage.graph import Graph
 from storage.lists import Cut, Listing, Page, R, TimeRange, W, cut_page
+from storage.memory import activity, beginnings
 from storage.memory.graph import MemoryGraph, kind_of
 from storage.memory.state import State
 from storage.memory.strands import strands
@@ -77,7 +84,7 @@ class MemoryReader(Reader):
         return {key: mapping for key, mapping in found.items() if mapping is not None}
 
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
-        return frozenset(key for key in keys if len(self._request_hashes(key)) > 1)
+        return frozenset(key for key in keys if len(self._state.request_hashes(key)) > 1)
 
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
         found = {wanted: self._state.edges.get(wanted) for wanted in ids}
@@ -123,6 +130,34 @@ class MemoryReader(Reader):
             ),
         )
 
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        return activity.run_activity(self._state, series, portfolio_id)
+
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        return activity.operation_activity(self._state, series, portfolio_id)
+
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        return activity.decision_activity(self._state, series, portfolio_id)
+
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        return [beginnings.values(self._state, field, text, limit) for field, text in asked]
+
+    async def newest_change(self) -> Place:
+        return self._state.changes[-1].place
+
+    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+        kept = self._state.changes
+        start = bisect_left(kept, after, key=attrgetter("place"))
+        if start == len(kept) or kept[start].place != after:
+            raise CursorExpired
+        return kept[start + 1 : start + 1 + limit]
+
     def _page(self, listing: Listing[R, W], parent: str, where: W, cut: Cut) -> Page[R]:
         low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
         downwards = cut.descending is not cut.from_back
@@ -132,10 +167,3 @@ class MemoryReader(Reader):
         ]
         merged = merge(*walks, key=listing.key, reverse=downwards)
         return cut_page(list(islice(merged, cut.limit + 1)), cut)
-
-    def _request_hashes(self, key: str) -> set[str]:
-        hashes = {
-            event.request_hash for event in self._state.events.sharing("idempotency_key", key)
-        }
-        mapping = self._state.mappings.get(key)
-        return hashes if mapping is None else hashes | {mapping.request_hash}

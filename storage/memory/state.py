@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from storage.base import EdgeId
+from storage.changes import Change, ChangeKind, Place, named_change
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
+    Review,
 )
 from storage.memory.table import Table
 from storage.memory.tables import (
+    conflict_table,
     decision_table,
     edge_id,
     edge_table,
@@ -22,6 +26,7 @@ from storage.memory.tables import (
 from storage.records import (
     Decision,
     EdgeType,
+    IdempotencyConflict,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
@@ -31,8 +36,13 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
     Run,
+    WorkflowAction,
     artifact_run_id,
 )
+
+
+def _origin() -> Change:
+    return Change(Place(0, 0, datetime.now(UTC)), ChangeKind.ORIGIN, "", "")
 
 
 @dataclass(slots=True)
@@ -52,8 +62,10 @@ class State:
     events: Table[IdempotencyEvent, IdempotencyEvent] = field(default_factory=event_table)
     edges: Table[EdgeId, LineageEdge] = field(default_factory=edge_table)
     artifacts: dict[str, PersistedArtifact] = field(default_factory=dict)
+    conflicts: Table[str, IdempotencyConflict] = field(default_factory=conflict_table)
     sequence: int = 0
     version: int = 0
+    changes: list[Change] = field(default_factory=lambda: [_origin()])
     snapshots: int = 0
 
     def like(self, record: Record) -> Record | None:
@@ -93,10 +105,46 @@ class State:
                 self.edges.put(record)
             case IdempotencyMapping():
                 self.mappings.put(record)
+                self._settle_conflict(record.idempotency_key)
             case IdempotencyEvent():
                 self.events.put(record)
+                self._settle_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
+        self._note(record)
+
+    def _note(self, record: Record) -> None:
+        named = named_change(record)
+        if named is not None:
+            last = self.changes[-1].place
+            place = Place(last.turn, last.sequence + 1, datetime.now(UTC))
+            self.changes.append(Change(place, *named))
+
+    def request_hashes(self, key: str) -> dict[str, datetime]:
+        """When each request hash that is known under a key was first used."""
+        first: dict[str, datetime] = {}
+        mapping = self.mappings.get(key)
+        for used in (*self.events.sharing("idempotency_key", key), mapping):
+            if used is not None:
+                known = first.get(used.request_hash, used.created_at)
+                first[used.request_hash] = min(known, used.created_at)
+        return first
+
+    def _settle_conflict(self, key: str) -> None:
+        instants = sorted(self.request_hashes(key).values())
+        self.conflicts.drop(key)
+        if len(instants) > 1:
+            self.conflicts.put(IdempotencyConflict(key, instants[1]))
+
+    def review(self, run: Run) -> Review:
+        """What the newest decision on a run came to."""
+        newest = self.reviews.newest("run_id", run.rebalance_run_id)
+        match newest and newest.action:
+            case WorkflowAction.APPROVE:
+                return Review.APPROVED
+            case WorkflowAction.REJECT:
+                return Review.REJECTED
+        return Review.OPEN
 
     def add_edges(self, edges: Iterable[LineageEdge]) -> int:
         """Keep the edges that are missing; how many were."""
@@ -122,8 +170,10 @@ class State:
             self.reviews.drop(decision.decision_id)
         for mapping in tuple(self.mappings.sharing("rebalance_run_id", run_id)):
             self.mappings.drop(mapping.idempotency_key)
+            self._settle_conflict(mapping.idempotency_key)
         for event in tuple(self.events.sharing("rebalance_run_id", run_id)):
             self.events.drop(event)
+            self._settle_conflict(event.idempotency_key)
         self.drop_edges(run_id)
 
     def drop_edges(self, entity_id: str) -> None:
@@ -181,8 +231,10 @@ class State:
             self.events.copy(),
             self.edges.copy(),
             self.artifacts.copy(),
+            self.conflicts.copy(),
             self.sequence,
             self.version,
+            self.changes.copy(),
         )
 
     def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:

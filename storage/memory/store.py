@@ -1,10 +1,11 @@
 """Writing to memory: a fact is checked, then kept in one go, and nothing suspends in between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from operator import attrgetter
 
 from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
@@ -62,7 +63,12 @@ class MemoryStore(MemoryReader, Store):
 
     def __init__(self) -> None:
         super().__init__(State())
+        self._stirred = asyncio.Event()
         self._writes = 0
+
+    @property
+    def stirred(self) -> asyncio.Event:
+        return self._stirred
 
     def state(self) -> object | None:
         return self._writes
@@ -206,6 +212,16 @@ class MemoryStore(MemoryReader, Store):
                 state.drop_edges(name)
         return Purged(runs=len(runs), operations=len(operations))
 
+    async def prune_changes(self, before: datetime, *, limit: int) -> int:
+        kept = self._writable().changes
+        old = takewhile(lambda change: change.place.at < before, kept[: min(limit, len(kept) - 1)])
+        expired = sum(1 for _ in old)
+        del kept[:expired]
+        return expired
+
+    async def renew_changes(self) -> None:
+        """Memory is never restored."""
+
     async def export(self) -> AsyncIterator[Record]:
         """Every record there was when the first was asked for, held by reference meanwhile."""
         state = self._state
@@ -234,5 +250,6 @@ class MemoryStore(MemoryReader, Store):
         self._writes += 1  # nothing suspends between here and the end of the write
         if self._state.snapshots:
             self._state = self._state.copy()
+        self._stirred.set()
         self._state.version += 1
         return self._state

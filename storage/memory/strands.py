@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from storage.lists import (
     DECISIONS_BY_RUN,
@@ -11,6 +11,7 @@ from storage.lists import (
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    ConflictFilter,
     DecisionFilter,
     Everything,
     Follow,
@@ -26,6 +27,7 @@ from storage.memory.state import State
 from storage.memory.table import Strand, Table
 from storage.records import Decision, IdempotencyEvent, LineageEdge, Operation, Run
 
+StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
 Wish = tuple[str, Hashable]
 
 _PARENT_FIELDS: Final = {
@@ -44,9 +46,11 @@ def strands(state: State, listing: Listing[R, W], parent: str, where: W) -> list
         case RunFilter() if listing.name == RUNS_BY_OPERATION.name:
             found = _runs_of_operation(state, parent, where)
         case RunFilter():
-            found = [_runs(state, where, *wishes)]
+            found = [_runs(state, each, *wishes) for each in _by_status(where)]
         case OperationFilter():
-            found = [_operations(state, where, *wishes)]
+            found = [_operations(state, each, *wishes) for each in _by_status(where)]
+        case ConflictFilter():
+            found = [state.conflicts.strand(where.created)]
         case DecisionFilter():
             table = state.reviews if listing.name == DECISIONS_BY_RUN.name else state.decisions
             found = [_decisions(table, where, *wishes)]
@@ -58,6 +62,14 @@ def strands(state: State, listing: Listing[R, W], parent: str, where: W) -> list
             raise TypeError(f"no list is filtered by {where!r}")
     # A filter stands for its record type, which no type checker can follow.
     return cast("list[Strand[R]]", found)
+
+
+def _by_status(where: StatusFilter) -> list[StatusFilter]:
+    """The filter of one status each that together let the same records pass."""
+    if where.statuses is None:
+        return [where]
+    wanted = where.statuses if where.status is None else where.statuses & {where.status}
+    return [replace(where, status=status, statuses=None) for status in sorted(wanted)]
 
 
 def followed(state: State, entity_id: str, follow: Follow) -> Iterator[Strand[LineageEdge]]:
@@ -95,12 +107,15 @@ def _runs_of_operation(state: State, operation_id: str, where: RunFilter) -> lis
     operation = state.operations.get(operation_id)
     if operation is None:
         return []
-    own = _runs(state, where, ("correlation_id", operation.correlation_id))
-    return [own, scenarios(state, operation, where)]
+    found = []
+    for each in _by_status(where):
+        found.append(_runs(state, each, ("correlation_id", operation.correlation_id)))
+        found.append(scenarios(state, operation, each))
+    return found
 
 
 def _runs(state: State, where: RunFilter, *wishes: Wish) -> Strand[Run]:
-    return state.runs.strand(
+    found = state.runs.strand(
         where.created,
         ("status", where.status),
         ("request_hash", where.request_hash),
@@ -109,6 +124,14 @@ def _runs(state: State, where: RunFilter, *wishes: Wish) -> Strand[Run]:
         ("idempotency_key", where.idempotency_key),
         *wishes,
     )
+    if where.review is None:
+        return found
+    keep = found.keep
+
+    def reviewed(run: Run) -> bool:
+        return (keep is None or keep(run)) and state.review(run) is where.review
+
+    return replace(found, keep=reviewed)
 
 
 def _operations(state: State, where: OperationFilter, *wishes: Wish) -> Strand[Operation]:

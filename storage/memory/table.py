@@ -86,6 +86,10 @@ class Table(Generic[Identity, R]):
         """The records with a value in a field, sorted."""
         return self._sharing[name].get(value, ())
 
+    def values(self, name: str) -> Iterator[str]:
+        """The values that records have in a field, each once."""
+        return map(str, self._sharing[name])
+
     def newest(self, name: str, value: Hashable) -> R | None:
         """The last of the records with a value in a field."""
         found = self.sharing(name, value)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 
 from storage.base import EdgeId
 from storage.lists import (
+    CONFLICTS,
     HISTORY_BY_KEY,
     OPERATIONS,
     RUNS,
@@ -13,6 +14,7 @@ from storage.lists import (
 from storage.memory.table import Table
 from storage.records import (
     Decision,
+    IdempotencyConflict,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
@@ -120,6 +122,11 @@ def mapping_table() -> Table[str, IdempotencyMapping]:
         lambda mapping: (mapping.idempotency_key,),
         {"rebalance_run_id": lambda mapping: mapping.rebalance_run_id},
     )
+
+
+def conflict_table() -> Table[str, IdempotencyConflict]:
+    """Idempotency keys in conflict."""
+    return Table(lambda conflict: conflict.idempotency_key, CONFLICTS.key, {})
 
 
 def event_table() -> Table[IdempotencyEvent, IdempotencyEvent]:

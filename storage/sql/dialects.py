@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     Boolean,
     Column,
@@ -19,12 +20,15 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    cast,
     column,
+    extract,
     func,
     literal,
     select,
     true,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -35,8 +39,9 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
+from storage.activity import Series
 from storage.graph import Step
-from storage.records import from_micros, is_storable, to_micros
+from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
@@ -217,6 +222,23 @@ def per_parent(
     return select(parents.c.value, *columns).select_from(joined)
 
 
+def bucket_of(dialect: str, instant: ColumnElement[Any], series: Series) -> ColumnElement[int]:
+    """The number of the bucket of a series that an instant, not before its start, falls into."""
+    width = series.width // MICROSECOND
+    if dialect == "postgresql":
+        return micros_between(dialect, literal(series.start, instant.type), instant) // width
+    return (type_coerce(instant, BigInteger()) - to_micros(series.start)) // width
+
+
+def micros_between(
+    dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
+) -> ColumnElement[int]:
+    """The microseconds from one instant to another; null where either is."""
+    if dialect == "postgresql":
+        return cast(extract("epoch", later - earlier) * 1_000_000, BigInteger())
+    return type_coerce(later, BigInteger()) - type_coerce(earlier, BigInteger())
+
+
 def insert_new(dialect: str, table: Table) -> Insert:
     """An insert that leaves a row alone whose key is there already."""
     if dialect == "postgresql":
@@ -243,7 +265,10 @@ async def insert_many(
     """Insert the rows whose key is not there yet, in their order; how many those were."""
     if isinstance(connection, AsyncConnection):
         return await postgres.copy_new(connection, table, batch)
-    return (await connection.execute(insert_new(dialect, table), batch)).rowcount
+    # A row that fails need not be undone by itself, because its whole write is. Otherwise SQLite copies, row by row,
+    # the pages that the row and its triggers change (sqlite.org/tempfiles.html#statement_journal_files).
+    insert = insert_new(dialect, table).prefix_with("OR FAIL")
+    return (await connection.execute(insert, batch)).rowcount
 
 
 def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -20,7 +20,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
-from storage.sql import rows
+from storage.sql import following, rows
 from storage.sql import tables as t
 from storage.sql.dialects import among, insert_many, replace_row
 from storage.sql.locks import hold_all
@@ -130,7 +130,8 @@ async def import_batch(
     tallies = {}
     for kind, numbered in by_kind.items():
         try:
-            tallies[kind] = await _import_kind(dialect, connection, KINDS[kind], numbered)
+            async with following.an_import(dialect, connection, [each for _, each in numbered]):
+                tallies[kind] = await _import_kind(dialect, connection, KINDS[kind], numbered)
         except ImportConflict as conflict:
             conflicts.append(conflict)
     if conflicts:

@@ -26,7 +26,7 @@ class Known(Enum):
 
 
 Rows = tuple[Table, Known, Sequence[Values]]
-"""Rows to insert into a table, each with a value for every column."""
+"""Rows to insert into a table, each with a value for every column that the database does not fill itself."""
 
 
 async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Rows]) -> None:
@@ -35,13 +35,13 @@ async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Row
         shape = tuple((table, known, len(batch) == 1) for table, known, batch in inserts)
         given: list[Any] = []
         for table, _, batch in inserts:
-            names = table.columns.keys()
+            names = _names(table)
             columns = [[each[name] for each in batch] for name in names]
             given += [column[0] for column in columns] if len(batch) == 1 else columns
         await connection.exec_driver_sql(_at_once(shape), tuple(given))
         return
     for table, known, batch in inserts:
-        names = table.columns.keys()
+        names = _names(table)
         values = [tuple(_as_stored(each[name]) for name in names) for each in batch]
         await connection.exec_driver_sql(_one_by_one(table, known), values)
 
@@ -55,7 +55,7 @@ def _as_stored(value: Any) -> Any:
 
 @cache
 def _one_by_one(table: Table, known: Known) -> str:
-    marks = ", ".join("?" * len(table.columns))
+    marks = ", ".join("?" * len(_names(table)))
     return f"{_into(table)} VALUES ({marks}) {_if_known(table, known)}"
 
 
@@ -65,9 +65,9 @@ def _at_once(tables: tuple[tuple[Table, Known, bool], ...]) -> str:
     parts, number = [], 0
     for table, known, one in tables:
         marks = []
-        for column in table.columns:
+        for name in _names(table):
             number += 1
-            kind = "timestamptz" if isinstance(column.type, Instant) else "text"
+            kind = "timestamptz" if isinstance(table.c[name].type, Instant) else "text"
             marks.append(f"${number}::{kind}" if one else f"${number}::{kind}[]")
         listed = ", ".join(marks)
         rows = f"VALUES ({listed})" if one else f"SELECT * FROM unnest({listed})"  # noqa: S608
@@ -77,8 +77,15 @@ def _at_once(tables: tuple[tuple[Table, Known, bool], ...]) -> str:
     return f"WITH {named} {last}" if named else last
 
 
+@cache
+def _names(table: Table) -> tuple[str, ...]:
+    """The columns that rows give: the database fills those that have a default, and numbers what it numbers."""
+    numbered = table.autoincrement_column
+    return tuple(c.name for c in table.columns if c.server_default is None and c is not numbered)
+
+
 def _into(table: Table) -> str:
-    return f"INSERT INTO {table.name} ({', '.join(table.columns.keys())})"
+    return f"INSERT INTO {table.name} ({', '.join(_names(table))})"
 
 
 def _if_known(table: Table, known: Known) -> str:
@@ -87,5 +94,9 @@ def _if_known(table: Table, known: Known) -> str:
     if known is Known.LEFT:
         return "ON CONFLICT DO NOTHING"
     key = ", ".join(table.primary_key.columns.keys())
-    others = ", ".join(f"{c.name} = excluded.{c.name}" for c in table.columns if not c.primary_key)
+    others = ", ".join(
+        f"{name} = excluded.{name}"
+        for name in _names(table)
+        if name not in table.primary_key.columns
+    )
     return f"ON CONFLICT ({key}) DO UPDATE SET {others}"

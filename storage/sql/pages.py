@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
     Table,
     and_,
     bindparam,
-    false,
     func,
     literal,
     select,
@@ -23,14 +21,30 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import Cut, Key, Listing, TimeRange
-from storage.records import EdgeType, is_storable
 from storage.sql import rows
 from storage.sql import tables as t
-from storage.sql.dialects import aside, is_exactly, per_parent, unindexed
+from storage.sql.conditions import (
+    DECISION_FIELDS,
+    NARROW_OPERATION_FIELDS,
+    NARROW_RUN_FIELDS,
+    OPERATION_FIELDS,
+    RUN_FIELDS,
+    Column,
+    Condition,
+    conflict_conditions,
+    decision_conditions,
+    edge_conditions,
+    given_as,
+    leading,
+    operation_conditions,
+    run_conditions,
+    run_words,
+    scenario_conditions,
+    within,
+)
+from storage.sql.dialects import is_exactly, per_parent, unindexed
 from storage.sql.rows import Shape
 
-Condition = ColumnElement[bool]
-Column = ColumnElement[Any]
 Parent = str | Column
 
 _operation = t.operations.alias("parent_operation")
@@ -40,13 +54,13 @@ _operation = t.operations.alias("parent_operation")
 class Branch:
     """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
 
-    `lead` is the column that the index begins with and the conditions hold at one value.
+    `leads` are the columns that the index begins with and the conditions hold at one value.
     """
 
     conditions: tuple[Condition, ...]
     fixed: Mapping[str, Parent]
     in_order: bool = True
-    lead: Column | None = None
+    leads: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,102 +72,17 @@ class Source:
     branches: Callable[[Parent, Any], list[Branch]]
 
 
-def _given(value: Any, column: Column) -> Column:
-    """A value to compare a column with; a parameter whose value comes later is itself."""
-    return value if isinstance(value, BindParameter) else literal(value, column.type)
-
-
-def within(column: Column, span: TimeRange) -> list[Condition]:
-    """What an instant must be to lie within a time range."""
-    conditions: list[Condition] = []
-    if span.since is not None:
-        conditions.append(column >= _given(span.since, column))
-    if span.until is not None:
-        conditions.append(column <= _given(span.until, column))
-    return conditions
-
-
-def _matches(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> list[Condition]:
-    """What the fields filtered by must be; the first of `names` is the index range, unless a parent gives it."""
-    hide = unindexed if ranged else aside
-    conditions: list[Condition] = []
-    for name in names:
-        value = getattr(where, name)
-        if value is None:
-            continue
-        if isinstance(value, str) and not is_storable(value):
-            conditions.append(false())
-        elif ranged:
-            conditions.append(hide(table.c[name]) == value)
-        else:
-            conditions.append(is_exactly(table.c[name], value))
-        ranged = True
-    return conditions
-
-
-def _lead(table: Table, where: Any, names: Sequence[str]) -> Column | None:
-    """The first field that is filtered by."""
-    return next((table.c[name] for name in names if getattr(where, name) is not None), None)
-
-
-_RUN_FIELDS = ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status")
-_OPERATION_FIELDS = ("correlation_id", "status", "operation_type")
-_DECISION_FIELDS = ("run_id", "correlation_id", "actor_id", "reason_code", "action")
-"""What filters name, the fewest records for a value first."""
-
-
-def _run_conditions(where: l.RunFilter, *, ranged: bool = False) -> list[Condition]:
-    matches = _matches(t.runs, where, _RUN_FIELDS, ranged=ranged)
-    return within(t.runs.c.created_at, where.created) + matches
-
-
-def _operation_conditions(where: l.OperationFilter, *, ranged: bool = False) -> list[Condition]:
-    matches = _matches(t.operations, where, _OPERATION_FIELDS, ranged=ranged)
-    return within(t.operations.c.created_at, where.created) + matches
-
-
-def _decision_conditions(where: l.DecisionFilter, *, ranged: bool = False) -> list[Condition]:
-    matches = _matches(t.decisions, where, _DECISION_FIELDS, ranged=ranged)
-    return within(t.decisions.c.decided_at, where.decided) + matches
-
-
-def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
-    """What makes a run (a table of runs) one of the scenarios of an operation (a table of operations).
-
-    It has no key, was created between the operation's creation and its finish, and its correlation id is the
-    operation's, a colon, and a name without a colon (records.md, link-scenarios): the range to look in.
-    """
-    prefix = operation.c.correlation_id
-    name = func.substr(run.c.correlation_id, func.length(prefix) + 2)
-    return (
-        unindexed(run.c.idempotency_key).is_(None),
-        run.c.correlation_id > prefix.concat(":"),
-        run.c.correlation_id < prefix.concat(";"),
-        name.not_like("%:%"),
-        unindexed(run.c.created_at) >= operation.c.created_at,
-        unindexed(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
-    )
-
-
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
     asked = _operation.c.operation_id == parent
     correlation = select(_operation.c.correlation_id).where(asked).correlate_except(_operation)
     same = is_exactly(t.runs.c.correlation_id, correlation.scalar_subquery())
     scenario = scenario_conditions(t.runs, _operation)
-    matches = _matches(t.runs, where, _RUN_FIELDS, ranged=True)
+    matches = run_words(where, ranged=True)
     created = within(unindexed(t.runs.c.created_at), where.created)
     return [
-        Branch((same, *_run_conditions(where, ranged=True)), {}, lead=t.runs.c.correlation_id),
+        Branch((same, *run_conditions(where, ranged=True)), {}, leads=(t.runs.c.correlation_id,)),
         Branch((asked, *scenario, *matches, *created), {}, in_order=False),
     ]
-
-
-def edge_conditions(where: l.Follow, types: frozenset[Any]) -> list[Condition]:
-    """What an edge of one of the types must be to be followed."""
-    conditions = within(t.edges.c.created_at, where.created)
-    if len(types) < len(EdgeType):
-        conditions.append(t.edges.c.edge_type.in_(sorted(kind.value for kind in types)))
-    return conditions
 
 
 def _edges_of_entity(parent: Parent, where: l.Follow) -> list[Branch]:
@@ -183,7 +112,35 @@ def _whole(
     table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
 ) -> Callable[[Parent, Any], list[Branch]]:
     return lambda parent, where: [
-        Branch(tuple(conditions(where)), {}, lead=_lead(table, where, names))
+        Branch(tuple(conditions(where)), {}, leads=leading(table, where, names))
+    ]
+
+
+def _runs(parent: Parent, where: l.RunFilter) -> list[Branch]:
+    """All runs; where any of some statuses will do, an index range for each."""
+    if where.statuses is None or leading(t.runs, where, NARROW_RUN_FIELDS):
+        return _whole(t.runs, RUN_FIELDS, run_conditions)(parent, where)
+    held: list[Condition] = []
+    leads: tuple[Column, ...] = (t.runs.c.status,)
+    if where.review is not None:
+        held.append(is_exactly(t.runs.c.review, where.review.value))
+        leads += (t.runs.c.review,)
+    others = run_conditions(replace(where, statuses=None, review=None), ranged=True)
+    return [
+        Branch((is_exactly(t.runs.c.status, status), *held, *others), {}, leads=leads)
+        for status in sorted(where.statuses)
+    ]
+
+
+def _operations(parent: Parent, where: l.OperationFilter) -> list[Branch]:
+    """All operations, the same way."""
+    if where.statuses is None or leading(t.operations, where, NARROW_OPERATION_FIELDS):
+        return _whole(t.operations, OPERATION_FIELDS, operation_conditions)(parent, where)
+    others = operation_conditions(replace(where, statuses=None), ranged=True)
+    status = t.operations.c.status
+    return [
+        Branch((is_exactly(status, word), *others), {}, leads=(status,))
+        for word in sorted(where.statuses)
     ]
 
 
@@ -194,7 +151,7 @@ def _under(
         Branch(
             (is_exactly(column, parent), *conditions(where, ranged=True)),
             {column.name: parent},
-            lead=column,
+            leads=(column,),
         )
     ]
 
@@ -207,30 +164,31 @@ _RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
 _OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
 
 SOURCES: Final[Mapping[str, Source]] = {
-    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _whole(t.runs, _RUN_FIELDS, _run_conditions)),
+    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _runs),
     l.RUNS_BY_CORRELATION.name: Source(
-        rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, _run_conditions)
+        rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, run_conditions)
     ),
     l.RUNS_BY_OPERATION.name: Source(rows.RUN, _RUN_ORDER, _runs_of_operation),
-    l.OPERATIONS.name: Source(
-        rows.OPERATION,
-        _OPERATION_ORDER,
-        _whole(t.operations, _OPERATION_FIELDS, _operation_conditions),
-    ),
+    l.OPERATIONS.name: Source(rows.OPERATION, _OPERATION_ORDER, _operations),
     l.OPERATIONS_BY_CORRELATION.name: Source(
         rows.OPERATION,
         _OPERATION_ORDER,
-        _under(t.operations.c.correlation_id, _operation_conditions),
+        _under(t.operations.c.correlation_id, operation_conditions),
+    ),
+    l.CONFLICTS.name: Source(
+        rows.CONFLICT,
+        (t.conflicts.c.conflicted_at, t.conflicts.c.idempotency_key),
+        _whole(t.conflicts, (), conflict_conditions),
     ),
     l.DECISIONS.name: Source(
         rows.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.decision_id),
-        _whole(t.decisions, _DECISION_FIELDS, _decision_conditions),
+        _whole(t.decisions, DECISION_FIELDS, decision_conditions),
     ),
     l.DECISIONS_BY_RUN.name: Source(
         rows.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.sequence),
-        _under(t.decisions.c.run_id, _decision_conditions),
+        _under(t.decisions.c.run_id, decision_conditions),
     ),
     l.HISTORY_BY_KEY.name: Source(
         rows.EVENT,
@@ -293,7 +251,7 @@ def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Con
             inclusive = (held > value) == ascending
             break
         columns.append(column if branch.in_order else unindexed(column))
-        values.append(_given(value, column))
+        values.append(given_as(value, column))
     row, bound = tuple_(*columns), tuple_(*values)
     if ascending:
         return row >= bound if inclusive else row > bound
@@ -310,8 +268,7 @@ def _stretch(
     ascending = cut.descending == cut.from_back
     conditions = list(branch.conditions)
     order = source.order if branch.in_order else tuple(map(unindexed, source.order))
-    if branch.lead is not None:
-        order = (branch.lead, *order)
+    order = (*branch.leads, *order)
     if cut.after is not None:
         conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))
     if cut.before is not None:
@@ -407,7 +364,13 @@ def _instant_of(where: Any) -> str:
 
 def _names_of(where: Any) -> list[str]:
     """The names of the fields of a filter that are columns."""
-    return [field.name for field in fields(where) if field.name != _instant_of(where)]
+    others = {_instant_of(where), "statuses", "review"}
+    return [field.name for field in fields(where) if field.name not in others]
+
+
+def is_plain(where: Any) -> bool:
+    """Whether a filter is of columns and values alone, so that pages like it have one statement."""
+    return getattr(where, "statuses", None) is None and getattr(where, "review", None) is None
 
 
 def pages_of(

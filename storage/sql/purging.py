@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
 from storage.base import Purged
+from storage.sql import conflicts
 from storage.sql import tables as t
 from storage.sql.dialects import among, is_exactly, values_of
 from storage.sql.locks import alone, hold
@@ -55,6 +56,7 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
         )
     ).all()
     ids = [row[0] for row in expired]
+    keys = await conflicts.keys_of(dialect, connection, ids)
     for table, column in (
         (t.runs, t.runs.c.rebalance_run_id),
         (t.results, t.results.c.rebalance_run_id),
@@ -66,6 +68,7 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
         (t.edges, t.edges.c.target_entity_id),
     ):
         await _delete(dialect, connection, table, column, ids)
+    await conflicts.settle(dialect, connection, keys)
     borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
     if borne:
         # Looked up and deleted in one statement: a run recorded in between keeps its edges.

@@ -20,7 +20,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
 
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.beginnings import Field
+from storage.changes import Change, Place
 from storage.errors import StoreUnavailable
 from storage.graph import Graph
 from storage.lists import EVER, ROOT, Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
@@ -34,7 +37,17 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import driver, exploring, pages, ready, rows, summary
+from storage.sql import (
+    activity,
+    beginnings,
+    changes,
+    driver,
+    exploring,
+    pages,
+    ready,
+    rows,
+    summary,
+)
 from storage.sql import tables as t
 from storage.sql.dialects import bearing, is_exactly, per_parent, values_of
 from storage.sql.postgres import UNREACHABLE
@@ -208,7 +221,7 @@ class SqlReader(Reader):
         if len(parents) == 1:
             (parent,) = parents
             page: Asked | Select[Any] | None
-            if parent == ROOT and listing.name in pages.WHOLE:
+            if parent == ROOT and listing.name in pages.WHOLE and pages.is_plain(where):
                 page = ready.page_of(self._dialect, listing.name, where, cut)
             else:
                 page = pages.page_of(listing, parent, where, cut)
@@ -251,3 +264,42 @@ class SqlReader(Reader):
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
+
+    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.runs(self._dialect, series, portfolio_id)
+        return activity.read_runs(await self._rows(counted))
+
+    async def operation_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationsWithin]:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.operations(self._dialect, series, portfolio_id)
+        return activity.read_operations(await self._rows(counted))
+
+    async def decision_activity(
+        self, series: Series, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionsWithin]:
+        if not is_storable(portfolio_id or ""):
+            return {}
+        counted = activity.decisions(self._dialect, series, portfolio_id)
+        return activity.read_decisions(await self._rows(counted))
+
+    async def beginning(
+        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    ) -> Sequence[Sequence[str]]:
+        found: list[list[str]] = [[] for _ in asked]
+        if asked and all(is_storable(text) for _, text in asked):
+            for place, value in await self._rows(beginnings.values(asked, limit)):
+                found[place].append(value)
+        return [sorted(values) for values in found]
+
+    async def newest_change(self) -> Place:
+        (row,) = await self._rows(changes.newest(self._dialect))
+        return changes.read(row).place
+
+    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+        found = await self._rows(changes.following(self._dialect, after, limit))
+        return changes.read_following(found, after)

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD: Final = "0002"
+HEAD: Final = "0004"
 """The newest revision in `storage/migrations` (a test holds the two together)."""
 
 

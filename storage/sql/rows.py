@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table
 from storage.records import (
     Decision,
     EdgeType,
+    IdempotencyConflict,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
@@ -74,11 +75,15 @@ def _event(row: Fields) -> IdempotencyEvent:
     return IdempotencyEvent(row[0], row[1], row[2], row[3], row[4])
 
 
+def _conflict(row: Fields) -> IdempotencyConflict:
+    return IdempotencyConflict(row[0], row[1])
+
+
 def _columns(table: Table, *names: str) -> tuple[ColumnElement[Any], ...]:
     return tuple(table.c[name] for name in names)
 
 
-RUN = Shape(t.runs, tuple(t.runs.c), _run)
+RUN = Shape(t.runs, tuple(t.runs.c)[:7], _run)
 OPERATION = Shape(
     t.operations,
     (*tuple(t.operations.c)[:7], t.operations.c.request.is_not(None).label("has_request")),
@@ -113,6 +118,7 @@ EDGE = Shape(
     _edge,
 )
 MAPPING = Shape(t.mappings, tuple(t.mappings.c), _mapping)
+CONFLICT = Shape(t.conflicts, tuple(t.conflicts.c), _conflict)
 EVENT = Shape(
     t.history,
     _columns(

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 from storage.facts import SCENARIO_LINK
 from storage.records import EdgeType
 from storage.sql import tables as t
+from storage.sql.conditions import scenario_conditions
 from storage.sql.dialects import insert_new, per_parent
-from storage.sql.pages import scenario_conditions
 from storage.sql.writers import Connection
 
 BATCH: Final = 500

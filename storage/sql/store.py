@@ -22,7 +22,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import exporting, importing, purging, scenarios, writing
+from storage.sql import changes, exporting, importing, purging, scenarios, writing
 from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
 from storage.sql.revision import revision_of
@@ -52,10 +52,13 @@ class SqlStore(SqlReader, Store):
         self._writer = writer
         self._revision = revision
         self._purging = asyncio.Lock()
+        self._stirred = asyncio.Event()
 
     async def _write(self, work: Work[T]) -> T:
         async with answering():
-            return await self._writer.write(work)
+            answer = await self._writer.write(work)
+        self._stirred.set()
+        return answer
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
@@ -142,6 +145,16 @@ class SqlStore(SqlReader, Store):
         )
         async with self._purging:
             return await self._write(work)
+
+    @property
+    def stirred(self) -> asyncio.Event:
+        return self._stirred
+
+    async def prune_changes(self, before: datetime, *, limit: int) -> int:
+        return await self._write(partial(changes.prune, self._dialect, before=before, limit=limit))
+
+    async def renew_changes(self) -> None:
+        await self._write(partial(changes.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
         async with answering(), snapshot_of(self._reading) as connection:

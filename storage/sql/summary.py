@@ -20,7 +20,7 @@ from sqlalchemy import (
 from storage.base import Summary
 from storage.lists import EVER, TimeRange
 from storage.sql import tables as t
-from storage.sql.pages import within
+from storage.sql.conditions import within
 from storage.sql.rows import Fields
 
 _NEVER: Final = type_coerce(null(), t.Instant)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    FetchedValue,
     Identity,
     Index,
     Integer,
@@ -71,7 +72,9 @@ runs = Table(
     Column("portfolio_id", Id, nullable=False),
     Column("status", Id, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("review", Id, nullable=False, server_default="OPEN"),
 )
+"""`review` is what the newest decision came to: OPEN (also before the first), APPROVED or REJECTED."""
 
 results = Table(
     "results",
@@ -137,6 +140,14 @@ history = Table(
     sqlite_with_rowid=False,
 )
 
+conflicts = Table(
+    "idempotency_conflicts",
+    metadata,
+    Column("idempotency_key", Id, primary_key=True),
+    Column("conflicted_at", Instant, nullable=False),
+)
+"""The keys under which more than one request hash is known."""
+
 edges = Table(
     "lineage_edges",
     metadata,
@@ -168,6 +179,23 @@ Index(
 )
 
 
+Index("lineage_edges_by_created_at", edges.c.created_at)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("turn", BigInteger, nullable=False, server_default=FetchedValue()),
+    Column("kind", Id, nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("word", Id, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The order of changes: `turn` is the transaction's number on PostgreSQL, whose primary key begins with it, and 0
+where one writes at a time."""
+
+
 def _index_orders(table: Table, instant: str, unique: str, fields: tuple[str, ...]) -> None:
     """Give every filter of a list the index that serves its order."""
     Index(f"{table.name}_by_{instant}", table.c[instant], table.c[unique])
@@ -190,6 +218,8 @@ _index_orders(
     "decision_id",
     ("action", "actor_id", "reason_code", "correlation_id"),
 )
+Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.rebalance_run_id)
+Index("conflicts_by_conflicted_at", conflicts.c.conflicted_at, conflicts.c.idempotency_key)
 Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
 
 ENDED: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=Instant)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, literal, select, update
 
 from storage import facts
 from storage.base import OperationChange
+from storage.changes import ChangeKind
 from storage.errors import OperationConflict, OperationNotFound, RunConflict, RunNotFound
 from storage.records import (
     Decision,
@@ -20,7 +21,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import rows
+from storage.sql import changes, conflicts, reviews, rows
 from storage.sql import tables as t
 from storage.sql.dialects import insert_new
 from storage.sql.inserts import Known, Rows, insert_all
@@ -76,7 +77,11 @@ async def record_run(
         inserts.append((t.history, Known.LEFT, [event]))
     edges = facts.run_edges(run, current) + facts.run_links(run, links)
     inserts.append((t.edges, Known.LEFT, [rows.edge_values(edge) for edge in edges]))
+    words = {run.rebalance_run_id: run.status.value}
+    inserts.append(changes.rows(ChangeKind.RUN, words))
     await insert_all(dialect, connection, inserts)
+    if key is not None and (current is None or current.request_hash != run.request_hash):
+        await conflicts.settle(dialect, connection, [key])
     return run
 
 
@@ -133,6 +138,7 @@ async def accept_operation(
     inserts: list[Rows] = [
         (t.operations, Known.REFUSED, [rows.operation_values(recorded)]),
         (t.edges, Known.LEFT, [edge]),
+        changes.rows(ChangeKind.OPERATION, {operation.operation_id: operation.status.value}),
     ]
     await insert_all(dialect, connection, inserts)
     return operation
@@ -179,6 +185,8 @@ async def change_operation(
             operation_id,
             f"is {stored.operation.status}; it must be {change.expected} to become {change.status}",
         )
+    words = {operation_id: change.status.value}
+    await insert_all(dialect, connection, [changes.rows(ChangeKind.OPERATION, words)])
     return stored.operation
 
 
@@ -203,7 +211,12 @@ async def record_decision(
     written = await connection.execute(
         insert_new(dialect, t.decisions).values(rows.decision_values(decision))
     )
-    return written.rowcount == 1
+    if written.rowcount == 0:
+        return False
+    await reviews.settle(dialect, connection, [decision.run_id])
+    words = {decision.decision_id: decision.action.value}
+    await insert_all(dialect, connection, [changes.rows(ChangeKind.DECISION, words)])
+    return True
 
 
 async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from resolvers.changes import Feed
 from resolvers.gates import Gates
 from resolvers.retention import BATCH, purge_expired
 from resolvers.service import Retention, Service
@@ -23,6 +24,7 @@ def service_over(store: Store) -> Service:
         persist_artifacts=False,
         build_artifact=lambda recorded: "{}",
         now=lambda: datetime(2030, 1, 1, tzinfo=UTC),
+        feed=Feed(store, most=0),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from resolvers.artifacts import build_artifact
+from resolvers.changes import Feed
 from resolvers.gates import Gates
 from resolvers.runs import RunBy, RunKey
 from resolvers.service import Retention, Service
@@ -58,6 +59,7 @@ def service(
         persist_artifacts=False,
         build_artifact=build_artifact,
         now=now,
+        feed=Feed(store, most=0),
     )
 
 

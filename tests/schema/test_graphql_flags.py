@@ -43,6 +43,10 @@ QUESTIONS: Final = """{
   lineage(entityId: "rr_1") { entityCount }
   lineagePath(fromEntityId: "rr_1", toEntityId: "rr_1") { length }
   summary { runCount }
+  activity(created: {from: "2026-02-03T00:00:00Z", to: "2026-02-03T01:00:00Z"}, bucket: DAY) {
+    operations { count } decisions { count }
+  }
+  idempotencyConflicts { totalCount }
   anOperation: entity(entityId: "dop_1") { id }
   aDecision: entity(entityId: "dwd_1") { id }
   anArtifact: entity(entityId: "dra_1") { id }
@@ -54,6 +58,7 @@ GATED: Final = {
     "DPM_IDEMPOTENCY_HISTORY_APIS_DISABLED": {
         "run.idempotencyKey.history",
         "run.idempotencyKey.isConflicted",
+        "idempotencyConflicts",
     },
     "DPM_ARTIFACTS_DISABLED": {"run.artifact", "anArtifact"},
     "DPM_ASYNC_OPERATIONS_DISABLED": {
@@ -61,6 +66,7 @@ GATED: Final = {
         "run.correlation.operations",
         "operation",
         "operations",
+        "activity.operations",
         "anOperation",
     },
     "DPM_WORKFLOW_DISABLED": {
@@ -68,9 +74,10 @@ GATED: Final = {
         "run.workflow",
         "decision",
         "decisions",
+        "activity.decisions",
         "aDecision",
     },
-    "DPM_SUPPORTABILITY_SUMMARY_APIS_DISABLED": {"summary"},
+    "DPM_SUPPORTABILITY_SUMMARY_APIS_DISABLED": {"summary", "activity"},
 }
 """What each flag switches off of these."""
 
@@ -170,6 +177,11 @@ ROOTS: Final = [
     'lineage(entityId: "x") { entityCount }',
     'lineagePath(fromEntityId: "x", toEntityId: "x") { length }',
     "summary { runCount }",
+    'resolve(text: "x") { text }',
+    "portfolios",
+    'activity(created: {from: "2026-01-01T00:00:00Z"}, bucket: WEEK) { asOf }',
+    "idempotencyConflicts { totalCount }",
+    "changeCursor",
 ]
 
 

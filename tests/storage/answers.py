@@ -1,10 +1,14 @@
 """The answers to every question about the small worlds, to be compared."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
+from storage.activity import Series
 from storage.base import OperationField, Reader, RunField
+from storage.beginnings import Field
 from storage.lists import (
+    CONFLICTS,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
@@ -15,14 +19,32 @@ from storage.lists import (
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    ConflictFilter,
     Follow,
+    OperationFilter,
+    Review,
+    RunFilter,
     TimeRange,
 )
 from storage.records import Decision
+from tests.factories import START
 from tests.storage.actions import listed
 from tests.storage.searching import between, leading_out, neighbours
 from tests.storage.worlds import HASHES, INSTANTS, NAMES
 
+STATUSES: Final = frozenset(["PENDING_REVIEW", "BLOCKED"])
+REVIEWED: Final = (
+    *(RunFilter(statuses=STATUSES, review=review) for review in Review),
+    RunFilter(TimeRange(*INSTANTS[1:3]), statuses=STATUSES, review=Review.OPEN),
+    RunFilter(statuses=STATUSES, status="BLOCKED", portfolio_id="pf_1"),
+    RunFilter(statuses=STATUSES, correlation_id="a", review=Review.OPEN),
+    RunFilter(statuses=frozenset()),
+)
+UNFINISHED: Final = (
+    OperationFilter(statuses=frozenset(["PENDING", "RUNNING"])),
+    OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]), operation_type="ANALYZE"),
+    OperationFilter(statuses=frozenset(["FAILED"]), correlation_id="a"),
+)
 ASKED: Final = (*NAMES, "unheard of")
 
 
@@ -70,6 +92,43 @@ async def lists(reader: Reader) -> list[object]:
     return [every, steps, [numberless(decision) for decision in decisions]]
 
 
+async def by_age(reader: Reader) -> list[object]:
+    """What waits, what is unfinished, and what is in conflict."""
+    return [
+        *[await listed(reader, RUNS, where=where) for where in REVIEWED],
+        *[await listed(reader, OPERATIONS, where=where) for where in UNFINISHED],
+        await listed(reader, RUNS_BY_OPERATION, "a", where=REVIEWED[0]),
+        await listed(reader, CONFLICTS),
+        await listed(reader, CONFLICTS, where=ConflictFilter(TimeRange(*INSTANTS[1:3]))),
+    ]
+
+
+async def activity(reader: Reader) -> list[object]:
+    """What happened when, in buckets of several widths, and what begins with what."""
+    found: list[object] = []
+    for width, span in (
+        (timedelta(hours=1), EVER),
+        (timedelta(microseconds=2), TimeRange(*INSTANTS[1:3])),
+        (timedelta(seconds=1), TimeRange(None, INSTANTS[3])),
+    ):
+        series = Series(START - timedelta(microseconds=1), width, span)
+        for portfolio_id in (None, "pf_1", "\0"):
+            found += [
+                await reader.run_activity(series, portfolio_id=portfolio_id),
+                await reader.operation_activity(series, portfolio_id=portfolio_id),
+                await reader.decision_activity(series, portfolio_id=portfolio_id),
+            ]
+    asked = [(each, text) for each in Field for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")]
+    for limit in (1, 3, 50):
+        found.append([list(each) for each in await reader.beginning(asked, limit=limit)])
+    return found
+
+
 async def answers(reader: Reader) -> list[object]:
     """Everything a reader knows."""
-    return [*await look_ups(reader), *await lists(reader)]
+    return [
+        *await look_ups(reader),
+        *await lists(reader),
+        *await by_age(reader),
+        *await activity(reader),
+    ]

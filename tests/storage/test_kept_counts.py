@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -14,11 +14,11 @@ from sqlalchemy import Connection, create_engine
 
 from storage import StoreAddress, open_store
 from storage.base import Store
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, NotFound, StoreUnavailable
 from storage.lists import EVER
 from storage.migrate import migrations
 from storage.migrate_postgres import OWNER, migrate
-from storage.records import EdgeType, OperationStatus, RunStatus
+from storage.records import EdgeType, OperationStatus, Record, RunStatus
 from storage.sql import postgres as postgres_engines
 from storage.sql.sqlite import connect_sync
 from tests.backends import OPENERS, Backend
@@ -34,7 +34,7 @@ from tests.factories import (
     start,
 )
 from tests.postgres import Server
-from tests.storage.actions import ALL_TIME, record
+from tests.storage.actions import ALL_TIME, exported, record
 
 SQL = pytest.mark.parametrize(
     "backend", [name for name in OPENERS if name != "memory"], indirect=True
@@ -140,6 +140,63 @@ async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
     assert (await store.summary(EVER)).run_statuses == {"READY": 5, "BLOCKED": 1}
     await assert_counted(store)
     await store.close()
+
+
+_REFUSE = """
+    CREATE TRIGGER refuse BEFORE INSERT ON {table} WHEN new.{key} = '{value}'
+    BEGIN SELECT RAISE({how}, 'not this one'); END
+"""
+
+
+@pytest.mark.parametrize("how", ["ABORT", "FAIL", "ROLLBACK"])
+@pytest.mark.parametrize(
+    ("table", "key", "value"),
+    [
+        ("runs", "rebalance_run_id", "rr_3"),
+        ("lineage_edges", "source_entity_id", "rr_3"),
+        ("kept_counts", "what", "edges"),
+    ],
+)
+async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along(
+    tmp_path: Path, table: str, key: str, value: str, how: str
+) -> None:
+    file = tmp_path / "store.sqlite"
+    store = await open_store(StoreAddress(file=str(file)))
+    await store.import_batch([recorded_run(run("rr_0"))])
+    before = await exported(store)
+    with closing(connect_sync(file)) as other:
+        other.execute(_REFUSE.format(table=table, key=key, value=value, how=how))
+    batch: list[Record] = [
+        *(recorded_run(run(f"rr_{n}", status=STATUSES[n % 3])) for n in range(5)),
+        *(edge(f"rr_{n}", "rr_0") for n in range(1, 5)),
+    ]
+    with pytest.raises(StoreUnavailable):
+        await store.import_batch(batch)
+    assert await exported(store) == before
+    await assert_counted(store)
+    with closing(connect_sync(file)) as other:
+        other.execute("DROP TRIGGER refuse")
+    await store.import_batch(batch)
+    assert (await store.summary(EVER)).edge_count == 4
+    await assert_counted(store)
+    await store.close()
+
+
+@SQL
+async def test_what_is_known_or_replaced_is_counted_once(store: Store) -> None:
+    done = operation(status=OperationStatus.SUCCEEDED)
+    batch: list[Record] = [
+        *(recorded_run(run(f"rr_{n}")) for n in (1, 2, 1)),
+        *(edge(f"rr_{n}", "rr_0") for n in (1, 2, 1)),
+        recorded_operation(),
+        recorded_operation(done),
+    ]
+    for _ in range(2):
+        await store.import_batch(batch)
+        summary = await store.summary(EVER)
+        assert (summary.run_statuses, summary.edge_count) == ({"READY": 2}, 2)
+        assert summary.operation_statuses == {"SUCCEEDED": 1}
+        await assert_counted(store)
 
 
 @asynccontextmanager

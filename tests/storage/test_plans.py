@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import event
 
 from storage import StoreAddress, open_store
+from storage.activity import Series
 from storage.base import OperationField, RunField
+from storage.beginnings import Field
 from storage.graph import Graph
 from storage.lists import (
+    CONFLICTS,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
@@ -25,11 +28,13 @@ from storage.lists import (
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    ConflictFilter,
     Cut,
     DecisionFilter,
     Follow,
     Listing,
     OperationFilter,
+    Review,
     RunFilter,
     TimeRange,
 )
@@ -333,3 +338,78 @@ async def test_retention_finds_what_it_deletes_by_index(explain: Explainer) -> N
     steps = await explain.steps(purging)
     assert any("operations_by_end (<expr><?)" in step for step in steps)
     assert scans_or_sorts(steps) == []
+
+
+SERIES: Final = Series(at(), timedelta(hours=1), SPAN)
+
+
+@pytest.mark.parametrize("portfolio_id", [None, "pf_1"])
+async def test_activity_reads_what_lies_within_its_time_range(
+    explain: Explainer, portfolio_id: str | None
+) -> None:
+    store = explain.store
+    ranges = {
+        "runs": "runs_by_portfolio_id (portfolio_id=? AND" if portfolio_id else None,
+        "operations": "operations_by_created_at (created_at>? AND",
+        "decisions": "decisions_by_decided_at (decided_at>? AND",
+    }
+    for name, question in (
+        ("runs", store.run_activity(SERIES, portfolio_id=portfolio_id)),
+        ("operations", store.operation_activity(SERIES, portfolio_id=portfolio_id)),
+        ("decisions", store.decision_activity(SERIES, portfolio_id=portfolio_id)),
+    ):
+        steps = await explain.steps(question)
+        index = ranges[name] or "COVERING INDEX runs_by_status (status=? AND created_at>? AND"
+        assert any(index in step for step in steps), steps
+        assert not any(map(TABLE_SCAN.match, steps)), steps
+
+
+async def test_a_summary_of_a_time_range_reads_what_lies_within_it(explain: Explainer) -> None:
+    steps = await explain.steps(explain.store.summary(SPAN))
+    assert any("lineage_edges_by_created_at (created_at>? AND created_at<?)" in s for s in steps)
+    assert not any(map(TABLE_SCAN.match, steps)), steps
+
+
+@pytest.mark.parametrize("review", Review)
+async def test_reviews_are_one_range_of_an_index_for_each_status(
+    explain: Explainer, review: Review
+) -> None:
+    statuses = frozenset(["PENDING_REVIEW", "BLOCKED"])
+    for portfolio_id, cut in product((None, "pf_1"), cuts(RUNS)):
+        where = RunFilter(statuses=statuses, review=review, portfolio_id=portfolio_id)
+        for question in (
+            explain.store.pages(RUNS, [ROOT], where, cut),
+            explain.store.counts(RUNS, [ROOT], where),
+        ):
+            steps = await explain.steps(question)
+            ranges = [step for step in steps if "runs_by_review (status=? AND review=?" in step]
+            assert len(ranges) == len(statuses), steps
+            assert not any(map(TABLE_SCAN.match, steps)), steps
+
+
+async def test_unfinished_operations_and_conflicts_are_ranges_of_their_indexes(
+    explain: Explainer,
+) -> None:
+    where = OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]))
+    for cut in cuts(OPERATIONS):
+        steps = await explain.steps(explain.store.pages(OPERATIONS, [ROOT], where, cut))
+        assert sum("operations_by_status (status=?" in step for step in steps) == 2, steps
+        steps = await explain.steps(
+            explain.store.pages(CONFLICTS, [ROOT], ConflictFilter(SPAN), cut)
+        )
+        assert "conflicts_by_conflicted_at (" in steps[0], steps
+        assert scans_or_sorts(steps) == []
+
+
+async def test_a_beginning_is_a_step_along_an_index_for_each_value(explain: Explainer) -> None:
+    asked = [(field, "a") for field in Field]
+    steps = await explain.steps(explain.store.beginning(asked, limit=10))
+    assert not any(map(TABLE_SCAN.match, steps)), steps
+    assert SORT not in steps
+    assert sum("SEARCH" in step for step in steps) == 2 * len(asked)
+
+
+async def test_changes_are_read_from_a_place_on(explain: Explainer) -> None:
+    place = await explain.store.newest_change()
+    steps = await explain.steps(explain.store.changes(place, limit=10))
+    assert steps == ["SEARCH changes USING INTEGER PRIMARY KEY (rowid>?)"]

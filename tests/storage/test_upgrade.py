@@ -15,13 +15,17 @@ import asyncpg
 import pytest
 
 from storage import StoreAddress, migrate_postgres, open_store
+from storage.lists import CONFLICTS, RUNS, Review, RunFilter
+from storage.memory import MemoryStore
 from storage.migrate import current_revision
 from storage.ndjson import decode_line, encode_record
+from storage.records import RunStatus
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import file_url
 from storage.sql.tables import metadata
 from tests.backends import Backend
 from tests.factories import decision, recorded_run, run
+from tests.storage.actions import listed
 
 DATA = Path(__file__).parents[1] / "data"
 MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
@@ -129,3 +133,16 @@ async def test_an_upgrade_that_loses_a_row_is_noticed(
         monkeypatch.setattr(module, "HEAD", "careless")
     after = set(await lines_after(earlier))
     assert after < set(lines_before())
+
+
+async def test_what_is_kept_beside_the_records_is_filled(earlier: StoreAddress) -> None:
+    store, fresh = await open_store(earlier), MemoryStore()
+    await fresh.import_batch([record async for record in store.export()])
+    statuses = frozenset[str](RunStatus)
+    for review in Review:
+        where = RunFilter(statuses=statuses, review=review)
+        assert await listed(store, RUNS, where=where) == await listed(fresh, RUNS, where=where)
+    found = await listed(store, CONFLICTS)
+    assert found == await listed(fresh, CONFLICTS)
+    assert found
+    await store.close()

@@ -49,9 +49,13 @@ async function show() {
     // On a first visit GraphiQL shows the first tab's query without its variables.
     storage.setItem("graphiql:variables", examples[0].variables);
   }
+  // A link of ours may bring a question, behind the # so that it reaches no server's log: it opens in a tab of its own.
+  const brought = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  history.replaceState(null, "", location.pathname);
   const explorer = React.createElement(
     GraphiQL,
     {
+      ...(brought.query && { query: brought.query, variables: brought.variables ?? "{}" }),
       fetcher: ask,
       storage,
       defaultTabs: examples,

@@ -126,7 +126,10 @@ def _upgrade_sqlite() -> None:
 
 
 def _kept_on_sqlite(what: str, word: str, by: int) -> str:
+    # DO UPDATE would abort where it fails, whatever the insert says, and so have SQLite copy pages for every row.
     return f"""
-        INSERT INTO kept_counts (what, word, count) VALUES ('{what}', {word}, {by})
-        ON CONFLICT DO UPDATE SET count = count + {by};
+        INSERT INTO kept_counts (what, word, count) VALUES ('{what}', {word}, 0)
+        ON CONFLICT DO NOTHING;
+        UPDATE kept_counts SET count = count + {by}
+        WHERE what = '{what}' AND word = {word} AND slot = 0;
     """  # noqa: S608

@@ -1,0 +1,259 @@
+"""Following the order of changes: one reader a process for all who listen, and what each of them wants to hear."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from storage.base import Reader, Store
+from storage.changes import Change, ChangeKind, Place
+from storage.errors import CursorExpired, LineageError, StoreUnavailable
+from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
+from storage.records import Decision, Operation, OperationStatus, Run
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 0.25
+"""How long what another process has written may go unseen."""
+
+BREATH_SECONDS: Final = 0.01
+"""The least pause between two looks: what is written meanwhile is seen in one."""
+
+AWAY_SECONDS: Final = 1.0
+"""The pause after the store did not answer."""
+
+PAGE: Final = 500
+PRUNED_AT_ONCE: Final = 5000
+REMEMBERED: Final = 2000
+"""How many of the last changes are at hand; who is further behind reads them from the store."""
+
+
+T = TypeVar("T")
+
+
+class TooManySubscriptions(LineageError):
+    """More subscriptions at once than one process serves."""
+
+    code = "DPM_TOO_MANY_SUBSCRIPTIONS"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} subscriptions are open already (DPM_MAX_SUBSCRIPTIONS)")
+
+
+class FeedClosed(Exception):
+    """The service stops: whoever listens is to come back, to another process, after its last cursor."""
+
+
+async def _whole(reading: Coroutine[None, None, T]) -> T:
+    """What a read finds; where its asker goes, it ends by itself: one that is broken off costs its connection."""
+    return await asyncio.shield(asyncio.ensure_future(reading))
+
+
+class Feed:
+    """The order of changes as it grows.
+
+    Nothing is queued for anybody: each follower has its place, and what comes after it is either at hand or
+    read from the store. So a slow one costs no memory, and none misses anything.
+    """
+
+    def __init__(self, store: Store, *, most: int) -> None:
+        self._store = store
+        self._most = most
+        self._recent: deque[Change] = deque()
+        self._start: Place | None = None
+        """What is at hand are all changes after this place; None while nobody reads along."""
+        self._moved = asyncio.Event()
+        self._followers = 0
+        self._reading: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Send everybody away who listens, and let none begin."""
+        self._closed = True
+        self._wake()
+
+    async def follow(self, after: Place | None) -> AsyncGenerator[Sequence[Change]]:
+        """The changes after a place, or from now on, in order and each once, as long as somebody asks.
+
+        Raises CursorExpired where the order cannot be gone on with from there, StoreUnavailable where it
+        cannot be read, TooManySubscriptions, or FeedClosed at the end of the service.
+        """
+        if self._followers >= self._most:
+            raise TooManySubscriptions(self._most)
+        self._followers += 1
+        try:
+            place = await _whole(self._store.newest_change()) if after is None else after
+            while not self._closed:
+                changes = self._at_hand(place)
+                if changes is None:
+                    changes = await _whole(self._store.changes(place, limit=PAGE))
+                    if not changes:
+                        await self._read_along(place)
+                        continue
+                if changes:
+                    place = changes[-1].place
+                    yield changes
+                else:
+                    await self._moved.wait()
+            raise FeedClosed
+        finally:
+            self._followers -= 1
+            if not self._followers:
+                await self._stop()
+
+    def _at_hand(self, place: Place) -> Sequence[Change] | None:
+        """The changes after a place; None where they are not known to be all at hand."""
+        if self._start is None or place < self._start:
+            return None
+        behind: list[Change] = []
+        for change in reversed(self._recent):
+            if not place < change.place:
+                break
+            behind.append(change)
+        return behind[::-1]
+
+    async def _read_along(self, place: Place) -> None:
+        """Begin to read after a place with nothing after it; where somebody reads along already, wait for more."""
+        if self._reading is None:
+            self._start = place
+            self._reading = asyncio.create_task(self._read(place))
+        else:
+            # It reads further on, and this follower is between what is at hand and what is settled: look again.
+            await asyncio.sleep(BREATH_SECONDS)
+
+    async def _read(self, place: Place) -> None:
+        while True:
+            pause = BREATH_SECONDS
+            try:
+                self._store.stirred.clear()
+                changes = await self._store.changes(place, limit=PAGE)
+            except CursorExpired:
+                # The store was put back to an older state: each follower finds out at its own place.
+                self._start, self._reading = None, None
+                self._recent.clear()
+                self._wake()
+                return
+            except StoreUnavailable:
+                log.exception("changes cannot be read; tried again in %s s", AWAY_SECONDS)
+                changes, pause = (), AWAY_SECONDS
+            if changes:
+                place = changes[-1].place
+                self._remember(changes)
+            if len(changes) < PAGE:
+                await asyncio.sleep(pause)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._store.stirred.wait()
+
+    def _remember(self, changes: Sequence[Change]) -> None:
+        self._recent.extend(changes)
+        while len(self._recent) > REMEMBERED:
+            self._start = self._recent.popleft().place
+        self._wake()
+
+    def _wake(self) -> None:
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def _stop(self) -> None:
+        reading, self._reading, self._start = self._reading, None, None
+        self._recent.clear()
+        if reading is not None:
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+
+
+async def prune_changes(store: Store, *, before: datetime) -> int:
+    """Forget what was written before an instant, batch by batch; how many changes went."""
+    pruned = 0
+    while True:
+        went = await store.prune_changes(before, limit=PRUNED_AT_ONCE)
+        pruned += went
+        if went < PRUNED_AT_ONCE:
+            return pruned
+        await asyncio.sleep(0)
+
+
+Wanted = RunFilter | OperationFilter | DecisionFilter
+R = TypeVar("R", Run, Operation, Decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[R]):
+    """A change and its record as it is now; None where retention has taken it meanwhile."""
+
+    change: Change
+    record: R | None
+
+
+async def run_events(
+    feed: Feed, reader: Reader, where: RunFilter, after: Place | None
+) -> AsyncGenerator[Event[Run]]:
+    """The runs that are recorded after a place, those that the filter lets pass."""
+    async with aclosing(_pages(feed, ChangeKind.RUN, after)) as pages:
+        async for changes in pages:
+            found = await _whole(reader.runs([each.entity_id for each in changes]))
+            for change in changes:
+                run = found.get(change.entity_id)
+                if passes(where, run):
+                    yield Event(change, run)
+
+
+async def operation_events(
+    feed: Feed, reader: Reader, where: OperationFilter, after: Place | None
+) -> AsyncGenerator[Event[Operation]]:
+    """The steps of operations after a place; a filter's status is the one that the step led to."""
+    async with aclosing(_pages(feed, ChangeKind.OPERATION, after)) as pages:
+        async for changes in pages:
+            found = await _whole(reader.operations([each.entity_id for each in changes]))
+            for change in changes:
+                operation = found.get(change.entity_id)
+                stepped = operation and replace(operation, status=OperationStatus(change.word))
+                if passes(where, stepped):
+                    yield Event(change, operation)
+
+
+async def decision_events(
+    feed: Feed, reader: Reader, where: DecisionFilter, after: Place | None
+) -> AsyncGenerator[Event[Decision]]:
+    """The decisions that are recorded after a place, those that the filter lets pass."""
+    async with aclosing(_pages(feed, ChangeKind.DECISION, after)) as pages:
+        async for changes in pages:
+            found = await _whole(reader.decisions([each.entity_id for each in changes]))
+            for change in changes:
+                decision = found.get(change.entity_id)
+                if passes(where, decision):
+                    yield Event(change, decision)
+
+
+async def _pages(
+    feed: Feed, kind: ChangeKind, after: Place | None
+) -> AsyncGenerator[Sequence[Change]]:
+    async with aclosing(feed.follow(after)) as followed:
+        async for changes in followed:
+            wanted = [each for each in changes if each.kind is kind]
+            if wanted:
+                yield wanted
+
+
+def passes(where: Wanted, record: Run | Operation | Decision | None) -> bool:
+    """Whether a filter lets a record pass; one that is gone passes where nothing is filtered by."""
+    if record is None:
+        return where == type(where)()
+    return all(_agrees(record, field.name, getattr(where, field.name)) for field in fields(where))
+
+
+def _agrees(record: Run | Operation | Decision, name: str, wanted: object) -> bool:
+    match wanted:
+        case None:
+            return True
+        case TimeRange():
+            return getattr(record, f"{name}_at") in wanted
+        case frozenset():
+            return getattr(record, "status", None) in wanted
+    return bool(getattr(record, name) == wanted)

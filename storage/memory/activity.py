@@ -1,0 +1,67 @@
+"""What happened when, counted from the records themselves."""
+
+from collections import Counter
+
+from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series, durations_of
+from storage.memory.state import State
+from storage.records import MICROSECOND, Operation
+
+
+def run_activity(state: State, series: Series, portfolio_id: str | None) -> Buckets:
+    """Runs by bucket and status."""
+    buckets: dict[int, Counter[str]] = {}
+    for run in state.runs.strand(series.within, ("portfolio_id", portfolio_id)).walk():
+        buckets.setdefault(series.bucket(run.created_at), Counter())[run.status.value] += 1
+    return buckets
+
+
+def operation_activity(
+    state: State, series: Series, portfolio_id: str | None
+) -> dict[int, OperationsWithin]:
+    """Operations by bucket."""
+    found: dict[int, list[Operation]] = {}
+    for operation in state.operations.strand(series.within).walk():
+        if portfolio_id is None or _has_run_of(state, operation, portfolio_id):
+            found.setdefault(series.bucket(operation.created_at), []).append(operation)
+    return {
+        bucket: OperationsWithin(
+            Counter(each.status.value for each in operations),
+            durations_of(
+                [
+                    (each.started_at - each.created_at) // MICROSECOND
+                    for each in operations
+                    if each.started_at is not None
+                ]
+            ),
+            durations_of(
+                [
+                    (each.finished_at - each.started_at) // MICROSECOND
+                    for each in operations
+                    if each.started_at is not None and each.finished_at is not None
+                ]
+            ),
+        )
+        for bucket, operations in found.items()
+    }
+
+
+def _has_run_of(state: State, operation: Operation, portfolio_id: str) -> bool:
+    wanted = operation.correlation_id
+    return any(
+        run.correlation_id == wanted or run.correlation_id.startswith(f"{wanted}:")
+        for run in state.runs.sharing("portfolio_id", portfolio_id)
+    )
+
+
+def decision_activity(
+    state: State, series: Series, portfolio_id: str | None
+) -> dict[int, DecisionsWithin]:
+    """Decisions by bucket."""
+    buckets: dict[int, DecisionsWithin] = {}
+    for decision in state.decisions.strand(series.within).walk():
+        run = state.runs.get(decision.run_id)
+        if portfolio_id is None or (run is not None and run.portfolio_id == portfolio_id):
+            inside = buckets.setdefault(series.bucket(decision.decided_at), DecisionsWithin())
+            inside.actions[decision.action.value] += 1
+            inside.reasons[decision.reason_code] += 1
+    return buckets

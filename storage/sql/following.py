@@ -1,0 +1,39 @@
+"""What an import brings about beside the records themselves: changes, reviews and conflicts."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from storage.records import (
+    Decision,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    Record,
+    RecordedRun,
+)
+from storage.sql import changes, conflicts, reviews
+from storage.sql.writers import Connection
+
+
+@asynccontextmanager
+async def an_import(
+    dialect: str, connection: Connection, records: Sequence[Record]
+) -> AsyncIterator[None]:
+    """Around the import of records of one kind: bring what follows from them to what is recorded then."""
+    async with changes.noting_import(dialect, connection, records):
+        yield
+    run_ids = {
+        each.run_id if isinstance(each, Decision) else each.run.rebalance_run_id
+        for each in records
+        if isinstance(each, Decision | RecordedRun)
+    }
+    if run_ids:
+        await reviews.settle(dialect, connection, run_ids)
+    await conflicts.settle(
+        dialect,
+        connection,
+        {
+            each.idempotency_key
+            for each in records
+            if isinstance(each, IdempotencyEvent | IdempotencyMapping)
+        },
+    )

@@ -1,0 +1,37 @@
+"""What the newest decision of each run came to, kept beside the run so that an index can find what waits."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import case, select, update
+
+from storage.lists import Review
+from storage.records import WorkflowAction
+from storage.sql import tables as t
+from storage.sql.dialects import among
+from storage.sql.writers import Connection
+
+_NEWEST: Final = (
+    select(
+        case(
+            (t.decisions.c.action == WorkflowAction.APPROVE.value, Review.APPROVED.value),
+            (t.decisions.c.action == WorkflowAction.REJECT.value, Review.REJECTED.value),
+            else_=Review.OPEN.value,
+        )
+    )
+    .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)
+    .order_by(t.decisions.c.decided_at.desc(), t.decisions.c.sequence.desc())
+    .limit(1)
+    .correlate(t.runs)
+    .scalar_subquery()
+)
+
+
+async def settle(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
+    """Bring the reviews of these runs to what their newest decisions came to."""
+    decided = select(t.decisions.c.run_id).where(among(dialect, t.decisions.c.run_id, run_ids))
+    await connection.execute(
+        update(t.runs)
+        .where(among(dialect, t.runs.c.rebalance_run_id, decided))
+        .values(review=_NEWEST)
+    )

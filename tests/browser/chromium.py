@@ -1,0 +1,86 @@
+"""Chromium that may speak to the service and to nobody else, and whose complaints are kept."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, Page, Route, async_playwright
+
+ARGUMENTS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def chromium() -> str:
+    """Find the browser; only outside CI may it be missing."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    if os.environ.get("CI") == "true":
+        pytest.fail("CI needs Chromium: none of chromium, chromium-browser, google-chrome is there")
+    pytest.skip("no Chromium here: none of chromium, chromium-browser, google-chrome is there")
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """A browser that many tests may share: each opens a context of its own."""
+    path = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def browsing(
+    browser: Browser, service: str, *, forgiven: str = "", **options: Any
+) -> AsyncIterator[Page]:
+    """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed.
+
+    What holds the text `forgiven` is the test's own doing; options are those of a Playwright context.
+    """
+    complaints: list[str] = []
+    page = await watched_page(browser, service=service, complaints=complaints, **options)
+    yield page
+    await page.context.close()
+    assert [each for each in complaints if not forgiven or forgiven not in each] == []
+
+
+async def watched_page(
+    browser: Browser, *, service: str, complaints: list[str], **options: Any
+) -> Page:
+    """Open a page that is refused all but the service, and whose errors are kept."""
+
+    async def only_the_service(route: Route) -> None:
+        if route.request.url.startswith(f"{service}/"):
+            await route.fallback()
+        else:
+            complaints.append(f"asked for {route.request.url}")
+            await route.abort()
+
+    context = await browser.new_context(**options)
+    await context.route("**/*", only_the_service)
+    page = await context.new_page()
+    sockets = service.replace("http", "ws", 1)
+    page.on(
+        "websocket",
+        lambda socket: (
+            None
+            if socket.url.startswith(f"{sockets}/")
+            else complaints.append(f"opened {socket.url}")
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    # A violation of the content security policy is an error on the console too.
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    return page

@@ -1,0 +1,104 @@
+"""The explorer as a test sees it: what is drawn, what is listed, what is said."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypedDict
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.chromium import browsing
+
+Given = str | int | list[str]
+CY = "document.querySelector('#canvas')._cyreg.cy"
+
+
+class Place(TypedDict):
+    """A point of the page, in CSS pixels."""
+
+    x: float
+    y: float
+
+
+class Explorer:
+    """An open explorer."""
+
+    def __init__(self, page: Page, service: str) -> None:
+        self.page = page
+        self.service = service
+
+    async def visit(self, **view: Given) -> None:
+        """Open a view by its address, and wait until it is drawn and counted."""
+        query = urlencode(view, doseq=True)
+        await self.page.goto(f"{self.service}/explore{'?' * bool(query)}{query}")
+        if "id" in view:
+            await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until the service's own count stands beside what is drawn."""
+        await self._still()
+        await expect(self.page.locator("#summary")).to_contain_text("Asked at")
+
+    async def _still(self) -> None:
+        await expect(self.page.locator("#drawing")).to_have_attribute("aria-busy", "false")
+
+    @property
+    def summary(self) -> Locator:
+        """The line that says what is drawn and what not."""
+        return self.page.locator("#summary")
+
+    @property
+    def panel(self) -> Locator:
+        """What is known of the selected entity."""
+        return self.page.locator("#panel")
+
+    @property
+    def stubs(self) -> Locator:
+        """The listed places where edges are not drawn."""
+        return self.page.locator("#list .stub")
+
+    def row(self, entity_id: str) -> Locator:
+        """An entity in the list."""
+        return self.page.locator("#list li", has=self.page.get_by_text(entity_id, exact=True))
+
+    async def listed(self) -> list[str]:
+        """The entities of the list."""
+        return await self.page.locator("#list .id").all_inner_texts()
+
+    async def drawn(self) -> list[str]:
+        """The entities of the canvas, once the view is drawn."""
+        await self._still()
+        found: list[str] = await self.page.evaluate(
+            f"{CY}.nodes('.entity').map(each => each.data('entityId'))"
+        )
+        return found
+
+    async def drawn_edges(self) -> list[list[str]]:
+        """The edges of the canvas as recorded: source, type, target."""
+        await self._still()
+        found: list[list[str]] = await self.page.evaluate(
+            f"{CY}.edges('.recorded').map(each => each.data('edge'))"
+            ".map(edge => [edge.sourceEntityId, edge.edgeType, edge.targetEntityId])"
+        )
+        return found
+
+    async def place(self, entity_id: str) -> Place:
+        """Where an entity is on the screen."""
+        found: dict[str, float] = await self.page.evaluate(
+            f"id => {CY}.$id('entity:' + id).renderedPosition()", entity_id
+        )
+        box = await self.page.locator("#canvas").bounding_box()
+        assert box is not None
+        return Place(x=box["x"] + found["x"], y=box["y"] + found["y"])
+
+    def address(self) -> list[tuple[str, str]]:
+        """What the address says, in its order."""
+        return parse_qsl(urlsplit(self.page.url).query)
+
+
+@asynccontextmanager
+async def exploring(browser: Browser, service: str, **options: Any) -> AsyncIterator[Explorer]:
+    """A browser for the explorer of a service; options are those of a Playwright context."""
+    options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+    async with browsing(browser, service, **options) as page:
+        yield Explorer(page, service)

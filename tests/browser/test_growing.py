@@ -1,0 +1,225 @@
+"""The graph grows where somebody clicks, says what it leaves out, and each view has its address."""
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.explorer import CY, exploring
+from tests.browser.large import HUB, HUB_RUNS, TREE, TREE_RUNS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DIAMOND = "rr_07d1a006"
+CHAIN = "rr_07c4a114"
+DEMO_HUB = "dop_07feed000001"
+
+
+def walked(
+    service: str, entity_id: str, depth: int, direction: str = "BOTH"
+) -> tuple[set[str], int]:
+    """What the API says is within so many steps: the entities, and the number of edges."""
+    query = """query($id: String!, $depth: Int!, $direction: LineageDirection!) {
+      lineage(entityId: $id, depth: $depth, direction: $direction) {
+        edgeCount entities(first: 1000) { edges { node { entityId } } } } }"""
+    variables = {"id": entity_id, "depth": depth, "direction": direction}
+    answer = httpx2.post(f"{service}/graphql", json={"query": query, "variables": variables}).json()
+    graph = answer["data"]["lineage"]
+    return {each["node"]["entityId"] for each in graph["entities"]["edges"]}, graph["edgeCount"]
+
+
+async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
+    browser: Browser, service: str
+) -> None:
+    entities, edges = walked(service, DIAMOND, 3)
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=DIAMOND)
+        await expect(explorer.summary).to_contain_text("Whole: nothing is left out")
+        assert {*await explorer.drawn()} == entities == {*await explorer.listed()}
+        assert len(await explorer.drawn_edges()) == edges
+        top, middle, bottom = [
+            (await explorer.place(each))["x"] for each in ("rr_07d1a001", "rr_07d1a003", DIAMOND)
+        ]
+        assert top < middle < bottom
+
+
+async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
+    browser: Browser, service: str
+) -> None:
+    entities, _ = walked(service, CHAIN, 3, "UPSTREAM")
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=CHAIN, direction="UPSTREAM")
+        assert {*await explorer.drawn()} == entities
+        await expect(explorer.stubs).to_have_text(["+ 2 causes"])
+        await expect(explorer.summary).to_contain_text("2 edges further away")
+        before = await explorer.place("rr_07c4a111")
+
+        await explorer.stubs.click()
+        await expect(explorer.row("rr_07c4a110")).to_be_visible()
+        await explorer.settled()
+        after = await explorer.place("rr_07c4a111")
+        assert (round(before["x"]), round(before["y"])) == (round(after["x"]), round(after["y"]))
+        assert ("causes", "1.rr_07c4a111") in explorer.address()
+
+        await explorer.page.go_back()
+        await expect(explorer.row("rr_07c4a110")).to_have_count(0)
+        await explorer.page.go_forward()
+        await explorer.page.reload()
+        await expect(explorer.row("rr_07c4a110")).to_be_visible()
+
+
+async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, service: str) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=DIAMOND, direction="UPSTREAM", depth=10)
+        whole = {*await explorer.drawn()}
+        await explorer.row("rr_07d1a002").click()
+        await explorer.panel.get_by_role("button", name="Collapse").click()
+        await expect(explorer.summary).to_contain_text("2 edges folded away")
+        await explorer.settled()
+        assert whole - {*await explorer.drawn()} == {"corr_07d1a0000002", "oms-20261110-07d1a00002"}
+
+        await explorer.panel.get_by_role("button", name="Unfold").click()
+        await expect(explorer.summary).to_contain_text("Whole")
+        await explorer.settled()
+        assert {*await explorer.drawn()} == whole
+
+
+async def test_a_hub_of_thousands_stays_a_count_and_opens_page_by_page(
+    browser: Browser, large: str
+) -> None:
+    async with exploring(browser, large) as explorer:
+        await explorer.visit(id="rr_hub_0007")
+        assert await explorer.drawn() == ["rr_hub_0007", HUB]
+        await expect(explorer.summary).to_contain_text("4,999 edges behind 1 hub")
+        await expect(explorer.summary).to_contain_text("counts at least 1,000 entities")
+        for pages in (1, 2):
+            await explorer.stubs.click()
+            await expect(explorer.stubs).to_have_text([f"+ {HUB_RUNS - 50 * pages:,} effects"])
+            await explorer.settled()
+            assert len(await explorer.drawn()) == 50 * pages + 1
+        assert ("effects", f"2.{HUB}") in explorer.address()
+        await explorer.page.mouse.click(**await explorer.place("rr_hub_0007"))
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_hub_0007")
+
+
+async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
+    browser: Browser, large: str
+) -> None:
+    async with exploring(browser, large) as explorer:
+        await explorer.visit(id=TREE, depth=20, most=1000)
+        assert len(await explorer.drawn()) == TREE_RUNS
+        await expect(explorer.summary).to_contain_text("Whole")
+        moves = "textureOnViewport", "hideEdgesOnViewport"
+        assert await explorer.page.evaluate(
+            f"names => names.map(name => {CY}.renderer()[name])", list(moves)
+        ) == [True, True]
+
+        await explorer.visit(id=TREE, depth=20)
+        assert len(await explorer.drawn()) == 60
+        await expect(explorer.summary).to_contain_text("beyond the number of entities")
+
+
+async def test_direction_steps_and_edge_types_narrow_the_view(
+    browser: Browser, service: str
+) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="rr_07d1a003")
+        await explorer.page.get_by_text("Effects →").click()
+        await expect(explorer.row(DIAMOND)).to_be_visible()
+        await expect(explorer.row("rr_07d1a001")).to_have_count(0)
+        await explorer.page.get_by_text("← Causes").click()
+        await expect(explorer.row("rr_07d1a001")).to_be_visible()
+        await explorer.page.get_by_label("Steps", exact=True).select_option("1")
+        await expect(explorer.row("corr_07d1a0000001")).to_have_count(0)
+        await explorer.page.locator(".types summary").click()
+        for each in ("CORRELATION_TO_RUN", "IDEMPOTENCY_TO_RUN"):
+            await explorer.page.get_by_label(each).uncheck()
+        await expect(explorer.page.locator("#list .id")).to_have_text(
+            ["rr_07d1a003", "rr_07d1a001"]
+        )
+        await expect(explorer.summary).to_contain_text("Only edges of 4 types are followed")
+        address = explorer.address()
+        assert {("direction", "UPSTREAM"), ("depth", "1"), ("type", "CAUSED_BY")} <= {*address}
+
+
+async def test_time_travel_shows_the_graph_as_its_edges_stood(
+    browser: Browser, service: str
+) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1)
+        await expect(explorer.stubs).to_have_count(1)
+        time = explorer.page.get_by_label("As it stood at")
+        await time.fill("2026-11-12")
+        await time.press("Enter")
+        await expect(explorer.page.locator("#notices")).to_contain_text(
+            "As its edges stood at 2026-11-12T23:59:59.999999Z"
+        )
+        await expect(explorer.page.locator("#list .id")).to_have_text(
+            [DEMO_HUB, "corr_07feed000001"]
+        )
+        await explorer.settled()
+        await explorer.page.get_by_label("Back to before the newest edge").click()
+        await expect(explorer.summary).to_contain_text(
+            "No edge is recorded at it downstream at that"
+        )
+        assert ("at", "2026-11-12T13:30:59.999999Z") in explorer.address()
+
+        await time.fill("yesterday")
+        await time.press("Enter")
+        await expect(time).to_have_attribute("aria-invalid", "true")
+        await explorer.page.locator("#tools").get_by_role("button", name="Now").click()
+        await expect(explorer.stubs).to_have_count(1)
+
+
+async def test_the_path_between_two_entities_is_drawn_and_told(
+    browser: Browser, service: str
+) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=CHAIN, depth=1)
+        assert "rr_07c4a101" not in await explorer.drawn()
+        await explorer.panel.get_by_role("button", name="Path from here").click()
+        end = explorer.page.get_by_label("The other end of the path")
+        await end.fill("corr_07c4a1000101")
+        await end.fill("corr_07c4a1000001")
+        await end.press("Enter")
+        path = explorer.panel.locator("#path")
+        await expect(path).to_contain_text("Path of 3 edges")
+        along = await path.locator("button.link").all_inner_texts()
+        assert along == [CHAIN, "oms-20261014-07c4a10001", "rr_07c4a101", "corr_07c4a1000001"]
+        on_path = f"{CY}.nodes('.on-path').map(each => each.data('entityId')).sort()"
+        assert await explorer.page.evaluate(on_path) == sorted(along)
+
+        await explorer.page.get_by_text("Effects →").click()
+        await expect(explorer.panel).to_contain_text("No path from")
+        await explorer.panel.get_by_role("button", name="Leave the path").click()
+        await expect(explorer.panel).not_to_contain_text("No path from")
+
+
+async def test_a_click_selects_and_a_double_click_draws_another_lineage(
+    browser: Browser, service: str
+) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id=DIAMOND)
+        await explorer.page.mouse.click(**await explorer.place("rr_07d1a004"))
+        await expect(explorer.row("rr_07d1a004")).to_have_attribute("aria-selected", "true")
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_07d1a004")
+        assert ("selected", "rr_07d1a004") in explorer.address()
+
+        top = await explorer.place("rr_07d1a001")
+        await explorer.page.keyboard.down("Shift")
+        await explorer.page.mouse.click(**await explorer.place(DIAMOND))
+        await expect(explorer.page.locator("#notices")).to_contain_text("A path from")
+        await explorer.settled()
+        # The notice above the graph has not moved what somebody points at.
+        now = await explorer.place("rr_07d1a001")
+        assert (round(now["x"]), round(now["y"])) == (round(top["x"]), round(top["y"]))
+        await explorer.page.mouse.click(**top)
+        await explorer.page.keyboard.up("Shift")
+        await expect(explorer.panel.locator("#path")).to_contain_text("Path of 2 edges")
+        await explorer.panel.get_by_role("button", name="Leave the path").click()
+        await expect(explorer.panel.locator("#path")).to_have_count(0)
+        await explorer.settled()
+
+        await explorer.page.mouse.dblclick(**await explorer.place("rr_07d1a001"))
+        await expect(explorer.page).to_have_title("rr_07d1a001 · Lineage explorer")
+        await explorer.page.go_back()
+        await expect(explorer.page).to_have_title(f"{DIAMOND} · Lineage explorer")

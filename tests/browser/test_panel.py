@@ -1,0 +1,140 @@
+"""The panel shows what the API says of a selection, digit by digit, and leads on from there."""
+
+import json
+from urllib.parse import unquote
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.explorer import exploring
+from tests.browser.large import CORRELATION, EXACT, HUB
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+KEY = "oms-20261028-07c0de0001"
+
+
+async def test_a_payload_is_a_tree_with_every_digit_as_it_was_recorded(
+    browser: Browser, large: str
+) -> None:
+    async with exploring(browser, large) as explorer:
+        await explorer.visit(id=EXACT)
+        lines = explorer.panel.get_by_role("region", name="Result").locator(".leaf")
+        await expect(lines).to_have_text(
+            [
+                'status: "READY"',
+                "10: 1.10",
+                "2: 12345678901234567890",
+                "rate: 1E+2",
+                "price: -0.10",
+            ]
+        )
+
+
+async def test_a_payload_folds_and_unfolds(browser: Browser, service: str) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="rr_07fade01")
+        result = explorer.panel.get_by_role("region", name="Result")
+        inner = result.get_by_text("gate:", exact=False)
+        await expect(result.get_by_text("gate_decision { 4 }")).to_be_visible()
+        await expect(inner).to_have_count(0)
+        await result.get_by_text("gate_decision").click()
+        await expect(inner.first).to_be_visible()
+        await result.get_by_text("gate_decision").click()
+        await expect(inner.first).to_be_hidden()
+
+
+async def test_facts_decisions_and_a_keys_history_are_those_of_the_api(
+    browser: Browser, service: str
+) -> None:
+    bundle = httpx2.get(f"{service}/rebalance/runs/rr_07ed1701/support-bundle").json()
+    decisions = bundle["workflow_history"]["decisions"]
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="rr_07ed1701")
+        facts = explorer.panel.locator(".facts").first
+        await expect(facts).to_contain_text(bundle["run"]["portfolio_id"])
+        await expect(facts).to_contain_text(bundle["run"]["request_hash"])
+        rows = explorer.panel.locator("section", has_text="Decisions").locator("li")
+        await expect(rows).to_have_count(len(decisions))
+        for place, decision in enumerate(decisions):
+            for field in ("action", "reason_code", "actor_id"):
+                await expect(rows.nth(place)).to_contain_text(decision[field])
+
+        await explorer.visit(id=KEY)
+        await expect(explorer.panel).to_contain_text("more than one request hash")
+        uses = explorer.panel.locator("section", has_text="History").locator("li")
+        await expect(uses).to_have_count(3)
+        await uses.nth(1).get_by_role("button").first.click()
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_07c0de02")
+
+
+async def test_a_long_list_comes_page_by_page(browser: Browser, large: str) -> None:
+    async with exploring(browser, large) as explorer:
+        await explorer.visit(id=CORRELATION)
+        runs = explorer.panel.locator("section", has_text="Runs")
+        await expect(runs.locator("li")).to_have_count(20)
+        await expect(runs).to_contain_text("20 of 1,000 shown")
+        await runs.get_by_role("button", name="Show more").click()
+        await expect(runs.locator("li")).to_have_count(40)
+        ids = await runs.locator("li button").all_inner_texts()
+        assert ids == [f"rr_tree_{number:04}" for number in range(999, 959, -1)]
+
+
+async def test_an_edge_shows_what_was_recorded_with_it(browser: Browser, service: str) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="rr_07c1c101")
+        edge = await explorer.page.evaluate(
+            "document.querySelector('#canvas')._cyreg.cy.edges('[type = \"DERIVED_FROM\"]')"
+            ".filter(each => each.data('edge').sourceEntityId === 'rr_07c1c101').data('edge').id"
+        )
+        await explorer.visit(id="rr_07c1c101", selected=edge)
+        await expect(explorer.panel.locator("h2")).to_have_text("DERIVED_FROM")
+        await expect(explorer.panel).to_contain_text('reason: "REBASED_ON_LATEST"')
+        await explorer.panel.get_by_role("button", name="rr_07c1c103").click()
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_07c1c103")
+
+
+async def test_links_lead_to_the_rest_bundle_and_to_the_same_question_in_graphiql(
+    browser: Browser,
+    service: str,
+) -> None:
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="rr_07fade01")
+        bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")
+        address = f"{service}/{await bundle.get_attribute('href')}"
+        assert httpx2.get(address).json()["run"]["rebalance_run_id"] == "rr_07fade01"
+
+        async with explorer.page.context.expect_page() as opening:
+            await explorer.panel.get_by_role("link", name="The same facts in GraphiQL").click()
+        answer = await answered(await opening.value)
+        assert answer["data"]["entity"]["runStatus"] == "PENDING_REVIEW"
+
+        async with explorer.page.context.expect_page() as opening:
+            await explorer.panel.get_by_role("link", name="Its lineage in GraphiQL").click()
+        answer = await answered(await opening.value)
+        assert answer["data"]["lineage"]["entityCount"] == len(await explorer.drawn())
+
+
+async def answered(graphiql: Page) -> dict[str, dict[str, dict[str, object]]]:
+    """The answer to the question that GraphiQL was opened with, once it is asked."""
+    await expect(graphiql.get_by_role("tab", selected=True)).to_be_visible()
+    assert "#" not in unquote(graphiql.url)
+    await graphiql.get_by_role("button", name="Execute query").click()
+    pane = graphiql.locator(".result-window .CodeMirror")
+    await expect(pane).to_contain_text('"data"')
+    answer: dict[str, dict[str, dict[str, object]]] = json.loads(
+        await pane.evaluate("pane => pane.CodeMirror.getValue()")
+    )
+    return answer
+
+
+async def test_a_hub_in_the_panel_is_told_apart_from_an_id_that_only_edges_name(
+    browser: Browser, large: str, service: str
+) -> None:
+    async with exploring(browser, large) as explorer:
+        await explorer.visit(id=HUB, depth=1)
+        await expect(explorer.panel).to_contain_text("REBALANCE_ON_MARKET_EVENT")
+    async with exploring(browser, service) as explorer:
+        await explorer.visit(id="mde-20261112-usd-rates-shock", depth=1)
+        await expect(explorer.panel).to_contain_text("no record describes it")

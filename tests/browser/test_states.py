@@ -1,0 +1,163 @@
+"""Nothing there, on its way, in part, switched off, refused, gone: each state says what it is."""
+
+import asyncio
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, Route, expect
+
+from tests.browser.conftest import serving
+from tests.browser.explorer import exploring
+from tests.conftest import FLAGS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RECORD = """mutation($id: String!, $causes: [String!]) {
+  recordRun(input: {rebalanceRunId: $id, correlationId: "corr_new", requestHash: "sha256:1", portfolioId: "PF-1",
+    result: {status: "READY"}, causedBy: $causes}) { rebalanceRunId } }"""
+GONE = "ERR_CONNECTION_REFUSED"
+
+
+def record(address: str, run_id: str, *causes: str) -> None:
+    """Record a run."""
+    variables = {"id": run_id, "causes": list(causes)}
+    answer = httpx2.post(f"{address}/graphql", json={"query": RECORD, "variables": variables})
+    assert "errors" not in answer.json()
+
+
+async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browser) -> None:
+    with serving() as served:
+        async with exploring(browser, served.address) as explorer:
+            await explorer.visit()
+            await expect(explorer.page.get_by_text("No runs are recorded yet.")).to_be_visible()
+            await expect(
+                explorer.page.get_by_text("No operations are recorded yet.")
+            ).to_be_visible()
+
+            await explorer.page.goto(f"{served.address}/explore?id=rr_first")
+            await expect(explorer.page.get_by_role("main")).to_contain_text(
+                "Nothing is recorded under this id"
+            )
+
+            record(served.address, "rr_first")
+            await explorer.page.clock.install()
+            async with explorer.page.expect_event("websocket") as opening:
+                await explorer.visit(id="rr_first")
+            assert {*await explorer.drawn()} == {"rr_first", "corr_new"}
+            told = (await opening.value).expect_event(
+                "framereceived", lambda frame: '"runRecorded"' in str(frame)
+            )
+            async with told:
+                record(served.address, "rr_second", "rr_first")
+            news = explorer.page.locator("#notices")
+            await expect(news).to_be_empty()
+            await explorer.page.clock.fast_forward(2_500)
+            await expect(news).to_contain_text("New records: 2 entities have changed")
+            assert "rr_second" not in await explorer.drawn()
+            await news.get_by_role("button", name="Refresh").click()
+            await expect(explorer.row("rr_second")).to_be_visible()
+            await expect(news).to_be_empty()
+
+
+async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Browser) -> None:
+    off = {
+        "DPM_LINEAGE_APIS_ENABLED": "false",
+        "DPM_WORKFLOW_ENABLED": "false",
+        "DPM_ASYNC_OPERATIONS_ENABLED": "false",
+        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false",
+    }
+    with serving("--demo", env=FLAGS | off) as served:
+        async with exploring(browser, served.address) as explorer:
+            await explorer.visit()
+            await expect(explorer.page.locator("#start")).to_contain_text(
+                "Operations are switched off here (DPM_ASYNC_OPERATIONS_ENABLED)."
+            )
+            await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
+            await expect(explorer.page.locator("#notices")).to_contain_text(
+                "Lineage is switched off here (DPM_LINEAGE_APIS_ENABLED)"
+            )
+            await expect(explorer.summary).to_contain_text("Its edges are not known to this page")
+            assert await explorer.drawn() == ["rr_07fade01"]
+            await expect(explorer.panel).to_contain_text("PF-")
+            for setting in ("DPM_WORKFLOW_ENABLED", "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED"):
+                await expect(explorer.panel).to_contain_text(f"switched off here ({setting})")
+
+
+async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_recorded(
+    browser: Browser,
+) -> None:
+    with serving(env={"DPM_SUPPORT_APIS_ENABLED": "false"}) as served:
+        async with exploring(browser, served.address) as explorer:
+            await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
+            await expect(explorer.page.locator("#notices")).to_contain_text(
+                "DPM_SUPPORT_APIS_ENABLED"
+            )
+            await expect(explorer.page.locator("main")).not_to_contain_text("Nothing is recorded")
+
+
+async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) -> None:
+    with serving() as served:
+        record(served.address, "rr_1")
+        async with exploring(browser, served.address, forgiven=GONE) as explorer:
+            await explorer.page.clock.install()
+            await explorer.visit(id="rr_1")
+            drawn = await explorer.drawn()
+            served.process.terminate()
+            served.process.wait(timeout=30)
+            await explorer.page.clock.fast_forward(21_000)
+            notice = explorer.page.locator("#notices")
+            await expect(notice).to_contain_text("What is drawn may be out of date")
+
+            await explorer.page.get_by_text("Effects →").click()
+            await expect(notice).to_contain_text("What is drawn is what was asked for before")
+            await expect(notice.get_by_role("button", name="Ask again")).to_be_visible()
+            assert await explorer.drawn() == drawn
+            await expect(explorer.page.locator("#work")).to_have_class("stale")
+
+
+async def test_a_slow_answer_is_waited_for_in_sight(browser: Browser, service: str) -> None:
+    async def slowly(route: Route) -> None:
+        if "query Around" in (route.request.post_data or ""):
+            await asyncio.sleep(1)
+        await route.fallback()
+
+    async with exploring(browser, service) as explorer:
+        await explorer.page.route("**/graphql", slowly)
+        await explorer.page.goto(f"{service}/explore?id=rr_07fade01")
+        await expect(explorer.page.locator("#asking")).to_be_visible()
+        await explorer.settled()
+        await expect(explorer.page.locator("#asking")).to_be_hidden()
+
+
+async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Browser) -> None:
+    with serving(env={**FLAGS, "DPM_GRAPHQL_MAX_NODES": "20"}) as served:
+        record(served.address, "rr_1")
+        async with exploring(browser, served.address) as explorer:
+            await explorer.page.goto(f"{served.address}/explore?id=rr_1")
+            await expect(explorer.page.locator("#notices")).to_contain_text("DPM_GRAPHQL_MAX_NODES")
+
+
+async def test_an_id_of_any_characters_is_only_ever_text(browser: Browser) -> None:
+    strange = "rr/<img src=x onerror=alert(1)>\"'&?#%41 2.é🙂 | end"
+    with serving() as served:
+        record(served.address, strange, "=1+1")
+        async with exploring(browser, served.address) as explorer:
+            await explorer.visit(id="=1+1", depth=1)
+            assert {*await explorer.drawn()} == {"=1+1", strange}
+            await explorer.row(strange).dblclick()
+            await expect(explorer.page).to_have_title(f"{strange} · Lineage explorer")
+            await explorer.page.reload()
+            await explorer.settled()
+            assert {*await explorer.drawn()} == {strange, "=1+1", "corr_new"}
+            await expect(explorer.panel.locator("h2")).to_have_text(strange)
+            assert await explorer.page.locator("img").count() == 1
+            bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")
+            href = await bundle.get_attribute("href")
+            answer = httpx2.get(f"{served.address}/{href}").json()
+            assert answer["run"]["rebalance_run_id"] == strange
+
+            await explorer.page.locator(".exports summary").click()
+            async with explorer.page.expect_download() as download:
+                await explorer.page.get_by_label("Save as CSV of edges").click()
+            rows = (await (await download.value).path()).read_text(encoding="utf-8")
+            assert '"\'=1+1"' in rows

@@ -1,0 +1,230 @@
+"""Whoever listens is told of every write once, whatever becomes of the connection.
+
+Two processes of the service serve one store; writers and listeners change between them.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.backends import Backend
+from tests.crashes.processes import serving
+from tests.schema.listening import listening
+
+WRITERS: Final = 16
+LISTENERS: Final = 2
+"""How many listen to each of the three subscriptions."""
+
+LIMITS: Final = httpx2.Limits(keepalive_expiry=1)
+"""Idle connections are let go before the service closes them."""
+
+UNAVAILABLE: Final = 503
+
+SECONDS: Final = 60
+"""How long a listener may take for what is missing once the writers are done."""
+
+RECORD: Final = "mutation ($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
+ACCEPT: Final = (
+    "mutation ($input: AcceptOperationInput!) { acceptOperation(input: $input) { status } }"
+)
+START: Final = "mutation ($id: String!) { startOperation(operationId: $id) { status } }"
+FAIL: Final = (
+    'mutation ($id: String!) { failOperation(operationId: $id, code: "X", message: "") { status } }'
+)
+DECIDE: Final = "mutation ($input: ApplyWorkflowActionInput!) { applyWorkflowAction(input: $input) { decisionId } }"
+
+LISTENED: Final = {
+    "runRecorded": "rebalanceRunId",
+    "operationChanged": "operationId status",
+    "decisionRecorded": "decisionId",
+}
+
+Told = tuple[str, ...]
+"""What an event tells: the subscription, and the values of its fields."""
+
+
+class BusyError(Exception):
+    """The service did not take a write: a busy machine's does not take all at once."""
+
+
+class Writer:
+    """Writes what can be listened to, and notes what was acknowledged."""
+
+    def __init__(self, client: httpx2.AsyncClient, services: Sequence[str], seed: int) -> None:
+        self._client = client
+        self._services = services
+        self._random = Random(seed)
+        self.told: list[Told] = []
+
+    async def write(self, count: int) -> None:
+        """Write so many times."""
+        while len(self.told) < count:
+            with suppress(BusyError):
+                run_id = f"rr_{uuid4().hex[:12]}"
+                await self._run(run_id)
+                if self._random.random() < 0.3:
+                    await self._decide(run_id)
+                if self._random.random() < 0.2:
+                    await self._operate()
+
+    async def _ask(self, query: str, **variables: object) -> Any:
+        service = self._random.choice(self._services)
+        body = {"query": query, "variables": variables}
+        answer = await self._client.post(f"{service}/graphql", json=body)
+        if answer.status_code == UNAVAILABLE:
+            raise BusyError
+        whole = answer.json()
+        assert "errors" not in whole, whole
+        return whole["data"]
+
+    async def _run(self, run_id: str) -> None:
+        given = {
+            "rebalanceRunId": run_id,
+            "correlationId": f"c-{run_id}",
+            "requestHash": f"sha256:{self._random.randrange(9)}",
+            "idempotencyKey": f"key-{self._random.randrange(20)}",
+            "portfolioId": "pf",
+            "result": {"status": "PENDING_REVIEW"},
+        }
+        await self._ask(RECORD, input=given)
+        self.told.append(("runRecorded", run_id))
+
+    async def _decide(self, run_id: str) -> None:
+        given = {
+            "run": {"rebalanceRunId": run_id},
+            "action": "APPROVE",
+            "reasonCode": "OK",
+            "actorId": "a",
+        }
+        answer = await self._ask(DECIDE, input=given)
+        self.told.append(("decisionRecorded", answer["applyWorkflowAction"]["decisionId"]))
+
+    async def _operate(self) -> None:
+        operation_id = f"dop_{uuid4().hex[:12]}"
+        await self._ask(ACCEPT, input={"operationId": operation_id, "operationType": "T"})
+        self.told.append(("operationChanged", operation_id, "PENDING"))
+        await self._ask(START, id=operation_id)
+        self.told.append(("operationChanged", operation_id, "RUNNING"))
+        await self._ask(FAIL, id=operation_id)
+        self.told.append(("operationChanged", operation_id, "FAILED"))
+
+
+class Listener:
+    """Listens to one subscription, and breaks its connection now and then."""
+
+    def __init__(self, services: Sequence[str], field: str, after: str, seed: int) -> None:
+        self._services = services
+        self.field = field
+        self._random = Random(seed)
+        self.cursor = after
+        self.told: list[Told] = []
+        self.drops = 0
+
+    async def listen(self, *, drops: int, events: int) -> None:
+        """Listen for ever, dropping the connection so often within about so many events."""
+        query = (
+            f"subscription ($after: String!) {{ {self.field}(after: $after)"
+            f" {{ cursor {LISTENED[self.field]} }} }}"
+        )
+        while True:
+            until = self._random.randrange(2 * events // drops) if self.drops < drops else None
+            await self._listen(query, until)
+            self.drops += 1
+            await asyncio.sleep(self._random.random() / 4)
+
+    async def _listen(self, query: str, until: int | None) -> None:
+        async with listening(self._services[self.drops % len(self._services)]) as socket:
+            await socket.subscribe("1", query, after=self.cursor)
+            heard = 0
+            while until is None or heard < until:
+                self._note((await socket.data())[self.field])
+                heard += 1
+            socket.drop()
+
+    def _note(self, event: dict[str, str]) -> None:
+        self.cursor = event.pop("cursor")
+        self.told.append((self.field, *event.values()))
+
+
+@asynccontextmanager
+async def served(backend: Backend, folder: Path) -> AsyncIterator[list[str]]:
+    """Two services of one store; one where the store is its memory."""
+    async with backend.place() as (_address, env):
+        with ExitStack() as stack:
+            yield [
+                stack.enter_context(serving(folder / f"{number}.log", env)).address
+                for number in range(1 if backend.name == "memory" else 2)
+            ]
+
+
+async def test_every_write_is_told_once_over_dropped_connections(
+    backend: Backend, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    writes, drops = request.config.getoption("--writes"), request.config.getoption("--drops")
+    async with (
+        served(backend, tmp_path) as services,
+        httpx2.AsyncClient(timeout=60, trust_env=False, limits=LIMITS) as client,
+    ):
+        asked = await client.post(f"{services[0]}/graphql", json={"query": "{ changeCursor }"})
+        begun = asked.json()["data"]["changeCursor"]
+        writers = [Writer(client, services, seed) for seed in range(WRITERS)]
+        listeners = [
+            Listener(services, field, begun, seed)
+            for field in LISTENED
+            for seed in range(LISTENERS)
+        ]
+        listen = [
+            asyncio.create_task(each.listen(drops=drops, events=writes // 4)) for each in listeners
+        ]
+        await asyncio.gather(*(each.write(writes // WRITERS) for each in writers))
+        written = [told for writer in writers for told in writer.told]
+        await _caught_up(listeners, listen, written)
+        for task in listen:
+            task.cancel()
+        await asyncio.gather(*listen, return_exceptions=True)
+    missed = twice = 0
+    for listener in listeners:
+        expected = {told for told in written if told[0] == listener.field}
+        missed += len(expected - {*listener.told})
+        twice += len(listener.told) - len({*listener.told})
+    print(
+        f"\n{backend.name}: {len(written)} writes by {WRITERS} writers, {len(services)} processes,"
+        f" {sum(each.drops for each in listeners)} drops of {len(listeners)} listeners:"
+        f" {missed} missed, {twice} twice"
+    )
+    assert (missed, twice) == (0, 0)
+    for listener in listeners:
+        _check_steps(listener.told)
+
+
+async def _caught_up(
+    listeners: Sequence[Listener], tasks: Sequence[asyncio.Task[None]], written: Sequence[Told]
+) -> None:
+    """Wait until each listener has heard as much as was written, or nothing has come for a while."""
+    expected = Counter(told[0] for told in written)
+    for listener, task in zip(listeners, tasks, strict=True):
+        deadline = asyncio.get_running_loop().time() + SECONDS
+        while len(listener.told) < expected[listener.field] and not task.done():
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(0.05)
+        if task.done():
+            task.result()
+    await asyncio.sleep(1)  # what would come twice
+
+
+def _check_steps(told: Sequence[Told]) -> None:
+    """An operation's steps come in their order."""
+    steps: dict[str, list[str]] = {}
+    for field, *values in told:
+        if field == "operationChanged":
+            steps.setdefault(values[0], []).append(values[1])
+    assert all(each == ["PENDING", "RUNNING", "FAILED"][: len(each)] for each in steps.values())

@@ -1,0 +1,35 @@
+"""Packages of npm that tests run, kept in the user's cache between runs."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def installed(name: str, *packages: str, file: str) -> Path:
+    """The folder `name` of the cache with these packages, filled once; `file` in it says that it is.
+
+    Where it cannot be filled the test is skipped, and fails in CI.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "dpm-lineage" / name
+    if (folder / "node_modules" / file).exists():
+        return folder
+    if not (shutil.which("node") and shutil.which("npm")):
+        _lacking("node and npm are not installed")
+    folder.mkdir(parents=True, exist_ok=True)
+    install = ["npm", "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+    done = subprocess.run(
+        [*install, "--prefix", str(folder), *packages], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        _lacking(f"npm cannot install {packages[0]}: {done.stderr[-300:]}")
+    return folder
+
+
+def _lacking(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must run what npm has: {reason}")
+    pytest.skip(reason)

@@ -1,0 +1,141 @@
+"""Following the order of changes within one process."""
+
+import asyncio
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+import pytest
+
+from resolvers import changes
+from resolvers.changes import Feed, FeedClosed, TooManySubscriptions, passes, prune_changes
+from storage.changes import Place
+from storage.errors import CursorExpired
+from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
+from storage.memory import MemoryStore
+from storage.records import RunStatus
+from tests.factories import at, decision, operation, recorded_run, run
+
+
+async def record(store: MemoryStore, first: int, last: int) -> None:
+    for number in range(first, last):
+        await store.record_run(
+            recorded_run(run(f"rr_{number}")), [], artifact=None, instant_given=True
+        )
+
+
+async def heard(feed: Feed, after: Place | None, count: int) -> list[str]:
+    """The first so many ids after a place."""
+    ids: list[str] = []
+    async with aclosing(feed.follow(after)) as followed:
+        async for page in followed:
+            ids += [each.entity_id for each in page]
+            if len(ids) >= count:
+                break
+    return ids
+
+
+async def test_followers_that_begin_at_different_places_hear_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changes, "PAGE", 7)
+    monkeypatch.setattr(changes, "REMEMBERED", 10)
+    store = MemoryStore()
+    feed = Feed(store, most=10)
+    begun = await store.newest_change()
+    await record(store, 0, 30)
+    early = asyncio.create_task(heard(feed, begun, 100))
+    await asyncio.sleep(0)
+    middle = await store.newest_change()
+    late = asyncio.create_task(heard(feed, middle, 70))
+    for first in range(30, 100, 5):
+        await record(store, first, first + 5)
+        await asyncio.sleep(0.002)
+    assert await early == [f"rr_{number}" for number in range(100)]
+    assert await late == [f"rr_{number}" for number in range(30, 100)]
+
+
+async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changes, "REMEMBERED", 5)
+    store = MemoryStore()
+    feed = Feed(store, most=10)
+    ids: list[str] = []
+    async with aclosing(feed.follow(None)) as slow:
+        following = asyncio.ensure_future(anext(slow))
+        await asyncio.sleep(0.02)
+        await record(store, 0, 1)
+        ids += [each.entity_id for each in await following]
+        for first in range(1, 60, 10):  # nobody takes anything meanwhile
+            await record(store, first, first + 10)
+            await asyncio.sleep(0.03)
+        while len(ids) < 61:
+            ids += [each.entity_id for each in await anext(slow)]
+        assert len(feed._recent) <= 5
+    assert ids == [f"rr_{number}" for number in range(61)]
+
+
+async def test_nobody_reads_along_once_nobody_listens() -> None:
+    store = MemoryStore()
+    feed = Feed(store, most=1)
+    begun = await store.newest_change()
+    await record(store, 0, 1)
+    assert await heard(feed, begun, 1) == ["rr_0"]
+    assert feed._reading is None
+
+
+async def test_no_more_listen_than_may() -> None:
+    feed = Feed(MemoryStore(), most=0)
+    with pytest.raises(TooManySubscriptions):
+        await heard(feed, None, 1)
+
+
+async def test_a_closed_feed_sends_everybody_away() -> None:
+    feed = Feed(MemoryStore(), most=2)
+    waiting = asyncio.create_task(heard(feed, None, 1))
+    await asyncio.sleep(0.02)
+    feed.close()
+    with pytest.raises(FeedClosed):
+        await waiting
+    with pytest.raises(FeedClosed):
+        await heard(feed, None, 1)
+
+
+async def test_a_store_that_was_put_back_is_found_out() -> None:
+    store = MemoryStore()
+    feed = Feed(store, most=2)
+    await record(store, 0, 3)
+    waiting = asyncio.create_task(heard(feed, None, 1))
+    await asyncio.sleep(0.02)
+    del store._state.changes[2:]
+    store.stirred.set()
+    with pytest.raises(CursorExpired):
+        await waiting
+
+
+async def test_old_changes_are_forgotten_and_the_newest_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changes, "PRUNED_AT_ONCE", 4)
+    store = MemoryStore()
+    await record(store, 0, 10)
+    newest = await store.newest_change()
+    assert await prune_changes(store, before=datetime.max.replace(tzinfo=UTC)) == 10
+    assert await store.newest_change() == newest
+
+
+def test_a_filter_compares_what_it_names() -> None:
+    found = run(status=RunStatus.BLOCKED, created_at=at(5))
+    assert passes(RunFilter(), found)
+    assert passes(RunFilter(TimeRange(at(5), at(5)), status="BLOCKED", portfolio_id="pf_1"), found)
+    assert not passes(RunFilter(TimeRange(at(6))), found)
+    assert not passes(RunFilter(status="READY"), found)
+    assert passes(OperationFilter(statuses=frozenset(["PENDING"])), operation())
+    assert not passes(OperationFilter(statuses=frozenset(["FAILED"])), operation())
+    assert passes(DecisionFilter(TimeRange(until=at()), run_id="rr_1"), decision())
+    assert not passes(DecisionFilter(actor_id="x"), decision())
+
+
+def test_a_record_that_is_gone_passes_only_where_nothing_is_asked() -> None:
+    assert passes(RunFilter(), None)
+    assert not passes(RunFilter(status="READY"), None)
