@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.connectors.asyncio import EmulatedDBAPIException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -56,6 +57,9 @@ from storage.sql.rows import Fields, Shape
 
 T = TypeVar("T")
 
+BENEATH: Final = (EmulatedDBAPIException,)
+"""What a DBAPIError is made of: it comes bare where a pool connects for a statement that SQLAlchemy does not run."""
+
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
@@ -64,7 +68,7 @@ async def answering() -> AsyncIterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
+    except (DBAPIError, *BENEATH, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
         raise StoreUnavailable from error
 
 
