@@ -1,7 +1,9 @@
 """graphql-core's executor, with compiled selections where there are any."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
+from weakref import proxy
 
 from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
 from graphql.execution import Executor
@@ -13,6 +15,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import AwaitableOrValue, Path, UndefinedType
+from graphql.type import GraphQLResolveInfoHelpers
 
 from schema.compiled.selections import NotPlain, Selections
 
@@ -30,6 +33,13 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         super().__init__(*args, **named)
         self._selections = selections_for(self)
         self._certain = self.middleware_manager is None
+        # As graphql-core has it they hold the executor that holds them, and so all that was loaded for an answer would
+        # stay until the collector of cycles comes, which then stops the loop for as long as there is much of it.
+        own: Any = proxy(self)
+        self.async_helpers = GraphQLResolveInfoHelpers(
+            gather=partial(Executor.gather_async_work, own),
+            track=partial(Executor.track_async_work, own),
+        )
 
     def execute_collected_root_fields(
         self,
