@@ -19,7 +19,8 @@ INDEXES: Final = """
 ROWS: Final = "SELECT count(*), sum(hashtextextended(held::text, 0)) FROM ({rows}) AS held"
 """How many rows there are, and what they are, whatever their order."""
 
-BY_INDEX: Final = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"
+BY_INDEX: Final = """SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;
+    SET enable_incremental_sort = off"""
 BY_TABLE: Final = "SET enable_indexscan = off; SET enable_bitmapscan = off"
 
 
