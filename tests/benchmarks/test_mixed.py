@@ -185,8 +185,8 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
         ],
     )
     assert came.failed == 0
-    # As they come: most are answered from what is kept, in no time, which makes the p50 small and this hard; those that
-    # are asked for the first time show beside it how long a page waits for others.
-    assert spread(came, "page") <= P99_AT_MOST
     assert beyond <= BLOCKED_AT_MOST
     assert held[-1] <= GROWTH_AT_MOST * held[3]
+    # Pages as they come: those that are answered from what is kept, in no time, make the p50 small and this hard; those
+    # that are asked for the first time show beside it how long a page waits for others.
+    assert spread(came, "page") <= P99_AT_MOST
