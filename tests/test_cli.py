@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.sql.revision import HEAD
 from tests.postgres import Server
 
 DATA = Path(__file__).parent / "data"
@@ -124,7 +125,7 @@ def test_a_deployment_gate_sees_whether_the_schema_is_current(shell: Shell) -> N
     assert (code, output, len(errors.splitlines())) == (1, "", 1)
     assert not shell.file.exists()
     shell.run("migrate")
-    assert shell.run("migrate", "--check")[:2] == (0, "schema 0002: was current\n")
+    assert shell.run("migrate", "--check")[:2] == (0, f"schema {HEAD}: was current\n")
 
 
 def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server) -> None:
@@ -136,7 +137,7 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server
     )
     code, _, errors = on_postgres("migrate", "--check")
     assert (code, len(errors.splitlines())) == (1, 1)
-    assert on_postgres("migrate")[1] == "schema 0002: upgraded from nothing\n"
+    assert on_postgres("migrate")[1] == f"schema {HEAD}: upgraded from nothing\n"
     assert on_postgres("migrate", "--check")[0] == 0
     assert on_postgres("import", RECORDS)[1] == shell.run("import", RECORDS)[1]
     assert on_postgres("export")[1] == shell.run("export")[1]

@@ -1,7 +1,9 @@
 """graphql-core's executor, with compiled selections where there are any."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
+from weakref import proxy
 
 from graphql import ExecutionResult, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
 from graphql.execution import Executor, ExperimentalIncrementalExecutionResults
@@ -15,6 +17,7 @@ from graphql.execution.executor import to_nodes
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_cancel
+from graphql.type import GraphQLResolveInfoHelpers
 
 from schema.compiled.leaves import Finish
 from schema.compiled.selections import NotPlain, Selections
@@ -40,6 +43,13 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         self._selections = selections_for(self)
         self._certain = self.middleware_manager is None
         self._resolved_for_all = False
+        # As graphql-core has it they hold the executor that holds them, and so all that was loaded for an answer would
+        # stay until the collector of cycles comes, which then stops the loop for as long as there is much of it.
+        own: Any = proxy(self)
+        self.async_helpers = GraphQLResolveInfoHelpers(
+            gather=partial(Executor.gather_async_work, own),
+            track=partial(Executor.track_async_work, own),
+        )
 
     def execute_collected_root_fields(
         self,

@@ -1,7 +1,7 @@
 """What a request carries: the running service, the loaders of the request, and its ids."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strawberry.types import Info as StrawberryInfo
@@ -22,11 +22,15 @@ class Context:
     service: Service
     correlation_id: str
     wrap: Callable[[Entity], "LineageEntity"]
-    loaders: Loaders = field(init=False)
+    _loaders: Loaders | None = None
     _change: Place | None = None
 
-    def __post_init__(self) -> None:
-        self.renew()
+    @property
+    def loaders(self) -> Loaders:
+        """What is loaded for the request; made when it is first asked for, which most writes never do."""
+        if self._loaders is None:
+            self._loaders = Loaders(self.service.store)
+        return self._loaders
 
     async def newest_change(self) -> Place:
         """Where the order of changes stands; the same place however often a request asks."""
@@ -36,7 +40,7 @@ class Context:
 
     def renew(self) -> None:
         """Forget what was loaded, because something was written or all is asked anew."""
-        self.loaders = Loaders(self.service.store)
+        self._loaders = None
 
     def renewed(self) -> "Context":
         """The context itself, to begin anew with."""

@@ -18,6 +18,7 @@ from schema.graphql.enums import Direction, EdgeType, EntityKind, IncompleteReas
 from schema.graphql.ids import write_id
 from schema.graphql.relations import Asked, related_to_all
 from schema.graphql.scalars import JSON
+from schema.graphql.slices import made_of
 from storage import records
 from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
 from storage.records import to_micros
@@ -163,10 +164,12 @@ async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str,
     """The entities of ids that edges name; UNKNOWN where the edge has gone meanwhile."""
     context = info.context
     found = await context.loaders.entities.load_many(entity_ids)
-    return {
-        entity_id: context.wrap(found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN))
-        for entity_id in entity_ids
-    }
+
+    def wrapped(entity_id: str) -> tuple[str, LineageEntity]:
+        entity = found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
+        return entity_id, context.wrap(entity)
+
+    return dict(await made_of(list(entity_ids), wrapped))
 
 
 async def load_ends(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
@@ -242,10 +245,12 @@ class LineageGraph:
         nodes: Mapping[str, LineageEntity] = {}
         if asks_for(info, "edges", "node"):
             nodes = await load_entities(info, page)
-        edges = [
-            LineageEntityEdge(distance=distances[each], entity_id=each, root=root, nodes=nodes)
-            for each in page
-        ]
+        edges = await made_of(
+            page,
+            lambda each: LineageEntityEdge(
+                distance=distances[each], entity_id=each, root=root, nodes=nodes
+            ),
+        )
         ends = [each.cursor() for each in (*edges[:1], *edges[-1:])]
         following = start + len(page) < len(distances)
         return LineageEntityConnection(
@@ -267,16 +272,16 @@ class LineageGraph:
         size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
         start = 0 if place is None else bisect_right(edges, place, key=edge_key)
         page = edges[start : start + size]
-        nodes = [LineageEdge.of(edge) for edge in page]
+        nodes = await made_of(page, LineageEdge.of)
         await load_ends(info, nodes, "edges", "node")
         ends = [write(page[0]), write(page[-1])] if page else []
         following = start + len(page) < len(edges)
         return Connection(
             page_info=_page_info(ends, earlier=start > 0, later=following),
-            edges=[
-                Edge(node=node, place=edge, write=write)
-                for node, edge in zip(nodes, page, strict=True)
-            ],
+            edges=await made_of(
+                list(zip(nodes, page, strict=True)),
+                lambda pair: Edge(node=pair[0], place=pair[1], write=write),
+            ),
             count=self._count_edges,
         )
 

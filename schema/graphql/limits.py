@@ -336,23 +336,24 @@ class Size:
 
 def measure(sized: tuple[Sized, ...], variables: Mapping[str, Any]) -> Size:
     """The size of an operation under the values of its variables."""
+    return _measure(sized, variables, {})
+
+
+def _measure(
+    parts: tuple[Sized, ...], variables: Mapping[str, Any], known: dict[int, Size]
+) -> Size:
     # Fragments share their parts: each is measured once, so that the cost is that of the text.
-    known: dict[int, Size] = {}
-
-    def total(parts: tuple[Sized, ...]) -> Size:
-        if id(parts) not in known:
-            nodes = walked = 0
-            for part in parts:
-                inside = total(part.inside)
-                count = _total(part.nodes, variables, otherwise=part.otherwise)
-                times = 1 if part.nodes is None else count
-                nodes += count + times * inside.nodes
-                walk = _total(part.walked, variables, otherwise=part.otherwise)
-                walked += walk + times * inside.walked
-            known[id(parts)] = Size(nodes, walked)
-        return known[id(parts)]
-
-    return total(sized)
+    if id(parts) not in known:
+        nodes = walked = 0
+        for part in parts:
+            inside = _measure(part.inside, variables, known)
+            count = _total(part.nodes, variables, otherwise=part.otherwise)
+            times = 1 if part.nodes is None else count
+            nodes += count + times * inside.nodes
+            walk = _total(part.walked, variables, otherwise=part.otherwise)
+            walked += walk + times * inside.walked
+        known[id(parts)] = Size(nodes, walked)
+    return known[id(parts)]
 
 
 def _total(given: tuple[Given, ...] | None, variables: Mapping[str, Any], *, otherwise: int) -> int:
@@ -372,8 +373,8 @@ def _number(value: object) -> int | None:
     return None
 
 
-def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings: Settings) -> None:
-    """Raise QueryTooLarge for an operation that asks for too many nodes or walks too many entities."""
+def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings: Settings) -> Size:
+    """The size of an operation; raises QueryTooLarge where it asks for too many nodes or walks too many entities."""
     size = measure(sized, variables)
     for what, count, setting, limit in (
         ("asks for {} nodes", size.nodes, "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
@@ -383,3 +384,4 @@ def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings:
             raise QueryTooLarge(
                 "the query " + what.format(_count(count)), setting=setting, limit=limit
             )
+    return size

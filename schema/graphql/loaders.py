@@ -53,9 +53,10 @@ class Loaders:
         """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
         asked = (listing.name, where, cut)
         if asked not in self._pages:
+            reader = self._reader  # a question that held the loaders would hold itself
 
             async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
-                return await self._reader.pages(listing, parents, where, cut)
+                return await reader.pages(listing, parents, where, cut)
 
             self._pages[asked] = Loader(pages_of)
         pages: Mapping[str, Page[R]] = await self._pages[asked].load_many(parents)
@@ -65,9 +66,10 @@ class Loaders:
         """The length of the parent's list, counted together with other parents' lists."""
         asked = (listing.name, where)
         if asked not in self._counts:
+            reader = self._reader
 
             async def counts(parents: Collection[str]) -> Mapping[str, int]:
-                return await self._reader.counts(listing, parents, where)
+                return await reader.counts(listing, parents, where)
 
             self._counts[asked] = Loader(counts)
         count: int = await self._counts[asked].load(parent)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +25,9 @@ from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 
 LONGEST_ROUTE: Final = 100
 """How much of an operation's name goes to the log."""
+
+LARGE: Final = 1000
+"""How many nodes an operation asks for at most without having to wait for its turn."""
 
 MakeContext = Callable[[], Context]
 
@@ -84,11 +87,17 @@ class Prepared:
     asked: GraphQLRequest
     document: Document
     operation: Operation
+    nodes: int
 
     @property
     def is_subscription(self) -> bool:
         """Whether it goes on until somebody ends it."""
         return self.operation.kind is OperationType.SUBSCRIPTION
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it waits for its turn; a write never does."""
+        return self.nodes > LARGE and self.operation.kind is not OperationType.MUTATION
 
     @property
     def route(self) -> str:
@@ -103,6 +112,8 @@ class Runner:
         self._schema = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
         self._documents = Documents(self._schema, settings)
         self._settings = settings
+        # The loop makes one large answer after the other: short ones go by, and all but the first come no later.
+        self._turn = asyncio.Semaphore(1)
 
     def prepare(self, asked: GraphQLRequest) -> Prepared:
         """Choose the operation; raises InvalidDocument, GraphQLError or LineageError where it may not run."""
@@ -110,8 +121,8 @@ class Runner:
         document = self._documents.read(asked.query)
         operation = document.operation(asked.operation_name)
         variables = {**operation.defaults, **asked.variables}
-        check_size(operation.sized, variables, self._settings)
-        return Prepared(asked, document, operation)
+        size = check_size(operation.sized, variables, self._settings)
+        return Prepared(asked, document, operation, size.nodes)
 
     async def execute(
         self, prepared: Prepared, context: Context, *, deadline: float, event: object = None
@@ -119,7 +130,10 @@ class Runner:
         """Execute once; raises RequestTimeout, or StoreUnavailable for a mutation that is late."""
         asked = prepared.asked
         try:
-            async with asyncio.timeout_at(deadline):
+            async with (
+                asyncio.timeout_at(deadline),
+                self._turn if prepared.is_large else nullcontext(),
+            ):
                 if "changeCursor" in asked.query:
                     # Read before the rest: what comes after it is at most told twice, never missed.
                     await context.newest_change()

@@ -303,9 +303,9 @@ def _merged(
     )
 
 
-def page_of(listing: Listing[Any, Any], parent: str, where: Any, cut: Cut) -> Select[Any] | None:
+def page_of(listing: str, parent: Parent, where: Any, cut: Cut) -> Select[Any] | None:
     """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
-    source = SOURCES[listing.name]
+    source = SOURCES[listing]
     where, cut = _bounded_once(where, cut)
     branches = source.branches(parent, where)
     return _merged(source, branches, source.shape.columns, cut) if branches else None

@@ -15,8 +15,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.connectors.asyncio import EmulatedDBAPIException
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
@@ -96,25 +95,14 @@ class SqlReader(Reader):
     async def _newest(
         self,
         shape: Shape[T],
-        field: Column[Any],
+        field: str,
         values: Collection[str],
-        order: Sequence[Column[Any]],
+        order: tuple[str, ...],
     ) -> dict[str, T]:
         """The last record by `order` for each value of `field`."""
         if not values:
             return {}
-        asked = values_of(self._dialect, values)
-
-        def newest(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
-            return (
-                select(*columns)
-                .where(is_exactly(field, asked.c.value))
-                .order_by(field.desc(), *(column.desc() for column in order))
-                .limit(1)
-                .correlate(asked)
-            )
-
-        found = per_parent(self._dialect, asked, shape.table, shape.columns, newest)
+        found = ready.newest(self._dialect, shape.table.name, field, order, values)
         return {row[0]: shape.record(row[1:]) for row in await self._rows(found)}
 
     async def _by_key(
@@ -132,8 +120,8 @@ class SqlReader(Reader):
         field = t.runs.c[by.value]
         if by is RunField.ID:
             return await self._by_key(rows.RUN, field, values)
-        order = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
-        return await self._newest(rows.RUN, field, values, order)
+        order = ("created_at", "rebalance_run_id")
+        return await self._newest(rows.RUN, by.value, values, order)
 
     async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
         return await self._texts(t.results.c.rebalance_run_id, t.results.c.result, run_ids)
@@ -155,8 +143,7 @@ class SqlReader(Reader):
         field = t.operations.c[by.value]
         if by is OperationField.ID:
             return await self._by_key(rows.OPERATION, field, values)
-        order = (t.operations.c.created_at, t.operations.c.operation_id)
-        return await self._newest(rows.OPERATION, field, values, order)
+        return await self._newest(rows.OPERATION, by.value, values, ("created_at", "operation_id"))
 
     async def operation_payloads(
         self, operation_ids: Collection[str]
@@ -171,8 +158,7 @@ class SqlReader(Reader):
         return await self._by_key(rows.DECISION, t.decisions.c.decision_id, decision_ids)
 
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        order = (t.decisions.c.decided_at, t.decisions.c.sequence)
-        return await self._newest(rows.DECISION, t.decisions.c.run_id, run_ids, order)
+        return await self._newest(rows.DECISION, "run_id", run_ids, ("decided_at", "sequence"))
 
     async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
         return await self._by_key(rows.MAPPING, t.mappings.c.idempotency_key, keys)
@@ -222,20 +208,23 @@ class SqlReader(Reader):
         self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
     ) -> Mapping[str, Page[R]]:
         record = pages.SOURCES[listing.name].shape.record
+        few = where == listing.all or (isinstance(where, Follow) and where.created == EVER)
+        first_of_few = few and cut.after is None and cut.before is None
         if len(parents) == 1:
             (parent,) = parents
             page: Asked | Select[Any] | None
             if parent == ROOT and listing.name in pages.WHOLE and pages.is_plain(where):
                 page = ready.page_of(self._dialect, listing.name, where, cut)
+            elif first_of_few:
+                page = ready.page_under(self._dialect, listing.name, parent, where, cut)
             else:
-                page = pages.page_of(listing, parent, where, cut)
+                page = pages.page_of(listing.name, parent, where, cut)
             if page is None or not is_storable(parent):
                 return {parent: cut_page([], cut)}
             return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
         by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
         statement: Asked | Select[Any] | None
-        few = where == listing.all or (isinstance(where, Follow) and where.created == EVER)
-        if few and cut.after is None and cut.before is None:
+        if first_of_few:
             statement = ready.pages_of(self._dialect, listing.name, by_parent, where, cut)
         else:
             asked = values_of(self._dialect, by_parent)

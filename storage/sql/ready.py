@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Dialect,
     Executable,
     Select,
+    Text,
     bindparam,
     make_url,
     select,
@@ -23,7 +25,7 @@ from storage.lists import Cut
 from storage.records import from_micros, is_storable
 from storage.sql import kinds, pages, rows
 from storage.sql import tables as t
-from storage.sql.dialects import among, bound_ids, values_of
+from storage.sql.dialects import among, bound_ids, is_exactly, per_parent, values_of
 from storage.sql.rows import Fields
 
 Convert = Callable[[Any], Any]
@@ -35,6 +37,7 @@ _DIALECTS: Final[Mapping[str, Dialect]] = {
 }
 _INSTANTS: Final[Mapping[str, Convert]] = {"sqlite": from_micros, "postgresql": t.in_utc}
 _IDS: Final[BindParameter[Any]] = bindparam("ids")
+_PARENT: Final = bindparam("parent", required=False, type_=Text)
 _SHAPES: Final = {
     shape.table.name: shape for shape in (rows.RUN, rows.OPERATION, rows.DECISION, rows.MAPPING)
 }
@@ -156,6 +159,42 @@ def page_of(dialect: str, listing: str, where: Any, cut: Cut) -> Asked | None:
     if any(isinstance(value, str) and not is_storable(value) for value in given.values()):
         return None
     return _page(dialect, listing, template).asked(given)
+
+
+@lru_cache(256)
+def _page_under(dialect: str, listing: str, where: Any, cut: Cut) -> Ready | None:
+    statement = pages.page_of(listing, _PARENT, where, cut)
+    return None if statement is None else _ready(dialect, statement)
+
+
+def page_under(dialect: str, listing: str, parent: str, where: Any, cut: Cut) -> Asked | None:
+    """The first page of a parent's list under a filter of which there are few; None where it must be empty."""
+    ready = _page_under(dialect, listing, where, cut)
+    return None if ready is None else ready.asked({"parent": parent})
+
+
+@lru_cache(64)
+def _newest(dialect: str, table: str, field: str, order: tuple[str, ...]) -> Ready:
+    shape = _SHAPES[table]
+    columns, asked = shape.table.c, values_of(dialect, _IDS)
+
+    def newest(selected: Sequence[ColumnElement[Any]]) -> Select[Any]:
+        return (
+            select(*selected)
+            .where(is_exactly(columns[field], asked.c.value))
+            .order_by(columns[field].desc(), *(columns[name].desc() for name in order))
+            .limit(1)
+            .correlate(asked)
+        )
+
+    return _ready(dialect, per_parent(dialect, asked, shape.table, shape.columns, newest))
+
+
+def newest(
+    dialect: str, table: str, field: str, order: tuple[str, ...], ids: Collection[str]
+) -> Asked:
+    """For each id that a field is, the last record by `order`: (id, columns ...)."""
+    return _about(dialect, _newest(dialect, table, field, order), ids)
 
 
 @lru_cache(256)

@@ -19,6 +19,8 @@ import uvloop
 
 CONNECTIONS: Final = 16
 MILLI: Final = 1000
+ERRORS: Final = b'"errors":[{"message":'
+"""How the errors of a GraphQL answer begin, behind its data where it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Asking(asyncio.Protocol):
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
+        self.failed += ERRORS in data
         if self._missing < 0:
             self._head += data
             end = self._head.find(b"\r\n\r\n")
@@ -116,8 +119,7 @@ class Asking(asyncio.Protocol):
                 return
             at = self._head.lower().index(b"content-length:") + 15
             length = int(self._head[at : self._head.index(b"\r", at)])
-            refused = not self._head.startswith(b"HTTP/1.1 200")
-            self.failed += refused or b'{"errors":' in self._head
+            self.failed += not self._head.startswith(b"HTTP/1.1 200")
             self._missing = length + end + 4 - len(self._head)
             self._head = b""
         else:

@@ -1,7 +1,6 @@
 """Pages stay quick, and memory stays as it is, while sixteen clients read, walk and write."""
 
 import asyncio
-import json
 import sys
 import threading
 import time
@@ -11,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
+from urllib.parse import quote
 
 import pytest
 
 from storage import StoreAddress
-from tests.benchmarks.bank import operation_id, run_id
-from tests.benchmarks.loading import Ask, asked_in_graphql, load
+from tests.benchmarks.bank import created_at, operation_id, run_id
+from tests.benchmarks.loading import Ask, Load, asked_in_graphql, load
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import Serving, free_port, started
 from tests.benchmarks.test_growth import fill
@@ -46,6 +46,11 @@ def ask(number: int, kind: str) -> Ask:
     match kind:
         case "page":
             return Ask(f"/rebalance/runs?limit=50&portfolio_id=pf_{number % 10}", kind=kind)
+        case "new page":
+            since = quote(created_at(number).isoformat())
+            return Ask(
+                f"/rebalance/runs?limit=50&portfolio_id=pf_{number % 10}&from={since}", kind=kind
+            )
         case "hop":
             return asked_in_graphql(HOP, kind, id=own_id)
         case "bundle":
@@ -58,13 +63,13 @@ def ask(number: int, kind: str) -> Ask:
         "requestHash": f"sha256:{number:064x}",
         "idempotencyKey": f"idem-new-{number}",
         "portfolioId": f"pf_{number % 10}",
-        "result": json.dumps({"status": "READY"}),
+        "result": {"status": "READY"},
         "causedBy": [operation_id(number - number % 10)],
     }
     return asked_in_graphql(WRITE, kind, input=given)
 
 
-MIX: Final = {"page": 50, "hop": 20, "bundle": 15, "write": 12, "walk": 3}
+MIX: Final = {"page": 40, "new page": 10, "hop": 20, "bundle": 15, "write": 12, "walk": 3}
 
 
 def mixed() -> list[Ask]:
@@ -80,11 +85,11 @@ def mixed() -> list[Ask]:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A late tick: when it came, how late, and how long of that its process was at work."""
+    """A late tick: when it came, how late, and how long of that its thread was kept from running by others."""
 
     at: float
     late: float
-    worked: float
+    waited: float
 
 
 def ticks(file: Path) -> list[Tick]:
@@ -94,19 +99,21 @@ def ticks(file: Path) -> list[Tick]:
 
 
 def blocked(ours: Sequence[Tick], others: Sequence[Tick]) -> list[float]:
-    """How long the service's loop stood still beyond what the other process saw at the same moment."""
-    return [
-        each.late
-        - max(
-            (
-                other.late
-                for other in others
-                if other.at > each.at - each.late and other.at - other.late < each.at
-            ),
-            default=0.0,
-        )
-        for each in ours
-    ]
+    """How long the service's loop stood still beyond what another process saw at the same moment.
+
+    A ticker that only sleeps is let run at once where a process that works has to wait. On a machine that others use
+    as well it sees too little; how long the loop's own thread was kept waiting for a processor, the kernel tells.
+    """
+    return [each.late - max(each.waited, _seen(others, each)) for each in ours]
+
+
+def _seen(others: Sequence[Tick], ours: Tick) -> float:
+    """How late the other process's ticks were that came, or were due, while ours did not."""
+    began = ours.at - ours.late
+    return max(
+        (each.late for each in others if each.at > began and each.at - each.late < ours.at),
+        default=0.0,
+    )
 
 
 @contextmanager
@@ -126,6 +133,11 @@ def watched(serving: Serving, every: float) -> Iterator[list[int]]:
     finally:
         done.set()
         looking.join()
+
+
+def spread(came: Load, kind: str) -> float:
+    """How many times as long as the median the slowest of a hundred requests of a kind take."""
+    return came.kinds[kind].p99 / came.kinds[kind].p50
 
 
 @pytest.mark.benchmark
@@ -150,7 +162,7 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
             came = load(port, asks, seconds=SECONDS)
     late = [each for each in ticks(own_ticks) if each.at > since]
     beyond = max(blocked(late, ticks(other_ticks)), default=0.0)
-    worked = max((each.worked for each in late), default=0.0)
+    longest = max((each.late for each in late), default=0.0)
     print_table(
         f"mixed load of 16 clients for {came.seconds:.0f} s on SQLite, {RUNS:,} runs, in milliseconds",
         ("", "answered", "p50", "p99", "longest"),
@@ -164,15 +176,17 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
         ("", "", "at most"),
         [
             ("errors", f"{came.failed}", "0"),
-            ("p99 / p50 of pages", f"{came.kinds['page'].p99 / came.kinds['page'].p50:.1f}", "5"),
-            ("loop blocked beyond the other ticker, ms", f"{beyond * 1000:.0f}", "-"),
-            ("loop blocked by the process's own work, ms", f"{worked * 1000:.0f}", "100"),
+            ("p99 / p50 of pages as they come", f"{spread(came, 'page'):.1f}", "5"),
+            ("p99 / p50 of pages that are new", f"{spread(came, 'new page'):.1f}", ""),
+            ("loop blocked, ms", f"{longest * 1000:.0f}", ""),
+            ("beyond what another process saw, ms", f"{beyond * 1000:.0f}", "100"),
             ("memory after a third, MiB", f"{held[3] / MEBI:.0f}", ""),
             ("memory at the end, MiB", f"{held[-1] / MEBI:.0f}", "1.1 x"),
         ],
     )
     assert came.failed == 0
-    assert came.kinds["page"].p99 <= P99_AT_MOST * came.kinds["page"].p50
-    # The clock of a busy machine also counts what others do on the core; a tick waits for its own work as well.
-    assert min(worked, beyond) <= BLOCKED_AT_MOST
+    assert beyond <= BLOCKED_AT_MOST
     assert held[-1] <= GROWTH_AT_MOST * held[3]
+    # Pages as they come: those that are answered from what is kept, in no time, make the p50 small and this hard; those
+    # that are asked for the first time show beside it how long a page waits for others.
+    assert spread(came, "page") <= P99_AT_MOST
