@@ -103,6 +103,7 @@ class ReplicatedStore(SqlStore):
         made = copy(self)  # what it is made of is shared: pools, locks, writes under way
         made.after = after
         made.reads_standby = not writes
+        made._position = None  # noqa: SLF001  # its own; what the background has written is nobody's
         return made
 
     @property
