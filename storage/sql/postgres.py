@@ -35,8 +35,13 @@ IDLE_SECONDS: Final = 30.0
 PLANS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
 """Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
 
-UNREACHABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What asyncpg raises while it connects; SQLAlchemy wraps what it raises later."""
+UNREACHABLE: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # where the server went away within a statement, and the next one finds it so
+)
+"""What asyncpg raises itself; SQLAlchemy wraps it for the statements that it runs."""
 
 TRANSIENT: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
@@ -240,6 +245,9 @@ async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterato
             await driver.execute(f"BEGIN; {limits}")
             yield connection
             await driver.execute("COMMIT")
+        except asyncpg.InternalClientError:
+            driver.terminate()  # it does not know any more what its server is at
+            raise
         except BaseException:
             if driver.is_closed() or not driver.is_in_transaction():
                 raise

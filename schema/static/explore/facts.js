@@ -71,7 +71,7 @@ export function factsOf(entity, problems, { select, first }) {
         ["Executable", entity.isExecutable ? "yes: pending, its request kept" : "no"],
         entity.error && ["Error", make("code", {}, entity.error.code), ` ${entity.error.message}`],
       ),
-      list("Runs", "Operation", entity.entityId, "runs", entity.runs, runRow),
+      list("Runs under its correlation id", "Operation", entity.entityId, "runs", entity.runs, runRow),
     ],
     DECISION: () => [
       facts(
@@ -88,7 +88,7 @@ export function factsOf(entity, problems, { select, first }) {
       facts(["Version", entity.artifactVersion], ["Hash", make("code", {}, entity.artifactHash)], ["Run", reference(entity.run) ?? none()]),
     ],
     CORRELATION: () => [
-      list("Runs", "Correlation", entity.entityId, "runs", entity.runs, runRow),
+      list("Runs under this id", "Correlation", entity.entityId, "runs", entity.runs, runRow),
       list("Operations", "Correlation", entity.entityId, "operations", entity.operations, operationRow),
     ],
     IDEMPOTENCY_KEY: () => [
