@@ -255,7 +255,7 @@ async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterato
                 await driver.execute("ROLLBACK")
             raise
         finally:
-            if driver.is_in_transaction():
+            if not driver.is_closed() and driver.is_in_transaction():
                 driver.terminate()
 
 
