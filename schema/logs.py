@@ -7,6 +7,10 @@ from typing import Any
 import orjson
 import structlog
 
+from storage.errors import StoreUnavailable
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
 
 def configure_logs() -> None:
     """Send every logger of the process to standard error as JSON; called once, by `serve`.
@@ -39,6 +43,14 @@ def configure_logs() -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def log_unavailable(error: StoreUnavailable) -> None:
+    """Say in one line why the store does not answer: the driver's own words, without the statement."""
+    cause = error.__cause__
+    told = getattr(cause, "orig", None) or cause
+    words = f"{type(told).__name__}: {told}".splitlines()[0] if told is not None else "unknown"
+    log.error("store unavailable", cause=words)
 
 
 def _json(line: dict[str, Any], **_options: object) -> bytes:

@@ -6,6 +6,7 @@ import orjson
 from starlette.responses import Response
 
 from schema.envelope import BodyTooLarge, BodyTooSlow
+from schema.logs import log_unavailable
 from schema.rest.parameters import BadParameters
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
@@ -25,6 +26,8 @@ RETRY_AFTER: Final = {"Retry-After": "1"}
 
 def rest_error(error: LineageError) -> Response:
     """The answer that tells an error by its stable code, or each bad value of a request."""
+    if isinstance(error, StoreUnavailable):
+        log_unavailable(error)
     return Response(
         _body(error),
         status_code(type(error)),

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from schema.graphql.problems import graphql_problem
+from schema.rest.errors import rest_error
+from storage.errors import StoreUnavailable
 from tests.schema.live import running
 from tests.schema.serving import Client
 
@@ -72,3 +75,18 @@ def test_the_service_writes_json_a_line_to_standard_error(tmp_path: Path) -> Non
     lines: list[dict[str, Any]] = [json.loads(line) for line in live.log.read_text().splitlines()]
     (request,) = [line for line in lines if line["event"] == "request"]
     assert (request["level"], request["route"], request["status"]) == ("info", "/healthz", 200)
+
+
+@pytest.mark.parametrize("door_of", ["rest", "graphql"])
+def test_why_the_store_does_not_answer_is_one_line_without_the_statement(door_of: str) -> None:
+    cause = DBAPIError("INSERT secret", ("secret",), OSError("it is gone\nand secret"))
+    error = StoreUnavailable()
+    error.__cause__ = cause
+    with capture_logs() as lines:
+        if door_of == "rest":
+            rest_error(error)
+        else:
+            graphql_problem(GraphQLError("masked", original_error=error))
+    assert lines == [
+        {"event": "store unavailable", "cause": "OSError: it is gone", "log_level": "error"}
+    ]
