@@ -37,36 +37,27 @@ GARDEN_POOLS: Final[dict[str, list[Any]]] = {
 }
 
 
-async def settled(running: Any, *, in_order: bool) -> bytes:
+async def settled(running: Any) -> bytes:
     """A result as the bytes of an answer, the classes of what was raised among them."""
     result: ExecutionResult = await running if is_awaitable(running) else running
     errors = [
         {**each.formatted, "raised": type(each.original_error).__name__}
         for each in result.errors or ()
     ]
-    if not in_order:
-        errors.sort(key=orjson.dumps)
     return orjson.dumps({"data": result.data, "errors": errors})
 
 
-async def compare(
-    schema: GraphQLSchema, query: Query, context: Callable[[], Any], *, in_order: bool
-) -> None:
-    """Run a query with each of its sets of variables by both executors, the compiled one twice.
-
-    Where resolvers wait for a store, either executor has errors come as the waiting ends: not `in_order`.
-    """
+async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any]) -> None:
+    """Run a query with each of its sets of variables by both executors, the compiled one twice."""
     compiled = CompiledDocument(schema, query.node, native=NATIVE)
     for variables in query.variables:
         values = dict(variables)
         plain = await settled(
-            execute(schema, query.node, context_value=context(), variable_values=values),
-            in_order=in_order,
+            execute(schema, query.node, context_value=context(), variable_values=values)
         )
         for _ in range(2):
             answer = await settled(
                 compiled.execute(new_context=context, variable_values=values),
-                in_order=in_order,
             )
             assert answer == plain, f"{query.text}\n{values}"
 
@@ -76,8 +67,7 @@ async def compare_gardens(*, failing: float, queries: int) -> None:
     schema = build_garden_schema()._schema
     writer = QueryWriter(schema, Random(int(failing * 100)), GARDEN_POOLS)
     for number in range(queries):
-        garden = Garden(Random(number), failing=failing)
-        await compare(schema, writer.query(), garden.context, in_order=True)
+        await compare(schema, writer.query(), Garden(Random(number), failing=failing).context)
 
 
 @pytest.mark.parametrize("failing", [0.0, 0.05, 0.3])
@@ -115,12 +105,7 @@ async def compare_services(*, queries: int) -> None:
     schema = build_schema()._schema
     writer = QueryWriter(schema, Random(7), product_pools(), deepest=4)
     for _ in range(queries):
-        await compare(
-            schema,
-            writer.query(),
-            lambda: Context(service, "corr", wrap_entity),
-            in_order=False,
-        )
+        await compare(schema, writer.query(), lambda: Context(service, "corr", wrap_entity))
     await store.close()
 
 
