@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -191,44 +191,50 @@ class Event(Generic[R]):
     record: R | None
 
 
-async def run_events(
+def run_events(
     feed: Feed, reader: Reader, where: RunFilter, after: Place | None
 ) -> AsyncGenerator[Event[Run]]:
     """The runs that are recorded after a place, those that the filter lets pass."""
-    async with aclosing(_pages(feed, ChangeKind.RUN, after)) as pages:
-        async for changes in pages:
-            found = await _whole(reader.runs([each.entity_id for each in changes]))
-            for change in changes:
-                run = found.get(change.entity_id)
-                if passes(where, run):
-                    yield Event(change, run)
+    return _events(_pages(feed, ChangeKind.RUN, after), reader.runs, where, _as_it_is)
 
 
-async def operation_events(
+def operation_events(
     feed: Feed, reader: Reader, where: OperationFilter, after: Place | None
 ) -> AsyncGenerator[Event[Operation]]:
     """The steps of operations after a place; a filter's status is the one that the step led to."""
-    async with aclosing(_pages(feed, ChangeKind.OPERATION, after)) as pages:
-        async for changes in pages:
-            found = await _whole(reader.operations([each.entity_id for each in changes]))
-            for change in changes:
-                operation = found.get(change.entity_id)
-                stepped = operation and replace(operation, status=OperationStatus(change.word))
-                if passes(where, stepped):
-                    yield Event(change, operation)
+    pages = _pages(feed, ChangeKind.OPERATION, after)
+    return _events(pages, reader.operations, where, _as_it_stepped)
 
 
-async def decision_events(
+def decision_events(
     feed: Feed, reader: Reader, where: DecisionFilter, after: Place | None
 ) -> AsyncGenerator[Event[Decision]]:
     """The decisions that are recorded after a place, those that the filter lets pass."""
-    async with aclosing(_pages(feed, ChangeKind.DECISION, after)) as pages:
+    return _events(_pages(feed, ChangeKind.DECISION, after), reader.decisions, where, _as_it_is)
+
+
+async def _events(
+    listened: AsyncGenerator[Sequence[Change]],
+    read: Callable[[Collection[str]], Coroutine[None, None, Mapping[str, R]]],
+    where: Wanted,
+    seen: Callable[[R, Change], R],
+) -> AsyncGenerator[Event[R]]:
+    """Changes with their records, filtered by the records as they are `seen` by their change."""
+    async with aclosing(listened) as pages:
         async for changes in pages:
-            found = await _whole(reader.decisions([each.entity_id for each in changes]))
+            found = await _whole(read([each.entity_id for each in changes]))
             for change in changes:
-                decision = found.get(change.entity_id)
-                if passes(where, decision):
-                    yield Event(change, decision)
+                record = found.get(change.entity_id)
+                if passes(where, None if record is None else seen(record, change)):
+                    yield Event(change, record)
+
+
+def _as_it_is(record: R, change: Change) -> R:
+    return record
+
+
+def _as_it_stepped(operation: Operation, change: Change) -> Operation:
+    return replace(operation, status=OperationStatus(change.word))
 
 
 async def _pages(
