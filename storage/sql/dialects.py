@@ -45,6 +45,7 @@ from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql import postgres
 from storage.sql import sqlite as sqlite_file
 from storage.sql.rows import Values
+from storage.sql.tables import in_utc
 from storage.sql.writers import Connection
 
 Condition = ColumnElement[bool]
@@ -64,13 +65,13 @@ def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | No
 
 def read_instant(dialect: str) -> Callable[[Any], datetime]:
     """What makes an instant of what the driver hands out."""
-    return postgres.in_utc if dialect == "postgresql" else from_micros
+    return in_utc if dialect == "postgresql" else from_micros
 
 
 def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
     """Steps sorted as edges are, the oldest first."""
     if dialect == "postgresql":
-        return sorted((postgres.in_utc(at), *rest) for at, *rest in steps)
+        return sorted((in_utc(at), *rest) for at, *rest in steps)
     return sorted(map(tuple, steps))
 
 

@@ -5,8 +5,8 @@ The connections are the pool's, checked and replaced as ever; each statement see
 
 import asyncio
 import sqlite3
-from collections.abc import MutableMapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 import aiosqlite
 import asyncpg
@@ -14,12 +14,10 @@ from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
+from storage.sql import postgres
 from storage.sql.hops import fetched
 from storage.sql.ready import Asked
 from storage.sql.rows import Fields
-
-MOST_PREPARED: Final = 256
-"""How many statements a connection knows the types of."""
 
 
 def is_watched(engine: AsyncEngine) -> bool:
@@ -50,15 +48,6 @@ async def _fetched(lent: PoolProxiedConnection, asked: Asked) -> Sequence[Any]:
     if isinstance(connection, aiosqlite.Connection):
         _, found = await connection._execute(fetched, connection._conn, text, asked.values)  # type: ignore[no-untyped-call]
     else:
-        found = await (await _prepared(connection, text, lent.info)).fetch(*asked.values)
+        statement = await postgres.prepared(connection, lent.info, text)
+        found = await statement.fetch(*asked.values)
     return found
-
-
-async def _prepared(connection: Any, text: str, kept: MutableMapping[Any, Any]) -> Any:
-    """What asyncpg knows of a statement: by itself it keeps nothing (`postgres`), and asks the server each time."""
-    known = kept.setdefault("prepared", {})
-    if text not in known:
-        if len(known) >= MOST_PREPARED:
-            known.clear()
-        known[text] = await connection.prepare(text)
-    return known[text]

@@ -15,12 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.graph import Graph
+from storage.sql import postgres
 from storage.sql.traversal import Row, SqlGraph
 
 T = TypeVar("T")
-
-MOST_PREPARED: Final = 100
-"""How many statements a connection remembers the description of; there are as many as combinations of edge types."""
 
 STATE: Final = """SELECT CASE WHEN NOT pg_is_in_recovery()
  THEN pg_postmaster_start_time() || ' ' || pg_current_snapshot() END"""
@@ -81,15 +79,9 @@ async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph
     driver = _driver_of(connection)
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError(driver)
-    # Without a name they are sent again each time, but described by the server only once.
-    prepared = connection.info.setdefault("prepared", {})
 
     def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
-        statement = prepared.get(text)
-        if statement is None:
-            if len(prepared) == MOST_PREPARED:
-                prepared.clear()
-            statement = prepared[text] = await_only(driver.prepare(text, name=""))
+        statement = await_only(postgres.prepared(driver, connection.info, text))
         rows: Sequence[Row] = await_only(statement.fetch(*values))
         return rows
 

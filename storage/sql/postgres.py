@@ -7,16 +7,16 @@ connections: without its cache asyncpg leaves statements unnamed, and sends them
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -34,6 +34,9 @@ IDLE_SECONDS: Final = 30.0
 
 PLANS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
 """Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
+
+MOST_PREPARED: Final = 256
+"""How many statements a connection knows the description of."""
 
 UNREACHABLE: Final = (
     OSError,
@@ -155,9 +158,21 @@ async def driver_of(connection: object) -> asyncpg.Connection:
     return driver
 
 
-def in_utc(instant: datetime) -> datetime:
-    """An instant that asyncpg hands out: in UTC always, but the first and the last of all without saying so."""
-    return instant if instant.tzinfo is UTC else instant.replace(tzinfo=UTC)
+async def prepared(
+    driver: asyncpg.Connection, info: MutableMapping[Any, Any], text: str
+) -> "PreparedStatement[Any]":
+    """What a connection knows of a statement; `info` is what SQLAlchemy keeps beside the connection.
+
+    Without a name it is sent again each time, so that it works behind a pooler, but the server describes it only
+    once; asyncpg by itself keeps nothing (`connect`) and would ask each time.
+    """
+    known = info.setdefault("prepared", {})
+    if text not in known:
+        if len(known) >= MOST_PREPARED:
+            known.clear()
+        known[text] = await driver.prepare(text, name="")
+    found: PreparedStatement[Any] = known[text]
+    return found
 
 
 def reason(error: BaseException) -> str:

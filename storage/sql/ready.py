@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.lists import Cut
-from storage.records import from_micros, is_storable
+from storage.records import is_storable
 from storage.sql import kinds, pages, rows
 from storage.sql import tables as t
-from storage.sql.dialects import among, bound_ids, is_exactly, per_parent, values_of
+from storage.sql.dialects import among, bound_ids, is_exactly, per_parent, read_instant, values_of
 from storage.sql.rows import Fields
 
 Convert = Callable[[Any], Any]
@@ -35,7 +35,6 @@ _DIALECTS: Final[Mapping[str, Dialect]] = {
     "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
     "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
 }
-_INSTANTS: Final[Mapping[str, Convert]] = {"sqlite": from_micros, "postgresql": t.in_utc}
 _IDS: Final[BindParameter[Any]] = bindparam("ids")
 _PARENT: Final = bindparam("parent", required=False, type_=Text)
 _SHAPES: Final = {
@@ -105,7 +104,7 @@ def _ready(dialect: str, statement: Select[Any]) -> Ready:
         parameters.append((name, value if convert is None else convert(value), convert))
     # Instants alone are kept as something else; whether an operation has a request, its record makes of 0 and 1.
     conversions = (
-        (place, _INSTANTS[dialect])
+        (place, read_instant(dialect))
         for place, column in enumerate(statement.selected_columns)
         if isinstance(column.type, t.Instant)
     )
