@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from tests.postgres import Server, as_nobody, given_to_nobody
+from tests.postgres import Server, as_nobody, free_port, given_to_nobody
 
 POOLER: Final = """
 [databases]
@@ -57,14 +57,6 @@ def needed(program: str) -> str:
         assert not os.environ.get("CI"), f"{program} is not installed"
         pytest.skip(f"{program} is not installed")
     return found
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -162,7 +162,8 @@ def _programs(scratch: Path) -> Path:
     return scratch / package.name / installed.name / "bin"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]
@@ -182,7 +183,7 @@ def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> It
         home = scratch / "home"
         home.mkdir()
         given_to_nobody(home)
-        port = _free_port()
+        port = free_port()
         settings = {
             "port": str(port),
             "listen_addresses": "127.0.0.1",

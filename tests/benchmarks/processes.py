@@ -41,14 +41,6 @@ class Serving:
         return came, (self.cpu_seconds() - before) / came.answered
 
 
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
 @contextmanager
 def started(
     command: Sequence[str],

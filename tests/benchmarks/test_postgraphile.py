@@ -24,8 +24,8 @@ from tests.benchmarks.bank import bank, created_at, example_results, run_id
 from tests.benchmarks.loading import asked_in_graphql
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
-from tests.benchmarks.processes import Serving, free_port, started
-from tests.postgres import Server
+from tests.benchmarks.processes import Serving, started
+from tests.postgres import Server, free_port
 from tests.schema.serving import ALL_ON
 
 RUNS: Final = 100_000

@@ -16,8 +16,9 @@ from storage import StoreAddress
 from tests.benchmarks.bank import run_id
 from tests.benchmarks.loading import Ask
 from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import Serving, free_port, started
+from tests.benchmarks.processes import Serving, started
 from tests.benchmarks.test_growth import fill
+from tests.postgres import free_port
 from tests.schema.serving import ALL_ON
 
 RUNS: Final = 100_000

@@ -11,7 +11,8 @@ from typing import Final
 import pytest
 
 from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import free_port, started
+from tests.benchmarks.processes import started
+from tests.postgres import free_port
 
 ROUNDS: Final = 5
 READY_SECONDS: Final = 1.5

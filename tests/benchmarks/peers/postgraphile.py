@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.processes import Serving, free_port, started
+from tests.benchmarks.processes import Serving, started
+from tests.postgres import free_port
 
 HERE: Final = Path(__file__).parent / "postgraphile"
 POOL: Final = 16
