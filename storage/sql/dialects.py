@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Final
@@ -11,8 +11,10 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     Boolean,
+    ClauseElement,
     Column,
     ColumnElement,
+    Dialect,
     Insert,
     Select,
     Table,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     extract,
     func,
     literal,
+    make_url,
     select,
     true,
     tuple_,
@@ -48,9 +51,19 @@ from storage.sql.rows import Values
 from storage.sql.tables import in_utc
 from storage.sql.writers import Connection
 
+DIALECTS: Final[Mapping[str, Dialect]] = {
+    "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
+    "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
+}
+
 Condition = ColumnElement[bool]
 
 _IDS: Final = ARRAY(Text(collation="C"))
+
+
+def compile_for(dialect: str, clause: ClauseElement) -> Any:
+    """A statement compiled to the text that the driver takes, and its parameters in their order."""
+    return clause.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
 
 
 def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:

@@ -11,12 +11,10 @@ from typing import Any, Final
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Dialect,
     Executable,
     Select,
     Text,
     bindparam,
-    make_url,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,16 +23,21 @@ from storage.lists import Cut
 from storage.records import is_storable
 from storage.sql import kinds, pages, rows
 from storage.sql import tables as t
-from storage.sql.dialects import among, bound_ids, is_exactly, per_parent, read_instant, values_of
+from storage.sql.dialects import (
+    DIALECTS,
+    among,
+    bound_ids,
+    compile_for,
+    is_exactly,
+    per_parent,
+    read_instant,
+    values_of,
+)
 from storage.sql.rows import Fields
 
 Convert = Callable[[Any], Any]
 """What makes of a value another; None stays None."""
 
-_DIALECTS: Final[Mapping[str, Dialect]] = {
-    "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
-    "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
-}
 _IDS: Final[BindParameter[Any]] = bindparam("ids")
 _PARENT: Final = bindparam("parent", required=False, type_=Text)
 _SHAPES: Final = {
@@ -94,8 +97,8 @@ async def rows_of(connection: AsyncConnection, statement: Executable | Asked) ->
 
 
 def _ready(dialect: str, statement: Select[Any]) -> Ready:
-    speaks = _DIALECTS[dialect]
-    compiled: Any = statement.compile(dialect=speaks, compile_kwargs={"render_postcompile": True})
+    speaks = DIALECTS[dialect]
+    compiled = compile_for(dialect, statement)
     parameters = []
     for name in compiled.positiontup:
         kind = compiled.binds[name].type if name in compiled.binds else None

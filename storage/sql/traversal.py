@@ -8,25 +8,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement, Dialect
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.dialects.sqlite.aiosqlite import dialect as aiosqlite_dialect
+from sqlalchemy import ClauseElement
 
 from storage.graph import Graph, Step
 from storage.lists import EVER, Follow, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql import graph, kinds
 from storage.sql.ahead import Ahead
-from storage.sql.dialects import bound_ids, bound_instant, in_order, read_instant
+from storage.sql.dialects import bound_ids, bound_instant, compile_for, in_order, read_instant
 
 Row = Sequence[Any]
 Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
 """Sends a statement's text with its parameters, and waits for the rows."""
 
-_DIALECTS: Final[Mapping[str, Dialect]] = {
-    "sqlite": aiosqlite_dialect(),
-    "postgresql": asyncpg_dialect(),  # type: ignore[no-untyped-call]
-}
 _TYPES: Final = {kind.value: kind for kind in EdgeType}
 
 
@@ -44,9 +38,7 @@ class Statement:
 
 
 def _written(dialect: str, clause: ClauseElement) -> Statement:
-    compiled: Any = clause.compile(
-        dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
-    )
+    compiled = compile_for(dialect, clause)
     return Statement(str(compiled), compiled.positiontup, compiled.params)
 
 
