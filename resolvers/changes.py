@@ -5,9 +5,11 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final, Generic, TypeVar
+
+from msgspec.structs import replace
 
 from storage.base import Reader, Store
 from storage.changes import Change, ChangeKind, Place

@@ -2,13 +2,17 @@
 
 Source: RFC-0023. Every instant is an aware `datetime` in UTC, to the microsecond; every payload is compact
 JSON text, kept and handed out as that text.
+
+Records are made by the thousand: a frozen struct is made in a tenth of the time that a frozen dataclass takes, and
+as it holds nothing that could hold it, the collector of cycles need not look at it.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from storage.errors import InvalidInput
 
@@ -65,8 +69,7 @@ class EntityKind(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, gc=False):
     """One rebalance run; its result is a payload and asked for apart."""
 
     rebalance_run_id: str
@@ -78,8 +81,7 @@ class Run:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True, gc=False):
     """One asynchronous operation; its request, result and error are payloads and asked for apart."""
 
     operation_id: str
@@ -97,8 +99,7 @@ class Operation:
         return self.has_request and self.status is OperationStatus.PENDING
 
 
-@dataclass(frozen=True, slots=True)
-class OperationPayload:
+class OperationPayload(Struct, frozen=True, gc=False):
     """An operation's JSON texts; `error` is an object with `code` and `message`."""
 
     request: str | None
@@ -106,8 +107,7 @@ class OperationPayload:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """One step of a run's review; `sequence` is the order of recording and set by the store."""
 
     decision_id: str
@@ -121,8 +121,7 @@ class Decision:
     sequence: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LineageEdge:
+class LineageEdge(Struct, frozen=True, gc=False):
     """One recorded relation, unique by all but its metadata (a JSON text)."""
 
     source_entity_id: str
@@ -132,8 +131,7 @@ class LineageEdge:
     metadata: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyMapping:
+class IdempotencyMapping(Struct, frozen=True, gc=False):
     """What an idempotency key maps to now."""
 
     idempotency_key: str
@@ -142,8 +140,7 @@ class IdempotencyMapping:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyEvent:
+class IdempotencyEvent(Struct, frozen=True, gc=False):
     """One use of an idempotency key: append-only, unique by all its fields."""
 
     idempotency_key: str
@@ -153,32 +150,28 @@ class IdempotencyEvent:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyConflict:
+class IdempotencyConflict(Struct, frozen=True, gc=False):
     """A key under which more than one request hash is known, and when the second was first used."""
 
     idempotency_key: str
     conflicted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedRun:
+class RecordedRun(Struct, frozen=True, gc=False):
     """A run with its result, as it is written."""
 
     run: Run
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedOperation:
+class RecordedOperation(Struct, frozen=True, gc=False):
     """An operation with its payloads, as it is written."""
 
     operation: Operation
     payload: OperationPayload
 
 
-@dataclass(frozen=True, slots=True)
-class PersistedArtifact:
+class PersistedArtifact(Struct, frozen=True, gc=False):
     """A run's artifact as it was persisted: JSON text."""
 
     rebalance_run_id: str

@@ -1,8 +1,10 @@
 """What the memory store holds: a table for each kind of record, sorted as the questions ask."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from storage.base import EdgeId
 from storage.changes import Change, ChangeKind, Place, named_change

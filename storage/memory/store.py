@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice, takewhile
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
 from storage.errors import (

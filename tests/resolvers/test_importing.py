@@ -3,12 +3,12 @@
 import io
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from resolvers.importing import BATCH_RECORDS, ImportReport, ImportStopped, import_records
 from resolvers.rehearsal import rehearse_import

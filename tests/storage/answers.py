@@ -1,8 +1,9 @@
 """The answers to every question about the small worlds, to be compared."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from storage.activity import Series
 from storage.base import OperationField, Reader, RunField

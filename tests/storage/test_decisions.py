@@ -1,9 +1,9 @@
 """Decisions: one after the other, never two in one place."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from storage.base import Store
 from storage.errors import RunNotFound

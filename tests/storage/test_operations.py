@@ -1,9 +1,9 @@
 """The life of an operation, and how operations are found."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from storage.base import OperationChange, OperationField, Store
 from storage.errors import OperationConflict, OperationNotFound

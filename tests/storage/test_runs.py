@@ -1,9 +1,9 @@
 """What recording a run writes, and how runs are found again."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from storage.base import RunField, Store
 from storage.errors import RunConflict
