@@ -44,7 +44,7 @@ class Reading:
 
 def reading(field: GraphQLField) -> Reading | None:
     """How a field is read that is an attribute or asks its object alone; None for any other."""
-    definition = _unextended(field)
+    definition = unextended(field)
     if definition is None or definition.is_async:
         return None
     if definition.base_resolver is None:
@@ -54,13 +54,13 @@ def reading(field: GraphQLField) -> Reading | None:
 
 def resolves_for_all(field: GraphQLField) -> bool:
     """Whether a field is resolved for many objects at once."""
-    definition = _unextended(field)
+    definition = unextended(field)
     if definition is None or definition.base_resolver is None:
         return False
     return is_for_all(definition.base_resolver.wrapped_func)
 
 
-def _unextended(field: GraphQLField) -> StrawberryField | None:
+def unextended(field: GraphQLField) -> StrawberryField | None:
     """What defines a field, if Strawberry resolves it and nobody has a hand in that."""
     definition = field.extensions.get(DEFINITION)
     if (

@@ -42,6 +42,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         super().__init__(*args, **named)
         self._selections = selections_for(self)
         self._certain = self.middleware_manager is None
+        self._calls = self._certain
         self._resolved_for_all = False
         # As graphql-core has it they hold the executor that holds them, and so all that was loaded for an answer would
         # stay until the collector of cycles comes, which then stops the loop for as long as there is much of it.
@@ -69,7 +70,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     ) -> CollectedFields:
         collected = self._selections.collect(return_type, field_details_list)
         if collected is None:
-            self._certain = False
+            self._certain = self._calls = False  # from here on fields are other lists each time
             return super().collect_subfields(return_type, field_details_list)
         return collected
 
@@ -90,9 +91,20 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
                 self._selections.give_up_field(parent_type, field_details_list)
             except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
                 self._certain = False
-        return super().execute_field(
-            parent_type, source, field_details_list, path, position_context
-        )
+        call = self._calls and self._selections.call(parent_type, field_details_list)
+        if not call:
+            return super().execute_field(
+                parent_type, source, field_details_list, path, position_context
+            )
+        info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
+        kind = call.field.type
+        try:
+            given = call.given(self.variable_values, hide_suggestions=self.hide_suggestions)
+        except Exception as error:  # noqa: BLE001  # as graphql-core has it
+            self.handle_field_error(error, kind, field_details_list, path)
+            return None
+        asking = call.ask(source, info, given)
+        return self.complete_awaitable_value(kind, field_details_list, info, path, asking, None)
 
     def complete_value(
         self,

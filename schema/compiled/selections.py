@@ -27,6 +27,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from schema.compiled.calls import Call, calling
 from schema.compiled.definitions import (
     is_cast,
     is_class_of,
@@ -76,6 +77,7 @@ class Selections:
         self._fields: dict[tuple[int, int], Finish | None] = {}
         self._values: dict[tuple[int, int], Finish | None] = {}
         self._composites: dict[tuple[int, int, bool], Finish | None] = {}
+        self._calls: dict[tuple[int, int], Call | None] = {}
 
     def root(self, fields: GroupedFieldSet) -> GroupedFieldSet:
         """The operation's own fields, the same lists at each run: by these all else is known again."""
@@ -102,6 +104,15 @@ class Selections:
         if key not in self._fields:
             self._fields[key] = self._compile_field(parent, fields)
         return self._fields[key]
+
+    def call(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Call | None:
+        """How one field of an object is asked that has to be awaited; None where the executor asks it."""
+        key = (id(parent), id(fields))
+        if key not in self._calls:
+            field = self._schema.get_field(parent, fields[0].node.name.value)
+            asked = field is not None and parent is not self._schema.subscription_type
+            self._calls[key] = calling(self._schema, field, fields) if field and asked else None
+        return self._calls[key]
 
     def value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> Finish | None:
         """The function from what a field resolved to, to its answer; None where there is none."""

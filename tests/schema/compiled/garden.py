@@ -257,6 +257,19 @@ class Query:
         return [_garden(info).plants[size] for size in sizes]
 
     @strawberry.field
+    async def told(  # one of each kind of argument
+        self,
+        root: object,
+        season: Season = Season.AUTUMN,
+        colours: list[Colour] | None = None,
+        wanted: list[Wanted | None] | None = None,
+        odd: Odd | None = strawberry.UNSET,
+        perhaps: strawberry.Maybe[str | None] = None,
+        is_sure: Annotated[bool | None, strawberry.argument(name="sure")] = None,
+    ) -> str:
+        return repr((root, season, colours, wanted, odd, perhaps, is_sure))
+
+    @strawberry.field
     def things(self, info: Info[Any, Any]) -> list[Thing | None]:
         return _garden(info).things
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 import pytest
 import strawberry
 from graphql import ExecutionResult, GraphQLSchema, parse
+from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
-from schema.compiled import CompiledDocument
+from schema.compiled import CompiledDocument, calls
 from schema.compiled.document import MOST_VARIANTS
 from schema.compiled.selections import MOST_SELECTIONS, Selections
 from tests.schema.compiled.garden import Garden, build_garden_schema
@@ -150,3 +151,23 @@ async def test_a_cancelled_answer_ends(schema: GraphQLSchema) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_arguments_without_variables_are_coerced_once(
+    schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coerced: list[str] = []
+
+    def noting(field: Any, node: Any, *rest: Any) -> dict[str, Any]:
+        coerced.append(node.name.value)
+        return get_argument_values(field, node, *rest)
+
+    monkeypatch.setattr(calls, "get_argument_values", noting)
+    fixed = CompiledDocument(schema, parse("{ thing(at: 1) { __typename } }"))
+    varying = CompiledDocument(schema, parse("query($n: Int!) { thing(at: $n) { __typename } }"))
+    changeable = CompiledDocument(schema, parse("{ told(odd: [1]) }"))
+    for _ in range(3):
+        await run(fixed)
+        await run(varying, {"n": 1})
+        await run(changeable)
+    assert coerced == ["thing", *["thing", "told"] * 3]

@@ -34,6 +34,7 @@ GARDEN_POOLS: Final[dict[str, list[Any]]] = {
     "Int": [0, 1, 3, 11, -1, 2**33],
     "Boolean": [True, False],
     "String": ["tree 1", ""],
+    "Odd": [1, 2, "3", [4]],
 }
 
 
