@@ -20,13 +20,14 @@ from resolvers.artifacts import artifact_builder
 from resolvers.changes import Feed
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
+from schema.doors import GRAPHQL, METHODS, Doors
 from schema.envelope import Envelope, store_in_time
 from schema.graphql.build import build_schema
 from schema.graphql.http import GraphQLEndpoint
 from schema.graphql.running import Runner
 from schema.graphql.socket import GraphQLSocket
 from schema.pages import page_routes
-from schema.rest.api import RestApi, RestFirst
+from schema.rest.api import RestApi
 from schema.rest.errors import rest_error
 from schema.rest.openapi import openapi_document
 from schema.scope import service_of
@@ -124,11 +125,11 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
             )
         )
     rest = RestApi(settings.rest_prefix)
-    middleware.append(Middleware(RestFirst, rest=rest))
+    middleware.append(Middleware(Doors, rest=rest, graphql=endpoint))
     app = Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", connected),
+            Route(GRAPHQL, graphql, methods=METHODS),
+            WebSocketRoute(GRAPHQL, connected),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),

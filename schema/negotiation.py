@@ -1,13 +1,23 @@
 """Which media type to answer in, by the whole Accept header (RFC 9110, section 12.5.1)."""
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 _QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
 
 
-def best_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
+LONGEST_KEPT: Final = 200
+"""The length of a header that is worth to be remembered: most clients always send the same."""
+
+
+def best_media_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The offered type that the header prefers, the first offered where it prefers none; None where it takes none."""
+    find = _kept if len(accept or "") <= LONGEST_KEPT else _best
+    return find(accept, offered)
+
+
+def _best(accept: str | None, offered: tuple[str, ...]) -> str | None:
     ranges = [_range(each) for each in (accept or "").split(",") if each.strip()]
     if not ranges:
         return offered[0]
@@ -19,6 +29,9 @@ def best_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
     # Of equally welcome types the one that the header names before the others.
     named = [each for each in offered if weights[each][0] == top]
     return min(named, key=lambda each: (weights[each][1], offered.index(each)))
+
+
+_kept = lru_cache(256)(_best)
 
 
 def _range(text: str) -> tuple[str, float]:

@@ -69,8 +69,7 @@ class GraphQLEndpoint:
         request.scope["state"]["route"] = prepared.route
         if request.method != "POST" and kind is OperationType.MUTATION:
             raise BadRequest(405, "mutations do not run by GET", headers={"Allow": "POST"})
-        accepts = best_media_type(request.headers.get("accept"), (EVENTS,)) is not None
-        if prepared.is_subscription and not accepts:
+        if prepared.is_subscription and not _takes_events(request):
             raise BadRequest(
                 406, f"Accept: a subscription is answered in {EVENTS}, or over a WebSocket"
             )
@@ -82,6 +81,10 @@ class GraphQLEndpoint:
         if result.data is None and result.errors and not any(each.path for each in result.errors):
             return _refusal(media_type, [graphql_problem(each) for each in result.errors])
         return _result(media_type, result)
+
+
+def _takes_events(request: Request) -> bool:
+    return best_media_type(request.headers.get("accept"), (EVENTS,)) is not None
 
 
 def _plain(media_type: str) -> str:
@@ -108,16 +111,22 @@ async def _read_get(request: Request) -> GraphQLRequest:
 
 
 async def _read_post(request: Request) -> GraphQLRequest:
-    content_type, *parameters = request.headers.get("content-type", "").lower().split(";")
-    named = (each.partition("=") for each in parameters)
-    charsets = [value.strip(' "') for name, _, value in named if name.strip() == "charset"]
-    if content_type.strip() != JSON or not {*charsets} <= {"utf-8", "utf8"}:
+    content_type = request.headers.get("content-type", "")
+    if content_type != JSON and not _is_json(content_type):
         raise BadRequest(415, f"Content-Type: must be {JSON} in UTF-8")
     try:
         text = (await request.body()).decode()
     except UnicodeDecodeError as error:
         raise BadRequest(400, "the body is not UTF-8") from error
     return GraphQLRequest.of(_parsed(text, "the body"))
+
+
+def _is_json(content_type: str) -> bool:
+    """Whether a Content-Type is JSON in UTF-8, whatever else it says."""
+    kind, *parameters = content_type.lower().split(";")
+    named = (each.partition("=") for each in parameters)
+    charsets = [value.strip(' "') for name, _, value in named if name.strip() == "charset"]
+    return kind.strip() == JSON and {*charsets} <= {"utf-8", "utf8"}
 
 
 def _parsed(text: str, what: str) -> Any:

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
@@ -33,19 +33,6 @@ def path_segments(scope: Scope) -> list[str]:
 def allowed_methods(routes: Mapping[str, Route]) -> str:
     """What `Allow` says of a path."""
     return ", ".join(sorted({*routes, "HEAD"} if "GET" in routes else routes))
-
-
-class RestFirst:
-    """Middleware that takes the paths of REST at once: a router would try each of its own routes on them."""
-
-    def __init__(self, app: ASGIApp, rest: "RestApi") -> None:
-        self._app = app
-        self._rest = rest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on to its door."""
-        is_rest = scope["type"] == "http" and self._rest.owns(scope["path"])
-        await (self._rest if is_rest else self._app)(scope, receive, send)
 
 
 class RestApi:

@@ -1,0 +1,38 @@
+"""The doors of the two APIs, each found by its path alone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema.rest.api import RestApi
+
+GRAPHQL: Final = "/graphql"
+METHODS: Final = ("GET", "POST")
+"""How GraphQL is asked; what else is tried there, the router answers."""
+
+
+class Doors:
+    """Middleware that takes requests to the APIs at once: a router would try each of its own routes on them."""
+
+    def __init__(
+        self, app: ASGIApp, rest: RestApi, graphql: Callable[[Request], Awaitable[Response]]
+    ) -> None:
+        self._app = app
+        self._rest = rest
+        self._graphql = graphql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on to its door."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._rest.owns(scope["path"]):
+            await self._rest(scope, receive, send)
+        elif scope["path"] == GRAPHQL and scope["method"] in METHODS:
+            scope["state"]["route"] = GRAPHQL
+            response = await self._graphql(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
