@@ -1,6 +1,6 @@
 """Connections as the Relay cursor specification has them, over the lists of the store."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -21,10 +21,18 @@ def given(value: V | None) -> V | None:
 class PageInfo:
     has_next_page: bool = strawberry.field(description="The list goes on after this page.")
     has_previous_page: bool = strawberry.field(description="The list goes on before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(
+    places: strawberry.Private[Sequence[Any]]
+    write: strawberry.Private[Callable[[Any], str]]
+
+    @strawberry.field(description="The cursor of the first edge.")
+    def start_cursor(self) -> str | None:
+        return self.write(self.places[0]) if self.places else None
+
+    @strawberry.field(
         description="The cursor of the last edge: pass it as `after` for the next page."
     )
+    def end_cursor(self) -> str | None:
+        return self.write(self.places[-1]) if self.places else None
 
 
 @strawberry.type(description="One place in a list.")
@@ -53,16 +61,6 @@ class Connection(Generic[N]):
         return await self.count()
 
 
-def page_info(page: Page[Any], first: str | None, last: str | None) -> PageInfo:
-    """Where a page lies, its ends having these cursors."""
-    return PageInfo(
-        has_next_page=page.has_next,
-        has_previous_page=page.has_previous,
-        start_cursor=first,
-        end_cursor=last,
-    )
-
-
 def connect(
     listing: Listing[Any, Any],
     scope: str,
@@ -75,9 +73,13 @@ def connect(
     def write(record: V) -> str:
         return write_cursor(listing.name, scope, listing.key(record))
 
-    ends = [write(page.items[0]), write(page.items[-1])] if page.items else [None, None]
     return Connection(
-        page_info=page_info(page, ends[0], ends[1]),
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            places=page.items,
+            write=write,
+        ),
         edges=[Edge(node=wrap(record), place=record, write=write) for record in page.items],
         count=count,
     )

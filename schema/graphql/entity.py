@@ -251,10 +251,14 @@ class LineageGraph:
                 distance=distances[each], entity_id=each, root=root, nodes=nodes
             ),
         )
-        ends = [each.cursor() for each in (*edges[:1], *edges[-1:])]
-        following = start + len(page) < len(distances)
         return LineageEntityConnection(
-            page_info=_page_info(ends, earlier=start > 0, later=following), edges=edges
+            page_info=PageInfo(
+                has_next_page=start + len(page) < len(distances),
+                has_previous_page=start > 0,
+                places=edges,
+                write=LineageEntityEdge.cursor,
+            ),
+            edges=edges,
         )
 
     @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
@@ -274,10 +278,13 @@ class LineageGraph:
         page = edges[start : start + size]
         nodes = await made_of(page, LineageEdge.of)
         await load_ends(info, nodes, "edges", "node")
-        ends = [write(page[0]), write(page[-1])] if page else []
-        following = start + len(page) < len(edges)
         return Connection(
-            page_info=_page_info(ends, earlier=start > 0, later=following),
+            page_info=PageInfo(
+                has_next_page=start + len(page) < len(edges),
+                has_previous_page=start > 0,
+                places=page,
+                write=write,
+            ),
             edges=await made_of(
                 list(zip(nodes, page, strict=True)),
                 lambda pair: Edge(node=pair[0], place=pair[1], write=write),
@@ -314,15 +321,6 @@ class LineageGraph:
             depth_reached=self.walk.depth_reached,
             frontier=list(self.walk.frontier),
         )
-
-
-def _page_info(ends: Sequence[str], *, earlier: bool, later: bool) -> PageInfo:
-    return PageInfo(
-        has_next_page=later,
-        has_previous_page=earlier,
-        start_cursor=ends[0] if ends else None,
-        end_cursor=ends[-1] if ends else None,
-    )
 
 
 @strawberry.type(description="A shortest way from one entity to another.")

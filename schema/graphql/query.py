@@ -44,7 +44,7 @@ from schema.graphql.inputs import (
     operations_where,
     runs_where,
 )
-from schema.graphql.relations import Asked, related
+from schema.graphql.relations import Asked, listed
 from schema.graphql.resolution import Resolution, find_candidates
 from schema.graphql.summary import SupportabilitySummary
 from schema.graphql.types import (
@@ -59,7 +59,7 @@ from schema.graphql.types import (
     wrap_entity,
 )
 from storage.errors import NotFound
-from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, ROOT, RUNS
+from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 from storage.records import EdgeType, EntityKind, from_micros
 
 GATED: Final[Mapping[EntityKind, Feature]] = {
@@ -120,10 +120,9 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
         info.context.service.gates.require()
-        return await related(
+        return await listed(
             info,
             RUNS,
-            ROOT,
             runs_where(filter, info.context.service),
             Run.of,
             Asked(first, after, last, before),
@@ -152,10 +151,9 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Operation] | None:
         info.context.service.gates.require(Feature.OPERATIONS)
-        return await related(
+        return await listed(
             info,
             OPERATIONS,
-            ROOT,
             operations_where(filter),
             Operation.of,
             Asked(first, after, last, before),
@@ -180,10 +178,9 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Decision] | None:
         info.context.service.gates.require(Feature.WORKFLOW)
-        return await related(
+        return await listed(
             info,
             DECISIONS,
-            ROOT,
             decisions_where(filter),
             Decision.of,
             Asked(first, after, last, before),
@@ -277,10 +274,9 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[IdempotencyConflict] | None:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return await related(
+        return await listed(
             info,
             CONFLICTS,
-            ROOT,
             conflicts_where(filter),
             IdempotencyConflict.of,
             Asked(first, after, last, before),

@@ -9,7 +9,7 @@ from resolvers.paging import cut_list
 from schema.graphql.batches import K, Loader, V
 from schema.graphql.connections import Connection, connect, given
 from schema.graphql.context import Info
-from storage.lists import Cut, Listing, R, W
+from storage.lists import ROOT, Cut, Listing, R, W
 
 N = TypeVar("N")
 
@@ -50,21 +50,20 @@ async def loaded(
     return [None if value is None else wrap(value) for value in values]
 
 
-async def related(
+async def listed(
     info: Info,
     listing: Listing[R, W],
-    parent: str,
     where: W,
     wrap: Callable[[R], N],
     asked: Asked,
     *,
     newest_first: bool = False,
 ) -> Connection[N]:
-    """A page of the list that belongs to `parent`, as a connection of what `wrap` makes of its records."""
-    (found,) = await related_to_all(
-        info, listing, [parent], where, wrap, asked, newest_first=newest_first
-    )
-    return found
+    """A page of a list that belongs to no record, as a connection of what `wrap` makes of its records."""
+    cut = asked.cut(listing, ROOT, descending=newest_first)
+    found = await info.context.service.store.pages(listing, [ROOT], where, cut)
+    count = partial(info.context.loaders.count, listing, ROOT, where)
+    return connect(listing, ROOT, found[ROOT], wrap, count)
 
 
 async def related_to_all(
@@ -77,7 +76,7 @@ async def related_to_all(
     *,
     newest_first: bool = False,
 ) -> Sequence[Connection[N]]:
-    """The same for each of `parents`; those that are the same have the same connection."""
+    """A page of each parent's list, in their order; parents that are the same have the same connection."""
     scopes = list(dict.fromkeys(parents))
     # A cursor belongs to the list of one parent, and is refused for any other.
     cuts = [
