@@ -14,8 +14,8 @@ from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
-from storage.sql import postgres
 from storage.sql.hops import fetched
+from storage.sql.keeping import Connection
 from storage.sql.ready import Asked
 from storage.sql.rows import Fields
 
@@ -30,7 +30,9 @@ async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
     lent = await greenlet_spawn(engine.sync_engine.pool.connect)
     try:
         found = await _fetched(lent, asked)
-    except (asyncpg.PostgresError, sqlite3.Error):
+    except (asyncpg.PostgresError, sqlite3.Error) as error:
+        if isinstance(lent.driver_connection, Connection):
+            lent.driver_connection.failed(error)
         lent.close()
         raise
     except BaseException as error:
@@ -48,6 +50,6 @@ async def _fetched(lent: PoolProxiedConnection, asked: Asked) -> Sequence[Any]:
     if isinstance(connection, aiosqlite.Connection):
         _, found = await connection._execute(fetched, connection._conn, text, asked.values)  # type: ignore[no-untyped-call]
     else:
-        statement = await postgres.prepared(connection, lent.info, text)
+        statement = await connection.prepare(text)
         found = await statement.fetch(*asked.values)
     return found

@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import aiosqlite
-import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.graph import Graph
-from storage.sql import postgres
+from storage.sql.keeping import Connection
 from storage.sql.traversal import Row, SqlGraph
 
 T = TypeVar("T")
@@ -77,11 +76,11 @@ def _is_of_snapshot(connection: AsyncConnection) -> bool:
 
 async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
     driver = _driver_of(connection)
-    if not isinstance(driver, asyncpg.Connection):
+    if not isinstance(driver, Connection):
         raise TypeError(driver)
 
     def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
-        statement = await_only(postgres.prepared(driver, connection.info, text))
+        statement = await_only(driver.prepare(text))
         rows: Sequence[Row] = await_only(statement.fetch(*values))
         return rows
 
@@ -94,7 +93,8 @@ async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph
         await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         answer = await greenlet_spawn(search, found)
         await driver.execute("ROLLBACK")
-    except BaseException:
+    except BaseException as error:
+        driver.failed(error)
         # It may be within the transaction, or on a server that does not answer: the pool lends another.
         await connection.invalidate()
         raise

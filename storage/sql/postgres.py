@@ -1,13 +1,8 @@
-"""PostgreSQL: engines through asyncpg, which reads the DSN itself, and what a failed attempt there means.
+"""PostgreSQL: engines through asyncpg, which reads the DSN itself, and what a failed attempt there means."""
 
-Nothing is kept on the server between statements, so that each may run on another of a transaction pooler's
-connections: without its cache asyncpg leaves statements unnamed, and sends them again whenever they are executed.
-"""
-
-import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +11,13 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from asyncpg.prepared_stmt import PreparedStatement
 from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StoreRefused
+from storage.sql.keeping import Connection, Keeping, is_lost
 from storage.sql.rows import Values
 
 POOL_SECONDS: Final = 5.0
@@ -34,9 +29,6 @@ IDLE_SECONDS: Final = 30.0
 
 PLANS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
 """Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
-
-MOST_PREPARED: Final = 256
-"""How many statements a connection knows the description of."""
 
 UNREACHABLE: Final = (
     OSError,
@@ -73,25 +65,6 @@ class Tuning:
 PLAIN: Final = Tuning()
 
 
-class Connection(asyncpg.Connection):
-    """A connection that ends by itself where it may take its time: who gave up a statement does not wait again.
-
-    SQLAlchemy closes it so, with a timeout, to have the statement cancelled on a server that may not answer.
-    """
-
-    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # asyncpg's
-        if timeout is None:
-            await super().close()
-        else:
-            self._ending = asyncio.ensure_future(super().close(timeout=timeout))
-            self._ending.add_done_callback(_ended)
-
-
-def _ended(ending: "asyncio.Future[None]") -> None:
-    if not ending.cancelled():
-        ending.exception()  # it was aborted, then: nobody asks how it ended
-
-
 def is_dsn(address: str) -> bool:
     """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
     return _SCHEME.match(address) is not None
@@ -102,9 +75,7 @@ def dsn_of(address: str) -> str:
     return _SCHEME.sub("postgresql://", address, count=1)
 
 
-async def connect(
-    dsn: str, *, password_file: str = "", statement_seconds: int = 0
-) -> asyncpg.Connection:
+async def connect(dsn: str, *, password_file: str = "", statement_seconds: int = 0) -> Connection:
     """A connection of ours; a statement that takes longer than it may is cancelled by us: no server keeps that."""
     asks = password_file and not _has_password(dsn)
     _check_authority(dsn)
@@ -119,10 +90,11 @@ async def connect(
     )
     ours = {"application_name": "dpm-lineage"}
     try:
-        return await connecting(server_settings=ours | PLANS)
+        made = await connecting(server_settings=ours | PLANS)
     except asyncpg.ProtocolViolationError:
         # PgBouncer takes no settings that it does not know; what is planned then is a little worse.
-        return await connecting(server_settings=ours)
+        made = await connecting(server_settings=ours)
+    return _ours(made)
 
 
 def _has_password(dsn: str) -> bool:
@@ -148,31 +120,29 @@ def _password(file: str) -> str:
     return password
 
 
-async def driver_of(connection: object) -> asyncpg.Connection:
+async def _connect_keeping(dsn: str, tuning: Tuning, keeping: Keeping) -> Connection:
+    made = await connect(
+        dsn, password_file=tuning.password_file, statement_seconds=tuning.statement_seconds
+    )
+    try:
+        await made.keep(keeping)
+    except BaseException:
+        made.terminate()
+        raise
+    return made
+
+
+async def driver_of(connection: object) -> Connection:
     """The driver's own connection beneath SQLAlchemy's."""
     if not isinstance(connection, AsyncConnection):
         raise TypeError(connection)
-    driver = (await connection.get_raw_connection()).driver_connection
-    if not isinstance(driver, asyncpg.Connection):
+    return _ours((await connection.get_raw_connection()).driver_connection)
+
+
+def _ours(driver: object) -> Connection:
+    if not isinstance(driver, Connection):
         raise TypeError(driver)
     return driver
-
-
-async def prepared(
-    driver: asyncpg.Connection, info: MutableMapping[Any, Any], text: str
-) -> "PreparedStatement[Any]":
-    """What a connection knows of a statement; `info` is what SQLAlchemy keeps beside the connection.
-
-    Without a name it is sent again each time, so that it works behind a pooler, but the server describes it only
-    once; asyncpg by itself keeps nothing (`connect`) and would ask each time.
-    """
-    known = info.setdefault("prepared", {})
-    if text not in known:
-        if len(known) >= MOST_PREPARED:
-            known.clear()
-        known[text] = await driver.prepare(text, name="")
-    found: PreparedStatement[Any] = known[text]
-    return found
 
 
 def reason(error: BaseException) -> str:
@@ -197,12 +167,7 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     """A pool of connections whose transactions are READ COMMITTED."""
     made = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(
-            connect,
-            dsn,
-            password_file=tuning.password_file,
-            statement_seconds=tuning.statement_seconds,
-        ),
+        async_creator=partial(_connect_keeping, dsn, tuning, Keeping()),
         isolation_level="READ COMMITTED",
         pool_size=tuning.pool_size,
         max_overflow=0,
@@ -214,7 +179,7 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     )
     event.listen(made.sync_engine, "checkout", _still_there)
     event.listen(made.sync_engine, "checkin", _note_use)
-    event.listen(made.sync_engine, "handle_error", _leave_read_only)
+    event.listen(made.sync_engine, "handle_error", _note_error)
     return made
 
 
@@ -223,6 +188,8 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
     if connection.driver_connection.is_closed():
         # One that has never been used is of a server that takes nobody: no use to try the next.
         raise DisconnectionError if "used" in record.info else ConnectionResetError
+    if connection.driver_connection.is_outdated():
+        raise DisconnectionError
     if time.monotonic() - record.info.get("used", time.monotonic()) > IDLE_SECONDS:
         try:
             connection.ping()
@@ -230,11 +197,15 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
             raise DisconnectionError from error
 
 
-def _leave_read_only(context: ExceptionContext) -> None:
+def _note_error(context: ExceptionContext) -> None:
     # A failover may have left the pool's connections on what is a standby now: the next ones ask the
     # address again. SQLAlchemy replaces them all where one has been cut.
     if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
         context.is_disconnect = True
+    cause, connection = context.original_exception.__cause__, context.connection
+    driver = connection and connection.connection.driver_connection
+    if cause is not None and isinstance(driver, Connection):
+        driver.failed(cause)
 
 
 def _note_use(connection: object, record: Any) -> None:
@@ -246,9 +217,10 @@ async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterato
     """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
 
     Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
-    others this one.
+    others this one. What it writes changes its tables, so that its statements are planned for them as they are.
     """
     limits = (
+        "SET LOCAL plan_cache_mode = force_custom_plan;"
         f"SET LOCAL statement_timeout = '{tuning.statement_seconds}s';"
         f"SET LOCAL lock_timeout = '{tuning.lock_seconds}s';"
         f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_seconds}s'"
@@ -312,7 +284,7 @@ async def copy_new(connection: AsyncConnection, table: Table, batch: Sequence[Va
 def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
     """Whether the transaction may succeed when it is tried again."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlstate", None) in TRANSIENT
+    return getattr(cause, "sqlstate", None) in TRANSIENT or is_lost(error)
 
 
 async def reachable(dsn: str, *, password_file: str = "") -> None:

@@ -1,10 +1,12 @@
 """The questions of the store's contract as SQL, over whatever connection it is given."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
+import asyncpg
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -50,6 +52,7 @@ from storage.sql import (
 )
 from storage.sql import tables as t
 from storage.sql.dialects import bearing, is_exactly, per_parent, values_of
+from storage.sql.keeping import is_lost
 from storage.sql.postgres import UNREACHABLE
 from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields, Shape
@@ -82,15 +85,23 @@ class SqlReader(Reader):
         self._connections = connections
 
     async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
+        return await self._answered(partial(self._fetched, statement))
+
+    async def _answered(self, question: Callable[[], Awaitable[T]]) -> T:
         async with answering():
-            if (
-                self._engine
-                and isinstance(statement, Asked)
-                and not driver.is_watched(self._engine)
-            ):
-                return await driver.fetch(self._engine, statement)
-            async with self._connections() as connection:
-                return await rows_of(connection, statement)
+            try:
+                return await question()
+            except (DBAPIError, asyncpg.PostgresError) as error:
+                # What a connection lends itself to, more than one question, cannot be asked again.
+                if self._engine is None or not is_lost(error):
+                    raise
+            return await question()
+
+    async def _fetched(self, statement: Executable | Asked) -> Sequence[Fields]:
+        if self._engine and isinstance(statement, Asked) and not driver.is_watched(self._engine):
+            return await driver.fetch(self._engine, statement)
+        async with self._connections() as connection:
+            return await rows_of(connection, statement)
 
     async def _newest(
         self,
@@ -252,7 +263,10 @@ class SqlReader(Reader):
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
     async def explore(self, search: Callable[[Graph], T]) -> T:
-        async with answering(), self._connections() as connection:
+        return await self._answered(partial(self._explored, search))
+
+    async def _explored(self, search: Callable[[Graph], T]) -> T:
+        async with self._connections() as connection:
             return await exploring.explore(self._dialect, connection, search, self.state())
 
     async def summary(self, created: TimeRange) -> Summary:

@@ -15,8 +15,9 @@ from sqlalchemy import func, select, text
 from schema.settings import BadSetting, Settings
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
+from storage.sql.keeping import Connection
 from storage.sql.locks import IMPORT
-from storage.sql.postgres import Connection, Tuning, driver_of
+from storage.sql.postgres import Tuning, driver_of
 from storage.sql.store import SqlStore
 from tests.factories import edge, recorded_operation
 from tests.postgres import Server, pool_of

@@ -97,6 +97,18 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
             await made.dispose()
 
 
+async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> None:
+    async with backend.place() as (address, _env):
+        store = await open_store(address)
+        assert isinstance(store, SqlStore)
+        for n in range(20):
+            await store.record_edge(edge(f"rr_{n}"))
+            await store.kinds([f"rr_{n}"])
+        kept = text("SELECT name FROM pg_prepared_statements WHERE name <> ''")
+        assert await store._rows(kept) == []
+        await store.close()
+
+
 async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
     backend: Backend,
 ) -> None:

@@ -1,0 +1,133 @@
+"""Statements are kept on the server where nobody deals them out; what becomes of them is never seen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from resolvers.lineage import Direction, follow, walk
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.lists import ROOT, RUNS, Cut, RunFilter
+from storage.records import EdgeType
+from storage.sql import keeping
+from storage.sql.keeping import MOST, Connection, Keeping
+from storage.sql.postgres import connect, driver_of
+from storage.sql.store import SqlStore
+from tests.factories import recorded_run, run
+from tests.pooler import pooling
+from tests.postgres import Server
+
+
+@pytest.fixture
+async def dsn(postgres: Server) -> AsyncIterator[str]:
+    """The address of a migrated database."""
+    name = await postgres.create()
+    yield postgres.dsn(name)
+    await postgres.drop(name)
+
+
+@pytest.fixture
+async def store(dsn: str) -> AsyncIterator[SqlStore]:
+    """A store with a run."""
+    opened = await open_store(StoreAddress(dsn))
+    assert isinstance(opened, SqlStore)
+    await _write(opened, "rr_1")
+    yield opened
+    await opened.close()
+
+
+async def _write(store: Store, name: str) -> object:
+    links = [(EdgeType.CORRELATION_TO_RUN, "corr")]
+    recorded = recorded_run(run(name))
+    return await store.record_run(recorded, links, artifact=None, instant_given=True)
+
+
+async def _walk(store: Store) -> object:
+    return await walk(store, "rr_1", follow(Direction.BOTH), depth=3, max_entities=10)
+
+
+QUESTIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
+    "on the driver": lambda store: store.runs(["rr_1"]),
+    "through SQLAlchemy": lambda store: store.counts(RUNS, [ROOT], RunFilter()),
+    "in a transaction": _walk,
+    "a write": lambda store: _write(store, "rr_1"),
+}
+each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+
+
+async def on_connection(store: SqlStore, statement: str) -> list[Any]:
+    """What a statement finds on the connection that the store uses next."""
+    async with store._reading.connect() as lent:
+        driver = await driver_of(lent)
+        return await asyncpg.Connection.fetch(driver, statement)
+
+
+KEPT = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
+
+
+async def test_a_read_is_planned_once_and_a_write_for_its_tables_as_they_are(
+    store: SqlStore,
+) -> None:
+    for n in range(20):
+        await store.runs([f"rr_{n}"])
+    kept = await on_connection(store, KEPT)
+    (read,) = [row for row in kept if row["statement"].startswith("SELECT runs.")]
+    (written,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
+    assert (read["generic_plans"], read["custom_plans"]) == (20, 0)
+    assert (written["generic_plans"], written["custom_plans"]) == (0, 1)
+
+
+async def test_a_connection_keeps_no_more_than_so_many(dsn: str) -> None:
+    connection = await connect(dsn)
+    await connection.keep(Keeping())
+    for n in range(2 * MOST):
+        await (await connection.prepare(f"SELECT {n} + $1::int")).fetch(n)
+    assert len(await asyncpg.Connection.fetch(connection, KEPT)) <= MOST + 1
+    await connection.close()
+
+
+@each_question
+async def test_what_the_server_has_forgotten_is_asked_again(
+    store: SqlStore, question: Callable[[Store], Awaitable[object]]
+) -> None:
+    before = await question(store)
+    await on_connection(store, "DEALLOCATE ALL")
+    assert await question(store) == before
+    assert await on_connection(store, KEPT) == []
+
+
+@each_question
+async def test_what_a_migration_has_changed_is_asked_again(
+    store: SqlStore, dsn: str, question: Callable[[Store], Awaitable[object]]
+) -> None:
+    before = await question(store)
+    migrating = await asyncpg.connect(dsn)
+    for table, column in (("runs", "correlation_id"), ("lineage_edges", "source_entity_id")):
+        await migrating.execute(
+            f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(99) COLLATE "C"'
+        )
+    await migrating.close()
+    assert await question(store) == before
+    await question(store)
+    assert await on_connection(store, KEPT)
+
+
+async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
+    postgres: Server, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always(connection: Connection) -> bool:
+        return True
+
+    monkeypatch.setattr(keeping.Connection, "_is_direct", always)
+    async with pooling(postgres.port) as (port, _pooler):
+        address = dsn.replace(str(postgres.port), str(port))
+        store = await open_store(StoreAddress(address, migration_url=dsn))
+        for n in range(5):
+            await asyncio.gather(*(_write(store, f"rr_{n}_{m}") for m in range(4)))
+            for question in QUESTIONS.values():
+                await asyncio.gather(*(question(store) for _ in range(4)))
+            assert len(await store.pages(RUNS, [ROOT], RunFilter(), Cut(50))) == 1
+        await store.close()
