@@ -27,7 +27,15 @@ from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
 from schema.compiled import CompiledDocument
-from schema.graphql.limits import Introspection, Sized, SizeReader, check_repeats, check_shape
+from schema.graphql.limits import (
+    Introspection,
+    Size,
+    Sized,
+    SizeReader,
+    check_repeats,
+    check_shape,
+    measure,
+)
 from schema.graphql.scalars import NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
@@ -50,6 +58,11 @@ class Operation:
     kind: OperationType
     sized: tuple[Sized, ...]
     defaults: Mapping[str, Any]
+    by_default: Size
+
+    def size(self, variables: Mapping[str, Any]) -> Size:
+        """How much it asks for under the values that variables are given."""
+        return measure(self.sized, {**self.defaults, **variables}) if variables else self.by_default
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +141,7 @@ class Documents:
         return Document(
             node,
             tuple(
-                Operation(
-                    None if each.name is None else each.name.value,
-                    each.operation,
-                    sizes.sized(roots.get(each.operation), each.selection_set),
-                    _defaults(each),
-                )
+                _operation(each, sizes.sized(roots.get(each.operation), each.selection_set))
                 for each in node.definitions
                 if isinstance(each, OperationDefinitionNode)
             ),
@@ -166,12 +174,14 @@ class Documents:
         )
 
 
-def _defaults(operation: OperationDefinitionNode) -> Mapping[str, Any]:
-    return {
+def _operation(node: OperationDefinitionNode, sized: tuple[Sized, ...]) -> Operation:
+    defaults = {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
-        for each in operation.variable_definitions or ()
+        for each in node.variable_definitions or ()
         if each.default_value is not None
     }
+    name = None if node.name is None else node.name.value
+    return Operation(name, node.operation, sized, defaults, measure(sized, defaults))
 
 
 class _NoEmptySelections(Visitor):

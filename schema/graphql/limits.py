@@ -373,9 +373,8 @@ def _number(value: object) -> int | None:
     return None
 
 
-def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings: Settings) -> Size:
-    """The size of an operation; raises QueryTooLarge where it asks for too many nodes or walks too many entities."""
-    size = measure(sized, variables)
+def check_size(size: Size, settings: Settings) -> None:
+    """Raise QueryTooLarge where an operation of that size asks for too many nodes or walks too many entities."""
     for what, count, setting, limit in (
         ("asks for {} nodes", size.nodes, "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
         ("may walk {} entities", size.walked, "DPM_GRAPHQL_MAX_WALKED", settings.max_walked),
@@ -384,4 +383,3 @@ def check_size(sized: tuple[Sized, ...], variables: Mapping[str, Any], settings:
             raise QueryTooLarge(
                 "the query " + what.format(_count(count)), setting=setting, limit=limit
             )
-    return size

@@ -1,6 +1,7 @@
 """Relations loaded for all parents at once, each question asked once a turn of the loop."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from resolvers.entities import Entity, find_entities
@@ -18,34 +19,81 @@ from storage.records import (
 
 
 class Loaders:
-    """The loaders of one request; a mutation starts afresh, so that it sees what it wrote."""
+    """The loaders of one request, each made when it is asked for.
+
+    A mutation starts afresh, so that it sees what it wrote.
+    """
 
     def __init__(self, reader: Reader) -> None:
-        async def newest_operations(ids: Collection[str]) -> Mapping[str, Operation]:
-            return await reader.operations(ids, by=OperationField.CORRELATION_ID)
+        self._reader = reader
+        self._pages: dict[object, Any] = {}
+        self._counts: dict[object, Any] = {}
+
+    @cached_property
+    def runs(self) -> Loader[str, Run]:
+        """Runs by their ids."""
+        return Loader(self._reader.runs)
+
+    @cached_property
+    def results(self) -> Loader[str, str]:
+        """Results by the ids of their runs."""
+        return Loader(self._reader.results)
+
+    @cached_property
+    def artifacts(self) -> Loader[str, str]:
+        """Persisted artifacts by the ids of their runs."""
+        return Loader(self._reader.artifacts)
+
+    @cached_property
+    def operations(self) -> Loader[str, Operation]:
+        """Operations by their ids."""
+        return Loader(self._reader.operations)
+
+    @cached_property
+    def newest_operations(self) -> Loader[str, Operation]:
+        """The newest operation of each correlation id."""
+        return Loader(partial(self._reader.operations, by=OperationField.CORRELATION_ID))
+
+    @cached_property
+    def payloads(self) -> Loader[str, OperationPayload]:
+        """Payloads by the ids of their operations."""
+        return Loader(self._reader.operation_payloads)
+
+    @cached_property
+    def decisions(self) -> Loader[str, Decision]:
+        """Decisions by their ids."""
+        return Loader(self._reader.decisions)
+
+    @cached_property
+    def latest_decisions(self) -> Loader[str, Decision]:
+        """The newest decision on each run."""
+        return Loader(self._reader.latest_decisions)
+
+    @cached_property
+    def mappings(self) -> Loader[str, IdempotencyMapping]:
+        """What keys map to now."""
+        return Loader(self._reader.mappings)
+
+    @cached_property
+    def conflicts(self) -> Loader[str, bool]:
+        """Whether keys are in conflict."""
+        reader = self._reader  # a question that held the loaders would hold itself
 
         async def conflicts(keys: Collection[str]) -> Mapping[str, bool]:
             conflicted = await reader.conflicted_keys(keys)
             return {key: key in conflicted for key in keys}
 
-        async def entities(ids: Collection[str]) -> Mapping[str, Entity]:
-            return await find_entities(reader, ids)
+        return Loader(conflicts)
 
-        self._reader = reader
-        self._pages: dict[object, Any] = {}
-        self._counts: dict[object, Any] = {}
-        self.runs: Loader[str, Run] = Loader(reader.runs)
-        self.results: Loader[str, str] = Loader(reader.results)
-        self.artifacts: Loader[str, str] = Loader(reader.artifacts)
-        self.operations: Loader[str, Operation] = Loader(reader.operations)
-        self.newest_operations: Loader[str, Operation] = Loader(newest_operations)
-        self.payloads: Loader[str, OperationPayload] = Loader(reader.operation_payloads)
-        self.decisions: Loader[str, Decision] = Loader(reader.decisions)
-        self.latest_decisions: Loader[str, Decision] = Loader(reader.latest_decisions)
-        self.mappings: Loader[str, IdempotencyMapping] = Loader(reader.mappings)
-        self.conflicts: Loader[str, bool] = Loader(conflicts)
-        self.edges: Loader[EdgeId, LineageEdge] = Loader(reader.edges)
-        self.entities: Loader[str, Entity] = Loader(entities)
+    @cached_property
+    def edges(self) -> Loader[EdgeId, LineageEdge]:
+        """Edges by what makes each the only one of its kind."""
+        return Loader(self._reader.edges)
+
+    @cached_property
+    def entities(self) -> Loader[str, Entity]:
+        """What is behind ids of any kind."""
+        return Loader(partial(find_entities, self._reader))
 
     async def pages(
         self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
@@ -53,7 +101,7 @@ class Loaders:
         """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
         asked = (listing.name, where, cut)
         if asked not in self._pages:
-            reader = self._reader  # a question that held the loaders would hold itself
+            reader = self._reader  # as above
 
             async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
                 return await reader.pages(listing, parents, where, cut)

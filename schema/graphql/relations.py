@@ -62,8 +62,13 @@ async def listed(
     """A page of a list that belongs to no record, as a connection of what `wrap` makes of its records."""
     cut = asked.cut(listing, ROOT, descending=newest_first)
     found = await info.context.service.store.pages(listing, [ROOT], where, cut)
-    count = partial(info.context.loaders.count, listing, ROOT, where)
-    return connect(listing, ROOT, found[ROOT], wrap, count)
+    return connect(
+        listing,
+        ROOT,
+        found[ROOT],
+        wrap,
+        lambda: info.context.loaders.count(listing, ROOT, where),
+    )
 
 
 async def related_to_all(

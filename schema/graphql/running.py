@@ -120,8 +120,8 @@ class Runner:
         check_variables(asked.variables)
         document = self._documents.read(asked.query)
         operation = document.operation(asked.operation_name)
-        variables = {**operation.defaults, **asked.variables}
-        size = check_size(operation.sized, variables, self._settings)
+        size = operation.size(asked.variables)
+        check_size(size, self._settings)
         return Prepared(asked, document, operation, size.nodes)
 
     async def execute(
