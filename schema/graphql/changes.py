@@ -62,7 +62,7 @@ class RunRecorded:
             cursor=write_place(event.change.place),
             rebalance_run_id=event.change.entity_id,
             recorded_at=event.change.place.at,
-            run=None if event.record is None else Run.of(event.record),
+            run=None if event.record is None else Run(event.record),
         )
 
 
@@ -84,7 +84,7 @@ class OperationChanged:
             operation_id=event.change.entity_id,
             changed_at=event.change.place.at,
             status=OperationStatus(event.change.word),
-            operation=None if event.record is None else Operation.of(event.record),
+            operation=None if event.record is None else Operation(event.record),
         )
 
 
@@ -104,7 +104,7 @@ class DecisionRecorded:
             cursor=write_place(event.change.place),
             decision_id=event.change.entity_id,
             recorded_at=event.change.place.at,
-            decision=None if event.record is None else Decision.of(event.record),
+            decision=None if event.record is None else Decision(event.record),
         )
 
 

@@ -41,6 +41,12 @@ class Edge(Generic[N]):
     place: strawberry.Private[Any]
     write: strawberry.Private[Callable[[Any], str]]
 
+    def __init__(self, node: N, place: object, write: Callable[[Any], str]) -> None:
+        """What stands at a place whose cursor `write` writes."""
+        self.node = node
+        self.place = place
+        self.write = write
+
     @strawberry.field(
         description="The place itself, to go on from: opaque, and valid for this list only."
     )
@@ -80,6 +86,6 @@ def connect(
             places=page.items,
             write=write,
         ),
-        edges=[Edge(node=wrap(record), place=record, write=write) for record in page.items],
+        edges=[Edge(wrap(record), record, write) for record in page.items],
         count=count,
     )

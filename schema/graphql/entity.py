@@ -107,7 +107,7 @@ class LineageEntity(Node):
         follow = edges_to_follow(direction, filter)
         asked = Asked(first, after, last, before)
         ids = [each.entity_id for each in entities]
-        pages = await related_to_all(info, EDGES_BY_ENTITY, ids, follow, LineageEdge.of, asked)
+        pages = await related_to_all(info, EDGES_BY_ENTITY, ids, follow, LineageEdge, asked)
         edges = {id(page): page.edges for page in pages}.values()
         await load_ends(info, [each.node for page in edges for each in page], "edges", "node")
         return pages
@@ -135,17 +135,14 @@ class LineageEdge(Node):
     metadata: JSON = strawberry.field(description="What was recorded with the edge.")
     ends: strawberry.Private[Mapping[str, LineageEntity]]
 
-    @classmethod
-    def of(cls, edge: records.LineageEdge) -> "LineageEdge":
+    def __init__(self, edge: records.LineageEdge) -> None:
         """The edge that a record tells of, its ends still to be loaded (`load_ends`)."""
-        return cls(
-            source_entity_id=edge.source_entity_id,
-            target_entity_id=edge.target_entity_id,
-            edge_type=edge.edge_type,
-            created_at=edge.created_at,
-            metadata=JSON(edge.metadata),
-            ends=NO_ENDS,
-        )
+        self.source_entity_id = edge.source_entity_id
+        self.target_entity_id = edge.target_entity_id
+        self.edge_type = edge.edge_type
+        self.created_at = edge.created_at
+        self.metadata = JSON(edge.metadata)
+        self.ends = NO_ENDS
 
     def natural_key(self) -> tuple[str | int, ...]:
         ends = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
@@ -191,6 +188,15 @@ class LineageEntityEdge:
     entity_id: strawberry.Private[str]
     root: strawberry.Private[str]
     nodes: strawberry.Private[Mapping[str, LineageEntity]]
+
+    def __init__(
+        self, distance: int, entity_id: str, root: str, nodes: Mapping[str, LineageEntity]
+    ) -> None:
+        """The place of an entity in the graph of a root; `nodes` has the object of each."""
+        self.distance = distance
+        self.entity_id = entity_id
+        self.root = root
+        self.nodes = nodes
 
     @strawberry.field(description="The place itself, to go on from.")
     def cursor(self) -> str:
@@ -247,9 +253,7 @@ class LineageGraph:
             nodes = await load_entities(info, page)
         edges = await made_of(
             page,
-            lambda each: LineageEntityEdge(
-                distance=distances[each], entity_id=each, root=root, nodes=nodes
-            ),
+            lambda each: LineageEntityEdge(distances[each], each, root, nodes),
         )
         return LineageEntityConnection(
             page_info=PageInfo(
@@ -276,7 +280,7 @@ class LineageGraph:
         size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
         start = 0 if place is None else bisect_right(edges, place, key=edge_key)
         page = edges[start : start + size]
-        nodes = await made_of(page, LineageEdge.of)
+        nodes = await made_of(page, LineageEdge)
         await load_ends(info, nodes, "edges", "node")
         return Connection(
             page_info=PageInfo(
@@ -287,7 +291,7 @@ class LineageGraph:
             ),
             edges=await made_of(
                 list(zip(nodes, page, strict=True)),
-                lambda pair: Edge(node=pair[0], place=pair[1], write=write),
+                lambda pair: Edge(pair[0], pair[1], write),
             ),
             count=self._count_edges,
         )
@@ -338,7 +342,7 @@ class LineagePath:
 
     @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
     async def edges(self, info: Info) -> list[LineageEdge]:
-        edges = [LineageEdge.of(edge) for edge in self.path.edges]
+        edges = [LineageEdge(edge) for edge in self.path.edges]
         await load_ends(info, edges)
         return edges
 

@@ -60,7 +60,7 @@ class Mutation:
             replayed_from=given(input.replayed_from),
             derived_from=given(input.derived_from) or (),
         )
-        return Run.of(await record_run(_writing(info), draft))
+        return Run(await record_run(_writing(info), draft))
 
     @strawberry.mutation(
         description="Record a pending operation and its edge to its correlation id."
@@ -73,24 +73,24 @@ class Mutation:
             request=given(input.request),
             created_at=given(input.created_at),
         )
-        return Operation.of(await accept_operation(_writing(info, Feature.OPERATIONS), draft))
+        return Operation(await accept_operation(_writing(info, Feature.OPERATIONS), draft))
 
     @strawberry.mutation(description="PENDING to RUNNING.")
     async def start_operation(self, info: Info, operation_id: str) -> Operation:
         service = _writing(info, Feature.OPERATIONS)
-        return Operation.of(await start_operation(service, operation_id))
+        return Operation(await start_operation(service, operation_id))
 
     @strawberry.mutation(description="RUNNING to SUCCEEDED, with what came of it.")
     async def complete_operation(self, info: Info, operation_id: str, result: JSON) -> Operation:
         service = _writing(info, Feature.OPERATIONS)
-        return Operation.of(await complete_operation(service, operation_id, result))
+        return Operation(await complete_operation(service, operation_id, result))
 
     @strawberry.mutation(description="RUNNING to FAILED, with what went wrong.")
     async def fail_operation(
         self, info: Info, operation_id: str, code: str, message: str
     ) -> Operation:
         service = _writing(info, Feature.OPERATIONS)
-        return Operation.of(await fail_operation(service, operation_id, code=code, message=message))
+        return Operation(await fail_operation(service, operation_id, code=code, message=message))
 
     @strawberry.mutation(
         description="A reviewer's step; two at once are one after the other by the workflow table."
@@ -108,7 +108,7 @@ class Mutation:
         )
         service = _writing(info, Feature.WORKFLOW)
         _, decision = await apply_action(service, input.run.key(), draft)
-        return Decision.of(decision)
+        return Decision(decision)
 
     @strawberry.mutation(
         description="Record a relation; one recorded already is answered as it stands."
@@ -121,7 +121,7 @@ class Mutation:
             metadata=given(input.metadata),
             created_at=given(input.created_at),
         )
-        edge = LineageEdge.of(await record_edge(_writing(info, Feature.LINEAGE), draft))
+        edge = LineageEdge(await record_edge(_writing(info, Feature.LINEAGE), draft))
         await load_ends(info, [edge])
         return edge
 

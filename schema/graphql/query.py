@@ -104,7 +104,7 @@ class Query:
         service = info.context.service
         service.gates.require()
         try:
-            return Run.of(await find_run(service.store, by.key()))
+            return Run(await find_run(service.store, by.key()))
         except NotFound:
             return None
 
@@ -124,7 +124,7 @@ class Query:
             info,
             RUNS,
             runs_where(filter, info.context.service),
-            Run.of,
+            Run,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -135,7 +135,7 @@ class Query:
         service.gates.require(Feature.OPERATIONS)
         field, value = by.key()
         try:
-            return Operation.of(await find_operation(service.store, value, by=field))
+            return Operation(await find_operation(service.store, value, by=field))
         except NotFound:
             return None
 
@@ -155,7 +155,7 @@ class Query:
             info,
             OPERATIONS,
             operations_where(filter),
-            Operation.of,
+            Operation,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -164,7 +164,7 @@ class Query:
     async def decision(self, info: Info, decision_id: str) -> Decision | None:
         info.context.service.gates.require(Feature.WORKFLOW)
         found = await info.context.loaders.decisions.load(decision_id)
-        return None if found is None else Decision.of(found)
+        return None if found is None else Decision(found)
 
     @strawberry.field(description="Decisions by (decidedAt, decisionId).")
     async def decisions(
@@ -182,7 +182,7 @@ class Query:
             info,
             DECISIONS,
             decisions_where(filter),
-            Decision.of,
+            Decision,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -191,7 +191,7 @@ class Query:
     async def idempotency_key(self, info: Info, key: str) -> IdempotencyKey | None:
         info.context.service.gates.require()
         known = await is_idempotency_key(info.context.service.store, key)
-        return IdempotencyKey.of(key) if known else None
+        return IdempotencyKey(key) if known else None
 
     @strawberry.field(
         description="Everything reachable from an entity; null where nothing names it."
@@ -278,7 +278,7 @@ class Query:
             info,
             CONFLICTS,
             conflicts_where(filter),
-            IdempotencyConflict.of,
+            IdempotencyConflict,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -305,19 +305,19 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
     match type_name:
         case "Run":
             run = await loaders.runs.load(natural)
-            return None if run is None else Run.of(run)
+            return None if run is None else Run(run)
         case "Operation":
             gates.require(Feature.OPERATIONS)
             operation = await loaders.operations.load(natural)
-            return None if operation is None else Operation.of(operation)
+            return None if operation is None else Operation(operation)
         case "Decision":
             gates.require(Feature.WORKFLOW)
             decision = await loaders.decisions.load(natural)
-            return None if decision is None else Decision.of(decision)
+            return None if decision is None else Decision(decision)
         case "Artifact":
             gates.require(Feature.ARTIFACTS)
             run = await loaders.runs.load(natural)
-            return None if run is None else Artifact.of(run)
+            return None if run is None else Artifact(run)
     entity = await loaders.entities.load(natural)
     kind = None if entity is None else entity.kind
     match type_name, kind:
@@ -325,14 +325,14 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
             return None
         case "Correlation", _:
             known = kind is EntityKind.CORRELATION or await is_correlation(service.store, natural)
-            return Correlation.of(natural) if known else None
+            return Correlation(natural) if known else None
         case "IdempotencyKey", _:
             # Another record may bear the same text: only then is it asked by itself.
             known = kind is EntityKind.IDEMPOTENCY_KEY or await is_idempotency_key(
                 service.store, natural
             )
-            return IdempotencyKey.of(natural) if known else None
-    return UnknownEntity.of(natural) if kind is EntityKind.UNKNOWN else None
+            return IdempotencyKey(natural) if known else None
+    return UnknownEntity(natural) if kind is EntityKind.UNKNOWN else None
 
 
 async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None:
@@ -345,6 +345,6 @@ async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None
     edge = await info.context.loaders.edges.load(wanted)
     if edge is None:
         return None
-    found = LineageEdge.of(edge)
+    found = LineageEdge(edge)
     await load_ends(info, [found])
     return found

@@ -52,19 +52,16 @@ class Run(LineageEntity):
     status: RunStatus = strawberry.field(description="What the run's result came to.")
     created_at: datetime = strawberry.field(description="When the run was recorded, in UTC.")
 
-    @classmethod
-    def of(cls, run: records.Run) -> "Run":
+    def __init__(self, run: records.Run) -> None:
         """The run that a record tells of."""
-        return cls(
-            entity_id=run.rebalance_run_id,
-            record=run,
-            rebalance_run_id=run.rebalance_run_id,
-            correlation_id=run.correlation_id,
-            request_hash=run.request_hash,
-            portfolio_id=run.portfolio_id,
-            status=run.status,
-            created_at=run.created_at,
-        )
+        self.entity_id = run.rebalance_run_id
+        self.record = run
+        self.rebalance_run_id = run.rebalance_run_id
+        self.correlation_id = run.correlation_id
+        self.request_hash = run.request_hash
+        self.portfolio_id = run.portfolio_id
+        self.status = run.status
+        self.created_at = run.created_at
 
     @strawberry.field(description="The run's result, as it was recorded.")
     async def result(self, info: Info) -> JSON:
@@ -72,12 +69,12 @@ class Run(LineageEntity):
 
     @strawberry.field(description="The run's correlation id as an entity.")
     def correlation(self) -> "Correlation":
-        return Correlation.of(self.correlation_id)
+        return Correlation(self.correlation_id)
 
     @strawberry.field(description="The idempotency key of the run's request, if it had one.")
     def idempotency_key(self) -> "IdempotencyKey | None":
         key = self.record.idempotency_key
-        return None if key is None else IdempotencyKey.of(key)
+        return None if key is None else IdempotencyKey(key)
 
     @strawberry.field(description="The newest operation with this run's correlation id.")
     @for_all
@@ -85,7 +82,7 @@ class Run(LineageEntity):
     async def operation(runs: "Sequence[Run]", info: Info) -> Sequence["Operation | None"]:
         info.context.service.gates.require(Feature.OPERATIONS)
         ids = [each.correlation_id for each in runs]
-        return await loaded(info.context.loaders.newest_operations, ids, Operation.of)
+        return await loaded(info.context.loaders.newest_operations, ids, Operation)
 
     @strawberry.field(description="Oldest first.")
     @for_all
@@ -104,7 +101,7 @@ class Run(LineageEntity):
             DECISIONS_BY_RUN,
             [each.rebalance_run_id for each in runs],
             DECISIONS_BY_RUN.all,
-            Decision.of,
+            Decision,
             Asked(first, after, last, before),
         )
 
@@ -126,7 +123,7 @@ class Run(LineageEntity):
     @staticmethod
     async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence["Artifact | None"]:
         info.context.service.gates.require(Feature.ARTIFACTS)
-        return [Artifact.of(each.record) for each in runs]
+        return [Artifact(each.record) for each in runs]
 
 
 async def recorded_run(info: Info, run: records.Run) -> RecordedRun:
@@ -152,7 +149,7 @@ class Workflow:
         return cls(
             status=state.status,
             requires_review=state.requires_review,
-            latest_decision=None if latest is None else Decision.of(latest),
+            latest_decision=None if latest is None else Decision(latest),
             pending_since=state.pending_since,
         )
 
@@ -183,20 +180,17 @@ class Operation(LineageEntity):
     started_at: datetime | None = strawberry.field(description="When it began to run, in UTC.")
     finished_at: datetime | None = strawberry.field(description="When it ended, in UTC.")
 
-    @classmethod
-    def of(cls, operation: records.Operation) -> "Operation":
+    def __init__(self, operation: records.Operation) -> None:
         """The operation that a record tells of."""
-        return cls(
-            entity_id=operation.operation_id,
-            operation_id=operation.operation_id,
-            operation_type=operation.operation_type,
-            status=operation.status,
-            correlation_id=operation.correlation_id,
-            is_executable=operation.is_executable,
-            created_at=operation.created_at,
-            started_at=operation.started_at,
-            finished_at=operation.finished_at,
-        )
+        self.entity_id = operation.operation_id
+        self.operation_id = operation.operation_id
+        self.operation_type = operation.operation_type
+        self.status = operation.status
+        self.correlation_id = operation.correlation_id
+        self.is_executable = operation.is_executable
+        self.created_at = operation.created_at
+        self.started_at = operation.started_at
+        self.finished_at = operation.finished_at
 
     async def _payload(self, info: Info) -> records.OperationPayload:
         found = await info.context.loaders.payloads.load(self.operation_id)
@@ -222,7 +216,7 @@ class Operation(LineageEntity):
 
     @strawberry.field(description="The operation's correlation id as an entity.")
     def correlation(self) -> "Correlation":
-        return Correlation.of(self.correlation_id)
+        return Correlation(self.correlation_id)
 
     @strawberry.field(
         description="Runs with this operation's correlation id, and those of its scenarios."
@@ -243,7 +237,7 @@ class Operation(LineageEntity):
             RUNS_BY_OPERATION,
             [each.operation_id for each in operations],
             RUNS_BY_OPERATION.all,
-            Run.of,
+            Run,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -261,27 +255,24 @@ class Decision(LineageEntity):
     decided_at: datetime = strawberry.field(description="When, in UTC.")
     correlation_id: str = strawberry.field(description="The id that the request to decide bore.")
 
-    @classmethod
-    def of(cls, decision: records.Decision) -> "Decision":
+    def __init__(self, decision: records.Decision) -> None:
         """The decision that a record tells of."""
-        return cls(
-            entity_id=decision.decision_id,
-            run_id=decision.run_id,
-            decision_id=decision.decision_id,
-            action=decision.action,
-            reason_code=decision.reason_code,
-            comment=decision.comment,
-            actor_id=decision.actor_id,
-            decided_at=decision.decided_at,
-            correlation_id=decision.correlation_id,
-        )
+        self.entity_id = decision.decision_id
+        self.run_id = decision.run_id
+        self.decision_id = decision.decision_id
+        self.action = decision.action
+        self.reason_code = decision.reason_code
+        self.comment = decision.comment
+        self.actor_id = decision.actor_id
+        self.decided_at = decision.decided_at
+        self.correlation_id = decision.correlation_id
 
     @strawberry.field(description="The run that was decided on; null where it is not recorded.")
     @for_all
     @staticmethod
     async def run(decisions: "Sequence[Decision]", info: Info) -> Sequence[Run | None]:
         ids = [each.run_id for each in decisions]
-        return await loaded(info.context.loaders.runs, ids, Run.of)
+        return await loaded(info.context.loaders.runs, ids, Run)
 
 
 @strawberry.type(description="A correlation id, as runs, operations and edges carry it.")
@@ -289,10 +280,10 @@ class Correlation(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.CORRELATION
     correlation_id: str = strawberry.field(description="The id itself.")
 
-    @classmethod
-    def of(cls, correlation_id: str) -> "Correlation":
+    def __init__(self, correlation_id: str) -> None:
         """The correlation of an id."""
-        return cls(entity_id=correlation_id, correlation_id=correlation_id)
+        self.entity_id = correlation_id
+        self.correlation_id = correlation_id
 
     @strawberry.field(description="Runs with this correlation id.")
     @for_all
@@ -311,7 +302,7 @@ class Correlation(LineageEntity):
             RUNS_BY_CORRELATION,
             [each.correlation_id for each in correlations],
             RUNS_BY_CORRELATION.all,
-            Run.of,
+            Run,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -334,7 +325,7 @@ class Correlation(LineageEntity):
             OPERATIONS_BY_CORRELATION,
             [each.correlation_id for each in correlations],
             OPERATIONS_BY_CORRELATION.all,
-            Operation.of,
+            Operation,
             Asked(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
@@ -345,10 +336,10 @@ class IdempotencyKey(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.IDEMPOTENCY_KEY
     key: str = strawberry.field(description="The key itself.")
 
-    @classmethod
-    def of(cls, key: str) -> "IdempotencyKey":
+    def __init__(self, key: str) -> None:
         """The idempotency key of that text."""
-        return cls(entity_id=key, key=key)
+        self.entity_id = key
+        self.key = key
 
     @strawberry.field(
         description="What the key maps to now; null where only history or an edge knows the key."
@@ -372,7 +363,7 @@ class IdempotencyKey(LineageEntity):
         ]
         runs = await loaders.runs.load_many([each for each in ids if each is not None])
         found = [None if each is None else runs[each] for each in ids]
-        return [None if run is None else Run.of(run) for run in found]
+        return [None if run is None else Run(run) for run in found]
 
     @strawberry.field(description="Since when the key maps to that run, in UTC.")
     @for_all
@@ -399,7 +390,7 @@ class IdempotencyKey(LineageEntity):
             HISTORY_BY_KEY,
             [each.key for each in keys],
             HISTORY_BY_KEY.all,
-            IdempotencyEvent.of,
+            IdempotencyEvent,
             Asked(first, after, last, before),
         )
 
@@ -418,13 +409,10 @@ class IdempotencyConflict:
         description="When the second request hash was first used, in UTC."
     )
 
-    @classmethod
-    def of(cls, conflict: records.IdempotencyConflict) -> "IdempotencyConflict":
+    def __init__(self, conflict: records.IdempotencyConflict) -> None:
         """The conflict that a record tells of."""
-        return cls(
-            idempotency_key=IdempotencyKey.of(conflict.idempotency_key),
-            conflicted_at=conflict.conflicted_at,
-        )
+        self.idempotency_key = IdempotencyKey(conflict.idempotency_key)
+        self.conflicted_at = conflict.conflicted_at
 
 
 @strawberry.type(description="One use of an idempotency key.")
@@ -434,22 +422,19 @@ class IdempotencyEvent:
     request_hash: str = strawberry.field(description="The hash of the request's content.")
     created_at: datetime = strawberry.field(description="When, in UTC.")
 
-    @classmethod
-    def of(cls, event: records.IdempotencyEvent) -> "IdempotencyEvent":
+    def __init__(self, event: records.IdempotencyEvent) -> None:
         """The use that a record tells of."""
-        return cls(
-            rebalance_run_id=event.rebalance_run_id,
-            correlation_id=event.correlation_id,
-            request_hash=event.request_hash,
-            created_at=event.created_at,
-        )
+        self.rebalance_run_id = event.rebalance_run_id
+        self.correlation_id = event.correlation_id
+        self.request_hash = event.request_hash
+        self.created_at = event.created_at
 
     @strawberry.field(description="The run that used the key; null where it is not recorded.")
     @for_all
     @staticmethod
     async def run(events: "Sequence[IdempotencyEvent]", info: Info) -> Sequence[Run | None]:
         ids = [each.rebalance_run_id for each in events]
-        return await loaded(info.context.loaders.runs, ids, Run.of)
+        return await loaded(info.context.loaders.runs, ids, Run)
 
 
 @strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
@@ -458,11 +443,12 @@ class Artifact(LineageEntity):
     record: strawberry.Private[records.Run]
     artifact_id: str = strawberry.field(description="The artifact's id: `dra_...`.")
 
-    @classmethod
-    def of(cls, run: records.Run) -> "Artifact":
+    def __init__(self, run: records.Run) -> None:
         """The artifact of a run."""
         name = artifact_id(run.rebalance_run_id)
-        return cls(entity_id=name, record=run, artifact_id=name)
+        self.entity_id = name
+        self.record = run
+        self.artifact_id = name
 
     def natural_key(self) -> tuple[str | int, ...]:
         return (self.record.rebalance_run_id,)
@@ -490,7 +476,7 @@ class Artifact(LineageEntity):
     @staticmethod
     async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[Run | None]:
         ids = [each.record.rebalance_run_id for each in artifacts]
-        return await loaded(info.context.loaders.runs, ids, Run.of)
+        return await loaded(info.context.loaders.runs, ids, Run)
 
     @strawberry.field(description="The whole artifact.")
     async def payload(self, info: Info) -> JSON:
@@ -503,23 +489,22 @@ class Artifact(LineageEntity):
 class UnknownEntity(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.UNKNOWN
 
-    @classmethod
-    def of(cls, entity_id: str) -> "UnknownEntity":
+    def __init__(self, entity_id: str) -> None:
         """The unknown entity of an id."""
-        return cls(entity_id=entity_id)
+        self.entity_id = entity_id
 
 
 def wrap_entity(entity: Entity) -> LineageEntity:
     """The object of an entity."""
     kind, record = entity.kind, entity.record
     if isinstance(record, records.Run):
-        return Artifact.of(record) if kind is EntityKind.ARTIFACT else Run.of(record)
+        return Artifact(record) if kind is EntityKind.ARTIFACT else Run(record)
     if isinstance(record, records.Operation):
-        return Operation.of(record)
+        return Operation(record)
     if isinstance(record, records.Decision):
-        return Decision.of(record)
+        return Decision(record)
     if kind is EntityKind.CORRELATION:
-        return Correlation.of(entity.entity_id)
+        return Correlation(entity.entity_id)
     if kind is EntityKind.IDEMPOTENCY_KEY:
-        return IdempotencyKey.of(entity.entity_id)
-    return UnknownEntity.of(entity.entity_id)
+        return IdempotencyKey(entity.entity_id)
+    return UnknownEntity(entity.entity_id)
