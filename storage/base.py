@@ -190,7 +190,7 @@ class Reader(ABC):
 
     @abstractmethod
     async def explore(self, search: Callable[[Graph], T]) -> T:
-        """What a search comes to; all it asks for is of one state, and it may run in another thread."""
+        """What a search comes to; all it asks for is of one state. It may run in another thread, and start over."""
 
     @abstractmethod
     async def summary(self, created: TimeRange) -> Summary:

@@ -5,19 +5,25 @@ The connections are the pool's, checked and replaced as ever; each statement see
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
+from storage.errors import LineageError
 from storage.sql.hops import fetched
 from storage.sql.keeping import Connection
 from storage.sql.ready import Asked
 from storage.sql.rows import Fields
+
+T = TypeVar("T")
+
+OVER: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError)
+"""What leaves a connection as it was: the statement has been answered, if with an error."""
 
 
 def is_watched(engine: AsyncEngine) -> bool:
@@ -25,31 +31,38 @@ def is_watched(engine: AsyncEngine) -> bool:
     return bool(engine.sync_engine.dispatch.before_cursor_execute)
 
 
-async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
-    """Every row that a statement finds; raises what the driver raises."""
+async def use(
+    engine: AsyncEngine, work: Callable[[aiosqlite.Connection | Connection], Awaitable[T]]
+) -> T:
+    """What comes of work on a connection of the driver's, which it leaves within no transaction."""
     lent = await greenlet_spawn(engine.sync_engine.pool.connect)
+    driver: Any = lent.driver_connection
     try:
-        found = await _fetched(lent, asked)
-    except (asyncpg.PostgresError, sqlite3.Error) as error:
-        if isinstance(lent.driver_connection, Connection):
-            lent.driver_connection.failed(error)
+        answer = await work(driver)
+    except OVER as error:
+        if isinstance(driver, Connection):
+            driver.failed(error)
         lent.close()
         raise
     except BaseException as error:
-        # The statement may still be under way, on a server that may never answer: as SQLAlchemy, have it cancelled.
+        # A statement may still be under way, on a server that may never answer: as SQLAlchemy, have it cancelled.
         await asyncio.shield(greenlet_spawn(lent.invalidate, error))
         raise
-    lent.close()  # no transaction was begun, so that there is none to end, and nothing to wait for
-    return asked.ready.rows(found)
+    lent.close()  # there is no transaction to end, and nothing to wait for
+    return answer
 
 
-async def _fetched(lent: PoolProxiedConnection, asked: Asked) -> Sequence[Any]:
-    text = asked.ready.text
-    connection: Any = lent.driver_connection
+async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
+    """Every row that a statement finds; raises what the driver raises."""
+    return asked.ready.rows(await use(engine, partial(_fetched, asked)))
+
+
+async def _fetched(asked: Asked, driver: aiosqlite.Connection | Connection) -> Sequence[Any]:
     found: Sequence[Any]
-    if isinstance(connection, aiosqlite.Connection):
-        _, found = await connection._execute(fetched, connection._conn, text, asked.values)  # type: ignore[no-untyped-call]
+    if isinstance(driver, Connection):
+        found = await (await driver.prepare(asked.ready.text)).fetch(*asked.values)
     else:
-        statement = await connection.prepare(text)
-        found = await statement.fetch(*asked.values)
+        _, found = await driver._execute(  # type: ignore[no-untyped-call]
+            fetched, driver._conn, asked.ready.text, asked.values
+        )
     return found

@@ -6,16 +6,21 @@ PostgreSQL it is a greenlet, which waits for the driver where the search asks.
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.util import await_only, greenlet_spawn
 
+from storage.errors import LineageError
 from storage.graph import Graph
+from storage.sql import driver
 from storage.sql.keeping import Connection
-from storage.sql.traversal import Row, SqlGraph
+from storage.sql.traversal import Fetch, Further, Glance, Row, SqlGraph
 
 T = TypeVar("T")
 
@@ -27,32 +32,63 @@ Not so on a standby, whose snapshots do not list them. A server that has taken o
 """
 
 
-async def explore(
-    dialect: str,
-    connection: AsyncConnection,
-    search: Callable[[Graph], T],
-    state: object | None,
-) -> T:
+BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""Not asyncpg's own transaction: one that is cancelled while it begins is never over."""
+
+
+async def explore(engine: AsyncEngine, search: Callable[[Graph], T], state: object | None) -> T:
     """What a search comes to; `state` is the store's as it was told before, where that can be told."""
-    if dialect == "postgresql":
-        return await _explore_postgres(connection, search)
-    return await _explore_sqlite(connection, search, state)
+    return await driver.use(engine, partial(_explore, search, state))
 
 
-def _driver_of(connection: AsyncConnection) -> object:
-    lent = connection.sync_connection
-    return lent and lent.connection.driver_connection  # there already: nothing is to be awaited
+async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
+    """The same in the transaction that a connection is in, or is to begin with its first statement."""
+    await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
+    lent: Any = (await connection.get_raw_connection()).driver_connection
+    if isinstance(lent, Connection):
+        return await greenlet_spawn(search, _graph(lent))
+    return await _in_thread(lent, search, None)
 
 
-async def _explore_sqlite(
-    connection: AsyncConnection, search: Callable[[Graph], T], state: object | None
+async def _explore(
+    search: Callable[[Graph], T], state: object | None, lent: aiosqlite.Connection | Connection
 ) -> T:
-    driver = _driver_of(connection)
-    if not isinstance(driver, aiosqlite.Connection):
-        raise TypeError(driver)
+    if not isinstance(lent, Connection):
+        return await _in_thread(lent, search, state)
+    try:
+        answer = await _search(lent, search)
+    except LineageError:
+        await _end(lent)
+        raise
+    except asyncpg.PostgresError:
+        if lent.is_in_transaction():
+            lent.terminate()  # the pool lends another
+        raise
+    await _end(lent)
+    return answer
 
+
+async def _end(lent: Connection) -> None:
+    if lent.is_in_transaction():
+        await lent.execute("ROLLBACK")
+
+
+async def _search(lent: Connection, search: Callable[[Graph], T]) -> T:
+    if lent.keeps:  # otherwise what a glance asks takes too long to be planned
+        begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
+        glance = Glance("postgresql", partial(_fetch, lent), _state, begin)
+        with suppress(Further):
+            return await greenlet_spawn(search, glance)
+    else:
+        await lent.execute(BEGIN)
+    return await greenlet_spawn(search, _graph(lent))
+
+
+async def _in_thread(
+    lent: aiosqlite.Connection, search: Callable[[Graph], T], state: object | None
+) -> T:
     def run() -> T:
-        database: sqlite3.Connection = driver._conn  # noqa: SLF001  # there is no other way to it
+        database: sqlite3.Connection = lent._conn  # noqa: SLF001  # there is no other way to it
 
         def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
             return database.execute(text, values).fetchall()
@@ -65,37 +101,20 @@ async def _explore_sqlite(
         finally:
             database.execute("ROLLBACK")
 
-    answer: T = await driver._execute(run)  # type: ignore[no-untyped-call]  # noqa: SLF001  # as each of its own methods does
+    answer: T = await lent._execute(run)  # type: ignore[no-untyped-call]  # noqa: SLF001  # as each of its own methods does
     return answer
 
 
-def _is_of_snapshot(connection: AsyncConnection) -> bool:
-    options = connection.sync_connection and connection.sync_connection.get_execution_options()
-    return not options or options.get("isolation_level") != "AUTOCOMMIT"
+def _fetch(lent: Connection, text: str, values: Sequence[Any]) -> Sequence[Row]:
+    statement = await_only(lent.prepare(text))
+    rows: Sequence[Row] = await_only(statement.fetch(*values))
+    return rows
 
 
-async def _explore_postgres(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
-    driver = _driver_of(connection)
-    if not isinstance(driver, Connection):
-        raise TypeError(driver)
+def _state(fetch: Fetch) -> Any:
+    return fetch(STATE, ())[0][0]
 
-    def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
-        statement = await_only(driver.prepare(text))
-        rows: Sequence[Row] = await_only(statement.fetch(*values))
-        return rows
 
-    found = SqlGraph("postgresql", fetch, lambda: fetch(STATE, ())[0][0])
-    if _is_of_snapshot(connection):
-        await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
-        return await greenlet_spawn(search, found)
-    try:
-        # Not asyncpg's own transaction: one that is cancelled while it begins is never over.
-        await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        answer = await greenlet_spawn(search, found)
-        await driver.execute("ROLLBACK")
-    except BaseException as error:
-        driver.failed(error)
-        # It may be within the transaction, or on a server that does not answer: the pool lends another.
-        await connection.invalidate()
-        raise
-    return answer
+def _graph(lent: Connection) -> SqlGraph:
+    fetch = partial(_fetch, lent)
+    return SqlGraph("postgresql", fetch, partial(_state, fetch))

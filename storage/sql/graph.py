@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    cast,
     exists,
     literal_column,
     null,
@@ -30,6 +31,7 @@ from storage.lists import Follow
 from storage.records import EdgeType
 from storage.sql import tables as t
 from storage.sql.dialects import Condition, among, is_exactly, values_of
+from storage.sql.kinds import is_known
 
 _SOURCE: Final = t.edges.c.source_entity_id
 _TARGET: Final = t.edges.c.target_entity_id
@@ -81,6 +83,14 @@ def steps(dialect: str, follow: Follow, *, inside: bool) -> CompoundSelect[Any]:
         for near, far, conditions in _senses(follow)
     ]
     return union_all(*branches).limit(_MOST)
+
+
+def steps_or_known(dialect: str, follow: Follow) -> CompoundSelect[Any]:
+    """The steps away from `ids`; where there is none a row of nulls, but for the last: whether anything bears `id`."""
+    found = steps(dialect, follow, inside=False).cte("found")
+    nothing = [null() for column in list(found.c)[:-1]]
+    known = cast(is_known().scalar_subquery(), Integer)
+    return union_all(select(*found.c), select(*nothing, known).where(~exists(select(*found.c))))
 
 
 def _step(follow: Follow, near: Column[Any]) -> Sequence[ColumnElement[Any]]:

@@ -72,6 +72,11 @@ class Connection(asyncpg.Connection):
         answering: int = await self.fetchval("SELECT pg_backend_pid()")
         return answering == self.get_server_pid()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the server keeps what it has planned."""
+        return self._keeping is not None
+
     def is_outdated(self) -> bool:
         """Whether a statement that it keeps may be lost."""
         return self._keeping is not None and self._age != self._keeping.age

@@ -266,8 +266,10 @@ class SqlReader(Reader):
         return await self._answered(partial(self._explored, search))
 
     async def _explored(self, search: Callable[[Graph], T]) -> T:
+        if self._engine:
+            return await exploring.explore(self._engine, search, self.state())
         async with self._connections() as connection:
-            return await exploring.explore(self._dialect, connection, search, self.state())
+            return await exploring.explore_snapshot(connection, search)
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ClauseElement
 
-from storage.graph import Graph, Step
+from storage.graph import FAR, SOURCE, Graph, Step
 from storage.lists import EVER, Follow, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql import graph, kinds
@@ -20,6 +20,9 @@ from storage.sql.dialects import bound_ids, bound_instant, compile_for, in_order
 Row = Sequence[Any]
 Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
 """Sends a statement's text with its parameters, and waits for the rows."""
+
+FEW: Final = 64
+"""As many steps are worth a glance: they may be read twice."""
 
 _TYPES: Final = {kind.value: kind for kind in EdgeType}
 
@@ -62,6 +65,11 @@ def _leading_out(dialect: str, shape: Follow) -> Statement:
     return _written(dialect, graph.leading_out(dialect, shape))
 
 
+@lru_cache(maxsize=64)
+def _glance(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, graph.steps_or_known(dialect, shape))
+
+
 @lru_cache(maxsize=2)
 def _is_known(dialect: str) -> Statement:
     return _written(dialect, kinds.is_known())
@@ -76,6 +84,10 @@ def _shape(follow: Follow) -> Follow:
     return replace(follow, created=TimeRange(since, until))
 
 
+def _named(entity_id: str) -> dict[str, Any]:
+    return {"id": entity_id, "artifact_of": artifact_run_id(entity_id)}
+
+
 class SqlGraph(Graph):
     """What leads where in one transaction, sent for with `fetch`; `state` tells what it sees."""
 
@@ -86,9 +98,16 @@ class SqlGraph(Graph):
         self._ahead: dict[Follow, Ahead] = {}
 
     def _ask(self, statement: Statement, follow: Follow, **given: Any) -> Sequence[Row]:
-        for end in ("since", "until"):
-            given[end] = bound_instant(self._dialect, getattr(follow.created, end))
-        return self._fetch(statement.text, statement.values(given))
+        return self._fetch(statement.text, self._values(statement, follow, given))
+
+    def _values(
+        self, statement: Statement, follow: Follow, given: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        created = follow.created
+        since, until = (
+            bound_instant(self._dialect, each) for each in (created.since, created.until)
+        )
+        return statement.values({**given, "since": since, "until": until})
 
     def _ids(self, entity_ids: Collection[str]) -> Any:
         # One look at all of them: nearly always every one can be held.
@@ -155,8 +174,7 @@ class SqlGraph(Graph):
         if not is_storable(entity_id):
             return False
         statement = _is_known(self._dialect)
-        given = {"id": entity_id, "artifact_of": artifact_run_id(entity_id)}
-        return bool(self._fetch(statement.text, statement.values(given))[0][0])
+        return bool(self._fetch(statement.text, statement.values(_named(entity_id)))[0][0])
 
     def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
         instant = read_instant(self._dialect)
@@ -167,3 +185,77 @@ class SqlGraph(Graph):
 
     def state(self) -> Hashable:
         return self._state()
+
+
+class Further(Exception):  # what it tells is no error
+    """What was told before the transaction does not hold in it: the search has to start over."""
+
+
+class Glance(SqlGraph):
+    """The same, but its transaction begins with its second statement: `begin` is called then.
+
+    The first one is of one state by itself. Where it does not do it is sent again, to hold in the transaction. Of an
+    entity that leads nowhere it tells also whether anything names it.
+    """
+
+    def __init__(
+        self,
+        dialect: str,
+        fetch: Fetch,
+        state: Callable[[Fetch], Hashable],
+        begin: Callable[[], object],
+    ) -> None:
+        super().__init__(dialect, self._sent, lambda: state(self._sent))
+        self._send = fetch
+        self._begin = begin
+        self._sends = 0
+        self._told: tuple[str, Sequence[Any], Sequence[Row]] | None = None
+        self._known: tuple[str, bool] | None = None
+
+    def _sent(self, text: str, values: Sequence[Any]) -> Sequence[Row]:
+        self._sends += 1
+        if self._sends == 2:
+            self._begin()
+            if self._told is not None and self._send(*self._told[:2]) != self._told[2]:
+                raise Further
+        found = self._send(text, values)
+        if self._sends == 1:
+            self._told = text, values, found
+        return found
+
+    def steps(
+        self,
+        entity_ids: Collection[str],
+        follow: Follow,
+        *,
+        limit: int,
+        members: Collection[str] | None = None,
+    ) -> Sequence[Step]:
+        found = None
+        if not self._sends and len(entity_ids) == 1 and members is None:
+            (entity,) = entity_ids
+            found = self._look(entity, follow, limit)
+        if found is None:
+            return super().steps(entity_ids, follow, limit=limit, members=members)
+        return found
+
+    def _look(self, entity: str, follow: Follow, limit: int) -> Sequence[Step] | None:
+        """The steps away from an entity; None where they are not told."""
+        if not (is_storable(entity) and (follow.from_source or follow.from_target)):
+            return None
+        shape, given = _shape(follow), {"ids": [entity], "most": min(limit, FEW)}
+        found = self._ask(_glance(self._dialect, shape), follow, **given, **_named(entity))
+        if found[0][SOURCE] is None:
+            self._known = entity, bool(found[0][FAR])
+            return []
+        if len(found) == FEW < limit:
+            self._told = None  # nor is it relied on
+            return None
+        statement = _steps(self._dialect, shape, inside=False)
+        self._told = statement.text, self._values(statement, follow, given), found
+        return found
+
+    def is_known(self, entity_id: str) -> bool:
+        if self._known is not None and self._known[0] == entity_id:
+            return self._known[1]
+        return super().is_known(entity_id)

@@ -36,6 +36,7 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
+from storage.sql import traversal
 from storage.sql.keeping import ONE_PLAN
 from storage.sql.postgres import driver_of
 from storage.sql.scenarios import BATCH
@@ -431,6 +432,19 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
         for node in found:
             assert node["Node Type"] != "Seq Scan", node
             assert rows_read(node) <= 2 * len(ids), node
+
+
+async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Explainer) -> None:
+    def look(graph: Graph) -> None:
+        assert isinstance(graph, SqlGraph)
+        for name, follow in product(("rr_1", "dra_1", "nothing"), (Follow(), Follow(ALL, NONE))):
+            named = traversal._named(name)
+            statement = traversal._glance("postgresql", follow)
+            graph._ask(statement, follow, ids=[name], most=64, **named)
+
+    for node in scans(await explain.nodes_of_search(look)):
+        assert node["Node Type"] != "Seq Scan", node
+        assert rows_read(node) <= 2, node
 
 
 async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(

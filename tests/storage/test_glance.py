@@ -1,0 +1,118 @@
+"""On PostgreSQL a search's transaction begins with its second statement, and what it comes to is the same."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.util import await_only
+
+from resolvers.lineage import Direction, Walk, follow, walk
+from storage import StoreAddress, open_store
+from storage.base import Reader, Store
+from storage.errors import InvalidInput
+from storage.graph import Graph
+from storage.lists import Follow
+from storage.sql.traversal import FEW, Glance
+from tests.factories import edge, recorded_run, run
+from tests.postgres import Server
+
+BOTH = follow(Direction.BOTH)
+
+
+@pytest.fixture
+async def store(postgres: Server) -> AsyncIterator[Store]:
+    """A store with edges from `a` to `b` and from that to `c`, and a run that none leads from or to."""
+    name = await postgres.create()
+    opened = await open_store(StoreAddress(postgres.dsn(name)))
+    await opened.import_batch([edge("a", "b"), edge("b", "c"), recorded_run(run("rr_1"))])
+    yield opened
+    await opened.close()
+    await postgres.drop(name)
+
+
+def count(graph: Graph, entity: str, *, limit: int = 999) -> int:
+    """How many steps lead away from an entity."""
+    return len(graph.steps([entity], BOTH, limit=limit))
+
+
+@pytest.mark.parametrize(
+    ("entity", "is_known"),
+    [("never", False), ("rr_1", True), ("dra_1", True), ("dra_2", False), ("c", True)],
+)
+async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
+    store: Store, entity: str, is_known: bool
+) -> None:
+    def search(graph: Graph) -> tuple[int, bool, int]:
+        assert isinstance(graph, Glance)
+        steps = graph.steps([entity], follow(Direction.UPSTREAM), limit=9)
+        return len(steps), graph.is_known(entity), graph._sends
+
+    assert await store.explore(search) == (0, is_known, 1)
+
+
+async def test_what_is_written_before_the_transaction_is_seen_from_the_start(store: Store) -> None:
+    begun = 0
+
+    def search(graph: Graph) -> tuple[int, int]:
+        nonlocal begun
+        begun += 1
+        first = count(graph, "a")
+        if begun == 1:
+            await_only(store.record_edge(edge("a", "z")))
+        return first, count(graph, "z")
+
+    assert await store.explore(search) == (2, 1)
+    assert begun == 2
+
+
+async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Store) -> None:
+    begun = 0
+
+    def search(graph: Graph) -> tuple[int, int, int]:
+        nonlocal begun
+        begun += 1
+        first = count(graph, "a")
+        await_only(store.record_edge(edge("b", "y")))
+        second = count(graph, "b")
+        await_only(store.record_edge(edge("b", "z")))
+        return first, second, count(graph, "b")
+
+    assert await store.explore(search) == (1, 3, 3)
+    assert begun == 1
+
+
+@pytest.mark.parametrize("edges", [FEW - 1, FEW, FEW + 1])
+async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) -> None:
+    await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
+    for limit in (FEW - 1, FEW, FEW + 1, 999):
+        found = await store.explore(lambda graph, limit=limit: count(graph, "hub", limit=limit))  # type: ignore[misc]
+        assert found == min(limit, edges)
+
+
+async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
+    async def walked(reader: Reader, root: str, edges: Follow, depth: int) -> Walk | None:
+        return await walk(reader, root, edges, depth=depth, max_entities=2)
+
+    async with store.snapshot() as reader:
+        for root in ("a", "b", "c", "rr_1", "never", "\0", "\ud800"):
+            for direction in Direction:
+                for depth in (1, 5):
+                    asked = (root, follow(direction), depth)
+                    assert await walked(store, *asked) == await walked(reader, *asked)
+
+
+async def test_a_search_that_refuses_leaves_its_connection_to_the_next(store: Store) -> None:
+    async def of_connection() -> object:
+        rows = await store._rows(select(func.pg_backend_pid()))  # type: ignore[attr-defined]
+        return rows[0][0]
+
+    def refusing(graph: Graph) -> None:
+        count(graph, "a")
+        count(graph, "b")
+        raise InvalidInput("depth", "is too much")
+
+    before = await of_connection()
+    with pytest.raises(InvalidInput):
+        await store.explore(refusing)
+    assert await of_connection() == before
+    assert await store.explore(lambda graph: count(graph, "a")) == 1
