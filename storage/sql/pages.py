@@ -1,219 +1,19 @@
 """The statements that cut pages from lists and count them: keyset on an index, payloads left alone."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    literal,
-    select,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, tuple_, union_all
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import Cut, Key, Listing, TimeRange
-from storage.sql import rows
-from storage.sql import tables as t
-from storage.sql.conditions import (
-    DECISION_FIELDS,
-    NARROW_OPERATION_FIELDS,
-    NARROW_RUN_FIELDS,
-    OPERATION_FIELDS,
-    RUN_FIELDS,
-    Column,
-    Condition,
-    conflict_conditions,
-    decision_conditions,
-    edge_conditions,
-    given_as,
-    leading,
-    operation_conditions,
-    run_conditions,
-    run_words,
-    scenario_conditions,
-    within,
-)
-from storage.sql.dialects import is_exactly, per_parent, unindexed
-from storage.sql.rows import Shape
-
-Parent = str | Column
-
-_operation = t.operations.alias("parent_operation")
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
-
-    `leads` are the columns that the index begins with and the conditions hold at one value.
-    """
-
-    conditions: tuple[Condition, ...]
-    fixed: Mapping[str, Parent]
-    in_order: bool = True
-    leads: tuple[Column, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a list's records are: the rows, their order, and the index ranges of a parent under a filter."""
-
-    shape: Shape[Any]
-    order: tuple[Column, ...]
-    branches: Callable[[Parent, Any], list[Branch]]
-
-
-def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
-    asked = _operation.c.operation_id == parent
-    correlation = select(_operation.c.correlation_id).where(asked).correlate_except(_operation)
-    same = is_exactly(t.runs.c.correlation_id, correlation.scalar_subquery())
-    scenario = scenario_conditions(t.runs, _operation)
-    matches = run_words(where, ranged=True)
-    created = within(unindexed(t.runs.c.created_at), where.created)
-    return [
-        Branch((same, *run_conditions(where, ranged=True)), {}, leads=(t.runs.c.correlation_id,)),
-        Branch((asked, *scenario, *matches, *created), {}, in_order=False),
-    ]
-
-
-def _edges_of_entity(parent: Parent, where: l.Follow) -> list[Branch]:
-    source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
-    branches = []
-    if where.from_source:
-        branches.append(
-            Branch(
-                (source == parent, *edge_conditions(where, where.from_source)),
-                {"source_entity_id": parent},
-            )
-        )
-    if where.from_target:
-        entering = [target == parent, *edge_conditions(where, where.from_target)]
-        if where.from_source:
-            # A loop whose type is followed from its source is in the other branch already.
-            loop = and_(
-                source == target,
-                t.edges.c.edge_type.in_(sorted(kind.value for kind in where.from_source)),
-            )
-            entering.append(~loop)
-        branches.append(Branch(tuple(entering), {"target_entity_id": parent}))
-    return branches
-
-
-def _whole(
-    table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
-) -> Callable[[Parent, Any], list[Branch]]:
-    return lambda parent, where: [
-        Branch(tuple(conditions(where)), {}, leads=leading(table, where, names))
-    ]
-
-
-def _runs(parent: Parent, where: l.RunFilter) -> list[Branch]:
-    """All runs; where any of some statuses will do, an index range for each."""
-    if where.statuses is None or leading(t.runs, where, NARROW_RUN_FIELDS):
-        return _whole(t.runs, RUN_FIELDS, run_conditions)(parent, where)
-    held: list[Condition] = []
-    leads: tuple[Column, ...] = (t.runs.c.status,)
-    if where.review is not None:
-        held.append(is_exactly(t.runs.c.review, where.review.value))
-        leads += (t.runs.c.review,)
-    others = run_conditions(replace(where, statuses=None, review=None), ranged=True)
-    return [
-        Branch((is_exactly(t.runs.c.status, status), *held, *others), {}, leads=leads)
-        for status in sorted(where.statuses)
-    ]
-
-
-def _operations(parent: Parent, where: l.OperationFilter) -> list[Branch]:
-    """All operations, the same way."""
-    if where.statuses is None or leading(t.operations, where, NARROW_OPERATION_FIELDS):
-        return _whole(t.operations, OPERATION_FIELDS, operation_conditions)(parent, where)
-    others = operation_conditions(replace(where, statuses=None), ranged=True)
-    status = t.operations.c.status
-    return [
-        Branch((is_exactly(status, word), *others), {}, leads=(status,))
-        for word in sorted(where.statuses)
-    ]
-
-
-def _under(
-    column: Column, conditions: Callable[..., list[Condition]]
-) -> Callable[[Parent, Any], list[Branch]]:
-    return lambda parent, where: [
-        Branch(
-            (is_exactly(column, parent), *conditions(where, ranged=True)),
-            {column.name: parent},
-            leads=(column,),
-        )
-    ]
-
-
-def _no_conditions(where: l.Everything, *, ranged: bool) -> list[Condition]:
-    return []
-
-
-_RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
-_OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
-
-SOURCES: Final[Mapping[str, Source]] = {
-    l.RUNS.name: Source(rows.RUN, _RUN_ORDER, _runs),
-    l.RUNS_BY_CORRELATION.name: Source(
-        rows.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, run_conditions)
-    ),
-    l.RUNS_BY_OPERATION.name: Source(rows.RUN, _RUN_ORDER, _runs_of_operation),
-    l.OPERATIONS.name: Source(rows.OPERATION, _OPERATION_ORDER, _operations),
-    l.OPERATIONS_BY_CORRELATION.name: Source(
-        rows.OPERATION,
-        _OPERATION_ORDER,
-        _under(t.operations.c.correlation_id, operation_conditions),
-    ),
-    l.CONFLICTS.name: Source(
-        rows.CONFLICT,
-        (t.conflicts.c.conflicted_at, t.conflicts.c.idempotency_key),
-        _whole(t.conflicts, (), conflict_conditions),
-    ),
-    l.DECISIONS.name: Source(
-        rows.DECISION,
-        (t.decisions.c.decided_at, t.decisions.c.decision_id),
-        _whole(t.decisions, DECISION_FIELDS, decision_conditions),
-    ),
-    l.DECISIONS_BY_RUN.name: Source(
-        rows.DECISION,
-        (t.decisions.c.decided_at, t.decisions.c.sequence),
-        _under(t.decisions.c.run_id, decision_conditions),
-    ),
-    l.HISTORY_BY_KEY.name: Source(
-        rows.EVENT,
-        (
-            t.history.c.created_at,
-            t.history.c.rebalance_run_id,
-            t.history.c.correlation_id,
-            t.history.c.request_hash,
-        ),
-        _under(t.history.c.idempotency_key, _no_conditions),
-    ),
-    l.EDGES_BY_ENTITY.name: Source(
-        rows.EDGE,
-        (
-            t.edges.c.created_at,
-            t.edges.c.source_entity_id,
-            t.edges.c.edge_type,
-            t.edges.c.target_entity_id,
-        ),
-        _edges_of_entity,
-    ),
-}
-
-WHOLE: Final = frozenset({l.RUNS.name, l.OPERATIONS.name, l.DECISIONS.name})
-"""The lists that belong to no record."""
+from storage.sql.conditions import Column, Condition, given_as
+from storage.sql.dialects import per_parent, unindexed
+from storage.sql.sources import SOURCES, Branch, Parent, Source
 
 
 def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[Any, Key | None]:
@@ -224,18 +24,25 @@ def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[An
     return (None, key) if (instant <= bound if upper else instant >= bound) else (bound, None)
 
 
-def _bounded_once(where: Any, cut: Cut) -> tuple[Any, Cut]:
-    """The same stretch with at most one bound on a side: SQLite begins its index range at any one of two."""
-    if isinstance(where, l.Everything):
-        return where, cut
-    name = _instant_of(where)
-    span: TimeRange = getattr(where, name)
+def _bounds(where: Any, cut: Cut) -> tuple[TimeRange, Key | None, Key | None]:
+    """A time range, `after` and `before` of the same stretch, with at most one bound on a side.
+
+    SQLite begins its index range at any one of two.
+    """
+    span: TimeRange = getattr(where, _instant_of(where))
     low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
     since, low = _closer(span.since, low, upper=False)
     until, high = _closer(span.until, high, upper=True)
     after, before = (high, low) if cut.descending else (low, high)
-    where = replace(where, **{name: TimeRange(since, until)})
-    return where, replace(cut, after=after, before=before)
+    return TimeRange(since, until), after, before
+
+
+def _bounded_once(where: Any, cut: Cut) -> tuple[Any, Cut]:
+    """The same stretch, bounded so."""
+    if isinstance(where, l.Everything):
+        return where, cut
+    span, after, before = _bounds(where, cut)
+    return replace(where, **{_instant_of(where): span}), replace(cut, after=after, before=before)
 
 
 def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Condition:
@@ -311,8 +118,7 @@ def page_of(listing: str, parent: Parent, where: Any, cut: Cut) -> Select[Any] |
     return _merged(source, branches, source.shape.columns, cut) if branches else None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A page of a list but for the values of its filter and its cursors: which of them it has, and its cut."""
 
     filter: type
@@ -324,11 +130,10 @@ class Template:
 
 def template_of(where: Any, cut: Cut) -> tuple[Template, Mapping[str, Any]]:
     """What a page of a list that belongs to no record has in common with others, and the values it does not."""
-    where, cut = _bounded_once(where, cut)
-    span: TimeRange = getattr(where, _instant_of(where))
+    span, after, before = _bounds(where, cut)
     given: dict[str, Any] = {"since": span.since, "until": span.until}
-    given |= {name: getattr(where, name) for name in _names_of(where)}
-    for side, key in (("after", cut.after), ("before", cut.before)):
+    given |= {name: getattr(where, name) for name in _names_of(where.__class__)}
+    for side, key in (("after", after), ("before", before)):
         given |= {f"{side}_{place}": value for place, value in enumerate(key or ())}
     given = {name: value for name, value in given.items() if value is not None}
     template = Template(type(where), frozenset(given), cut.limit, cut.descending, cut.from_back)
@@ -345,7 +150,7 @@ def page_like(listing: str, template: Template) -> Select[Any]:
     instant = source.order[0]
     span: Any = TimeRange(given("since", instant), given("until", instant))
     where = template.filter()
-    matched = {name: given(name, source.shape.table.c[name]) for name in _names_of(where)}
+    matched = {name: given(name, source.shape.table.c[name]) for name in _names_of(template.filter)}
     where = replace(where, **{_instant_of(where): span}, **matched)
     keys = {
         side: tuple(given(f"{side}_{place}", column) for place, column in enumerate(source.order))
@@ -362,10 +167,11 @@ def _instant_of(where: Any) -> str:
     return "decided" if isinstance(where, l.DecisionFilter) else "created"
 
 
-def _names_of(where: Any) -> list[str]:
-    """The names of the fields of a filter that are columns."""
-    others = {_instant_of(where), "statuses", "review"}
-    return [field.name for field in fields(where) if field.name not in others]
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a class of filters that are columns."""
+    others = {_instant_of(kind()), "statuses", "review"}
+    return tuple(field.name for field in fields(kind) if field.name not in others)
 
 
 def is_plain(where: Any) -> bool:

@@ -56,6 +56,7 @@ from storage.sql.keeping import is_lost
 from storage.sql.postgres import UNREACHABLE
 from storage.sql.ready import Asked, rows_of
 from storage.sql.rows import Fields, Shape
+from storage.sql.sources import SOURCES, WHOLE
 
 T = TypeVar("T")
 
@@ -218,13 +219,13 @@ class SqlReader(Reader):
     async def pages(
         self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
     ) -> Mapping[str, Page[R]]:
-        record = pages.SOURCES[listing.name].shape.record
+        record = SOURCES[listing.name].shape.record
         few = where == listing.all or (isinstance(where, Follow) and where.created == EVER)
         first_of_few = few and cut.after is None and cut.before is None
         if len(parents) == 1:
             (parent,) = parents
             page: Asked | Select[Any] | None
-            if parent == ROOT and listing.name in pages.WHOLE and pages.is_plain(where):
+            if parent == ROOT and listing.name in WHOLE and pages.is_plain(where):
                 page = ready.page_of(self._dialect, listing.name, where, cut)
             elif first_of_few:
                 page = ready.page_under(self._dialect, listing.name, parent, where, cut)
