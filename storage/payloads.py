@@ -38,11 +38,14 @@ def _refuse_constant(text: str) -> object:
     raise ValueError(f"{text} is not JSON")
 
 
-def parse_json(text: str | bytes) -> object:
+_DECODER: Final = json.JSONDecoder(
+    parse_float=Number, parse_int=read_integer, parse_constant=_refuse_constant
+)
+
+
+def parse_json(text: str) -> object:
     """Parse JSON as Python values, numbers that would lose digits as `Number`; raises ValueError or RecursionError."""
-    return json.loads(
-        text, parse_float=Number, parse_int=read_integer, parse_constant=_refuse_constant
-    )
+    return _DECODER.decode(text)
 
 
 def _number_text(value: object) -> orjson.Fragment:

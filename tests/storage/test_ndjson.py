@@ -302,7 +302,7 @@ def decoded_or_refused(line: bytes) -> None:
     except BadRecord:
         return
     written = encode_record(record)
-    parse_json(written)
+    parse_json(written.decode())
     assert decode_line(written) == record
 
 

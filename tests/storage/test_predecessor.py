@@ -50,7 +50,7 @@ def changed(database: Path) -> Change:
 def as_json(entry: Entry) -> object:
     """The entry's line as JSON."""
     assert not isinstance(entry.record, BadRecord)
-    return parse_json(encode_record(entry.record))
+    return parse_json(encode_record(entry.record).decode())
 
 
 def bad_rows(path: Path) -> dict[str, str]:
