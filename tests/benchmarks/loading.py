@@ -1,7 +1,7 @@
 """A light load: connections that each send the next request once the last one is answered, in a process of its own.
 
-Run as `python -m tests.benchmarks.loading PORT SECONDS CONNECTIONS`, the requests on standard input as a line of
-JSON each. What came of it is one line of JSON.
+Run as `python -m tests.benchmarks.loading PORT SECONDS CONNECTIONS PID`, the requests on standard input as a line of
+JSON each, PID the service's, or 0. What came of it is one line of JSON.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import cycle
@@ -19,17 +19,19 @@ import uvloop
 
 CONNECTIONS: Final = 16
 MILLI: Final = 1000
+Clock = Callable[[], float]
 ERRORS: Final = b'"errors":[{"message":'
 """How the errors of a GraphQL answer begin, behind its data where it has any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request, of a kind that its times are counted under."""
+    """A request, of a kind that its times are counted under, and perhaps of a wider one too."""
 
     target: str
     body: str | None = None
     kind: str = ""
+    wider: str | None = None
 
     def written(self) -> bytes:
         """The request as its bytes: a GET, or a POST of JSON where it has a body."""
@@ -47,26 +49,38 @@ def asked_in_graphql(query: str, kind: str = "", **variables: object) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How many requests of a kind were answered, and the milliseconds that most of them took."""
+    """How many requests of a kind were answered, and the milliseconds that most of them took.
+
+    Beside the clock stands the processor time that the service spent while they waited, on them or on others: a
+    crowded machine makes the clock's times longer, and hardly these. They are 0 where its process is not known.
+    """
 
     answered: int
     p50: float
     p99: float
     longest: float
+    spent_p50: float
+    spent_p99: float
+
+    @property
+    def spread(self) -> float:
+        """How many times as long as the median the slowest of a hundred take."""
+        return self.p99 / self.p50
+
+    @property
+    def spent_spread(self) -> float:
+        """The same of the processor time."""
+        return self.spent_p99 / self.spent_p50
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of a load: its seconds, how many answers were no 200 or told an error, and the times by kind."""
+    """What came of a load: its seconds, how many answers came, or were no 200 or told an error, and times by kind."""
 
     seconds: float
+    answered: int
     failed: int
     kinds: Mapping[str, Times]
-
-    @property
-    def answered(self) -> int:
-        """How many requests were answered."""
-        return sum(each.answered for each in self.kinds.values())
 
     @property
     def rate(self) -> float:
@@ -74,11 +88,18 @@ class Load:
         return self.answered / self.seconds
 
 
-def load(port: int, asks: Sequence[Ask], *, seconds: float, connections: int = CONNECTIONS) -> Load:
-    """Send the requests in turn, again and again, from another process."""
+def load(
+    port: int,
+    asks: Sequence[Ask],
+    *,
+    seconds: float,
+    connections: int = CONNECTIONS,
+    pid: int = 0,
+) -> Load:
+    """Send the requests in turn, again and again, from another process; `pid` is the service's."""
     command = [sys.executable, "-m", "tests.benchmarks.loading"]
     done = subprocess.run(
-        [*command, str(port), str(seconds), str(connections)],
+        [*command, str(port), str(seconds), str(connections), str(pid)],
         input="\n".join(json.dumps(asdict(each)) for each in asks),
         capture_output=True,
         text=True,
@@ -92,12 +113,15 @@ def load(port: int, asks: Sequence[Ask], *, seconds: float, connections: int = C
 class Asking(asyncio.Protocol):
     """One connection: it sends the next request once the answer to the last one is whole."""
 
-    def __init__(self, requests: Sequence[tuple[str, bytes]], first: int, until: float) -> None:
-        self.taken: dict[str, list[float]] = {}
-        self.failed = 0
+    def __init__(
+        self, requests: Sequence[tuple[Ask, bytes]], first: int, until: float, spent: Clock
+    ) -> None:
+        self.taken: dict[str, list[tuple[float, float]]] = {}
+        self.answered = self.failed = 0
         self.done = asyncio.get_running_loop().create_future()
         self._requests = cycle([*requests[first:], *requests[:first]])
         self._until = until
+        self._spent = spent
         self._missing = -1
         self._head = b""
 
@@ -107,7 +131,8 @@ class Asking(asyncio.Protocol):
 
     def _send(self) -> None:
         self._sent = time.perf_counter()
-        self._kind, request = next(self._requests)
+        self._spent_before = self._spent()
+        self._ask, request = next(self._requests)
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
@@ -127,7 +152,11 @@ class Asking(asyncio.Protocol):
         if self._missing == 0:
             self._missing = -1
             now = time.perf_counter()
-            self.taken.setdefault(self._kind, []).append(now - self._sent)
+            spent = self._spent() - self._spent_before
+            self.answered += 1
+            kinds = (self._ask.kind, self._ask.wider)
+            for kind in (each for each in kinds if each is not None):
+                self.taken.setdefault(kind, []).append((now - self._sent, spent))
             if now < self._until:
                 self._send()
             else:
@@ -138,41 +167,63 @@ class Asking(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def hammer(port: int, asks: Sequence[Ask], *, seconds: float, connections: int) -> Load:
+def processor_clock(pid: int) -> Clock:
+    """The processor time of a process, by the kernel's clock of it (clock_getcpuclockid(3)); 0 where pid is."""
+    if not pid:
+        return lambda: 0.0
+    return partial(time.clock_gettime, ~pid << 3 | 2)
+
+
+async def hammer(
+    port: int, asks: Sequence[Ask], *, seconds: float, connections: int, pid: int
+) -> Load:
     """Send the requests from this process."""
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
-    requests = [(each.kind, each.written()) for each in asks]
+    requests = [(each, each.written()) for each in asks]
     asking = []
     for number in range(connections):
         first = number * len(requests) // connections
         _, protocol = await loop.create_connection(
-            partial(Asking, requests, first, begun + seconds), "127.0.0.1", port
+            partial(Asking, requests, first, begun + seconds, processor_clock(pid)),
+            "127.0.0.1",
+            port,
         )
         asking.append(protocol)
     await asyncio.gather(*(each.done for each in asking))
     took = time.perf_counter() - begun
     return Load(
         seconds=took,
+        answered=sum(each.answered for each in asking),
         failed=sum(each.failed for each in asking),
         kinds={
-            kind: _times(sorted(spent for each in asking for spent in each.taken.get(kind, ())))
+            kind: _times([pair for each in asking for pair in each.taken.get(kind, ())])
             for kind in {kind for each in asking for kind in each.taken}
         },
     )
 
 
-def _times(taken: Sequence[float]) -> Times:
-    places = (len(taken) // 2, len(taken) * 99 // 100, -1)
-    p50, p99, longest = (taken[place] * MILLI for place in places)
-    return Times(len(taken), p50, p99, longest)
+def _times(taken: Sequence[tuple[float, float]]) -> Times:
+    middle, nearly_last = len(taken) // 2, len(taken) * 99 // 100
+    clock, spent = (sorted(each) for each in zip(*taken, strict=True))
+    return Times(
+        len(taken),
+        p50=clock[middle] * MILLI,
+        p99=clock[nearly_last] * MILLI,
+        longest=clock[-1] * MILLI,
+        spent_p50=spent[middle] * MILLI,
+        spent_p99=spent[nearly_last] * MILLI,
+    )
 
 
 def main() -> None:
     """Send what standard input says."""
-    port, seconds, connections = sys.argv[1:]
+    port, seconds, connections, pid = sys.argv[1:]
     asks = [Ask(**json.loads(line)) for line in sys.stdin]
-    came = uvloop.run(hammer(int(port), asks, seconds=float(seconds), connections=int(connections)))
+    hammering = hammer(
+        int(port), asks, seconds=float(seconds), connections=int(connections), pid=int(pid)
+    )
+    came = uvloop.run(hammering)
     print(json.dumps(asdict(came)))
 
 

@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Final
 from urllib.parse import quote
 
@@ -16,7 +18,7 @@ import pytest
 
 from storage import StoreAddress
 from tests.benchmarks.bank import created_at, operation_id, run_id
-from tests.benchmarks.loading import Ask, Load, asked_in_graphql, load
+from tests.benchmarks.loading import Ask, asked_in_graphql, load
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import Serving, started
 from tests.benchmarks.test_growth import fill
@@ -25,12 +27,18 @@ from tests.schema.serving import ALL_ON
 
 RUNS: Final = 100_000
 SECONDS: Final = 60.0
-ASKS: Final = 20_000
-"""So many different requests, each connection beginning at another of them."""
+ASKS: Final = 150_000
+"""So many different requests, each connection beginning at another of them: more than are answered in the time.
+
+What is asked again is no longer new: a write that is repeated writes nothing, and what is kept then holds for ever.
+"""
+WARMING: Final = 30_000
+"""So many others go before them."""
 
 P99_AT_MOST: Final = 5.0
 BLOCKED_AT_MOST: Final = 0.1
 GROWTH_AT_MOST: Final = 1.1
+ALL_PAGES: Final = "all pages"
 MEBI: Final = 1024 * 1024
 
 HOP: Final = """query($id: String!) { run(by: {rebalanceRunId: $id}) { lineageEdges(first: 50) {
@@ -38,20 +46,26 @@ HOP: Final = """query($id: String!) { run(by: {rebalanceRunId: $id}) { lineageEd
 WALK: Final = """query($id: String!) { run(by: {rebalanceRunId: $id}) { lineage(depth: 400, maxEntities: 1000) {
   entityCount entities(first: 1000) { edges { node { entityId kind } } }
   edges(first: 1500) { edges { node { sourceEntityId edgeType targetEntityId } } } } } }"""
+PAGES: Final = ("page", "new page", ALL_PAGES)
+"""Those that may be answered from what is kept, those that never can be, and both: a client's pages are a mix."""
+
 WRITE: Final = "mutation($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
 
 
 def ask(number: int, kind: str) -> Ask:
-    """A request of a kind, about a run of that number."""
-    own_id = run_id(number)
+    """The request of that number, of a kind: a write or a new page is unlike every other."""
+    # Walks begin where five of ten runs have a chain of a thousand entities behind and before them.
+    run = number * (5 if kind == "walk" else 4) % RUNS
+    own_id = run_id(run)
     match kind:
         case "page":
-            return Ask(f"/rebalance/runs?limit=50&portfolio_id=pf_{number % 10}", kind=kind)
-        case "new page":
-            since = quote(created_at(number).isoformat())
             return Ask(
-                f"/rebalance/runs?limit=50&portfolio_id=pf_{number % 10}&from={since}", kind=kind
+                f"/rebalance/runs?limit=50&portfolio_id=pf_{run % 10}", kind=kind, wider=ALL_PAGES
             )
+        case "new page":
+            since = quote((created_at(run) + timedelta(microseconds=number)).isoformat())
+            target = f"/rebalance/runs?limit=50&portfolio_id=pf_{run % 10}&from={since}"
+            return Ask(target, kind=kind, wider=ALL_PAGES)
         case "hop":
             return asked_in_graphql(HOP, kind, id=own_id)
         case "bundle":
@@ -63,9 +77,9 @@ def ask(number: int, kind: str) -> Ask:
         "correlationId": f"corr-new-{number}",
         "requestHash": f"sha256:{number:064x}",
         "idempotencyKey": f"idem-new-{number}",
-        "portfolioId": f"pf_{number % 10}",
+        "portfolioId": f"pf_{run % 10}",
         "result": {"status": "READY"},
-        "causedBy": [operation_id(number - number % 10)],
+        "causedBy": [operation_id(run - run % 10)],
     }
     return asked_in_graphql(WRITE, kind, input=given)
 
@@ -76,12 +90,8 @@ MIX: Final = {"page": 40, "new page": 10, "hop": 20, "bundle": 15, "write": 12, 
 def mixed() -> list[Ask]:
     """The requests in their order, the same every time."""
     random = Random(7)
-    kinds = random.choices(list(MIX), list(MIX.values()), k=ASKS)
-    # Walks begin where five of ten runs have a chain of a thousand entities behind and before them.
-    return [
-        ask(number * 5 % RUNS if kind == "walk" else number * 4, kind)
-        for number, kind in enumerate(kinds, 1)
-    ]
+    kinds = random.choices(list(MIX), list(MIX.values()), k=WARMING + ASKS)
+    return [ask(number, kind) for number, kind in enumerate(kinds, 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +146,13 @@ def watched(serving: Serving, every: float) -> Iterator[list[int]]:
         looking.join()
 
 
-def spread(came: Load, kind: str) -> float:
-    """How many times as long as the median the slowest of a hundred requests of a kind take."""
-    return came.kinds[kind].p99 / came.kinds[kind].p50
+def growth(held: Sequence[int]) -> float:
+    """How many times as much memory is held in the last quarter of the time as in the second, by their medians.
+
+    In the first quarter caches still fill.
+    """
+    quarter = len(held) // 4
+    return median(held[-quarter:]) / median(held[quarter : 2 * quarter])
 
 
 @pytest.mark.benchmark
@@ -157,37 +171,55 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
         )
         stack.enter_context(started([*ticking, str(other_ticks)], None))
         asks = mixed()
-        load(port, asks, seconds=SECONDS / 6)  # what is loaded and compiled once is there
+        # What is loaded and compiled once is there.
+        load(port, asks[:WARMING], seconds=SECONDS / 6)
         since = time.monotonic()
-        with watched(ours, SECONDS / 12) as held:
-            came = load(port, asks, seconds=SECONDS)
+        with watched(ours, SECONDS / 60) as held:
+            came = load(port, asks[WARMING:], seconds=SECONDS, pid=ours.pid)
     late = [each for each in ticks(own_ticks) if each.at > since]
     beyond = max(blocked(late, ticks(other_ticks)), default=0.0)
     longest = max((each.late for each in late), default=0.0)
+    kinds = sorted(came.kinds.items())
     print_table(
         f"mixed load of 16 clients for {came.seconds:.0f} s on SQLite, {RUNS:,} runs, in milliseconds",
-        ("", "answered", "p50", "p99", "longest"),
+        ("", "answered", "p50", "p99", "longest", "processor p50", "p99"),
         [
-            (kind, f"{t.answered}", f"{t.p50:.1f}", f"{t.p99:.1f}", f"{t.longest:.1f}")
-            for kind, t in sorted(came.kinds.items())
+            (
+                kind,
+                f"{t.answered}",
+                f"{t.p50:.1f}",
+                f"{t.p99:.1f}",
+                f"{t.longest:.1f}",
+                f"{t.spent_p50:.1f}",
+                f"{t.spent_p99:.1f}",
+            )
+            for kind, t in kinds
         ],
     )
+    pages = {kind: t for kind, t in kinds if kind in PAGES}
     print_table(
         "the service meanwhile",
         ("", "", "at most"),
         [
             ("errors", f"{came.failed}", "0"),
-            ("p99 / p50 of pages as they come", f"{spread(came, 'page'):.1f}", "5"),
-            ("p99 / p50 of pages that are new", f"{spread(came, 'new page'):.1f}", ""),
+            *((f"p99 / p50 of {kind}", f"{t.spread:.1f}", "5") for kind, t in pages.items()),
+            *(
+                (f"the same of its processor time, {kind}", f"{t.spent_spread:.1f}", "")
+                for kind, t in pages.items()
+            ),
             ("loop blocked, ms", f"{longest * 1000:.0f}", ""),
             ("beyond what another process saw, ms", f"{beyond * 1000:.0f}", "100"),
-            ("memory after a third, MiB", f"{held[3] / MEBI:.0f}", ""),
-            ("memory at the end, MiB", f"{held[-1] / MEBI:.0f}", "1.1 x"),
+            (
+                "memory in the second quarter, MiB",
+                f"{median(held[len(held) // 4 : len(held) // 2]) / MEBI:.0f}",
+                "",
+            ),
+            ("in the last, times as much", f"{growth(held):.2f}", f"{GROWTH_AT_MOST}"),
         ],
     )
+    assert came.answered < ASKS, "requests were asked again, which are no longer new"
     assert came.failed == 0
     assert beyond <= BLOCKED_AT_MOST
-    assert held[-1] <= GROWTH_AT_MOST * held[3]
-    # Pages as they come: those that are answered from what is kept, in no time, make the p50 small and this hard; those
-    # that are asked for the first time show beside it how long a page waits for others.
-    assert spread(came, "page") <= P99_AT_MOST
+    assert growth(held) <= GROWTH_AT_MOST
+    # Last, for it is the one that a crowded machine decides; the others hold on any.
+    assert pages[ALL_PAGES].spread <= P99_AT_MOST
