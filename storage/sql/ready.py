@@ -3,7 +3,7 @@
 To build a statement and to find what it was compiled to takes SQLAlchemy longer than SQLite takes to answer it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -33,6 +33,7 @@ from storage.sql.dialects import (
     read_instant,
     values_of,
 )
+from storage.sql.gathering import gathered, scattered
 from storage.sql.rows import Fields
 
 Convert = Callable[[Any], Any]
@@ -52,9 +53,11 @@ class Ready:
     A parameter is its name, its value where the statement has one, and what makes of it what the driver takes.
     """
 
+    dialect: str
     text: str
     parameters: Sequence[tuple[str, Any, Convert | None]]
     conversions: Sequence[tuple[int, Convert]]
+    is_gathered: bool
 
     def asked(self, given: Mapping[str, Any]) -> "Asked":
         """The statement with its values."""
@@ -70,8 +73,10 @@ class Ready:
             ),
         )
 
-    def rows(self, found: Iterable[Fields]) -> Sequence[Fields]:
+    def rows(self, found: Sequence[Fields]) -> Sequence[Fields]:
         """Rows of the driver as what they mean."""
+        if self.is_gathered:
+            found = scattered(self.dialect, found)
         read = [list(row) for row in found]
         for place, convert in self.conversions:
             for fields in read:
@@ -96,7 +101,7 @@ async def rows_of(connection: AsyncConnection, statement: Executable | Asked) ->
     return statement.ready.rows(found.all())
 
 
-def _ready(dialect: str, statement: Select[Any]) -> Ready:
+def _ready(dialect: str, statement: Select[Any], *, is_gathered: bool = True) -> Ready:
     speaks = DIALECTS[dialect]
     compiled = compile_for(dialect, statement)
     parameters = []
@@ -111,7 +116,10 @@ def _ready(dialect: str, statement: Select[Any]) -> Ready:
         for place, column in enumerate(statement.selected_columns)
         if isinstance(column.type, t.Instant)
     )
-    return Ready(compiled.string, tuple(parameters), tuple(conversions))
+    text = compiled.string
+    if is_gathered:
+        text = gathered(dialect, text, len(statement.selected_columns))
+    return Ready(dialect, text, tuple(parameters), tuple(conversions), is_gathered)
 
 
 def _about(dialect: str, ready: Ready, ids: Collection[str]) -> Asked:
@@ -132,7 +140,10 @@ def by_key(dialect: str, table: str, field: str, ids: Collection[str]) -> Asked:
 @lru_cache(64)
 def _columns(dialect: str, table: str, names: tuple[str, ...]) -> Ready:
     columns = [t.metadata.tables[table].c[name] for name in names]
-    return _ready(dialect, select(*columns).where(among(dialect, columns[0], _IDS)))
+    # They may be payloads, large ones, which are not to be written and read once more.
+    return _ready(
+        dialect, select(*columns).where(among(dialect, columns[0], _IDS)), is_gathered=False
+    )
 
 
 def columns(dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]) -> Asked:

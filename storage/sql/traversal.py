@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement
+from sqlalchemy import SelectBase
 
 from storage.graph import FAR, SOURCE, Graph, Step
 from storage.lists import EVER, Follow, TimeRange
@@ -16,6 +16,7 @@ from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_st
 from storage.sql import graph, kinds
 from storage.sql.ahead import Ahead
 from storage.sql.dialects import bound_ids, bound_instant, compile_for, in_order, read_instant
+from storage.sql.gathering import gathered, scattered
 
 Row = Sequence[Any]
 Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
@@ -40,9 +41,10 @@ class Statement:
         return [given[name] if name in given else self.constants[name] for name in self.names]
 
 
-def _written(dialect: str, clause: ClauseElement) -> Statement:
+def _written(dialect: str, clause: SelectBase) -> Statement:
     compiled = compile_for(dialect, clause)
-    return Statement(str(compiled), compiled.positiontup, compiled.params)
+    text = gathered(dialect, str(compiled), len(clause.selected_columns))
+    return Statement(text, compiled.positiontup, compiled.params)
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +100,10 @@ class SqlGraph(Graph):
         self._ahead: dict[Follow, Ahead] = {}
 
     def _ask(self, statement: Statement, follow: Follow, **given: Any) -> Sequence[Row]:
-        return self._fetch(statement.text, self._values(statement, follow, given))
+        return self._rows(statement, self._values(statement, follow, given))
+
+    def _rows(self, statement: Statement, values: Sequence[Any]) -> Sequence[Row]:
+        return scattered(self._dialect, self._fetch(statement.text, values))
 
     def _values(
         self, statement: Statement, follow: Follow, given: Mapping[str, Any]
@@ -174,7 +179,7 @@ class SqlGraph(Graph):
         if not is_storable(entity_id):
             return False
         statement = _is_known(self._dialect)
-        return bool(self._fetch(statement.text, statement.values(_named(entity_id)))[0][0])
+        return bool(self._rows(statement, statement.values(_named(entity_id)))[0][0])
 
     def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
         instant = read_instant(self._dialect)

@@ -48,6 +48,9 @@ from tests.storage.worlds import edge_id
 
 TABLE_SCAN: Final = re.compile(rf"SCAN ({'|'.join(metadata.tables)})\b")
 SORT: Final = "USE TEMP B-TREE FOR ORDER BY"
+MADE_ONE: Final = {"CO-ROUTINE found", "MATERIALIZE found", "SCAN found"}
+"""The steps that make one row of all that are found (storage.sql.gathering)."""
+
 SPAN: Final = TimeRange(at(1), at(9))
 TYPES: Final = frozenset([EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM])
 ALL_TYPES: Final = frozenset(EdgeType)
@@ -129,20 +132,19 @@ class Explainer:
         """The steps of every statement that answers the question."""
         self._seen.clear()
         await question
-        return [
-            str(step[3])
-            for statement, given in self._seen
-            for step in self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-        ]
+        return [step for statement, given in self._seen for step in self._steps(statement, given)]
+
+    def _steps(self, statement: str, given: Any) -> list[str]:
+        steps = self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+        return [str(step[3]) for step in steps if step[3] not in MADE_ONE]
 
     def steps_of_search(self, search: Callable[[Graph], object]) -> list[str]:
         """The steps of every statement that a search asks for."""
         found: list[str] = []
 
         def fetch(text: str, given: Any) -> list[Any]:
-            steps = self._database.execute(f"EXPLAIN QUERY PLAN {text}", given)
-            found.extend(str(step[3]) for step in steps)
-            return []
+            found.extend(self._steps(text, given))
+            return [("[]",)]
 
         search(SqlGraph("sqlite", fetch, lambda: None))
         return found
