@@ -8,6 +8,9 @@ from starlette.responses import Response
 MOST_BYTES: Final = 32 * 1024 * 1024
 """How much is kept; what was asked for longest ago goes first."""
 
+AROUND: Final = 800
+"""What an answer holds beside its body and its target: tens of thousands of short ones would hold little else."""
+
 LONGEST: Final = 1024 * 1024
 """An answer beyond this is not kept: it would drive out a thousand others."""
 
@@ -38,11 +41,16 @@ class KeptAnswers:
 
     def keep(self, target: Target, state: object, template: str, response: Response) -> None:
         """Keep an answer, `state` having been taken before it was made."""
-        size = len(response.body)
+        size = _size(target, response)
         if state != self._state or size > LONGEST or target in self._answers:
             return
         self._answers[target] = (template, response)
         self._bytes += size
         while self._bytes > self._most:
-            _, (_, dropped) = self._answers.popitem(last=False)
-            self._bytes -= len(dropped.body)
+            oldest, (_, dropped) = self._answers.popitem(last=False)
+            self._bytes -= _size(oldest, dropped)
+
+
+def _size(target: Target, response: Response) -> int:
+    path, query = target
+    return AROUND + len(path) + len(query) + len(response.body)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import event
 from starlette.responses import Response
 
-from schema.rest.kept import KeptAnswers
+from schema.rest.kept import AROUND, KeptAnswers
 from schema.settings import Settings
 from storage import open_store
 from storage.ndjson import encode_record
@@ -118,13 +118,22 @@ def answer(size: int) -> Response:
 
 
 def test_no_more_is_kept_than_there_is_room_for_and_the_oldest_goes_first() -> None:
-    kept = KeptAnswers(most_bytes=25)
+    kept = KeptAnswers(most_bytes=2 * (AROUND + 10) + 5)
     kept.find((b"/", b""), 1)
     for name in (b"a", b"b"):
         kept.keep((name, b""), 1, "/", answer(10))
     assert kept.find((b"a", b""), 1)
     kept.keep((b"c", b""), 1, "/", answer(10))
     assert [bool(kept.find((name, b""), 1)) for name in (b"a", b"b", b"c")] == [True, False, True]
+
+
+def test_short_answers_are_not_kept_without_end() -> None:
+    kept = KeptAnswers(most_bytes=10 * AROUND)
+    kept.find((b"/", b""), 1)
+    names = [f"{number}".encode() for number in range(100)]
+    for name in names:
+        kept.keep((name, b""), 1, "/", answer(1))
+    assert sum(kept.find((name, b""), 1) is not None for name in names) == 9
 
 
 def test_an_answer_that_was_made_of_an_earlier_state_is_not_kept() -> None:
