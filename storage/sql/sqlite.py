@@ -17,8 +17,11 @@ APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
 BUSY_SECONDS: Final = 5.0
-READERS: Final = 8
-"""A read that takes several statements, or long, keeps its connection meanwhile: others go by it."""
+READERS: Final = 16
+"""A read that takes several statements, or long, keeps its connection meanwhile: others go by it.
+
+With half as many, pages of sixteen clients waited for one another's bundles. Each may hold 2 MiB of the file's pages.
+"""
 
 QUEUE_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
