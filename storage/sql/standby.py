@@ -21,7 +21,7 @@ from storage.errors import LineageError, StoreUnavailable
 from storage.graph import Graph
 from storage.sql import postgres
 from storage.sql.postgres import Tuning
-from storage.sql.ready import Asked, rows_of
+from storage.sql.ready import Asked
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
 from storage.sql.writers import PooledWriter, Work, Writer
@@ -143,9 +143,8 @@ class ReplicatedStore(SqlStore):
     async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
         if await self._may_read_standby():
             try:
-                async with self._standby.engine.connect() as connection:
-                    return await rows_of(connection, statement)
-            except FAILED as error:
+                return await self._standby.store._rows(statement)  # noqa: SLF001  # a store as this one
+            except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.lost(error)
         return await super()._rows(statement)

@@ -102,14 +102,10 @@ class BareSqlite:
 
 
 class BarePostgres:
-    """The search by levels, each level's two statements one after the other.
+    """The search by levels, each level's two statements, which the server keeps planned, one after the other."""
 
-    The server may keep the statements planned between two searches, or nothing, as behind a transaction pooler.
-    """
-
-    def __init__(self, connection: asyncpg.Connection, *, keeps_plans: bool) -> None:
+    def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
-        self._name = None if keeps_plans else ""
         self._prepared: dict[str, Any] = {}
 
     async def ask(self, root: str, follow: Follow, *, depth: int, most: int) -> Answer:
@@ -130,5 +126,5 @@ class BarePostgres:
 
     async def _statement(self, text: str) -> Any:
         if text not in self._prepared:
-            self._prepared[text] = await self._connection.prepare(text, name=self._name)
+            self._prepared[text] = await self._connection.prepare(text)
         return self._prepared[text]

@@ -82,10 +82,10 @@ async def on_sqlite(file: Path) -> AsyncIterator[Contest]:
 
 
 @asynccontextmanager
-async def on_postgres(dsn: str, *, keeps_plans: bool) -> AsyncIterator[Contest]:
+async def on_postgres(dsn: str) -> AsyncIterator[Contest]:
     """The contest on PostgreSQL."""
     store = await open_store(StoreAddress(dsn))
-    connection = await asyncpg.connect(dsn, statement_cache_size=100 if keeps_plans else 0)
+    connection = await asyncpg.connect(dsn)
 
     async def backends() -> Sequence[int]:
         found = await connection.fetch(
@@ -94,7 +94,7 @@ async def on_postgres(dsn: str, *, keeps_plans: bool) -> AsyncIterator[Contest]:
         )
         return [row[0] for row in found]
 
-    bare = BarePostgres(connection, keeps_plans=keeps_plans)
+    bare = BarePostgres(connection)
     yield Contest("PostgreSQL", store, bare, backends)
     await connection.close()
     await store.close()
