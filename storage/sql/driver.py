@@ -60,7 +60,7 @@ async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
 async def _fetched(asked: Asked, driver: aiosqlite.Connection | Connection) -> Sequence[Any]:
     found: Sequence[Any]
     if isinstance(driver, Connection):
-        found = await (await driver.prepare(asked.ready.text)).fetch(*asked.values)
+        found = await driver.ask(asked.ready.text, asked.values)
     else:
         _, found = await driver._execute(  # type: ignore[no-untyped-call]
             fetched, driver._conn, asked.ready.text, asked.values

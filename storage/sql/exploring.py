@@ -6,7 +6,6 @@ PostgreSQL it is a greenlet, which waits for the driver where the search asks.
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -38,7 +37,13 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 async def explore(engine: AsyncEngine, search: Callable[[Graph], T], state: object | None) -> T:
     """What a search comes to; `state` is the store's as it was told before, where that can be told."""
-    return await driver.use(engine, partial(_explore, search, state))
+
+    async def run(lent: aiosqlite.Connection | Connection) -> T:
+        if isinstance(lent, Connection):
+            return await _on_server(lent, search)
+        return await _in_thread(lent, search, state)
+
+    return await driver.use(engine, run)
 
 
 async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
@@ -50,13 +55,18 @@ async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph]
     return await _in_thread(lent, search, None)
 
 
-async def _explore(
-    search: Callable[[Graph], T], state: object | None, lent: aiosqlite.Connection | Connection
-) -> T:
-    if not isinstance(lent, Connection):
-        return await _in_thread(lent, search, state)
+async def _on_server(lent: Connection, search: Callable[[Graph], T]) -> T:
     try:
-        answer = await _search(lent, search)
+        if lent.keeps:  # otherwise a statement costs more than a transaction
+            begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
+            graph: SqlGraph = Glance("postgresql", partial(_fetch, lent), _state, begin)
+        else:
+            await lent.execute(BEGIN)
+            graph = _graph(lent)
+        try:
+            answer = await greenlet_spawn(search, graph)
+        except Further:
+            answer = await greenlet_spawn(search, _graph(lent))
     except LineageError:
         await _end(lent)
         raise
@@ -71,17 +81,6 @@ async def _explore(
 async def _end(lent: Connection) -> None:
     if lent.is_in_transaction():
         await lent.execute("ROLLBACK")
-
-
-async def _search(lent: Connection, search: Callable[[Graph], T]) -> T:
-    if lent.keeps:  # otherwise what a glance asks takes too long to be planned
-        begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
-        glance = Glance("postgresql", partial(_fetch, lent), _state, begin)
-        with suppress(Further):
-            return await greenlet_spawn(search, glance)
-    else:
-        await lent.execute(BEGIN)
-    return await greenlet_spawn(search, _graph(lent))
 
 
 async def _in_thread(
@@ -106,9 +105,7 @@ async def _in_thread(
 
 
 def _fetch(lent: Connection, text: str, values: Sequence[Any]) -> Sequence[Row]:
-    statement = await_only(lent.prepare(text))
-    rows: Sequence[Row] = await_only(statement.fetch(*values))
-    return rows
+    return await_only(lent.ask(text, values))
 
 
 def _state(fetch: Fetch) -> Any:

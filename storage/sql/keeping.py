@@ -6,7 +6,7 @@ nobody is in between they have one, and the server plans them once.
 """
 
 import asyncio
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -16,7 +16,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 from sqlalchemy.exc import DBAPIError
 
 MOST: Final = 100
-"""How many statements a connection keeps; the one unused for longest goes. Each takes the server some 50 kB."""
+"""How many statements a connection keeps; then the oldest goes. Each takes the server some 50 kB."""
 
 LOST: Final = frozenset({"26000", "42P05"})
 """A statement of that name is not there, or there already: somebody in between deals statements out."""
@@ -55,7 +55,7 @@ class Connection(asyncpg.Connection):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._known: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
+        self._known: dict[str, PreparedStatement[Any]] = {}
         self._prepared = 0
         self._keeping: Keeping | None = None
         self._age = 0
@@ -86,6 +86,11 @@ class Connection(asyncpg.Connection):
         if self._keeping is not None:
             self._keeping.failed(error)
 
+    async def ask(self, query: str, values: Sequence[Any]) -> Sequence[Any]:
+        """Every row that a statement finds."""
+        known = self._known.get(query) or await self.prepare(query)
+        return await known.fetch(*values)
+
     async def prepare(
         self,
         query: str,
@@ -97,10 +102,11 @@ class Connection(asyncpg.Connection):
         """What is known of a statement, which the server has described only once."""
         known = self._known.get(query)
         if known is not None:
-            self._known.move_to_end(query)
             return known
         if len(self._known) >= MOST:
-            self._known.popitem(last=False)  # asyncpg closes it when nobody has it any more
+            del self._known[
+                next(iter(self._known))
+            ]  # asyncpg closes it when nobody has it any more
         self._known[query] = known = await super().prepare(query, name=self._name(query))
         return known
 

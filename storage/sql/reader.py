@@ -1,8 +1,8 @@
 """The questions of the store's contract as SQL, over whatever connection it is given."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -66,8 +66,8 @@ BENEATH: Final = (EmulatedDBAPIException,)
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
-@asynccontextmanager
-async def answering() -> AsyncIterator[None]:
+@contextmanager
+def answering() -> Iterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
@@ -89,7 +89,7 @@ class SqlReader(Reader):
         return await self._answered(partial(self._fetched, statement))
 
     async def _answered(self, question: Callable[[], Awaitable[T]]) -> T:
-        async with answering():
+        with answering():
             try:
                 return await question()
             except (DBAPIError, asyncpg.PostgresError) as error:

@@ -55,22 +55,23 @@ class SqlStore(SqlReader, Store):
         self._stirred = asyncio.Event()
 
     async def _write(self, work: Work[T]) -> T:
-        async with answering():
+        with answering():
             answer = await self._writer.write(work)
         self._stirred.set()
         return answer
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        async with answering(), snapshot_of(self._reading) as connection:
-            turn = asyncio.Lock()
+        with answering():
+            async with snapshot_of(self._reading) as connection:
+                turn = asyncio.Lock()
 
-            @asynccontextmanager
-            async def lend() -> AsyncIterator[AsyncConnection]:
-                async with turn:
-                    yield connection
+                @asynccontextmanager
+                async def lend() -> AsyncIterator[AsyncConnection]:
+                    async with turn:
+                        yield connection
 
-            yield SqlReader(self._dialect, lend)
+                yield SqlReader(self._dialect, lend)
 
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshot()
@@ -157,18 +158,20 @@ class SqlStore(SqlReader, Store):
         await self._write(partial(changes.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
-        async with answering(), snapshot_of(self._reading) as connection:
-            async for record in exporting.records(connection):
-                yield record
+        with answering():
+            async with snapshot_of(self._reading) as connection:
+                async for record in exporting.records(connection):
+                    yield record
 
     def state(self) -> object | None:
         return None if self._watch is None else self._watch.state()
 
     async def check(self) -> None:
-        async with answering(), self._reading.connect() as connection:
-            await connection.execute(select(1))
-            if await revision_of(connection) != self._revision:
-                raise StoreUnavailable
+        with answering():
+            async with self._reading.connect() as connection:
+                await connection.execute(select(1))
+                if await revision_of(connection) != self._revision:
+                    raise StoreUnavailable
 
     async def _reads_ended(self) -> None:
         # A read whose asker has gone is still on its connection; it ends by itself, or is cut after a while.

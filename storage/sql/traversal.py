@@ -108,10 +108,8 @@ class SqlGraph(Graph):
     def _values(
         self, statement: Statement, follow: Follow, given: Mapping[str, Any]
     ) -> Sequence[Any]:
-        created = follow.created
-        since, until = (
-            bound_instant(self._dialect, each) for each in (created.since, created.until)
-        )
+        since = bound_instant(self._dialect, follow.created.since)
+        until = bound_instant(self._dialect, follow.created.until)
         return statement.values({**given, "since": since, "until": until})
 
     def _ids(self, entity_ids: Collection[str]) -> Any:
@@ -130,10 +128,11 @@ class SqlGraph(Graph):
         if not (entity_ids and (follow.from_source or follow.from_target)):
             return []
         if members is None and self._dialect == "postgresql":
-            if follow not in self._ahead:
+            ahead = self._ahead.get(follow)
+            if ahead is None:
                 plain, reach = partial(self._plain, follow), partial(self._reach, follow)
-                self._ahead[follow] = Ahead(plain, reach)
-            return self._ahead[follow].steps(entity_ids, limit)
+                self._ahead[follow] = ahead = Ahead(plain, reach)
+            return ahead.steps(entity_ids, limit)
         if members is None:
             return self._plain(follow, entity_ids, limit)
         statement = _steps(self._dialect, _shape(follow), inside=True)

@@ -88,7 +88,7 @@ async def compare(contest: Contest, title: str) -> list[Ratio]:
                 ours, bare = await contest.costs(
                     partial(contest.ours, root, edges, depth),
                     partial(contest.theirs, root, edges, depth),
-                    repeat=max(1, min(20, ENTITIES_A_ROUND // size)),
+                    repeat=max(1, min(100, ENTITIES_A_ROUND // size)),
                 )
                 what = f"{shape}, {direction.lower()}, depth {depth}"
                 ratios.append((what, size, ours.cpu / bare.cpu))

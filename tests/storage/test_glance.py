@@ -65,6 +65,19 @@ async def test_what_is_written_before_the_transaction_is_seen_from_the_start(sto
     assert begun == 2
 
 
+async def test_an_entity_that_is_named_by_an_edge_written_meanwhile_is_as_it_was(
+    store: Store,
+) -> None:
+    def search(graph: Graph) -> tuple[int, bool]:
+        steps = count(graph, "new")
+        if not steps:
+            await_only(store.record_edge(edge("new", "a")))
+        return steps, graph.is_known("new")
+
+    assert await store.explore(search) == (0, False)
+    assert await store.explore(search) == (1, True)
+
+
 async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Store) -> None:
     begun = 0
 
