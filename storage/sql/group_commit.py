@@ -5,6 +5,7 @@ one raises undoes that one alone. None is answered before the commit.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
+from storage.sql.rows import Fields
 from storage.sql.waiting import Outcomes, Waiting, Write, do_together
-from storage.sql.writers import Left, Work
+from storage.sql.writers import Found, Left, Work
 
 T = TypeVar("T")
 
@@ -35,10 +37,26 @@ class _InThread:
     ) -> CursorResult[*tuple[Any, ...]]:
         return self.connection.execute(statement, parameters)
 
-    async def exec_driver_sql(
-        self, statement: str, parameters: Any = None
-    ) -> CursorResult[*tuple[Any, ...]]:
-        return self.connection.exec_driver_sql(statement, parameters)
+    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
+        # Beneath SQLAlchemy, which takes as long as SQLite, unless somebody listens to what it executes.
+        if self.connection.dispatch.before_cursor_execute:
+            return self.connection.exec_driver_sql(statement, parameters)
+        return _Rows(_driver_of(self.connection).execute(statement, parameters).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    rows: Sequence[Fields]
+
+    def all(self) -> Sequence[Fields]:
+        return self.rows
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError(driver)
+    return driver
 
 
 def _finished(work: Awaitable[T]) -> T:
@@ -53,17 +71,17 @@ def _finished(work: Awaitable[T]) -> T:
 
 def _kept_apart(connection: Connection, work: Awaitable[T]) -> T | Exception:
     """What some work within the transaction answers, or raises: then nothing of it is left."""
-    connection.exec_driver_sql("SAVEPOINT some_work")
+    driver = _driver_of(connection)
+    driver.execute("SAVEPOINT some_work")
     outcome: T | Exception
     try:
         outcome = _finished(work)
     except Exception as error:
-        driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
             raise  # a full disk, say: SQLite has undone everything
-        connection.exec_driver_sql("ROLLBACK TO some_work")
+        driver.execute("ROLLBACK TO some_work")
         outcome = error
-    connection.exec_driver_sql("RELEASE some_work")
+    driver.execute("RELEASE some_work")
     return outcome
 
 

@@ -50,7 +50,7 @@ async def hold_free(
         return frozenset(names)
     numbers = {lock_number(*name): name for name in names}
     held = await connection.exec_driver_sql(_HOLD_FREE, (list(numbers),))
-    return frozenset(numbers[number] for number in held.scalars())
+    return frozenset(numbers[row[0]] for row in held.all())
 
 
 async def hold_all(dialect: str, connection: Connection) -> None:

@@ -10,6 +10,13 @@ from sqlalchemy import CursorResult, Executable
 T = TypeVar("T")
 
 
+class Found(Protocol):
+    """What a statement has found."""
+
+    def all(self) -> Sequence[Any]:
+        """Every row."""
+
+
 class Connection(Protocol):
     """What a write is given: statements within its transaction."""
 
@@ -18,9 +25,7 @@ class Connection(Protocol):
     ) -> CursorResult[*tuple[Any, ...]]:
         """Execute a statement, for each of the parameters where they are a list."""
 
-    async def exec_driver_sql(
-        self, statement: str, parameters: Any = None
-    ) -> CursorResult[*tuple[Any, ...]]:
+    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
         """The same for a statement in the driver's own words."""
 
 
