@@ -6,12 +6,13 @@ those that come while others of its kind are under way: one alone goes at once.
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 from random import random
 from typing import Any, Final, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.sql import postgres
 from storage.sql.postgres import Tuning
@@ -54,6 +55,9 @@ class PooledWriter:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    def _connection(self, *, by_keys: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+        return postgres.transaction(self._connections, self._tuning, by_keys=by_keys)
+
     def _share(self) -> None:
         """Begin the next shared transaction, unless one has just begun."""
         if self._turn is None and self._waiting:
@@ -79,7 +83,7 @@ class PooledWriter:
         """One transaction for all; where any of it is refused, each is to get its own."""
         driver: asyncpg.Connection | None = None
         try:
-            async with postgres.transaction(self._connections, self._tuning) as connection:
+            async with self._connection(by_keys=True) as connection:
                 driver = await postgres.driver_of(connection)
                 return await do_together(writes, connection)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is somebody's
@@ -94,9 +98,10 @@ class PooledWriter:
             write.settle(error)
 
     async def _transaction(self, write: Write) -> Any:
+        by_keys = isinstance(write.work, Share)
         for pause in ATTEMPTS:
             try:
-                async with postgres.transaction(self._connections, self._tuning) as connection:
+                async with self._connection(by_keys=by_keys) as connection:
                     if write.answer.done():
                         # Who asked was told that it failed: what has not begun does not happen.
                         return None
