@@ -114,8 +114,10 @@ class GroupCommit:
 
     def _take(self) -> list[list[Write]]:
         batch: list[list[Write]] = []
-        while sum(map(len, batch)) < LARGEST and (writes := self._waiting.take()):
+        room = LARGEST
+        while room and (writes := self._waiting.take(room)):
             batch.append(writes)
+            room -= len(writes)
         return batch
 
     def _commit(self, batch: Sequence[Sequence[Write]]) -> Outcomes:

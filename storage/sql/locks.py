@@ -24,8 +24,8 @@ PURGE: Final = lock_number("purge")
 
 
 _HOLD_FREE: Final = f"""
-    WITH entered AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({IMPORT}))
-    SELECT number FROM entered, unnest($1::bigint[]) AS number WHERE pg_try_advisory_xact_lock(number)
+    SELECT number FROM unnest($1::bigint[]) AS number
+    WHERE (SELECT pg_try_advisory_xact_lock_shared({IMPORT})) AND pg_try_advisory_xact_lock(number)
 """  # noqa: S608  # a number of ours
 
 
@@ -45,7 +45,7 @@ async def hold(dialect: str, connection: Connection, *names: tuple[str, str]) ->
 async def hold_free(
     dialect: str, connection: Connection, names: Collection[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
-    """Of these (kind, id) those that nobody else writes, held until the transaction ends; waits for an import alone."""
+    """Of these (kind, id) those that nobody else writes, held until the transaction ends; none beside an import."""
     if dialect != "postgresql":
         return frozenset(names)
     numbers = {lock_number(*name): name for name in names}

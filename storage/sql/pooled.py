@@ -24,6 +24,9 @@ T = TypeVar("T")
 ATTEMPTS: Final = (0.01, 0.03, 0.1, 0.3, None)
 """The pauses in seconds after a write that another transaction got in the way of; None: it is given up."""
 
+MOST: Final = 64
+"""So many writes share a transaction at most, so that the first of them is not kept for long."""
+
 PATIENCE_SECONDS: Final = 0.05
 """How long writes that come wait for those before, to share a transaction then."""
 
@@ -69,8 +72,8 @@ class PooledWriter:
         self._share()
 
     async def _do_together(self, turn: asyncio.TimerHandle) -> None:
-        writes = self._waiting.take()
-        for write, outcome in await self._transaction_of(writes):
+        writes = self._waiting.take(MOST)
+        for write, outcome in await self._transaction_of(writes) if writes else ():
             if outcome is Left.ALONE:
                 self._begin(self._do_alone(write))
             else:

@@ -10,9 +10,6 @@ from storage.sql.writers import Connection, Share, Work
 
 T = TypeVar("T")
 
-MOST: Final = 64
-"""So many writes are done in one go at most: the first of them is not kept for long."""
-
 LARGEST: Final = 1_000_000
 """So many characters are written in one go at most, but for a write that has more by itself."""
 
@@ -67,13 +64,16 @@ class Waiting:
         self._writes.append((write, loop.call_later(seconds, write.settle, TimeoutError())))
         return answer
 
-    def take(self) -> list[Write]:
-        """The first write, and those behind it that may go along; none overtakes one that shares a name with it."""
+    def take(self, most: int) -> list[Write]:
+        """The first write, and of those behind it the ones that may go along, among the first `most` of all.
+
+        None overtakes one that shares a name with it.
+        """
         taken: list[Write] = []
-        left = []
+        left: list[tuple[Write, asyncio.TimerHandle]] = []
         names: set[tuple[str, str]] = set()
         kind, size = None, 0
-        for _ in range(min(MOST, len(self._writes))):
+        while self._writes and len(taken) + len(left) < most:
             write, overdue = self._writes.popleft()
             work = write.work
             if write.answer.done():

@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 
 import pytest
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, select, text
 
 from storage import open_store
 from storage.base import Store
@@ -164,7 +164,7 @@ async def test_of_those_that_wait_only_who_gave_up_is_left_out(sql: SqlStore) ->
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("test_group_commit.py has it of SQLite")
     async with pool_of(sql).begin() as connection:
-        await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
+        await connection.execute(text("LOCK TABLE runs IN EXCLUSIVE MODE"))
         writes = [asyncio.create_task(record(sql, run("rr_0")))]
         await asyncio.sleep(0.2)
         writes += [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in (1, 2, 3)]
@@ -180,13 +180,37 @@ async def test_one_that_has_to_wait_for_another_process_keeps_nobody(sql: SqlSto
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("SQLite has one writer at a time")
     async with pool_of(sql).begin() as connection:
-        number = lock_number("key", "idem-1")
-        await connection.execute(select(func.pg_advisory_xact_lock(number)))
+        await connection.execute(select(func.pg_advisory_xact_lock(lock_number("key", "idem-1"))))
         kept = asyncio.create_task(record(sql, run("rr_1", idempotency_key="idem-1")))
         others = (record(sql, run(f"rr_{n}")) for n in range(2, 9))
         await asyncio.wait_for(asyncio.gather(*others), 5)
         assert not kept.done()
     assert await kept == run("rr_1", idempotency_key="idem-1")
+
+
+async def test_writes_wait_for_an_import(sql: SqlStore) -> None:
+    if isinstance(sql._writer, GroupCommit):
+        pytest.skip("SQLite has one writer at a time")
+    async with pool_of(sql).begin() as connection:
+        await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
+        writes = [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in range(4)]
+        await asyncio.sleep(0.2)
+        assert not any(each.done() for each in writes)
+    assert await asyncio.gather(*writes) == [run(f"rr_{n}") for n in range(4)]
+
+
+async def test_those_behind_many_that_gave_up_have_their_turn(sql: SqlStore) -> None:
+    first = asyncio.create_task(record(sql, run("rr_0")))
+    await asyncio.sleep(0)
+    gone = [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in range(1, 101)]
+    last = asyncio.create_task(record(sql, run("rr_101")))
+    await asyncio.sleep(0)
+    for each in gone:
+        each.cancel()
+    async with asyncio.timeout(5):
+        assert [await first, await last] == [run("rr_0"), run("rr_101")]
+    await asyncio.wait(gone)
+    assert all(each.cancelled() for each in gone)
 
 
 async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
@@ -211,9 +235,9 @@ async def test_what_is_written_in_one_go_is_bounded(
 ) -> None:
     monkeypatch.setattr(waiting, "LARGEST", 300)
     before = await sql.newest_change()
-    text = '{"status":"READY","x":"' + "y" * 120 + '"}'
+    result = '{"status":"READY","x":"' + "y" * 120 + '"}'
     runs = [run(f"rr_{n}") for n in range(9)]
-    await asyncio.gather(*(record(sql, each, result=text) for each in runs))
+    await asyncio.gather(*(record(sql, each, result=result) for each in runs))
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
     if not isinstance(sql._writer, GroupCommit):
