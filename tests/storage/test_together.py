@@ -94,14 +94,17 @@ async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore
     seen: list[str] = []
     before = await sql.newest_change()
     if isinstance(sql._writer, GroupCommit):
-        engine = sql._writer.engine
-        event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        engine, most = sql._writer.engine, 8
+    else:
+        engine, most = pool_of(sql).sync_engine, 3
+    event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     runs = [run(f"rr_{n}", idempotency_key=f"idem-{n}") for n in range(16)]
     await asyncio.gather(*(record(sql, each) for each in runs))
+    # The transaction's ends and savepoints go to the driver.
+    assert len(seen) <= most, seen
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
     assert len({each.place.turn for each in changed}) == 1
-    assert len(seen) <= 10
 
 
 async def test_a_run_is_refused_alone(sql: SqlStore) -> None:
