@@ -14,6 +14,7 @@ from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql import postgres
 from storage.sql.group_commit import GroupCommit
+from storage.sql.pooled import PooledWriter
 from storage.sql.postgres import Tuning
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import (
@@ -26,7 +27,6 @@ from storage.sql.sqlite import (
 from storage.sql.standby import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
 from storage.sql.watching import Watch
-from storage.sql.writers import PooledWriter
 
 
 @dataclass(frozen=True, slots=True)

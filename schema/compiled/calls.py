@@ -18,25 +18,25 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import to_nodes
 from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_argument
-from strawberry.types.base import StrawberryOptional
-from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
+from strawberry.types.arguments import StrawberryArgument, convert_argument
 from strawberry.types.field import StrawberryField
 
 from schema.compiled.definitions import unextended
+from schema.compiled.inputs import Make, making
+from schema.compiled.leaves import InDoubt
 
-PLAIN: Final = frozenset({str, int, float, bool})
 ATOMS: Final = (str, int, float, bool, Enum, type(None))
 """Classes of values that nobody can change, so that all who are given one may be given the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Argument:
-    """An argument by the names that a query and Python have for it; `type` where Strawberry converts its values."""
+    """An argument by the names that a query and Python have for it; `type` where Strawberry has to make its values."""
 
     name: str
     python_name: str
-    type: Any
+    make: Make | None
+    type: Any = None
 
 
 class Call:
@@ -55,7 +55,7 @@ class Call:
         self._definition = definition
         self._config = strawberry.config
         self._scalars = strawberry.schema_converter.scalar_registry
-        self._arguments = _arguments(definition, self._config)
+        self._arguments = _arguments(definition, strawberry.schema_converter)
         self._varies = _has_variables(self._details.node.arguments or ())
         self._same: Mapping[str, Any] | None = None
 
@@ -79,11 +79,7 @@ class Call:
         """What the field resolves to; raises what its resolver, or the making of an argument, raises."""
         own = self._config.info_class(_raw_info=info, _field=self._definition)
         named = {
-            each.python_name: given[each.name]
-            if each.type is None
-            else convert_argument(
-                given[each.name], each.type, self._scalars, self._config, own, path=(each.name,)
-            )
+            each.python_name: self._made(each, given[each.name], own)
             for each in self._arguments
             if each.name in given
         }
@@ -98,6 +94,13 @@ class Call:
         positional = [source] if resolver.self_parameter else []
         return await resolver(*positional, **named)
 
+    def _made(self, argument: _Argument, value: Any, own: Any) -> Any:
+        if argument.type is not None:
+            return convert_argument(
+                value, argument.type, self._scalars, self._config, own, path=(argument.name,)
+            )
+        return value if argument.make is None else argument.make(value)
+
 
 def calling(schema: GraphQLSchema, field: GraphQLField, details: FieldDetailsList) -> Call | None:
     """How a field is asked that is a coroutine with nothing around it; None for any other."""
@@ -110,22 +113,16 @@ def calling(schema: GraphQLSchema, field: GraphQLField, details: FieldDetailsLis
     return Call(strawberry, field, definition, details)
 
 
-def _arguments(definition: StrawberryField, config: Any) -> Sequence[_Argument]:
-    return [
-        _Argument(
-            config.name_converter.from_argument(each),
-            each.python_name,
-            None if _is_plain(each.type) else each.type,
-        )
-        for each in definition.arguments
-    ]
+def _arguments(definition: StrawberryField, converter: Any) -> Sequence[_Argument]:
+    return [_argument(each, converter) for each in definition.arguments]
 
 
-def _is_plain(kind: Any) -> bool:
-    """Whether Strawberry leaves values of a type as they are; it does so with others, too, but may find that itself."""
-    if type(kind) is StrawberryOptional:  # not one that tells null from nothing
-        return _is_plain(kind.of_type)
-    return kind in PLAIN or isinstance(kind, StrawberryEnumDefinition) or has_enum_definition(kind)
+def _argument(argument: StrawberryArgument, converter: Any) -> _Argument:
+    name = converter.config.name_converter.from_argument(argument)
+    try:
+        return _Argument(name, argument.python_name, making(converter, argument.type))
+    except InDoubt:
+        return _Argument(name, argument.python_name, None, argument.type)
 
 
 def _has_variables(arguments: Sequence[ArgumentNode]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -223,15 +224,24 @@ class _StorableStrings(Visitor):
         storable_text(node.value, field="a string in the query")
 
 
-def check_variables(variables: object, *, field: str = "variables") -> None:
-    """Raise InvalidInput where a string among the variables cannot be stored; `field` says where."""
+def check_variables(variables: dict[str, Any]) -> None:
+    """Raise InvalidInput where a string among the variables cannot be stored."""
+    try:
+        if b"\\u0000" not in orjson.dumps(variables, default=float):
+            return  # it refuses lone surrogates, and writes NUL in this way
+    except orjson.JSONEncodeError:
+        pass  # one of those, or a number or a depth that it does not take: the rest is to say which
+    _check_strings(variables, "variables")
+
+
+def _check_strings(variables: object, field: str) -> None:
     match variables:
         case str():
             storable_text(variables, field=field)
         case dict():
             for name, value in variables.items():
                 storable_text(name, field=field)
-                check_variables(value, field=f"{field}.{name}")
+                _check_strings(value, f"{field}.{name}")
         case list():
             for position, value in enumerate(variables):
-                check_variables(value, field=f"{field}[{position}]")
+                _check_strings(value, f"{field}[{position}]")

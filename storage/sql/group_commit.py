@@ -1,10 +1,11 @@
 """One writer of a SQLite file: the writes that wait for it share a transaction, and so a flush.
 
-Each has a savepoint of its own: what one raises undoes that one alone. None is answered before the commit.
+What can be done along with others takes few statements for all. Whatever is done has a savepoint of its own: what
+one raises undoes that one alone. None is answered before the commit.
 """
 
 import asyncio
-from collections import deque
+import sqlite3
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
-from storage.sql.writers import Work
+from storage.sql.rows import Fields
+from storage.sql.waiting import Outcomes, Waiting, Write, do_together
+from storage.sql.writers import Found, Left, Work
 
 T = TypeVar("T")
 
@@ -21,15 +24,6 @@ TURN_SECONDS: Final = 4.0
 
 LARGEST: Final = 64
 """At most so many writes share a flush, so that the first of them is not kept for long."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Write:
-    work: Work[Any]
-    answer: "asyncio.Future[Any]"
-    """Cancelled where the caller has gone."""
-
-    overdue: asyncio.TimerHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +37,26 @@ class _InThread:
     ) -> CursorResult[*tuple[Any, ...]]:
         return self.connection.execute(statement, parameters)
 
-    async def exec_driver_sql(
-        self, statement: str, parameters: Any = None
-    ) -> CursorResult[*tuple[Any, ...]]:
-        return self.connection.exec_driver_sql(statement, parameters)
+    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
+        # Beneath SQLAlchemy, which takes as long as SQLite, unless somebody listens to what it executes.
+        if self.connection.dispatch.before_cursor_execute:
+            return self.connection.exec_driver_sql(statement, parameters)
+        return _Rows(_driver_of(self.connection).execute(statement, parameters).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    rows: Sequence[Fields]
+
+    def all(self) -> Sequence[Fields]:
+        return self.rows
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError(driver)
+    return driver
 
 
 def _finished(work: Awaitable[T]) -> T:
@@ -59,58 +69,73 @@ def _finished(work: Awaitable[T]) -> T:
     raise AssertionError  # it waited
 
 
+def _kept_apart(connection: Connection, work: Awaitable[T]) -> T | Exception:
+    """What some work within the transaction answers, or raises: then nothing of it is left."""
+    driver = _driver_of(connection)
+    driver.execute("SAVEPOINT some_work")
+    outcome: T | Exception
+    try:
+        outcome = _finished(work)
+    except Exception as error:
+        if not driver.in_transaction:
+            raise  # a full disk, say: SQLite has undone everything
+        driver.execute("ROLLBACK TO some_work")
+        outcome = error
+    driver.execute("RELEASE some_work")
+    return outcome
+
+
 class GroupCommit:
     """Writes in a thread of their own, batch by batch."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
-        self._waiting: deque[_Write] = deque()
+        self._waiting = Waiting()
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, work: Work[T]) -> T:
         """Do the work in the next batch; TimeoutError where that does not begin within TURN_SECONDS."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        overdue = loop.call_later(TURN_SECONDS, _give_up, answer)
-        self._waiting.append(_Write(work, answer, overdue))
+        answer = self._waiting.add(work, TURN_SECONDS)
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_batches())
         return await answer
 
     async def _write_batches(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
-            for each in batch:
-                each.overdue.cancel()
+        while batch := self._take():
             try:
                 outcomes = await loop.run_in_executor(self._thread, self._commit, batch)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is every caller's
-                outcomes = [error] * len(batch)
-            for each, outcome in zip(batch, outcomes, strict=True):
-                _settle(each.answer, outcome)
+                outcomes = [(each, error) for writes in batch for each in writes]
+            for write, outcome in outcomes:
+                write.settle(outcome)
         self._writing = None
 
-    def _commit(self, batch: Sequence[_Write]) -> list[object]:
+    def _take(self) -> list[list[Write]]:
+        batch: list[list[Write]] = []
+        room = LARGEST
+        while room and (writes := self._waiting.take(room)):
+            batch.append(writes)
+            room -= len(writes)
+        return batch
+
+    def _commit(self, batch: Sequence[Sequence[Write]]) -> Outcomes:
         """What each write answers or raises; where the transaction fails, it fails for all."""
         with self.engine.begin() as connection:
-            return [self._do(each, connection) for each in batch]
+            return [each for writes in batch for each in self._do(writes, connection)]
 
-    def _do(self, write: _Write, connection: Connection) -> object:
-        if write.answer.done():
-            return None  # who asked was told that it failed: what has not begun does not happen
-        connection.exec_driver_sql("SAVEPOINT one_write")
-        try:
-            outcome = _finished(write.work(_InThread(connection)))
-        except Exception as error:
-            driver: Any = connection.connection.driver_connection
-            if not driver.in_transaction:
-                raise  # a full disk, say: SQLite has undone everything
-            connection.exec_driver_sql("ROLLBACK TO one_write")
-            outcome = error
-        connection.exec_driver_sql("RELEASE one_write")
-        return outcome
+    def _do(self, writes: Sequence[Write], connection: Connection) -> Outcomes:
+        lent = _InThread(connection)
+        outcomes = _kept_apart(connection, do_together(writes, lent))
+        if isinstance(outcomes, Exception):
+            if len(writes) == 1:
+                return [(writes[0], outcomes)]
+            outcomes = [(each, Left.ALONE) for each in writes]
+        return [
+            (each, _kept_apart(connection, each.work(lent)) if outcome is Left.ALONE else outcome)
+            for each, outcome in outcomes
+        ]
 
     async def close(self) -> None:
         """Wait for all that has been asked."""
@@ -118,16 +143,3 @@ class GroupCommit:
             await self._writing
         await asyncio.get_running_loop().run_in_executor(self._thread, self.engine.dispose)
         self._thread.shutdown()
-
-
-def _give_up(answer: "asyncio.Future[Any]") -> None:
-    _settle(answer, TimeoutError())
-
-
-def _settle(answer: "asyncio.Future[Any]", outcome: object) -> None:
-    if answer.done():
-        return  # nobody waits for it any more
-    if isinstance(outcome, Exception):
-        answer.set_exception(outcome)
-    else:
-        answer.set_result(outcome)

@@ -3,11 +3,11 @@
 A fact has rows in several tables, and most of what a write takes is the way of each statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table
 
@@ -15,6 +15,9 @@ from storage.records import to_micros
 from storage.sql.rows import Values
 from storage.sql.tables import Instant
 from storage.sql.writers import Connection
+
+MOST_ROWS: Final = 64
+"""So many rows are inserted by one statement of SQLite: the thread lets others run once for it, not for each row."""
 
 
 class Known(Enum):
@@ -31,19 +34,34 @@ Rows = tuple[Table, Known, Sequence[Values]]
 
 async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Rows]) -> None:
     """Insert rows into several tables, no table twice."""
+    filled = [each for each in inserts if each[2]]
+    if not filled:
+        return
     if dialect == "postgresql":
-        shape = tuple((table, known, len(batch) == 1) for table, known, batch in inserts)
+        shape = tuple((table, known, len(batch) == 1) for table, known, batch in filled)
         given: list[Any] = []
-        for table, _, batch in inserts:
-            names = _names(table)
-            columns = [[each[name] for each in batch] for name in names]
+        for table, _, batch in filled:
+            columns = [[each[name] for each in batch] for name in _names(table)]
             given += [column[0] for column in columns] if len(batch) == 1 else columns
         await connection.exec_driver_sql(_at_once(shape), tuple(given))
         return
-    for table, known, batch in inserts:
+    for table, known, batch in filled:
         names = _names(table)
-        values = [tuple(_as_stored(each[name]) for name in names) for each in batch]
-        await connection.exec_driver_sql(_one_by_one(table, known), values)
+        values = [_as_stored(each[name]) for each in batch for name in names]
+        done = 0
+        for number in _powers(len(batch)):
+            begin, done = done, done + number * len(names)
+            await connection.exec_driver_sql(
+                _several(table, known, number), tuple(values[begin:done])
+            )
+
+
+def _powers(number: int) -> Iterator[int]:
+    """Powers of two that add up to a number: so many statements are known, and few are run."""
+    while number:
+        power = min(MOST_ROWS, 1 << number.bit_length() - 1)
+        number -= power
+        yield power
 
 
 def _as_stored(value: Any) -> Any:
@@ -54,9 +72,10 @@ def _as_stored(value: Any) -> Any:
 
 
 @cache
-def _one_by_one(table: Table, known: Known) -> str:
+def _several(table: Table, known: Known, number: int) -> str:
     marks = ", ".join("?" * len(_names(table)))
-    return f"{_into(table)} VALUES ({marks}) {_if_known(table, known)}"
+    rows = ", ".join([f"({marks})"] * number)
+    return f"{_into(table)} VALUES {rows} {_if_known(table, known)}"
 
 
 @cache

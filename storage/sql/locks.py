@@ -3,6 +3,7 @@
 SQLite has one writer at a time; there every function here has nothing to do.
 """
 
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Final
 
@@ -22,6 +23,12 @@ IMPORT: Final = lock_number("import")
 PURGE: Final = lock_number("purge")
 
 
+_HOLD_FREE: Final = f"""
+    SELECT number FROM unnest($1::bigint[]) AS number
+    WHERE (SELECT pg_try_advisory_xact_lock_shared({IMPORT})) AND pg_try_advisory_xact_lock(number)
+"""  # noqa: S608  # a number of ours
+
+
 async def hold(dialect: str, connection: Connection, *names: tuple[str, str]) -> None:
     """Wait for other writers of these (kind, id), and for an import; held until the transaction ends.
 
@@ -33,6 +40,17 @@ async def hold(dialect: str, connection: Connection, *names: tuple[str, str]) ->
     each = [f"SELECT pg_advisory_xact_lock({n})" for n in sorted(lock_number(*n) for n in names)]
     driver = await postgres.driver_of(connection)
     await driver.execute("; ".join((f"SELECT pg_advisory_xact_lock_shared({IMPORT})", *each)))
+
+
+async def hold_free(
+    dialect: str, connection: Connection, names: Collection[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Of these (kind, id) those that nobody else writes, held until the transaction ends; none beside an import."""
+    if dialect != "postgresql":
+        return frozenset(names)
+    numbers = {lock_number(*name): name for name in names}
+    held = await connection.exec_driver_sql(_HOLD_FREE, (list(numbers),))
+    return frozenset(numbers[row[0]] for row in held.all())
 
 
 async def hold_all(dialect: str, connection: Connection) -> None:

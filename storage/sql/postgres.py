@@ -213,14 +213,17 @@ def _note_use(connection: object, record: Any) -> None:
 
 
 @asynccontextmanager
-async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterator[AsyncConnection]:
+async def transaction(
+    made: AsyncEngine, tuning: Tuning = PLAIN, *, by_keys: bool = False
+) -> AsyncIterator[AsyncConnection]:
     """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
 
     Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
-    others this one. What it writes changes its tables, so that its statements are planned for them as they are.
+    others this one. What it writes changes its tables, so that its statements are planned for them as they are,
+    and those of triggers; but not where all that it does is `by_keys`, whose plans are always the same.
     """
+    planning = "" if by_keys else "SET LOCAL plan_cache_mode = force_custom_plan;"
     limits = (
-        "SET LOCAL plan_cache_mode = force_custom_plan;"
         f"SET LOCAL statement_timeout = '{tuning.statement_seconds}s';"
         f"SET LOCAL lock_timeout = '{tuning.lock_seconds}s';"
         f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_seconds}s'"
@@ -229,7 +232,7 @@ async def transaction(made: AsyncEngine, tuning: Tuning = PLAIN) -> AsyncIterato
     async with made.connect() as connection:
         driver = await driver_of(connection)
         try:
-            await driver.execute(f"BEGIN; {limits}")
+            await driver.execute(f"BEGIN; {planning}{limits}")
             yield connection
             await driver.execute("COMMIT")
         except asyncpg.InternalClientError:

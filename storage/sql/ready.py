@@ -13,11 +13,16 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    SelectBase,
     Text,
     bindparam,
+    cast,
+    exists,
+    literal_column,
+    null,
     select,
+    union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.lists import Cut
 from storage.records import is_storable
@@ -35,11 +40,13 @@ from storage.sql.dialects import (
 )
 from storage.sql.gathering import gathered, scattered
 from storage.sql.rows import Fields
+from storage.sql.writers import Connection
 
 Convert = Callable[[Any], Any]
 """What makes of a value another; None stays None."""
 
 _IDS: Final[BindParameter[Any]] = bindparam("ids")
+_KEYS: Final[BindParameter[Any]] = bindparam("keys")
 _PARENT: Final = bindparam("parent", required=False, type_=Text)
 _SHAPES: Final = {
     shape.table.name: shape for shape in (rows.RUN, rows.OPERATION, rows.DECISION, rows.MAPPING)
@@ -93,7 +100,7 @@ class Asked:
     values: tuple[Any, ...]
 
 
-async def rows_of(connection: AsyncConnection, statement: Executable | Asked) -> Sequence[Fields]:
+async def rows_of(connection: Connection, statement: Executable | Asked) -> Sequence[Fields]:
     """Every row that a statement finds."""
     if not isinstance(statement, Asked):
         return (await connection.execute(statement)).all()
@@ -101,7 +108,7 @@ async def rows_of(connection: AsyncConnection, statement: Executable | Asked) ->
     return statement.ready.rows(found.all())
 
 
-def _ready(dialect: str, statement: Select[Any], *, is_gathered: bool = True) -> Ready:
+def _ready(dialect: str, statement: SelectBase, *, is_gathered: bool = True) -> Ready:
     speaks = DIALECTS[dialect]
     compiled = compile_for(dialect, statement)
     parameters = []
@@ -159,6 +166,34 @@ def _kinds(dialect: str) -> Ready:
 def kinds_of(dialect: str, ids: Collection[str]) -> Asked:
     """What each id resolves to."""
     return _about(dialect, _kinds(dialect), ids)
+
+
+@lru_cache(8)
+def _known(dialect: str) -> Ready:
+    keys = values_of(dialect, _KEYS)
+    no_text, no_instant = cast(null(), Text), cast(null(), t.Instant)
+    mapped = among(dialect, t.mappings.c.idempotency_key, _KEYS)
+    there = among(dialect, t.runs.c.rebalance_run_id, _IDS)
+    used = t.history.c.idempotency_key == keys.c.value
+    return _ready(
+        dialect,
+        union_all(
+            select(literal_column("'mapping'"), *rows.MAPPING.columns).where(mapped),
+            select(
+                literal_column("'run'"), t.runs.c.rebalance_run_id, no_text, no_text, no_instant
+            ).where(there),
+            select(literal_column("'used'"), keys.c.value, no_text, no_text, no_instant).where(
+                exists().where(used)
+            ),
+        ),
+    )
+
+
+def known_of(dialect: str, run_ids: Collection[str], keys: Collection[str]) -> Asked:
+    """What is there: ("run", id), ("mapping", its columns ...) and ("used", key) where that one has a history."""
+    return _known(dialect).asked(
+        {"ids": bound_ids(dialect, run_ids), "keys": bound_ids(dialect, keys)}
+    )
 
 
 @lru_cache(256)

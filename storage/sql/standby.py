@@ -20,11 +20,12 @@ from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.graph import Graph
 from storage.sql import postgres
+from storage.sql.pooled import PooledWriter
 from storage.sql.postgres import Tuning
 from storage.sql.ready import Asked
 from storage.sql.rows import Fields
 from storage.sql.store import SqlStore
-from storage.sql.writers import PooledWriter, Work, Writer
+from storage.sql.writers import Work, Writer
 
 T = TypeVar("T")
 

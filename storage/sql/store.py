@@ -22,12 +22,13 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import changes, exporting, importing, purging, scenarios, writing
+from storage.sql import changes, exporting, importing, purging, recording, scenarios, writing
 from storage.sql.dialects import snapshot_of
 from storage.sql.reader import SqlReader, answering
+from storage.sql.recording import RunPart
 from storage.sql.revision import revision_of
 from storage.sql.watching import Watch
-from storage.sql.writers import Work, Writer
+from storage.sql.writers import Share, Work, Writer
 
 T = TypeVar("T")
 
@@ -53,6 +54,8 @@ class SqlStore(SqlReader, Store):
         self._revision = revision
         self._purging = asyncio.Lock()
         self._stirred = asyncio.Event()
+        self._record_run = partial(recording.record_run, self._dialect)
+        self._record_runs = partial(recording.record_runs, self._dialect)
 
     async def _write(self, work: Work[T]) -> T:
         with answering():
@@ -84,16 +87,8 @@ class SqlStore(SqlReader, Store):
         artifact: str | None,
         instant_given: bool,
     ) -> Run:
-        return await self._write(
-            partial(
-                writing.record_run,
-                self._dialect,
-                recorded=recorded,
-                links=links,
-                artifact=artifact,
-                instant_given=instant_given,
-            )
-        )
+        part = RunPart(recorded, links, artifact, instant_given)
+        return await self._write(Share(part, self._record_runs, self._record_run))
 
     async def accept_operation(
         self, recorded: RecordedOperation, *, instant_given: bool

@@ -22,6 +22,8 @@ from tests.schema.serving import Client
 
 WRITERS: Final = 16
 
+AS_JSON: Final = {"content-type": "application/json"}
+
 MUTATION: Final = """mutation ($input: RecordRunInput!) {
   recordRun(input: $input) { rebalanceRunId status createdAt }
 }"""
@@ -31,25 +33,10 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A run to be recorded: as a caller reports it, and as the rows that come of it, by table."""
+    """A run to be recorded: as the mutation that reports it, and as the rows that come of it, by table."""
 
-    recorded: RecordedRun
+    mutation: bytes
     rows: Sequence[tuple[str, Sequence[str], Sequence[Row]]]
-
-    @property
-    def request(self) -> dict[str, Any]:
-        """The mutation."""
-        run = self.recorded.run
-        given = {
-            "rebalanceRunId": run.rebalance_run_id,
-            "correlationId": run.correlation_id,
-            "requestHash": run.request_hash,
-            "idempotencyKey": run.idempotency_key,
-            "portfolioId": run.portfolio_id,
-            "result": json.loads(self.recorded.result),
-            "createdAt": run.created_at.isoformat(),
-        }
-        return {"query": MUTATION, "variables": {"input": given}}
 
 
 def recordings(number: int, results: Any, *, prefix: str, dialect: str) -> list[Recording]:
@@ -72,7 +59,7 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
         kept.append((t.history, [rows.event_values(facts.run_event(run, run.idempotency_key))]))
     kept.append((t.edges, [rows.edge_values(edge) for edge in facts.run_edges(run, None)]))
     return Recording(
-        recorded,
+        _mutation(recorded),
         [
             (
                 table.name,
@@ -82,6 +69,20 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
             for table, several in kept
         ],
     )
+
+
+def _mutation(recorded: RecordedRun) -> bytes:
+    run = recorded.run
+    given = {
+        "rebalanceRunId": run.rebalance_run_id,
+        "correlationId": run.correlation_id,
+        "requestHash": run.request_hash,
+        "idempotencyKey": run.idempotency_key,
+        "portfolioId": run.portfolio_id,
+        "result": json.loads(recorded.result),
+        "createdAt": run.created_at.isoformat(),
+    }
+    return json.dumps({"query": MUTATION, "variables": {"input": given}}).encode()
 
 
 def _as_kept(value: Any, dialect: str) -> Any:
@@ -139,7 +140,7 @@ async def in_process(client: Client, runs: Sequence[Recording]) -> None:
 
     async def write() -> None:
         for each in waiting:
-            answer = await client.act("/graphql", each.request)
+            answer = await client.send("POST", "/graphql", body=each.mutation, headers=AS_JSON)
             assert b'"errors"' not in answer.body, answer.body
 
     await asyncio.gather(*(write() for _ in range(WRITERS)))
@@ -165,9 +166,8 @@ async def over_http(port: int, requests: Sequence[bytes]) -> None:
 
 def http_request(each: Recording) -> bytes:
     """The mutation as it goes over the wire."""
-    body = json.dumps(each.request).encode()
     head = (
         "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(each.mutation)}\r\n\r\n"
     )
-    return head.encode() + body
+    return head.encode() + each.mutation

@@ -124,7 +124,9 @@ async def graphql_ways(
     folder: Path, env: Callable[[str], Env], beside: Callable[[], float]
 ) -> AsyncIterator[list[Way]]:
     """The application in this process, and a service of its own; `beside` tells what a server has worked."""
-    with serving(folder / "service.log", env("http")) as service:
+    # A run's artifact is a row more, which the bare driver does not write.
+    derived = {"DPM_ARTIFACT_STORE_MODE": "DERIVED"}
+    with serving(folder / "service.log", env("http") | derived) as service:
         port = int(service.address.rpartition(":")[2])
 
         async def http(runs: list[Recording]) -> None:
@@ -180,6 +182,4 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
             for way in ways
         ],
     )
-    # Where flushes take next to nothing, or PostgreSQL shares them out, what GraphQL itself takes is too much.
-    if place == DISK and dialect == "sqlite":
-        assert served.rate >= AT_LEAST * bare.rate
+    assert served.rate >= AT_LEAST * bare.rate

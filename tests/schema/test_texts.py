@@ -1,9 +1,16 @@
 """Text that no database can hold is refused in whatever is written, and in every GraphQL argument."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from schema.graphql import documents
+from storage.errors import InvalidInput
+from storage.payloads import Number
 from tests.factories import recorded_run, run
 from tests.schema.serving import Client
 
@@ -24,6 +31,51 @@ async def test_a_graphql_variable_is_refused(client: Client, escape: str) -> Non
     status, (message,) = await ask(client, body)
     assert status == 200
     assert message.startswith("variables.id: holds the character U+")
+
+
+TEXT = st.one_of(
+    st.sampled_from(
+        ["a", "\0", "\ud800", "x\udfffy", r"\u0000", "\N{LATIN SMALL LETTER E WITH ACUTE}"]
+    ),
+    st.text(max_size=3),
+)
+VALUES: st.SearchStrategy[object] = st.recursive(
+    st.one_of(
+        TEXT,
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.sampled_from(["1e999", "-0", "12345678901234567890.5"]).map(Number),
+    ),
+    lambda some: st.lists(some, max_size=3) | st.dictionaries(TEXT, some, max_size=3),
+    max_leaves=8,
+)
+
+
+def refusal(check: Callable[[], None]) -> str | None:
+    """What is said of variables that cannot be stored."""
+    try:
+        check()
+    except InvalidInput as error:
+        return str(error)
+    return None
+
+
+@given(st.dictionaries(TEXT, VALUES, max_size=3))
+def test_variables_are_refused_that_a_look_at_each_of_their_strings_refuses(
+    variables: dict[str, Any],
+) -> None:
+    plainly = refusal(lambda: documents._check_strings(variables, "variables"))
+    assert refusal(lambda: documents.check_variables(variables)) == plainly
+
+
+def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None:
+    variables: dict[str, Any] = {"x": "\0"}
+    for _ in range(300):
+        variables = {"x": variables}
+    with pytest.raises(InvalidInput):
+        documents.check_variables(variables)
 
 
 @pytest.mark.parametrize("escape", ESCAPES)

@@ -39,6 +39,7 @@ from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, Workf
 from storage.sql import traversal
 from storage.sql.keeping import ONE_PLAN
 from storage.sql.postgres import driver_of
+from storage.sql.ready import known_of
 from storage.sql.scenarios import BATCH
 from storage.sql.store import SqlStore
 from storage.sql.traversal import SqlGraph
@@ -385,6 +386,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         )
     }
     uses = SIZE // 100
+    before_recording = known_of("postgresql", values["rebalance_run_id"], values["idempotency_key"])
     for question, most in (
         *((store.runs(values[by.value], by=by), 1) for by in RunField),
         *((store.operations(values[by.value], by=by), 1) for by in OperationField),
@@ -392,6 +394,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         (store.conflicted_keys(values["idempotency_key"]), uses),
         (store.kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
         (store.kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
+        (store._rows(before_recording), 1),
     ):
         for node in scans(await explain.nodes(question)):
             assert node["Node Type"] != "Seq Scan", node

@@ -1,0 +1,179 @@
+"""Runs recorded as they happen, with all that belongs to them: several of different ids take no more statements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage import facts
+from storage.changes import ChangeKind
+from storage.errors import RunConflict
+from storage.records import (
+    EdgeType,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    PersistedArtifact,
+    RecordedRun,
+    Run,
+)
+from storage.sql import changes, conflicts, rows
+from storage.sql import tables as t
+from storage.sql.dialects import among
+from storage.sql.inserts import Known, Rows, insert_all
+from storage.sql.locks import hold, hold_free
+from storage.sql.ready import known_of, rows_of
+from storage.sql.writers import Connection, Left
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """A run to be recorded, as a caller reports it."""
+
+    recorded: RecordedRun
+    links: Sequence[tuple[EdgeType, str]]
+    artifact: str | None
+    instant_given: bool
+
+    @property
+    def names(self) -> frozenset[tuple[str, str]]:
+        """The run, and its idempotency key: what is known of both decides what is written."""
+        run = self.recorded.run
+        key = run.idempotency_key
+        return frozenset([("run", run.rebalance_run_id), *([] if key is None else [("key", key)])])
+
+    @property
+    def size(self) -> int:
+        """The characters of what is large in it."""
+        return len(self.recorded.result) + len(self.artifact or "")
+
+
+Outcome = Run | RunConflict | Left
+
+
+async def record_run(dialect: str, connection: Connection, part: RunPart) -> Run:
+    """Write a run and all that belongs to it, or add the missing links of the one that is there."""
+    await hold(dialect, connection, *part.names)
+    (outcome,) = await _record(dialect, connection, [part], waits=True)
+    if isinstance(outcome, Left):
+        # Retention took the one that was there before it could be read.
+        return await record_run(dialect, connection, part)
+    if isinstance(outcome, RunConflict):
+        raise outcome
+    return outcome
+
+
+async def record_runs(
+    dialect: str, connection: Connection, parts: Sequence[RunPart]
+) -> list[Outcome]:
+    """The same for runs of which no two share an id or an idempotency key; none waits for another's writer."""
+    held = await hold_free(dialect, connection, {name for part in parts for name in part.names})
+    free = [part for part in parts if part.names <= held]
+    done = iter(await _record(dialect, connection, free, waits=False) if free else ())
+    return [next(done) if part.names <= held else Left.ALONE for part in parts]
+
+
+async def _record(
+    dialect: str, connection: Connection, parts: Sequence[RunPart], *, waits: bool
+) -> list[Outcome]:
+    known = await _known(dialect, connection, [part.recorded.run for part in parts])
+    stored = await _stored(dialect, connection, known.run_ids, waits=waits)
+    new = _New()
+    outcomes: list[Outcome] = []
+    for part in parts:
+        run_id = part.recorded.run.rebalance_run_id
+        if run_id not in known.run_ids:
+            new.add(part, known)
+            outcomes.append(part.recorded.run)
+        elif (there := stored.get(run_id)) is None:
+            outcomes.append(Left.ALONE)
+        elif field := facts.run_difference(there, part.recorded, instant_given=part.instant_given):
+            outcomes.append(RunConflict(run_id, field))
+        else:
+            new.edges += facts.run_links(there.run, part.links)
+            outcomes.append(there.run)
+    await insert_all(dialect, connection, new.rows())
+    await conflicts.settle(dialect, connection, new.contested)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was there of runs to be recorded before them."""
+
+    run_ids: frozenset[str]
+    mappings: Mapping[str, IdempotencyMapping]
+    used_keys: frozenset[str]
+    """The idempotency keys that have a history."""
+
+
+async def _known(dialect: str, connection: Connection, runs: Sequence[Run]) -> _Known:
+    ids = [run.rebalance_run_id for run in runs]
+    keys = [run.idempotency_key for run in runs if run.idempotency_key is not None]
+    found = await rows_of(connection, known_of(dialect, ids, keys))
+    mappings = [rows.MAPPING.record(row[1:]) for row in found if row[0] == "mapping"]
+    return _Known(
+        frozenset(row[1] for row in found if row[0] == "run"),
+        {each.idempotency_key: each for each in mappings},
+        frozenset(row[1] for row in found if row[0] == "used"),
+    )
+
+
+async def _stored(
+    dialect: str, connection: Connection, run_ids: Collection[str], *, waits: bool
+) -> dict[str, RecordedRun]:
+    """Runs as they stand, kept from retention; those that another changes only where we may wait for it."""
+    if not run_ids:
+        return {}
+    found = await connection.execute(
+        select(*rows.RUN.columns, t.results.c.result)
+        .join(t.results, t.results.c.rebalance_run_id == t.runs.c.rebalance_run_id)
+        .where(among(dialect, t.runs.c.rebalance_run_id, run_ids))
+        .with_for_update(of=t.runs, skip_locked=not waits)
+    )
+    stored = [RecordedRun(rows.RUN.record(row), row[-1]) for row in found]
+    return {each.run.rebalance_run_id: each for each in stored}
+
+
+class _New:
+    """What is to be inserted, table by table."""
+
+    def __init__(self) -> None:
+        self.recorded: list[RecordedRun] = []
+        self.artifacts: list[PersistedArtifact] = []
+        self.mappings: list[IdempotencyMapping] = []
+        self.events: list[IdempotencyEvent] = []
+        self.edges: list[LineageEdge] = []
+        self.contested: set[str] = set()
+        """The keys that may bear more than one request hash now."""
+
+    def add(self, part: RunPart, known: _Known) -> None:
+        """All that comes of a run which was not there."""
+        run, key, current = part.recorded.run, part.recorded.run.idempotency_key, None
+        self.recorded.append(part.recorded)
+        if part.artifact is not None:
+            self.artifacts.append(PersistedArtifact(run.rebalance_run_id, part.artifact))
+        if key is not None:
+            current = known.mappings.get(key)
+            if current is None or run.created_at >= current.created_at:
+                self.mappings.append(facts.run_mapping(run, key))
+            self.events.append(facts.run_event(run, key))
+            if current is None and key in known.used_keys:
+                self.contested.add(key)
+            if current is not None and current.request_hash != run.request_hash:
+                self.contested.add(key)
+        self.edges += facts.run_edges(run, current) + facts.run_links(run, part.links)
+
+    def rows(self) -> list[Rows]:
+        """The rows of every table that gets any."""
+        runs = [each.run for each in self.recorded]
+        words = {run.rebalance_run_id: run.status.value for run in runs}
+        return [
+            (t.runs, Known.REFUSED, [rows.run_values(each) for each in runs]),
+            (t.results, Known.REFUSED, [rows.result_values(each) for each in self.recorded]),
+            (t.artifacts, Known.REPLACED, [rows.artifact_values(each) for each in self.artifacts]),
+            (t.mappings, Known.REPLACED, [rows.mapping_values(each) for each in self.mappings]),
+            (t.history, Known.LEFT, [rows.event_values(each) for each in self.events]),
+            (t.edges, Known.LEFT, [rows.edge_values(each) for each in self.edges]),
+            changes.rows(ChangeKind.RUN, words),
+        ]
