@@ -81,7 +81,7 @@ def connect_sync(path: Path) -> sqlite3.Connection:
 _WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -32768",  # KiB; of SQLite's 2 MiB, inserts into a large index spill most pages
+    "PRAGMA cache_size = -8192",  # KiB; with the 2 MiB that SQLite has, an import spills most of its pages
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
