@@ -170,27 +170,41 @@ def kinds_of(dialect: str, ids: Collection[str]) -> Asked:
 
 @lru_cache(8)
 def _known(dialect: str) -> Ready:
-    keys = values_of(dialect, _KEYS)
+    keys, ids = values_of(dialect, _KEYS), values_of(dialect, _IDS)
     no_text, no_instant = cast(null(), Text), cast(null(), t.Instant)
-    mapped = among(dialect, t.mappings.c.idempotency_key, _KEYS)
-    there = among(dialect, t.runs.c.rebalance_run_id, _IDS)
-    used = t.history.c.idempotency_key == keys.c.value
+
+    def told(word: str, column: ColumnElement[str], there: ColumnElement[bool]) -> SelectBase:
+        return select(literal_column(f"'{word}'"), column, no_text, no_text, no_instant).where(
+            there
+        )
+
+    run_id, mapped = t.runs.c.rebalance_run_id, t.mappings.c.idempotency_key
     return _ready(
         dialect,
         union_all(
-            select(literal_column("'mapping'"), *rows.MAPPING.columns).where(mapped),
-            select(
-                literal_column("'run'"), t.runs.c.rebalance_run_id, no_text, no_text, no_instant
-            ).where(there),
-            select(literal_column("'used'"), keys.c.value, no_text, no_text, no_instant).where(
-                exists().where(used)
+            select(literal_column("'mapping'"), *rows.MAPPING.columns).where(
+                among(dialect, mapped, _KEYS)
+            ),
+            told("run", run_id, among(dialect, run_id, _IDS)),
+            told(
+                "used",
+                keys.c.value,
+                exists().where(t.history.c.idempotency_key == keys.c.value),
+            ),
+            told(
+                "decided",
+                ids.c.value,
+                exists().where(t.decisions.c.run_id == ids.c.value),
             ),
         ),
     )
 
 
 def known_of(dialect: str, run_ids: Collection[str], keys: Collection[str]) -> Asked:
-    """What is there: ("run", id), ("mapping", its columns ...) and ("used", key) where that one has a history."""
+    """What is there of runs and keys: rows of a word, an id, and a mapping's other columns.
+
+    "run" and "mapping" for those that are there, "decided" for a run with decisions, "used" for a key with a history.
+    """
     return _known(dialect).asked(
         {"ids": bound_ids(dialect, run_ids), "keys": bound_ids(dialect, keys)}
     )

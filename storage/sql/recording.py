@@ -17,7 +17,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import changes, conflicts, rows
+from storage.sql import changes, conflicts, reviews, rows
 from storage.sql import tables as t
 from storage.sql.dialects import among
 from storage.sql.inserts import Known, Rows, insert_all
@@ -94,6 +94,8 @@ async def _record(
             outcomes.append(there.run)
     await insert_all(dialect, connection, new.rows())
     await conflicts.settle(dialect, connection, new.contested)
+    if new.decided:
+        await reviews.settle(dialect, connection, new.decided)
     return outcomes
 
 
@@ -106,17 +108,21 @@ class _Known:
     used_keys: frozenset[str]
     """The idempotency keys that have a history."""
 
+    decided_ids: frozenset[str]
+    """The runs that have decisions, imported before them."""
+
 
 async def _known(dialect: str, connection: Connection, runs: Sequence[Run]) -> _Known:
     ids = [run.rebalance_run_id for run in runs]
     keys = [run.idempotency_key for run in runs if run.idempotency_key is not None]
     found = await rows_of(connection, known_of(dialect, ids, keys))
     mappings = [rows.MAPPING.record(row[1:]) for row in found if row[0] == "mapping"]
-    return _Known(
-        frozenset(row[1] for row in found if row[0] == "run"),
-        {each.idempotency_key: each for each in mappings},
-        frozenset(row[1] for row in found if row[0] == "used"),
-    )
+    of = {
+        word: frozenset(row[1] for row in found if row[0] == word)
+        for word in ("run", "used", "decided")
+    }
+    by_key = {each.idempotency_key: each for each in mappings}
+    return _Known(of["run"], by_key, of["used"], of["decided"])
 
 
 async def _stored(
@@ -147,10 +153,15 @@ class _New:
         self.contested: set[str] = set()
         """The keys that may bear more than one request hash now."""
 
+        self.decided: set[str] = set()
+        """The runs whose reviews are no longer what a new run's is."""
+
     def add(self, part: RunPart, known: _Known) -> None:
         """All that comes of a run which was not there."""
         run, key, current = part.recorded.run, part.recorded.run.idempotency_key, None
         self.recorded.append(part.recorded)
+        if run.rebalance_run_id in known.decided_ids:
+            self.decided.add(run.rebalance_run_id)
         if part.artifact is not None:
             self.artifacts.append(PersistedArtifact(run.rebalance_run_id, part.artifact))
         if key is not None:

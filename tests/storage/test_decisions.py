@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from storage.base import Store
 from storage.errors import RunNotFound
-from storage.lists import DECISIONS_BY_RUN
-from storage.records import WorkflowAction
+from storage.lists import DECISIONS_BY_RUN, RUNS, Review, RunFilter
+from storage.records import RunStatus, WorkflowAction
 from tests.factories import at, decision, recorded_run, run
-from tests.storage.actions import exported, listed
+from tests.storage.actions import exported, listed, record
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +87,18 @@ async def test_a_runs_decisions_come_by_instant_and_then_as_recorded(store: Stor
     )
     found = await listed(store, DECISIONS_BY_RUN, "rr_1")
     assert [taken.decision_id for taken in found] == ["dwd_9", "dwd_1", "dwd_3"]
+
+
+async def test_a_decision_that_was_there_before_its_run_is_the_runs_review(store: Store) -> None:
+    await store.import_batch([decision(run_id="rr_2", action=WorkflowAction.APPROVE)])
+    await asyncio.gather(*(record(store, run(f"rr_{n}")) for n in range(2, 5)))
+    statuses = frozenset(RunStatus)
+    found = {
+        review: await listed(store, RUNS, where=RunFilter(statuses=statuses, review=review))
+        for review in Review
+    }
+    assert found[Review.APPROVED] == [run("rr_2")]
+    assert found[Review.OPEN] == [run("rr_1"), run("rr_3"), run("rr_4")]
 
 
 async def test_no_ids_find_no_decisions(store: Store) -> None:
