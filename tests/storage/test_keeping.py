@@ -16,7 +16,7 @@ from storage.sql import keeping
 from storage.sql.keeping import MOST, Connection, Keeping
 from storage.sql.postgres import connect, driver_of
 from storage.sql.store import SqlStore
-from tests.factories import recorded_run, run
+from tests.factories import at, recorded_run, run
 from tests.pooler import pooling
 from tests.postgres import Server
 
@@ -68,16 +68,19 @@ async def on_connection(store: SqlStore, statement: str) -> list[Any]:
 KEPT = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
 
 
-async def test_a_read_is_planned_once_and_a_write_for_its_tables_as_they_are(
+async def test_look_ups_are_planned_once_and_other_writes_for_their_tables_as_they_are(
     store: SqlStore,
 ) -> None:
     for n in range(20):
         await store.runs([f"rr_{n}"])
+    await store.prune_changes(at(), limit=5)
     kept = await on_connection(store, KEPT)
     (read,) = [row for row in kept if row["statement"].startswith("SELECT runs.")]
-    (written,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
+    (recorded,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
+    (pruned,) = [row for row in kept if row["statement"].startswith("SELECT changes.")]
     assert (read["generic_plans"], read["custom_plans"]) == (20, 0)
-    assert (written["generic_plans"], written["custom_plans"]) == (0, 1)
+    assert (recorded["generic_plans"], recorded["custom_plans"]) == (1, 0)
+    assert (pruned["generic_plans"], pruned["custom_plans"]) == (0, 1)
 
 
 async def test_a_connection_keeps_no_more_than_so_many(dsn: str) -> None:
