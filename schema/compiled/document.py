@@ -10,6 +10,7 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     ExecutionResult,
+    FragmentDefinitionNode,
     GraphQLIncludeDirective,
     GraphQLSchema,
     GraphQLSkipDirective,
@@ -22,10 +23,11 @@ from graphql import (
 )
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues
-from graphql.pyutils import AwaitableOrValue, Undefined
+from graphql.pyutils import Undefined
 
 from schema.compiled.executor import CompilingExecutor, Unsure
 from schema.compiled.selections import Selections
+from schema.compiled.straight import Asking, Straight
 
 MOST_VARIANTS: Final = 2
 """How many combinations of @skip and @include are kept of a document."""
@@ -54,28 +56,29 @@ class CompiledDocument:
         self._understood = directives.names <= UNDERSTOOD
         self._deciding = sorted(directives.variables)
         self._variants: OrderedDict[tuple[object, ...], Selections] = OrderedDict()
+        self._straight = _queries(schema, node) if self._understood else {}
 
-    def execute(
+    async def execute(
         self,
         *,
         root_value: Any = None,
         new_context: Callable[[], Any] = lambda: None,
         variable_values: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-    ) -> AwaitableOrValue[ExecutionResult]:
+    ) -> ExecutionResult:
         """What `graphql.execute` answers to the same with a context of `new_context`.
 
         A query that fails may be run twice, each time with a context of its own.
         """
 
-        def run(*, together: bool) -> AwaitableOrValue[ExecutionResult]:
+        async def run(*, together: bool) -> ExecutionResult:
             compiling: dict[str, Any] = {}
             if self._understood:
                 compiling = {
                     "executor_class": CompilingExecutor,
                     "selections_for": partial(self._selections, together=together),
                 }
-            return execute(
+            running = execute(
                 self._schema,
                 self._node,
                 root_value=root_value,
@@ -84,29 +87,48 @@ class CompiledDocument:
                 operation_name=operation_name,
                 **compiling,
             )
+            return running if isinstance(running, ExecutionResult) else await running
 
-        running = run(together=True)
-        if isinstance(running, ExecutionResult):
-            return running  # nothing was waited for, and so nothing resolved for all
+        asking = self._asking(root_value, new_context, variable_values, operation_name)
+        if asking is not None and (answer := await asking.answer()) is not None:
+            return answer
+        result = await run(together=True)
+        return await run(together=False) if isinstance(result, Unsure) else result
 
-        async def settled() -> ExecutionResult:
-            result = await running
-            if not isinstance(result, Unsure):
-                return result
-            again = run(together=False)
-            return again if isinstance(again, ExecutionResult) else await again
+    def _asking(
+        self,
+        root_value: Any,
+        new_context: Callable[[], Any],
+        variable_values: Mapping[str, Any] | None,
+        operation_name: str | None,
+    ) -> Asking | None:
+        """How the operation's field is asked for where no executor is needed; None where one is."""
+        straight = self._straight.get(operation_name)
+        values = None if straight is None else straight.values(variable_values)
+        if straight is None or values is None:
+            return None
+        kept = self._kept(self._decided(straight.operation, values, together=True))
+        return None if kept is None else straight.asking(kept, values, root_value, new_context())
 
-        return settled()
+    def _decided(
+        self, operation: OperationDefinitionNode, values: VariableValues, *, together: bool
+    ) -> tuple[object, ...]:
+        """What selections of an operation go by."""
+        deciding = (values.coerced.get(name, Undefined) for name in self._deciding)
+        return (id(operation), together, *deciding)
+
+    def _kept(self, decided: tuple[object, ...]) -> Selections | None:
+        if decided in self._variants:
+            self._variants.move_to_end(decided)
+        return self._variants.get(decided)
 
     def _selections(self, executor: Executor[Any], *, together: bool) -> Selections:
         values = executor.variable_values
         operation: OperationDefinitionNode = executor.operation
         together = together and operation.operation is OperationType.QUERY
-        deciding_values = (values.coerced.get(name, Undefined) for name in self._deciding)
-        decided = (id(operation), together, *deciding_values)
-        kept = self._variants.get(decided)
+        decided = self._decided(operation, values, together=together)
+        kept = self._kept(decided)
         if kept is not None:
-            self._variants.move_to_end(decided)
             return kept
         deciding = VariableValues(
             {name: each for name, each in values.sources.items() if name in self._deciding},
@@ -124,6 +146,23 @@ class CompiledDocument:
         if len(self._variants) > MOST_VARIANTS:
             self._variants.popitem(last=False)
         return made
+
+
+def _queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Straight]:
+    """The query operations of a document by their names, and by None the one that stands alone."""
+    fragments = {
+        each.name.value: each
+        for each in node.definitions
+        if isinstance(each, FragmentDefinitionNode)
+    }
+    operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+    queries = [each for each in operations if each.operation is OperationType.QUERY]
+    straight: dict[str | None, Straight] = {
+        each.name.value: Straight(schema, fragments, each) for each in queries if each.name
+    }
+    if len(operations) == 1 and queries:
+        straight[None] = Straight(schema, fragments, queries[0])
+    return straight
 
 
 class _Directives(Visitor):

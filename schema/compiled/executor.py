@@ -138,16 +138,8 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
 
     def _finished(self, finish: Finish, value: Any) -> AwaitableOrValue[Any]:
         """The answer, to be awaited where fields in it wait to be resolved for all."""
-        answer, waiting = self._taken(finish, value)
+        answer, waiting = self._selections.taken(finish, value)
         return self._resolve_waiting(answer, waiting) if waiting else answer
-
-    def _taken(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[Waiting]]:
-        """What a function returns, and what it has left open."""
-        left = self._selections.waiting
-        try:
-            return finish(*given), left.copy()
-        finally:
-            left.clear()
 
     async def _resolve_waiting(self, answer: Any, waiting: list[Waiting]) -> Any:
         """The answer with all that waits filled in, level by level."""
@@ -159,7 +151,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             asking = [self._resolve(later, lacking) for later, lacking in fields.items()]
             found = await gather_with_cancel(*asking) if len(asking) > 1 else [await asking[0]]
             try:
-                _, waiting = self._taken(_fill, fields, found)
+                _, waiting = self._selections.taken(_fill, fields, found)
             except NotPlain:
                 self._selections.give_up_together()
                 raise

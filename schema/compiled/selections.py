@@ -1,6 +1,6 @@
 """Selections as functions: from the object that a field resolved to, to what the answer says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graphql import (
@@ -64,8 +64,8 @@ class Selections:
         *,
         together: bool,
     ) -> None:
-        self.waiting: list[Waiting] = []
-        """What the functions have left open; whoever calls one empties it before anyone else can."""
+        self._waiting: list[Waiting] = []
+        self._leaves_open = False
         self._together = together
         self._schema = schema
         self._native = native
@@ -114,6 +114,25 @@ class Selections:
             self._calls[key] = calling(self._schema, field, fields) if field and asked else None
         return self._calls[key]
 
+    def only_field(self) -> tuple[str, Call, Finish] | None:
+        """The name of the operation's field, how it is asked and its answer is made, where one is all and all is known.
+
+        None where fields in it are resolved for all objects.
+        """
+        if self._root is None or len(self._root) != 1 or self._leaves_open:
+            return None
+        ((name, fields),) = self._root.items()
+        call = self._schema.query_type and self.call(self._schema.query_type, fields)
+        finish = call and self.value(call.field.type, fields)
+        return (name, call, finish) if call and finish else None
+
+    def taken(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[Waiting]]:
+        """What a function returns, and what it has left open."""
+        try:
+            return finish(*given), self._waiting.copy()
+        finally:
+            self._waiting.clear()
+
     def value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> Finish | None:
         """The function from what a field resolved to, to its answer; None where there is none."""
         key = (id(kind), id(fields))
@@ -161,6 +180,7 @@ class Selections:
         if finish is None:
             return None
         if how is None:
+            self._leaves_open = True
             return Later(name, parent, field, fields, finish)
         kind = get_nullable_type(field.type)
         kept = kept_values(kind, self._native) if is_leaf_type(kind) else None
@@ -230,7 +250,7 @@ class Selections:
             classes.add(type(value))
             return value
 
-        return write_object(parts, admit, classes, self.waiting, castable=castable)
+        return write_object(parts, admit, classes, self._waiting, castable=castable)
 
     def _compile_abstract(
         self, kind: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool

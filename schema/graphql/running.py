@@ -137,13 +137,12 @@ class Runner:
                 if "changeCursor" in asked.query:
                     # Read before the rest: what comes after it is at most told twice, never missed.
                     await context.newest_change()
-                running = prepared.document.compiled.execute(
+                return await prepared.document.compiled.execute(
                     root_value=event,
                     new_context=context.renewed,
                     variable_values=asked.variables,
                     operation_name=asked.operation_name or None,
                 )
-                return running if isinstance(running, ExecutionResult) else await running
         except TimeoutError as error:
             if prepared.operation.kind is OperationType.MUTATION:
                 # A write is bounded work: only a store that does not answer makes it late.

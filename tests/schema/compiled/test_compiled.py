@@ -9,7 +9,6 @@ import pytest
 import strawberry
 from graphql import ExecutionResult, GraphQLSchema, parse
 from graphql.execution.values import get_argument_values
-from graphql.pyutils import is_awaitable
 
 from schema.compiled import CompiledDocument, calls
 from schema.compiled.document import MOST_VARIANTS
@@ -53,10 +52,9 @@ async def run(
     document: CompiledDocument, variables: Mapping[str, Any] | None = None
 ) -> ExecutionResult:
     """The result over a garden in which nothing fails."""
-    running = document.execute(
+    return await document.execute(
         new_context=Garden(Random(1), failing=0).context, variable_values=variables
     )
-    return await running if is_awaitable(running) else running  # type: ignore[return-value]
 
 
 async def test_lists_of_plain_objects_are_compiled_whole(
@@ -105,8 +103,7 @@ async def test_a_mutation_is_done_once_though_its_answer_is_in_doubt() -> None:
             return None  # type: ignore[return-value]
 
     schema = strawberry.Schema(Query, Mutation)._schema
-    result = CompiledDocument(schema, parse("mutation { do }")).execute()
-    assert isinstance(result, ExecutionResult)
+    result = await CompiledDocument(schema, parse("mutation { do }")).execute()
     assert result.data is None
     assert done == ["it"]
 

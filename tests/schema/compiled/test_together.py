@@ -74,10 +74,7 @@ async def run(document: CompiledDocument) -> tuple[ExecutionResult, list[Calls]]
         contexts.append(Calls())
         return contexts[-1]
 
-    running = document.execute(new_context=new_context)
-    result = await running if is_awaitable(running) else running
-    assert isinstance(result, ExecutionResult)
-    return result, contexts
+    return await document.execute(new_context=new_context), contexts
 
 
 async def plainly(schema: GraphQLSchema, query: str) -> tuple[ExecutionResult, Calls]:
