@@ -11,12 +11,15 @@ from typing import Any, Final, TypeVar
 
 import aiosqlite
 import asyncpg
+from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
 from storage.sql.hops import fetched
 from storage.sql.keeping import Connection
+from storage.sql.postgres import has_rested
 from storage.sql.ready import Asked
 from storage.sql.rows import Fields
 
@@ -35,7 +38,9 @@ async def use(
     engine: AsyncEngine, work: Callable[[aiosqlite.Connection | Connection], Awaitable[T]]
 ) -> T:
     """What comes of work on a connection of the driver's, which it leaves within no transaction."""
-    lent = await greenlet_spawn(engine.sync_engine.pool.connect)
+    lent = await _lent_at_once(engine)
+    if lent is None:
+        lent = await greenlet_spawn(engine.sync_engine.pool.connect)
     driver: Any = lent.driver_connection
     try:
         answer = await work(driver)
@@ -50,6 +55,30 @@ async def use(
         raise
     lent.close()  # there is no transaction to end, and nothing to wait for
     return answer
+
+
+async def _lent_at_once(engine: AsyncEngine) -> PoolProxiedConnection | None:
+    """A connection that is at hand; None where one has to be waited for, or made.
+
+    Whatever waits within SQLAlchemy takes a greenlet, and each greenlet a stack from the operating system.
+    """
+    pool: Any = engine.sync_engine.pool
+    if not pool.checkedin():
+        return None
+    try:
+        lent: PoolProxiedConnection = pool.connect()
+    except MissingGreenlet:
+        return None  # it has to be replaced, which is left to who may wait
+    driver = lent.driver_connection
+    if isinstance(driver, Connection) and has_rested(lent.record_info):
+        try:
+            await driver.execute("SELECT 1")
+        except BaseException as error:
+            await asyncio.shield(greenlet_spawn(lent.invalidate, error))
+            if not isinstance(error, Exception):
+                raise
+            return None
+    return lent
 
 
 async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from sqlalchemy import ExceptionContext, Table, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreRefused
 from storage.sql.keeping import Connection, Keeping, is_lost
@@ -120,6 +121,12 @@ def _password(file: str) -> str:
     return password
 
 
+def _connecting(dsn: str, tuning: Tuning, keeping: Keeping) -> Coroutine[Any, Any, Connection]:
+    if not in_greenlet():
+        raise MissingGreenlet  # who cannot wait is told before there is anything to wait for
+    return _connect_keeping(dsn, tuning, keeping)
+
+
 async def _connect_keeping(dsn: str, tuning: Tuning, keeping: Keeping) -> Connection:
     made = await connect(
         dsn, password_file=tuning.password_file, statement_seconds=tuning.statement_seconds
@@ -167,7 +174,7 @@ def engine(dsn: str, tuning: Tuning = PLAIN) -> AsyncEngine:
     """A pool of connections whose transactions are READ COMMITTED."""
     made = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(_connect_keeping, dsn, tuning, Keeping()),
+        async_creator=partial(_connecting, dsn, tuning, Keeping()),
         isolation_level="READ COMMITTED",
         pool_size=tuning.pool_size,
         max_overflow=0,
@@ -190,11 +197,18 @@ def _still_there(connection: Any, record: Any, proxy: object) -> None:
         raise DisconnectionError if "used" in record.info else ConnectionResetError
     if connection.driver_connection.is_outdated():
         raise DisconnectionError
-    if time.monotonic() - record.info.get("used", time.monotonic()) > IDLE_SECONDS:
+    if has_rested(record.info) and in_greenlet():  # who takes it without waiting asks it afterwards
         try:
             connection.ping()
         except Exception as error:
             raise DisconnectionError from error
+
+
+def has_rested(info: Mapping[Any, Any] | None) -> bool:
+    """Whether a connection, of what the pool notes of it, is to be asked whether it still answers."""
+    now = time.monotonic()
+    used: float = (info or {}).get("used", now)
+    return now - used > IDLE_SECONDS
 
 
 def _note_error(context: ExceptionContext) -> None:

@@ -1,0 +1,113 @@
+"""Connections of the pool that are lent without waiting, and those that are asked first whether they still answer."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy.util import greenlet_spawn
+
+from storage import StoreAddress, open_store
+from storage.sql import driver, postgres
+from storage.sql.keeping import Connection
+from storage.sql.store import SqlStore
+from tests.factories import recorded_run, run
+from tests.postgres import Server
+
+
+@pytest.fixture
+async def store(postgres: Server) -> AsyncIterator[SqlStore]:
+    """A store with a run, which has been read."""
+    name = await postgres.create()
+    opened = await open_store(StoreAddress(postgres.dsn(name)))
+    assert isinstance(opened, SqlStore)
+    await opened.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    assert await opened.runs(["rr_1"])
+    yield opened
+    await opened.close()
+    await postgres.drop(name)
+
+
+@pytest.fixture
+def spawned(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What had to wait within SQLAlchemy."""
+    seen: list[Any] = []
+    spawn = greenlet_spawn
+
+    def noting(work: Any, *given: Any) -> Any:
+        seen.append(work)
+        return spawn(work, *given)
+
+    monkeypatch.setattr(driver, "greenlet_spawn", noting)
+    return seen
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """The connections that were asked whether they still answer."""
+    seen: list[Connection] = []
+    execute = Connection.execute
+
+    async def noting(self: Connection, query: str, *given: Any, **named: Any) -> str:
+        if query == "SELECT 1":
+            seen.append(self)
+        return await execute(self, query, *given, **named)
+
+    monkeypatch.setattr(Connection, "execute", noting)
+    return seen
+
+
+async def end_all(store: SqlStore, server: Server) -> None:
+    """Have the server end every connection of a store's, without a word to the store."""
+    async with store._reading.connect() as lent:
+        found = await lent.exec_driver_sql("SELECT current_database()")
+        database = found.scalar_one()
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+    await server.run(f"{ended} '{database}'")
+
+
+async def test_a_connection_at_hand_is_lent_without_waiting(
+    store: SqlStore, spawned: list[Any], asked: list[Connection]
+) -> None:
+    for _ in range(3):
+        assert await store.runs(["rr_1"])
+    assert not spawned
+    assert not asked
+
+
+async def test_one_that_has_rested_is_asked_first(
+    store: SqlStore,
+    spawned: list[Any],
+    asked: list[Connection],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
+    assert await store.runs(["rr_1"])
+    assert len(asked) == 1
+    assert not spawned
+
+
+@pytest.mark.parametrize("idle_seconds", [-1.0, 60.0])
+async def test_one_that_has_ended_is_replaced(
+    store: SqlStore,
+    postgres: Server,
+    spawned: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    idle_seconds: float,
+) -> None:
+    monkeypatch.setattr("storage.sql.postgres.IDLE_SECONDS", idle_seconds)
+    await end_all(store, postgres)
+    assert await store.runs(["rr_1"])
+    assert spawned
+
+
+async def test_one_that_does_not_answer_any_more_is_replaced(
+    store: SqlStore, spawned: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
+
+    async def silent(self: Connection, query: str, *given: Any, **named: Any) -> str:
+        monkeypatch.undo()
+        raise ConnectionResetError
+
+    monkeypatch.setattr(Connection, "execute", silent)
+    assert await store.runs(["rr_1"])
