@@ -38,7 +38,7 @@ def read_cursor(
     """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        parts = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        parts = orjson.loads(base64.urlsafe_b64decode(padded))
         tag, *values = parts
         if tag != _tag(name, scope) or len(values) != len(key_types):
             raise InvalidCursor(field)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationType
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -115,10 +115,23 @@ async def _read_post(request: Request) -> GraphQLRequest:
     if content_type != JSON and not _is_json(content_type):
         raise BadRequest(415, f"Content-Type: must be {JSON} in UTF-8")
     try:
-        text = (await request.body()).decode()
+        text = (await _read_whole(request)).decode()
     except UnicodeDecodeError as error:
         raise BadRequest(400, "the body is not UTF-8") from error
     return GraphQLRequest.of(_parsed(text, "the body"))
+
+
+async def _read_whole(request: Request) -> bytes:
+    """The body; Starlette would stream it to itself, which takes longer than most bodies take to be parsed."""
+    chunks: list[bytes] = []
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(chunks)
 
 
 def _is_json(content_type: str) -> bool:
