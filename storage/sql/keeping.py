@@ -68,9 +68,16 @@ class Connection(asyncpg.Connection):
             self._keeping = keeping
 
     async def _is_direct(self) -> bool:
-        # A pooler greets with a number of its own: who sends it to cancel a statement is one of its clients.
-        answering: int = await self.fetchval("SELECT pg_backend_pid()")
-        return answering == self.get_server_pid()
+        # A pooler greets with a number of its own: who sends it to cancel a statement is one of its clients. One that
+        # hands on the server's still asks from a port of its own, as does a gateway that translates addresses: there,
+        # too, nothing is kept. A Unix socket has no port at either end.
+        seen: Any = await self.fetchrow("SELECT pg_backend_pid(), inet_client_port()")
+        own: Any = self
+        here = own._transport.get_extra_info("sockname")  # noqa: SLF001  # it has no public name
+        return tuple(seen) == (
+            self.get_server_pid(),
+            here[1] if isinstance(here, tuple) else None,
+        )
 
     @property
     def keeps(self) -> bool:

@@ -118,6 +118,18 @@ async def test_what_a_migration_has_changed_is_asked_again(
     assert await on_connection(store, KEPT)
 
 
+async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
+    postgres: Server, dsn: str
+) -> None:
+    async with pooling(postgres.port, size=1) as (port, _pooler):
+        connection = await connect(dsn.replace(str(postgres.port), str(port)))
+        answering = await connection.fetchval("SELECT pg_backend_pid()")
+        assert answering == connection.get_server_pid()
+        await connection.keep(Keeping())
+        assert not connection.keeps
+        await connection.close()
+
+
 async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
     postgres: Server, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
