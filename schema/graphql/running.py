@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from contextlib import aclosing, nullcontext
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -128,26 +128,31 @@ class Runner:
         self, prepared: Prepared, context: Context, *, deadline: float, event: object = None
     ) -> ExecutionResult:
         """Execute once; raises RequestTimeout, or StoreUnavailable for a mutation that is late."""
-        asked = prepared.asked
         try:
-            async with (
-                asyncio.timeout_at(deadline),
-                self._turn if prepared.is_large else nullcontext(),
-            ):
-                if "changeCursor" in asked.query:
-                    # Read before the rest: what comes after it is at most told twice, never missed.
-                    await context.newest_change()
-                return await prepared.document.compiled.execute(
-                    root_value=event,
-                    new_context=context.renewed,
-                    variable_values=asked.variables,
-                    operation_name=asked.operation_name or None,
-                )
+            async with asyncio.timeout_at(deadline):
+                if not prepared.is_large:
+                    return await self._execute(prepared, context, event)
+                async with self._turn:
+                    return await self._execute(prepared, context, event)
         except TimeoutError as error:
             if prepared.operation.kind is OperationType.MUTATION:
                 # A write is bounded work: only a store that does not answer makes it late.
                 raise StoreUnavailable from error
             raise RequestTimeout(self._settings.request_timeout_seconds) from error
+
+    async def _execute(
+        self, prepared: Prepared, context: Context, event: object
+    ) -> ExecutionResult:
+        asked = prepared.asked
+        if "changeCursor" in asked.query:
+            # Read before the rest: what comes after it is at most told twice, never missed.
+            await context.newest_change()
+        return await prepared.document.compiled.execute(
+            root_value=event,
+            new_context=context.renewed,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name or None,
+        )
 
     async def answers(
         self, prepared: Prepared, make_context: MakeContext
