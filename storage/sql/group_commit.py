@@ -132,9 +132,11 @@ class GroupCommit:
             if len(writes) == 1:
                 return [(writes[0], outcomes)]
             outcomes = [(each, Left.ALONE) for each in writes]
+        # Who has gone meanwhile was told that it failed: what has not begun does not happen.
         return [
             (each, _kept_apart(connection, each.work(lent)) if outcome is Left.ALONE else outcome)
             for each, outcome in outcomes
+            if outcome is not Left.ALONE or not each.answer.done()
         ]
 
     async def close(self) -> None:

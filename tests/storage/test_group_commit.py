@@ -2,8 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -14,7 +17,7 @@ from storage.errors import RunConflict, StoreUnavailable
 from storage.sql import group_commit
 from storage.sql.group_commit import GroupCommit
 from storage.sql.store import SqlStore
-from storage.sql.writers import Connection
+from storage.sql.writers import Connection, Share
 from tests.factories import run
 from tests.storage.actions import exported, record
 
@@ -114,6 +117,48 @@ async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
     other.close()
     assert [await writes[0], await writes[2]] == [run("rr_0"), run("rr_2")]
     assert set(await store.runs(["rr_0", "rr_1", "rr_2"])) == {"rr_0", "rr_2"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A part of a write that has to be done alone."""
+
+    name: str
+    size: int = 1
+
+    @property
+    def names(self) -> frozenset[tuple[str, str]]:
+        """Its own."""
+        return frozenset({("part", self.name)})
+
+
+async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    loop = asyncio.get_running_loop()
+
+    async def together(connection: Any, parts: Sequence[Named]) -> list[str]:
+        loop.call_soon_threadsafe(gone.cancel)
+        while not gone.done():
+            time.sleep(0.01)  # noqa: ASYNC251  # in the writer's thread, which the loop is not in
+        raise ValueError
+
+    async def alone(connection: Any, part: Named) -> str:
+        done.append(part.name)
+        return part.name
+
+    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    first, gone, last = (
+        asyncio.ensure_future(store._writer.write(Share(Named(name), together, alone)))
+        for name in "abc"
+    )
+    await asyncio.sleep(0.1)
+    other.execute("ROLLBACK")
+    other.close()
+    assert [await first, await last] == ["a", "c"]
+    assert done == ["a", "c"]
 
 
 async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
