@@ -1,5 +1,6 @@
 """Where benchmarks keep their files, and the silence they are measured in."""
 
+import gc
 import logging
 import os
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from schema.collector import spare_collector
 from tests.conftest import MEMORY_DISK
 
 
@@ -26,3 +28,14 @@ def quiet() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def spared(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The collector as a service has it: it would look through all that the benchmarks before have left."""
+    before = gc.get_threshold()
+    if request.node.get_closest_marker("benchmark"):
+        spare_collector()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()

@@ -1,7 +1,6 @@
 """What is asked of a time range costs the same, however much lies outside it."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,6 @@ from typing import Final
 
 import asyncpg
 import pytest
-import structlog
 
 from storage import StoreAddress, open_store
 from tests.backends import Env
@@ -206,14 +204,6 @@ def envs(kind: str, request: pytest.FixtureRequest) -> Settings:
     """The settings of its two stores."""
     found: Settings = request.getfixturevalue(f"{kind}_envs")
     return found
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """No log lines: they would cost a third of the cheapest answers, and bury the table."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.mark.benchmark
