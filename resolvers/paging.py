@@ -32,10 +32,14 @@ def write_cursor(name: str, scope: str, key: Key) -> str:
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
+@lru_cache(1_000)
 def read_cursor(
     name: str, scope: str, key_types: tuple[type, ...], cursor: str, *, field: str
 ) -> Key:
-    """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it."""
+    """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it.
+
+    Those read last are remembered, for pages that are asked for again.
+    """
     try:
         text = cursor.encode("ascii")
         parts = orjson.loads(base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
