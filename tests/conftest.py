@@ -66,6 +66,14 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+async def dsn(postgres: Server) -> AsyncIterator[str]:
+    """The address of a migrated database of PostgreSQL."""
+    name = await postgres.create()
+    yield postgres.dsn(name)
+    await postgres.drop(name)
+
+
 @pytest.fixture(scope="session", params=OPENERS)
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
     """Each kind of store in turn, for tests that open several."""

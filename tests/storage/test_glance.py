@@ -14,20 +14,17 @@ from storage.graph import Graph
 from storage.lists import Follow
 from storage.sql.traversal import FEW, Glance
 from tests.factories import edge, recorded_run, run
-from tests.postgres import Server
 
 BOTH = follow(Direction.BOTH)
 
 
 @pytest.fixture
-async def store(postgres: Server) -> AsyncIterator[Store]:
+async def store(dsn: str) -> AsyncIterator[Store]:
     """A store with edges from `a` to `b` and from that to `c`, and a run that none leads from or to."""
-    name = await postgres.create()
-    opened = await open_store(StoreAddress(postgres.dsn(name)))
+    opened = await open_store(StoreAddress(dsn))
     await opened.import_batch([edge("a", "b"), edge("b", "c"), recorded_run(run("rr_1"))])
     yield opened
     await opened.close()
-    await postgres.drop(name)
 
 
 def count(graph: Graph, entity: str, *, limit: int = 999) -> int:

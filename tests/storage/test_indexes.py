@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from storage.errors import StoreRefused
 from storage.migrate import migrate
 from storage.sql.revision import HEAD
 from storage.sql.sqlite import file_url
-from tests.postgres import Server
 
 MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
 LATER = f"""
@@ -29,14 +28,6 @@ def upgrade():
 """
 NEW_RESULT = "INSERT INTO results VALUES ('rr_{}', '{{}}')"
 STATE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('later')"
-
-
-@pytest.fixture
-async def dsn(postgres: Server) -> AsyncIterator[str]:
-    """The address of a migrated database."""
-    name = await postgres.create()
-    yield postgres.dsn(name)
-    await postgres.drop(name)
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ from tests.postgres import Server
 
 
 @pytest.fixture
-async def dsn(postgres: Server) -> AsyncIterator[str]:
-    """The address of a migrated database."""
-    name = await postgres.create()
-    yield postgres.dsn(name)
-    await postgres.drop(name)
-
-
-@pytest.fixture
 async def store(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run."""
     opened = await open_store(StoreAddress(dsn))

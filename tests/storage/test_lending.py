@@ -1,5 +1,6 @@
 """Connections of the pool that are lent without waiting, and those that are asked first whether they still answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,22 +10,21 @@ from sqlalchemy.util import greenlet_spawn
 from storage import StoreAddress, open_store
 from storage.sql import driver, postgres
 from storage.sql.keeping import Connection
+from storage.sql.postgres import driver_of
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.postgres import Server
 
 
 @pytest.fixture
-async def store(postgres: Server) -> AsyncIterator[SqlStore]:
+async def store(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run, which has been read."""
-    name = await postgres.create()
-    opened = await open_store(StoreAddress(postgres.dsn(name)))
+    opened = await open_store(StoreAddress(dsn))
     assert isinstance(opened, SqlStore)
     await opened.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
     assert await opened.runs(["rr_1"])
     yield opened
     await opened.close()
-    await postgres.drop(name)
 
 
 @pytest.fixture
@@ -57,12 +57,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
 
 
 async def end_all(store: SqlStore, server: Server) -> None:
-    """Have the server end every connection of a store's, without a word to the store."""
+    """Have the server end every connection of a store's; the driver has noticed it by then."""
     async with store._reading.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
         database = found.scalar_one()
+        driver = await driver_of(lent)
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
     await server.run(f"{ended} '{database}'")
+    async with asyncio.timeout(20):
+        while not driver.is_closed():  # noqa: ASYNC110  # the driver tells no event
+            await asyncio.sleep(0.01)
 
 
 async def test_a_connection_at_hand_is_lent_without_waiting(
