@@ -1,16 +1,16 @@
 """Where benchmarks keep their files, and the silence they are measured in."""
 
-import gc
 import logging
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import structlog
 
-from schema.collector import spare_collector
+from tests.benchmarks.measuring import as_served
 from tests.conftest import MEMORY_DISK
 
 
@@ -32,10 +32,6 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def spared(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The collector as a service has it: it would look through all that the benchmarks before have left."""
-    before = gc.get_threshold()
-    if request.node.get_closest_marker("benchmark"):
-        spare_collector()
-    yield
-    gc.set_threshold(*before)
-    gc.unfreeze()
+    """A collector that does not look through all that the benchmarks before have left."""
+    with as_served() if request.node.get_closest_marker("benchmark") else nullcontext():
+        yield

@@ -1,5 +1,6 @@
 """Processor time, which counts every thread and no waiting, and tables of it."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from schema.collector import spare_collector
 from tests.postgres import Server
 
 MILLI: Final = 1000
@@ -19,6 +21,18 @@ _PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
 def nothing() -> float:
     """The seconds of a server that there is none of."""
     return 0.0
+
+
+@contextmanager
+def as_served() -> Iterator[None]:
+    """The collector as the service sets it: it passes over what is there already."""
+    before = gc.get_threshold()
+    spare_collector()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 class Stopwatch:

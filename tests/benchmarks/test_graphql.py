@@ -1,8 +1,7 @@
 """GraphQL answers cost a fraction of what Strawberry takes for them as it comes."""
 
-import gc
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,7 +18,6 @@ from strawberry.asgi import GraphQL
 from resolvers import lineage
 from resolvers.service import Service
 from schema.app import create_app
-from schema.collector import spare_collector
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context
 from schema.graphql.types import wrap_entity
@@ -29,7 +27,7 @@ from storage.base import RunField, Store
 from storage.lists import Page, edge_key
 from storage.memory import MemoryStore
 from storage.records import EntityKind, RecordedRun, Run
-from tests.benchmarks.measuring import MILLI, Stopwatch, print_table
+from tests.benchmarks.measuring import MILLI, Stopwatch, as_served, print_table
 from tests.factories import at, edge, run
 from tests.schema.serving import ALL_ON, Client
 
@@ -169,18 +167,6 @@ async def doors(store: Store) -> AsyncIterator[Doors]:
     app = create_app(settings, open_with=opened)
     async with app.router.lifespan_context(app):
         yield Doors(Client(app), Client(as_it_comes(app.state.service)))
-
-
-@contextmanager
-def as_served() -> Iterator[None]:
-    """The collector as the service sets it, for both."""
-    before = gc.get_threshold()
-    spare_collector()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 async def costs(store: Store, what: str) -> tuple[float, float]:
