@@ -157,11 +157,13 @@ def _queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Stra
     }
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     queries = [each for each in operations if each.operation is OperationType.QUERY]
-    straight: dict[str | None, Straight] = {
-        each.name.value: Straight(schema, fragments, each) for each in queries if each.name
-    }
-    if len(operations) == 1 and queries:
-        straight[None] = Straight(schema, fragments, queries[0])
+    straight: dict[str | None, Straight] = {}
+    for each in queries:
+        made = Straight(schema, fragments, each)
+        if each.name:
+            straight[each.name.value] = made
+        if len(operations) == 1:
+            straight[None] = made
     return straight
 
 
