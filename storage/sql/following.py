@@ -26,8 +26,7 @@ async def an_import(
         for each in records
         if isinstance(each, Decision | RecordedRun)
     }
-    if run_ids:
-        await reviews.settle(dialect, connection, run_ids)
+    await reviews.settle(dialect, connection, run_ids)
     await conflicts.settle(
         dialect,
         connection,

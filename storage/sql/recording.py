@@ -94,8 +94,7 @@ async def _record(
             outcomes.append(there.run)
     await insert_all(dialect, connection, new.rows())
     await conflicts.settle(dialect, connection, new.contested)
-    if new.decided:
-        await reviews.settle(dialect, connection, new.decided)
+    await reviews.settle(dialect, connection, new.decided)
     return outcomes
 
 

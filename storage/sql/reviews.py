@@ -29,6 +29,8 @@ _NEWEST: Final = (
 
 async def settle(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
     """Bring the reviews of these runs to what their newest decisions came to."""
+    if not run_ids:
+        return
     decided = select(t.decisions.c.run_id).where(among(dialect, t.decisions.c.run_id, run_ids))
     await connection.execute(
         update(t.runs)
