@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from resolvers.gates import Feature, Gates
+from resolvers.feature_flags import Feature, Gates
 from resolvers.paging import page_size
 from storage.base import OperationField, Reader, RunField
-from storage.beginnings import Field
+from storage.prefixes import Field
 from storage.records import Decision, Operation, Run, artifact_id, artifact_run_id, is_storable
 
 MOST_CANDIDATES: Final = 50

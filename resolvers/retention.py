@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from resolvers.changes import prune_changes
+from resolvers.change_feed import prune_changes
 from resolvers.service import Service
 from storage.base import Purged
 from storage.errors import StoreUnavailable

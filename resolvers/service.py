@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from resolvers.changes import Feed
-from resolvers.gates import Gates
+from resolvers.change_feed import Feed
+from resolvers.feature_flags import Gates
 from resolvers.lineage import Walks
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus

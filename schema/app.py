@@ -17,17 +17,17 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
-from resolvers.changes import Feed
+from resolvers.change_feed import Feed
 from resolvers.retention import purge_for_ever
 from resolvers.service import Retention, Service
 from schema.doors import GRAPHQL, METHODS, Doors
-from schema.envelope import Envelope, store_in_time
 from schema.graphql.build import build_schema
-from schema.graphql.http import GraphQLEndpoint
-from schema.graphql.running import Runner
-from schema.graphql.socket import GraphQLSocket
-from schema.pages import page_routes
-from schema.rest.api import RestApi
+from schema.graphql.execution.runner import Runner
+from schema.graphql.transport.http import GraphQLEndpoint
+from schema.graphql.transport.websocket import GraphQLSocket
+from schema.http.request_middleware import Envelope, store_in_time
+from schema.http.static_pages import page_routes
+from schema.rest.asgi import RestApi
 from schema.rest.errors import rest_error
 from schema.rest.openapi import openapi_document
 from schema.scope import service_of

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.rest.api import RestApi
+from schema.rest.asgi import RestApi
 
 GRAPHQL: Final = "/graphql"
 METHODS: Final = ("GET", "POST")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from resolvers.importing import ImportReport
+from resolvers.import_records import ImportReport
 
 EVERY_SECONDS: Final = 0.2
 

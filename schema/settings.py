@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from resolvers.gates import Feature, Gates
+from resolvers.feature_flags import Feature, Gates
 from storage import StoreAddress
 from storage.records import RunStatus
-from storage.sql.postgres import Tuning
+from storage.sql.engine.postgres import Tuning
 
 _ON: Final = frozenset({"1", "true", "yes", "on"})
 _OFF: Final = frozenset({"0", "false", "no", "off"})

@@ -12,21 +12,21 @@ from storage.base import Store
 from storage.errors import StoreRefused
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
-from storage.sql import postgres
-from storage.sql.group_commit import GroupCommit
-from storage.sql.pooled import PooledWriter
-from storage.sql.postgres import Tuning
-from storage.sql.revision import HEAD
-from storage.sql.sqlite import (
+from storage.sql.engine import postgres
+from storage.sql.engine.postgres import Tuning
+from storage.sql.engine.sqlite import (
     file_url,
     keep_to_file,
     reading_engine,
     sqlite_url,
     writing_engine,
 )
-from storage.sql.standby import ReplicatedStore, Standby
+from storage.sql.engine.sqlite_data_version import Watch
+from storage.sql.model.revision import HEAD
+from storage.sql.read_replica import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
-from storage.sql.watching import Watch
+from storage.sql.writing.postgres_group_commit import PooledWriter
+from storage.sql.writing.sqlite_group_commit import GroupCommit
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
-from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import RecordConflict
 from storage.graph import Graph
 from storage.lists import Cut, Listing, Page, R, TimeRange, W
+from storage.prefixes import Field
 from storage.records import (
     Decision,
     EdgeType,

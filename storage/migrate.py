@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StoreRefused
-from storage.sql.revision import HEAD
-from storage.sql.sqlite import connect_sync, prepare_file
+from storage.sql.engine.sqlite import connect_sync, prepare_file
+from storage.sql.model.revision import HEAD
 
 if TYPE_CHECKING:
     from alembic.config import Config

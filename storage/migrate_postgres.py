@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from storage.errors import StoreRefused
 from storage.migrate import refuse_unknown, upgrade
-from storage.sql import postgres
-from storage.sql.locks import lock_number
-from storage.sql.revision import HEAD
+from storage.sql.engine import postgres
+from storage.sql.model.revision import HEAD
+from storage.sql.writing.advisory_locks import lock_number
 
 LOCK: Final = lock_number("migrate")
 POLL_SECONDS: Final = 0.1

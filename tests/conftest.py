@@ -91,7 +91,7 @@ async def store(backend: Backend) -> AsyncIterator[Store]:
 @pytest.fixture(scope="session")
 def service() -> Iterator[str]:
     """The address of a running service with every flag on and the demo records: http://127.0.0.1:PORT."""
-    command = [sys.executable, "-m", "schema.cli", "serve", "--demo", "--port", "0"]
+    command = [sys.executable, "-m", "schema.cli.main", "serve", "--demo", "--port", "0"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
     with subprocess.Popen(
         command,

@@ -20,8 +20,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
-from storage.sql.pooled import PooledWriter
 from storage.sql.store import SqlStore
+from storage.sql.writing.postgres_group_commit import PooledWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.sql.revision import HEAD
+from storage.sql.model.revision import HEAD
 from tests.postgres import Server
 
 DATA = Path(__file__).parent / "data"
@@ -31,7 +31,7 @@ class Shell:
             "DPM_SUPPORTABILITY_SQLITE_PATH": str(self.file),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "schema.cli", *arguments],
+            [sys.executable, "-m", "schema.cli.main", *arguments],
             env=kept | sqlite | settings,
             input=stdin,
             capture_output=True,

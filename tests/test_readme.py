@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.rest.table import ROUTES
+from schema.rest.route_table import ROUTES
 from schema.settings import Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from graphql.pyutils import Undefined
 
 from schema.compiled.executor import CompilingExecutor, Unsure
 from schema.compiled.selections import Selections
-from schema.compiled.straight import Asking, Straight
+from schema.compiled.single_field import Asking, Straight
 
 MOST_VARIANTS: Final = 2
 """How many combinations of @skip and @include are kept of a document."""

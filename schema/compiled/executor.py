@@ -19,10 +19,10 @@ from graphql.execution.values import get_argument_values
 from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_cancel
 from graphql.type import GraphQLResolveInfoHelpers
 
-from schema.compiled.leaves import Finish
+from schema.compiled.batched_fields import Parents
+from schema.compiled.codegen import Later, Waiting
+from schema.compiled.leaf_values import Finish
 from schema.compiled.selections import NotPlain, Selections
-from schema.compiled.source import Later, Waiting
-from schema.compiled.together import Parents
 
 
 class Unsure(ExecutionResult):

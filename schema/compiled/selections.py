@@ -27,8 +27,10 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.compiled.calls import Call, calling
-from schema.compiled.definitions import (
+from schema.compiled.async_fields import Call, calling
+from schema.compiled.codegen import Later, Part, TypeName, Waiting, write_object
+from schema.compiled.leaf_values import Finish, InDoubt, finish_leaf, kept_values, no_value
+from schema.compiled.strawberry_fields import (
     is_cast,
     is_class_of,
     names_its_class,
@@ -36,8 +38,6 @@ from schema.compiled.definitions import (
     resolves_for_all,
     runtime_type,
 )
-from schema.compiled.leaves import Finish, InDoubt, finish_leaf, kept_values, no_value
-from schema.compiled.source import Later, Part, TypeName, Waiting, write_object
 
 MOST_SELECTIONS: Final = 200
 """How many selections are compiled, each on each type: what is beyond is run by the executor."""

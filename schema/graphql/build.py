@@ -6,11 +6,11 @@ from typing import Final
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.graphql.changes import Subscription
-from schema.graphql.mutation import Mutation
-from schema.graphql.query import Query
-from schema.graphql.scalars import SCALARS, let_literals_hold_variables
-from schema.graphql.types import UnknownEntity
+from schema.graphql.types.mutation import Mutation
+from schema.graphql.types.query import Query
+from schema.graphql.types.records import UnknownEntity
+from schema.graphql.types.scalars import SCALARS, let_literals_hold_variables
+from schema.graphql.types.subscription import Subscription
 
 SDL: Final = Path(__file__).parents[1] / "schema.graphql"
 

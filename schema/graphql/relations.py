@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from resolvers.paging import cut_list
-from schema.graphql.batches import K, Loader, V
-from schema.graphql.connections import Connection, connect, given
-from schema.graphql.context import Info
+from schema.graphql.loading.context import Info
+from schema.graphql.loading.dataloader import K, Loader, V
+from schema.graphql.types.connections import Connection, connect, given
 from storage.lists import ROOT, Cut, Listing, R, W
 
 N = TypeVar("N")

@@ -5,9 +5,9 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
-from schema.envelope import BodyTooLarge, BodyTooSlow
+from schema.http.request_middleware import BodyTooLarge, BodyTooSlow
 from schema.logs import log_unavailable
-from schema.rest.parameters import BadParameters
+from schema.rest.request_models import BadParameters
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
 STATUSES: Final[tuple[tuple[type[LineageError], int], ...]] = (

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from resolvers.gates import Feature
-from schema.envelope import BodyTooLarge
-from schema.rest.bodies import BadValuesBody, ErrorBody
+from resolvers.feature_flags import Feature
+from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import status_code
-from schema.rest.parameters import ListParameters, Parameters
-from schema.rest.routes import POST, Route
-from schema.rest.table import ROUTES
+from schema.rest.request_models import ListParameters, Parameters
+from schema.rest.response_models import BadValuesBody, ErrorBody
+from schema.rest.route_table import ROUTES
+from schema.rest.routing import POST, Route
 from storage.errors import InvalidCursor, LineageError, StoreUnavailable
 
 Json = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from storage.beginnings import Field
 from storage.memory.state import State
+from storage.prefixes import Field
 
 
 def values(state: State, field: Field, beginning: str, limit: int) -> list[str]:

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import CursorExpired
 from storage.graph import Graph
@@ -18,6 +17,7 @@ from storage.memory import activity, beginnings
 from storage.memory.graph import MemoryGraph, kind_of
 from storage.memory.state import State
 from storage.memory.strands import strands
+from storage.prefixes import Field
 from storage.records import (
     Decision,
     EntityKind,

@@ -10,8 +10,9 @@ from storage.records import (
     Record,
     RecordedRun,
 )
-from storage.sql import changes, conflicts, reviews
-from storage.sql.writers import Connection
+from storage.sql import reviews
+from storage.sql.writing import change_log, derived_rows
+from storage.sql.writing.unit_of_work import Connection
 
 
 @asynccontextmanager
@@ -19,7 +20,7 @@ async def an_import(
     dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Around the import of records of one kind: bring what follows from them to what is recorded then."""
-    async with changes.noting_import(dialect, connection, records):
+    async with change_log.noting_import(dialect, connection, records):
         yield
     run_ids = {
         each.run_id if isinstance(each, Decision) else each.run.rebalance_run_id
@@ -27,7 +28,7 @@ async def an_import(
         if isinstance(each, Decision | RecordedRun)
     }
     await reviews.settle(dialect, connection, run_ids)
-    await conflicts.settle(
+    await derived_rows.settle(
         dialect,
         connection,
         {

@@ -24,11 +24,11 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.beginnings import Field
 from storage.changes import Change, Place
 from storage.errors import StoreUnavailable
 from storage.graph import Graph
 from storage.lists import EVER, ROOT, Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
+from storage.prefixes import Field
 from storage.records import (
     Decision,
     EntityKind,
@@ -39,24 +39,24 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql import (
-    activity,
-    beginnings,
-    changes,
-    driver,
-    exploring,
-    pages,
-    ready,
-    rows,
+from storage.sql.engine.postgres import UNREACHABLE
+from storage.sql.engine.prepared_statements import is_lost
+from storage.sql.model import row_mapping
+from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import Fields, Shape
+from storage.sql.statements import (
+    execution,
+    keyset_pages,
+    lookups,
+    prefix_search,
     summary,
+    time_buckets,
 )
-from storage.sql import tables as t
-from storage.sql.dialects import bearing, is_exactly, per_parent, values_of
-from storage.sql.keeping import is_lost
-from storage.sql.postgres import UNREACHABLE
-from storage.sql.ready import Asked, rows_of
-from storage.sql.rows import Fields, Shape
-from storage.sql.sources import SOURCES, WHOLE
+from storage.sql.statements.dialects import bearing, is_exactly, per_parent, values_of
+from storage.sql.statements.list_queries import SOURCES, WHOLE
+from storage.sql.statements.lookups import Asked, rows_of
+from storage.sql.traversal import search_transaction
+from storage.sql.writing import change_log
 
 T = TypeVar("T")
 
@@ -99,8 +99,8 @@ class SqlReader(Reader):
             return await question()
 
     async def _fetched(self, statement: Executable | Asked) -> Sequence[Fields]:
-        if self._engine and isinstance(statement, Asked) and not driver.is_watched(self._engine):
-            return await driver.fetch(self._engine, statement)
+        if self._engine and isinstance(statement, Asked) and not execution.is_watched(self._engine):
+            return await execution.fetch(self._engine, statement)
         async with self._connections() as connection:
             return await rows_of(connection, statement)
 
@@ -114,7 +114,7 @@ class SqlReader(Reader):
         """The last record by `order` for each value of `field`."""
         if not values:
             return {}
-        found = ready.newest(self._dialect, shape.table.name, field, order, values)
+        found = lookups.newest(self._dialect, shape.table.name, field, order, values)
         return {row[0]: shape.record(row[1:]) for row in await self._rows(found)}
 
     async def _by_key(
@@ -123,7 +123,7 @@ class SqlReader(Reader):
         """The record for each value of a unique `field`, which is its first column."""
         if not values:
             return {}
-        found = ready.by_key(self._dialect, shape.table.name, field.name, values)
+        found = lookups.by_key(self._dialect, shape.table.name, field.name, values)
         return {row[0]: shape.record(row) for row in await self._rows(found)}
 
     async def runs(
@@ -131,9 +131,9 @@ class SqlReader(Reader):
     ) -> Mapping[str, Run]:
         field = t.runs.c[by.value]
         if by is RunField.ID:
-            return await self._by_key(rows.RUN, field, values)
+            return await self._by_key(row_mapping.RUN, field, values)
         order = ("created_at", "rebalance_run_id")
-        return await self._newest(rows.RUN, by.value, values, order)
+        return await self._newest(row_mapping.RUN, by.value, values, order)
 
     async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
         return await self._texts(t.results.c.rebalance_run_id, t.results.c.result, run_ids)
@@ -146,7 +146,7 @@ class SqlReader(Reader):
     ) -> dict[str, str]:
         if not ids:
             return {}
-        found = ready.columns(self._dialect, key.table.name, (key.name, text.name), ids)
+        found = lookups.columns(self._dialect, key.table.name, (key.name, text.name), ids)
         return {row[0]: row[1] for row in await self._rows(found)}
 
     async def operations(
@@ -154,8 +154,10 @@ class SqlReader(Reader):
     ) -> Mapping[str, Operation]:
         field = t.operations.c[by.value]
         if by is OperationField.ID:
-            return await self._by_key(rows.OPERATION, field, values)
-        return await self._newest(rows.OPERATION, by.value, values, ("created_at", "operation_id"))
+            return await self._by_key(row_mapping.OPERATION, field, values)
+        return await self._newest(
+            row_mapping.OPERATION, by.value, values, ("created_at", "operation_id")
+        )
 
     async def operation_payloads(
         self, operation_ids: Collection[str]
@@ -163,17 +165,19 @@ class SqlReader(Reader):
         if not operation_ids:
             return {}
         names = ("operation_id", "request", "result", "error")
-        found = ready.columns(self._dialect, t.operations.name, names, operation_ids)
-        return {row[0]: rows.payload_record(row[1:]) for row in await self._rows(found)}
+        found = lookups.columns(self._dialect, t.operations.name, names, operation_ids)
+        return {row[0]: row_mapping.payload_record(row[1:]) for row in await self._rows(found)}
 
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
-        return await self._by_key(rows.DECISION, t.decisions.c.decision_id, decision_ids)
+        return await self._by_key(row_mapping.DECISION, t.decisions.c.decision_id, decision_ids)
 
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        return await self._newest(rows.DECISION, "run_id", run_ids, ("decided_at", "sequence"))
+        return await self._newest(
+            row_mapping.DECISION, "run_id", run_ids, ("decided_at", "sequence")
+        )
 
     async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
-        return await self._by_key(rows.MAPPING, t.mappings.c.idempotency_key, keys)
+        return await self._by_key(row_mapping.MAPPING, t.mappings.c.idempotency_key, keys)
 
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
         if not keys:
@@ -203,8 +207,8 @@ class SqlReader(Reader):
             return {}
         table = t.edges.c
         key = (table.source_entity_id, table.edge_type, table.target_entity_id, table.created_at)
-        found = await self._rows(bearing(self._dialect, key, ids, rows.EDGE.columns))
-        records = [rows.EDGE.record(row) for row in found]
+        found = await self._rows(bearing(self._dialect, key, ids, row_mapping.EDGE.columns))
+        records = [row_mapping.EDGE.record(row) for row in found]
         return {
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge
             for edge in records
@@ -213,7 +217,7 @@ class SqlReader(Reader):
     async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:
             return {}
-        found = await self._rows(ready.kinds_of(self._dialect, entity_ids))
+        found = await self._rows(lookups.kinds_of(self._dialect, entity_ids))
         return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
 
     async def pages(
@@ -225,22 +229,22 @@ class SqlReader(Reader):
         if len(parents) == 1:
             (parent,) = parents
             page: Asked | Select[Any] | None
-            if parent == ROOT and listing.name in WHOLE and pages.is_plain(where):
-                page = ready.page_of(self._dialect, listing.name, where, cut)
+            if parent == ROOT and listing.name in WHOLE and keyset_pages.is_plain(where):
+                page = lookups.page_of(self._dialect, listing.name, where, cut)
             elif first_of_few:
-                page = ready.page_under(self._dialect, listing.name, parent, where, cut)
+                page = lookups.page_under(self._dialect, listing.name, parent, where, cut)
             else:
-                page = pages.page_of(listing.name, parent, where, cut)
+                page = keyset_pages.page_of(listing.name, parent, where, cut)
             if page is None or not is_storable(parent):
                 return {parent: cut_page([], cut)}
             return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
         by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
         statement: Asked | Select[Any] | None
         if first_of_few:
-            statement = ready.pages_of(self._dialect, listing.name, by_parent, where, cut)
+            statement = lookups.pages_of(self._dialect, listing.name, by_parent, where, cut)
         else:
             asked = values_of(self._dialect, by_parent)
-            statement = pages.pages_of(self._dialect, listing.name, asked, where, cut)
+            statement = keyset_pages.pages_of(self._dialect, listing.name, asked, where, cut)
         if by_parent and statement is not None:
             for row in await self._rows(statement):
                 by_parent[row[0]].append(record(row[1:]))
@@ -256,10 +260,10 @@ class SqlReader(Reader):
             (parent,) = parents
             if not is_storable(parent):
                 return {parent: 0}
-            found = await self._rows(select(pages.count_of(listing, parent, where)))
+            found = await self._rows(select(keyset_pages.count_of(listing, parent, where)))
             return {parent: found[0][0]}
         asked = values_of(self._dialect, parents)
-        counted = pages.count_of(listing, asked.c.value, where, outer=asked)
+        counted = keyset_pages.count_of(listing, asked.c.value, where, outer=asked)
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
@@ -268,9 +272,9 @@ class SqlReader(Reader):
 
     async def _explored(self, search: Callable[[Graph], T]) -> T:
         if self._engine:
-            return await exploring.explore(self._engine, search, self.state())
+            return await search_transaction.explore(self._engine, search, self.state())
         async with self._connections() as connection:
-            return await exploring.explore_snapshot(connection, search)
+            return await search_transaction.explore_snapshot(connection, search)
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
@@ -278,38 +282,38 @@ class SqlReader(Reader):
     async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = activity.runs(self._dialect, series, portfolio_id)
-        return activity.read_runs(await self._rows(counted))
+        counted = time_buckets.runs(self._dialect, series, portfolio_id)
+        return time_buckets.read_runs(await self._rows(counted))
 
     async def operation_activity(
         self, series: Series, *, portfolio_id: str | None
     ) -> Mapping[int, OperationsWithin]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = activity.operations(self._dialect, series, portfolio_id)
-        return activity.read_operations(await self._rows(counted))
+        counted = time_buckets.operations(self._dialect, series, portfolio_id)
+        return time_buckets.read_operations(await self._rows(counted))
 
     async def decision_activity(
         self, series: Series, *, portfolio_id: str | None
     ) -> Mapping[int, DecisionsWithin]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = activity.decisions(self._dialect, series, portfolio_id)
-        return activity.read_decisions(await self._rows(counted))
+        counted = time_buckets.decisions(self._dialect, series, portfolio_id)
+        return time_buckets.read_decisions(await self._rows(counted))
 
     async def beginning(
         self, asked: Sequence[tuple[Field, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
         found: list[list[str]] = [[] for _ in asked]
         if asked and all(is_storable(text) for _, text in asked):
-            for place, value in await self._rows(beginnings.values(asked, limit)):
+            for place, value in await self._rows(prefix_search.values(asked, limit)):
                 found[place].append(value)
         return [sorted(values) for values in found]
 
     async def newest_change(self) -> Place:
-        (row,) = await self._rows(changes.newest(self._dialect))
-        return changes.read(row).place
+        (row,) = await self._rows(change_log.newest(self._dialect))
+        return change_log.read(row).place
 
     async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
-        found = await self._rows(changes.following(self._dialect, after, limit))
-        return changes.read_following(found, after)
+        found = await self._rows(change_log.following(self._dialect, after, limit))
+        return change_log.read_following(found, after)

@@ -7,9 +7,9 @@ from sqlalchemy import case, select, update
 
 from storage.lists import Review
 from storage.records import WorkflowAction
-from storage.sql import tables as t
-from storage.sql.dialects import among
-from storage.sql.writers import Connection
+from storage.sql.model import tables as t
+from storage.sql.statements.dialects import among
+from storage.sql.writing.unit_of_work import Connection
 
 _NEWEST: Final = (
     select(

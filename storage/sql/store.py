@@ -22,13 +22,21 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import changes, exporting, importing, purging, recording, scenarios, writing
-from storage.sql.dialects import snapshot_of
+from storage.sql.engine.sqlite_data_version import Watch
+from storage.sql.model.revision import revision_of
 from storage.sql.reader import SqlReader, answering
-from storage.sql.recording import RunPart
-from storage.sql.revision import revision_of
-from storage.sql.watching import Watch
-from storage.sql.writers import Share, Work, Writer
+from storage.sql.statements import export
+from storage.sql.statements.dialects import snapshot_of
+from storage.sql.writing import (
+    bulk_import,
+    change_log,
+    record_facts,
+    record_runs,
+    retention,
+    scenario_links,
+)
+from storage.sql.writing.record_runs import RunPart
+from storage.sql.writing.unit_of_work import Share, Work, Writer
 
 T = TypeVar("T")
 
@@ -54,8 +62,8 @@ class SqlStore(SqlReader, Store):
         self._revision = revision
         self._purging = asyncio.Lock()
         self._stirred = asyncio.Event()
-        self._record_run = partial(recording.record_run, self._dialect)
-        self._record_runs = partial(recording.record_runs, self._dialect)
+        self._record_run = partial(record_runs.record_run, self._dialect)
+        self._record_runs = partial(record_runs.record_runs, self._dialect)
 
     async def _write(self, work: Work[T]) -> T:
         with answering():
@@ -95,7 +103,7 @@ class SqlStore(SqlReader, Store):
     ) -> Operation:
         return await self._write(
             partial(
-                writing.accept_operation,
+                record_facts.accept_operation,
                 self._dialect,
                 recorded=recorded,
                 instant_given=instant_given,
@@ -105,25 +113,28 @@ class SqlStore(SqlReader, Store):
     async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
         return await self._write(
             partial(
-                writing.change_operation, self._dialect, operation_id=operation_id, change=change
+                record_facts.change_operation,
+                self._dialect,
+                operation_id=operation_id,
+                change=change,
             )
         )
 
     async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
         return await self._write(
-            partial(writing.record_decision, self._dialect, decision=decision, after=after)
+            partial(record_facts.record_decision, self._dialect, decision=decision, after=after)
         )
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
-        return await self._write(partial(writing.record_edge, self._dialect, edge=edge))
+        return await self._write(partial(record_facts.record_edge, self._dialect, edge=edge))
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
-        return await self._write(partial(importing.import_batch, self._dialect, records=records))
+        return await self._write(partial(bulk_import.import_batch, self._dialect, records=records))
 
     async def link_scenarios(self) -> int:
         linked, after = 0, ""
         while True:
-            step = await self._write(partial(scenarios.link, self._dialect, after=after))
+            step = await self._write(partial(scenario_links.link, self._dialect, after=after))
             if step is None:
                 return linked
             added, after = step
@@ -133,7 +144,7 @@ class SqlStore(SqlReader, Store):
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
     ) -> Purged:
         work = partial(
-            purging.purge,
+            retention.purge,
             self._dialect,
             runs_before=runs_before,
             operations_before=operations_before,
@@ -147,15 +158,17 @@ class SqlStore(SqlReader, Store):
         return self._stirred
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
-        return await self._write(partial(changes.prune, self._dialect, before=before, limit=limit))
+        return await self._write(
+            partial(change_log.prune, self._dialect, before=before, limit=limit)
+        )
 
     async def renew_changes(self) -> None:
-        await self._write(partial(changes.renew, self._dialect))
+        await self._write(partial(change_log.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
         with answering():
             async with snapshot_of(self._reading) as connection:
-                async for record in exporting.records(connection):
+                async for record in export.records(connection):
                     yield record
 
     def state(self) -> object | None:

@@ -14,9 +14,9 @@ import asyncpg
 
 from storage import facts
 from storage.records import RecordedRun, to_micros
-from storage.sql import rows
-from storage.sql import tables as t
-from storage.sql.sqlite import connect_sync
+from storage.sql.engine.sqlite import connect_sync
+from storage.sql.model import row_mapping
+from storage.sql.model import tables as t
 from tests.benchmarks.bank import bank
 from tests.schema.serving import Client
 
@@ -46,18 +46,23 @@ def recordings(number: int, results: Any, *, prefix: str, dialect: str) -> list[
 
 
 def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
-    values = dict(rows.run_values(given.run))
+    values = dict(row_mapping.run_values(given.run))
     for name in ("rebalance_run_id", "correlation_id", "idempotency_key"):
         values[name] = values[name] and f"{prefix}{values[name]}"
-    run = rows.RUN.record(list(values.values()))
+    run = row_mapping.RUN.record(list(values.values()))
     recorded = RecordedRun(run, given.result)
-    kept = [(t.runs, [rows.run_values(run)]), (t.results, [rows.result_values(recorded)])]
+    kept = [
+        (t.runs, [row_mapping.run_values(run)]),
+        (t.results, [row_mapping.result_values(recorded)]),
+    ]
     if run.idempotency_key is not None:
         kept.append(
-            (t.mappings, [rows.mapping_values(facts.run_mapping(run, run.idempotency_key))])
+            (t.mappings, [row_mapping.mapping_values(facts.run_mapping(run, run.idempotency_key))])
         )
-        kept.append((t.history, [rows.event_values(facts.run_event(run, run.idempotency_key))]))
-    kept.append((t.edges, [rows.edge_values(edge) for edge in facts.run_edges(run, None)]))
+        kept.append(
+            (t.history, [row_mapping.event_values(facts.run_event(run, run.idempotency_key))])
+        )
+    kept.append((t.edges, [row_mapping.edge_values(edge) for edge in facts.run_edges(run, None)]))
     return Recording(
         _mutation(recorded),
         [

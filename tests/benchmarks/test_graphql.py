@@ -19,8 +19,8 @@ from resolvers import lineage
 from resolvers.service import Service
 from schema.app import create_app
 from schema.graphql.build import build_schema
-from schema.graphql.context import Context
-from schema.graphql.types import wrap_entity
+from schema.graphql.loading.context import Context
+from schema.graphql.types.records import wrap_entity
 from schema.settings import Settings
 from storage import StoreAddress, open_store
 from storage.base import RunField, Store

@@ -13,12 +13,12 @@ import orjson
 import pytest
 from sqlalchemy import event
 
-from resolvers.importing import BATCH_RECORDS, import_records
+from resolvers.import_records import BATCH_RECORDS, import_records
 from storage import StoreAddress, open_store
-from storage.ndjson import encode_record, read_ndjson
-from storage.sql.group_commit import GroupCommit
-from storage.sql.sqlite import connect_sync
+from storage.formats.ndjson import encode_record, read_ndjson
+from storage.sql.engine.sqlite import connect_sync
 from storage.sql.store import SqlStore
+from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.benchmarks.bank import bank, example_results
 from tests.benchmarks.measuring import Stopwatch, print_table
 

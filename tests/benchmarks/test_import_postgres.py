@@ -13,12 +13,12 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from resolvers.importing import BATCH_RECORDS, import_records
+from resolvers.import_records import BATCH_RECORDS, import_records
 from storage import StoreAddress, open_store
-from storage.ndjson import encode_record, read_ndjson
+from storage.formats.ndjson import encode_record, read_ndjson
 from storage.records import Record
-from storage.sql.importing import KINDS
 from storage.sql.store import SqlStore
+from storage.sql.writing.bulk_import import KINDS
 from tests.benchmarks.bank import bank, example_results
 from tests.benchmarks.measuring import Stopwatch, print_table, processor_time_of
 from tests.postgres import Server

@@ -157,7 +157,7 @@ def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
     micros: dict[str, tuple[list[float], list[float]]] = {}
     with ExitStack() as stack:
         port = free_port()
-        command = [sys.executable, "-m", "schema.cli", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         log = scratch / "service.log"
         ours = stack.enter_context(started(command, port, env=ALL_ON | env, log=log))
         theirs = stack.enter_context(postgraphile(folder, dsn, log=scratch / "postgraphile.log"))

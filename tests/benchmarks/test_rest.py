@@ -85,7 +85,7 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
     costs: dict[str, tuple[Cost, Cost]] = {}
     with ExitStack() as stack:
         port = free_port()
-        serve = [sys.executable, "-m", "schema.cli", "serve", "--port", str(port)]
+        serve = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         ours = stack.enter_context(
             started(serve, port, env=ALL_ON | env, log=scratch / "service.log")
         )

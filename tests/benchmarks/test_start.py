@@ -23,7 +23,7 @@ def cpu_until_ready(env: dict[str, str]) -> float:
     """The processor time of `dpm-lineage serve` when it has answered /readyz."""
     port = free_port()
     with started(
-        [sys.executable, "-m", "schema.cli", "serve", "--port", str(port)], port, env=env
+        [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)], port, env=env
     ) as serving:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
             assert answer.status == 200
@@ -33,7 +33,9 @@ def cpu_until_ready(env: dict[str, str]) -> float:
 def cpu_of_help() -> float:
     """The processor time of `dpm-lineage --help`."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "schema.cli", "--help"], capture_output=True, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "schema.cli.main", "--help"], capture_output=True, check=True
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from storage.migrate import migrate
-from storage.sql.sqlite import file_url
+from storage.sql.engine.sqlite import file_url
 from tests.benchmarks.bank import example_results
 from tests.benchmarks.measuring import MILLI, nothing, print_table, processor_time_of
 from tests.benchmarks.recording import (

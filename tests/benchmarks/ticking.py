@@ -14,8 +14,8 @@ from typing import Final, TextIO
 
 import uvloop
 
-import schema.serve
-from schema import cli
+from schema.cli import main as command_line
+from schema.cli import serve as serve_command
 from schema.settings import Settings
 
 EVERY: Final = 0.01
@@ -49,7 +49,7 @@ def main() -> None:
         if not arguments:
             uvloop.run(tick(out))
             return
-        serve = schema.serve.serve
+        serve = serve_command.serve
 
         async def ticked(options: argparse.Namespace, settings: Settings) -> int:
             ticking = asyncio.create_task(tick(out))
@@ -58,8 +58,8 @@ def main() -> None:
             finally:
                 ticking.cancel()
 
-        schema.serve.serve = ticked
-        sys.exit(cli.main(arguments))
+        serve_command.serve = ticked
+        sys.exit(command_line.main(arguments))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Served:
 @contextmanager
 def serving(*arguments: str, env: Mapping[str, str] = FLAGS) -> Iterator[Served]:
     """Serve until the block ends."""
-    command = [sys.executable, "-m", "schema.cli", "serve", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0", *arguments]
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
     with subprocess.Popen(
         command,

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from storage import StoreAddress
-from storage.sql import tables
+from storage.sql.model import tables
 from tests.crashes.integrity import postgres_damage, sqlite_damage
 from tests.postgres import Server
 

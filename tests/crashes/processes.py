@@ -44,7 +44,7 @@ def command_of(
     """The command line, after `before` (strace, say), and an environment without settings of ours."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
     return (
-        [*before, sys.executable, "-m", "schema.cli", *arguments],
+        [*before, sys.executable, "-m", "schema.cli.main", *arguments],
         kept | {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 
 from storage import open_store
-from storage.ndjson import encode_record
+from storage.formats.ndjson import encode_record
 from tests.crashes.places import NewPlace, Place
 from tests.crashes.processes import command_of, run_command
 

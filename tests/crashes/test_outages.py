@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx2
 
-from schema.serve import GRACE_SECONDS
+from schema.cli.serve import GRACE_SECONDS
 from tests.crashes.journal import Journal
 from tests.crashes.places import postgres_place
 from tests.crashes.processes import Served, serving

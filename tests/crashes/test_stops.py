@@ -18,7 +18,7 @@ import httpx2
 import orjson
 import pytest
 
-from schema.serve import GRACE_SECONDS, LAST_CALL_SECONDS
+from schema.cli.serve import GRACE_SECONDS, LAST_CALL_SECONDS
 from tests.crashes.places import NewPlace, postgres_place, sqlite_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place

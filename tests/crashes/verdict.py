@@ -25,7 +25,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
-from storage.sql import tables as t
+from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
 from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
 from tests.crashes.places import Place

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from resolvers import changes
-from resolvers.changes import Feed, FeedClosed, TooManySubscriptions, passes, prune_changes
+from resolvers import change_feed
+from resolvers.change_feed import Feed, FeedClosed, TooManySubscriptions, passes, prune_changes
 from storage.changes import Place
 from storage.errors import CursorExpired
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
@@ -37,8 +37,8 @@ async def heard(feed: Feed, after: Place | None, count: int) -> list[str]:
 async def test_followers_that_begin_at_different_places_hear_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(changes, "PAGE", 7)
-    monkeypatch.setattr(changes, "REMEMBERED", 10)
+    monkeypatch.setattr(change_feed, "PAGE", 7)
+    monkeypatch.setattr(change_feed, "REMEMBERED", 10)
     store = MemoryStore()
     feed = Feed(store, most=10)
     begun = await store.newest_change()
@@ -57,7 +57,7 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
 async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(changes, "REMEMBERED", 5)
+    monkeypatch.setattr(change_feed, "REMEMBERED", 5)
     store = MemoryStore()
     feed = Feed(store, most=10)
     ids: list[str] = []
@@ -116,7 +116,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
 async def test_old_changes_are_forgotten_and_the_newest_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(changes, "PRUNED_AT_ONCE", 4)
+    monkeypatch.setattr(change_feed, "PRUNED_AT_ONCE", 4)
     store = MemoryStore()
     await record(store, 0, 10)
     newest = await store.newest_change()

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from resolvers.demo import demo_records, landmarks
+from resolvers.demo.generate import demo_records, landmarks
 
 Record = dict[str, object]
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from resolvers.importing import BATCH_RECORDS, ImportReport, ImportStopped, import_records
-from resolvers.rehearsal import rehearse_import
+from resolvers.import_dry_run import rehearse_import
+from resolvers.import_records import BATCH_RECORDS, ImportReport, ImportStopped, import_records
 from storage.base import ImportConflict, Store, Tally
+from storage.formats.ndjson import BadRecord, Entry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_predecessor
 from storage.memory import MemoryStore
-from storage.ndjson import BadRecord, Entry, encode_record, read_ndjson
-from storage.predecessor import read_predecessor
 from storage.records import OperationStatus, Record
 from tests.backends import Backend
 from tests.factories import (

@@ -18,7 +18,7 @@ from storage.errors import InvalidInput, QueryTooLarge
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
 from storage.records import EdgeType, LineageEdge
-from storage.sql import ahead
+from storage.sql.traversal import prefetch
 from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
 from tests.resolvers.walking import expected, levels
@@ -159,9 +159,9 @@ def test_reading_ahead_changes_no_answer(
     edges: list[LineageEdge],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(ahead, "PLAIN_LEVELS", 0)
-    monkeypatch.setattr(ahead, "FEWEST", fewest)
-    monkeypatch.setattr(ahead, "EDGES_AN_ENTITY", edges_an_entity)
+    monkeypatch.setattr(prefetch, "PLAIN_LEVELS", 0)
+    monkeypatch.setattr(prefetch, "FEWEST", fewest)
+    monkeypatch.setattr(prefetch, "EDGES_AN_ENTITY", edges_an_entity)
 
     async def check() -> None:
         async with backend.fresh() as store:

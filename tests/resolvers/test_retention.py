@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from resolvers.changes import Feed
-from resolvers.gates import Gates
+from resolvers.change_feed import Feed
+from resolvers.feature_flags import Gates
 from resolvers.retention import BATCH, purge_expired
 from resolvers.service import Retention, Service
 from storage.base import Store

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from resolvers.artifacts import build_artifact
-from resolvers.changes import Feed
-from resolvers.gates import Gates
+from resolvers.change_feed import Feed
+from resolvers.feature_flags import Gates
 from resolvers.runs import RunBy, RunKey
 from resolvers.service import Retention, Service
 from resolvers.workflow import ActionDraft, WorkflowStatus, apply_action, workflow_state

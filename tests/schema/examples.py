@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from schema.pages import STATIC
+from schema.http.static_pages import STATIC
 
 PAGES: Final = STATIC / "graphiql"
 

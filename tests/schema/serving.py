@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from resolvers.importing import import_records
+from resolvers.import_records import import_records
 from resolvers.service import Service
 from schema.app import create_app
 from schema.settings import Settings
 from storage.base import Store
-from storage.ndjson import read_ndjson
+from storage.formats.ndjson import read_ndjson
 
 DATA: Final = Path(__file__).parent.parent / "data"
 

@@ -5,10 +5,10 @@ import tracemalloc
 
 import pytest
 
-from schema.compiled.source import _code
-from schema.graphql import documents
+from schema.compiled.codegen import _code
 from schema.graphql.build import build_schema
-from schema.graphql.documents import Documents
+from schema.graphql.execution import document_cache
+from schema.graphql.execution.document_cache import Documents
 from schema.settings import Settings
 from tests.schema.asking import ask
 from tests.schema.serving import ALL_ON, load_records, serve
@@ -27,7 +27,7 @@ def test_a_text_is_read_once() -> None:
 
 
 def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 2)
+    monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 2)
     kept = room()
     first, second = kept.read("{ a: __typename }"), kept.read("{ b: __typename }")
     assert kept.read("{ a: __typename }") is first
@@ -37,7 +37,7 @@ def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "KEPT_IN_ALL", 100)
+    monkeypatch.setattr(document_cache, "KEPT_IN_ALL", 100)
     kept = room()
     texts = [f"{{ {letter}: __typename {' ' * 30} }}" for letter in "abc"]
     first, second, third = map(kept.read, texts)
@@ -49,7 +49,7 @@ def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 10)
+    monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 10)
     async with serve(ALL_ON | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}) as client:
         await load_records(client.store)
         held = []

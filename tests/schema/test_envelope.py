@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.envelope import Envelope
+from schema.http.request_middleware import Envelope
 from schema.settings import Settings
 from tests.schema.serving import ALL_ON, Client, serve
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from schema.rest.openapi import openapi_document
-from schema.rest.routes import find_routes, route_tree
-from schema.rest.table import ROUTES
+from schema.rest.route_table import ROUTES
+from schema.rest.routing import find_routes, route_tree
 from tests.schema.schemas import Description
 from tests.schema.serving import ALL_ON, DATA, Answer, Client, load_records, serve
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from schema.graphql.batches import Loader
+from schema.graphql.loading.dataloader import Loader
 
 
 class Library:

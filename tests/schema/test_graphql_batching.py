@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from schema.graphql.ids import write_id
+from schema.graphql.types.global_ids import write_id
 from storage.records import EdgeType, Record
 from storage.sql.store import SqlStore
 from tests.factories import (

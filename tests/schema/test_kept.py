@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import event
 from starlette.responses import Response
 
-from schema.rest.kept import AROUND, KeptAnswers
+from schema.rest.response_cache import AROUND, KeptAnswers
 from schema.settings import Settings
 from storage import open_store
-from storage.ndjson import encode_record
+from storage.formats.ndjson import encode_record
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.schema.live import COMMAND

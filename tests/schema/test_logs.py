@@ -9,7 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from schema.graphql.problems import graphql_problem
+from schema.graphql.execution.errors import graphql_problem
 from schema.rest.errors import rest_error
 from storage.errors import StoreUnavailable
 from tests.schema.live import running

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.negotiation import best_media_type
+from schema.http.content_negotiation import best_media_type
 
 JSON, RESPONSE, HTML = "application/json", "application/graphql-response+json", "text/html"
 OFFERED = (JSON, RESPONSE, HTML)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from schema.reading import READ_AFTER
+from schema.http.service_session import READ_AFTER
 from schema.rest.openapi import openapi_document
-from schema.rest.table import ROUTES
+from schema.rest.route_table import ROUTES
 from tests.schema.schemas import Description
 from tests.schema.serving import ALL_ON, load_records, serve
 

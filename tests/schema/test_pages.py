@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode, parse
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from schema.pages import ADDRESSED, STATIC, graphiql_page, page_routes
+from schema.http.static_pages import ADDRESSED, STATIC, graphiql_page, page_routes
 from tests.schema.examples import PAGES, examples
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from resolvers.gates import Feature
-from schema.envelope import BodyTooLarge
+from resolvers.feature_flags import Feature
+from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import rest_error
 from storage.base import ImportConflict
 from storage.errors import (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schema.rest.parameters import Action, Parameters, read_query
+from schema.rest.request_models import Action, Parameters, read_query
 from storage.records import Record, WorkflowAction
 from tests.factories import (
     at,

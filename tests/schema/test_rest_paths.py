@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from schema.rest.api import RestApi, path_segments
-from schema.rest.routes import find_routes, route_tree
-from schema.rest.table import ROUTES
+from schema.rest.asgi import RestApi, path_segments
+from schema.rest.route_table import ROUTES
+from schema.rest.routing import find_routes, route_tree
 from storage.base import Store
 from tests.factories import edge, mapping, operation, recorded_operation, recorded_run, run
 from tests.schema.serving import ALL_ON, Client, serve

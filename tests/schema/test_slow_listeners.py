@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
 from schema.app import create_app
-from schema.graphql import events, socket
+from schema.graphql.transport import sse, websocket
 from schema.settings import Settings
 from storage.base import Store
 from tests.factories import recorded_run, run
@@ -58,7 +58,7 @@ def scope_of(kind: str, app: Starlette, **more: Any) -> Scope:
 async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(socket, "SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(websocket, "SLOW_SECONDS", 0.05)
     said = [
         {"type": "connection_init"},
         {"type": "subscribe", "id": "1", "payload": SUBSCRIBE},
@@ -90,7 +90,7 @@ async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
 
 
 async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(sse, "SLOW_SECONDS", 0.05)
     body: list[Message] = [{"type": "http.request", "body": json.dumps(SUBSCRIBE).encode()}]
     sent: list[Message] = []
 
@@ -114,7 +114,7 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
 
 
 async def test_a_quiet_stream_is_kept_alive_by_comments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(sse, "QUIET_SECONDS", 0.02)
     body: list[Message] = [{"type": "http.request", "body": json.dumps(SUBSCRIBE).encode()}]
     gone = asyncio.Event()
     sent: list[bytes] = []

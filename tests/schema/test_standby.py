@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from storage.errors import StoreUnavailable
-from storage.sql import standby as adapter
+from storage.sql import read_replica as adapter
 from tests.managed import scratch, standing_by
 from tests.postgres import Server
 from tests.schema.serving import ALL_ON, Answer, Client, serve

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.graphql import documents
+from schema.graphql.execution import document_cache
 from storage.errors import InvalidInput
 from storage.payloads import Number
 from tests.factories import recorded_run, run
@@ -66,8 +66,8 @@ def refusal(check: Callable[[], None]) -> str | None:
 def test_variables_are_refused_that_a_look_at_each_of_their_strings_refuses(
     variables: dict[str, Any],
 ) -> None:
-    plainly = refusal(lambda: documents._check_strings(variables, "variables"))
-    assert refusal(lambda: documents.check_variables(variables)) == plainly
+    plainly = refusal(lambda: document_cache._check_strings(variables, "variables"))
+    assert refusal(lambda: document_cache.check_variables(variables)) == plainly
 
 
 def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None:
@@ -75,7 +75,7 @@ def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None
     for _ in range(300):
         variables = {"x": variables}
     with pytest.raises(InvalidInput):
-        documents.check_variables(variables)
+        document_cache.check_variables(variables)
 
 
 @pytest.mark.parametrize("escape", ESCAPES)

@@ -8,9 +8,9 @@ from typing import TypeVar
 import pytest
 
 from schema.app import create_app
-from schema.graphql.context import Context
-from schema.graphql.loaders import Loaders
-from schema.graphql.running import LARGE
+from schema.graphql.execution.runner import LARGE
+from schema.graphql.loading.context import Context
+from schema.graphql.loading.loaders import Loaders
 from schema.graphql.slices import SLICE, made_of
 from schema.settings import Settings
 from storage.base import Store

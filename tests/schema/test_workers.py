@@ -19,7 +19,7 @@ from tests.backends import Env
 from tests.schema.serving import ALL_ON
 
 RECORDS = str(Path(__file__).parent.parent / "data" / "records.ndjson")
-COMMAND = [sys.executable, "-m", "schema.cli", "serve", "--port", "0", "--load", RECORDS]
+COMMAND = [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0", "--load", RECORDS]
 TARGETS = (
     "/rebalance/runs?limit=5",
     "/rebalance/runs?limit=50",
@@ -154,7 +154,7 @@ def test_a_worker_that_dies_is_replaced_and_none_outlives_the_parent(lasting_env
 )
 def test_workers_that_cannot_be_are_refused(workers: str, code: int, reason: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "schema.cli", "serve", "--workers", workers],
+        [sys.executable, "-m", "schema.cli.main", "serve", "--workers", workers],
         env=environment({}),
         capture_output=True,
         text=True,

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from storage.activity import Series
 from storage.base import OperationField, Reader, RunField
-from storage.beginnings import Field
 from storage.lists import (
     CONFLICTS,
     DECISIONS,
@@ -27,6 +26,7 @@ from storage.lists import (
     RunFilter,
     TimeRange,
 )
+from storage.prefixes import Field
 from storage.records import Decision
 from tests.factories import START
 from tests.storage.actions import listed

@@ -8,7 +8,7 @@ import pytest
 from storage.base import Store
 from storage.graph import Graph, edges_between
 from storage.lists import Follow
-from storage.sql import keeping
+from storage.sql.engine import prepared_statements
 from tests.factories import edge
 
 
@@ -93,7 +93,7 @@ async def test_searches_at_once_do_not_mix(store: Store) -> None:
 async def test_more_kinds_of_statements_than_a_connection_remembers_are_answered(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "MOST", 1)
+    monkeypatch.setattr(prepared_statements, "MOST", 1)
     await store.record_edge(edge("a", "b"))
 
     def several(graph: Graph) -> list[int]:

@@ -12,7 +12,7 @@ from storage.base import Reader, Store
 from storage.errors import InvalidInput
 from storage.graph import Graph
 from storage.lists import Follow
-from storage.sql.traversal import FEW, Glance
+from storage.sql.traversal.sql_graph import FEW, Glance
 from tests.factories import edge, recorded_run, run
 
 BOTH = follow(Direction.BOTH)

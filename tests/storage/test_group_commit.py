@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import StoreAddress, open_store
 from storage.errors import RunConflict, StoreUnavailable
-from storage.sql import group_commit
-from storage.sql.group_commit import GroupCommit
 from storage.sql.store import SqlStore
-from storage.sql.writers import Connection, Share
+from storage.sql.writing import sqlite_group_commit
+from storage.sql.writing.sqlite_group_commit import GroupCommit
+from storage.sql.writing.unit_of_work import Connection, Share
 from tests.factories import run
 from tests.storage.actions import exported, record
 
@@ -164,7 +164,7 @@ async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
 async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
     store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "TURN_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_group_commit, "TURN_SECONDS", 0.2)
     other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     first = asyncio.create_task(record(store, run("rr_1")))

@@ -13,8 +13,8 @@ import pytest
 from storage import migrate_postgres
 from storage.errors import StoreRefused
 from storage.migrate import migrate
-from storage.sql.revision import HEAD
-from storage.sql.sqlite import file_url
+from storage.sql.engine.sqlite import file_url
+from storage.sql.model.revision import HEAD
 
 MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
 LATER = f"""

@@ -12,9 +12,9 @@ from storage import StoreAddress, open_store
 from storage.base import Store
 from storage.lists import ROOT, RUNS, Cut, RunFilter
 from storage.records import EdgeType
-from storage.sql import keeping
-from storage.sql.keeping import MOST, Connection, Keeping
-from storage.sql.postgres import connect, driver_of
+from storage.sql.engine import prepared_statements
+from storage.sql.engine.postgres import connect, driver_of
+from storage.sql.engine.prepared_statements import MOST, Connection, Keeping
 from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
 from tests.pooler import pooling
@@ -128,7 +128,7 @@ async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
     async def always(connection: Connection) -> bool:
         return True
 
-    monkeypatch.setattr(keeping.Connection, "_is_direct", always)
+    monkeypatch.setattr(prepared_statements.Connection, "_is_direct", always)
     async with pooling(postgres.port) as (port, _pooler):
         address = dsn.replace(str(postgres.port), str(port))
         store = await open_store(StoreAddress(address, migration_url=dsn))

@@ -19,8 +19,8 @@ from storage.lists import EVER
 from storage.migrate import migrations
 from storage.migrate_postgres import OWNER, migrate
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
-from storage.sql import postgres as postgres_engines
-from storage.sql.sqlite import connect_sync
+from storage.sql.engine import postgres as postgres_engines
+from storage.sql.engine.sqlite import connect_sync
 from tests.backends import OPENERS, Backend
 from tests.factories import (
     at,

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.util import greenlet_spawn
 
 from storage import StoreAddress, open_store
-from storage.sql import driver, postgres
-from storage.sql.keeping import Connection
-from storage.sql.postgres import driver_of
+from storage.sql.engine import postgres
+from storage.sql.engine.postgres import driver_of
+from storage.sql.engine.prepared_statements import Connection
+from storage.sql.statements import execution
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.postgres import Server
@@ -37,7 +38,7 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append(work)
         return spawn(work, *given)
 
-    monkeypatch.setattr(driver, "greenlet_spawn", noting)
+    monkeypatch.setattr(execution, "greenlet_spawn", noting)
     return seen
 
 
@@ -61,11 +62,11 @@ async def end_all(store: SqlStore, server: Server) -> None:
     async with store._reading.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
         database = found.scalar_one()
-        driver = await driver_of(lent)
+        execution = await driver_of(lent)
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
     await server.run(f"{ended} '{database}'")
     async with asyncio.timeout(20):
-        while not driver.is_closed():  # noqa: ASYNC110  # the driver tells no event
+        while not execution.is_closed():  # noqa: ASYNC110  # the driver tells no event
             await asyncio.sleep(0.01)
 
 
@@ -98,7 +99,7 @@ async def test_one_that_has_ended_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
     idle_seconds: float,
 ) -> None:
-    monkeypatch.setattr("storage.sql.postgres.IDLE_SECONDS", idle_seconds)
+    monkeypatch.setattr("storage.sql.engine.postgres.IDLE_SECONDS", idle_seconds)
     await end_all(store, postgres)
     assert await store.runs(["rr_1"])
     assert spawned

@@ -15,10 +15,10 @@ from sqlalchemy import func, select, text
 from schema.settings import BadSetting, Settings
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
-from storage.sql.keeping import Connection
-from storage.sql.locks import IMPORT
-from storage.sql.postgres import Tuning, driver_of
+from storage.sql.engine.postgres import Tuning, driver_of
+from storage.sql.engine.prepared_statements import Connection
 from storage.sql.store import SqlStore
+from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
 from tests.postgres import Server, pool_of
 

@@ -14,9 +14,9 @@ from sqlalchemy import create_engine
 from storage import StoreAddress, open_store, schema_revision
 from storage.errors import StoreRefused
 from storage.migrate import migrate, migrations
-from storage.sql.revision import HEAD
-from storage.sql.sqlite import file_url
-from storage.sql.tables import metadata
+from storage.sql.engine.sqlite import file_url
+from storage.sql.model.revision import HEAD
+from storage.sql.model.tables import metadata
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")

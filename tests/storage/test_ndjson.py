@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.lines import KINDS
-from storage.ndjson import BadRecord, decode_line, encode_record, read_ndjson
+from storage.formats.lines import KINDS
+from storage.formats.ndjson import BadRecord, decode_line, encode_record, read_ndjson
 from storage.payloads import parse_json
 from storage.records import (
     Decision,

@@ -14,7 +14,6 @@ from sqlalchemy import event
 from storage import StoreAddress, open_store
 from storage.activity import Series
 from storage.base import OperationField, RunField
-from storage.beginnings import Field
 from storage.graph import Graph
 from storage.lists import (
     CONFLICTS,
@@ -38,11 +37,12 @@ from storage.lists import (
     RunFilter,
     TimeRange,
 )
+from storage.prefixes import Field
 from storage.records import EdgeType
-from storage.sql.group_commit import GroupCommit
+from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
-from storage.sql.tables import metadata
-from storage.sql.traversal import SqlGraph
+from storage.sql.traversal.sql_graph import SqlGraph
+from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
 from tests.storage.worlds import edge_id
 

@@ -36,13 +36,13 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
-from storage.sql import traversal
-from storage.sql.keeping import ONE_PLAN
-from storage.sql.postgres import driver_of
-from storage.sql.ready import known_of
-from storage.sql.scenarios import BATCH
+from storage.sql.engine.postgres import driver_of
+from storage.sql.engine.prepared_statements import ONE_PLAN
+from storage.sql.statements.lookups import known_of
 from storage.sql.store import SqlStore
-from storage.sql.traversal import SqlGraph
+from storage.sql.traversal import sql_graph
+from storage.sql.traversal.sql_graph import SqlGraph
+from storage.sql.writing.scenario_links import BATCH
 from tests.factories import (
     at,
     decision,
@@ -441,8 +441,8 @@ async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Exp
     def look(graph: Graph) -> None:
         assert isinstance(graph, SqlGraph)
         for name, follow in product(("rr_1", "dra_1", "nothing"), (Follow(), Follow(ALL, NONE))):
-            named = traversal._named(name)
-            statement = traversal._glance("postgresql", follow)
+            named = sql_graph._named(name)
+            statement = sql_graph._glance("postgresql", follow)
             graph._ask(statement, follow, ids=[name], most=64, **named)
 
     for node in scans(await explain.nodes_of_search(look)):

@@ -15,8 +15,8 @@ from sqlalchemy import func, select, text
 from storage import StoreAddress, open_store
 from storage.base import Store
 from storage.errors import StoreRefused, StoreUnavailable
-from storage.sql.postgres import Tuning, reading, transaction
-from storage.sql.postgres import engine as postgres_engine
+from storage.sql.engine.postgres import Tuning, reading, transaction
+from storage.sql.engine.postgres import engine as postgres_engine
 from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
 from tests.factories import edge
@@ -164,7 +164,7 @@ def test_the_command_line_says_why_it_does_not_start(
 ) -> None:
     url = pooler.dsn("postgres", sslmode="verify-full", sslrootcert=str(tmp_path / "none.crt"))
     done = subprocess.run(
-        [sys.executable, "-m", "schema.cli", "serve", "--port", "0"],
+        [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0"],
         env={
             **{name: value for name, value in os.environ.items() if name[:4] != "DPM_"},
             "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",

@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 
 from storage import StoreAddress, check_schema, migrate_postgres, open_store
 from storage.errors import StoreRefused, StoreUnavailable
-from storage.sql import postgres as engines
-from storage.sql.revision import HEAD
+from storage.sql.engine import postgres as engines
+from storage.sql.model.revision import HEAD
+from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
-from storage.sql.tables import metadata
 from tests.factories import recorded_run, run
 from tests.postgres import Server, pool_of
 from tests.storage.actions import exported

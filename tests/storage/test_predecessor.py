@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StoreRefused
-from storage.ndjson import BadRecord, Entry, encode_record, read_ndjson
+from storage.formats.ndjson import BadRecord, Entry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_predecessor
 from storage.payloads import parse_json
-from storage.predecessor import read_predecessor
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from storage import StoreAddress, open_store
 from storage.errors import StoreRefused, StoreUnavailable
 from storage.lists import ROOT, RUNS, Cut, RunFilter
-from storage.sql.sqlite import APPLICATION_ID
+from storage.sql.engine.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
-from storage.sql.writers import Connection
+from storage.sql.writing.unit_of_work import Connection
 from tests.factories import recorded_run, run
 
 

@@ -12,11 +12,11 @@ from storage.errors import RunConflict
 from storage.lists import EVER, RUNS
 from storage.memory import MemoryStore
 from storage.records import EdgeType, RecordedRun, Run
-from storage.sql import pooled, waiting
-from storage.sql import tables as t
-from storage.sql.group_commit import GroupCommit
-from storage.sql.locks import IMPORT, lock_number
+from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
+from storage.sql.writing import postgres_group_commit, write_queue
+from storage.sql.writing.advisory_locks import IMPORT, lock_number
+from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.backends import OPENERS, Backend
 from tests.factories import at, recorded_run, run
 from tests.postgres import pool_of
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that is busy with other things, too, writes wait to share."""
-    monkeypatch.setattr(pooled, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
 ) -> None:
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("SQLite has one writer at a time")
-    monkeypatch.setattr(pooled, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 0.05)
     await record(sql, run(idempotency_key="idem-1"))
     async with pool_of(sql).begin() as connection:
         await connection.execute(delete(t.mappings))  # as retention does
@@ -236,7 +236,7 @@ async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
 async def test_what_is_written_in_one_go_is_bounded(
     sql: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "LARGEST", 300)
+    monkeypatch.setattr(write_queue, "LARGEST", 300)
     before = await sql.newest_change()
     result = '{"status":"READY","x":"' + "y" * 120 + '"}'
     runs = [run(f"rr_{n}") for n in range(9)]

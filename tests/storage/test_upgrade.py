@@ -15,14 +15,14 @@ import asyncpg
 import pytest
 
 from storage import StoreAddress, migrate_postgres, open_store
+from storage.formats.ndjson import decode_line, encode_record
 from storage.lists import CONFLICTS, RUNS, Review, RunFilter
 from storage.memory import MemoryStore
 from storage.migrate import current_revision
-from storage.ndjson import decode_line, encode_record
 from storage.records import RunStatus
-from storage.sql.revision import HEAD
-from storage.sql.sqlite import file_url
-from storage.sql.tables import metadata
+from storage.sql.engine.sqlite import file_url
+from storage.sql.model.revision import HEAD
+from storage.sql.model.tables import metadata
 from tests.backends import Backend
 from tests.factories import decision, recorded_run, run
 from tests.storage.actions import listed

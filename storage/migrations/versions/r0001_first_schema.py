@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.tables import Id, Instant, Sequence
+from storage.sql.model.tables import Id, Instant, Sequence
 
 revision = "0001"
 down_revision = None

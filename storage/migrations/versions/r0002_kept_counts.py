@@ -10,8 +10,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.locks import IMPORT
-from storage.sql.tables import Id
+from storage.sql.model.tables import Id
+from storage.sql.writing.advisory_locks import IMPORT
 
 revision = "0002"
 down_revision = "0001"

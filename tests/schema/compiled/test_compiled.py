@@ -10,7 +10,7 @@ import strawberry
 from graphql import ExecutionResult, GraphQLSchema, parse
 from graphql.execution.values import get_argument_values
 
-from schema.compiled import CompiledDocument, calls
+from schema.compiled import CompiledDocument, async_fields
 from schema.compiled.document import MOST_VARIANTS
 from schema.compiled.selections import MOST_SELECTIONS, Selections
 from tests.schema.compiled.garden import Garden, build_garden_schema
@@ -159,7 +159,7 @@ async def test_arguments_without_variables_are_coerced_once(
         coerced.append(node.name.value)
         return get_argument_values(field, node, *rest)
 
-    monkeypatch.setattr(calls, "get_argument_values", noting)
+    monkeypatch.setattr(async_fields, "get_argument_values", noting)
     fixed = CompiledDocument(schema, parse("{ thing(at: 1) { __typename } }"))
     varying = CompiledDocument(schema, parse("query($n: Int!) { thing(at: $n) { __typename } }"))
     changeable = CompiledDocument(schema, parse("{ told(odd: [1]) }"))

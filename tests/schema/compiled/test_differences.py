@@ -15,10 +15,10 @@ from graphql.pyutils import is_awaitable
 from schema.app import build_service
 from schema.compiled import CompiledDocument
 from schema.graphql.build import build_schema
-from schema.graphql.context import Context
-from schema.graphql.ids import TYPES, write_id
-from schema.graphql.scalars import NATIVE
-from schema.graphql.types import wrap_entity
+from schema.graphql.loading.context import Context
+from schema.graphql.types.global_ids import TYPES, write_id
+from schema.graphql.types.records import wrap_entity
+from schema.graphql.types.scalars import NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
 from tests.factories import START

@@ -13,8 +13,8 @@ from strawberry.relay import GlobalID
 from strawberry.types.arguments import convert_argument
 from strawberry.types.base import StrawberryList, StrawberryOptional
 
-from schema.compiled.inputs import making
-from schema.compiled.leaves import InDoubt
+from schema.compiled.input_conversion import making
+from schema.compiled.leaf_values import InDoubt
 
 
 @strawberry.enum

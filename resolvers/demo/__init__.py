@@ -1,0 +1,1 @@
+"""Generate demo records: six weeks of a made-up bank."""

@@ -1,0 +1,227 @@
+"""Demo data: six weeks of a bank's rebalance simulations, the same for the same size and seed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import heappop, heappush
+
+from resolvers.demo.payloads import write_artifact, write_outcome, write_request
+from resolvers.demo.plan import (
+    Event,
+    Json,
+    Planned,
+    PlannedOperation,
+    PlannedRun,
+    Planner,
+    Scene,
+    Timetable,
+    write_edge,
+)
+from resolvers.demo.shapes import close_loop, follow_up, plan_landmarks, spread_change
+from resolvers.demo.simulations import write_result
+from resolvers.demo.stories import (
+    UNFINISHED,
+    Tell,
+    analyze_scenarios,
+    contest_key,
+    correct_input,
+    leave_unfinished,
+    replay_daily,
+    restore_artifact,
+    retry_request,
+    rework_run,
+    simulate_once,
+)
+
+STORIES: tuple[tuple[int, tuple[int, int, Tell]], ...] = (
+    (900, (1, 1, simulate_once)),
+    (110, (2, 4, retry_request)),
+    (90, (1, 5, analyze_scenarios)),
+    (50, (2, 5, follow_up)),
+    (70, (2, 3, rework_run)),
+    (50, (2, 3, correct_input)),
+    (20, (4, 7, spread_change)),
+    (25, (2, 3, contest_key)),
+    (25, (2, 3, restore_artifact)),
+    (4, (2, 4, close_loop)),
+    (2, (12, 18, replay_daily)),
+)
+"How often each story is told, with how few and how many runs."
+STEP = 1_000_000
+
+
+def demo_records(*, runs: int, seed: int) -> Iterator[dict[str, object]]:
+    """Make import records of so many runs and what belongs to them, in the order of recording."""
+    if runs < 1:
+        message = f"runs is {runs}, at least 1 is needed"
+        raise ValueError(message)
+    planner = Planner(runs=runs, seed=seed)
+    recorder = Recorder()
+    for planned in put_in_order(plan_stories(planner, runs), recorder):
+        yield from recorder.write(planned)
+
+
+def landmarks(*, runs: int, seed: int) -> dict[str, str]:
+    """Name the ids worth showing; a shape that so few runs have no room for is absent."""
+    names, _ = plan_landmarks(Planner(runs=runs, seed=seed), runs)
+    return names
+
+
+def plan_stories(planner: Planner, runs: int) -> Iterator[tuple[datetime, list[Event]]]:
+    """Plan stories until there are so many runs; each starts at or after the one before."""
+    timetable = Timetable()
+    _, planned = plan_landmarks(planner, runs)
+    yield timetable.place(0, 1), planned
+    ordinary = runs - count_runs(planned)
+    done = 0
+    while done < ordinary:
+        least, most, tell = planner.choose(STORIES)
+        if least > ordinary - done:
+            least, most, tell = 1, 1, simulate_once
+        size = least + planner.random.randrange(min(most, ordinary - done) - least + 1)
+        at = timetable.place(done * STEP + planner.random.randrange(size * STEP), ordinary * STEP)
+        scene = Scene(planner.choose_portfolio(at), at, size)
+        planned = list(tell(planner, scene))
+        if planner.random.randrange(60) == 0:
+            status = planner.choose(UNFINISHED)
+            planned += leave_unfinished(planner, scene, status=status)
+        done += size
+        yield at, planned
+
+
+def count_runs(planned: list[Event]) -> int:
+    """Count the runs among what is planned."""
+    return sum(isinstance(item, PlannedRun) for _, item in planned)
+
+
+def put_in_order(
+    stories: Iterator[tuple[datetime, list[Event]]], recorder: "Recorder"
+) -> Iterator[Planned]:
+    """Merge the stories by time, keeping only what is still to come; equal times stay in order."""
+    coming: list[tuple[datetime, int, Planned]] = []
+    number = 0
+    for start, events in stories:
+        while coming and coming[0][0] < start:
+            yield heappop(coming)[2]
+        for at, planned in events:
+            recorder.expect(planned)
+            heappush(coming, (at, number, planned))
+            number += 1
+    while coming:
+        yield heappop(coming)[2]
+
+
+def write_operation(operation: PlannedOperation) -> Iterator[Json]:
+    """Write an operation in its last state, and its edge."""
+    at, started, finished = operation.created_at, operation.started_at, operation.finished_at
+    error: Json | None = None
+    if operation.error is not None:
+        error = {"code": operation.error[0], "message": operation.error[1]}
+    yield {
+        "kind": "operation",
+        "operation_id": operation.operation_id,
+        "operation_type": operation.operation_type,
+        "status": operation.status,
+        "correlation_id": operation.correlation_id,
+        "created_at": at.isoformat(),
+        "started_at": started and started.isoformat(),
+        "finished_at": finished and finished.isoformat(),
+        "result": write_outcome(operation),
+        "error": error,
+        "request": write_request(operation),
+    }
+    yield write_edge(
+        operation.operation_id,
+        operation.correlation_id,
+        edge_type="OPERATION_TO_CORRELATION",
+        at=at,
+        metadata={"operation_type": operation.operation_type},
+    )
+
+
+def write_own_edge(run: PlannedRun, source: str, *, edge_type: str, target: str) -> Json:
+    """Write an edge that recording a run leaves."""
+    metadata: Json = {"request_hash": run.request_hash}
+    return write_edge(source, target, edge_type=edge_type, at=run.created_at, metadata=metadata)
+
+
+class Recorder:
+    """Writes what is planned as recording it would have left it.
+
+    A key's mapping is written once, with the last of the runs that are expected under it.
+    """
+
+    def __init__(self) -> None:
+        """Start with no run recorded or expected."""
+        self._expected: Counter[str] = Counter()
+        self._mapped: dict[str, tuple[str, str]] = {}
+
+    def expect(self, planned: Planned) -> None:
+        """Take note of a run to come."""
+        if isinstance(planned, PlannedRun) and planned.key is not None:
+            self._expected[planned.key] += 1
+
+    def write(self, planned: Planned) -> Iterator[Json]:
+        """Write the records of a run, of an operation, or the one that is written already."""
+        if isinstance(planned, PlannedRun):
+            yield from self._write_run(planned)
+        elif isinstance(planned, PlannedOperation):
+            yield from write_operation(planned)
+        else:
+            yield planned
+
+    def _write_run(self, run: PlannedRun) -> Iterator[Json]:
+        result = write_result(run)
+        yield {
+            "kind": "run",
+            "rebalance_run_id": run.run_id,
+            "correlation_id": run.correlation_id,
+            "request_hash": run.request_hash,
+            "idempotency_key": run.key,
+            "portfolio_id": run.portfolio.portfolio_id,
+            "created_at": run.created_at.isoformat(),
+            "result": result,
+        }
+        if run.has_artifact:
+            artifact = write_artifact(run, result)
+            yield {"kind": "artifact", "rebalance_run_id": run.run_id, "artifact": artifact}
+        yield write_own_edge(
+            run, run.correlation_id, edge_type="CORRELATION_TO_RUN", target=run.run_id
+        )
+        if run.key is not None:
+            yield from self._write_key(run, run.key)
+        for edge_type, target in run.edges:
+            yield write_own_edge(run, run.run_id, edge_type=edge_type, target=target)
+        if run.scenario_of is not None:
+            yield write_edge(
+                run.run_id,
+                run.scenario_of,
+                edge_type="CAUSED_BY",
+                at=run.created_at,
+                metadata={"linked_by": "correlation_id"},
+            )
+
+    def _write_key(self, run: PlannedRun, key: str) -> Iterator[Json]:
+        before = self._mapped.get(key)
+        self._mapped[key] = (run.run_id, run.request_hash)
+        self._expected[key] -= 1
+        if not self._expected[key]:
+            del self._expected[key], self._mapped[key]
+            yield {
+                "kind": "idempotency_mapping",
+                "idempotency_key": key,
+                "request_hash": run.request_hash,
+                "rebalance_run_id": run.run_id,
+                "created_at": run.created_at.isoformat(),
+            }
+        yield {
+            "kind": "idempotency_history",
+            "idempotency_key": key,
+            "rebalance_run_id": run.run_id,
+            "correlation_id": run.correlation_id,
+            "request_hash": run.request_hash,
+            "created_at": run.created_at.isoformat(),
+        }
+        yield write_own_edge(run, key, edge_type="IDEMPOTENCY_TO_RUN", target=run.run_id)
+        if before is not None and before[1] == run.request_hash:
+            yield write_own_edge(run, run.run_id, edge_type="REPLAYED_FROM", target=before[0])

@@ -1,0 +1,293 @@
+"""What the demo data's simulations answer: plausible trades, made from the request alone."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from resolvers.demo.plan import Json, PlannedRun
+
+SLEEVES = {
+    "GRW": (
+        ("EQ_WORLD", "EQUITY", 6600),
+        ("BD_IG", "FIXED_INCOME", 2200),
+        ("GOLD", "COMMODITY", 800),
+    ),
+    "BAL": (("EQ_WORLD", "EQUITY", 4700), ("BD_IG", "FIXED_INCOME", 4600)),
+    "INC": (
+        ("BD_GOV", "FIXED_INCOME", 5400),
+        ("BD_IG", "FIXED_INCOME", 2600),
+        ("EQ_DIV", "EQUITY", 1500),
+    ),
+}
+"The funds of each mandate's model, with weights in basis points; the rest is cash."
+PRICES = {"EQ_WORLD": 18_450, "EQ_DIV": 9_715, "BD_IG": 10_240, "BD_GOV": 9_880, "GOLD": 23_105}
+"What a fund's unit costs around the period, in cents."
+FINDINGS = {
+    "READY": ("NONE",),
+    "PENDING_REVIEW": ("CASH_BAND", "GROUP_CAP"),
+    "BLOCKED": ("MISSING_PRICE", "CASH_LADDER"),
+}
+"What a simulation of each status may have found."
+FAILURES = {
+    "CASH_BAND": ("CASH_BAND", "THRESHOLD_BREACH", "Invest the cash or widen the band."),
+    "MISSING_PRICE": ("DATA_QUALITY", "MISSING_DATA", "Check diagnostics for missing prices/FX."),
+    "CASH_LADDER": (
+        "SETTLEMENT_CASH_LADDER",
+        "OVERDRAFT_ON_T_PLUS_1",
+        "Adjust timing, funding, or overdraft settings.",
+    ),
+}
+"The rule that fails for a finding, why, and what to do."
+GATES = {
+    "READY": ("EXECUTION_READY", "EXECUTE"),
+    "PENDING_REVIEW": ("RISK_REVIEW_REQUIRED", "RISK_REVIEW"),
+    "BLOCKED": ("BLOCKED", "FIX_INPUT"),
+}
+RELEASE = date(2026, 11, 5)
+"The day from which the engine is 3.5.0."
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a portfolio has of one fund before and after the trades; the price is in cents."""
+
+    instrument_id: str
+    asset_class: str
+    weight: int
+    price: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A portfolio's value in cents, its holdings, and what the rules found."""
+
+    currency: str
+    value: int
+    holdings: tuple[Holding, ...]
+    finding: str
+
+    def money(self, cents: int) -> Json:
+        """Write an amount in the portfolio's currency."""
+        sign = "-" if cents < 0 else ""
+        amount = f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+        return {"amount": amount, "currency": self.currency}
+
+    @property
+    def overdraft(self) -> int:
+        """What a cash ladder that breaks is short of, in whole units of the currency."""
+        return self.value // 40_000
+
+    def turnover(self) -> int:
+        """Add up what is traded, in cents."""
+        return sum(abs(h.after - h.before) * h.price for h in self.holdings)
+
+
+def draw(text: str, bound: int) -> int:
+    """Draw a number below a bound that is the same for the same text everywhere."""
+    return int.from_bytes(sha256(text.encode()).digest()[:8]) % bound
+
+
+def simulate(run: PlannedRun) -> Simulation:
+    """Work out a run's trades from its request, so that equal requests come to equal answers."""
+    portfolio, day = run.portfolio, f"{run.requested_at:%Y-%m-%d}"
+    findings = FINDINGS[run.status]
+    finding = findings[draw(run.request_hash, len(findings))]
+    value = 40_000_000 + draw(portfolio.portfolio_id, 900_000_000)
+    drift = 60 + draw(portfolio.portfolio_id + day, 360)
+    held_back = {"CASH_BAND": 900, "GROUP_CAP": 300}.get(finding, draw(run.request_hash + "w", 100))
+    holdings = []
+    for fund, asset_class, weight in SLEEVES[portfolio.mandate]:
+        instrument_id = f"{fund}_{portfolio.currency}"
+        price = PRICES[fund] * (9_850 + draw(instrument_id + day, 300)) // 10_000
+        before = value * (weight + drift) // 10_000 // price
+        after = value * (weight - held_back) // 10_000 // price
+        after = before if finding == "MISSING_PRICE" else after
+        holdings.append(Holding(instrument_id, asset_class, weight, price, before, after))
+        drift, held_back = -drift // 2, 0
+    return Simulation(portfolio.currency, value, tuple(holdings), finding)
+
+
+def write_share(part: int, whole: int) -> str:
+    """Write a part of a whole as a weight with four decimals."""
+    points = part * 10_000 // whole
+    return f"{points // 10_000}.{points % 10_000:04d}"
+
+
+def write_state(simulation: Simulation, quantities: list[int]) -> Json:
+    """Write a portfolio that holds so many units of its funds."""
+    money, whole = simulation.money, simulation.value
+    values = [(h, n, n * h.price) for h, n in zip(simulation.holdings, quantities, strict=True)]
+    cash = whole - sum(value for _, _, value in values)
+    classes: dict[str, int] = {}
+    for holding, _, value in values:
+        classes[holding.asset_class] = classes.get(holding.asset_class, 0) + value
+    classes["CASH"] = cash
+    return {
+        "allocation_by_asset_class": [
+            {"key": key, "value": money(value), "weight": write_share(value, whole)}
+            for key, value in classes.items()
+        ],
+        "cash_balances": [money(cash)],
+        "positions": [
+            {
+                "asset_class": holding.asset_class,
+                "instrument_id": holding.instrument_id,
+                "price": money(holding.price),
+                "quantity": str(quantity),
+                "value_in_base_ccy": money(value),
+                "weight": write_share(value, whole),
+            }
+            for holding, quantity, value in values
+        ],
+        "total_value": money(whole),
+    }
+
+
+def write_intents(simulation: Simulation) -> list[Json]:
+    """Write the orders, sales first; a purchase waits for the sales that pay for it."""
+    trades = [(h, h.after - h.before) for h in simulation.holdings if h.after != h.before]
+    trades.sort(key=lambda trade: trade[1] > 0)
+    sales = [f"oi_{n}" for n, (_, units) in enumerate(trades, 1) if units < 0]
+    capped = ["GROUP_LIMIT"] if simulation.finding == "GROUP_CAP" else []
+    return [
+        {
+            "constraints_applied": capped if holding is simulation.holdings[0] else [],
+            "dependencies": list(sales) if units > 0 else [],
+            "instrument_id": holding.instrument_id,
+            "intent_id": f"oi_{n}",
+            "intent_type": "SECURITY_TRADE",
+            "notional": simulation.money(abs(units) * holding.price),
+            "quantity": str(abs(units)),
+            "rationale": {"code": "DRIFT_REBALANCE", "message": "Align"},
+            "side": "BUY" if units > 0 else "SELL",
+        }
+        for n, (holding, units) in enumerate(trades, 1)
+    ]
+
+
+def write_rules(simulation: Simulation) -> list[Json]:
+    """Write what each rule measured; the finding names the one that failed."""
+    whole, holdings = simulation.value, simulation.holdings
+    cash = whole - sum(h.after * h.price for h in holdings)
+    largest = max(h.after * h.price for h in holdings)
+    missing = "1" if simulation.finding == "MISSING_PRICE" else "0"
+    measured: list[tuple[str, str, str, Json]] = [
+        ("CASH_BAND", "SOFT", write_share(cash, whole), {"max": "0.12", "min": "0.00"}),
+        ("SINGLE_POSITION_MAX", "HARD", write_share(largest, whole), {"max": "0.75"}),
+        ("DATA_QUALITY", "HARD", missing, {"max": "0"}),
+        ("MIN_TRADE_SIZE", "SOFT", "0", {"min": "0"}),
+    ]
+    if simulation.finding == "CASH_LADDER":
+        measured.append(("SETTLEMENT_CASH_LADDER", "HARD", str(simulation.overdraft), {"min": "0"}))
+    failed_rule, failure, hint = FAILURES.get(simulation.finding, ("", "", ""))
+    rules: list[Json] = []
+    for rule, severity, value, threshold in measured:
+        failed = rule == failed_rule
+        rules.append(
+            {
+                "measured": value,
+                "reason_code": failure if failed else "OK",
+                "remediation_hint": hint if failed else None,
+                "rule_id": rule,
+                "severity": severity,
+                "status": "FAIL" if failed else "PASS",
+                "threshold": threshold,
+            }
+        )
+    return rules
+
+
+def write_diagnostics(simulation: Simulation) -> Json:
+    """Write what stands behind the finding."""
+    first, second = simulation.holdings[:2]
+    ladder: list[Json] = []
+    breaches: list[Json] = []
+    events: list[Json] = []
+    warnings: list[str] = []
+    if simulation.finding == "CASH_LADDER":
+        step: Json = {"currency": simulation.currency, "date_offset": 1}
+        step["projected_balance"] = f"-{simulation.overdraft}"
+        ladder = [step | {"date_offset": 0, "projected_balance": "0"}, {**step}]
+        breaches = [step | {"allowed_floor": "0", "reason_code": "OVERDRAFT_ON_T_PLUS_1"}]
+        warnings = ["OVERDRAFT_ON_T_PLUS_1"]
+    if simulation.finding == "GROUP_CAP":
+        group = f"asset_class:{first.asset_class}"
+        warnings = [f"CAPPED_BY_GROUP_LIMIT_{group}"]
+        events = [
+            {
+                "constraint_key": group,
+                "group_weight_before": write_share(first.weight, 10_000),
+                "max_weight": write_share(first.weight - 300, 10_000),
+                "recipients": {},
+                "released_weight": "0.0300",
+                "status": "CAPPED",
+            }
+        ]
+    missing = [second.instrument_id] if simulation.finding == "MISSING_PRICE" else []
+    return {
+        "cash_ladder": ladder,
+        "cash_ladder_breaches": breaches,
+        "data_quality": {"fx_missing": [], "price_missing": missing, "shelf_missing": []},
+        "group_constraint_events": events,
+        "suppressed_intents": [],
+        "warnings": warnings,
+    }
+
+
+def write_gate(run: PlannedRun, simulation: Simulation) -> Json:
+    """Write what the run's status lets happen next, and why."""
+    gate, next_step = GATES[run.status]
+    reasons: list[Json] = []
+    if simulation.finding in FAILURES:
+        rule, _, _ = FAILURES[simulation.finding]
+        reasons = [
+            {
+                "reason_code": f"{'SOFT' if rule == 'CASH_BAND' else 'HARD'}_RULE_FAIL:{rule}",
+                "severity": "MEDIUM" if rule == "CASH_BAND" else "HIGH",
+                "source": "RULE_ENGINE",
+            }
+        ]
+    return {
+        "gate": gate,
+        "reasons": reasons,
+        "recommended_next_step": next_step,
+        "summary": {
+            "hard_fail_count": int(run.status == "BLOCKED"),
+            "soft_fail_count": int(simulation.finding == "CASH_BAND"),
+        },
+    }
+
+
+def write_result(run: PlannedRun) -> Json:
+    """Write what the simulation answered, as the engine would."""
+    simulation = simulate(run)
+    whole = simulation.money(simulation.value)
+    reconciliation: Json = {
+        "after_total_value": whole,
+        "before_total_value": dict(whole),
+        "delta": simulation.money(0),
+        "status": "OK",
+        "tolerance": simulation.money(simulation.value // 2_000),
+    }
+    day = f"{run.requested_at:%Y%m%d}"
+    return {
+        "after_simulated": write_state(simulation, [h.after for h in simulation.holdings]),
+        "before": write_state(simulation, [h.before for h in simulation.holdings]),
+        "correlation_id": run.correlation_id,
+        "diagnostics": write_diagnostics(simulation),
+        "gate_decision": write_gate(run, simulation),
+        "intents": write_intents(simulation),
+        "lineage": {
+            "engine_version": "3.5.0" if run.created_at.date() >= RELEASE else "3.4.2",
+            "idempotency_key": run.key,
+            "market_data_snapshot_id": f"md-{day}-{run.requested_at:%H}00",
+            "portfolio_snapshot_id": f"{run.portfolio.portfolio_id}@{day}",
+            "request_hash": run.request_hash,
+        },
+        "rebalance_run_id": run.run_id,
+        "reconciliation": None if run.status == "BLOCKED" else reconciliation,
+        "rule_results": write_rules(simulation),
+        "status": run.status,
+    }

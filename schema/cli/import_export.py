@@ -1,0 +1,130 @@
+"""The commands that move records in and out: import and export."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from resolvers.import_dry_run import rehearse_import
+from resolvers.import_records import ImportReport, ImportStopped, import_records
+from schema.cli.common import Stop, no_answer, open_configured
+from schema.progress import Progress, report_lines
+from schema.settings import Settings
+from storage import StoreAddress, open_store
+from storage.base import Store
+from storage.errors import StoreRefused, StoreUnavailable
+from storage.formats.ndjson import Entry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_predecessor
+from storage.memory import MemoryStore
+
+
+def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[Entry]:
+    """The lines of NDJSON files, `-` being standard input; raises Stop for one that cannot be opened."""
+    for name in files:
+        if name == "-":
+            yield from read_ndjson(sys.stdin.buffer, name="-")
+        else:
+            try:
+                stream = opened.enter_context(Path(name).open("rb", buffering=1 << 20))
+            except OSError as error:
+                raise Stop(f"{name}: {error.strerror}") from error
+            yield from read_ndjson(stream, name=name)
+
+
+async def load(store: Store, entries: Iterable[Entry], *, progress: Any) -> ImportReport:
+    """Import records; raises Stop at the first bad one, and where the store does not answer."""
+    try:
+        return await import_records(store, entries, progress=progress)
+    except ImportStopped as stopped:
+        raise Stop(str(stopped)) from stopped
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
+
+
+async def import_files(options: argparse.Namespace, settings: Settings) -> int:
+    """The import command; the exit code."""
+    refused: list[str] = []
+    with ExitStack() as opened:
+        try:
+            if options.from_sqlite:
+                entries: Iterable[Entry] = read_predecessor(Path(options.from_sqlite))
+                total = None
+            else:
+                entries = file_entries(options.files, opened)
+                total = _total_size(options.files)
+            progress = Progress(sys.stderr, total)
+            if options.dry_run:
+                report = await _rehearse(settings, entries, refused, progress)
+            else:
+                store = await open_configured(settings)
+                try:
+                    report = await load(store, entries, progress=progress)
+                finally:
+                    await store.close()
+            progress.end()
+        except StoreUnavailable as error:
+            raise no_answer(error) from error
+        except (StoreRefused, OSError) as error:
+            raise Stop(str(error)) from error
+    for line in refused:
+        print(line, file=sys.stderr)
+    print("\n".join(report_lines(report, dry_run=options.dry_run)))
+    return 1 if refused else 0
+
+
+def _total_size(files: Iterable[str]) -> int | None:
+    try:
+        return sum(Path(name).stat().st_size for name in files)
+    except OSError:
+        return None
+
+
+async def _rehearse(
+    settings: Settings, entries: Iterable[Entry], refused: list[str], progress: Any
+) -> ImportReport:
+
+    # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
+    file = settings.address.file
+    store = MemoryStore() if file and not Path(file).exists() else await open_configured(settings)
+    try:
+        with TemporaryDirectory(prefix="dpm-lineage-") as folder:
+            scratch = await open_store(StoreAddress(file=str(Path(folder) / "scratch.sqlite")))
+            try:
+                return await rehearse_import(
+                    store,
+                    entries,
+                    scratch=scratch,
+                    refused=lambda place, reason: refused.append(f"{place}: {reason}"),
+                    progress=progress,
+                )
+            finally:
+                await scratch.close()
+    finally:
+        await store.close()
+
+
+async def export_records(options: argparse.Namespace, settings: Settings) -> int:
+    """The export command; the exit code."""
+    store = await open_configured(settings)
+    try:
+        with ExitStack() as opened:
+            output = (
+                opened.enter_context(Path(options.output).open("wb"))
+                if options.output
+                else sys.stdout.buffer
+            )
+            async for record in store.export():
+                output.write(encode_record(record) + b"\n")
+            output.flush()
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Stop(str(error)) from error
+    finally:
+        await store.close()
+    return 0

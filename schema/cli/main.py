@@ -1,0 +1,216 @@
+"""The command line: serve, import, export, migrate, purge, link-scenarios, demo.
+
+Each command imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from schema.cli.common import Stop, lasting_settings, no_answer, open_configured, run, settings_of
+
+if TYPE_CHECKING:
+    from schema.settings import Settings
+
+DEMO_RUNS: Final = 200
+DEMO_SEED: Final = 7
+LOOPBACK: Final = "127.0.0.1"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 where it did what was asked, 1 where it could not, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except Stop as stop:
+        print(f"dpm-lineage: {stop}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever reads our output has gone; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dpm-lineage",
+        description="The supportability store and lineage API. Settings come from the environment (README).",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve GraphQL and REST")
+    serve.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s)")
+    serve.add_argument(
+        "--port", type=_number(0, 65_535), default=8000, help="port to listen on (%(default)s)"
+    )
+    serve.add_argument(
+        "--workers",
+        type=_number(1, 1000),
+        default=1,
+        metavar="N",
+        help="processes that serve (%(default)s)",
+    )
+    serve.add_argument("--demo", action="store_true", help="load the demo records first")
+    serve.add_argument(
+        "--load", metavar="FILE", nargs="+", default=[], help="import these records first"
+    )
+    _demo_options(serve)
+    serve.set_defaults(command=_serve)
+
+    load = commands.add_parser("import", help="import records (NDJSON)")
+    load.add_argument("files", metavar="FILE", nargs="*", help="NDJSON files; - is standard input")
+    load.add_argument(
+        "--from-sqlite", metavar="FILE", help="a database of the RFC's slice 1 adapter, only read"
+    )
+    load.add_argument("--dry-run", action="store_true", help="check every line, store nothing")
+    load.set_defaults(command=_import)
+
+    export = commands.add_parser("export", help="write every record as NDJSON")
+    export.add_argument("--output", metavar="FILE", help="write there (standard output)")
+    export.set_defaults(command=_export)
+
+    demo = commands.add_parser("demo", help="write the demo records as NDJSON")
+    _demo_options(demo)
+    demo.set_defaults(command=_demo)
+
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.add_argument(
+        "--check", action="store_true", help="change nothing; 0 where it is up to date, else 1"
+    )
+    migrate.set_defaults(command=_migrate)
+    purge = commands.add_parser("purge", help="delete what retention has expired")
+    purge.set_defaults(command=_purge)
+    link = commands.add_parser("link-scenarios", help="link scenario runs to their operations")
+    link.set_defaults(command=_link_scenarios)
+    return parser
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+        return value
+
+    return number
+
+
+def _demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--runs",
+        type=_number(1, 10_000_000),
+        default=DEMO_RUNS,
+        help="how many demo runs (%(default)s)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=DEMO_SEED, help="seed of the demo records (%(default)s)"
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    loads = options.demo or bool(options.load)
+    settings = settings_of(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
+    if options.host != LOOPBACK and not settings.allow_anonymous:
+        raise Stop(
+            f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
+            " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
+        )
+    if options.workers > 1:
+        from schema.cli.supervisor import serve_with_workers
+
+        return serve_with_workers(options, settings)
+    from schema.cli.serve import serve
+
+    return run(serve(options, settings))
+
+
+def _import(options: argparse.Namespace) -> int:
+    if bool(options.files) == bool(options.from_sqlite):
+        raise Stop("import: name either files of records or --from-sqlite FILE")
+    from schema.cli.import_export import import_files
+
+    return run(import_files(options, lasting_settings()))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from schema.cli.import_export import export_records
+
+    return run(export_records(options, lasting_settings()))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    import orjson
+
+    from resolvers.demo.generate import demo_records
+
+    for record in demo_records(runs=options.runs, seed=options.seed):
+        sys.stdout.buffer.write(orjson.dumps(record) + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from storage import check_schema, schema_revision
+    from storage.errors import StoreRefused
+
+    settings = lasting_settings()
+    address = settings.address
+    try:
+        before, now = (check_schema if options.check else schema_revision)(address)
+    except StoreRefused as error:
+        raise Stop(f"{settings.address_variable}: {error}") from error
+    if options.check and before != now:
+        raise Stop(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
+    print(
+        f"schema {now}: "
+        + ("was current" if before == now else f"upgraded from {before or 'nothing'}")
+    )
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    return run(_purging(lasting_settings()))
+
+
+async def _purging(settings: "Settings") -> int:
+    from resolvers.retention import purge_expired
+    from schema.app import build_service
+    from storage.errors import StoreUnavailable
+
+    store = await open_configured(settings)
+    try:
+        purged = await purge_expired(build_service(settings, store))
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
+    finally:
+        await store.close()
+    print(f"purged {purged.runs} runs and {purged.operations} operations")
+    return 0
+
+
+def _link_scenarios(options: argparse.Namespace) -> int:
+    return run(_linking(lasting_settings()))
+
+
+async def _linking(settings: "Settings") -> int:
+    from storage.errors import StoreUnavailable
+
+    store = await open_configured(settings)
+    try:
+        linked = await store.link_scenarios()
+    except StoreUnavailable as error:
+        raise no_answer(error) from error
+    finally:
+        await store.close()
+    print(f"linked {linked} scenario runs to their operations")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

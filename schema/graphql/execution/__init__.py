@@ -1,0 +1,1 @@
+"""Execute GraphQL documents: cache, cost limits, runner and errors."""

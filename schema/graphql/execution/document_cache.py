@@ -1,0 +1,247 @@
+"""GraphQL documents: parsed, limited and validated once, and kept by their text."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    SelectionSetNode,
+    StringValueNode,
+    Visitor,
+    get_operation_ast,
+    parse,
+    validate,
+    value_from_ast_untyped,
+    visit,
+)
+from graphql.language.parser import MAX_NESTING_DEPTH
+from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
+
+from schema.compiled import CompiledDocument
+from schema.graphql.execution.query_cost import (
+    Introspection,
+    Size,
+    Sized,
+    SizeReader,
+    check_repeats,
+    check_shape,
+    measure,
+)
+from schema.graphql.types.scalars import NATIVE
+from schema.settings import Settings
+from storage.errors import QueryTooLarge
+from storage.records import storable_text
+
+KEPT_DOCUMENTS: Final = 500
+KEPT_LENGTH: Final = 20_000
+"""The longest text that is kept, in characters."""
+KEPT_IN_ALL: Final = 1_000_000
+"""How many characters of text are kept in all: what is made of a text grows with it."""
+MOST_ERRORS: Final = 50
+"""How many errors of a document are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document."""
+
+    name: str | None
+    kind: OperationType
+    sized: tuple[Sized, ...]
+    defaults: Mapping[str, Any]
+    by_default: Size
+
+    def size(self, variables: Mapping[str, Any]) -> Size:
+        """How much it asks for under the values that variables are given."""
+        return measure(self.sized, {**self.defaults, **variables}) if variables else self.by_default
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document and its operations."""
+
+    node: DocumentNode
+    operations: tuple[Operation, ...]
+    compiled: CompiledDocument
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation to run; raises GraphQLError where the name does not say which."""
+        if get_operation_ast(self.node, name or None) is None:
+            known = name and any(each.name == name for each in self.operations)
+            raise GraphQLError(
+                f"operationName: the document has no operation {name!r}"
+                if name and not known
+                else "operationName: must say which of the document's operations to run"
+            )
+        return next(each for each in self.operations if not name or each.name == name)
+
+
+class InvalidDocument(Exception):
+    """A text that is no valid document of this schema; `errors` say why."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+class Documents:
+    """Valid documents of one schema, the most recent kept by their text."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._schema = schema
+        self._settings = settings
+        self._introspection = Introspection(schema)
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._length = 0
+
+    def read(self, text: str) -> Document:
+        """The document of a text; raises InvalidDocument, or QueryTooLarge before anything is validated."""
+        if text in self._kept:
+            self._kept.move_to_end(text)
+            return self._kept[text]
+        document = self._prepare(text)
+        if len(text) <= KEPT_LENGTH:
+            self._kept[text] = document
+            self._length += len(text)
+            while len(self._kept) > KEPT_DOCUMENTS or self._length > KEPT_IN_ALL:
+                dropped, _ = self._kept.popitem(last=False)
+                self._length -= len(dropped)
+        return document
+
+    def _prepare(self, text: str) -> Document:
+        parsed = self._parse(text)
+        check_shape(parsed, self._settings, self._introspection)
+        node: DocumentNode = visit(parsed, _OnceEach())
+        check_repeats(node)
+        if "\0" in text or "\\u" in text:
+            visit(node, _StorableStrings())
+        if errors := validate(self._schema, node, max_errors=MOST_ERRORS):
+            if any(each.message == "Validation aborted." for each in errors):
+                raise QueryTooLarge(
+                    "the query's fields and fragments need too many comparisons",
+                    setting="fixed",
+                    limit=MAX_COMPLEXITY_BUDGET,
+                )
+            raise InvalidDocument(errors)
+        sizes = SizeReader(self._schema, node)
+        roots = {
+            OperationType.QUERY: self._schema.query_type,
+            OperationType.MUTATION: self._schema.mutation_type,
+            OperationType.SUBSCRIPTION: self._schema.subscription_type,
+        }
+        return Document(
+            node,
+            tuple(
+                _operation(each, sizes.sized(roots.get(each.operation), each.selection_set))
+                for each in node.definitions
+                if isinstance(each, OperationDefinitionNode)
+            ),
+            CompiledDocument(self._schema, node, native=NATIVE),
+        )
+
+    def _parse(self, text: str) -> DocumentNode:
+        limit = max(self._settings.max_tokens, self._introspection.tokens)
+        try:
+            node = parse(text, max_lexical_tokens=limit, max_comments=limit)
+        except GraphQLSyntaxError as error:
+            raise self._too_large(error) or InvalidDocument([error]) from error
+        visit(node, _NoEmptySelections())
+        return node
+
+    def _too_large(self, error: GraphQLSyntaxError) -> QueryTooLarge | None:
+        message = error.message.lower()
+        if "parsing aborted" not in message:
+            return None
+        if "nested" in message:
+            return QueryTooLarge(
+                "the query has too many brackets within brackets",
+                setting="fixed",
+                limit=MAX_NESTING_DEPTH,
+            )
+        return QueryTooLarge(
+            "the query has too many " + ("comments" if "comments" in message else "tokens"),
+            setting="DPM_GRAPHQL_MAX_TOKENS",
+            limit=self._settings.max_tokens,
+        )
+
+
+def _operation(node: OperationDefinitionNode, sized: tuple[Sized, ...]) -> Operation:
+    defaults = {
+        each.variable.name.value: value_from_ast_untyped(each.default_value)
+        for each in node.variable_definitions or ()
+        if each.default_value is not None
+    }
+    name = None if node.name is None else node.name.value
+    return Operation(name, node.operation, sized, defaults, measure(sized, defaults))
+
+
+class _NoEmptySelections(Visitor):
+    """Refuses `{}`, which the parser lets through and the specification does not know."""
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
+        if not node.selections and node.loc is not None:
+            raise InvalidDocument(
+                [GraphQLSyntaxError(node.loc.source, node.loc.start, "Expected Name, found '}'.")]
+            )
+
+
+class _OnceEach(Visitor):
+    """Leaves out a plain field that its selection names already: the answer is the same, validating it is not."""
+
+    def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:
+        named: set[str] = set()
+        kept = [each for each in node.selections if not _is_repeated(each, named)]
+        if len(kept) == len(node.selections):
+            return None
+        return SelectionSetNode(selections=tuple(kept), loc=node.loc)
+
+
+def _is_repeated(selection: SelectionNode, named: set[str]) -> bool:
+    if not isinstance(selection, FieldNode) or (
+        selection.alias or selection.arguments or selection.directives or selection.selection_set
+    ):
+        return False
+    name = selection.name.value
+    repeated = name in named
+    named.add(name)
+    return repeated
+
+
+class _StorableStrings(Visitor):
+    """Refuses string literals that no backend can hold."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        storable_text(node.value, field="a string in the query")
+
+
+def check_variables(variables: dict[str, Any]) -> None:
+    """Raise InvalidInput where a string among the variables cannot be stored."""
+    try:
+        if b"\\u0000" not in orjson.dumps(variables, default=float):
+            return  # it refuses lone surrogates, and writes NUL in this way
+    except orjson.JSONEncodeError:
+        pass  # one of those, or a number or a depth that it does not take: the rest is to say which
+    _check_strings(variables, "variables")
+
+
+def _check_strings(variables: object, field: str) -> None:
+    match variables:
+        case str():
+            storable_text(variables, field=field)
+        case dict():
+            for name, value in variables.items():
+                storable_text(name, field=field)
+                _check_strings(value, f"{field}.{name}")
+        case list():
+            for position, value in enumerate(variables):
+                _check_strings(value, f"{field}[{position}]")

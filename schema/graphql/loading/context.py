@@ -1,0 +1,51 @@
+"""What a request carries: the running service, the loaders of the request, and its ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from strawberry.types import Info as StrawberryInfo
+
+from resolvers.entities import Entity
+from resolvers.service import Service
+from schema.graphql.loading.loaders import Loaders
+from storage.changes import Place
+
+if TYPE_CHECKING:
+    from schema.graphql.types.lineage import LineageEntity
+
+
+@dataclass(slots=True)
+class Context:
+    """The context of one GraphQL request."""
+
+    service: Service
+    correlation_id: str
+    wrap: Callable[[Entity], "LineageEntity"]
+    _loaders: Loaders | None = None
+    _change: Place | None = None
+
+    @property
+    def loaders(self) -> Loaders:
+        """What is loaded for the request; made when it is first asked for, which most writes never do."""
+        if self._loaders is None:
+            self._loaders = Loaders(self.service.store)
+        return self._loaders
+
+    async def newest_change(self) -> Place:
+        """Where the order of changes stands; the same place however often a request asks."""
+        if self._change is None:
+            self._change = await self.service.store.newest_change()
+        return self._change
+
+    def renew(self) -> None:
+        """Forget what was loaded, because something was written or all is asked anew."""
+        self._loaders = None
+
+    def renewed(self) -> "Context":
+        """The context itself, to begin anew with."""
+        self.renew()
+        return self
+
+
+Info = StrawberryInfo[Context, None]

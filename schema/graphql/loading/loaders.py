@@ -1,0 +1,124 @@
+"""Relations loaded for all parents at once, each question asked once a turn of the loop."""
+
+from collections.abc import Collection, Mapping
+from functools import cached_property, partial
+from typing import Any
+
+from resolvers.entities import Entity, find_entities
+from schema.graphql.loading.dataloader import Loader
+from storage.base import EdgeId, OperationField, Reader
+from storage.lists import Cut, Listing, Page, R, W
+from storage.records import (
+    Decision,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    Run,
+)
+
+
+class Loaders:
+    """The loaders of one request, each made when it is asked for.
+
+    A mutation starts afresh, so that it sees what it wrote.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._pages: dict[object, Any] = {}
+        self._counts: dict[object, Any] = {}
+
+    @cached_property
+    def runs(self) -> Loader[str, Run]:
+        """Runs by their ids."""
+        return Loader(self._reader.runs)
+
+    @cached_property
+    def results(self) -> Loader[str, str]:
+        """Results by the ids of their runs."""
+        return Loader(self._reader.results)
+
+    @cached_property
+    def artifacts(self) -> Loader[str, str]:
+        """Persisted artifacts by the ids of their runs."""
+        return Loader(self._reader.artifacts)
+
+    @cached_property
+    def operations(self) -> Loader[str, Operation]:
+        """Operations by their ids."""
+        return Loader(self._reader.operations)
+
+    @cached_property
+    def newest_operations(self) -> Loader[str, Operation]:
+        """The newest operation of each correlation id."""
+        return Loader(partial(self._reader.operations, by=OperationField.CORRELATION_ID))
+
+    @cached_property
+    def payloads(self) -> Loader[str, OperationPayload]:
+        """Payloads by the ids of their operations."""
+        return Loader(self._reader.operation_payloads)
+
+    @cached_property
+    def decisions(self) -> Loader[str, Decision]:
+        """Decisions by their ids."""
+        return Loader(self._reader.decisions)
+
+    @cached_property
+    def latest_decisions(self) -> Loader[str, Decision]:
+        """The newest decision on each run."""
+        return Loader(self._reader.latest_decisions)
+
+    @cached_property
+    def mappings(self) -> Loader[str, IdempotencyMapping]:
+        """What keys map to now."""
+        return Loader(self._reader.mappings)
+
+    @cached_property
+    def conflicts(self) -> Loader[str, bool]:
+        """Whether keys are in conflict."""
+        reader = self._reader  # a question that held the loaders would hold itself
+
+        async def conflicts(keys: Collection[str]) -> Mapping[str, bool]:
+            conflicted = await reader.conflicted_keys(keys)
+            return {key: key in conflicted for key in keys}
+
+        return Loader(conflicts)
+
+    @cached_property
+    def edges(self) -> Loader[EdgeId, LineageEdge]:
+        """Edges by what makes each the only one of its kind."""
+        return Loader(self._reader.edges)
+
+    @cached_property
+    def entities(self) -> Loader[str, Entity]:
+        """What is behind ids of any kind."""
+        return Loader(partial(find_entities, self._reader))
+
+    async def pages(
+        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
+    ) -> Mapping[str, Page[R]]:
+        """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
+        asked = (listing.name, where, cut)
+        if asked not in self._pages:
+            reader = self._reader  # as above
+
+            async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
+                return await reader.pages(listing, parents, where, cut)
+
+            self._pages[asked] = Loader(pages_of)
+        pages: Mapping[str, Page[R]] = await self._pages[asked].load_many(parents)
+        return pages
+
+    async def count(self, listing: Listing[R, W], parent: str, where: W) -> int:
+        """The length of the parent's list, counted together with other parents' lists."""
+        asked = (listing.name, where)
+        if asked not in self._counts:
+            reader = self._reader
+
+            async def counts(parents: Collection[str]) -> Mapping[str, int]:
+                return await reader.counts(listing, parents, where)
+
+            self._counts[asked] = Loader(counts)
+        count: int = await self._counts[asked].load(parent)
+        return count

@@ -1,0 +1,1 @@
+"""Carry GraphQL over HTTP, server-sent events and WebSockets."""

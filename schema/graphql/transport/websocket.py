@@ -1,0 +1,224 @@
+"""GraphQL over WebSocket: the protocol `graphql-transport-ws`, any operation, many at once on a connection.
+
+github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+"""
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import Any, Final
+
+import orjson
+import structlog
+from graphql import GraphQLError
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from resolvers.change_feed import FeedClosed
+from resolvers.workflow import NO_CORRELATION
+from schema.graphql.execution.document_cache import InvalidDocument
+from schema.graphql.execution.errors import BAD_USER_INPUT, graphql_problem, shown_message
+from schema.graphql.execution.runner import (
+    BadRequest,
+    GraphQLRequest,
+    Runner,
+    SubscriptionFailed,
+    refused,
+)
+from schema.graphql.loading.context import Context
+from schema.graphql.types.records import wrap_entity
+from schema.scope import service_of
+from schema.settings import Settings
+from storage.errors import LineageError
+from storage.payloads import parse_json
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
+
+PROTOCOL: Final = "graphql-transport-ws"
+SLOW_SECONDS: Final = 10.0
+"""How long a client may take no more of what it is sent before it is cut."""
+
+MOST_OPERATIONS: Final = 100
+"""How many operations one connection runs at once."""
+
+STOPPING: Final = 1012
+AGAIN_LATER: Final = 1013
+"""Close codes after which a client comes back (RFC 6455's registry): Service Restart, Try Again Later."""
+
+BAD_MESSAGE: Final = 4400
+NOT_YET: Final = 4401
+NOT_SPOKEN: Final = 4406
+NO_INIT: Final = 4408
+ID_IN_USE: Final = 4409
+INIT_TWICE: Final = 4429
+
+
+class GraphQLSocket:
+    """Takes connections, from our own pages and from the origins that may ask."""
+
+    def __init__(self, runner: Runner, settings: Settings) -> None:
+        self._runner = runner
+        self._settings = settings
+
+    async def __call__(self, socket: WebSocket) -> None:
+        """Serve one connection to its end."""
+        if not self._may_ask(socket):
+            # A page of anybody's may open a socket with the visitor's network; the browser says whose it is.
+            await socket.close()
+            log.warning("a foreign origin was refused", origin=socket.headers.get("origin"))
+            return
+        spoken = PROTOCOL in socket.scope["subprotocols"]
+        await socket.accept(subprotocol=PROTOCOL if spoken else None)
+        connection = Connection(socket, self._runner, self._settings.request_timeout_seconds)
+        if not spoken:
+            await connection.close(NOT_SPOKEN, "Subprotocol not acceptable")
+            return
+        started = time.perf_counter()
+        try:
+            await connection.serve()
+        finally:
+            log.info(
+                "connection",
+                operations=connection.begun,
+                code=connection.code,
+                duration_ms=round((time.perf_counter() - started) * 1000, 3),
+            )
+
+    def _may_ask(self, socket: WebSocket) -> bool:
+        origin = socket.headers.get("origin")
+        if origin is None or origin in self._settings.cors_origins:
+            return True  # no browser's, or one that may
+        return origin.partition("://")[2] == socket.headers.get("host")
+
+
+class Closed(Exception):
+    """The connection is to end, with a code and a reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Connection:
+    """One connection and the operations under way on it."""
+
+    def __init__(self, socket: WebSocket, runner: Runner, seconds: int) -> None:
+        self._socket = socket
+        self._runner = runner
+        self._seconds = seconds
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._acknowledged = False
+        self.begun = 0
+        self.code: int | None = None
+
+    async def serve(self) -> None:
+        """Read messages until the connection ends; then nothing runs on."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._read(tasks)
+        except* Closed as found:
+            error = next(each for each in found.exceptions if isinstance(each, Closed))
+            await self.close(error.code, str(error))
+        except* WebSocketDisconnect as found:
+            self.code = next(
+                (each.code for each in found.exceptions if isinstance(each, WebSocketDisconnect)),
+                None,
+            )
+
+    async def close(self, code: int, reason: str) -> None:
+        """End the connection; where the client takes nothing any more, the system does it after a while."""
+        self.code = code
+        try:
+            await self._socket.close(code, reason)
+        except (RuntimeError, WebSocketDisconnect):
+            return  # it has ended already
+
+    async def _read(self, tasks: asyncio.TaskGroup) -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                while not self._acknowledged:
+                    await self._take(await self._message(), tasks)
+        except TimeoutError as error:
+            raise Closed(NO_INIT, "Connection initialisation timeout") from error
+        while True:
+            await self._take(await self._message(), tasks)
+
+    async def _message(self) -> dict[str, Any]:
+        received = await self._socket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1005))
+        try:
+            message = parse_json(received.get("text") or "")
+        except (ValueError, RecursionError) as error:
+            raise Closed(BAD_MESSAGE, "Invalid message: not JSON") from error
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            raise Closed(BAD_MESSAGE, "Invalid message: no object with a type")
+        return message
+
+    async def _take(self, message: dict[str, Any], tasks: asyncio.TaskGroup) -> None:
+        match message:
+            case {"type": "connection_init"}:
+                if self._acknowledged:
+                    raise Closed(INIT_TWICE, "Too many initialisation requests")
+                self._acknowledged = True
+                await self._send({"type": "connection_ack"})
+            case {"type": "ping"}:
+                await self._send({"type": "pong"})
+            case {"type": "pong"}:
+                return
+            case {"type": "subscribe", "id": str(name), "payload": payload} if name:
+                self._check_free(name)
+                self.begun += 1
+                self._running[name] = tasks.create_task(self._run(name, payload))
+            case {"type": "complete", "id": str(name)}:
+                running = self._running.pop(name, None)
+                if running is not None:
+                    running.cancel()
+            case _:
+                raise Closed(BAD_MESSAGE, "Invalid message")
+
+    def _check_free(self, name: str) -> None:
+        if not self._acknowledged:
+            raise Closed(NOT_YET, "Unauthorized")
+        if name in self._running:
+            raise Closed(ID_IN_USE, "Subscriber for this id already exists")
+        if len(self._running) >= MOST_OPERATIONS:
+            raise Closed(BAD_MESSAGE, f"More than {MOST_OPERATIONS} operations at once")
+
+    async def _run(self, name: str, payload: object) -> None:
+        problems = None
+        try:
+            prepared = self._runner.prepare(GraphQLRequest.of(payload))
+            async with aclosing(self._runner.answers(prepared, self._context)) as answers:
+                async for answer in answers:
+                    await self._send({"id": name, "type": "next", "payload": answer})
+        except BadRequest as error:
+            problems = [
+                {"message": shown_message(str(error)), "extensions": {"code": BAD_USER_INPUT}}
+            ]
+        except (InvalidDocument, GraphQLError, LineageError) as error:
+            problems = refused(error)
+        except SubscriptionFailed as error:
+            problems = error.problems
+        except FeedClosed as error:
+            raise Closed(STOPPING, "The service restarts: go on after your last cursor") from error
+        except (Closed, WebSocketDisconnect):
+            raise
+        except Exception as error:  # noqa: BLE001  # logged, and shown as an incident
+            problems = [graphql_problem(GraphQLError("unexpected", original_error=error))]
+        self._running.pop(name, None)
+        if problems is None:
+            await self._send({"id": name, "type": "complete"})
+        else:
+            await self._send({"id": name, "type": "error", "payload": problems})
+
+    def _context(self) -> Context:
+        given = self._socket.headers.get("x-correlation-id")
+        return Context(service_of(self._socket.scope), given or NO_CORRELATION, wrap_entity)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(SLOW_SECONDS):
+                await self._socket.send_text(orjson.dumps(message).decode())
+        except TimeoutError as error:
+            log.warning("a client that does not read was cut", transport="websocket")
+            raise Closed(AGAIN_LATER, "Too slow: go on after your last cursor") from error

@@ -1,0 +1,191 @@
+"""What happened when."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import strawberry
+
+from resolvers.activity import Bucket, BucketSize, Window, cut_window
+from resolvers.feature_flags import Feature
+from schema.graphql.loading.context import Info
+from schema.graphql.types.connections import given
+from schema.graphql.types.lineage import TimeRangeInput, time_range
+from schema.graphql.types.summary import Count, counts
+from storage import activity
+from storage.activity import DecisionsWithin, OperationsWithin
+from storage.records import OperationStatus, RunStatus, WorkflowAction
+
+strawberry.enum(
+    BucketSize,
+    name="ActivityBucket",
+    description="How long a bucket is, in UTC; a week begins on Monday.",
+)
+
+SECOND: Final = 1_000_000
+
+
+@strawberry.input(description="Whose activity: all that is given must match exactly.")
+class ActivityFilter:
+    portfolio_id: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Runs of the portfolio, decisions on them, and operations that they were part of.",
+    )
+
+
+@strawberry.type(
+    description="How long something took, in seconds; each figure is one that happened."
+)
+class Durations:
+    count: int = strawberry.field(description="How many there were.")
+    min: float = strawberry.field(description="The shortest.")
+    median: float = strawberry.field(description="Half of them took no longer, by nearest rank.")
+    p95: float = strawberry.field(description="95 of 100 took no longer, by nearest rank.")
+    max: float = strawberry.field(description="The longest.")
+
+    @classmethod
+    def of(cls, taken: activity.Durations | None) -> "Durations | None":
+        """The durations that were counted."""
+        if taken is None:
+            return None
+        return cls(
+            count=taken.count,
+            min=taken.least / SECOND,
+            median=taken.median / SECOND,
+            p95=taken.p95 / SECOND,
+            max=taken.most / SECOND,
+        )
+
+
+@strawberry.type
+class _Stretch:
+    start: datetime = strawberry.field(description="Where the bucket begins, in UTC.")
+    end: datetime = strawberry.field(description="Where the next one begins.")
+    is_partial: bool = strawberry.field(description="The time range cuts this bucket.")
+    count: int = strawberry.field(description="How many there were.")
+
+
+def _words(words: type[StrEnum], counted: Mapping[str, int]) -> list[Count]:
+    """Every word of a closed set, with 0 where it was not counted."""
+    return counts(dict.fromkeys(words, 0) | dict(counted))
+
+
+@strawberry.type(description="Runs created within a bucket.")
+class RunActivity(_Stretch):
+    status_counts: list[Count] = strawberry.field(description="Runs by status, each status there.")
+
+
+@strawberry.type(description="Operations accepted within a bucket.")
+class OperationActivity(_Stretch):
+    status_counts: list[Count] = strawberry.field(
+        description="Operations by the status that they have now, each status there."
+    )
+    waits: Durations | None = strawberry.field(
+        description="From accepted to started, of those that have started."
+    )
+    durations: Durations | None = strawberry.field(
+        description="From started to finished, of those that have finished."
+    )
+
+
+@strawberry.type(description="Decisions made within a bucket.")
+class DecisionActivity(_Stretch):
+    action_counts: list[Count] = strawberry.field(
+        description="Decisions by action, each action there."
+    )
+    reason_code_counts: list[Count] = strawberry.field(description="Decisions by reason.")
+
+
+@strawberry.type(
+    description="What happened within a time range; each series is counted only where it is asked for."
+)
+class Activity:
+    window: strawberry.Private[Window]
+    portfolio_id: strawberry.Private[str | None]
+    bucket: BucketSize = strawberry.field(description="How long a bucket is.")
+    since: datetime = strawberry.field(name="from", description="The first instant that counts.")
+    until: datetime = strawberry.field(
+        name="to", description="The last instant that counts; `asOf` where none was given."
+    )
+    as_of: datetime = strawberry.field(description="When this was counted.")
+
+    @strawberry.field(description="Runs by their creation, a bucket after the other.")
+    async def runs(self, info: Info) -> list[RunActivity]:
+        found = await info.context.service.store.run_activity(
+            self.window.series, portfolio_id=self.portfolio_id
+        )
+        statuses = [found.get(number, Counter()) for number in range(len(self.window.buckets))]
+        return [
+            RunActivity(
+                start=bucket.start,
+                end=bucket.end,
+                is_partial=bucket.is_partial,
+                count=sum(counted.values()),
+                status_counts=_words(RunStatus, counted),
+            )
+            for bucket, counted in zip(self.window.buckets, statuses, strict=True)
+        ]
+
+    @strawberry.field(description="Operations by their acceptance, a bucket after the other.")
+    async def operations(self, info: Info) -> list[OperationActivity] | None:
+        info.context.service.gates.require(Feature.OPERATIONS)
+        found = await info.context.service.store.operation_activity(
+            self.window.series, portfolio_id=self.portfolio_id
+        )
+        return [
+            _operations(bucket, found.get(number, OperationsWithin()))
+            for number, bucket in enumerate(self.window.buckets)
+        ]
+
+    @strawberry.field(description="Decisions by when they were made, a bucket after the other.")
+    async def decisions(self, info: Info) -> list[DecisionActivity] | None:
+        info.context.service.gates.require(Feature.WORKFLOW)
+        found = await info.context.service.store.decision_activity(
+            self.window.series, portfolio_id=self.portfolio_id
+        )
+        return [
+            _decisions(bucket, found.get(number, DecisionsWithin()))
+            for number, bucket in enumerate(self.window.buckets)
+        ]
+
+
+def _operations(bucket: Bucket, inside: OperationsWithin) -> OperationActivity:
+    return OperationActivity(
+        start=bucket.start,
+        end=bucket.end,
+        is_partial=bucket.is_partial,
+        count=sum(inside.statuses.values()),
+        status_counts=_words(OperationStatus, inside.statuses),
+        waits=Durations.of(inside.waits),
+        durations=Durations.of(inside.durations),
+    )
+
+
+def _decisions(bucket: Bucket, inside: DecisionsWithin) -> DecisionActivity:
+    return DecisionActivity(
+        start=bucket.start,
+        end=bucket.end,
+        is_partial=bucket.is_partial,
+        count=sum(inside.actions.values()),
+        action_counts=_words(WorkflowAction, inside.actions),
+        reason_code_counts=counts(inside.reasons),
+    )
+
+
+def find_activity(
+    info: Info, created: TimeRangeInput, size: BucketSize, wanted: ActivityFilter | None
+) -> Activity:
+    """The activity within a time range, its series not counted yet."""
+    now = info.context.service.now()
+    window = cut_window(time_range(created), size, now=now)
+    wanted = given(wanted)
+    return Activity(
+        window=window,
+        portfolio_id=None if wanted is None else given(wanted.portfolio_id),
+        bucket=size,
+        since=window.since,
+        until=window.until,
+        as_of=now,
+    )

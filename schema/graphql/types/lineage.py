@@ -1,0 +1,388 @@
+"""What every entity can be asked: its edges, the graph around it. And the edges, graphs and paths themselves."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, Final
+
+import strawberry
+
+from resolvers import lineage, paths
+from resolvers.entities import Entity
+from resolvers.feature_flags import Feature
+from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
+from schema.compiled import asks_for, for_all
+from schema.graphql.loading.context import Info
+from schema.graphql.relations import Asked, related_to_all
+from schema.graphql.slices import made_of
+from schema.graphql.types.connections import Connection, Edge, PageInfo, given
+from schema.graphql.types.enums import Direction, EdgeType, EntityKind, IncompleteReason
+from schema.graphql.types.global_ids import write_id
+from schema.graphql.types.scalars import JSON
+from storage import records
+from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
+from storage.records import to_micros
+
+ENTITIES: Final = "entities of graph"
+EDGES: Final = "edges of graph"
+NO_ENDS: Final[Mapping[str, "LineageEntity"]] = {}
+
+
+@strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
+class TimeRangeInput:
+    since: datetime | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The first instant; open without."
+    )
+    until: datetime | None = strawberry.field(
+        name="to", default=strawberry.UNSET, description="The last instant; open without."
+    )
+
+
+@strawberry.input(description="Which edges are followed and shown.")
+class LineageFilter:
+    edge_types: list[EdgeType] | None = strawberry.field(
+        default=strawberry.UNSET, description="Edges of these types; of all types without."
+    )
+    created: TimeRangeInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Edges created within; `{to: T}` alone is the graph as its edges stood at T.",
+    )
+
+
+def time_range(wanted: TimeRangeInput | None) -> TimeRange:
+    """The time range that an argument asks for."""
+    wanted = given(wanted)
+    return EVER if wanted is None else TimeRange(given(wanted.since), given(wanted.until))
+
+
+def edges_to_follow(direction: Direction, wanted: LineageFilter | None) -> Follow:
+    """The edges that a direction and a filter let pass."""
+    wanted = given(wanted)
+    if wanted is None:
+        return lineage.follow(direction)
+    return lineage.follow(
+        direction, edge_types=given(wanted.edge_types), created=time_range(wanted.created)
+    )
+
+
+@strawberry.interface(description="An object with a global id.")
+class Node:
+    @strawberry.field(
+        description="Opaque, unique over all types: `node(id:)` finds the object again."
+    )
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(write_id(type(self).__name__, *self.natural_key()))
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        """What makes the object unique among those of its type."""
+        raise NotImplementedError
+
+
+@strawberry.interface(description="Anything a lineage edge can start or end at.")
+class LineageEntity(Node):
+    entity_id: str = strawberry.field(description="The natural id, as edges and REST use it.")
+    entity_kind: ClassVar[EntityKind]
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        return (self.entity_id,)
+
+    @strawberry.field(description="What kind of entity this object is.")
+    def kind(self) -> EntityKind:
+        return self.entity_kind
+
+    @strawberry.field(description="The edges that touch this entity, oldest first: one hop.")
+    @for_all
+    @staticmethod
+    async def lineage_edges(
+        entities: "Sequence[LineageEntity]",
+        info: Info,
+        direction: Direction = Direction.BOTH,
+        filter: LineageFilter | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Sequence[Connection["LineageEdge"] | None]:
+        info.context.service.gates.require(Feature.LINEAGE)
+        follow = edges_to_follow(direction, filter)
+        asked = Asked(first, after, last, before)
+        ids = [each.entity_id for each in entities]
+        pages = await related_to_all(info, EDGES_BY_ENTITY, ids, follow, LineageEdge, asked)
+        edges = {id(page): page.edges for page in pages}.values()
+        await load_ends(info, [each.node for page in edges for each in page], "edges", "node")
+        return pages
+
+    @strawberry.field(description="Everything reachable from this entity.")
+    async def lineage(
+        self,
+        info: Info,
+        direction: Direction = Direction.BOTH,
+        depth: int = 3,
+        filter: LineageFilter | None = strawberry.UNSET,
+        max_entities: int = 1000,
+    ) -> "LineageGraph | None":
+        return await find_graph(
+            info, self.entity_id, direction, filter, depth=depth, max_entities=max_entities
+        )
+
+
+@strawberry.type(description="One recorded relation between two entities.")
+class LineageEdge(Node):
+    source_entity_id: str = strawberry.field(description="The id that the edge starts at.")
+    target_entity_id: str = strawberry.field(description="The id that the edge ends at.")
+    edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
+    created_at: datetime = strawberry.field(description="When the relation came about, in UTC.")
+    metadata: JSON = strawberry.field(description="What was recorded with the edge.")
+    ends: strawberry.Private[Mapping[str, LineageEntity]]
+
+    def __init__(self, edge: records.LineageEdge) -> None:
+        """The edge that a record tells of, its ends still to be loaded (`load_ends`)."""
+        self.source_entity_id = edge.source_entity_id
+        self.target_entity_id = edge.target_entity_id
+        self.edge_type = edge.edge_type
+        self.created_at = edge.created_at
+        self.metadata = JSON(edge.metadata)
+        self.ends = NO_ENDS
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        ends = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
+        return (*ends, to_micros(self.created_at))
+
+    @strawberry.field(description="The entity that the edge starts at.")
+    def source(self) -> LineageEntity:
+        return self.ends[self.source_entity_id]
+
+    @strawberry.field(description="The entity that the edge ends at.")
+    def target(self) -> LineageEntity:
+        return self.ends[self.target_entity_id]
+
+
+async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, LineageEntity]:
+    """The entities of ids that edges name; UNKNOWN where the edge has gone meanwhile."""
+    context = info.context
+    found = await context.loaders.entities.load_many(entity_ids)
+
+    def wrapped(entity_id: str) -> tuple[str, LineageEntity]:
+        entity = found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
+        return entity_id, context.wrap(entity)
+
+    return dict(await made_of(list(entity_ids), wrapped))
+
+
+async def load_ends(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
+    """Load the entities that edges start and end at, if the query asks for them at `path`."""
+    ids: set[str] = set()
+    if asks_for(info, *path, "source"):
+        ids.update(each.source_entity_id for each in edges)
+    if asks_for(info, *path, "target"):
+        ids.update(each.target_entity_id for each in edges)
+    if ids:
+        ends = await load_entities(info, ids)
+        for each in edges:
+            each.ends = ends
+
+
+@strawberry.type(description="An entity of a graph, at its place in the order.")
+class LineageEntityEdge:
+    distance: int = strawberry.field(description="The length of the shortest way from the root.")
+    entity_id: strawberry.Private[str]
+    root: strawberry.Private[str]
+    nodes: strawberry.Private[Mapping[str, LineageEntity]]
+
+    def __init__(
+        self, distance: int, entity_id: str, root: str, nodes: Mapping[str, LineageEntity]
+    ) -> None:
+        """The place of an entity in the graph of a root; `nodes` has the object of each."""
+        self.distance = distance
+        self.entity_id = entity_id
+        self.root = root
+        self.nodes = nodes
+
+    @strawberry.field(description="The place itself, to go on from.")
+    def cursor(self) -> str:
+        return write_cursor(ENTITIES, self.root, (self.distance, self.entity_id))
+
+    @strawberry.field(description="The entity.")
+    def node(self) -> LineageEntity:
+        return self.nodes[self.entity_id]
+
+
+@strawberry.type(description="A page of a graph's entities.")
+class LineageEntityConnection:
+    page_info: PageInfo = strawberry.field(description="Where the page lies among the entities.")
+    edges: list[LineageEntityEdge] = strawberry.field(description="The page.")
+
+
+@strawberry.type(description="Whether a graph is all there is, and where to go on if not.")
+class Completeness:
+    is_complete: bool = strawberry.field(description="Nothing was left out.")
+    reasons: list[IncompleteReason] = strawberry.field(description="What cut the walk short.")
+    depth_reached: int = strawberry.field(description="The greatest distance of an entity.")
+    frontier: list[str] = strawberry.field(
+        description="Entities at which the walk stopped though edges lead on: expand from here. At most 100 ids."
+    )
+
+
+@strawberry.type(description="The entities within reach of one, and all edges between them.")
+class LineageGraph:
+    walk: strawberry.Private[lineage.Walk]
+
+    @strawberry.field(description="The entity that was asked for.")
+    async def root(self, info: Info) -> LineageEntity:
+        root = self.walk.root
+        return (await load_entities(info, [root]))[root]
+
+    @strawberry.field(
+        description="Breadth first: by distance from the root, then by entity id. The root is at distance 0."
+    )
+    async def entities(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> LineageEntityConnection:
+        root, distances = self.walk.root, self.walk.distances
+        size, place = self._cut(ENTITIES, (int, str), first=first, after=after)
+        start = 0
+        if place is not None:
+            places = [(distance, entity) for entity, distance in distances.items()]
+            start = bisect_right(places, place)
+        page = list(distances)[start : start + size]
+        nodes: Mapping[str, LineageEntity] = {}
+        if asks_for(info, "edges", "node"):
+            nodes = await load_entities(info, page)
+        edges = await made_of(
+            page,
+            lambda each: LineageEntityEdge(distances[each], each, root, nodes),
+        )
+        return LineageEntityConnection(
+            page_info=PageInfo(
+                has_next_page=start + len(page) < len(distances),
+                has_previous_page=start > 0,
+                places=edges,
+                write=LineageEntityEdge.cursor,
+            ),
+            edges=edges,
+        )
+
+    @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
+    async def edges(
+        self,
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[LineageEdge]:
+        edges, root = self.walk.edges, self.walk.root
+
+        def write(edge: records.LineageEdge) -> str:
+            return write_cursor(EDGES, root, edge_key(edge))
+
+        size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
+        start = 0 if place is None else bisect_right(edges, place, key=edge_key)
+        page = edges[start : start + size]
+        nodes = await made_of(page, LineageEdge)
+        await load_ends(info, nodes, "edges", "node")
+        return Connection(
+            page_info=PageInfo(
+                has_next_page=start + len(page) < len(edges),
+                has_previous_page=start > 0,
+                places=page,
+                write=write,
+            ),
+            edges=await made_of(
+                list(zip(nodes, page, strict=True)),
+                lambda pair: Edge(pair[0], pair[1], write),
+            ),
+            count=self._count_edges,
+        )
+
+    async def _count_edges(self) -> int:
+        return len(self.walk.edges)
+
+    def _cut(
+        self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
+    ) -> tuple[int, Key | None]:
+        """How many a page has, and the place that it comes after."""
+        size = page_size(given(first), field="first", largest=LARGEST_GRAPH_PAGE)
+        cursor = given(after)
+        if cursor is None:
+            return size, None
+        return size, read_cursor(name, self.walk.root, types, cursor, field="after")
+
+    @strawberry.field(description="How many entities the graph has, the root among them.")
+    def entity_count(self) -> int:
+        return len(self.walk.distances)
+
+    @strawberry.field(description="How many edges the graph has.")
+    def edge_count(self) -> int:
+        return len(self.walk.edges)
+
+    @strawberry.field(description="Whether this is all there is, and where to go on if not.")
+    def completeness(self) -> Completeness:
+        return Completeness(
+            is_complete=not self.walk.reasons,
+            reasons=list(self.walk.reasons),
+            depth_reached=self.walk.depth_reached,
+            frontier=list(self.walk.frontier),
+        )
+
+
+@strawberry.type(description="A shortest way from one entity to another.")
+class LineagePath:
+    path: strawberry.Private[paths.Path]
+
+    @strawberry.field(description="The number of its edges.")
+    def length(self) -> int:
+        return len(self.path.edges)
+
+    @strawberry.field(description="The entities along the way, both ends among them.")
+    async def entities(self, info: Info) -> list[LineageEntity]:
+        found = await load_entities(info, self.path.entities)
+        return [found[entity_id] for entity_id in self.path.entities]
+
+    @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
+    async def edges(self, info: Info) -> list[LineageEdge]:
+        edges = [LineageEdge(edge) for edge in self.path.edges]
+        await load_ends(info, edges)
+        return edges
+
+
+async def find_graph(
+    info: Info,
+    entity_id: str,
+    direction: Direction,
+    wanted: LineageFilter | None,
+    *,
+    depth: int,
+    max_entities: int,
+) -> LineageGraph | None:
+    """The graph around an entity, read from one state of the store; None where nothing names the entity."""
+    service = info.context.service
+    service.gates.require(Feature.LINEAGE)
+    follow = edges_to_follow(direction, wanted)
+    found = await lineage.walk(
+        service.store,
+        entity_id,
+        follow,
+        depth=depth,
+        max_entities=max_entities,
+        walks=service.walks,
+    )
+    return None if found is None else LineageGraph(walk=found)
+
+
+async def find_path(
+    info: Info,
+    start: str,
+    goal: str,
+    direction: Direction,
+    wanted: LineageFilter | None,
+    *,
+    max_depth: int,
+) -> LineagePath | None:
+    """A shortest path, read from one state of the store; None where there is none."""
+    service = info.context.service
+    service.gates.require(Feature.LINEAGE)
+    follow = edges_to_follow(direction, wanted)
+    found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
+    return None if found is None else LineagePath(path=found)

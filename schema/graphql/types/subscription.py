@@ -1,0 +1,162 @@
+"""What is recorded as it happens: events that a subscription sends, each with a cursor to go on after."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Final
+
+import strawberry
+
+from resolvers.change_feed import Event, decision_events, operation_events, run_events
+from resolvers.feature_flags import Feature
+from resolvers.paging import read_cursor, write_cursor
+from schema.graphql.loading.context import Info
+from schema.graphql.types.connections import given
+from schema.graphql.types.enums import OperationStatus
+from schema.graphql.types.inputs import (
+    DecisionFilter,
+    OperationFilter,
+    RunFilter,
+    decisions_where,
+    operations_where,
+    runs_where,
+)
+from schema.graphql.types.records import Decision, Operation, Run
+from storage import records
+from storage.changes import Place
+from storage.errors import InvalidCursor, InvalidInput
+
+NAME: Final = "changes"
+CURSOR: Final = "The place in the order of changes: pass it as `after` to go on."
+
+
+def write_place(place: Place) -> str:
+    """The cursor of a place in the order of changes."""
+    return write_cursor(NAME, "", (place.turn, place.sequence, place.at))
+
+
+def read_place(after: str | None) -> Place | None:
+    """The place that a cursor stands for; raises InvalidCursor."""
+    cursor = given(after)
+    if cursor is None:
+        return None
+    match read_cursor(NAME, "", (int, int, datetime), cursor, field="after"):
+        case (int() as turn, int() as sequence, datetime() as at):
+            return Place(turn, sequence, at)
+    raise InvalidCursor("after")
+
+
+@strawberry.type(description="A run has been recorded.")
+class RunRecorded:
+    cursor: str = strawberry.field(description=CURSOR)
+    rebalance_run_id: str = strawberry.field(description="The run's id.")
+    recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
+    run: Run | None = strawberry.field(
+        description="The run; null where retention has taken it meanwhile."
+    )
+
+    @classmethod
+    def of(cls, event: Event[records.Run]) -> "RunRecorded":
+        """The event that a change tells of."""
+        return cls(
+            cursor=write_place(event.change.place),
+            rebalance_run_id=event.change.entity_id,
+            recorded_at=event.change.place.at,
+            run=None if event.record is None else Run(event.record),
+        )
+
+
+@strawberry.type(description="An operation has been accepted, or has gone a step further.")
+class OperationChanged:
+    cursor: str = strawberry.field(description=CURSOR)
+    operation_id: str = strawberry.field(description="The operation's id.")
+    changed_at: datetime = strawberry.field(description="When it was written, in UTC.")
+    status: OperationStatus = strawberry.field(description="Where this step has led.")
+    operation: Operation | None = strawberry.field(
+        description="The operation as it is now; null where retention has taken it meanwhile."
+    )
+
+    @classmethod
+    def of(cls, event: Event[records.Operation]) -> "OperationChanged":
+        """The event that a change tells of."""
+        return cls(
+            cursor=write_place(event.change.place),
+            operation_id=event.change.entity_id,
+            changed_at=event.change.place.at,
+            status=OperationStatus(event.change.word),
+            operation=None if event.record is None else Operation(event.record),
+        )
+
+
+@strawberry.type(description="A decision on a run has been recorded.")
+class DecisionRecorded:
+    cursor: str = strawberry.field(description=CURSOR)
+    decision_id: str = strawberry.field(description="The decision's id.")
+    recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
+    decision: Decision | None = strawberry.field(
+        description="The decision; null where retention has taken it meanwhile."
+    )
+
+    @classmethod
+    def of(cls, event: Event[records.Decision]) -> "DecisionRecorded":
+        """The event that a change tells of."""
+        return cls(
+            cursor=write_place(event.change.place),
+            decision_id=event.change.entity_id,
+            recorded_at=event.change.place.at,
+            decision=None if event.record is None else Decision(event.record),
+        )
+
+
+@strawberry.type(
+    description="What can be listened to. After a cursor comes first what was recorded meanwhile,"
+    " then what is recorded from now on: each event once, in one order for all."
+)
+class Subscription:
+    @strawberry.subscription(description="Runs, as they are recorded.")
+    async def run_recorded(
+        self,
+        info: Info,
+        filter: RunFilter | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> AsyncGenerator[RunRecorded, None]:
+        service = info.context.service
+        service.gates.require()
+        wanted = given(filter)
+        if wanted is not None and given(wanted.workflow_status) is not None:
+            raise InvalidInput("filter", "a run that is recorded has not been reviewed")
+        where = runs_where(wanted, service)
+        events = run_events(service.feed, service.store, where, read_place(after))
+        async with aclosing(events) as listened:
+            async for event in listened:
+                yield RunRecorded.of(event)
+
+    @strawberry.subscription(description="Operations, as they are accepted and go on.")
+    async def operation_changed(
+        self,
+        info: Info,
+        filter: OperationFilter | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> AsyncGenerator[OperationChanged, None]:
+        service = info.context.service
+        service.gates.require(Feature.OPERATIONS)
+        where = operations_where(filter)
+        events = operation_events(service.feed, service.store, where, read_place(after))
+        async with aclosing(events) as listened:
+            async for event in listened:
+                yield OperationChanged.of(event)
+
+    @strawberry.subscription(description="Decisions, as they are recorded.")
+    async def decision_recorded(
+        self,
+        info: Info,
+        filter: DecisionFilter | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> AsyncGenerator[DecisionRecorded, None]:
+        service = info.context.service
+        service.gates.require(Feature.WORKFLOW)
+        where = decisions_where(filter)
+        events = decision_events(service.feed, service.store, where, read_place(after))
+        async with aclosing(events) as listened:
+            async for event in listened:
+                yield DecisionRecorded.of(event)

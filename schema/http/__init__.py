@@ -1,0 +1,1 @@
+"""What every HTTP request has in common: middleware, content negotiation, static pages."""

@@ -1,0 +1,233 @@
+"""The table of REST routes."""
+
+from functools import partial
+from typing import Final
+
+from resolvers.feature_flags import Feature
+from resolvers.runs import RunBy
+from schema.rest import handlers, response_models
+from schema.rest.request_models import (
+    ActionBody,
+    BundleParameters,
+    DecisionListParameters,
+    LineageParameters,
+    OperationListParameters,
+    Parameters,
+    RunListParameters,
+)
+from schema.rest.routing import POST, Route, route
+from storage.base import OperationField
+from storage.errors import (
+    IdempotencyKeyNotFound,
+    InvalidTransition,
+    LineageError,
+    OperationNotFound,
+    RunNotFound,
+    WorkflowNotRequired,
+)
+
+RUN_KEYS: Final = (
+    (RunBy.ID, "/rebalance/runs/{rebalance_run_id}", "the run of an id"),
+    (
+        RunBy.CORRELATION_ID,
+        "/rebalance/runs/by-correlation/{correlation_id}",
+        "the newest run of a correlation id",
+    ),
+    (
+        RunBy.IDEMPOTENCY_KEY,
+        "/rebalance/runs/idempotency/{idempotency_key}",
+        "the run of an idempotency key",
+    ),
+)
+"""The three keys of a run that its bundle and its review are asked for by."""
+
+BY_OPERATION: Final = (
+    RunBy.OPERATION_ID,
+    "/rebalance/runs/by-operation/{operation_id}",
+    "the newest run of an operation",
+)
+
+
+def _not_found(by: RunBy) -> tuple[type[LineageError], ...]:
+    """What is raised where the key of a run leads nowhere."""
+    match by:
+        case RunBy.IDEMPOTENCY_KEY:
+            return (IdempotencyKeyNotFound, RunNotFound)
+        case RunBy.OPERATION_ID:
+            return (OperationNotFound, RunNotFound)
+        case _:
+            return (RunNotFound,)
+
+
+def _run_routes() -> tuple[Route, ...]:
+    lookups = (
+        (RunBy.ID, "/rebalance/runs/{rebalance_run_id}", "The run of an id"),
+        (
+            RunBy.CORRELATION_ID,
+            "/rebalance/runs/by-correlation/{correlation_id}",
+            "The newest run of a correlation id",
+        ),
+        (
+            RunBy.REQUEST_HASH,
+            "/rebalance/runs/by-request-hash/{request_hash}",
+            "The newest run of a request hash",
+        ),
+    )
+    return tuple(
+        route(
+            template,
+            partial(handlers.get_run, by=by),
+            summary=summary,
+            given=Parameters,
+            body=response_models.RunBody,
+            errors=(RunNotFound,),
+        )
+        for by, template, summary in lookups
+    )
+
+
+def _bundle_routes() -> tuple[Route, ...]:
+    return tuple(
+        route(
+            f"{template}/support-bundle",
+            partial(handlers.get_bundle, by=by),
+            summary=f"The support bundle of {which}",
+            given=BundleParameters,
+            body=response_models.BundleBody,
+            features=(Feature.BUNDLE,),
+            errors=_not_found(by),
+        )
+        for by, template, which in (*RUN_KEYS, BY_OPERATION)
+    )
+
+
+def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
+    return (
+        route(
+            f"{template}/workflow",
+            partial(handlers.get_workflow, by=by),
+            summary=f"Where {which} stands in its review",
+            given=Parameters,
+            body=response_models.WorkflowBody,
+            features=(Feature.WORKFLOW,),
+            errors=_not_found(by),
+        ),
+        route(
+            f"{template}/workflow/history",
+            partial(handlers.get_decisions, by=by),
+            summary=f"The decisions about {which}",
+            given=Parameters,
+            body=response_models.DecisionsBody,
+            features=(Feature.WORKFLOW,),
+            errors=_not_found(by),
+        ),
+        route(
+            f"{template}/workflow/actions",
+            partial(handlers.act, by=by),
+            summary=f"Approve, reject or send back {which}",
+            given=ActionBody,
+            body=response_models.WorkflowBody,
+            method=POST,
+            features=(Feature.WORKFLOW,),
+            errors=(*_not_found(by), WorkflowNotRequired, InvalidTransition),
+        ),
+    )
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    route(
+        "/rebalance/runs",
+        handlers.list_runs,
+        summary="A page of runs, newest first",
+        given=RunListParameters,
+        body=response_models.RunPage,
+    ),
+    *_run_routes(),
+    route(
+        "/rebalance/runs/idempotency/{idempotency_key}",
+        handlers.get_mapping,
+        summary="What an idempotency key maps to now",
+        given=Parameters,
+        body=response_models.MappingBody,
+        errors=(IdempotencyKeyNotFound,),
+    ),
+    route(
+        "/rebalance/idempotency/{idempotency_key}/history",
+        handlers.get_history,
+        summary="Every use of an idempotency key, oldest first",
+        given=Parameters,
+        body=response_models.HistoryBody,
+        features=(Feature.IDEMPOTENCY_HISTORY,),
+        errors=(IdempotencyKeyNotFound,),
+    ),
+    route(
+        "/rebalance/runs/{rebalance_run_id}/artifact",
+        handlers.get_artifact,
+        summary="The artifact of a run",
+        given=Parameters,
+        body=response_models.ArtifactBody,
+        features=(Feature.ARTIFACTS,),
+        errors=(RunNotFound,),
+    ),
+    *_bundle_routes(),
+    route(
+        "/rebalance/operations",
+        handlers.list_operations,
+        summary="A page of operations, newest first",
+        given=OperationListParameters,
+        body=response_models.OperationPage,
+        features=(Feature.OPERATIONS,),
+    ),
+    route(
+        "/rebalance/operations/{operation_id}",
+        partial(handlers.get_operation, by=OperationField.ID),
+        summary="The operation of an id",
+        given=Parameters,
+        body=response_models.OperationBody,
+        features=(Feature.OPERATIONS,),
+        errors=(OperationNotFound,),
+    ),
+    route(
+        "/rebalance/operations/by-correlation/{correlation_id}",
+        partial(handlers.get_operation, by=OperationField.CORRELATION_ID),
+        summary="The newest operation of a correlation id",
+        given=Parameters,
+        body=response_models.OperationBody,
+        features=(Feature.OPERATIONS,),
+        errors=(OperationNotFound,),
+    ),
+    route(
+        "/rebalance/lineage/{entity_id}",
+        handlers.list_edges,
+        summary="A page of the edges at an entity, oldest first",
+        given=LineageParameters,
+        body=response_models.LineageBody,
+        features=(Feature.LINEAGE,),
+    ),
+    route(
+        "/rebalance/supportability/summary",
+        handlers.get_summary,
+        summary="What the store holds, in numbers",
+        given=Parameters,
+        body=response_models.SummaryBody,
+        features=(Feature.SUMMARY,),
+    ),
+    *(each for key in RUN_KEYS for each in _workflow_routes(*key)),
+    route(
+        "/rebalance/workflow/decisions",
+        handlers.list_decisions,
+        summary="A page of decisions, newest first",
+        given=DecisionListParameters,
+        body=response_models.DecisionPage,
+        features=(Feature.WORKFLOW,),
+    ),
+    route(
+        "/rebalance/workflow/decisions/by-correlation/{correlation_id}",
+        partial(handlers.get_decisions, by=RunBy.CORRELATION_ID),
+        summary="The decisions about the newest run of a correlation id",
+        given=Parameters,
+        body=response_models.DecisionsBody,
+        features=(Feature.WORKFLOW,),
+        errors=(RunNotFound,),
+    ),
+)

@@ -1,0 +1,1 @@
+"""File formats of records: NDJSON and the slice 1 database."""

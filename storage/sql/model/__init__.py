@@ -1,0 +1,1 @@
+"""The SQL model: tables, row mapping, record kinds and the schema revision."""

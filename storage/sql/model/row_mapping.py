@@ -1,0 +1,224 @@
+"""Records to rows and back: one mapping for each table, in the order of its columns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Table
+
+from storage.records import (
+    Decision,
+    EdgeType,
+    IdempotencyConflict,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    OperationStatus,
+    PersistedArtifact,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    RunStatus,
+    WorkflowAction,
+)
+from storage.sql.model import tables as t
+
+T = TypeVar("T")
+
+Fields = Sequence[Any]
+"""A row as it is read, or the part of it that makes one record."""
+
+Values = Mapping[str, Any]
+"""A row as it is written: column name to value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[T]):
+    """What a query selects to make records of one class, and how a row of it becomes one."""
+
+    table: Table
+    columns: tuple[ColumnElement[Any], ...]
+    record: Callable[[Fields], T]
+
+
+_RUN_STATUSES: Final = {status.value: status for status in RunStatus}
+_EDGE_TYPES: Final = {kind.value: kind for kind in EdgeType}
+
+
+def _run(row: Fields) -> Run:
+    return Run(row[0], row[1], row[2], row[3], row[4], _RUN_STATUSES[row[5]], row[6])
+
+
+def _operation(row: Fields) -> Operation:
+    return Operation(
+        row[0], row[1], OperationStatus(row[2]), row[3], row[4], row[5], row[6], bool(row[7])
+    )
+
+
+def _decision(row: Fields) -> Decision:
+    return Decision(
+        row[0], row[1], WorkflowAction(row[2]), row[3], row[4], row[5], row[6], row[7], row[8]
+    )
+
+
+def _edge(row: Fields) -> LineageEdge:
+    return LineageEdge(row[0], _EDGE_TYPES[row[1]], row[2], row[3], row[4])
+
+
+def _mapping(row: Fields) -> IdempotencyMapping:
+    return IdempotencyMapping(row[0], row[1], row[2], row[3])
+
+
+def _event(row: Fields) -> IdempotencyEvent:
+    return IdempotencyEvent(row[0], row[1], row[2], row[3], row[4])
+
+
+def _conflict(row: Fields) -> IdempotencyConflict:
+    return IdempotencyConflict(row[0], row[1])
+
+
+def _columns(table: Table, *names: str) -> tuple[ColumnElement[Any], ...]:
+    return tuple(table.c[name] for name in names)
+
+
+RUN = Shape(t.runs, tuple(t.runs.c)[:7], _run)
+OPERATION = Shape(
+    t.operations,
+    (*tuple(t.operations.c)[:7], t.operations.c.request.is_not(None).label("has_request")),
+    _operation,
+)
+DECISION = Shape(
+    t.decisions,
+    _columns(
+        t.decisions,
+        "decision_id",
+        "run_id",
+        "action",
+        "reason_code",
+        "comment",
+        "actor_id",
+        "decided_at",
+        "correlation_id",
+        "sequence",
+    ),
+    _decision,
+)
+EDGE = Shape(
+    t.edges,
+    _columns(
+        t.edges,
+        "source_entity_id",
+        "edge_type",
+        "target_entity_id",
+        "created_at",
+        "metadata",
+    ),
+    _edge,
+)
+MAPPING = Shape(t.mappings, tuple(t.mappings.c), _mapping)
+CONFLICT = Shape(t.conflicts, tuple(t.conflicts.c), _conflict)
+EVENT = Shape(
+    t.history,
+    _columns(
+        t.history,
+        "idempotency_key",
+        "rebalance_run_id",
+        "correlation_id",
+        "request_hash",
+        "created_at",
+    ),
+    _event,
+)
+
+
+def run_values(run: Run) -> Values:
+    """The row of a run."""
+    return {
+        "rebalance_run_id": run.rebalance_run_id,
+        "correlation_id": run.correlation_id,
+        "request_hash": run.request_hash,
+        "idempotency_key": run.idempotency_key,
+        "portfolio_id": run.portfolio_id,
+        "status": run.status.value,
+        "created_at": run.created_at,
+    }
+
+
+def result_values(recorded: RecordedRun) -> Values:
+    """The row of a run's result."""
+    return {"rebalance_run_id": recorded.run.rebalance_run_id, "result": recorded.result}
+
+
+def operation_values(recorded: RecordedOperation) -> Values:
+    """The row of an operation with its payloads."""
+    operation, payload = recorded.operation, recorded.payload
+    return {
+        "operation_id": operation.operation_id,
+        "operation_type": operation.operation_type,
+        "status": operation.status.value,
+        "correlation_id": operation.correlation_id,
+        "created_at": operation.created_at,
+        "started_at": operation.started_at,
+        "finished_at": operation.finished_at,
+        "request": payload.request,
+        "result": payload.result,
+        "error": payload.error,
+    }
+
+
+def payload_record(row: Fields) -> OperationPayload:
+    """An operation's payloads from (request, result, error)."""
+    return OperationPayload(row[0], row[1], row[2])
+
+
+def decision_values(decision: Decision) -> Values:
+    """The row of a decision; the store numbers it."""
+    return {
+        "decision_id": decision.decision_id,
+        "run_id": decision.run_id,
+        "action": decision.action.value,
+        "reason_code": decision.reason_code,
+        "comment": decision.comment,
+        "actor_id": decision.actor_id,
+        "decided_at": decision.decided_at,
+        "correlation_id": decision.correlation_id,
+    }
+
+
+def edge_values(edge: LineageEdge) -> Values:
+    """The row of an edge."""
+    return {
+        "source_entity_id": edge.source_entity_id,
+        "created_at": edge.created_at,
+        "edge_type": edge.edge_type.value,
+        "target_entity_id": edge.target_entity_id,
+        "metadata": edge.metadata,
+    }
+
+
+def mapping_values(mapping: IdempotencyMapping) -> Values:
+    """The row of a mapping."""
+    return {
+        "idempotency_key": mapping.idempotency_key,
+        "request_hash": mapping.request_hash,
+        "rebalance_run_id": mapping.rebalance_run_id,
+        "created_at": mapping.created_at,
+    }
+
+
+def event_values(event: IdempotencyEvent) -> Values:
+    """The row of a history event."""
+    return {
+        "idempotency_key": event.idempotency_key,
+        "created_at": event.created_at,
+        "rebalance_run_id": event.rebalance_run_id,
+        "correlation_id": event.correlation_id,
+        "request_hash": event.request_hash,
+    }
+
+
+def artifact_values(artifact: PersistedArtifact) -> Values:
+    """The row of a persisted artifact."""
+    return {"rebalance_run_id": artifact.rebalance_run_id, "artifact": artifact.artifact}

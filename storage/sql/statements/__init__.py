@@ -1,0 +1,1 @@
+"""SQL statements of look-ups, lists and exports, and their execution."""

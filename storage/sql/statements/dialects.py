@@ -1,0 +1,292 @@
+"""What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ClauseElement,
+    Column,
+    ColumnElement,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    column,
+    extract,
+    func,
+    literal,
+    make_url,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from storage.activity import Series
+from storage.graph import Step
+from storage.records import MICROSECOND, from_micros, is_storable, to_micros
+from storage.sql.engine import postgres
+from storage.sql.engine import sqlite as sqlite_file
+from storage.sql.model.row_mapping import Values
+from storage.sql.model.tables import in_utc
+from storage.sql.writing.unit_of_work import Connection
+
+DIALECTS: Final[Mapping[str, Dialect]] = {
+    "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),
+    "postgresql": make_url("postgresql+asyncpg://").get_dialect()(),
+}
+
+Condition = ColumnElement[bool]
+
+_IDS: Final = ARRAY(Text(collation="C"))
+
+
+def compile_for(dialect: str, clause: ClauseElement) -> Any:
+    """A statement compiled to the text that the driver takes, and its parameters in their order."""
+    return clause.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
+
+
+def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
+    """Ids as the one parameter of a statement that they are."""
+    return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
+
+
+def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | None:
+    """An instant as the driver takes it."""
+    return instant if instant is None or dialect == "postgresql" else to_micros(instant)
+
+
+def read_instant(dialect: str) -> Callable[[Any], datetime]:
+    """What makes an instant of what the driver hands out."""
+    return in_utc if dialect == "postgresql" else from_micros
+
+
+def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
+    """Steps sorted as edges are, the oldest first."""
+    if dialect == "postgresql":
+        return sorted((in_utc(at), *rest) for at, *rest in steps)
+    return sorted(map(tuple, steps))
+
+
+def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:
+    """One parameter for ids; those that no backend can hold are left out."""
+    kind = _IDS if dialect == "postgresql" else None
+    if isinstance(ids, BindParameter):
+        return bindparam(ids.key, required=False, type_=kind)
+    held = filter(is_storable, dict.fromkeys(ids))
+    return bindparam("ids", bound_ids(dialect, held), unique=True, type_=kind)
+
+
+def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
+    """A table with the one column `value`, a row for each id."""
+    if dialect == "postgresql":
+        value = column("value", _IDS.item_type)
+        array = func.unnest(_ids(dialect, ids))
+        return array.table_valued(value, name="asked").render_derived()
+    return func.json_each(_ids(dialect, ids)).table_valued("value", name="asked")
+
+
+def among(
+    dialect: str,
+    column: ColumnElement[Any],
+    ids: Collection[str] | BindParameter[Any] | Select[Any],
+) -> Condition:
+    """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
+    if dialect == "postgresql":
+        if isinstance(ids, Select):
+            return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
+        return column == any_(_ids(dialect, ids))
+    return column.in_(ids if isinstance(ids, Select) else select(values_of(dialect, ids).c.value))
+
+
+def bearing(
+    dialect: str,
+    key: Sequence[Column[Any]],
+    ids: Collection[Sequence[str | datetime]],
+    columns: Sequence[ColumnElement[Any]],
+) -> Select[Any]:
+    """The `columns` of the row that bears each id in its `key` columns; ids that no backend can hold are left out."""
+    held = [each for each in ids if all(is_storable(p) for p in each if isinstance(p, str))]
+    parts: list[ColumnElement[Any]]
+    if dialect == "postgresql":
+        arrays: list[BindParameter[Any]] = [
+            bindparam("ids", [each[n] for each in held], unique=True, type_=ARRAY(column.type))
+            for n, column in enumerate(key)
+        ]
+        names = (column.name for column in key)
+        asked = func.unnest(*arrays).table_valued(*names, name="asked").render_derived()
+        parts = list(asked.c)
+    else:
+        stored = [[to_micros(p) if isinstance(p, datetime) else p for p in each] for each in held]
+        text: BindParameter[str] = bindparam("ids", orjson.dumps(stored).decode(), unique=True)
+        asked = func.json_each(text).table_valued("value", name="asked")
+        parts = [func.json_extract(asked.c.value, f"$[{n}]") for n in range(len(key))]
+    borne = and_(*(column == part for column, part in zip(key, parts, strict=True)))
+    return select(*columns).select_from(asked.join(key[0].table, borne))
+
+
+class _Aside(UnaryExpression[Any]):
+    inherit_cache = True
+
+
+def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, kept from SQLite's choice of an index: without statistics it takes any equality for narrow."""
+    return _Aside(column, operator=custom_op("+"), type_=column.type)
+
+
+@compiles(_Aside)
+def _plain(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(expression.element, **options)
+
+
+@compiles(_Aside, "sqlite")
+def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+    # sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    return f"+{compiler.process(expression.element, **options)}"
+
+
+class _Unindexed(_Aside):
+    inherit_cache = True
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, kept from the choice of an index on either.
+
+    PostgreSQL takes an absent value for rare, and an index that has the order for worth reading to its end.
+    """
+    return _Unindexed(column, operator=custom_op("+"), type_=column.type)
+
+
+@compiles(_Unindexed, "postgresql")
+def _element(expression: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(ARRAY[{compiler.process(expression.element, **options)}])[1]"
+
+
+class _Is(BinaryExpression[bool]):
+    inherit_cache = True
+
+
+def is_exactly(column: ColumnElement[Any], value: Any) -> Condition:
+    """Whether the column is the value, which the rows are then ordered by first.
+
+    PostgreSQL takes an equal column out of the order, and then may read another index that has the rest of
+    the order, skipping what does not match; with one of an array it cannot.
+    """
+    given = literal(value, column.type) if isinstance(value, str) else value
+    return _Is(column, given, operators.eq, type_=Boolean())
+
+
+@compiles(_Is)
+def _equal(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = {right}"
+
+
+@compiles(_Is, "postgresql")
+def _one_of(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (expression.left, expression.right)
+    )
+    return f"{left} = ANY (ARRAY[{right}])"
+
+
+def per_parent(
+    dialect: str,
+    parents: NamedFromClause,
+    table: Table,
+    columns: Sequence[ColumnElement[Any]],
+    page: Callable[[Sequence[ColumnElement[Any]]], Select[Any]],
+) -> Select[Any]:
+    """Rows of `table` (first column the parent): for each parent those of its page.
+
+    `page` selects the columns it is asked for, correlated to `parents` and limited, if need be: each parent
+    reads just its own rows.
+    """
+    if dialect == "postgresql":
+        # The offset keeps it from joining the whole tables instead.
+        chosen = page(columns).offset(0).lateral("chosen")
+        return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
+    primary = tuple(table.primary_key.columns)
+    keys = page(primary)
+    joined = parents.join(
+        table, tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys)
+    )
+    return select(parents.c.value, *columns).select_from(joined)
+
+
+def bucket_of(dialect: str, instant: ColumnElement[Any], series: Series) -> ColumnElement[int]:
+    """The number of the bucket of a series that an instant, not before its start, falls into."""
+    width = series.width // MICROSECOND
+    if dialect == "postgresql":
+        return micros_between(dialect, literal(series.start, instant.type), instant) // width
+    return (type_coerce(instant, BigInteger()) - to_micros(series.start)) // width
+
+
+def micros_between(
+    dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
+) -> ColumnElement[int]:
+    """The microseconds from one instant to another; null where either is."""
+    if dialect == "postgresql":
+        return cast(extract("epoch", later - earlier) * 1_000_000, BigInteger())
+    return type_coerce(later, BigInteger()) - type_coerce(earlier, BigInteger())
+
+
+def insert_new(dialect: str, table: Table) -> Insert:
+    """An insert that leaves a row alone whose key is there already."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def replace_row(dialect: str, table: Table) -> Insert:
+    """An insert that overwrites the row of the same primary key."""
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={
+            column.name: insert.excluded[column.name]
+            for column in table.columns
+            if not column.primary_key
+        },
+    )
+
+
+async def insert_many(
+    dialect: str, connection: Connection, table: Table, batch: Sequence[Values]
+) -> int:
+    """Insert the rows whose key is not there yet, in their order; how many those were."""
+    if isinstance(connection, AsyncConnection):
+        return await postgres.copy_new(connection, table, batch)
+    # A row that fails need not be undone by itself, because its whole write is. Otherwise SQLite copies, row by row,
+    # the pages that the row and its triggers change (sqlite.org/tempfiles.html#statement_journal_files).
+    insert = insert_new(dialect, table).prefix_with("OR FAIL")
+    return (await connection.execute(insert, batch)).rowcount
+
+
+def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection whose statements all see the state at its first one, and cannot write."""
+    if engine.dialect.name == "postgresql":
+        return postgres.snapshot_of(engine)
+    return sqlite_file.snapshot_of(engine)

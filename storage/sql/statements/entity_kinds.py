@@ -1,0 +1,92 @@
+"""The statement that tells what ids resolve to."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from storage.records import EdgeType, EntityKind
+from storage.sql.model import tables as t
+from storage.sql.statements.dialects import is_exactly
+
+_Column = ColumnElement[Any]
+
+
+def _any(*pairs: tuple[_Column, _Column]) -> ColumnElement[bool]:
+    return or_(*(exists().where(is_exactly(column, value)) for column, value in pairs))
+
+
+def _edge(column: _Column, value: _Column, *types: EdgeType) -> ColumnElement[bool]:
+    found = exists(t.edges).where(is_exactly(column, value))
+    return found.where(t.edges.c.edge_type.in_([kind.value for kind in types])) if types else found
+
+
+def kinds_of(asked: NamedFromClause) -> Select[Any]:
+    """(id, kind) for each of `asked`, the kind null where nothing names the id: index look-ups alone."""
+    value = asked.c.value
+    source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
+    artifact_of = case(
+        (func.substr(value, 1, 4) == "dra_", literal("rr_").concat(func.substr(value, 5))),
+        else_=null(),
+    )
+    found: tuple[tuple[EntityKind, ColumnElement[bool]], ...] = (
+        (EntityKind.RUN, _any((t.runs.c.rebalance_run_id, value))),
+        (EntityKind.OPERATION, _any((t.operations.c.operation_id, value))),
+        (EntityKind.DECISION, _any((t.decisions.c.decision_id, value))),
+        (EntityKind.ARTIFACT, _any((t.runs.c.rebalance_run_id, artifact_of))),
+        (
+            EntityKind.CORRELATION,
+            or_(
+                _any((t.runs.c.correlation_id, value), (t.operations.c.correlation_id, value)),
+                _edge(source, value, EdgeType.CORRELATION_TO_RUN),
+                _edge(target, value, EdgeType.OPERATION_TO_CORRELATION),
+            ),
+        ),
+        (
+            EntityKind.IDEMPOTENCY_KEY,
+            or_(
+                _any(
+                    (t.mappings.c.idempotency_key, value),
+                    (t.history.c.idempotency_key, value),
+                    (t.runs.c.idempotency_key, value),
+                ),
+                _edge(source, value, EdgeType.IDEMPOTENCY_TO_RUN),
+            ),
+        ),
+        (EntityKind.UNKNOWN, or_(_edge(source, value), _edge(target, value))),
+    )
+    kind = case(*((condition, name.value) for name, condition in found), else_=null())
+    return select(value, kind)
+
+
+def is_known() -> Select[Any]:
+    """Whether anything names the given `id`, which is the one of the artifact of the run `artifact_of`, if of any."""
+    named, artifact_of = (
+        bindparam(name, required=False, type_=Text) for name in ("id", "artifact_of")
+    )
+    ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
+    columns = (
+        *ends,
+        t.runs.c.rebalance_run_id,
+        t.operations.c.operation_id,
+        t.decisions.c.decision_id,
+        t.runs.c.correlation_id,
+        t.operations.c.correlation_id,
+        t.mappings.c.idempotency_key,
+        t.history.c.idempotency_key,
+        t.runs.c.idempotency_key,
+    )
+    found = [exists().where(column == named) for column in columns]
+    return select(or_(*found, exists().where(t.runs.c.rebalance_run_id == artifact_of)))

@@ -1,0 +1,116 @@
+"""The statement that counts the store."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    CompoundSelect,
+    Table,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from storage.base import Summary
+from storage.lists import EVER, TimeRange
+from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import Fields
+from storage.sql.statements.filters import within
+
+_NEVER: Final = type_coerce(null(), t.Instant)
+
+
+def counts(created: TimeRange) -> CompoundSelect[Any]:
+    """(what, word, count, oldest, newest): a row for each word of each group within the range.
+
+    Over all time the counts are the kept ones, and (what, "", 0, oldest, newest) tells the instants.
+    """
+    return _kept() if created == EVER else _counted(created)
+
+
+def _kept() -> CompoundSelect[Any]:
+    kept = t.kept_counts.c
+    count = cast(func.sum(kept.count), BigInteger)
+    return union_all(
+        select(kept.what, kept.word, count, _NEVER, _NEVER)
+        .group_by(kept.what, kept.word)
+        .having(count > 0),
+        _ends("run_statuses", t.runs.c.created_at),
+        _ends("operation_statuses", t.operations.c.created_at),
+    )
+
+
+def _ends(what: str, instant: Column[Any]) -> Any:
+    # Each by itself: that is what SQLite reads from the end of an index.
+    first, last = (select(end(instant)).scalar_subquery() for end in (func.min, func.max))
+    return select(literal(what), literal(""), literal(0), first, last)
+
+
+def _counted(created: TimeRange) -> CompoundSelect[Any]:
+    return union_all(
+        _group("run_statuses", t.runs, t.runs.c.status, t.runs.c.created_at, created),
+        _group(
+            "operation_statuses",
+            t.operations,
+            t.operations.c.status,
+            t.operations.c.created_at,
+            created,
+        ),
+        _group(
+            "decision_actions", t.decisions, t.decisions.c.action, t.decisions.c.decided_at, created
+        ),
+        _group(
+            "decision_reasons",
+            t.decisions,
+            t.decisions.c.reason_code,
+            t.decisions.c.decided_at,
+            created,
+        ),
+        select(literal("edges"), literal(""), func.count(), _NEVER, _NEVER)
+        .select_from(t.edges)
+        .where(*within(t.edges.c.created_at, created)),
+    )
+
+
+def _group(
+    what: str, table: Table, word: Column[Any], instant: Column[Any], created: TimeRange
+) -> Any:
+    return (
+        select(literal(what), word, func.count(), func.min(instant), func.max(instant))
+        .select_from(table)
+        .where(*within(instant, created))
+        .group_by(word)
+    )
+
+
+def read(found: Sequence[Fields]) -> Summary:
+    """The summary that the rows of `counts` tell."""
+    groups: dict[str, dict[str, int]] = {}
+    spans: dict[str, list[Any]] = {}
+    for what, word, count, oldest, newest in found:
+        if count:
+            groups.setdefault(what, {})[word] = count
+        if oldest is not None:
+            spans.setdefault(what, []).extend((oldest, newest))
+    runs, operations = spans.get("run_statuses", []), spans.get("operation_statuses", [])
+    actions = groups.get("decision_actions", {})
+    return Summary(
+        run_count=sum(groups.get("run_statuses", {}).values()),
+        operation_count=sum(groups.get("operation_statuses", {}).values()),
+        decision_count=sum(actions.values()),
+        edge_count=sum(groups.get("edges", {}).values()),
+        run_statuses=groups.get("run_statuses", {}),
+        operation_statuses=groups.get("operation_statuses", {}),
+        decision_actions=actions,
+        decision_reasons=groups.get("decision_reasons", {}),
+        oldest_run=min(runs, default=None),
+        newest_run=max(runs, default=None),
+        oldest_operation=min(operations, default=None),
+        newest_operation=max(operations, default=None),
+    )

@@ -1,0 +1,1 @@
+"""Graph searches in SQL: edge statements and the transaction they run in."""

@@ -1,0 +1,117 @@
+"""Where a search runs: beside the driver's connection, in one transaction.
+
+On SQLite that is the connection's own thread, all at once: a hop to it and back costs more than a statement. On
+PostgreSQL it is a greenlet, which waits for the driver where the search asks.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.util import await_only, greenlet_spawn
+
+from storage.errors import LineageError
+from storage.graph import Graph
+from storage.sql.engine.prepared_statements import Connection
+from storage.sql.statements import execution
+from storage.sql.traversal.sql_graph import Fetch, Further, Glance, Row, SqlGraph
+
+T = TypeVar("T")
+
+STATE: Final = """SELECT CASE WHEN NOT pg_is_in_recovery()
+ THEN pg_postmaster_start_time() || ' ' || pg_current_snapshot() END"""
+"""Two snapshots of one name see the same rows: it lists the transactions that are not over, and every write is one.
+
+Not so on a standby, whose snapshots do not list them. A server that has taken over counts anew, and started later.
+"""
+
+
+BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""Not asyncpg's own transaction: one that is cancelled while it begins is never over."""
+
+
+async def explore(engine: AsyncEngine, search: Callable[[Graph], T], state: object | None) -> T:
+    """What a search comes to; `state` is the store's as it was told before, where that can be told."""
+
+    async def run(lent: aiosqlite.Connection | Connection) -> T:
+        if isinstance(lent, Connection):
+            return await _on_server(lent, search)
+        return await _in_thread(lent, search, state)
+
+    return await execution.use(engine, run)
+
+
+async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
+    """The same in the transaction that a connection is in, or is to begin with its first statement."""
+    await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
+    lent: Any = (await connection.get_raw_connection()).driver_connection
+    if isinstance(lent, Connection):
+        return await greenlet_spawn(search, _graph(lent))
+    return await _in_thread(lent, search, None)
+
+
+async def _on_server(lent: Connection, search: Callable[[Graph], T]) -> T:
+    try:
+        if lent.keeps:  # otherwise a statement costs more than a transaction
+            begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
+            graph: SqlGraph = Glance("postgresql", partial(_fetch, lent), _state, begin)
+        else:
+            await lent.execute(BEGIN)
+            graph = _graph(lent)
+        try:
+            answer = await greenlet_spawn(search, graph)
+        except Further:
+            answer = await greenlet_spawn(search, _graph(lent))
+    except LineageError:
+        await _end(lent)
+        raise
+    except asyncpg.PostgresError:
+        if lent.is_in_transaction():
+            lent.terminate()  # the pool lends another
+        raise
+    await _end(lent)
+    return answer
+
+
+async def _end(lent: Connection) -> None:
+    if lent.is_in_transaction():
+        await lent.execute("ROLLBACK")
+
+
+async def _in_thread(
+    lent: aiosqlite.Connection, search: Callable[[Graph], T], state: object | None
+) -> T:
+    def run() -> T:
+        database: sqlite3.Connection = lent._conn  # noqa: SLF001  # there is no other way to it
+
+        def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
+            return database.execute(text, values).fetchall()
+
+        if database.in_transaction:  # a snapshot's
+            return search(SqlGraph("sqlite", fetch, lambda: None))
+        database.execute("BEGIN")
+        try:
+            return search(SqlGraph("sqlite", fetch, lambda: state))
+        finally:
+            database.execute("ROLLBACK")
+
+    answer: T = await lent._execute(run)  # type: ignore[no-untyped-call]  # noqa: SLF001  # as each of its own methods does
+    return answer
+
+
+def _fetch(lent: Connection, text: str, values: Sequence[Any]) -> Sequence[Row]:
+    return await_only(lent.ask(text, values))
+
+
+def _state(fetch: Fetch) -> Any:
+    return fetch(STATE, ())[0][0]
+
+
+def _graph(lent: Connection) -> SqlGraph:
+    fetch = partial(_fetch, lent)
+    return SqlGraph("postgresql", fetch, partial(_state, fetch))

@@ -1,0 +1,272 @@
+"""What leads where, asked of the driver itself: SQLAlchemy writes each statement, once, and does not send it.
+
+Its way to the driver costs more than most of them take to be answered.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any, Final
+
+from sqlalchemy import SelectBase
+
+from storage.graph import FAR, SOURCE, Graph, Step
+from storage.lists import EVER, Follow, TimeRange
+from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
+from storage.sql.gathering import gathered, scattered
+from storage.sql.statements import entity_kinds
+from storage.sql.statements.dialects import (
+    bound_ids,
+    bound_instant,
+    compile_for,
+    in_order,
+    read_instant,
+)
+from storage.sql.traversal import edge_statements
+from storage.sql.traversal.prefetch import Ahead
+
+Row = Sequence[Any]
+Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
+"""Sends a statement's text with its parameters, and waits for the rows."""
+
+FEW: Final = 64
+"""As many steps are worth a glance: they may be read twice."""
+
+_TYPES: Final = {kind.value: kind for kind in EdgeType}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement as the driver takes it: its text, its parameters in order, and those that never change."""
+
+    text: str
+    names: Sequence[str]
+    constants: Mapping[str, Any]
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The parameters, in order."""
+        return [given[name] if name in given else self.constants[name] for name in self.names]
+
+
+def _written(dialect: str, clause: SelectBase) -> Statement:
+    compiled = compile_for(dialect, clause)
+    text = gathered(dialect, str(compiled), len(clause.selected_columns))
+    return Statement(text, compiled.positiontup, compiled.params)
+
+
+@lru_cache(maxsize=256)
+def _steps(dialect: str, shape: Follow, *, inside: bool) -> Statement:
+    return _written(dialect, edge_statements.steps(dialect, shape, inside=inside))
+
+
+@lru_cache(maxsize=64)
+def _reach(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, edge_statements.reach(shape))
+
+
+@lru_cache(maxsize=64)
+def _neighbours(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, edge_statements.neighbours(dialect, shape))
+
+
+@lru_cache(maxsize=64)
+def _leading_out(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, edge_statements.leading_out(dialect, shape))
+
+
+@lru_cache(maxsize=64)
+def _glance(dialect: str, shape: Follow) -> Statement:
+    return _written(dialect, edge_statements.steps_or_known(dialect, shape))
+
+
+@lru_cache(maxsize=2)
+def _is_known(dialect: str) -> Statement:
+    return _written(dialect, entity_kinds.is_known())
+
+
+def _shape(follow: Follow) -> Follow:
+    """What of `follow` decides the statement: not the instants at which its time range starts and ends."""
+    if follow.created == EVER:
+        return follow
+    since = None if follow.created.since is None else EPOCH
+    until = None if follow.created.until is None else EPOCH
+    return replace(follow, created=TimeRange(since, until))
+
+
+def _named(entity_id: str) -> dict[str, Any]:
+    return {"id": entity_id, "artifact_of": artifact_run_id(entity_id)}
+
+
+class SqlGraph(Graph):
+    """What leads where in one transaction, sent for with `fetch`; `state` tells what it sees."""
+
+    def __init__(self, dialect: str, fetch: Fetch, state: Callable[[], Hashable]) -> None:
+        self._dialect = dialect
+        self._fetch = fetch
+        self._state = state
+        self._ahead: dict[Follow, Ahead] = {}
+
+    def _ask(self, statement: Statement, follow: Follow, **given: Any) -> Sequence[Row]:
+        return self._rows(statement, self._values(statement, follow, given))
+
+    def _rows(self, statement: Statement, values: Sequence[Any]) -> Sequence[Row]:
+        return scattered(self._dialect, self._fetch(statement.text, values))
+
+    def _values(
+        self, statement: Statement, follow: Follow, given: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        since = bound_instant(self._dialect, follow.created.since)
+        until = bound_instant(self._dialect, follow.created.until)
+        return statement.values({**given, "since": since, "until": until})
+
+    def _ids(self, entity_ids: Collection[str]) -> Any:
+        # One look at all of them: nearly always every one can be held.
+        held = entity_ids if is_storable("".join(entity_ids)) else filter(is_storable, entity_ids)
+        return bound_ids(self._dialect, held)
+
+    def steps(
+        self,
+        entity_ids: Collection[str],
+        follow: Follow,
+        *,
+        limit: int,
+        members: Collection[str] | None = None,
+    ) -> Sequence[Step]:
+        if not (entity_ids and (follow.from_source or follow.from_target)):
+            return []
+        if members is None and self._dialect == "postgresql":
+            ahead = self._ahead.get(follow)
+            if ahead is None:
+                plain, reach = partial(self._plain, follow), partial(self._reach, follow)
+                self._ahead[follow] = ahead = Ahead(plain, reach)
+            return ahead.steps(entity_ids, limit)
+        if members is None:
+            return self._plain(follow, entity_ids, limit)
+        statement = _steps(self._dialect, _shape(follow), inside=True)
+        ids, inside = self._ids(entity_ids), self._ids(members)
+        return self._ask(statement, follow, ids=ids, members=inside, most=limit)
+
+    def _plain(self, follow: Follow, entity_ids: Collection[str], limit: int) -> Sequence[Step]:
+        statement = _steps(self._dialect, _shape(follow), inside=False)
+        return self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+
+    def _reach(
+        self,
+        follow: Follow,
+        entity_ids: Collection[str],
+        known: Collection[str],
+        nodes: int,
+        limit: int,
+    ) -> Sequence[Step]:
+        statement = _reach(self._dialect, _shape(follow))
+        ids, members = self._ids(entity_ids), self._ids(known)
+        return self._ask(statement, follow, ids=ids, members=members, nodes=nodes, most=limit)
+
+    def neighbours(
+        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        if not (entity_ids and (follow.from_source or follow.from_target)):
+            return []
+        statement = _neighbours(self._dialect, _shape(follow))
+        found = self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+        return [row[0] for row in found]
+
+    def leading_out(
+        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    ) -> Sequence[str]:
+        if not (entity_ids and (follow.from_source or follow.from_target)):
+            return []
+        statement = _leading_out(self._dialect, _shape(follow))
+        ids = self._ids(dict.fromkeys(entity_ids))
+        found = self._ask(statement, follow, ids=ids, members=self._ids(members), most=limit)
+        return [row[0] for row in found]
+
+    def is_known(self, entity_id: str) -> bool:
+        if not is_storable(entity_id):
+            return False
+        statement = _is_known(self._dialect)
+        return bool(self._rows(statement, statement.values(_named(entity_id)))[0][0])
+
+    def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
+        instant = read_instant(self._dialect)
+        return [
+            LineageEdge(source, _TYPES[kind], target, instant(at), metadata)
+            for at, source, kind, target, metadata, *_ in in_order(self._dialect, steps)
+        ]
+
+    def state(self) -> Hashable:
+        return self._state()
+
+
+class Further(Exception):  # what it tells is no error
+    """What was told before the transaction does not hold in it: the search has to start over."""
+
+
+class Glance(SqlGraph):
+    """The same, but its transaction begins with its second statement: `begin` is called then.
+
+    The first one is of one state by itself. Where it does not do it is sent again, to hold in the transaction. Of an
+    entity that leads nowhere it tells also whether anything names it.
+    """
+
+    def __init__(
+        self,
+        dialect: str,
+        fetch: Fetch,
+        state: Callable[[Fetch], Hashable],
+        begin: Callable[[], object],
+    ) -> None:
+        super().__init__(dialect, self._sent, lambda: state(self._sent))
+        self._send = fetch
+        self._begin = begin
+        self._sends = 0
+        self._told: tuple[str, Sequence[Any], Sequence[Row]] | None = None
+        self._known: tuple[str, bool] | None = None
+
+    def _sent(self, text: str, values: Sequence[Any]) -> Sequence[Row]:
+        self._sends += 1
+        if self._sends == 2:
+            self._begin()
+            if self._told is not None and self._send(*self._told[:2]) != self._told[2]:
+                raise Further
+        found = self._send(text, values)
+        if self._sends == 1:
+            self._told = text, values, found
+        return found
+
+    def steps(
+        self,
+        entity_ids: Collection[str],
+        follow: Follow,
+        *,
+        limit: int,
+        members: Collection[str] | None = None,
+    ) -> Sequence[Step]:
+        found = None
+        if not self._sends and len(entity_ids) == 1 and members is None:
+            (entity,) = entity_ids
+            found = self._look(entity, follow, limit)
+        if found is None:
+            return super().steps(entity_ids, follow, limit=limit, members=members)
+        return found
+
+    def _look(self, entity: str, follow: Follow, limit: int) -> Sequence[Step] | None:
+        """The steps away from an entity; None where they are not told."""
+        if not (is_storable(entity) and (follow.from_source or follow.from_target)):
+            return None
+        shape, given = _shape(follow), {"ids": [entity], "most": min(limit, FEW)}
+        found = self._ask(_glance(self._dialect, shape), follow, **given, **_named(entity))
+        if found[0][SOURCE] is None:
+            self._known = entity, bool(found[0][FAR])
+            return []
+        if len(found) == FEW < limit:
+            self._told = None  # nor is it relied on
+            return None
+        statement = _steps(self._dialect, shape, inside=False)
+        self._told = statement.text, self._values(statement, follow, given), found
+        return found
+
+    def is_known(self, entity_id: str) -> bool:
+        if self._known is not None and self._known[0] == entity_id:
+            return self._known[1]
+        return super().is_known(entity_id)

@@ -1,0 +1,164 @@
+"""The order of changes in SQL: written with what changed, read up to where it is settled, pruned from its front.
+
+On PostgreSQL numbers are not in the order of commits. So a change bears its transaction's number, too, and is
+read once every transaction of a lower or equal number has ended: nobody who writes waits for another.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    TextClause,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+)
+
+from storage.changes import Change, ChangeKind, Place, named_change
+from storage.errors import CursorExpired
+from storage.records import Record
+from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import Fields, Values
+from storage.sql.statements.dialects import among
+from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
+from storage.sql.writing.unit_of_work import Connection
+
+_COLUMNS: Final = (
+    t.changes.c.turn,
+    t.changes.c.sequence,
+    t.changes.c.changed_at,
+    t.changes.c.kind,
+    t.changes.c.entity_id,
+    t.changes.c.word,
+)
+
+_HORIZON: Final[TextClause] = text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_FUTURE: Final[TextClause] = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+
+
+def _order(dialect: str) -> tuple[Column[int], ...]:
+    """The columns of the primary key: where one writes at a time, numbers alone are in the order of commits."""
+    c = t.changes.c
+    return (c.turn, c.sequence) if dialect == "postgresql" else (c.sequence,)
+
+
+def _settled(dialect: str) -> list[ColumnElement[bool]]:
+    """What holds for a change once nothing can come before it any more."""
+    return [t.changes.c.turn < _HORIZON] if dialect == "postgresql" else []
+
+
+def newest(dialect: str) -> Select[Any]:
+    """The last settled change."""
+    order = (column.desc() for column in _order(dialect))
+    return select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(1)
+
+
+def following(dialect: str, after: Place, limit: int) -> Select[Any]:
+    """The change at a place and the settled ones that follow."""
+    order = _order(dialect)
+    reached = tuple_(*order) >= _values(order, after)
+    return select(*_COLUMNS).where(reached, *_settled(dialect)).order_by(*order).limit(limit + 1)
+
+
+def _values(order: Sequence[Column[int]], place: Place) -> ColumnElement[Any]:
+    return tuple_(*(literal(getattr(place, column.name), column.type) for column in order))
+
+
+def read(row: Fields) -> Change:
+    """The change that a row tells."""
+    return Change(Place(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
+
+
+def read_following(found: Sequence[Fields], after: Place) -> list[Change]:
+    """The changes after a place; raises CursorExpired unless the first row found is what stood there."""
+    read_all = [read(row) for row in found]
+    if not read_all or read_all[0].place != after:
+        raise CursorExpired
+    return read_all[1:]
+
+
+def rows(kind: ChangeKind, words: Mapping[str, str]) -> Rows:
+    """The rows which tell that records changed: each id with its word, in their order."""
+    now = datetime.now(UTC)
+    noted: list[Values] = [
+        {"kind": kind.value, "entity_id": entity_id, "word": word, "changed_at": now}
+        for entity_id, word in words.items()
+    ]
+    return (t.changes, Known.REFUSED, noted)
+
+
+@asynccontextmanager
+async def noting_import(
+    dialect: str, connection: Connection, records: Sequence[Record]
+) -> AsyncIterator[None]:
+    """Note what an import of records of one kind changes: those that were not there, or are in another state."""
+    noted = [each for record in records if (each := named_change(record)) is not None]
+    if not noted:
+        yield
+        return
+    kind = noted[0][0]
+    incoming = {entity_id: word for _, entity_id, word in noted}
+    before = await _words(dialect, connection, kind, incoming)
+    yield
+    if before or len(incoming) < len(noted):
+        # The one that stands is not always the one that came last.
+        incoming = await _words(dialect, connection, kind, incoming)
+    changed = {each: word for each, word in incoming.items() if before.get(each) != word}
+    if changed:
+        await insert_all(dialect, connection, [rows(kind, changed)])
+
+
+_SOURCES: Final = {
+    ChangeKind.RUN: (t.runs.c.rebalance_run_id, t.runs.c.status),
+    ChangeKind.OPERATION: (t.operations.c.operation_id, t.operations.c.status),
+    ChangeKind.DECISION: (t.decisions.c.decision_id, t.decisions.c.action),
+}
+
+
+async def _words(
+    dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
+) -> dict[str, str]:
+    key, word = _SOURCES[kind]
+    found = await connection.execute(select(key, word).where(among(dialect, key, ids)))
+    return {row[0]: row[1] for row in found}
+
+
+async def prune(dialect: str, connection: Connection, *, before: datetime, limit: int) -> int:
+    """Forget the oldest changes up to the first that is young enough, or the newest settled one."""
+    order = _order(dialect)
+    oldest = select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(limit + 1)
+    found = [read(row) for row in await connection.execute(oldest)]
+    expired: list[Change] = []
+    for change in found[:-1]:
+        if change.place.at >= before:
+            break
+        expired.append(change)
+    if expired:
+        last = _values(order, expired[-1].place)
+        await connection.execute(delete(t.changes).where(tuple_(*order) <= last))
+    return len(expired)
+
+
+async def renew(dialect: str, connection: Connection) -> None:
+    """Drop changes that bear numbers which this server has not given yet, and all that were written before them.
+
+    They are another server's, out of a dump: left alone, what is written now would come before them.
+    """
+    if dialect != "postgresql":
+        return
+    last = (
+        await connection.execute(
+            select(func.max(t.changes.c.sequence)).where(t.changes.c.turn >= _FUTURE)
+        )
+    ).scalar()
+    if last is not None:
+        await connection.execute(delete(t.changes).where(t.changes.c.sequence <= last))
+        await insert_all(dialect, connection, [rows(ChangeKind.ORIGIN, {"": ""})])

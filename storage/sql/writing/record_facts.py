@@ -1,0 +1,145 @@
+"""Facts written as they happen, runs apart: each function runs inside one transaction and takes the locks it needs."""
+
+from typing import Any
+
+from sqlalchemy import literal, select, update
+
+from storage import facts
+from storage.base import OperationChange
+from storage.changes import ChangeKind
+from storage.errors import OperationConflict, OperationNotFound, RunNotFound
+from storage.records import (
+    Decision,
+    LineageEdge,
+    Operation,
+    OperationPayload,
+    RecordedOperation,
+)
+from storage.sql import reviews
+from storage.sql.model import row_mapping
+from storage.sql.model import tables as t
+from storage.sql.statements.dialects import insert_new
+from storage.sql.writing import change_log
+from storage.sql.writing.advisory_locks import hold
+from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
+from storage.sql.writing.unit_of_work import Connection
+
+
+async def accept_operation(
+    dialect: str,
+    connection: Connection,
+    *,
+    recorded: RecordedOperation,
+    instant_given: bool,
+) -> Operation:
+    """Write a pending operation and its edge, or answer the one that is there."""
+    operation = recorded.operation
+    await hold(dialect, connection, ("operation", operation.operation_id))
+    stored = await stored_operation(connection, operation.operation_id)
+    if stored is not None:
+        if field := facts.operation_difference(stored, recorded, instant_given=instant_given):
+            raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
+        return stored.operation
+    edge = row_mapping.edge_values(facts.operation_edge(recorded))
+    inserts: list[Rows] = [
+        (t.operations, Known.REFUSED, [row_mapping.operation_values(recorded)]),
+        (t.edges, Known.LEFT, [edge]),
+        change_log.rows(ChangeKind.OPERATION, {operation.operation_id: operation.status.value}),
+    ]
+    await insert_all(dialect, connection, inserts)
+    return operation
+
+
+async def stored_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
+    """An operation with its payloads."""
+    table = t.operations.c
+    row = (
+        await connection.execute(
+            select(*row_mapping.OPERATION.columns, table.request, table.result, table.error).where(
+                table.operation_id == operation_id
+            )
+        )
+    ).first()
+    if row is None:
+        return None
+    return RecordedOperation(row_mapping.OPERATION.record(row), OperationPayload(*row[-3:]))
+
+
+async def change_operation(
+    dialect: str, connection: Connection, *, operation_id: str, change: OperationChange
+) -> Operation:
+    """Compare-and-set an operation's state."""
+    await hold(dialect, connection)
+    starts = change.status.value == "RUNNING"
+    values: dict[str, Any] = {"status": change.status.value}
+    values["started_at" if starts else "finished_at"] = change.at
+    if not starts:
+        values |= {"result": change.result, "error": change.error}
+    changed = await connection.execute(
+        update(t.operations)
+        .where(
+            t.operations.c.operation_id == operation_id,
+            t.operations.c.status == change.expected.value,
+        )
+        .values(values)
+    )
+    stored = await stored_operation(connection, operation_id)
+    if stored is None:
+        raise OperationNotFound(operation_id)
+    if changed.rowcount == 0:
+        raise OperationConflict(
+            operation_id,
+            f"is {stored.operation.status}; it must be {change.expected} to become {change.status}",
+        )
+    words = {operation_id: change.status.value}
+    await insert_all(dialect, connection, [change_log.rows(ChangeKind.OPERATION, words)])
+    return stored.operation
+
+
+async def record_decision(
+    dialect: str, connection: Connection, *, decision: Decision, after: str | None
+) -> bool:
+    """Write a decision unless another one came in between."""
+    await hold(dialect, connection)
+    run = select(literal(1)).where(t.runs.c.rebalance_run_id == decision.run_id).with_for_update()
+    if (await connection.execute(run)).first() is None:
+        raise RunNotFound(decision.run_id)
+    newest = (
+        await connection.execute(
+            select(t.decisions.c.decision_id)
+            .where(t.decisions.c.run_id == decision.run_id)
+            .order_by(t.decisions.c.decided_at.desc(), t.decisions.c.sequence.desc())
+            .limit(1)
+        )
+    ).scalar()
+    if newest != after:
+        return False
+    written = await connection.execute(
+        insert_new(dialect, t.decisions).values(row_mapping.decision_values(decision))
+    )
+    if written.rowcount == 0:
+        return False
+    await reviews.settle(dialect, connection, [decision.run_id])
+    words = {decision.decision_id: decision.action.value}
+    await insert_all(dialect, connection, [change_log.rows(ChangeKind.DECISION, words)])
+    return True
+
+
+async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:
+    """Write an edge, or answer the one that is there."""
+    values = row_mapping.edge_values(edge)
+    await insert_all(dialect, connection, [(t.edges, Known.LEFT, [values])])
+    row = (
+        await connection.execute(
+            select(*row_mapping.EDGE.columns).where(
+                t.edges.c.source_entity_id == edge.source_entity_id,
+                t.edges.c.edge_type == edge.edge_type.value,
+                t.edges.c.target_entity_id == edge.target_entity_id,
+                t.edges.c.created_at == edge.created_at,
+            )
+        )
+    ).first()
+    if row is None:
+        # Retention took the one that was there before it could be read.
+        return await record_edge(dialect, connection, edge=edge)
+    return row_mapping.EDGE.record(row)

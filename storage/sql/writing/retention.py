@@ -1,0 +1,104 @@
+"""Retention: rows past their time, with everything that belongs to them alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, delete, literal, or_, select
+
+from storage.base import Purged
+from storage.sql.model import tables as t
+from storage.sql.statements.dialects import among, is_exactly, values_of
+from storage.sql.writing import derived_rows
+from storage.sql.writing.advisory_locks import alone, hold
+from storage.sql.writing.unit_of_work import Connection
+
+
+async def purge(
+    dialect: str,
+    connection: Connection,
+    *,
+    runs_before: datetime | None,
+    operations_before: datetime | None,
+    limit: int,
+) -> Purged:
+    """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each.
+
+    Where another process is at it already, nothing: it deletes what this one would.
+    """
+    runs = operations = 0
+    if not await alone(dialect, connection):
+        return Purged(0, 0)
+    await hold(dialect, connection)
+    if operations_before is not None:
+        # Unfinished operations count from their creation; a purged one's edges stay as evidence.
+        expired = (
+            select(t.operations.c.operation_id)
+            .where(literal(operations_before, t.Instant) > t.ENDED)
+            .order_by(t.ENDED, t.operations.c.operation_id)
+            .limit(limit)
+        )
+        ids = (await connection.execute(expired)).scalars().all()
+        await _delete(dialect, connection, t.operations, t.operations.c.operation_id, ids)
+        operations = len(ids)
+    if runs_before is not None:
+        runs = await _purge_runs(dialect, connection, runs_before, limit)
+    return Purged(runs, operations)
+
+
+async def _purge_runs(dialect: str, connection: Connection, before: datetime, limit: int) -> int:
+    expired = (
+        await connection.execute(
+            select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)
+            .where(t.runs.c.created_at < before)
+            .order_by(t.runs.c.created_at, t.runs.c.rebalance_run_id)
+            .limit(limit)
+        )
+    ).all()
+    ids = [row[0] for row in expired]
+    keys = await derived_rows.keys_of(dialect, connection, ids)
+    for table, column in (
+        (t.runs, t.runs.c.rebalance_run_id),
+        (t.results, t.results.c.rebalance_run_id),
+        (t.artifacts, t.artifacts.c.rebalance_run_id),
+        (t.decisions, t.decisions.c.run_id),
+        (t.mappings, t.mappings.c.rebalance_run_id),
+        (t.history, t.history.c.rebalance_run_id),
+        (t.edges, t.edges.c.source_entity_id),
+        (t.edges, t.edges.c.target_entity_id),
+    ):
+        await _delete(dialect, connection, table, column, ids)
+    await derived_rows.settle(dialect, connection, keys)
+    borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
+    if borne:
+        # Looked up and deleted in one statement: a run recorded in between keeps its edges.
+        orphans = _borne_by_nothing(dialect, borne)
+        for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
+            await connection.execute(delete(t.edges).where(among(dialect, column, orphans)))
+    return len(ids)
+
+
+def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
+    asked = values_of(dialect, values)
+    bearers = [
+        select(column).where(is_exactly(column, asked.c.value)).correlate(asked).exists()
+        for column in (
+            t.runs.c.rebalance_run_id,
+            t.runs.c.correlation_id,
+            t.runs.c.idempotency_key,
+            t.operations.c.operation_id,
+            t.operations.c.correlation_id,
+        )
+    ]
+    return select(asked.c.value).where(~or_(*bearers))
+
+
+async def _delete(
+    dialect: str,
+    connection: Connection,
+    table: Table,
+    column: "Column[str]",
+    ids: Sequence[str],
+) -> None:
+    if ids:
+        await connection.execute(delete(table).where(among(dialect, column, ids)))
