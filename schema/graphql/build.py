@@ -9,10 +9,10 @@ from strawberry.schema.config import StrawberryConfig
 from schema.graphql.types.mutation import Mutation
 from schema.graphql.types.query import Query
 from schema.graphql.types.records import UnknownEntity
-from schema.graphql.types.scalars import SCALARS, let_literals_hold_variables
+from schema.graphql.types.scalars import SCALAR_MAP, accept_variables_in_json_literals
 from schema.graphql.types.subscription import Subscription
 
-SDL: Final = Path(__file__).parents[1] / "schema.graphql"
+SDL_PATH: Final = Path(__file__).parents[1] / "schema.graphql"
 
 
 def build_schema() -> strawberry.Schema:
@@ -22,11 +22,11 @@ def build_schema() -> strawberry.Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=[UnknownEntity],
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALAR_MAP),
     )
-    let_literals_hold_variables(schema._schema)  # noqa: SLF001  # no public name for it
+    accept_variables_in_json_literals(schema._schema)  # noqa: SLF001  # no public name for it
     return schema
 
 
 if __name__ == "__main__":
-    SDL.write_text(build_schema().as_str() + "\n", encoding="utf-8")
+    SDL_PATH.write_text(build_schema().as_str() + "\n", encoding="utf-8")

@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 
 from resolvers.paging import cut_list
 from schema.graphql.loading.context import Info
-from schema.graphql.loading.dataloader import K, Loader, V
-from schema.graphql.types.connections import Connection, connect, given
+from schema.graphql.loading.dataloader import K, DataLoader, V
+from schema.graphql.types.connections import Connection, build_connection, unset_to_none
 from storage.lists import ROOT, Cut, Listing, R, W
 
 N = TypeVar("N")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConnectionArgs:
     """Relay's four arguments as they came."""
 
     first: int | None
@@ -24,25 +24,25 @@ class Asked:
     before: str | None
 
     @property
-    def from_cursor(self) -> bool:
+    def has_cursor(self) -> bool:
         """Whether they name a place in the list of one parent."""
-        return given(self.after) is not None or given(self.before) is not None
+        return unset_to_none(self.after) is not None or unset_to_none(self.before) is not None
 
-    def cut(self, listing: Listing[Any, Any], scope: str, *, descending: bool = False) -> Cut:
+    def page_request(self, listing: Listing[Any, Any], scope: str, *, descending: bool = False) -> Cut:
         """What they cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
         return cut_list(
             listing,
             scope,
-            first=given(self.first),
-            after=given(self.after),
-            last=given(self.last),
-            before=given(self.before),
+            first=unset_to_none(self.first),
+            after=unset_to_none(self.after),
+            last=unset_to_none(self.last),
+            before=unset_to_none(self.before),
             descending=descending,
         )
 
 
-async def loaded(
-    loader: Loader[K, V], keys: Sequence[K], wrap: Callable[[V], N]
+async def load_and_wrap(
+    loader: DataLoader[K, V], keys: Sequence[K], wrap: Callable[[V], N]
 ) -> Sequence[N | None]:
     """What `wrap` makes of what is known of each key; None where nothing is."""
     found = await loader.load_many(keys)
@@ -50,19 +50,19 @@ async def loaded(
     return [None if value is None else wrap(value) for value in values]
 
 
-async def listed(
+async def root_connection(
     info: Info,
     listing: Listing[R, W],
     where: W,
     wrap: Callable[[R], N],
-    asked: Asked,
+    args: ConnectionArgs,
     *,
     newest_first: bool = False,
 ) -> Connection[N]:
     """A page of a list that belongs to no record, as a connection of what `wrap` makes of its records."""
-    cut = asked.cut(listing, ROOT, descending=newest_first)
+    cut = args.page_request(listing, ROOT, descending=newest_first)
     found = await info.context.service.store.pages(listing, [ROOT], where, cut)
-    return connect(
+    return build_connection(
         listing,
         ROOT,
         found[ROOT],
@@ -71,13 +71,13 @@ async def listed(
     )
 
 
-async def related_to_all(
+async def connections_for(
     info: Info,
     listing: Listing[R, W],
     parents: Sequence[str],
     where: W,
     wrap: Callable[[R], N],
-    asked: Asked,
+    args: ConnectionArgs,
     *,
     newest_first: bool = False,
 ) -> Sequence[Connection[N]]:
@@ -85,13 +85,13 @@ async def related_to_all(
     scopes = list(dict.fromkeys(parents))
     # A cursor belongs to the list of one parent, and is refused for any other.
     cuts = [
-        asked.cut(listing, scope, descending=newest_first)
-        for scope in (scopes if asked.from_cursor else scopes[:1])
+        args.page_request(listing, scope, descending=newest_first)
+        for scope in (scopes if args.has_cursor else scopes[:1])
     ]
     loaders = info.context.loaders
     pages = await loaders.pages(listing, scopes, where, cuts[0])
     found = {
-        scope: connect(
+        scope: build_connection(
             listing, scope, pages[scope], wrap, partial(loaders.count, listing, scope, where)
         )
         for scope in scopes

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from schema.graphql.loading.dataloader import Loader
+from schema.graphql.loading.dataloader import DataLoader
 
 
 class Library:
@@ -27,7 +27,7 @@ class Library:
 
 async def test_keys_of_one_turn_are_one_question() -> None:
     library = Library()
-    loader = Loader(library.ask)
+    loader = DataLoader(library.ask)
     found = await asyncio.gather(loader.load("a"), loader.load_many(["b", "a"]), loader.load("x"))
     assert library.asked == [["a", "b", "x"]]
     assert found[0] == "A"
@@ -37,7 +37,7 @@ async def test_keys_of_one_turn_are_one_question() -> None:
 
 async def test_what_is_known_or_on_its_way_is_not_asked_again() -> None:
     library = Library()
-    loader = Loader(library.ask)
+    loader = DataLoader(library.ask)
     library.open.clear()
     first = asyncio.ensure_future(loader.load("a"))
     await asyncio.sleep(0.01)
@@ -51,7 +51,7 @@ async def test_what_is_known_or_on_its_way_is_not_asked_again() -> None:
 
 async def test_a_failure_is_everybodys_whose_key_was_asked_for() -> None:
     library = Library()
-    loader = Loader(library.ask)
+    loader = DataLoader(library.ask)
     found = await asyncio.gather(loader.load("a"), loader.load("!"), return_exceptions=True)
     assert [type(each) for each in found] == [LookupError, LookupError]
     with pytest.raises(LookupError):
@@ -61,7 +61,7 @@ async def test_a_failure_is_everybodys_whose_key_was_asked_for() -> None:
 
 async def test_one_who_is_cancelled_leaves_the_others_their_answer() -> None:
     library = Library()
-    loader = Loader(library.ask)
+    loader = DataLoader(library.ask)
     library.open.clear()
     leaving, staying = (asyncio.ensure_future(loader.load("a")) for _ in range(2))
     await asyncio.sleep(0.01)
@@ -74,7 +74,7 @@ async def test_one_who_is_cancelled_leaves_the_others_their_answer() -> None:
 
 async def test_a_question_that_nobody_waits_for_is_given_up_and_may_be_asked_again() -> None:
     library = Library()
-    loader = Loader(library.ask)
+    loader = DataLoader(library.ask)
     library.open.clear()
     leaving = asyncio.ensure_future(loader.load("a"))
     await asyncio.sleep(0.01)

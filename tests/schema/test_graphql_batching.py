@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from schema.graphql.types.global_ids import write_id
+from schema.graphql.types.global_ids import to_global_id
 from storage.records import EdgeType, Record
 from storage.sql.store import SqlStore
 from tests.factories import (
@@ -147,7 +147,7 @@ async def test_what_fifty_parents_relate_to_takes_as_many_statements_as_what_few
 
 async def test_fifty_nodes_take_as_many_statements_as_one(client: Client) -> None:
     for type_name, prefix in NODES.items():
-        ids = [f'"{write_id(type_name, f"{prefix}{number:02}")}"' for number in range(MANY)]
+        ids = [f'"{to_global_id(type_name, f"{prefix}{number:02}")}"' for number in range(MANY)]
         one, many = [
             await count(client, f"{{ nodes(ids: [{', '.join(some)}]) {{ id }} }}")
             for some in (ids[:1], ids)

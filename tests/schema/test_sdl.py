@@ -14,7 +14,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from schema.graphql.build import SDL
+from schema.graphql.build import SDL_PATH
 from schema.graphql.build import build_schema as build_ours
 from tests.schema.serving import DATA
 
@@ -50,7 +50,7 @@ def one_of(schema: GraphQLSchema) -> set[str]:
 
 
 def test_the_committed_schema_is_the_one_that_the_code_makes() -> None:
-    assert SDL.read_text().strip() == build_ours().as_str().strip()
+    assert SDL_PATH.read_text().strip() == build_ours().as_str().strip()
 
 
 def test_nothing_of_the_contract_is_broken(ours: GraphQLSchema, contract: GraphQLSchema) -> None:

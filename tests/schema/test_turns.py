@@ -11,7 +11,7 @@ from schema.app import create_app
 from schema.graphql.execution.runner import LARGE
 from schema.graphql.loading.context import Context
 from schema.graphql.loading.loaders import Loaders
-from schema.graphql.slices import SLICE, made_of
+from schema.graphql.slices import CHUNK_SIZE, map_in_chunks
 from schema.settings import Settings
 from storage.base import Store
 from storage.graph import Graph
@@ -104,9 +104,9 @@ async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
         return -number
 
     looking = asyncio.create_task(look())
-    assert await made_of(range(SLICE * 2 + 1), make) == [-each for each in range(SLICE * 2 + 1)]
+    assert await map_in_chunks(range(CHUNK_SIZE * 2 + 1), make) == [-each for each in range(CHUNK_SIZE * 2 + 1)]
     looking.cancel()
-    assert {SLICE, SLICE * 2} <= set(seen)
+    assert {CHUNK_SIZE, CHUNK_SIZE * 2} <= set(seen)
 
 
 @pytest.mark.usefixtures("uncollected")

@@ -37,7 +37,7 @@ from schema.graphql.execution.query_cost import (
     check_shape,
     measure,
 )
-from schema.graphql.types.scalars import NATIVE
+from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import storable_text
@@ -146,7 +146,7 @@ class Documents:
                 for each in node.definitions
                 if isinstance(each, OperationDefinitionNode)
             ),
-            CompiledDocument(self._schema, node, native=NATIVE),
+            CompiledDocument(self._schema, node, native=ORJSON_NATIVE),
         )
 
     def _parse(self, text: str) -> DocumentNode:

@@ -149,7 +149,7 @@ class Runner:
             await context.newest_change()
         return await prepared.document.compiled.execute(
             root_value=event,
-            new_context=context.renewed,
+            new_context=context.cleared,
             variable_values=asked.variables,
             operation_name=asked.operation_name or None,
         )

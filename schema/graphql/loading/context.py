@@ -38,13 +38,13 @@ class Context:
             self._change = await self.service.store.newest_change()
         return self._change
 
-    def renew(self) -> None:
+    def clear_loaders(self) -> None:
         """Forget what was loaded, because something was written or all is asked anew."""
         self._loaders = None
 
-    def renewed(self) -> "Context":
+    def cleared(self) -> "Context":
         """The context itself, to begin anew with."""
-        self.renew()
+        self.clear_loaders()
         return self
 
 

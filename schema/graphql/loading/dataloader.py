@@ -48,7 +48,7 @@ class _Batch(Generic[K]):
                 self._asking.cancel()  # nobody wants to know any more
 
 
-class Loader(Generic[K, V]):
+class DataLoader(Generic[K, V]):
     """Asks for keys that are wanted in the same turn of the loop all at once, and for each key once.
 
     It is Strawberry's DataLoader with one future for each who waits, not for each key.

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from resolvers.entities import Entity, find_entities
-from schema.graphql.loading.dataloader import Loader
+from schema.graphql.loading.dataloader import DataLoader
 from storage.base import EdgeId, OperationField, Reader
 from storage.lists import Cut, Listing, Page, R, W
 from storage.records import (
@@ -30,52 +30,52 @@ class Loaders:
         self._counts: dict[object, Any] = {}
 
     @cached_property
-    def runs(self) -> Loader[str, Run]:
+    def runs(self) -> DataLoader[str, Run]:
         """Runs by their ids."""
-        return Loader(self._reader.runs)
+        return DataLoader(self._reader.runs)
 
     @cached_property
-    def results(self) -> Loader[str, str]:
+    def results(self) -> DataLoader[str, str]:
         """Results by the ids of their runs."""
-        return Loader(self._reader.results)
+        return DataLoader(self._reader.results)
 
     @cached_property
-    def artifacts(self) -> Loader[str, str]:
+    def artifacts(self) -> DataLoader[str, str]:
         """Persisted artifacts by the ids of their runs."""
-        return Loader(self._reader.artifacts)
+        return DataLoader(self._reader.artifacts)
 
     @cached_property
-    def operations(self) -> Loader[str, Operation]:
+    def operations(self) -> DataLoader[str, Operation]:
         """Operations by their ids."""
-        return Loader(self._reader.operations)
+        return DataLoader(self._reader.operations)
 
     @cached_property
-    def newest_operations(self) -> Loader[str, Operation]:
+    def newest_operations(self) -> DataLoader[str, Operation]:
         """The newest operation of each correlation id."""
-        return Loader(partial(self._reader.operations, by=OperationField.CORRELATION_ID))
+        return DataLoader(partial(self._reader.operations, by=OperationField.CORRELATION_ID))
 
     @cached_property
-    def payloads(self) -> Loader[str, OperationPayload]:
+    def payloads(self) -> DataLoader[str, OperationPayload]:
         """Payloads by the ids of their operations."""
-        return Loader(self._reader.operation_payloads)
+        return DataLoader(self._reader.operation_payloads)
 
     @cached_property
-    def decisions(self) -> Loader[str, Decision]:
+    def decisions(self) -> DataLoader[str, Decision]:
         """Decisions by their ids."""
-        return Loader(self._reader.decisions)
+        return DataLoader(self._reader.decisions)
 
     @cached_property
-    def latest_decisions(self) -> Loader[str, Decision]:
+    def latest_decisions(self) -> DataLoader[str, Decision]:
         """The newest decision on each run."""
-        return Loader(self._reader.latest_decisions)
+        return DataLoader(self._reader.latest_decisions)
 
     @cached_property
-    def mappings(self) -> Loader[str, IdempotencyMapping]:
+    def mappings(self) -> DataLoader[str, IdempotencyMapping]:
         """What keys map to now."""
-        return Loader(self._reader.mappings)
+        return DataLoader(self._reader.mappings)
 
     @cached_property
-    def conflicts(self) -> Loader[str, bool]:
+    def conflicts(self) -> DataLoader[str, bool]:
         """Whether keys are in conflict."""
         reader = self._reader  # a question that held the loaders would hold itself
 
@@ -83,17 +83,17 @@ class Loaders:
             conflicted = await reader.conflicted_keys(keys)
             return {key: key in conflicted for key in keys}
 
-        return Loader(conflicts)
+        return DataLoader(conflicts)
 
     @cached_property
-    def edges(self) -> Loader[EdgeId, LineageEdge]:
+    def edges(self) -> DataLoader[EdgeId, LineageEdge]:
         """Edges by what makes each the only one of its kind."""
-        return Loader(self._reader.edges)
+        return DataLoader(self._reader.edges)
 
     @cached_property
-    def entities(self) -> Loader[str, Entity]:
+    def entities(self) -> DataLoader[str, Entity]:
         """What is behind ids of any kind."""
-        return Loader(partial(find_entities, self._reader))
+        return DataLoader(partial(find_entities, self._reader))
 
     async def pages(
         self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
@@ -106,7 +106,7 @@ class Loaders:
             async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
                 return await reader.pages(listing, parents, where, cut)
 
-            self._pages[asked] = Loader(pages_of)
+            self._pages[asked] = DataLoader(pages_of)
         pages: Mapping[str, Page[R]] = await self._pages[asked].load_many(parents)
         return pages
 
@@ -119,6 +119,6 @@ class Loaders:
             async def counts(parents: Collection[str]) -> Mapping[str, int]:
                 return await reader.counts(listing, parents, where)
 
-            self._counts[asked] = Loader(counts)
+            self._counts[asked] = DataLoader(counts)
         count: int = await self._counts[asked].load(parent)
         return count

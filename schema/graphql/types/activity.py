@@ -11,9 +11,9 @@ import strawberry
 from resolvers.activity import Bucket, BucketSize, Window, cut_window
 from resolvers.feature_flags import Feature
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import given
-from schema.graphql.types.lineage import TimeRangeInput, time_range
-from schema.graphql.types.summary import Count, counts
+from schema.graphql.types.connections import unset_to_none
+from schema.graphql.types.lineage import TimeRangeInput, to_time_range
+from schema.graphql.types.summary import Count, to_counts
 from storage import activity
 from storage.activity import DecisionsWithin, OperationsWithin
 from storage.records import OperationStatus, RunStatus, WorkflowAction
@@ -24,7 +24,7 @@ strawberry.enum(
     description="How long a bucket is, in UTC; a week begins on Monday.",
 )
 
-SECOND: Final = 1_000_000
+MICROS_PER_SECOND: Final = 1_000_000
 
 
 @strawberry.input(description="Whose activity: all that is given must match exactly.")
@@ -46,39 +46,39 @@ class Durations:
     max: float = strawberry.field(description="The longest.")
 
     @classmethod
-    def of(cls, taken: activity.Durations | None) -> "Durations | None":
+    def from_durations(cls, taken: activity.Durations | None) -> "Durations | None":
         """The durations that were counted."""
         if taken is None:
             return None
         return cls(
             count=taken.count,
-            min=taken.least / SECOND,
-            median=taken.median / SECOND,
-            p95=taken.p95 / SECOND,
-            max=taken.most / SECOND,
+            min=taken.least / MICROS_PER_SECOND,
+            median=taken.median / MICROS_PER_SECOND,
+            p95=taken.p95 / MICROS_PER_SECOND,
+            max=taken.most / MICROS_PER_SECOND,
         )
 
 
 @strawberry.type
-class _Stretch:
+class _Bucket:
     start: datetime = strawberry.field(description="Where the bucket begins, in UTC.")
     end: datetime = strawberry.field(description="Where the next one begins.")
     is_partial: bool = strawberry.field(description="The time range cuts this bucket.")
     count: int = strawberry.field(description="How many there were.")
 
 
-def _words(words: type[StrEnum], counted: Mapping[str, int]) -> list[Count]:
+def _count_every_value(words: type[StrEnum], counted: Mapping[str, int]) -> list[Count]:
     """Every word of a closed set, with 0 where it was not counted."""
-    return counts(dict.fromkeys(words, 0) | dict(counted))
+    return to_counts(dict.fromkeys(words, 0) | dict(counted))
 
 
 @strawberry.type(description="Runs created within a bucket.")
-class RunActivity(_Stretch):
+class RunActivity(_Bucket):
     status_counts: list[Count] = strawberry.field(description="Runs by status, each status there.")
 
 
 @strawberry.type(description="Operations accepted within a bucket.")
-class OperationActivity(_Stretch):
+class OperationActivity(_Bucket):
     status_counts: list[Count] = strawberry.field(
         description="Operations by the status that they have now, each status there."
     )
@@ -91,7 +91,7 @@ class OperationActivity(_Stretch):
 
 
 @strawberry.type(description="Decisions made within a bucket.")
-class DecisionActivity(_Stretch):
+class DecisionActivity(_Bucket):
     action_counts: list[Count] = strawberry.field(
         description="Decisions by action, each action there."
     )
@@ -123,7 +123,7 @@ class Activity:
                 end=bucket.end,
                 is_partial=bucket.is_partial,
                 count=sum(counted.values()),
-                status_counts=_words(RunStatus, counted),
+                status_counts=_count_every_value(RunStatus, counted),
             )
             for bucket, counted in zip(self.window.buckets, statuses, strict=True)
         ]
@@ -157,9 +157,9 @@ def _operations(bucket: Bucket, inside: OperationsWithin) -> OperationActivity:
         end=bucket.end,
         is_partial=bucket.is_partial,
         count=sum(inside.statuses.values()),
-        status_counts=_words(OperationStatus, inside.statuses),
-        waits=Durations.of(inside.waits),
-        durations=Durations.of(inside.durations),
+        status_counts=_count_every_value(OperationStatus, inside.statuses),
+        waits=Durations.from_durations(inside.waits),
+        durations=Durations.from_durations(inside.durations),
     )
 
 
@@ -169,8 +169,8 @@ def _decisions(bucket: Bucket, inside: DecisionsWithin) -> DecisionActivity:
         end=bucket.end,
         is_partial=bucket.is_partial,
         count=sum(inside.actions.values()),
-        action_counts=_words(WorkflowAction, inside.actions),
-        reason_code_counts=counts(inside.reasons),
+        action_counts=_count_every_value(WorkflowAction, inside.actions),
+        reason_code_counts=to_counts(inside.reasons),
     )
 
 
@@ -179,11 +179,11 @@ def find_activity(
 ) -> Activity:
     """The activity within a time range, its series not counted yet."""
     now = info.context.service.now()
-    window = cut_window(time_range(created), size, now=now)
-    wanted = given(wanted)
+    window = cut_window(to_time_range(created), size, now=now)
+    wanted = unset_to_none(wanted)
     return Activity(
         window=window,
-        portfolio_id=None if wanted is None else given(wanted.portfolio_id),
+        portfolio_id=None if wanted is None else unset_to_none(wanted.portfolio_id),
         bucket=size,
         since=window.since,
         until=window.until,

@@ -8,7 +8,7 @@ import orjson
 
 from storage.records import is_storable
 
-TYPES: Final = frozenset(
+NODE_TYPES: Final = frozenset(
     {
         "Run",
         "Operation",
@@ -24,21 +24,21 @@ TYPES: Final = frozenset(
 _EDGE_PARTS: Final = 4
 
 
-def write_id(type_name: str, *key: str | int) -> str:
+def to_global_id(type_name: str, *key: str | int) -> str:
     """The global id of the object of that type whose natural key is `key`."""
     return base64.urlsafe_b64encode(orjson.dumps([type_name, *key])).rstrip(b"=").decode()
 
 
-def read_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
+def from_global_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
     """The type and natural key of a global id; None where it is none of ours."""
     try:
         padded = global_id.encode("ascii") + b"=" * (-len(global_id) % 4)
         type_name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error):
         return None
-    if not isinstance(type_name, str) or type_name not in TYPES:
+    if not isinstance(type_name, str) or type_name not in NODE_TYPES:
         return None
-    if write_id(type_name, *key) != global_id:
+    if to_global_id(type_name, *key) != global_id:
         return None
     if type_name == "LineageEdge":
         texts, well_made = key[:3], len(key) == _EDGE_PARTS and type(key[3]) is int

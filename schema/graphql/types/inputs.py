@@ -9,7 +9,7 @@ from resolvers.feature_flags import Feature
 from resolvers.runs import RunBy, RunKey
 from resolvers.service import Service
 from resolvers.workflow import runs_in_review
-from schema.graphql.types.connections import given
+from schema.graphql.types.connections import unset_to_none
 from schema.graphql.types.enums import (
     EdgeType,
     OperationStatus,
@@ -17,15 +17,15 @@ from schema.graphql.types.enums import (
     WorkflowAction,
     WorkflowStatus,
 )
-from schema.graphql.types.lineage import TimeRangeInput, time_range
+from schema.graphql.types.lineage import TimeRangeInput, to_time_range
 from schema.graphql.types.scalars import JSON
 from storage import lists
 from storage.base import OperationField
 from storage.errors import InvalidInput
 from storage.lists import EVER
 
-FINISHED: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
-UNFINISHED: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
+FINISHED_STATUSES: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
+UNFINISHED_STATUSES: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
 
 
 @strawberry.input(one_of=True, description="One way to name a run.")
@@ -57,7 +57,7 @@ class RunLookup:
             RunBy.OPERATION_ID: self.operation_id,
         }
         for by, value in ways.items():
-            if (wanted := given(value)) is not None:
+            if (wanted := unset_to_none(value)) is not None:
                 return RunKey(by, wanted)
         raise InvalidInput("by", "names no run")
 
@@ -73,10 +73,10 @@ class OperationLookup:
 
     def key(self) -> tuple[OperationField, str]:
         """The one field and value that were given."""
-        by_id = given(self.operation_id)
+        by_id = unset_to_none(self.operation_id)
         if by_id is not None:
             return OperationField.ID, by_id
-        by_correlation = given(self.correlation_id)
+        by_correlation = unset_to_none(self.correlation_id)
         if by_correlation is None:
             raise InvalidInput("by", "names no operation")
         return OperationField.CORRELATION_ID, by_correlation
@@ -152,59 +152,59 @@ class DecisionFilter:
     )
 
 
-def runs_where(wanted: RunFilter | None, service: Service) -> lists.RunFilter:
+def to_run_filter(wanted: RunFilter | None, service: Service) -> lists.RunFilter:
     """The store's filter of runs; raises FeatureDisabled for a review where there are none."""
-    wanted = given(wanted)
+    wanted = unset_to_none(wanted)
     if wanted is None:
         return lists.RunFilter()
     where = lists.RunFilter(
-        created=time_range(wanted.created),
-        status=given(wanted.status),
-        request_hash=given(wanted.request_hash),
-        portfolio_id=given(wanted.portfolio_id),
-        correlation_id=given(wanted.correlation_id),
-        idempotency_key=given(wanted.idempotency_key),
+        created=to_time_range(wanted.created),
+        status=unset_to_none(wanted.status),
+        request_hash=unset_to_none(wanted.request_hash),
+        portfolio_id=unset_to_none(wanted.portfolio_id),
+        correlation_id=unset_to_none(wanted.correlation_id),
+        idempotency_key=unset_to_none(wanted.idempotency_key),
     )
-    review = given(wanted.workflow_status)
+    review = unset_to_none(wanted.workflow_status)
     if review is None:
         return where
     service.gates.require(Feature.WORKFLOW)
     return runs_in_review(service, where, review)
 
 
-def operations_where(wanted: OperationFilter | None) -> lists.OperationFilter:
+def to_operation_filter(wanted: OperationFilter | None) -> lists.OperationFilter:
     """The store's filter of operations."""
-    wanted = given(wanted)
+    wanted = unset_to_none(wanted)
     if wanted is None:
         return lists.OperationFilter()
-    finished = given(wanted.is_finished)
+    finished = unset_to_none(wanted.is_finished)
     return lists.OperationFilter(
-        created=time_range(wanted.created),
-        operation_type=given(wanted.operation_type),
-        status=given(wanted.status),
-        correlation_id=given(wanted.correlation_id),
-        statuses=None if finished is None else frozenset(FINISHED if finished else UNFINISHED),
+        created=to_time_range(wanted.created),
+        operation_type=unset_to_none(wanted.operation_type),
+        status=unset_to_none(wanted.status),
+        correlation_id=unset_to_none(wanted.correlation_id),
+        statuses=None if finished is None else frozenset(FINISHED_STATUSES if finished else UNFINISHED_STATUSES),
     )
 
 
-def conflicts_where(wanted: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
+def to_conflict_filter(wanted: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
     """The store's filter of keys in conflict."""
-    wanted = given(wanted)
-    return lists.ConflictFilter(EVER if wanted is None else time_range(wanted.conflicted))
+    wanted = unset_to_none(wanted)
+    return lists.ConflictFilter(EVER if wanted is None else to_time_range(wanted.conflicted))
 
 
-def decisions_where(wanted: DecisionFilter | None) -> lists.DecisionFilter:
+def to_decision_filter(wanted: DecisionFilter | None) -> lists.DecisionFilter:
     """The store's filter of decisions."""
-    wanted = given(wanted)
+    wanted = unset_to_none(wanted)
     if wanted is None:
         return lists.DecisionFilter()
     return lists.DecisionFilter(
-        decided=time_range(wanted.decided),
-        run_id=given(wanted.rebalance_run_id),
-        action=given(wanted.action),
-        actor_id=given(wanted.actor_id),
-        reason_code=given(wanted.reason_code),
-        correlation_id=given(wanted.correlation_id),
+        decided=to_time_range(wanted.decided),
+        run_id=unset_to_none(wanted.rebalance_run_id),
+        action=unset_to_none(wanted.action),
+        actor_id=unset_to_none(wanted.actor_id),
+        reason_code=unset_to_none(wanted.reason_code),
+        correlation_id=unset_to_none(wanted.correlation_id),
     )
 
 

@@ -13,19 +13,19 @@ from resolvers.feature_flags import Feature
 from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
 from schema.compiled import asks_for, for_all
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import Asked, related_to_all
-from schema.graphql.slices import made_of
-from schema.graphql.types.connections import Connection, Edge, PageInfo, given
+from schema.graphql.relations import ConnectionArgs, connections_for
+from schema.graphql.slices import map_in_chunks
+from schema.graphql.types.connections import Connection, Edge, PageInfo, unset_to_none
 from schema.graphql.types.enums import Direction, EdgeType, EntityKind, IncompleteReason
-from schema.graphql.types.global_ids import write_id
+from schema.graphql.types.global_ids import to_global_id
 from schema.graphql.types.scalars import JSON
 from storage import records
 from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
 from storage.records import to_micros
 
-ENTITIES: Final = "entities of graph"
-EDGES: Final = "edges of graph"
-NO_ENDS: Final[Mapping[str, "LineageEntity"]] = {}
+ENTITY_LIST: Final = "entities of graph"
+EDGE_LIST: Final = "edges of graph"
+NO_ENDPOINTS: Final[Mapping[str, "LineageEntity"]] = {}
 
 
 @strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
@@ -49,19 +49,19 @@ class LineageFilter:
     )
 
 
-def time_range(wanted: TimeRangeInput | None) -> TimeRange:
+def to_time_range(wanted: TimeRangeInput | None) -> TimeRange:
     """The time range that an argument asks for."""
-    wanted = given(wanted)
-    return EVER if wanted is None else TimeRange(given(wanted.since), given(wanted.until))
+    wanted = unset_to_none(wanted)
+    return EVER if wanted is None else TimeRange(unset_to_none(wanted.since), unset_to_none(wanted.until))
 
 
-def edges_to_follow(direction: Direction, wanted: LineageFilter | None) -> Follow:
+def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> Follow:
     """The edges that a direction and a filter let pass."""
-    wanted = given(wanted)
+    wanted = unset_to_none(wanted)
     if wanted is None:
         return lineage.follow(direction)
     return lineage.follow(
-        direction, edge_types=given(wanted.edge_types), created=time_range(wanted.created)
+        direction, edge_types=unset_to_none(wanted.edge_types), created=to_time_range(wanted.created)
     )
 
 
@@ -71,7 +71,7 @@ class Node:
         description="Opaque, unique over all types: `node(id:)` finds the object again."
     )
     def id(self) -> strawberry.ID:
-        return strawberry.ID(write_id(type(self).__name__, *self.natural_key()))
+        return strawberry.ID(to_global_id(type(self).__name__, *self.natural_key()))
 
     def natural_key(self) -> tuple[str | int, ...]:
         """What makes the object unique among those of its type."""
@@ -104,12 +104,12 @@ class LineageEntity(Node):
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["LineageEdge"] | None]:
         info.context.service.gates.require(Feature.LINEAGE)
-        follow = edges_to_follow(direction, filter)
-        asked = Asked(first, after, last, before)
+        follow = to_edge_filter(direction, filter)
+        asked = ConnectionArgs(first, after, last, before)
         ids = [each.entity_id for each in entities]
-        pages = await related_to_all(info, EDGES_BY_ENTITY, ids, follow, LineageEdge, asked)
+        pages = await connections_for(info, EDGES_BY_ENTITY, ids, follow, LineageEdge, asked)
         edges = {id(page): page.edges for page in pages}.values()
-        await load_ends(info, [each.node for page in edges for each in page], "edges", "node")
+        await load_endpoints(info, [each.node for page in edges for each in page], "edges", "node")
         return pages
 
     @strawberry.field(description="Everything reachable from this entity.")
@@ -133,7 +133,7 @@ class LineageEdge(Node):
     edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
     created_at: datetime = strawberry.field(description="When the relation came about, in UTC.")
     metadata: JSON = strawberry.field(description="What was recorded with the edge.")
-    ends: strawberry.Private[Mapping[str, LineageEntity]]
+    endpoints: strawberry.Private[Mapping[str, LineageEntity]]
 
     def __init__(self, edge: records.LineageEdge) -> None:
         """The edge that a record tells of, its ends still to be loaded (`load_ends`)."""
@@ -142,7 +142,7 @@ class LineageEdge(Node):
         self.edge_type = edge.edge_type
         self.created_at = edge.created_at
         self.metadata = JSON(edge.metadata)
-        self.ends = NO_ENDS
+        self.endpoints = NO_ENDPOINTS
 
     def natural_key(self) -> tuple[str | int, ...]:
         ends = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
@@ -150,11 +150,11 @@ class LineageEdge(Node):
 
     @strawberry.field(description="The entity that the edge starts at.")
     def source(self) -> LineageEntity:
-        return self.ends[self.source_entity_id]
+        return self.endpoints[self.source_entity_id]
 
     @strawberry.field(description="The entity that the edge ends at.")
     def target(self) -> LineageEntity:
-        return self.ends[self.target_entity_id]
+        return self.endpoints[self.target_entity_id]
 
 
 async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, LineageEntity]:
@@ -166,10 +166,10 @@ async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str,
         entity = found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
         return entity_id, context.wrap(entity)
 
-    return dict(await made_of(list(entity_ids), wrapped))
+    return dict(await map_in_chunks(list(entity_ids), wrapped))
 
 
-async def load_ends(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
+async def load_endpoints(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
     """Load the entities that edges start and end at, if the query asks for them at `path`."""
     ids: set[str] = set()
     if asks_for(info, *path, "source"):
@@ -179,14 +179,14 @@ async def load_ends(info: Info, edges: Sequence[LineageEdge], *path: str) -> Non
     if ids:
         ends = await load_entities(info, ids)
         for each in edges:
-            each.ends = ends
+            each.endpoints = ends
 
 
 @strawberry.type(description="An entity of a graph, at its place in the order.")
 class LineageEntityEdge:
     distance: int = strawberry.field(description="The length of the shortest way from the root.")
     entity_id: strawberry.Private[str]
-    root: strawberry.Private[str]
+    root_id: strawberry.Private[str]
     nodes: strawberry.Private[Mapping[str, LineageEntity]]
 
     def __init__(
@@ -195,12 +195,12 @@ class LineageEntityEdge:
         """The place of an entity in the graph of a root; `nodes` has the object of each."""
         self.distance = distance
         self.entity_id = entity_id
-        self.root = root
+        self.root_id = root
         self.nodes = nodes
 
     @strawberry.field(description="The place itself, to go on from.")
     def cursor(self) -> str:
-        return write_cursor(ENTITIES, self.root, (self.distance, self.entity_id))
+        return write_cursor(ENTITY_LIST, self.root_id, (self.distance, self.entity_id))
 
     @strawberry.field(description="The entity.")
     def node(self) -> LineageEntity:
@@ -225,11 +225,11 @@ class Completeness:
 
 @strawberry.type(description="The entities within reach of one, and all edges between them.")
 class LineageGraph:
-    walk: strawberry.Private[lineage.Walk]
+    graph: strawberry.Private[lineage.Walk]
 
     @strawberry.field(description="The entity that was asked for.")
     async def root(self, info: Info) -> LineageEntity:
-        root = self.walk.root
+        root = self.graph.root
         return (await load_entities(info, [root]))[root]
 
     @strawberry.field(
@@ -241,8 +241,8 @@ class LineageGraph:
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> LineageEntityConnection:
-        root, distances = self.walk.root, self.walk.distances
-        size, place = self._cut(ENTITIES, (int, str), first=first, after=after)
+        root, distances = self.graph.root, self.graph.distances
+        size, place = self._cut(ENTITY_LIST, (int, str), first=first, after=after)
         start = 0
         if place is not None:
             places = [(distance, entity) for entity, distance in distances.items()]
@@ -251,7 +251,7 @@ class LineageGraph:
         nodes: Mapping[str, LineageEntity] = {}
         if asks_for(info, "edges", "node"):
             nodes = await load_entities(info, page)
-        edges = await made_of(
+        edges = await map_in_chunks(
             page,
             lambda each: LineageEntityEdge(distances[each], each, root, nodes),
         )
@@ -259,8 +259,8 @@ class LineageGraph:
             page_info=PageInfo(
                 has_next_page=start + len(page) < len(distances),
                 has_previous_page=start > 0,
-                places=edges,
-                write=LineageEntityEdge.cursor,
+                positions=edges,
+                encode_cursor=LineageEntityEdge.cursor,
             ),
             edges=edges,
         )
@@ -272,58 +272,58 @@ class LineageGraph:
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> Connection[LineageEdge]:
-        edges, root = self.walk.edges, self.walk.root
+        edges, root = self.graph.edges, self.graph.root
 
         def write(edge: records.LineageEdge) -> str:
-            return write_cursor(EDGES, root, edge_key(edge))
+            return write_cursor(EDGE_LIST, root, edge_key(edge))
 
-        size, place = self._cut(EDGES, EDGES_BY_ENTITY.key_types, first=first, after=after)
+        size, place = self._cut(EDGE_LIST, EDGES_BY_ENTITY.key_types, first=first, after=after)
         start = 0 if place is None else bisect_right(edges, place, key=edge_key)
         page = edges[start : start + size]
-        nodes = await made_of(page, LineageEdge)
-        await load_ends(info, nodes, "edges", "node")
+        nodes = await map_in_chunks(page, LineageEdge)
+        await load_endpoints(info, nodes, "edges", "node")
         return Connection(
             page_info=PageInfo(
                 has_next_page=start + len(page) < len(edges),
                 has_previous_page=start > 0,
-                places=page,
-                write=write,
+                positions=page,
+                encode_cursor=write,
             ),
-            edges=await made_of(
+            edges=await map_in_chunks(
                 list(zip(nodes, page, strict=True)),
                 lambda pair: Edge(pair[0], pair[1], write),
             ),
-            count=self._count_edges,
+            count_all=self._count_edges,
         )
 
     async def _count_edges(self) -> int:
-        return len(self.walk.edges)
+        return len(self.graph.edges)
 
     def _cut(
         self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
     ) -> tuple[int, Key | None]:
         """How many a page has, and the place that it comes after."""
-        size = page_size(given(first), field="first", largest=LARGEST_GRAPH_PAGE)
-        cursor = given(after)
+        size = page_size(unset_to_none(first), field="first", largest=LARGEST_GRAPH_PAGE)
+        cursor = unset_to_none(after)
         if cursor is None:
             return size, None
-        return size, read_cursor(name, self.walk.root, types, cursor, field="after")
+        return size, read_cursor(name, self.graph.root, types, cursor, field="after")
 
     @strawberry.field(description="How many entities the graph has, the root among them.")
     def entity_count(self) -> int:
-        return len(self.walk.distances)
+        return len(self.graph.distances)
 
     @strawberry.field(description="How many edges the graph has.")
     def edge_count(self) -> int:
-        return len(self.walk.edges)
+        return len(self.graph.edges)
 
     @strawberry.field(description="Whether this is all there is, and where to go on if not.")
     def completeness(self) -> Completeness:
         return Completeness(
-            is_complete=not self.walk.reasons,
-            reasons=list(self.walk.reasons),
-            depth_reached=self.walk.depth_reached,
-            frontier=list(self.walk.frontier),
+            is_complete=not self.graph.reasons,
+            reasons=list(self.graph.reasons),
+            depth_reached=self.graph.depth_reached,
+            frontier=list(self.graph.frontier),
         )
 
 
@@ -343,7 +343,7 @@ class LineagePath:
     @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
     async def edges(self, info: Info) -> list[LineageEdge]:
         edges = [LineageEdge(edge) for edge in self.path.edges]
-        await load_ends(info, edges)
+        await load_endpoints(info, edges)
         return edges
 
 
@@ -359,7 +359,7 @@ async def find_graph(
     """The graph around an entity, read from one state of the store; None where nothing names the entity."""
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
-    follow = edges_to_follow(direction, wanted)
+    follow = to_edge_filter(direction, wanted)
     found = await lineage.walk(
         service.store,
         entity_id,
@@ -368,7 +368,7 @@ async def find_graph(
         max_entities=max_entities,
         walks=service.walks,
     )
-    return None if found is None else LineageGraph(walk=found)
+    return None if found is None else LineageGraph(graph=found)
 
 
 async def find_path(
@@ -383,6 +383,6 @@ async def find_path(
     """A shortest path, read from one state of the store; None where there is none."""
     service = info.context.service
     service.gates.require(Feature.LINEAGE)
-    follow = edges_to_follow(direction, wanted)
+    follow = to_edge_filter(direction, wanted)
     found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
     return None if found is None else LineagePath(path=found)

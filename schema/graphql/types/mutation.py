@@ -16,14 +16,14 @@ from resolvers.runs import RunDraft, record_run
 from resolvers.service import Service
 from resolvers.workflow import ActionDraft, apply_action
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import given
+from schema.graphql.types.connections import unset_to_none
 from schema.graphql.types.inputs import (
     AcceptOperationInput,
     ApplyWorkflowActionInput,
     RecordLineageEdgeInput,
     RecordRunInput,
 )
-from schema.graphql.types.lineage import LineageEdge, load_ends
+from schema.graphql.types.lineage import LineageEdge, load_endpoints
 from schema.graphql.types.records import Decision, Operation, Run
 from schema.graphql.types.scalars import JSON
 
@@ -37,7 +37,7 @@ class PurgeResult:
 def _writing(info: Info, *features: Feature) -> Service:
     """The service, if its gates are open; what the request has loaded before is asked again afterwards."""
     info.context.service.gates.require(*features)
-    info.context.renew()
+    info.context.clear_loaders()
     return info.context.service
 
 
@@ -52,13 +52,13 @@ class Mutation:
             rebalance_run_id=input.rebalance_run_id,
             correlation_id=input.correlation_id,
             request_hash=input.request_hash,
-            idempotency_key=given(input.idempotency_key),
+            idempotency_key=unset_to_none(input.idempotency_key),
             portfolio_id=input.portfolio_id,
             result=input.result,
-            created_at=given(input.created_at),
-            caused_by=given(input.caused_by) or (),
-            replayed_from=given(input.replayed_from),
-            derived_from=given(input.derived_from) or (),
+            created_at=unset_to_none(input.created_at),
+            caused_by=unset_to_none(input.caused_by) or (),
+            replayed_from=unset_to_none(input.replayed_from),
+            derived_from=unset_to_none(input.derived_from) or (),
         )
         return Run(await record_run(_writing(info), draft))
 
@@ -67,11 +67,11 @@ class Mutation:
     )
     async def accept_operation(self, info: Info, input: AcceptOperationInput) -> Operation:
         draft = OperationDraft(
-            operation_id=given(input.operation_id),
+            operation_id=unset_to_none(input.operation_id),
             operation_type=input.operation_type,
-            correlation_id=given(input.correlation_id),
-            request=given(input.request),
-            created_at=given(input.created_at),
+            correlation_id=unset_to_none(input.correlation_id),
+            request=unset_to_none(input.request),
+            created_at=unset_to_none(input.created_at),
         )
         return Operation(await accept_operation(_writing(info, Feature.OPERATIONS), draft))
 
@@ -96,12 +96,12 @@ class Mutation:
         description="A reviewer's step; two at once are one after the other by the workflow table."
     )
     async def apply_workflow_action(self, info: Info, input: ApplyWorkflowActionInput) -> Decision:
-        correlation_id = given(input.correlation_id)
+        correlation_id = unset_to_none(input.correlation_id)
         draft = ActionDraft(
             action=input.action,
             reason_code=input.reason_code,
             actor_id=input.actor_id,
-            comment=given(input.comment),
+            comment=unset_to_none(input.comment),
             correlation_id=info.context.correlation_id
             if correlation_id is None
             else correlation_id,
@@ -118,11 +118,11 @@ class Mutation:
             source_entity_id=input.source_entity_id,
             edge_type=input.edge_type,
             target_entity_id=input.target_entity_id,
-            metadata=given(input.metadata),
-            created_at=given(input.created_at),
+            metadata=unset_to_none(input.metadata),
+            created_at=unset_to_none(input.created_at),
         )
         edge = LineageEdge(await record_edge(_writing(info, Feature.LINEAGE), draft))
-        await load_ends(info, [edge])
+        await load_endpoints(info, [edge])
         return edge
 
     @strawberry.mutation(

@@ -14,11 +14,11 @@ from resolvers.operations import find_operation
 from resolvers.resolution import portfolios
 from resolvers.runs import find_run
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import Asked, listed
+from schema.graphql.relations import ConnectionArgs, root_connection
 from schema.graphql.types.activity import Activity, ActivityFilter, find_activity
 from schema.graphql.types.connections import Connection
 from schema.graphql.types.enums import RecordOrder
-from schema.graphql.types.global_ids import read_id
+from schema.graphql.types.global_ids import from_global_id
 from schema.graphql.types.inputs import (
     DecisionFilter,
     IdempotencyConflictFilter,
@@ -26,10 +26,10 @@ from schema.graphql.types.inputs import (
     OperationLookup,
     RunFilter,
     RunLookup,
-    conflicts_where,
-    decisions_where,
-    operations_where,
-    runs_where,
+    to_conflict_filter,
+    to_decision_filter,
+    to_operation_filter,
+    to_run_filter,
 )
 from schema.graphql.types.lineage import (
     LineageEdge,
@@ -41,8 +41,8 @@ from schema.graphql.types.lineage import (
     TimeRangeInput,
     find_graph,
     find_path,
-    load_ends,
-    time_range,
+    load_endpoints,
+    to_time_range,
 )
 from schema.graphql.types.records import (
     Artifact,
@@ -56,13 +56,13 @@ from schema.graphql.types.records import (
     wrap_entity,
 )
 from schema.graphql.types.resolution import Resolution, find_candidates
-from schema.graphql.types.subscription import write_place
+from schema.graphql.types.subscription import encode_position
 from schema.graphql.types.summary import SupportabilitySummary
 from storage.errors import NotFound
 from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 from storage.records import EdgeType, EntityKind, from_micros
 
-GATED: Final[Mapping[EntityKind, Feature]] = {
+FEATURE_BY_KIND: Final[Mapping[EntityKind, Feature]] = {
     EntityKind.OPERATION: Feature.OPERATIONS,
     EntityKind.DECISION: Feature.WORKFLOW,
     EntityKind.ARTIFACT: Feature.ARTIFACTS,
@@ -95,8 +95,8 @@ class Query:
         found = await info.context.loaders.entities.load(entity_id)
         if found is None:
             return None
-        if found.kind in GATED:
-            gates.require(GATED[found.kind])
+        if found.kind in FEATURE_BY_KIND:
+            gates.require(FEATURE_BY_KIND[found.kind])
         return wrap_entity(found)
 
     @strawberry.field(description="The run of a key; null where there is none.")
@@ -120,12 +120,12 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
         info.context.service.gates.require()
-        return await listed(
+        return await root_connection(
             info,
             RUNS,
-            runs_where(filter, info.context.service),
+            to_run_filter(filter, info.context.service),
             Run,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -151,12 +151,12 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Operation] | None:
         info.context.service.gates.require(Feature.OPERATIONS)
-        return await listed(
+        return await root_connection(
             info,
             OPERATIONS,
-            operations_where(filter),
+            to_operation_filter(filter),
             Operation,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -178,12 +178,12 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[Decision] | None:
         info.context.service.gates.require(Feature.WORKFLOW)
-        return await listed(
+        return await root_connection(
             info,
             DECISIONS,
-            decisions_where(filter),
+            to_decision_filter(filter),
             Decision,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -233,8 +233,8 @@ class Query:
     ) -> SupportabilitySummary | None:
         service = info.context.service
         service.gates.require(Feature.SUMMARY)
-        counted = await service.store.summary(time_range(created))
-        return SupportabilitySummary.of(service, counted)
+        counted = await service.store.summary(to_time_range(created))
+        return SupportabilitySummary.from_summary(service, counted)
 
     @strawberry.field(
         description="What a pasted text, or the beginning of one, may mean: exact matches first, then what begins so."
@@ -274,12 +274,12 @@ class Query:
         before: str | None = strawberry.UNSET,
     ) -> Connection[IdempotencyConflict] | None:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return await listed(
+        return await root_connection(
             info,
             CONFLICTS,
-            conflicts_where(filter),
+            to_conflict_filter(filter),
             IdempotencyConflict,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -289,11 +289,11 @@ class Query:
     )
     async def change_cursor(self, info: Info) -> str:
         info.context.service.gates.require()
-        return write_place(await info.context.newest_change())
+        return encode_position(await info.context.newest_change())
 
 
 async def _find_node(info: Info, global_id: str) -> Node | None:
-    parts = read_id(global_id)
+    parts = from_global_id(global_id)
     if parts is None:
         return None
     type_name, key = parts
@@ -346,5 +346,5 @@ async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None
     if edge is None:
         return None
     found = LineageEdge(edge)
-    await load_ends(info, [found])
+    await load_endpoints(info, [found])
     return found

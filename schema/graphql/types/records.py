@@ -17,7 +17,7 @@ from resolvers.feature_flags import Feature
 from resolvers.workflow import WorkflowState, WorkflowStatus, workflow_state
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import Asked, loaded, related_to_all
+from schema.graphql.relations import ConnectionArgs, load_and_wrap, connections_for
 from schema.graphql.types.connections import Connection
 from schema.graphql.types.enums import RecordOrder
 from schema.graphql.types.lineage import LineageEntity
@@ -65,7 +65,7 @@ class Run(LineageEntity):
 
     @strawberry.field(description="The run's result, as it was recorded.")
     async def result(self, info: Info) -> JSON:
-        return JSON((await recorded_run(info, self.record)).result)
+        return JSON((await load_recorded_run(info, self.record)).result)
 
     @strawberry.field(description="The run's correlation id as an entity.")
     def correlation(self) -> "Correlation":
@@ -82,7 +82,7 @@ class Run(LineageEntity):
     async def operation(runs: "Sequence[Run]", info: Info) -> Sequence["Operation | None"]:
         info.context.service.gates.require(Feature.OPERATIONS)
         ids = [each.correlation_id for each in runs]
-        return await loaded(info.context.loaders.newest_operations, ids, Operation)
+        return await load_and_wrap(info.context.loaders.newest_operations, ids, Operation)
 
     @strawberry.field(description="Oldest first.")
     @for_all
@@ -96,13 +96,13 @@ class Run(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["Decision"] | None]:
         info.context.service.gates.require(Feature.WORKFLOW)
-        return await related_to_all(
+        return await connections_for(
             info,
             DECISIONS_BY_RUN,
             [each.rebalance_run_id for each in runs],
             DECISIONS_BY_RUN.all,
             Decision,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
         )
 
     @strawberry.field(description="Where the run's review stands.")
@@ -114,7 +114,7 @@ class Run(LineageEntity):
         ids = [each.rebalance_run_id for each in runs]
         latest = await info.context.loaders.latest_decisions.load_many(ids)
         return [
-            Workflow.of(workflow_state(service, run.record, latest[name]), latest[name])
+            Workflow.from_state(workflow_state(service, run.record, latest[name]), latest[name])
             for run, name in zip(runs, ids, strict=True)
         ]
 
@@ -126,7 +126,7 @@ class Run(LineageEntity):
         return [Artifact(each.record) for each in runs]
 
 
-async def recorded_run(info: Info, run: records.Run) -> RecordedRun:
+async def load_recorded_run(info: Info, run: records.Run) -> RecordedRun:
     """A run with its result; raises RunNotFound where it has gone meanwhile."""
     result = await info.context.loaders.results.load(run.rebalance_run_id)
     if result is None:
@@ -144,7 +144,7 @@ class Workflow:
     )
 
     @classmethod
-    def of(cls, state: WorkflowState, latest: records.Decision | None) -> "Workflow":
+    def from_state(cls, state: WorkflowState, latest: records.Decision | None) -> "Workflow":
         """The workflow in a state that the latest decision has led to, if there is one."""
         return cls(
             status=state.status,
@@ -232,13 +232,13 @@ class Operation(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection[Run]]:
-        return await related_to_all(
+        return await connections_for(
             info,
             RUNS_BY_OPERATION,
             [each.operation_id for each in operations],
             RUNS_BY_OPERATION.all,
             Run,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -272,7 +272,7 @@ class Decision(LineageEntity):
     @staticmethod
     async def run(decisions: "Sequence[Decision]", info: Info) -> Sequence[Run | None]:
         ids = [each.run_id for each in decisions]
-        return await loaded(info.context.loaders.runs, ids, Run)
+        return await load_and_wrap(info.context.loaders.runs, ids, Run)
 
 
 @strawberry.type(description="A correlation id, as runs, operations and edges carry it.")
@@ -297,13 +297,13 @@ class Correlation(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection[Run]]:
-        return await related_to_all(
+        return await connections_for(
             info,
             RUNS_BY_CORRELATION,
             [each.correlation_id for each in correlations],
             RUNS_BY_CORRELATION.all,
             Run,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -320,13 +320,13 @@ class Correlation(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection[Operation] | None]:
         info.context.service.gates.require(Feature.OPERATIONS)
-        return await related_to_all(
+        return await connections_for(
             info,
             OPERATIONS_BY_CORRELATION,
             [each.correlation_id for each in correlations],
             OPERATIONS_BY_CORRELATION.all,
             Operation,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
@@ -347,7 +347,7 @@ class IdempotencyKey(LineageEntity):
     @for_all
     @staticmethod
     async def request_hash(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[str | None]:
-        return await loaded(
+        return await load_and_wrap(
             info.context.loaders.mappings, [each.key for each in keys], attrgetter("request_hash")
         )
 
@@ -369,7 +369,7 @@ class IdempotencyKey(LineageEntity):
     @for_all
     @staticmethod
     async def created_at(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[datetime | None]:
-        return await loaded(
+        return await load_and_wrap(
             info.context.loaders.mappings, [each.key for each in keys], attrgetter("created_at")
         )
 
@@ -385,13 +385,13 @@ class IdempotencyKey(LineageEntity):
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["IdempotencyEvent"] | None]:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return await related_to_all(
+        return await connections_for(
             info,
             HISTORY_BY_KEY,
             [each.key for each in keys],
             HISTORY_BY_KEY.all,
             IdempotencyEvent,
-            Asked(first, after, last, before),
+            ConnectionArgs(first, after, last, before),
         )
 
     @strawberry.field(description="More than one request hash has been seen under this key.")
@@ -399,7 +399,7 @@ class IdempotencyKey(LineageEntity):
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
         info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
-        return await loaded(info.context.loaders.conflicts, [each.key for each in keys], bool)
+        return await load_and_wrap(info.context.loaders.conflicts, [each.key for each in keys], bool)
 
 
 @strawberry.type(description="An idempotency key under which more than one request hash is known.")
@@ -434,7 +434,7 @@ class IdempotencyEvent:
     @staticmethod
     async def run(events: "Sequence[IdempotencyEvent]", info: Info) -> Sequence[Run | None]:
         ids = [each.rebalance_run_id for each in events]
-        return await loaded(info.context.loaders.runs, ids, Run)
+        return await load_and_wrap(info.context.loaders.runs, ids, Run)
 
 
 @strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
@@ -459,7 +459,7 @@ class Artifact(LineageEntity):
             persisted = await info.context.loaders.artifacts.load(self.record.rebalance_run_id)
             if persisted is not None:
                 return persisted
-        return service.build_artifact(await recorded_run(info, self.record))
+        return service.build_artifact(await load_recorded_run(info, self.record))
 
     @strawberry.field(description="The version of the artifact's shape.")
     async def artifact_version(self, info: Info) -> str:
@@ -476,7 +476,7 @@ class Artifact(LineageEntity):
     @staticmethod
     async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[Run | None]:
         ids = [each.record.rebalance_run_id for each in artifacts]
-        return await loaded(info.context.loaders.runs, ids, Run)
+        return await load_and_wrap(info.context.loaders.runs, ids, Run)
 
     @strawberry.field(description="The whole artifact.")
     async def payload(self, info: Info) -> JSON:

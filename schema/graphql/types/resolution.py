@@ -9,7 +9,7 @@ from resolvers import resolution
 from resolvers.entities import Entity
 from resolvers.resolution import CandidateKind, bare
 from schema.graphql.loading.context import Info
-from schema.graphql.types.global_ids import read_id
+from schema.graphql.types.global_ids import from_global_id
 from schema.graphql.types.lineage import LineageEntity
 from storage.records import EntityKind
 
@@ -17,7 +17,7 @@ strawberry.enum(
     CandidateKind, description="What a text can be: a kind of entity, or a request hash."
 )
 
-_FIXED: frozenset[str] = frozenset(
+_FIXED_SEGMENTS: frozenset[str] = frozenset(
     {
         "support-bundle",
         "artifact",
@@ -33,46 +33,46 @@ _FIXED: frozenset[str] = frozenset(
 
 @strawberry.type(description="Something that a text may mean.")
 class Candidate:
-    found: strawberry.Private[resolution.Candidate]
+    candidate: strawberry.Private[resolution.Candidate]
 
     @strawberry.field(description="What it is.")
     def kind(self) -> CandidateKind:
-        return self.found.match.kind
+        return self.candidate.match.kind
 
     @strawberry.field(description="The text that matches, whole.")
     def text(self) -> str:
-        return self.found.match.text
+        return self.candidate.match.text
 
     @strawberry.field(
         description="What to open: `text` itself, or for a request hash the newest run that bears it."
     )
     def entity_id(self) -> str:
-        return self.found.entity_id
+        return self.candidate.entity_id
 
     @strawberry.field(description="The text is all of it, not its beginning.")
     def is_exact(self) -> bool:
-        return self.found.match.is_exact
+        return self.candidate.match.is_exact
 
     @strawberry.field(
         description="The status of the run or operation, the action of the decision;"
         " of anything else the status of its newest run or operation."
     )
     def status(self) -> str | None:
-        return self.found.status
+        return self.candidate.status
 
     @strawberry.field(description="When that record came about, in UTC.")
     def instant(self) -> datetime | None:
-        return self.found.instant
+        return self.candidate.instant
 
     @strawberry.field(
         description="A few words for a list: portfolio, kind of operation, or reason and reviewer."
     )
     def label(self) -> str | None:
-        return self.found.label
+        return self.candidate.label
 
     @strawberry.field(description="The entity of `entityId`.")
     async def entity(self, info: Info) -> LineageEntity | None:
-        wanted = self.found.entity_id
+        wanted = self.candidate.entity_id
         found = await info.context.loaders.entities.load(wanted)
         return info.context.wrap(found or Entity(wanted, EntityKind.UNKNOWN))
 
@@ -91,15 +91,15 @@ class Resolution:
 async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
     """What the text may mean, where a feature that is switched off has nothing."""
     service = info.context.service
-    found = await resolution.resolve(service.store, service.gates, natural_id(text), first=first)
+    found = await resolution.resolve(service.store, service.gates, extract_id(text), first=first)
     return Resolution(
         text=found.text,
-        candidates=[Candidate(found=each) for each in found.candidates],
+        candidates=[Candidate(candidate=each) for each in found.candidates],
         has_more=found.has_more,
     )
 
 
-def natural_id(text: str) -> str:
+def extract_id(text: str) -> str:
     """The natural id in a text that may be a URL of ours or a global id."""
     wanted = bare(text)
     if wanted.startswith(("http://", "https://")):
@@ -107,7 +107,7 @@ def natural_id(text: str) -> str:
             path = urlsplit(wanted).path
         except ValueError:
             return wanted
-        words = [word for word in path.split("/") if word and word not in _FIXED]
+        words = [word for word in path.split("/") if word and word not in _FIXED_SEGMENTS]
         return unquote(words[-1]) if words else wanted
-    parts = read_id(wanted)
+    parts = from_global_id(wanted)
     return wanted if parts is None else str(parts[1][0])

@@ -32,7 +32,7 @@ JSON = NewType("JSON", str)
 JSON_NAME: Final = "JSON"
 
 
-def _read_instant(value: object) -> datetime:
+def _parse_datetime(value: object) -> datetime:
     if not isinstance(value, str):
         raise GraphQLError(f"DateTime must be a string, not {value!r}")
     try:
@@ -41,18 +41,18 @@ def _read_instant(value: object) -> datetime:
         raise GraphQLError(f"{error}, like 2026-02-03T08:15:00Z") from error
 
 
-def _write_instant(value: datetime) -> str:
+def _serialize_datetime(value: datetime) -> str:
     return orjson.dumps(value)[1:-1].decode()  # what isoformat() gives, in a third of the time
 
 
-def _read_json(value: object) -> JSON:
+def _parse_json(value: object) -> JSON:
     try:
         return JSON(dump_json(value, field="JSON"))
     except InvalidInput as error:
         raise GraphQLError(str(error)) from error
 
 
-def _write_json(value: str) -> orjson.Fragment:
+def _serialize_json(value: str) -> orjson.Fragment:
     return orjson.Fragment(value)
 
 
@@ -73,11 +73,11 @@ def _literal_value(node: ValueNode) -> object:
     raise GraphQLError("not a JSON value", node)
 
 
-def _read_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> JSON:
-    return _read_json(_literal_value(node))
+def _parse_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> JSON:
+    return _parse_json(_literal_value(node))
 
 
-def _as_literal(value: object) -> ConstValueNode:
+def _value_to_literal(value: object) -> ConstValueNode:
     match value:
         case None:
             node: ValueNode = NullValueNode()
@@ -90,11 +90,11 @@ def _as_literal(value: object) -> ConstValueNode:
         case int():
             node = IntValueNode(value=str(value))
         case list():
-            node = ListValueNode(values=tuple(map(_as_literal, value)))
+            node = ListValueNode(values=tuple(map(_value_to_literal, value)))
         case dict():
             node = ObjectValueNode(
                 fields=tuple(
-                    ObjectFieldNode(name=NameNode(value=name), value=_as_literal(item))
+                    ObjectFieldNode(name=NameNode(value=name), value=_value_to_literal(item))
                     for name, item in value.items()
                 )
             )
@@ -103,32 +103,32 @@ def _as_literal(value: object) -> ConstValueNode:
     return node  # type: ignore[return-value]  # a type that graphql-core knows to checkers only
 
 
-def let_literals_hold_variables(schema: GraphQLSchema) -> None:
+def accept_variables_in_json_literals(schema: GraphQLSchema) -> None:
     """Have variables inside a JSON literal stand for what they were given as, `{a: $x}`.
 
     Strawberry hands literals over with variables coerced, where JSON is text like any string.
     """
     scalar = schema.type_map[JSON_NAME]
     if isinstance(scalar, GraphQLScalarType):
-        scalar.coerce_input_literal = _read_json_literal
-        scalar.value_to_literal = _as_literal
+        scalar.coerce_input_literal = _parse_json_literal
+        scalar.value_to_literal = _value_to_literal
 
 
-SCALARS: Final[dict[object, Any]] = {
+SCALAR_MAP: Final[dict[object, Any]] = {
     JSON: strawberry.scalar(
         name=JSON_NAME,
         description="Any JSON value, as it was recorded.",
-        serialize=_write_json,
-        parse_value=_read_json,
-        parse_literal=_read_json_literal,
+        serialize=_serialize_json,
+        parse_value=_parse_json,
+        parse_literal=_parse_json_literal,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant, ISO 8601 with an offset. Answers are in UTC.",
-        serialize=_write_instant,
-        parse_value=_read_instant,
+        serialize=_serialize_datetime,
+        parse_value=_parse_datetime,
     ),
 }
 
-NATIVE: Final[dict[str, type]] = {"DateTime": datetime}
+ORJSON_NATIVE: Final[dict[str, type]] = {"DateTime": datetime}
 """Scalars by the classes of their values that orjson writes just as they do."""

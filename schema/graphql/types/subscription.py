@@ -11,36 +11,36 @@ from resolvers.change_feed import Event, decision_events, operation_events, run_
 from resolvers.feature_flags import Feature
 from resolvers.paging import read_cursor, write_cursor
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import given
+from schema.graphql.types.connections import unset_to_none
 from schema.graphql.types.enums import OperationStatus
 from schema.graphql.types.inputs import (
     DecisionFilter,
     OperationFilter,
     RunFilter,
-    decisions_where,
-    operations_where,
-    runs_where,
+    to_decision_filter,
+    to_operation_filter,
+    to_run_filter,
 )
 from schema.graphql.types.records import Decision, Operation, Run
 from storage import records
 from storage.changes import Place
 from storage.errors import InvalidCursor, InvalidInput
 
-NAME: Final = "changes"
-CURSOR: Final = "The place in the order of changes: pass it as `after` to go on."
+CHANGE_LIST: Final = "changes"
+CURSOR_DESCRIPTION: Final = "The place in the order of changes: pass it as `after` to go on."
 
 
-def write_place(place: Place) -> str:
+def encode_position(place: Place) -> str:
     """The cursor of a place in the order of changes."""
-    return write_cursor(NAME, "", (place.turn, place.sequence, place.at))
+    return write_cursor(CHANGE_LIST, "", (place.turn, place.sequence, place.at))
 
 
-def read_place(after: str | None) -> Place | None:
+def decode_position(after: str | None) -> Place | None:
     """The place that a cursor stands for; raises InvalidCursor."""
-    cursor = given(after)
+    cursor = unset_to_none(after)
     if cursor is None:
         return None
-    match read_cursor(NAME, "", (int, int, datetime), cursor, field="after"):
+    match read_cursor(CHANGE_LIST, "", (int, int, datetime), cursor, field="after"):
         case (int() as turn, int() as sequence, datetime() as at):
             return Place(turn, sequence, at)
     raise InvalidCursor("after")
@@ -48,7 +48,7 @@ def read_place(after: str | None) -> Place | None:
 
 @strawberry.type(description="A run has been recorded.")
 class RunRecorded:
-    cursor: str = strawberry.field(description=CURSOR)
+    cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
     rebalance_run_id: str = strawberry.field(description="The run's id.")
     recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
     run: Run | None = strawberry.field(
@@ -56,10 +56,10 @@ class RunRecorded:
     )
 
     @classmethod
-    def of(cls, event: Event[records.Run]) -> "RunRecorded":
+    def from_event(cls, event: Event[records.Run]) -> "RunRecorded":
         """The event that a change tells of."""
         return cls(
-            cursor=write_place(event.change.place),
+            cursor=encode_position(event.change.place),
             rebalance_run_id=event.change.entity_id,
             recorded_at=event.change.place.at,
             run=None if event.record is None else Run(event.record),
@@ -68,7 +68,7 @@ class RunRecorded:
 
 @strawberry.type(description="An operation has been accepted, or has gone a step further.")
 class OperationChanged:
-    cursor: str = strawberry.field(description=CURSOR)
+    cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
     operation_id: str = strawberry.field(description="The operation's id.")
     changed_at: datetime = strawberry.field(description="When it was written, in UTC.")
     status: OperationStatus = strawberry.field(description="Where this step has led.")
@@ -77,10 +77,10 @@ class OperationChanged:
     )
 
     @classmethod
-    def of(cls, event: Event[records.Operation]) -> "OperationChanged":
+    def from_event(cls, event: Event[records.Operation]) -> "OperationChanged":
         """The event that a change tells of."""
         return cls(
-            cursor=write_place(event.change.place),
+            cursor=encode_position(event.change.place),
             operation_id=event.change.entity_id,
             changed_at=event.change.place.at,
             status=OperationStatus(event.change.word),
@@ -90,7 +90,7 @@ class OperationChanged:
 
 @strawberry.type(description="A decision on a run has been recorded.")
 class DecisionRecorded:
-    cursor: str = strawberry.field(description=CURSOR)
+    cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
     decision_id: str = strawberry.field(description="The decision's id.")
     recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
     decision: Decision | None = strawberry.field(
@@ -98,10 +98,10 @@ class DecisionRecorded:
     )
 
     @classmethod
-    def of(cls, event: Event[records.Decision]) -> "DecisionRecorded":
+    def from_event(cls, event: Event[records.Decision]) -> "DecisionRecorded":
         """The event that a change tells of."""
         return cls(
-            cursor=write_place(event.change.place),
+            cursor=encode_position(event.change.place),
             decision_id=event.change.entity_id,
             recorded_at=event.change.place.at,
             decision=None if event.record is None else Decision(event.record),
@@ -122,14 +122,14 @@ class Subscription:
     ) -> AsyncGenerator[RunRecorded, None]:
         service = info.context.service
         service.gates.require()
-        wanted = given(filter)
-        if wanted is not None and given(wanted.workflow_status) is not None:
+        wanted = unset_to_none(filter)
+        if wanted is not None and unset_to_none(wanted.workflow_status) is not None:
             raise InvalidInput("filter", "a run that is recorded has not been reviewed")
-        where = runs_where(wanted, service)
-        events = run_events(service.feed, service.store, where, read_place(after))
+        where = to_run_filter(wanted, service)
+        events = run_events(service.feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
-                yield RunRecorded.of(event)
+                yield RunRecorded.from_event(event)
 
     @strawberry.subscription(description="Operations, as they are accepted and go on.")
     async def operation_changed(
@@ -140,11 +140,11 @@ class Subscription:
     ) -> AsyncGenerator[OperationChanged, None]:
         service = info.context.service
         service.gates.require(Feature.OPERATIONS)
-        where = operations_where(filter)
-        events = operation_events(service.feed, service.store, where, read_place(after))
+        where = to_operation_filter(filter)
+        events = operation_events(service.feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
-                yield OperationChanged.of(event)
+                yield OperationChanged.from_event(event)
 
     @strawberry.subscription(description="Decisions, as they are recorded.")
     async def decision_recorded(
@@ -155,8 +155,8 @@ class Subscription:
     ) -> AsyncGenerator[DecisionRecorded, None]:
         service = info.context.service
         service.gates.require(Feature.WORKFLOW)
-        where = decisions_where(filter)
-        events = decision_events(service.feed, service.store, where, read_place(after))
+        where = to_decision_filter(filter)
+        events = decision_events(service.feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
-                yield DecisionRecorded.of(event)
+                yield DecisionRecorded.from_event(event)

@@ -15,7 +15,7 @@ class Count:
     count: int = strawberry.field(description="How many rows bear it.")
 
 
-def counts(words: Mapping[str, int]) -> list[Count]:
+def to_counts(words: Mapping[str, int]) -> list[Count]:
     """The counts by their words."""
     return [Count(key=word, count=count) for word, count in sorted(words.items())]
 
@@ -42,7 +42,7 @@ class SupportabilitySummary:
     )
 
     @classmethod
-    def of(cls, service: Service, summary: Summary) -> "SupportabilitySummary":
+    def from_summary(cls, service: Service, summary: Summary) -> "SupportabilitySummary":
         """The summary that the store counted."""
         return cls(
             store_backend=service.backend,
@@ -51,10 +51,10 @@ class SupportabilitySummary:
             operation_count=summary.operation_count,
             workflow_decision_count=summary.decision_count,
             lineage_edge_count=summary.edge_count,
-            run_status_counts=counts(summary.run_statuses),
-            operation_status_counts=counts(summary.operation_statuses),
-            workflow_action_counts=counts(summary.decision_actions),
-            workflow_reason_code_counts=counts(summary.decision_reasons),
+            run_status_counts=to_counts(summary.run_statuses),
+            operation_status_counts=to_counts(summary.operation_statuses),
+            workflow_action_counts=to_counts(summary.decision_actions),
+            workflow_reason_code_counts=to_counts(summary.decision_reasons),
             oldest_run_created_at=summary.oldest_run,
             newest_run_created_at=summary.newest_run,
             oldest_operation_created_at=summary.oldest_operation,

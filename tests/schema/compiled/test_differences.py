@@ -16,9 +16,9 @@ from schema.app import build_service
 from schema.compiled import CompiledDocument
 from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
-from schema.graphql.types.global_ids import TYPES, write_id
+from schema.graphql.types.global_ids import NODE_TYPES, to_global_id
 from schema.graphql.types.records import wrap_entity
-from schema.graphql.types.scalars import NATIVE
+from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
 from tests.factories import START
@@ -50,7 +50,7 @@ async def settled(running: Any) -> bytes:
 
 async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any]) -> None:
     """Run a query with each of its sets of variables by both executors, the compiled one twice."""
-    compiled = CompiledDocument(schema, query.node, native=NATIVE)
+    compiled = CompiledDocument(schema, query.node, native=ORJSON_NATIVE)
     for variables in query.variables:
         values = dict(variables)
         plain = await settled(
@@ -89,7 +89,7 @@ def product_pools() -> dict[str, list[Any]]:
     ids = sorted(texts)
     return {
         "String": [*ids, "nothing", ""],
-        "ID": ["", *(write_id(kind, each) for kind in TYPES for each in ids[::9])],
+        "ID": ["", *(to_global_id(kind, each) for kind in NODE_TYPES for each in ids[::9])],
         "Int": [1, 2, 3, 0, 2000],
         "Boolean": [True, False],
         "DateTime": [*(record["created_at"] for record in records if "created_at" in record)],
