@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from storage.activity import Series
+from storage.activity import TimeBuckets
 from storage.errors import InvalidInput, LineageError
 from storage.lists import TimeRange
 from storage.records import EPOCH
@@ -57,7 +57,7 @@ class Window:
 
     since: datetime
     until: datetime
-    series: Series
+    series: TimeBuckets
     buckets: tuple[Bucket, ...]
 
 
@@ -79,7 +79,7 @@ def cut_window(created: TimeRange, size: BucketSize, *, now: datetime) -> Window
         )
     except OverflowError as error:
         raise InvalidInput("created", "reaches a bucket outside the years 1 to 9999") from error
-    return Window(since, until, Series(start, width, within), buckets)
+    return Window(since, until, TimeBuckets(start, width, within), buckets)
 
 
 def _bucket(start: datetime, width: timedelta, since: datetime, until: datetime) -> Bucket:

@@ -11,7 +11,7 @@ import orjson
 
 from resolvers.service import Service
 from storage.base import Reader
-from storage.payloads import Number
+from storage.payloads import ExactNumber
 from storage.records import RecordedRun, artifact_id
 
 VERSION: Final = "1.0"
@@ -60,9 +60,9 @@ def _text(raw: msgspec.Raw, empty: msgspec.Raw) -> orjson.Fragment:
     return orjson.Fragment(bytes(empty) if text == b"null" else text)
 
 
-def _integer(text: str) -> int | Number:
+def _integer(text: str) -> int | ExactNumber:
     # Python refuses to read or write longer integers; nothing else depends on how they are spelled here.
-    return int(text) if len(text) <= 4000 else Number(text)
+    return int(text) if len(text) <= 4000 else ExactNumber(text)
 
 
 def _without_hash(value: Any) -> Any:

@@ -11,10 +11,10 @@ from storage.lists import (
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
-    Cut,
-    Listing,
-    R,
-    W,
+    PageRequest,
+    ListSpec,
+    RecordT,
+    FilterT,
 )
 from storage.records import (
     Decision,
@@ -26,7 +26,7 @@ from storage.records import (
     RecordedRun,
 )
 
-_WHOLE = Cut(limit=2**31 - 2)
+_WHOLE = PageRequest(limit=2**31 - 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,6 @@ async def with_payload(reader: Reader, operation: Operation) -> RecordedOperatio
     return RecordedOperation(operation, payloads.get(operation.operation_id, nothing))
 
 
-async def whole_list(reader: Reader, listing: Listing[R, W], parent: str) -> Sequence[R]:
+async def whole_list(reader: Reader, listing: ListSpec[RecordT, FilterT], parent: str) -> Sequence[RecordT]:
     """Every record of a list that belongs to one entity, in the list's order."""
-    return (await reader.pages(listing, [parent], listing.all, _WHOLE))[parent].items
+    return (await reader.pages(listing, [parent], listing.no_filter, _WHOLE))[parent].items

@@ -12,7 +12,7 @@ from typing import Final, Generic, TypeVar
 from msgspec.structs import replace
 
 from storage.base import Reader, Store
-from storage.changes import Change, ChangeKind, Place
+from storage.changes import Change, ChangeKind, LogPosition
 from storage.errors import CursorExpired, LineageError, StoreUnavailable
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
 from storage.records import Decision, Operation, OperationStatus, Run
@@ -66,7 +66,7 @@ class Feed:
         self._store = store
         self._most = most
         self._recent: deque[Change] = deque()
-        self._start: Place | None = None
+        self._start: LogPosition | None = None
         """What is at hand are all changes after this place; None while nobody reads along."""
         self._moved = asyncio.Event()
         self._followers = 0
@@ -78,7 +78,7 @@ class Feed:
         self._closed = True
         self._wake()
 
-    async def follow(self, after: Place | None) -> AsyncGenerator[Sequence[Change]]:
+    async def follow(self, after: LogPosition | None) -> AsyncGenerator[Sequence[Change]]:
         """The changes after a place, or from now on, in order and each once, as long as somebody asks.
 
         Raises CursorExpired where the order cannot be gone on with from there, StoreUnavailable where it
@@ -88,7 +88,7 @@ class Feed:
             raise TooManySubscriptions(self._most)
         self._followers += 1
         try:
-            place = await _whole(self._store.newest_change()) if after is None else after
+            place = await _whole(self._store.latest_position()) if after is None else after
             while not self._closed:
                 changes = self._at_hand(place)
                 if changes is None:
@@ -97,7 +97,7 @@ class Feed:
                         await self._read_along(place)
                         continue
                 if changes:
-                    place = changes[-1].place
+                    place = changes[-1].position
                     yield changes
                 else:
                     await self._moved.wait()
@@ -107,18 +107,18 @@ class Feed:
             if not self._followers:
                 await self._stop()
 
-    def _at_hand(self, place: Place) -> Sequence[Change] | None:
+    def _at_hand(self, place: LogPosition) -> Sequence[Change] | None:
         """The changes after a place; None where they are not known to be all at hand."""
         if self._start is None or place < self._start:
             return None
         behind: list[Change] = []
         for change in reversed(self._recent):
-            if not place < change.place:
+            if not place < change.position:
                 break
             behind.append(change)
         return behind[::-1]
 
-    async def _read_along(self, place: Place) -> None:
+    async def _read_along(self, place: LogPosition) -> None:
         """Begin to read after a place with nothing after it; where somebody reads along already, wait for more."""
         if self._reading is None:
             self._start = place
@@ -127,11 +127,11 @@ class Feed:
             # It reads further on, and this follower is between what is at hand and what is settled: look again.
             await asyncio.sleep(BREATH_SECONDS)
 
-    async def _read(self, place: Place) -> None:
+    async def _read(self, place: LogPosition) -> None:
         while True:
             pause = BREATH_SECONDS
             try:
-                self._store.stirred.clear()
+                self._store.write_event.clear()
                 changes = await self._store.changes(place, limit=PAGE)
             except CursorExpired:
                 # The store was put back to an older state: each follower finds out at its own place.
@@ -143,18 +143,18 @@ class Feed:
                 log.exception("changes cannot be read; tried again in %s s", AWAY_SECONDS)
                 changes, pause = (), AWAY_SECONDS
             if changes:
-                place = changes[-1].place
+                place = changes[-1].position
                 self._remember(changes)
             if len(changes) < PAGE:
                 await asyncio.sleep(pause)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL_SECONDS):
-                        await self._store.stirred.wait()
+                        await self._store.write_event.wait()
 
     def _remember(self, changes: Sequence[Change]) -> None:
         self._recent.extend(changes)
         while len(self._recent) > REMEMBERED:
-            self._start = self._recent.popleft().place
+            self._start = self._recent.popleft().position
         self._wake()
 
     def _wake(self) -> None:
@@ -194,14 +194,14 @@ class Event(Generic[R]):
 
 
 def run_events(
-    feed: Feed, reader: Reader, where: RunFilter, after: Place | None
+    feed: Feed, reader: Reader, where: RunFilter, after: LogPosition | None
 ) -> AsyncGenerator[Event[Run]]:
     """The runs that are recorded after a place, those that the filter lets pass."""
     return _events(_pages(feed, ChangeKind.RUN, after), reader.runs, where, _as_it_is)
 
 
 def operation_events(
-    feed: Feed, reader: Reader, where: OperationFilter, after: Place | None
+    feed: Feed, reader: Reader, where: OperationFilter, after: LogPosition | None
 ) -> AsyncGenerator[Event[Operation]]:
     """The steps of operations after a place; a filter's status is the one that the step led to."""
     pages = _pages(feed, ChangeKind.OPERATION, after)
@@ -209,7 +209,7 @@ def operation_events(
 
 
 def decision_events(
-    feed: Feed, reader: Reader, where: DecisionFilter, after: Place | None
+    feed: Feed, reader: Reader, where: DecisionFilter, after: LogPosition | None
 ) -> AsyncGenerator[Event[Decision]]:
     """The decisions that are recorded after a place, those that the filter lets pass."""
     return _events(_pages(feed, ChangeKind.DECISION, after), reader.decisions, where, _as_it_is)
@@ -236,11 +236,11 @@ def _as_it_is(record: R, change: Change) -> R:
 
 
 def _as_it_stepped(operation: Operation, change: Change) -> Operation:
-    return replace(operation, status=OperationStatus(change.word))
+    return replace(operation, status=OperationStatus(change.value))
 
 
 async def _pages(
-    feed: Feed, kind: ChangeKind, after: Place | None
+    feed: Feed, kind: ChangeKind, after: LogPosition | None
 ) -> AsyncGenerator[Sequence[Change]]:
     async with aclosing(feed.follow(after)) as followed:
         async for changes in followed:

@@ -7,15 +7,15 @@ from storage.base import OperationField, Reader, RunField
 from storage.lists import (
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
-    ROOT,
+    NO_PARENT,
     RUNS,
-    Cut,
-    Follow,
+    PageRequest,
+    EdgeFilter,
     RunFilter,
 )
 from storage.records import Decision, EdgeType, EntityKind, Operation, Run, artifact_run_id
 
-_ONE: Final = Cut(limit=1)
+_ONE: Final = PageRequest(limit=1)
 _RECORDED: Final = frozenset(
     {EntityKind.RUN, EntityKind.OPERATION, EntityKind.DECISION, EntityKind.ARTIFACT}
 )
@@ -34,7 +34,7 @@ class Entity(NamedTuple):
 
 async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[str, Entity]:
     """The entity of each id; absent where neither a record nor an edge names it."""
-    kinds = await reader.kinds(entity_ids)
+    kinds = await reader.entity_kinds(entity_ids)
     by_kind: dict[EntityKind, list[str]] = {}
     for entity_id, kind in kinds.items():
         by_kind.setdefault(kind, []).append(entity_id)
@@ -72,7 +72,7 @@ async def is_correlation(reader: Reader, text: str) -> bool:
         or await _is_end(
             reader,
             text,
-            Follow(
+            EdgeFilter(
                 frozenset({EdgeType.CORRELATION_TO_RUN}),
                 frozenset({EdgeType.OPERATION_TO_CORRELATION}),
             ),
@@ -84,13 +84,13 @@ async def is_idempotency_key(reader: Reader, text: str) -> bool:
     """Whether a mapping, a history row, a run or an edge carries `text` as an idempotency key."""
     return bool(
         await reader.mappings([text])
-        or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.all, _ONE))[text].items
-        or (await reader.pages(RUNS, [ROOT], RunFilter(idempotency_key=text), _ONE))[ROOT].items
+        or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.no_filter, _ONE))[text].items
+        or (await reader.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=text), _ONE))[NO_PARENT].items
         or await _is_end(
-            reader, text, Follow(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
+            reader, text, EdgeFilter(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
         )
     )
 
 
-async def _is_end(reader: Reader, text: str, follow: Follow) -> bool:
+async def _is_end(reader: Reader, text: str, follow: EdgeFilter) -> bool:
     return bool((await reader.pages(EDGES_BY_ENTITY, [text], follow, _ONE))[text].items)

@@ -5,8 +5,8 @@ from typing import Final
 
 from resolvers.import_records import ImportReport, Progress, batches, records_of
 from storage.base import ImportConflict, OperationField, Reader, RunField, Store
-from storage.formats.ndjson import BadRecord, Entry
-from storage.lists import HISTORY_BY_KEY, Cut, Key, Page
+from storage.formats.ndjson import InvalidRecord, ImportEntry
+from storage.lists import HISTORY_BY_KEY, PageRequest, SortKey, Page
 from storage.records import (
     Decision,
     IdempotencyEvent,
@@ -26,7 +26,7 @@ _EVENTS_AT_ONCE: Final = 20
 
 async def rehearse_import(
     store: Store,
-    entries: Iterable[Entry],
+    entries: Iterable[ImportEntry],
     *,
     scratch: Store,
     refused: Refused,
@@ -46,15 +46,15 @@ async def rehearse_import(
             await _copy_events(reader, scratch, records)
             await _import_good(scratch, batch[: len(records)], report, refused)
             report.add_read(batch)
-            if isinstance(batch[-1].record, BadRecord):
-                refused(batch[-1].place, str(batch[-1].record))
+            if isinstance(batch[-1].record, InvalidRecord):
+                refused(batch[-1].location, str(batch[-1].record))
             if progress is not None:
                 progress(report)
     return report
 
 
 async def _import_good(
-    scratch: Store, batch: Sequence[Entry], report: ImportReport, refused: Refused
+    scratch: Store, batch: Sequence[ImportEntry], report: ImportReport, refused: Refused
 ) -> None:
     """Import all that can be, in ever larger steps after a conflict: many of them stay cheap."""
     start, step = 0, len(batch)
@@ -63,10 +63,10 @@ async def _import_good(
         try:
             report.add_stored(await scratch.import_batch(records_of(part)))
         except ImportConflict as conflict:
-            if conflict.position > 0:
-                step = conflict.position
+            if conflict.index > 0:
+                step = conflict.index
             else:
-                refused(part[0].place, conflict.reason)
+                refused(part[0].location, conflict.reason)
                 start, step = start + 1, 1
         else:
             start, step = start + len(part), step * 2
@@ -106,13 +106,13 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
     if not events:
         return
     # No id is empty: this comes before every event of the earliest instant.
-    start: Key = (min(event.created_at for event in events), "", "", "")
+    start: SortKey = (min(event.created_at for event in events), "", "", "")
     until = max(event.created_at for event in events)
     pages = await _event_pages(reader, {event.idempotency_key for event in events}, start)
     while pages:
         await scratch.import_batch([event for page in pages.values() for event in page.items])
         unfinished = {
-            key: HISTORY_BY_KEY.key(page.items[-1])
+            key: HISTORY_BY_KEY.sort_key(page.items[-1])
             for key, page in pages.items()
             if page.has_next and page.items[-1].created_at <= until
         }
@@ -122,7 +122,7 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
 
 
 async def _event_pages(
-    reader: Reader, keys: Collection[str], after: Key
+    reader: Reader, keys: Collection[str], after: SortKey
 ) -> dict[str, Page[IdempotencyEvent]]:
-    cut = Cut(_EVENTS_AT_ONCE, after=after)
-    return dict(await reader.pages(HISTORY_BY_KEY, keys, HISTORY_BY_KEY.all, cut))
+    cut = PageRequest(_EVENTS_AT_ONCE, after=after)
+    return dict(await reader.pages(HISTORY_BY_KEY, keys, HISTORY_BY_KEY.no_filter, cut))

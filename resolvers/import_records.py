@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from storage.base import ImportConflict, Store, Tally
-from storage.formats.lines import KINDS
-from storage.formats.ndjson import BadRecord, Entry
+from storage.base import ImportConflict, Store, ImportCounts
+from storage.formats.lines import RECORD_KINDS
+from storage.formats.ndjson import InvalidRecord, ImportEntry
 from storage.records import Record
 
 BATCH_RECORDS: Final = 5000
@@ -20,22 +20,22 @@ class ImportReport:
 
     lines: int = 0
     bytes: int = 0
-    tallies: dict[str, Tally] = field(
-        default_factory=lambda: {kind: Tally() for kind in KINDS.values()}
+    tallies: dict[str, ImportCounts] = field(
+        default_factory=lambda: {kind: ImportCounts() for kind in RECORD_KINDS.values()}
     )
 
-    def add_read(self, batch: Sequence[Entry]) -> None:
+    def add_read(self, batch: Sequence[ImportEntry]) -> None:
         """Count lines as read."""
         self.lines += len(batch)
         self.bytes += sum(entry.size for entry in batch)
 
-    def add_stored(self, tallies: Mapping[type, Tally]) -> None:
+    def add_stored(self, tallies: Mapping[type, ImportCounts]) -> None:
         """Count what the store did with a batch."""
         for record_type, tally in tallies.items():
-            total = self.tallies[KINDS[record_type]]
+            total = self.tallies[RECORD_KINDS[record_type]]
             total.added += tally.added
             total.replaced += tally.replaced
-            total.known += tally.known
+            total.skipped += tally.skipped
 
 
 Progress = Callable[[ImportReport], None]
@@ -52,9 +52,9 @@ class ImportStopped(Exception):
         self.report = report
 
 
-def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def batches(entries: Iterable[ImportEntry]) -> Iterator[list[ImportEntry]]:
     """The entries in bounded batches; a bad one is always the last of its batch."""
-    batch: list[Entry] = []
+    batch: list[ImportEntry] = []
     held = 0
     for entry in entries:
         if batch and held + entry.size > BATCH_BYTES:
@@ -62,20 +62,20 @@ def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
             batch, held = [], 0
         batch.append(entry)
         held += entry.size
-        if len(batch) == BATCH_RECORDS or isinstance(entry.record, BadRecord):
+        if len(batch) == BATCH_RECORDS or isinstance(entry.record, InvalidRecord):
             yield batch
             batch, held = [], 0
     if batch:
         yield batch
 
 
-def records_of(batch: Iterable[Entry]) -> list[Record]:
+def records_of(batch: Iterable[ImportEntry]) -> list[Record]:
     """The records of a batch, without the bad one."""
-    return [entry.record for entry in batch if not isinstance(entry.record, BadRecord)]
+    return [entry.record for entry in batch if not isinstance(entry.record, InvalidRecord)]
 
 
 async def import_records(
-    store: Store, entries: Iterable[Entry], *, progress: Progress | None = None
+    store: Store, entries: Iterable[ImportEntry], *, progress: Progress | None = None
 ) -> ImportReport:
     """Store every record; raises ImportStopped at the first bad one.
 
@@ -87,12 +87,12 @@ async def import_records(
         try:
             report.add_stored(await store.import_batch(records_of(batch)))
         except ImportConflict as conflict:
-            place = batch[conflict.position].place
+            place = batch[conflict.index].location
             raise ImportStopped(place, conflict.reason, report=report) from conflict
         report.add_read(batch)
-        if isinstance(batch[-1].record, BadRecord):
+        if isinstance(batch[-1].record, InvalidRecord):
             bad = batch[-1].record
-            raise ImportStopped(batch[-1].place, str(bad), report=report) from bad
+            raise ImportStopped(batch[-1].location, str(bad), report=report) from bad
         if progress is not None:
             progress(report)
     return report

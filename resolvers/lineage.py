@@ -12,8 +12,8 @@ from typing import Final
 
 from storage.base import Reader
 from storage.errors import InvalidInput
-from storage.graph import ALL, FAR, METADATA, Graph, Step, near_end
-from storage.lists import EVER, Follow, TimeRange
+from storage.graph import NO_LIMIT, FAR, METADATA, GraphReader, EdgeRow, near_id
+from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EdgeType, LineageEdge
 
 LARGEST_DEPTH: Final = 1000
@@ -77,7 +77,7 @@ class Walk:
         return next(reversed(self.distances.values()))
 
 
-Question = tuple[str, Follow, int, int]
+Question = tuple[str, EdgeFilter, int, int]
 """What a walk starts from, the edges that it follows, its depth and how many entities it may have."""
 
 
@@ -111,24 +111,24 @@ def follow(
     direction: Direction,
     *,
     edge_types: Collection[EdgeType] | None = None,
-    created: TimeRange = EVER,
-) -> Follow:
+    created: TimeRange = ALL_TIME,
+) -> EdgeFilter:
     """The edges to follow in a direction; `edge_types` None lets every type pass."""
     wanted = frozenset(EdgeType if edge_types is None else edge_types)
     forward, backward = wanted & SOURCE_IS_UPSTREAM, wanted - SOURCE_IS_UPSTREAM
     match direction:
         case Direction.DOWNSTREAM:
-            return Follow(forward, backward, created)
+            return EdgeFilter(forward, backward, created)
         case Direction.UPSTREAM:
-            return Follow(backward, forward, created)
+            return EdgeFilter(backward, forward, created)
         case _:
-            return Follow(wanted, wanted, created)
+            return EdgeFilter(wanted, wanted, created)
 
 
 async def walk(
     reader: Reader,
     root: str,
-    edges: Follow,
+    edges: EdgeFilter,
     *,
     depth: int,
     max_entities: int,
@@ -144,14 +144,14 @@ async def walk(
     question = (root, edges, depth, max_entities)
     before = walks.get(question) if walks else None
 
-    def search(graph: Graph) -> tuple[Hashable, Walk | None]:
-        if before is not None and graph.state() == before.state:
+    def search(graph: GraphReader) -> tuple[Hashable, Walk | None]:
+        if before is not None and graph.version_token() == before.state:
             return before.state, before.walk
         found = _walk(graph, root, edges, depth=depth, max_entities=max_entities)
         worth_it = walks is not None and found is not None and len(found.distances) > SMALL_GRAPH
-        return graph.state() if worth_it else None, found
+        return graph.version_token() if worth_it else None, found
 
-    state, found = await reader.explore(search)
+    state, found = await reader.run_graph_query(search)
     if walks is not None and found is not None and state is not None:
         walks.put(question, Kept(state, found))
     return found
@@ -169,12 +169,12 @@ class _Level:
     A hub may have any number of edges, and few of them lead to entities that are kept.
     """
 
-    def __init__(self, graph: Graph, entities: Sequence[str], edges: Follow, *, most: int) -> None:
+    def __init__(self, graph: GraphReader, entities: Sequence[str], edges: EdgeFilter, *, most: int) -> None:
         self._graph = graph
         self._entities = entities
         self._follow = edges
         many = EDGES_AN_ENTITY * most + EDGES_AT_ONCE
-        steps = graph.steps(entities, edges, limit=many + 1)
+        steps = graph.edge_rows(entities, edges, limit=many + 1)
         self._steps = steps if len(steps) <= many else None
         self._ends = {step[step[FAR]] for step in self._steps or ()}
         self.is_end = not steps
@@ -185,27 +185,27 @@ class _Level:
             return set(self._graph.neighbours(self._entities, self._follow, limit=limit))
         return self._ends
 
-    def leading_out(self, members: Collection[str], *, limit: int) -> Sequence[str]:
+    def boundary_nodes(self, members: Collection[str], *, limit: int) -> Sequence[str]:
         """Those of the entities from which an edge leads to no member, ascending."""
         if self._steps is None:
-            return self._graph.leading_out(self._entities, members, self._follow, limit=limit)
+            return self._graph.boundary_nodes(self._entities, members, self._follow, limit=limit)
         outside = self._ends.difference(members)
         if not outside:
             return []
-        leading = {near_end(step) for step in self._steps if step[step[FAR]] in outside}
+        leading = {near_id(step) for step in self._steps if step[step[FAR]] in outside}
         return sorted(leading)[:limit]
 
-    def edges_to(self, members: Collection[str]) -> list[Step]:
+    def edges_to(self, members: Collection[str]) -> list[EdgeRow]:
         """The steps to members that tell of an edge."""
         steps = self._steps
         if steps is None:
-            steps = self._graph.steps(self._entities, self._follow, limit=ALL, members=members)
+            steps = self._graph.edge_rows(self._entities, self._follow, limit=NO_LIMIT, members=members)
         return [step for step in steps if step[METADATA] is not None and step[step[FAR]] in members]
 
 
-def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: int) -> Walk | None:
+def _walk(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int) -> Walk | None:
     levels = [_Level(graph, [root], edges, most=max_entities)]
-    if levels[0].is_end and not graph.is_known(root):
+    if levels[0].is_end and not graph.exists(root):
         return None
     distances = {root: 0}
     full = False
@@ -221,7 +221,7 @@ def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: i
         levels.append(_Level(graph, kept, edges, most=len(distances) if is_last else max_entities))
     reasons: list[IncompleteReason] = []
     outer = [
-        level.leading_out(distances, limit=LARGEST_FRONTIER)
+        level.boundary_nodes(distances, limit=LARGEST_FRONTIER)
         for level in (levels[-2:] if full else levels[-1:])
     ]
     if len(levels) > depth and outer[-1] and not (full and _is_full_alone(levels, distances)):
@@ -230,10 +230,10 @@ def _walk(graph: Graph, root: str, edges: Follow, *, depth: int, max_entities: i
         reasons.append(IncompleteReason.ENTITY_LIMIT)
     frontier = [entity for level in outer for entity in level]
     told = [step for level in levels for step in level.edges_to(distances)]
-    return Walk(root, distances, graph.edges(told), tuple(reasons), frontier[:LARGEST_FRONTIER])
+    return Walk(root, distances, graph.to_edges(told), tuple(reasons), frontier[:LARGEST_FRONTIER])
 
 
 def _is_full_alone(levels: Sequence[_Level], distances: dict[str, int]) -> bool:
     """Whether the outermost entities lead to nothing but what the entity limit left out at their own distance."""
     peers = levels[-2].neighbours(limit=LARGEST_SEARCH)
-    return not levels[-1].leading_out({*distances, *peers}, limit=1)
+    return not levels[-1].boundary_nodes({*distances, *peers}, limit=1)

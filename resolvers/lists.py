@@ -6,18 +6,18 @@ from resolvers.bundle import whole_list
 from resolvers.paging import write_cursor
 from storage.base import Reader
 from storage.errors import IdempotencyKeyNotFound
-from storage.lists import HISTORY_BY_KEY, ROOT, Cut, Listing, R, W
+from storage.lists import HISTORY_BY_KEY, NO_PARENT, PageRequest, ListSpec, RecordT, FilterT
 from storage.records import IdempotencyEvent
 
 
 async def list_page(
-    reader: Reader, listing: Listing[R, W], where: W, *, cut: Cut, parent: str = ROOT
-) -> tuple[Sequence[R], str | None]:
+    reader: Reader, listing: ListSpec[RecordT, FilterT], where: FilterT, *, cut: PageRequest, parent: str = NO_PARENT
+) -> tuple[Sequence[RecordT], str | None]:
     """The records of a page, and the cursor of the next one, None on the last."""
     page = (await reader.pages(listing, [parent], where, cut))[parent]
     if not page.has_next:
         return page.items, None
-    return page.items, write_cursor(listing.name, parent, listing.key(page.items[-1]))
+    return page.items, write_cursor(listing.name, parent, listing.sort_key(page.items[-1]))
 
 
 async def find_history(reader: Reader, idempotency_key: str) -> Sequence[IdempotencyEvent]:

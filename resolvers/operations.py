@@ -7,16 +7,16 @@ from uuid import uuid4
 import orjson
 
 from resolvers.service import Service
-from storage.base import OperationChange, OperationField, Reader
+from storage.base import OperationTransition, OperationField, Reader
 from storage.errors import OperationNotFound
 from storage.records import (
     Operation,
     OperationPayload,
     OperationStatus,
     RecordedOperation,
-    entity_id,
-    storable_text,
-    utc,
+    validate_id,
+    validate_text,
+    to_utc,
 )
 
 
@@ -46,37 +46,37 @@ async def accept_operation(service: Service, draft: OperationDraft) -> Operation
     created_at = draft.created_at
     operation = Operation(
         operation_id=_given_or_made(draft.operation_id, "dop", field="operationId"),
-        operation_type=entity_id(draft.operation_type, field="operationType"),
+        operation_type=validate_id(draft.operation_type, field="operationType"),
         status=OperationStatus.PENDING,
         correlation_id=_given_or_made(draft.correlation_id, "corr", field="correlationId"),
-        created_at=service.now() if created_at is None else utc(created_at, field="createdAt"),
+        created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
         started_at=None,
         finished_at=None,
         has_request=draft.request is not None,
     )
     return await service.store.accept_operation(
         RecordedOperation(operation, OperationPayload(draft.request, None, None)),
-        instant_given=created_at is not None,
+        explicit_timestamp=created_at is not None,
     )
 
 
 def _given_or_made(value: str | None, prefix: str, *, field: str) -> str:
-    return f"{prefix}_{uuid4().hex[:12]}" if value is None else entity_id(value, field=field)
+    return f"{prefix}_{uuid4().hex[:12]}" if value is None else validate_id(value, field=field)
 
 
 async def start_operation(service: Service, operation_id: str) -> Operation:
     """PENDING to RUNNING; raises OperationNotFound or OperationConflict."""
-    return await service.store.change_operation(
+    return await service.store.transition_operation(
         operation_id,
-        OperationChange(OperationStatus.PENDING, OperationStatus.RUNNING, service.now()),
+        OperationTransition(OperationStatus.PENDING, OperationStatus.RUNNING, service.now()),
     )
 
 
 async def complete_operation(service: Service, operation_id: str, result: str) -> Operation:
     """RUNNING to SUCCEEDED with its result, a JSON text; raises OperationNotFound or OperationConflict."""
-    return await service.store.change_operation(
+    return await service.store.transition_operation(
         operation_id,
-        OperationChange(
+        OperationTransition(
             OperationStatus.RUNNING, OperationStatus.SUCCEEDED, service.now(), result=result
         ),
     )
@@ -87,12 +87,12 @@ async def fail_operation(
 ) -> Operation:
     """RUNNING to FAILED with what went wrong; raises InvalidInput, OperationNotFound or OperationConflict."""
     error = {
-        "code": storable_text(code, field="code"),
-        "message": storable_text(message, field="message"),
+        "code": validate_text(code, field="code"),
+        "message": validate_text(message, field="message"),
     }
-    return await service.store.change_operation(
+    return await service.store.transition_operation(
         operation_id,
-        OperationChange(
+        OperationTransition(
             OperationStatus.RUNNING,
             OperationStatus.FAILED,
             service.now(),

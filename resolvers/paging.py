@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from storage.errors import InvalidCursor, InvalidInput
-from storage.lists import Cut, Key, Listing
+from storage.lists import PageRequest, SortKey, ListSpec
 from storage.records import from_micros, is_storable, to_micros
 
 DEFAULT_PAGE: Final = 50
@@ -25,7 +25,7 @@ def _tag(name: str, scope: str) -> str:
     return blake2b(f"{name}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
-def write_cursor(name: str, scope: str, key: Key) -> str:
+def write_cursor(name: str, scope: str, key: SortKey) -> str:
     """The cursor of the record at `key` in the list of that name that belongs to `scope`."""
     parts = [to_micros(part) if isinstance(part, datetime) else part for part in key]
     text = orjson.dumps([_tag(name, scope), *parts])
@@ -35,7 +35,7 @@ def write_cursor(name: str, scope: str, key: Key) -> str:
 @lru_cache(1_000)
 def read_cursor(
     name: str, scope: str, key_types: tuple[type, ...], cursor: str, *, field: str
-) -> Key:
+) -> SortKey:
     """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it.
 
     Those read last are remembered, for pages that are asked for again.
@@ -73,7 +73,7 @@ def page_size(value: int | None, *, field: str, largest: int = LARGEST_PAGE) -> 
 
 
 def cut_list(
-    listing: Listing[Any, Any],
+    listing: ListSpec[Any, Any],
     scope: str,
     *,
     first: int | None = None,
@@ -81,22 +81,22 @@ def cut_list(
     last: int | None = None,
     before: str | None = None,
     descending: bool = False,
-) -> Cut:
+) -> PageRequest:
     """What Relay's four arguments cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
     if first is not None and last is not None:
         raise InvalidInput("last", "cannot be given together with first")
     backwards = last is not None
     limit = page_size(last, field="last") if backwards else page_size(first, field="first")
-    return Cut(
+    return PageRequest(
         limit=limit,
         after=_given(listing, scope, after, "after"),
         before=_given(listing, scope, before, "before"),
         descending=descending,
-        from_back=backwards,
+        from_end=backwards,
     )
 
 
-def _given(listing: Listing[Any, Any], scope: str, cursor: str | None, field: str) -> Key | None:
+def _given(listing: ListSpec[Any, Any], scope: str, cursor: str | None, field: str) -> SortKey | None:
     if cursor is None:
         return None
     return read_cursor(listing.name, scope, listing.key_types, cursor, field=field)

@@ -8,8 +8,8 @@ from typing import Final
 from resolvers.lineage import LARGEST_DEPTH, within
 from storage.base import Reader
 from storage.errors import QueryTooLarge
-from storage.graph import ALL, Graph, edges_between
-from storage.lists import Follow
+from storage.graph import NO_LIMIT, GraphReader, induced_edges
+from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
 LARGEST_SEARCH: Final = 100_000
@@ -25,7 +25,7 @@ class Path:
 
 
 async def find_path(
-    reader: Reader, start: str, goal: str, edges: Follow, *, max_depth: int
+    reader: Reader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int
 ) -> Path | None:
     """A shortest path, found from both ends; None where an end is unknown or none is within `max_depth` steps.
 
@@ -34,14 +34,14 @@ async def find_path(
     """
     within("maxDepth", max_depth, LARGEST_DEPTH)
 
-    def search(graph: Graph) -> Path | None:
+    def search(graph: GraphReader) -> Path | None:
         return _find(graph, start, goal, edges, max_depth=max_depth)
 
-    return await reader.explore(search)
+    return await reader.run_graph_query(search)
 
 
-def _find(graph: Graph, start: str, goal: str, edges: Follow, *, max_depth: int) -> Path | None:
-    if not (graph.is_known(start) and graph.is_known(goal)):
+def _find(graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int) -> Path | None:
+    if not (graph.exists(start) and graph.exists(goal)):
         return None
     if start == goal:
         return Path([start], [])
@@ -69,7 +69,7 @@ def _find(graph: Graph, start: str, goal: str, edges: Follow, *, max_depth: int)
 
 
 def _trace(
-    graph: Graph, meeting: str, sides: tuple[list[set[str]], list[set[str]]], edges: Follow
+    graph: GraphReader, meeting: str, sides: tuple[list[set[str]], list[set[str]]], edges: EdgeFilter
 ) -> Path:
     back = edges.reversed()
     towards_start, towards_goal = [meeting], [meeting]
@@ -79,15 +79,15 @@ def _trace(
     ):
         for level in reversed(levels):
             # The search met this entity without expanding it, so it may have any number of neighbours.
-            near = graph.neighbours(chain[-1:], sense, limit=ALL)
+            near = graph.neighbours(chain[-1:], sense, limit=NO_LIMIT)
             chain.append(min(level.intersection(near)))
     entities = [*reversed(towards_start), *towards_goal[1:]]
-    between = edges_between(graph, entities, edges)
+    between = induced_edges(graph, entities, edges)
     oldest: dict[tuple[str, str], LineageEdge] = {}
     for edge in between:
         ends = edge.source_entity_id, edge.target_entity_id
-        if edge.edge_type in edges.from_source:
+        if edge.edge_type in edges.outgoing:
             oldest.setdefault(ends, edge)
-        if edge.edge_type in edges.from_target:
+        if edge.edge_type in edges.incoming:
             oldest.setdefault((ends[1], ends[0]), edge)
     return Path(entities, [oldest[step] for step in pairwise(entities)])

@@ -9,7 +9,7 @@ from typing import Final
 from resolvers.feature_flags import Feature, Gates
 from resolvers.paging import page_size
 from storage.base import OperationField, Reader, RunField
-from storage.prefixes import Field
+from storage.prefixes import SearchField
 from storage.records import Decision, Operation, Run, artifact_id, artifact_run_id, is_storable
 
 MOST_CANDIDATES: Final = 50
@@ -39,16 +39,16 @@ _GATED: Final[Mapping[CandidateKind, Feature]] = {
     CandidateKind.DECISION: Feature.WORKFLOW,
     CandidateKind.ARTIFACT: Feature.ARTIFACTS,
 }
-_SEARCHED: Final[tuple[tuple[CandidateKind, Field], ...]] = (
-    (CandidateKind.RUN, Field.RUN),
-    (CandidateKind.OPERATION, Field.OPERATION),
-    (CandidateKind.DECISION, Field.DECISION),
-    (CandidateKind.CORRELATION, Field.RUN_CORRELATION),
-    (CandidateKind.CORRELATION, Field.OPERATION_CORRELATION),
-    (CandidateKind.IDEMPOTENCY_KEY, Field.MAPPED_KEY),
-    (CandidateKind.IDEMPOTENCY_KEY, Field.USED_KEY),
-    (CandidateKind.IDEMPOTENCY_KEY, Field.RUN_KEY),
-    (CandidateKind.REQUEST_HASH, Field.REQUEST_HASH),
+_SEARCHED: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
+    (CandidateKind.RUN, SearchField.RUN),
+    (CandidateKind.OPERATION, SearchField.OPERATION),
+    (CandidateKind.DECISION, SearchField.DECISION),
+    (CandidateKind.CORRELATION, SearchField.RUN_CORRELATION),
+    (CandidateKind.CORRELATION, SearchField.OPERATION_CORRELATION),
+    (CandidateKind.IDEMPOTENCY_KEY, SearchField.MAPPED_KEY),
+    (CandidateKind.IDEMPOTENCY_KEY, SearchField.USED_KEY),
+    (CandidateKind.IDEMPOTENCY_KEY, SearchField.RUN_KEY),
+    (CandidateKind.REQUEST_HASH, SearchField.REQUEST_HASH),
 )
 
 
@@ -137,12 +137,12 @@ async def _matches(reader: Reader, gates: Gates, wanted: str, limit: int) -> set
 
     asked = [(kind, field, wanted) for kind, field in _SEARCHED if is_open(kind)]
     if not wanted.startswith(_HASH):
-        asked.append((CandidateKind.REQUEST_HASH, Field.REQUEST_HASH, _HASH + wanted))
+        asked.append((CandidateKind.REQUEST_HASH, SearchField.REQUEST_HASH, _HASH + wanted))
     runs_of_artifacts = _runs_of_artifacts(wanted)
     if runs_of_artifacts is not None and is_open(CandidateKind.ARTIFACT):
-        asked.append((CandidateKind.ARTIFACT, Field.RUN, runs_of_artifacts))
+        asked.append((CandidateKind.ARTIFACT, SearchField.RUN, runs_of_artifacts))
     # One more than is shown of each, and the exact one, which comes first and is not counted.
-    found = await reader.beginning([(field, text) for _, field, text in asked], limit=limit + 2)
+    found = await reader.search_prefixes([(field, text) for _, field, text in asked], limit=limit + 2)
     exact = {wanted, _HASH + wanted}
     matches: set[Match] = set()
     for (kind, _field, beginning), values in zip(asked, found, strict=True):
@@ -150,7 +150,7 @@ async def _matches(reader: Reader, gates: Gates, wanted: str, limit: int) -> set
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
             is_exact = text == wanted or (value == beginning and text in exact)
             matches.add(Match(kind, text, is_exact))
-    named = (await reader.kinds([wanted])).get(wanted)
+    named = (await reader.entity_kinds([wanted])).get(wanted)
     if named is not None and not any(each.text == wanted for each in matches):
         # Only edges name it, or it is of a kind that is switched off.
         kind = CandidateKind(named.value)
@@ -205,5 +205,5 @@ def _candidate(match: Match, record: Run | Operation | Decision | None) -> Candi
 async def portfolios(reader: Reader, beginning: str, *, first: int) -> Sequence[str]:
     """The portfolio ids that begin so, ascending; raises InvalidInput for `first`."""
     limit = page_size(first, field="first", largest=MOST_PORTFOLIOS)
-    (found,) = await reader.beginning([(Field.PORTFOLIO, beginning)], limit=limit)
+    (found,) = await reader.search_prefixes([(SearchField.PORTFOLIO, beginning)], limit=limit)
     return found

@@ -7,7 +7,7 @@ from typing import Final
 
 from resolvers.change_feed import prune_changes
 from resolvers.service import Service
-from storage.base import Purged
+from storage.base import PurgeCounts
 from storage.errors import StoreUnavailable
 
 BATCH: Final = 200
@@ -16,7 +16,7 @@ EVERY: Final = timedelta(seconds=60)
 log = logging.getLogger(__name__)
 
 
-async def purge_expired(service: Service) -> Purged:
+async def purge_expired(service: Service) -> PurgeCounts:
     """Delete everything past retention now, batch by batch; how many runs and operations went."""
     now = service.now()
     runs_before = _cut_off(now, service.retention.runs)
@@ -32,7 +32,7 @@ async def purge_expired(service: Service) -> Purged:
             if max(purged.runs, purged.operations) < BATCH:
                 break
             await asyncio.sleep(0)
-    return Purged(runs, operations)
+    return PurgeCounts(runs, operations)
 
 
 def _cut_off(now: datetime, kept: timedelta | None) -> datetime | None:
@@ -48,7 +48,7 @@ async def purge_for_ever(service: Service) -> None:
     """Purge at once and then every minute, until cancelled; a store that does not answer is tried again."""
     while True:
         try:
-            await service.store.renew_changes()
+            await service.store.reset_change_log()
             purged = await purge_expired(service)
             before = service.now() - service.retention.changes
             await prune_changes(service.store, before=before)

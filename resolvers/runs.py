@@ -21,8 +21,8 @@ from storage.records import (
     RecordedRun,
     Run,
     RunStatus,
-    entity_id,
-    utc,
+    validate_id,
+    to_utc,
 )
 
 
@@ -121,22 +121,22 @@ async def record_run(service: Service, draft: RunDraft) -> Run:
     """Record a run once; raises InvalidInput naming the argument, or RunConflict."""
     created_at = draft.created_at
     run = Run(
-        rebalance_run_id=entity_id(draft.rebalance_run_id, field="rebalanceRunId"),
-        correlation_id=entity_id(draft.correlation_id, field="correlationId"),
-        request_hash=entity_id(draft.request_hash, field="requestHash"),
+        rebalance_run_id=validate_id(draft.rebalance_run_id, field="rebalanceRunId"),
+        correlation_id=validate_id(draft.correlation_id, field="correlationId"),
+        request_hash=validate_id(draft.request_hash, field="requestHash"),
         idempotency_key=None
         if draft.idempotency_key is None
-        else entity_id(draft.idempotency_key, field="idempotencyKey"),
-        portfolio_id=entity_id(draft.portfolio_id, field="portfolioId"),
+        else validate_id(draft.idempotency_key, field="idempotencyKey"),
+        portfolio_id=validate_id(draft.portfolio_id, field="portfolioId"),
         status=result_status(draft.result, field="result"),
-        created_at=service.now() if created_at is None else utc(created_at, field="createdAt"),
+        created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
     )
     recorded = RecordedRun(run, draft.result)
     return await service.store.record_run(
         recorded,
         _links(draft),
         artifact=service.build_artifact(recorded) if service.persist_artifacts else None,
-        instant_given=created_at is not None,
+        explicit_timestamp=created_at is not None,
     )
 
 
@@ -145,4 +145,4 @@ def _links(draft: RunDraft) -> list[tuple[EdgeType, str]]:
     if draft.replayed_from is not None:
         named.append((EdgeType.REPLAYED_FROM, draft.replayed_from, "replayedFrom"))
     named += [(EdgeType.DERIVED_FROM, origin, "derivedFrom") for origin in draft.derived_from]
-    return [(kind, entity_id(target, field=field)) for kind, target, field in named]
+    return [(kind, validate_id(target, field=field)) for kind, target, field in named]

@@ -11,14 +11,14 @@ from uuid import uuid4
 from resolvers.runs import RunKey, find_run
 from resolvers.service import Service
 from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
-from storage.lists import Review, RunFilter
+from storage.lists import ReviewOutcome, RunFilter
 from storage.records import (
     Decision,
     Run,
     RunStatus,
     WorkflowAction,
-    entity_id,
-    storable_text,
+    validate_id,
+    validate_text,
 )
 
 REASON_CODE: Final = r"^[A-Z][A-Z0-9_]*$"
@@ -80,10 +80,10 @@ def workflow_state(service: Service, run: Run, latest: Decision | None) -> Workf
     return WorkflowState(status, True, latest, begun if waits else None)
 
 
-_REVIEWS: Final[Mapping[WorkflowStatus, Review]] = {
-    WorkflowStatus.PENDING_REVIEW: Review.OPEN,
-    WorkflowStatus.APPROVED: Review.APPROVED,
-    WorkflowStatus.REJECTED: Review.REJECTED,
+_REVIEWS: Final[Mapping[WorkflowStatus, ReviewOutcome]] = {
+    WorkflowStatus.PENDING_REVIEW: ReviewOutcome.OPEN,
+    WorkflowStatus.APPROVED: ReviewOutcome.APPROVED,
+    WorkflowStatus.REJECTED: ReviewOutcome.REJECTED,
 }
 
 
@@ -123,7 +123,7 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
             correlation_id=draft.correlation_id,
         )
         after = None if latest is None else latest.decision_id
-        if await service.store.record_decision(decision, after=after):
+        if await service.store.record_decision(decision, expected_latest_id=after):
             return run, decision
 
 
@@ -139,8 +139,8 @@ def _instant_past(latest: Decision | None, now: datetime) -> datetime:
 def _check(draft: ActionDraft) -> None:
     if not re.fullmatch(REASON_CODE.strip("^$"), draft.reason_code):
         raise InvalidInput("reasonCode", f"must match {REASON_CODE}")
-    entity_id(draft.reason_code, field="reasonCode")
-    entity_id(draft.actor_id, field="actorId")
-    entity_id(draft.correlation_id, field="correlationId")
+    validate_id(draft.reason_code, field="reasonCode")
+    validate_id(draft.actor_id, field="actorId")
+    validate_id(draft.correlation_id, field="correlationId")
     if draft.comment is not None:
-        storable_text(draft.comment, field="comment")
+        validate_text(draft.comment, field="comment")

@@ -73,7 +73,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         store = await (open_with() if open_with else open_store(settings.address))
-        await store.renew_changes()
+        await store.reset_change_log()
         app.state.service = service = build_service(settings, store)
         purging = asyncio.create_task(purge_for_ever(service))
         try:

@@ -40,5 +40,5 @@ def report_lines(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
     added = "would add" if dry_run else "added"
     yield f"{'kind':<20} {added:>10} {'replaced':>10} {'there':>10}"
     for kind, tally in report.tallies.items():
-        yield f"{kind:<20} {tally.added:>10} {tally.replaced:>10} {tally.known:>10}"
+        yield f"{kind:<20} {tally.added:>10} {tally.replaced:>10} {tally.skipped:>10}"
     yield f"{report.lines} lines read"

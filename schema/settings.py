@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from resolvers.feature_flags import Feature, Gates
-from storage import StoreAddress
+from storage import StoreConfig
 from storage.records import RunStatus
 from storage.sql.engine.postgres import Tuning
 
@@ -286,27 +286,27 @@ class Settings:
         return settings
 
     @property
-    def address(self) -> StoreAddress:
+    def address(self) -> StoreConfig:
         """Where the store is; raises BadSetting where the backend has no address."""
         file = self.sqlite_path or self.sql_path
         match self.backend:
             case "IN_MEMORY":
-                return StoreAddress()
+                return StoreConfig()
             case "POSTGRES":
                 address = self._sql_address(self.postgres_dsn)
                 takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
             case "SQL" if self.sql_url:
                 return self._sql_address(self.sql_url)
             case _:
-                address = StoreAddress(file=file)
+                address = StoreConfig(file=file)
                 takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
                 takes += " or DPM_SUPPORTABILITY_SQL_URL" if self.backend == "SQL" else ""
         if not (address.url or address.file):
             raise BadSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
         return address
 
-    def _sql_address(self, url: str) -> StoreAddress:
-        return StoreAddress(
+    def _sql_address(self, url: str) -> StoreConfig:
+        return StoreConfig(
             url=url,
             migration_url=self.postgres_migration_dsn or None,
             read_url=self.postgres_read_dsn or None,

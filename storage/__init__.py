@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 
 from storage import migrate_postgres
 from storage.base import Store
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql.engine import postgres
@@ -30,7 +30,7 @@ from storage.sql.writing.sqlite_group_commit import GroupCommit
 
 
 @dataclass(frozen=True, slots=True)
-class StoreAddress:
+class StoreConfig:
     """Where the records are kept: a database's URL or a SQLite file, or neither: this process's memory.
 
     `migration_url` is where a PostgreSQL database is migrated, if not at `url`: behind a pooler, say.
@@ -54,51 +54,51 @@ class StoreAddress:
         return postgres.dsn_of(self.migration_url) if self.dsn and self.migration_url else self.dsn
 
 
-async def open_store(address: StoreAddress) -> Store:
-    """Open the store, its schema brought up to date; raises StoreRefused, saying why, where that cannot be."""
-    if address.dsn and address.migration_dsn:
-        tuning = address.tuning
-        await migrate_postgres.migrate(address.migration_dsn, password_file=tuning.password_file)
-        if address.dsn != address.migration_dsn:
-            await postgres.reachable(address.dsn, password_file=tuning.password_file)
-        pool = postgres.engine(address.dsn, tuning)
-        if address.read_url:
-            read_pool = postgres.engine(postgres.dsn_of(address.read_url), tuning)
+async def open_store(config: StoreConfig) -> Store:
+    """Open the store, its schema brought up to date; raises StoreOpenError, saying why, where that cannot be."""
+    if config.dsn and config.migration_dsn:
+        tuning = config.tuning
+        await migrate_postgres.migrate(config.migration_dsn, password_file=tuning.password_file)
+        if config.dsn != config.migration_dsn:
+            await postgres.reachable(config.dsn, password_file=tuning.password_file)
+        pool = postgres.engine(config.dsn, tuning)
+        if config.read_url:
+            read_pool = postgres.engine(postgres.dsn_of(config.read_url), tuning)
             standby = Standby(read_pool, tuning, revision=HEAD)
             return ReplicatedStore(
                 postgres.reading(pool), PooledWriter(pool, tuning), standby=standby, revision=HEAD
             )
         return SqlStore(postgres.reading(pool), PooledWriter(pool, tuning), revision=HEAD)
-    if address.file is None and address.url is None:
+    if config.file is None and config.url is None:
         return MemoryStore()
-    url = _file_url(address)
+    url = _file_url(config)
     await asyncio.to_thread(migrate, url)
     reading, writing = reading_engine(url), writing_engine(url)
     watch = Watch(Path(str(url.database)), keep_to_file(url, reading.sync_engine, writing))
     return SqlStore(reading, GroupCommit(writing), revision=HEAD, watch=watch)
 
 
-def schema_revision(address: StoreAddress) -> tuple[str | None, str]:
-    """Bring the schema up to date: the revision it had, and the one it has; raises StoreRefused."""
-    if address.migration_dsn:
+def migrate_schema(config: StoreConfig) -> tuple[str | None, str]:
+    """Bring the schema up to date: the revision it had, and the one it has; raises StoreOpenError."""
+    if config.migration_dsn:
         migrating = migrate_postgres.migrate(
-            address.migration_dsn, password_file=address.tuning.password_file
+            config.migration_dsn, password_file=config.tuning.password_file
         )
         return asyncio.run(migrating), HEAD
-    url = _file_url(address)
+    url = _file_url(config)
     before = current_revision(url)
     migrate(url)
     return before, HEAD
 
 
-def check_schema(address: StoreAddress) -> tuple[str | None, str]:
-    """The revision the schema has, and the one it needs; nothing is changed, raises StoreRefused."""
-    if address.migration_dsn:
+def check_schema(config: StoreConfig) -> tuple[str | None, str]:
+    """The revision the schema has, and the one it needs; nothing is changed, raises StoreOpenError."""
+    if config.migration_dsn:
         looking = migrate_postgres.current_revision(
-            address.migration_dsn, password_file=address.tuning.password_file
+            config.migration_dsn, password_file=config.tuning.password_file
         )
         return asyncio.run(looking), HEAD
-    url = _file_url(address)
+    url = _file_url(config)
     if not Path(str(url.database)).exists():
         return None, HEAD
     found = current_revision(url)
@@ -106,15 +106,15 @@ def check_schema(address: StoreAddress) -> tuple[str | None, str]:
     return found, HEAD
 
 
-def _file_url(address: StoreAddress) -> URL:
+def _file_url(address: StoreConfig) -> URL:
     if address.file is not None:
         return file_url(address.file)
     try:
         url = make_url(address.url or "")
     except ArgumentError as error:
-        raise StoreRefused(f"{address.url!r} is not a SQLAlchemy URL") from error
+        raise StoreOpenError(f"{address.url!r} is not a SQLAlchemy URL") from error
     if url.get_backend_name() != "sqlite":
-        raise StoreRefused(
+        raise StoreOpenError(
             f"{url.get_backend_name()!r} is not a backend of this version: use sqlite or postgresql"
         )
     return sqlite_url(url)

@@ -10,42 +10,42 @@ from storage.lists import TimeRange
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class TimeBuckets:
     """Buckets of one width side by side from `start`, and the instants within them that count."""
 
     start: datetime
     width: timedelta
-    within: TimeRange
+    time_range: TimeRange
 
-    def bucket(self, instant: datetime) -> int:
+    def index_of(self, instant: datetime) -> int:
         """The number of the bucket that an instant falls into."""
         return (instant - self.start) // self.width
 
 
 @dataclass(frozen=True, slots=True)
-class Durations:
+class DurationStats:
     """How long something took, in microseconds; the median and the 95th percentile are by nearest rank."""
 
     count: int
-    least: int
+    min: int
     median: int
     p95: int
-    most: int
+    max: int
 
 
 @dataclass(slots=True)
-class OperationsWithin:
+class OperationCounts:
     """The operations that were accepted within a bucket."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    waits: Durations | None = None
+    waits: DurationStats | None = None
     """From accepted to started."""
-    durations: Durations | None = None
+    durations: DurationStats | None = None
     """From started to finished."""
 
 
 @dataclass(slots=True)
-class DecisionsWithin:
+class DecisionCounts:
     """The decisions that were made within a bucket."""
 
     actions: Counter[str] = field(default_factory=Counter)
@@ -55,7 +55,7 @@ class DecisionsWithin:
 N = TypeVar("N", int, Any)
 """A number, or what stands for one in a query."""
 
-Buckets = Mapping[int, Counter[str]]
+StatusCounts = Mapping[int, Counter[str]]
 
 
 def median_rank(count: N) -> N:
@@ -68,12 +68,12 @@ def p95_rank(count: N) -> N:
     return (95 * count + 99) // 100
 
 
-def durations_of(micros: Sequence[int]) -> Durations | None:
+def duration_stats(micros: Sequence[int]) -> DurationStats | None:
     """What so many microseconds come to; None for none."""
     if not micros:
         return None
     ordered, count = sorted(micros), len(micros)
-    return Durations(
+    return DurationStats(
         count,
         ordered[0],
         ordered[median_rank(count) - 1],

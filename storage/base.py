@@ -14,12 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
-from storage.changes import Change, Place
+from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
+from storage.changes import Change, LogPosition
 from storage.errors import RecordConflict
-from storage.graph import Graph
-from storage.lists import Cut, Listing, Page, R, TimeRange, W
-from storage.prefixes import Field
+from storage.graph import GraphReader
+from storage.lists import PageRequest, ListSpec, Page, RecordT, TimeRange, FilterT
+from storage.prefixes import SearchField
 from storage.records import (
     Decision,
     EdgeType,
@@ -76,27 +76,27 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationChange:
+class OperationTransition:
     """A step of an operation's life: the state it must be in, the one it gets, and what comes with it."""
 
-    expected: OperationStatus
-    status: OperationStatus
-    at: datetime
+    from_status: OperationStatus
+    to_status: OperationStatus
+    timestamp: datetime
     result: str | None = None
     error: str | None = None
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounts:
     """What an import did with the records of one kind."""
 
     added: int = 0
     replaced: int = 0
-    known: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Purged:
+class PurgeCounts:
     """How many rows retention took."""
 
     runs: int
@@ -108,14 +108,14 @@ class ImportConflict(RecordConflict):
 
     def __init__(self, position: int, reason: str) -> None:
         super().__init__(reason)
-        self.position = position
+        self.index = position
         self.reason = reason
 
 
 class Reader(ABC):
     """Every question the store answers; an id that nothing bears is absent, one asked twice counts once."""
 
-    def state(self) -> object | None:
+    def version_token(self) -> object | None:
         """A token of what is stored: as long as it stays equal, nothing has been written, by whatever process.
 
         To be taken before what it stands for is read. None where that cannot be told: what was made of the
@@ -170,13 +170,13 @@ class Reader(ABC):
         """The edge of each id."""
 
     @abstractmethod
-    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+    async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         """What each id resolves to: the first kind that fits, in the order of EntityKind."""
 
     @abstractmethod
     async def pages(
-        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
-    ) -> Mapping[str, Page[R]]:
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+    ) -> Mapping[str, Page[RecordT]]:
         """The same cut of each parent's list, one page for every parent, empty where it has none.
 
         A list that belongs to no record has the one parent ROOT. Payloads are never read.
@@ -184,12 +184,12 @@ class Reader(ABC):
 
     @abstractmethod
     async def counts(
-        self, listing: Listing[R, W], parents: Collection[str], where: W
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT
     ) -> Mapping[str, int]:
         """How long each parent's list is, a number for every parent."""
 
     @abstractmethod
-    async def explore(self, search: Callable[[Graph], T]) -> T:
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         """What a search comes to; all it asks for is of one state. It may run in another thread, and start over."""
 
     @abstractmethod
@@ -197,13 +197,13 @@ class Reader(ABC):
         """Counts of what was created (decisions: decided) within the range, and its oldest and newest instants."""
 
     @abstractmethod
-    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+    async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
         """Runs by bucket of their creation and status, of one portfolio or of all; a bucket without any is absent."""
 
     @abstractmethod
     async def operation_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, OperationsWithin]:
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationCounts]:
         """Operations by bucket of their creation; of a portfolio those with a run of it.
 
         A run is an operation's by its correlation id, or one that continues it after a colon.
@@ -211,25 +211,25 @@ class Reader(ABC):
 
     @abstractmethod
     async def decision_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, DecisionsWithin]:
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionCounts]:
         """Decisions by bucket of when they were made; of a portfolio those on its runs."""
 
     @abstractmethod
-    async def beginning(
-        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    async def search_prefixes(
+        self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
         """For each field and text the distinct values that begin with the text, ascending, at most `limit`."""
 
     @abstractmethod
-    async def newest_change(self) -> Place:
+    async def latest_position(self) -> LogPosition:
         """The place after which everything comes that is not settled yet.
 
         A change is settled once no transaction can commit any more whose changes come before it.
         """
 
     @abstractmethod
-    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+    async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
         """The oldest settled changes after a place, at most `limit`, each at one place for ever.
 
         Raises CursorExpired where what stood at that place is not kept any more, or never stood there.
@@ -239,7 +239,7 @@ class Reader(ABC):
 class Store(Reader):
     """A reader that also writes."""
 
-    def session(self, *, after: str | None, writes: bool) -> "Store":
+    def for_request(self, *, after: str | None, writes: bool) -> "Store":
         """The store as one request sees it, where its reads may come from a standby; else the store itself.
 
         `after` is the `position` that an earlier answer bore: what was written before it is seen. A session
@@ -249,11 +249,11 @@ class Store(Reader):
 
     @property
     @abstractmethod
-    def stirred(self) -> asyncio.Event:
+    def write_event(self) -> asyncio.Event:
         """Set by every write through this object; cleared by the one who waits for it."""
 
     @property
-    def position(self) -> str | None:
+    def replication_token(self) -> str | None:
         """An opaque word for what this session has written last; None where there is no need of one."""
         return None
 
@@ -268,34 +268,34 @@ class Store(Reader):
         links: Sequence[tuple[EdgeType, str]],
         *,
         artifact: str | None,
-        instant_given: bool,
+        explicit_timestamp: bool,
     ) -> Run:
         """Write a run with its result, artifact, edges, idempotency mapping and history row (RFC-0023).
 
         `links` are further edges from the run (type, target), at the run's creation. A run that is recorded
-        already with the same content (its instant compared only if `instant_given`) is answered, and only
+        already with the same content (its instant compared only if `explicit_timestamp`) is answered, and only
         links that are missing are added; with other content RunConflict is raised.
         """
 
     @abstractmethod
     async def accept_operation(
-        self, recorded: RecordedOperation, *, instant_given: bool
+        self, recorded: RecordedOperation, *, explicit_timestamp: bool
     ) -> Operation:
         """Write a pending operation and its edge to its correlation id.
 
-        One recorded already with the same type, correlation, request (and instant if `instant_given`) is
+        One recorded already with the same type, correlation, request (and instant if `explicit_timestamp`) is
         answered; with another of these OperationConflict is raised.
         """
 
     @abstractmethod
-    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
         """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state.
 
         RUNNING sets `started_at`; any other state sets `finished_at`, the result and the error.
         """
 
     @abstractmethod
-    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+    async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
         """Write a decision if `after` is still the id of its run's newest one (None: it has none); else False.
 
         False also where the decision's own id is taken. Raises RunNotFound where the run is gone.
@@ -306,7 +306,7 @@ class Store(Reader):
         """Write an edge; one recorded already is answered as it stands."""
 
     @abstractmethod
-    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
         """Write records verbatim, all or none, and count them by class; raises ImportConflict.
 
         A record that is there with the same content is known. An operation replaces one of an earlier state,
@@ -320,7 +320,7 @@ class Store(Reader):
     @abstractmethod
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
-    ) -> Purged:
+    ) -> PurgeCounts:
         """Delete at most `limit` runs and `limit` operations that are strictly older, in one transaction.
 
         A run takes with it its decisions, artifact, mapping and history rows and every edge at its id; edges
@@ -337,7 +337,7 @@ class Store(Reader):
         """
 
     @abstractmethod
-    async def renew_changes(self) -> None:
+    async def reset_change_log(self) -> None:
         """Begin the order anew where the database was restored into a server in which it cannot go on."""
 
     @abstractmethod

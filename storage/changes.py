@@ -10,38 +10,38 @@ from storage.records import Decision, Record, RecordedOperation, RecordedRun
 class ChangeKind(StrEnum):
     """What a change is about; ORIGIN is the place before the first."""
 
-    ORIGIN = "ORIGIN"
+    START = "ORIGIN"
     RUN = "RUN"
     OPERATION = "OPERATION"
     DECISION = "DECISION"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LogPosition:
     """A place in the order of changes: the transaction's turn, the number, and when it was written.
 
     Two changes never have the same place, those of a database that was put back to an older state included.
     """
 
-    turn: int
+    transaction_id: int
     sequence: int
-    at: datetime
+    written_at: datetime
 
-    def __lt__(self, other: "Place") -> bool:
-        return (self.turn, self.sequence) < (other.turn, other.sequence)
+    def __lt__(self, other: "LogPosition") -> bool:
+        return (self.transaction_id, self.sequence) < (other.transaction_id, other.sequence)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change: a record's kind and id, and the status that it took or the action that it was."""
 
-    place: Place
+    position: LogPosition
     kind: ChangeKind
     entity_id: str
-    word: str
+    value: str
 
 
-def named_change(record: Record) -> tuple[ChangeKind, str, str] | None:
+def change_for(record: Record) -> tuple[ChangeKind, str, str] | None:
     """What a change to a record says: kind, id and word; None for one that is no change of the order."""
     match record:
         case RecordedRun(run=run):

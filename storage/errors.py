@@ -143,5 +143,5 @@ class StoreUnavailable(LineageError):
         super().__init__("the store does not answer")
 
 
-class StoreRefused(Exception):
+class StoreOpenError(Exception):
     """The store cannot be opened: a foreign file, a schema from the future, an address that fails."""

@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 from storage.errors import RecordConflict
-from storage.payloads import same_json
+from storage.payloads import json_equal
 from storage.records import (
     Decision,
     EdgeType,
@@ -22,7 +22,7 @@ from storage.records import (
     Run,
 )
 
-SCENARIO_LINK: Final = '{"linked_by":"correlation_id"}'
+SCENARIO_LINK_METADATA: Final = '{"linked_by":"correlation_id"}'
 """The metadata of an edge that link-scenarios adds."""
 
 _PROGRESS = {
@@ -33,7 +33,7 @@ _PROGRESS = {
 }
 
 
-def run_links(run: Run, links: Iterable[tuple[EdgeType, str]]) -> list[LineageEdge]:
+def link_edges(run: Run, links: Iterable[tuple[EdgeType, str]]) -> list[LineageEdge]:
     """Edges from a run to each target, as a run records them."""
     return [_run_edge(run, run.rebalance_run_id, edge_type, target) for edge_type, target in links]
 
@@ -50,7 +50,7 @@ def run_edges(run: Run, current: IdempotencyMapping | None) -> list[LineageEdge]
             and current.rebalance_run_id != run.rebalance_run_id
             and current.request_hash == run.request_hash
         ):
-            edges += run_links(run, [(EdgeType.REPLAYED_FROM, current.rebalance_run_id)])
+            edges += link_edges(run, [(EdgeType.REPLAYED_FROM, current.rebalance_run_id)])
     return edges
 
 
@@ -91,35 +91,35 @@ def scenario_link(run: Run, operation: Operation) -> LineageEdge:
         EdgeType.CAUSED_BY,
         operation.operation_id,
         run.created_at,
-        SCENARIO_LINK,
+        SCENARIO_LINK_METADATA,
     )
 
 
 def run_difference(
-    stored: RecordedRun, incoming: RecordedRun, *, instant_given: bool
+    stored: RecordedRun, incoming: RecordedRun, *, explicit_timestamp: bool
 ) -> str | None:
     """The first field in which a run differs from the stored one; None where it is the same."""
     for field in ("correlation_id", "request_hash", "idempotency_key", "portfolio_id"):
         if getattr(stored.run, field) != getattr(incoming.run, field):
             return field
-    if instant_given and stored.run.created_at != incoming.run.created_at:
+    if explicit_timestamp and stored.run.created_at != incoming.run.created_at:
         return "created_at"
-    return None if same_json(stored.result, incoming.result) else "result"
+    return None if json_equal(stored.result, incoming.result) else "result"
 
 
 def operation_difference(
-    stored: RecordedOperation, incoming: RecordedOperation, *, instant_given: bool
+    stored: RecordedOperation, incoming: RecordedOperation, *, explicit_timestamp: bool
 ) -> str | None:
     """The first field in which an accepted operation differs from the stored one; None where it is the same."""
     for field in ("operation_type", "correlation_id"):
         if getattr(stored.operation, field) != getattr(incoming.operation, field):
             return field
-    if instant_given and stored.operation.created_at != incoming.operation.created_at:
+    if explicit_timestamp and stored.operation.created_at != incoming.operation.created_at:
         return "created_at"
-    return None if same_json(stored.payload.request, incoming.payload.request) else "request"
+    return None if json_equal(stored.payload.request, incoming.payload.request) else "request"
 
 
-def replaces(stored: Record, incoming: Record) -> bool:
+def supersedes(stored: Record, incoming: Record) -> bool:
     """Whether an imported record takes the place of the stored one of its id; False where the stored one stands.
 
     Raises RecordConflict where the two contradict each other.
@@ -132,12 +132,12 @@ def replaces(stored: Record, incoming: Record) -> bool:
             return gained > 0
     elif _same_content(stored, incoming):
         return False
-    raise RecordConflict(f"{record_name(incoming)} is stored with other content")
+    raise RecordConflict(f"{describe_record(incoming)} is stored with other content")
 
 
 def _same_operation(stored: RecordedOperation, incoming: RecordedOperation) -> bool:
     return stored.operation == incoming.operation and all(
-        same_json(getattr(stored.payload, field), getattr(incoming.payload, field))
+        json_equal(getattr(stored.payload, field), getattr(incoming.payload, field))
         for field in ("request", "result", "error")
     )
 
@@ -145,13 +145,13 @@ def _same_operation(stored: RecordedOperation, incoming: RecordedOperation) -> b
 def _same_content(stored: Record, incoming: Record) -> bool:
     match stored, incoming:
         case RecordedRun(), RecordedRun():
-            return stored.run == incoming.run and same_json(stored.result, incoming.result)
+            return stored.run == incoming.run and json_equal(stored.result, incoming.result)
         case Decision(), Decision():
             return _without_sequence(stored) == _without_sequence(incoming)
         case LineageEdge(), LineageEdge():
-            return same_json(stored.metadata, incoming.metadata)
+            return json_equal(stored.metadata, incoming.metadata)
         case PersistedArtifact(), PersistedArtifact():
-            return same_json(stored.artifact, incoming.artifact)
+            return json_equal(stored.artifact, incoming.artifact)
     return stored == incoming
 
 
@@ -168,7 +168,7 @@ def _without_sequence(decision: Decision) -> tuple[object, ...]:
     )
 
 
-def record_name(record: Record) -> str:
+def describe_record(record: Record) -> str:
     """How messages call a record: its kind and id."""
     match record:
         case RecordedRun():

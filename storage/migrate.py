@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.sql.engine.sqlite import connect_sync, prepare_file
 from storage.sql.model.revision import HEAD
 
@@ -41,7 +41,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def refuse_unknown(found: str | None, where: str) -> None:
-    """Raise StoreRefused for a schema from the future."""
+    """Raise StoreOpenError for a schema from the future."""
     if found in {None, HEAD}:
         return
     from alembic.script import ScriptDirectory
@@ -50,13 +50,13 @@ def refuse_unknown(found: str | None, where: str) -> None:
         script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()
     }
     if found not in known:
-        raise StoreRefused(
+        raise StoreOpenError(
             f"{where} has schema revision {found}, which is newer than this version's {HEAD}"
         )
 
 
 def current_revision(url: URL) -> str | None:
-    """The revision a SQLite file is at, None where it is new; raises StoreRefused for a file that is not ours."""
+    """The revision a SQLite file is at, None where it is new; raises StoreOpenError for a file that is not ours."""
     path = prepare_file(url)
     try:
         with sqlite3.connect(path) as connection:
@@ -70,7 +70,7 @@ def current_revision(url: URL) -> str | None:
 def migrate(url: URL) -> bool:
     """Upgrade the schema of a SQLite file in one transaction; whether there was anything to do.
 
-    Raises StoreRefused where the database is not ours, is of a later version, or cannot be written.
+    Raises StoreOpenError where the database is not ours, is of a later version, or cannot be written.
     """
     found = current_revision(url)
     if found == HEAD:
@@ -84,7 +84,7 @@ def migrate(url: URL) -> bool:
             upgrade(connection)
     except (DBAPIError, sqlite3.Error) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreRefused(f"{path} cannot be upgraded: {reason}") from error
+        raise StoreOpenError(f"{path} cannot be upgraded: {reason}") from error
     return True
 
 

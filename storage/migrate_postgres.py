@@ -8,7 +8,7 @@ from typing import Final
 from asyncpg import Connection
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.migrate import refuse_unknown, upgrade
 from storage.sql.engine import postgres
 from storage.sql.model.revision import HEAD
@@ -39,7 +39,7 @@ _MARK: Final = f"""
 
 
 async def current_revision(dsn: str, *, password_file: str = "") -> str | None:
-    """The revision a database is at, None where it is empty; raises StoreRefused where it is not ours."""
+    """The revision a database is at, None where it is empty; raises StoreOpenError where it is not ours."""
     async with _connected(dsn, password_file) as connection:
         return await _revision(connection)
 
@@ -47,7 +47,7 @@ async def current_revision(dsn: str, *, password_file: str = "") -> str | None:
 async def migrate(dsn: str, *, password_file: str = "") -> str | None:
     """Upgrade the schema, waiting for whoever is at it already; the revision that this process found.
 
-    Raises StoreRefused where the database does not answer, is not ours, is of a later version, or may not be
+    Raises StoreOpenError where the database does not answer, is not ours, is of a later version, or may not be
     changed.
     """
     async with _connected(dsn, password_file) as connection:
@@ -67,15 +67,15 @@ async def _connected(dsn: str, password_file: str) -> AsyncIterator[Connection]:
     try:
         connection = await postgres.connect(dsn, password_file=password_file)
     except (*postgres.UNREACHABLE, ValueError) as error:
-        raise StoreRefused(f"PostgreSQL cannot be reached: {postgres.reason(error)}") from error
+        raise StoreOpenError(f"PostgreSQL cannot be reached: {postgres.reason(error)}") from error
     try:
         yield connection
     except (DBAPIError, *postgres.UNREACHABLE) as error:
-        raise StoreRefused(f"PostgreSQL cannot be upgraded: {postgres.reason(error)}") from error
+        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.reason(error)}") from error
     except PendingRollbackError as error:
         # Alembic's end of a block outside its transaction, on a connection that was cut: the cause came before.
         cut = error.__context__ or error
-        raise StoreRefused(f"PostgreSQL cannot be upgraded: {postgres.reason(cut)}") from error
+        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.reason(cut)}") from error
     finally:
         connection.terminate()
 
@@ -85,7 +85,7 @@ async def _revision(connection: Connection) -> str | None:
     if found is None or not (found["filled"] or found["versioned"]):
         return None
     if not found["ours"]:
-        raise StoreRefused(
+        raise StoreOpenError(
             f"the PostgreSQL database {found['name']!r} holds tables of something else; nothing was changed"
         )
     revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")

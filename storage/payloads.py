@@ -16,7 +16,7 @@ MAX_DEPTH: Final = 200
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-class Number(float):
+class ExactNumber(float):
     """A JSON number that remembers its text, so that nothing is lost between parsing and writing."""
 
     __slots__ = ("text",)
@@ -29,9 +29,9 @@ class Number(float):
         return number
 
 
-def read_integer(text: str) -> int | Number:
+def parse_integer(text: str) -> int | ExactNumber:
     """The value of a JSON integer; a `Number` where an int would lose digits or the sign of zero."""
-    return int(text) if len(text) < 19 and text != "-0" else Number(text)
+    return int(text) if len(text) < 19 and text != "-0" else ExactNumber(text)
 
 
 def _refuse_constant(text: str) -> object:
@@ -39,7 +39,7 @@ def _refuse_constant(text: str) -> object:
 
 
 _DECODER: Final = json.JSONDecoder(
-    parse_float=Number, parse_int=read_integer, parse_constant=_refuse_constant
+    parse_float=ExactNumber, parse_int=parse_integer, parse_constant=_refuse_constant
 )
 
 
@@ -49,7 +49,7 @@ def parse_json(text: str) -> object:
 
 
 def _number_text(value: object) -> orjson.Fragment:
-    if isinstance(value, Number):
+    if isinstance(value, ExactNumber):
         return orjson.Fragment(value.text)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
@@ -57,17 +57,17 @@ def _number_text(value: object) -> orjson.Fragment:
 def dump_json(value: object, *, field: str) -> str:
     """The compact text of what `parse_json` gave, keys in their order; raises InvalidInput naming `field`."""
     try:
-        return checked_depth(orjson.dumps(value, default=_number_text).decode(), field=field)
+        return check_depth(orjson.dumps(value, default=_number_text).decode(), field=field)
     except orjson.JSONEncodeError as error:
         raise InvalidInput(field, f"cannot be written as JSON: {error}") from error
 
 
-def compact(text: bytes | msgspec.Raw, *, field: str) -> str:
+def compact_json(text: bytes | msgspec.Raw, *, field: str) -> str:
     """The same JSON text without white space between its tokens, every number and key as it was."""
-    return checked_depth(msgspec.json.format(bytes(text), indent=-1).decode(), field=field)
+    return check_depth(msgspec.json.format(bytes(text), indent=-1).decode(), field=field)
 
 
-def checked_depth(text: str, *, field: str) -> str:
+def check_depth(text: str, *, field: str) -> str:
     """Hand `text` back if its arrays and objects nest at most MAX_DEPTH deep; else raise InvalidInput."""
     if len(text) <= MAX_DEPTH or text.count("[") + text.count("{") <= MAX_DEPTH:
         return text
@@ -93,7 +93,7 @@ def _exact(text: str) -> tuple[Decimal | str]:
         return (text,)
 
 
-def same_json(one: str | None, other: str | None) -> bool:
+def json_equal(one: str | None, other: str | None) -> bool:
     """Whether two JSON texts are equal as JSON: key order and the spelling of a number do not count."""
     if one is None or other is None or one == other:
         return one == other

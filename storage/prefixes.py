@@ -7,7 +7,7 @@ LAST_CODE_POINT: Final = 0x10FFFF
 SURROGATES: Final = range(0xD800, 0xE000)
 
 
-class Field(StrEnum):
+class SearchField(StrEnum):
     """A field whose values are found by their beginning."""
 
     RUN = "RUN"
@@ -22,12 +22,12 @@ class Field(StrEnum):
     PORTFOLIO = "PORTFOLIO"
 
 
-def after_all(beginning: str) -> str | None:
+def prefix_upper_bound(prefix: str) -> str | None:
     """The least text that comes after every one with that beginning, by code point; None where none does."""
-    for length in range(len(beginning), 0, -1):
-        following = ord(beginning[length - 1]) + 1
+    for length in range(len(prefix), 0, -1):
+        following = ord(prefix[length - 1]) + 1
         if following in SURROGATES:
             following = SURROGATES.stop
         if following <= LAST_CODE_POINT:
-            return beginning[: length - 1] + chr(following)
+            return prefix[: length - 1] + chr(following)
     return None

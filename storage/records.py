@@ -195,7 +195,7 @@ def is_storable(value: str) -> bool:
     return _UNSTORABLE.search(value) is None
 
 
-def storable_text(value: str, *, field: str) -> str:
+def validate_text(value: str, *, field: str) -> str:
     """Hand `value` back if every backend can hold it, else raise InvalidInput naming `field`."""
     if found := _UNSTORABLE.search(value):
         raise InvalidInput(
@@ -204,11 +204,11 @@ def storable_text(value: str, *, field: str) -> str:
     return value
 
 
-def entity_id(value: str, *, field: str) -> str:
+def validate_id(value: str, *, field: str) -> str:
     """Hand `value` back if it can be an id: 1 to 1,000 bytes of UTF-8 without NUL; else raise InvalidInput."""
     if value.isascii() and "\x00" not in value and 0 < len(value) <= MAX_ID_BYTES:
         return value  # nearly every id, at a third of the cost
-    storable_text(value, field=field)
+    validate_text(value, field=field)
     if not value:
         raise InvalidInput(field, "must not be empty")
     if len(value.encode()) > MAX_ID_BYTES:
@@ -216,7 +216,7 @@ def entity_id(value: str, *, field: str) -> str:
     return value
 
 
-def utc(value: datetime, *, field: str) -> datetime:
+def to_utc(value: datetime, *, field: str) -> datetime:
     """The same instant in UTC; a value without an offset, or outside years 1 to 9999, raises InvalidInput."""
     if value.tzinfo is UTC:
         return value
@@ -228,11 +228,11 @@ def utc(value: datetime, *, field: str) -> datetime:
         raise InvalidInput(field, "lies outside the years 1 to 9999") from error
 
 
-def read_instant(value: str, *, field: str) -> datetime:
+def parse_timestamp(value: str, *, field: str) -> datetime:
     """The UTC instant that ISO 8601 text with an offset tells; raises InvalidInput for any other text."""
     try:
         if _INSTANT(value):
-            return utc(datetime.fromisoformat(value), field=field)
+            return to_utc(datetime.fromisoformat(value), field=field)
     except ValueError:  # the thirteenth month, say
         pass
     raise InvalidInput(

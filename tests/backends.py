@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
 from tests.postgres import Server
 
@@ -15,15 +15,15 @@ Env = dict[str, str]
 
 
 @asynccontextmanager
-async def _memory(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
-    yield StoreAddress(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
+async def _memory(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+    yield StoreConfig(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
 
 
 @asynccontextmanager
-async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
+async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
     file = str(folder / "store.sqlite")
     yield (
-        StoreAddress(file=file),
+        StoreConfig(file=file),
         {
             "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
             "DPM_SUPPORTABILITY_SQLITE_PATH": file,
@@ -32,13 +32,13 @@ async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[St
 
 
 @asynccontextmanager
-async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreAddress, Env]]:
+async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
     assert server is not None
     name = await server.create()
     dsn = server.dsn(name)
     try:
         yield (
-            StoreAddress(dsn),
+            StoreConfig(dsn),
             {
                 "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
                 "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
@@ -48,7 +48,7 @@ async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[
         await server.drop(name)
 
 
-Place = Callable[[Path, Server | None], AbstractAsyncContextManager[tuple[StoreAddress, Env]]]
+Place = Callable[[Path, Server | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]]
 """Makes room for an empty store: its address, and the settings that say so."""
 
 OPENERS: Final[dict[str, Place]] = {
@@ -67,7 +67,7 @@ class Backend:
     server: Server | None = None
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[tuple[StoreAddress, Env]]:
+    async def place(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
         """Where an empty store can be opened, by address and by settings; removed at the end."""
         async with OPENERS[self.name](Path(tempfile.mkdtemp(dir=self.root)), self.server) as made:
             yield made

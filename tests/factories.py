@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storage.base import OperationChange
+from storage.base import OperationTransition
 from storage.records import (
     Decision,
     EdgeType,
@@ -94,21 +94,21 @@ def recorded_operation(
     return RecordedOperation(what, payload)
 
 
-def start(*, at: datetime = START) -> OperationChange:
+def start(*, at: datetime = START) -> OperationTransition:
     """The step from PENDING to RUNNING."""
-    return OperationChange(OperationStatus.PENDING, OperationStatus.RUNNING, at)
+    return OperationTransition(OperationStatus.PENDING, OperationStatus.RUNNING, at)
 
 
-def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> OperationChange:
+def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> OperationTransition:
     """The step from RUNNING to SUCCEEDED."""
-    return OperationChange(OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result)
+    return OperationTransition(OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result)
 
 
 def fail(
     *, at: datetime = START, error: str = '{"code":"TIMEOUT","message":"took too long"}'
-) -> OperationChange:
+) -> OperationTransition:
     """The step from RUNNING to FAILED."""
-    return OperationChange(OperationStatus.RUNNING, OperationStatus.FAILED, at, error=error)
+    return OperationTransition(OperationStatus.RUNNING, OperationStatus.FAILED, at, error=error)
 
 
 def decision(

@@ -35,11 +35,11 @@ def settings_of(**defaults: str) -> "Settings":
 async def open_configured(settings: "Settings") -> "Store":
     """Open the settings' store; raises Stop."""
     from storage import open_store
-    from storage.errors import StoreRefused
+    from storage.errors import StoreOpenError
 
     try:
         return await open_store(settings.address)
-    except StoreRefused as error:
+    except StoreOpenError as error:
         raise Stop(f"{settings.address_variable}: {error}") from error
 
 

@@ -13,15 +13,15 @@ from resolvers.import_records import ImportReport, ImportStopped, import_records
 from schema.cli.common import Stop, no_answer, open_configured
 from schema.progress import Progress, report_lines
 from schema.settings import Settings
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.errors import StoreRefused, StoreUnavailable
-from storage.formats.ndjson import Entry, encode_record, read_ndjson
-from storage.formats.slice1_sqlite import read_predecessor
+from storage.errors import StoreOpenError, StoreUnavailable
+from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_slice1
 from storage.memory import MemoryStore
 
 
-def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[Entry]:
+def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]:
     """The lines of NDJSON files, `-` being standard input; raises Stop for one that cannot be opened."""
     for name in files:
         if name == "-":
@@ -34,7 +34,7 @@ def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[Entry]:
             yield from read_ndjson(stream, name=name)
 
 
-async def load(store: Store, entries: Iterable[Entry], *, progress: Any) -> ImportReport:
+async def load(store: Store, entries: Iterable[ImportEntry], *, progress: Any) -> ImportReport:
     """Import records; raises Stop at the first bad one, and where the store does not answer."""
     try:
         return await import_records(store, entries, progress=progress)
@@ -50,7 +50,7 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
     with ExitStack() as opened:
         try:
             if options.from_sqlite:
-                entries: Iterable[Entry] = read_predecessor(Path(options.from_sqlite))
+                entries: Iterable[ImportEntry] = read_slice1(Path(options.from_sqlite))
                 total = None
             else:
                 entries = file_entries(options.files, opened)
@@ -67,7 +67,7 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
             progress.end()
         except StoreUnavailable as error:
             raise no_answer(error) from error
-        except (StoreRefused, OSError) as error:
+        except (StoreOpenError, OSError) as error:
             raise Stop(str(error)) from error
     for line in refused:
         print(line, file=sys.stderr)
@@ -83,7 +83,7 @@ def _total_size(files: Iterable[str]) -> int | None:
 
 
 async def _rehearse(
-    settings: Settings, entries: Iterable[Entry], refused: list[str], progress: Any
+    settings: Settings, entries: Iterable[ImportEntry], refused: list[str], progress: Any
 ) -> ImportReport:
 
     # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
@@ -91,7 +91,7 @@ async def _rehearse(
     store = MemoryStore() if file and not Path(file).exists() else await open_configured(settings)
     try:
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:
-            scratch = await open_store(StoreAddress(file=str(Path(folder) / "scratch.sqlite")))
+            scratch = await open_store(StoreConfig(file=str(Path(folder) / "scratch.sqlite")))
             try:
                 return await rehearse_import(
                     store,

@@ -156,14 +156,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from storage import check_schema, schema_revision
-    from storage.errors import StoreRefused
+    from storage import check_schema, migrate_schema
+    from storage.errors import StoreOpenError
 
     settings = lasting_settings()
     address = settings.address
     try:
-        before, now = (check_schema if options.check else schema_revision)(address)
-    except StoreRefused as error:
+        before, now = (check_schema if options.check else migrate_schema)(address)
+    except StoreOpenError as error:
         raise Stop(f"{settings.address_variable}: {error}") from error
     if options.check and before != now:
         raise Stop(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")

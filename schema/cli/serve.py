@@ -20,7 +20,7 @@ from schema.collector import spare_collector
 from schema.logs import configure_logs
 from schema.settings import Settings
 from storage.base import Store
-from storage.formats.ndjson import Entry, decode_line, entry_record
+from storage.formats.ndjson import ImportEntry, decode_line, try_decode
 
 GRACE_SECONDS: Final = 10
 STALLED_MILLIS: Final = 30_000
@@ -158,8 +158,8 @@ def greet(options: argparse.Namespace, listening: Any) -> None:
     )
 
 
-def _demo_entries(options: argparse.Namespace) -> Iterator[Entry]:
+def _demo_entries(options: argparse.Namespace) -> Iterator[ImportEntry]:
 
     for number, record in enumerate(demo_records(runs=options.runs, seed=options.seed), 1):
         line = orjson.dumps(record)
-        yield Entry("demo", number, entry_record(decode_line, line), len(line))
+        yield ImportEntry("demo", number, try_decode(decode_line, line), len(line))

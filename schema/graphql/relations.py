@@ -9,7 +9,7 @@ from resolvers.paging import cut_list
 from schema.graphql.loading.context import Info
 from schema.graphql.loading.dataloader import K, DataLoader, V
 from schema.graphql.types.connections import Connection, build_connection, unset_to_none
-from storage.lists import ROOT, Cut, Listing, R, W
+from storage.lists import NO_PARENT, PageRequest, ListSpec, RecordT, FilterT
 
 N = TypeVar("N")
 
@@ -28,7 +28,7 @@ class ConnectionArgs:
         """Whether they name a place in the list of one parent."""
         return unset_to_none(self.after) is not None or unset_to_none(self.before) is not None
 
-    def page_request(self, listing: Listing[Any, Any], scope: str, *, descending: bool = False) -> Cut:
+    def page_request(self, listing: ListSpec[Any, Any], scope: str, *, descending: bool = False) -> PageRequest:
         """What they cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
         return cut_list(
             listing,
@@ -52,31 +52,31 @@ async def load_and_wrap(
 
 async def root_connection(
     info: Info,
-    listing: Listing[R, W],
-    where: W,
-    wrap: Callable[[R], N],
+    listing: ListSpec[RecordT, FilterT],
+    where: FilterT,
+    wrap: Callable[[RecordT], N],
     args: ConnectionArgs,
     *,
     newest_first: bool = False,
 ) -> Connection[N]:
     """A page of a list that belongs to no record, as a connection of what `wrap` makes of its records."""
-    cut = args.page_request(listing, ROOT, descending=newest_first)
-    found = await info.context.service.store.pages(listing, [ROOT], where, cut)
+    cut = args.page_request(listing, NO_PARENT, descending=newest_first)
+    found = await info.context.service.store.pages(listing, [NO_PARENT], where, cut)
     return build_connection(
         listing,
-        ROOT,
-        found[ROOT],
+        NO_PARENT,
+        found[NO_PARENT],
         wrap,
-        lambda: info.context.loaders.count(listing, ROOT, where),
+        lambda: info.context.loaders.count(listing, NO_PARENT, where),
     )
 
 
 async def connections_for(
     info: Info,
-    listing: Listing[R, W],
+    listing: ListSpec[RecordT, FilterT],
     parents: Sequence[str],
-    where: W,
-    wrap: Callable[[R], N],
+    where: FilterT,
+    wrap: Callable[[RecordT], N],
     args: ConnectionArgs,
     *,
     newest_first: bool = False,

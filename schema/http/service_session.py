@@ -16,7 +16,7 @@ def service_for(scope: Scope, *, writes: bool) -> Service:
     service = service_of(scope)
     given = dict(scope["headers"]).get(READ_AFTER)
     after = None if given is None else given.strip().decode("latin-1")
-    session = service.store.session(after=after, writes=writes)
+    session = service.store.for_request(after=after, writes=writes)
     if session is service.store:
         return service
     scope["state"]["session"] = session

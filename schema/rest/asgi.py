@@ -53,7 +53,7 @@ class RestApi:
             await WebSocketClose()(scope, receive, send)
             return
         method: str = scope["method"]
-        state = service_of(scope).store.state() if method == "GET" else None
+        state = service_of(scope).store.version_token() if method == "GET" else None
         target = (scope.get("raw_path") or scope["path"].encode(), scope["query_string"])
         if state is not None and (kept := self._kept.find(target, state)):
             scope["state"]["route"], response = kept

@@ -38,11 +38,11 @@ from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
-    EVER,
+    ALL_TIME,
     OPERATIONS,
     RUNS,
     DecisionFilter,
-    Follow,
+    EdgeFilter,
     OperationFilter,
     RunFilter,
 )
@@ -122,7 +122,7 @@ async def list_edges(question: Question[LineageParameters]) -> response_models.L
     edges, next_cursor = await list_page(
         question.service.store,
         EDGES_BY_ENTITY,
-        Follow(wanted, wanted, given.within),
+        EdgeFilter(wanted, wanted, given.within),
         cut=question.cut,
         parent=question.value,
     )
@@ -131,7 +131,7 @@ async def list_edges(question: Question[LineageParameters]) -> response_models.L
 
 async def get_summary(question: Question[Parameters]) -> response_models.SummaryBody:
     """What the store holds, in numbers."""
-    return summary_body(question.service, await question.service.store.summary(EVER))
+    return summary_body(question.service, await question.service.store.summary(ALL_TIME))
 
 
 async def get_workflow(

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from resolvers.paging import DEFAULT_PAGE, LARGEST_PAGE, cut_list
 from resolvers.workflow import REASON_CODE
 from storage.errors import InvalidInput, LineageError
-from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, Cut, Listing, TimeRange
-from storage.records import entity_id, storable_text
+from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, PageRequest, ListSpec, TimeRange
+from storage.records import validate_id, validate_text
 
-WHOLE: Final = Cut(limit=2**31 - 2)
+WHOLE: Final = PageRequest(limit=2**31 - 2)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -43,14 +43,14 @@ Instant = Annotated[datetime, AfterValidator(_in_utc)]
 
 def _fit_for_id(value: str) -> str:
     try:
-        return entity_id(value, field="value")
+        return validate_id(value, field="value")
     except InvalidInput as error:
         raise ValueError(_reason(error)) from error
 
 
 def _fit_to_store(value: str) -> str:
     try:
-        return storable_text(value, field="value")
+        return validate_text(value, field="value")
     except InvalidInput as error:
         raise ValueError(_reason(error)) from error
 
@@ -64,7 +64,7 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    def cut(self, scope: str) -> Cut:  # lists read it
+    def cut(self, scope: str) -> PageRequest:  # lists read it
         """The stretch asked for of the list of `scope`: all of it without such parameters."""
         return WHOLE
 
@@ -72,7 +72,7 @@ class Parameters(BaseModel):
 class ListParameters(Parameters):
     """What every list takes."""
 
-    listing: ClassVar[Listing[Any, Any]]
+    listing: ClassVar[ListSpec[Any, Any]]
     descending: ClassVar[bool] = True
 
     limit: int = Field(
@@ -91,7 +91,7 @@ class ListParameters(Parameters):
         """From the earliest to the latest instant."""
         return TimeRange(self.since, self.until)
 
-    def cut(self, scope: str) -> Cut:
+    def cut(self, scope: str) -> PageRequest:
         """The page asked for; raises InvalidCursor."""
         return cut_list(
             self.listing, scope, first=self.limit, after=self.cursor, descending=self.descending

@@ -8,7 +8,7 @@ from resolvers.feature_flags import Feature
 from resolvers.service import Service
 from schema.rest.request_models import P, Parameters, read_body, read_query
 from storage.errors import LineageError
-from storage.lists import Cut
+from storage.lists import PageRequest
 
 POST: Final = "POST"
 
@@ -32,7 +32,7 @@ class Question(Generic[P]):
     service: Service
     value: str
     given: P
-    cut: Cut
+    cut: PageRequest
     correlation_id: str
 
 

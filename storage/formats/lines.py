@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from storage.errors import InvalidInput
-from storage.payloads import compact
+from storage.payloads import compact_json
 from storage.records import (
     Decision,
     EdgeType,
@@ -24,15 +24,15 @@ from storage.records import (
     Run,
     RunStatus,
     WorkflowAction,
-    entity_id,
-    read_instant,
-    storable_text,
+    validate_id,
+    parse_timestamp,
+    validate_text,
 )
 
 T = TypeVar("T")
-Word = TypeVar("Word", bound=StrEnum)
+EnumT = TypeVar("Word", bound=StrEnum)
 
-KINDS: Final[Mapping[type[Record], str]] = {
+RECORD_KINDS: Final[Mapping[type[Record], str]] = {
     RecordedRun: "run",
     IdempotencyMapping: "idempotency_mapping",
     IdempotencyEvent: "idempotency_history",
@@ -60,21 +60,21 @@ _RESULT: Final = msgspec.json.Decoder(_Result)
 _ERROR: Final = msgspec.json.Decoder(_Error)
 
 
-def mismatch(error: msgspec.ValidationError, *, within: str = "") -> InvalidInput:
+def invalid_input(error: msgspec.ValidationError, *, within: str = "") -> InvalidInput:
     """What msgspec found to be of another shape, its path made the field."""
     message, _, path = str(error).partition(_AT_FIELD)
     field = ".".join(name for name in (within, path.removesuffix("`")) if name)
     if field == "kind":
-        message += f"; it is one of {', '.join(KINDS.values())}"
+        message += f"; it is one of {', '.join(RECORD_KINDS.values())}"
     return InvalidInput(field or "record", message)
 
 
 def _text(value: str, *, field: str) -> str:
     """A word that is looked up: as short as an id, but it may be empty."""
-    return entity_id(value, field=field) if value else value
+    return validate_id(value, field=field) if value else value
 
 
-def _word(words: type[Word], value: str, *, field: str) -> Word:
+def _word(words: type[EnumT], value: str, *, field: str) -> EnumT:
     try:
         return words(value)
     except ValueError as error:
@@ -83,7 +83,7 @@ def _word(words: type[Word], value: str, *, field: str) -> Word:
 
 def _payload(raw: msgspec.Raw, *, field: str) -> str:
     try:
-        return compact(raw, field=field)
+        return compact_json(raw, field=field)
     except msgspec.DecodeError as error:
         raise InvalidInput(field, f"is not JSON: {error}") from error
     except UnicodeDecodeError as error:
@@ -109,14 +109,14 @@ def _shape(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
     try:
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
-        raise mismatch(error, within=field) from error
+        raise invalid_input(error, within=field) from error
 
 
 class _Line(msgspec.Struct, tag_field="kind", forbid_unknown_fields=True, gc=False):
     """What every line has: the kind, and no field beyond those of its kind."""
 
 
-class RunLine(_Line, tag=KINDS[RecordedRun]):
+class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):
     """A run and its result, whose status is the run's."""
 
     rebalance_run_id: str
@@ -132,18 +132,18 @@ class RunLine(_Line, tag=KINDS[RecordedRun]):
         key = self.idempotency_key
         result = _payload(self.result, field="result")
         run = Run(
-            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
-            entity_id(self.correlation_id, field="correlation_id"),
+            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
+            validate_id(self.correlation_id, field="correlation_id"),
             _text(self.request_hash, field="request_hash"),
-            None if key is None else entity_id(key, field="idempotency_key"),
+            None if key is None else validate_id(key, field="idempotency_key"),
             _text(self.portfolio_id, field="portfolio_id"),
             _word(RunStatus, _shape(_RESULT, result, "result").status, field="result.status"),
-            read_instant(self.created_at, field="created_at"),
+            parse_timestamp(self.created_at, field="created_at"),
         )
         return RecordedRun(run, result)
 
 
-class MappingLine(_Line, tag=KINDS[IdempotencyMapping]):
+class MappingLine(_Line, tag=RECORD_KINDS[IdempotencyMapping]):
     """What an idempotency key maps to."""
 
     idempotency_key: str
@@ -154,14 +154,14 @@ class MappingLine(_Line, tag=KINDS[IdempotencyMapping]):
     def record(self) -> IdempotencyMapping:
         """The line as a record; raises InvalidInput."""
         return IdempotencyMapping(
-            entity_id(self.idempotency_key, field="idempotency_key"),
+            validate_id(self.idempotency_key, field="idempotency_key"),
             _text(self.request_hash, field="request_hash"),
-            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
-            read_instant(self.created_at, field="created_at"),
+            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
+            parse_timestamp(self.created_at, field="created_at"),
         )
 
 
-class HistoryLine(_Line, tag=KINDS[IdempotencyEvent]):
+class HistoryLine(_Line, tag=RECORD_KINDS[IdempotencyEvent]):
     """One use of an idempotency key."""
 
     idempotency_key: str
@@ -173,15 +173,15 @@ class HistoryLine(_Line, tag=KINDS[IdempotencyEvent]):
     def record(self) -> IdempotencyEvent:
         """The line as a record; raises InvalidInput."""
         return IdempotencyEvent(
-            entity_id(self.idempotency_key, field="idempotency_key"),
-            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
-            entity_id(self.correlation_id, field="correlation_id"),
+            validate_id(self.idempotency_key, field="idempotency_key"),
+            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
+            validate_id(self.correlation_id, field="correlation_id"),
             _text(self.request_hash, field="request_hash"),
-            read_instant(self.created_at, field="created_at"),
+            parse_timestamp(self.created_at, field="created_at"),
         )
 
 
-class OperationLine(_Line, tag=KINDS[RecordedOperation]):
+class OperationLine(_Line, tag=RECORD_KINDS[RecordedOperation]):
     """An operation and its payloads."""
 
     operation_id: str
@@ -206,19 +206,19 @@ class OperationLine(_Line, tag=KINDS[RecordedOperation]):
         if payload.error is not None:
             _shape(_ERROR, payload.error, "error")
         operation = Operation(
-            entity_id(self.operation_id, field="operation_id"),
+            validate_id(self.operation_id, field="operation_id"),
             _text(self.operation_type, field="operation_type"),
             _word(OperationStatus, self.status, field="status"),
-            entity_id(self.correlation_id, field="correlation_id"),
-            read_instant(self.created_at, field="created_at"),
-            None if started is None else read_instant(started, field="started_at"),
-            None if finished is None else read_instant(finished, field="finished_at"),
+            validate_id(self.correlation_id, field="correlation_id"),
+            parse_timestamp(self.created_at, field="created_at"),
+            None if started is None else parse_timestamp(started, field="started_at"),
+            None if finished is None else parse_timestamp(finished, field="finished_at"),
             has_request=payload.request is not None,
         )
         return RecordedOperation(operation, payload)
 
 
-class DecisionLine(_Line, tag=KINDS[Decision]):
+class DecisionLine(_Line, tag=RECORD_KINDS[Decision]):
     """One step of a run's review."""
 
     decision_id: str
@@ -233,18 +233,18 @@ class DecisionLine(_Line, tag=KINDS[Decision]):
     def record(self) -> Decision:
         """The line as a record; raises InvalidInput."""
         return Decision(
-            entity_id(self.decision_id, field="decision_id"),
-            entity_id(self.run_id, field="run_id"),
+            validate_id(self.decision_id, field="decision_id"),
+            validate_id(self.run_id, field="run_id"),
             _word(WorkflowAction, self.action, field="action"),
             _text(self.reason_code, field="reason_code"),
-            None if self.comment is None else storable_text(self.comment, field="comment"),
+            None if self.comment is None else validate_text(self.comment, field="comment"),
             _text(self.actor_id, field="actor_id"),
-            read_instant(self.decided_at, field="decided_at"),
-            entity_id(self.correlation_id, field="correlation_id"),
+            parse_timestamp(self.decided_at, field="decided_at"),
+            validate_id(self.correlation_id, field="correlation_id"),
         )
 
 
-class EdgeLine(_Line, tag=KINDS[LineageEdge]):
+class EdgeLine(_Line, tag=RECORD_KINDS[LineageEdge]):
     """One recorded relation."""
 
     source_entity_id: str
@@ -256,15 +256,15 @@ class EdgeLine(_Line, tag=KINDS[LineageEdge]):
     def record(self) -> LineageEdge:
         """The line as a record; raises InvalidInput."""
         return LineageEdge(
-            entity_id(self.source_entity_id, field="source_entity_id"),
+            validate_id(self.source_entity_id, field="source_entity_id"),
             _word(EdgeType, self.edge_type, field="edge_type"),
-            entity_id(self.target_entity_id, field="target_entity_id"),
-            read_instant(self.created_at, field="created_at"),
+            validate_id(self.target_entity_id, field="target_entity_id"),
+            parse_timestamp(self.created_at, field="created_at"),
             _object(self.metadata, field="metadata"),
         )
 
 
-class ArtifactLine(_Line, tag=KINDS[PersistedArtifact]):
+class ArtifactLine(_Line, tag=RECORD_KINDS[PersistedArtifact]):
     """A run's artifact as it was persisted."""
 
     rebalance_run_id: str
@@ -273,7 +273,7 @@ class ArtifactLine(_Line, tag=KINDS[PersistedArtifact]):
     def record(self) -> PersistedArtifact:
         """The line as a record; raises InvalidInput."""
         return PersistedArtifact(
-            entity_id(self.rebalance_run_id, field="rebalance_run_id"),
+            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
             _object(self.artifact, field="artifact"),
         )
 

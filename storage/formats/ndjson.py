@@ -15,7 +15,7 @@ from storage.formats.lines import (
     MappingLine,
     OperationLine,
     RunLine,
-    mismatch,
+    invalid_input,
 )
 from storage.records import (
     Decision,
@@ -39,7 +39,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SKIPPED_AT_ONCE = 1024 * 1024
 
 
-class BadRecord(LineageError):
+class InvalidRecord(LineageError):
     """A line or row that is no valid record: the message names the field and what is wrong."""
 
     code = "DPM_INVALID_RECORD"
@@ -50,16 +50,16 @@ class BadRecord(LineageError):
         super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
 
 
-class Entry(NamedTuple):
+class ImportEntry(NamedTuple):
     """One line or row of a source: its place, its record or why it holds none, its length."""
 
     source: str
     number: int
-    record: Record | BadRecord
+    record: Record | InvalidRecord
     size: int
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """How messages call the place: `records.ndjson:17`."""
         return f"{self.source}:{self.number}"
 
@@ -68,12 +68,12 @@ _DECODER: Final[msgspec.json.Decoder[Line]] = msgspec.json.Decoder(Line)
 
 
 def decode_line(line: bytes) -> Record:
-    """The record that a line holds; raises BadRecord, and nothing else, for whatever is none."""
+    """The record that a line holds; raises InvalidRecord, and nothing else, for whatever is none."""
     return _record(_DECODER.decode, line)
 
 
 def decode_fields(fields: Mapping[str, object]) -> Record:
-    """The record of a line's fields, `kind` among them and payloads as Raw; raises BadRecord."""
+    """The record of a line's fields, `kind` among them and payloads as Raw; raises InvalidRecord."""
     return _record(_line_of_fields, fields)
 
 
@@ -82,7 +82,7 @@ def encode_record(record: Record) -> bytes:
     return msgspec.json.encode(_line_of_record(record))
 
 
-def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[Entry]:
+def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[ImportEntry]:
     """Each line that is not empty; one beyond MAX_LINE_BYTES is bad, and never held whole."""
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):
@@ -90,19 +90,19 @@ def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[Entry]:
         size = len(line)
         if size > MAX_LINE_BYTES and not line.endswith(b"\n"):
             size += _skip_line(stream)
-            yield Entry(name, number, BadRecord(f"longer than {MAX_LINE_BYTES} bytes"), size)
+            yield ImportEntry(name, number, InvalidRecord(f"longer than {MAX_LINE_BYTES} bytes"), size)
             continue
         if number == 1:
             line = line.removeprefix(_BYTE_ORDER_MARK)
         if line and not line.isspace():
-            yield Entry(name, number, entry_record(decode_line, line), size)
+            yield ImportEntry(name, number, try_decode(decode_line, line), size)
 
 
-def entry_record(decode: Callable[[T], Record], source: T) -> Record | BadRecord:
+def try_decode(decode: Callable[[T], Record], source: T) -> Record | InvalidRecord:
     """What `decode` makes of the source, the exception itself where it is no record."""
     try:
         return decode(source)
-    except BadRecord as bad:
+    except InvalidRecord as bad:
         return bad
 
 
@@ -125,15 +125,15 @@ def _record(read: Callable[[T], Line], source: T) -> Record:
     try:
         return read(source).record()
     except InvalidInput as error:
-        raise BadRecord(str(error)) from error
+        raise InvalidRecord(str(error)) from error
     except msgspec.ValidationError as error:
-        raise BadRecord(str(mismatch(error))) from error
+        raise InvalidRecord(str(invalid_input(error))) from error
     except msgspec.DecodeError as error:
-        raise BadRecord(f"not JSON: {error}") from error
+        raise InvalidRecord(f"not JSON: {error}") from error
     except UnicodeDecodeError as error:
-        raise BadRecord("not UTF-8") from error
+        raise InvalidRecord("not UTF-8") from error
     except RecursionError as error:
-        raise BadRecord("nests too deep") from error
+        raise InvalidRecord("nests too deep") from error
 
 
 def _line_of_record(record: Record) -> Line:

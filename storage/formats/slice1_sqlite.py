@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.formats.lines import (
     ArtifactLine,
     DecisionLine,
@@ -19,7 +19,7 @@ from storage.formats.lines import (
     OperationLine,
     RunLine,
 )
-from storage.formats.ndjson import Entry, decode_fields, entry_record
+from storage.formats.ndjson import ImportEntry, decode_fields, try_decode
 
 _TABLES: Final[tuple[tuple[str, type[Line]], ...]] = (
     ("dpm_runs", RunLine),
@@ -33,17 +33,17 @@ _TABLES: Final[tuple[tuple[str, type[Line]], ...]] = (
 _NULL: Final = msgspec.Raw(b"null")
 
 
-def read_predecessor(path: Path) -> Iterator[Entry]:
+def read_slice1(path: Path) -> Iterator[ImportEntry]:
     """Every row as one state of the file holds them, table by table, in the order of their writing.
 
-    The file is never written to. StoreRefused is raised where it cannot be read as such a file.
+    The file is never written to. StoreOpenError is raised where it cannot be read as such a file.
     """
     try:
         with closing(_open(path)) as connection:
             for table, line in _TABLES:
                 yield from _rows(connection, table, line, source=f"{path}:{table}")
     except (sqlite3.Error, OSError) as error:
-        raise StoreRefused(
+        raise StoreOpenError(
             f"{path} cannot be read as a database of the slice 1 adapter: {error}"
         ) from error
 
@@ -51,14 +51,14 @@ def read_predecessor(path: Path) -> Iterator[Entry]:
 def _open(path: Path) -> sqlite3.Connection:
     """A connection in a read transaction, the tables known to be there."""
     if not path.is_file():
-        raise StoreRefused(f"{path} is no file")
+        raise StoreOpenError(f"{path} is no file")
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
         return _begin(address)
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_READONLY_ROLLBACK":
-            raise StoreRefused(
+            raise StoreOpenError(
                 f"{path} was left in the middle of a write, which {path}-journal undoes: "
                 "open it once with the system that wrote it, or copies of both with sqlite3"
             ) from error
@@ -95,7 +95,7 @@ def _select(table: str, line: type[Line]) -> str:
 
 def _rows(
     connection: sqlite3.Connection, table: str, line: type[Line], *, source: str
-) -> Iterator[Entry]:
+) -> Iterator[ImportEntry]:
     fields = msgspec.structs.fields(line)
     payloads = [field.name for field in fields if field.type is msgspec.Raw]
     for rowid, *values in connection.execute(_select(table, line)):
@@ -104,7 +104,7 @@ def _rows(
             row[payload] = _raw(row[payload])
         row["kind"] = line.__struct_config__.tag
         size = sum(len(value) for value in values if isinstance(value, str))
-        yield Entry(source, rowid, entry_record(decode_fields, row), size)
+        yield ImportEntry(source, rowid, try_decode(decode_fields, row), size)
 
 
 def _raw(value: object) -> object:

@@ -2,38 +2,38 @@
 
 from collections import Counter
 
-from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series, durations_of
+from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets, duration_stats
 from storage.memory.state import State
 from storage.records import MICROSECOND, Operation
 
 
-def run_activity(state: State, series: Series, portfolio_id: str | None) -> Buckets:
+def run_activity(state: State, series: TimeBuckets, portfolio_id: str | None) -> StatusCounts:
     """Runs by bucket and status."""
     buckets: dict[int, Counter[str]] = {}
-    for run in state.runs.strand(series.within, ("portfolio_id", portfolio_id)).walk():
-        buckets.setdefault(series.bucket(run.created_at), Counter())[run.status.value] += 1
+    for run in state.runs.strand(series.time_range, ("portfolio_id", portfolio_id)).walk():
+        buckets.setdefault(series.index_of(run.created_at), Counter())[run.status.value] += 1
     return buckets
 
 
 def operation_activity(
-    state: State, series: Series, portfolio_id: str | None
-) -> dict[int, OperationsWithin]:
+    state: State, series: TimeBuckets, portfolio_id: str | None
+) -> dict[int, OperationCounts]:
     """Operations by bucket."""
     found: dict[int, list[Operation]] = {}
-    for operation in state.operations.strand(series.within).walk():
+    for operation in state.operations.strand(series.time_range).walk():
         if portfolio_id is None or _has_run_of(state, operation, portfolio_id):
-            found.setdefault(series.bucket(operation.created_at), []).append(operation)
+            found.setdefault(series.index_of(operation.created_at), []).append(operation)
     return {
-        bucket: OperationsWithin(
+        bucket: OperationCounts(
             Counter(each.status.value for each in operations),
-            durations_of(
+            duration_stats(
                 [
                     (each.started_at - each.created_at) // MICROSECOND
                     for each in operations
                     if each.started_at is not None
                 ]
             ),
-            durations_of(
+            duration_stats(
                 [
                     (each.finished_at - each.started_at) // MICROSECOND
                     for each in operations
@@ -54,14 +54,14 @@ def _has_run_of(state: State, operation: Operation, portfolio_id: str) -> bool:
 
 
 def decision_activity(
-    state: State, series: Series, portfolio_id: str | None
-) -> dict[int, DecisionsWithin]:
+    state: State, series: TimeBuckets, portfolio_id: str | None
+) -> dict[int, DecisionCounts]:
     """Decisions by bucket."""
-    buckets: dict[int, DecisionsWithin] = {}
-    for decision in state.decisions.strand(series.within).walk():
+    buckets: dict[int, DecisionCounts] = {}
+    for decision in state.decisions.strand(series.time_range).walk():
         run = state.runs.get(decision.run_id)
         if portfolio_id is None or (run is not None and run.portfolio_id == portfolio_id):
-            inside = buckets.setdefault(series.bucket(decision.decided_at), DecisionsWithin())
+            inside = buckets.setdefault(series.index_of(decision.decided_at), DecisionCounts())
             inside.actions[decision.action.value] += 1
             inside.reasons[decision.reason_code] += 1
     return buckets

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import islice
 from typing import Final
 
-from storage.graph import SOURCE, TARGET, Graph, Step, far_end, near_end
-from storage.lists import Follow
+from storage.graph import SOURCE, TARGET, GraphReader, EdgeRow, far_id, near_id
+from storage.lists import EdgeFilter
 from storage.memory.state import State
 from storage.memory.strands import followed
 from storage.records import EdgeType, EntityKind, LineageEdge
@@ -26,9 +26,9 @@ def kind_of(state: State, wanted: str) -> EntityKind | None:
     return next((kind for kind, fits in _TESTS if fits(state, wanted)), None)
 
 
-def _step(edge: LineageEdge, near: str, follow: Follow) -> Step:
+def _step(edge: LineageEdge, near: str, follow: EdgeFilter) -> EdgeRow:
     leaves = edge.source_entity_id == near
-    told = leaves or edge.edge_type not in follow.from_source
+    told = leaves or edge.edge_type not in follow.outgoing
     return (
         edge.created_at,
         edge.source_entity_id,
@@ -39,57 +39,57 @@ def _step(edge: LineageEdge, near: str, follow: Follow) -> Step:
     )
 
 
-class MemoryGraph(Graph):
+class MemoryGraph(GraphReader):
     """What leads where in a state of the memory store."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def steps(
+    def edge_rows(
         self,
         entity_ids: Collection[str],
-        follow: Follow,
+        edge_filter: EdgeFilter,
         *,
         limit: int,
         members: Collection[str] | None = None,
-    ) -> Sequence[Step]:
+    ) -> Sequence[EdgeRow]:
         inside = None if members is None else frozenset(members)
         found = (
             step
-            for step in self._steps(entity_ids, follow)
-            if inside is None or far_end(step) in inside
+            for step in self._steps(entity_ids, edge_filter)
+            if inside is None or far_id(step) in inside
         )
         return list(islice(found, limit))
 
     def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+        self, entity_ids: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        return sorted({far_end(step) for step in self._steps(entity_ids, follow)})[:limit]
+        return sorted({far_id(step) for step in self._steps(entity_ids, edge_filter)})[:limit]
 
-    def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    def boundary_nodes(
+        self, entity_ids: Collection[str], members: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
         inside = frozenset(members)
         found = {
-            near_end(step)
-            for step in self._steps(entity_ids, follow)
-            if far_end(step) not in inside
+            near_id(step)
+            for step in self._steps(entity_ids, edge_filter)
+            if far_id(step) not in inside
         }
         return sorted(found)[:limit]
 
-    def is_known(self, entity_id: str) -> bool:
+    def exists(self, entity_id: str) -> bool:
         return kind_of(self._state, entity_id) is not None
 
-    def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
+    def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         return [
             LineageEdge(source, EdgeType(kind), target, at, metadata)
-            for at, source, kind, target, metadata, _ in sorted(map(tuple, steps))
+            for at, source, kind, target, metadata, _ in sorted(map(tuple, rows))
         ]
 
-    def state(self) -> Hashable:
+    def version_token(self) -> Hashable:
         return self._state.version
 
-    def _steps(self, entity_ids: Collection[str], follow: Follow) -> Iterator[Step]:
+    def _steps(self, entity_ids: Collection[str], follow: EdgeFilter) -> Iterator[EdgeRow]:
         return (
             _step(edge, near, follow)
             for near in frozenset(entity_ids)

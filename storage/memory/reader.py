@@ -7,17 +7,17 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
-from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
+from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.changes import Change, Place
+from storage.changes import Change, LogPosition
 from storage.errors import CursorExpired
-from storage.graph import Graph
-from storage.lists import Cut, Listing, Page, R, TimeRange, W, cut_page
+from storage.graph import GraphReader
+from storage.lists import PageRequest, ListSpec, Page, RecordT, TimeRange, FilterT, build_page
 from storage.memory import activity, beginnings
 from storage.memory.graph import MemoryGraph, kind_of
 from storage.memory.state import State
 from storage.memory.strands import strands
-from storage.prefixes import Field
+from storage.prefixes import SearchField
 from storage.records import (
     Decision,
     EntityKind,
@@ -90,24 +90,24 @@ class MemoryReader(Reader):
         found = {wanted: self._state.edges.get(wanted) for wanted in ids}
         return {wanted: edge for wanted, edge in found.items() if edge is not None}
 
-    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+    async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         found = {wanted: kind_of(self._state, wanted) for wanted in entity_ids}
         return {wanted: kind for wanted, kind in found.items() if kind is not None}
 
     async def pages(
-        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
-    ) -> Mapping[str, Page[R]]:
-        return {parent: self._page(listing, parent, where, cut) for parent in parents}
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+    ) -> Mapping[str, Page[RecordT]]:
+        return {parent: self._page(spec, parent, where, request) for parent in parents}
 
     async def counts(
-        self, listing: Listing[R, W], parents: Collection[str], where: W
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT
     ) -> Mapping[str, int]:
         return {
-            parent: sum(strand.count() for strand in strands(self._state, listing, parent, where))
+            parent: sum(strand.count() for strand in strands(self._state, spec, parent, where))
             for parent in parents
         }
 
-    async def explore(self, search: Callable[[Graph], T]) -> T:
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         return search(MemoryGraph(self._state))
 
     async def summary(self, created: TimeRange) -> Summary:
@@ -130,40 +130,40 @@ class MemoryReader(Reader):
             ),
         )
 
-    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
-        return activity.run_activity(self._state, series, portfolio_id)
+    async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
+        return activity.run_activity(self._state, buckets, portfolio_id)
 
     async def operation_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, OperationsWithin]:
-        return activity.operation_activity(self._state, series, portfolio_id)
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationCounts]:
+        return activity.operation_activity(self._state, buckets, portfolio_id)
 
     async def decision_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, DecisionsWithin]:
-        return activity.decision_activity(self._state, series, portfolio_id)
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionCounts]:
+        return activity.decision_activity(self._state, buckets, portfolio_id)
 
-    async def beginning(
-        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    async def search_prefixes(
+        self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
-        return [beginnings.values(self._state, field, text, limit) for field, text in asked]
+        return [beginnings.values(self._state, field, text, limit) for field, text in queries]
 
-    async def newest_change(self) -> Place:
-        return self._state.changes[-1].place
+    async def latest_position(self) -> LogPosition:
+        return self._state.changes[-1].position
 
-    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+    async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
         kept = self._state.changes
         start = bisect_left(kept, after, key=attrgetter("place"))
-        if start == len(kept) or kept[start].place != after:
+        if start == len(kept) or kept[start].position != after:
             raise CursorExpired
         return kept[start + 1 : start + 1 + limit]
 
-    def _page(self, listing: Listing[R, W], parent: str, where: W, cut: Cut) -> Page[R]:
+    def _page(self, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT, cut: PageRequest) -> Page[RecordT]:
         low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
-        downwards = cut.descending is not cut.from_back
+        downwards = cut.descending is not cut.from_end
         walks = [
             strand.walk(low=low, high=high, descending=downwards)
             for strand in strands(self._state, listing, parent, where)
         ]
-        merged = merge(*walks, key=listing.key, reverse=downwards)
-        return cut_page(list(islice(merged, cut.limit + 1)), cut)
+        merged = merge(*walks, key=listing.sort_key, reverse=downwards)
+        return build_page(list(islice(merged, cut.limit + 1)), cut)

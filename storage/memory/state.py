@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from storage.base import EdgeId
-from storage.changes import Change, ChangeKind, Place, named_change
+from storage.changes import Change, ChangeKind, LogPosition, change_for
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
-    Review,
+    ReviewOutcome,
 )
 from storage.memory.table import Table
 from storage.memory.tables import (
@@ -44,7 +44,7 @@ from storage.records import (
 
 
 def _origin() -> Change:
-    return Change(Place(0, 0, datetime.now(UTC)), ChangeKind.ORIGIN, "", "")
+    return Change(LogPosition(0, 0, datetime.now(UTC)), ChangeKind.START, "", "")
 
 
 @dataclass(slots=True)
@@ -56,9 +56,9 @@ class State:
     operations: Table[str, Operation] = field(default_factory=operation_table)
     expiring: Table[str, Operation] = field(default_factory=expiry_table)
     recorded_operations: dict[str, RecordedOperation] = field(default_factory=dict)
-    decisions: Table[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.key))
+    decisions: Table[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.sort_key))
     reviews: Table[str, Decision] = field(
-        default_factory=lambda: decision_table(DECISIONS_BY_RUN.key)
+        default_factory=lambda: decision_table(DECISIONS_BY_RUN.sort_key)
     )
     mappings: Table[str, IdempotencyMapping] = field(default_factory=mapping_table)
     events: Table[IdempotencyEvent, IdempotencyEvent] = field(default_factory=event_table)
@@ -116,10 +116,10 @@ class State:
         self._note(record)
 
     def _note(self, record: Record) -> None:
-        named = named_change(record)
+        named = change_for(record)
         if named is not None:
-            last = self.changes[-1].place
-            place = Place(last.turn, last.sequence + 1, datetime.now(UTC))
+            last = self.changes[-1].position
+            place = LogPosition(last.transaction_id, last.sequence + 1, datetime.now(UTC))
             self.changes.append(Change(place, *named))
 
     def request_hashes(self, key: str) -> dict[str, datetime]:
@@ -138,15 +138,15 @@ class State:
         if len(instants) > 1:
             self.conflicts.put(IdempotencyConflict(key, instants[1]))
 
-    def review(self, run: Run) -> Review:
+    def review(self, run: Run) -> ReviewOutcome:
         """What the newest decision on a run came to."""
         newest = self.reviews.newest("run_id", run.rebalance_run_id)
         match newest and newest.action:
             case WorkflowAction.APPROVE:
-                return Review.APPROVED
+                return ReviewOutcome.APPROVED
             case WorkflowAction.REJECT:
-                return Review.REJECTED
-        return Review.OPEN
+                return ReviewOutcome.REJECTED
+        return ReviewOutcome.OPEN
 
     def add_edges(self, edges: Iterable[LineageEdge]) -> int:
         """Keep the edges that are missing; how many were."""

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from storage.base import ImportConflict, OperationChange, Purged, Reader, Store, Tally
+from storage.base import ImportConflict, OperationTransition, PurgeCounts, Reader, Store, ImportCounts
 from storage.errors import (
     OperationConflict,
     OperationNotFound,
@@ -20,15 +20,15 @@ from storage.errors import (
 from storage.facts import (
     operation_difference,
     operation_edge,
-    replaces,
+    supersedes,
     run_difference,
     run_edges,
     run_event,
-    run_links,
+    link_edges,
     run_mapping,
     scenario_link,
 )
-from storage.lists import EVER, HISTORY_BY_KEY, Key, R
+from storage.lists import ALL_TIME, HISTORY_BY_KEY, SortKey, RecordT
 from storage.memory.reader import MemoryReader
 from storage.memory.state import State
 from storage.memory.strands import scenarios
@@ -49,14 +49,14 @@ from storage.records import (
 )
 
 
-def _event_place(event: IdempotencyEvent) -> Key:
-    return (event.idempotency_key, *HISTORY_BY_KEY.key(event))
+def _event_place(event: IdempotencyEvent) -> SortKey:
+    return (event.idempotency_key, *HISTORY_BY_KEY.sort_key(event))
 
 
-def _oldest(table: Table[str, R], before: datetime | None, *, limit: int) -> list[R]:
+def _oldest(table: Table[str, RecordT], before: datetime | None, *, limit: int) -> list[RecordT]:
     if before is None:
         return []
-    return list(islice(table.strand(EVER).walk(high=(before,)), limit))
+    return list(islice(table.strand(ALL_TIME).walk(high=(before,)), limit))
 
 
 class MemoryStore(MemoryReader, Store):
@@ -68,10 +68,10 @@ class MemoryStore(MemoryReader, Store):
         self._writes = 0
 
     @property
-    def stirred(self) -> asyncio.Event:
+    def write_event(self) -> asyncio.Event:
         return self._stirred
 
-    def state(self) -> object | None:
+    def version_token(self) -> object | None:
         return self._writes
 
     @asynccontextmanager
@@ -94,19 +94,19 @@ class MemoryStore(MemoryReader, Store):
         links: Sequence[tuple[EdgeType, str]],
         *,
         artifact: str | None,
-        instant_given: bool,
+        explicit_timestamp: bool,
     ) -> Run:
         state, run = self._writable(), recorded.run
         stored = state.recorded_runs.get(run.rebalance_run_id)
         if stored is not None:
-            field = run_difference(stored, recorded, instant_given=instant_given)
+            field = run_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
             if field is not None:
                 raise RunConflict(run.rebalance_run_id, field)
-            state.add_edges(run_links(stored.run, links))
+            state.add_edges(link_edges(stored.run, links))
             return stored.run
         current = None if run.idempotency_key is None else state.mappings.get(run.idempotency_key)
         state.put(recorded)
-        state.add_edges([*run_edges(run, current), *run_links(run, links)])
+        state.add_edges([*run_edges(run, current), *link_edges(run, links)])
         if artifact is not None:
             state.put(PersistedArtifact(run.rebalance_run_id, artifact))
         if run.idempotency_key is not None:
@@ -117,12 +117,12 @@ class MemoryStore(MemoryReader, Store):
         return run
 
     async def accept_operation(
-        self, recorded: RecordedOperation, *, instant_given: bool
+        self, recorded: RecordedOperation, *, explicit_timestamp: bool
     ) -> Operation:
         state, operation = self._writable(), recorded.operation
         stored = state.recorded_operations.get(operation.operation_id)
         if stored is not None:
-            field = operation_difference(stored, recorded, instant_given=instant_given)
+            field = operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
             if field is not None:
                 raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
             return stored.operation
@@ -130,29 +130,29 @@ class MemoryStore(MemoryReader, Store):
         state.add_edges([operation_edge(recorded)])
         return operation
 
-    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
         state = self._writable()
         stored = state.recorded_operations.get(operation_id)
         if stored is None:
             raise OperationNotFound(operation_id)
         operation = stored.operation
-        if operation.status is not change.expected:
-            raise OperationConflict(operation_id, f"is {operation.status}, not {change.expected}")
-        if change.status is OperationStatus.RUNNING:
-            changed = replace(operation, status=change.status, started_at=change.at)
+        if operation.status is not transition.from_status:
+            raise OperationConflict(operation_id, f"is {operation.status}, not {transition.from_status}")
+        if transition.to_status is OperationStatus.RUNNING:
+            changed = replace(operation, status=transition.to_status, started_at=transition.timestamp)
             payload = stored.payload
         else:
-            changed = replace(operation, status=change.status, finished_at=change.at)
-            payload = replace(stored.payload, result=change.result, error=change.error)
+            changed = replace(operation, status=transition.to_status, finished_at=transition.timestamp)
+            payload = replace(stored.payload, result=transition.result, error=transition.error)
         state.put(RecordedOperation(changed, payload))
         return changed
 
-    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+    async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
         state = self._writable()
         if decision.run_id not in state.runs:
             raise RunNotFound(decision.run_id)
         newest = state.reviews.newest("run_id", decision.run_id)
-        if after != (newest and newest.decision_id):
+        if expected_latest_id != (newest and newest.decision_id):
             return False
         if decision.decision_id in state.decisions:
             return False
@@ -166,16 +166,16 @@ class MemoryStore(MemoryReader, Store):
             state.put(edge)
         return stored or edge
 
-    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
         state = self._writable()
-        tallies: dict[type, Tally] = {}
+        tallies: dict[type, ImportCounts] = {}
         accepted: dict[tuple[type, Hashable], Record] = {}
         for position, record in enumerate(records):
-            tally = tallies.setdefault(type(record), Tally())
+            tally = tallies.setdefault(type(record), ImportCounts())
             place = place_of(record)
             stored = accepted.get(place) or state.like(record)
             try:
-                replaced = stored is not None and replaces(stored, record)
+                replaced = stored is not None and supersedes(stored, record)
             except RecordConflict as error:
                 raise ImportConflict(position, str(error)) from error
             if stored is None:
@@ -183,7 +183,7 @@ class MemoryStore(MemoryReader, Store):
             elif replaced:
                 tally.replaced += 1
             else:
-                tally.known += 1
+                tally.skipped += 1
                 continue
             accepted[place] = record
         for record in accepted.values():
@@ -200,7 +200,7 @@ class MemoryStore(MemoryReader, Store):
 
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
-    ) -> Purged:
+    ) -> PurgeCounts:
         state = self._writable()
         operations = _oldest(state.expiring, operations_before, limit=limit)
         runs = _oldest(state.runs, runs_before, limit=limit)
@@ -211,16 +211,16 @@ class MemoryStore(MemoryReader, Store):
         for name in {name for run in runs for name in (run.correlation_id, run.idempotency_key)}:
             if name is not None and not state.is_borne(name):
                 state.drop_edges(name)
-        return Purged(runs=len(runs), operations=len(operations))
+        return PurgeCounts(runs=len(runs), operations=len(operations))
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         kept = self._writable().changes
-        old = takewhile(lambda change: change.place.at < before, kept[: min(limit, len(kept) - 1)])
+        old = takewhile(lambda change: change.position.written_at < before, kept[: min(limit, len(kept) - 1)])
         expired = sum(1 for _ in old)
         del kept[:expired]
         return expired
 
-    async def renew_changes(self) -> None:
+    async def reset_change_log(self) -> None:
         """Memory is never restored."""
 
     async def export(self) -> AsyncIterator[Record]:

@@ -13,15 +13,15 @@ from storage.lists import (
     RUNS_BY_OPERATION,
     ConflictFilter,
     DecisionFilter,
-    Everything,
-    Follow,
-    Listing,
+    NoFilter,
+    EdgeFilter,
+    ListSpec,
     OperationFilter,
-    R,
+    RecordT,
     RunFilter,
     TimeRange,
-    W,
-    edge_key,
+    FilterT,
+    edge_sort_key,
 )
 from storage.memory.state import State
 from storage.memory.table import Strand, Table
@@ -37,7 +37,7 @@ _PARENT_FIELDS: Final = {
 }
 
 
-def strands(state: State, listing: Listing[R, W], parent: str, where: W) -> list[Strand[R]]:
+def strands(state: State, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> list[Strand[RecordT]]:
     """The stretches of one parent's list, no record in two of them."""
     field = _PARENT_FIELDS.get(listing.name)
     wishes = [] if field is None else [(field, parent)]
@@ -54,9 +54,9 @@ def strands(state: State, listing: Listing[R, W], parent: str, where: W) -> list
         case DecisionFilter():
             table = state.reviews if listing.name == DECISIONS_BY_RUN.name else state.decisions
             found = [_decisions(table, where, *wishes)]
-        case Everything():
+        case NoFilter():
             found = [_history(state, parent)]
-        case Follow():
+        case EdgeFilter():
             found = list(followed(state, parent, where))
         case _:
             raise TypeError(f"no list is filtered by {where!r}")
@@ -72,22 +72,22 @@ def _by_status(where: StatusFilter) -> list[StatusFilter]:
     return [replace(where, status=status, statuses=None) for status in sorted(wanted)]
 
 
-def followed(state: State, entity_id: str, follow: Follow) -> Iterator[Strand[LineageEdge]]:
+def followed(state: State, entity_id: str, follow: EdgeFilter) -> Iterator[Strand[LineageEdge]]:
     """The edges that lead on from an entity; one that leads back to it is met once."""
 
     def leads_away(edge: LineageEdge) -> bool:
         return edge.source_entity_id != entity_id
 
-    for edge_type in follow.from_source:
+    for edge_type in follow.outgoing:
         if found := state.edges.sharing("outgoing", (entity_id, edge_type)):
-            yield Strand(found, edge_key, follow.created)
-    for edge_type in follow.from_target:
+            yield Strand(found, edge_sort_key, follow.created)
+    for edge_type in follow.incoming:
         if found := state.edges.sharing("incoming", (entity_id, edge_type)):
-            keep = leads_away if edge_type in follow.from_source else None
-            yield Strand(found, edge_key, follow.created, keep)
+            keep = leads_away if edge_type in follow.outgoing else None
+            yield Strand(found, edge_sort_key, follow.created, keep)
 
 
-def scenarios(state: State, operation: Operation, where: RunFilter = RUNS.all) -> Strand[Run]:
+def scenarios(state: State, operation: Operation, where: RunFilter = RUNS.no_filter) -> Strand[Run]:
     """The scenarios of an operation: named after its correlation id, created while it lived."""
     lifetime = TimeRange(operation.created_at, operation.finished_at)
     return _runs(
@@ -160,4 +160,4 @@ def _decisions(
 
 def _history(state: State, idempotency_key: str) -> Strand[IdempotencyEvent]:
     events = state.events.sharing("idempotency_key", idempotency_key)
-    return Strand(events, HISTORY_BY_KEY.key)
+    return Strand(events, HISTORY_BY_KEY.sort_key)

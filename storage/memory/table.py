@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from storage.lists import EVER, Key, R, TimeRange
+from storage.lists import ALL_TIME, SortKey, RecordT, TimeRange
 
 Identity = TypeVar("Identity", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Strand(Generic[R]):
+class Strand(Generic[RecordT]):
     """Some records of a sorted list: those within a time range that `keep` lets pass."""
 
-    records: Sequence[R]
-    key: Callable[[R], Key]
-    within: TimeRange = EVER
-    keep: Callable[[R], bool] | None = None
+    records: Sequence[RecordT]
+    key: Callable[[RecordT], SortKey]
+    within: TimeRange = ALL_TIME
+    keep: Callable[[RecordT], bool] | None = None
 
     def walk(
-        self, *, low: Key | None = None, high: Key | None = None, descending: bool = False
-    ) -> Iterator[R]:
+        self, *, low: SortKey | None = None, high: SortKey | None = None, descending: bool = False
+    ) -> Iterator[RecordT]:
         """The records strictly between two places, read only as far as wanted."""
         places = self._places(low, high)
         found = (self.records[place] for place in (reversed(places) if descending else places))
@@ -32,7 +32,7 @@ class Strand(Generic[R]):
         """How many records there are; none is read unless `keep` has to look at it."""
         return len(self._places(None, None)) if self.keep is None else sum(1 for _ in self.walk())
 
-    def _places(self, low: Key | None, high: Key | None) -> range:
+    def _places(self, low: SortKey | None, high: SortKey | None) -> range:
         start, stop = 0, len(self.records)
         if low is not None:
             start = bisect_right(self.records, low, key=self.key)
@@ -45,29 +45,29 @@ class Strand(Generic[R]):
             stop = min(stop, bisect_right(self.records, last, key=self._moment_of))
         return range(start, stop)
 
-    def _moment_of(self, record: R) -> Key:
+    def _moment_of(self, record: RecordT) -> SortKey:
         return self.key(record)[:1]
 
 
-def _moment(instant: datetime | None) -> Key | None:
+def _moment(instant: datetime | None) -> SortKey | None:
     return None if instant is None else (instant,)
 
 
-class Table(Generic[Identity, R]):
+class Table(Generic[Identity, RecordT]):
     """Records by identity, and sorted by a key: all, and those that share a field's value."""
 
     def __init__(
         self,
-        identity: Callable[[R], Identity],
-        key: Callable[[R], Key],
-        fields: Mapping[str, Callable[[R], Hashable]],
+        identity: Callable[[RecordT], Identity],
+        key: Callable[[RecordT], SortKey],
+        fields: Mapping[str, Callable[[RecordT], Hashable]],
     ) -> None:
         self._identity = identity
         self._key = key
         self._fields = fields
-        self._records: dict[Identity, R] = {}
-        self._sorted: list[R] = []
-        self._sharing: dict[str, dict[Hashable, list[R]]] = {name: {} for name in fields}
+        self._records: dict[Identity, RecordT] = {}
+        self._sorted: list[RecordT] = []
+        self._sharing: dict[str, dict[Hashable, list[RecordT]]] = {name: {} for name in fields}
 
     def __contains__(self, identity: Identity) -> bool:
         return identity in self._records
@@ -75,14 +75,14 @@ class Table(Generic[Identity, R]):
     def __len__(self) -> int:
         return len(self._records)
 
-    def __iter__(self) -> Iterator[R]:
+    def __iter__(self) -> Iterator[RecordT]:
         return iter(self._sorted)
 
-    def get(self, identity: Identity) -> R | None:
+    def get(self, identity: Identity) -> RecordT | None:
         """The record of this identity."""
         return self._records.get(identity)
 
-    def sharing(self, name: str, value: Hashable) -> Sequence[R]:
+    def sharing(self, name: str, value: Hashable) -> Sequence[RecordT]:
         """The records with a value in a field, sorted."""
         return self._sharing[name].get(value, ())
 
@@ -90,12 +90,12 @@ class Table(Generic[Identity, R]):
         """The values that records have in a field, each once."""
         return map(str, self._sharing[name])
 
-    def newest(self, name: str, value: Hashable) -> R | None:
+    def newest(self, name: str, value: Hashable) -> RecordT | None:
         """The last of the records with a value in a field."""
         found = self.sharing(name, value)
         return found[-1] if found else None
 
-    def strand(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> Strand[R]:
+    def strand(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> Strand[RecordT]:
         """The records within a time range that have every wanted value, None being no wish.
 
         Of the lists that share one of the values the shortest is walked, the rest is compared.
@@ -106,7 +106,7 @@ class Table(Generic[Identity, R]):
         wishes.sort(key=lambda wish: len(self.sharing(*wish)))
         others = [(self._fields[name], value) for name, value in wishes[1:]]
 
-        def keep(record: R) -> bool:
+        def keep(record: RecordT) -> bool:
             return all(read(record) == value for read, value in others)
 
         return Strand(self.sharing(*wishes[0]), self._key, within, keep if others else None)
@@ -119,7 +119,7 @@ class Table(Generic[Identity, R]):
         }
         return {value: count for value, count in counts.items() if count}
 
-    def put(self, record: R) -> None:
+    def put(self, record: RecordT) -> None:
         """Keep a record, in the place of the one of its identity."""
         identity = self._identity(record)
         self.drop(identity)
@@ -139,7 +139,7 @@ class Table(Generic[Identity, R]):
             if not sharing[value]:
                 del sharing[value]
 
-    def copy(self) -> "Table[Identity, R]":
+    def copy(self) -> "Table[Identity, RecordT]":
         """A table of the same records that goes its own way."""
         twin = Table(self._identity, self._key, self._fields)
         twin._records = self._records.copy()
@@ -150,11 +150,11 @@ class Table(Generic[Identity, R]):
         }
         return twin
 
-    def _lists_of(self, record: R) -> Iterator[tuple[dict[Hashable, list[R]], Hashable]]:
+    def _lists_of(self, record: RecordT) -> Iterator[tuple[dict[Hashable, list[RecordT]], Hashable]]:
         for name, read in self._fields.items():
             value = read(record)
             if value is not None:
                 yield self._sharing[name], value
 
-    def _take_out(self, records: list[R], record: R) -> None:
+    def _take_out(self, records: list[RecordT], record: RecordT) -> None:
         del records[bisect_left(records, self._key(record), key=self._key)]

@@ -8,8 +8,8 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     RUNS,
-    Key,
-    edge_key,
+    SortKey,
+    edge_sort_key,
 )
 from storage.memory.table import Table
 from storage.records import (
@@ -61,7 +61,7 @@ def _identity(record: Record) -> Hashable:
             return record.rebalance_run_id
 
 
-def expiry_key(operation: Operation) -> Key:
+def expiry_key(operation: Operation) -> SortKey:
     """An operation's place in the order in which retention takes them."""
     return (operation.finished_at or operation.created_at, operation.operation_id)
 
@@ -70,7 +70,7 @@ def run_table() -> Table[str, Run]:
     """Runs, with the fields that lists filter by."""
     return Table(
         lambda run: run.rebalance_run_id,
-        RUNS.key,
+        RUNS.sort_key,
         {
             "status": lambda run: run.status.value,
             "request_hash": lambda run: run.request_hash,
@@ -86,7 +86,7 @@ def operation_table() -> Table[str, Operation]:
     """Operations, newest last."""
     return Table(
         lambda operation: operation.operation_id,
-        OPERATIONS.key,
+        OPERATIONS.sort_key,
         {
             "operation_type": lambda operation: operation.operation_type,
             "status": lambda operation: operation.status.value,
@@ -100,7 +100,7 @@ def expiry_table() -> Table[str, Operation]:
     return Table(lambda operation: operation.operation_id, expiry_key, {})
 
 
-def decision_table(key: Callable[[Decision], Key]) -> Table[str, Decision]:
+def decision_table(key: Callable[[Decision], SortKey]) -> Table[str, Decision]:
     """Decisions in one of their two orders."""
     return Table(
         lambda decision: decision.decision_id,
@@ -126,14 +126,14 @@ def mapping_table() -> Table[str, IdempotencyMapping]:
 
 def conflict_table() -> Table[str, IdempotencyConflict]:
     """Idempotency keys in conflict."""
-    return Table(lambda conflict: conflict.idempotency_key, CONFLICTS.key, {})
+    return Table(lambda conflict: conflict.idempotency_key, CONFLICTS.sort_key, {})
 
 
 def event_table() -> Table[IdempotencyEvent, IdempotencyEvent]:
     """History rows of idempotency keys."""
     return Table(
         lambda event: event,
-        lambda event: (*HISTORY_BY_KEY.key(event), event.idempotency_key),
+        lambda event: (*HISTORY_BY_KEY.sort_key(event), event.idempotency_key),
         {
             "idempotency_key": lambda event: event.idempotency_key,
             "rebalance_run_id": lambda event: event.rebalance_run_id,
@@ -145,7 +145,7 @@ def edge_table() -> Table[EdgeId, LineageEdge]:
     """Edges, with each end's steps by type."""
     return Table(
         edge_id,
-        edge_key,
+        edge_sort_key,
         {
             "outgoing": lambda edge: (edge.source_entity_id, edge.edge_type),
             "incoming": lambda edge: (edge.target_entity_id, edge.edge_type),

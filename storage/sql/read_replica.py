@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
 from storage.errors import LineageError, StoreUnavailable
-from storage.graph import Graph
+from storage.graph import GraphReader
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import Tuning
 from storage.sql.model.row_mapping import Fields
@@ -100,7 +100,7 @@ class ReplicatedStore(SqlStore):
         self.after: str | None = None
         self._position: str | None = None
 
-    def session(self, *, after: str | None, writes: bool) -> "ReplicatedStore":
+    def for_request(self, *, after: str | None, writes: bool) -> "ReplicatedStore":
         made = copy(self)  # what it is made of is shared: pools, locks, writes under way
         made.after = after
         made.reads_standby = not writes
@@ -108,7 +108,7 @@ class ReplicatedStore(SqlStore):
         return made
 
     @property
-    def position(self) -> str | None:
+    def replication_token(self) -> str | None:
         return self._position
 
     async def _write(self, work: Work[T]) -> T:
@@ -150,14 +150,14 @@ class ReplicatedStore(SqlStore):
                 self._standby.lost(error)
         return await super()._rows(statement)
 
-    async def explore(self, search: Callable[[Graph], T]) -> T:
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         if await self._may_read_standby():
             try:
-                return await self._standby.store.explore(search)
+                return await self._standby.store.run_graph_query(search)
             except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.lost(error)
-        return await super().explore(search)
+        return await super().run_graph_query(search)
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:

@@ -22,13 +22,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.activity import Buckets, DecisionsWithin, OperationsWithin, Series
+from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.changes import Change, Place
+from storage.changes import Change, LogPosition
 from storage.errors import StoreUnavailable
-from storage.graph import Graph
-from storage.lists import EVER, ROOT, Cut, Follow, Listing, Page, R, TimeRange, W, cut_page
-from storage.prefixes import Field
+from storage.graph import GraphReader
+from storage.lists import ALL_TIME, NO_PARENT, PageRequest, EdgeFilter, ListSpec, Page, RecordT, TimeRange, FilterT, build_page
+from storage.prefixes import SearchField
 from storage.records import (
     Decision,
     EntityKind,
@@ -214,106 +214,106 @@ class SqlReader(Reader):
             for edge in records
         }
 
-    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+    async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:
             return {}
         found = await self._rows(lookups.kinds_of(self._dialect, entity_ids))
         return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
 
     async def pages(
-        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
-    ) -> Mapping[str, Page[R]]:
-        record = SOURCES[listing.name].shape.record
-        few = where == listing.all or (isinstance(where, Follow) and where.created == EVER)
-        first_of_few = few and cut.after is None and cut.before is None
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+    ) -> Mapping[str, Page[RecordT]]:
+        record = SOURCES[spec.name].shape.record
+        few = where == spec.no_filter or (isinstance(where, EdgeFilter) and where.created == ALL_TIME)
+        first_of_few = few and request.after is None and request.before is None
         if len(parents) == 1:
             (parent,) = parents
             page: Asked | Select[Any] | None
-            if parent == ROOT and listing.name in WHOLE and keyset_pages.is_plain(where):
-                page = lookups.page_of(self._dialect, listing.name, where, cut)
+            if parent == NO_PARENT and spec.name in WHOLE and keyset_pages.is_plain(where):
+                page = lookups.page_of(self._dialect, spec.name, where, request)
             elif first_of_few:
-                page = lookups.page_under(self._dialect, listing.name, parent, where, cut)
+                page = lookups.page_under(self._dialect, spec.name, parent, where, request)
             else:
-                page = keyset_pages.page_of(listing.name, parent, where, cut)
+                page = keyset_pages.page_of(spec.name, parent, where, request)
             if page is None or not is_storable(parent):
-                return {parent: cut_page([], cut)}
-            return {parent: cut_page([record(row) for row in await self._rows(page)], cut)}
-        by_parent: dict[str, list[R]] = {parent: [] for parent in parents}
+                return {parent: build_page([], request)}
+            return {parent: build_page([record(row) for row in await self._rows(page)], request)}
+        by_parent: dict[str, list[RecordT]] = {parent: [] for parent in parents}
         statement: Asked | Select[Any] | None
         if first_of_few:
-            statement = lookups.pages_of(self._dialect, listing.name, by_parent, where, cut)
+            statement = lookups.pages_of(self._dialect, spec.name, by_parent, where, request)
         else:
             asked = values_of(self._dialect, by_parent)
-            statement = keyset_pages.pages_of(self._dialect, listing.name, asked, where, cut)
+            statement = keyset_pages.pages_of(self._dialect, spec.name, asked, where, request)
         if by_parent and statement is not None:
             for row in await self._rows(statement):
                 by_parent[row[0]].append(record(row[1:]))
-        backwards = cut.descending != cut.from_back
+        backwards = request.descending != request.from_end
         for found in by_parent.values():
-            found.sort(key=listing.key, reverse=backwards)
-        return {parent: cut_page(found, cut) for parent, found in by_parent.items()}
+            found.sort(key=spec.sort_key, reverse=backwards)
+        return {parent: build_page(found, request) for parent, found in by_parent.items()}
 
     async def counts(
-        self, listing: Listing[R, W], parents: Collection[str], where: W
+        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT
     ) -> Mapping[str, int]:
         if len(parents) == 1:
             (parent,) = parents
             if not is_storable(parent):
                 return {parent: 0}
-            found = await self._rows(select(keyset_pages.count_of(listing, parent, where)))
+            found = await self._rows(select(keyset_pages.count_of(spec, parent, where)))
             return {parent: found[0][0]}
         asked = values_of(self._dialect, parents)
-        counted = keyset_pages.count_of(listing, asked.c.value, where, outer=asked)
+        counted = keyset_pages.count_of(spec, asked.c.value, where, outer=asked)
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
-    async def explore(self, search: Callable[[Graph], T]) -> T:
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         return await self._answered(partial(self._explored, search))
 
-    async def _explored(self, search: Callable[[Graph], T]) -> T:
+    async def _explored(self, search: Callable[[GraphReader], T]) -> T:
         if self._engine:
-            return await search_transaction.explore(self._engine, search, self.state())
+            return await search_transaction.explore(self._engine, search, self.version_token())
         async with self._connections() as connection:
             return await search_transaction.explore_snapshot(connection, search)
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
 
-    async def run_activity(self, series: Series, *, portfolio_id: str | None) -> Buckets:
+    async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.runs(self._dialect, series, portfolio_id)
+        counted = time_buckets.runs(self._dialect, buckets, portfolio_id)
         return time_buckets.read_runs(await self._rows(counted))
 
     async def operation_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, OperationsWithin]:
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, OperationCounts]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.operations(self._dialect, series, portfolio_id)
+        counted = time_buckets.operations(self._dialect, buckets, portfolio_id)
         return time_buckets.read_operations(await self._rows(counted))
 
     async def decision_activity(
-        self, series: Series, *, portfolio_id: str | None
-    ) -> Mapping[int, DecisionsWithin]:
+        self, buckets: TimeBuckets, *, portfolio_id: str | None
+    ) -> Mapping[int, DecisionCounts]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.decisions(self._dialect, series, portfolio_id)
+        counted = time_buckets.decisions(self._dialect, buckets, portfolio_id)
         return time_buckets.read_decisions(await self._rows(counted))
 
-    async def beginning(
-        self, asked: Sequence[tuple[Field, str]], *, limit: int
+    async def search_prefixes(
+        self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
-        found: list[list[str]] = [[] for _ in asked]
-        if asked and all(is_storable(text) for _, text in asked):
-            for place, value in await self._rows(prefix_search.values(asked, limit)):
+        found: list[list[str]] = [[] for _ in queries]
+        if queries and all(is_storable(text) for _, text in queries):
+            for place, value in await self._rows(prefix_search.values(queries, limit)):
                 found[place].append(value)
         return [sorted(values) for values in found]
 
-    async def newest_change(self) -> Place:
+    async def latest_position(self) -> LogPosition:
         (row,) = await self._rows(change_log.newest(self._dialect))
-        return change_log.read(row).place
+        return change_log.read(row).position
 
-    async def changes(self, after: Place, *, limit: int) -> Sequence[Change]:
+    async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
         found = await self._rows(change_log.following(self._dialect, after, limit))
         return change_log.read_following(found, after)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import case, select, update
 
-from storage.lists import Review
+from storage.lists import ReviewOutcome
 from storage.records import WorkflowAction
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import among
@@ -14,9 +14,9 @@ from storage.sql.writing.unit_of_work import Connection
 _NEWEST: Final = (
     select(
         case(
-            (t.decisions.c.action == WorkflowAction.APPROVE.value, Review.APPROVED.value),
-            (t.decisions.c.action == WorkflowAction.REJECT.value, Review.REJECTED.value),
-            else_=Review.OPEN.value,
+            (t.decisions.c.action == WorkflowAction.APPROVE.value, ReviewOutcome.APPROVED.value),
+            (t.decisions.c.action == WorkflowAction.REJECT.value, ReviewOutcome.REJECTED.value),
+            else_=ReviewOutcome.OPEN.value,
         )
     )
     .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)

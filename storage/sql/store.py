@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from sqlalchemy import QueuePool, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.base import OperationChange, Purged, Reader, Store, Tally
+from storage.base import OperationTransition, PurgeCounts, Reader, Store, ImportCounts
 from storage.errors import StoreUnavailable
 from storage.records import (
     Decision,
@@ -93,42 +93,42 @@ class SqlStore(SqlReader, Store):
         links: Sequence[tuple[EdgeType, str]],
         *,
         artifact: str | None,
-        instant_given: bool,
+        explicit_timestamp: bool,
     ) -> Run:
-        part = RunPart(recorded, links, artifact, instant_given)
+        part = RunPart(recorded, links, artifact, explicit_timestamp)
         return await self._write(Share(part, self._record_runs, self._record_run))
 
     async def accept_operation(
-        self, recorded: RecordedOperation, *, instant_given: bool
+        self, recorded: RecordedOperation, *, explicit_timestamp: bool
     ) -> Operation:
         return await self._write(
             partial(
                 record_facts.accept_operation,
                 self._dialect,
                 recorded=recorded,
-                instant_given=instant_given,
+                explicit_timestamp=explicit_timestamp,
             )
         )
 
-    async def change_operation(self, operation_id: str, change: OperationChange) -> Operation:
+    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
         return await self._write(
             partial(
-                record_facts.change_operation,
+                record_facts.transition_operation,
                 self._dialect,
                 operation_id=operation_id,
-                change=change,
+                change=transition,
             )
         )
 
-    async def record_decision(self, decision: Decision, *, after: str | None) -> bool:
+    async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
         return await self._write(
-            partial(record_facts.record_decision, self._dialect, decision=decision, after=after)
+            partial(record_facts.record_decision, self._dialect, decision=decision, after=expected_latest_id)
         )
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
         return await self._write(partial(record_facts.record_edge, self._dialect, edge=edge))
 
-    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, Tally]:
+    async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
         return await self._write(partial(bulk_import.import_batch, self._dialect, records=records))
 
     async def link_scenarios(self) -> int:
@@ -142,7 +142,7 @@ class SqlStore(SqlReader, Store):
 
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
-    ) -> Purged:
+    ) -> PurgeCounts:
         work = partial(
             retention.purge,
             self._dialect,
@@ -154,7 +154,7 @@ class SqlStore(SqlReader, Store):
             return await self._write(work)
 
     @property
-    def stirred(self) -> asyncio.Event:
+    def write_event(self) -> asyncio.Event:
         return self._stirred
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
@@ -162,7 +162,7 @@ class SqlStore(SqlReader, Store):
             partial(change_log.prune, self._dialect, before=before, limit=limit)
         )
 
-    async def renew_changes(self) -> None:
+    async def reset_change_log(self) -> None:
         await self._write(partial(change_log.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
@@ -171,7 +171,7 @@ class SqlStore(SqlReader, Store):
                 async for record in export.records(connection):
                     yield record
 
-    def state(self) -> object | None:
+    def version_token(self) -> object | None:
         return None if self._watch is None else self._watch.state()
 
     async def check(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from storage.lists import Follow
+from storage.lists import EdgeFilter
 
 Row = Any
 Answer = tuple[dict[str, int], list[Row]]
@@ -53,17 +53,17 @@ def _types(kinds: Collection[str]) -> str:
     return ", ".join(f"'{kind}'" for kind in sorted(kinds))
 
 
-def statements(follow: Follow, among: str) -> tuple[str, str]:
+def statements(follow: EdgeFilter, among: str) -> tuple[str, str]:
     """What reads the edges that leave a level, and those that enter it."""
-    both = follow.from_source == follow.from_target
+    both = follow.outgoing == follow.incoming
     leaving = f"SELECT {COLUMNS} FROM lineage_edges WHERE source_entity_id {among}"  # noqa: S608
     entering = f"FROM lineage_edges WHERE target_entity_id {among}"
     if both:
         return leaving, f"SELECT source_entity_id {entering}"
     entering = f"SELECT {COLUMNS} {entering}"
     return (
-        f"{leaving} AND edge_type IN ({_types(follow.from_source)})",
-        f"{entering} AND edge_type IN ({_types(follow.from_target)})",
+        f"{leaving} AND edge_type IN ({_types(follow.outgoing)})",
+        f"{entering} AND edge_type IN ({_types(follow.incoming)})",
     )
 
 
@@ -74,13 +74,13 @@ class BareSqlite:
         self._thread = ThreadPoolExecutor(1)
         self._connection = self._thread.submit(sqlite3.connect, file, isolation_level=None).result()
 
-    async def ask(self, root: str, follow: Follow, *, depth: int, most: int) -> Answer:
+    async def ask(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
         """One search, awaited."""
         work = lambda: self._search(root, follow, depth, most)  # noqa: E731
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _search(self, root: str, follow: Follow, depth: int, most: int) -> Answer:
-        both = follow.from_source == follow.from_target
+    def _search(self, root: str, follow: EdgeFilter, depth: int, most: int) -> Answer:
+        both = follow.outgoing == follow.incoming
         leaving, entering = statements(follow, "IN (SELECT value FROM json_each(?))")
         asked = search(root, both=both, depth=depth, most=most)
         level = next(asked)
@@ -108,9 +108,9 @@ class BarePostgres:
         self._connection = connection
         self._prepared: dict[str, Any] = {}
 
-    async def ask(self, root: str, follow: Follow, *, depth: int, most: int) -> Answer:
+    async def ask(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
         """One search."""
-        both = follow.from_source == follow.from_target
+        both = follow.outgoing == follow.incoming
         leaving, entering = [
             await self._statement(text) for text in statements(follow, "= ANY($1::text[])")
         ]

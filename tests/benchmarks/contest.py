@@ -12,9 +12,9 @@ import asyncpg
 
 from resolvers import lineage
 from resolvers.lineage import walk
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.lists import Follow
+from storage.lists import EdgeFilter
 from tests.benchmarks.bare_search import Answer, BarePostgres, BareSqlite
 from tests.benchmarks.measuring import MILLI
 
@@ -39,13 +39,13 @@ class Contest:
     bare: BareSqlite | BarePostgres
     pids: Callable[[], Awaitable[Sequence[int]]]
 
-    async def ours(self, root: str, edges: Follow, depth: int) -> lineage.Walk:
+    async def ours(self, root: str, edges: EdgeFilter, depth: int) -> lineage.Walk:
         """A walk."""
         found = await walk(self.store, root, edges, depth=depth, max_entities=MOST)
         assert found is not None
         return found
 
-    async def theirs(self, root: str, edges: Follow, depth: int) -> Answer:
+    async def theirs(self, root: str, edges: EdgeFilter, depth: int) -> Answer:
         """The bare search."""
         return await self.bare.ask(root, edges, depth=depth, most=MOST)
 
@@ -75,7 +75,7 @@ async def on_sqlite(file: Path) -> AsyncIterator[Contest]:
     async def nobody() -> Sequence[int]:
         return []
 
-    store, bare = await open_store(StoreAddress(file=str(file))), BareSqlite(file)
+    store, bare = await open_store(StoreConfig(file=str(file))), BareSqlite(file)
     yield Contest("SQLite", store, bare, nobody)
     bare.close()
     await store.close()
@@ -84,7 +84,7 @@ async def on_sqlite(file: Path) -> AsyncIterator[Contest]:
 @asynccontextmanager
 async def on_postgres(dsn: str) -> AsyncIterator[Contest]:
     """The contest on PostgreSQL."""
-    store = await open_store(StoreAddress(dsn))
+    store = await open_store(StoreConfig(dsn))
     connection = await asyncpg.connect(dsn)
 
     async def backends() -> Sequence[int]:

@@ -13,7 +13,7 @@ from typing import Final
 import asyncpg
 import pytest
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from tests.backends import Env
 from tests.benchmarks.bank import bank, created_at, example_results, run_id
 from tests.benchmarks.measuring import MILLI, print_table
@@ -95,7 +95,7 @@ class Bank:
         return taken / NANO + time.process_time()
 
 
-async def fill(address: StoreAddress, size: int) -> None:
+async def fill(address: StoreConfig, size: int) -> None:
     """Make a store of so many runs."""
     results = {
         status: [text for text in texts if len(text) <= LARGEST_RESULT]
@@ -118,7 +118,7 @@ def sqlite_envs(scratch: Path) -> Settings:
     envs = []
     for outside in OUTSIDE:
         file = str(scratch / f"activity-{outside}.sqlite")
-        asyncio.run(fill(StoreAddress(file=file), outside + INSIDE))
+        asyncio.run(fill(StoreConfig(file=file), outside + INSIDE))
         envs.append(
             {
                 "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
@@ -134,7 +134,7 @@ def postgres_envs(postgres: Server) -> Iterator[Settings]:
 
     async def made(outside: int) -> str:
         name = await postgres.create()
-        await fill(StoreAddress(postgres.dsn(name)), outside + INSIDE)
+        await fill(StoreConfig(postgres.dsn(name)), outside + INSIDE)
         connection = await asyncpg.connect(postgres.dsn(name))
         await connection.execute("VACUUM ANALYZE")
         await connection.close()

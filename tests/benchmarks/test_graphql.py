@@ -22,9 +22,9 @@ from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
 from schema.graphql.types.records import wrap_entity
 from schema.settings import Settings
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import RunField, Store
-from storage.lists import Page, edge_key
+from storage.lists import Page, edge_sort_key
 from storage.memory import MemoryStore
 from storage.records import EntityKind, RecordedRun, Run
 from tests.benchmarks.measuring import MILLI, Stopwatch, as_served, print_table
@@ -98,7 +98,7 @@ LINKS: Final = [  # a tree of ten levels, and half of its runs linked to the one
 GRAPH: Final = lineage.Walk(
     root=run_name(0),
     distances={run_name(number): number.bit_length() for number in range(ENTITIES)},
-    edges=sorted(LINKS, key=edge_key),
+    edges=sorted(LINKS, key=edge_sort_key),
     reasons=(),
     frontier=(),
 )
@@ -118,10 +118,10 @@ class AtHand(MemoryStore):
         self._runs = {each.rebalance_run_id: each for each in RUNS}
         self._first = Page(tuple(RUNS[:50]), has_next=True, has_previous=False)
 
-    async def pages(self, listing: Any, parents: Collection[str], *_: Any) -> Any:
+    async def pages(self, spec: Any, parents: Collection[str], *_: Any) -> Any:
         return dict.fromkeys(parents, self._first)
 
-    async def kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
+    async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         return self._kinds
 
     async def runs(
@@ -220,7 +220,7 @@ async def test_answers_from_records_at_hand_cost_a_fraction_of_strawberrys(
 async def test_answers_from_sqlite_cost_less_than_strawberrys(scratch: Path) -> None:
     found = {}
     for number, what in enumerate(QUERIES):
-        store = await open_store(StoreAddress(file=str(scratch / f"graphql-{number}.sqlite")))
+        store = await open_store(StoreConfig(file=str(scratch / f"graphql-{number}.sqlite")))
         await store.import_batch([*(RecordedRun(each, "{}") for each in RUNS), *LINKS])
         with as_served():
             found[what] = await costs(store, what)

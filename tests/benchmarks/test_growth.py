@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from resolvers.paging import write_cursor
-from storage import StoreAddress, open_store
-from storage.lists import ROOT, RUNS
+from storage import StoreConfig, open_store
+from storage.lists import NO_PARENT, RUNS
 from tests.backends import Backend
 from tests.benchmarks.bank import bank, created_at, example_results, operation_id, run_id
 from tests.benchmarks.measuring import MILLI, Stopwatch, nothing, print_table, processor_time_of
@@ -61,7 +61,7 @@ class Bank:
     def deep(self) -> str:
         """The cursor of page 100 (of ten runs a page), or of page 500 where there are as many."""
         number = self.size - (990 if self.size < 5000 else 4990)
-        return write_cursor(RUNS.name, ROOT, (created_at(number), run_id(number)))
+        return write_cursor(RUNS.name, NO_PARENT, (created_at(number), run_id(number)))
 
     async def get(self, target: str) -> None:
         """Ask a REST route."""
@@ -115,7 +115,7 @@ QUESTIONS: Final[dict[str, Callable[[Bank], Awaitable[None]]]] = {
 }
 
 
-async def fill(address: StoreAddress, size: int) -> None:
+async def fill(address: StoreConfig, size: int) -> None:
     """Make a store of so many runs, in the state that autovacuum leaves it in."""
     results = {
         status: [text for text in texts if len(text) <= LARGEST_RESULT]

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from resolvers.import_records import BATCH_RECORDS, import_records
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.sql.engine.sqlite import connect_sync
 from storage.sql.store import SqlStore
@@ -87,7 +87,7 @@ def parse(lines: Iterable[bytes], loads: Callable[[bytes], Any]) -> None:
 
 async def opened(path: Path) -> SqlStore:
     """An empty store in that file."""
-    store = await open_store(StoreAddress(file=str(path)))
+    store = await open_store(StoreConfig(file=str(path)))
     assert isinstance(store, SqlStore)
     return store
 

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from resolvers.import_records import BATCH_RECORDS, import_records
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.records import Record
 from storage.sql.store import SqlStore
@@ -86,7 +86,7 @@ async def database(server: Server) -> AsyncIterator[str]:
 async def opened(server: Server) -> AsyncIterator[SqlStore]:
     """An empty store."""
     async with database(server) as dsn:
-        store = await open_store(StoreAddress(dsn))
+        store = await open_store(StoreConfig(dsn))
         assert isinstance(store, SqlStore)
         yield store
         await store.close()

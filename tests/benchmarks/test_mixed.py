@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from storage import StoreAddress
+from storage import StoreConfig
 from tests.benchmarks.bank import created_at, operation_id, run_id
 from tests.benchmarks.loading import Ask, asked_in_graphql, load
 from tests.benchmarks.measuring import print_table
@@ -158,7 +158,7 @@ def growth(held: Sequence[int]) -> float:
 @pytest.mark.benchmark
 def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     store = scratch / "mixed.sqlite"
-    asyncio.run(fill(StoreAddress(file=str(store)), RUNS))
+    asyncio.run(fill(StoreConfig(file=str(store)), RUNS))
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(store)
     own_ticks, other_ticks = scratch / "own", scratch / "other"

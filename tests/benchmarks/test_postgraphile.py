@@ -16,8 +16,8 @@ import asyncpg
 import pytest
 
 from resolvers.paging import write_cursor
-from storage import StoreAddress, open_store
-from storage.lists import ROOT
+from storage import StoreConfig, open_store
+from storage.lists import NO_PARENT
 from storage.lists import RUNS as LIST
 from storage.records import EdgeType, LineageEdge, Record
 from tests.benchmarks.bank import bank, created_at, example_results, run_id
@@ -57,7 +57,7 @@ class Question:
 def questions(their_cursor: str) -> dict[str, Question]:
     """What both are asked."""
     number = RUNS - DEEP
-    cursor = write_cursor(LIST.name, ROOT, (created_at(number), run_id(number)))
+    cursor = write_cursor(LIST.name, NO_PARENT, (created_at(number), run_id(number)))
     page = f"{{ edges {{ node {{ {FIELDS} }} }} pageInfo {{ endCursor hasNextPage }} }}"
     hop = "{{ edges {{ node {{ edgeType target {{ ... on Run {{ {} }} }} }} }} }}"
     nested = hop.format(f"{FIELDS} {OURS_DOWN} {hop.format(FIELDS)}")
@@ -95,7 +95,7 @@ def derived() -> Iterator[Record]:
 
 async def fill(dsn: str) -> None:
     """Make the store, its statistics and its visibility maps as a running server would have them."""
-    store = await open_store(StoreAddress(dsn))
+    store = await open_store(StoreConfig(dsn))
     records: Iterator[Record] = bank(RUNS, results=example_results(compact=True))
     for source in (records, derived()):
         while batch := list(islice(source, BATCH)):

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from storage import StoreAddress
+from storage import StoreConfig
 from tests.benchmarks.bank import run_id
 from tests.benchmarks.loading import Ask
 from tests.benchmarks.measuring import print_table
@@ -79,7 +79,7 @@ def body_of(ours: Serving, target: str) -> bytes:
 @pytest.mark.benchmark
 def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> None:
     store, same = scratch / "rest.sqlite", scratch / "body"
-    asyncio.run(fill(StoreAddress(file=str(store)), RUNS))
+    asyncio.run(fill(StoreConfig(file=str(store)), RUNS))
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(store)
     costs: dict[str, tuple[Cost, Cost]] = {}

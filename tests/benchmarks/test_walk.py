@@ -14,7 +14,7 @@ import uvloop
 
 from resolvers import lineage
 from resolvers.lineage import Direction, Walks, follow, walk
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
 from tests.benchmarks import webs
 from tests.benchmarks.bank import run_id
@@ -41,7 +41,7 @@ Ratio = tuple[str, int, float]
 """A walk, how many entities it comes to, and how many times the bare search it costs."""
 
 
-async def fill(address: StoreAddress) -> None:
+async def fill(address: StoreConfig) -> None:
     """Make a store of the webs."""
     store = await open_store(address)
     records = webs.records()
@@ -54,7 +54,7 @@ async def fill(address: StoreAddress) -> None:
 def web_file(scratch: Path) -> Path:
     """The webs in SQLite."""
     file = scratch / "webs.sqlite"
-    asyncio.run(fill(StoreAddress(file=str(file))))
+    asyncio.run(fill(StoreConfig(file=str(file))))
     return file
 
 
@@ -68,7 +68,7 @@ def web_dsn(postgres: Server) -> str:
         await connection.execute("VACUUM ANALYZE")
         await connection.close()
 
-    asyncio.run(fill(StoreAddress(dsn)))
+    asyncio.run(fill(StoreConfig(dsn)))
     asyncio.run(analyze())
     return dsn
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from storage import StoreAddress
+from storage import StoreConfig
 from storage.sql.model import tables
 from tests.crashes.integrity import postgres_damage, sqlite_damage
 from tests.postgres import Server
@@ -20,7 +20,7 @@ class Place:
     """A database: how the service is told of it, how a test opens it, and what checks it from outside."""
 
     env: Mapping[str, str]
-    address: StoreAddress
+    address: StoreConfig
     check: Callable[[], Awaitable[list[str]]]
     """What the database itself says is wrong with it: nothing, if all is well."""
     block: Callable[[], AbstractAsyncContextManager[None]]
@@ -54,7 +54,7 @@ def sqlite_place(folder: Path) -> Place:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
     }
-    return Place(env, StoreAddress(file=str(file)), check=check, block=block, rest=rest)
+    return Place(env, StoreConfig(file=str(file)), check=check, block=block, rest=rest)
 
 
 @asynccontextmanager
@@ -90,5 +90,5 @@ async def postgres_place(server: Server) -> AsyncIterator[Place]:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
         "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
     }
-    yield Place(env, StoreAddress(dsn), check=lambda: postgres_damage(dsn), block=block, rest=rest)
+    yield Place(env, StoreConfig(dsn), check=lambda: postgres_damage(dsn), block=block, rest=rest)
     await server.drop(name)

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from storage import StoreAddress, schema_revision
+from storage import StoreConfig, migrate_schema
 from tests.crashes.asking import asking, refusal
 from tests.crashes.integrity import sqlite_damage
 from tests.crashes.places import Place, sqlite_place
@@ -108,7 +108,7 @@ def test_what_may_not_be_written_stops_the_start(
         pytest.skip("root may write everything, and setpriv is missing")
     before = b""
     if mode is not None:
-        schema_revision(place.address)
+        migrate_schema(place.address)
         before = file.read_bytes()
         file.chmod(mode)
     file.parent.chmod(folder_mode)
@@ -127,7 +127,7 @@ def _of_somebody_else(file: Path) -> str:
 
 
 def _from_the_future(file: Path) -> str:
-    schema_revision(StoreAddress(file=str(file)))
+    migrate_schema(StoreConfig(file=str(file)))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
@@ -140,7 +140,7 @@ def _no_database(file: Path) -> str:
 
 
 def _cut_in_half(file: Path) -> str:
-    schema_revision(StoreAddress(file=str(file)))
+    migrate_schema(StoreConfig(file=str(file)))
     os.truncate(file, file.stat().st_size // 2)
     return "malformed"
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from resolvers.workflow import AFTER, ALLOWED, WorkflowStatus
 from storage import facts, open_store
 from storage.errors import StoreUnavailable
-from storage.lists import EVER
+from storage.lists import ALL_TIME
 from storage.records import (
     Decision,
     EdgeType,
@@ -85,7 +85,7 @@ class Kept:
 
     def _once(self, known: bool, record: Record) -> None:
         if known:
-            self.twice.append(f"twice: {facts.record_name(record)}")
+            self.twice.append(f"twice: {facts.describe_record(record)}")
 
 
 async def read_place(place: Place) -> tuple[Kept, list[str]]:
@@ -104,7 +104,7 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
                 for name, half, other in HALVES
                 for row in await connection.execute(select(half).except_(select(other)))
             ]
-        told, counted = await store.summary(EVER), await store.summary(ALL_TIME)
+        told, counted = await store.summary(ALL_TIME), await store.summary(ALL_TIME)
     except StoreUnavailable as error:
         raise AssertionError(f"the store does not answer: {error.__cause__}") from error
     finally:
@@ -285,7 +285,7 @@ def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge
         sent = journal.runs_sent.get(run_id, {})
         links = [(EdgeType.CAUSED_BY, each) for each in sent.get("causedBy", ())]
         links += [(EdgeType.DERIVED_FROM, each) for each in sent.get("derivedFrom", ())]
-        made += facts.run_edges(recorded.run, None) + facts.run_links(recorded.run, links)
+        made += facts.run_edges(recorded.run, None) + facts.link_edges(recorded.run, links)
     return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from resolvers import change_feed
 from resolvers.change_feed import Feed, FeedClosed, TooManySubscriptions, passes, prune_changes
-from storage.changes import Place
+from storage.changes import LogPosition
 from storage.errors import CursorExpired
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
 from storage.memory import MemoryStore
@@ -19,11 +19,11 @@ from tests.factories import at, decision, operation, recorded_run, run
 async def record(store: MemoryStore, first: int, last: int) -> None:
     for number in range(first, last):
         await store.record_run(
-            recorded_run(run(f"rr_{number}")), [], artifact=None, instant_given=True
+            recorded_run(run(f"rr_{number}")), [], artifact=None, explicit_timestamp=True
         )
 
 
-async def heard(feed: Feed, after: Place | None, count: int) -> list[str]:
+async def heard(feed: Feed, after: LogPosition | None, count: int) -> list[str]:
     """The first so many ids after a place."""
     ids: list[str] = []
     async with aclosing(feed.follow(after)) as followed:
@@ -41,11 +41,11 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
     monkeypatch.setattr(change_feed, "REMEMBERED", 10)
     store = MemoryStore()
     feed = Feed(store, most=10)
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, 0, 30)
     early = asyncio.create_task(heard(feed, begun, 100))
     await asyncio.sleep(0)
-    middle = await store.newest_change()
+    middle = await store.latest_position()
     late = asyncio.create_task(heard(feed, middle, 70))
     for first in range(30, 100, 5):
         await record(store, first, first + 5)
@@ -78,7 +78,7 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
 async def test_nobody_reads_along_once_nobody_listens() -> None:
     store = MemoryStore()
     feed = Feed(store, most=1)
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, 0, 1)
     assert await heard(feed, begun, 1) == ["rr_0"]
     assert feed._reading is None
@@ -108,7 +108,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
     waiting = asyncio.create_task(heard(feed, None, 1))
     await asyncio.sleep(0.02)
     del store._state.changes[2:]
-    store.stirred.set()
+    store.write_event.set()
     with pytest.raises(CursorExpired):
         await waiting
 
@@ -119,9 +119,9 @@ async def test_old_changes_are_forgotten_and_the_newest_kept(
     monkeypatch.setattr(change_feed, "PRUNED_AT_ONCE", 4)
     store = MemoryStore()
     await record(store, 0, 10)
-    newest = await store.newest_change()
+    newest = await store.latest_position()
     assert await prune_changes(store, before=datetime.max.replace(tzinfo=UTC)) == 10
-    assert await store.newest_change() == newest
+    assert await store.latest_position() == newest
 
 
 def test_a_filter_compares_what_it_names() -> None:

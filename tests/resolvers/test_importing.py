@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from resolvers.import_dry_run import rehearse_import
 from resolvers.import_records import BATCH_RECORDS, ImportReport, ImportStopped, import_records
-from storage.base import ImportConflict, Store, Tally
-from storage.formats.ndjson import BadRecord, Entry, encode_record, read_ndjson
-from storage.formats.slice1_sqlite import read_predecessor
+from storage.base import ImportConflict, Store, ImportCounts
+from storage.formats.ndjson import InvalidRecord, ImportEntry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_slice1
 from storage.memory import MemoryStore
 from storage.records import OperationStatus, Record
 from tests.backends import Backend
@@ -53,15 +53,15 @@ COUNTS = {
 any_record: st.SearchStrategy[Record] = st.one_of(
     recorded_runs, recorded_operations, decisions, mappings, events, edges, artifacts
 )
-any_entry = any_record | st.just(BadRecord("unreadable"))
+any_entry = any_record | st.just(InvalidRecord("unreadable"))
 
 
-def entries(records: Iterable[Record | BadRecord]) -> Iterator[Entry]:
+def entries(records: Iterable[Record | InvalidRecord]) -> Iterator[ImportEntry]:
     """The records as the lines of a file `f`, ten bytes each."""
-    return (Entry("f", number, record, 10) for number, record in enumerate(records, 1))
+    return (ImportEntry("f", number, record, 10) for number, record in enumerate(records, 1))
 
 
-def example_lines() -> Iterator[Entry]:
+def example_lines() -> Iterator[ImportEntry]:
     """The lines of the system before this one."""
     with (DATA / "records.ndjson").open("rb") as stream:
         yield from read_ndjson(stream, name="records.ndjson")
@@ -78,7 +78,7 @@ def added(report: ImportReport) -> dict[str, int]:
 
 
 async def rehearsed(
-    store: Store, lines: Iterable[Entry]
+    store: Store, lines: Iterable[ImportEntry]
 ) -> tuple[ImportReport, list[tuple[str, str]]]:
     """A rehearsal's report, and the bad lines."""
     refused: list[tuple[str, str]] = []
@@ -103,15 +103,15 @@ async def test_importing_a_file_twice_changes_nothing(store: Store) -> None:
     await import_records(store, example_lines())
     before = await exported(store)
     report = await import_records(store, example_lines())
-    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
     assert set(added(report).values()) == {0}
     assert await exported(store) == before
 
 
 async def test_the_predecessors_file_and_its_lines_are_the_same_records(store: Store) -> None:
-    await import_records(store, read_predecessor(DATA / "slice1.sqlite"))
+    await import_records(store, read_slice1(DATA / "slice1.sqlite"))
     report = await import_records(store, example_lines())
-    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
 
 
 async def test_an_export_imported_and_exported_again_is_the_same_text(store: Store) -> None:
@@ -124,11 +124,11 @@ async def test_an_export_imported_and_exported_again_is_the_same_text(store: Sto
 
 async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store: Store) -> None:
     before = [recorded_run(run("rr_1")), recorded_run(run("rr_2"))]
-    lines: list[Record | BadRecord] = [*before, BadRecord("why"), recorded_run(run("rr_3"))]
+    lines: list[Record | InvalidRecord] = [*before, InvalidRecord("why"), recorded_run(run("rr_3"))]
     with pytest.raises(ImportStopped, match=r"^f:3: why$") as stopped:
         await import_records(store, entries(lines))
     assert set(await store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_2"}
-    assert stopped.value.report.tallies["run"] == Tally(added=2)
+    assert stopped.value.report.tallies["run"] == ImportCounts(added=2)
 
 
 async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: Store) -> None:
@@ -143,11 +143,11 @@ async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: 
 
 async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store) -> None:
     lines = list(example_lines())
-    broken = [*lines[:100], lines[100]._replace(record=BadRecord("typo")), *lines[101:]]
+    broken = [*lines[:100], lines[100]._replace(record=InvalidRecord("typo")), *lines[101:]]
     with pytest.raises(ImportStopped):
         await import_records(store, broken)
     report = await import_records(store, lines)
-    assert sum(tally.known for tally in report.tallies.values()) == 100
+    assert sum(tally.skipped for tally in report.tallies.values()) == 100
     assert sum(added(report).values()) == len(lines) - 100
 
 
@@ -189,28 +189,28 @@ async def test_a_rehearsal_stores_nothing_and_counts_what_would_be(store: Store)
 
 async def test_a_rehearsal_over_a_full_store_finds_everything_there(store: Store) -> None:
     await import_records(store, example_lines())
-    report, refused = await rehearsed(store, read_predecessor(DATA / "slice1.sqlite"))
+    report, refused = await rehearsed(store, read_slice1(DATA / "slice1.sqlite"))
     assert refused == []
-    assert {kind: tally.known for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
 
 
 async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
     await store.import_batch([recorded_run(run("stored"))])
     done = operation(status=OperationStatus.SUCCEEDED)
-    lines: list[Record | BadRecord] = [
+    lines: list[Record | InvalidRecord] = [
         recorded_run(run("new")),
-        BadRecord("unreadable"),
+        InvalidRecord("unreadable"),
         recorded_run(run("stored", portfolio_id="other")),
         recorded_operation(done),
         recorded_operation(),
         recorded_operation(replace(done, operation_type="other")),
         recorded_run(run("new", portfolio_id="other")),
-        BadRecord("unreadable"),
+        InvalidRecord("unreadable"),
     ]
     report, refused = await rehearsed(store, entries(lines))
     assert [place for place, _ in refused] == ["f:2", "f:3", "f:6", "f:7", "f:8"]
-    assert report.tallies["run"] == Tally(added=1)
-    assert report.tallies["operation"] == Tally(added=1, known=1)
+    assert report.tallies["run"] == ImportCounts(added=1)
+    assert report.tallies["operation"] == ImportCounts(added=1, skipped=1)
 
 
 async def test_a_rehearsal_of_nothing_but_contradictions_names_them_all(store: Store) -> None:
@@ -225,13 +225,13 @@ async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None
     await store.import_batch([*history, mapping(), event(created_at=at(10))])
     added_between = event(rebalance_run_id="rr_2", created_at=at(microseconds=50))
     report, _ = await rehearsed(store, entries([history[0], history[99], added_between]))
-    assert report.tallies["idempotency_history"] == Tally(added=1, known=2)
+    assert report.tallies["idempotency_history"] == ImportCounts(added=1, skipped=2)
 
 
 @settings(max_examples=200, deadline=None)
 @given(world=worlds, lines=st.lists(any_entry, max_size=30))
 async def test_a_rehearsal_says_what_importing_line_by_line_does(
-    world: World, lines: list[Record | BadRecord]
+    world: World, lines: list[Record | InvalidRecord]
 ) -> None:
     store = MemoryStore()
     await store.import_batch(world.records())
@@ -241,10 +241,10 @@ async def test_a_rehearsal_says_what_importing_line_by_line_does(
     expected, bad = ImportReport(), []
     for entry in entries(lines):
         try:
-            if isinstance(entry.record, BadRecord):
+            if isinstance(entry.record, InvalidRecord):
                 raise entry.record
             expected.add_stored(await store.import_batch([entry.record]))
-        except (BadRecord, ImportConflict) as error:
-            bad.append((entry.place, str(error)))
+        except (InvalidRecord, ImportConflict) as error:
+            bad.append((entry.location, str(error)))
     assert refused == bad
     assert report.tallies == expected.tallies

@@ -23,12 +23,12 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    ROOT,
+    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    Cut,
-    Listing,
+    PageRequest,
+    ListSpec,
 )
 from tests.factories import START, at
 
@@ -49,7 +49,7 @@ instants = st.datetimes(timezones=st.just(UTC))
 
 @given(st.sampled_from(LISTINGS), texts, st.data())
 def test_a_cursor_stands_for_the_key_it_was_written_from(
-    listing: Listing[Any, Any], scope: str, data: st.DataObject
+    listing: ListSpec[Any, Any], scope: str, data: st.DataObject
 ) -> None:
     name, kinds = listing.name, listing.key_types
     parts: dict[type, st.SearchStrategy[Any]] = {
@@ -67,18 +67,18 @@ def test_a_cursor_stands_for_the_key_it_was_written_from(
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
 def test_any_other_text_is_no_cursor(text: str) -> None:
     with pytest.raises(InvalidCursor, match="before"):
-        read_cursor(RUNS.name, ROOT, RUNS.key_types, text, field="before")
+        read_cursor(RUNS.name, NO_PARENT, RUNS.key_types, text, field="before")
 
 
 def test_every_list_has_a_name_of_its_own() -> None:
     assert len({listing.name for listing in LISTINGS}) == len(LISTINGS)
 
 
-@pytest.mark.parametrize("cursor_of", [("runs", "other"), ("operations", ROOT)])
+@pytest.mark.parametrize("cursor_of", [("runs", "other"), ("operations", NO_PARENT)])
 def test_a_cursor_belongs_to_one_list_of_one_parent(cursor_of: tuple[str, str]) -> None:
     cursor = write_cursor(*cursor_of, (START, "rr_1"))
     with pytest.raises(InvalidCursor):
-        read_cursor(RUNS.name, ROOT, RUNS.key_types, cursor, field="after")
+        read_cursor(RUNS.name, NO_PARENT, RUNS.key_types, cursor, field="after")
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_cursor_belongs_to_one_list_of_one_parent(cursor_of: tuple[str, str]) 
     [(START,), (START, "a", "b"), ("a", START), (2**63, "a"), (START, 1), (START, "\x00")],
 )
 def test_a_cursor_of_another_shape_is_refused(key: tuple[datetime | str | int, ...]) -> None:
-    cursor = write_cursor(RUNS.name, ROOT, key)
+    cursor = write_cursor(RUNS.name, NO_PARENT, key)
     with pytest.raises(InvalidCursor):
-        read_cursor(RUNS.name, ROOT, RUNS.key_types, cursor, field="after")
+        read_cursor(RUNS.name, NO_PARENT, RUNS.key_types, cursor, field="after")
 
 
 def test_an_order_of_recording_beyond_what_a_backend_counts_is_refused() -> None:
@@ -109,11 +109,11 @@ def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most(
 
 
 def test_the_four_arguments_make_a_cut() -> None:
-    first, last = (write_cursor(RUNS.name, ROOT, (at(n), f"r{n}")) for n in (1, 2))
-    assert cut_list(RUNS, ROOT) == Cut(50)
-    assert cut_list(RUNS, ROOT, first=3, after=first, before=last, descending=True) == Cut(
+    first, last = (write_cursor(RUNS.name, NO_PARENT, (at(n), f"r{n}")) for n in (1, 2))
+    assert cut_list(RUNS, NO_PARENT) == PageRequest(50)
+    assert cut_list(RUNS, NO_PARENT, first=3, after=first, before=last, descending=True) == PageRequest(
         3, after=(at(1), "r1"), before=(at(2), "r2"), descending=True
     )
-    assert cut_list(RUNS, ROOT, last=3, before=last) == Cut(3, before=(at(2), "r2"), from_back=True)
+    assert cut_list(RUNS, NO_PARENT, last=3, before=last) == PageRequest(3, before=(at(2), "r2"), from_end=True)
     with pytest.raises(InvalidInput, match=r"^last: "):
-        cut_list(RUNS, ROOT, first=1, last=1)
+        cut_list(RUNS, NO_PARENT, first=1, last=1)

@@ -33,7 +33,7 @@ async def test_edges_go_with_the_last_that_bears_their_id_over_however_many_batc
     many = BATCH * 2 + 1
     for n in range(many):
         ran = recorded_run(run(f"r_{n}", correlation_id=f"c_{n}", created_at=at(n)))
-        await store.record_run(ran, [], artifact=None, instant_given=True)
+        await store.record_run(ran, [], artifact=None, explicit_timestamp=True)
         accepted = operation(f"o_{n}", correlation_id=f"c_{n}", created_at=at(many - n))
         await store.import_batch([recorded_operation(accepted), edge(f"o_{n}", f"c_{n}")])
     purged = await purge_expired(service_over(store))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from resolvers import lineage
 from resolvers.lineage import Direction, Walk, Walks, follow, walk
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import LineageEdge
 from tests.backends import Backend
@@ -22,11 +22,11 @@ from tests.storage import worlds
 BOTH: Final = follow(Direction.BOTH)
 WRITER: Final = """
 import asyncio, sys
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from tests.factories import edge
 
 async def write():
-    store = await open_store(StoreAddress(url=sys.argv[1] or None, file=sys.argv[2] or None))
+    store = await open_store(StoreConfig(url=sys.argv[1] or None, file=sys.argv[2] or None))
     await store.record_edge(edge("b", sys.argv[3]))
     await store.close()
 
@@ -40,7 +40,7 @@ def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def shared(backend: Backend) -> AsyncIterator[StoreAddress]:
+async def shared(backend: Backend) -> AsyncIterator[StoreConfig]:
     """Where a store lasts that several processes write to."""
     if backend.name == "memory":
         pytest.skip("memory is of one process")
@@ -69,9 +69,9 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
     "an edge": lambda store: store.record_edge(edge("b", "new")),
     "an import": lambda store: store.import_batch([edge("b", "new")]),
     "a run": lambda store: store.record_run(
-        recorded_run(run("b", correlation_id="new")), [], artifact=None, instant_given=True
+        recorded_run(run("b", correlation_id="new")), [], artifact=None, explicit_timestamp=True
     ),
-    "an operation": lambda store: store.accept_operation(recorded_operation(), instant_given=True),
+    "an operation": lambda store: store.accept_operation(recorded_operation(), explicit_timestamp=True),
     "a purge": lambda store: store.purge(runs_before=at(9), operations_before=None, limit=9),
 }
 
@@ -89,7 +89,7 @@ async def test_after_a_write_it_is_walked_anew(
     assert after == await walk(store, "a", BOTH, depth=9, max_entities=99)
 
 
-async def test_after_another_process_has_written_it_is_walked_anew(shared: StoreAddress) -> None:
+async def test_after_another_process_has_written_it_is_walked_anew(shared: StoreConfig) -> None:
     store, walks = await open_store(shared), Walks()
     await store.record_edge(edge("a", "b"))
     for n in range(3):
@@ -102,7 +102,7 @@ async def test_after_another_process_has_written_it_is_walked_anew(shared: Store
     await store.close()
 
 
-async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: StoreAddress) -> None:
+async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: StoreConfig) -> None:
     store, other, walks = await open_store(shared), await open_store(shared), Walks()
     await store.record_edge(edge("a", "b"))
     for n in range(20):
@@ -143,7 +143,7 @@ async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: St
     await store.import_batch([recorded_run(run("a"))])
     walks = Walks()
     assert await walk(store, "dwd_1", BOTH, depth=1, max_entities=9, walks=walks) is None
-    await store.record_decision(replace(decision("dwd_1"), run_id="a"), after=None)
+    await store.record_decision(replace(decision("dwd_1"), run_id="a"), expected_latest_id=None)
     assert (await walked(store, walks, "dwd_1")).distances == {"dwd_1": 0}
 
 
@@ -151,7 +151,7 @@ async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store
     await store.record_edge(edge("a", "b"))
     walks = Walks()
     async with store.snapshot() as reader:
-        await reader.kinds(["a"])
+        await reader.entity_kinds(["a"])
         await store.record_edge(edge("b", "c"))
         assert set((await walked(store, walks)).distances) == {"a", "b", "c"}
         then = await walk(reader, "a", BOTH, depth=9, max_entities=99, walks=walks)

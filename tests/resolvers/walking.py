@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from resolvers.lineage import IncompleteReason, Walk
-from storage.lists import Follow
+from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 from tests.storage import oracle
 
 Levels = list[set[str]]
 
 
-def levels(edges: Iterable[LineageEdge], root: str, follow: Follow) -> Levels:
+def levels(edges: Iterable[LineageEdge], root: str, follow: EdgeFilter) -> Levels:
     """Every entity that the edges lead to from the root, by distance."""
     kept = list(edges)
     found: Levels = [{root}]
@@ -43,7 +43,7 @@ class Expected:
 
 
 def expected(
-    edges: Iterable[LineageEdge], root: str, follow: Follow, *, depth: int, max_entities: int
+    edges: Iterable[LineageEdge], root: str, follow: EdgeFilter, *, depth: int, max_entities: int
 ) -> Expected:
     """The nearest entities, ties by id; where the walk was cut, and for which reasons."""
     kept = list(edges)

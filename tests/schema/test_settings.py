@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schema.settings import BadSetting, Settings
-from storage import StoreAddress
+from storage import StoreConfig
 from storage.records import RunStatus
 from tests.schema.live import COMMAND
 
@@ -132,18 +132,18 @@ def test_a_wrong_value_is_told_with_its_variable_and_what_that_takes(
 @pytest.mark.parametrize(
     ("env", "address"),
     [
-        ({}, StoreAddress()),
-        ({BACKEND: "SQLITE", FILE: " a.db "}, StoreAddress(file="a.db")),
-        ({BACKEND: "SQLITE", "DPM_SUPPORTABILITY_SQL_PATH": "b.db"}, StoreAddress(file="b.db")),
+        ({}, StoreConfig()),
+        ({BACKEND: "SQLITE", FILE: " a.db "}, StoreConfig(file="a.db")),
+        ({BACKEND: "SQLITE", "DPM_SUPPORTABILITY_SQL_PATH": "b.db"}, StoreConfig(file="b.db")),
         (
             {BACKEND: "SQLITE", FILE: "a.db", "DPM_SUPPORTABILITY_SQL_PATH": "b.db"},
-            StoreAddress(file="a.db"),
+            StoreConfig(file="a.db"),
         ),
-        ({BACKEND: "SQL", FILE: "a.db"}, StoreAddress(file="a.db")),
-        ({BACKEND: "SQL", URL: "sqlite:///u.db", FILE: "a.db"}, StoreAddress(url="sqlite:///u.db")),
+        ({BACKEND: "SQL", FILE: "a.db"}, StoreConfig(file="a.db")),
+        ({BACKEND: "SQL", URL: "sqlite:///u.db", FILE: "a.db"}, StoreConfig(url="sqlite:///u.db")),
     ],
 )
-def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreAddress) -> None:
+def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreConfig) -> None:
     assert Settings.from_env(env).address == address
 
 

@@ -35,7 +35,7 @@ async def nothing() -> Message:
 
 
 async def record(store: Store, run_id: str) -> None:
-    await store.record_run(recorded_run(run(run_id)), [], artifact=None, instant_given=True)
+    await store.record_run(recorded_run(run(run_id)), [], artifact=None, explicit_timestamp=True)
 
 
 def scope_of(kind: str, app: Starlette, **more: Any) -> Scope:

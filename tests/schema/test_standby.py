@@ -220,7 +220,7 @@ async def test_a_snapshot_of_a_standby_that_goes_midway_ends_and_the_next_is_of_
     client, _ = world
     await record(client, "rr_1")
     await until(client, "rr_1", 200)
-    session = client.store.session(after=None, writes=False)
+    session = client.store.for_request(after=None, writes=False)
 
     async def read() -> None:
         async with session.snapshot() as reader:
@@ -274,7 +274,7 @@ async def test_a_standby_does_not_name_its_state_as_its_snapshots_hide_what_is_u
 ) -> None:
     client, _replica = world
     states = [
-        await client.store.session(after=None, writes=writes).explore(lambda graph: graph.state())
+        await client.store.for_request(after=None, writes=writes).run_graph_query(lambda graph: graph.version_token())
         for writes in (False, True)
     ]
     assert states[0] is None

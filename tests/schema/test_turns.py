@@ -14,7 +14,7 @@ from schema.graphql.loading.loaders import Loaders
 from schema.graphql.slices import CHUNK_SIZE, map_in_chunks
 from schema.settings import Settings
 from storage.base import Store
-from storage.graph import Graph
+from storage.graph import GraphReader
 from storage.memory import MemoryStore
 from tests.factories import recorded_run, run
 from tests.schema.asking import ask
@@ -35,17 +35,17 @@ class Waiting(MemoryStore):
         self.walking = 0
         self.go = asyncio.Event()
 
-    async def explore(self, search: Callable[[Graph], T]) -> T:
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         self.walking += 1
         await self.go.wait()
-        return await super().explore(search)
+        return await super().run_graph_query(search)
 
 
 @pytest.fixture
 async def store() -> Waiting:
     """Such a store, with a run."""
     store = Waiting()
-    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     return store
 
 

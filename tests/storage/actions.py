@@ -6,14 +6,14 @@ from typing import Final
 from storage.base import Reader, Store
 from storage.lists import (
     EDGES_BY_ENTITY,
-    EVER,
+    ALL_TIME,
     HISTORY_BY_KEY,
-    ROOT,
-    Cut,
-    Listing,
-    R,
+    NO_PARENT,
+    PageRequest,
+    ListSpec,
+    RecordT,
     TimeRange,
-    W,
+    FilterT,
 )
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Record, Run
 from tests.factories import recorded_run
@@ -28,26 +28,26 @@ async def record(
     *links: tuple[EdgeType, str],
     result: str | None = None,
     artifact: str | None = None,
-    instant_given: bool = True,
+    explicit_timestamp: bool = True,
 ) -> Run:
     """Record a run."""
     return await store.record_run(
-        recorded_run(run, result=result), links, artifact=artifact, instant_given=instant_given
+        recorded_run(run, result=result), links, artifact=artifact, explicit_timestamp=explicit_timestamp
     )
 
 
 async def listed(
-    reader: Reader, listing: Listing[R, W], parent: str = ROOT, *, where: W | None = None
-) -> list[R]:
+    reader: Reader, listing: ListSpec[RecordT, FilterT], parent: str = NO_PARENT, *, where: FilterT | None = None
+) -> list[RecordT]:
     """All of one parent's list, page by page."""
-    found: list[R] = []
-    cut = Cut(3)
+    found: list[RecordT] = []
+    cut = PageRequest(3)
     while True:
-        page = (await reader.pages(listing, [parent], where or listing.all, cut))[parent]
+        page = (await reader.pages(listing, [parent], where or listing.no_filter, cut))[parent]
         found += page.items
         if not page.has_next:
             return found
-        cut = Cut(3, after=listing.key(page.items[-1]))
+        cut = PageRequest(3, after=listing.sort_key(page.items[-1]))
 
 
 async def edges_at(reader: Reader, entity_id: str) -> list[LineageEdge]:
@@ -67,4 +67,4 @@ async def exported(store: Store) -> list[Record]:
 
 async def edge_count(reader: Reader) -> int:
     """How many edges are kept."""
-    return (await reader.summary(EVER)).edge_count
+    return (await reader.summary(ALL_TIME)).edge_count

@@ -5,14 +5,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storage.activity import Series
+from storage.activity import TimeBuckets
 from storage.base import OperationField, Reader, RunField
 from storage.lists import (
     CONFLICTS,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
-    EVER,
+    ALL_TIME,
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
@@ -20,25 +20,25 @@ from storage.lists import (
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     ConflictFilter,
-    Follow,
+    EdgeFilter,
     OperationFilter,
-    Review,
+    ReviewOutcome,
     RunFilter,
     TimeRange,
 )
-from storage.prefixes import Field
+from storage.prefixes import SearchField
 from storage.records import Decision
 from tests.factories import START
 from tests.storage.actions import listed
-from tests.storage.searching import between, leading_out, neighbours
+from tests.storage.searching import between, boundary_nodes, neighbours
 from tests.storage.worlds import HASHES, INSTANTS, NAMES
 
 STATUSES: Final = frozenset(["PENDING_REVIEW", "BLOCKED"])
 REVIEWED: Final = (
-    *(RunFilter(statuses=STATUSES, review=review) for review in Review),
-    RunFilter(TimeRange(*INSTANTS[1:3]), statuses=STATUSES, review=Review.OPEN),
+    *(RunFilter(statuses=STATUSES, review=review) for review in ReviewOutcome),
+    RunFilter(TimeRange(*INSTANTS[1:3]), statuses=STATUSES, review=ReviewOutcome.OPEN),
     RunFilter(statuses=STATUSES, status="BLOCKED", portfolio_id="pf_1"),
-    RunFilter(statuses=STATUSES, correlation_id="a", review=Review.OPEN),
+    RunFilter(statuses=STATUSES, correlation_id="a", review=ReviewOutcome.OPEN),
     RunFilter(statuses=frozenset()),
 )
 UNFINISHED: Final = (
@@ -67,8 +67,8 @@ async def look_ups(reader: Reader) -> list[object]:
         {name: numberless(decision) for name, decision in latest.items()},
         await reader.mappings(ASKED),
         await reader.conflicted_keys(ASKED),
-        await reader.kinds(ASKED),
-        await reader.summary(EVER),
+        await reader.entity_kinds(ASKED),
+        await reader.summary(ALL_TIME),
         await reader.summary(TimeRange(*INSTANTS[1:3])),
     ]
 
@@ -87,9 +87,9 @@ async def lists(reader: Reader) -> list[object]:
             await listed(reader, EDGES_BY_ENTITY, name),
         ]
         decisions += await listed(reader, DECISIONS_BY_RUN, name)
-        steps.append(await neighbours(reader, [name], Follow(), limit=5))
-    steps.append(await leading_out(reader, ASKED, NAMES[:3], Follow(), limit=5))
-    steps.append(await between(reader, NAMES[:4], Follow()))
+        steps.append(await neighbours(reader, [name], EdgeFilter(), limit=5))
+    steps.append(await boundary_nodes(reader, ASKED, NAMES[:3], EdgeFilter(), limit=5))
+    steps.append(await between(reader, NAMES[:4], EdgeFilter()))
     return [every, steps, [numberless(decision) for decision in decisions]]
 
 
@@ -108,20 +108,20 @@ async def activity(reader: Reader) -> list[object]:
     """What happened when, in buckets of several widths, and what begins with what."""
     found: list[object] = []
     for width, span in (
-        (timedelta(hours=1), EVER),
+        (timedelta(hours=1), ALL_TIME),
         (timedelta(microseconds=2), TimeRange(*INSTANTS[1:3])),
         (timedelta(seconds=1), TimeRange(None, INSTANTS[3])),
     ):
-        series = Series(START - timedelta(microseconds=1), width, span)
+        series = TimeBuckets(START - timedelta(microseconds=1), width, span)
         for portfolio_id in (None, "pf_1", "\0"):
             found += [
                 await reader.run_activity(series, portfolio_id=portfolio_id),
                 await reader.operation_activity(series, portfolio_id=portfolio_id),
                 await reader.decision_activity(series, portfolio_id=portfolio_id),
             ]
-    asked = [(each, text) for each in Field for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")]
+    asked = [(each, text) for each in SearchField for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")]
     for limit in (1, 3, 50):
-        found.append([list(each) for each in await reader.beginning(asked, limit=limit)])
+        found.append([list(each) for each in await reader.search_prefixes(asked, limit=limit)])
     return found
 
 

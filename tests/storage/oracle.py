@@ -3,37 +3,37 @@
 from collections.abc import Collection, Iterable
 
 from storage.lists import (
-    Cut,
+    PageRequest,
     DecisionFilter,
-    Follow,
-    Key,
-    Listing,
+    EdgeFilter,
+    SortKey,
+    ListSpec,
     OperationFilter,
     Page,
-    R,
+    RecordT,
     RunFilter,
-    W,
-    edge_key,
+    FilterT,
+    edge_sort_key,
 )
 from storage.records import Decision, LineageEdge, Operation, Run
 
 
-def page(records: Iterable[R], listing: Listing[R, W], cut: Cut) -> Page[R]:
+def page(records: Iterable[RecordT], listing: ListSpec[RecordT, FilterT], cut: PageRequest) -> Page[RecordT]:
     """The cut of a list whose records are given in any order."""
-    ordered = sorted(records, key=listing.key, reverse=cut.descending)
+    ordered = sorted(records, key=listing.sort_key, reverse=cut.descending)
     window = [
         record
         for record in ordered
-        if (cut.after is None or _comes_after(listing.key(record), cut.after, cut))
-        and (cut.before is None or _comes_after(cut.before, listing.key(record), cut))
+        if (cut.after is None or _comes_after(listing.sort_key(record), cut.after, cut))
+        and (cut.before is None or _comes_after(cut.before, listing.sort_key(record), cut))
     ]
     more = len(window) > cut.limit
-    if cut.from_back:
+    if cut.from_end:
         return Page(tuple(window[-cut.limit :]), more, cut.before is not None)
     return Page(tuple(window[: cut.limit]), cut.after is not None, more)
 
 
-def _comes_after(one: Key, other: Key, cut: Cut) -> bool:
+def _comes_after(one: SortKey, other: SortKey, cut: PageRequest) -> bool:
     return one < other if cut.descending else one > other
 
 
@@ -88,29 +88,29 @@ def is_run_of(run: Run, operation: Operation) -> bool:
     )
 
 
-def steps(edges: Iterable[LineageEdge], entity_id: str, follow: Follow) -> set[str]:
+def steps(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter) -> set[str]:
     """The far ends of the edges that are followed from an entity."""
     kept = [edge for edge in edges if edge.created_at in follow.created]
     return {
         edge.target_entity_id
         for edge in kept
-        if edge.source_entity_id == entity_id and edge.edge_type in follow.from_source
+        if edge.source_entity_id == entity_id and edge.edge_type in follow.outgoing
     } | {
         edge.source_entity_id
         for edge in kept
-        if edge.target_entity_id == entity_id and edge.edge_type in follow.from_target
+        if edge.target_entity_id == entity_id and edge.edge_type in follow.incoming
     }
 
 
-def touches(edge: LineageEdge, entity_id: str, follow: Follow) -> bool:
+def touches(edge: LineageEdge, entity_id: str, follow: EdgeFilter) -> bool:
     """Whether an edge is followed from an entity."""
-    leaves = edge.source_entity_id == entity_id and edge.edge_type in follow.from_source
-    enters = edge.target_entity_id == entity_id and edge.edge_type in follow.from_target
+    leaves = edge.source_entity_id == entity_id and edge.edge_type in follow.outgoing
+    enters = edge.target_entity_id == entity_id and edge.edge_type in follow.incoming
     return edge.created_at in follow.created and (leaves or enters)
 
 
 def between(
-    edges: Iterable[LineageEdge], entity_ids: Collection[str], follow: Follow
+    edges: Iterable[LineageEdge], entity_ids: Collection[str], follow: EdgeFilter
 ) -> list[LineageEdge]:
     """The edges followed from one of the entities to one of them, oldest first."""
     found = [
@@ -123,4 +123,4 @@ def between(
             or touches(edge, edge.target_entity_id, follow)
         )
     ]
-    return sorted(found, key=edge_key)
+    return sorted(found, key=edge_sort_key)

@@ -3,29 +3,29 @@
 from collections.abc import Collection, Sequence
 
 from storage.base import Reader
-from storage.graph import edges_between
-from storage.lists import Follow
+from storage.graph import induced_edges
+from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
 
 async def neighbours(
-    reader: Reader, asked: Collection[str], follow: Follow, *, limit: int
+    reader: Reader, asked: Collection[str], follow: EdgeFilter, *, limit: int
 ) -> Sequence[str]:
     """The ids one step away."""
-    return await reader.explore(lambda graph: graph.neighbours(asked, follow, limit=limit))
+    return await reader.run_graph_query(lambda graph: graph.neighbours(asked, follow, limit=limit))
 
 
-async def leading_out(
-    reader: Reader, asked: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+async def boundary_nodes(
+    reader: Reader, asked: Collection[str], members: Collection[str], follow: EdgeFilter, *, limit: int
 ) -> Sequence[str]:
     """Those from which an edge leads to no member."""
-    return await reader.explore(
-        lambda graph: graph.leading_out(asked, members, follow, limit=limit)
+    return await reader.run_graph_query(
+        lambda graph: graph.boundary_nodes(asked, members, follow, limit=limit)
     )
 
 
 async def between(
-    reader: Reader, members: Collection[str], follow: Follow
+    reader: Reader, members: Collection[str], follow: EdgeFilter
 ) -> Sequence[LineageEdge]:
     """The edges between members."""
-    return await reader.explore(lambda graph: edges_between(graph, members, follow))
+    return await reader.run_graph_query(lambda graph: induced_edges(graph, members, follow))

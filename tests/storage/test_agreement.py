@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from storage.base import ImportConflict, Store
 from storage.errors import LineageError
-from storage.lists import EVER
+from storage.lists import ALL_TIME
 from storage.memory import MemoryStore
 from storage.records import Decision, Operation, OperationStatus, RecordedOperation
 from tests.backends import OPENERS, Backend
@@ -30,7 +30,7 @@ async def decide(store: Store, *, decision: Decision, is_next: bool) -> bool:
         return False
     latest = (await store.latest_decisions([decision.run_id])).get(decision.run_id)
     newest = None if latest is None else latest.decision_id
-    return await store.record_decision(decision, after=newest if is_next else "another")
+    return await store.record_decision(decision, expected_latest_id=newest if is_next else "another")
 
 
 def pending(operation: Operation, request: str) -> RecordedOperation:
@@ -60,15 +60,15 @@ writes: st.SearchStrategy[Write] = st.one_of(
         w.recorded_runs,
         st.lists(st.tuples(w.edge_types, w.names), max_size=2),
         artifact=st.none() | w.json_texts,
-        instant_given=st.booleans(),
+        explicit_timestamp=st.booleans(),
     ),
     st.builds(
         methodcaller,
         st.just("accept_operation"),
         st.builds(pending, w.operations, w.json_texts),
-        instant_given=st.booleans(),
+        explicit_timestamp=st.booleans(),
     ),
-    st.builds(methodcaller, st.just("change_operation"), w.names, changes),
+    st.builds(methodcaller, st.just("transition_operation"), w.names, changes),
     st.builds(partial, st.just(decide), decision=w.decisions, is_next=st.booleans()),
     st.builds(methodcaller, st.just("record_edge"), w.edges),
     st.builds(methodcaller, st.just("import_batch"), st.lists(records, max_size=6)),
@@ -88,7 +88,7 @@ async def outcome(store: Store, write: Write) -> object:
     try:
         return await write(store)
     except ImportConflict as error:
-        return (error.position, error.reason)
+        return (error.index, error.reason)
     except LineageError as error:
         return type(error)
 
@@ -103,7 +103,7 @@ def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: li
             for write in sequence:
                 assert await outcome(store, write) == await outcome(oracle, write)
             assert await answers(store) == await answers(oracle)
-            assert await store.summary(EVER) == await store.summary(ALL_TIME)
+            assert await store.summary(ALL_TIME) == await store.summary(ALL_TIME)
             for found, wanted in zip(await exported(store), await exported(oracle), strict=True):
                 assert numberless(found) == numberless(wanted)
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.changes import Change, Place
+from storage.changes import Change, LogPosition
 from storage.errors import CursorExpired, RunConflict
 from storage.records import OperationStatus, RunStatus, WorkflowAction
 from tests.backends import Backend
@@ -26,26 +26,26 @@ from tests.postgres import Server
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
-async def told(store: Store, after: Place) -> list[tuple[str, str, str]]:
+async def told(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
     """What the order tells after a place: kind, id, word."""
     return [
-        (each.kind.value, each.entity_id, each.word)
+        (each.kind.value, each.entity_id, each.value)
         for each in await store.changes(after, limit=100)
     ]
 
 
 async def record(store: Store, *run_ids: str) -> None:
     for run_id in run_ids:
-        await store.record_run(recorded_run(run(run_id)), [], artifact=None, instant_given=True)
+        await store.record_run(recorded_run(run(run_id)), [], artifact=None, explicit_timestamp=True)
 
 
 async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_1")
-    await store.accept_operation(recorded_operation(), instant_given=True)
-    await store.change_operation("dop_1", start())
-    await store.change_operation("dop_1", complete())
-    await store.record_decision(decision(action=WorkflowAction.REJECT), after=None)
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
+    await store.transition_operation("dop_1", start())
+    await store.transition_operation("dop_1", complete())
+    await store.record_decision(decision(action=WorkflowAction.REJECT), expected_latest_id=None)
     assert await told(store, begun) == [
         ("RUN", "rr_1", "READY"),
         ("OPERATION", "dop_1", "PENDING"),
@@ -57,26 +57,26 @@ async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
 
 async def test_what_changes_nothing_is_not_told(store: Store) -> None:
     await record(store, "rr_1")
-    await store.accept_operation(recorded_operation(), instant_given=True)
-    await store.record_decision(decision(), after=None)
-    begun = await store.newest_change()
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
+    await store.record_decision(decision(), expected_latest_id=None)
+    begun = await store.latest_position()
     await record(store, "rr_1")
     with pytest.raises(RunConflict):
         await store.record_run(
             recorded_run(run("rr_1", portfolio_id="another")),
             [],
             artifact=None,
-            instant_given=True,
+            explicit_timestamp=True,
         )
-    await store.accept_operation(recorded_operation(), instant_given=True)
-    assert not await store.record_decision(decision("dwd_2"), after=None)
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
+    assert not await store.record_decision(decision("dwd_2"), expected_latest_id=None)
     assert await told(store, begun) == []
 
 
 async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
     await record(store, "rr_1")
-    await store.accept_operation(recorded_operation(), instant_given=True)
-    begun = await store.newest_change()
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
+    begun = await store.latest_position()
     running = operation(status=OperationStatus.RUNNING)
     await store.import_batch(
         [
@@ -96,62 +96,62 @@ async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
 
 
 async def test_a_record_twice_in_a_batch_is_told_once(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     running = operation(status=OperationStatus.RUNNING)
     await store.import_batch([recorded_operation(running), recorded_operation()])
     assert await told(store, begun) == [("OPERATION", "dop_1", "RUNNING")]
 
 
 async def test_a_reader_goes_on_after_any_place(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_1", "rr_2", "rr_3")
     (first,) = await store.changes(begun, limit=1)
     assert first.entity_id == "rr_1"
-    assert [each[1] for each in await told(store, first.place)] == ["rr_2", "rr_3"]
-    assert await told(store, await store.newest_change()) == []
+    assert [each[1] for each in await told(store, first.position)] == ["rr_2", "rr_3"]
+    assert await told(store, await store.latest_position()) == []
 
 
 async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None:
     await record(store, "rr_1")
-    newest = await store.newest_change()
-    moved = Place(newest.turn, newest.sequence, newest.at + timedelta(microseconds=1))
-    for place in (moved, Place(newest.turn, newest.sequence + 1, newest.at)):
+    newest = await store.latest_position()
+    moved = LogPosition(newest.transaction_id, newest.sequence, newest.written_at + timedelta(microseconds=1))
+    for place in (moved, LogPosition(newest.transaction_id, newest.sequence + 1, newest.written_at)):
         with pytest.raises(CursorExpired):
             await store.changes(place, limit=1)
 
 
 async def test_what_is_forgotten_cannot_be_gone_on_from(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_1", "rr_2", "rr_3")
     first, second, third = await store.changes(begun, limit=10)
     assert await store.prune_changes(FAR, limit=2) == 2
-    for place in (begun, first.place):
+    for place in (begun, first.position):
         with pytest.raises(CursorExpired):
             await store.changes(place, limit=1)
-    assert await store.changes(second.place, limit=10) == [third]
+    assert await store.changes(second.position, limit=10) == [third]
 
 
 async def test_the_newest_and_the_young_are_kept(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_1", "rr_2")
-    assert await store.prune_changes(begun.at, limit=100) == 0
+    assert await store.prune_changes(begun.written_at, limit=100) == 0
     assert await store.prune_changes(FAR, limit=100) == 2
-    newest = await store.newest_change()
+    newest = await store.latest_position()
     assert await told(store, newest) == []
     await record(store, "rr_3")
     assert await told(store, newest) == [("RUN", "rr_3", "READY")]
 
 
 async def test_a_write_stirs(store: Store) -> None:
-    store.stirred.clear()
+    store.write_event.clear()
     await record(store, "rr_1")
-    assert store.stirred.is_set()
+    assert store.write_event.is_set()
 
 
 async def test_renewing_an_order_that_can_go_on_changes_nothing(store: Store) -> None:
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_1")
-    await store.renew_changes()
+    await store.reset_change_log()
     assert await told(store, begun) == [("RUN", "rr_1", "READY")]
 
 
@@ -160,14 +160,14 @@ async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backen
         pytest.skip("memory is one process's")
     async with backend.place() as (address, _env):
         stores = [await open_store(address), await open_store(address)]
-        begun = await stores[0].newest_change()
+        begun = await stores[0].latest_position()
         done = asyncio.Event()
 
         async def follow(store: Store) -> list[Change]:
             found: list[Change] = []
             while True:
                 last = done.is_set()
-                place = found[-1].place if found else begun
+                place = found[-1].position if found else begun
                 more = await store.changes(place, limit=7)
                 found += more
                 if last and not more:
@@ -190,13 +190,13 @@ async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backen
 
 
 @pytest.fixture
-async def served(postgres: Server) -> StoreAddress:
-    return StoreAddress(postgres.dsn(await postgres.create()))
+async def served(postgres: Server) -> StoreConfig:
+    return StoreConfig(postgres.dsn(await postgres.create()))
 
 
-async def test_a_change_waits_for_transactions_that_began_before_it(served: StoreAddress) -> None:
+async def test_a_change_waits_for_transactions_that_began_before_it(served: StoreConfig) -> None:
     store = await open_store(served)
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     earlier = await asyncpg.connect(served.dsn)
     transaction = earlier.transaction()
     await transaction.start()
@@ -211,17 +211,17 @@ async def test_a_change_waits_for_transactions_that_began_before_it(served: Stor
     await store.close()
 
 
-async def test_changes_out_of_another_servers_dump_are_dropped(served: StoreAddress) -> None:
+async def test_changes_out_of_another_servers_dump_are_dropped(served: StoreConfig) -> None:
     store = await open_store(served)
     await record(store, "rr_1", "rr_2")
-    known = await store.newest_change()
+    known = await store.latest_position()
     restored = await asyncpg.connect(served.dsn)
     await restored.execute("UPDATE changes SET turn = turn + 1000000")
     await restored.close()
-    await store.renew_changes()
+    await store.reset_change_log()
     with pytest.raises(CursorExpired):
         await store.changes(known, limit=1)
-    begun = await store.newest_change()
+    begun = await store.latest_position()
     await record(store, "rr_3")
     assert await told(store, begun) == [("RUN", "rr_3", "READY")]
     await store.close()

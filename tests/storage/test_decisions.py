@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from storage.base import Store
 from storage.errors import RunNotFound
-from storage.lists import DECISIONS_BY_RUN, RUNS, Review, RunFilter
+from storage.lists import DECISIONS_BY_RUN, RUNS, ReviewOutcome, RunFilter
 from storage.records import RunStatus, WorkflowAction
 from tests.factories import at, decision, recorded_run, run
 from tests.storage.actions import exported, listed, record
@@ -21,21 +21,21 @@ async def reviewed_run(store: Store) -> None:
 
 async def test_a_decision_is_found_by_its_id(store: Store) -> None:
     taken = decision(comment="why not", action=WorkflowAction.REJECT)
-    assert await store.record_decision(taken, after=None)
+    assert await store.record_decision(taken, expected_latest_id=None)
     (found,) = (await store.decisions(["dwd_1", "dwd_2"])).values()
     assert replace(found, sequence=0) == taken
 
 
 async def test_decisions_are_numbered_in_the_order_of_recording(store: Store) -> None:
-    await store.record_decision(decision("dwd_9"), after=None)
-    await store.record_decision(decision("dwd_1", decided_at=at(1)), after="dwd_9")
+    await store.record_decision(decision("dwd_9"), expected_latest_id=None)
+    await store.record_decision(decision("dwd_1", decided_at=at(1)), expected_latest_id="dwd_9")
     found = await store.decisions(["dwd_1", "dwd_9"])
     assert 0 < found["dwd_9"].sequence < found["dwd_1"].sequence
 
 
 async def test_a_decision_follows_the_newest_of_its_run(store: Store) -> None:
-    assert await store.record_decision(decision("dwd_1"), after=None)
-    assert await store.record_decision(decision("dwd_2", decided_at=at(1)), after="dwd_1")
+    assert await store.record_decision(decision("dwd_1"), expected_latest_id=None)
+    assert await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
     latest = await store.latest_decisions(["rr_1", "rr_2"])
     assert [found.decision_id for found in latest.values()] == ["dwd_2"]
 
@@ -44,21 +44,21 @@ async def test_a_decision_follows_the_newest_of_its_run(store: Store) -> None:
 async def test_a_decision_after_one_that_is_not_the_newest_is_not_written(
     store: Store, after: str | None
 ) -> None:
-    await store.record_decision(decision("dwd_1"), after=None)
-    await store.record_decision(decision("dwd_2", decided_at=at(1)), after="dwd_1")
+    await store.record_decision(decision("dwd_1"), expected_latest_id=None)
+    await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
     before = await exported(store)
-    assert not await store.record_decision(decision("dwd_3", decided_at=at(2)), after=after)
+    assert not await store.record_decision(decision("dwd_3", decided_at=at(2)), expected_latest_id=after)
     assert await exported(store) == before
 
 
 async def test_a_first_decision_cannot_follow_another(store: Store) -> None:
-    assert not await store.record_decision(decision(), after="dwd_0")
+    assert not await store.record_decision(decision(), expected_latest_id="dwd_0")
     assert await store.decisions(["dwd_1"]) == {}
 
 
 async def test_the_run_of_a_decision_must_be_there(store: Store) -> None:
     with pytest.raises(RunNotFound, match="rr_9"):
-        await store.record_decision(decision(run_id="rr_9"), after=None)
+        await store.record_decision(decision(run_id="rr_9"), expected_latest_id=None)
     assert await store.decisions(["dwd_1"]) == {}
 
 
@@ -95,21 +95,21 @@ async def test_a_decision_that_was_there_before_its_run_is_the_runs_review(store
     statuses = frozenset(RunStatus)
     found = {
         review: await listed(store, RUNS, where=RunFilter(statuses=statuses, review=review))
-        for review in Review
+        for review in ReviewOutcome
     }
-    assert found[Review.APPROVED] == [run("rr_2")]
-    assert found[Review.OPEN] == [run("rr_1"), run("rr_3"), run("rr_4")]
+    assert found[ReviewOutcome.APPROVED] == [run("rr_2")]
+    assert found[ReviewOutcome.OPEN] == [run("rr_1"), run("rr_3"), run("rr_4")]
 
 
 async def test_no_ids_find_no_decisions(store: Store) -> None:
-    await store.record_decision(decision(), after=None)
+    await store.record_decision(decision(), expected_latest_id=None)
     assert await store.decisions([]) == {}
     assert await store.latest_decisions([]) == {}
 
 
 async def test_of_many_decisions_at_once_one_is_written(store: Store) -> None:
     answers = await asyncio.gather(
-        *(store.record_decision(decision(f"dwd_{n}"), after=None) for n in range(6))
+        *(store.record_decision(decision(f"dwd_{n}"), expected_latest_id=None) for n in range(6))
     )
     assert sorted(answers) == [False] * 5 + [True]
     assert len(await listed(store, DECISIONS_BY_RUN, "rr_1")) == 1

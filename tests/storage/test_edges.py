@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from storage.base import Store
-from storage.lists import EDGES_BY_ENTITY, Follow, TimeRange
+from storage.lists import EDGES_BY_ENTITY, EdgeFilter, TimeRange
 from storage.records import EdgeType
 from tests.factories import at, edge
 from tests.storage.actions import edge_count, edges_at, listed
@@ -57,12 +57,12 @@ async def test_an_edge_is_listed_at_both_its_ends(store: Store) -> None:
 async def test_an_edge_from_an_entity_to_itself_is_listed_once(store: Store) -> None:
     loop = await store.record_edge(edge("a", "a"))
     assert await edges_at(store, "a") == [loop]
-    assert await store.counts(EDGES_BY_ENTITY, ["a"], Follow()) == {"a": 1}
+    assert await store.counts(EDGES_BY_ENTITY, ["a"], EdgeFilter()) == {"a": 1}
 
 
-@pytest.mark.parametrize("follow", [Follow(ALL, NONE), Follow(NONE, ALL)])
+@pytest.mark.parametrize("follow", [EdgeFilter(ALL, NONE), EdgeFilter(NONE, ALL)])
 async def test_an_edge_from_an_entity_to_itself_is_seen_from_either_end(
-    store: Store, follow: Follow
+    store: Store, follow: EdgeFilter
 ) -> None:
     loop = await store.record_edge(edge("a", "a"))
     assert await listed(store, EDGES_BY_ENTITY, "a", where=follow) == [loop]
@@ -71,21 +71,21 @@ async def test_an_edge_from_an_entity_to_itself_is_seen_from_either_end(
 async def test_the_filter_tells_edges_that_leave_from_edges_that_enter(store: Store) -> None:
     leaving = await store.record_edge(edge("a", "b"))
     entering = await store.record_edge(edge("c", "a"))
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=Follow(ALL, NONE)) == [leaving]
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=Follow(NONE, ALL)) == [entering]
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=Follow(NONE, NONE)) == []
+    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(ALL, NONE)) == [leaving]
+    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, ALL)) == [entering]
+    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, NONE)) == []
 
 
 async def test_the_filter_tells_types_apart(store: Store) -> None:
     caused = await store.record_edge(edge("a", "b", edge_type=EdgeType.CAUSED_BY))
     await store.record_edge(edge("a", "b", edge_type=EdgeType.DERIVED_FROM))
     only = frozenset([EdgeType.CAUSED_BY])
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=Follow(only, only)) == [caused]
+    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(only, only)) == [caused]
 
 
 async def test_the_filter_holds_both_ends_of_its_time_range(store: Store) -> None:
     every = [await store.record_edge(edge(created_at=at(microseconds=n))) for n in range(4)]
-    where = Follow(created=TimeRange(at(microseconds=1), at(microseconds=2)))
+    where = EdgeFilter(created=TimeRange(at(microseconds=1), at(microseconds=2)))
     assert await listed(store, EDGES_BY_ENTITY, "rr_1", where=where) == every[1:3]
 
 

@@ -6,18 +6,18 @@ import time
 import pytest
 
 from storage.base import Store
-from storage.graph import Graph, edges_between
-from storage.lists import Follow
+from storage.graph import GraphReader, induced_edges
+from storage.lists import EdgeFilter
 from storage.sql.engine import prepared_statements
 from tests.factories import edge
 
 
-def count(graph: Graph) -> int:
+def count(graph: GraphReader) -> int:
     """How many edges lead on from `a`."""
-    return len(graph.steps(["a"], Follow(), limit=9))
+    return len(graph.edge_rows(["a"], EdgeFilter(), limit=9))
 
 
-def lengthy(graph: Graph) -> int:
+def lengthy(graph: GraphReader) -> int:
     """A search that takes a while, asking all along."""
     end = time.monotonic() + 0.3
     while time.monotonic() < end:
@@ -29,44 +29,44 @@ def lengthy(graph: Graph) -> int:
 async def test_a_search_that_nobody_waits_for_leaves_the_store_as_it_was(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     for pause in (0, 0.001, 0.02, 0.1):
-        searches = [asyncio.ensure_future(store.explore(lengthy)) for _ in range(3)]
+        searches = [asyncio.ensure_future(store.run_graph_query(lengthy)) for _ in range(3)]
         await asyncio.sleep(pause)
         for search in searches:
             search.cancel()
         await asyncio.gather(*searches, return_exceptions=True)
         await store.record_edge(edge("a", f"c-{pause}"))
-        found = await asyncio.gather(*(store.explore(count) for _ in range(12)))
+        found = await asyncio.gather(*(store.run_graph_query(count) for _ in range(12)))
         assert len(set(found)) == 1
-    assert await store.explore(count) == 5
+    assert await store.run_graph_query(count) == 5
 
 
 async def test_what_a_search_raises_comes_out_and_the_next_one_is_answered(store: Store) -> None:
-    def failing(graph: Graph) -> int:
+    def failing(graph: GraphReader) -> int:
         raise LookupError(count(graph))
 
     await store.record_edge(edge("a", "b"))
     for _ in range(20):
         with pytest.raises(LookupError, match="1"):
-            await store.explore(failing)
-    assert await store.explore(count) == 1
+            await store.run_graph_query(failing)
+    assert await store.run_graph_query(count) == 1
 
 
 async def test_a_search_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     loop = asyncio.get_running_loop()
 
-    def twice(graph: Graph) -> tuple[int, int]:
+    def twice(graph: GraphReader) -> tuple[int, int]:
         before = count(graph)
         if threaded:
             asyncio.run_coroutine_threadsafe(store.record_edge(edge("a", "c")), loop).result(5)
         return before, count(graph)
 
     async def where() -> bool:
-        return await store.explore(lambda _graph: _is_elsewhere())
+        return await store.run_graph_query(lambda _graph: _is_elsewhere())
 
     threaded = await where()
-    assert await store.explore(twice) == (1, 1)
-    assert await store.explore(count) == (2 if threaded else 1)
+    assert await store.run_graph_query(twice) == (1, 1)
+    assert await store.run_graph_query(count) == (2 if threaded else 1)
 
 
 def _is_elsewhere() -> bool:
@@ -81,7 +81,7 @@ async def test_searches_at_once_do_not_mix(store: Store) -> None:
     await store.import_batch([edge(f"n{n}", f"m{n}") for n in range(40)])
     found = await asyncio.gather(
         *(
-            store.explore(lambda graph, n=n: edges_between(graph, [f"n{n}", f"m{n}"], Follow()))  # type: ignore[misc]
+            store.run_graph_query(lambda graph, n=n: induced_edges(graph, [f"n{n}", f"m{n}"], EdgeFilter()))  # type: ignore[misc]
             for n in range(40)
         )
     )
@@ -96,12 +96,12 @@ async def test_more_kinds_of_statements_than_a_connection_remembers_are_answered
     monkeypatch.setattr(prepared_statements, "MOST", 1)
     await store.record_edge(edge("a", "b"))
 
-    def several(graph: Graph) -> list[int]:
+    def several(graph: GraphReader) -> list[int]:
         return [
             count(graph),
-            len(graph.neighbours(["a"], Follow(), limit=9)),
-            len(graph.leading_out(["a"], [], Follow(), limit=9)),
+            len(graph.neighbours(["a"], EdgeFilter(), limit=9)),
+            len(graph.boundary_nodes(["a"], [], EdgeFilter(), limit=9)),
             count(graph),
         ]
 
-    assert await store.explore(several) == [1, 1, 1, 1]
+    assert await store.run_graph_query(several) == [1, 1, 1, 1]

@@ -3,7 +3,7 @@
 import pytest
 
 from storage.errors import RecordConflict
-from storage.facts import record_name, replaces, run_difference, run_edges, run_links
+from storage.facts import describe_record, supersedes, run_difference, run_edges, link_edges
 from storage.records import EdgeType, IdempotencyMapping, OperationStatus, Record
 from tests.factories import (
     artifact,
@@ -39,15 +39,15 @@ def test_a_run_replays_what_its_key_maps_to_if_the_request_is_the_same() -> None
 
 
 def test_the_metadata_of_a_runs_edges_is_json_whatever_the_hash_holds() -> None:
-    made = run_links(run(request_hash='"\\é'), [(EdgeType.CAUSED_BY, "x")])
+    made = link_edges(run(request_hash='"\\é'), [(EdgeType.CAUSED_BY, "x")])
     assert [found.metadata for found in made] == ['{"request_hash":"\\"\\\\é"}']
 
 
 def test_the_first_field_that_differs_is_named() -> None:
     stored = recorded_run()
     other = recorded_run(run(portfolio_id="pf_2", created_at=at(1)), result="{}")
-    assert run_difference(stored, other, instant_given=True) == "portfolio_id"
-    assert run_difference(stored, stored, instant_given=True) is None
+    assert run_difference(stored, other, explicit_timestamp=True) == "portfolio_id"
+    assert run_difference(stored, stored, explicit_timestamp=True) is None
 
 
 def status(word: OperationStatus) -> Record:
@@ -81,7 +81,7 @@ PENDING, RUNNING, SUCCEEDED, FAILED = map(status, OperationStatus)
 def test_a_record_takes_the_place_of_an_earlier_state(
     stored: Record, incoming: Record, stands: bool
 ) -> None:
-    assert replaces(stored, incoming) is stands
+    assert supersedes(stored, incoming) is stands
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_records_that_contradict_each_other_are_a_conflict(
     stored: Record, incoming: Record
 ) -> None:
     with pytest.raises(RecordConflict, match="stored with other content"):
-        replaces(stored, incoming)
+        supersedes(stored, incoming)
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_records_that_contradict_each_other_are_a_conflict(
     ],
 )
 def test_messages_call_a_record_by_its_kind_and_id(record: Record, name: str) -> None:
-    assert record_name(record) == name
+    assert describe_record(record) == name

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.util import await_only
 
 from resolvers.lineage import Direction, Walk, follow, walk
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Reader, Store
 from storage.errors import InvalidInput
-from storage.graph import Graph
-from storage.lists import Follow
+from storage.graph import GraphReader
+from storage.lists import EdgeFilter
 from storage.sql.traversal.sql_graph import FEW, Glance
 from tests.factories import edge, recorded_run, run
 
@@ -21,36 +21,36 @@ BOTH = follow(Direction.BOTH)
 @pytest.fixture
 async def store(dsn: str) -> AsyncIterator[Store]:
     """A store with edges from `a` to `b` and from that to `c`, and a run that none leads from or to."""
-    opened = await open_store(StoreAddress(dsn))
+    opened = await open_store(StoreConfig(dsn))
     await opened.import_batch([edge("a", "b"), edge("b", "c"), recorded_run(run("rr_1"))])
     yield opened
     await opened.close()
 
 
-def count(graph: Graph, entity: str, *, limit: int = 999) -> int:
+def count(graph: GraphReader, entity: str, *, limit: int = 999) -> int:
     """How many steps lead away from an entity."""
-    return len(graph.steps([entity], BOTH, limit=limit))
+    return len(graph.edge_rows([entity], BOTH, limit=limit))
 
 
 @pytest.mark.parametrize(
-    ("entity", "is_known"),
+    ("entity", "exists"),
     [("never", False), ("rr_1", True), ("dra_1", True), ("dra_2", False), ("c", True)],
 )
 async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
-    store: Store, entity: str, is_known: bool
+    store: Store, entity: str, exists: bool
 ) -> None:
-    def search(graph: Graph) -> tuple[int, bool, int]:
+    def search(graph: GraphReader) -> tuple[int, bool, int]:
         assert isinstance(graph, Glance)
-        steps = graph.steps([entity], follow(Direction.UPSTREAM), limit=9)
-        return len(steps), graph.is_known(entity), graph._sends
+        steps = graph.edge_rows([entity], follow(Direction.UPSTREAM), limit=9)
+        return len(steps), graph.exists(entity), graph._sends
 
-    assert await store.explore(search) == (0, is_known, 1)
+    assert await store.run_graph_query(search) == (0, exists, 1)
 
 
 async def test_what_is_written_before_the_transaction_is_seen_from_the_start(store: Store) -> None:
     begun = 0
 
-    def search(graph: Graph) -> tuple[int, int]:
+    def search(graph: GraphReader) -> tuple[int, int]:
         nonlocal begun
         begun += 1
         first = count(graph, "a")
@@ -58,27 +58,27 @@ async def test_what_is_written_before_the_transaction_is_seen_from_the_start(sto
             await_only(store.record_edge(edge("a", "z")))
         return first, count(graph, "z")
 
-    assert await store.explore(search) == (2, 1)
+    assert await store.run_graph_query(search) == (2, 1)
     assert begun == 2
 
 
 async def test_an_entity_that_is_named_by_an_edge_written_meanwhile_is_as_it_was(
     store: Store,
 ) -> None:
-    def search(graph: Graph) -> tuple[int, bool]:
+    def search(graph: GraphReader) -> tuple[int, bool]:
         steps = count(graph, "new")
         if not steps:
             await_only(store.record_edge(edge("new", "a")))
-        return steps, graph.is_known("new")
+        return steps, graph.exists("new")
 
-    assert await store.explore(search) == (0, False)
-    assert await store.explore(search) == (1, True)
+    assert await store.run_graph_query(search) == (0, False)
+    assert await store.run_graph_query(search) == (1, True)
 
 
 async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Store) -> None:
     begun = 0
 
-    def search(graph: Graph) -> tuple[int, int, int]:
+    def search(graph: GraphReader) -> tuple[int, int, int]:
         nonlocal begun
         begun += 1
         first = count(graph, "a")
@@ -87,7 +87,7 @@ async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Sto
         await_only(store.record_edge(edge("b", "z")))
         return first, second, count(graph, "b")
 
-    assert await store.explore(search) == (1, 3, 3)
+    assert await store.run_graph_query(search) == (1, 3, 3)
     assert begun == 1
 
 
@@ -95,12 +95,12 @@ async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Sto
 async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) -> None:
     await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
     for limit in (FEW - 1, FEW, FEW + 1, 999):
-        found = await store.explore(lambda graph, limit=limit: count(graph, "hub", limit=limit))  # type: ignore[misc]
+        found = await store.run_graph_query(lambda graph, limit=limit: count(graph, "hub", limit=limit))  # type: ignore[misc]
         assert found == min(limit, edges)
 
 
 async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
-    async def walked(reader: Reader, root: str, edges: Follow, depth: int) -> Walk | None:
+    async def walked(reader: Reader, root: str, edges: EdgeFilter, depth: int) -> Walk | None:
         return await walk(reader, root, edges, depth=depth, max_entities=2)
 
     async with store.snapshot() as reader:
@@ -116,13 +116,13 @@ async def test_a_search_that_refuses_leaves_its_connection_to_the_next(store: St
         rows = await store._rows(select(func.pg_backend_pid()))  # type: ignore[attr-defined]
         return rows[0][0]
 
-    def refusing(graph: Graph) -> None:
+    def refusing(graph: GraphReader) -> None:
         count(graph, "a")
         count(graph, "b")
         raise InvalidInput("depth", "is too much")
 
     before = await of_connection()
     with pytest.raises(InvalidInput):
-        await store.explore(refusing)
+        await store.run_graph_query(refusing)
     assert await of_connection() == before
-    assert await store.explore(lambda graph: count(graph, "a")) == 1
+    assert await store.run_graph_query(lambda graph: count(graph, "a")) == 1

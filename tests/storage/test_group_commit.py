@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.errors import RunConflict, StoreUnavailable
 from storage.sql.store import SqlStore
 from storage.sql.writing import sqlite_group_commit
@@ -25,7 +25,7 @@ from tests.storage.actions import exported, record
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     """A store on a SQLite file."""
-    opened = await open_store(StoreAddress(file=str(tmp_path / "store.sqlite")))
+    opened = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
     assert isinstance(opened, SqlStore)
     yield opened
     await opened.close()
@@ -179,7 +179,7 @@ async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
 
 
 async def test_a_store_that_closes_does_first_what_was_asked(tmp_path: Path) -> None:
-    address = StoreAddress(file=str(tmp_path / "store.sqlite"))
+    address = StoreConfig(file=str(tmp_path / "store.sqlite"))
     store = await open_store(address)
     writes = [asyncio.create_task(record(store, run(f"rr_{n}"))) for n in range(5)]
     await asyncio.sleep(0)

@@ -3,7 +3,7 @@
 import asyncio
 
 from storage.base import Store
-from storage.lists import HISTORY_BY_KEY, Everything
+from storage.lists import HISTORY_BY_KEY, NoFilter
 from storage.records import EdgeType, LineageEdge
 from tests.factories import at, edge, event, mapping, run
 from tests.storage.actions import edges_at, exported, history_of, record
@@ -70,7 +70,7 @@ async def test_history_is_ordered_by_instant_run_correlation_and_hash(store: Sto
     ]
     await store.import_batch(ordered[::-1])
     assert await history_of(store, "idem-1") == ordered
-    assert await store.counts(HISTORY_BY_KEY, ["idem-1"], Everything()) == {"idem-1": 5}
+    assert await store.counts(HISTORY_BY_KEY, ["idem-1"], NoFilter()) == {"idem-1": 5}
 
 
 async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.base import ImportConflict, Store, Tally
+from storage.base import ImportConflict, Store, ImportCounts
 from storage.records import (
     IdempotencyMapping,
     LineageEdge,
@@ -40,7 +40,7 @@ ONE_OF_EACH: list[Record] = [
 
 async def test_a_batch_is_counted_by_class(store: Store) -> None:
     tallies = await store.import_batch([recorded_run(), edge(), edge(created_at=at(1))])
-    assert tallies == {RecordedRun: Tally(added=1), LineageEdge: Tally(added=2)}
+    assert tallies == {RecordedRun: ImportCounts(added=1), LineageEdge: ImportCounts(added=2)}
     assert await store.import_batch([]) == {}
 
 
@@ -48,13 +48,13 @@ async def test_importing_twice_changes_nothing(store: Store) -> None:
     await store.import_batch(ONE_OF_EACH)
     before = await exported(store)
     tallies = await store.import_batch(ONE_OF_EACH)
-    assert tallies == {type(record): Tally(known=1) for record in ONE_OF_EACH}
+    assert tallies == {type(record): ImportCounts(skipped=1) for record in ONE_OF_EACH}
     assert await exported(store) == before
 
 
 async def test_a_record_may_be_twice_in_one_batch(store: Store) -> None:
     tallies = await store.import_batch([*ONE_OF_EACH, *ONE_OF_EACH])
-    assert tallies == {type(record): Tally(added=1, known=1) for record in ONE_OF_EACH}
+    assert tallies == {type(record): ImportCounts(added=1, skipped=1) for record in ONE_OF_EACH}
     assert len(await exported(store)) == len(ONE_OF_EACH)
 
 
@@ -76,7 +76,7 @@ async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
             recorded_operation(request='{"q":1.0}'),
         ]
     )
-    assert set(map(repr, tallies.values())) == {repr(Tally(known=1))}
+    assert set(map(repr, tallies.values())) == {repr(ImportCounts(skipped=1))}
     assert await exported(store) == before
 
 
@@ -105,7 +105,7 @@ async def test_other_content_is_a_conflict_that_tells_record_and_position(
     await store.import_batch([there])
     with pytest.raises(ImportConflict) as caught:
         await store.import_batch([event(), there, other])
-    assert caught.value.position == 2
+    assert caught.value.index == 2
     assert name in caught.value.reason
 
 
@@ -122,7 +122,7 @@ async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
 async def test_records_of_one_batch_can_contradict_each_other(store: Store) -> None:
     with pytest.raises(ImportConflict) as caught:
         await store.import_batch([recorded_run(), recorded_run(run(portfolio_id="pf_2"))])
-    assert caught.value.position == 1
+    assert caught.value.index == 1
     assert await exported(store) == []
 
 
@@ -138,12 +138,12 @@ async def test_an_operation_replaces_one_of_an_earlier_state_however_batched(
             error='{"code":"E","message":"m"}',
         ),
     ]
-    tally = Tally()
+    tally = ImportCounts()
     for start in range(0, 3, -(-3 // batches)):
         found = await store.import_batch(steps[start : start + -(-3 // batches)])
         tally.added += found[RecordedOperation].added
         tally.replaced += found[RecordedOperation].replaced
-    assert tally == Tally(added=1, replaced=2)
+    assert tally == ImportCounts(added=1, replaced=2)
     assert await exported(store) == [steps[-1]]
 
 
@@ -151,7 +151,7 @@ async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> 
     done = recorded_operation(operation(status=OperationStatus.SUCCEEDED), result="{}")
     await store.import_batch([done])
     tallies = await store.import_batch([recorded_operation()])
-    assert tallies == {RecordedOperation: Tally(known=1)}
+    assert tallies == {RecordedOperation: ImportCounts(skipped=1)}
     assert await exported(store) == [done]
 
 
@@ -164,8 +164,8 @@ async def test_a_record_of_a_batch_meets_those_before_it_not_only_what_was_store
     await store.import_batch([recorded_operation(), mapping()])
     tallies = await store.import_batch([done, running, newest, mapping(created_at=at(1))])
     assert tallies == {
-        RecordedOperation: Tally(replaced=1, known=1),
-        IdempotencyMapping: Tally(replaced=1, known=1),
+        RecordedOperation: ImportCounts(replaced=1, skipped=1),
+        IdempotencyMapping: ImportCounts(replaced=1, skipped=1),
     }
     assert await exported(store) == [newest, done]
 
@@ -179,15 +179,15 @@ async def test_the_two_finished_states_are_a_conflict(store: Store) -> None:
 async def test_a_mapping_replaces_an_older_one(store: Store) -> None:
     await store.import_batch([mapping()])
     newer = mapping(rebalance_run_id="rr_2", created_at=at(1))
-    assert await store.import_batch([newer]) == {IdempotencyMapping: Tally(replaced=1)}
-    assert await store.import_batch([mapping()]) == {IdempotencyMapping: Tally(known=1)}
+    assert await store.import_batch([newer]) == {IdempotencyMapping: ImportCounts(replaced=1)}
+    assert await store.import_batch([mapping()]) == {IdempotencyMapping: ImportCounts(skipped=1)}
     assert await store.mappings(["idem-1"]) == {"idem-1": newer}
 
 
 async def test_of_mappings_in_one_batch_the_newest_stays(store: Store) -> None:
     newest = mapping(rebalance_run_id="rr_3", created_at=at(2))
     tallies = await store.import_batch([mapping(), newest, mapping(created_at=at(1))])
-    assert tallies == {IdempotencyMapping: Tally(added=1, replaced=1, known=1)}
+    assert tallies == {IdempotencyMapping: ImportCounts(added=1, replaced=1, skipped=1)}
     assert await store.mappings(["idem-1"]) == {"idem-1": newest}
 
 
@@ -201,7 +201,7 @@ async def test_history_rows_that_differ_in_anything_are_different_rows(store: St
         event(created_at=at(1)),
     ]
     (tally,) = (await store.import_batch(rows)).values()
-    assert tally == Tally(added=6)
+    assert tally == ImportCounts(added=6)
 
 
 async def test_records_need_not_know_each_other(store: Store) -> None:
@@ -213,5 +213,5 @@ async def test_records_need_not_know_each_other(store: Store) -> None:
 
 async def test_a_large_batch_is_written(store: Store) -> None:
     records = [recorded_run(run(f"rr_{number}")) for number in range(3000)]
-    assert await store.import_batch(records) == {RecordedRun: Tally(added=3000)}
-    assert await store.import_batch(records) == {RecordedRun: Tally(known=3000)}
+    assert await store.import_batch(records) == {RecordedRun: ImportCounts(added=3000)}
+    assert await store.import_batch(records) == {RecordedRun: ImportCounts(skipped=3000)}

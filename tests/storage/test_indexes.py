@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from storage import migrate_postgres
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.migrate import migrate
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
@@ -75,7 +75,7 @@ async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> 
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%'"
         )
-        with pytest.raises(StoreRefused, match="cannot be upgraded: connection was closed"):
+        with pytest.raises(StoreOpenError, match="cannot be upgraded: connection was closed"):
             await asyncio.wait_for(building, 20)
     assert await watcher.fetchval(STATE) is False
     assert await migrate_postgres.current_revision(dsn) == HEAD

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from resolvers.lineage import Direction, follow, walk
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.lists import ROOT, RUNS, Cut, RunFilter
+from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.records import EdgeType
 from storage.sql.engine import prepared_statements
 from storage.sql.engine.postgres import connect, driver_of
@@ -24,7 +24,7 @@ from tests.postgres import Server
 @pytest.fixture
 async def store(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run."""
-    opened = await open_store(StoreAddress(dsn))
+    opened = await open_store(StoreConfig(dsn))
     assert isinstance(opened, SqlStore)
     await _write(opened, "rr_1")
     yield opened
@@ -34,7 +34,7 @@ async def store(dsn: str) -> AsyncIterator[SqlStore]:
 async def _write(store: Store, name: str) -> object:
     links = [(EdgeType.CORRELATION_TO_RUN, "corr")]
     recorded = recorded_run(run(name))
-    return await store.record_run(recorded, links, artifact=None, instant_given=True)
+    return await store.record_run(recorded, links, artifact=None, explicit_timestamp=True)
 
 
 async def _walk(store: Store) -> object:
@@ -43,7 +43,7 @@ async def _walk(store: Store) -> object:
 
 QUESTIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "on the driver": lambda store: store.runs(["rr_1"]),
-    "through SQLAlchemy": lambda store: store.counts(RUNS, [ROOT], RunFilter()),
+    "through SQLAlchemy": lambda store: store.counts(RUNS, [NO_PARENT], RunFilter()),
     "in a transaction": _walk,
     "a write": lambda store: _write(store, "rr_1"),
 }
@@ -131,10 +131,10 @@ async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
     monkeypatch.setattr(prepared_statements.Connection, "_is_direct", always)
     async with pooling(postgres.port) as (port, _pooler):
         address = dsn.replace(str(postgres.port), str(port))
-        store = await open_store(StoreAddress(address, migration_url=dsn))
+        store = await open_store(StoreConfig(address, migration_url=dsn))
         for n in range(5):
             await asyncio.gather(*(_write(store, f"rr_{n}_{m}") for m in range(4)))
             for question in QUESTIONS.values():
                 await asyncio.gather(*(question(store) for _ in range(4)))
-            assert len(await store.pages(RUNS, [ROOT], RunFilter(), Cut(50))) == 1
+            assert len(await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50))) == 1
         await store.close()

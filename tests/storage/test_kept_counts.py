@@ -12,10 +12,10 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.errors import Conflict, NotFound, StoreUnavailable
-from storage.lists import EVER
+from storage.lists import ALL_TIME
 from storage.migrate import migrations
 from storage.migrate_postgres import OWNER, migrate
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
@@ -44,7 +44,7 @@ STATUSES = tuple(RunStatus)
 
 async def assert_counted(store: Store) -> None:
     """The kept counts are those of the rows."""
-    assert await store.summary(EVER) == await store.summary(ALL_TIME)
+    assert await store.summary(ALL_TIME) == await store.summary(ALL_TIME)
 
 
 async def write_anything(store: Store, random: Random) -> None:
@@ -56,10 +56,10 @@ async def write_anything(store: Store, random: Random) -> None:
     decided = decision(f"dwd_{random.random()}", run_id=f"rr_{n}", reason_code=f"R{n % 3}")
     writes = (
         lambda: record(store, made, (EdgeType.CAUSED_BY, f"dop_{n}")),
-        lambda: store.accept_operation(asked, instant_given=True),
-        lambda: store.change_operation(f"dop_{n}", start(at=at(n + 1))),
-        lambda: store.change_operation(f"dop_{n}", complete(at=at(n + 2))),
-        lambda: store.record_decision(decided, after=None),
+        lambda: store.accept_operation(asked, explicit_timestamp=True),
+        lambda: store.transition_operation(f"dop_{n}", start(at=at(n + 1))),
+        lambda: store.transition_operation(f"dop_{n}", complete(at=at(n + 2))),
+        lambda: store.record_decision(decided, expected_latest_id=None),
         lambda: store.record_edge(edge(f"rr_{n}", f"rr_{n + 1}")),
         lambda: store.import_batch([recorded_run(made), recorded_operation(done), edge()]),
         store.link_scenarios,
@@ -81,22 +81,22 @@ async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: 
                 await write_anything(store, random)
 
         await asyncio.gather(*(write(each, Random(seed)) for seed, each in enumerate(stores * 2)))
-        assert (await stores[0].summary(EVER)).edge_count > 10
+        assert (await stores[0].summary(ALL_TIME)).edge_count > 10
         await assert_counted(stores[0])
 
 
 async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: Server) -> None:
     name = await postgres.create()
-    store = await open_store(StoreAddress(postgres.dsn(name)))
+    store = await open_store(StoreConfig(postgres.dsn(name)))
     other = await asyncpg.connect(postgres.dsn(name))
     held = other.transaction()
     await held.start()
     await other.execute(_INSERT, "held", at())
     writes = (record(store, run(f"rr_{n}")) for n in range(8))
     await asyncio.wait_for(asyncio.gather(*writes), 5)
-    assert (await store.summary(EVER)).run_statuses == {"READY": 8}
+    assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 8}
     await held.commit()
-    assert (await store.summary(EVER)).run_statuses == {"READY": 9}
+    assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 9}
     await other.close()
     await store.close()
     await postgres.drop(name)
@@ -104,7 +104,7 @@ async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: Se
 
 async def test_a_word_has_no_more_rows_than_writers_at_once(postgres: Server) -> None:
     name = await postgres.create()
-    store = await open_store(StoreAddress(postgres.dsn(name)))
+    store = await open_store(StoreConfig(postgres.dsn(name)))
     for n in range(20):
         await record(store, run(f"rr_{n}"))
     other = await asyncpg.connect(postgres.dsn(name))
@@ -135,9 +135,9 @@ async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
         for n in range(5):
             connection.exec_driver_sql(_INSERT.replace("$1", f"'rr_{n}'").replace("$2", str(n)))
     engine.dispose()
-    store = await open_store(StoreAddress(file=str(file)))
+    store = await open_store(StoreConfig(file=str(file)))
     await record(store, run("rr_new", status=RunStatus.BLOCKED))
-    assert (await store.summary(EVER)).run_statuses == {"READY": 5, "BLOCKED": 1}
+    assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 5, "BLOCKED": 1}
     await assert_counted(store)
     await store.close()
 
@@ -161,7 +161,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     tmp_path: Path, table: str, key: str, value: str, how: str
 ) -> None:
     file = tmp_path / "store.sqlite"
-    store = await open_store(StoreAddress(file=str(file)))
+    store = await open_store(StoreConfig(file=str(file)))
     await store.import_batch([recorded_run(run("rr_0"))])
     before = await exported(store)
     with closing(connect_sync(file)) as other:
@@ -177,7 +177,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     with closing(connect_sync(file)) as other:
         other.execute("DROP TRIGGER refuse")
     await store.import_batch(batch)
-    assert (await store.summary(EVER)).edge_count == 4
+    assert (await store.summary(ALL_TIME)).edge_count == 4
     await assert_counted(store)
     await store.close()
 
@@ -193,7 +193,7 @@ async def test_what_is_known_or_replaced_is_counted_once(store: Store) -> None:
     ]
     for _ in range(2):
         await store.import_batch(batch)
-        summary = await store.summary(EVER)
+        summary = await store.summary(ALL_TIME)
         assert (summary.run_statuses, summary.edge_count) == ({"READY": 2}, 2)
         assert summary.operation_statuses == {"SUCCEEDED": 1}
         await assert_counted(store)
@@ -239,8 +239,8 @@ async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwh
     await engine.dispose()
     async with writing(dsn):
         assert await migrate(dsn) == "0001"
-    store = await open_store(StoreAddress(dsn))
-    assert (await store.summary(EVER)).run_statuses == {"READY": 12}
+    store = await open_store(StoreConfig(dsn))
+    assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 12}
     await assert_counted(store)
     await store.close()
     await postgres.drop(name)

@@ -35,7 +35,7 @@ async def test_of_all_kinds_that_fit_an_id_resolves_to_the_first(
     later = list(EntityKind)[list(EntityKind).index(kind) :]
     for one in later:
         await store.import_batch(AS[one])
-    assert await store.kinds(["dra_x"]) == {"dra_x": kind}
+    assert await store.entity_kinds(["dra_x"]) == {"dra_x": kind}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ async def test_a_run_an_operation_or_an_edge_makes_an_id_a_correlation(
     store: Store, record: Record
 ) -> None:
     await store.import_batch([record])
-    assert await store.kinds(["x"]) == {"x": EntityKind.CORRELATION}
+    assert await store.entity_kinds(["x"]) == {"x": EntityKind.CORRELATION}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_mapping_history_run_or_edge_makes_an_id_an_idempotency_key(
     store: Store, record: Record
 ) -> None:
     await store.import_batch([record])
-    assert await store.kinds(["x"]) == {"x": EntityKind.IDEMPOTENCY_KEY}
+    assert await store.entity_kinds(["x"]) == {"x": EntityKind.IDEMPOTENCY_KEY}
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,17 @@ async def test_mapping_history_run_or_edge_makes_an_id_an_idempotency_key(
 )
 async def test_an_id_that_only_edges_name_is_unknown(store: Store, record: Record) -> None:
     await store.import_batch([record])
-    assert await store.kinds(["x"]) == {"x": EntityKind.UNKNOWN}
+    assert await store.entity_kinds(["x"]) == {"x": EntityKind.UNKNOWN}
 
 
 async def test_an_id_that_nothing_names_is_absent(store: Store) -> None:
     await store.import_batch(
         [recorded_run(run("o", request_hash="hash", portfolio_id="pf")), decision(actor_id="ann")]
     )
-    assert await store.kinds(["hash", "pf", "ann", "c_none", "dra_o", ""]) == {}
-    assert await store.kinds([]) == {}
+    assert await store.entity_kinds(["hash", "pf", "ann", "c_none", "dra_o", ""]) == {}
+    assert await store.entity_kinds([]) == {}
 
 
 async def test_an_artifact_needs_its_run_not_its_text(store: Store) -> None:
     await store.import_batch([artifact("rr_1"), recorded_run(run("rr_2"))])
-    assert await store.kinds(["dra_1", "dra_2"]) == {"dra_2": EntityKind.ARTIFACT}
+    assert await store.entity_kinds(["dra_1", "dra_2"]) == {"dra_2": EntityKind.ARTIFACT}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.util import greenlet_spawn
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import driver_of
 from storage.sql.engine.prepared_statements import Connection
@@ -20,9 +20,9 @@ from tests.postgres import Server
 @pytest.fixture
 async def store(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run, which has been read."""
-    opened = await open_store(StoreAddress(dsn))
+    opened = await open_store(StoreConfig(dsn))
     assert isinstance(opened, SqlStore)
-    await opened.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    await opened.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     assert await opened.runs(["rr_1"])
     yield opened
     await opened.close()

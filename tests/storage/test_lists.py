@@ -1,6 +1,6 @@
 """How a page is cut from what was found, and what a range and a filter hold."""
 
-from storage.lists import EVER, Cut, Follow, Page, TimeRange, cut_page
+from storage.lists import ALL_TIME, PageRequest, EdgeFilter, Page, TimeRange, build_page
 from storage.records import EdgeType
 from tests.factories import at
 
@@ -8,37 +8,37 @@ KEY = (at(), "x")
 
 
 def test_a_page_from_the_front_knows_the_back_by_the_record_too_many() -> None:
-    assert cut_page([1, 2, 3], Cut(2)) == Page((1, 2), has_previous=False, has_next=True)
-    assert cut_page([1, 2], Cut(2)) == Page((1, 2), has_previous=False, has_next=False)
+    assert build_page([1, 2, 3], PageRequest(2)) == Page((1, 2), has_previous=False, has_next=True)
+    assert build_page([1, 2], PageRequest(2)) == Page((1, 2), has_previous=False, has_next=False)
 
 
 def test_a_page_from_the_back_is_put_in_the_lists_order() -> None:
-    cut = Cut(2, from_back=True)
-    assert cut_page([3, 2, 1], cut) == Page((2, 3), has_previous=True, has_next=False)
+    cut = PageRequest(2, from_end=True)
+    assert build_page([3, 2, 1], cut) == Page((2, 3), has_previous=True, has_next=False)
 
 
 def test_the_end_a_page_starts_at_is_known_by_its_cursor_alone() -> None:
-    assert cut_page([1], Cut(2, after=KEY)) == Page((1,), has_previous=True, has_next=False)
-    back = Cut(2, before=KEY, from_back=True)
-    assert cut_page([1], back) == Page((1,), has_previous=False, has_next=True)
+    assert build_page([1], PageRequest(2, after=KEY)) == Page((1,), has_previous=True, has_next=False)
+    back = PageRequest(2, before=KEY, from_end=True)
+    assert build_page([1], back) == Page((1,), has_previous=False, has_next=True)
 
 
 def test_the_other_ends_cursor_says_nothing() -> None:
-    assert cut_page([1], Cut(2, before=KEY)) == Page((1,), has_previous=False, has_next=False)
-    back = Cut(2, after=KEY, from_back=True)
-    assert cut_page([1], back) == Page((1,), has_previous=False, has_next=False)
+    assert build_page([1], PageRequest(2, before=KEY)) == Page((1,), has_previous=False, has_next=False)
+    back = PageRequest(2, after=KEY, from_end=True)
+    assert build_page([1], back) == Page((1,), has_previous=False, has_next=False)
 
 
 def test_a_time_range_holds_its_ends() -> None:
     span = TimeRange(at(1), at(2))
     assert [at(n) in span for n in range(4)] == [False, True, True, False]
-    assert at() in EVER
+    assert at() in ALL_TIME
     assert at() in TimeRange(until=at())
     assert at() not in TimeRange(since=at(1))
 
 
 def test_a_reversed_filter_follows_the_same_edges_the_other_way() -> None:
     one, other = frozenset([EdgeType.CAUSED_BY]), frozenset([EdgeType.DERIVED_FROM])
-    follow = Follow(one, other, TimeRange(at(1)))
-    assert follow.reversed() == Follow(other, one, TimeRange(at(1)))
+    follow = EdgeFilter(one, other, TimeRange(at(1)))
+    assert follow.reversed() == EdgeFilter(other, one, TimeRange(at(1)))
     assert follow.reversed().reversed() == follow

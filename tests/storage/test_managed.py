@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from schema.settings import BadSetting, Settings
-from storage import StoreAddress, open_store
-from storage.errors import StoreRefused, StoreUnavailable
+from storage import StoreConfig, open_store
+from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine.postgres import Tuning, driver_of
 from storage.sql.engine.prepared_statements import Connection
 from storage.sql.store import SqlStore
@@ -33,7 +33,7 @@ async def opened(
     name = await server.create()
     try:
         dsn = server.dsn(name).replace("postgres@", f"{user}@", 1)
-        store = await open_store(StoreAddress(dsn, tuning=tuning))
+        store = await open_store(StoreConfig(dsn, tuning=tuning))
         assert isinstance(store, SqlStore)
         try:
             yield store
@@ -97,9 +97,9 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
         holder = await asyncpg.connect(postgres.dsn(str(name)))
         await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
-        assert await is_unavailable(store.accept_operation(recorded, instant_given=True))
+        assert await is_unavailable(store.accept_operation(recorded, explicit_timestamp=True))
         await holder.close()
-        await store.accept_operation(recorded, instant_given=True)
+        await store.accept_operation(recorded, explicit_timestamp=True)
 
 
 async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Server) -> None:
@@ -146,7 +146,7 @@ async def test_a_wrong_password_is_in_no_log_and_no_message(
     file = tmp_path / "password"
     file.write_text("hidden-word")
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(StoreRefused, match="password authentication failed") as refused:
+    with pytest.raises(StoreOpenError, match="password authentication failed") as refused:
         async with opened(secured, Tuning(password_file=str(file)), user=ROLE):
             pass
     assert "hidden-word" not in caplog.text + repr(refused.value)
@@ -160,8 +160,8 @@ async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
     if content is not None:
         file.write_bytes(content)
     tuning = Tuning(password_file=str(file))
-    with pytest.raises(StoreRefused, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
-        await open_store(StoreAddress(postgres.dsn(), tuning=tuning))
+    with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
+        await open_store(StoreConfig(postgres.dsn(), tuning=tuning))
 
 
 def test_a_bad_dsn_is_shown_without_its_password() -> None:

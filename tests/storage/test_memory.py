@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from storage.lists import EVER, Key, TimeRange
+from storage.lists import ALL_TIME, SortKey, TimeRange
 from storage.memory.table import Table
 from storage.records import Run
 from tests.factories import at, run
@@ -14,7 +14,7 @@ class Looks:
     def __init__(self) -> None:
         self.count = 0
 
-    def key(self, found: Run) -> Key:
+    def key(self, found: Run) -> SortKey:
         """A run's place."""
         self.count += 1
         return (found.created_at, found.rebalance_run_id)
@@ -43,7 +43,7 @@ def test_a_page_amid_a_long_list_looks_at_little_more_than_it_answers() -> None:
 
 def test_a_count_by_an_indexed_field_looks_at_hardly_any_record() -> None:
     looks = Looks()
-    strand = filled(looks).strand(EVER, ("portfolio_id", "pf_7"))
+    strand = filled(looks).strand(ALL_TIME, ("portfolio_id", "pf_7"))
     assert strand.count() == 200
     assert looks.count < 100
 

@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from storage import StoreAddress, open_store, schema_revision
-from storage.errors import StoreRefused
+from storage import StoreConfig, open_store, migrate_schema
+from storage.errors import StoreOpenError
 from storage.migrate import migrate, migrations
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
@@ -42,9 +42,9 @@ def test_the_newest_revision_is_the_one_this_version_needs() -> None:
 
 
 def test_migrating_twice_changes_nothing_more(tmp_path: Path) -> None:
-    address = StoreAddress(file=str(tmp_path / "store.sqlite"))
-    assert schema_revision(address) == (None, HEAD)
-    assert schema_revision(address) == (HEAD, HEAD)
+    address = StoreConfig(file=str(tmp_path / "store.sqlite"))
+    assert migrate_schema(address) == (None, HEAD)
+    assert migrate_schema(address) == (HEAD, HEAD)
 
 
 async def test_a_schema_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ async def test_a_schema_from_the_future_is_refused_and_left_alone(tmp_path: Path
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(StoreRefused, match="9999, which is newer"):
-        await open_store(StoreAddress(file=str(file)))
+    with pytest.raises(StoreOpenError, match="9999, which is newer"):
+        await open_store(StoreConfig(file=str(file)))
     with sqlite3.connect(file) as connection:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     connection.close()
@@ -75,7 +75,7 @@ def test_processes_that_start_at_once_on_an_empty_file_all_come_up(tmp_path: Pat
 
 async def test_any_path_can_be_a_store(tmp_path: Path) -> None:
     file = tmp_path / "a folder?" / "100% #1 é.sqlite"
-    store = await open_store(StoreAddress(file=str(file)))
+    store = await open_store(StoreConfig(file=str(file)))
     await store.check()
     await store.close()
     assert file.exists()

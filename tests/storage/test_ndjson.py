@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.formats.lines import KINDS
-from storage.formats.ndjson import BadRecord, decode_line, encode_record, read_ndjson
+from storage.formats.lines import RECORD_KINDS
+from storage.formats.ndjson import InvalidRecord, decode_line, encode_record, read_ndjson
 from storage.payloads import parse_json
 from storage.records import (
     Decision,
@@ -95,7 +95,7 @@ def run_line(result: str) -> bytes:
 
 def reason_for(line: bytes) -> str:
     """Why the line is no record."""
-    with pytest.raises(BadRecord) as refusal:
+    with pytest.raises(InvalidRecord) as refusal:
         decode_line(line)
     return str(refusal.value)
 
@@ -134,7 +134,7 @@ def test_a_written_line_is_read_and_written_as_the_same_text(line: bytes) -> Non
 )
 def test_each_kind_of_line_is_a_record_of_its_own(kind: str, record_type: type[Record]) -> None:
     assert type(decode_line(line_of(kind))) is record_type
-    assert KINDS[record_type] == kind
+    assert RECORD_KINDS[record_type] == kind
 
 
 def test_a_payload_keeps_its_numbers_and_keys_and_loses_white_space_alone() -> None:
@@ -299,7 +299,7 @@ def decoded_or_refused(line: bytes) -> None:
     """Whatever is taken must be JSON for every other parser too, and be written and read again."""
     try:
         record = decode_line(line)
-    except BadRecord:
+    except InvalidRecord:
         return
     written = encode_record(record)
     parse_json(written.decode())
@@ -309,12 +309,12 @@ def decoded_or_refused(line: bytes) -> None:
 def read(text: bytes) -> list[tuple[str, str]]:
     """The place and the record's class of every entry."""
     entries = read_ndjson(io.BytesIO(text), name="f")
-    return [(entry.place, type(entry.record).__name__) for entry in entries]
+    return [(entry.location, type(entry.record).__name__) for entry in entries]
 
 
 def test_lines_are_numbered_as_an_editor_shows_them_and_empty_ones_are_skipped() -> None:
     text = b"\n".join([line_of("run"), b"", b"  \t", b"?", line_of("decision")])
-    assert read(text) == [("f:1", "RecordedRun"), ("f:4", "BadRecord"), ("f:5", "Decision")]
+    assert read(text) == [("f:1", "RecordedRun"), ("f:4", "InvalidRecord"), ("f:5", "Decision")]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n"])
@@ -325,7 +325,7 @@ def test_a_line_may_end_as_any_editor_ends_it(end: bytes) -> None:
 def test_a_byte_order_mark_may_begin_a_file_and_nothing_else() -> None:
     marked = b"\xef\xbb\xbf" + line_of("run") + b"\n"
     assert read(marked) == [("f:1", "RecordedRun")]
-    assert read(marked * 2) == [("f:1", "RecordedRun"), ("f:2", "BadRecord")]
+    assert read(marked * 2) == [("f:1", "RecordedRun"), ("f:2", "InvalidRecord")]
     assert read(b"\xef\xbb\xbf\n") == []
 
 
@@ -339,8 +339,8 @@ def test_a_line_of_64_mib_is_read_and_a_longer_one_is_bad_and_passed_over() -> N
     text = b"\n".join([longest, longest + b" ", line_of("decision"), longest + b"  "])
     assert read(text) == [
         ("f:1", "RecordedRun"),
-        ("f:2", "BadRecord"),
+        ("f:2", "InvalidRecord"),
         ("f:3", "Decision"),
-        ("f:4", "BadRecord"),
+        ("f:4", "InvalidRecord"),
     ]
     assert sum(entry.size for entry in read_ndjson(io.BytesIO(text), name="f")) == len(text)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from storage.base import OperationChange, OperationField, Store
+from storage.base import OperationTransition, OperationField, Store
 from storage.errors import OperationConflict, OperationNotFound
 from storage.records import EdgeType, Operation, OperationPayload, OperationStatus
 from tests.factories import (
@@ -25,11 +25,11 @@ async def accept(
     what: Operation,
     *,
     request: str = '{"scenarios":{}}',
-    instant_given: bool = True,
+    explicit_timestamp: bool = True,
 ) -> Operation:
     """Accept an operation."""
     recorded = recorded_operation(what, request=request)
-    return await store.accept_operation(recorded, instant_given=instant_given)
+    return await store.accept_operation(recorded, explicit_timestamp=explicit_timestamp)
 
 
 async def test_an_accepted_operation_is_found_by_its_id(store: Store) -> None:
@@ -78,7 +78,7 @@ async def test_only_a_pending_operation_with_a_request_is_executable(store: Stor
     await accept(store, operation("dop_2", has_request=False))
     found = await store.operations(["dop_1", "dop_2"])
     assert [found[name].is_executable for name in ("dop_1", "dop_2")] == [True, False]
-    assert not (await store.change_operation("dop_1", start())).is_executable
+    assert not (await store.transition_operation("dop_1", start())).is_executable
 
 
 async def test_accepting_an_operation_again_changes_nothing(store: Store) -> None:
@@ -90,8 +90,8 @@ async def test_accepting_an_operation_again_changes_nothing(store: Store) -> Non
 
 async def test_accepting_again_answers_the_operation_as_it_stands(store: Store) -> None:
     await accept(store, operation())
-    running = await store.change_operation("dop_1", start(at=at(1)))
-    assert await accept(store, operation(created_at=at(60)), instant_given=False) == running
+    running = await store.transition_operation("dop_1", start(at=at(1)))
+    assert await accept(store, operation(created_at=at(60)), explicit_timestamp=False) == running
 
 
 @pytest.mark.parametrize(
@@ -115,15 +115,15 @@ async def test_an_operation_with_other_content_is_a_conflict(
 
 async def test_a_started_operation_is_running_from_that_instant(store: Store) -> None:
     await accept(store, operation())
-    running = await store.change_operation("dop_1", start(at=at(1)))
+    running = await store.transition_operation("dop_1", start(at=at(1)))
     assert running == operation(status=OperationStatus.RUNNING, started_at=at(1))
     assert await store.operations(["dop_1"]) == {"dop_1": running}
 
 
 async def test_a_completed_operation_keeps_its_result(store: Store) -> None:
     await accept(store, operation(), request="{}")
-    running = await store.change_operation("dop_1", start(at=at(1)))
-    done = await store.change_operation("dop_1", complete(at=at(2), result='{"n":1}'))
+    running = await store.transition_operation("dop_1", start(at=at(1)))
+    done = await store.transition_operation("dop_1", complete(at=at(2), result='{"n":1}'))
     assert done == replace(running, status=OperationStatus.SUCCEEDED, finished_at=at(2))
     assert await store.operations(["dop_1"]) == {"dop_1": done}
     payloads = await store.operation_payloads(["dop_1"])
@@ -133,40 +133,40 @@ async def test_a_completed_operation_keeps_its_result(store: Store) -> None:
 async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
     error = '{"code":"TIMEOUT","message":"took too long"}'
     await accept(store, operation(), request="{}")
-    await store.change_operation("dop_1", start(at=at(1)))
-    failed = await store.change_operation("dop_1", fail(at=at(2), error=error))
+    await store.transition_operation("dop_1", start(at=at(1)))
+    failed = await store.transition_operation("dop_1", fail(at=at(2), error=error))
     assert (failed.status, failed.finished_at) == (OperationStatus.FAILED, at(2))
     payloads = await store.operation_payloads(["dop_1"])
     assert payloads == {"dop_1": OperationPayload("{}", None, error)}
 
 
 @pytest.mark.parametrize("change", [complete(), fail()])
-async def test_a_pending_operation_cannot_finish(store: Store, change: OperationChange) -> None:
+async def test_a_pending_operation_cannot_finish(store: Store, change: OperationTransition) -> None:
     await accept(store, operation())
     before = await exported(store)
     with pytest.raises(OperationConflict, match="PENDING"):
-        await store.change_operation("dop_1", change)
+        await store.transition_operation("dop_1", change)
     assert await exported(store) == before
 
 
 @pytest.mark.parametrize("change", [start(), complete(), fail()])
-async def test_a_finished_operation_changes_no_more(store: Store, change: OperationChange) -> None:
+async def test_a_finished_operation_changes_no_more(store: Store, change: OperationTransition) -> None:
     await accept(store, operation())
-    await store.change_operation("dop_1", start())
-    await store.change_operation("dop_1", complete())
+    await store.transition_operation("dop_1", start())
+    await store.transition_operation("dop_1", complete())
     with pytest.raises(OperationConflict, match="SUCCEEDED"):
-        await store.change_operation("dop_1", change)
+        await store.transition_operation("dop_1", change)
 
 
 async def test_an_operation_that_is_not_there_cannot_change(store: Store) -> None:
     with pytest.raises(OperationNotFound, match="dop_1"):
-        await store.change_operation("dop_1", start())
+        await store.transition_operation("dop_1", start())
 
 
 async def test_of_many_starts_at_once_one_wins(store: Store) -> None:
     await accept(store, operation())
     answers = await asyncio.gather(
-        *(store.change_operation("dop_1", start(at=at(number))) for number in range(6)),
+        *(store.transition_operation("dop_1", start(at=at(number))) for number in range(6)),
         return_exceptions=True,
     )
     (winner,) = (answer for answer in answers if isinstance(answer, Operation))

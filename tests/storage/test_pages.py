@@ -16,22 +16,22 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    ROOT,
+    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    Cut,
+    PageRequest,
     DecisionFilter,
-    Everything,
-    Follow,
-    Key,
-    Listing,
+    NoFilter,
+    EdgeFilter,
+    SortKey,
+    ListSpec,
     OperationFilter,
     Page,
-    R,
+    RecordT,
     RunFilter,
     TimeRange,
-    W,
+    FilterT,
 )
 from storage.records import EdgeType, OperationStatus, Run, RunStatus, WorkflowAction
 from tests.backends import Backend
@@ -79,7 +79,7 @@ decision_filters = st.builds(
     reason_code=st.none() | st.sampled_from(REASONS),
     correlation_id=st.none() | names,
 )
-follows = st.builds(Follow, edge_type_sets, edge_type_sets, ranges)
+follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, ranges)
 
 text_key_parts = st.sampled_from([*NAMES, *HASHES, *(kind.value for kind in EdgeType)])
 key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
@@ -88,25 +88,25 @@ key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
 }
 
 
-def keys(listing: Listing[R, W]) -> st.SearchStrategy[Key]:
+def keys(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[SortKey]:
     """Places in a list, whether or not a record is there."""
     rest = [key_parts[kind] for kind in listing.key_types[1:]]
     return st.tuples(instants, *rest)
 
 
-def cuts(listing: Listing[R, W]) -> st.SearchStrategy[list[Cut]]:
+def cuts(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[list[PageRequest]]:
     """Some cuts of a list, of every kind."""
     place = st.none() | keys(listing)
-    cut = st.builds(Cut, st.integers(1, 4), place, place, st.booleans(), st.booleans())
+    cut = st.builds(PageRequest, st.integers(1, 4), place, place, st.booleans(), st.booleans())
     return st.lists(cut, min_size=1, max_size=6)
 
 
 async def check_pages(
     store: Store,
-    listing: Listing[R, W],
-    lists: Mapping[str, Sequence[R]],
-    where: W,
-    cuts: Sequence[Cut],
+    listing: ListSpec[RecordT, FilterT],
+    lists: Mapping[str, Sequence[RecordT]],
+    where: FilterT,
+    cuts: Sequence[PageRequest],
 ) -> None:
     """Compare pages and counts, asked for all parents at once and for one alone, with the lists."""
     lengths = {parent: len(records) for parent, records in lists.items()}
@@ -114,7 +114,7 @@ async def check_pages(
     assert await store.counts(listing, list(lists), where) == lengths
     assert await store.counts(listing, [alone], where) == {alone: lengths[alone]}
     for cut in cuts:
-        wanted: Mapping[str, Page[R]] = {
+        wanted: Mapping[str, Page[RecordT]] = {
             parent: oracle.page(records, listing, cut) for parent, records in lists.items()
         }
         assert await store.pages(listing, list(lists), where, cut) == wanted
@@ -124,14 +124,14 @@ async def check_pages(
 @EXAMPLES
 @given(world=worlds, where=run_filters, cuts=cuts(RUNS))
 def test_a_page_of_runs_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: RunFilter, cuts: list[Cut]
+    backend: Backend, world: World, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
             await store.import_batch(world.records())
             runs = [recorded.run for recorded in world.runs]
             passing = [run for run in runs if oracle.passes_run(run, where)]
-            await check_pages(store, RUNS, {ROOT: passing}, where, cuts)
+            await check_pages(store, RUNS, {NO_PARENT: passing}, where, cuts)
             by_correlation = {
                 name: [run for run in passing if run.correlation_id == name] for name in NAMES
             }
@@ -143,7 +143,7 @@ def test_a_page_of_runs_is_cut_from_the_filtered_list(
 @EXAMPLES
 @given(world=worlds, where=run_filters, cuts=cuts(RUNS_BY_OPERATION))
 def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
-    backend: Backend, world: World, where: RunFilter, cuts: list[Cut]
+    backend: Backend, world: World, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
@@ -164,7 +164,7 @@ def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
 @EXAMPLES
 @given(world=worlds, where=operation_filters, cuts=cuts(OPERATIONS))
 def test_a_page_of_operations_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: OperationFilter, cuts: list[Cut]
+    backend: Backend, world: World, where: OperationFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
@@ -174,7 +174,7 @@ def test_a_page_of_operations_is_cut_from_the_filtered_list(
                 for recorded in world.operations
                 if oracle.passes_operation(recorded.operation, where)
             ]
-            await check_pages(store, OPERATIONS, {ROOT: passing}, where, cuts)
+            await check_pages(store, OPERATIONS, {NO_PARENT: passing}, where, cuts)
             by_correlation = {
                 name: [found for found in passing if found.correlation_id == name] for name in NAMES
             }
@@ -191,14 +191,14 @@ def test_a_page_of_operations_is_cut_from_the_filtered_list(
     run_cuts=cuts(DECISIONS_BY_RUN),
 )
 def test_a_page_of_decisions_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: DecisionFilter, cuts: list[Cut], run_cuts: list[Cut]
+    backend: Backend, world: World, where: DecisionFilter, cuts: list[PageRequest], run_cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
             await store.import_batch(world.records())
             recorded = (await store.decisions(NAMES)).values()
             passing = [found for found in recorded if oracle.passes_decision(found, where)]
-            await check_pages(store, DECISIONS, {ROOT: passing}, where, cuts)
+            await check_pages(store, DECISIONS, {NO_PARENT: passing}, where, cuts)
             by_run = {name: [found for found in passing if found.run_id == name] for name in NAMES}
             await check_pages(store, DECISIONS_BY_RUN, by_run, where, run_cuts)
 
@@ -208,7 +208,7 @@ def test_a_page_of_decisions_is_cut_from_the_filtered_list(
 @EXAMPLES
 @given(world=worlds, cuts=cuts(HISTORY_BY_KEY))
 def test_a_page_of_history_is_cut_from_the_keys_rows(
-    backend: Backend, world: World, cuts: list[Cut]
+    backend: Backend, world: World, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
@@ -217,7 +217,7 @@ def test_a_page_of_history_is_cut_from_the_keys_rows(
                 name: [event for event in world.events if event.idempotency_key == name]
                 for name in NAMES
             }
-            await check_pages(store, HISTORY_BY_KEY, by_key, Everything(), cuts)
+            await check_pages(store, HISTORY_BY_KEY, by_key, NoFilter(), cuts)
 
     asyncio.run(check())
 
@@ -225,7 +225,7 @@ def test_a_page_of_history_is_cut_from_the_keys_rows(
 @EXAMPLES
 @given(world=worlds, follow=follows, cuts=cuts(EDGES_BY_ENTITY))
 def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
-    backend: Backend, world: World, follow: Follow, cuts: list[Cut]
+    backend: Backend, world: World, follow: EdgeFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
         async with backend.fresh() as store:
@@ -241,13 +241,13 @@ def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
 
 arrivals = st.lists(st.tuples(st.integers(0, 40), instants), max_size=4)
 steps = st.lists(st.tuples(arrivals, instants), min_size=1, max_size=6)
-shapes = st.builds(Cut, st.integers(1, 3), descending=st.booleans(), from_back=st.booleans())
+shapes = st.builds(PageRequest, st.integers(1, 3), descending=st.booleans(), from_end=st.booleans())
 
 
 @EXAMPLES
 @given(steps=steps, shape=shapes)
 def test_paging_on_is_right_although_rows_come_and_go(
-    backend: Backend, steps: list[tuple[list[tuple[int, datetime]], datetime]], shape: Cut
+    backend: Backend, steps: list[tuple[list[tuple[int, datetime]], datetime]], shape: PageRequest
 ) -> None:
     async def check() -> None:
         ever: dict[str, Run] = {}
@@ -262,7 +262,7 @@ def test_paging_on_is_right_although_rows_come_and_go(
                 ever |= new
                 there |= new
                 expired = sorted(
-                    (found for found in there.values() if found.created_at < cutoff), key=RUNS.key
+                    (found for found in there.values() if found.created_at < cutoff), key=RUNS.sort_key
                 )
                 for found in expired[:1]:
                     del there[found.rebalance_run_id]
@@ -275,34 +275,34 @@ def test_paging_on_is_right_although_rows_come_and_go(
     asyncio.run(check())
 
 
-async def page_of_runs(store: Store, cut: Cut) -> Page[Run]:
+async def page_of_runs(store: Store, cut: PageRequest) -> Page[Run]:
     """A page of all runs."""
-    return (await store.pages(RUNS, [ROOT], RUNS.all, cut))[ROOT]
+    return (await store.pages(RUNS, [NO_PARENT], RUNS.no_filter, cut))[NO_PARENT]
 
 
-def further(cut: Cut, page: Page[Run]) -> Cut:
+def further(cut: PageRequest, page: Page[Run]) -> PageRequest:
     """The cut that goes on where a page ended."""
     if not page.items:
         return cut
-    if cut.from_back:
-        return replace(cut, before=RUNS.key(page.items[0]))
-    return replace(cut, after=RUNS.key(page.items[-1]))
+    if cut.from_end:
+        return replace(cut, before=RUNS.sort_key(page.items[0]))
+    return replace(cut, after=RUNS.sort_key(page.items[-1]))
 
 
 async def test_a_cursor_outlives_its_own_row(store: Store) -> None:
     oldest, middle, newest = (run(f"rr_{n}", created_at=at(n)) for n in range(3))
     await store.import_batch([recorded_run(found) for found in (oldest, middle, newest)])
-    first = await page_of_runs(store, Cut(2, descending=True))
+    first = await page_of_runs(store, PageRequest(2, descending=True))
     await store.purge(runs_before=at(2), operations_before=None, limit=10)
     assert first.items == (newest, middle)
-    rest = await page_of_runs(store, Cut(2, after=RUNS.key(middle), descending=True))
+    rest = await page_of_runs(store, PageRequest(2, after=RUNS.sort_key(middle), descending=True))
     assert rest == Page((), has_previous=True, has_next=False)
 
 
 async def test_equal_instants_are_ordered_by_id_and_code_point(store: Store) -> None:
     ids = ["Z", "a", "rr_10", "rr_9", "z", "é", "\uffff", "\U00010000"]
     await store.import_batch([recorded_run(run(name)) for name in reversed(ids)])
-    page = await page_of_runs(store, Cut(50))
+    page = await page_of_runs(store, PageRequest(50))
     assert [found.rebalance_run_id for found in page.items] == ids
 
 
@@ -310,18 +310,18 @@ async def test_a_time_range_holds_both_its_ends(store: Store) -> None:
     every = [run(f"rr_{n}", created_at=at(microseconds=n)) for n in range(4)]
     await store.import_batch([recorded_run(found) for found in every])
     where = RunFilter(created=TimeRange(at(microseconds=1), at(microseconds=2)))
-    pages = await store.pages(RUNS, [ROOT], where, Cut(50))
-    assert pages[ROOT].items == tuple(every[1:3])
+    pages = await store.pages(RUNS, [NO_PARENT], where, PageRequest(50))
+    assert pages[NO_PARENT].items == tuple(every[1:3])
 
 
 async def test_every_parent_has_a_page_and_a_count(store: Store) -> None:
     await store.import_batch([recorded_run(run(correlation_id="corr-1"))])
-    pages = await store.pages(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.all, Cut(50))
+    pages = await store.pages(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.no_filter, PageRequest(50))
     assert {parent: len(page.items) for parent, page in pages.items()} == {"corr-1": 1, "corr-2": 0}
-    counts = await store.counts(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.all)
+    counts = await store.counts(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.no_filter)
     assert counts == {"corr-1": 1, "corr-2": 0}
 
 
 async def test_no_parents_have_no_pages(store: Store) -> None:
-    assert await store.pages(RUNS_BY_CORRELATION, [], RUNS.all, Cut(50)) == {}
-    assert await store.counts(RUNS_BY_CORRELATION, [], RUNS.all) == {}
+    assert await store.pages(RUNS_BY_CORRELATION, [], RUNS.no_filter, PageRequest(50)) == {}
+    assert await store.counts(RUNS_BY_CORRELATION, [], RUNS.no_filter) == {}

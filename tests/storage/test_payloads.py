@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from storage.errors import InvalidInput
 from storage.payloads import (
     MAX_DEPTH,
-    checked_depth,
-    compact,
+    check_depth,
+    compact_json,
     dump_json,
     parse_json,
-    same_json,
+    json_equal,
 )
 
 EXAMPLES = settings(max_examples=100, deadline=None)
@@ -60,14 +60,14 @@ def nested(depth: int) -> str:
 @EXAMPLES
 @given(tree=trees)
 def test_text_that_is_spelled_otherwise_is_the_same_json(tree: Tree) -> None:
-    assert same_json(plain(tree), respelled(tree))
+    assert json_equal(plain(tree), respelled(tree))
 
 
 @EXAMPLES
 @given(one=trees, other=trees)
 def test_only_what_means_the_same_is_the_same_json(one: Tree, other: Tree) -> None:
     alike = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    assert same_json(plain(one), respelled(other)) is alike
+    assert json_equal(plain(one), respelled(other)) is alike
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_only_what_means_the_same_is_the_same_json(one: Tree, other: Tree) -> No
     ],
 )
 def test_values_that_parsers_confuse_are_told_apart(one: str, other: str) -> None:
-    assert not same_json(one, other)
-    assert not same_json(f'{{"a":{one}}}', f'{{"a":{other}}}')
+    assert not json_equal(one, other)
+    assert not json_equal(f'{{"a":{one}}}', f'{{"a":{other}}}')
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_values_that_parsers_confuse_are_told_apart(one: str, other: str) -> Non
     ],
 )
 def test_one_value_has_many_spellings(one: str, other: str) -> None:
-    assert same_json(one, other)
+    assert json_equal(one, other)
 
 
 def test_a_payload_that_is_absent_is_the_same_as_itself_alone() -> None:
-    assert same_json(None, None)
-    assert not same_json(None, "null")
-    assert not same_json("{}", None)
+    assert json_equal(None, None)
+    assert not json_equal(None, "null")
+    assert not json_equal("{}", None)
 
 
 @EXAMPLES
@@ -124,7 +124,7 @@ def test_parsing_and_writing_gives_the_compact_text(tree: Tree) -> None:
 def test_a_number_is_written_as_it_was_spelled(number: str) -> None:
     text = f'{{"b":[{number}],"a":{number}}}'
     assert dump_json(parse_json(text), field="result") == text
-    assert compact(text.encode(), field="result") == text
+    assert compact_json(text.encode(), field="result") == text
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a":-Infinity}', "", "{", "01", "'a'"])
@@ -141,31 +141,31 @@ def test_half_a_character_cannot_be_written() -> None:
 def test_making_compact_touches_white_space_alone() -> None:
     text = b' { "b" : 1.50 , "a" : [ "x y" , "\\u00e9 \\" : ," , { } ] } '
     expected = '{"b":1.50,"a":["x y","\\u00e9 \\" : ,",{}]}'
-    assert compact(text, field="result") == expected
-    assert compact(msgspec.Raw(text), field="result") == expected
+    assert compact_json(text, field="result") == expected
+    assert compact_json(msgspec.Raw(text), field="result") == expected
 
 
 def test_the_depth_of_a_payload_is_bounded() -> None:
-    assert checked_depth(nested(MAX_DEPTH), field="result") == nested(MAX_DEPTH)
+    assert check_depth(nested(MAX_DEPTH), field="result") == nested(MAX_DEPTH)
     with pytest.raises(InvalidInput, match="result: nests more than 200"):
-        checked_depth(nested(MAX_DEPTH + 1), field="result")
+        check_depth(nested(MAX_DEPTH + 1), field="result")
 
 
 def test_empty_containers_count_as_depth() -> None:
-    assert checked_depth("[" * MAX_DEPTH + "]" * MAX_DEPTH, field="result")
+    assert check_depth("[" * MAX_DEPTH + "]" * MAX_DEPTH, field="result")
     with pytest.raises(InvalidInput):
-        checked_depth("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), field="result")
+        check_depth("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), field="result")
 
 
 def test_brackets_in_strings_and_beside_each_other_are_no_depth() -> None:
     wide = "[" + ",".join(["[]"] * 1000) + "]"
     quoted = '{"a":"' + "[{" * 1000 + '\\"[[","b":"\\\\"}'
-    assert checked_depth(wide, field="result") == wide
-    assert checked_depth(quoted, field="result") == quoted
+    assert check_depth(wide, field="result") == wide
+    assert check_depth(quoted, field="result") == quoted
 
 
 def test_whatever_makes_a_payload_checks_its_depth() -> None:
     with pytest.raises(InvalidInput):
         dump_json(parse_json(nested(MAX_DEPTH + 1)), field="result")
     with pytest.raises(InvalidInput):
-        compact(nested(MAX_DEPTH + 1).encode(), field="result")
+        compact_json(nested(MAX_DEPTH + 1).encode(), field="result")

@@ -11,10 +11,10 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import event
 
-from storage import StoreAddress, open_store
-from storage.activity import Series
+from storage import StoreConfig, open_store
+from storage.activity import TimeBuckets
 from storage.base import OperationField, RunField
-from storage.graph import Graph
+from storage.graph import GraphReader
 from storage.lists import (
     CONFLICTS,
     DECISIONS,
@@ -23,21 +23,21 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    ROOT,
+    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     ConflictFilter,
-    Cut,
+    PageRequest,
     DecisionFilter,
-    Follow,
-    Listing,
+    EdgeFilter,
+    ListSpec,
     OperationFilter,
-    Review,
+    ReviewOutcome,
     RunFilter,
     TimeRange,
 )
-from storage.prefixes import Field
+from storage.prefixes import SearchField
 from storage.records import EdgeType
 from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
@@ -56,14 +56,14 @@ TYPES: Final = frozenset([EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM])
 ALL_TYPES: Final = frozenset(EdgeType)
 NO_TYPES: Final[frozenset[EdgeType]] = frozenset()
 FOLLOWS: Final = (
-    Follow(),
-    Follow(TYPES, TYPES),
-    Follow(TYPES, ALL_TYPES, SPAN),
-    Follow(ALL_TYPES, NO_TYPES),
-    Follow(NO_TYPES, ALL_TYPES),
+    EdgeFilter(),
+    EdgeFilter(TYPES, TYPES),
+    EdgeFilter(TYPES, ALL_TYPES, SPAN),
+    EdgeFilter(ALL_TYPES, NO_TYPES),
+    EdgeFilter(NO_TYPES, ALL_TYPES),
 )
 
-NARROWEST_FIRST: Final[dict[str, tuple[Listing[Any, Any], str, str, tuple[str, ...]]]] = {
+NARROWEST_FIRST: Final[dict[str, tuple[ListSpec[Any, Any], str, str, tuple[str, ...]]]] = {
     "runs": (
         RUNS,
         "created",
@@ -85,7 +85,7 @@ NARROWEST_FIRST: Final[dict[str, tuple[Listing[Any, Any], str, str, tuple[str, .
 }
 """The lists of everything: the time they are filtered by, the order's columns, the fields they are filtered by."""
 
-RELATED: Final[tuple[tuple[Listing[Any, Any], Any, str], ...]] = (
+RELATED: Final[tuple[tuple[ListSpec[Any, Any], Any, str], ...]] = (
     (RUNS_BY_CORRELATION, RunFilter(), "runs_by_correlation_id (correlation_id=?"),
     (
         RUNS_BY_CORRELATION,
@@ -102,11 +102,11 @@ RELATED: Final[tuple[tuple[Listing[Any, Any], Any, str], ...]] = (
         DecisionFilter(SPAN, action="APPROVE", actor_id="a", reason_code="r"),
         "decisions_by_run_id (run_id=?",
     ),
-    (HISTORY_BY_KEY, HISTORY_BY_KEY.all, "PRIMARY KEY (idempotency_key=?"),
-    (EDGES_BY_ENTITY, Follow(ALL_TYPES, NO_TYPES), "PRIMARY KEY (source_entity_id=?"),
-    (EDGES_BY_ENTITY, Follow(NO_TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
-    (EDGES_BY_ENTITY, Follow(TYPES, ALL_TYPES, SPAN), "PRIMARY KEY (source_entity_id=?"),
-    (EDGES_BY_ENTITY, Follow(TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
+    (HISTORY_BY_KEY, HISTORY_BY_KEY.no_filter, "PRIMARY KEY (idempotency_key=?"),
+    (EDGES_BY_ENTITY, EdgeFilter(ALL_TYPES, NO_TYPES), "PRIMARY KEY (source_entity_id=?"),
+    (EDGES_BY_ENTITY, EdgeFilter(NO_TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
+    (EDGES_BY_ENTITY, EdgeFilter(TYPES, ALL_TYPES, SPAN), "PRIMARY KEY (source_entity_id=?"),
+    (EDGES_BY_ENTITY, EdgeFilter(TYPES, TYPES), "lineage_edges_by_target (target_entity_id=?"),
 )
 """The lists of one record, and the index range that serves each."""
 
@@ -138,7 +138,7 @@ class Explainer:
         steps = self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
         return [str(step[3]) for step in steps if step[3] not in MADE_ONE]
 
-    def steps_of_search(self, search: Callable[[Graph], object]) -> list[str]:
+    def steps_of_search(self, search: Callable[[GraphReader], object]) -> list[str]:
         """The steps of every statement that a search asks for."""
         found: list[str] = []
 
@@ -158,7 +158,7 @@ class Explainer:
 async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
     """A SQLite store with a few records; it keeps no statistics, so that more would not change a plan."""
     file = tmp_path / "store.sqlite"
-    store = await open_store(StoreAddress(file=str(file)))
+    store = await open_store(StoreConfig(file=str(file)))
     assert isinstance(store, SqlStore)
     await store.import_batch([recorded_run(), recorded_operation(), decision(), edge()])
     explainer = Explainer(store, file)
@@ -167,21 +167,21 @@ async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
     await store.close()
 
 
-def key_of(listing: Listing[Any, Any]) -> tuple[Any, ...]:
+def key_of(listing: ListSpec[Any, Any]) -> tuple[Any, ...]:
     """A place in the list, within SPAN."""
     places = {datetime: at(5), str: "m", int: 5}
     return tuple(places[each] for each in listing.key_types)
 
 
-def cuts(listing: Listing[Any, Any]) -> Iterator[Cut]:
+def cuts(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
     """Pages from either end, and past a cursor, in both directions."""
     key = key_of(listing)
-    for descending, from_back in product((False, True), repeat=2):
-        yield Cut(50, descending=descending, from_back=from_back)
-        if from_back:
-            yield Cut(50, before=key, descending=descending, from_back=True)
+    for descending, from_end in product((False, True), repeat=2):
+        yield PageRequest(50, descending=descending, from_end=from_end)
+        if from_end:
+            yield PageRequest(50, before=key, descending=descending, from_end=True)
         else:
-            yield Cut(50, after=key, descending=descending)
+            yield PageRequest(50, after=key, descending=descending)
 
 
 def scans_or_sorts(steps: list[str]) -> list[str]:
@@ -196,7 +196,7 @@ async def test_a_page_of_everything_follows_the_index_of_its_order(
     listing, _, order, _ = NARROWEST_FIRST[name]
     index = f"{name}_by_{order[1:].partition(',')[0]}"
     for cut in cuts(listing):
-        (step,) = await explain.steps(explain.store.pages(listing, [ROOT], listing.all, cut))
+        (step,) = await explain.steps(explain.store.pages(listing, [NO_PARENT], listing.no_filter, cut))
         past = cut.after or cut.before
         verb = "SEARCH" if past else "SCAN"
         assert step.startswith(f"{verb} {name} USING INDEX {index}")
@@ -210,8 +210,8 @@ async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
     listing, time, order, fields = NARROWEST_FIRST[name]
     asked = [(field,) for field in fields] + list(combinations(fields, 2))
     for names, span, cut in product(asked, (TimeRange(), SPAN), cuts(listing)):
-        where = type(listing.all)(**dict.fromkeys(names, "x"), **{time: span})
-        (step,) = await explain.steps(explain.store.pages(listing, [ROOT], where, cut))
+        where = type(listing.no_filter)(**dict.fromkeys(names, "x"), **{time: span})
+        (step,) = await explain.steps(explain.store.pages(listing, [NO_PARENT], where, cut))
         assert step.startswith(f"SEARCH {name} USING INDEX {name}_by_{names[0]} ({names[0]}=?")
         assert (order in step) == bool(cut.after or cut.before)
 
@@ -219,22 +219,22 @@ async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
 async def test_a_page_past_a_cursor_in_a_time_range_begins_at_the_cursor(
     explain: Explainer,
 ) -> None:
-    cut = Cut(50, after=key_of(RUNS), descending=True)
-    (step,) = await explain.steps(explain.store.pages(RUNS, [ROOT], RunFilter(SPAN), cut))
+    cut = PageRequest(50, after=key_of(RUNS), descending=True)
+    (step,) = await explain.steps(explain.store.pages(RUNS, [NO_PARENT], RunFilter(SPAN), cut))
     assert step.endswith("(created_at>? AND (created_at,rebalance_run_id)<(?,?))")
 
 
 async def test_decisions_filtered_by_run_are_read_from_that_runs_alone(explain: Explainer) -> None:
     where = DecisionFilter(run_id="rr_1", action="APPROVE")
-    steps = await explain.steps(explain.store.pages(DECISIONS, [ROOT], where, Cut(50)))
+    steps = await explain.steps(explain.store.pages(DECISIONS, [NO_PARENT], where, PageRequest(50)))
     assert steps[0] == "SEARCH decisions USING INDEX decisions_by_run_id (run_id=?)"
 
 
 @pytest.mark.parametrize(("listing", "where", "index"), RELATED)
 async def test_a_page_of_one_records_list_reads_that_list_alone(
-    explain: Explainer, listing: Listing[Any, Any], where: Any, index: str
+    explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
-    merged = isinstance(where, Follow) and where.from_source and where.from_target
+    merged = isinstance(where, EdgeFilter) and where.outgoing and where.incoming
     for cut in cuts(listing):
         steps = await explain.steps(explain.store.pages(listing, ["a"], where, cut))
         assert any(f"{index}" in step for step in steps)
@@ -246,7 +246,7 @@ async def test_a_page_of_one_records_list_reads_that_list_alone(
 
 @pytest.mark.parametrize(("listing", "where", "index"), RELATED)
 async def test_pages_of_many_records_lists_look_each_up_in_the_index(
-    explain: Explainer, listing: Listing[Any, Any], where: Any, index: str
+    explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
     for cut in cuts(listing):
         steps = await explain.steps(explain.store.pages(listing, ["a", "b"], where, cut))
@@ -293,13 +293,13 @@ async def test_lists_are_counted_in_the_index_range_that_serves_them(
 @pytest.mark.parametrize("follow", FOLLOWS)
 @pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
 async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
-    explain: Explainer, ids: list[str], follow: Follow
+    explain: Explainer, ids: list[str], follow: EdgeFilter
 ) -> None:
-    searches: tuple[Callable[[Graph], object], ...] = (
-        lambda graph: graph.steps(ids, follow, limit=100),
-        lambda graph: graph.steps(ids, follow, limit=100, members=["c", "d"]),
+    searches: tuple[Callable[[GraphReader], object], ...] = (
+        lambda graph: graph.edge_rows(ids, follow, limit=100),
+        lambda graph: graph.edge_rows(ids, follow, limit=100, members=["c", "d"]),
         lambda graph: graph.neighbours(ids, follow, limit=100),
-        lambda graph: graph.leading_out(ids, ["c", "d"], follow, limit=100),
+        lambda graph: graph.boundary_nodes(ids, ["c", "d"], follow, limit=100),
     )
     for search in searches:
         steps = explain.steps_of_search(search)
@@ -312,7 +312,7 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
 async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer, ids: list[str]) -> None:
     store = explain.store
     for question in (
-        store.kinds(ids),
+        store.entity_kinds(ids),
         store.results(ids),
         store.artifacts(ids),
         store.operation_payloads(ids),
@@ -342,7 +342,7 @@ async def test_retention_finds_what_it_deletes_by_index(explain: Explainer) -> N
     assert scans_or_sorts(steps) == []
 
 
-SERIES: Final = Series(at(), timedelta(hours=1), SPAN)
+SERIES: Final = TimeBuckets(at(), timedelta(hours=1), SPAN)
 
 
 @pytest.mark.parametrize("portfolio_id", [None, "pf_1"])
@@ -372,16 +372,16 @@ async def test_a_summary_of_a_time_range_reads_what_lies_within_it(explain: Expl
     assert not any(map(TABLE_SCAN.match, steps)), steps
 
 
-@pytest.mark.parametrize("review", Review)
+@pytest.mark.parametrize("review", ReviewOutcome)
 async def test_reviews_are_one_range_of_an_index_for_each_status(
-    explain: Explainer, review: Review
+    explain: Explainer, review: ReviewOutcome
 ) -> None:
     statuses = frozenset(["PENDING_REVIEW", "BLOCKED"])
     for portfolio_id, cut in product((None, "pf_1"), cuts(RUNS)):
         where = RunFilter(statuses=statuses, review=review, portfolio_id=portfolio_id)
         for question in (
-            explain.store.pages(RUNS, [ROOT], where, cut),
-            explain.store.counts(RUNS, [ROOT], where),
+            explain.store.pages(RUNS, [NO_PARENT], where, cut),
+            explain.store.counts(RUNS, [NO_PARENT], where),
         ):
             steps = await explain.steps(question)
             ranges = [step for step in steps if "runs_by_review (status=? AND review=?" in step]
@@ -394,24 +394,24 @@ async def test_unfinished_operations_and_conflicts_are_ranges_of_their_indexes(
 ) -> None:
     where = OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]))
     for cut in cuts(OPERATIONS):
-        steps = await explain.steps(explain.store.pages(OPERATIONS, [ROOT], where, cut))
+        steps = await explain.steps(explain.store.pages(OPERATIONS, [NO_PARENT], where, cut))
         assert sum("operations_by_status (status=?" in step for step in steps) == 2, steps
         steps = await explain.steps(
-            explain.store.pages(CONFLICTS, [ROOT], ConflictFilter(SPAN), cut)
+            explain.store.pages(CONFLICTS, [NO_PARENT], ConflictFilter(SPAN), cut)
         )
         assert "conflicts_by_conflicted_at (" in steps[0], steps
         assert scans_or_sorts(steps) == []
 
 
 async def test_a_beginning_is_a_step_along_an_index_for_each_value(explain: Explainer) -> None:
-    asked = [(field, "a") for field in Field]
-    steps = await explain.steps(explain.store.beginning(asked, limit=10))
+    asked = [(field, "a") for field in SearchField]
+    steps = await explain.steps(explain.store.search_prefixes(asked, limit=10))
     assert not any(map(TABLE_SCAN.match, steps)), steps
     assert SORT not in steps
     assert sum("SEARCH" in step for step in steps) == 2 * len(asked)
 
 
 async def test_changes_are_read_from_a_place_on(explain: Explainer) -> None:
-    place = await explain.store.newest_change()
+    place = await explain.store.latest_position()
     steps = await explain.steps(explain.store.changes(place, limit=10))
     assert steps == ["SEARCH changes USING INTEGER PRIMARY KEY (rowid>?)"]

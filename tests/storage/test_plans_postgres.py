@@ -13,9 +13,9 @@ import asyncpg
 import pytest
 from sqlalchemy import event
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import OperationField, RunField
-from storage.graph import Graph
+from storage.graph import GraphReader
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
@@ -23,14 +23,14 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    ROOT,
+    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    Cut,
+    PageRequest,
     DecisionFilter,
-    Follow,
-    Listing,
+    EdgeFilter,
+    ListSpec,
     OperationFilter,
     RunFilter,
     TimeRange,
@@ -65,7 +65,7 @@ NONE: Final[frozenset[EdgeType]] = frozenset()
 
 Plan = dict[str, Any]
 
-Asked = tuple[Listing[Any, Any], str, Any, str]
+Asked = tuple[ListSpec[Any, Any], str, Any, str]
 """A list, its parent, a filter, and the index that has exactly that in order."""
 
 FIELDS: Final[dict[str, dict[str, str]]] = {
@@ -86,7 +86,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
 }
 """The fields that each list is filtered by, those of few records first, and a value of each."""
 
-ROOTS: Final[tuple[tuple[Listing[Any, Any], str], ...]] = (
+ROOTS: Final[tuple[tuple[ListSpec[Any, Any], str], ...]] = (
     (RUNS, "created"),
     (OPERATIONS, "created"),
     (DECISIONS, "decided"),
@@ -96,11 +96,11 @@ ROOTS: Final[tuple[tuple[Listing[Any, Any], str], ...]] = (
 def whole_lists() -> Iterator[Asked]:
     """Every list of everything, as it is and by each of its fields, of all time and of a time range."""
     for listing, instant in ROOTS:
-        for where in (listing.all, replace(listing.all, **{instant: SPAN})):
-            yield listing, ROOT, where, f"{listing.name}_by_{instant}_at"
+        for where in (listing.no_filter, replace(listing.no_filter, **{instant: SPAN})):
+            yield listing, NO_PARENT, where, f"{listing.name}_by_{instant}_at"
             for name, value in FIELDS[listing.name].items():
                 index = f"{listing.name}_by_{name}"
-                yield listing, ROOT, replace(where, **{name: value}), index
+                yield listing, NO_PARENT, replace(where, **{name: value}), index
 
 
 PAGES: Final[tuple[Asked, ...]] = (
@@ -111,10 +111,10 @@ PAGES: Final[tuple[Asked, ...]] = (
     (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(SPAN), "operations_by_correlation_id"),
     (DECISIONS_BY_RUN, "rr_7", DecisionFilter(), "decisions_by_run_id"),
     (DECISIONS_BY_RUN, "rr_7", DecisionFilter(SPAN), "decisions_by_run_id"),
-    (HISTORY_BY_KEY, "idem-5", HISTORY_BY_KEY.all, "idempotency_history_pkey"),
-    (EDGES_BY_ENTITY, "hub", Follow(ALL, NONE), "lineage_edges_pkey"),
-    (EDGES_BY_ENTITY, "hub", Follow(NONE, ALL), "lineage_edges_by_target"),
-    (EDGES_BY_ENTITY, "hub", Follow(ALL, ALL, SPAN), "lineage_edges_pkey"),
+    (HISTORY_BY_KEY, "idem-5", HISTORY_BY_KEY.no_filter, "idempotency_history_pkey"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(ALL, NONE), "lineage_edges_pkey"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(NONE, ALL), "lineage_edges_by_target"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(ALL, ALL, SPAN), "lineage_edges_pkey"),
 )
 
 
@@ -182,7 +182,7 @@ def filled(request: pytest.FixtureRequest, postgres: Server) -> Iterator[tuple[s
 
     async def fill() -> str:
         name = await postgres.create()
-        store = await open_store(StoreAddress(postgres.dsn(name)))
+        store = await open_store(StoreConfig(postgres.dsn(name)))
         assert isinstance(store, SqlStore)
         records = list(bank()) if done else []
         for begin in range(0, len(records), 5000):
@@ -221,7 +221,7 @@ class Explainer:
         await question
         return await self._seen_nodes()
 
-    async def nodes_of_search(self, search: Callable[[Graph], object]) -> list[Plan]:
+    async def nodes_of_search(self, search: Callable[[GraphReader], object]) -> list[Plan]:
         """The same of the statements that a search asks for."""
         self.seen.clear()
 
@@ -280,27 +280,27 @@ def rows_read(node: Plan) -> float:
 async def explain(filled: tuple[str, Planning]) -> AsyncIterator[Explainer]:
     """A store on the filled database."""
     dsn, (_, planning) = filled
-    store = await open_store(StoreAddress(dsn))
+    store = await open_store(StoreConfig(dsn))
     assert isinstance(store, SqlStore)
     yield Explainer(store, planning)
     await store.close()
 
 
-def cuts(listing: Listing[Any, Any]) -> Iterator[Cut]:
+def cuts(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
     """Pages from either end, and past a cursor in the middle, in both directions."""
     places: dict[type, Any] = {datetime: at(2000), str: "m", int: 5}
     key = tuple(places[each] for each in listing.key_types)
-    for descending, from_back in product((False, True), repeat=2):
-        yield Cut(PAGE, descending=descending, from_back=from_back)
-        if from_back:
-            yield Cut(PAGE, before=key, descending=descending, from_back=True)
+    for descending, from_end in product((False, True), repeat=2):
+        yield PageRequest(PAGE, descending=descending, from_end=from_end)
+        if from_end:
+            yield PageRequest(PAGE, before=key, descending=descending, from_end=True)
         else:
-            yield Cut(PAGE, after=key, descending=descending)
+            yield PageRequest(PAGE, after=key, descending=descending)
 
 
 @pytest.mark.parametrize(("listing", "parent", "where", "index"), PAGES)
 async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
-    explain: Explainer, listing: Listing[Any, Any], parent: str, where: Any, index: str
+    explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
     for cut in cuts(listing):
         read = scans(await explain.nodes(explain.store.pages(listing, [parent], where, cut)))
@@ -311,10 +311,10 @@ async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
 
 
 @pytest.mark.parametrize(
-    ("listing", "parent", "where", "index"), [page for page in PAGES if page[1] != ROOT]
+    ("listing", "parent", "where", "index"), [page for page in PAGES if page[1] != NO_PARENT]
 )
 async def test_pages_of_many_parents_read_each_parents_rows_alone(
-    explain: Explainer, listing: Listing[Any, Any], parent: str, where: Any, index: str
+    explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
     parents = [parent, *(f"{parent[:-1]}{n}" for n in (1, 2, 3))]
     for cut in cuts(listing):
@@ -330,13 +330,13 @@ async def test_pages_of_many_parents_read_each_parents_rows_alone(
     [(listing, pair) for listing, _ in ROOTS for pair in combinations(FIELDS[listing.name], 2)],
 )
 async def test_of_two_filters_the_index_of_one_is_read(
-    explain: Explainer, listing: Listing[Any, Any], pair: tuple[str, str]
+    explain: Explainer, listing: ListSpec[Any, Any], pair: tuple[str, str]
 ) -> None:
     values = FIELDS[listing.name]
-    where = replace(listing.all, **{name: values[name] for name in pair})
+    where = replace(listing.no_filter, **{name: values[name] for name in pair})
     indexes = {f"{listing.name}_by_{name}" for name in pair}
     for cut in cuts(listing):
-        question = explain.store.pages(listing, [ROOT], where, cut)
+        question = explain.store.pages(listing, [NO_PARENT], where, cut)
         (read,) = scans(await explain.nodes(question))
         assert read["Index Name"] in indexes, read
 
@@ -345,7 +345,7 @@ async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) 
     recorded = SIZE // 100
     for where in (DecisionFilter(run_id="rr_7"), DecisionFilter(run_id="rr_7", action="REJECT")):
         for cut in cuts(DECISIONS):
-            question = explain.store.pages(DECISIONS, [ROOT], where, cut)
+            question = explain.store.pages(DECISIONS, [NO_PARENT], where, cut)
             (read,) = scans(await explain.nodes(question))
             assert read["Index Name"] == "decisions_by_run_id"
             assert rows_read(read) <= recorded
@@ -367,7 +367,7 @@ async def test_an_operations_runs_are_found_by_their_correlation_ids(explain: Ex
 async def test_scenarios_are_linked_by_their_correlation_ids(explain: Explainer) -> None:
     read = scans(await explain.nodes(explain.store.link_scenarios()))
     indexes = {node.get("Index Name") for node in read}
-    assert "runs_by_correlation_id" in indexes or not await explain.store.kinds(["rr_1"])
+    assert "runs_by_correlation_id" in indexes or not await explain.store.entity_kinds(["rr_1"])
     for node in read:
         assert node["Node Type"] != "Seq Scan"
         assert rows_read(node) <= BATCH, node
@@ -392,8 +392,8 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         *((store.operations(values[by.value], by=by), 1) for by in OperationField),
         (store.latest_decisions(values["rebalance_run_id"]), 1),
         (store.conflicted_keys(values["idempotency_key"]), uses),
-        (store.kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
-        (store.kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
+        (store.entity_kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
+        (store.entity_kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
         (store._rows(before_recording), 1),
     ):
         for node in scans(await explain.nodes(question)):
@@ -404,7 +404,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
 async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
     store, ids = explain.store, [f"rr_{n}" for n in range(5)]
     for question in (
-        store.kinds(ids),
+        store.entity_kinds(ids),
         store.results(ids),
         store.artifacts(ids),
         store.operation_payloads(ids),
@@ -422,12 +422,12 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
 
 
 async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explainer) -> None:
-    ids, follow = [f"rr_{n}" for n in range(5)], Follow(ALL, ALL)
-    searches: tuple[Callable[[Graph], object], ...] = (
-        lambda graph: graph.steps(ids, follow, limit=100),
-        lambda graph: graph.steps(ids, follow, limit=100, members=ids),
+    ids, follow = [f"rr_{n}" for n in range(5)], EdgeFilter(ALL, ALL)
+    searches: tuple[Callable[[GraphReader], object], ...] = (
+        lambda graph: graph.edge_rows(ids, follow, limit=100),
+        lambda graph: graph.edge_rows(ids, follow, limit=100, members=ids),
         lambda graph: graph.neighbours(ids, follow, limit=100),
-        lambda graph: graph.leading_out(ids, ["hub"], follow, limit=100),
+        lambda graph: graph.boundary_nodes(ids, ["hub"], follow, limit=100),
     )
     for search in searches:
         found = scans(await explain.nodes_of_search(search))
@@ -438,9 +438,9 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
 
 
 async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Explainer) -> None:
-    def look(graph: Graph) -> None:
+    def look(graph: GraphReader) -> None:
         assert isinstance(graph, SqlGraph)
-        for name, follow in product(("rr_1", "dra_1", "nothing"), (Follow(), Follow(ALL, NONE))):
+        for name, follow in product(("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))):
             named = sql_graph._named(name)
             statement = sql_graph._glance("postgresql", follow)
             graph._ask(statement, follow, ids=[name], most=64, **named)
@@ -453,10 +453,10 @@ async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Exp
 async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
     explain: Explainer,
 ) -> None:
-    def read_on(graph: Graph) -> None:
+    def read_on(graph: GraphReader) -> None:
         assert isinstance(graph, SqlGraph)
-        graph._reach(Follow(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
-        graph._reach(Follow(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
+        graph._reach(EdgeFilter(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
+        graph._reach(EdgeFilter(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
 
     for node in scans(await explain.nodes_of_search(read_on)):
         assert node["Node Type"] != "Seq Scan", node

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.errors import StoreRefused, StoreUnavailable
+from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine.postgres import Tuning, reading, transaction
 from storage.sql.engine.postgres import engine as postgres_engine
 from storage.sql.store import SqlStore
@@ -54,13 +54,13 @@ class Pooled(Backend):
     pooler: Pooler | None = None
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[tuple[StoreAddress, Env]]:
+    async def place(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
         """Where an empty store can be opened."""
         assert self.server is not None
         assert self.pooler is not None
         name = await self.server.create()
         try:
-            yield StoreAddress(self.pooler.dsn(name), migration_url=self.server.dsn(name)), {}
+            yield StoreConfig(self.pooler.dsn(name), migration_url=self.server.dsn(name)), {}
         finally:
             await self.server.drop(name)
 
@@ -78,7 +78,7 @@ def backend(postgres: Server, pooler: Pooler, tmp_path_factory: pytest.TempPathF
 
 async def test_many_at_once_share_few_connections(store: Store) -> None:
     await asyncio.gather(*(store.record_edge(edge(f"rr_{n}")) for n in range(60)))
-    asked = (store.kinds([f"rr_{n}"]) for n in range(100))
+    asked = (store.entity_kinds([f"rr_{n}"]) for n in range(100))
     assert len(await asyncio.gather(*asked)) == 100
 
 
@@ -103,7 +103,7 @@ async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> 
         assert isinstance(store, SqlStore)
         for n in range(20):
             await store.record_edge(edge(f"rr_{n}"))
-            await store.kinds([f"rr_{n}"])
+            await store.entity_kinds([f"rr_{n}"])
         kept = text("SELECT name FROM pg_prepared_statements WHERE name <> ''")
         assert await store._rows(kept) == []
         await store.close()
@@ -127,7 +127,7 @@ async def test_a_certificate_of_the_right_authority_and_name_is_taken(
 ) -> None:
     async with backend.place() as (address, _env):
         url = verified(pooler, address, pooler.authority)
-        store = await open_store(StoreAddress(url))
+        store = await open_store(StoreConfig(url))
         await store.check()
         await store.close()
 
@@ -138,9 +138,9 @@ async def test_another_authoritys_certificate_stops_the_start_with_one_line(
     async with backend.place() as (address, _env):
         url = verified(pooler, address, make_authority(tmp_path))
         with pytest.raises(
-            StoreRefused, match=r"\APostgreSQL cannot .* certificate verify failed.*\Z"
+            StoreOpenError, match=r"\APostgreSQL cannot .* certificate verify failed.*\Z"
         ):
-            await open_store(StoreAddress(url))
+            await open_store(StoreConfig(url))
 
 
 async def test_a_certificate_for_another_name_stops_the_start_with_one_line(
@@ -148,15 +148,15 @@ async def test_a_certificate_for_another_name_stops_the_start_with_one_line(
 ) -> None:
     async with backend.place() as (address, _env):
         url = verified(pooler, address, pooler.authority, host="127.0.0.1")
-        with pytest.raises(StoreRefused, match=r"\APostgreSQL cannot .* IP address mismatch.*\Z"):
-            await open_store(StoreAddress(url))
+        with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* IP address mismatch.*\Z"):
+            await open_store(StoreConfig(url))
 
 
 async def test_a_server_without_tls_is_refused_where_tls_is_required(backend: Pooled) -> None:
     assert backend.server is not None
     url = f"{backend.server.dsn()}?sslmode=require"
-    with pytest.raises(StoreRefused, match=r"\APostgreSQL cannot .* rejected SSL upgrade\Z"):
-        await open_store(StoreAddress(url))
+    with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* rejected SSL upgrade\Z"):
+        await open_store(StoreConfig(url))
 
 
 def test_the_command_line_says_why_it_does_not_start(
@@ -179,7 +179,7 @@ def test_the_command_line_says_why_it_does_not_start(
 
 
 def verified(
-    pooler: Pooler, address: StoreAddress, authority: Path, *, host: str = "localhost"
+    pooler: Pooler, address: StoreConfig, authority: Path, *, host: str = "localhost"
 ) -> str:
     """The address, over TLS that is verified."""
     database = str(address.url).rpartition("/")[2]

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from storage import StoreAddress, open_store
+from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.lists import ROOT, RUNS, Cut, RunFilter
+from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from tests.factories import recorded_run, run
 from tests.pooler import pooling
 from tests.postgres import Server
@@ -17,10 +17,10 @@ async def work(store: Store, name: str) -> None:
         await record(store, run(f"{name}_{n}", idempotency_key=name))
         assert list(await store.runs([f"{name}_{n}", "rr_none"])) == [f"{name}_{n}"]
         assert list(await store.results([f"{name}_{n}"])) == [f"{name}_{n}"]
-        await store.pages(RUNS, [ROOT], RunFilter(idempotency_key=name), Cut(5))
+        await store.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=name), PageRequest(5))
         await store.import_batch([recorded_run(run(f"{name}_imported_{n}"))])
         async with store.snapshot() as reader:
-            assert (await reader.counts(RUNS, [ROOT], RunFilter()))[ROOT] > n
+            assert (await reader.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] > n
 
 
 async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them_up(
@@ -30,7 +30,7 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
     async with pooling(postgres.port) as (port, pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
         stores = [
-            await open_store(StoreAddress(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
+            await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
         ]
         await asyncio.gather(*(work(store, f"w{n}") for n, store in enumerate(stores)))
         assert (
@@ -49,7 +49,7 @@ async def test_migrations_run_behind_a_pooler_too(postgres: Server) -> None:
     name = await postgres.create("template0")
     async with pooling(postgres.port) as (port, _pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
-        opened = await asyncio.gather(*(open_store(StoreAddress(dsn)) for _ in range(2)))
+        opened = await asyncio.gather(*(open_store(StoreConfig(dsn)) for _ in range(2)))
         for store in opened:
             await store.check()
             await store.close()

@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from storage import StoreAddress, check_schema, migrate_postgres, open_store
-from storage.errors import StoreRefused, StoreUnavailable
+from storage import StoreConfig, check_schema, migrate_postgres, open_store
+from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine import postgres as engines
 from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
@@ -37,7 +37,7 @@ async def dsn(postgres: Server) -> AsyncIterator[str]:
 async def store(postgres: Server) -> AsyncIterator[SqlStore]:
     """A store on a migrated database."""
     name = await postgres.create()
-    opened = await open_store(StoreAddress(postgres.dsn(name)))
+    opened = await open_store(StoreConfig(postgres.dsn(name)))
     assert isinstance(opened, SqlStore)
     yield opened
     await opened.close()
@@ -64,22 +64,22 @@ async def relations(dsn: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("scheme", ["postgresql://", "postgres://", "postgresql+asyncpg://"])
 async def test_an_address_may_have_any_usual_scheme(dsn: str, scheme: str) -> None:
-    store = await open_store(StoreAddress(dsn.replace("postgresql://", scheme)))
+    store = await open_store(StoreConfig(dsn.replace("postgresql://", scheme)))
     await store.check()
     await store.close()
 
 
 async def test_an_address_that_does_not_answer_is_refused_in_one_line() -> None:
-    address = StoreAddress("postgresql://u:secret@127.0.0.1:1/x")
-    with pytest.raises(StoreRefused, match="cannot be reached") as refused:
+    address = StoreConfig("postgresql://u:secret@127.0.0.1:1/x")
+    with pytest.raises(StoreOpenError, match="cannot be reached") as refused:
         await open_store(address)
     assert "\n" not in str(refused.value)
     assert "secret" not in str(refused.value)
 
 
 async def test_an_address_that_cannot_be_read_is_refused(dsn: str) -> None:
-    with pytest.raises(StoreRefused, match="cannot be reached"):
-        await open_store(StoreAddress(f"{dsn}?sslmode=perhaps"))
+    with pytest.raises(StoreOpenError, match="cannot be reached"):
+        await open_store(StoreConfig(f"{dsn}?sslmode=perhaps"))
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
@@ -98,8 +98,8 @@ async def test_the_migrated_schema_is_the_one_the_code_knows(dsn: str) -> None:
 
 async def test_processes_that_start_at_once_on_an_empty_database_all_come_up(dsn: str) -> None:
     program = (
-        "import asyncio, sys; from storage import StoreAddress, open_store;"
-        "asyncio.run(open_store(StoreAddress(sys.argv[1])))"
+        "import asyncio, sys; from storage import StoreConfig, open_store;"
+        "asyncio.run(open_store(StoreConfig(sys.argv[1])))"
     )
     command = [sys.executable, "-W", "ignore", "-c", program, dsn]
     started = [
@@ -128,24 +128,24 @@ async def test_who_waits_to_migrate_is_waited_for_by_no_concurrent_index_build(d
 async def test_a_database_of_something_else_is_refused_untouched(dsn: str, table: str) -> None:
     await run_sql(dsn, f"CREATE TABLE {table} (version_num text)")
     before = await relations(dsn)
-    with pytest.raises(StoreRefused, match="tables of something else; nothing was changed"):
-        await open_store(StoreAddress(dsn))
+    with pytest.raises(StoreOpenError, match="tables of something else; nothing was changed"):
+        await open_store(StoreConfig(dsn))
     assert await relations(dsn) == before
 
 
 async def test_a_schema_from_the_future_is_refused_and_left_alone(dsn: str) -> None:
     await migrate_postgres.migrate(dsn)
     await run_sql(dsn, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreRefused, match="9999, which is newer"):
-        await open_store(StoreAddress(dsn))
+    with pytest.raises(StoreOpenError, match="9999, which is newer"):
+        await open_store(StoreConfig(dsn))
 
 
 async def test_a_user_who_may_not_create_tables_is_told_so_in_one_line(
     postgres: Server, dsn: str
 ) -> None:
     await run_sql(dsn, "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN")
-    with pytest.raises(StoreRefused, match="permission denied for schema public") as refused:
-        await open_store(StoreAddress(dsn.replace("postgres@", "guest@")))
+    with pytest.raises(StoreOpenError, match="permission denied for schema public") as refused:
+        await open_store(StoreConfig(dsn.replace("postgres@", "guest@")))
     assert "\n" not in str(refused.value)
 
 
@@ -158,7 +158,7 @@ async def test_migrations_have_an_address_of_their_own(dsn: str) -> None:
         "ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO clerk",
     )
     clerks = dsn.replace("postgres@", "clerk@")
-    store = await open_store(StoreAddress(clerks, migration_url=dsn))
+    store = await open_store(StoreConfig(clerks, migration_url=dsn))
     await store.import_batch([recorded_run()])
     assert await store.runs(["rr_1"]) == {"rr_1": run()}
     await store.close()
@@ -166,7 +166,7 @@ async def test_migrations_have_an_address_of_their_own(dsn: str) -> None:
 
 
 async def test_checking_the_schema_changes_nothing(dsn: str) -> None:
-    assert await asyncio.to_thread(check_schema, StoreAddress(dsn)) == (None, HEAD)
+    assert await asyncio.to_thread(check_schema, StoreConfig(dsn)) == (None, HEAD)
     assert await relations(dsn) == set()
 
 
@@ -185,7 +185,7 @@ async def test_a_connection_that_is_cut_in_a_write_is_an_unavailable_store(store
     async with pool_of(store).connect() as connection:
         await connection.exec_driver_sql("LOCK TABLE runs")
         writing = asyncio.create_task(
-            store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+            store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
         )
         await asyncio.sleep(0.2)
         await connection.exec_driver_sql(
@@ -202,7 +202,7 @@ async def test_writers_do_not_wait_for_each_others_records(store: SqlStore) -> N
         await connection.exec_driver_sql("DELETE FROM runs")
         drafts = [recorded_run(run(f"rr_{n}")) for n in range(8)]
         writes = (
-            store.record_run(draft, [], artifact=None, instant_given=True) for draft in drafts
+            store.record_run(draft, [], artifact=None, explicit_timestamp=True) for draft in drafts
         )
         await asyncio.wait_for(asyncio.gather(*writes), 5)
     assert len(await store.runs([f"rr_{n}" for n in range(8)])) == 8
@@ -215,7 +215,7 @@ async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
         await connection.exec_driver_sql("SET LOCAL deadlock_timeout = '1min'")
         await connection.exec_driver_sql("LOCK TABLE idempotency_history")
         writing = asyncio.create_task(
-            store.record_run(draft, [], artifact=None, instant_given=True)
+            store.record_run(draft, [], artifact=None, explicit_timestamp=True)
         )
         await asyncio.sleep(0.3)
         await connection.exec_driver_sql("LOCK TABLE runs")
@@ -225,12 +225,12 @@ async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
 
 
 async def test_a_run_that_retention_takes_meanwhile_is_recorded_anew(store: SqlStore) -> None:
-    await store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+    await store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
     async with pool_of(store).begin() as connection:
         for table in ("runs", "results", "lineage_edges"):
             await connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
         writing = asyncio.create_task(
-            store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+            store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
         )
         await asyncio.sleep(0.3)
         assert not writing.done()

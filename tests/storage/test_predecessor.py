@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import StoreRefused
-from storage.formats.ndjson import BadRecord, Entry, encode_record, read_ndjson
-from storage.formats.slice1_sqlite import read_predecessor
+from storage.errors import StoreOpenError
+from storage.formats.ndjson import InvalidRecord, ImportEntry, encode_record, read_ndjson
+from storage.formats.slice1_sqlite import read_slice1
 from storage.payloads import parse_json
 
 DATA = Path(__file__).parents[1] / "data"
@@ -47,25 +47,25 @@ def changed(database: Path) -> Change:
     return change
 
 
-def as_json(entry: Entry) -> object:
+def as_json(entry: ImportEntry) -> object:
     """The entry's line as JSON."""
-    assert not isinstance(entry.record, BadRecord)
+    assert not isinstance(entry.record, InvalidRecord)
     return parse_json(encode_record(entry.record).decode())
 
 
 def bad_rows(path: Path) -> dict[str, str]:
     """What is wrong with each bad row, by its place without the folder."""
     return {
-        entry.place.removeprefix(f"{path.parent}/"): str(entry.record)
-        for entry in read_predecessor(path)
-        if isinstance(entry.record, BadRecord)
+        entry.location.removeprefix(f"{path.parent}/"): str(entry.record)
+        for entry in read_slice1(path)
+        if isinstance(entry.record, InvalidRecord)
     }
 
 
 def refusal(path: Path) -> str:
     """Why the file cannot be read."""
-    with pytest.raises(StoreRefused) as error:
-        list(read_predecessor(path))
+    with pytest.raises(StoreOpenError) as error:
+        list(read_slice1(path))
     return str(error.value)
 
 
@@ -77,12 +77,12 @@ def crash(path: Path, *statements: str) -> None:
 def test_the_file_holds_the_same_records_as_the_lines(database: Path) -> None:
     with (DATA / "records.ndjson").open("rb") as stream:
         lines = [as_json(entry) for entry in read_ndjson(stream, name="lines")]
-    rows = [as_json(entry) for entry in read_predecessor(database)]
+    rows = [as_json(entry) for entry in read_slice1(database)]
     assert sorted(rows, key=repr) == sorted(lines, key=repr)
 
 
 def test_rows_come_table_by_table_in_the_order_of_their_writing(database: Path) -> None:
-    places = [(entry.source, entry.number) for entry in read_predecessor(database)]
+    places = [(entry.source, entry.number) for entry in read_slice1(database)]
     tables = list(dict.fromkeys(source for source, _ in places))
     assert tables[0] == f"{database}:dpm_runs"
     assert len(tables) == 7
@@ -91,19 +91,19 @@ def test_rows_come_table_by_table_in_the_order_of_their_writing(database: Path) 
 
 def test_reading_leaves_the_file_and_its_folder_as_they_were(database: Path) -> None:
     before = (database.read_bytes(), database.stat().st_mtime_ns)
-    list(read_predecessor(database))
+    list(read_slice1(database))
     assert (database.read_bytes(), database.stat().st_mtime_ns) == before
     assert list(database.parent.iterdir()) == [database]
 
 
 def test_a_name_with_every_special_character_is_found(database: Path) -> None:
     path = database.rename(database.with_name("é ?mode=rw#%41&;.sqlite"))
-    assert len(list(read_predecessor(path))) == 213
+    assert len(list(read_slice1(path))) == 213
 
 
 def test_a_relative_name_is_found(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(database.parent)
-    assert next(read_predecessor(Path("slice1.sqlite"))).place == "slice1.sqlite:dpm_runs:1"
+    assert next(read_slice1(Path("slice1.sqlite"))).location == "slice1.sqlite:dpm_runs:1"
 
 
 def test_a_file_and_folder_that_may_only_be_read_are_read(changed: Change) -> None:
@@ -111,7 +111,7 @@ def test_a_file_and_folder_that_may_only_be_read_are_read(changed: Change) -> No
     path.chmod(0o444)
     path.parent.chmod(0o555)
     try:
-        assert len(list(read_predecessor(path))) == 213
+        assert len(list(read_slice1(path))) == 213
     finally:
         path.parent.chmod(0o755)
 
@@ -136,7 +136,7 @@ def test_a_bad_row_has_a_place_and_a_reason_and_the_others_are_read(
     changed: Change, change: str, place: str, reason: str
 ) -> None:
     path = changed(f"UPDATE {change} WHERE rowid = 3")
-    assert len(list(read_predecessor(path))) == 213
+    assert len(list(read_slice1(path))) == 213
     (found,) = bad_rows(path).items()
     assert found[0] == f"slice1.sqlite:{place}"
     assert found[1].startswith(reason)
@@ -158,8 +158,8 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> No
 
 def test_a_database_without_one_of_the_tables_is_refused_before_any_row(changed: Change) -> None:
     path = changed("DROP TABLE dpm_lineage_edges")
-    with pytest.raises(StoreRefused, match="no such table: dpm_lineage_edges"):
-        next(read_predecessor(path))
+    with pytest.raises(StoreOpenError, match="no such table: dpm_lineage_edges"):
+        next(read_slice1(path))
 
 
 def test_a_database_without_one_of_the_columns_is_refused(changed: Change) -> None:
@@ -188,4 +188,4 @@ def test_a_file_left_in_the_middle_of_a_write_is_refused_and_kept(database: Path
 def test_rows_that_only_the_write_ahead_log_holds_are_read(changed: Change) -> None:
     path = changed("PRAGMA journal_mode = WAL")
     crash(path, "DELETE FROM dpm_runs WHERE rowid > 1")
-    assert len(list(read_predecessor(path))) == 213 - 39
+    assert len(list(read_slice1(path))) == 213 - 39

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from storage.base import Purged, RunField, Store
+from storage.base import PurgeCounts, RunField, Store
 from storage.records import (
     EdgeType,
     EntityKind,
@@ -30,12 +30,12 @@ from tests.factories import (
 from tests.storage.actions import edges_at, exported, record
 
 
-async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> Purged:
+async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
     """Purge runs alone."""
     return await store.purge(runs_before=before, operations_before=None, limit=limit)
 
 
-async def purge_operations(store: Store, before: datetime, *, limit: int = 100) -> Purged:
+async def purge_operations(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
     """Purge operations alone."""
     return await store.purge(runs_before=None, operations_before=before, limit=limit)
 
@@ -55,30 +55,30 @@ async def operation_ids(store: Store) -> set[str]:
 async def test_a_run_is_past_retention_when_it_is_strictly_older(store: Store) -> None:
     runs = [run(f"rr_{n}", created_at=at(microseconds=n)) for n in range(3)]
     await store.import_batch([recorded_run(found) for found in runs])
-    assert await purge_runs(store, at(microseconds=1)) == Purged(runs=1, operations=0)
+    assert await purge_runs(store, at(microseconds=1)) == PurgeCounts(runs=1, operations=0)
     assert await run_ids(store) == {"rr_1", "rr_2"}
 
 
 async def test_the_oldest_go_first_up_to_the_limit(store: Store) -> None:
     runs = [run("rr_c"), run("rr_a", created_at=at(1)), run("rr_b"), run("rr_d", created_at=at(9))]
     await store.import_batch([recorded_run(found) for found in runs])
-    assert await purge_runs(store, at(9), limit=1) == Purged(1, 0)
+    assert await purge_runs(store, at(9), limit=1) == PurgeCounts(1, 0)
     assert await run_ids(store) == {"rr_a", "rr_c", "rr_d"}
-    assert await purge_runs(store, at(9), limit=2) == Purged(2, 0)
-    assert await purge_runs(store, at(9), limit=2) == Purged(0, 0)
+    assert await purge_runs(store, at(9), limit=2) == PurgeCounts(2, 0)
+    assert await purge_runs(store, at(9), limit=2) == PurgeCounts(0, 0)
     assert await run_ids(store) == {"rr_d"}
 
 
 async def test_nothing_goes_without_a_cut_off(store: Store) -> None:
     await store.import_batch([recorded_run(), recorded_operation()])
     purged = await store.purge(runs_before=None, operations_before=None, limit=9)
-    assert purged == Purged(0, 0)
+    assert purged == PurgeCounts(0, 0)
     assert len(await exported(store)) == 2
 
 
 async def test_a_run_takes_with_it_all_that_is_its_own(store: Store) -> None:
     await record(store, run(idempotency_key="idem-1"), (EdgeType.CAUSED_BY, "x"), artifact="{}")
-    await store.record_decision(decision(), after=None)
+    await store.record_decision(decision(), expected_latest_id=None)
     await store.record_edge(edge("later", "rr_1", created_at=at(60)))
     await purge_runs(store, at(1))
     assert await exported(store) == []
@@ -176,35 +176,35 @@ async def test_an_operation_counts_from_its_finish_or_else_its_creation(store: S
             ),
         ]
     )
-    assert await purge_operations(store, at(5), limit=9) == Purged(0, 1)
+    assert await purge_operations(store, at(5), limit=9) == PurgeCounts(0, 1)
     assert await operation_ids(store) == {"dop_1", "dop_2", "dop_3"}
-    assert await purge_operations(store, at(6), limit=1) == Purged(0, 1)
+    assert await purge_operations(store, at(6), limit=1) == PurgeCounts(0, 1)
     assert await operation_ids(store) == {"dop_2", "dop_3"}
 
 
 async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
-    await store.accept_operation(recorded_operation(), instant_given=True)
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await purge_operations(store, at(1))
     assert await store.operations(["dop_1"]) == {}
     assert await store.operation_payloads(["dop_1"]) == {}
     assert len(await edges_at(store, "dop_1")) == 1
-    assert await store.kinds(["dop_1", "corr-1"]) == {
+    assert await store.entity_kinds(["dop_1", "corr-1"]) == {
         "dop_1": EntityKind.UNKNOWN,
         "corr-1": EntityKind.CORRELATION,
     }
 
 
 async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(store: Store) -> None:
-    await store.accept_operation(recorded_operation(), instant_given=True)
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await record(store, run())
     purged = await store.purge(runs_before=at(1), operations_before=at(1), limit=9)
-    assert purged == Purged(1, 1)
+    assert purged == PurgeCounts(1, 1)
     assert await exported(store) == []
 
 
 async def test_a_purged_run_can_be_recorded_anew_and_starts_from_nothing(store: Store) -> None:
     await record(store, run(), artifact="{}")
-    await store.record_decision(decision(), after=None)
+    await store.record_decision(decision(), expected_latest_id=None)
     await purge_runs(store, at(1))
     again = await record(store, run(portfolio_id="pf_2"))
     assert await store.latest_decisions(["rr_1"]) == {}

@@ -47,7 +47,7 @@ async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
             drafts = [decision(f"dwd_{turn}_{n}", decided_at=at(turn)) for n in range(6)]
             taken = await asyncio.gather(
                 *(
-                    store.record_decision(draft, after=newest)
+                    store.record_decision(draft, expected_latest_id=newest)
                     for store, draft in zip(stores, drafts, strict=True)
                 )
             )
@@ -101,12 +101,12 @@ async def test_of_contradictory_runs_at_once_one_is_recorded(backend: Backend) -
 async def test_an_operation_finishes_once(backend: Backend) -> None:
     async with opened(backend, 8) as stores:
         await asyncio.gather(
-            *(store.accept_operation(recorded_operation(), instant_given=True) for store in stores)
+            *(store.accept_operation(recorded_operation(), explicit_timestamp=True) for store in stores)
         )
-        await stores[0].change_operation("dop_1", start(at=at(1)))
+        await stores[0].transition_operation("dop_1", start(at=at(1)))
         answers = await asyncio.gather(
             *(
-                store.change_operation("dop_1", complete(at=at(2), result=f'{{"n":{n}}}'))
+                store.transition_operation("dop_1", complete(at=at(2), result=f'{{"n":{n}}}'))
                 for n, store in enumerate(stores)
             ),
             return_exceptions=True,
@@ -121,7 +121,7 @@ async def test_imports_of_the_same_records_at_once_add_each_once(backend: Backen
             *(store.import_batch(batch if n % 2 else batch[::-1]) for n, store in enumerate(stores))
         )
         assert sum(tally.added for each in tallies for tally in each.values()) == 50
-        assert sum(tally.known for each in tallies for tally in each.values()) == 150
+        assert sum(tally.skipped for each in tallies for tally in each.values()) == 150
 
 
 async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backend) -> None:
@@ -160,6 +160,6 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
 async def test_accepting_an_operation_many_times_at_once_answers_one(backend: Backend) -> None:
     async with opened(backend, 8) as stores:
         answers = await asyncio.gather(
-            *(store.accept_operation(recorded_operation(), instant_given=True) for store in stores)
+            *(store.accept_operation(recorded_operation(), explicit_timestamp=True) for store in stores)
         )
         assert answers == [operation()] * 8

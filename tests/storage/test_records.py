@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from storage.errors import InvalidInput
-from storage.records import artifact_id, artifact_run_id, entity_id, storable_text, utc
+from storage.records import artifact_id, artifact_run_id, validate_id, validate_text, to_utc
 
 
 @pytest.mark.parametrize(
     "value", ["a", " ", "a/b", "\t", "\U0010ffff", "x" * 1000, "é" * 500, "\U0001f600" * 250]
 )
 def test_an_id_is_up_to_a_thousand_bytes_of_any_text(value: str) -> None:
-    assert entity_id(value, field="runId") is value
+    assert validate_id(value, field="runId") is value
 
 
 @pytest.mark.parametrize(
@@ -28,20 +28,20 @@ def test_an_id_is_up_to_a_thousand_bytes_of_any_text(value: str) -> None:
 )
 def test_what_is_no_id_is_refused_by_the_name_of_its_field(value: str, reason: str) -> None:
     with pytest.raises(InvalidInput, match=f"runId: .*{reason}") as caught:
-        entity_id(value, field="runId")
+        validate_id(value, field="runId")
     assert caught.value.field == "runId"
 
 
 def test_text_may_be_empty_and_long_but_not_hold_what_no_store_holds() -> None:
-    assert storable_text("", field="comment") == ""
-    assert len(storable_text("x" * 100_000, field="comment")) == 100_000
+    assert validate_text("", field="comment") == ""
+    assert len(validate_text("x" * 100_000, field="comment")) == 100_000
     with pytest.raises(InvalidInput, match=r"comment: .*U\+DFFF"):
-        storable_text("\udfff", field="comment")
+        validate_text("\udfff", field="comment")
 
 
 def test_an_instant_is_turned_into_utc() -> None:
     local = datetime(2026, 2, 3, 16, 15, 0, 1, tzinfo=timezone(timedelta(hours=8)))
-    found = utc(local, field="createdAt")
+    found = to_utc(local, field="createdAt")
     assert found == datetime(2026, 2, 3, 8, 15, 0, 1, tzinfo=UTC)
     assert found.tzinfo is UTC
 
@@ -56,7 +56,7 @@ def test_an_instant_is_turned_into_utc() -> None:
 )
 def test_an_instant_without_an_offset_or_beyond_the_calendar_is_refused(value: datetime) -> None:
     with pytest.raises(InvalidInput, match="createdAt"):
-        utc(value, field="createdAt")
+        to_utc(value, field="createdAt")
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ async def test_recording_a_run_again_adds_missing_links_at_its_creation(store: S
         run(created_at=at(60)),
         (EdgeType.CAUSED_BY, "dop_1"),
         (EdgeType.CAUSED_BY, "dop_2"),
-        instant_given=False,
+        explicit_timestamp=False,
     )
     assert len(await edges_at(store, "dop_1")) == 1
     assert [found.created_at for found in await edges_at(store, "dop_2")] == [at()]
@@ -164,7 +164,7 @@ async def test_a_conflict_leaves_everything_as_it_was(store: Store) -> None:
 
 async def test_an_instant_that_was_not_given_is_not_compared(store: Store) -> None:
     first = await record(store, run())
-    again = await record(store, replace(first, created_at=at(60)), instant_given=False)
+    again = await record(store, replace(first, created_at=at(60)), explicit_timestamp=False)
     assert again == first
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from hypothesis import given, settings
 
 from storage.base import ImportConflict, Store
-from storage.lists import EVER, RUNS
+from storage.lists import ALL_TIME, RUNS
 from tests.backends import Backend
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
 from tests.storage.actions import edges_at, exported, listed
@@ -19,11 +19,11 @@ async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: 
     async with store.snapshot() as reader:
         assert list(await reader.runs(["rr_1", "rr_2"])) == ["rr_1"]
         await store.import_batch([recorded_run(run("rr_2")), edge(), recorded_operation()])
-        await store.record_decision(decision(), after=None)
+        await store.record_decision(decision(), expected_latest_id=None)
         await store.purge(runs_before=at(1), operations_before=None, limit=1)
         assert await listed(reader, RUNS) == [run("rr_1")]
         assert await edges_at(reader, "rr_1") == []
-        assert (await reader.summary(EVER)).operation_count == 0
+        assert (await reader.summary(ALL_TIME)).operation_count == 0
         assert await reader.latest_decisions(["rr_1"]) == {}
     assert list(await store.runs(["rr_1", "rr_2"])) == ["rr_2"]
 
@@ -51,7 +51,7 @@ async def test_decisions_recorded_during_a_snapshot_are_numbered_on(store: Store
     await store.import_batch([recorded_run(), decision("dwd_1")])
     async with store.snapshot() as reader:
         await reader.decisions(["dwd_1"])
-        await store.record_decision(decision("dwd_2", decided_at=at(1)), after="dwd_1")
+        await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
     found = await store.decisions(["dwd_1", "dwd_2"])
     assert found["dwd_1"].sequence < found["dwd_2"].sequence
 

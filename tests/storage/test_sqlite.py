@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from storage import StoreAddress, open_store
-from storage.errors import StoreRefused, StoreUnavailable
-from storage.lists import ROOT, RUNS, Cut, RunFilter
+from storage import StoreConfig, open_store
+from storage.errors import StoreOpenError, StoreUnavailable
+from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.sql.engine.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
 from storage.sql.writing.unit_of_work import Connection
@@ -20,7 +20,7 @@ from tests.factories import recorded_run, run
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = await open_store(StoreAddress(file=str(tmp_path / "store.sqlite")))
+    opened = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
     assert isinstance(opened, SqlStore)
     yield opened
     await opened.close()
@@ -44,33 +44,33 @@ async def test_readers_cannot_write(store: SqlStore) -> None:
 async def test_many_writers_at_once_all_get_their_turn(store: SqlStore) -> None:
     drafts = [recorded_run(run(f"rr_{number}")) for number in range(24)]
     await asyncio.gather(
-        *(store.record_run(draft, [], artifact=None, instant_given=True) for draft in drafts)
+        *(store.record_run(draft, [], artifact=None, explicit_timestamp=True) for draft in drafts)
     )
-    assert (await store.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 24
+    assert (await store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
 
 
 async def test_two_stores_on_one_file_write_one_after_the_other(
     store: SqlStore, tmp_path: Path
 ) -> None:
-    other = await open_store(StoreAddress(file=str(tmp_path / "store.sqlite")))
+    other = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
     writers = [store, other] * 12
     await asyncio.gather(
         *(
-            writer.record_run(recorded_run(run(f"rr_{n}")), [], artifact=None, instant_given=True)
+            writer.record_run(recorded_run(run(f"rr_{n}")), [], artifact=None, explicit_timestamp=True)
             for n, writer in enumerate(writers)
         )
     )
-    assert (await other.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 24
+    assert (await other.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
     await other.close()
 
 
 async def test_a_page_is_read_while_another_process_holds_the_write_lock(
     store: SqlStore, tmp_path: Path
 ) -> None:
-    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     connection = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
-    page = (await store.pages(RUNS, [ROOT], RunFilter(), Cut(5)))[ROOT]
+    page = (await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(5)))[NO_PARENT]
     connection.execute("ROLLBACK")
     connection.close()
     assert [each.rebalance_run_id for each in page.items] == ["rr_1"]
@@ -78,13 +78,13 @@ async def test_a_page_is_read_while_another_process_holds_the_write_lock(
 
 async def test_a_write_that_its_caller_gave_up_on_is_whole(store: SqlStore) -> None:
     writing = asyncio.create_task(
-        store.record_run(recorded_run(run("rr_1")), [], artifact=None, instant_given=True)
+        store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     )
     await asyncio.sleep(0)
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
-    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, instant_given=True)
+    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
     assert set(await store.runs(["rr_1", "rr_2"])) == set(await store.results(["rr_1", "rr_2"]))
 
 
@@ -101,8 +101,8 @@ async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     before = foreign.read_bytes()
-    with pytest.raises(StoreRefused, match="something else"):
-        await open_store(StoreAddress(file=str(foreign)))
+    with pytest.raises(StoreOpenError, match="something else"):
+        await open_store(StoreConfig(file=str(foreign)))
     assert foreign.read_bytes() == before
 
 
@@ -110,8 +110,8 @@ async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
     "address", ["nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:", ""]
 )
 async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> None:
-    with pytest.raises(StoreRefused):
-        await open_store(StoreAddress(url=address))
+    with pytest.raises(StoreOpenError):
+        await open_store(StoreConfig(url=address))
 
 
 async def test_a_store_that_was_deleted_does_not_answer(store: SqlStore, tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ async def test_a_write_whose_caller_was_told_of_failure_does_not_happen_later(
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await store.record_run(recorded_run(), [], artifact=None, instant_given=True)
+            await store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
     other.execute("ROLLBACK")
     other.close()
-    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, instant_given=True)
-    assert (await store.counts(RUNS, [ROOT], RunFilter()))[ROOT] == 1
+    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
+    assert (await store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 
 from storage.base import Store, Summary
-from storage.lists import EVER, TimeRange
+from storage.lists import ALL_TIME, TimeRange
 from tests.backends import Backend
 from tests.factories import (
     at,
@@ -24,7 +24,7 @@ EMPTY = Summary(0, 0, 0, 0, {}, {}, {}, {}, None, None, None, None)
 
 
 async def test_an_empty_store_counts_nothing(store: Store) -> None:
-    assert await store.summary(EVER) == EMPTY
+    assert await store.summary(ALL_TIME) == EMPTY
 
 
 async def test_everything_is_counted_and_words_without_a_record_are_absent(store: Store) -> None:
@@ -37,7 +37,7 @@ async def test_everything_is_counted_and_words_without_a_record_are_absent(store
             edge(),
         ]
     )
-    assert await store.summary(EVER) == Summary(
+    assert await store.summary(ALL_TIME) == Summary(
         run_count=2,
         operation_count=1,
         decision_count=1,

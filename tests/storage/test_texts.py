@@ -12,30 +12,30 @@ from storage.lists import (
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    ROOT,
+    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    Cut,
+    PageRequest,
     DecisionFilter,
-    Follow,
-    Listing,
+    EdgeFilter,
+    ListSpec,
     OperationFilter,
     RunFilter,
 )
 from storage.records import EdgeType
 from tests.factories import START, decision, edge, event, mapping, recorded_operation, recorded_run
-from tests.storage.searching import between, leading_out, neighbours
+from tests.storage.searching import between, boundary_nodes, neighbours
 
 UNHOLDABLE = ["a\x00b", "\ud800", "a\udc80b"]
-LISTS: tuple[Listing[Any, Any], ...] = (
+LISTS: tuple[ListSpec[Any, Any], ...] = (
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     OPERATIONS_BY_CORRELATION,
     DECISIONS_BY_RUN,
     HISTORY_BY_KEY,
 )
-FOLLOW = Follow(frozenset(EdgeType), frozenset(EdgeType))
+FOLLOW = EdgeFilter(frozenset(EdgeType), frozenset(EdgeType))
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +56,11 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
         await store.latest_decisions([text]),
         await store.mappings([text]),
         await store.conflicted_keys([text]),
-        await store.kinds([text]),
+        await store.entity_kinds([text]),
         await store.edges([(text, EdgeType.CAUSED_BY, "a", START)]),
         await neighbours(store, [text], FOLLOW, limit=9),
         await between(store, [text], FOLLOW),
-        await leading_out(store, [text], [text], FOLLOW, limit=9),
+        await boundary_nodes(store, [text], [text], FOLLOW, limit=9),
         *[await store.runs([text], by=field) for field in RunField],
         *[await store.operations([text], by=field) for field in OperationField],
     ):
@@ -70,10 +70,10 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
 @pytest.mark.parametrize("text", UNHOLDABLE)
 async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None:
     assert list(await store.runs([text, "rr_1"])) == ["rr_1"]
-    assert list(await store.kinds([text, "rr_1"])) == ["rr_1"]
+    assert list(await store.entity_kinds([text, "rr_1"])) == ["rr_1"]
     assert await neighbours(store, [text, "rr_2"], FOLLOW, limit=9) == ["rr_1"]
-    assert await leading_out(store, ["rr_2"], [text], FOLLOW, limit=9) == ["rr_2"]
-    pages = await store.pages(RUNS_BY_CORRELATION, [text, "corr-1"], RunFilter(), Cut(5))
+    assert await boundary_nodes(store, ["rr_2"], [text], FOLLOW, limit=9) == ["rr_2"]
+    pages = await store.pages(RUNS_BY_CORRELATION, [text, "corr-1"], RunFilter(), PageRequest(5))
     assert [len(pages[parent].items) for parent in (text, "corr-1")] == [0, 1]
     counts = await store.counts(RUNS_BY_CORRELATION, [text, "corr-1"], RunFilter())
     assert counts == {text: 0, "corr-1": 1}
@@ -82,17 +82,17 @@ async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None
 @pytest.mark.parametrize("text", UNHOLDABLE)
 async def test_its_list_is_empty(store: Store, text: str) -> None:
     for listing in LISTS:
-        assert (await store.pages(listing, [text], listing.all, Cut(5)))[text].items == ()
-        assert await store.counts(listing, [text], listing.all) == {text: 0}
-    assert (await store.pages(EDGES_BY_ENTITY, [text], FOLLOW, Cut(5)))[text].items == ()
+        assert (await store.pages(listing, [text], listing.no_filter, PageRequest(5)))[text].items == ()
+        assert await store.counts(listing, [text], listing.no_filter) == {text: 0}
+    assert (await store.pages(EDGES_BY_ENTITY, [text], FOLLOW, PageRequest(5)))[text].items == ()
 
 
 @pytest.mark.parametrize("text", UNHOLDABLE)
 async def test_a_filter_by_it_lets_nothing_through(store: Store, text: str) -> None:
     for where in (RunFilter(correlation_id=text), RunFilter(status="READY", portfolio_id=text)):
-        assert (await store.pages(RUNS, [ROOT], where, Cut(5)))[ROOT].items == ()
-        assert await store.counts(RUNS, [ROOT], where) == {ROOT: 0}
+        assert (await store.pages(RUNS, [NO_PARENT], where, PageRequest(5)))[NO_PARENT].items == ()
+        assert await store.counts(RUNS, [NO_PARENT], where) == {NO_PARENT: 0}
     operations = OperationFilter(operation_type=text)
-    assert (await store.pages(OPERATIONS, [ROOT], operations, Cut(5)))[ROOT].items == ()
+    assert (await store.pages(OPERATIONS, [NO_PARENT], operations, PageRequest(5)))[NO_PARENT].items == ()
     decided = DecisionFilter(actor_id=text)
-    assert (await store.pages(DECISIONS, [ROOT], decided, Cut(5)))[ROOT].items == ()
+    assert (await store.pages(DECISIONS, [NO_PARENT], decided, PageRequest(5)))[NO_PARENT].items == ()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, event, func, select, text
 from storage import open_store
 from storage.base import Store
 from storage.errors import RunConflict
-from storage.lists import EVER, RUNS
+from storage.lists import ALL_TIME, RUNS
 from storage.memory import MemoryStore
 from storage.records import EdgeType, RecordedRun, Run
 from storage.sql.model import tables as t
@@ -66,7 +66,7 @@ async def outcomes(
     """What each write is answered, or the message it is refused with."""
     answers = await asyncio.gather(
         *(
-            store.record_run(recorded, links, artifact="{}", instant_given=True)
+            store.record_run(recorded, links, artifact="{}", explicit_timestamp=True)
             for recorded, links in writes
         ),
         return_exceptions=True,
@@ -79,20 +79,20 @@ async def test_runs_recorded_at_once_come_to_what_they_come_to_one_by_one(
     sql: SqlStore, seed: int
 ) -> None:
     plain, writes = MemoryStore(), some_writes(Random(seed), 90)
-    before = await sql.newest_change()
+    before = await sql.latest_position()
     one_by_one = [(await outcomes(plain, [each]))[0] for each in writes]
     assert await outcomes(sql, writes) == one_by_one
     assert sorted(map(repr, await exported(sql))) == sorted(map(repr, await exported(plain)))
     keys = [f"idem-{n}" for n in range(8)]
     assert await sql.conflicted_keys(keys) == await plain.conflicted_keys(keys)
-    assert await sql.summary(EVER) == await plain.summary(EVER) == await sql.summary(ALL_TIME)
+    assert await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(ALL_TIME)
     changed = [each.entity_id for each in await sql.changes(before, limit=100)]
     assert sorted(changed) == sorted({each.run.rebalance_run_id for each, _ in writes})
 
 
 async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore) -> None:
     seen: list[str] = []
-    before = await sql.newest_change()
+    before = await sql.latest_position()
     if isinstance(sql._writer, GroupCommit):
         engine, most = sql._writer.engine, 8
     else:
@@ -104,7 +104,7 @@ async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore
     assert len(seen) <= most, seen
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
-    assert len({each.place.turn for each in changed}) == 1
+    assert len({each.position.transaction_id for each in changed}) == 1
 
 
 async def test_a_run_is_refused_alone(sql: SqlStore) -> None:
@@ -126,7 +126,7 @@ async def test_a_run_that_the_database_refuses_takes_no_other_down(sql: SqlStore
     answers = await asyncio.gather(
         *(
             sql.record_run(
-                unstorable if n == 7 else recorded_run(each), [], artifact=None, instant_given=True
+                unstorable if n == 7 else recorded_run(each), [], artifact=None, explicit_timestamp=True
             )
             for n, each in enumerate(runs)
         ),
@@ -157,7 +157,7 @@ async def test_processes_that_write_the_same_keys_in_opposite_order_never_wait_f
                 write(stores[1], "b", upwards=False),
                 write(stores[2], "c", upwards=True),
             )
-        assert (await stores[0].summary(EVER)).run_count == 640
+        assert (await stores[0].summary(ALL_TIME)).run_count == 640
         assert len(await history_of(stores[0], "idem-3")) == 30
         for each in stores:
             await each.close()
@@ -237,11 +237,11 @@ async def test_what_is_written_in_one_go_is_bounded(
     sql: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(write_queue, "LARGEST", 300)
-    before = await sql.newest_change()
+    before = await sql.latest_position()
     result = '{"status":"READY","x":"' + "y" * 120 + '"}'
     runs = [run(f"rr_{n}") for n in range(9)]
     await asyncio.gather(*(record(sql, each, result=result) for each in runs))
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
     if not isinstance(sql._writer, GroupCommit):
-        assert len({each.place.turn for each in changed}) == 5
+        assert len({each.position.transaction_id for each in changed}) == 5

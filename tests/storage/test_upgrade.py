@@ -14,9 +14,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from storage import StoreAddress, migrate_postgres, open_store
+from storage import StoreConfig, migrate_postgres, open_store
 from storage.formats.ndjson import decode_line, encode_record
-from storage.lists import CONFLICTS, RUNS, Review, RunFilter
+from storage.lists import CONFLICTS, RUNS, ReviewOutcome, RunFilter
 from storage.memory import MemoryStore
 from storage.migrate import current_revision
 from storage.records import RunStatus
@@ -66,7 +66,7 @@ def lines_before() -> list[bytes]:
     ]
 
 
-async def lines_after(address: StoreAddress) -> list[bytes]:
+async def lines_after(address: StoreConfig) -> list[bytes]:
     """What the store exports once this version has opened it."""
     store = await open_store(address)
     try:
@@ -86,28 +86,28 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect
 
 
 @pytest.fixture
-async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreAddress]:
+async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig]:
     """A store as the earlier version left it."""
     if backend.server is None:
         file = tmp_path / "store.sqlite"
         file.write_bytes(unpacked("revision_0001.sqlite.gz"))
         assert current_revision(file_url(str(file))) == "0001"
-        yield StoreAddress(file=str(file))
+        yield StoreConfig(file=str(file))
         return
     name = await backend.server.create("template0")
     dsn = backend.server.dsn(name)
     await restore(dsn)
     assert await migrate_postgres.current_revision(dsn) == "0001"
-    yield StoreAddress(dsn)
+    yield StoreConfig(dsn)
     await backend.server.drop(name)
 
 
-async def test_an_upgrade_keeps_every_record(earlier: StoreAddress) -> None:
+async def test_an_upgrade_keeps_every_record(earlier: StoreConfig) -> None:
     assert await lines_after(earlier) == lines_before()
 
 
 async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
-    earlier: StoreAddress,
+    earlier: StoreConfig,
 ) -> None:
     store = await open_store(earlier)
     before = [record async for record in store.export()]
@@ -121,7 +121,7 @@ async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
 
 @pytest.mark.parametrize("table", TABLES)
 async def test_an_upgrade_that_loses_a_row_is_noticed(
-    earlier: StoreAddress, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    earlier: StoreConfig, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
@@ -135,11 +135,11 @@ async def test_an_upgrade_that_loses_a_row_is_noticed(
     assert after < set(lines_before())
 
 
-async def test_what_is_kept_beside_the_records_is_filled(earlier: StoreAddress) -> None:
+async def test_what_is_kept_beside_the_records_is_filled(earlier: StoreConfig) -> None:
     store, fresh = await open_store(earlier), MemoryStore()
     await fresh.import_batch([record async for record in store.export()])
     statuses = frozenset[str](RunStatus)
-    for review in Review:
+    for review in ReviewOutcome:
         where = RunFilter(statuses=statuses, review=review)
         assert await listed(store, RUNS, where=where) == await listed(fresh, RUNS, where=where)
     found = await listed(store, CONFLICTS)

@@ -40,7 +40,7 @@ from schema.graphql.execution.query_cost import (
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
-from storage.records import storable_text
+from storage.records import validate_text
 
 KEPT_DOCUMENTS: Final = 500
 KEPT_LENGTH: Final = 20_000
@@ -221,7 +221,7 @@ class _StorableStrings(Visitor):
     """Refuses string literals that no backend can hold."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        storable_text(node.value, field="a string in the query")
+        validate_text(node.value, field="a string in the query")
 
 
 def check_variables(variables: dict[str, Any]) -> None:
@@ -237,10 +237,10 @@ def check_variables(variables: dict[str, Any]) -> None:
 def _check_strings(variables: object, field: str) -> None:
     match variables:
         case str():
-            storable_text(variables, field=field)
+            validate_text(variables, field=field)
         case dict():
             for name, value in variables.items():
-                storable_text(name, field=field)
+                validate_text(name, field=field)
                 _check_strings(value, f"{field}.{name}")
         case list():
             for position, value in enumerate(variables):

@@ -9,7 +9,7 @@ from strawberry.types import Info as StrawberryInfo
 from resolvers.entities import Entity
 from resolvers.service import Service
 from schema.graphql.loading.loaders import Loaders
-from storage.changes import Place
+from storage.changes import LogPosition
 
 if TYPE_CHECKING:
     from schema.graphql.types.lineage import LineageEntity
@@ -23,7 +23,7 @@ class Context:
     correlation_id: str
     wrap: Callable[[Entity], "LineageEntity"]
     _loaders: Loaders | None = None
-    _change: Place | None = None
+    _change: LogPosition | None = None
 
     @property
     def loaders(self) -> Loaders:
@@ -32,10 +32,10 @@ class Context:
             self._loaders = Loaders(self.service.store)
         return self._loaders
 
-    async def newest_change(self) -> Place:
+    async def newest_change(self) -> LogPosition:
         """Where the order of changes stands; the same place however often a request asks."""
         if self._change is None:
-            self._change = await self.service.store.newest_change()
+            self._change = await self.service.store.latest_position()
         return self._change
 
     def clear_loaders(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from resolvers.entities import Entity, find_entities
 from schema.graphql.loading.dataloader import DataLoader
 from storage.base import EdgeId, OperationField, Reader
-from storage.lists import Cut, Listing, Page, R, W
+from storage.lists import PageRequest, ListSpec, Page, RecordT, FilterT
 from storage.records import (
     Decision,
     IdempotencyMapping,
@@ -96,21 +96,21 @@ class Loaders:
         return DataLoader(partial(find_entities, self._reader))
 
     async def pages(
-        self, listing: Listing[R, W], parents: Collection[str], where: W, cut: Cut
-    ) -> Mapping[str, Page[R]]:
+        self, listing: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, cut: PageRequest
+    ) -> Mapping[str, Page[RecordT]]:
         """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
         asked = (listing.name, where, cut)
         if asked not in self._pages:
             reader = self._reader  # as above
 
-            async def pages_of(parents: Collection[str]) -> Mapping[str, Page[R]]:
+            async def pages_of(parents: Collection[str]) -> Mapping[str, Page[RecordT]]:
                 return await reader.pages(listing, parents, where, cut)
 
             self._pages[asked] = DataLoader(pages_of)
-        pages: Mapping[str, Page[R]] = await self._pages[asked].load_many(parents)
+        pages: Mapping[str, Page[RecordT]] = await self._pages[asked].load_many(parents)
         return pages
 
-    async def count(self, listing: Listing[R, W], parent: str, where: W) -> int:
+    async def count(self, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> int:
         """The length of the parent's list, counted together with other parents' lists."""
         asked = (listing.name, where)
         if asked not in self._counts:

@@ -15,7 +15,7 @@ from schema.graphql.types.connections import unset_to_none
 from schema.graphql.types.lineage import TimeRangeInput, to_time_range
 from schema.graphql.types.summary import Count, to_counts
 from storage import activity
-from storage.activity import DecisionsWithin, OperationsWithin
+from storage.activity import DecisionCounts, OperationCounts
 from storage.records import OperationStatus, RunStatus, WorkflowAction
 
 strawberry.enum(
@@ -46,16 +46,16 @@ class Durations:
     max: float = strawberry.field(description="The longest.")
 
     @classmethod
-    def from_durations(cls, taken: activity.Durations | None) -> "Durations | None":
+    def from_durations(cls, taken: activity.DurationStats | None) -> "Durations | None":
         """The durations that were counted."""
         if taken is None:
             return None
         return cls(
             count=taken.count,
-            min=taken.least / MICROS_PER_SECOND,
+            min=taken.min / MICROS_PER_SECOND,
             median=taken.median / MICROS_PER_SECOND,
             p95=taken.p95 / MICROS_PER_SECOND,
-            max=taken.most / MICROS_PER_SECOND,
+            max=taken.max / MICROS_PER_SECOND,
         )
 
 
@@ -135,7 +135,7 @@ class Activity:
             self.window.series, portfolio_id=self.portfolio_id
         )
         return [
-            _operations(bucket, found.get(number, OperationsWithin()))
+            _operations(bucket, found.get(number, OperationCounts()))
             for number, bucket in enumerate(self.window.buckets)
         ]
 
@@ -146,12 +146,12 @@ class Activity:
             self.window.series, portfolio_id=self.portfolio_id
         )
         return [
-            _decisions(bucket, found.get(number, DecisionsWithin()))
+            _decisions(bucket, found.get(number, DecisionCounts()))
             for number, bucket in enumerate(self.window.buckets)
         ]
 
 
-def _operations(bucket: Bucket, inside: OperationsWithin) -> OperationActivity:
+def _operations(bucket: Bucket, inside: OperationCounts) -> OperationActivity:
     return OperationActivity(
         start=bucket.start,
         end=bucket.end,
@@ -163,7 +163,7 @@ def _operations(bucket: Bucket, inside: OperationsWithin) -> OperationActivity:
     )
 
 
-def _decisions(bucket: Bucket, inside: DecisionsWithin) -> DecisionActivity:
+def _decisions(bucket: Bucket, inside: DecisionCounts) -> DecisionActivity:
     return DecisionActivity(
         start=bucket.start,
         end=bucket.end,

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 
 from resolvers.paging import write_cursor
-from storage.lists import Listing, Page
+from storage.lists import ListSpec, Page
 
 N = TypeVar("N")
 V = TypeVar("V")
@@ -68,7 +68,7 @@ class Connection(Generic[N]):
 
 
 def build_connection(
-    listing: Listing[Any, Any],
+    listing: ListSpec[Any, Any],
     scope: str,
     page: Page[V],
     wrap: Callable[[V], N],
@@ -77,7 +77,7 @@ def build_connection(
     """A page of records as a connection of what `wrap` makes of them."""
 
     def write(record: V) -> str:
-        return write_cursor(listing.name, scope, listing.key(record))
+        return write_cursor(listing.name, scope, listing.sort_key(record))
 
     return Connection(
         page_info=PageInfo(

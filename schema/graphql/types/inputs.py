@@ -22,7 +22,7 @@ from schema.graphql.types.scalars import JSON
 from storage import lists
 from storage.base import OperationField
 from storage.errors import InvalidInput
-from storage.lists import EVER
+from storage.lists import ALL_TIME
 
 FINISHED_STATUSES: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
 UNFINISHED_STATUSES: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
@@ -190,7 +190,7 @@ def to_operation_filter(wanted: OperationFilter | None) -> lists.OperationFilter
 def to_conflict_filter(wanted: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
     """The store's filter of keys in conflict."""
     wanted = unset_to_none(wanted)
-    return lists.ConflictFilter(EVER if wanted is None else to_time_range(wanted.conflicted))
+    return lists.ConflictFilter(ALL_TIME if wanted is None else to_time_range(wanted.conflicted))
 
 
 def to_decision_filter(wanted: DecisionFilter | None) -> lists.DecisionFilter:

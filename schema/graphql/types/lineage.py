@@ -20,7 +20,7 @@ from schema.graphql.types.enums import Direction, EdgeType, EntityKind, Incomple
 from schema.graphql.types.global_ids import to_global_id
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import EDGES_BY_ENTITY, EVER, Follow, Key, TimeRange, edge_key
+from storage.lists import EDGES_BY_ENTITY, ALL_TIME, EdgeFilter, SortKey, TimeRange, edge_sort_key
 from storage.records import to_micros
 
 ENTITY_LIST: Final = "entities of graph"
@@ -52,10 +52,10 @@ class LineageFilter:
 def to_time_range(wanted: TimeRangeInput | None) -> TimeRange:
     """The time range that an argument asks for."""
     wanted = unset_to_none(wanted)
-    return EVER if wanted is None else TimeRange(unset_to_none(wanted.since), unset_to_none(wanted.until))
+    return ALL_TIME if wanted is None else TimeRange(unset_to_none(wanted.since), unset_to_none(wanted.until))
 
 
-def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> Follow:
+def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> EdgeFilter:
     """The edges that a direction and a filter let pass."""
     wanted = unset_to_none(wanted)
     if wanted is None:
@@ -275,10 +275,10 @@ class LineageGraph:
         edges, root = self.graph.edges, self.graph.root
 
         def write(edge: records.LineageEdge) -> str:
-            return write_cursor(EDGE_LIST, root, edge_key(edge))
+            return write_cursor(EDGE_LIST, root, edge_sort_key(edge))
 
         size, place = self._cut(EDGE_LIST, EDGES_BY_ENTITY.key_types, first=first, after=after)
-        start = 0 if place is None else bisect_right(edges, place, key=edge_key)
+        start = 0 if place is None else bisect_right(edges, place, key=edge_sort_key)
         page = edges[start : start + size]
         nodes = await map_in_chunks(page, LineageEdge)
         await load_endpoints(info, nodes, "edges", "node")
@@ -301,7 +301,7 @@ class LineageGraph:
 
     def _cut(
         self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
-    ) -> tuple[int, Key | None]:
+    ) -> tuple[int, SortKey | None]:
         """How many a page has, and the place that it comes after."""
         size = page_size(unset_to_none(first), field="first", largest=LARGEST_GRAPH_PAGE)
         cursor = unset_to_none(after)

@@ -24,8 +24,8 @@ from graphql import (
 )
 
 from storage.errors import InvalidInput
-from storage.payloads import Number, dump_json, read_integer
-from storage.records import read_instant
+from storage.payloads import ExactNumber, dump_json, parse_integer
+from storage.records import parse_timestamp
 
 JSON = NewType("JSON", str)
 """JSON text: read from any JSON value, written as the value it spells."""
@@ -36,7 +36,7 @@ def _parse_datetime(value: object) -> datetime:
     if not isinstance(value, str):
         raise GraphQLError(f"DateTime must be a string, not {value!r}")
     try:
-        return read_instant(value, field="DateTime")
+        return parse_timestamp(value, field="DateTime")
     except InvalidInput as error:
         raise GraphQLError(f"{error}, like 2026-02-03T08:15:00Z") from error
 
@@ -63,9 +63,9 @@ def _literal_value(node: ValueNode) -> object:
         case BooleanValueNode() | StringValueNode() | EnumValueNode():
             return node.value
         case IntValueNode():
-            return read_integer(node.value)
+            return parse_integer(node.value)
         case FloatValueNode():
-            return Number(node.value)
+            return ExactNumber(node.value)
         case ListValueNode():
             return [_literal_value(item) for item in node.values]
         case ObjectValueNode():
@@ -85,7 +85,7 @@ def _value_to_literal(value: object) -> ConstValueNode:
             node = BooleanValueNode(value=value)
         case str():
             node = StringValueNode(value=value)
-        case Number():
+        case ExactNumber():
             node = FloatValueNode(value=value.text)
         case int():
             node = IntValueNode(value=str(value))

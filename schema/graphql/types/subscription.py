@@ -23,26 +23,26 @@ from schema.graphql.types.inputs import (
 )
 from schema.graphql.types.records import Decision, Operation, Run
 from storage import records
-from storage.changes import Place
+from storage.changes import LogPosition
 from storage.errors import InvalidCursor, InvalidInput
 
 CHANGE_LIST: Final = "changes"
 CURSOR_DESCRIPTION: Final = "The place in the order of changes: pass it as `after` to go on."
 
 
-def encode_position(place: Place) -> str:
+def encode_position(place: LogPosition) -> str:
     """The cursor of a place in the order of changes."""
-    return write_cursor(CHANGE_LIST, "", (place.turn, place.sequence, place.at))
+    return write_cursor(CHANGE_LIST, "", (place.transaction_id, place.sequence, place.written_at))
 
 
-def decode_position(after: str | None) -> Place | None:
+def decode_position(after: str | None) -> LogPosition | None:
     """The place that a cursor stands for; raises InvalidCursor."""
     cursor = unset_to_none(after)
     if cursor is None:
         return None
     match read_cursor(CHANGE_LIST, "", (int, int, datetime), cursor, field="after"):
         case (int() as turn, int() as sequence, datetime() as at):
-            return Place(turn, sequence, at)
+            return LogPosition(turn, sequence, at)
     raise InvalidCursor("after")
 
 
@@ -59,9 +59,9 @@ class RunRecorded:
     def from_event(cls, event: Event[records.Run]) -> "RunRecorded":
         """The event that a change tells of."""
         return cls(
-            cursor=encode_position(event.change.place),
+            cursor=encode_position(event.change.position),
             rebalance_run_id=event.change.entity_id,
-            recorded_at=event.change.place.at,
+            recorded_at=event.change.position.written_at,
             run=None if event.record is None else Run(event.record),
         )
 
@@ -80,10 +80,10 @@ class OperationChanged:
     def from_event(cls, event: Event[records.Operation]) -> "OperationChanged":
         """The event that a change tells of."""
         return cls(
-            cursor=encode_position(event.change.place),
+            cursor=encode_position(event.change.position),
             operation_id=event.change.entity_id,
-            changed_at=event.change.place.at,
-            status=OperationStatus(event.change.word),
+            changed_at=event.change.position.written_at,
+            status=OperationStatus(event.change.value),
             operation=None if event.record is None else Operation(event.record),
         )
 
@@ -101,9 +101,9 @@ class DecisionRecorded:
     def from_event(cls, event: Event[records.Decision]) -> "DecisionRecorded":
         """The event that a change tells of."""
         return cls(
-            cursor=encode_position(event.change.place),
+            cursor=encode_position(event.change.position),
             decision_id=event.change.entity_id,
-            recorded_at=event.change.place.at,
+            recorded_at=event.change.position.written_at,
             decision=None if event.record is None else Decision(event.record),
         )
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import in_greenlet
 
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.sql.engine.prepared_statements import Connection, Keeping, is_lost
 from storage.sql.model.row_mapping import Values
 
@@ -305,9 +305,9 @@ def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
 
 
 async def reachable(dsn: str, *, password_file: str = "") -> None:
-    """Raise StoreRefused, in one line, where the address does not answer."""
+    """Raise StoreOpenError, in one line, where the address does not answer."""
     try:
         connection = await connect(dsn, password_file=password_file)
         await connection.close()
     except (*UNREACHABLE, ValueError) as error:
-        raise StoreRefused(f"PostgreSQL cannot be reached: {reason(error)}") from error
+        raise StoreOpenError(f"PostgreSQL cannot be reached: {reason(error)}") from error

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.errors import StoreRefused
+from storage.errors import StoreOpenError
 from storage.sql.engine.aiosqlite_dialect import OneHop
 
 APPLICATION_ID: Final = 0x44504D4C
@@ -28,9 +28,9 @@ QUEUE_SECONDS: Final = 60.0
 
 
 def sqlite_url(url: URL) -> URL:
-    """The URL with its async driver; raises StoreRefused where it names no file."""
+    """The URL with its async driver; raises StoreOpenError where it names no file."""
     if url.database in (None, "", ":memory:"):
-        raise StoreRefused("a SQLite URL must name a file")
+        raise StoreOpenError("a SQLite URL must name a file")
     return url.set(drivername="sqlite+aiosqlite")
 
 
@@ -46,7 +46,7 @@ def prepare_file(url: URL) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
             # SQLite would drop the log, and with it what was written last.
-            raise StoreRefused(
+            raise StoreOpenError(
                 f"{path} is missing or empty, but not its log {log}: bring the database back first"
             )
         with sqlite3.connect(path, timeout=BUSY_SECONDS) as connection:
@@ -54,12 +54,12 @@ def prepare_file(url: URL) -> Path:
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.close()
     except (sqlite3.Error, OSError) as error:
-        raise StoreRefused(f"{path} cannot be opened as a SQLite database: {error}") from error
+        raise StoreOpenError(f"{path} cannot be opened as a SQLite database: {error}") from error
     for each in (path, path.parent):
         if not os.access(each, os.W_OK):
-            raise StoreRefused(f"{each} cannot be written: SQLite keeps a log beside its file")
+            raise StoreOpenError(f"{each} cannot be written: SQLite keeps a log beside its file")
     if tables and owner != APPLICATION_ID:
-        raise StoreRefused(
+        raise StoreOpenError(
             f"{path} is a SQLite database of something else; nothing was changed"
             " (records of the RFC's slice 1 adapter: dpm-lineage import --from-sqlite FILE)"
         )

@@ -42,8 +42,8 @@ from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.activity import Series
-from storage.graph import Step
+from storage.activity import TimeBuckets
+from storage.graph import EdgeRow
 from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql.engine import postgres
 from storage.sql.engine import sqlite as sqlite_file
@@ -81,7 +81,7 @@ def read_instant(dialect: str) -> Callable[[Any], datetime]:
     return in_utc if dialect == "postgresql" else from_micros
 
 
-def in_order(dialect: str, steps: Iterable[Step]) -> Iterable[Step]:
+def in_order(dialect: str, steps: Iterable[EdgeRow]) -> Iterable[EdgeRow]:
     """Steps sorted as edges are, the oldest first."""
     if dialect == "postgresql":
         return sorted((in_utc(at), *rest) for at, *rest in steps)
@@ -236,7 +236,7 @@ def per_parent(
     return select(parents.c.value, *columns).select_from(joined)
 
 
-def bucket_of(dialect: str, instant: ColumnElement[Any], series: Series) -> ColumnElement[int]:
+def bucket_of(dialect: str, instant: ColumnElement[Any], series: TimeBuckets) -> ColumnElement[int]:
     """The number of the bucket of a series that an instant, not before its start, falls into."""
     width = series.width // MICROSECOND
     if dialect == "postgresql":

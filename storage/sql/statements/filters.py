@@ -117,7 +117,7 @@ def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
     )
 
 
-def edge_conditions(where: l.Follow, types: frozenset[Any]) -> list[Condition]:
+def edge_conditions(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:
     """What an edge of one of the types must be to be followed."""
     conditions = within(t.edges.c.created_at, where.created)
     if len(types) < len(EdgeType):

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, 
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
-from storage.lists import Cut, Key, Listing, TimeRange
+from storage.lists import PageRequest, SortKey, ListSpec, TimeRange
 from storage.sql.statements.dialects import per_parent, unindexed
 from storage.sql.statements.filters import Column, Condition, given_as
 from storage.sql.statements.list_queries import SOURCES, Branch, Parent, Source
 
 
-def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[Any, Key | None]:
+def _closer(bound: datetime | None, key: SortKey | None, *, upper: bool) -> tuple[Any, SortKey | None]:
     """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
     if bound is None or key is None:
         return bound, key
@@ -24,7 +24,7 @@ def _closer(bound: datetime | None, key: Key | None, *, upper: bool) -> tuple[An
     return (None, key) if (instant <= bound if upper else instant >= bound) else (bound, None)
 
 
-def _bounds(where: Any, cut: Cut) -> tuple[TimeRange, Key | None, Key | None]:
+def _bounds(where: Any, cut: PageRequest) -> tuple[TimeRange, SortKey | None, SortKey | None]:
     """A time range, `after` and `before` of the same stretch, with at most one bound on a side.
 
     SQLite begins its index range at any one of two.
@@ -37,15 +37,15 @@ def _bounds(where: Any, cut: Cut) -> tuple[TimeRange, Key | None, Key | None]:
     return TimeRange(since, until), after, before
 
 
-def _bounded_once(where: Any, cut: Cut) -> tuple[Any, Cut]:
+def _bounded_once(where: Any, cut: PageRequest) -> tuple[Any, PageRequest]:
     """The same stretch, bounded so."""
-    if isinstance(where, l.Everything):
+    if isinstance(where, l.NoFilter):
         return where, cut
     span, after, before = _bounds(where, cut)
     return replace(where, **{_instant_of(where): span}), replace(cut, after=after, before=before)
 
 
-def _beyond(source: Source, branch: Branch, key: Key, *, ascending: bool) -> Condition:
+def _beyond(source: Source, branch: Branch, key: SortKey, *, ascending: bool) -> Condition:
     """Whether a row comes after `key`; what the parent fixes is compared here, and the index serves the rest."""
     columns: list[Column] = []
     values: list[Any] = []
@@ -69,10 +69,10 @@ def _stretch(
     source: Source,
     branch: Branch,
     selected: Sequence[Column],
-    cut: Cut,
+    cut: PageRequest,
     outer: NamedFromClause | None,
 ) -> Select[Any]:
-    ascending = cut.descending == cut.from_back
+    ascending = cut.descending == cut.from_end
     conditions = list(branch.conditions)
     order = source.order if branch.in_order else tuple(map(unindexed, source.order))
     order = (*branch.leads, *order)
@@ -93,12 +93,12 @@ def _merged(
     source: Source,
     branches: list[Branch],
     selected: Sequence[Column],
-    cut: Cut,
+    cut: PageRequest,
     outer: NamedFromClause | None = None,
 ) -> Select[Any]:
     if len(branches) == 1:
         return _stretch(source, branches[0], selected, cut, outer)
-    ascending = cut.descending == cut.from_back
+    ascending = cut.descending == cut.from_end
     parts = union_all(
         *(select(_stretch(source, branch, selected, cut, outer).subquery()) for branch in branches)
     ).subquery()
@@ -110,7 +110,7 @@ def _merged(
     )
 
 
-def page_of(listing: str, parent: Parent, where: Any, cut: Cut) -> Select[Any] | None:
+def page_of(listing: str, parent: Parent, where: Any, cut: PageRequest) -> Select[Any] | None:
     """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
     source = SOURCES[listing]
     where, cut = _bounded_once(where, cut)
@@ -125,10 +125,10 @@ class Template(NamedTuple):
     names: frozenset[str]
     limit: int
     descending: bool
-    from_back: bool
+    from_end: bool
 
 
-def template_of(where: Any, cut: Cut) -> tuple[Template, Mapping[str, Any]]:
+def template_of(where: Any, cut: PageRequest) -> tuple[Template, Mapping[str, Any]]:
     """What a page of a list that belongs to no record has in common with others, and the values it does not."""
     span, after, before = _bounds(where, cut)
     given: dict[str, Any] = {"since": span.since, "until": span.until}
@@ -136,7 +136,7 @@ def template_of(where: Any, cut: Cut) -> tuple[Template, Mapping[str, Any]]:
     for side, key in (("after", after), ("before", before)):
         given |= {f"{side}_{place}": value for place, value in enumerate(key or ())}
     given = {name: value for name, value in given.items() if value is not None}
-    template = Template(type(where), frozenset(given), cut.limit, cut.descending, cut.from_back)
+    template = Template(type(where), frozenset(given), cut.limit, cut.descending, cut.from_end)
     return template, given
 
 
@@ -158,8 +158,8 @@ def page_like(listing: str, template: Template) -> Select[Any]:
         else None
         for side in ("after", "before")
     }
-    cut = Cut(template.limit, **keys, descending=template.descending, from_back=template.from_back)
-    return _merged(source, source.branches(l.ROOT, where), source.shape.columns, cut)
+    cut = PageRequest(template.limit, **keys, descending=template.descending, from_end=template.from_end)
+    return _merged(source, source.branches(l.NO_PARENT, where), source.shape.columns, cut)
 
 
 def _instant_of(where: Any) -> str:
@@ -180,7 +180,7 @@ def is_plain(where: Any) -> bool:
 
 
 def pages_of(
-    dialect: str, listing: str, parents: NamedFromClause, where: Any, cut: Cut
+    dialect: str, listing: str, parents: NamedFromClause, where: Any, cut: PageRequest
 ) -> Select[Any] | None:
     """The same for many parents of a list by its name, in no order: (parent, columns ...)."""
     source = SOURCES[listing]
@@ -199,7 +199,7 @@ def pages_of(
 
 
 def count_of(
-    listing: Listing[Any, Any],
+    listing: ListSpec[Any, Any],
     parent: Parent,
     where: Any,
     *,

@@ -70,23 +70,23 @@ def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
     ]
 
 
-def _edges_of_entity(parent: Parent, where: l.Follow) -> list[Branch]:
+def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[Branch]:
     source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
     branches = []
-    if where.from_source:
+    if where.outgoing:
         branches.append(
             Branch(
-                (source == parent, *edge_conditions(where, where.from_source)),
+                (source == parent, *edge_conditions(where, where.outgoing)),
                 {"source_entity_id": parent},
             )
         )
-    if where.from_target:
-        entering = [target == parent, *edge_conditions(where, where.from_target)]
-        if where.from_source:
+    if where.incoming:
+        entering = [target == parent, *edge_conditions(where, where.incoming)]
+        if where.outgoing:
             # A loop whose type is followed from its source is in the other branch already.
             loop = and_(
                 source == target,
-                t.edges.c.edge_type.in_(sorted(kind.value for kind in where.from_source)),
+                t.edges.c.edge_type.in_(sorted(kind.value for kind in where.outgoing)),
             )
             entering.append(~loop)
         branches.append(Branch(tuple(entering), {"target_entity_id": parent}))
@@ -141,7 +141,7 @@ def _under(
     ]
 
 
-def _no_conditions(where: l.Everything, *, ranged: bool) -> list[Condition]:
+def _no_conditions(where: l.NoFilter, *, ranged: bool) -> list[Condition]:
     return []
 
 

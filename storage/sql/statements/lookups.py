@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.lists import Cut
+from storage.lists import PageRequest
 from storage.records import is_storable
 from storage.sql.gathering import gathered, scattered
 from storage.sql.model import row_mapping
@@ -217,7 +217,7 @@ def _page(dialect: str, listing: str, template: keyset_pages.Template) -> Ready:
     return _ready(dialect, keyset_pages.page_like(listing, template))
 
 
-def page_of(dialect: str, listing: str, where: Any, cut: Cut) -> Asked | None:
+def page_of(dialect: str, listing: str, where: Any, cut: PageRequest) -> Asked | None:
     """A page of a list that belongs to no record; None where the filter names what no backend can hold."""
     template, given = keyset_pages.template_of(where, cut)
     if any(isinstance(value, str) and not is_storable(value) for value in given.values()):
@@ -226,12 +226,12 @@ def page_of(dialect: str, listing: str, where: Any, cut: Cut) -> Asked | None:
 
 
 @lru_cache(256)
-def _page_under(dialect: str, listing: str, where: Any, cut: Cut) -> Ready | None:
+def _page_under(dialect: str, listing: str, where: Any, cut: PageRequest) -> Ready | None:
     statement = keyset_pages.page_of(listing, _PARENT, where, cut)
     return None if statement is None else _ready(dialect, statement)
 
 
-def page_under(dialect: str, listing: str, parent: str, where: Any, cut: Cut) -> Asked | None:
+def page_under(dialect: str, listing: str, parent: str, where: Any, cut: PageRequest) -> Asked | None:
     """The first page of a parent's list under a filter of which there are few; None where it must be empty."""
     ready = _page_under(dialect, listing, where, cut)
     return None if ready is None else ready.asked({"parent": parent})
@@ -262,13 +262,13 @@ def newest(
 
 
 @lru_cache(256)
-def _pages(dialect: str, listing: str, where: Any, cut: Cut) -> Ready | None:
+def _pages(dialect: str, listing: str, where: Any, cut: PageRequest) -> Ready | None:
     statement = keyset_pages.pages_of(dialect, listing, values_of(dialect, _IDS), where, cut)
     return None if statement is None else _ready(dialect, statement)
 
 
 def pages_of(
-    dialect: str, listing: str, parents: Collection[str], where: Any, cut: Cut
+    dialect: str, listing: str, parents: Collection[str], where: Any, cut: PageRequest
 ) -> Asked | None:
     """The first page of each parent's list under a filter of which there are few; None where they must be empty."""
     ready = _pages(dialect, listing, where, cut)

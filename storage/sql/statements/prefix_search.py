@@ -5,20 +5,20 @@ from typing import Any, Final
 
 from sqlalchemy import Column, TextClause, text
 
-from storage.prefixes import Field, after_all
+from storage.prefixes import SearchField, prefix_upper_bound
 from storage.sql.model import tables as t
 
-_COLUMNS: Final[dict[Field, Column[Any]]] = {
-    Field.RUN: t.runs.c.rebalance_run_id,
-    Field.OPERATION: t.operations.c.operation_id,
-    Field.DECISION: t.decisions.c.decision_id,
-    Field.RUN_CORRELATION: t.runs.c.correlation_id,
-    Field.OPERATION_CORRELATION: t.operations.c.correlation_id,
-    Field.MAPPED_KEY: t.mappings.c.idempotency_key,
-    Field.USED_KEY: t.history.c.idempotency_key,
-    Field.RUN_KEY: t.runs.c.idempotency_key,
-    Field.REQUEST_HASH: t.runs.c.request_hash,
-    Field.PORTFOLIO: t.runs.c.portfolio_id,
+_COLUMNS: Final[dict[SearchField, Column[Any]]] = {
+    SearchField.RUN: t.runs.c.rebalance_run_id,
+    SearchField.OPERATION: t.operations.c.operation_id,
+    SearchField.DECISION: t.decisions.c.decision_id,
+    SearchField.RUN_CORRELATION: t.runs.c.correlation_id,
+    SearchField.OPERATION_CORRELATION: t.operations.c.correlation_id,
+    SearchField.MAPPED_KEY: t.mappings.c.idempotency_key,
+    SearchField.USED_KEY: t.history.c.idempotency_key,
+    SearchField.RUN_KEY: t.runs.c.idempotency_key,
+    SearchField.REQUEST_HASH: t.runs.c.request_hash,
+    SearchField.PORTFOLIO: t.runs.c.portfolio_id,
 }
 
 # A correlation id may be borne by thousands of runs: the next one is looked up past them all.
@@ -37,14 +37,14 @@ _STEPS: Final = """
 _FOUND: Final = "SELECT {place}, value FROM steps_{place} WHERE value IS NOT NULL"
 
 
-def values(asked: Sequence[tuple[Field, str]], limit: int) -> TextClause:
+def values(asked: Sequence[tuple[SearchField, str]], limit: int) -> TextClause:
     """(place in `asked`, value) for the first distinct values of each field with its beginning.
 
     It is written as text: ten recursive tables take SQLAlchemy four milliseconds to put together.
     """
     steps, given = [], {}
     for place, (field, beginning) in enumerate(asked):
-        column, end = _COLUMNS[field], after_all(beginning)
+        column, end = _COLUMNS[field], prefix_upper_bound(beginning)
         given[f"start_{place}"] = beginning
         if end is not None:
             given[f"end_{place}"] = end

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage.base import Summary
-from storage.lists import EVER, TimeRange
+from storage.lists import ALL_TIME, TimeRange
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Fields
 from storage.sql.statements.filters import within
@@ -31,7 +31,7 @@ def counts(created: TimeRange) -> CompoundSelect[Any]:
 
     Over all time the counts are the kept ones, and (what, "", 0, oldest, newest) tells the instants.
     """
-    return _kept() if created == EVER else _counted(created)
+    return _kept() if created == ALL_TIME else _counted(created)
 
 
 def _kept() -> CompoundSelect[Any]:

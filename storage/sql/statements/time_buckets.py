@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 
 from storage.activity import (
-    Buckets,
-    DecisionsWithin,
-    Durations,
-    OperationsWithin,
-    Series,
+    StatusCounts,
+    DecisionCounts,
+    DurationStats,
+    OperationCounts,
+    TimeBuckets,
     median_rank,
     p95_rank,
 )
@@ -43,11 +43,11 @@ BUCKET: Final = literal_column("bucket", Integer())
 
 
 def runs(
-    dialect: str, series: Series, portfolio_id: str | None
+    dialect: str, series: TimeBuckets, portfolio_id: str | None
 ) -> CompoundSelect[Any] | Select[Any]:
     """(bucket, status, count) of runs by their creation."""
     table = t.runs.c
-    span = within(table.created_at, series.within)
+    span = within(table.created_at, series.time_range)
     bucket = bucket_of(dialect, table.created_at, series).label(BUCKET.name)
     counted = func.count()
     if portfolio_id is not None:
@@ -68,7 +68,7 @@ def runs(
     )
 
 
-def read_runs(found: Sequence[Fields]) -> Buckets:
+def read_runs(found: Sequence[Fields]) -> StatusCounts:
     """The counts that the rows of `runs` tell."""
     buckets: dict[int, Counter[str]] = {}
     for bucket, status, count in found:
@@ -76,10 +76,10 @@ def read_runs(found: Sequence[Fields]) -> Buckets:
     return buckets
 
 
-def operations(dialect: str, series: Series, portfolio_id: str | None) -> CompoundSelect[Any]:
+def operations(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> CompoundSelect[Any]:
     """(what, bucket, status, count, least, median, p95, most) of operations by their acceptance."""
     table = t.operations.c
-    conditions = within(table.created_at, series.within)
+    conditions = within(table.created_at, series.time_range)
     if portfolio_id is not None:
         conditions.append(_has_run_of(portfolio_id))
     bucket = bucket_of(dialect, table.created_at, series).label(BUCKET.name)
@@ -135,25 +135,25 @@ def _has_run_of(portfolio_id: str) -> ColumnElement[bool]:
     return or_(*(exists(t.runs).where(which, held) for which in (same, scenario)))
 
 
-def read_operations(found: Sequence[Fields]) -> dict[int, OperationsWithin]:
+def read_operations(found: Sequence[Fields]) -> dict[int, OperationCounts]:
     """What the rows of `operations` tell."""
-    buckets: dict[int, OperationsWithin] = {}
+    buckets: dict[int, OperationCounts] = {}
     for what, bucket, status, count, *micros in found:
-        inside = buckets.setdefault(bucket, OperationsWithin())
+        inside = buckets.setdefault(bucket, OperationCounts())
         if what == "statuses":
             inside.statuses[status] = count
         else:
-            setattr(inside, what, Durations(count, *micros))
+            setattr(inside, what, DurationStats(count, *micros))
     return buckets
 
 
-def decisions(dialect: str, series: Series, portfolio_id: str | None) -> Select[Any]:
+def decisions(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> Select[Any]:
     """(bucket, action, reason, count) of decisions by when they were made."""
     table = t.decisions.c
     bucket = bucket_of(dialect, table.decided_at, series).label(BUCKET.name)
     counted = (
         select(bucket, table.action, table.reason_code, func.count())
-        .where(*within(table.decided_at, series.within))
+        .where(*within(table.decided_at, series.time_range))
         .group_by(BUCKET, table.action, table.reason_code)
     )
     if portfolio_id is None:
@@ -164,11 +164,11 @@ def decisions(dialect: str, series: Series, portfolio_id: str | None) -> Select[
     return counted.where(run)
 
 
-def read_decisions(found: Sequence[Fields]) -> dict[int, DecisionsWithin]:
+def read_decisions(found: Sequence[Fields]) -> dict[int, DecisionCounts]:
     """What the rows of `decisions` tell."""
-    buckets: dict[int, DecisionsWithin] = {}
+    buckets: dict[int, DecisionCounts] = {}
     for bucket, action, reason, count in found:
-        inside = buckets.setdefault(bucket, DecisionsWithin())
+        inside = buckets.setdefault(bucket, DecisionCounts())
         inside.actions[action] += count
         inside.reasons[reason] += count
     return buckets

@@ -27,11 +27,11 @@ from sqlalchemy import (
 )
 
 from storage.graph import SOURCE, TARGET
-from storage.lists import Follow
+from storage.lists import EdgeFilter
 from storage.records import EdgeType
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import Condition, among, is_exactly, values_of
-from storage.sql.statements.entity_kinds import is_known
+from storage.sql.statements.entity_kinds import exists
 
 _SOURCE: Final = t.edges.c.source_entity_id
 _TARGET: Final = t.edges.c.target_entity_id
@@ -44,7 +44,7 @@ _MOST: Final = bindparam("most", required=False, type_=Integer)
 _Sense = tuple[Column[Any], Column[Any], list[Condition]]
 
 
-def _senses(follow: Follow) -> list[_Sense]:
+def _senses(follow: EdgeFilter) -> list[_Sense]:
     """For each sense in which edges are followed: the near end, the far end, and what the edge must be."""
     created = t.edges.c.created_at
     within: list[Condition] = []
@@ -53,10 +53,10 @@ def _senses(follow: Follow) -> list[_Sense]:
     if follow.created.until is not None:
         within.append(created <= bindparam("until", required=False, type_=created.type))
     senses: list[_Sense] = []
-    if follow.from_source:
-        senses.append((_SOURCE, _TARGET, [*within, *_of_types(follow.from_source)]))
-    if follow.from_target:
-        senses.append((_TARGET, _SOURCE, [*within, *_of_types(follow.from_target)]))
+    if follow.outgoing:
+        senses.append((_SOURCE, _TARGET, [*within, *_of_types(follow.outgoing)]))
+    if follow.incoming:
+        senses.append((_TARGET, _SOURCE, [*within, *_of_types(follow.incoming)]))
     return senses
 
 
@@ -72,7 +72,7 @@ def _is_of(types: frozenset[EdgeType]) -> Condition:
     return t.edges.c.edge_type.in_(names)
 
 
-def steps(dialect: str, follow: Follow, *, inside: bool) -> CompoundSelect[Any]:
+def steps(dialect: str, follow: EdgeFilter, *, inside: bool) -> CompoundSelect[Any]:
     """The steps (storage.graph) away from `ids`, `inside` only those to `members`."""
     branches = [
         select(*_step(follow, near)).where(
@@ -85,21 +85,21 @@ def steps(dialect: str, follow: Follow, *, inside: bool) -> CompoundSelect[Any]:
     return union_all(*branches).limit(_MOST)
 
 
-def steps_or_known(dialect: str, follow: Follow) -> CompoundSelect[Any]:
+def steps_or_known(dialect: str, follow: EdgeFilter) -> CompoundSelect[Any]:
     """The steps away from `ids`; where there is none a row of nulls, but for the last: whether anything bears `id`."""
     found = steps(dialect, follow, inside=False).cte("found")
     nothing = [null() for column in list(found.c)[:-1]]
-    known = cast(is_known().scalar_subquery(), Integer)
+    known = cast(exists().scalar_subquery(), Integer)
     return union_all(select(*found.c), select(*nothing, known).where(~exists(select(*found.c))))
 
 
-def _step(follow: Follow, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
+def _step(follow: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
     """The columns of a step from the end `near`: of an edge that is followed from its source too, just the ends."""
     created: ColumnElement[Any] = t.edges.c.created_at
     kind: ColumnElement[Any] = t.edges.c.edge_type
     told: ColumnElement[Any] = t.edges.c.metadata
-    again = follow.from_source & follow.from_target if near is _TARGET else frozenset()
-    if again and again == follow.from_target:
+    again = follow.outgoing & follow.incoming if near is _TARGET else frozenset()
+    if again and again == follow.incoming:
         created, kind, told = null(), null(), null()
     elif again:
         told = case((_is_of(again), null()), else_=told)
@@ -108,7 +108,7 @@ def _step(follow: Follow, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
     return [column.label(f"part_{n}") for n, column in enumerate(columns)]
 
 
-def neighbours(dialect: str, follow: Follow) -> Select[Any]:
+def neighbours(dialect: str, follow: EdgeFilter) -> Select[Any]:
     """The distinct far ends of the edges followed from `ids`, ascending."""
     found = union(
         *(
@@ -119,7 +119,7 @@ def neighbours(dialect: str, follow: Follow) -> Select[Any]:
     return select(found.c.entity_id).distinct().order_by(found.c.entity_id).limit(_MOST)
 
 
-def leading_out(dialect: str, follow: Follow) -> Select[Any]:
+def boundary_nodes(dialect: str, follow: EdgeFilter) -> Select[Any]:
     """Those of `ids` from which an edge is followed to none of `members`, ascending."""
     asked = values_of(dialect, IDS)
     leads = [
@@ -131,7 +131,7 @@ def leading_out(dialect: str, follow: Follow) -> Select[Any]:
     return select(asked.c.value).where(or_(*leads)).order_by(asked.c.value).limit(_MOST)
 
 
-def reach(follow: Follow) -> Select[Any]:
+def reach(follow: EdgeFilter) -> Select[Any]:
     """For PostgreSQL: the steps away from `ids` and from what they lead to, `nodes` entities in all but no `members`.
 
     The last column of each row is the entity that the step leads away from; one that leads nowhere has a row too.

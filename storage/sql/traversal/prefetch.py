@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from storage.graph import FAR, Step
+from storage.graph import FAR, EdgeRow
 
 NARROW: Final = 8
 """A level of more entities is read by itself: it is worth its round trip."""
@@ -27,17 +27,17 @@ class Ahead:
 
     def __init__(
         self,
-        plain: Callable[[Collection[str], int], Sequence[Step]],
-        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[Step]],
+        plain: Callable[[Collection[str], int], Sequence[EdgeRow]],
+        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[EdgeRow]],
     ) -> None:
         self._plain = plain
         self._reach = reach
         self._levels = 0
-        self._read: dict[str, list[Step]] = {}
+        self._read: dict[str, list[EdgeRow]] = {}
         self._asked: set[str] = set()
         self._pays = True
 
-    def steps(self, entity_ids: Collection[str], limit: int) -> Sequence[Step]:
+    def steps(self, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
         """At most `limit` of the steps away from the entities."""
         self._levels += 1
         unread: Sequence[str] = [entity for entity in entity_ids if entity not in self._read]

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.errors import LineageError
-from storage.graph import Graph
+from storage.graph import GraphReader
 from storage.sql.engine.prepared_statements import Connection
 from storage.sql.statements import execution
 from storage.sql.traversal.sql_graph import Fetch, Further, Glance, Row, SqlGraph
@@ -35,7 +35,7 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Not asyncpg's own transaction: one that is cancelled while it begins is never over."""
 
 
-async def explore(engine: AsyncEngine, search: Callable[[Graph], T], state: object | None) -> T:
+async def explore(engine: AsyncEngine, search: Callable[[GraphReader], T], state: object | None) -> T:
     """What a search comes to; `state` is the store's as it was told before, where that can be told."""
 
     async def run(lent: aiosqlite.Connection | Connection) -> T:
@@ -46,7 +46,7 @@ async def explore(engine: AsyncEngine, search: Callable[[Graph], T], state: obje
     return await execution.use(engine, run)
 
 
-async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph], T]) -> T:
+async def explore_snapshot(connection: AsyncConnection, search: Callable[[GraphReader], T]) -> T:
     """The same in the transaction that a connection is in, or is to begin with its first statement."""
     await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
     lent: Any = (await connection.get_raw_connection()).driver_connection
@@ -55,7 +55,7 @@ async def explore_snapshot(connection: AsyncConnection, search: Callable[[Graph]
     return await _in_thread(lent, search, None)
 
 
-async def _on_server(lent: Connection, search: Callable[[Graph], T]) -> T:
+async def _on_server(lent: Connection, search: Callable[[GraphReader], T]) -> T:
     try:
         if lent.keeps:  # otherwise a statement costs more than a transaction
             begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
@@ -84,7 +84,7 @@ async def _end(lent: Connection) -> None:
 
 
 async def _in_thread(
-    lent: aiosqlite.Connection, search: Callable[[Graph], T], state: object | None
+    lent: aiosqlite.Connection, search: Callable[[GraphReader], T], state: object | None
 ) -> T:
     def run() -> T:
         database: sqlite3.Connection = lent._conn  # noqa: SLF001  # there is no other way to it

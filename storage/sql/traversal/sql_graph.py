@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import SelectBase
 
-from storage.graph import FAR, SOURCE, Graph, Step
-from storage.lists import EVER, Follow, TimeRange
+from storage.graph import FAR, SOURCE, GraphReader, EdgeRow
+from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql.gathering import gathered, scattered
 from storage.sql.statements import entity_kinds
@@ -55,38 +55,38 @@ def _written(dialect: str, clause: SelectBase) -> Statement:
 
 
 @lru_cache(maxsize=256)
-def _steps(dialect: str, shape: Follow, *, inside: bool) -> Statement:
+def _steps(dialect: str, shape: EdgeFilter, *, inside: bool) -> Statement:
     return _written(dialect, edge_statements.steps(dialect, shape, inside=inside))
 
 
 @lru_cache(maxsize=64)
-def _reach(dialect: str, shape: Follow) -> Statement:
+def _reach(dialect: str, shape: EdgeFilter) -> Statement:
     return _written(dialect, edge_statements.reach(shape))
 
 
 @lru_cache(maxsize=64)
-def _neighbours(dialect: str, shape: Follow) -> Statement:
+def _neighbours(dialect: str, shape: EdgeFilter) -> Statement:
     return _written(dialect, edge_statements.neighbours(dialect, shape))
 
 
 @lru_cache(maxsize=64)
-def _leading_out(dialect: str, shape: Follow) -> Statement:
-    return _written(dialect, edge_statements.leading_out(dialect, shape))
+def _leading_out(dialect: str, shape: EdgeFilter) -> Statement:
+    return _written(dialect, edge_statements.boundary_nodes(dialect, shape))
 
 
 @lru_cache(maxsize=64)
-def _glance(dialect: str, shape: Follow) -> Statement:
+def _glance(dialect: str, shape: EdgeFilter) -> Statement:
     return _written(dialect, edge_statements.steps_or_known(dialect, shape))
 
 
 @lru_cache(maxsize=2)
 def _is_known(dialect: str) -> Statement:
-    return _written(dialect, entity_kinds.is_known())
+    return _written(dialect, entity_kinds.exists())
 
 
-def _shape(follow: Follow) -> Follow:
+def _shape(follow: EdgeFilter) -> EdgeFilter:
     """What of `follow` decides the statement: not the instants at which its time range starts and ends."""
-    if follow.created == EVER:
+    if follow.created == ALL_TIME:
         return follow
     since = None if follow.created.since is None else EPOCH
     until = None if follow.created.until is None else EPOCH
@@ -97,23 +97,23 @@ def _named(entity_id: str) -> dict[str, Any]:
     return {"id": entity_id, "artifact_of": artifact_run_id(entity_id)}
 
 
-class SqlGraph(Graph):
+class SqlGraph(GraphReader):
     """What leads where in one transaction, sent for with `fetch`; `state` tells what it sees."""
 
     def __init__(self, dialect: str, fetch: Fetch, state: Callable[[], Hashable]) -> None:
         self._dialect = dialect
         self._fetch = fetch
         self._state = state
-        self._ahead: dict[Follow, Ahead] = {}
+        self._ahead: dict[EdgeFilter, Ahead] = {}
 
-    def _ask(self, statement: Statement, follow: Follow, **given: Any) -> Sequence[Row]:
+    def _ask(self, statement: Statement, follow: EdgeFilter, **given: Any) -> Sequence[Row]:
         return self._rows(statement, self._values(statement, follow, given))
 
     def _rows(self, statement: Statement, values: Sequence[Any]) -> Sequence[Row]:
         return scattered(self._dialect, self._fetch(statement.text, values))
 
     def _values(
-        self, statement: Statement, follow: Follow, given: Mapping[str, Any]
+        self, statement: Statement, follow: EdgeFilter, given: Mapping[str, Any]
     ) -> Sequence[Any]:
         since = bound_instant(self._dialect, follow.created.since)
         until = bound_instant(self._dialect, follow.created.until)
@@ -124,77 +124,77 @@ class SqlGraph(Graph):
         held = entity_ids if is_storable("".join(entity_ids)) else filter(is_storable, entity_ids)
         return bound_ids(self._dialect, held)
 
-    def steps(
+    def edge_rows(
         self,
         entity_ids: Collection[str],
-        follow: Follow,
+        edge_filter: EdgeFilter,
         *,
         limit: int,
         members: Collection[str] | None = None,
-    ) -> Sequence[Step]:
-        if not (entity_ids and (follow.from_source or follow.from_target)):
+    ) -> Sequence[EdgeRow]:
+        if not (entity_ids and (edge_filter.outgoing or edge_filter.incoming)):
             return []
         if members is None and self._dialect == "postgresql":
-            ahead = self._ahead.get(follow)
+            ahead = self._ahead.get(edge_filter)
             if ahead is None:
-                plain, reach = partial(self._plain, follow), partial(self._reach, follow)
-                self._ahead[follow] = ahead = Ahead(plain, reach)
+                plain, reach = partial(self._plain, edge_filter), partial(self._reach, edge_filter)
+                self._ahead[edge_filter] = ahead = Ahead(plain, reach)
             return ahead.steps(entity_ids, limit)
         if members is None:
-            return self._plain(follow, entity_ids, limit)
-        statement = _steps(self._dialect, _shape(follow), inside=True)
+            return self._plain(edge_filter, entity_ids, limit)
+        statement = _steps(self._dialect, _shape(edge_filter), inside=True)
         ids, inside = self._ids(entity_ids), self._ids(members)
-        return self._ask(statement, follow, ids=ids, members=inside, most=limit)
+        return self._ask(statement, edge_filter, ids=ids, members=inside, most=limit)
 
-    def _plain(self, follow: Follow, entity_ids: Collection[str], limit: int) -> Sequence[Step]:
+    def _plain(self, follow: EdgeFilter, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
         statement = _steps(self._dialect, _shape(follow), inside=False)
         return self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
 
     def _reach(
         self,
-        follow: Follow,
+        follow: EdgeFilter,
         entity_ids: Collection[str],
         known: Collection[str],
         nodes: int,
         limit: int,
-    ) -> Sequence[Step]:
+    ) -> Sequence[EdgeRow]:
         statement = _reach(self._dialect, _shape(follow))
         ids, members = self._ids(entity_ids), self._ids(known)
         return self._ask(statement, follow, ids=ids, members=members, nodes=nodes, most=limit)
 
     def neighbours(
-        self, entity_ids: Collection[str], follow: Follow, *, limit: int
+        self, entity_ids: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        if not (entity_ids and (follow.from_source or follow.from_target)):
+        if not (entity_ids and (edge_filter.outgoing or edge_filter.incoming)):
             return []
-        statement = _neighbours(self._dialect, _shape(follow))
-        found = self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+        statement = _neighbours(self._dialect, _shape(edge_filter))
+        found = self._ask(statement, edge_filter, ids=self._ids(entity_ids), most=limit)
         return [row[0] for row in found]
 
-    def leading_out(
-        self, entity_ids: Collection[str], members: Collection[str], follow: Follow, *, limit: int
+    def boundary_nodes(
+        self, entity_ids: Collection[str], members: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        if not (entity_ids and (follow.from_source or follow.from_target)):
+        if not (entity_ids and (edge_filter.outgoing or edge_filter.incoming)):
             return []
-        statement = _leading_out(self._dialect, _shape(follow))
+        statement = _leading_out(self._dialect, _shape(edge_filter))
         ids = self._ids(dict.fromkeys(entity_ids))
-        found = self._ask(statement, follow, ids=ids, members=self._ids(members), most=limit)
+        found = self._ask(statement, edge_filter, ids=ids, members=self._ids(members), most=limit)
         return [row[0] for row in found]
 
-    def is_known(self, entity_id: str) -> bool:
+    def exists(self, entity_id: str) -> bool:
         if not is_storable(entity_id):
             return False
         statement = _is_known(self._dialect)
         return bool(self._rows(statement, statement.values(_named(entity_id)))[0][0])
 
-    def edges(self, steps: Iterable[Step]) -> Sequence[LineageEdge]:
+    def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         instant = read_instant(self._dialect)
         return [
             LineageEdge(source, _TYPES[kind], target, instant(at), metadata)
-            for at, source, kind, target, metadata, *_ in in_order(self._dialect, steps)
+            for at, source, kind, target, metadata, *_ in in_order(self._dialect, rows)
         ]
 
-    def state(self) -> Hashable:
+    def version_token(self) -> Hashable:
         return self._state()
 
 
@@ -234,25 +234,25 @@ class Glance(SqlGraph):
             self._told = text, values, found
         return found
 
-    def steps(
+    def edge_rows(
         self,
         entity_ids: Collection[str],
-        follow: Follow,
+        edge_filter: EdgeFilter,
         *,
         limit: int,
         members: Collection[str] | None = None,
-    ) -> Sequence[Step]:
+    ) -> Sequence[EdgeRow]:
         found = None
         if not self._sends and len(entity_ids) == 1 and members is None:
             (entity,) = entity_ids
-            found = self._look(entity, follow, limit)
+            found = self._look(entity, edge_filter, limit)
         if found is None:
-            return super().steps(entity_ids, follow, limit=limit, members=members)
+            return super().edge_rows(entity_ids, edge_filter, limit=limit, members=members)
         return found
 
-    def _look(self, entity: str, follow: Follow, limit: int) -> Sequence[Step] | None:
+    def _look(self, entity: str, follow: EdgeFilter, limit: int) -> Sequence[EdgeRow] | None:
         """The steps away from an entity; None where they are not told."""
-        if not (is_storable(entity) and (follow.from_source or follow.from_target)):
+        if not (is_storable(entity) and (follow.outgoing or follow.incoming)):
             return None
         shape, given = _shape(follow), {"ids": [entity], "most": min(limit, FEW)}
         found = self._ask(_glance(self._dialect, shape), follow, **given, **_named(entity))
@@ -266,7 +266,7 @@ class Glance(SqlGraph):
         self._told = statement.text, self._values(statement, follow, given), found
         return found
 
-    def is_known(self, entity_id: str) -> bool:
+    def exists(self, entity_id: str) -> bool:
         if self._known is not None and self._known[0] == entity_id:
             return self._known[1]
-        return super().is_known(entity_id)
+        return super().exists(entity_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 
 from storage import facts
-from storage.base import ImportConflict, Tally
+from storage.base import ImportConflict, ImportCounts
 from storage.errors import RecordConflict
 from storage.records import (
     Decision,
@@ -121,7 +121,7 @@ KINDS: dict[type, Kind] = {
 
 async def import_batch(
     dialect: str, connection: Connection, *, records: Sequence[Record]
-) -> dict[type, Tally]:
+) -> dict[type, ImportCounts]:
     """Write a batch, all or none; raises ImportConflict with the position of the record that contradicts."""
     await hold_all(dialect, connection)
     by_kind: dict[type, list[tuple[int, Record]]] = {}
@@ -136,19 +136,19 @@ async def import_batch(
         except ImportConflict as conflict:
             conflicts.append(conflict)
     if conflicts:
-        raise min(conflicts, key=lambda conflict: conflict.position)
+        raise min(conflicts, key=lambda conflict: conflict.index)
     return tallies
 
 
 async def _import_kind(
     dialect: str, connection: Connection, kind: Kind, numbered: list[tuple[int, Record]]
-) -> Tally:
+) -> ImportCounts:
     added = 0
     for table, values in reversed(kind.tables):
         batch = [values(record) for _, record in numbered]
         added = await insert_many(dialect, connection, table, batch)
-    tally = Tally(added=added, known=len(numbered) - added)
-    if tally.known:
+    tally = ImportCounts(added=added, skipped=len(numbered) - added)
+    if tally.skipped:
         await _settle(dialect, connection, kind, numbered, tally)
     return tally
 
@@ -158,7 +158,7 @@ async def _settle(
     connection: Connection,
     kind: Kind,
     numbered: list[tuple[int, Record]],
-    tally: Tally,
+    tally: ImportCounts,
 ) -> None:
     """Compare every record with what is stored under its key, and replace what it supersedes."""
     table, values = kind.tables[0]
@@ -174,11 +174,11 @@ async def _settle(
     for position, record in numbered:
         key = kind.key(record)
         try:
-            superseded = facts.replaces(stored[key], record)
+            superseded = facts.supersedes(stored[key], record)
         except RecordConflict as conflict:
             raise ImportConflict(position, str(conflict)) from conflict
         if superseded:
             await connection.execute(replace_row(dialect, table), [values(record)])
             stored[key] = record
             tally.replaced += 1
-            tally.known -= 1
+            tally.skipped -= 1

@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from storage.changes import Change, ChangeKind, Place, named_change
+from storage.changes import Change, ChangeKind, LogPosition, change_for
 from storage.errors import CursorExpired
 from storage.records import Record
 from storage.sql.model import tables as t
@@ -61,26 +61,26 @@ def newest(dialect: str) -> Select[Any]:
     return select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(1)
 
 
-def following(dialect: str, after: Place, limit: int) -> Select[Any]:
+def following(dialect: str, after: LogPosition, limit: int) -> Select[Any]:
     """The change at a place and the settled ones that follow."""
     order = _order(dialect)
     reached = tuple_(*order) >= _values(order, after)
     return select(*_COLUMNS).where(reached, *_settled(dialect)).order_by(*order).limit(limit + 1)
 
 
-def _values(order: Sequence[Column[int]], place: Place) -> ColumnElement[Any]:
+def _values(order: Sequence[Column[int]], place: LogPosition) -> ColumnElement[Any]:
     return tuple_(*(literal(getattr(place, column.name), column.type) for column in order))
 
 
 def read(row: Fields) -> Change:
     """The change that a row tells."""
-    return Change(Place(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
+    return Change(LogPosition(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
 
 
-def read_following(found: Sequence[Fields], after: Place) -> list[Change]:
+def read_following(found: Sequence[Fields], after: LogPosition) -> list[Change]:
     """The changes after a place; raises CursorExpired unless the first row found is what stood there."""
     read_all = [read(row) for row in found]
-    if not read_all or read_all[0].place != after:
+    if not read_all or read_all[0].position != after:
         raise CursorExpired
     return read_all[1:]
 
@@ -100,7 +100,7 @@ async def noting_import(
     dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Note what an import of records of one kind changes: those that were not there, or are in another state."""
-    noted = [each for record in records if (each := named_change(record)) is not None]
+    noted = [each for record in records if (each := change_for(record)) is not None]
     if not noted:
         yield
         return
@@ -138,11 +138,11 @@ async def prune(dialect: str, connection: Connection, *, before: datetime, limit
     found = [read(row) for row in await connection.execute(oldest)]
     expired: list[Change] = []
     for change in found[:-1]:
-        if change.place.at >= before:
+        if change.position.written_at >= before:
             break
         expired.append(change)
     if expired:
-        last = _values(order, expired[-1].place)
+        last = _values(order, expired[-1].position)
         await connection.execute(delete(t.changes).where(tuple_(*order) <= last))
     return len(expired)
 
@@ -161,4 +161,4 @@ async def renew(dialect: str, connection: Connection) -> None:
     ).scalar()
     if last is not None:
         await connection.execute(delete(t.changes).where(t.changes.c.sequence <= last))
-        await insert_all(dialect, connection, [rows(ChangeKind.ORIGIN, {"": ""})])
+        await insert_all(dialect, connection, [rows(ChangeKind.START, {"": ""})])

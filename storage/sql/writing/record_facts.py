@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import literal, select, update
 
 from storage import facts
-from storage.base import OperationChange
+from storage.base import OperationTransition
 from storage.changes import ChangeKind
 from storage.errors import OperationConflict, OperationNotFound, RunNotFound
 from storage.records import (
@@ -30,14 +30,14 @@ async def accept_operation(
     connection: Connection,
     *,
     recorded: RecordedOperation,
-    instant_given: bool,
+    explicit_timestamp: bool,
 ) -> Operation:
     """Write a pending operation and its edge, or answer the one that is there."""
     operation = recorded.operation
     await hold(dialect, connection, ("operation", operation.operation_id))
     stored = await stored_operation(connection, operation.operation_id)
     if stored is not None:
-        if field := facts.operation_difference(stored, recorded, instant_given=instant_given):
+        if field := facts.operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp):
             raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
         return stored.operation
     edge = row_mapping.edge_values(facts.operation_edge(recorded))
@@ -65,21 +65,21 @@ async def stored_operation(connection: Connection, operation_id: str) -> Recorde
     return RecordedOperation(row_mapping.OPERATION.record(row), OperationPayload(*row[-3:]))
 
 
-async def change_operation(
-    dialect: str, connection: Connection, *, operation_id: str, change: OperationChange
+async def transition_operation(
+    dialect: str, connection: Connection, *, operation_id: str, change: OperationTransition
 ) -> Operation:
     """Compare-and-set an operation's state."""
     await hold(dialect, connection)
-    starts = change.status.value == "RUNNING"
-    values: dict[str, Any] = {"status": change.status.value}
-    values["started_at" if starts else "finished_at"] = change.at
+    starts = change.to_status.value == "RUNNING"
+    values: dict[str, Any] = {"status": change.to_status.value}
+    values["started_at" if starts else "finished_at"] = change.timestamp
     if not starts:
         values |= {"result": change.result, "error": change.error}
     changed = await connection.execute(
         update(t.operations)
         .where(
             t.operations.c.operation_id == operation_id,
-            t.operations.c.status == change.expected.value,
+            t.operations.c.status == change.from_status.value,
         )
         .values(values)
     )
@@ -89,9 +89,9 @@ async def change_operation(
     if changed.rowcount == 0:
         raise OperationConflict(
             operation_id,
-            f"is {stored.operation.status}; it must be {change.expected} to become {change.status}",
+            f"is {stored.operation.status}; it must be {change.from_status} to become {change.to_status}",
         )
-    words = {operation_id: change.status.value}
+    words = {operation_id: change.to_status.value}
     await insert_all(dialect, connection, [change_log.rows(ChangeKind.OPERATION, words)])
     return stored.operation
 

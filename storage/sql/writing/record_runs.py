@@ -35,7 +35,7 @@ class RunPart:
     recorded: RecordedRun
     links: Sequence[tuple[EdgeType, str]]
     artifact: str | None
-    instant_given: bool
+    explicit_timestamp: bool
 
     @property
     def names(self) -> frozenset[tuple[str, str]]:
@@ -89,10 +89,10 @@ async def _record(
             outcomes.append(part.recorded.run)
         elif (there := stored.get(run_id)) is None:
             outcomes.append(Left.ALONE)
-        elif field := facts.run_difference(there, part.recorded, instant_given=part.instant_given):
+        elif field := facts.run_difference(there, part.recorded, explicit_timestamp=part.explicit_timestamp):
             outcomes.append(RunConflict(run_id, field))
         else:
-            new.edges += facts.run_links(there.run, part.links)
+            new.edges += facts.link_edges(there.run, part.links)
             outcomes.append(there.run)
     await insert_all(dialect, connection, new.rows())
     await derived_rows.settle(dialect, connection, new.contested)
@@ -174,7 +174,7 @@ class _New:
                 self.contested.add(key)
             if current is not None and current.request_hash != run.request_hash:
                 self.contested.add(key)
-        self.edges += facts.run_edges(run, current) + facts.run_links(run, part.links)
+        self.edges += facts.run_edges(run, current) + facts.link_edges(run, part.links)
 
     def rows(self) -> list[Rows]:
         """The rows of every table that gets any."""

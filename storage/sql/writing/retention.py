@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
-from storage.base import Purged
+from storage.base import PurgeCounts
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import among, is_exactly, values_of
 from storage.sql.writing import derived_rows
@@ -21,14 +21,14 @@ async def purge(
     runs_before: datetime | None,
     operations_before: datetime | None,
     limit: int,
-) -> Purged:
+) -> PurgeCounts:
     """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each.
 
     Where another process is at it already, nothing: it deletes what this one would.
     """
     runs = operations = 0
     if not await alone(dialect, connection):
-        return Purged(0, 0)
+        return PurgeCounts(0, 0)
     await hold(dialect, connection)
     if operations_before is not None:
         # Unfinished operations count from their creation; a purged one's edges stay as evidence.
@@ -43,7 +43,7 @@ async def purge(
         operations = len(ids)
     if runs_before is not None:
         runs = await _purge_runs(dialect, connection, runs_before, limit)
-    return Purged(runs, operations)
+    return PurgeCounts(runs, operations)
 
 
 async def _purge_runs(dialect: str, connection: Connection, before: datetime, limit: int) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 
-from storage.facts import SCENARIO_LINK
+from storage.facts import SCENARIO_LINK_METADATA
 from storage.records import EdgeType
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_new, per_parent
@@ -53,7 +53,7 @@ async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int
         found.c.created_at,
         literal(EdgeType.CAUSED_BY.value),
         found.c.value,
-        literal(SCENARIO_LINK, Text()),
+        literal(SCENARIO_LINK_METADATA, Text()),
     ).where(true())  # or SQLite takes the ON of ON CONFLICT for that of a join
     columns = ["source_entity_id", "created_at", "edge_type", "target_entity_id", "metadata"]
     written = await connection.execute(insert_new(dialect, t.edges).from_select(columns, linked))
