@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from resolvers.paging import cut_list
+from resolvers.paging import page_request
 from schema.graphql.loading.context import Info
-from schema.graphql.loading.dataloader import K, DataLoader, V
+from schema.graphql.loading.dataloader import DataLoader, K, V
 from schema.graphql.types.connections import Connection, build_connection, unset_to_none
-from storage.lists import NO_PARENT, PageRequest, ListSpec, RecordT, FilterT
+from storage.lists import NO_PARENT, FilterT, ListSpec, PageRequest, RecordT
 
 N = TypeVar("N")
 
@@ -30,7 +30,7 @@ class ConnectionArgs:
 
     def page_request(self, listing: ListSpec[Any, Any], scope: str, *, descending: bool = False) -> PageRequest:
         """What they cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
-        return cut_list(
+        return page_request(
             listing,
             scope,
             first=unset_to_none(self.first),

@@ -20,7 +20,6 @@ from resolvers.service import Service
 from schema.app import create_app
 from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
-from schema.graphql.types.records import wrap_entity
 from schema.settings import Settings
 from storage import StoreConfig, open_store
 from storage.base import RunField, Store
@@ -95,16 +94,16 @@ LINKS: Final = [  # a tree of ten levels, and half of its runs linked to the one
     *(edge(run_name(n), run_name(n // 2), created_at=at(37 * n)) for n in range(1, ENTITIES)),
     *(edge(run_name(n), run_name(n - 1), created_at=at(37 * n + 1)) for n in range(499, ENTITIES)),
 ]
-GRAPH: Final = lineage.Walk(
+GRAPH: Final = lineage.TraversalResult(
     root=run_name(0),
-    distances={run_name(number): number.bit_length() for number in range(ENTITIES)},
+    depths={run_name(number): number.bit_length() for number in range(ENTITIES)},
     edges=sorted(LINKS, key=edge_sort_key),
     reasons=(),
     frontier=(),
 )
 
 
-async def walk_at_hand(*_: Any, **__: Any) -> lineage.Walk:
+async def walk_at_hand(*_: Any, **__: Any) -> lineage.TraversalResult:
     """The graph, not walked."""
     return GRAPH
 
@@ -140,7 +139,7 @@ class AsItComes(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        return Context(self._service, "c_none", wrap_entity)
+        return Context(self._service, "c_none")
 
 
 def as_it_comes(service: Service) -> Starlette:

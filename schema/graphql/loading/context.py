@@ -1,18 +1,12 @@
 """What a request carries: the running service, the loaders of the request, and its ids."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from strawberry.types import Info as StrawberryInfo
 
-from resolvers.entities import Entity
 from resolvers.service import Service
 from schema.graphql.loading.loaders import Loaders
 from storage.changes import LogPosition
-
-if TYPE_CHECKING:
-    from schema.graphql.types.lineage import LineageEntity
 
 
 @dataclass(slots=True)
@@ -21,7 +15,6 @@ class Context:
 
     service: Service
     correlation_id: str
-    wrap: Callable[[Entity], "LineageEntity"]
     _loaders: Loaders | None = None
     _change: LogPosition | None = None
 

@@ -7,7 +7,7 @@ from typing import Any
 from resolvers.entities import Entity, find_entities
 from schema.graphql.loading.dataloader import DataLoader
 from storage.base import EdgeId, OperationField, Reader
-from storage.lists import PageRequest, ListSpec, Page, RecordT, FilterT
+from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
 from storage.records import (
     Decision,
     IdempotencyMapping,

@@ -20,7 +20,6 @@ from schema.graphql.execution.errors import (
 from schema.graphql.execution.runner import BadRequest, GraphQLRequest, Runner, refused, shown
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENTS, event_stream
-from schema.graphql.types.records import wrap_entity
 from schema.http.content_negotiation import best_media_type
 from schema.http.service_session import service_for
 from schema.http.static_pages import graphiql_page
@@ -97,9 +96,9 @@ def _context(scope: Scope, kind: OperationType) -> Context:
     correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
     if kind is OperationType.SUBSCRIPTION:
         # What is new is at the primary first.
-        return Context(service_of(scope), correlation, wrap_entity)
+        return Context(service_of(scope), correlation)
     service = service_for(scope, writes=kind is not OperationType.QUERY)
-    return Context(service, correlation, wrap_entity)
+    return Context(service, correlation)
 
 
 async def _read_get(request: Request) -> GraphQLRequest:

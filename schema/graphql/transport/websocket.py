@@ -25,7 +25,6 @@ from schema.graphql.execution.runner import (
     refused,
 )
 from schema.graphql.loading.context import Context
-from schema.graphql.types.records import wrap_entity
 from schema.scope import service_of
 from schema.settings import Settings
 from storage.errors import LineageError
@@ -213,7 +212,7 @@ class Connection:
 
     def _context(self) -> Context:
         given = self._socket.headers.get("x-correlation-id")
-        return Context(service_of(self._socket.scope), given or NO_CORRELATION, wrap_entity)
+        return Context(service_of(self._socket.scope), given or NO_CORRELATION)
 
     async def _send(self, message: dict[str, Any]) -> None:
         try:

@@ -1,16 +1,16 @@
 """What every entity can be asked: its edges, the graph around it. And the edges, graphs and paths themselves."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import strawberry
 
 from resolvers import lineage, paths
 from resolvers.entities import Entity
 from resolvers.feature_flags import Feature
-from resolvers.paging import LARGEST_GRAPH_PAGE, page_size, read_cursor, write_cursor
+from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
 from schema.compiled import asks_for, for_all
 from schema.graphql.loading.context import Info
 from schema.graphql.relations import ConnectionArgs, connections_for
@@ -20,7 +20,7 @@ from schema.graphql.types.enums import Direction, EdgeType, EntityKind, Incomple
 from schema.graphql.types.global_ids import to_global_id
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import EDGES_BY_ENTITY, ALL_TIME, EdgeFilter, SortKey, TimeRange, edge_sort_key
+from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter, SortKey, TimeRange, edge_sort_key
 from storage.records import to_micros
 
 ENTITY_LIST: Final = "entities of graph"
@@ -59,8 +59,8 @@ def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> EdgeFi
     """The edges that a direction and a filter let pass."""
     wanted = unset_to_none(wanted)
     if wanted is None:
-        return lineage.follow(direction)
-    return lineage.follow(
+        return lineage.direction_filter(direction)
+    return lineage.direction_filter(
         direction, edge_types=unset_to_none(wanted.edge_types), created=to_time_range(wanted.created)
     )
 
@@ -82,6 +82,19 @@ class Node:
 class LineageEntity(Node):
     entity_id: str = strawberry.field(description="The natural id, as edges and REST use it.")
     entity_kind: ClassVar[EntityKind]
+    classes: ClassVar[dict[EntityKind, Callable[[Any], "LineageEntity"]]] = {}
+    """The class of each kind of entity. Its only argument is the record, or the id where the kind has no record."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Register the class by its kind."""
+        super().__init_subclass__(**options)
+        cls.classes[cls.entity_kind] = cls
+
+    @classmethod
+    def from_entity(cls, entity: Entity) -> "LineageEntity":
+        """Return the object of the class that is registered for the entity's kind."""
+        record = entity.entity_id if entity.record is None else entity.record
+        return cls.classes[entity.kind](record)
 
     def natural_key(self) -> tuple[str | int, ...]:
         return (self.entity_id,)
@@ -103,7 +116,7 @@ class LineageEntity(Node):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["LineageEdge"] | None]:
-        info.context.service.gates.require(Feature.LINEAGE)
+        info.context.service.feature_flags.require(Feature.LINEAGE)
         follow = to_edge_filter(direction, filter)
         asked = ConnectionArgs(first, after, last, before)
         ids = [each.entity_id for each in entities]
@@ -159,12 +172,11 @@ class LineageEdge(Node):
 
 async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, LineageEntity]:
     """The entities of ids that edges name; UNKNOWN where the edge has gone meanwhile."""
-    context = info.context
-    found = await context.loaders.entities.load_many(entity_ids)
+    found = await info.context.loaders.entities.load_many(entity_ids)
 
     def wrapped(entity_id: str) -> tuple[str, LineageEntity]:
         entity = found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
-        return entity_id, context.wrap(entity)
+        return entity_id, LineageEntity.from_entity(entity)
 
     return dict(await map_in_chunks(list(entity_ids), wrapped))
 
@@ -225,7 +237,7 @@ class Completeness:
 
 @strawberry.type(description="The entities within reach of one, and all edges between them.")
 class LineageGraph:
-    graph: strawberry.Private[lineage.Walk]
+    graph: strawberry.Private[lineage.TraversalResult]
 
     @strawberry.field(description="The entity that was asked for.")
     async def root(self, info: Info) -> LineageEntity:
@@ -241,7 +253,7 @@ class LineageGraph:
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> LineageEntityConnection:
-        root, distances = self.graph.root, self.graph.distances
+        root, distances = self.graph.root, self.graph.depths
         size, place = self._cut(ENTITY_LIST, (int, str), first=first, after=after)
         start = 0
         if place is not None:
@@ -303,7 +315,7 @@ class LineageGraph:
         self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
     ) -> tuple[int, SortKey | None]:
         """How many a page has, and the place that it comes after."""
-        size = page_size(unset_to_none(first), field="first", largest=LARGEST_GRAPH_PAGE)
+        size = page_size(unset_to_none(first), field="first", maximum=MAX_GRAPH_PAGE_SIZE)
         cursor = unset_to_none(after)
         if cursor is None:
             return size, None
@@ -311,7 +323,7 @@ class LineageGraph:
 
     @strawberry.field(description="How many entities the graph has, the root among them.")
     def entity_count(self) -> int:
-        return len(self.graph.distances)
+        return len(self.graph.depths)
 
     @strawberry.field(description="How many edges the graph has.")
     def edge_count(self) -> int:
@@ -358,15 +370,15 @@ async def find_graph(
 ) -> LineageGraph | None:
     """The graph around an entity, read from one state of the store; None where nothing names the entity."""
     service = info.context.service
-    service.gates.require(Feature.LINEAGE)
+    service.feature_flags.require(Feature.LINEAGE)
     follow = to_edge_filter(direction, wanted)
-    found = await lineage.walk(
+    found = await lineage.traverse(
         service.store,
         entity_id,
         follow,
         depth=depth,
         max_entities=max_entities,
-        walks=service.walks,
+        cache=service.traversal_cache,
     )
     return None if found is None else LineageGraph(graph=found)
 
@@ -382,7 +394,7 @@ async def find_path(
 ) -> LineagePath | None:
     """A shortest path, read from one state of the store; None where there is none."""
     service = info.context.service
-    service.gates.require(Feature.LINEAGE)
+    service.feature_flags.require(Feature.LINEAGE)
     follow = to_edge_filter(direction, wanted)
     found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
     return None if found is None else LineagePath(path=found)

@@ -11,7 +11,7 @@ from resolvers.entities import is_correlation, is_idempotency_key
 from resolvers.feature_flags import Feature
 from resolvers.lineage import Direction
 from resolvers.operations import find_operation
-from resolvers.resolution import portfolios
+from resolvers.resolution import search_portfolios
 from resolvers.runs import find_run
 from schema.graphql.loading.context import Info
 from schema.graphql.relations import ConnectionArgs, root_connection
@@ -53,7 +53,6 @@ from schema.graphql.types.records import (
     Operation,
     Run,
     UnknownEntity,
-    wrap_entity,
 )
 from schema.graphql.types.resolution import Resolution, find_candidates
 from schema.graphql.types.subscription import encode_position
@@ -74,14 +73,14 @@ FEATURE_BY_KIND: Final[Mapping[EntityKind, Feature]] = {
 class Query:
     @strawberry.field(description="The object of a global id; null where it is gone or malformed.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         return await _find_node(info, id)
 
     @strawberry.field(
         description="The objects of global ids, in their order; null where one is gone or malformed."
     )
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         found = (_find_node(info, id) for id in ids)
         # An item that is an exception becomes null with an error of its own.
         return await asyncio.gather(*found, return_exceptions=True)  # type: ignore[return-value]
@@ -90,19 +89,19 @@ class Query:
         description="The entity behind any id a person can paste; null where neither a record nor an edge knows it."
     )
     async def entity(self, info: Info, entity_id: str) -> LineageEntity | None:
-        gates = info.context.service.gates
+        gates = info.context.service.feature_flags
         gates.require()
         found = await info.context.loaders.entities.load(entity_id)
         if found is None:
             return None
         if found.kind in FEATURE_BY_KIND:
             gates.require(FEATURE_BY_KIND[found.kind])
-        return wrap_entity(found)
+        return LineageEntity.from_entity(found)
 
     @strawberry.field(description="The run of a key; null where there is none.")
     async def run(self, info: Info, by: RunLookup) -> Run | None:
         service = info.context.service
-        service.gates.require()
+        service.feature_flags.require()
         try:
             return Run(await find_run(service.store, by.key()))
         except NotFound:
@@ -119,7 +118,7 @@ class Query:
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[Run]:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         return await root_connection(
             info,
             RUNS,
@@ -132,7 +131,7 @@ class Query:
     @strawberry.field(description="The operation of a key; null where there is none.")
     async def operation(self, info: Info, by: OperationLookup) -> Operation | None:
         service = info.context.service
-        service.gates.require(Feature.OPERATIONS)
+        service.feature_flags.require(Feature.OPERATIONS)
         field, value = by.key()
         try:
             return Operation(await find_operation(service.store, value, by=field))
@@ -150,7 +149,7 @@ class Query:
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[Operation] | None:
-        info.context.service.gates.require(Feature.OPERATIONS)
+        info.context.service.feature_flags.require(Feature.OPERATIONS)
         return await root_connection(
             info,
             OPERATIONS,
@@ -162,7 +161,7 @@ class Query:
 
     @strawberry.field(description="The decision of an id; null where there is none.")
     async def decision(self, info: Info, decision_id: str) -> Decision | None:
-        info.context.service.gates.require(Feature.WORKFLOW)
+        info.context.service.feature_flags.require(Feature.WORKFLOW)
         found = await info.context.loaders.decisions.load(decision_id)
         return None if found is None else Decision(found)
 
@@ -177,7 +176,7 @@ class Query:
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[Decision] | None:
-        info.context.service.gates.require(Feature.WORKFLOW)
+        info.context.service.feature_flags.require(Feature.WORKFLOW)
         return await root_connection(
             info,
             DECISIONS,
@@ -189,7 +188,7 @@ class Query:
 
     @strawberry.field(description="An idempotency key; null where nothing was recorded under it.")
     async def idempotency_key(self, info: Info, key: str) -> IdempotencyKey | None:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         known = await is_idempotency_key(info.context.service.store, key)
         return IdempotencyKey(key) if known else None
 
@@ -232,7 +231,7 @@ class Query:
         self, info: Info, created: TimeRangeInput | None = strawberry.UNSET
     ) -> SupportabilitySummary | None:
         service = info.context.service
-        service.gates.require(Feature.SUMMARY)
+        service.feature_flags.require(Feature.SUMMARY)
         counted = await service.store.summary(to_time_range(created))
         return SupportabilitySummary.from_summary(service, counted)
 
@@ -240,14 +239,14 @@ class Query:
         description="What a pasted text, or the beginning of one, may mean: exact matches first, then what begins so."
     )
     async def resolve(self, info: Info, text: str, first: int = 10) -> Resolution:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         return await find_candidates(info, text, first=first)
 
     @strawberry.field(description="Portfolio ids that begin so, ascending: for a chooser.")
     async def portfolios(self, info: Info, starting_with: str = "", first: int = 50) -> list[str]:
         service = info.context.service
-        service.gates.require()
-        return list(await portfolios(service.store, starting_with, first=first))
+        service.feature_flags.require()
+        return list(await search_portfolios(service.store, starting_with, first=first))
 
     @strawberry.field(
         description="What happened within a time range, whose `from` must be given, in at most 1,000 buckets."
@@ -259,7 +258,7 @@ class Query:
         bucket: BucketSize,
         filter: ActivityFilter | None = strawberry.UNSET,
     ) -> Activity | None:
-        info.context.service.gates.require(Feature.SUMMARY)
+        info.context.service.feature_flags.require(Feature.SUMMARY)
         return find_activity(info, created, bucket, filter)
 
     @strawberry.field(description="Idempotency keys in conflict by (conflictedAt, key).")
@@ -273,7 +272,7 @@ class Query:
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Connection[IdempotencyConflict] | None:
-        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)
         return await root_connection(
             info,
             CONFLICTS,
@@ -288,7 +287,7 @@ class Query:
         " subscribe `after` it, and nothing is missed that the rest of the answer does not hold."
     )
     async def change_cursor(self, info: Info) -> str:
-        info.context.service.gates.require()
+        info.context.service.feature_flags.require()
         return encode_position(await info.context.newest_change())
 
 
@@ -301,7 +300,7 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
         return await _find_edge(info, key)
     natural = str(key[0])
     service, loaders = info.context.service, info.context.loaders
-    gates = service.gates
+    gates = service.feature_flags
     match type_name:
         case "Run":
             run = await loaders.runs.load(natural)
@@ -336,7 +335,7 @@ async def _find_node(info: Info, global_id: str) -> Node | None:
 
 
 async def _find_edge(info: Info, key: Sequence[str | int]) -> LineageEdge | None:
-    info.context.service.gates.require(Feature.LINEAGE)
+    info.context.service.feature_flags.require(Feature.LINEAGE)
     source, edge_type, target, micros = key
     try:
         wanted = (str(source), EdgeType(str(edge_type)), str(target), from_micros(int(micros)))

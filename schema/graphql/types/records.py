@@ -11,13 +11,12 @@ from typing import ClassVar
 import msgspec
 import strawberry
 
-from resolvers.artifacts import artifact_facts
-from resolvers.entities import Entity
+from resolvers.artifacts import artifact_metadata
 from resolvers.feature_flags import Feature
 from resolvers.workflow import WorkflowState, WorkflowStatus, workflow_state
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import ConnectionArgs, load_and_wrap, connections_for
+from schema.graphql.relations import ConnectionArgs, connections_for, load_and_wrap
 from schema.graphql.types.connections import Connection
 from schema.graphql.types.enums import RecordOrder
 from schema.graphql.types.lineage import LineageEntity
@@ -80,7 +79,7 @@ class Run(LineageEntity):
     @for_all
     @staticmethod
     async def operation(runs: "Sequence[Run]", info: Info) -> Sequence["Operation | None"]:
-        info.context.service.gates.require(Feature.OPERATIONS)
+        info.context.service.feature_flags.require(Feature.OPERATIONS)
         ids = [each.correlation_id for each in runs]
         return await load_and_wrap(info.context.loaders.newest_operations, ids, Operation)
 
@@ -95,7 +94,7 @@ class Run(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["Decision"] | None]:
-        info.context.service.gates.require(Feature.WORKFLOW)
+        info.context.service.feature_flags.require(Feature.WORKFLOW)
         return await connections_for(
             info,
             DECISIONS_BY_RUN,
@@ -110,7 +109,7 @@ class Run(LineageEntity):
     @staticmethod
     async def workflow(runs: "Sequence[Run]", info: Info) -> Sequence["Workflow | None"]:
         service = info.context.service
-        service.gates.require(Feature.WORKFLOW)
+        service.feature_flags.require(Feature.WORKFLOW)
         ids = [each.rebalance_run_id for each in runs]
         latest = await info.context.loaders.latest_decisions.load_many(ids)
         return [
@@ -122,7 +121,7 @@ class Run(LineageEntity):
     @for_all
     @staticmethod
     async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence["Artifact | None"]:
-        info.context.service.gates.require(Feature.ARTIFACTS)
+        info.context.service.feature_flags.require(Feature.ARTIFACTS)
         return [Artifact(each.record) for each in runs]
 
 
@@ -319,7 +318,7 @@ class Correlation(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection[Operation] | None]:
-        info.context.service.gates.require(Feature.OPERATIONS)
+        info.context.service.feature_flags.require(Feature.OPERATIONS)
         return await connections_for(
             info,
             OPERATIONS_BY_CORRELATION,
@@ -384,7 +383,7 @@ class IdempotencyKey(LineageEntity):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> Sequence[Connection["IdempotencyEvent"] | None]:
-        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)
         return await connections_for(
             info,
             HISTORY_BY_KEY,
@@ -398,7 +397,7 @@ class IdempotencyKey(LineageEntity):
     @for_all
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
-        info.context.service.gates.require(Feature.IDEMPOTENCY_HISTORY)
+        info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)
         return await load_and_wrap(info.context.loaders.conflicts, [each.key for each in keys], bool)
 
 
@@ -463,13 +462,13 @@ class Artifact(LineageEntity):
 
     @strawberry.field(description="The version of the artifact's shape.")
     async def artifact_version(self, info: Info) -> str:
-        return artifact_facts(await self._text(info)).version
+        return artifact_metadata(await self._text(info)).version
 
     @strawberry.field(
         description="`sha256:` and the digest of the artifact without its hash (RFC-0019)."
     )
     async def artifact_hash(self, info: Info) -> str:
-        return artifact_facts(await self._text(info)).hash
+        return artifact_metadata(await self._text(info)).hash
 
     @strawberry.field(description="The run that the artifact belongs to.")
     @for_all
@@ -492,19 +491,3 @@ class UnknownEntity(LineageEntity):
     def __init__(self, entity_id: str) -> None:
         """The unknown entity of an id."""
         self.entity_id = entity_id
-
-
-def wrap_entity(entity: Entity) -> LineageEntity:
-    """The object of an entity."""
-    kind, record = entity.kind, entity.record
-    if isinstance(record, records.Run):
-        return Artifact(record) if kind is EntityKind.ARTIFACT else Run(record)
-    if isinstance(record, records.Operation):
-        return Operation(record)
-    if isinstance(record, records.Decision):
-        return Decision(record)
-    if kind is EntityKind.CORRELATION:
-        return Correlation(entity.entity_id)
-    if kind is EntityKind.IDEMPOTENCY_KEY:
-        return IdempotencyKey(entity.entity_id)
-    return UnknownEntity(entity.entity_id)

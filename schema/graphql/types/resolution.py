@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import resolution
 from resolvers.entities import Entity
-from resolvers.resolution import CandidateKind, bare
+from resolvers.resolution import CandidateKind, strip_quotes
 from schema.graphql.loading.context import Info
 from schema.graphql.types.global_ids import from_global_id
 from schema.graphql.types.lineage import LineageEntity
@@ -33,7 +33,7 @@ _FIXED_SEGMENTS: frozenset[str] = frozenset(
 
 @strawberry.type(description="Something that a text may mean.")
 class Candidate:
-    candidate: strawberry.Private[resolution.Candidate]
+    candidate: strawberry.Private[resolution.IdCandidate]
 
     @strawberry.field(description="What it is.")
     def kind(self) -> CandidateKind:
@@ -74,7 +74,7 @@ class Candidate:
     async def entity(self, info: Info) -> LineageEntity | None:
         wanted = self.candidate.entity_id
         found = await info.context.loaders.entities.load(wanted)
-        return info.context.wrap(found or Entity(wanted, EntityKind.UNKNOWN))
+        return LineageEntity.from_entity(found or Entity(wanted, EntityKind.UNKNOWN))
 
 
 @strawberry.type(description="What a text may mean.")
@@ -91,7 +91,7 @@ class Resolution:
 async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
     """What the text may mean, where a feature that is switched off has nothing."""
     service = info.context.service
-    found = await resolution.resolve(service.store, service.gates, extract_id(text), first=first)
+    found = await resolution.search_id(service.store, service.feature_flags, extract_id(text), first=first)
     return Resolution(
         text=found.text,
         candidates=[Candidate(candidate=each) for each in found.candidates],
@@ -101,7 +101,7 @@ async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
 
 def extract_id(text: str) -> str:
     """The natural id in a text that may be a URL of ours or a global id."""
-    wanted = bare(text)
+    wanted = strip_quotes(text)
     if wanted.startswith(("http://", "https://")):
         try:
             path = urlsplit(wanted).path

@@ -17,7 +17,6 @@ from schema.compiled import CompiledDocument
 from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
 from schema.graphql.types.global_ids import NODE_TYPES, to_global_id
-from schema.graphql.types.records import wrap_entity
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
@@ -106,7 +105,7 @@ async def compare_services(*, queries: int) -> None:
     schema = build_schema()._schema
     writer = QueryWriter(schema, Random(7), product_pools(), deepest=4)
     for _ in range(queries):
-        await compare(schema, writer.query(), lambda: Context(service, "corr", wrap_entity))
+        await compare(schema, writer.query(), lambda: Context(service, "corr"))
     await store.close()
 
 
