@@ -10,7 +10,7 @@ from storage.errors import InvalidInput, LineageError
 from storage.lists import TimeRange
 from storage.records import EPOCH
 
-MOST_BUCKETS: Final = 1000
+MAX_BUCKETS: Final = 1000
 
 _MONDAY: Final = EPOCH - timedelta(days=3)
 """The first day of 1970 was a Thursday."""
@@ -38,7 +38,7 @@ class TooManyBuckets(LineageError):
 
     def __init__(self, count: int, size: BucketSize) -> None:
         super().__init__(
-            f"created: spans {count} buckets of a {size.lower()}; at most {MOST_BUCKETS} are counted"
+            f"created: spans {count} buckets of a {size.lower()}; at most {MAX_BUCKETS} are counted"
         )
 
 
@@ -52,16 +52,16 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TimeWindow:
     """A time range in buckets."""
 
     since: datetime
     until: datetime
-    series: TimeBuckets
-    buckets: tuple[Bucket, ...]
+    buckets: TimeBuckets
+    bounds: tuple[Bucket, ...]
 
 
-def cut_window(created: TimeRange, size: BucketSize, *, now: datetime) -> Window:
+def time_window(created: TimeRange, size: BucketSize, *, now: datetime) -> TimeWindow:
     """The buckets of a time range that ends now at the latest; raises InvalidInput or TooManyBuckets."""
     since, until = created.since, created.until or now
     if since is None:
@@ -72,14 +72,14 @@ def cut_window(created: TimeRange, size: BucketSize, *, now: datetime) -> Window
     try:
         start = since - (since - origin) % width
         count = (until - start) // width + 1 if until >= since else 0
-        if count > MOST_BUCKETS:
+        if count > MAX_BUCKETS:
             raise TooManyBuckets(count, size)
         buckets = tuple(
             _bucket(start + number * width, width, since, until) for number in range(count)
         )
     except OverflowError as error:
         raise InvalidInput("created", "reaches a bucket outside the years 1 to 9999") from error
-    return Window(since, until, TimeBuckets(start, width, within), buckets)
+    return TimeWindow(since, until, TimeBuckets(start, width, within), buckets)
 
 
 def _bucket(start: datetime, width: timedelta, since: datetime, until: datetime) -> Bucket:

@@ -14,8 +14,8 @@ from storage.base import Reader
 from storage.payloads import ExactNumber
 from storage.records import RecordedRun, artifact_id
 
-VERSION: Final = "1.0"
-CACHED: Final = 1024
+ARTIFACT_VERSION: Final = "1.0"
+CACHE_SIZE: Final = 1024
 """How many artifacts a process remembers; a run never changes, so each is hashed once."""
 
 _EMPTY_OBJECT = msgspec.Raw(b"{}")
@@ -87,7 +87,7 @@ def build_artifact(recorded: RecordedRun) -> str:
     hashes = {"request_hash": run.request_hash}
     artifact = {
         "artifact_id": artifact_id(run.rebalance_run_id),
-        "artifact_version": VERSION,
+        "artifact_version": ARTIFACT_VERSION,
         "rebalance_run_id": run.rebalance_run_id,
         "correlation_id": run.correlation_id,
         "idempotency_key": run.idempotency_key,
@@ -127,25 +127,25 @@ _STATED = msgspec.json.Decoder(_Stated)
 
 
 @dataclass(frozen=True, slots=True)
-class ArtifactFacts:
+class ArtifactMetadata:
     """The version and hash that an artifact states, or should."""
 
     version: str
     hash: str
 
 
-def artifact_facts(artifact: str) -> ArtifactFacts:
+def artifact_metadata(artifact: str) -> ArtifactMetadata:
     """What an artifact says of itself; where a persisted one does not say it, this version and its hash."""
     try:
         stated = _STATED.decode(artifact)
     except msgspec.MsgspecError:
-        return ArtifactFacts(VERSION, artifact_hash(artifact))
-    return ArtifactFacts(stated.artifact_version, stated.evidence.hashes.artifact_hash)
+        return ArtifactMetadata(ARTIFACT_VERSION, artifact_hash(artifact))
+    return ArtifactMetadata(stated.artifact_version, stated.evidence.hashes.artifact_hash)
 
 
-def artifact_builder(cached: int = CACHED) -> Any:
+def artifact_builder(cache_size: int = CACHE_SIZE) -> Any:
     """`build_artifact` with a memory of the last `cached` runs."""
-    return lru_cache(cached)(build_artifact)
+    return lru_cache(cache_size)(build_artifact)
 
 
 async def artifact_text(service: Service, reader: Reader, recorded: RecordedRun) -> str:

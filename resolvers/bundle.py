@@ -63,11 +63,11 @@ async def support_bundle(service: Service, key: RunKey, parts: BundleParts) -> S
             recorded,
             await artifact_text(service, reader, recorded) if parts.artifact else None,
             await newest_operation(reader, run.correlation_id) if parts.operation else None,
-            await whole_list(reader, DECISIONS_BY_RUN, run.rebalance_run_id),
-            await whole_list(reader, EDGES_BY_ENTITY, run.rebalance_run_id),
+            await full_list(reader, DECISIONS_BY_RUN, run.rebalance_run_id),
+            await full_list(reader, EDGES_BY_ENTITY, run.rebalance_run_id),
             None
             if idempotency_key is None
-            else await whole_list(reader, HISTORY_BY_KEY, idempotency_key),
+            else await full_list(reader, HISTORY_BY_KEY, idempotency_key),
         )
 
 
@@ -85,6 +85,6 @@ async def with_payload(reader: Reader, operation: Operation) -> RecordedOperatio
     return RecordedOperation(operation, payloads.get(operation.operation_id, nothing))
 
 
-async def whole_list(reader: Reader, listing: ListSpec[RecordT, FilterT], parent: str) -> Sequence[RecordT]:
+async def full_list(reader: Reader, spec: ListSpec[RecordT, FilterT], parent: str) -> Sequence[RecordT]:
     """Every record of a list that belongs to one entity, in the list's order."""
-    return (await reader.pages(listing, [parent], listing.no_filter, _WHOLE))[parent].items
+    return (await reader.pages(spec, [parent], spec.no_filter, _WHOLE))[parent].items

@@ -20,13 +20,13 @@ class Feature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gates:
+class FeatureFlags:
     """The features that are on."""
 
-    open: frozenset[Feature]
+    enabled: frozenset[Feature]
 
     def require(self, *features: Feature) -> None:
         """Raise FeatureDisabled for the first that is off; the support APIs as a whole come first."""
         for feature in (Feature.SUPPORT, *features):
-            if feature not in self.open:
+            if feature not in self.enabled:
                 raise FeatureDisabled(feature.value)

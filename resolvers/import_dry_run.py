@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from resolvers.import_records import ImportReport, Progress, batches, records_of
+from resolvers.import_records import ImportReport, OnProgress, batches, records_of
 from storage.base import ImportConflict, OperationField, Reader, RunField, Store
 from storage.formats.ndjson import InvalidRecord, ImportEntry
 from storage.lists import HISTORY_BY_KEY, PageRequest, SortKey, Page
@@ -18,19 +18,19 @@ from storage.records import (
     RecordedRun,
 )
 
-Refused = Callable[[str, str], None]
+OnInvalid = Callable[[str, str], None]
 """Called with the place of each bad line, and the reason."""
 
 _EVENTS_AT_ONCE: Final = 20
 
 
-async def rehearse_import(
+async def dry_run_import(
     store: Store,
     entries: Iterable[ImportEntry],
     *,
     scratch: Store,
-    refused: Refused,
-    progress: Progress | None = None,
+    on_invalid: OnInvalid,
+    on_progress: OnProgress | None = None,
 ) -> ImportReport:
     """Import into the empty store `scratch` what would go into `store`, which is only read.
 
@@ -44,17 +44,17 @@ async def rehearse_import(
             records = records_of(batch)
             await scratch.import_batch(await _counterparts(reader, records))
             await _copy_events(reader, scratch, records)
-            await _import_good(scratch, batch[: len(records)], report, refused)
+            await _import_good(scratch, batch[: len(records)], report, on_invalid)
             report.add_read(batch)
             if isinstance(batch[-1].record, InvalidRecord):
-                refused(batch[-1].location, str(batch[-1].record))
-            if progress is not None:
-                progress(report)
+                on_invalid(batch[-1].location, str(batch[-1].record))
+            if on_progress is not None:
+                on_progress(report)
     return report
 
 
 async def _import_good(
-    scratch: Store, batch: Sequence[ImportEntry], report: ImportReport, refused: Refused
+    scratch: Store, batch: Sequence[ImportEntry], report: ImportReport, refused: OnInvalid
 ) -> None:
     """Import all that can be, in ever larger steps after a conflict: many of them stay cheap."""
     start, step = 0, len(batch)

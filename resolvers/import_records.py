@@ -20,7 +20,7 @@ class ImportReport:
 
     lines: int = 0
     bytes: int = 0
-    tallies: dict[str, ImportCounts] = field(
+    counts: dict[str, ImportCounts] = field(
         default_factory=lambda: {kind: ImportCounts() for kind in RECORD_KINDS.values()}
     )
 
@@ -32,13 +32,13 @@ class ImportReport:
     def add_stored(self, tallies: Mapping[type, ImportCounts]) -> None:
         """Count what the store did with a batch."""
         for record_type, tally in tallies.items():
-            total = self.tallies[RECORD_KINDS[record_type]]
+            total = self.counts[RECORD_KINDS[record_type]]
             total.added += tally.added
             total.replaced += tally.replaced
             total.skipped += tally.skipped
 
 
-Progress = Callable[[ImportReport], None]
+OnProgress = Callable[[ImportReport], None]
 """Called after every batch."""
 
 
@@ -47,7 +47,7 @@ class ImportStopped(Exception):
 
     def __init__(self, place: str, reason: str, *, report: ImportReport) -> None:
         super().__init__(f"{place}: {reason}")
-        self.place = place
+        self.location = place
         self.reason = reason
         self.report = report
 
@@ -75,7 +75,7 @@ def records_of(batch: Iterable[ImportEntry]) -> list[Record]:
 
 
 async def import_records(
-    store: Store, entries: Iterable[ImportEntry], *, progress: Progress | None = None
+    store: Store, entries: Iterable[ImportEntry], *, on_progress: OnProgress | None = None
 ) -> ImportReport:
     """Store every record; raises ImportStopped at the first bad one.
 
@@ -93,6 +93,6 @@ async def import_records(
         if isinstance(batch[-1].record, InvalidRecord):
             bad = batch[-1].record
             raise ImportStopped(batch[-1].location, str(bad), report=report) from bad
-        if progress is not None:
-            progress(report)
+        if on_progress is not None:
+            on_progress(report)
     return report

@@ -16,20 +16,20 @@ from storage.graph import NO_LIMIT, FAR, METADATA, GraphReader, EdgeRow, near_id
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EdgeType, LineageEdge
 
-LARGEST_DEPTH: Final = 1000
-LARGEST_GRAPH: Final = 10_000
-LARGEST_FRONTIER: Final = 100
-LARGEST_SEARCH: Final = 100_000
+MAX_DEPTH: Final = 1000
+MAX_ENTITIES: Final = 10_000
+MAX_FRONTIER: Final = 100
+MAX_PEERS: Final = 100_000
 """How many of the entities that the entity limit left out are known from those that only depth did."""
 
-EDGES_AN_ENTITY: Final = 4
-EDGES_AT_ONCE: Final = 1000
+MAX_EDGES_PER_ENTITY: Final = 4
+MIN_EDGE_LIMIT: Final = 1000
 """A level with more edges than so many for each entity there may be, and these, is not read edge by edge."""
 
-SMALL_GRAPH: Final = 50
+MIN_CACHED_ENTITIES: Final = 50
 """A walk of no more entities is not kept: it costs about what it takes to know that it still holds."""
 
-LARGEST_KEPT: Final = 60_000
+MAX_CACHE_SIZE: Final = 60_000
 """How many entities and edges the walks that are kept may have: some 30 MB."""
 
 SOURCE_IS_UPSTREAM: Final = frozenset(
@@ -57,11 +57,11 @@ class IncompleteReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class TraversalResult:
     """A graph: entities with their distance from the root, the edges between them, and what is missing."""
 
     root: str
-    distances: dict[str, int]
+    depths: dict[str, int]
     edges: Sequence[LineageEdge]
     reasons: tuple[IncompleteReason, ...]
     frontier: Sequence[str]
@@ -69,45 +69,45 @@ class Walk:
     @property
     def size(self) -> int:
         """The number of its entities and edges."""
-        return len(self.distances) + len(self.edges)
+        return len(self.depths) + len(self.edges)
 
     @property
     def depth_reached(self) -> int:
         """The greatest distance of an entity."""
-        return next(reversed(self.distances.values()))
+        return next(reversed(self.depths.values()))
 
 
-Question = tuple[str, EdgeFilter, int, int]
+TraversalKey = tuple[str, EdgeFilter, int, int]
 """What a walk starts from, the edges that it follows, its depth and how many entities it may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CacheEntry:
     """A walk, and the state of the store that it was walked in."""
 
-    state: Hashable
-    walk: Walk
+    version_token: Hashable
+    result: TraversalResult
 
 
-class Walks:
+class TraversalCache:
     """The last large walks, so that the pages of one graph are of one walk as long as nothing is written."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Question, Kept] = OrderedDict()
+        self._kept: OrderedDict[TraversalKey, CacheEntry] = OrderedDict()
 
-    def get(self, question: Question) -> Kept | None:
+    def get(self, question: TraversalKey) -> CacheEntry | None:
         """What was kept for a question; the store may be in another state now."""
         return self._kept.get(question)
 
-    def put(self, question: Question, kept: Kept) -> None:
+    def put(self, question: TraversalKey, kept: CacheEntry) -> None:
         """Keep a walk, and let go of the oldest as long as all hold more than they may."""
         self._kept[question] = kept
         self._kept.move_to_end(question)
-        while sum(each.walk.size for each in self._kept.values()) > LARGEST_KEPT:
+        while sum(each.result.size for each in self._kept.values()) > MAX_CACHE_SIZE:
             self._kept.popitem(last=False)
 
 
-def follow(
+def direction_filter(
     direction: Direction,
     *,
     edge_types: Collection[EdgeType] | None = None,
@@ -125,45 +125,45 @@ def follow(
             return EdgeFilter(wanted, wanted, created)
 
 
-async def walk(
+async def traverse(
     reader: Reader,
     root: str,
-    edges: EdgeFilter,
+    edge_filter: EdgeFilter,
     *,
     depth: int,
     max_entities: int,
-    walks: Walks | None = None,
-) -> Walk | None:
+    cache: TraversalCache | None = None,
+) -> TraversalResult | None:
     """The graph within `depth` steps of `root`, at most `max_entities` of it; None where nothing names the root.
 
     Breadth first: of the entities of one distance those with the smallest ids are kept. One of `walks` is
     answered again while the store is in the state that it was walked in. Raises InvalidInput.
     """
-    within("depth", depth, LARGEST_DEPTH)
-    within("maxEntities", max_entities, LARGEST_GRAPH)
-    question = (root, edges, depth, max_entities)
-    before = walks.get(question) if walks else None
+    check_range("depth", depth, MAX_DEPTH)
+    check_range("maxEntities", max_entities, MAX_ENTITIES)
+    question = (root, edge_filter, depth, max_entities)
+    before = cache.get(question) if cache else None
 
-    def search(graph: GraphReader) -> tuple[Hashable, Walk | None]:
-        if before is not None and graph.version_token() == before.state:
-            return before.state, before.walk
-        found = _walk(graph, root, edges, depth=depth, max_entities=max_entities)
-        worth_it = walks is not None and found is not None and len(found.distances) > SMALL_GRAPH
+    def search(graph: GraphReader) -> tuple[Hashable, TraversalResult | None]:
+        if before is not None and graph.version_token() == before.version_token:
+            return before.version_token, before.result
+        found = _traverse(graph, root, edge_filter, depth=depth, max_entities=max_entities)
+        worth_it = cache is not None and found is not None and len(found.depths) > MIN_CACHED_ENTITIES
         return graph.version_token() if worth_it else None, found
 
     state, found = await reader.run_graph_query(search)
-    if walks is not None and found is not None and state is not None:
-        walks.put(question, Kept(state, found))
+    if cache is not None and found is not None and state is not None:
+        cache.put(question, CacheEntry(state, found))
     return found
 
 
-def within(field: str, value: int, largest: int) -> None:
+def check_range(field: str, value: int, maximum: int) -> None:
     """Raise InvalidInput unless a limit is from 1 to the largest."""
-    if not 1 <= value <= largest:
-        raise InvalidInput(field, f"must be from 1 to {largest}, not {value}")
+    if not 1 <= value <= maximum:
+        raise InvalidInput(field, f"must be from 1 to {maximum}, not {value}")
 
 
-class _Level:
+class _BfsLevel:
     """The entities of one distance and what leads on from them, read edge by edge unless there are too many.
 
     A hub may have any number of edges, and few of them lead to entities that are kept.
@@ -173,7 +173,7 @@ class _Level:
         self._graph = graph
         self._entities = entities
         self._follow = edges
-        many = EDGES_AN_ENTITY * most + EDGES_AT_ONCE
+        many = MAX_EDGES_PER_ENTITY * most + MIN_EDGE_LIMIT
         steps = graph.edge_rows(entities, edges, limit=many + 1)
         self._steps = steps if len(steps) <= many else None
         self._ends = {step[step[FAR]] for step in self._steps or ()}
@@ -203,8 +203,8 @@ class _Level:
         return [step for step in steps if step[METADATA] is not None and step[step[FAR]] in members]
 
 
-def _walk(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int) -> Walk | None:
-    levels = [_Level(graph, [root], edges, most=max_entities)]
+def _traverse(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int) -> TraversalResult | None:
+    levels = [_BfsLevel(graph, [root], edges, most=max_entities)]
     if levels[0].is_end and not graph.exists(root):
         return None
     distances = {root: 0}
@@ -218,10 +218,10 @@ def _walk(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_e
         full = len(kept) < len(new)
         distances |= dict.fromkeys(kept, len(levels))
         is_last = full or len(levels) == depth
-        levels.append(_Level(graph, kept, edges, most=len(distances) if is_last else max_entities))
+        levels.append(_BfsLevel(graph, kept, edges, most=len(distances) if is_last else max_entities))
     reasons: list[IncompleteReason] = []
     outer = [
-        level.boundary_nodes(distances, limit=LARGEST_FRONTIER)
+        level.boundary_nodes(distances, limit=MAX_FRONTIER)
         for level in (levels[-2:] if full else levels[-1:])
     ]
     if len(levels) > depth and outer[-1] and not (full and _is_full_alone(levels, distances)):
@@ -230,10 +230,10 @@ def _walk(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_e
         reasons.append(IncompleteReason.ENTITY_LIMIT)
     frontier = [entity for level in outer for entity in level]
     told = [step for level in levels for step in level.edges_to(distances)]
-    return Walk(root, distances, graph.to_edges(told), tuple(reasons), frontier[:LARGEST_FRONTIER])
+    return TraversalResult(root, distances, graph.to_edges(told), tuple(reasons), frontier[:MAX_FRONTIER])
 
 
-def _is_full_alone(levels: Sequence[_Level], distances: dict[str, int]) -> bool:
+def _is_full_alone(levels: Sequence[_BfsLevel], distances: dict[str, int]) -> bool:
     """Whether the outermost entities lead to nothing but what the entity limit left out at their own distance."""
-    peers = levels[-2].neighbours(limit=LARGEST_SEARCH)
+    peers = levels[-2].neighbours(limit=MAX_PEERS)
     return not levels[-1].boundary_nodes({*distances, *peers}, limit=1)

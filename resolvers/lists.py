@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from resolvers.bundle import whole_list
+from resolvers.bundle import full_list
 from resolvers.paging import write_cursor
 from storage.base import Reader
 from storage.errors import IdempotencyKeyNotFound
@@ -11,18 +11,18 @@ from storage.records import IdempotencyEvent
 
 
 async def list_page(
-    reader: Reader, listing: ListSpec[RecordT, FilterT], where: FilterT, *, cut: PageRequest, parent: str = NO_PARENT
+    reader: Reader, spec: ListSpec[RecordT, FilterT], where: FilterT, *, request: PageRequest, parent: str = NO_PARENT
 ) -> tuple[Sequence[RecordT], str | None]:
     """The records of a page, and the cursor of the next one, None on the last."""
-    page = (await reader.pages(listing, [parent], where, cut))[parent]
+    page = (await reader.pages(spec, [parent], where, request))[parent]
     if not page.has_next:
         return page.items, None
-    return page.items, write_cursor(listing.name, parent, listing.sort_key(page.items[-1]))
+    return page.items, write_cursor(spec.name, parent, spec.sort_key(page.items[-1]))
 
 
 async def find_history(reader: Reader, idempotency_key: str) -> Sequence[IdempotencyEvent]:
     """Every use of an idempotency key, oldest first; raises IdempotencyKeyNotFound without any."""
-    events = await whole_list(reader, HISTORY_BY_KEY, idempotency_key)
+    events = await full_list(reader, HISTORY_BY_KEY, idempotency_key)
     if not events:
         raise IdempotencyKeyNotFound(idempotency_key)
     return events

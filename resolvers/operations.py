@@ -45,10 +45,10 @@ async def accept_operation(service: Service, draft: OperationDraft) -> Operation
     """Record a pending operation once; raises InvalidInput naming the argument, or OperationConflict."""
     created_at = draft.created_at
     operation = Operation(
-        operation_id=_given_or_made(draft.operation_id, "dop", field="operationId"),
+        operation_id=_id_or_new(draft.operation_id, "dop", field="operationId"),
         operation_type=validate_id(draft.operation_type, field="operationType"),
         status=OperationStatus.PENDING,
-        correlation_id=_given_or_made(draft.correlation_id, "corr", field="correlationId"),
+        correlation_id=_id_or_new(draft.correlation_id, "corr", field="correlationId"),
         created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
         started_at=None,
         finished_at=None,
@@ -60,7 +60,7 @@ async def accept_operation(service: Service, draft: OperationDraft) -> Operation
     )
 
 
-def _given_or_made(value: str | None, prefix: str, *, field: str) -> str:
+def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
     return f"{prefix}_{uuid4().hex[:12]}" if value is None else validate_id(value, field=field)
 
 

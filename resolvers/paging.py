@@ -13,22 +13,22 @@ from storage.errors import InvalidCursor, InvalidInput
 from storage.lists import PageRequest, SortKey, ListSpec
 from storage.records import from_micros, is_storable, to_micros
 
-DEFAULT_PAGE: Final = 50
-LARGEST_PAGE: Final = 200
-LARGEST_GRAPH_PAGE: Final = 2000
-LARGEST_INTEGER: Final = 2**63 - 1
+DEFAULT_PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 200
+MAX_GRAPH_PAGE_SIZE: Final = 2000
+MAX_INTEGER: Final = 2**63 - 1
 """What a backend can compare an integer of a cursor with."""
 
 
 @lru_cache(1_000)
-def _tag(name: str, scope: str) -> str:
+def _list_fingerprint(name: str, scope: str) -> str:
     return blake2b(f"{name}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 def write_cursor(name: str, scope: str, key: SortKey) -> str:
     """The cursor of the record at `key` in the list of that name that belongs to `scope`."""
     parts = [to_micros(part) if isinstance(part, datetime) else part for part in key]
-    text = orjson.dumps([_tag(name, scope), *parts])
+    text = orjson.dumps([_list_fingerprint(name, scope), *parts])
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
@@ -46,7 +46,7 @@ def read_cursor(
         if base64.urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=") != text:
             raise InvalidCursor(field)  # we write the same in another way
         tag, *values = parts
-        if tag != _tag(name, scope) or len(values) != len(key_types):
+        if tag != _list_fingerprint(name, scope) or len(values) != len(key_types):
             raise InvalidCursor(field)
         return tuple(map(_part, values, key_types))
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
@@ -56,24 +56,24 @@ def read_cursor(
 def _part(value: Any, kind: type) -> datetime | str | int:
     if kind is datetime and type(value) is int:
         return from_micros(value)
-    if kind is int and type(value) is int and abs(value) <= LARGEST_INTEGER:
+    if kind is int and type(value) is int and abs(value) <= MAX_INTEGER:
         return value
     if kind is str and type(value) is str and is_storable(value):
         return value
     raise TypeError(kind.__name__)
 
 
-def page_size(value: int | None, *, field: str, largest: int = LARGEST_PAGE) -> int:
+def page_size(value: int | None, *, field: str, maximum: int = MAX_PAGE_SIZE) -> int:
     """The number of records asked for, 50 where none is given; raises InvalidInput outside 1 to `largest`."""
     if value is None:
-        return DEFAULT_PAGE
-    if not 1 <= value <= largest:
-        raise InvalidInput(field, f"must be from 1 to {largest}, not {value}")
+        return DEFAULT_PAGE_SIZE
+    if not 1 <= value <= maximum:
+        raise InvalidInput(field, f"must be from 1 to {maximum}, not {value}")
     return value
 
 
-def cut_list(
-    listing: ListSpec[Any, Any],
+def page_request(
+    spec: ListSpec[Any, Any],
     scope: str,
     *,
     first: int | None = None,
@@ -89,14 +89,14 @@ def cut_list(
     limit = page_size(last, field="last") if backwards else page_size(first, field="first")
     return PageRequest(
         limit=limit,
-        after=_given(listing, scope, after, "after"),
-        before=_given(listing, scope, before, "before"),
+        after=_read_optional_cursor(spec, scope, after, "after"),
+        before=_read_optional_cursor(spec, scope, before, "before"),
         descending=descending,
         from_end=backwards,
     )
 
 
-def _given(listing: ListSpec[Any, Any], scope: str, cursor: str | None, field: str) -> SortKey | None:
+def _read_optional_cursor(listing: ListSpec[Any, Any], scope: str, cursor: str | None, field: str) -> SortKey | None:
     if cursor is None:
         return None
     return read_cursor(listing.name, scope, listing.key_types, cursor, field=field)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from resolvers.lineage import LARGEST_DEPTH, within
+from resolvers.lineage import MAX_DEPTH, check_range
 from storage.base import Reader
 from storage.errors import QueryTooLarge
 from storage.graph import NO_LIMIT, GraphReader, induced_edges
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
-LARGEST_SEARCH: Final = 100_000
+MAX_VISITED: Final = 100_000
 """How many entities a search for a path visits before it gives up with an error."""
 
 
@@ -25,17 +25,17 @@ class Path:
 
 
 async def find_path(
-    reader: Reader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int
+    reader: Reader, start: str, goal: str, edge_filter: EdgeFilter, *, max_depth: int
 ) -> Path | None:
     """A shortest path, found from both ends; None where an end is unknown or none is within `max_depth` steps.
 
     Where several are shortest, ids decide, so that asking twice answers the same. Raises InvalidInput, and
     QueryTooLarge rather than None where the search has to give up.
     """
-    within("maxDepth", max_depth, LARGEST_DEPTH)
+    check_range("maxDepth", max_depth, MAX_DEPTH)
 
     def search(graph: GraphReader) -> Path | None:
-        return _find(graph, start, goal, edges, max_depth=max_depth)
+        return _find(graph, start, goal, edge_filter, max_depth=max_depth)
 
     return await reader.run_graph_query(search)
 
@@ -51,7 +51,7 @@ def _find(graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_d
     while len(sides[0]) + len(sides[1]) - 2 < max_depth:
         # The smaller level, of equal ones the nearer: two leaves of a hub meet in it without expanding it.
         side = min((0, 1), key=lambda each: (len(sides[each][-1]), len(sides[each])))
-        found = graph.neighbours(sides[side][-1], (edges, back)[side], limit=LARGEST_SEARCH + 1)
+        found = graph.neighbours(sides[side][-1], (edges, back)[side], limit=MAX_VISITED + 1)
         new = set(found) - seen[side]
         if not new:
             return None
@@ -59,11 +59,11 @@ def _find(graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_d
         sides[side].append(new)
         if meeting := new & seen[1 - side]:
             return _trace(graph, min(meeting), sides, edges)
-        if len(seen[0]) + len(seen[1]) > LARGEST_SEARCH:
+        if len(seen[0]) + len(seen[1]) > MAX_VISITED:
             raise QueryTooLarge(
                 "the search for a path visits too many entities",
                 setting="maxDepth or the filter narrows it",
-                limit=LARGEST_SEARCH,
+                limit=MAX_VISITED,
             )
     return None
 

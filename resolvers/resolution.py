@@ -6,14 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from resolvers.feature_flags import Feature, Gates
+from resolvers.feature_flags import Feature, FeatureFlags
 from resolvers.paging import page_size
 from storage.base import OperationField, Reader, RunField
 from storage.prefixes import SearchField
 from storage.records import Decision, Operation, Run, artifact_id, artifact_run_id, is_storable
 
-MOST_CANDIDATES: Final = 50
-MOST_PORTFOLIOS: Final = 1000
+MAX_CANDIDATES: Final = 50
+MAX_PORTFOLIOS: Final = 1000
 
 _AROUND: Final = " \t\r\n'\"`<>\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
 _ARTIFACT: Final = "dra_"
@@ -53,7 +53,7 @@ _SEARCHED: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class IdMatch:
     """A text that something of a kind bears."""
 
     kind: CandidateKind
@@ -62,10 +62,10 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class IdCandidate:
     """A match, what to open for it, and the record that tells most of it."""
 
-    match: Match
+    match: IdMatch
     entity_id: str
     record: Run | Operation | Decision | None
 
@@ -103,37 +103,37 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
+class IdSearchResult:
     """What was looked for, what it may mean, and whether more begins so."""
 
     text: str
-    candidates: Sequence[Candidate]
+    candidates: Sequence[IdCandidate]
     has_more: bool
 
 
-def bare(text: str) -> str:
+def strip_quotes(text: str) -> str:
     """The text without the spaces and quotes that came along with it."""
     return text.strip(_AROUND)
 
 
-async def resolve(reader: Reader, gates: Gates, text: str, *, first: int) -> Resolution:
+async def search_id(reader: Reader, flags: FeatureFlags, text: str, *, first: int) -> IdSearchResult:
     """What a text may mean: exact matches by kind, then completions by text; raises InvalidInput for `first`."""
-    limit = page_size(first, field="first", largest=MOST_CANDIDATES)
-    wanted = bare(text)
+    limit = page_size(first, field="first", maximum=MAX_CANDIDATES)
+    wanted = strip_quotes(text)
     if not wanted or not is_storable(wanted):
-        return Resolution(wanted, (), has_more=False)
-    matches = await _matches(reader, gates, wanted, limit)
+        return IdSearchResult(wanted, (), has_more=False)
+    matches = await _matches(reader, flags, wanted, limit)
     exact = sorted((each for each in matches if each.is_exact), key=lambda m: _ORDER[m.kind])
     longer = sorted(
         (each for each in matches if not each.is_exact), key=lambda m: (m.text, _ORDER[m.kind])
     )
     shown = [*exact, *longer[:limit]]
-    return Resolution(wanted, await _describe(reader, shown), has_more=len(longer) > limit)
+    return IdSearchResult(wanted, await _describe(reader, shown), has_more=len(longer) > limit)
 
 
-async def _matches(reader: Reader, gates: Gates, wanted: str, limit: int) -> set[Match]:
+async def _matches(reader: Reader, gates: FeatureFlags, wanted: str, limit: int) -> set[IdMatch]:
     def is_open(kind: CandidateKind) -> bool:
-        return kind not in _GATED or _GATED[kind] in gates.open
+        return kind not in _GATED or _GATED[kind] in gates.enabled
 
     asked = [(kind, field, wanted) for kind, field in _SEARCHED if is_open(kind)]
     if not wanted.startswith(_HASH):
@@ -144,18 +144,18 @@ async def _matches(reader: Reader, gates: Gates, wanted: str, limit: int) -> set
     # One more than is shown of each, and the exact one, which comes first and is not counted.
     found = await reader.search_prefixes([(field, text) for _, field, text in asked], limit=limit + 2)
     exact = {wanted, _HASH + wanted}
-    matches: set[Match] = set()
+    matches: set[IdMatch] = set()
     for (kind, _field, beginning), values in zip(asked, found, strict=True):
         for value in values:
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
             is_exact = text == wanted or (value == beginning and text in exact)
-            matches.add(Match(kind, text, is_exact))
+            matches.add(IdMatch(kind, text, is_exact))
     named = (await reader.entity_kinds([wanted])).get(wanted)
     if named is not None and not any(each.text == wanted for each in matches):
         # Only edges name it, or it is of a kind that is switched off.
         kind = CandidateKind(named.value)
         if is_open(kind):
-            matches.add(Match(kind, wanted, is_exact=True))
+            matches.add(IdMatch(kind, wanted, is_exact=True))
     return matches
 
 
@@ -166,7 +166,7 @@ def _runs_of_artifacts(wanted: str) -> str | None:
     return "rr_" if _ARTIFACT.startswith(wanted) else None
 
 
-async def _describe(reader: Reader, matches: Sequence[Match]) -> list[Candidate]:
+async def _describe(reader: Reader, matches: Sequence[IdMatch]) -> list[IdCandidate]:
     texts = {kind: [each.text for each in matches if each.kind is kind] for kind in CandidateKind}
     artifacts = {text: artifact_run_id(text) or "" for text in texts[CandidateKind.ARTIFACT]}
     mappings = await reader.mappings(texts[CandidateKind.IDEMPOTENCY_KEY])
@@ -195,15 +195,15 @@ def _through(ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[str, Run]:
     return {text: runs[run_id] for text, run_id in ids.items() if run_id in runs}
 
 
-def _candidate(match: Match, record: Run | Operation | Decision | None) -> Candidate | None:
+def _candidate(match: IdMatch, record: Run | Operation | Decision | None) -> IdCandidate | None:
     """The candidate of a match; None for a hash whose runs have gone meanwhile."""
     if match.kind is not CandidateKind.REQUEST_HASH:
-        return Candidate(match, match.text, record)
-    return Candidate(match, record.rebalance_run_id, record) if isinstance(record, Run) else None
+        return IdCandidate(match, match.text, record)
+    return IdCandidate(match, record.rebalance_run_id, record) if isinstance(record, Run) else None
 
 
-async def portfolios(reader: Reader, beginning: str, *, first: int) -> Sequence[str]:
+async def search_portfolios(reader: Reader, prefix: str, *, first: int) -> Sequence[str]:
     """The portfolio ids that begin so, ascending; raises InvalidInput for `first`."""
-    limit = page_size(first, field="first", largest=MOST_PORTFOLIOS)
-    (found,) = await reader.search_prefixes([(SearchField.PORTFOLIO, beginning)], limit=limit)
+    limit = page_size(first, field="first", maximum=MAX_PORTFOLIOS)
+    (found,) = await reader.search_prefixes([(SearchField.PORTFOLIO, prefix)], limit=limit)
     return found

@@ -10,8 +10,8 @@ from resolvers.service import Service
 from storage.base import PurgeCounts
 from storage.errors import StoreUnavailable
 
-BATCH: Final = 200
-EVERY: Final = timedelta(seconds=60)
+BATCH_SIZE: Final = 200
+INTERVAL: Final = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +26,10 @@ async def purge_expired(service: Service) -> PurgeCounts:
     for runs_due, operations_due in ((None, operations_before), (runs_before, None)):
         while runs_due is not None or operations_due is not None:
             purged = await service.store.purge(
-                runs_before=runs_due, operations_before=operations_due, limit=BATCH
+                runs_before=runs_due, operations_before=operations_due, limit=BATCH_SIZE
             )
             runs, operations = runs + purged.runs, operations + purged.operations
-            if max(purged.runs, purged.operations) < BATCH:
+            if max(purged.runs, purged.operations) < BATCH_SIZE:
                 break
             await asyncio.sleep(0)
     return PurgeCounts(runs, operations)
@@ -44,7 +44,7 @@ def _cut_off(now: datetime, kept: timedelta | None) -> datetime | None:
         return datetime.min.replace(tzinfo=UTC)
 
 
-async def purge_for_ever(service: Service) -> None:
+async def retention_loop(service: Service) -> None:
     """Purge at once and then every minute, until cancelled; a store that does not answer is tried again."""
     while True:
         try:
@@ -53,10 +53,10 @@ async def purge_for_ever(service: Service) -> None:
             before = service.now() - service.retention.changes
             await prune_changes(service.store, before=before)
         except StoreUnavailable:
-            log.exception("retention failed; tried again in %s s", EVERY.seconds)
+            log.exception("retention failed; tried again in %s s", INTERVAL.seconds)
         else:
             if purged.runs or purged.operations:
                 log.info(
                     "retention purged %d runs and %d operations", purged.runs, purged.operations
                 )
-        await asyncio.sleep(EVERY.total_seconds())
+        await asyncio.sleep(INTERVAL.total_seconds())

@@ -26,7 +26,7 @@ from storage.records import (
 )
 
 
-class RunBy(StrEnum):
+class RunKeyType(StrEnum):
     """What a run can be asked for by."""
 
     ID = "rebalanceRunId"
@@ -40,7 +40,7 @@ class RunBy(StrEnum):
 class RunKey:
     """One way to name a run."""
 
-    by: RunBy
+    type: RunKeyType
     value: str
 
 
@@ -50,14 +50,14 @@ async def find_run(reader: Reader, key: RunKey) -> Run:
     Raises RunNotFound; IdempotencyKeyNotFound or OperationNotFound where already the key leads nowhere.
     """
     by, value = RunField.ID, key.value
-    match key.by:
-        case RunBy.CORRELATION_ID:
+    match key.type:
+        case RunKeyType.CORRELATION_ID:
             by = RunField.CORRELATION_ID
-        case RunBy.REQUEST_HASH:
+        case RunKeyType.REQUEST_HASH:
             by = RunField.REQUEST_HASH
-        case RunBy.IDEMPOTENCY_KEY:
+        case RunKeyType.IDEMPOTENCY_KEY:
             value = (await find_mapping(reader, value)).rebalance_run_id
-        case RunBy.OPERATION_ID:
+        case RunKeyType.OPERATION_ID:
             operation = (await reader.operations([value])).get(value)
             if operation is None:
                 raise OperationNotFound(value)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from resolvers.change_feed import Feed
-from resolvers.feature_flags import Gates
-from resolvers.lineage import Walks
+from resolvers.change_feed import ChangeFeed
+from resolvers.feature_flags import FeatureFlags
+from resolvers.lineage import TraversalCache
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus
 
@@ -30,7 +30,7 @@ class Service:
     """One running service; passed down, never global."""
 
     store: Store
-    gates: Gates
+    feature_flags: FeatureFlags
     backend: str
     retention: Retention
     review_statuses: frozenset[RunStatus]
@@ -38,5 +38,5 @@ class Service:
     persist_artifacts: bool
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
-    feed: Feed
-    walks: Walks = field(default_factory=Walks)
+    change_feed: ChangeFeed
+    traversal_cache: TraversalCache = field(default_factory=TraversalCache)

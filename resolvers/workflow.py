@@ -35,13 +35,13 @@ class WorkflowStatus(StrEnum):
     REJECTED = "REJECTED"
 
 
-AFTER: Final[Mapping[WorkflowAction, WorkflowStatus]] = {
+STATUS_AFTER: Final[Mapping[WorkflowAction, WorkflowStatus]] = {
     WorkflowAction.APPROVE: WorkflowStatus.APPROVED,
     WorkflowAction.REJECT: WorkflowStatus.REJECTED,
     WorkflowAction.REQUEST_CHANGES: WorkflowStatus.PENDING_REVIEW,
 }
 
-ALLOWED: Final[Mapping[WorkflowStatus, frozenset[WorkflowAction]]] = {
+ALLOWED_ACTIONS: Final[Mapping[WorkflowStatus, frozenset[WorkflowAction]]] = {
     WorkflowStatus.NOT_REQUIRED: frozenset(),
     WorkflowStatus.PENDING_REVIEW: frozenset(WorkflowAction),
     WorkflowStatus.APPROVED: frozenset({WorkflowAction.REJECT, WorkflowAction.REQUEST_CHANGES}),
@@ -74,7 +74,7 @@ def workflow_state(service: Service, run: Run, latest: Decision | None) -> Workf
     """The state of a run whose newest decision is `latest`."""
     if not (service.workflow_enabled and run.status in service.review_statuses):
         return WorkflowState(WorkflowStatus.NOT_REQUIRED, False, latest, None)
-    status = WorkflowStatus.PENDING_REVIEW if latest is None else AFTER[latest.action]
+    status = WorkflowStatus.PENDING_REVIEW if latest is None else STATUS_AFTER[latest.action]
     waits = status is WorkflowStatus.PENDING_REVIEW
     begun = run.created_at if latest is None else latest.decided_at
     return WorkflowState(status, True, latest, begun if waits else None)
@@ -110,7 +110,7 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
         state = workflow_state(service, run, latest)
         if not state.requires_review:
             raise WorkflowNotRequired(run_id, run.status)
-        if draft.action not in ALLOWED[state.status]:
+        if draft.action not in ALLOWED_ACTIONS[state.status]:
             raise InvalidTransition(run_id, state.status, draft.action)
         decision = Decision(
             decision_id=f"dwd_{uuid4().hex[:12]}",

@@ -17,8 +17,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
-from resolvers.change_feed import Feed
-from resolvers.retention import purge_for_ever
+from resolvers.change_feed import ChangeFeed
+from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.doors import GRAPHQL, METHODS, Doors
 from schema.graphql.build import build_schema
@@ -48,7 +48,7 @@ def build_service(settings: Settings, store: Store) -> Service:
     days, seconds = settings.retention_days, settings.operations_ttl_seconds
     return Service(
         store=store,
-        gates=settings.gates,
+        feature_flags=settings.gates,
         backend=settings.backend,
         retention=Retention(
             runs=timedelta(days=days) if days else None,
@@ -60,7 +60,7 @@ def build_service(settings: Settings, store: Store) -> Service:
         persist_artifacts=settings.artifact_mode == "PERSISTED",
         build_artifact=artifact_builder(),
         now=_now,
-        feed=Feed(store, most=settings.max_subscriptions),
+        change_feed=ChangeFeed(store, max_subscriptions=settings.max_subscriptions),
     )
 
 
@@ -75,11 +75,11 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
         store = await (open_with() if open_with else open_store(settings.address))
         await store.reset_change_log()
         app.state.service = service = build_service(settings, store)
-        purging = asyncio.create_task(purge_for_ever(service))
+        purging = asyncio.create_task(retention_loop(service))
         try:
             yield
         finally:
-            service.feed.close()
+            service.change_feed.close()
             purging.cancel()
             with suppress(asyncio.CancelledError):
                 await purging

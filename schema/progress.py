@@ -39,6 +39,6 @@ def report_lines(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
     """The counts by kind: added, replaced, already there."""
     added = "would add" if dry_run else "added"
     yield f"{'kind':<20} {added:>10} {'replaced':>10} {'there':>10}"
-    for kind, tally in report.tallies.items():
+    for kind, tally in report.counts.items():
         yield f"{kind:<20} {tally.added:>10} {tally.replaced:>10} {tally.skipped:>10}"
     yield f"{report.lines} lines read"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from resolvers.feature_flags import Feature, Gates
+from resolvers.feature_flags import Feature, FeatureFlags
 from storage import StoreConfig
 from storage.records import RunStatus
 from storage.sql.engine.postgres import Tuning
@@ -330,7 +330,7 @@ class Settings:
         return "DPM_SUPPORTABILITY_" + ("SQLITE_PATH" if self.sqlite_path else "SQL_PATH")
 
     @property
-    def gates(self) -> Gates:
+    def gates(self) -> FeatureFlags:
         """The features that are on."""
         flags = {
             Feature.SUPPORT: self.support_apis,
@@ -342,4 +342,4 @@ class Settings:
             Feature.ARTIFACTS: self.artifacts,
             Feature.WORKFLOW: self.workflow,
         }
-        return Gates(frozenset(feature for feature, on in flags.items() if on))
+        return FeatureFlags(frozenset(feature for feature, on in flags.items() if on))

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from resolvers.import_dry_run import rehearse_import
+from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import ImportReport, ImportStopped, import_records
 from schema.cli.common import Stop, no_answer, open_configured
 from schema.progress import Progress, report_lines
@@ -37,7 +37,7 @@ def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntr
 async def load(store: Store, entries: Iterable[ImportEntry], *, progress: Any) -> ImportReport:
     """Import records; raises Stop at the first bad one, and where the store does not answer."""
     try:
-        return await import_records(store, entries, progress=progress)
+        return await import_records(store, entries, on_progress=progress)
     except ImportStopped as stopped:
         raise Stop(str(stopped)) from stopped
     except StoreUnavailable as error:
@@ -93,12 +93,12 @@ async def _rehearse(
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:
             scratch = await open_store(StoreConfig(file=str(Path(folder) / "scratch.sqlite")))
             try:
-                return await rehearse_import(
+                return await dry_run_import(
                     store,
                     entries,
                     scratch=scratch,
-                    refused=lambda place, reason: refused.append(f"{place}: {reason}"),
-                    progress=progress,
+                    on_invalid=lambda place, reason: refused.append(f"{place}: {reason}"),
+                    on_progress=progress,
                 )
             finally:
                 await scratch.close()

@@ -3,10 +3,10 @@
 from orjson import Fragment
 
 from resolvers.artifacts import artifact_text
-from resolvers.bundle import BundleParts, support_bundle, whole_list, with_payload
+from resolvers.bundle import BundleParts, support_bundle, full_list, with_payload
 from resolvers.lists import find_history, list_page
 from resolvers.operations import find_operation
-from resolvers.runs import RunBy, RunKey, find_mapping, find_recorded_run, find_run
+from resolvers.runs import RunKeyType, RunKey, find_mapping, find_recorded_run, find_run
 from resolvers.workflow import ActionDraft, apply_action, workflow_state
 from schema.rest import response_models
 from schema.rest.request_models import (
@@ -53,11 +53,11 @@ async def list_runs(question: Question[RunListParameters]) -> response_models.Ru
     """A page of runs."""
     given = question.given
     where = RunFilter(given.within, given.status, given.request_hash, given.portfolio_id)
-    runs, next_cursor = await list_page(question.service.store, RUNS, where, cut=question.cut)
+    runs, next_cursor = await list_page(question.service.store, RUNS, where, request=question.cut)
     return {"items": [run_item(run) for run in runs], "next_cursor": next_cursor}
 
 
-async def get_run(question: Question[Parameters], *, by: RunBy) -> response_models.RunBody:
+async def get_run(question: Question[Parameters], *, by: RunKeyType) -> response_models.RunBody:
     """A run with its result."""
     return run_body(await find_recorded_run(question.service.store, RunKey(by, question.value)))
 
@@ -76,12 +76,12 @@ async def get_history(question: Question[Parameters]) -> response_models.History
 async def get_artifact(question: Question[Parameters]) -> Fragment:
     """A run's artifact."""
     store = question.service.store
-    recorded = await find_recorded_run(store, RunKey(RunBy.ID, question.value))
+    recorded = await find_recorded_run(store, RunKey(RunKeyType.ID, question.value))
     return Fragment(await artifact_text(question.service, store, recorded))
 
 
 async def get_bundle(
-    question: Question[BundleParameters], *, by: RunBy
+    question: Question[BundleParameters], *, by: RunKeyType
 ) -> response_models.BundleBody:
     """A run's support bundle."""
     given = question.given
@@ -100,7 +100,7 @@ async def list_operations(
     given = question.given
     where = OperationFilter(given.within, given.operation_type, given.status, given.correlation_id)
     found, next_cursor = await list_page(
-        question.service.store, OPERATIONS, where, cut=question.cut
+        question.service.store, OPERATIONS, where, request=question.cut
     )
     return {"items": [operation_item(each) for each in found], "next_cursor": next_cursor}
 
@@ -123,7 +123,7 @@ async def list_edges(question: Question[LineageParameters]) -> response_models.L
         question.service.store,
         EDGES_BY_ENTITY,
         EdgeFilter(wanted, wanted, given.within),
-        cut=question.cut,
+        request=question.cut,
         parent=question.value,
     )
     return lineage_body(question.value, edges, next_cursor=next_cursor)
@@ -135,7 +135,7 @@ async def get_summary(question: Question[Parameters]) -> response_models.Summary
 
 
 async def get_workflow(
-    question: Question[Parameters], *, by: RunBy
+    question: Question[Parameters], *, by: RunKeyType
 ) -> response_models.WorkflowBody:
     """Where a run stands in its review."""
     store = question.service.store
@@ -146,15 +146,15 @@ async def get_workflow(
 
 
 async def get_decisions(
-    question: Question[Parameters], *, by: RunBy
+    question: Question[Parameters], *, by: RunKeyType
 ) -> response_models.DecisionsBody:
     """Every decision about a run."""
     store = question.service.store
     run_id = (await find_run(store, RunKey(by, question.value))).rebalance_run_id
-    return decisions_body(run_id, await whole_list(store, DECISIONS_BY_RUN, run_id))
+    return decisions_body(run_id, await full_list(store, DECISIONS_BY_RUN, run_id))
 
 
-async def act(question: Question[ActionBody], *, by: RunBy) -> response_models.WorkflowBody:
+async def act(question: Question[ActionBody], *, by: RunKeyType) -> response_models.WorkflowBody:
     """Apply a reviewer's action."""
     given = question.given
     draft = ActionDraft(
@@ -176,5 +176,5 @@ async def list_decisions(
     where = DecisionFilter(
         given.within, given.rebalance_run_id, given.action, given.actor_id, given.reason_code
     )
-    found, next_cursor = await list_page(question.service.store, DECISIONS, where, cut=question.cut)
+    found, next_cursor = await list_page(question.service.store, DECISIONS, where, request=question.cut)
     return {"items": [decision_body(each) for each in found], "next_cursor": next_cursor}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from resolvers.paging import DEFAULT_PAGE, LARGEST_PAGE, cut_list
+from resolvers.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, page_request
 from resolvers.workflow import REASON_CODE
 from storage.errors import InvalidInput, LineageError
 from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, PageRequest, ListSpec, TimeRange
@@ -76,7 +76,7 @@ class ListParameters(Parameters):
     descending: ClassVar[bool] = True
 
     limit: int = Field(
-        DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many items a page has at most."
+        DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="How many items a page has at most."
     )
     cursor: str | None = Field(None, description="Where to go on: a `next_cursor` of this list.")
     since: Instant | None = Field(
@@ -93,7 +93,7 @@ class ListParameters(Parameters):
 
     def cut(self, scope: str) -> PageRequest:
         """The page asked for; raises InvalidCursor."""
-        return cut_list(
+        return page_request(
             self.listing, scope, first=self.limit, after=self.cursor, descending=self.descending
         )
 

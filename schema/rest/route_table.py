@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from resolvers.feature_flags import Feature
-from resolvers.runs import RunBy
+from resolvers.runs import RunKeyType
 from schema.rest import handlers, response_models
 from schema.rest.request_models import (
     ActionBody,
@@ -27,14 +27,14 @@ from storage.errors import (
 )
 
 RUN_KEYS: Final = (
-    (RunBy.ID, "/rebalance/runs/{rebalance_run_id}", "the run of an id"),
+    (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "the run of an id"),
     (
-        RunBy.CORRELATION_ID,
+        RunKeyType.CORRELATION_ID,
         "/rebalance/runs/by-correlation/{correlation_id}",
         "the newest run of a correlation id",
     ),
     (
-        RunBy.IDEMPOTENCY_KEY,
+        RunKeyType.IDEMPOTENCY_KEY,
         "/rebalance/runs/idempotency/{idempotency_key}",
         "the run of an idempotency key",
     ),
@@ -42,18 +42,18 @@ RUN_KEYS: Final = (
 """The three keys of a run that its bundle and its review are asked for by."""
 
 BY_OPERATION: Final = (
-    RunBy.OPERATION_ID,
+    RunKeyType.OPERATION_ID,
     "/rebalance/runs/by-operation/{operation_id}",
     "the newest run of an operation",
 )
 
 
-def _not_found(by: RunBy) -> tuple[type[LineageError], ...]:
+def _not_found(by: RunKeyType) -> tuple[type[LineageError], ...]:
     """What is raised where the key of a run leads nowhere."""
     match by:
-        case RunBy.IDEMPOTENCY_KEY:
+        case RunKeyType.IDEMPOTENCY_KEY:
             return (IdempotencyKeyNotFound, RunNotFound)
-        case RunBy.OPERATION_ID:
+        case RunKeyType.OPERATION_ID:
             return (OperationNotFound, RunNotFound)
         case _:
             return (RunNotFound,)
@@ -61,14 +61,14 @@ def _not_found(by: RunBy) -> tuple[type[LineageError], ...]:
 
 def _run_routes() -> tuple[Route, ...]:
     lookups = (
-        (RunBy.ID, "/rebalance/runs/{rebalance_run_id}", "The run of an id"),
+        (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "The run of an id"),
         (
-            RunBy.CORRELATION_ID,
+            RunKeyType.CORRELATION_ID,
             "/rebalance/runs/by-correlation/{correlation_id}",
             "The newest run of a correlation id",
         ),
         (
-            RunBy.REQUEST_HASH,
+            RunKeyType.REQUEST_HASH,
             "/rebalance/runs/by-request-hash/{request_hash}",
             "The newest run of a request hash",
         ),
@@ -101,7 +101,7 @@ def _bundle_routes() -> tuple[Route, ...]:
     )
 
 
-def _workflow_routes(by: RunBy, template: str, which: str) -> tuple[Route, ...]:
+def _workflow_routes(by: RunKeyType, template: str, which: str) -> tuple[Route, ...]:
     return (
         route(
             f"{template}/workflow",
@@ -223,7 +223,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     route(
         "/rebalance/workflow/decisions/by-correlation/{correlation_id}",
-        partial(handlers.get_decisions, by=RunBy.CORRELATION_ID),
+        partial(handlers.get_decisions, by=RunKeyType.CORRELATION_ID),
         summary="The decisions about the newest run of a correlation id",
         given=Parameters,
         body=response_models.DecisionsBody,

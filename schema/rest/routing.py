@@ -69,7 +69,7 @@ def route(
         else:
             read = read_query(given, call.query)
         cut = read.cut(call.value)
-        call.service.gates.require(*features)
+        call.service.feature_flags.require(*features)
         return await ask(Question(call.service, call.value, read, cut, call.correlation_id))
 
     return Route(method, template, summary, features, given, body, errors, answer)

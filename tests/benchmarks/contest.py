@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 
 from resolvers import lineage
-from resolvers.lineage import walk
+from resolvers.lineage import traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import EdgeFilter
@@ -39,9 +39,9 @@ class Contest:
     bare: BareSqlite | BarePostgres
     pids: Callable[[], Awaitable[Sequence[int]]]
 
-    async def ours(self, root: str, edges: EdgeFilter, depth: int) -> lineage.Walk:
+    async def ours(self, root: str, edges: EdgeFilter, depth: int) -> lineage.TraversalResult:
         """A walk."""
-        found = await walk(self.store, root, edges, depth=depth, max_entities=MOST)
+        found = await traverse(self.store, root, edges, depth=depth, max_entities=MOST)
         assert found is not None
         return found
 

@@ -112,7 +112,7 @@ async def test_an_import_costs_at_most_three_times_its_parsing_and_inserting(
             with whole.running():
                 entries = islice(read_ndjson(stream, name="records"), TURN)
                 report = await import_records(store, entries)
-            runs += report.tallies["run"].added
+            runs += report.counts["run"].added
             with by_orjson.running():
                 parse(turn, orjson.loads)
             with by_json.running():

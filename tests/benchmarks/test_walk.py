@@ -13,7 +13,7 @@ import pytest
 import uvloop
 
 from resolvers import lineage
-from resolvers.lineage import Direction, Walks, follow, walk
+from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from tests.benchmarks import webs
@@ -78,11 +78,11 @@ async def compare(contest: Contest, title: str) -> list[Ratio]:
     lines, ratios = [], []
     for shape, start in webs.STARTS.items():
         for direction in Direction:
-            root, edges = run_id(start), follow(direction)
+            root, edges = run_id(start), direction_filter(direction)
             for depth in DEPTHS:
                 found = await contest.ours(root, edges, depth)
                 distances, between = await contest.theirs(root, edges, depth)
-                assert found.distances == distances
+                assert found.depths == distances
                 assert len(found.edges) == len(between)
                 size = len(distances)
                 ours, bare = await contest.costs(
@@ -139,9 +139,9 @@ async def growth(contest: Contest) -> list[tuple[str, float, float]]:
     """What five times the entities cost, by shape: how many times as many, and how many times as much."""
     found = []
     for shape, depth, deeper in FIVEFOLD:
-        root, edges = run_id(webs.STARTS[shape]), follow(Direction.BOTH)
+        root, edges = run_id(webs.STARTS[shape]), direction_filter(Direction.BOTH)
         small, large = [
-            len((await contest.ours(root, edges, d)).distances) for d in (depth, deeper)
+            len((await contest.ours(root, edges, d)).depths) for d in (depth, deeper)
         ]
         one, five = await contest.costs(
             partial(contest.ours, root, edges, depth),
@@ -156,9 +156,9 @@ async def look_ups(contest: Contest) -> list[tuple[str, str, str, str]]:
     """What a walk that finds nothing costs, beside the look-up of a run."""
     found = []
     for what, root in (("unknown id", "never"), ("no edge leads on", run_id(webs.STARTS["leaf"]))):
-        edges = follow(Direction.DOWNSTREAM)
+        edges = direction_filter(Direction.DOWNSTREAM)
         walked, looked_up = await contest.costs(
-            partial(walk, contest.store, root, edges, depth=20, max_entities=MOST),
+            partial(traverse, contest.store, root, edges, depth=20, max_entities=MOST),
             partial(contest.store.runs, [root]),
             repeat=50,
         )
@@ -196,7 +196,7 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
     web_file: Path, web_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walked = 0
-    one_walk = lineage._walk
+    one_walk = lineage._traverse
 
     def counting(*asked: object, **limits: object) -> object:
         nonlocal walked
@@ -204,14 +204,14 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
         return one_walk(*asked, **limits)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lineage, "_walk", counting)
-    root, edges = run_id(webs.STARTS["hub"]), follow(Direction.BOTH)
+    root, edges = run_id(webs.STARTS["hub"]), direction_filter(Direction.BOTH)
     lines = []
     async with on_sqlite(web_file) as sqlite, on_postgres(web_dsn) as server:
         for contest in (sqlite, server):
-            walks = Walks()
+            walks = TraversalCache()
 
-            async def page(walks: Walks = walks, store: Store = contest.store) -> None:
-                await walk(store, root, edges, depth=200, max_entities=MOST, walks=walks)
+            async def page(walks: TraversalCache = walks, store: Store = contest.store) -> None:
+                await traverse(store, root, edges, depth=200, max_entities=MOST, cache=walks)
 
             await page()
             walked = 0

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from resolvers.retention import BATCH
+from resolvers.retention import BATCH_SIZE
 from storage import facts, open_store
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
 from tests.crashes.journal import Journal
@@ -18,7 +18,7 @@ from tests.crashes.verdict import findings, read_place
 from tests.crashes.writers import writing
 from tests.factories import decision
 
-EXPIRED: Final = BATCH * 10
+EXPIRED: Final = BATCH_SIZE * 10
 RETENTION: Final = {"DPM_SUPPORTABILITY_RETENTION_DAYS": "1"}
 
 
@@ -99,7 +99,7 @@ async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted
         assert await findings(place, journal, expired=expired.runs) == [], f"round {number}"
         kept, _ = await read_place(place)
         left = expired.runs.keys() & kept.runs.keys()
-        assert len(left) % BATCH == 0
+        assert len(left) % BATCH_SIZE == 0
         half_way += 0 < len(left) < EXPIRED
         await _purged_to_the_end(place)
     print(f"\n{rounds} rounds, {half_way} killed half way, {acknowledged} writes beside them")
@@ -109,7 +109,7 @@ async def _purged_to_the_end(place: Place) -> None:
     """The next purge finishes what the killed one began."""
     store = await open_store(place.address)
     before = datetime.now(UTC) - timedelta(days=1)
-    while (await store.purge(runs_before=before, operations_before=None, limit=BATCH)).runs:
+    while (await store.purge(runs_before=before, operations_before=None, limit=BATCH_SIZE)).runs:
         pass
     await store.close()
     kept, halves = await read_place(place)

@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 from sqlalchemy import select
 
-from resolvers.workflow import AFTER, ALLOWED, WorkflowStatus
+from resolvers.workflow import STATUS_AFTER, ALLOWED_ACTIONS, WorkflowStatus
 from storage import facts, open_store
 from storage.errors import StoreUnavailable
 from storage.lists import ALL_TIME
@@ -255,9 +255,9 @@ def _of_decisions(kept: Kept, journal: Journal) -> Iterator[str]:
 def _out_of_order(run_id: str, decisions: list[Decision]) -> Iterator[str]:
     state = WorkflowStatus.PENDING_REVIEW
     for each in decisions:
-        if each.action not in ALLOWED[state]:
+        if each.action not in ALLOWED_ACTIONS[state]:
             yield f"run {run_id}: {each.action} in {state}"
-        state = AFTER[each.action]
+        state = STATUS_AFTER[each.action]
     if any(a.decided_at >= b.decided_at for a, b in pairwise(decisions)):
         yield f"run {run_id}: decisions out of order"
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.artifacts import artifact_facts, artifact_hash, build_artifact
+from resolvers.artifacts import artifact_metadata, artifact_hash, build_artifact
 from tests.factories import START, recorded_run, run
 
 RESULT: Final = {
@@ -100,9 +100,9 @@ def test_the_numbers_of_a_result_keep_their_digits_in_its_artifact() -> None:
 
 def test_a_persisted_artifact_says_its_version_and_hash_or_gets_them() -> None:
     hashes = '"evidence":{"hashes":{"artifact_hash":"sha256:x"}}'
-    stated = artifact_facts(f'{{"artifact_version":"2",{hashes}}}')
+    stated = artifact_metadata(f'{{"artifact_version":"2",{hashes}}}')
     assert (stated.version, stated.hash) == ("2", "sha256:x")
-    silent = artifact_facts('{"a":1}')
+    silent = artifact_metadata('{"a":1}')
     assert (silent.version, silent.hash) == ("1.0", artifact_hash('{"a":1}'))
 
 

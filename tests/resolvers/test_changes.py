@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from resolvers import change_feed
-from resolvers.change_feed import Feed, FeedClosed, TooManySubscriptions, passes, prune_changes
+from resolvers.change_feed import ChangeFeed, FeedClosed, TooManySubscriptions, matches, prune_changes
 from storage.changes import LogPosition
 from storage.errors import CursorExpired
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
@@ -23,10 +23,10 @@ async def record(store: MemoryStore, first: int, last: int) -> None:
         )
 
 
-async def heard(feed: Feed, after: LogPosition | None, count: int) -> list[str]:
+async def heard(feed: ChangeFeed, after: LogPosition | None, count: int) -> list[str]:
     """The first so many ids after a place."""
     ids: list[str] = []
-    async with aclosing(feed.follow(after)) as followed:
+    async with aclosing(feed.subscribe(after)) as followed:
         async for page in followed:
             ids += [each.entity_id for each in page]
             if len(ids) >= count:
@@ -40,7 +40,7 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
     monkeypatch.setattr(change_feed, "PAGE", 7)
     monkeypatch.setattr(change_feed, "REMEMBERED", 10)
     store = MemoryStore()
-    feed = Feed(store, most=10)
+    feed = ChangeFeed(store, max_subscriptions=10)
     begun = await store.latest_position()
     await record(store, 0, 30)
     early = asyncio.create_task(heard(feed, begun, 100))
@@ -59,9 +59,9 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
 ) -> None:
     monkeypatch.setattr(change_feed, "REMEMBERED", 5)
     store = MemoryStore()
-    feed = Feed(store, most=10)
+    feed = ChangeFeed(store, max_subscriptions=10)
     ids: list[str] = []
-    async with aclosing(feed.follow(None)) as slow:
+    async with aclosing(feed.subscribe(None)) as slow:
         following = asyncio.ensure_future(anext(slow))
         await asyncio.sleep(0.02)
         await record(store, 0, 1)
@@ -77,7 +77,7 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
 
 async def test_nobody_reads_along_once_nobody_listens() -> None:
     store = MemoryStore()
-    feed = Feed(store, most=1)
+    feed = ChangeFeed(store, max_subscriptions=1)
     begun = await store.latest_position()
     await record(store, 0, 1)
     assert await heard(feed, begun, 1) == ["rr_0"]
@@ -85,13 +85,13 @@ async def test_nobody_reads_along_once_nobody_listens() -> None:
 
 
 async def test_no_more_listen_than_may() -> None:
-    feed = Feed(MemoryStore(), most=0)
+    feed = ChangeFeed(MemoryStore(), max_subscriptions=0)
     with pytest.raises(TooManySubscriptions):
         await heard(feed, None, 1)
 
 
 async def test_a_closed_feed_sends_everybody_away() -> None:
-    feed = Feed(MemoryStore(), most=2)
+    feed = ChangeFeed(MemoryStore(), max_subscriptions=2)
     waiting = asyncio.create_task(heard(feed, None, 1))
     await asyncio.sleep(0.02)
     feed.close()
@@ -103,7 +103,7 @@ async def test_a_closed_feed_sends_everybody_away() -> None:
 
 async def test_a_store_that_was_put_back_is_found_out() -> None:
     store = MemoryStore()
-    feed = Feed(store, most=2)
+    feed = ChangeFeed(store, max_subscriptions=2)
     await record(store, 0, 3)
     waiting = asyncio.create_task(heard(feed, None, 1))
     await asyncio.sleep(0.02)
@@ -126,16 +126,16 @@ async def test_old_changes_are_forgotten_and_the_newest_kept(
 
 def test_a_filter_compares_what_it_names() -> None:
     found = run(status=RunStatus.BLOCKED, created_at=at(5))
-    assert passes(RunFilter(), found)
-    assert passes(RunFilter(TimeRange(at(5), at(5)), status="BLOCKED", portfolio_id="pf_1"), found)
-    assert not passes(RunFilter(TimeRange(at(6))), found)
-    assert not passes(RunFilter(status="READY"), found)
-    assert passes(OperationFilter(statuses=frozenset(["PENDING"])), operation())
-    assert not passes(OperationFilter(statuses=frozenset(["FAILED"])), operation())
-    assert passes(DecisionFilter(TimeRange(until=at()), run_id="rr_1"), decision())
-    assert not passes(DecisionFilter(actor_id="x"), decision())
+    assert matches(RunFilter(), found)
+    assert matches(RunFilter(TimeRange(at(5), at(5)), status="BLOCKED", portfolio_id="pf_1"), found)
+    assert not matches(RunFilter(TimeRange(at(6))), found)
+    assert not matches(RunFilter(status="READY"), found)
+    assert matches(OperationFilter(statuses=frozenset(["PENDING"])), operation())
+    assert not matches(OperationFilter(statuses=frozenset(["FAILED"])), operation())
+    assert matches(DecisionFilter(TimeRange(until=at()), run_id="rr_1"), decision())
+    assert not matches(DecisionFilter(actor_id="x"), decision())
 
 
 def test_a_record_that_is_gone_passes_only_where_nothing_is_asked() -> None:
-    assert passes(RunFilter(), None)
-    assert not passes(RunFilter(status="READY"), None)
+    assert matches(RunFilter(), None)
+    assert not matches(RunFilter(status="READY"), None)

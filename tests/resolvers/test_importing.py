@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from resolvers.import_dry_run import rehearse_import
+from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import BATCH_RECORDS, ImportReport, ImportStopped, import_records
 from storage.base import ImportConflict, Store, ImportCounts
 from storage.formats.ndjson import InvalidRecord, ImportEntry, encode_record, read_ndjson
@@ -74,7 +74,7 @@ async def exported(store: Store) -> list[bytes]:
 
 def added(report: ImportReport) -> dict[str, int]:
     """How many records of each kind were added."""
-    return {kind: tally.added for kind, tally in report.tallies.items()}
+    return {kind: tally.added for kind, tally in report.counts.items()}
 
 
 async def rehearsed(
@@ -82,11 +82,11 @@ async def rehearsed(
 ) -> tuple[ImportReport, list[tuple[str, str]]]:
     """A rehearsal's report, and the bad lines."""
     refused: list[tuple[str, str]] = []
-    report = await rehearse_import(
+    report = await dry_run_import(
         store,
         lines,
         scratch=MemoryStore(),
-        refused=lambda place, reason: refused.append((place, reason)),
+        on_invalid=lambda place, reason: refused.append((place, reason)),
     )
     return report, refused
 
@@ -103,7 +103,7 @@ async def test_importing_a_file_twice_changes_nothing(store: Store) -> None:
     await import_records(store, example_lines())
     before = await exported(store)
     report = await import_records(store, example_lines())
-    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
     assert set(added(report).values()) == {0}
     assert await exported(store) == before
 
@@ -111,7 +111,7 @@ async def test_importing_a_file_twice_changes_nothing(store: Store) -> None:
 async def test_the_predecessors_file_and_its_lines_are_the_same_records(store: Store) -> None:
     await import_records(store, read_slice1(DATA / "slice1.sqlite"))
     report = await import_records(store, example_lines())
-    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
 
 
 async def test_an_export_imported_and_exported_again_is_the_same_text(store: Store) -> None:
@@ -128,7 +128,7 @@ async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store:
     with pytest.raises(ImportStopped, match=r"^f:3: why$") as stopped:
         await import_records(store, entries(lines))
     assert set(await store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_2"}
-    assert stopped.value.report.tallies["run"] == ImportCounts(added=2)
+    assert stopped.value.report.counts["run"] == ImportCounts(added=2)
 
 
 async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: Store) -> None:
@@ -136,7 +136,7 @@ async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: 
     lines.insert(BATCH_RECORDS + 2, recorded_run(run("rr_0", portfolio_id="other")))
     with pytest.raises(ImportStopped) as stopped:
         await import_records(store, entries(lines))
-    assert stopped.value.place == f"f:{BATCH_RECORDS + 3}"
+    assert stopped.value.location == f"f:{BATCH_RECORDS + 3}"
     assert "'rr_0'" in stopped.value.reason
     assert len(await exported(store)) == BATCH_RECORDS
 
@@ -147,7 +147,7 @@ async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store)
     with pytest.raises(ImportStopped):
         await import_records(store, broken)
     report = await import_records(store, lines)
-    assert sum(tally.skipped for tally in report.tallies.values()) == 100
+    assert sum(tally.skipped for tally in report.counts.values()) == 100
     assert sum(added(report).values()) == len(lines) - 100
 
 
@@ -156,7 +156,7 @@ async def test_progress_is_told_after_every_batch() -> None:
     await import_records(
         MemoryStore(),
         entries(event(created_at=at(microseconds=n)) for n in range(2 * BATCH_RECORDS + 5)),
-        progress=lambda report: seen.append((report.lines, report.bytes)),
+        on_progress=lambda report: seen.append((report.lines, report.bytes)),
     )
     lines = (BATCH_RECORDS, 2 * BATCH_RECORDS, 2 * BATCH_RECORDS + 5)
     assert seen == [(count, 10 * count) for count in lines]
@@ -191,7 +191,7 @@ async def test_a_rehearsal_over_a_full_store_finds_everything_there(store: Store
     await import_records(store, example_lines())
     report, refused = await rehearsed(store, read_slice1(DATA / "slice1.sqlite"))
     assert refused == []
-    assert {kind: tally.skipped for kind, tally in report.tallies.items()} == COUNTS
+    assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
 
 
 async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
@@ -209,8 +209,8 @@ async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
     ]
     report, refused = await rehearsed(store, entries(lines))
     assert [place for place, _ in refused] == ["f:2", "f:3", "f:6", "f:7", "f:8"]
-    assert report.tallies["run"] == ImportCounts(added=1)
-    assert report.tallies["operation"] == ImportCounts(added=1, skipped=1)
+    assert report.counts["run"] == ImportCounts(added=1)
+    assert report.counts["operation"] == ImportCounts(added=1, skipped=1)
 
 
 async def test_a_rehearsal_of_nothing_but_contradictions_names_them_all(store: Store) -> None:
@@ -225,7 +225,7 @@ async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None
     await store.import_batch([*history, mapping(), event(created_at=at(10))])
     added_between = event(rebalance_run_id="rr_2", created_at=at(microseconds=50))
     report, _ = await rehearsed(store, entries([history[0], history[99], added_between]))
-    assert report.tallies["idempotency_history"] == ImportCounts(added=1, skipped=2)
+    assert report.counts["idempotency_history"] == ImportCounts(added=1, skipped=2)
 
 
 @settings(max_examples=200, deadline=None)
@@ -247,4 +247,4 @@ async def test_a_rehearsal_says_what_importing_line_by_line_does(
         except (InvalidRecord, ImportConflict) as error:
             bad.append((entry.location, str(error)))
     assert refused == bad
-    assert report.tallies == expected.tallies
+    assert report.counts == expected.counts

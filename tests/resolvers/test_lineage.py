@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resolvers import lineage, paths
-from resolvers.lineage import Direction, IncompleteReason, Walk, follow, walk
+from resolvers.lineage import Direction, IncompleteReason, TraversalResult, direction_filter, traverse
 from resolvers.paths import find_path
 from storage.base import Store
 from storage.errors import InvalidInput, QueryTooLarge
@@ -35,7 +35,7 @@ UPSTREAM_END: Final = {
 """The contract's table."""
 
 follows = st.builds(
-    follow,
+    direction_filter,
     st.sampled_from(Direction),
     edge_types=st.none() | worlds.edge_type_sets,
     created=worlds.ranges,
@@ -60,7 +60,7 @@ async def check_walk(store: Store, edges: list[LineageEdge], data: st.DataObject
     root = data.draw(st.sampled_from(sorted({each.source_entity_id for each in edges})))
     edges_to_follow = data.draw(follows)
     depth, most = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 12))
-    found = await walk(store, root, edges_to_follow, depth=depth, max_entities=most)
+    found = await traverse(store, root, edges_to_follow, depth=depth, max_entities=most)
     wanted = expected(edges, root, edges_to_follow, depth=depth, max_entities=most)
     assert found is not None
     assert wanted.matches(found), (found, wanted)
@@ -184,16 +184,16 @@ async def test_a_graph_deeper_than_what_is_read_at_once_is_walked_whole(
     for depth in (5, 20, 40, 200):
         found = await walked(store, "e3", direction=direction, depth=depth)
         wanted = expected(
-            [*ring, *tails], "e3", follow(direction), depth=depth, max_entities=10_000
+            [*ring, *tails], "e3", direction_filter(direction), depth=depth, max_entities=10_000
         )
         assert wanted.matches(found)
 
 
-async def walked(store: Store, root: str, **asked: Any) -> Walk:
+async def walked(store: Store, root: str, **asked: Any) -> TraversalResult:
     """A walk from a root that is known, deep and wide unless told otherwise."""
     direction = asked.pop("direction", Direction.BOTH)
     limits = {"depth": asked.pop("depth", 1000), "max_entities": asked.pop("most", 10_000)}
-    found = await walk(store, root, follow(direction, **asked), **limits)
+    found = await traverse(store, root, direction_filter(direction, **asked), **limits)
     assert found is not None
     return found
 
@@ -214,7 +214,7 @@ async def test_each_edge_type_leads_upstream_to_the_end_that_the_contract_says(
         (Direction.BOTH, downstream, {upstream}),
     ):
         found = await walked(store, root, direction=direction)
-        assert set(found.distances) == {root} | far
+        assert set(found.depths) == {root} | far
         assert len(found.edges) == len(far)
 
 
@@ -227,7 +227,7 @@ async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store)
         ]
     )
     found = await walked(store, "a", edge_types=[EdgeType.CAUSED_BY])
-    assert set(found.distances) == {"a", "b"}
+    assert set(found.depths) == {"a", "b"}
     assert [each.edge_type for each in found.edges] == [EdgeType.CAUSED_BY]
     assert found.reasons == ()
 
@@ -235,7 +235,7 @@ async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store)
 async def test_no_edge_type_at_all_is_the_root_alone(store: Store) -> None:
     await store.import_batch([edge("a", "b")])
     found = await walked(store, "a", edge_types=[])
-    assert (found.distances, list(found.edges), found.reasons) == ({"a": 0}, [], ())
+    assert (found.depths, list(found.edges), found.reasons) == ({"a": 0}, [], ())
 
 
 async def test_the_graph_as_it_stood_at_an_instant_has_the_edges_up_to_it(store: Store) -> None:
@@ -256,15 +256,15 @@ async def test_equal_edges_at_two_instants_are_two_edges(store: Store) -> None:
 async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
     await store.import_batch([edge("a", "a"), edge("a", "b"), edge("b", "c"), edge("c", "a")])
     found = await walked(store, "a", direction=Direction.UPSTREAM)
-    assert found.distances == {"a": 0, "b": 1, "c": 2}
+    assert found.depths == {"a": 0, "b": 1, "c": 2}
     assert len(found.edges) == 4
     assert found.reasons == ()
 
 
 async def test_a_root_without_edges_is_a_graph_and_an_unknown_one_is_none(store: Store) -> None:
     await store.import_batch([recorded_run(run("alone"))])
-    assert (await walked(store, "alone")).distances == {"alone": 0}
-    assert await walk(store, "never", follow(Direction.BOTH), depth=1, max_entities=1) is None
+    assert (await walked(store, "alone")).depths == {"alone": 0}
+    assert await traverse(store, "never", direction_filter(Direction.BOTH), depth=1, max_entities=1) is None
 
 
 def star(rays: int, *, length: int) -> list[LineageEdge]:
@@ -312,7 +312,7 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
     await store.import_batch(star(5, length=2))
     found = await walked(store, "hub", most=8)
     nearest = [f"0-00{n}" for n in range(5)]
-    assert list(found.distances) == ["hub", *nearest, "1-000", "1-001"]
+    assert list(found.depths) == ["hub", *nearest, "1-000", "1-001"]
 
 
 @pytest.mark.parametrize("field", ["depth", "maxEntities"])
@@ -320,13 +320,13 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
 async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond: int) -> None:
     depth, most = (beyond, 1) if field == "depth" else (1, beyond)
     with pytest.raises(InvalidInput) as refused:
-        await walk(MemoryStore(), "any", follow(Direction.BOTH), depth=depth, max_entities=most)
+        await traverse(MemoryStore(), "any", direction_filter(Direction.BOTH), depth=depth, max_entities=most)
     assert refused.value.field == field
 
 
 async def test_a_path_to_itself_has_no_edges_and_unknown_ends_have_no_path(store: Store) -> None:
     await store.import_batch([edge("a", "b")])
-    both = follow(Direction.BOTH)
+    both = direction_filter(Direction.BOTH)
     itself = await find_path(store, "a", "a", both, max_depth=1)
     assert itself is not None
     assert (list(itself.entities), list(itself.edges)) == (["a"], [])
@@ -344,7 +344,7 @@ async def test_a_path_takes_the_smallest_ids_and_the_oldest_edges(store: Store) 
             edge("b", "z"),
         ]
     )
-    found = await find_path(store, "a", "z", follow(Direction.BOTH), max_depth=2)
+    found = await find_path(store, "a", "z", direction_filter(Direction.BOTH), max_depth=2)
     assert found is not None
     assert list(found.entities) == ["a", "b", "z"]
     assert [each.created_at for each in found.edges] == [at(1), START]
@@ -355,7 +355,7 @@ async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is
 ) -> None:
     monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
     await store.import_batch([edge("hub", f"a{n:02}") for n in range(30)])
-    found = await find_path(store, "a28", "a29", follow(Direction.BOTH), max_depth=2)
+    found = await find_path(store, "a28", "a29", direction_filter(Direction.BOTH), max_depth=2)
     assert found is not None
     assert list(found.entities) == ["a28", "hub", "a29"]
 
@@ -368,4 +368,4 @@ async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing
     await store.import_batch([*star(30, length=1), *elsewhere])
     for ends in (("hub", "other"), ("other", "hub"), ("0-000", "000")):
         with pytest.raises(QueryTooLarge, match="maxDepth"):
-            await find_path(store, *ends, follow(Direction.BOTH), max_depth=9)
+            await find_path(store, *ends, direction_filter(Direction.BOTH), max_depth=9)

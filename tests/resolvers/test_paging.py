@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.paging import (
-    DEFAULT_PAGE,
-    LARGEST_PAGE,
-    cut_list,
+    DEFAULT_PAGE_SIZE,
+    MAX_PAGE_SIZE,
+    page_request,
     page_size,
     read_cursor,
     write_cursor,
@@ -99,10 +99,10 @@ def test_an_order_of_recording_beyond_what_a_backend_counts_is_refused() -> None
 
 
 def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most() -> None:
-    assert (DEFAULT_PAGE, LARGEST_PAGE) == (50, 200)
+    assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE) == (50, 200)
     assert page_size(None, field="first") == 50
     assert [page_size(size, field="first") for size in (1, 200)] == [1, 200]
-    assert page_size(2000, field="first", largest=2000) == 2000
+    assert page_size(2000, field="first", maximum=2000) == 2000
     for size in (0, -1, 201):
         with pytest.raises(InvalidInput, match=r"^first: must be from 1 to 200"):
             page_size(size, field="first")
@@ -110,10 +110,10 @@ def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most(
 
 def test_the_four_arguments_make_a_cut() -> None:
     first, last = (write_cursor(RUNS.name, NO_PARENT, (at(n), f"r{n}")) for n in (1, 2))
-    assert cut_list(RUNS, NO_PARENT) == PageRequest(50)
-    assert cut_list(RUNS, NO_PARENT, first=3, after=first, before=last, descending=True) == PageRequest(
+    assert page_request(RUNS, NO_PARENT) == PageRequest(50)
+    assert page_request(RUNS, NO_PARENT, first=3, after=first, before=last, descending=True) == PageRequest(
         3, after=(at(1), "r1"), before=(at(2), "r2"), descending=True
     )
-    assert cut_list(RUNS, NO_PARENT, last=3, before=last) == PageRequest(3, before=(at(2), "r2"), from_end=True)
+    assert page_request(RUNS, NO_PARENT, last=3, before=last) == PageRequest(3, before=(at(2), "r2"), from_end=True)
     with pytest.raises(InvalidInput, match=r"^last: "):
-        cut_list(RUNS, NO_PARENT, first=1, last=1)
+        page_request(RUNS, NO_PARENT, first=1, last=1)

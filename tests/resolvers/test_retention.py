@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from resolvers.change_feed import Feed
-from resolvers.feature_flags import Gates
-from resolvers.retention import BATCH, purge_expired
+from resolvers.change_feed import ChangeFeed
+from resolvers.feature_flags import FeatureFlags
+from resolvers.retention import BATCH_SIZE, purge_expired
 from resolvers.service import Retention, Service
 from storage.base import Store
 from storage.memory import MemoryStore
@@ -16,7 +16,7 @@ def service_over(store: Store) -> Service:
     day = timedelta(days=1)
     return Service(
         store=store,
-        gates=Gates(frozenset()),
+        feature_flags=FeatureFlags(frozenset()),
         backend="IN_MEMORY",
         retention=Retention(runs=day, operations=day),
         review_statuses=frozenset(),
@@ -24,13 +24,13 @@ def service_over(store: Store) -> Service:
         persist_artifacts=False,
         build_artifact=lambda recorded: "{}",
         now=lambda: datetime(2030, 1, 1, tzinfo=UTC),
-        feed=Feed(store, most=0),
+        change_feed=ChangeFeed(store, max_subscriptions=0),
     )
 
 
 async def test_edges_go_with_the_last_that_bears_their_id_over_however_many_batches() -> None:
     store = MemoryStore()
-    many = BATCH * 2 + 1
+    many = BATCH_SIZE * 2 + 1
     for n in range(many):
         ran = recorded_run(run(f"r_{n}", correlation_id=f"c_{n}", created_at=at(n)))
         await store.record_run(ran, [], artifact=None, explicit_timestamp=True)

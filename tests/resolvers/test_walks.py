@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from resolvers import lineage
-from resolvers.lineage import Direction, Walk, Walks, follow, walk
+from resolvers.lineage import Direction, TraversalResult, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import LineageEdge
@@ -19,7 +19,7 @@ from tests.backends import Backend
 from tests.factories import at, decision, edge, recorded_operation, recorded_run, run
 from tests.storage import worlds
 
-BOTH: Final = follow(Direction.BOTH)
+BOTH: Final = direction_filter(Direction.BOTH)
 WRITER: Final = """
 import asyncio, sys
 from storage import StoreConfig, open_store
@@ -48,16 +48,16 @@ async def shared(backend: Backend) -> AsyncIterator[StoreConfig]:
         yield address
 
 
-async def walked(store: Store, walks: Walks, root: str = "a", depth: int = 9) -> Walk:
+async def walked(store: Store, walks: TraversalCache, root: str = "a", depth: int = 9) -> TraversalResult:
     """A walk from a root that is known."""
-    found = await walk(store, root, BOTH, depth=depth, max_entities=99, walks=walks)
+    found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=walks)
     assert found is not None
     return found
 
 
 async def test_a_walk_is_answered_again_while_nothing_is_written(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
-    walks = Walks()
+    walks = TraversalCache()
     first = await walked(store, walks)
     assert await walked(store, walks) is first
     assert await walked(store, walks, depth=1) is not first
@@ -81,36 +81,36 @@ async def test_after_a_write_it_is_walked_anew(
     store: Store, write: Callable[[Store], Awaitable[object]]
 ) -> None:
     await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
-    walks = Walks()
+    walks = TraversalCache()
     before = await walked(store, walks)
     await write(store)
-    after = await walk(store, "a", BOTH, depth=9, max_entities=99, walks=walks)
+    after = await traverse(store, "a", BOTH, depth=9, max_entities=99, cache=walks)
     assert after is not before
-    assert after == await walk(store, "a", BOTH, depth=9, max_entities=99)
+    assert after == await traverse(store, "a", BOTH, depth=9, max_entities=99)
 
 
 async def test_after_another_process_has_written_it_is_walked_anew(shared: StoreConfig) -> None:
-    store, walks = await open_store(shared), Walks()
+    store, walks = await open_store(shared), TraversalCache()
     await store.record_edge(edge("a", "b"))
     for n in range(3):
-        assert f"new-{n}" not in (await walked(store, walks)).distances
+        assert f"new-{n}" not in (await walked(store, walks)).depths
         writer = await asyncio.create_subprocess_exec(
             sys.executable, "-c", WRITER, shared.url or "", shared.file or "", f"new-{n}"
         )
         assert await writer.wait() == 0
-        assert f"new-{n}" in (await walked(store, walks)).distances
+        assert f"new-{n}" in (await walked(store, walks)).depths
     await store.close()
 
 
 async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: StoreConfig) -> None:
-    store, other, walks = await open_store(shared), await open_store(shared), Walks()
+    store, other, walks = await open_store(shared), await open_store(shared), TraversalCache()
     await store.record_edge(edge("a", "b"))
     for n in range(20):
         writing = asyncio.ensure_future(other.record_edge(edge("b", f"new-{n}")))
         while not writing.done():
             await walked(store, walks)
         await writing
-        assert f"new-{n}" in (await walked(store, walks)).distances
+        assert f"new-{n}" in (await walked(store, walks)).depths
     await other.close()
     await store.close()
 
@@ -128,12 +128,12 @@ def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
     async def check() -> None:
         left = list(edges)
         async with backend.fresh() as store:
-            walks = Walks()
+            walks = TraversalCache()
             for writes, root in asked:
                 if writes and left:
                     await store.record_edge(left.pop())
-                fresh = await walk(store, root, BOTH, depth=3, max_entities=5)
-                kept = await walk(store, root, BOTH, depth=3, max_entities=5, walks=walks)
+                fresh = await traverse(store, root, BOTH, depth=3, max_entities=5)
+                kept = await traverse(store, root, BOTH, depth=3, max_entities=5, cache=walks)
                 assert kept == fresh
 
     asyncio.run(check())
@@ -141,23 +141,23 @@ def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
 
 async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: Store) -> None:
     await store.import_batch([recorded_run(run("a"))])
-    walks = Walks()
-    assert await walk(store, "dwd_1", BOTH, depth=1, max_entities=9, walks=walks) is None
+    walks = TraversalCache()
+    assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=walks) is None
     await store.record_decision(replace(decision("dwd_1"), run_id="a"), expected_latest_id=None)
-    assert (await walked(store, walks, "dwd_1")).distances == {"dwd_1": 0}
+    assert (await walked(store, walks, "dwd_1")).depths == {"dwd_1": 0}
 
 
 async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
-    walks = Walks()
+    walks = TraversalCache()
     async with store.snapshot() as reader:
         await reader.entity_kinds(["a"])
         await store.record_edge(edge("b", "c"))
-        assert set((await walked(store, walks)).distances) == {"a", "b", "c"}
-        then = await walk(reader, "a", BOTH, depth=9, max_entities=99, walks=walks)
+        assert set((await walked(store, walks)).depths) == {"a", "b", "c"}
+        then = await traverse(reader, "a", BOTH, depth=9, max_entities=99, cache=walks)
         assert then is not None
-        assert set(then.distances) == {"a", "b"}
-    assert set((await walked(store, walks)).distances) == {"a", "b", "c"}
+        assert set(then.depths) == {"a", "b"}
+    assert set((await walked(store, walks)).depths) == {"a", "b", "c"}
 
 
 async def test_the_oldest_walks_are_let_go_of(
@@ -165,7 +165,7 @@ async def test_the_oldest_walks_are_let_go_of(
 ) -> None:
     monkeypatch.setattr(lineage, "LARGEST_KEPT", 7)  # two of two entities and an edge
     await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
-    walks = Walks()
+    walks = TraversalCache()
     found = [await walked(store, walks, f"a{n}") for n in range(3)]
     assert await walked(store, walks, "a2") is found[2]
     assert await walked(store, walks, "a1") is found[1]

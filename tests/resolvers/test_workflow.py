@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 
 from resolvers.artifacts import build_artifact
-from resolvers.change_feed import Feed
-from resolvers.feature_flags import Gates
-from resolvers.runs import RunBy, RunKey
+from resolvers.change_feed import ChangeFeed
+from resolvers.feature_flags import FeatureFlags
+from resolvers.runs import RunKeyType, RunKey
 from resolvers.service import Retention, Service
 from resolvers.workflow import ActionDraft, WorkflowStatus, apply_action, workflow_state
 from storage.base import Store
@@ -37,7 +37,7 @@ TABLE: Final = {
 """The contract's table; what it lacks is not possible."""
 
 LEADS_TO: Final = {PENDING: CHANGES, APPROVED: APPROVE, REJECTED: REJECT}
-KEY: Final = RunKey(RunBy.ID, "rr_1")
+KEY: Final = RunKey(RunKeyType.ID, "rr_1")
 REVIEWED: Final = run(status=RunStatus.PENDING_REVIEW)
 
 
@@ -51,7 +51,7 @@ def service(
     """A service with a clock that stands still."""
     return Service(
         store=store,
-        gates=Gates(frozenset()),
+        feature_flags=FeatureFlags(frozenset()),
         backend="IN_MEMORY",
         retention=Retention(None, None),
         review_statuses=statuses,
@@ -59,7 +59,7 @@ def service(
         persist_artifacts=False,
         build_artifact=build_artifact,
         now=now,
-        feed=Feed(store, most=0),
+        change_feed=ChangeFeed(store, max_subscriptions=0),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resolvers.lineage import IncompleteReason, Walk
+from resolvers.lineage import IncompleteReason, TraversalResult
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 from tests.storage import oracle
@@ -32,10 +32,10 @@ class Expected:
     reasons: set[IncompleteReason]
     frontier: list[str]
 
-    def matches(self, walk: Walk) -> bool:
+    def matches(self, walk: TraversalResult) -> bool:
         """Whether a walk came to exactly this, in this order."""
         return (
-            list(walk.distances.items()) == self.distances
+            list(walk.depths.items()) == self.distances
             and list(walk.edges) == self.edges
             and set(walk.reasons) == self.reasons
             and list(walk.frontier) == self.frontier

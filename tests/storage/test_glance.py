@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.util import await_only
 
-from resolvers.lineage import Direction, Walk, follow, walk
+from resolvers.lineage import Direction, TraversalResult, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Reader, Store
 from storage.errors import InvalidInput
@@ -15,7 +15,7 @@ from storage.lists import EdgeFilter
 from storage.sql.traversal.sql_graph import FEW, Glance
 from tests.factories import edge, recorded_run, run
 
-BOTH = follow(Direction.BOTH)
+BOTH = direction_filter(Direction.BOTH)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
 ) -> None:
     def search(graph: GraphReader) -> tuple[int, bool, int]:
         assert isinstance(graph, Glance)
-        steps = graph.edge_rows([entity], follow(Direction.UPSTREAM), limit=9)
+        steps = graph.edge_rows([entity], direction_filter(Direction.UPSTREAM), limit=9)
         return len(steps), graph.exists(entity), graph._sends
 
     assert await store.run_graph_query(search) == (0, exists, 1)
@@ -100,14 +100,14 @@ async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) ->
 
 
 async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
-    async def walked(reader: Reader, root: str, edges: EdgeFilter, depth: int) -> Walk | None:
-        return await walk(reader, root, edges, depth=depth, max_entities=2)
+    async def walked(reader: Reader, root: str, edges: EdgeFilter, depth: int) -> TraversalResult | None:
+        return await traverse(reader, root, edges, depth=depth, max_entities=2)
 
     async with store.snapshot() as reader:
         for root in ("a", "b", "c", "rr_1", "never", "\0", "\ud800"):
             for direction in Direction:
                 for depth in (1, 5):
-                    asked = (root, follow(direction), depth)
+                    asked = (root, direction_filter(direction), depth)
                     assert await walked(store, *asked) == await walked(reader, *asked)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from resolvers.lineage import Direction, follow, walk
+from resolvers.lineage import Direction, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
@@ -38,7 +38,7 @@ async def _write(store: Store, name: str) -> object:
 
 
 async def _walk(store: Store) -> object:
-    return await walk(store, "rr_1", follow(Direction.BOTH), depth=3, max_entities=10)
+    return await traverse(store, "rr_1", direction_filter(Direction.BOTH), depth=3, max_entities=10)
 
 
 QUESTIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
