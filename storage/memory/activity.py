@@ -3,24 +3,24 @@
 from collections import Counter
 
 from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets, duration_stats
-from storage.memory.state import State
+from storage.memory.state import MemoryDatabase
 from storage.records import MICROSECOND, Operation
 
 
-def run_activity(state: State, series: TimeBuckets, portfolio_id: str | None) -> StatusCounts:
+def run_activity(state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None) -> StatusCounts:
     """Runs by bucket and status."""
     buckets: dict[int, Counter[str]] = {}
-    for run in state.runs.strand(series.time_range, ("portfolio_id", portfolio_id)).walk():
+    for run in state.runs.range(series.time_range, ("portfolio_id", portfolio_id)).scan():
         buckets.setdefault(series.index_of(run.created_at), Counter())[run.status.value] += 1
     return buckets
 
 
 def operation_activity(
-    state: State, series: TimeBuckets, portfolio_id: str | None
+    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
 ) -> dict[int, OperationCounts]:
     """Operations by bucket."""
     found: dict[int, list[Operation]] = {}
-    for operation in state.operations.strand(series.time_range).walk():
+    for operation in state.operations.range(series.time_range).scan():
         if portfolio_id is None or _has_run_of(state, operation, portfolio_id):
             found.setdefault(series.index_of(operation.created_at), []).append(operation)
     return {
@@ -45,20 +45,20 @@ def operation_activity(
     }
 
 
-def _has_run_of(state: State, operation: Operation, portfolio_id: str) -> bool:
+def _has_run_of(state: MemoryDatabase, operation: Operation, portfolio_id: str) -> bool:
     wanted = operation.correlation_id
     return any(
         run.correlation_id == wanted or run.correlation_id.startswith(f"{wanted}:")
-        for run in state.runs.sharing("portfolio_id", portfolio_id)
+        for run in state.runs.by_value("portfolio_id", portfolio_id)
     )
 
 
 def decision_activity(
-    state: State, series: TimeBuckets, portfolio_id: str | None
+    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
 ) -> dict[int, DecisionCounts]:
     """Decisions by bucket."""
     buckets: dict[int, DecisionCounts] = {}
-    for decision in state.decisions.strand(series.time_range).walk():
+    for decision in state.decisions.range(series.time_range).scan():
         run = state.runs.get(decision.run_id)
         if portfolio_id is None or (run is not None and run.portfolio_id == portfolio_id):
             inside = buckets.setdefault(series.index_of(decision.decided_at), DecisionCounts())

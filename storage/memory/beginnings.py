@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
-from storage.memory.state import State
+from storage.memory.state import MemoryDatabase
 from storage.prefixes import SearchField
 
 
-def values(state: State, field: SearchField, beginning: str, limit: int) -> list[str]:
+def values(state: MemoryDatabase, field: SearchField, beginning: str, limit: int) -> list[str]:
     """The first distinct values of a field with that beginning."""
     found = {value for value in _values(state, field) if value.startswith(beginning)}
     return sorted(found)[:limit]
 
 
-def _values(state: State, field: SearchField) -> Iterable[str]:
+def _values(state: MemoryDatabase, field: SearchField) -> Iterable[str]:
     readers: dict[SearchField, Callable[[], Iterable[str]]] = {
         SearchField.RUN: lambda: state.recorded_runs,
         SearchField.OPERATION: lambda: state.recorded_operations,

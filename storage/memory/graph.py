@@ -6,22 +6,22 @@ from typing import Final
 
 from storage.graph import SOURCE, TARGET, GraphReader, EdgeRow, far_id, near_id
 from storage.lists import EdgeFilter
-from storage.memory.state import State
-from storage.memory.strands import followed
+from storage.memory.state import MemoryDatabase
+from storage.memory.strands import edge_ranges
 from storage.records import EdgeType, EntityKind, LineageEdge
 
-_TESTS: Final[Sequence[tuple[EntityKind, Callable[[State, str], bool]]]] = (
+_TESTS: Final[Sequence[tuple[EntityKind, Callable[[MemoryDatabase, str], bool]]]] = (
     (EntityKind.RUN, lambda state, wanted: wanted in state.runs),
     (EntityKind.OPERATION, lambda state, wanted: wanted in state.operations),
     (EntityKind.DECISION, lambda state, wanted: wanted in state.decisions),
-    (EntityKind.ARTIFACT, State.is_artifact),
-    (EntityKind.CORRELATION, State.is_correlation),
-    (EntityKind.IDEMPOTENCY_KEY, State.is_idempotency_key),
-    (EntityKind.UNKNOWN, State.is_named),
+    (EntityKind.ARTIFACT, MemoryDatabase.is_artifact),
+    (EntityKind.CORRELATION, MemoryDatabase.is_correlation),
+    (EntityKind.IDEMPOTENCY_KEY, MemoryDatabase.is_idempotency_key),
+    (EntityKind.UNKNOWN, MemoryDatabase.has_edges),
 )
 
 
-def kind_of(state: State, wanted: str) -> EntityKind | None:
+def entity_kind(state: MemoryDatabase, wanted: str) -> EntityKind | None:
     """The first kind that fits an id; None where nothing names it."""
     return next((kind for kind, fits in _TESTS if fits(state, wanted)), None)
 
@@ -39,10 +39,10 @@ def _step(edge: LineageEdge, near: str, follow: EdgeFilter) -> EdgeRow:
     )
 
 
-class MemoryGraph(GraphReader):
+class MemoryGraphReader(GraphReader):
     """What leads where in a state of the memory store."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: MemoryDatabase) -> None:
         self._state = state
 
     def edge_rows(
@@ -78,7 +78,7 @@ class MemoryGraph(GraphReader):
         return sorted(found)[:limit]
 
     def exists(self, entity_id: str) -> bool:
-        return kind_of(self._state, entity_id) is not None
+        return entity_kind(self._state, entity_id) is not None
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         return [
@@ -93,6 +93,6 @@ class MemoryGraph(GraphReader):
         return (
             _step(edge, near, follow)
             for near in frozenset(entity_ids)
-            for strand in followed(self._state, near, follow)
-            for edge in strand.walk()
+            for strand in edge_ranges(self._state, near, follow)
+            for edge in strand.scan()
         )

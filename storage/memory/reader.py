@@ -14,9 +14,9 @@ from storage.errors import CursorExpired
 from storage.graph import GraphReader
 from storage.lists import PageRequest, ListSpec, Page, RecordT, TimeRange, FilterT, build_page
 from storage.memory import activity, beginnings
-from storage.memory.graph import MemoryGraph, kind_of
-from storage.memory.state import State
-from storage.memory.strands import strands
+from storage.memory.graph import MemoryGraphReader, entity_kind
+from storage.memory.state import MemoryDatabase
+from storage.memory.strands import list_ranges
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
@@ -34,7 +34,7 @@ T = TypeVar("T")
 class MemoryReader(Reader):
     """Every question, answered from dicts and sorted lists."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: MemoryDatabase) -> None:
         self._state = state
 
     async def runs(
@@ -76,7 +76,7 @@ class MemoryReader(Reader):
         return {wanted: decision for wanted, decision in found.items() if decision is not None}
 
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        found = {run_id: self._state.reviews.newest("run_id", run_id) for run_id in run_ids}
+        found = {run_id: self._state.decisions_by_run.newest("run_id", run_id) for run_id in run_ids}
         return {run_id: decision for run_id, decision in found.items() if decision is not None}
 
     async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
@@ -91,7 +91,7 @@ class MemoryReader(Reader):
         return {wanted: edge for wanted, edge in found.items() if edge is not None}
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
-        found = {wanted: kind_of(self._state, wanted) for wanted in entity_ids}
+        found = {wanted: entity_kind(self._state, wanted) for wanted in entity_ids}
         return {wanted: kind for wanted, kind in found.items() if kind is not None}
 
     async def pages(
@@ -103,30 +103,30 @@ class MemoryReader(Reader):
         self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT
     ) -> Mapping[str, int]:
         return {
-            parent: sum(strand.count() for strand in strands(self._state, spec, parent, where))
+            parent: sum(strand.count() for strand in list_ranges(self._state, spec, parent, where))
             for parent in parents
         }
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        return search(MemoryGraph(self._state))
+        return search(MemoryGraphReader(self._state))
 
     async def summary(self, created: TimeRange) -> Summary:
         state = self._state
-        runs, operations = state.runs.strand(created), state.operations.strand(created)
+        runs, operations = state.runs.range(created), state.operations.range(created)
         return Summary(
             run_count=runs.count(),
             operation_count=operations.count(),
-            decision_count=state.decisions.strand(created).count(),
-            edge_count=state.edges.strand(created).count(),
+            decision_count=state.decisions.range(created).count(),
+            edge_count=state.edges.range(created).count(),
             run_statuses=state.runs.count_by("status", created),
             operation_statuses=state.operations.count_by("status", created),
             decision_actions=state.decisions.count_by("action", created),
             decision_reasons=state.decisions.count_by("reason_code", created),
-            oldest_run=next((run.created_at for run in runs.walk()), None),
-            newest_run=next((run.created_at for run in runs.walk(descending=True)), None),
-            oldest_operation=next((found.created_at for found in operations.walk()), None),
+            oldest_run=next((run.created_at for run in runs.scan()), None),
+            newest_run=next((run.created_at for run in runs.scan(descending=True)), None),
+            oldest_operation=next((found.created_at for found in operations.scan()), None),
             newest_operation=next(
-                (found.created_at for found in operations.walk(descending=True)), None
+                (found.created_at for found in operations.scan(descending=True)), None
             ),
         )
 
@@ -162,8 +162,8 @@ class MemoryReader(Reader):
         low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
         downwards = cut.descending is not cut.from_end
         walks = [
-            strand.walk(low=low, high=high, descending=downwards)
-            for strand in strands(self._state, listing, parent, where)
+            strand.scan(low=low, high=high, descending=downwards)
+            for strand in list_ranges(self._state, listing, parent, where)
         ]
         merged = merge(*walks, key=listing.sort_key, reverse=downwards)
         return build_page(list(islice(merged, cut.limit + 1)), cut)

@@ -13,7 +13,7 @@ from storage.lists import (
     DECISIONS_BY_RUN,
     ReviewOutcome,
 )
-from storage.memory.table import Table
+from storage.memory.table import IndexedTable
 from storage.memory.tables import (
     conflict_table,
     decision_table,
@@ -48,29 +48,29 @@ def _origin() -> Change:
 
 
 @dataclass(slots=True)
-class State:
+class MemoryDatabase:
     """Everything that is kept, the newest decision's sequence, the number of writes, and how many snapshots look on."""
 
-    runs: Table[str, Run] = field(default_factory=run_table)
+    runs: IndexedTable[str, Run] = field(default_factory=run_table)
     recorded_runs: dict[str, RecordedRun] = field(default_factory=dict)
-    operations: Table[str, Operation] = field(default_factory=operation_table)
-    expiring: Table[str, Operation] = field(default_factory=expiry_table)
+    operations: IndexedTable[str, Operation] = field(default_factory=operation_table)
+    operations_by_expiry: IndexedTable[str, Operation] = field(default_factory=expiry_table)
     recorded_operations: dict[str, RecordedOperation] = field(default_factory=dict)
-    decisions: Table[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.sort_key))
-    reviews: Table[str, Decision] = field(
+    decisions: IndexedTable[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.sort_key))
+    decisions_by_run: IndexedTable[str, Decision] = field(
         default_factory=lambda: decision_table(DECISIONS_BY_RUN.sort_key)
     )
-    mappings: Table[str, IdempotencyMapping] = field(default_factory=mapping_table)
-    events: Table[IdempotencyEvent, IdempotencyEvent] = field(default_factory=event_table)
-    edges: Table[EdgeId, LineageEdge] = field(default_factory=edge_table)
+    mappings: IndexedTable[str, IdempotencyMapping] = field(default_factory=mapping_table)
+    events: IndexedTable[IdempotencyEvent, IdempotencyEvent] = field(default_factory=event_table)
+    edges: IndexedTable[EdgeId, LineageEdge] = field(default_factory=edge_table)
     artifacts: dict[str, PersistedArtifact] = field(default_factory=dict)
-    conflicts: Table[str, IdempotencyConflict] = field(default_factory=conflict_table)
-    sequence: int = 0
+    conflicts: IndexedTable[str, IdempotencyConflict] = field(default_factory=conflict_table)
+    last_sequence: int = 0
     version: int = 0
     changes: list[Change] = field(default_factory=lambda: [_origin()])
-    snapshots: int = 0
+    open_snapshots: int = 0
 
-    def like(self, record: Record) -> Record | None:
+    def find_existing(self, record: Record) -> Record | None:
         """The record that is kept under the identity of this one."""
         match record:
             case RecordedRun():
@@ -88,34 +88,34 @@ class State:
             case PersistedArtifact():
                 return self.artifacts.get(record.rebalance_run_id)
 
-    def put(self, record: Record) -> None:
+    def upsert(self, record: Record) -> None:
         """Keep a record in the place of the one of its identity; a decision is given its sequence."""
         match record:
             case RecordedRun():
-                self.runs.put(record.run)
+                self.runs.upsert(record.run)
                 self.recorded_runs[record.run.rebalance_run_id] = record
             case RecordedOperation():
-                self.operations.put(record.operation)
-                self.expiring.put(record.operation)
+                self.operations.upsert(record.operation)
+                self.operations_by_expiry.upsert(record.operation)
                 self.recorded_operations[record.operation.operation_id] = record
             case Decision():
-                self.sequence += 1
-                decision = replace(record, sequence=self.sequence)
-                self.decisions.put(decision)
-                self.reviews.put(decision)
+                self.last_sequence += 1
+                decision = replace(record, sequence=self.last_sequence)
+                self.decisions.upsert(decision)
+                self.decisions_by_run.upsert(decision)
             case LineageEdge():
-                self.edges.put(record)
+                self.edges.upsert(record)
             case IdempotencyMapping():
-                self.mappings.put(record)
-                self._settle_conflict(record.idempotency_key)
+                self.mappings.upsert(record)
+                self._refresh_conflict(record.idempotency_key)
             case IdempotencyEvent():
-                self.events.put(record)
-                self._settle_conflict(record.idempotency_key)
+                self.events.upsert(record)
+                self._refresh_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
-        self._note(record)
+        self._log_change(record)
 
-    def _note(self, record: Record) -> None:
+    def _log_change(self, record: Record) -> None:
         named = change_for(record)
         if named is not None:
             last = self.changes[-1].position
@@ -126,21 +126,21 @@ class State:
         """When each request hash that is known under a key was first used."""
         first: dict[str, datetime] = {}
         mapping = self.mappings.get(key)
-        for used in (*self.events.sharing("idempotency_key", key), mapping):
+        for used in (*self.events.by_value("idempotency_key", key), mapping):
             if used is not None:
                 known = first.get(used.request_hash, used.created_at)
                 first[used.request_hash] = min(known, used.created_at)
         return first
 
-    def _settle_conflict(self, key: str) -> None:
+    def _refresh_conflict(self, key: str) -> None:
         instants = sorted(self.request_hashes(key).values())
-        self.conflicts.drop(key)
+        self.conflicts.delete(key)
         if len(instants) > 1:
-            self.conflicts.put(IdempotencyConflict(key, instants[1]))
+            self.conflicts.upsert(IdempotencyConflict(key, instants[1]))
 
     def review(self, run: Run) -> ReviewOutcome:
         """What the newest decision on a run came to."""
-        newest = self.reviews.newest("run_id", run.rebalance_run_id)
+        newest = self.decisions_by_run.newest("run_id", run.rebalance_run_id)
         match newest and newest.action:
             case WorkflowAction.APPROVE:
                 return ReviewOutcome.APPROVED
@@ -153,93 +153,93 @@ class State:
         before = len(self.edges)
         for edge in edges:
             if edge_id(edge) not in self.edges:
-                self.edges.put(edge)
+                self.edges.upsert(edge)
         return len(self.edges) - before
 
-    def drop_operation(self, operation_id: str) -> None:
+    def delete_operation(self, operation_id: str) -> None:
         """Let go of an operation; its edges stay as evidence."""
-        self.operations.drop(operation_id)
-        self.expiring.drop(operation_id)
+        self.operations.delete(operation_id)
+        self.operations_by_expiry.delete(operation_id)
         del self.recorded_operations[operation_id]
 
-    def drop_run(self, run_id: str) -> None:
+    def delete_run(self, run_id: str) -> None:
         """Let go of a run and of everything that bears its id."""
-        self.runs.drop(run_id)
+        self.runs.delete(run_id)
         del self.recorded_runs[run_id]
         self.artifacts.pop(run_id, None)
-        for decision in tuple(self.decisions.sharing("run_id", run_id)):
-            self.decisions.drop(decision.decision_id)
-            self.reviews.drop(decision.decision_id)
-        for mapping in tuple(self.mappings.sharing("rebalance_run_id", run_id)):
-            self.mappings.drop(mapping.idempotency_key)
-            self._settle_conflict(mapping.idempotency_key)
-        for event in tuple(self.events.sharing("rebalance_run_id", run_id)):
-            self.events.drop(event)
-            self._settle_conflict(event.idempotency_key)
-        self.drop_edges(run_id)
+        for decision in tuple(self.decisions.by_value("run_id", run_id)):
+            self.decisions.delete(decision.decision_id)
+            self.decisions_by_run.delete(decision.decision_id)
+        for mapping in tuple(self.mappings.by_value("rebalance_run_id", run_id)):
+            self.mappings.delete(mapping.idempotency_key)
+            self._refresh_conflict(mapping.idempotency_key)
+        for event in tuple(self.events.by_value("rebalance_run_id", run_id)):
+            self.events.delete(event)
+            self._refresh_conflict(event.idempotency_key)
+        self.delete_edges(run_id)
 
-    def drop_edges(self, entity_id: str) -> None:
+    def delete_edges(self, entity_id: str) -> None:
         """Let go of every edge at an entity."""
         for edge in tuple(self._edges_at(entity_id)):
-            self.edges.drop(edge_id(edge))
+            self.edges.delete(edge_id(edge))
 
     def is_artifact(self, wanted: str) -> bool:
         """Whether some run has an artifact of this id."""
         run_id = artifact_run_id(wanted)
         return run_id is not None and run_id in self.runs
 
-    def is_borne(self, wanted: str) -> bool:
+    def is_referenced(self, wanted: str) -> bool:
         """Whether some run or operation has this id, correlation id or idempotency key."""
         return (
             wanted in self.runs
             or wanted in self.operations
-            or bool(self.runs.sharing("correlation_id", wanted))
-            or bool(self.runs.sharing("idempotency_key", wanted))
-            or bool(self.operations.sharing("correlation_id", wanted))
+            or bool(self.runs.by_value("correlation_id", wanted))
+            or bool(self.runs.by_value("idempotency_key", wanted))
+            or bool(self.operations.by_value("correlation_id", wanted))
         )
 
     def is_correlation(self, wanted: str) -> bool:
         """Whether a run, an operation or an edge has this as a correlation id."""
         return bool(
-            self.runs.sharing("correlation_id", wanted)
-            or self.operations.sharing("correlation_id", wanted)
-            or self.edges.sharing("outgoing", (wanted, EdgeType.CORRELATION_TO_RUN))
-            or self.edges.sharing("incoming", (wanted, EdgeType.OPERATION_TO_CORRELATION))
+            self.runs.by_value("correlation_id", wanted)
+            or self.operations.by_value("correlation_id", wanted)
+            or self.edges.by_value("outgoing", (wanted, EdgeType.CORRELATION_TO_RUN))
+            or self.edges.by_value("incoming", (wanted, EdgeType.OPERATION_TO_CORRELATION))
         )
 
     def is_idempotency_key(self, wanted: str) -> bool:
         """Whether a mapping, a history row, a run or an edge has this as an idempotency key."""
         return wanted in self.mappings or bool(
-            self.events.sharing("idempotency_key", wanted)
-            or self.runs.sharing("idempotency_key", wanted)
-            or self.edges.sharing("outgoing", (wanted, EdgeType.IDEMPOTENCY_TO_RUN))
+            self.events.by_value("idempotency_key", wanted)
+            or self.runs.by_value("idempotency_key", wanted)
+            or self.edges.by_value("outgoing", (wanted, EdgeType.IDEMPOTENCY_TO_RUN))
         )
 
-    def is_named(self, wanted: str) -> bool:
+    def has_edges(self, wanted: str) -> bool:
         """Whether some edge starts or ends at this id."""
         return next(self._edges_at(wanted), None) is not None
 
-    def copy(self) -> "State":
+    def copy(self) -> "MemoryDatabase":
         """The same content, to be written to while snapshots look at this one."""
-        return State(
+        return MemoryDatabase(
             self.runs.copy(),
             self.recorded_runs.copy(),
             self.operations.copy(),
-            self.expiring.copy(),
+            self.operations_by_expiry.copy(),
             self.recorded_operations.copy(),
             self.decisions.copy(),
-            self.reviews.copy(),
+            self.decisions_by_run.copy(),
             self.mappings.copy(),
             self.events.copy(),
             self.edges.copy(),
             self.artifacts.copy(),
             self.conflicts.copy(),
-            self.sequence,
+            self.last_sequence,
             self.version,
             self.changes.copy(),
         )
 
     def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:
         for edge_type in EdgeType:
-            yield from self.edges.sharing("outgoing", (entity_id, edge_type))
-            yield from self.edges.sharing("incoming", (entity_id, edge_type))
+            yield from self.edges.by_value("outgoing", (entity_id, edge_type))
+            yield from self.edges.by_value("incoming", (entity_id, edge_type))

@@ -30,10 +30,10 @@ from storage.facts import (
 )
 from storage.lists import ALL_TIME, HISTORY_BY_KEY, SortKey, RecordT
 from storage.memory.reader import MemoryReader
-from storage.memory.state import State
-from storage.memory.strands import scenarios
-from storage.memory.table import Table
-from storage.memory.tables import edge_id, place_of
+from storage.memory.state import MemoryDatabase
+from storage.memory.strands import scenario_range
+from storage.memory.table import IndexedTable
+from storage.memory.tables import edge_id, record_identity
 from storage.records import (
     Decision,
     EdgeType,
@@ -53,17 +53,17 @@ def _event_place(event: IdempotencyEvent) -> SortKey:
     return (event.idempotency_key, *HISTORY_BY_KEY.sort_key(event))
 
 
-def _oldest(table: Table[str, RecordT], before: datetime | None, *, limit: int) -> list[RecordT]:
+def _oldest(table: IndexedTable[str, RecordT], before: datetime | None, *, limit: int) -> list[RecordT]:
     if before is None:
         return []
-    return list(islice(table.strand(ALL_TIME).walk(high=(before,)), limit))
+    return list(islice(table.range(ALL_TIME).scan(high=(before,)), limit))
 
 
 class MemoryStore(MemoryReader, Store):
     """A store that forgets everything with the process."""
 
     def __init__(self) -> None:
-        super().__init__(State())
+        super().__init__(MemoryDatabase())
         self._stirred = asyncio.Event()
         self._writes = 0
 
@@ -82,11 +82,11 @@ class MemoryStore(MemoryReader, Store):
         between two questions, as no method here ever does.
         """
         state = self._state
-        state.snapshots += 1
+        state.open_snapshots += 1
         try:
             yield MemoryReader(state)
         finally:
-            state.snapshots -= 1
+            state.open_snapshots -= 1
 
     async def record_run(
         self,
@@ -96,7 +96,7 @@ class MemoryStore(MemoryReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        state, run = self._writable(), recorded.run
+        state, run = self._begin_write(), recorded.run
         stored = state.recorded_runs.get(run.rebalance_run_id)
         if stored is not None:
             field = run_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
@@ -105,33 +105,33 @@ class MemoryStore(MemoryReader, Store):
             state.add_edges(link_edges(stored.run, links))
             return stored.run
         current = None if run.idempotency_key is None else state.mappings.get(run.idempotency_key)
-        state.put(recorded)
+        state.upsert(recorded)
         state.add_edges([*run_edges(run, current), *link_edges(run, links)])
         if artifact is not None:
-            state.put(PersistedArtifact(run.rebalance_run_id, artifact))
+            state.upsert(PersistedArtifact(run.rebalance_run_id, artifact))
         if run.idempotency_key is not None:
             mapping = run_mapping(run, run.idempotency_key)
             if current is None or mapping.created_at >= current.created_at:
-                state.put(mapping)
-            state.put(run_event(run, run.idempotency_key))
+                state.upsert(mapping)
+            state.upsert(run_event(run, run.idempotency_key))
         return run
 
     async def accept_operation(
         self, recorded: RecordedOperation, *, explicit_timestamp: bool
     ) -> Operation:
-        state, operation = self._writable(), recorded.operation
+        state, operation = self._begin_write(), recorded.operation
         stored = state.recorded_operations.get(operation.operation_id)
         if stored is not None:
             field = operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
             if field is not None:
                 raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
             return stored.operation
-        state.put(recorded)
+        state.upsert(recorded)
         state.add_edges([operation_edge(recorded)])
         return operation
 
     async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
-        state = self._writable()
+        state = self._begin_write()
         stored = state.recorded_operations.get(operation_id)
         if stored is None:
             raise OperationNotFound(operation_id)
@@ -144,36 +144,36 @@ class MemoryStore(MemoryReader, Store):
         else:
             changed = replace(operation, status=transition.to_status, finished_at=transition.timestamp)
             payload = replace(stored.payload, result=transition.result, error=transition.error)
-        state.put(RecordedOperation(changed, payload))
+        state.upsert(RecordedOperation(changed, payload))
         return changed
 
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
-        state = self._writable()
+        state = self._begin_write()
         if decision.run_id not in state.runs:
             raise RunNotFound(decision.run_id)
-        newest = state.reviews.newest("run_id", decision.run_id)
+        newest = state.decisions_by_run.newest("run_id", decision.run_id)
         if expected_latest_id != (newest and newest.decision_id):
             return False
         if decision.decision_id in state.decisions:
             return False
-        state.put(decision)
+        state.upsert(decision)
         return True
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
-        state = self._writable()
+        state = self._begin_write()
         stored = state.edges.get(edge_id(edge))
         if stored is None:
-            state.put(edge)
+            state.upsert(edge)
         return stored or edge
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
-        state = self._writable()
+        state = self._begin_write()
         tallies: dict[type, ImportCounts] = {}
         accepted: dict[tuple[type, Hashable], Record] = {}
         for position, record in enumerate(records):
             tally = tallies.setdefault(type(record), ImportCounts())
-            place = place_of(record)
-            stored = accepted.get(place) or state.like(record)
+            place = record_identity(record)
+            stored = accepted.get(place) or state.find_existing(record)
             try:
                 replaced = stored is not None and supersedes(stored, record)
             except RecordConflict as error:
@@ -187,34 +187,34 @@ class MemoryStore(MemoryReader, Store):
                 continue
             accepted[place] = record
         for record in accepted.values():
-            state.put(record)
+            state.upsert(record)
         return tallies
 
     async def link_scenarios(self) -> int:
-        state = self._writable()
+        state = self._begin_write()
         return state.add_edges(
             scenario_link(run, operation)
             for operation in state.operations
-            for run in scenarios(state, operation).walk()
+            for run in scenario_range(state, operation).scan()
         )
 
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
     ) -> PurgeCounts:
-        state = self._writable()
-        operations = _oldest(state.expiring, operations_before, limit=limit)
+        state = self._begin_write()
+        operations = _oldest(state.operations_by_expiry, operations_before, limit=limit)
         runs = _oldest(state.runs, runs_before, limit=limit)
         for operation in operations:
-            state.drop_operation(operation.operation_id)
+            state.delete_operation(operation.operation_id)
         for run in runs:
-            state.drop_run(run.rebalance_run_id)
+            state.delete_run(run.rebalance_run_id)
         for name in {name for run in runs for name in (run.correlation_id, run.idempotency_key)}:
-            if name is not None and not state.is_borne(name):
-                state.drop_edges(name)
+            if name is not None and not state.is_referenced(name):
+                state.delete_edges(name)
         return PurgeCounts(runs=len(runs), operations=len(operations))
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
-        kept = self._writable().changes
+        kept = self._begin_write().changes
         old = takewhile(lambda change: change.position.written_at < before, kept[: min(limit, len(kept) - 1)])
         expired = sum(1 for _ in old)
         del kept[:expired]
@@ -247,9 +247,9 @@ class MemoryStore(MemoryReader, Store):
     async def close(self) -> None:
         """There is nothing to give back."""
 
-    def _writable(self) -> State:
+    def _begin_write(self) -> MemoryDatabase:
         self._writes += 1  # nothing suspends between here and the end of the write
-        if self._state.snapshots:
+        if self._state.open_snapshots:
             self._state = self._state.copy()
         self._stirred.set()
         self._state.version += 1

@@ -23,12 +23,12 @@ from storage.lists import (
     FilterT,
     edge_sort_key,
 )
-from storage.memory.state import State
-from storage.memory.table import Strand, Table
+from storage.memory.state import MemoryDatabase
+from storage.memory.table import IndexRange, IndexedTable
 from storage.records import Decision, IdempotencyEvent, LineageEdge, Operation, Run
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
-Wish = tuple[str, Hashable]
+Criterion = tuple[str, Hashable]
 
 _PARENT_FIELDS: Final = {
     RUNS_BY_CORRELATION.name: "correlation_id",
@@ -37,7 +37,7 @@ _PARENT_FIELDS: Final = {
 }
 
 
-def strands(state: State, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> list[Strand[RecordT]]:
+def list_ranges(state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> list[IndexRange[RecordT]]:
     """The stretches of one parent's list, no record in two of them."""
     field = _PARENT_FIELDS.get(listing.name)
     wishes = [] if field is None else [(field, parent)]
@@ -50,14 +50,14 @@ def strands(state: State, listing: ListSpec[RecordT, FilterT], parent: str, wher
         case OperationFilter():
             found = [_operations(state, each, *wishes) for each in _by_status(where)]
         case ConflictFilter():
-            found = [state.conflicts.strand(where.created)]
+            found = [state.conflicts.range(where.created)]
         case DecisionFilter():
-            table = state.reviews if listing.name == DECISIONS_BY_RUN.name else state.decisions
+            table = state.decisions_by_run if listing.name == DECISIONS_BY_RUN.name else state.decisions
             found = [_decisions(table, where, *wishes)]
         case NoFilter():
             found = [_history(state, parent)]
         case EdgeFilter():
-            found = list(followed(state, parent, where))
+            found = list(edge_ranges(state, parent, where))
         case _:
             raise TypeError(f"no list is filtered by {where!r}")
     # A filter stands for its record type, which no type checker can follow.
@@ -72,22 +72,22 @@ def _by_status(where: StatusFilter) -> list[StatusFilter]:
     return [replace(where, status=status, statuses=None) for status in sorted(wanted)]
 
 
-def followed(state: State, entity_id: str, follow: EdgeFilter) -> Iterator[Strand[LineageEdge]]:
+def edge_ranges(state: MemoryDatabase, entity_id: str, follow: EdgeFilter) -> Iterator[IndexRange[LineageEdge]]:
     """The edges that lead on from an entity; one that leads back to it is met once."""
 
     def leads_away(edge: LineageEdge) -> bool:
         return edge.source_entity_id != entity_id
 
     for edge_type in follow.outgoing:
-        if found := state.edges.sharing("outgoing", (entity_id, edge_type)):
-            yield Strand(found, edge_sort_key, follow.created)
+        if found := state.edges.by_value("outgoing", (entity_id, edge_type)):
+            yield IndexRange(found, edge_sort_key, follow.created)
     for edge_type in follow.incoming:
-        if found := state.edges.sharing("incoming", (entity_id, edge_type)):
+        if found := state.edges.by_value("incoming", (entity_id, edge_type)):
             keep = leads_away if edge_type in follow.outgoing else None
-            yield Strand(found, edge_sort_key, follow.created, keep)
+            yield IndexRange(found, edge_sort_key, follow.created, keep)
 
 
-def scenarios(state: State, operation: Operation, where: RunFilter = RUNS.no_filter) -> Strand[Run]:
+def scenario_range(state: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter) -> IndexRange[Run]:
     """The scenarios of an operation: named after its correlation id, created while it lived."""
     lifetime = TimeRange(operation.created_at, operation.finished_at)
     return _runs(
@@ -103,19 +103,19 @@ def _overlap(one: TimeRange, other: TimeRange) -> TimeRange:
     return TimeRange(max(starts, default=None), min(ends, default=None))
 
 
-def _runs_of_operation(state: State, operation_id: str, where: RunFilter) -> list[Strand[Run]]:
+def _runs_of_operation(state: MemoryDatabase, operation_id: str, where: RunFilter) -> list[IndexRange[Run]]:
     operation = state.operations.get(operation_id)
     if operation is None:
         return []
     found = []
     for each in _by_status(where):
         found.append(_runs(state, each, ("correlation_id", operation.correlation_id)))
-        found.append(scenarios(state, operation, each))
+        found.append(scenario_range(state, operation, each))
     return found
 
 
-def _runs(state: State, where: RunFilter, *wishes: Wish) -> Strand[Run]:
-    found = state.runs.strand(
+def _runs(state: MemoryDatabase, where: RunFilter, *wishes: Criterion) -> IndexRange[Run]:
+    found = state.runs.range(
         where.created,
         ("status", where.status),
         ("request_hash", where.request_hash),
@@ -126,16 +126,16 @@ def _runs(state: State, where: RunFilter, *wishes: Wish) -> Strand[Run]:
     )
     if where.review is None:
         return found
-    keep = found.keep
+    keep = found.predicate
 
     def reviewed(run: Run) -> bool:
         return (keep is None or keep(run)) and state.review(run) is where.review
 
-    return replace(found, keep=reviewed)
+    return replace(found, predicate=reviewed)
 
 
-def _operations(state: State, where: OperationFilter, *wishes: Wish) -> Strand[Operation]:
-    return state.operations.strand(
+def _operations(state: MemoryDatabase, where: OperationFilter, *wishes: Criterion) -> IndexRange[Operation]:
+    return state.operations.range(
         where.created,
         ("operation_type", where.operation_type),
         ("status", where.status),
@@ -145,9 +145,9 @@ def _operations(state: State, where: OperationFilter, *wishes: Wish) -> Strand[O
 
 
 def _decisions(
-    table: Table[str, Decision], where: DecisionFilter, *wishes: Wish
-) -> Strand[Decision]:
-    return table.strand(
+    table: IndexedTable[str, Decision], where: DecisionFilter, *wishes: Criterion
+) -> IndexRange[Decision]:
+    return table.range(
         where.decided,
         ("run_id", where.run_id),
         ("action", where.action),
@@ -158,6 +158,6 @@ def _decisions(
     )
 
 
-def _history(state: State, idempotency_key: str) -> Strand[IdempotencyEvent]:
-    events = state.events.sharing("idempotency_key", idempotency_key)
-    return Strand(events, HISTORY_BY_KEY.sort_key)
+def _history(state: MemoryDatabase, idempotency_key: str) -> IndexRange[IdempotencyEvent]:
+    events = state.events.by_value("idempotency_key", idempotency_key)
+    return IndexRange(events, HISTORY_BY_KEY.sort_key)

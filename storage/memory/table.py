@@ -12,33 +12,33 @@ Identity = TypeVar("Identity", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Strand(Generic[RecordT]):
+class IndexRange(Generic[RecordT]):
     """Some records of a sorted list: those within a time range that `keep` lets pass."""
 
     records: Sequence[RecordT]
     key: Callable[[RecordT], SortKey]
-    within: TimeRange = ALL_TIME
-    keep: Callable[[RecordT], bool] | None = None
+    time_range: TimeRange = ALL_TIME
+    predicate: Callable[[RecordT], bool] | None = None
 
-    def walk(
+    def scan(
         self, *, low: SortKey | None = None, high: SortKey | None = None, descending: bool = False
     ) -> Iterator[RecordT]:
         """The records strictly between two places, read only as far as wanted."""
-        places = self._places(low, high)
+        places = self._positions(low, high)
         found = (self.records[place] for place in (reversed(places) if descending else places))
-        return found if self.keep is None else filter(self.keep, found)
+        return found if self.predicate is None else filter(self.predicate, found)
 
     def count(self) -> int:
         """How many records there are; none is read unless `keep` has to look at it."""
-        return len(self._places(None, None)) if self.keep is None else sum(1 for _ in self.walk())
+        return len(self._positions(None, None)) if self.predicate is None else sum(1 for _ in self.scan())
 
-    def _places(self, low: SortKey | None, high: SortKey | None) -> range:
+    def _positions(self, low: SortKey | None, high: SortKey | None) -> range:
         start, stop = 0, len(self.records)
         if low is not None:
             start = bisect_right(self.records, low, key=self.key)
         if high is not None:
             stop = bisect_left(self.records, high, key=self.key)
-        first, last = _moment(self.within.since), _moment(self.within.until)
+        first, last = _moment(self.time_range.since), _moment(self.time_range.until)
         if first is not None:
             start = max(start, bisect_left(self.records, first, key=self._moment_of))
         if last is not None:
@@ -53,7 +53,7 @@ def _moment(instant: datetime | None) -> SortKey | None:
     return None if instant is None else (instant,)
 
 
-class Table(Generic[Identity, RecordT]):
+class IndexedTable(Generic[Identity, RecordT]):
     """Records by identity, and sorted by a key: all, and those that share a field's value."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Table(Generic[Identity, RecordT]):
         """The record of this identity."""
         return self._records.get(identity)
 
-    def sharing(self, name: str, value: Hashable) -> Sequence[RecordT]:
+    def by_value(self, name: str, value: Hashable) -> Sequence[RecordT]:
         """The records with a value in a field, sorted."""
         return self._sharing[name].get(value, ())
 
@@ -92,43 +92,43 @@ class Table(Generic[Identity, RecordT]):
 
     def newest(self, name: str, value: Hashable) -> RecordT | None:
         """The last of the records with a value in a field."""
-        found = self.sharing(name, value)
+        found = self.by_value(name, value)
         return found[-1] if found else None
 
-    def strand(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> Strand[RecordT]:
+    def range(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> IndexRange[RecordT]:
         """The records within a time range that have every wanted value, None being no wish.
 
         Of the lists that share one of the values the shortest is walked, the rest is compared.
         """
         wishes = [(name, value) for name, value in wanted if value is not None]
         if not wishes:
-            return Strand(self._sorted, self._key, within)
-        wishes.sort(key=lambda wish: len(self.sharing(*wish)))
+            return IndexRange(self._sorted, self._key, within)
+        wishes.sort(key=lambda wish: len(self.by_value(*wish)))
         others = [(self._fields[name], value) for name, value in wishes[1:]]
 
         def keep(record: RecordT) -> bool:
             return all(read(record) == value for read, value in others)
 
-        return Strand(self.sharing(*wishes[0]), self._key, within, keep if others else None)
+        return IndexRange(self.by_value(*wishes[0]), self._key, within, keep if others else None)
 
     def count_by(self, name: str, within: TimeRange) -> dict[str, int]:
         """How many records within a time range have each value that any of them has in a field."""
         counts = {
-            str(value): Strand(records, self._key, within).count()
+            str(value): IndexRange(records, self._key, within).count()
             for value, records in self._sharing[name].items()
         }
         return {value: count for value, count in counts.items() if count}
 
-    def put(self, record: RecordT) -> None:
+    def upsert(self, record: RecordT) -> None:
         """Keep a record, in the place of the one of its identity."""
         identity = self._identity(record)
-        self.drop(identity)
+        self.delete(identity)
         self._records[identity] = record
         insort(self._sorted, record, key=self._key)
         for sharing, value in self._lists_of(record):
             insort(sharing.setdefault(value, []), record, key=self._key)
 
-    def drop(self, identity: Identity) -> None:
+    def delete(self, identity: Identity) -> None:
         """Let go of the record of this identity, if there is one."""
         record = self._records.pop(identity, None)
         if record is None:
@@ -139,9 +139,9 @@ class Table(Generic[Identity, RecordT]):
             if not sharing[value]:
                 del sharing[value]
 
-    def copy(self) -> "Table[Identity, RecordT]":
+    def copy(self) -> "IndexedTable[Identity, RecordT]":
         """A table of the same records that goes its own way."""
-        twin = Table(self._identity, self._key, self._fields)
+        twin = IndexedTable(self._identity, self._key, self._fields)
         twin._records = self._records.copy()
         twin._sorted = self._sorted.copy()
         twin._sharing = {

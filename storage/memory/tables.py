@@ -11,7 +11,7 @@ from storage.lists import (
     SortKey,
     edge_sort_key,
 )
-from storage.memory.table import Table
+from storage.memory.table import IndexedTable
 from storage.records import (
     Decision,
     IdempotencyConflict,
@@ -38,7 +38,7 @@ def edge_id(edge: LineageEdge) -> EdgeId:
     return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
-def place_of(record: Record) -> tuple[type, Hashable]:
+def record_identity(record: Record) -> tuple[type, Hashable]:
     """What is unique to a record: its class, and its id or all that identifies it."""
     return (type(record), _identity(record))
 
@@ -66,9 +66,9 @@ def expiry_key(operation: Operation) -> SortKey:
     return (operation.finished_at or operation.created_at, operation.operation_id)
 
 
-def run_table() -> Table[str, Run]:
+def run_table() -> IndexedTable[str, Run]:
     """Runs, with the fields that lists filter by."""
-    return Table(
+    return IndexedTable(
         lambda run: run.rebalance_run_id,
         RUNS.sort_key,
         {
@@ -82,9 +82,9 @@ def run_table() -> Table[str, Run]:
     )
 
 
-def operation_table() -> Table[str, Operation]:
+def operation_table() -> IndexedTable[str, Operation]:
     """Operations, newest last."""
-    return Table(
+    return IndexedTable(
         lambda operation: operation.operation_id,
         OPERATIONS.sort_key,
         {
@@ -95,14 +95,14 @@ def operation_table() -> Table[str, Operation]:
     )
 
 
-def expiry_table() -> Table[str, Operation]:
+def expiry_table() -> IndexedTable[str, Operation]:
     """Operations in the order in which retention takes them."""
-    return Table(lambda operation: operation.operation_id, expiry_key, {})
+    return IndexedTable(lambda operation: operation.operation_id, expiry_key, {})
 
 
-def decision_table(key: Callable[[Decision], SortKey]) -> Table[str, Decision]:
+def decision_table(key: Callable[[Decision], SortKey]) -> IndexedTable[str, Decision]:
     """Decisions in one of their two orders."""
-    return Table(
+    return IndexedTable(
         lambda decision: decision.decision_id,
         key,
         {
@@ -115,23 +115,23 @@ def decision_table(key: Callable[[Decision], SortKey]) -> Table[str, Decision]:
     )
 
 
-def mapping_table() -> Table[str, IdempotencyMapping]:
+def mapping_table() -> IndexedTable[str, IdempotencyMapping]:
     """What idempotency keys map to."""
-    return Table(
+    return IndexedTable(
         lambda mapping: mapping.idempotency_key,
         lambda mapping: (mapping.idempotency_key,),
         {"rebalance_run_id": lambda mapping: mapping.rebalance_run_id},
     )
 
 
-def conflict_table() -> Table[str, IdempotencyConflict]:
+def conflict_table() -> IndexedTable[str, IdempotencyConflict]:
     """Idempotency keys in conflict."""
-    return Table(lambda conflict: conflict.idempotency_key, CONFLICTS.sort_key, {})
+    return IndexedTable(lambda conflict: conflict.idempotency_key, CONFLICTS.sort_key, {})
 
 
-def event_table() -> Table[IdempotencyEvent, IdempotencyEvent]:
+def event_table() -> IndexedTable[IdempotencyEvent, IdempotencyEvent]:
     """History rows of idempotency keys."""
-    return Table(
+    return IndexedTable(
         lambda event: event,
         lambda event: (*HISTORY_BY_KEY.sort_key(event), event.idempotency_key),
         {
@@ -141,9 +141,9 @@ def event_table() -> Table[IdempotencyEvent, IdempotencyEvent]:
     )
 
 
-def edge_table() -> Table[EdgeId, LineageEdge]:
+def edge_table() -> IndexedTable[EdgeId, LineageEdge]:
     """Edges, with each end's steps by type."""
-    return Table(
+    return IndexedTable(
         edge_id,
         edge_sort_key,
         {
