@@ -6,9 +6,9 @@ from typing import Final
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.graphql.types.lineage import UnknownEntity
 from schema.graphql.types.mutation import Mutation
 from schema.graphql.types.query import Query
-from schema.graphql.types.records import UnknownEntity
 from schema.graphql.types.scalars import SCALAR_MAP, accept_variables_in_json_literals
 from schema.graphql.types.subscription import Subscription
 

@@ -9,12 +9,12 @@ import pytest
 
 from schema.app import create_app
 from schema.graphql.execution.runner import LARGE
+from schema.graphql.loading.chunks import CHUNK_SIZE, map_in_chunks
 from schema.graphql.loading.context import Context
 from schema.graphql.loading.loaders import Loaders
-from schema.graphql.slices import CHUNK_SIZE, map_in_chunks
 from schema.settings import Settings
 from storage.base import Store
-from storage.graph import GraphReader
+from storage.graph_reader import GraphReader
 from storage.memory import MemoryStore
 from tests.factories import recorded_run, run
 from tests.schema.asking import ask
@@ -104,7 +104,9 @@ async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
         return -number
 
     looking = asyncio.create_task(look())
-    assert await map_in_chunks(range(CHUNK_SIZE * 2 + 1), make) == [-each for each in range(CHUNK_SIZE * 2 + 1)]
+    assert await map_in_chunks(range(CHUNK_SIZE * 2 + 1), make) == [
+        -each for each in range(CHUNK_SIZE * 2 + 1)
+    ]
     looking.cancel()
     assert {CHUNK_SIZE, CHUNK_SIZE * 2} <= set(seen)
 

@@ -6,7 +6,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from resolvers.service import Service
 from schema.graphql.loading.loaders import Loaders
-from storage.changes import LogPosition
+from storage.change_log import LogPosition
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from resolvers.entities import Entity, find_entities
 from schema.graphql.loading.dataloader import DataLoader
 from storage.base import EdgeId, OperationField, Reader
+from storage.errors import RunNotFound
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
 from storage.records import (
     Decision,
@@ -14,6 +15,7 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    RecordedRun,
     Run,
 )
 
@@ -95,8 +97,19 @@ class Loaders:
         """What is behind ids of any kind."""
         return DataLoader(partial(find_entities, self._reader))
 
+    async def recorded_run(self, run: Run) -> RecordedRun:
+        """A run with its result; raises RunNotFound where it has gone meanwhile."""
+        result = await self.results.load(run.rebalance_run_id)
+        if result is None:
+            raise RunNotFound(run.rebalance_run_id)
+        return RecordedRun(run, result)
+
     async def pages(
-        self, listing: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, cut: PageRequest
+        self,
+        listing: ListSpec[RecordT, FilterT],
+        parents: Collection[str],
+        where: FilterT,
+        cut: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
         """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
         asked = (listing.name, where, cut)

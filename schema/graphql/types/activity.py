@@ -8,11 +8,11 @@ from typing import Final
 
 import strawberry
 
-from resolvers.activity import Bucket, BucketSize, Window, cut_window
+from resolvers.activity import Bucket, BucketSize, TimeWindow, time_window
 from resolvers.feature_flags import Feature
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import unset_to_none
-from schema.graphql.types.lineage import TimeRangeInput, to_time_range
+from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.filters import TimeRangeInput, to_time_range
 from schema.graphql.types.summary import Count, to_counts
 from storage import activity
 from storage.activity import DecisionCounts, OperationCounts
@@ -102,7 +102,7 @@ class DecisionActivity(_Bucket):
     description="What happened within a time range; each series is counted only where it is asked for."
 )
 class Activity:
-    window: strawberry.Private[Window]
+    window: strawberry.Private[TimeWindow]
     portfolio_id: strawberry.Private[str | None]
     bucket: BucketSize = strawberry.field(description="How long a bucket is.")
     since: datetime = strawberry.field(name="from", description="The first instant that counts.")
@@ -114,9 +114,9 @@ class Activity:
     @strawberry.field(description="Runs by their creation, a bucket after the other.")
     async def runs(self, info: Info) -> list[RunActivity]:
         found = await info.context.service.store.run_activity(
-            self.window.series, portfolio_id=self.portfolio_id
+            self.window.buckets, portfolio_id=self.portfolio_id
         )
-        statuses = [found.get(number, Counter()) for number in range(len(self.window.buckets))]
+        statuses = [found.get(number, Counter()) for number in range(len(self.window.bounds))]
         return [
             RunActivity(
                 start=bucket.start,
@@ -125,29 +125,29 @@ class Activity:
                 count=sum(counted.values()),
                 status_counts=_count_every_value(RunStatus, counted),
             )
-            for bucket, counted in zip(self.window.buckets, statuses, strict=True)
+            for bucket, counted in zip(self.window.bounds, statuses, strict=True)
         ]
 
     @strawberry.field(description="Operations by their acceptance, a bucket after the other.")
     async def operations(self, info: Info) -> list[OperationActivity] | None:
-        info.context.service.gates.require(Feature.OPERATIONS)
+        info.context.service.feature_flags.require(Feature.OPERATIONS)
         found = await info.context.service.store.operation_activity(
-            self.window.series, portfolio_id=self.portfolio_id
+            self.window.buckets, portfolio_id=self.portfolio_id
         )
         return [
             _operations(bucket, found.get(number, OperationCounts()))
-            for number, bucket in enumerate(self.window.buckets)
+            for number, bucket in enumerate(self.window.bounds)
         ]
 
     @strawberry.field(description="Decisions by when they were made, a bucket after the other.")
     async def decisions(self, info: Info) -> list[DecisionActivity] | None:
-        info.context.service.gates.require(Feature.WORKFLOW)
+        info.context.service.feature_flags.require(Feature.WORKFLOW)
         found = await info.context.service.store.decision_activity(
-            self.window.series, portfolio_id=self.portfolio_id
+            self.window.buckets, portfolio_id=self.portfolio_id
         )
         return [
             _decisions(bucket, found.get(number, DecisionCounts()))
-            for number, bucket in enumerate(self.window.buckets)
+            for number, bucket in enumerate(self.window.bounds)
         ]
 
 
@@ -179,7 +179,7 @@ def find_activity(
 ) -> Activity:
     """The activity within a time range, its series not counted yet."""
     now = info.context.service.now()
-    window = cut_window(to_time_range(created), size, now=now)
+    window = time_window(to_time_range(created), size, now=now)
     wanted = unset_to_none(wanted)
     return Activity(
         window=window,

@@ -1,10 +1,11 @@
-"""Global object ids (Relay): opaque, unique over all types, resolvable by `node`."""
+"""Global object identification (Relay): opaque ids, unique over all types, which `node` resolves."""
 
 import base64
 import binascii
 from typing import Final
 
 import orjson
+import strawberry
 
 from storage.records import is_storable
 
@@ -20,7 +21,6 @@ NODE_TYPES: Final = frozenset(
         "LineageEdge",
     }
 )
-
 _EDGE_PARTS: Final = 4
 
 
@@ -47,3 +47,16 @@ def from_global_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
     if not well_made or not all(type(part) is str and is_storable(part) for part in texts):
         return None
     return type_name, tuple(key)
+
+
+@strawberry.interface(description="An object with a global id.")
+class Node:
+    @strawberry.field(
+        description="Opaque, unique over all types: `node(id:)` finds the object again."
+    )
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(to_global_id(type(self).__name__, *self.natural_key()))
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        """What makes the object unique among those of its type."""
+        raise NotImplementedError

@@ -7,75 +7,41 @@ from typing import Any, ClassVar, Final
 
 import strawberry
 
-from resolvers import lineage, paths
+from resolvers import lineage
 from resolvers.entities import Entity
 from resolvers.feature_flags import Feature
 from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
 from schema.compiled import asks_for, for_all
+from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import ConnectionArgs, connections_for
-from schema.graphql.slices import map_in_chunks
-from schema.graphql.types.connections import Connection, Edge, PageInfo, unset_to_none
-from schema.graphql.types.enums import Direction, EdgeType, EntityKind, IncompleteReason
-from schema.graphql.types.global_ids import to_global_id
+from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.connections import (
+    Connection,
+    ConnectionArgs,
+    Edge,
+    PageInfo,
+    connections_for,
+)
+from schema.graphql.types.enums import (
+    Direction,
+    EdgeType,
+    EntityKind,
+    IncompleteReason,
+)
+from schema.graphql.types.filters import LineageFilter, to_edge_filter
+from schema.graphql.types.global_ids import Node
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter, SortKey, TimeRange, edge_sort_key
+from storage.lists import (
+    EDGES_BY_ENTITY,
+    SortKey,
+    edge_sort_key,
+)
 from storage.records import to_micros
 
 ENTITY_LIST: Final = "entities of graph"
 EDGE_LIST: Final = "edges of graph"
 NO_ENDPOINTS: Final[Mapping[str, "LineageEntity"]] = {}
-
-
-@strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
-class TimeRangeInput:
-    since: datetime | None = strawberry.field(
-        name="from", default=strawberry.UNSET, description="The first instant; open without."
-    )
-    until: datetime | None = strawberry.field(
-        name="to", default=strawberry.UNSET, description="The last instant; open without."
-    )
-
-
-@strawberry.input(description="Which edges are followed and shown.")
-class LineageFilter:
-    edge_types: list[EdgeType] | None = strawberry.field(
-        default=strawberry.UNSET, description="Edges of these types; of all types without."
-    )
-    created: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Edges created within; `{to: T}` alone is the graph as its edges stood at T.",
-    )
-
-
-def to_time_range(wanted: TimeRangeInput | None) -> TimeRange:
-    """The time range that an argument asks for."""
-    wanted = unset_to_none(wanted)
-    return ALL_TIME if wanted is None else TimeRange(unset_to_none(wanted.since), unset_to_none(wanted.until))
-
-
-def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> EdgeFilter:
-    """The edges that a direction and a filter let pass."""
-    wanted = unset_to_none(wanted)
-    if wanted is None:
-        return lineage.direction_filter(direction)
-    return lineage.direction_filter(
-        direction, edge_types=unset_to_none(wanted.edge_types), created=to_time_range(wanted.created)
-    )
-
-
-@strawberry.interface(description="An object with a global id.")
-class Node:
-    @strawberry.field(
-        description="Opaque, unique over all types: `node(id:)` finds the object again."
-    )
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(to_global_id(type(self).__name__, *self.natural_key()))
-
-    def natural_key(self) -> tuple[str | int, ...]:
-        """What makes the object unique among those of its type."""
-        raise NotImplementedError
 
 
 @strawberry.interface(description="Anything a lineage edge can start or end at.")
@@ -137,6 +103,17 @@ class LineageEntity(Node):
         return await find_graph(
             info, self.entity_id, direction, filter, depth=depth, max_entities=max_entities
         )
+
+
+@strawberry.type(
+    description="An id that edges name and no record describes: purged, or never recorded here."
+)
+class UnknownEntity(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.UNKNOWN
+
+    def __init__(self, entity_id: str) -> None:
+        """The unknown entity of an id."""
+        self.entity_id = entity_id
 
 
 @strawberry.type(description="One recorded relation between two entities.")
@@ -339,26 +316,6 @@ class LineageGraph:
         )
 
 
-@strawberry.type(description="A shortest way from one entity to another.")
-class LineagePath:
-    path: strawberry.Private[paths.Path]
-
-    @strawberry.field(description="The number of its edges.")
-    def length(self) -> int:
-        return len(self.path.edges)
-
-    @strawberry.field(description="The entities along the way, both ends among them.")
-    async def entities(self, info: Info) -> list[LineageEntity]:
-        found = await load_entities(info, self.path.entities)
-        return [found[entity_id] for entity_id in self.path.entities]
-
-    @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
-    async def edges(self, info: Info) -> list[LineageEdge]:
-        edges = [LineageEdge(edge) for edge in self.path.edges]
-        await load_endpoints(info, edges)
-        return edges
-
-
 async def find_graph(
     info: Info,
     entity_id: str,
@@ -381,20 +338,3 @@ async def find_graph(
         cache=service.traversal_cache,
     )
     return None if found is None else LineageGraph(graph=found)
-
-
-async def find_path(
-    info: Info,
-    start: str,
-    goal: str,
-    direction: Direction,
-    wanted: LineageFilter | None,
-    *,
-    max_depth: int,
-) -> LineagePath | None:
-    """A shortest path, read from one state of the store; None where there is none."""
-    service = info.context.service
-    service.feature_flags.require(Feature.LINEAGE)
-    follow = to_edge_filter(direction, wanted)
-    found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
-    return None if found is None else LineagePath(path=found)

@@ -16,7 +16,8 @@ from resolvers.runs import RunDraft, record_run
 from resolvers.service import Service
 from resolvers.workflow import ActionDraft, apply_action
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import unset_to_none
+from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.decisions import Decision
 from schema.graphql.types.inputs import (
     AcceptOperationInput,
     ApplyWorkflowActionInput,
@@ -24,7 +25,8 @@ from schema.graphql.types.inputs import (
     RecordRunInput,
 )
 from schema.graphql.types.lineage import LineageEdge, load_endpoints
-from schema.graphql.types.records import Decision, Operation, Run
+from schema.graphql.types.operations import Operation
+from schema.graphql.types.runs import Run
 from schema.graphql.types.scalars import JSON
 
 
@@ -36,7 +38,7 @@ class PurgeResult:
 
 def _writing(info: Info, *features: Feature) -> Service:
     """The service, if its gates are open; what the request has loaded before is asked again afterwards."""
-    info.context.service.gates.require(*features)
+    info.context.service.feature_flags.require(*features)
     info.context.clear_loaders()
     return info.context.service
 

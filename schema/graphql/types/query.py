@@ -9,52 +9,45 @@ import strawberry
 from resolvers.activity import BucketSize
 from resolvers.entities import is_correlation, is_idempotency_key
 from resolvers.feature_flags import Feature
+from resolvers.id_search import search_portfolios
 from resolvers.lineage import Direction
 from resolvers.operations import find_operation
-from resolvers.resolution import search_portfolios
 from resolvers.runs import find_run
 from schema.graphql.loading.context import Info
-from schema.graphql.relations import ConnectionArgs, root_connection
 from schema.graphql.types.activity import Activity, ActivityFilter, find_activity
-from schema.graphql.types.connections import Connection
+from schema.graphql.types.artifacts import Artifact
+from schema.graphql.types.connections import Connection, ConnectionArgs, root_connection
+from schema.graphql.types.correlations import Correlation
+from schema.graphql.types.decisions import Decision
 from schema.graphql.types.enums import RecordOrder
-from schema.graphql.types.global_ids import from_global_id
-from schema.graphql.types.inputs import (
+from schema.graphql.types.filters import (
     DecisionFilter,
     IdempotencyConflictFilter,
+    LineageFilter,
     OperationFilter,
-    OperationLookup,
     RunFilter,
-    RunLookup,
+    TimeRangeInput,
     to_conflict_filter,
     to_decision_filter,
     to_operation_filter,
     to_run_filter,
+    to_time_range,
 )
+from schema.graphql.types.global_ids import Node, from_global_id
+from schema.graphql.types.idempotency import IdempotencyConflict, IdempotencyKey
+from schema.graphql.types.inputs import OperationLookup, RunLookup
 from schema.graphql.types.lineage import (
     LineageEdge,
     LineageEntity,
-    LineageFilter,
     LineageGraph,
-    LineagePath,
-    Node,
-    TimeRangeInput,
-    find_graph,
-    find_path,
-    load_endpoints,
-    to_time_range,
-)
-from schema.graphql.types.records import (
-    Artifact,
-    Correlation,
-    Decision,
-    IdempotencyConflict,
-    IdempotencyKey,
-    Operation,
-    Run,
     UnknownEntity,
+    find_graph,
+    load_endpoints,
 )
+from schema.graphql.types.operations import Operation
+from schema.graphql.types.paths import LineagePath, find_path
 from schema.graphql.types.resolution import Resolution, find_candidates
+from schema.graphql.types.runs import Run
 from schema.graphql.types.subscription import encode_position
 from schema.graphql.types.summary import SupportabilitySummary
 from storage.errors import NotFound

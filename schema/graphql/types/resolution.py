@@ -5,9 +5,9 @@ from urllib.parse import unquote, urlsplit
 
 import strawberry
 
-from resolvers import resolution
+from resolvers import id_search
 from resolvers.entities import Entity
-from resolvers.resolution import CandidateKind, strip_quotes
+from resolvers.id_search import CandidateKind, strip_quotes
 from schema.graphql.loading.context import Info
 from schema.graphql.types.global_ids import from_global_id
 from schema.graphql.types.lineage import LineageEntity
@@ -33,7 +33,7 @@ _FIXED_SEGMENTS: frozenset[str] = frozenset(
 
 @strawberry.type(description="Something that a text may mean.")
 class Candidate:
-    candidate: strawberry.Private[resolution.IdCandidate]
+    candidate: strawberry.Private[id_search.IdCandidate]
 
     @strawberry.field(description="What it is.")
     def kind(self) -> CandidateKind:
@@ -91,7 +91,9 @@ class Resolution:
 async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
     """What the text may mean, where a feature that is switched off has nothing."""
     service = info.context.service
-    found = await resolution.search_id(service.store, service.feature_flags, extract_id(text), first=first)
+    found = await id_search.search_id(
+        service.store, service.feature_flags, extract_id(text), first=first
+    )
     return Resolution(
         text=found.text,
         candidates=[Candidate(candidate=each) for each in found.candidates],

@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from storage.errors import InvalidInput
-from storage.payloads import ExactNumber, dump_json, parse_integer
+from storage.formats.json_text import ExactNumber, dump_json, parse_integer
 from storage.records import parse_timestamp
 
 JSON = NewType("JSON", str)

@@ -7,13 +7,14 @@ from typing import Final
 
 import strawberry
 
-from resolvers.change_feed import Event, decision_events, operation_events, run_events
+from resolvers.change_feed import ChangeEvent, decision_events, operation_events, run_events
 from resolvers.feature_flags import Feature
 from resolvers.paging import read_cursor, write_cursor
 from schema.graphql.loading.context import Info
-from schema.graphql.types.connections import unset_to_none
+from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.decisions import Decision
 from schema.graphql.types.enums import OperationStatus
-from schema.graphql.types.inputs import (
+from schema.graphql.types.filters import (
     DecisionFilter,
     OperationFilter,
     RunFilter,
@@ -21,9 +22,10 @@ from schema.graphql.types.inputs import (
     to_operation_filter,
     to_run_filter,
 )
-from schema.graphql.types.records import Decision, Operation, Run
+from schema.graphql.types.operations import Operation
+from schema.graphql.types.runs import Run
 from storage import records
-from storage.changes import LogPosition
+from storage.change_log import LogPosition
 from storage.errors import InvalidCursor, InvalidInput
 
 CHANGE_LIST: Final = "changes"
@@ -56,7 +58,7 @@ class RunRecorded:
     )
 
     @classmethod
-    def from_event(cls, event: Event[records.Run]) -> "RunRecorded":
+    def from_event(cls, event: ChangeEvent[records.Run]) -> "RunRecorded":
         """The event that a change tells of."""
         return cls(
             cursor=encode_position(event.change.position),
@@ -77,7 +79,7 @@ class OperationChanged:
     )
 
     @classmethod
-    def from_event(cls, event: Event[records.Operation]) -> "OperationChanged":
+    def from_event(cls, event: ChangeEvent[records.Operation]) -> "OperationChanged":
         """The event that a change tells of."""
         return cls(
             cursor=encode_position(event.change.position),
@@ -98,7 +100,7 @@ class DecisionRecorded:
     )
 
     @classmethod
-    def from_event(cls, event: Event[records.Decision]) -> "DecisionRecorded":
+    def from_event(cls, event: ChangeEvent[records.Decision]) -> "DecisionRecorded":
         """The event that a change tells of."""
         return cls(
             cursor=encode_position(event.change.position),
@@ -121,12 +123,12 @@ class Subscription:
         after: str | None = strawberry.UNSET,
     ) -> AsyncGenerator[RunRecorded, None]:
         service = info.context.service
-        service.gates.require()
+        service.feature_flags.require()
         wanted = unset_to_none(filter)
         if wanted is not None and unset_to_none(wanted.workflow_status) is not None:
             raise InvalidInput("filter", "a run that is recorded has not been reviewed")
         where = to_run_filter(wanted, service)
-        events = run_events(service.feed, service.store, where, decode_position(after))
+        events = run_events(service.change_feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
                 yield RunRecorded.from_event(event)
@@ -139,9 +141,9 @@ class Subscription:
         after: str | None = strawberry.UNSET,
     ) -> AsyncGenerator[OperationChanged, None]:
         service = info.context.service
-        service.gates.require(Feature.OPERATIONS)
+        service.feature_flags.require(Feature.OPERATIONS)
         where = to_operation_filter(filter)
-        events = operation_events(service.feed, service.store, where, decode_position(after))
+        events = operation_events(service.change_feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
                 yield OperationChanged.from_event(event)
@@ -154,9 +156,9 @@ class Subscription:
         after: str | None = strawberry.UNSET,
     ) -> AsyncGenerator[DecisionRecorded, None]:
         service = info.context.service
-        service.gates.require(Feature.WORKFLOW)
+        service.feature_flags.require(Feature.WORKFLOW)
         where = to_decision_filter(filter)
-        events = decision_events(service.feed, service.store, where, decode_position(after))
+        events = decision_events(service.change_feed, service.store, where, decode_position(after))
         async with aclosing(events) as listened:
             async for event in listened:
                 yield DecisionRecorded.from_event(event)

@@ -1,0 +1,65 @@
+"""The artifact of a run."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import strawberry
+
+from resolvers.artifacts import artifact_metadata
+from schema.compiled import for_all
+from schema.graphql.loading.context import Info
+from schema.graphql.types.connections import load_and_wrap
+from schema.graphql.types.enums import EntityKind
+from schema.graphql.types.lineage import LineageEntity
+from schema.graphql.types.references import RUN
+from schema.graphql.types.scalars import JSON
+from storage import records
+from storage.records import artifact_id
+
+
+@strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
+class Artifact(LineageEntity):
+    entity_kind: ClassVar[EntityKind] = EntityKind.ARTIFACT
+    record: strawberry.Private[records.Run]
+    artifact_id: str = strawberry.field(description="The artifact's id: `dra_...`.")
+
+    def __init__(self, run: records.Run) -> None:
+        """The artifact of a run."""
+        name = artifact_id(run.rebalance_run_id)
+        self.entity_id = name
+        self.record = run
+        self.artifact_id = name
+
+    def natural_key(self) -> tuple[str | int, ...]:
+        return (self.record.rebalance_run_id,)
+
+    async def _text(self, info: Info) -> str:
+        service = info.context.service
+        if service.persist_artifacts:
+            persisted = await info.context.loaders.artifacts.load(self.record.rebalance_run_id)
+            if persisted is not None:
+                return persisted
+        return service.build_artifact(await info.context.loaders.recorded_run(self.record))
+
+    @strawberry.field(description="The version of the artifact's shape.")
+    async def artifact_version(self, info: Info) -> str:
+        return artifact_metadata(await self._text(info)).version
+
+    @strawberry.field(
+        description="`sha256:` and the digest of the artifact without its hash (RFC-0019)."
+    )
+    async def artifact_hash(self, info: Info) -> str:
+        return artifact_metadata(await self._text(info)).hash
+
+    @strawberry.field(graphql_type=RUN | None, description="The run that the artifact belongs to.")
+    @for_all
+    @staticmethod
+    async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[LineageEntity | None]:
+        ids = [each.record.rebalance_run_id for each in artifacts]
+        return await load_and_wrap(
+            info.context.loaders.runs, ids, LineageEntity.classes[EntityKind.RUN]
+        )
+
+    @strawberry.field(description="The whole artifact.")
+    async def payload(self, info: Info) -> JSON:
+        return JSON(await self._text(info))
