@@ -16,7 +16,7 @@ class Context:
     service: Service
     correlation_id: str
     _loaders: Loaders | None = None
-    _change: LogPosition | None = None
+    _newest_change: LogPosition | None = None
 
     @property
     def loaders(self) -> Loaders:
@@ -27,9 +27,9 @@ class Context:
 
     async def newest_change(self) -> LogPosition:
         """Where the order of changes stands; the same place however often a request asks."""
-        if self._change is None:
-            self._change = await self.service.store.latest_position()
-        return self._change
+        if self._newest_change is None:
+            self._newest_change = await self.service.store.latest_position()
+        return self._newest_change
 
     def clear_loaders(self) -> None:
         """Forget what was loaded, because something was written or all is asked anew."""

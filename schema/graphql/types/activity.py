@@ -175,15 +175,15 @@ def _decisions(bucket: Bucket, inside: DecisionCounts) -> DecisionActivity:
 
 
 def find_activity(
-    info: Info, created: TimeRangeInput, size: BucketSize, wanted: ActivityFilter | None
+    info: Info, created: TimeRangeInput, size: BucketSize, filter: ActivityFilter | None
 ) -> Activity:
     """The activity within a time range, its series not counted yet."""
     now = info.context.service.now()
     window = time_window(to_time_range(created), size, now=now)
-    wanted = unset_to_none(wanted)
+    filter = unset_to_none(filter)
     return Activity(
         window=window,
-        portfolio_id=None if wanted is None else unset_to_none(wanted.portfolio_id),
+        portfolio_id=None if filter is None else unset_to_none(filter.portfolio_id),
         bucket=size,
         since=window.since,
         until=window.until,

@@ -48,11 +48,11 @@ class Edge(Generic[N]):
     position: strawberry.Private[Any]
     encode_cursor: strawberry.Private[Callable[[Any], str]]
 
-    def __init__(self, node: N, place: object, write: Callable[[Any], str]) -> None:
+    def __init__(self, node: N, position: object, encode_cursor: Callable[[Any], str]) -> None:
         """What stands at a place whose cursor `write` writes."""
         self.node = node
-        self.position = place
-        self.encode_cursor = write
+        self.position = position
+        self.encode_cursor = encode_cursor
 
     @strawberry.field(
         description="The place itself, to go on from: opaque, and valid for this list only."

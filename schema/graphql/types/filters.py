@@ -120,81 +120,81 @@ class LineageFilter:
     )
 
 
-def to_time_range(wanted: TimeRangeInput | None) -> TimeRange:
+def to_time_range(value: TimeRangeInput | None) -> TimeRange:
     """The time range that an argument asks for."""
-    wanted = unset_to_none(wanted)
+    value = unset_to_none(value)
     return (
         ALL_TIME
-        if wanted is None
-        else TimeRange(unset_to_none(wanted.since), unset_to_none(wanted.until))
+        if value is None
+        else TimeRange(unset_to_none(value.since), unset_to_none(value.until))
     )
 
 
-def to_run_filter(wanted: RunFilter | None, service: Service) -> lists.RunFilter:
+def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter:
     """The store's filter of runs; raises FeatureDisabled for a review where there are none."""
-    wanted = unset_to_none(wanted)
-    if wanted is None:
+    filter = unset_to_none(filter)
+    if filter is None:
         return lists.RunFilter()
     where = lists.RunFilter(
-        created=to_time_range(wanted.created),
-        status=unset_to_none(wanted.status),
-        request_hash=unset_to_none(wanted.request_hash),
-        portfolio_id=unset_to_none(wanted.portfolio_id),
-        correlation_id=unset_to_none(wanted.correlation_id),
-        idempotency_key=unset_to_none(wanted.idempotency_key),
+        created=to_time_range(filter.created),
+        status=unset_to_none(filter.status),
+        request_hash=unset_to_none(filter.request_hash),
+        portfolio_id=unset_to_none(filter.portfolio_id),
+        correlation_id=unset_to_none(filter.correlation_id),
+        idempotency_key=unset_to_none(filter.idempotency_key),
     )
-    review = unset_to_none(wanted.workflow_status)
+    review = unset_to_none(filter.workflow_status)
     if review is None:
         return where
     service.feature_flags.require(Feature.WORKFLOW)
     return runs_in_review(service, where, review)
 
 
-def to_operation_filter(wanted: OperationFilter | None) -> lists.OperationFilter:
+def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter:
     """The store's filter of operations."""
-    wanted = unset_to_none(wanted)
-    if wanted is None:
+    filter = unset_to_none(filter)
+    if filter is None:
         return lists.OperationFilter()
-    finished = unset_to_none(wanted.is_finished)
+    finished = unset_to_none(filter.is_finished)
     return lists.OperationFilter(
-        created=to_time_range(wanted.created),
-        operation_type=unset_to_none(wanted.operation_type),
-        status=unset_to_none(wanted.status),
-        correlation_id=unset_to_none(wanted.correlation_id),
+        created=to_time_range(filter.created),
+        operation_type=unset_to_none(filter.operation_type),
+        status=unset_to_none(filter.status),
+        correlation_id=unset_to_none(filter.correlation_id),
         statuses=None
         if finished is None
         else frozenset(FINISHED_STATUSES if finished else UNFINISHED_STATUSES),
     )
 
 
-def to_conflict_filter(wanted: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
+def to_conflict_filter(filter: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
     """The store's filter of keys in conflict."""
-    wanted = unset_to_none(wanted)
-    return lists.ConflictFilter(ALL_TIME if wanted is None else to_time_range(wanted.conflicted))
+    filter = unset_to_none(filter)
+    return lists.ConflictFilter(ALL_TIME if filter is None else to_time_range(filter.conflicted))
 
 
-def to_decision_filter(wanted: DecisionFilter | None) -> lists.DecisionFilter:
+def to_decision_filter(filter: DecisionFilter | None) -> lists.DecisionFilter:
     """The store's filter of decisions."""
-    wanted = unset_to_none(wanted)
-    if wanted is None:
+    filter = unset_to_none(filter)
+    if filter is None:
         return lists.DecisionFilter()
     return lists.DecisionFilter(
-        decided=to_time_range(wanted.decided),
-        run_id=unset_to_none(wanted.rebalance_run_id),
-        action=unset_to_none(wanted.action),
-        actor_id=unset_to_none(wanted.actor_id),
-        reason_code=unset_to_none(wanted.reason_code),
-        correlation_id=unset_to_none(wanted.correlation_id),
+        decided=to_time_range(filter.decided),
+        run_id=unset_to_none(filter.rebalance_run_id),
+        action=unset_to_none(filter.action),
+        actor_id=unset_to_none(filter.actor_id),
+        reason_code=unset_to_none(filter.reason_code),
+        correlation_id=unset_to_none(filter.correlation_id),
     )
 
 
-def to_edge_filter(direction: Direction, wanted: LineageFilter | None) -> EdgeFilter:
+def to_edge_filter(direction: Direction, filter: LineageFilter | None) -> EdgeFilter:
     """The edges that a direction and a filter let pass."""
-    wanted = unset_to_none(wanted)
-    if wanted is None:
+    filter = unset_to_none(filter)
+    if filter is None:
         return lineage.direction_filter(direction)
     return lineage.direction_filter(
         direction,
-        edge_types=unset_to_none(wanted.edge_types),
-        created=to_time_range(wanted.created),
+        edge_types=unset_to_none(filter.edge_types),
+        created=to_time_range(filter.created),
     )

@@ -231,7 +231,7 @@ class LineageGraph:
         after: str | None = strawberry.UNSET,
     ) -> LineageEntityConnection:
         root, distances = self.graph.root, self.graph.depths
-        size, place = self._cut(ENTITY_LIST, (int, str), first=first, after=after)
+        size, place = self._page_args(ENTITY_LIST, (int, str), first=first, after=after)
         start = 0
         if place is not None:
             places = [(distance, entity) for entity, distance in distances.items()]
@@ -266,7 +266,7 @@ class LineageGraph:
         def write(edge: records.LineageEdge) -> str:
             return write_cursor(EDGE_LIST, root, edge_sort_key(edge))
 
-        size, place = self._cut(EDGE_LIST, EDGES_BY_ENTITY.key_types, first=first, after=after)
+        size, place = self._page_args(EDGE_LIST, EDGES_BY_ENTITY.key_types, first=first, after=after)
         start = 0 if place is None else bisect_right(edges, place, key=edge_sort_key)
         page = edges[start : start + size]
         nodes = await map_in_chunks(page, LineageEdge)
@@ -288,7 +288,7 @@ class LineageGraph:
     async def _count_edges(self) -> int:
         return len(self.graph.edges)
 
-    def _cut(
+    def _page_args(
         self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
     ) -> tuple[int, SortKey | None]:
         """How many a page has, and the place that it comes after."""
@@ -320,7 +320,7 @@ async def find_graph(
     info: Info,
     entity_id: str,
     direction: Direction,
-    wanted: LineageFilter | None,
+    filter: LineageFilter | None,
     *,
     depth: int,
     max_entities: int,
@@ -328,7 +328,7 @@ async def find_graph(
     """The graph around an entity, read from one state of the store; None where nothing names the entity."""
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
-    follow = to_edge_filter(direction, wanted)
+    follow = to_edge_filter(direction, filter)
     found = await lineage.traverse(
         service.store,
         entity_id,

@@ -35,13 +35,13 @@ async def find_path(
     start: str,
     goal: str,
     direction: Direction,
-    wanted: LineageFilter | None,
+    filter: LineageFilter | None,
     *,
     max_depth: int,
 ) -> LineagePath | None:
     """A shortest path, read from one state of the store; None where there is none."""
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
-    follow = to_edge_filter(direction, wanted)
+    follow = to_edge_filter(direction, filter)
     found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
     return None if found is None else LineagePath(path=found)
