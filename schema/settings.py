@@ -8,7 +8,7 @@ from typing import Any, Final
 from resolvers.feature_flags import Feature, FeatureFlags
 from storage import StoreConfig
 from storage.records import RunStatus
-from storage.sql.engine.postgres import Tuning
+from storage.sql.engine.postgres import ConnectionOptions
 
 _ON: Final = frozenset({"1", "true", "yes", "on"})
 _OFF: Final = frozenset({"0", "false", "no", "off"})
@@ -310,12 +310,12 @@ class Settings:
             url=url,
             migration_url=self.postgres_migration_dsn or None,
             read_url=self.postgres_read_dsn or None,
-            tuning=Tuning(
+            tuning=ConnectionOptions(
                 pool_size=self.postgres_pool_size,
                 password_file=self.postgres_password_file,
-                statement_seconds=self.postgres_statement_timeout,
-                lock_seconds=self.postgres_lock_timeout,
-                idle_seconds=self.postgres_idle_timeout,
+                statement_timeout_seconds=self.postgres_statement_timeout,
+                lock_timeout_seconds=self.postgres_lock_timeout,
+                idle_in_transaction_timeout_seconds=self.postgres_idle_timeout,
                 recycle_seconds=self.postgres_recycle,
             ),
         )

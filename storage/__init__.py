@@ -13,15 +13,15 @@ from storage.errors import StoreOpenError
 from storage.memory import MemoryStore
 from storage.migrate import current_revision, migrate, refuse_unknown
 from storage.sql.engine import postgres
-from storage.sql.engine.postgres import Tuning
+from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.engine.sqlite import (
     file_url,
-    keep_to_file,
-    reading_engine,
+    guard_file_identity,
+    create_read_engine,
     sqlite_url,
-    writing_engine,
+    create_write_engine,
 )
-from storage.sql.engine.sqlite_data_version import Watch
+from storage.sql.engine.sqlite_data_version import DataVersionMonitor
 from storage.sql.model.revision import HEAD
 from storage.sql.read_replica import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
@@ -41,17 +41,17 @@ class StoreConfig:
     file: str | None = None
     migration_url: str | None = None
     read_url: str | None = None
-    tuning: Tuning = postgres.PLAIN
+    tuning: ConnectionOptions = postgres.DEFAULTS
 
     @property
     def dsn(self) -> str | None:
         """The DSN of a PostgreSQL database."""
-        return postgres.dsn_of(self.url) if self.url and postgres.is_dsn(self.url) else None
+        return postgres.to_asyncpg_dsn(self.url) if self.url and postgres.is_dsn(self.url) else None
 
     @property
     def migration_dsn(self) -> str | None:
         """The DSN under which the database is migrated."""
-        return postgres.dsn_of(self.migration_url) if self.dsn and self.migration_url else self.dsn
+        return postgres.to_asyncpg_dsn(self.migration_url) if self.dsn and self.migration_url else self.dsn
 
 
 async def open_store(config: StoreConfig) -> Store:
@@ -60,21 +60,21 @@ async def open_store(config: StoreConfig) -> Store:
         tuning = config.tuning
         await migrate_postgres.migrate(config.migration_dsn, password_file=tuning.password_file)
         if config.dsn != config.migration_dsn:
-            await postgres.reachable(config.dsn, password_file=tuning.password_file)
-        pool = postgres.engine(config.dsn, tuning)
+            await postgres.check_reachable(config.dsn, password_file=tuning.password_file)
+        pool = postgres.create_engine(config.dsn, tuning)
         if config.read_url:
-            read_pool = postgres.engine(postgres.dsn_of(config.read_url), tuning)
+            read_pool = postgres.create_engine(postgres.to_asyncpg_dsn(config.read_url), tuning)
             standby = Standby(read_pool, tuning, revision=HEAD)
             return ReplicatedStore(
-                postgres.reading(pool), PooledWriter(pool, tuning), standby=standby, revision=HEAD
+                postgres.autocommit(pool), PooledWriter(pool, tuning), standby=standby, revision=HEAD
             )
-        return SqlStore(postgres.reading(pool), PooledWriter(pool, tuning), revision=HEAD)
+        return SqlStore(postgres.autocommit(pool), PooledWriter(pool, tuning), revision=HEAD)
     if config.file is None and config.url is None:
         return MemoryStore()
     url = _file_url(config)
     await asyncio.to_thread(migrate, url)
-    reading, writing = reading_engine(url), writing_engine(url)
-    watch = Watch(Path(str(url.database)), keep_to_file(url, reading.sync_engine, writing))
+    reading, writing = create_read_engine(url), create_write_engine(url)
+    watch = DataVersionMonitor(Path(str(url.database)), guard_file_identity(url, reading.sync_engine, writing))
     return SqlStore(reading, GroupCommit(writing), revision=HEAD, watch=watch)
 
 

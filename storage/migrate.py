@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StoreOpenError
-from storage.sql.engine.sqlite import connect_sync, prepare_file
+from storage.sql.engine.sqlite import connect_for_migration, prepare_file
 from storage.sql.model.revision import HEAD
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def migrate(url: URL) -> bool:
     refuse_unknown(found, str(url.database))
     path = Path(str(url.database))
     try:
-        engine = create_engine("sqlite://", creator=lambda: connect_sync(path), poolclass=NullPool)
+        engine = create_engine("sqlite://", creator=lambda: connect_for_migration(path), poolclass=NullPool)
         event.listen(engine, "begin", _take_write_lock)
         with engine.begin() as connection:
             upgrade(connection)

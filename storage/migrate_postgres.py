@@ -66,16 +66,16 @@ async def migrate(dsn: str, *, password_file: str = "") -> str | None:
 async def _connected(dsn: str, password_file: str) -> AsyncIterator[Connection]:
     try:
         connection = await postgres.connect(dsn, password_file=password_file)
-    except (*postgres.UNREACHABLE, ValueError) as error:
-        raise StoreOpenError(f"PostgreSQL cannot be reached: {postgres.reason(error)}") from error
+    except (*postgres.ASYNCPG_ERRORS, ValueError) as error:
+        raise StoreOpenError(f"PostgreSQL cannot be reached: {postgres.error_summary(error)}") from error
     try:
         yield connection
-    except (DBAPIError, *postgres.UNREACHABLE) as error:
-        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.reason(error)}") from error
+    except (DBAPIError, *postgres.ASYNCPG_ERRORS) as error:
+        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.error_summary(error)}") from error
     except PendingRollbackError as error:
         # Alembic's end of a block outside its transaction, on a connection that was cut: the cause came before.
         cut = error.__context__ or error
-        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.reason(cut)}") from error
+        raise StoreOpenError(f"PostgreSQL cannot be upgraded: {postgres.error_summary(cut)}") from error
     finally:
         connection.terminate()
 
@@ -124,10 +124,10 @@ async def _rest(connection: Connection) -> None:
 
 
 async def _upgrade(dsn: str, password_file: str) -> None:
-    engine = postgres.migrating_engine(dsn, password_file=password_file)
+    engine = postgres.create_migration_engine(dsn, password_file=password_file)
     try:
         async with engine.connect() as connection:
-            await (await postgres.driver_of(connection)).execute(_MARK)
+            await (await postgres.driver_connection(connection)).execute(_MARK)
             await connection.run_sync(upgrade)
     finally:
         await engine.dispose()

@@ -22,12 +22,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.changes import Change, LogPosition
+from storage.change_log import Change, LogPosition
 from storage.errors import StoreUnavailable
-from storage.graph import GraphReader
-from storage.lists import ALL_TIME, NO_PARENT, PageRequest, EdgeFilter, ListSpec, Page, RecordT, TimeRange, FilterT, build_page
+from storage.graph_reader import GraphReader
+from storage.lists import (
+    ALL_TIME,
+    NO_PARENT,
+    EdgeFilter,
+    FilterT,
+    ListSpec,
+    Page,
+    PageRequest,
+    RecordT,
+    TimeRange,
+    build_page,
+)
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
@@ -39,11 +50,11 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.sql.engine.postgres import UNREACHABLE
-from storage.sql.engine.prepared_statements import is_lost
+from storage.sql.engine.postgres import ASYNCPG_ERRORS
+from storage.sql.engine.prepared_statements import is_stale_statement
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Fields, Shape
+from storage.sql.model.row_mapping import Row, RowMapping
 from storage.sql.statements import (
     execution,
     keyset_pages,
@@ -52,26 +63,26 @@ from storage.sql.statements import (
     summary,
     time_buckets,
 )
-from storage.sql.statements.dialects import bearing, is_exactly, per_parent, values_of
-from storage.sql.statements.list_queries import SOURCES, WHOLE
-from storage.sql.statements.lookups import Asked, rows_of
+from storage.sql.statements.dialects import by_composite_key, eq_keep_sort, per_parent, ids_table
+from storage.sql.statements.list_queries import LIST_QUERIES, TOP_LEVEL
+from storage.sql.statements.lookups import BoundStatement, fetch_rows
 from storage.sql.traversal import search_transaction
 from storage.sql.writing import change_log
 
 T = TypeVar("T")
 
-BENEATH: Final = (EmulatedDBAPIException,)
+DBAPI_ERRORS: Final = (EmulatedDBAPIException,)
 """What a DBAPIError is made of: it comes bare where a pool connects for a statement that SQLAlchemy does not run."""
 
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def wrap_driver_errors() -> Iterator[None]:
     """Turn what the driver or the pool raises into StoreUnavailable: here and nowhere else."""
     try:
         yield
-    except (DBAPIError, *BENEATH, PoolTimeoutError, sqlite3.Error, *UNREACHABLE) as error:
+    except (DBAPIError, *DBAPI_ERRORS, PoolTimeoutError, sqlite3.Error, *ASYNCPG_ERRORS) as error:
         raise StoreUnavailable from error
 
 
@@ -85,28 +96,28 @@ class SqlReader(Reader):
         self._dialect = dialect
         self._connections = connections
 
-    async def _rows(self, statement: Executable | Asked) -> Sequence[Fields]:
+    async def _rows(self, statement: Executable | BoundStatement) -> Sequence[Row]:
         return await self._answered(partial(self._fetched, statement))
 
     async def _answered(self, question: Callable[[], Awaitable[T]]) -> T:
-        with answering():
+        with wrap_driver_errors():
             try:
                 return await question()
             except (DBAPIError, asyncpg.PostgresError) as error:
                 # What a connection lends itself to, more than one question, cannot be asked again.
-                if self._engine is None or not is_lost(error):
+                if self._engine is None or not is_stale_statement(error):
                     raise
             return await question()
 
-    async def _fetched(self, statement: Executable | Asked) -> Sequence[Fields]:
-        if self._engine and isinstance(statement, Asked) and not execution.is_watched(self._engine):
+    async def _fetched(self, statement: Executable | BoundStatement) -> Sequence[Row]:
+        if self._engine and isinstance(statement, BoundStatement) and not execution.is_watched(self._engine):
             return await execution.fetch(self._engine, statement)
         async with self._connections() as connection:
-            return await rows_of(connection, statement)
+            return await fetch_rows(connection, statement)
 
     async def _newest(
         self,
-        shape: Shape[T],
+        shape: RowMapping[T],
         field: str,
         values: Collection[str],
         order: tuple[str, ...],
@@ -115,16 +126,16 @@ class SqlReader(Reader):
         if not values:
             return {}
         found = lookups.newest(self._dialect, shape.table.name, field, order, values)
-        return {row[0]: shape.record(row[1:]) for row in await self._rows(found)}
+        return {row[0]: shape.to_record(row[1:]) for row in await self._rows(found)}
 
     async def _by_key(
-        self, shape: Shape[T], field: Column[Any], values: Collection[str]
+        self, shape: RowMapping[T], field: Column[Any], values: Collection[str]
     ) -> dict[str, T]:
         """The record for each value of a unique `field`, which is its first column."""
         if not values:
             return {}
         found = lookups.by_key(self._dialect, shape.table.name, field.name, values)
-        return {row[0]: shape.record(row) for row in await self._rows(found)}
+        return {row[0]: shape.to_record(row) for row in await self._rows(found)}
 
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID
@@ -166,7 +177,7 @@ class SqlReader(Reader):
             return {}
         names = ("operation_id", "request", "result", "error")
         found = lookups.columns(self._dialect, t.operations.name, names, operation_ids)
-        return {row[0]: row_mapping.payload_record(row[1:]) for row in await self._rows(found)}
+        return {row[0]: row_mapping.to_payload(row[1:]) for row in await self._rows(found)}
 
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
         return await self._by_key(row_mapping.DECISION, t.decisions.c.decision_id, decision_ids)
@@ -182,7 +193,7 @@ class SqlReader(Reader):
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
         if not keys:
             return frozenset()
-        asked = values_of(self._dialect, keys)
+        asked = ids_table(self._dialect, keys)
         seen = union_all(
             *(self._hashes(asked, table) for table in (t.history, t.mappings)),
         ).subquery()
@@ -197,7 +208,7 @@ class SqlReader(Reader):
         """The request hashes that a table has for each key asked about."""
 
         def of_key(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
-            key = is_exactly(table.c.idempotency_key, asked.c.value)
+            key = eq_keep_sort(table.c.idempotency_key, asked.c.value)
             return select(*columns).where(key).correlate(asked)
 
         return per_parent(self._dialect, asked, table, [table.c.request_hash], of_key)
@@ -207,8 +218,8 @@ class SqlReader(Reader):
             return {}
         table = t.edges.c
         key = (table.source_entity_id, table.edge_type, table.target_entity_id, table.created_at)
-        found = await self._rows(bearing(self._dialect, key, ids, row_mapping.EDGE.columns))
-        records = [row_mapping.EDGE.record(row) for row in found]
+        found = await self._rows(by_composite_key(self._dialect, key, ids, row_mapping.EDGE.columns))
+        records = [row_mapping.EDGE.to_record(row) for row in found]
         return {
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge
             for edge in records
@@ -217,34 +228,40 @@ class SqlReader(Reader):
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:
             return {}
-        found = await self._rows(lookups.kinds_of(self._dialect, entity_ids))
+        found = await self._rows(lookups.entity_kinds_of(self._dialect, entity_ids))
         return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
 
     async def pages(
-        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+        self,
+        spec: ListSpec[RecordT, FilterT],
+        parents: Collection[str],
+        where: FilterT,
+        request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
-        record = SOURCES[spec.name].shape.record
-        few = where == spec.no_filter or (isinstance(where, EdgeFilter) and where.created == ALL_TIME)
+        record = LIST_QUERIES[spec.name].mapping.to_record
+        few = where == spec.no_filter or (
+            isinstance(where, EdgeFilter) and where.created == ALL_TIME
+        )
         first_of_few = few and request.after is None and request.before is None
         if len(parents) == 1:
             (parent,) = parents
-            page: Asked | Select[Any] | None
-            if parent == NO_PARENT and spec.name in WHOLE and keyset_pages.is_plain(where):
+            page: BoundStatement | Select[Any] | None
+            if parent == NO_PARENT and spec.name in TOP_LEVEL and keyset_pages.is_plain(where):
                 page = lookups.page_of(self._dialect, spec.name, where, request)
             elif first_of_few:
                 page = lookups.page_under(self._dialect, spec.name, parent, where, request)
             else:
-                page = keyset_pages.page_of(spec.name, parent, where, request)
+                page = keyset_pages.page_query(spec.name, parent, where, request)
             if page is None or not is_storable(parent):
                 return {parent: build_page([], request)}
             return {parent: build_page([record(row) for row in await self._rows(page)], request)}
         by_parent: dict[str, list[RecordT]] = {parent: [] for parent in parents}
-        statement: Asked | Select[Any] | None
+        statement: BoundStatement | Select[Any] | None
         if first_of_few:
             statement = lookups.pages_of(self._dialect, spec.name, by_parent, where, request)
         else:
-            asked = values_of(self._dialect, by_parent)
-            statement = keyset_pages.pages_of(self._dialect, spec.name, asked, where, request)
+            asked = ids_table(self._dialect, by_parent)
+            statement = keyset_pages.pages_query(self._dialect, spec.name, asked, where, request)
         if by_parent and statement is not None:
             for row in await self._rows(statement):
                 by_parent[row[0]].append(record(row[1:]))
@@ -260,10 +277,10 @@ class SqlReader(Reader):
             (parent,) = parents
             if not is_storable(parent):
                 return {parent: 0}
-            found = await self._rows(select(keyset_pages.count_of(spec, parent, where)))
+            found = await self._rows(select(keyset_pages.count_query(spec, parent, where)))
             return {parent: found[0][0]}
-        asked = values_of(self._dialect, parents)
-        counted = keyset_pages.count_of(spec, asked.c.value, where, outer=asked)
+        asked = ids_table(self._dialect, parents)
+        counted = keyset_pages.count_query(spec, asked.c.value, where, outer=asked)
         found = await self._rows(select(asked.c.value, counted))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
@@ -272,9 +289,9 @@ class SqlReader(Reader):
 
     async def _explored(self, search: Callable[[GraphReader], T]) -> T:
         if self._engine:
-            return await search_transaction.explore(self._engine, search, self.version_token())
+            return await search_transaction.run_search(self._engine, search, self.version_token())
         async with self._connections() as connection:
-            return await search_transaction.explore_snapshot(connection, search)
+            return await search_transaction.run_search_in_snapshot(connection, search)
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.read(await self._rows(summary.counts(created)))
@@ -306,7 +323,7 @@ class SqlReader(Reader):
     ) -> Sequence[Sequence[str]]:
         found: list[list[str]] = [[] for _ in queries]
         if queries and all(is_storable(text) for _, text in queries):
-            for place, value in await self._rows(prefix_search.values(queries, limit)):
+            for place, value in await self._rows(prefix_search.distinct_values(queries, limit)):
                 found[place].append(value)
         return [sorted(values) for values in found]
 

@@ -8,7 +8,7 @@ from sqlalchemy import case, select, update
 from storage.lists import ReviewOutcome
 from storage.records import WorkflowAction
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import among
+from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.unit_of_work import Connection
 
 _NEWEST: Final = (
@@ -31,9 +31,9 @@ async def settle(dialect: str, connection: Connection, run_ids: Collection[str])
     """Bring the reviews of these runs to what their newest decisions came to."""
     if not run_ids:
         return
-    decided = select(t.decisions.c.run_id).where(among(dialect, t.decisions.c.run_id, run_ids))
+    decided = select(t.decisions.c.run_id).where(in_ids(dialect, t.decisions.c.run_id, run_ids))
     await connection.execute(
         update(t.runs)
-        .where(among(dialect, t.runs.c.rebalance_run_id, decided))
+        .where(in_ids(dialect, t.runs.c.rebalance_run_id, decided))
         .values(review=_NEWEST)
     )

@@ -22,9 +22,9 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql.engine.sqlite_data_version import Watch
-from storage.sql.model.revision import revision_of
-from storage.sql.reader import SqlReader, answering
+from storage.sql.engine.sqlite_data_version import DataVersionMonitor
+from storage.sql.model.revision import read_revision
+from storage.sql.reader import SqlReader, wrap_driver_errors
 from storage.sql.statements import export
 from storage.sql.statements.dialects import snapshot_of
 from storage.sql.writing import (
@@ -53,7 +53,7 @@ class SqlStore(SqlReader, Store):
         writer: Writer,
         *,
         revision: str,
-        watch: Watch | None = None,
+        watch: DataVersionMonitor | None = None,
     ) -> None:
         super().__init__(reading.dialect.name, reading.connect, reading)
         self._watch = watch
@@ -66,14 +66,14 @@ class SqlStore(SqlReader, Store):
         self._record_runs = partial(record_runs.record_runs, self._dialect)
 
     async def _write(self, work: Work[T]) -> T:
-        with answering():
+        with wrap_driver_errors():
             answer = await self._writer.write(work)
         self._stirred.set()
         return answer
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        with answering():
+        with wrap_driver_errors():
             async with snapshot_of(self._reading) as connection:
                 turn = asyncio.Lock()
 
@@ -166,19 +166,19 @@ class SqlStore(SqlReader, Store):
         await self._write(partial(change_log.renew, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
-        with answering():
+        with wrap_driver_errors():
             async with snapshot_of(self._reading) as connection:
                 async for record in export.records(connection):
                     yield record
 
     def version_token(self) -> object | None:
-        return None if self._watch is None else self._watch.state()
+        return None if self._watch is None else self._watch.read_version()
 
     async def check(self) -> None:
-        with answering():
+        with wrap_driver_errors():
             async with self._reading.connect() as connection:
                 await connection.execute(select(1))
-                if await revision_of(connection) != self._revision:
+                if await read_revision(connection) != self._revision:
                     raise StoreUnavailable
 
     async def _reads_ended(self) -> None:

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from storage import facts
+from storage import record_rules
 from storage.records import RecordedRun, to_micros
-from storage.sql.engine.sqlite import connect_sync
+from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from tests.benchmarks.bank import bank
@@ -49,7 +49,7 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
     values = dict(row_mapping.run_values(given.run))
     for name in ("rebalance_run_id", "correlation_id", "idempotency_key"):
         values[name] = values[name] and f"{prefix}{values[name]}"
-    run = row_mapping.RUN.record(list(values.values()))
+    run = row_mapping.RUN.to_record(list(values.values()))
     recorded = RecordedRun(run, given.result)
     kept = [
         (t.runs, [row_mapping.run_values(run)]),
@@ -57,12 +57,20 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
     ]
     if run.idempotency_key is not None:
         kept.append(
-            (t.mappings, [row_mapping.mapping_values(facts.run_mapping(run, run.idempotency_key))])
+            (
+                t.mappings,
+                [row_mapping.mapping_values(record_rules.run_mapping(run, run.idempotency_key))],
+            )
         )
         kept.append(
-            (t.history, [row_mapping.event_values(facts.run_event(run, run.idempotency_key))])
+            (
+                t.history,
+                [row_mapping.event_values(record_rules.run_event(run, run.idempotency_key))],
+            )
         )
-    kept.append((t.edges, [row_mapping.edge_values(edge) for edge in facts.run_edges(run, None)]))
+    kept.append(
+        (t.edges, [row_mapping.edge_values(edge) for edge in record_rules.run_edges(run, None)])
+    )
     return Recording(
         _mutation(recorded),
         [
@@ -110,7 +118,7 @@ def bare_sqlite(file: Path, runs: Sequence[Recording]) -> None:
     own, turn = local(), Lock()
 
     def connect() -> None:
-        own.connection = connect_sync(file)
+        own.connection = connect_for_migration(file)
 
     def record(each: Recording) -> None:
         with turn:

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from resolvers.import_records import BATCH_RECORDS, import_records
 from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
-from storage.sql.engine.sqlite import connect_sync
+from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.store import SqlStore
 from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.benchmarks.bank import bank, example_results
@@ -102,8 +102,8 @@ async def test_an_import_costs_at_most_three_times_its_parsing_and_inserting(
     store, runs = await opened(scratch / "imported.sqlite"), 0
     witness = Witness(store)
     with (
-        closing(connect_sync(scratch / "plain.sqlite")) as plain,
-        closing(connect_sync(scratch / "counted.sqlite")) as counted,
+        closing(connect_for_migration(scratch / "plain.sqlite")) as plain,
+        closing(connect_for_migration(scratch / "counted.sqlite")) as counted,
         lines.open("rb") as stream,
         lines.open("rb") as again,
     ):

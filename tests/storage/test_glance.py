@@ -10,9 +10,9 @@ from resolvers.lineage import Direction, TraversalResult, direction_filter, trav
 from storage import StoreConfig, open_store
 from storage.base import Reader, Store
 from storage.errors import InvalidInput
-from storage.graph import GraphReader
+from storage.graph_reader import GraphReader
 from storage.lists import EdgeFilter
-from storage.sql.traversal.sql_graph import FEW, Glance
+from storage.sql.traversal.sql_graph import OPTIMISTIC_LIMIT, LazyTransactionGraph
 from tests.factories import edge, recorded_run, run
 
 BOTH = direction_filter(Direction.BOTH)
@@ -40,7 +40,7 @@ async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
     store: Store, entity: str, exists: bool
 ) -> None:
     def search(graph: GraphReader) -> tuple[int, bool, int]:
-        assert isinstance(graph, Glance)
+        assert isinstance(graph, LazyTransactionGraph)
         steps = graph.edge_rows([entity], direction_filter(Direction.UPSTREAM), limit=9)
         return len(steps), graph.exists(entity), graph._sends
 
@@ -91,16 +91,20 @@ async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Sto
     assert begun == 1
 
 
-@pytest.mark.parametrize("edges", [FEW - 1, FEW, FEW + 1])
+@pytest.mark.parametrize("edges", [OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1])
 async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) -> None:
     await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
-    for limit in (FEW - 1, FEW, FEW + 1, 999):
-        found = await store.run_graph_query(lambda graph, limit=limit: count(graph, "hub", limit=limit))  # type: ignore[misc]
+    for limit in (OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1, 999):
+        found = await store.run_graph_query(
+            lambda graph, limit=limit: count(graph, "hub", limit=limit)
+        )  # type: ignore[misc]
         assert found == min(limit, edges)
 
 
 async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
-    async def walked(reader: Reader, root: str, edges: EdgeFilter, depth: int) -> TraversalResult | None:
+    async def walked(
+        reader: Reader, root: str, edges: EdgeFilter, depth: int
+    ) -> TraversalResult | None:
         return await traverse(reader, root, edges, depth=depth, max_entities=2)
 
     async with store.snapshot() as reader:

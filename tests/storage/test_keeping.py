@@ -13,8 +13,8 @@ from storage.base import Store
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.records import EdgeType
 from storage.sql.engine import prepared_statements
-from storage.sql.engine.postgres import connect, driver_of
-from storage.sql.engine.prepared_statements import MOST, Connection, Keeping
+from storage.sql.engine.postgres import connect, driver_connection
+from storage.sql.engine.prepared_statements import MOST, PostgresConnection, Keeping
 from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
 from tests.pooler import pooling
@@ -53,7 +53,7 @@ each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUES
 async def on_connection(store: SqlStore, statement: str) -> list[Any]:
     """What a statement finds on the connection that the store uses next."""
     async with store._reading.connect() as lent:
-        driver = await driver_of(lent)
+        driver = await driver_connection(lent)
         return await asyncpg.Connection.fetch(driver, statement)
 
 
@@ -125,10 +125,10 @@ async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
 async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
     postgres: Server, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def always(connection: Connection) -> bool:
+    async def always(connection: PostgresConnection) -> bool:
         return True
 
-    monkeypatch.setattr(prepared_statements.Connection, "_is_direct", always)
+    monkeypatch.setattr(prepared_statements.PostgresConnection, "_is_direct", always)
     async with pooling(postgres.port) as (port, _pooler):
         address = dsn.replace(str(postgres.port), str(port))
         store = await open_store(StoreConfig(address, migration_url=dsn))

@@ -20,7 +20,7 @@ from storage.migrate import migrations
 from storage.migrate_postgres import OWNER, migrate
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
 from storage.sql.engine import postgres as postgres_engines
-from storage.sql.engine.sqlite import connect_sync
+from storage.sql.engine.sqlite import connect_for_migration
 from tests.backends import OPENERS, Backend
 from tests.factories import (
     at,
@@ -129,7 +129,7 @@ def _to_first_revision(connection: Connection) -> None:
 
 async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
-    engine = create_engine("sqlite://", creator=lambda: connect_sync(file))
+    engine = create_engine("sqlite://", creator=lambda: connect_for_migration(file))
     with engine.begin() as connection:
         _to_first_revision(connection)
         for n in range(5):
@@ -164,7 +164,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     store = await open_store(StoreConfig(file=str(file)))
     await store.import_batch([recorded_run(run("rr_0"))])
     before = await exported(store)
-    with closing(connect_sync(file)) as other:
+    with closing(connect_for_migration(file)) as other:
         other.execute(_REFUSE.format(table=table, key=key, value=value, how=how))
     batch: list[Record] = [
         *(recorded_run(run(f"rr_{n}", status=STATUSES[n % 3])) for n in range(5)),
@@ -174,7 +174,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
         await store.import_batch(batch)
     assert await exported(store) == before
     await assert_counted(store)
-    with closing(connect_sync(file)) as other:
+    with closing(connect_for_migration(file)) as other:
         other.execute("DROP TRIGGER refuse")
     await store.import_batch(batch)
     assert (await store.summary(ALL_TIME)).edge_count == 4
@@ -232,7 +232,7 @@ async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwh
     name = await postgres.create("template0")
     dsn = postgres.dsn(name)
     await postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-    engine = postgres_engines.migrating_engine(dsn)
+    engine = postgres_engines.create_migration_engine(dsn)
     async with engine.begin() as connection:
         await connection.run_sync(_to_first_revision)
         await connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{OWNER}'")

@@ -9,8 +9,8 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage import StoreConfig, open_store
 from storage.sql.engine import postgres
-from storage.sql.engine.postgres import driver_of
-from storage.sql.engine.prepared_statements import Connection
+from storage.sql.engine.postgres import driver_connection
+from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.statements import execution
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
@@ -43,17 +43,17 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
     """The connections that were asked whether they still answer."""
-    seen: list[Connection] = []
-    execute = Connection.execute
+    seen: list[PostgresConnection] = []
+    execute = PostgresConnection.execute
 
-    async def noting(self: Connection, query: str, *given: Any, **named: Any) -> str:
+    async def noting(self: PostgresConnection, query: str, *given: Any, **named: Any) -> str:
         if query == "SELECT 1":
             seen.append(self)
         return await execute(self, query, *given, **named)
 
-    monkeypatch.setattr(Connection, "execute", noting)
+    monkeypatch.setattr(PostgresConnection, "execute", noting)
     return seen
 
 
@@ -62,7 +62,7 @@ async def end_all(store: SqlStore, server: Server) -> None:
     async with store._reading.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
         database = found.scalar_one()
-        execution = await driver_of(lent)
+        execution = await driver_connection(lent)
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
     await server.run(f"{ended} '{database}'")
     async with asyncio.timeout(20):
@@ -71,7 +71,7 @@ async def end_all(store: SqlStore, server: Server) -> None:
 
 
 async def test_a_connection_at_hand_is_lent_without_waiting(
-    store: SqlStore, spawned: list[Any], asked: list[Connection]
+    store: SqlStore, spawned: list[Any], asked: list[PostgresConnection]
 ) -> None:
     for _ in range(3):
         assert await store.runs(["rr_1"])
@@ -82,7 +82,7 @@ async def test_a_connection_at_hand_is_lent_without_waiting(
 async def test_one_that_has_rested_is_asked_first(
     store: SqlStore,
     spawned: list[Any],
-    asked: list[Connection],
+    asked: list[PostgresConnection],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
@@ -110,9 +110,9 @@ async def test_one_that_does_not_answer_any_more_is_replaced(
 ) -> None:
     monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
 
-    async def silent(self: Connection, query: str, *given: Any, **named: Any) -> str:
+    async def silent(self: PostgresConnection, query: str, *given: Any, **named: Any) -> str:
         monkeypatch.undo()
         raise ConnectionResetError
 
-    monkeypatch.setattr(Connection, "execute", silent)
+    monkeypatch.setattr(PostgresConnection, "execute", silent)
     assert await store.runs(["rr_1"])

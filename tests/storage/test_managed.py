@@ -15,8 +15,8 @@ from sqlalchemy import func, select, text
 from schema.settings import BadSetting, Settings
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
-from storage.sql.engine.postgres import Tuning, driver_of
-from storage.sql.engine.prepared_statements import Connection
+from storage.sql.engine.postgres import ConnectionOptions, driver_connection
+from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
@@ -27,7 +27,7 @@ ROLE = "keeper"
 
 @asynccontextmanager
 async def opened(
-    server: Server, tuning: Tuning, *, user: str = "postgres"
+    server: Server, tuning: ConnectionOptions, *, user: str = "postgres"
 ) -> AsyncIterator[SqlStore]:
     """A store of one connection and these timeouts."""
     name = await server.create()
@@ -55,16 +55,16 @@ async def is_unavailable(work: Awaitable[object]) -> bool:
 async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
     postgres: Server,
 ) -> None:
-    async with opened(postgres, Tuning(pool_size=1, statement_seconds=1)) as store:
+    async with opened(postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)) as store:
         assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
         assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
 
 
 async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: Server) -> None:
-    async with opened(postgres, Tuning(pool_size=1)) as store:
+    async with opened(postgres, ConnectionOptions(pool_size=1)) as store:
         async with store._reading.connect() as connection:
-            driver = await driver_of(connection)
-            assert isinstance(driver, Connection)
+            driver = await driver_connection(connection)
+            assert isinstance(driver, PostgresConnection)
             backend = driver.get_server_pid()
         os.kill(backend, signal.SIGSTOP)
         try:
@@ -80,7 +80,7 @@ async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgre
 async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
     postgres: Server,
 ) -> None:
-    async with opened(postgres, Tuning(pool_size=1, statement_seconds=1)) as store:
+    async with opened(postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)) as store:
         assert await is_unavailable(
             store._write(lambda connection: connection.execute(select(func.pg_sleep(30))))
         )
@@ -91,7 +91,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
     postgres: Server,
 ) -> None:
     recorded = recorded_operation()
-    tuning = Tuning(pool_size=1, lock_seconds=1)
+    tuning = ConnectionOptions(pool_size=1, lock_timeout_seconds=1)
     async with opened(postgres, tuning) as store:
         async with pool_of(store).connect() as connection:
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
@@ -103,7 +103,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
 
 
 async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Server) -> None:
-    async with opened(postgres, Tuning(pool_size=1, idle_seconds=1)) as store:
+    async with opened(postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)) as store:
 
         async def rest(connection: object) -> None:
             await asyncio.sleep(1.5)
@@ -131,7 +131,7 @@ async def test_a_password_from_a_file_is_read_again_at_every_connect(
 ) -> None:
     file = tmp_path / "password"
     file.write_text("first\n")
-    async with opened(secured, Tuning(pool_size=1, password_file=str(file)), user=ROLE) as store:
+    async with opened(secured, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE) as store:
         await store.record_edge(edge())
         await secured.run(f"ALTER ROLE {ROLE} PASSWORD 'second'")
         await pool_of(store).dispose()
@@ -147,7 +147,7 @@ async def test_a_wrong_password_is_in_no_log_and_no_message(
     file.write_text("hidden-word")
     caplog.set_level(logging.DEBUG)
     with pytest.raises(StoreOpenError, match="password authentication failed") as refused:
-        async with opened(secured, Tuning(password_file=str(file)), user=ROLE):
+        async with opened(secured, ConnectionOptions(password_file=str(file)), user=ROLE):
             pass
     assert "hidden-word" not in caplog.text + repr(refused.value)
 
@@ -159,7 +159,7 @@ async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
     file = tmp_path / "password"
     if content is not None:
         file.write_bytes(content)
-    tuning = Tuning(password_file=str(file))
+    tuning = ConnectionOptions(password_file=str(file))
     with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
         await open_store(StoreConfig(postgres.dsn(), tuning=tuning))
 

@@ -15,30 +15,30 @@ from sqlalchemy import event
 
 from storage import StoreConfig, open_store
 from storage.base import OperationField, RunField
-from storage.graph import GraphReader
+from storage.graph_reader import GraphReader
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
+    NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    PageRequest,
     DecisionFilter,
     EdgeFilter,
     ListSpec,
     OperationFilter,
+    PageRequest,
     RunFilter,
     TimeRange,
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
-from storage.sql.engine.postgres import driver_of
+from storage.sql.engine.postgres import driver_connection
 from storage.sql.engine.prepared_statements import ONE_PLAN
-from storage.sql.statements.lookups import known_of
+from storage.sql.statements.lookups import existing_rows
 from storage.sql.store import SqlStore
 from storage.sql.traversal import sql_graph
 from storage.sql.traversal.sql_graph import SqlGraph
@@ -234,7 +234,7 @@ class Explainer:
 
     async def _seen_nodes(self) -> list[Plan]:
         async with self.store._reading.connect() as connection:
-            driver = await driver_of(connection)
+            driver = await driver_connection(connection)
             await driver.execute(self.planning)
             plans = [await explained(driver, *asked) for asked in self.seen]
         return [node for plan in plans for node in flat(plan)]
@@ -386,7 +386,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         )
     }
     uses = SIZE // 100
-    before_recording = known_of("postgresql", values["rebalance_run_id"], values["idempotency_key"])
+    before_recording = existing_rows("postgresql", values["rebalance_run_id"], values["idempotency_key"])
     for question, most in (
         *((store.runs(values[by.value], by=by), 1) for by in RunField),
         *((store.operations(values[by.value], by=by), 1) for by in OperationField),
@@ -440,7 +440,9 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
 async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Explainer) -> None:
     def look(graph: GraphReader) -> None:
         assert isinstance(graph, SqlGraph)
-        for name, follow in product(("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))):
+        for name, follow in product(
+            ("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))
+        ):
             named = sql_graph._named(name)
             statement = sql_graph._glance("postgresql", follow)
             graph._ask(statement, follow, ids=[name], most=64, **named)

@@ -15,8 +15,8 @@ from sqlalchemy import func, select, text
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.errors import StoreOpenError, StoreUnavailable
-from storage.sql.engine.postgres import Tuning, reading, transaction
-from storage.sql.engine.postgres import engine as postgres_engine
+from storage.sql.engine.postgres import ConnectionOptions, autocommit, transaction
+from storage.sql.engine.postgres import create_engine as postgres_engine
 from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
 from tests.factories import edge
@@ -89,9 +89,9 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
         made = postgres_engine(str(address.url))
         show = text("SHOW lock_timeout")
         try:
-            async with transaction(reading(made)) as connection:
+            async with transaction(autocommit(made)) as connection:
                 assert (await connection.execute(show)).scalar() == "10s"
-            async with reading(made).connect() as connection:
+            async with autocommit(made).connect() as connection:
                 assert (await connection.execute(show)).scalar() == "0"
         finally:
             await made.dispose()
@@ -113,7 +113,7 @@ async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
     backend: Backend,
 ) -> None:
     async with backend.place() as (address, _env):
-        tuning = Tuning(pool_size=1, statement_seconds=1)
+        tuning = ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
         store = await open_store(replace(address, tuning=tuning))
         assert isinstance(store, SqlStore)
         with pytest.raises(StoreUnavailable):

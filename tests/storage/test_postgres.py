@@ -90,7 +90,7 @@ async def test_the_migrated_schema_is_the_one_the_code_knows(dsn: str) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    engine = engines.migrating_engine(dsn)
+    engine = engines.create_migration_engine(dsn)
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()

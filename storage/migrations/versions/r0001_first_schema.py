@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.model.tables import Id, Instant, Sequence
+from storage.sql.model.tables import Id, UtcDateTime, SequenceNumber
 
 revision = "0001"
 down_revision = None
@@ -21,14 +21,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "decisions",
-        sa.Column("sequence", Sequence, autoincrement=True, nullable=False),
+        sa.Column("sequence", SequenceNumber, autoincrement=True, nullable=False),
         sa.Column("decision_id", Id, nullable=False),
         sa.Column("run_id", Id, nullable=False),
         sa.Column("action", Id, nullable=False),
         sa.Column("reason_code", Id, nullable=False),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("actor_id", Id, nullable=False),
-        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
         sa.Column("correlation_id", Id, nullable=False),
         sa.PrimaryKeyConstraint("sequence"),
         sa.UniqueConstraint("decision_id"),
@@ -47,7 +47,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_history",
         sa.Column("idempotency_key", Id, nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("rebalance_run_id", Id, nullable=False),
         sa.Column("correlation_id", Id, nullable=False),
         sa.Column("request_hash", Id, nullable=False),
@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("idempotency_key", Id, nullable=False),
         sa.Column("request_hash", Id, nullable=False),
         sa.Column("rebalance_run_id", Id, nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("idempotency_key"),
     )
     op.create_index(
@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.create_table(
         "lineage_edges",
         sa.Column("source_entity_id", Id, nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("edge_type", Id, nullable=False),
         sa.Column("target_entity_id", Id, nullable=False),
         sa.Column("metadata", sa.Text(), nullable=False),
@@ -91,9 +91,9 @@ def upgrade() -> None:
         sa.Column("operation_type", Id, nullable=False),
         sa.Column("status", Id, nullable=False),
         sa.Column("correlation_id", Id, nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("started_at", Instant(), nullable=True),
-        sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("idempotency_key", Id, nullable=True),
         sa.Column("portfolio_id", Id, nullable=False),
         sa.Column("status", Id, nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("rebalance_run_id"),
     )
     op.create_index(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.model.tables import Id, Instant, Sequence
+from storage.sql.model.tables import Id, UtcDateTime, SequenceNumber
 
 revision = "0003"
 down_revision = "0002"
@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_conflicts",
         sa.Column("idempotency_key", Id, nullable=False),
-        sa.Column("conflicted_at", Instant(), nullable=False),
+        sa.Column("conflicted_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("idempotency_key"),
     )
     op.create_index(
@@ -54,12 +54,12 @@ def upgrade() -> None:
     turn = sa.text("(pg_current_xact_id()::text)::bigint" if postgres else "0")
     op.create_table(
         "changes",
-        sa.Column("sequence", Sequence, autoincrement=True, nullable=False),
+        sa.Column("sequence", SequenceNumber, autoincrement=True, nullable=False),
         sa.Column("turn", sa.BigInteger(), nullable=False, server_default=turn),
         sa.Column("kind", Id, nullable=False),
         sa.Column("entity_id", Id, nullable=False),
         sa.Column("word", Id, nullable=False),
-        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint(*(("turn", "sequence") if postgres else ("sequence",))),
         sqlite_autoincrement=True,
     )

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util.concurrency import await_only
 
 
-def fetched(
+def execute_and_fetch(
     connection: sqlite3.Connection, statement: str, parameters: Any
 ) -> tuple[sqlite3.Cursor, deque[Any]]:
     """A cursor that has executed a statement, and every row that it found."""
@@ -39,7 +39,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         connection: Any = self._connection
         async with self._adapt_connection._execute_mutex:
             self._cursor, self._rows = await connection._execute(
-                fetched, connection._conn, operation, parameters or ()
+                execute_and_fetch, connection._conn, operation, parameters or ()
             )
 
     async def _async_soft_close(self) -> None:
@@ -54,7 +54,7 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
     _cursor_cls = _Cursor
 
 
-class OneHop(AsyncAdapt_aiosqlite_dbapi):
+class SingleHopDBAPI(AsyncAdapt_aiosqlite_dbapi):
     """What `create_async_engine` takes as its `module`."""
 
     def __init__(self) -> None:

@@ -35,12 +35,12 @@ class Keeping:
 
     def failed(self, error: BaseException) -> None:
         """Take note of what a statement has failed with."""
-        if is_lost(error):
+        if is_stale_statement(error):
             self.age += 1
             self.allowed &= getattr(error, "sqlstate", None) not in LOST
 
 
-def is_lost(error: BaseException) -> bool:
+def is_stale_statement(error: BaseException) -> bool:
     """Whether a statement failed because it was kept: another connection answers it."""
     if isinstance(error, DBAPIError):
         error = (error.orig and error.orig.__cause__) or error
@@ -50,7 +50,7 @@ def is_lost(error: BaseException) -> bool:
     )
 
 
-class Connection(asyncpg.Connection):
+class PostgresConnection(asyncpg.Connection):
     """A connection that knows its statements, and ends by itself where it may take its time."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

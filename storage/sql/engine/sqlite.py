@@ -11,19 +11,19 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StoreOpenError
-from storage.sql.engine.aiosqlite_dialect import OneHop
+from storage.sql.engine.aiosqlite_dialect import SingleHopDBAPI
 
 APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
-BUSY_SECONDS: Final = 5.0
-READERS: Final = 16
+BUSY_TIMEOUT_SECONDS: Final = 5.0
+READ_POOL_SIZE: Final = 16
 """A read that takes several statements, or long, keeps its connection meanwhile: others go by it.
 
 With half as many, pages of sixteen clients waited for one another's bundles. Each may hold 2 MiB of the file's pages.
 """
 
-QUEUE_SECONDS: Final = 60.0
+POOL_TIMEOUT_SECONDS: Final = 60.0
 """How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
 
 
@@ -49,7 +49,7 @@ def prepare_file(url: URL) -> Path:
             raise StoreOpenError(
                 f"{path} is missing or empty, but not its log {log}: bring the database back first"
             )
-        with sqlite3.connect(path, timeout=BUSY_SECONDS) as connection:
+        with sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.close()
@@ -70,9 +70,9 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def connect_sync(path: Path) -> sqlite3.Connection:
+def connect_for_migration(path: Path) -> sqlite3.Connection:
     """A plain connection as the writer has it, for migrations."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in _WRITER_PRAGMAS:
         connection.execute(pragma)
     return connection
@@ -87,14 +87,14 @@ _WRITER_PRAGMAS: Final = (
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
 
 
-def writing_engine(url: URL) -> Engine:
+def create_write_engine(url: URL) -> Engine:
     """One connection, for one thread, whose transactions take the write lock at their start."""
     engine = create_engine(
         url.set(drivername="sqlite"),
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
     )
     _on_connect(engine, _WRITER_PRAGMAS)
 
@@ -105,18 +105,18 @@ def writing_engine(url: URL) -> Engine:
     return engine
 
 
-def reading_engine(url: URL) -> AsyncEngine:
+def create_read_engine(url: URL) -> AsyncEngine:
     """Connections that cannot write, each statement seeing the newest committed state."""
     engine = create_async_engine(
         url,
-        pool_size=READERS,
+        pool_size=READ_POOL_SIZE,
         max_overflow=0,
-        pool_timeout=QUEUE_SECONDS,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        module=OneHop(),
-        connect_args={"timeout": BUSY_SECONDS},
+        module=SingleHopDBAPI(),
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
     )
     _on_connect(engine.sync_engine, _READER_PRAGMAS)
     return engine
@@ -131,7 +131,7 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def keep_to_file(url: URL, *engines: Engine) -> Callable[[], int]:
+def guard_file_identity(url: URL, *engines: Engine) -> Callable[[], int]:
     """Refuse connections where the file is not the one any more that is there now, or has lost its end.
 
     What comes back tells its size, and raises OSError where it is another file.

@@ -7,7 +7,7 @@ from pathlib import Path
 Size = Callable[[], int]
 
 
-class Watch:
+class DataVersionMonitor:
     """A connection that only ever asks whether another one has committed (sqlite.org/pragma.html#pragma_data_version).
 
     It reads the head of the log's index, which lies in memory, so it never waits; where it would have to, it does
@@ -22,7 +22,7 @@ class Watch:
         self._cursor = self._connection.cursor()
         self._same_file = same_file
 
-    def state(self) -> object | None:
+    def read_version(self) -> object | None:
         """A number that changes with every commit to the file; None where it cannot be told."""
         try:
             self._same_file()

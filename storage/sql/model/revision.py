@@ -9,7 +9,7 @@ HEAD: Final = "0004"
 """The newest revision in `storage/migrations` (a test holds the two together)."""
 
 
-async def revision_of(connection: AsyncConnection) -> str | None:
+async def read_revision(connection: AsyncConnection) -> str | None:
     """The revision that the database is at."""
     version = table("alembic_version", column("version_num"))
     found = (await connection.execute(select(version.c.version_num))).first()

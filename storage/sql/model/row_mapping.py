@@ -27,55 +27,55 @@ from storage.sql.model import tables as t
 
 T = TypeVar("T")
 
-Fields = Sequence[Any]
+Row = Sequence[Any]
 """A row as it is read, or the part of it that makes one record."""
 
-Values = Mapping[str, Any]
+RowValues = Mapping[str, Any]
 """A row as it is written: column name to value."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Generic[T]):
+class RowMapping(Generic[T]):
     """What a query selects to make records of one class, and how a row of it becomes one."""
 
     table: Table
     columns: tuple[ColumnElement[Any], ...]
-    record: Callable[[Fields], T]
+    to_record: Callable[[Row], T]
 
 
 _RUN_STATUSES: Final = {status.value: status for status in RunStatus}
 _EDGE_TYPES: Final = {kind.value: kind for kind in EdgeType}
 
 
-def _run(row: Fields) -> Run:
+def _run(row: Row) -> Run:
     return Run(row[0], row[1], row[2], row[3], row[4], _RUN_STATUSES[row[5]], row[6])
 
 
-def _operation(row: Fields) -> Operation:
+def _operation(row: Row) -> Operation:
     return Operation(
         row[0], row[1], OperationStatus(row[2]), row[3], row[4], row[5], row[6], bool(row[7])
     )
 
 
-def _decision(row: Fields) -> Decision:
+def _decision(row: Row) -> Decision:
     return Decision(
         row[0], row[1], WorkflowAction(row[2]), row[3], row[4], row[5], row[6], row[7], row[8]
     )
 
 
-def _edge(row: Fields) -> LineageEdge:
+def _edge(row: Row) -> LineageEdge:
     return LineageEdge(row[0], _EDGE_TYPES[row[1]], row[2], row[3], row[4])
 
 
-def _mapping(row: Fields) -> IdempotencyMapping:
+def _mapping(row: Row) -> IdempotencyMapping:
     return IdempotencyMapping(row[0], row[1], row[2], row[3])
 
 
-def _event(row: Fields) -> IdempotencyEvent:
+def _event(row: Row) -> IdempotencyEvent:
     return IdempotencyEvent(row[0], row[1], row[2], row[3], row[4])
 
 
-def _conflict(row: Fields) -> IdempotencyConflict:
+def _conflict(row: Row) -> IdempotencyConflict:
     return IdempotencyConflict(row[0], row[1])
 
 
@@ -83,13 +83,13 @@ def _columns(table: Table, *names: str) -> tuple[ColumnElement[Any], ...]:
     return tuple(table.c[name] for name in names)
 
 
-RUN = Shape(t.runs, tuple(t.runs.c)[:7], _run)
-OPERATION = Shape(
+RUN = RowMapping(t.runs, tuple(t.runs.c)[:7], _run)
+OPERATION = RowMapping(
     t.operations,
     (*tuple(t.operations.c)[:7], t.operations.c.request.is_not(None).label("has_request")),
     _operation,
 )
-DECISION = Shape(
+DECISION = RowMapping(
     t.decisions,
     _columns(
         t.decisions,
@@ -105,7 +105,7 @@ DECISION = Shape(
     ),
     _decision,
 )
-EDGE = Shape(
+EDGE = RowMapping(
     t.edges,
     _columns(
         t.edges,
@@ -117,9 +117,9 @@ EDGE = Shape(
     ),
     _edge,
 )
-MAPPING = Shape(t.mappings, tuple(t.mappings.c), _mapping)
-CONFLICT = Shape(t.conflicts, tuple(t.conflicts.c), _conflict)
-EVENT = Shape(
+MAPPING = RowMapping(t.mappings, tuple(t.mappings.c), _mapping)
+CONFLICT = RowMapping(t.conflicts, tuple(t.conflicts.c), _conflict)
+EVENT = RowMapping(
     t.history,
     _columns(
         t.history,
@@ -133,7 +133,7 @@ EVENT = Shape(
 )
 
 
-def run_values(run: Run) -> Values:
+def run_values(run: Run) -> RowValues:
     """The row of a run."""
     return {
         "rebalance_run_id": run.rebalance_run_id,
@@ -146,12 +146,12 @@ def run_values(run: Run) -> Values:
     }
 
 
-def result_values(recorded: RecordedRun) -> Values:
+def result_values(recorded: RecordedRun) -> RowValues:
     """The row of a run's result."""
     return {"rebalance_run_id": recorded.run.rebalance_run_id, "result": recorded.result}
 
 
-def operation_values(recorded: RecordedOperation) -> Values:
+def operation_values(recorded: RecordedOperation) -> RowValues:
     """The row of an operation with its payloads."""
     operation, payload = recorded.operation, recorded.payload
     return {
@@ -168,12 +168,12 @@ def operation_values(recorded: RecordedOperation) -> Values:
     }
 
 
-def payload_record(row: Fields) -> OperationPayload:
+def to_payload(row: Row) -> OperationPayload:
     """An operation's payloads from (request, result, error)."""
     return OperationPayload(row[0], row[1], row[2])
 
 
-def decision_values(decision: Decision) -> Values:
+def decision_values(decision: Decision) -> RowValues:
     """The row of a decision; the store numbers it."""
     return {
         "decision_id": decision.decision_id,
@@ -187,7 +187,7 @@ def decision_values(decision: Decision) -> Values:
     }
 
 
-def edge_values(edge: LineageEdge) -> Values:
+def edge_values(edge: LineageEdge) -> RowValues:
     """The row of an edge."""
     return {
         "source_entity_id": edge.source_entity_id,
@@ -198,7 +198,7 @@ def edge_values(edge: LineageEdge) -> Values:
     }
 
 
-def mapping_values(mapping: IdempotencyMapping) -> Values:
+def mapping_values(mapping: IdempotencyMapping) -> RowValues:
     """The row of a mapping."""
     return {
         "idempotency_key": mapping.idempotency_key,
@@ -208,7 +208,7 @@ def mapping_values(mapping: IdempotencyMapping) -> Values:
     }
 
 
-def event_values(event: IdempotencyEvent) -> Values:
+def event_values(event: IdempotencyEvent) -> RowValues:
     """The row of a history event."""
     return {
         "idempotency_key": event.idempotency_key,
@@ -219,6 +219,6 @@ def event_values(event: IdempotencyEvent) -> Values:
     }
 
 
-def artifact_values(artifact: PersistedArtifact) -> Values:
+def artifact_values(artifact: PersistedArtifact) -> RowValues:
     """The row of a persisted artifact."""
     return {"rebalance_run_id": artifact.rebalance_run_id, "artifact": artifact.artifact}

@@ -23,12 +23,12 @@ from sqlalchemy.types import TypeEngine
 from storage.records import from_micros, to_micros
 
 
-def in_utc(instant: datetime) -> datetime:
+def as_utc(instant: datetime) -> datetime:
     """An instant that asyncpg hands out: in UTC, but the first and the last of all without saying so."""
     return instant if instant.tzinfo is UTC else instant.replace(tzinfo=UTC)
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A UTC instant to the microsecond: a timestamp with time zone, or microseconds since 1970 on SQLite."""
 
     impl = BigInteger
@@ -52,13 +52,13 @@ class Instant(TypeDecorator[datetime]):
             return None
         if isinstance(value, int):
             return from_micros(value)
-        return in_utc(value)
+        return as_utc(value)
 
 
 Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that compares by code point: SQLite does so by itself."""
 
-Sequence: Final = BigInteger().with_variant(Integer(), "sqlite")
+SequenceNumber: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData()
 
@@ -71,7 +71,7 @@ runs = Table(
     Column("idempotency_key", Id),
     Column("portfolio_id", Id, nullable=False),
     Column("status", Id, nullable=False),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("review", Id, nullable=False, server_default="OPEN"),
 )
 """`review` is what the newest decision came to: OPEN (also before the first), APPROVED or REJECTED."""
@@ -97,9 +97,9 @@ operations = Table(
     Column("operation_type", Id, nullable=False),
     Column("status", Id, nullable=False),
     Column("correlation_id", Id, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("started_at", Instant),
-    Column("finished_at", Instant),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
     Column("request", Text),
     Column("result", Text),
     Column("error", Text),
@@ -108,14 +108,14 @@ operations = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("sequence", SequenceNumber, primary_key=True, autoincrement=True),
     Column("decision_id", Id, nullable=False, unique=True),
     Column("run_id", Id, nullable=False),
     Column("action", Id, nullable=False),
     Column("reason_code", Id, nullable=False),
     Column("comment", Text),
     Column("actor_id", Id, nullable=False),
-    Column("decided_at", Instant, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
     Column("correlation_id", Id, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -126,14 +126,14 @@ mappings = Table(
     Column("idempotency_key", Id, primary_key=True),
     Column("request_hash", Id, nullable=False),
     Column("rebalance_run_id", Id, nullable=False, index=True),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 history = Table(
     "idempotency_history",
     metadata,
     Column("idempotency_key", Id, primary_key=True),
-    Column("created_at", Instant, primary_key=True),
+    Column("created_at", UtcDateTime, primary_key=True),
     Column("rebalance_run_id", Id, primary_key=True, index=True),
     Column("correlation_id", Id, primary_key=True),
     Column("request_hash", Id, primary_key=True),
@@ -144,7 +144,7 @@ conflicts = Table(
     "idempotency_conflicts",
     metadata,
     Column("idempotency_key", Id, primary_key=True),
-    Column("conflicted_at", Instant, nullable=False),
+    Column("conflicted_at", UtcDateTime, nullable=False),
 )
 """The keys under which more than one request hash is known."""
 
@@ -152,7 +152,7 @@ edges = Table(
     "lineage_edges",
     metadata,
     Column("source_entity_id", Id, primary_key=True),
-    Column("created_at", Instant, primary_key=True),
+    Column("created_at", UtcDateTime, primary_key=True),
     Column("edge_type", Id, primary_key=True),
     Column("target_entity_id", Id, primary_key=True),
     Column("metadata", Text, nullable=False),
@@ -184,12 +184,12 @@ Index("lineage_edges_by_created_at", edges.c.created_at)
 changes = Table(
     "changes",
     metadata,
-    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("sequence", SequenceNumber, primary_key=True, autoincrement=True),
     Column("turn", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("kind", Id, nullable=False),
     Column("entity_id", Id, nullable=False),
     Column("word", Id, nullable=False),
-    Column("changed_at", Instant, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
 """The order of changes: `turn` is the transaction's number on PostgreSQL, whose primary key begins with it, and 0
@@ -222,6 +222,6 @@ Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.
 Index("conflicts_by_conflicted_at", conflicts.c.conflicted_at, conflicts.c.idempotency_key)
 Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
 
-ENDED: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=Instant)
+OPERATION_END: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=UtcDateTime)
 """When an operation's time to live begins: at its finish, or its creation while it is unfinished."""
-Index("operations_by_end", ENDED, operations.c.operation_id)
+Index("operations_by_end", OPERATION_END, operations.c.operation_id)

@@ -43,12 +43,12 @@ from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.activity import TimeBuckets
-from storage.graph import EdgeRow
+from storage.graph_reader import EdgeRow
 from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql.engine import postgres
 from storage.sql.engine import sqlite as sqlite_file
-from storage.sql.model.row_mapping import Values
-from storage.sql.model.tables import in_utc
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.model.tables import as_utc
 from storage.sql.writing.unit_of_work import Connection
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
@@ -66,25 +66,25 @@ def compile_for(dialect: str, clause: ClauseElement) -> Any:
     return clause.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
 
 
-def bound_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
+def encode_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
     """Ids as the one parameter of a statement that they are."""
     return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
 
 
-def bound_instant(dialect: str, instant: datetime | None) -> datetime | int | None:
+def encode_timestamp(dialect: str, instant: datetime | None) -> datetime | int | None:
     """An instant as the driver takes it."""
     return instant if instant is None or dialect == "postgresql" else to_micros(instant)
 
 
-def read_instant(dialect: str) -> Callable[[Any], datetime]:
+def timestamp_decoder(dialect: str) -> Callable[[Any], datetime]:
     """What makes an instant of what the driver hands out."""
-    return in_utc if dialect == "postgresql" else from_micros
+    return as_utc if dialect == "postgresql" else from_micros
 
 
-def in_order(dialect: str, steps: Iterable[EdgeRow]) -> Iterable[EdgeRow]:
+def sort_edge_rows(dialect: str, steps: Iterable[EdgeRow]) -> Iterable[EdgeRow]:
     """Steps sorted as edges are, the oldest first."""
     if dialect == "postgresql":
-        return sorted((in_utc(at), *rest) for at, *rest in steps)
+        return sorted((as_utc(at), *rest) for at, *rest in steps)
     return sorted(map(tuple, steps))
 
 
@@ -94,10 +94,10 @@ def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParamet
     if isinstance(ids, BindParameter):
         return bindparam(ids.key, required=False, type_=kind)
     held = filter(is_storable, dict.fromkeys(ids))
-    return bindparam("ids", bound_ids(dialect, held), unique=True, type_=kind)
+    return bindparam("ids", encode_ids(dialect, held), unique=True, type_=kind)
 
 
-def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
+def ids_table(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
     """A table with the one column `value`, a row for each id."""
     if dialect == "postgresql":
         value = column("value", _IDS.item_type)
@@ -106,7 +106,7 @@ def values_of(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedF
     return func.json_each(_ids(dialect, ids)).table_valued("value", name="asked")
 
 
-def among(
+def in_ids(
     dialect: str,
     column: ColumnElement[Any],
     ids: Collection[str] | BindParameter[Any] | Select[Any],
@@ -116,10 +116,10 @@ def among(
         if isinstance(ids, Select):
             return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
         return column == any_(_ids(dialect, ids))
-    return column.in_(ids if isinstance(ids, Select) else select(values_of(dialect, ids).c.value))
+    return column.in_(ids if isinstance(ids, Select) else select(ids_table(dialect, ids).c.value))
 
 
-def bearing(
+def by_composite_key(
     dialect: str,
     key: Sequence[Column[Any]],
     ids: Collection[Sequence[str | datetime]],
@@ -149,7 +149,7 @@ class _Aside(UnaryExpression[Any]):
     inherit_cache = True
 
 
-def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def no_index_sqlite(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column, kept from SQLite's choice of an index: without statistics it takes any equality for narrow."""
     return _Aside(column, operator=custom_op("+"), type_=column.type)
 
@@ -169,7 +169,7 @@ class _Unindexed(_Aside):
     inherit_cache = True
 
 
-def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def no_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column, kept from the choice of an index on either.
 
     PostgreSQL takes an absent value for rare, and an index that has the order for worth reading to its end.
@@ -186,7 +186,7 @@ class _Is(BinaryExpression[bool]):
     inherit_cache = True
 
 
-def is_exactly(column: ColumnElement[Any], value: Any) -> Condition:
+def eq_keep_sort(column: ColumnElement[Any], value: Any) -> Condition:
     """Whether the column is the value, which the rows are then ordered by first.
 
     PostgreSQL takes an equal column out of the order, and then may read another index that has the rest of
@@ -236,15 +236,15 @@ def per_parent(
     return select(parents.c.value, *columns).select_from(joined)
 
 
-def bucket_of(dialect: str, instant: ColumnElement[Any], series: TimeBuckets) -> ColumnElement[int]:
+def bucket_number(dialect: str, instant: ColumnElement[Any], series: TimeBuckets) -> ColumnElement[int]:
     """The number of the bucket of a series that an instant, not before its start, falls into."""
     width = series.width // MICROSECOND
     if dialect == "postgresql":
-        return micros_between(dialect, literal(series.start, instant.type), instant) // width
+        return microseconds_between(dialect, literal(series.start, instant.type), instant) // width
     return (type_coerce(instant, BigInteger()) - to_micros(series.start)) // width
 
 
-def micros_between(
+def microseconds_between(
     dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
 ) -> ColumnElement[int]:
     """The microseconds from one instant to another; null where either is."""
@@ -253,14 +253,14 @@ def micros_between(
     return type_coerce(later, BigInteger()) - type_coerce(earlier, BigInteger())
 
 
-def insert_new(dialect: str, table: Table) -> Insert:
+def insert_ignore(dialect: str, table: Table) -> Insert:
     """An insert that leaves a row alone whose key is there already."""
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def replace_row(dialect: str, table: Table) -> Insert:
+def upsert(dialect: str, table: Table) -> Insert:
     """An insert that overwrites the row of the same primary key."""
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return insert.on_conflict_do_update(
@@ -274,14 +274,14 @@ def replace_row(dialect: str, table: Table) -> Insert:
 
 
 async def insert_many(
-    dialect: str, connection: Connection, table: Table, batch: Sequence[Values]
+    dialect: str, connection: Connection, table: Table, batch: Sequence[RowValues]
 ) -> int:
     """Insert the rows whose key is not there yet, in their order; how many those were."""
     if isinstance(connection, AsyncConnection):
-        return await postgres.copy_new(connection, table, batch)
+        return await postgres.copy_insert_new(connection, table, batch)
     # A row that fails need not be undone by itself, because its whole write is. Otherwise SQLite copies, row by row,
     # the pages that the row and its triggers change (sqlite.org/tempfiles.html#statement_journal_files).
-    insert = insert_new(dialect, table).prefix_with("OR FAIL")
+    insert = insert_ignore(dialect, table).prefix_with("OR FAIL")
     return (await connection.execute(insert, batch)).rowcount
 
 

@@ -19,21 +19,21 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.records import EdgeType, EntityKind
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import is_exactly
+from storage.sql.statements.dialects import eq_keep_sort
 
 _Column = ColumnElement[Any]
 
 
 def _any(*pairs: tuple[_Column, _Column]) -> ColumnElement[bool]:
-    return or_(*(exists().where(is_exactly(column, value)) for column, value in pairs))
+    return or_(*(exists().where(eq_keep_sort(column, value)) for column, value in pairs))
 
 
 def _edge(column: _Column, value: _Column, *types: EdgeType) -> ColumnElement[bool]:
-    found = exists(t.edges).where(is_exactly(column, value))
+    found = exists(t.edges).where(eq_keep_sort(column, value))
     return found.where(t.edges.c.edge_type.in_([kind.value for kind in types])) if types else found
 
 
-def kinds_of(asked: NamedFromClause) -> Select[Any]:
+def kinds_query(asked: NamedFromClause) -> Select[Any]:
     """(id, kind) for each of `asked`, the kind null where nothing names the id: index look-ups alone."""
     value = asked.c.value
     source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
@@ -71,7 +71,7 @@ def kinds_of(asked: NamedFromClause) -> Select[Any]:
     return select(value, kind)
 
 
-def is_known() -> Select[Any]:
+def exists_query() -> Select[Any]:
     """Whether anything names the given `id`, which is the one of the artifact of the run `artifact_of`, if of any."""
     named, artifact_of = (
         bindparam(name, required=False, type_=Text) for name in ("id", "artifact_of")

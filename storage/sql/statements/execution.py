@@ -17,15 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
-from storage.sql.engine.aiosqlite_dialect import fetched
-from storage.sql.engine.postgres import has_rested
-from storage.sql.engine.prepared_statements import Connection
-from storage.sql.model.row_mapping import Fields
-from storage.sql.statements.lookups import Asked
+from storage.sql.engine.aiosqlite_dialect import execute_and_fetch
+from storage.sql.engine.postgres import is_idle
+from storage.sql.engine.prepared_statements import PostgresConnection
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.lookups import BoundStatement
 
 T = TypeVar("T")
 
-OVER: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError)
+STATEMENT_ERRORS: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError)
 """What leaves a connection as it was: the statement has been answered, if with an error."""
 
 
@@ -34,8 +34,8 @@ def is_watched(engine: AsyncEngine) -> bool:
     return bool(engine.sync_engine.dispatch.before_cursor_execute)
 
 
-async def use(
-    engine: AsyncEngine, work: Callable[[aiosqlite.Connection | Connection], Awaitable[T]]
+async def with_raw_connection(
+    engine: AsyncEngine, work: Callable[[aiosqlite.Connection | PostgresConnection], Awaitable[T]]
 ) -> T:
     """What comes of work on a connection of the driver's, which it leaves within no transaction."""
     lent = await _lent_at_once(engine)
@@ -44,8 +44,8 @@ async def use(
     driver: Any = lent.driver_connection
     try:
         answer = await work(driver)
-    except OVER as error:
-        if isinstance(driver, Connection):
+    except STATEMENT_ERRORS as error:
+        if isinstance(driver, PostgresConnection):
             driver.failed(error)
         lent.close()
         raise
@@ -70,7 +70,7 @@ async def _lent_at_once(engine: AsyncEngine) -> PoolProxiedConnection | None:
     except MissingGreenlet:
         return None  # it has to be replaced, which is left to who may wait
     driver = lent.driver_connection
-    if isinstance(driver, Connection) and has_rested(lent.record_info):
+    if isinstance(driver, PostgresConnection) and is_idle(lent.record_info):
         try:
             await driver.execute("SELECT 1")
         except BaseException as error:
@@ -81,17 +81,17 @@ async def _lent_at_once(engine: AsyncEngine) -> PoolProxiedConnection | None:
     return lent
 
 
-async def fetch(engine: AsyncEngine, asked: Asked) -> Sequence[Fields]:
+async def fetch(engine: AsyncEngine, asked: BoundStatement) -> Sequence[Row]:
     """Every row that a statement finds; raises what the driver raises."""
-    return asked.ready.rows(await use(engine, partial(_fetched, asked)))
+    return asked.statement.rows(await with_raw_connection(engine, partial(_fetched, asked)))
 
 
-async def _fetched(asked: Asked, driver: aiosqlite.Connection | Connection) -> Sequence[Any]:
+async def _fetched(asked: BoundStatement, driver: aiosqlite.Connection | PostgresConnection) -> Sequence[Any]:
     found: Sequence[Any]
-    if isinstance(driver, Connection):
-        found = await driver.ask(asked.ready.text, asked.values)
+    if isinstance(driver, PostgresConnection):
+        found = await driver.ask(asked.statement.text, asked.values)
     else:
         _, found = await driver._execute(  # type: ignore[no-untyped-call]
-            fetched, driver._conn, asked.ready.text, asked.values
+            execute_and_fetch, driver._conn, asked.statement.text, asked.values
         )
     return found

@@ -9,30 +9,30 @@ from storage import lists as l
 from storage.lists import TimeRange
 from storage.records import EdgeType, is_storable
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import aside, is_exactly, unindexed
+from storage.sql.statements.dialects import no_index_sqlite, eq_keep_sort, no_index
 
 Condition = ColumnElement[bool]
 Column = ColumnElement[Any]
 
 
-def given_as(value: Any, column: Column) -> Column:
+def as_operand(value: Any, column: Column) -> Column:
     """A value to compare a column with; a parameter whose value comes later is itself."""
     return value if isinstance(value, BindParameter) else literal(value, column.type)
 
 
-def within(column: Column, span: TimeRange) -> list[Condition]:
+def in_time_range(column: Column, span: TimeRange) -> list[Condition]:
     """What an instant must be to lie within a time range."""
     conditions: list[Condition] = []
     if span.since is not None:
-        conditions.append(column >= given_as(span.since, column))
+        conditions.append(column >= as_operand(span.since, column))
     if span.until is not None:
-        conditions.append(column <= given_as(span.until, column))
+        conditions.append(column <= as_operand(span.until, column))
     return conditions
 
 
-def matching(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> list[Condition]:
+def equality_filters(table: Any, where: Any, names: Sequence[str], *, range_chosen: bool) -> list[Condition]:
     """What the fields filtered by must be; the first of `names` is the index range, unless a parent gives it."""
-    hide = unindexed if ranged else aside
+    hide = no_index if range_chosen else no_index_sqlite
     conditions: list[Condition] = []
     for name in names:
         value = getattr(where, name)
@@ -40,15 +40,15 @@ def matching(table: Any, where: Any, names: Sequence[str], *, ranged: bool) -> l
             continue
         if isinstance(value, str) and not is_storable(value):
             conditions.append(false())
-        elif ranged:
+        elif range_chosen:
             conditions.append(hide(table.c[name]) == value)
         else:
-            conditions.append(is_exactly(table.c[name], value))
-        ranged = True
+            conditions.append(eq_keep_sort(table.c[name], value))
+        range_chosen = True
     return conditions
 
 
-def leading(table: Table, where: Any, names: Sequence[str]) -> tuple[Column, ...]:
+def leading_index_column(table: Table, where: Any, names: Sequence[str]) -> tuple[Column, ...]:
     """The first field that is filtered by, if there is one."""
     return tuple(table.c[name] for name in names if getattr(where, name) is not None)[:1]
 
@@ -58,48 +58,48 @@ OPERATION_FIELDS = ("correlation_id", "status", "operation_type")
 DECISION_FIELDS = ("run_id", "correlation_id", "actor_id", "reason_code", "action")
 """What filters name, the fewest records for a value first."""
 
-NARROW_RUN_FIELDS = RUN_FIELDS[:3]
-NARROW_OPERATION_FIELDS = OPERATION_FIELDS[:1]
+SELECTIVE_RUN_FIELDS = RUN_FIELDS[:3]
+SELECTIVE_OPERATION_FIELDS = OPERATION_FIELDS[:1]
 """Those that lead to fewer records than any status."""
 
 
 def _any_of(column: Column, words: frozenset[str] | None) -> list[Condition]:
-    return [] if words is None else [unindexed(column).in_(sorted(words))]
+    return [] if words is None else [no_index(column).in_(sorted(words))]
 
 
-def run_conditions(where: l.RunFilter, *, ranged: bool = False) -> list[Condition]:
+def run_filters(where: l.RunFilter, *, range_chosen: bool = False) -> list[Condition]:
     """What a run must be to pass."""
-    return within(t.runs.c.created_at, where.created) + run_words(where, ranged=ranged)
+    return in_time_range(t.runs.c.created_at, where.created) + run_field_filters(where, range_chosen=range_chosen)
 
 
-def run_words(where: l.RunFilter, *, ranged: bool) -> list[Condition]:
+def run_field_filters(where: l.RunFilter, *, range_chosen: bool) -> list[Condition]:
     """What the words of a run must be, whenever it was created."""
-    matches = matching(t.runs, where, RUN_FIELDS, ranged=ranged)
+    matches = equality_filters(t.runs, where, RUN_FIELDS, range_chosen=range_chosen)
     matches += _any_of(t.runs.c.status, where.statuses)
     if where.review is not None:
-        matches.append(unindexed(t.runs.c.review) == where.review.value)
+        matches.append(no_index(t.runs.c.review) == where.review.value)
     return matches
 
 
-def operation_conditions(where: l.OperationFilter, *, ranged: bool = False) -> list[Condition]:
+def operation_filters(where: l.OperationFilter, *, range_chosen: bool = False) -> list[Condition]:
     """What an operation must be to pass."""
-    matches = matching(t.operations, where, OPERATION_FIELDS, ranged=ranged)
+    matches = equality_filters(t.operations, where, OPERATION_FIELDS, range_chosen=range_chosen)
     matches += _any_of(t.operations.c.status, where.statuses)
-    return within(t.operations.c.created_at, where.created) + matches
+    return in_time_range(t.operations.c.created_at, where.created) + matches
 
 
-def conflict_conditions(where: l.ConflictFilter) -> list[Condition]:
+def conflict_filters(where: l.ConflictFilter) -> list[Condition]:
     """What a key in conflict must be to pass."""
-    return within(t.conflicts.c.conflicted_at, where.created)
+    return in_time_range(t.conflicts.c.conflicted_at, where.created)
 
 
-def decision_conditions(where: l.DecisionFilter, *, ranged: bool = False) -> list[Condition]:
+def decision_filters(where: l.DecisionFilter, *, range_chosen: bool = False) -> list[Condition]:
     """What a decision must be to pass."""
-    matches = matching(t.decisions, where, DECISION_FIELDS, ranged=ranged)
-    return within(t.decisions.c.decided_at, where.decided) + matches
+    matches = equality_filters(t.decisions, where, DECISION_FIELDS, range_chosen=range_chosen)
+    return in_time_range(t.decisions.c.decided_at, where.decided) + matches
 
 
-def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
+def scenario_filters(run: Any, operation: Any) -> tuple[Condition, ...]:
     """What makes a run (a table of runs) one of the scenarios of an operation (a table of operations).
 
     It has no key, was created between the operation's creation and its finish, and its correlation id is the
@@ -108,18 +108,18 @@ def scenario_conditions(run: Any, operation: Any) -> tuple[Condition, ...]:
     prefix = operation.c.correlation_id
     name = func.substr(run.c.correlation_id, func.length(prefix) + 2)
     return (
-        unindexed(run.c.idempotency_key).is_(None),
+        no_index(run.c.idempotency_key).is_(None),
         run.c.correlation_id > prefix.concat(":"),
         run.c.correlation_id < prefix.concat(";"),
         name.not_like("%:%"),
-        unindexed(run.c.created_at) >= operation.c.created_at,
-        unindexed(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
+        no_index(run.c.created_at) >= operation.c.created_at,
+        no_index(run.c.created_at) <= func.coalesce(operation.c.finished_at, run.c.created_at),
     )
 
 
-def edge_conditions(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:
+def edge_filters(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:
     """What an edge of one of the types must be to be followed."""
-    conditions = within(t.edges.c.created_at, where.created)
+    conditions = in_time_range(t.edges.c.created_at, where.created)
     if len(types) < len(EdgeType):
         conditions.append(t.edges.c.edge_type.in_(sorted(kind.value for kind in types)))
     return conditions

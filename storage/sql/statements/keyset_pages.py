@@ -11,12 +11,12 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import PageRequest, SortKey, ListSpec, TimeRange
-from storage.sql.statements.dialects import per_parent, unindexed
-from storage.sql.statements.filters import Column, Condition, given_as
-from storage.sql.statements.list_queries import SOURCES, Branch, Parent, Source
+from storage.sql.statements.dialects import per_parent, no_index
+from storage.sql.statements.filters import Column, Condition, as_operand
+from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, Parent, ListQuery
 
 
-def _closer(bound: datetime | None, key: SortKey | None, *, upper: bool) -> tuple[Any, SortKey | None]:
+def _tighter_bound(bound: datetime | None, key: SortKey | None, *, upper: bool) -> tuple[Any, SortKey | None]:
     """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
     if bound is None or key is None:
         return bound, key
@@ -31,8 +31,8 @@ def _bounds(where: Any, cut: PageRequest) -> tuple[TimeRange, SortKey | None, So
     """
     span: TimeRange = getattr(where, _instant_of(where))
     low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
-    since, low = _closer(span.since, low, upper=False)
-    until, high = _closer(span.until, high, upper=True)
+    since, low = _tighter_bound(span.since, low, upper=False)
+    until, high = _tighter_bound(span.until, high, upper=True)
     after, before = (high, low) if cut.descending else (low, high)
     return TimeRange(since, until), after, before
 
@@ -45,41 +45,41 @@ def _bounded_once(where: Any, cut: PageRequest) -> tuple[Any, PageRequest]:
     return replace(where, **{_instant_of(where): span}), replace(cut, after=after, before=before)
 
 
-def _beyond(source: Source, branch: Branch, key: SortKey, *, ascending: bool) -> Condition:
+def _keyset_predicate(source: ListQuery, branch: IndexRange, key: SortKey, *, ascending: bool) -> Condition:
     """Whether a row comes after `key`; what the parent fixes is compared here, and the index serves the rest."""
     columns: list[Column] = []
     values: list[Any] = []
     inclusive = False
     for column, value in zip(source.order, key, strict=True):
-        held = branch.fixed.get(column.name)
+        held = branch.bound.get(column.name)
         if isinstance(held, str) and isinstance(value, str):
             if held == value:
                 continue
             inclusive = (held > value) == ascending
             break
-        columns.append(column if branch.in_order else unindexed(column))
-        values.append(given_as(value, column))
+        columns.append(column if branch.in_order else no_index(column))
+        values.append(as_operand(value, column))
     row, bound = tuple_(*columns), tuple_(*values)
     if ascending:
         return row >= bound if inclusive else row > bound
     return row <= bound if inclusive else row < bound
 
 
-def _stretch(
-    source: Source,
-    branch: Branch,
+def _range_query(
+    source: ListQuery,
+    branch: IndexRange,
     selected: Sequence[Column],
     cut: PageRequest,
     outer: NamedFromClause | None,
 ) -> Select[Any]:
     ascending = cut.descending == cut.from_end
     conditions = list(branch.conditions)
-    order = source.order if branch.in_order else tuple(map(unindexed, source.order))
-    order = (*branch.leads, *order)
+    order = source.order if branch.in_order else tuple(map(no_index, source.order))
+    order = (*branch.prefix, *order)
     if cut.after is not None:
-        conditions.append(_beyond(source, branch, cut.after, ascending=not cut.descending))
+        conditions.append(_keyset_predicate(source, branch, cut.after, ascending=not cut.descending))
     if cut.before is not None:
-        conditions.append(_beyond(source, branch, cut.before, ascending=cut.descending))
+        conditions.append(_keyset_predicate(source, branch, cut.before, ascending=cut.descending))
     found = (
         select(*selected)
         .where(*conditions)
@@ -90,17 +90,17 @@ def _stretch(
 
 
 def _merged(
-    source: Source,
-    branches: list[Branch],
+    source: ListQuery,
+    branches: list[IndexRange],
     selected: Sequence[Column],
     cut: PageRequest,
     outer: NamedFromClause | None = None,
 ) -> Select[Any]:
     if len(branches) == 1:
-        return _stretch(source, branches[0], selected, cut, outer)
+        return _range_query(source, branches[0], selected, cut, outer)
     ascending = cut.descending == cut.from_end
     parts = union_all(
-        *(select(_stretch(source, branch, selected, cut, outer).subquery()) for branch in branches)
+        *(select(_range_query(source, branch, selected, cut, outer).subquery()) for branch in branches)
     ).subquery()
     order = [parts.c[column.name] for column in source.order]
     return (
@@ -110,15 +110,15 @@ def _merged(
     )
 
 
-def page_of(listing: str, parent: Parent, where: Any, cut: PageRequest) -> Select[Any] | None:
+def page_query(listing: str, parent: Parent, where: Any, cut: PageRequest) -> Select[Any] | None:
     """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
-    source = SOURCES[listing]
+    source = LIST_QUERIES[listing]
     where, cut = _bounded_once(where, cut)
-    branches = source.branches(parent, where)
-    return _merged(source, branches, source.shape.columns, cut) if branches else None
+    branches = source.index_ranges(parent, where)
+    return _merged(source, branches, source.mapping.columns, cut) if branches else None
 
 
-class Template(NamedTuple):
+class PageShape(NamedTuple):
     """A page of a list but for the values of its filter and its cursors: which of them it has, and its cut."""
 
     filter: type
@@ -128,7 +128,7 @@ class Template(NamedTuple):
     from_end: bool
 
 
-def template_of(where: Any, cut: PageRequest) -> tuple[Template, Mapping[str, Any]]:
+def template_of(where: Any, cut: PageRequest) -> tuple[PageShape, Mapping[str, Any]]:
     """What a page of a list that belongs to no record has in common with others, and the values it does not."""
     span, after, before = _bounds(where, cut)
     given: dict[str, Any] = {"since": span.since, "until": span.until}
@@ -136,13 +136,13 @@ def template_of(where: Any, cut: PageRequest) -> tuple[Template, Mapping[str, An
     for side, key in (("after", after), ("before", before)):
         given |= {f"{side}_{place}": value for place, value in enumerate(key or ())}
     given = {name: value for name, value in given.items() if value is not None}
-    template = Template(type(where), frozenset(given), cut.limit, cut.descending, cut.from_end)
+    template = PageShape(type(where), frozenset(given), cut.limit, cut.descending, cut.from_end)
     return template, given
 
 
-def page_like(listing: str, template: Template) -> Select[Any]:
+def page_like(listing: str, template: PageShape) -> Select[Any]:
     """The statement of a template, each value a parameter of its name."""
-    source = SOURCES[listing]
+    source = LIST_QUERIES[listing]
 
     def given(name: str, column: Column) -> Any:
         return bindparam(name, type_=column.type) if name in template.names else None
@@ -150,7 +150,7 @@ def page_like(listing: str, template: Template) -> Select[Any]:
     instant = source.order[0]
     span: Any = TimeRange(given("since", instant), given("until", instant))
     where = template.filter()
-    matched = {name: given(name, source.shape.table.c[name]) for name in _names_of(template.filter)}
+    matched = {name: given(name, source.mapping.table.c[name]) for name in _names_of(template.filter)}
     where = replace(where, **{_instant_of(where): span}, **matched)
     keys = {
         side: tuple(given(f"{side}_{place}", column) for place, column in enumerate(source.order))
@@ -159,7 +159,7 @@ def page_like(listing: str, template: Template) -> Select[Any]:
         for side in ("after", "before")
     }
     cut = PageRequest(template.limit, **keys, descending=template.descending, from_end=template.from_end)
-    return _merged(source, source.branches(l.NO_PARENT, where), source.shape.columns, cut)
+    return _merged(source, source.index_ranges(l.NO_PARENT, where), source.mapping.columns, cut)
 
 
 def _instant_of(where: Any) -> str:
@@ -179,13 +179,13 @@ def is_plain(where: Any) -> bool:
     return getattr(where, "statuses", None) is None and getattr(where, "review", None) is None
 
 
-def pages_of(
+def pages_query(
     dialect: str, listing: str, parents: NamedFromClause, where: Any, cut: PageRequest
 ) -> Select[Any] | None:
     """The same for many parents of a list by its name, in no order: (parent, columns ...)."""
-    source = SOURCES[listing]
+    source = LIST_QUERIES[listing]
     where, cut = _bounded_once(where, cut)
-    branches = source.branches(parents.c.value, where)
+    branches = source.index_ranges(parents.c.value, where)
     if not branches:
         return None
 
@@ -195,10 +195,10 @@ def pages_of(
         found = _merged(source, branches, selected, cut, outer=parents)
         return found.with_only_columns(*(found.selected_columns[each.name] for each in columns))
 
-    return per_parent(dialect, parents, source.shape.table, source.shape.columns, page)
+    return per_parent(dialect, parents, source.mapping.table, source.mapping.columns, page)
 
 
-def count_of(
+def count_query(
     listing: ListSpec[Any, Any],
     parent: Parent,
     where: Any,
@@ -206,10 +206,10 @@ def count_of(
     outer: NamedFromClause | None = None,
 ) -> ColumnElement[int]:
     """The length of one parent's list, as a scalar expression."""
-    source = SOURCES[listing.name]
+    source = LIST_QUERIES[listing.name]
     total: ColumnElement[int] = literal(0)
-    for branch in source.branches(parent, where):
-        counted = select(func.count()).select_from(source.shape.table).where(*branch.conditions)
+    for branch in source.index_ranges(parent, where):
+        counted = select(func.count()).select_from(source.mapping.table).where(*branch.conditions)
         if outer is not None:
             counted = counted.correlate(outer)
         total = total + counted.scalar_subquery()

@@ -9,25 +9,25 @@ from sqlalchemy import Table, and_, select
 from storage import lists as l
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Shape
-from storage.sql.statements.dialects import is_exactly, unindexed
+from storage.sql.model.row_mapping import RowMapping
+from storage.sql.statements.dialects import eq_keep_sort, no_index
 from storage.sql.statements.filters import (
     DECISION_FIELDS,
-    NARROW_OPERATION_FIELDS,
-    NARROW_RUN_FIELDS,
+    SELECTIVE_OPERATION_FIELDS,
+    SELECTIVE_RUN_FIELDS,
     OPERATION_FIELDS,
     RUN_FIELDS,
     Column,
     Condition,
-    conflict_conditions,
-    decision_conditions,
-    edge_conditions,
-    leading,
-    operation_conditions,
-    run_conditions,
-    run_words,
-    scenario_conditions,
-    within,
+    conflict_filters,
+    decision_filters,
+    edge_filters,
+    leading_index_column,
+    operation_filters,
+    run_filters,
+    run_field_filters,
+    scenario_filters,
+    in_time_range,
 )
 
 Parent = str | Column
@@ -36,52 +36,52 @@ _operation = t.operations.alias("parent_operation")
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class IndexRange:
     """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
 
     `leads` are the columns that the index begins with and the conditions hold at one value.
     """
 
     conditions: tuple[Condition, ...]
-    fixed: Mapping[str, Parent]
+    bound: Mapping[str, Parent]
     in_order: bool = True
-    leads: tuple[Column, ...] = ()
+    prefix: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ListQuery:
     """Where a list's records are: the rows, their order, and the index ranges of a parent under a filter."""
 
-    shape: Shape[Any]
+    mapping: RowMapping[Any]
     order: tuple[Column, ...]
-    branches: Callable[[Parent, Any], list[Branch]]
+    index_ranges: Callable[[Parent, Any], list[IndexRange]]
 
 
-def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[Branch]:
+def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
     asked = _operation.c.operation_id == parent
     correlation = select(_operation.c.correlation_id).where(asked).correlate_except(_operation)
-    same = is_exactly(t.runs.c.correlation_id, correlation.scalar_subquery())
-    scenario = scenario_conditions(t.runs, _operation)
-    matches = run_words(where, ranged=True)
-    created = within(unindexed(t.runs.c.created_at), where.created)
+    same = eq_keep_sort(t.runs.c.correlation_id, correlation.scalar_subquery())
+    scenario = scenario_filters(t.runs, _operation)
+    matches = run_field_filters(where, range_chosen=True)
+    created = in_time_range(no_index(t.runs.c.created_at), where.created)
     return [
-        Branch((same, *run_conditions(where, ranged=True)), {}, leads=(t.runs.c.correlation_id,)),
-        Branch((asked, *scenario, *matches, *created), {}, in_order=False),
+        IndexRange((same, *run_filters(where, range_chosen=True)), {}, prefix=(t.runs.c.correlation_id,)),
+        IndexRange((asked, *scenario, *matches, *created), {}, in_order=False),
     ]
 
 
-def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[Branch]:
+def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[IndexRange]:
     source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
     branches = []
     if where.outgoing:
         branches.append(
-            Branch(
-                (source == parent, *edge_conditions(where, where.outgoing)),
+            IndexRange(
+                (source == parent, *edge_filters(where, where.outgoing)),
                 {"source_entity_id": parent},
             )
         )
     if where.incoming:
-        entering = [target == parent, *edge_conditions(where, where.incoming)]
+        entering = [target == parent, *edge_filters(where, where.incoming)]
         if where.outgoing:
             # A loop whose type is followed from its source is in the other branch already.
             loop = and_(
@@ -89,93 +89,93 @@ def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[Branch]:
                 t.edges.c.edge_type.in_(sorted(kind.value for kind in where.outgoing)),
             )
             entering.append(~loop)
-        branches.append(Branch(tuple(entering), {"target_entity_id": parent}))
+        branches.append(IndexRange(tuple(entering), {"target_entity_id": parent}))
     return branches
 
 
 def _whole(
     table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
-) -> Callable[[Parent, Any], list[Branch]]:
+) -> Callable[[Parent, Any], list[IndexRange]]:
     return lambda parent, where: [
-        Branch(tuple(conditions(where)), {}, leads=leading(table, where, names))
+        IndexRange(tuple(conditions(where)), {}, prefix=leading_index_column(table, where, names))
     ]
 
 
-def _runs(parent: Parent, where: l.RunFilter) -> list[Branch]:
+def _runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
     """All runs; where any of some statuses will do, an index range for each."""
-    if where.statuses is None or leading(t.runs, where, NARROW_RUN_FIELDS):
-        return _whole(t.runs, RUN_FIELDS, run_conditions)(parent, where)
+    if where.statuses is None or leading_index_column(t.runs, where, SELECTIVE_RUN_FIELDS):
+        return _whole(t.runs, RUN_FIELDS, run_filters)(parent, where)
     held: list[Condition] = []
     leads: tuple[Column, ...] = (t.runs.c.status,)
     if where.review is not None:
-        held.append(is_exactly(t.runs.c.review, where.review.value))
+        held.append(eq_keep_sort(t.runs.c.review, where.review.value))
         leads += (t.runs.c.review,)
-    others = run_conditions(replace(where, statuses=None, review=None), ranged=True)
+    others = run_filters(replace(where, statuses=None, review=None), range_chosen=True)
     return [
-        Branch((is_exactly(t.runs.c.status, status), *held, *others), {}, leads=leads)
+        IndexRange((eq_keep_sort(t.runs.c.status, status), *held, *others), {}, prefix=leads)
         for status in sorted(where.statuses)
     ]
 
 
-def _operations(parent: Parent, where: l.OperationFilter) -> list[Branch]:
+def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
     """All operations, the same way."""
-    if where.statuses is None or leading(t.operations, where, NARROW_OPERATION_FIELDS):
-        return _whole(t.operations, OPERATION_FIELDS, operation_conditions)(parent, where)
-    others = operation_conditions(replace(where, statuses=None), ranged=True)
+    if where.statuses is None or leading_index_column(t.operations, where, SELECTIVE_OPERATION_FIELDS):
+        return _whole(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
+    others = operation_filters(replace(where, statuses=None), range_chosen=True)
     status = t.operations.c.status
     return [
-        Branch((is_exactly(status, word), *others), {}, leads=(status,))
+        IndexRange((eq_keep_sort(status, word), *others), {}, prefix=(status,))
         for word in sorted(where.statuses)
     ]
 
 
 def _under(
     column: Column, conditions: Callable[..., list[Condition]]
-) -> Callable[[Parent, Any], list[Branch]]:
+) -> Callable[[Parent, Any], list[IndexRange]]:
     return lambda parent, where: [
-        Branch(
-            (is_exactly(column, parent), *conditions(where, ranged=True)),
+        IndexRange(
+            (eq_keep_sort(column, parent), *conditions(where, ranged=True)),
             {column.name: parent},
-            leads=(column,),
+            prefix=(column,),
         )
     ]
 
 
-def _no_conditions(where: l.NoFilter, *, ranged: bool) -> list[Condition]:
+def _no_conditions(where: l.NoFilter, *, range_chosen: bool) -> list[Condition]:
     return []
 
 
 _RUN_ORDER = (t.runs.c.created_at, t.runs.c.rebalance_run_id)
 _OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
 
-SOURCES: Final[Mapping[str, Source]] = {
-    l.RUNS.name: Source(row_mapping.RUN, _RUN_ORDER, _runs),
-    l.RUNS_BY_CORRELATION.name: Source(
-        row_mapping.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, run_conditions)
+LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
+    l.RUNS.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs),
+    l.RUNS_BY_CORRELATION.name: ListQuery(
+        row_mapping.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, run_filters)
     ),
-    l.RUNS_BY_OPERATION.name: Source(row_mapping.RUN, _RUN_ORDER, _runs_of_operation),
-    l.OPERATIONS.name: Source(row_mapping.OPERATION, _OPERATION_ORDER, _operations),
-    l.OPERATIONS_BY_CORRELATION.name: Source(
+    l.RUNS_BY_OPERATION.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_of_operation),
+    l.OPERATIONS.name: ListQuery(row_mapping.OPERATION, _OPERATION_ORDER, _operations),
+    l.OPERATIONS_BY_CORRELATION.name: ListQuery(
         row_mapping.OPERATION,
         _OPERATION_ORDER,
-        _under(t.operations.c.correlation_id, operation_conditions),
+        _under(t.operations.c.correlation_id, operation_filters),
     ),
-    l.CONFLICTS.name: Source(
+    l.CONFLICTS.name: ListQuery(
         row_mapping.CONFLICT,
         (t.conflicts.c.conflicted_at, t.conflicts.c.idempotency_key),
-        _whole(t.conflicts, (), conflict_conditions),
+        _whole(t.conflicts, (), conflict_filters),
     ),
-    l.DECISIONS.name: Source(
+    l.DECISIONS.name: ListQuery(
         row_mapping.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.decision_id),
-        _whole(t.decisions, DECISION_FIELDS, decision_conditions),
+        _whole(t.decisions, DECISION_FIELDS, decision_filters),
     ),
-    l.DECISIONS_BY_RUN.name: Source(
+    l.DECISIONS_BY_RUN.name: ListQuery(
         row_mapping.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.sequence),
-        _under(t.decisions.c.run_id, decision_conditions),
+        _under(t.decisions.c.run_id, decision_filters),
     ),
-    l.HISTORY_BY_KEY.name: Source(
+    l.HISTORY_BY_KEY.name: ListQuery(
         row_mapping.EVENT,
         (
             t.history.c.created_at,
@@ -185,7 +185,7 @@ SOURCES: Final[Mapping[str, Source]] = {
         ),
         _under(t.history.c.idempotency_key, _no_conditions),
     ),
-    l.EDGES_BY_ENTITY.name: Source(
+    l.EDGES_BY_ENTITY.name: ListQuery(
         row_mapping.EDGE,
         (
             t.edges.c.created_at,
@@ -197,5 +197,5 @@ SOURCES: Final[Mapping[str, Source]] = {
     ),
 }
 
-WHOLE: Final = frozenset({l.RUNS.name, l.OPERATIONS.name, l.DECISIONS.name})
+TOP_LEVEL: Final = frozenset({l.RUNS.name, l.OPERATIONS.name, l.DECISIONS.name})
 """The lists that belong to no record."""

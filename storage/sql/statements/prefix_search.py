@@ -37,7 +37,7 @@ _STEPS: Final = """
 _FOUND: Final = "SELECT {place}, value FROM steps_{place} WHERE value IS NOT NULL"
 
 
-def values(asked: Sequence[tuple[SearchField, str]], limit: int) -> TextClause:
+def distinct_values(asked: Sequence[tuple[SearchField, str]], limit: int) -> TextClause:
     """(place in `asked`, value) for the first distinct values of each field with its beginning.
 
     It is written as text: ten recursive tables take SQLAlchemy four milliseconds to put together.

@@ -20,10 +20,10 @@ from sqlalchemy import (
 from storage.base import Summary
 from storage.lists import ALL_TIME, TimeRange
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Fields
-from storage.sql.statements.filters import within
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.filters import in_time_range
 
-_NEVER: Final = type_coerce(null(), t.Instant)
+_NEVER: Final = type_coerce(null(), t.UtcDateTime)
 
 
 def counts(created: TimeRange) -> CompoundSelect[Any]:
@@ -74,7 +74,7 @@ def _counted(created: TimeRange) -> CompoundSelect[Any]:
         ),
         select(literal("edges"), literal(""), func.count(), _NEVER, _NEVER)
         .select_from(t.edges)
-        .where(*within(t.edges.c.created_at, created)),
+        .where(*in_time_range(t.edges.c.created_at, created)),
     )
 
 
@@ -84,12 +84,12 @@ def _group(
     return (
         select(literal(what), word, func.count(), func.min(instant), func.max(instant))
         .select_from(table)
-        .where(*within(instant, created))
+        .where(*in_time_range(instant, created))
         .group_by(word)
     )
 
 
-def read(found: Sequence[Fields]) -> Summary:
+def read(found: Sequence[Row]) -> Summary:
     """The summary that the rows of `counts` tell."""
     groups: dict[str, dict[str, int]] = {}
     spans: dict[str, list[Any]] = {}

@@ -32,9 +32,9 @@ from storage.activity import (
 )
 from storage.records import RunStatus
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Fields
-from storage.sql.statements.dialects import bucket_of, is_exactly, micros_between, unindexed
-from storage.sql.statements.filters import within
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.dialects import bucket_number, eq_keep_sort, microseconds_between, no_index
+from storage.sql.statements.filters import in_time_range
 
 Column = ColumnElement[Any]
 
@@ -47,13 +47,13 @@ def runs(
 ) -> CompoundSelect[Any] | Select[Any]:
     """(bucket, status, count) of runs by their creation."""
     table = t.runs.c
-    span = within(table.created_at, series.time_range)
-    bucket = bucket_of(dialect, table.created_at, series).label(BUCKET.name)
+    span = in_time_range(table.created_at, series.time_range)
+    bucket = bucket_number(dialect, table.created_at, series).label(BUCKET.name)
     counted = func.count()
     if portfolio_id is not None:
         return (
             select(bucket, table.status, counted)
-            .where(is_exactly(table.portfolio_id, portfolio_id), *span)
+            .where(eq_keep_sort(table.portfolio_id, portfolio_id), *span)
             .group_by(BUCKET, table.status)
         )
     # The index of each status has all that is counted: no row is read.
@@ -68,7 +68,7 @@ def runs(
     )
 
 
-def read_runs(found: Sequence[Fields]) -> StatusCounts:
+def read_runs(found: Sequence[Row]) -> StatusCounts:
     """The counts that the rows of `runs` tell."""
     buckets: dict[int, Counter[str]] = {}
     for bucket, status, count in found:
@@ -79,10 +79,10 @@ def read_runs(found: Sequence[Fields]) -> StatusCounts:
 def operations(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> CompoundSelect[Any]:
     """(what, bucket, status, count, least, median, p95, most) of operations by their acceptance."""
     table = t.operations.c
-    conditions = within(table.created_at, series.time_range)
+    conditions = in_time_range(table.created_at, series.time_range)
     if portfolio_id is not None:
         conditions.append(_has_run_of(portfolio_id))
-    bucket = bucket_of(dialect, table.created_at, series).label(BUCKET.name)
+    bucket = bucket_number(dialect, table.created_at, series).label(BUCKET.name)
     statuses = (
         select(
             literal("statuses"), bucket, table.status, func.count(), null(), null(), null(), null()
@@ -90,8 +90,8 @@ def operations(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> C
         .where(*conditions)
         .group_by(BUCKET, table.status)
     )
-    waits = micros_between(dialect, table.created_at, table.started_at)
-    durations = micros_between(dialect, table.started_at, table.finished_at)
+    waits = microseconds_between(dialect, table.created_at, table.started_at)
+    durations = microseconds_between(dialect, table.started_at, table.finished_at)
     return union_all(
         statuses,
         _spread("waits", bucket, waits, conditions),
@@ -126,16 +126,16 @@ def _spread(
 
 def _has_run_of(portfolio_id: str) -> ColumnElement[bool]:
     correlation = t.operations.c.correlation_id
-    same = is_exactly(t.runs.c.correlation_id, correlation)
+    same = eq_keep_sort(t.runs.c.correlation_id, correlation)
     scenario = and_(
         t.runs.c.correlation_id > correlation.concat(":"),
         t.runs.c.correlation_id < correlation.concat(";"),
     )
-    held = unindexed(t.runs.c.portfolio_id) == portfolio_id
+    held = no_index(t.runs.c.portfolio_id) == portfolio_id
     return or_(*(exists(t.runs).where(which, held) for which in (same, scenario)))
 
 
-def read_operations(found: Sequence[Fields]) -> dict[int, OperationCounts]:
+def read_operations(found: Sequence[Row]) -> dict[int, OperationCounts]:
     """What the rows of `operations` tell."""
     buckets: dict[int, OperationCounts] = {}
     for what, bucket, status, count, *micros in found:
@@ -150,21 +150,21 @@ def read_operations(found: Sequence[Fields]) -> dict[int, OperationCounts]:
 def decisions(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> Select[Any]:
     """(bucket, action, reason, count) of decisions by when they were made."""
     table = t.decisions.c
-    bucket = bucket_of(dialect, table.decided_at, series).label(BUCKET.name)
+    bucket = bucket_number(dialect, table.decided_at, series).label(BUCKET.name)
     counted = (
         select(bucket, table.action, table.reason_code, func.count())
-        .where(*within(table.decided_at, series.time_range))
+        .where(*in_time_range(table.decided_at, series.time_range))
         .group_by(BUCKET, table.action, table.reason_code)
     )
     if portfolio_id is None:
         return counted
     run = exists(t.runs).where(
-        t.runs.c.rebalance_run_id == table.run_id, unindexed(t.runs.c.portfolio_id) == portfolio_id
+        t.runs.c.rebalance_run_id == table.run_id, no_index(t.runs.c.portfolio_id) == portfolio_id
     )
     return counted.where(run)
 
 
-def read_decisions(found: Sequence[Fields]) -> dict[int, DecisionCounts]:
+def read_decisions(found: Sequence[Row]) -> dict[int, DecisionCounts]:
     """What the rows of `decisions` tell."""
     buckets: dict[int, DecisionCounts] = {}
     for bucket, action, reason, count in found:

@@ -26,11 +26,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.graph import SOURCE, TARGET
+from storage.graph_reader import SOURCE, TARGET
 from storage.lists import EdgeFilter
 from storage.records import EdgeType
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import Condition, among, is_exactly, values_of
+from storage.sql.statements.dialects import Condition, in_ids, eq_keep_sort, ids_table
 from storage.sql.statements.entity_kinds import exists
 
 _SOURCE: Final = t.edges.c.source_entity_id
@@ -44,7 +44,7 @@ _MOST: Final = bindparam("most", required=False, type_=Integer)
 _Sense = tuple[Column[Any], Column[Any], list[Condition]]
 
 
-def _senses(follow: EdgeFilter) -> list[_Sense]:
+def _directions(follow: EdgeFilter) -> list[_Sense]:
     """For each sense in which edges are followed: the near end, the far end, and what the edge must be."""
     created = t.edges.c.created_at
     within: list[Condition] = []
@@ -72,22 +72,22 @@ def _is_of(types: frozenset[EdgeType]) -> Condition:
     return t.edges.c.edge_type.in_(names)
 
 
-def steps(dialect: str, follow: EdgeFilter, *, inside: bool) -> CompoundSelect[Any]:
-    """The steps (storage.graph) away from `ids`, `inside` only those to `members`."""
+def edges_from(dialect: str, follow: EdgeFilter, *, inside: bool) -> CompoundSelect[Any]:
+    """The steps (storage.graph_reader) away from `ids`, `inside` only those to `members`."""
     branches = [
         select(*_step(follow, near)).where(
-            among(dialect, near, IDS),
-            *([among(dialect, far, MEMBERS)] if inside else []),
+            in_ids(dialect, near, IDS),
+            *([in_ids(dialect, far, MEMBERS)] if inside else []),
             *conditions,
         )
-        for near, far, conditions in _senses(follow)
+        for near, far, conditions in _directions(follow)
     ]
     return union_all(*branches).limit(_MOST)
 
 
-def steps_or_known(dialect: str, follow: EdgeFilter) -> CompoundSelect[Any]:
+def edges_or_existence(dialect: str, follow: EdgeFilter) -> CompoundSelect[Any]:
     """The steps away from `ids`; where there is none a row of nulls, but for the last: whether anything bears `id`."""
-    found = steps(dialect, follow, inside=False).cte("found")
+    found = edges_from(dialect, follow, inside=False).cte("found")
     nothing = [null() for column in list(found.c)[:-1]]
     known = cast(exists().scalar_subquery(), Integer)
     return union_all(select(*found.c), select(*nothing, known).where(~exists(select(*found.c))))
@@ -112,8 +112,8 @@ def neighbours(dialect: str, follow: EdgeFilter) -> Select[Any]:
     """The distinct far ends of the edges followed from `ids`, ascending."""
     found = union(
         *(
-            select(far.label("entity_id")).where(among(dialect, near, IDS), *conditions)
-            for near, far, conditions in _senses(follow)
+            select(far.label("entity_id")).where(in_ids(dialect, near, IDS), *conditions)
+            for near, far, conditions in _directions(follow)
         )
     ).subquery()
     return select(found.c.entity_id).distinct().order_by(found.c.entity_id).limit(_MOST)
@@ -121,28 +121,28 @@ def neighbours(dialect: str, follow: EdgeFilter) -> Select[Any]:
 
 def boundary_nodes(dialect: str, follow: EdgeFilter) -> Select[Any]:
     """Those of `ids` from which an edge is followed to none of `members`, ascending."""
-    asked = values_of(dialect, IDS)
+    asked = ids_table(dialect, IDS)
     leads = [
         exists(t.edges)
-        .where(is_exactly(near, asked.c.value), ~among(dialect, far, MEMBERS), *conditions)
+        .where(eq_keep_sort(near, asked.c.value), ~in_ids(dialect, far, MEMBERS), *conditions)
         .correlate(asked)
-        for near, far, conditions in _senses(follow)
+        for near, far, conditions in _directions(follow)
     ]
     return select(asked.c.value).where(or_(*leads)).order_by(asked.c.value).limit(_MOST)
 
 
-def reach(follow: EdgeFilter) -> Select[Any]:
+def reachable(follow: EdgeFilter) -> Select[Any]:
     """For PostgreSQL: the steps away from `ids` and from what they lead to, `nodes` entities in all but no `members`.
 
     The last column of each row is the entity that the step leads away from; one that leads nowhere has a row too.
     """
-    asked = values_of("postgresql", IDS)
+    asked = ids_table("postgresql", IDS)
     found = select(asked.c.value.label("id")).cte("found", recursive=True)
     onward = (
         union_all(
             *(
                 select(far.label("far")).where(near == found.c.id, *conditions).correlate(found)
-                for near, far, conditions in _senses(follow)
+                for near, far, conditions in _directions(follow)
             )
         )
         .offset(0)
@@ -153,7 +153,7 @@ def reach(follow: EdgeFilter) -> Select[Any]:
     found = found.union(
         select(onward.c.far)
         .select_from(found.join(onward, true()))
-        .where(~among("postgresql", onward.c.far, MEMBERS))
+        .where(~in_ids("postgresql", onward.c.far, MEMBERS))
     )
     nearest = select(found.c.id).limit(NODES).subquery("nearest")
     away = (
@@ -162,7 +162,7 @@ def reach(follow: EdgeFilter) -> Select[Any]:
                 select(*_step(follow, near))
                 .where(near == nearest.c.id, *conditions)
                 .correlate(nearest)
-                for near, _, conditions in _senses(follow)
+                for near, _, conditions in _directions(follow)
             )
         )
         .offset(0)

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from storage.graph import FAR, EdgeRow
+from storage.graph_reader import FAR, EdgeRow
 
-NARROW: Final = 8
+MAX_LEVEL_WIDTH: Final = 8
 """A level of more entities is read by itself: it is worth its round trip."""
 
-PLAIN_LEVELS: Final = 6
+PREFETCH_AFTER_LEVELS: Final = 6
 """As many are read one by one first: most walks are no deeper, or wide by then."""
 
-FEWEST: Final = 32
+MIN_PREFETCH_NODES: Final = 32
 """How many entities are read ahead at first; then as many again as have been read."""
 
-EDGES_AN_ENTITY: Final = 8
+MAX_EDGES_PER_NODE: Final = 8
 """Where there are more of them, on the average, there is a hub: its edges are not read ahead."""
 
 
-class Ahead:
+class GraphPrefetcher:
     """The steps away from entities, some of them read before they are asked for.
 
     `plain` reads the steps away from entities, at most so many; `reach` those away from them and from what they
@@ -37,11 +37,11 @@ class Ahead:
         self._asked: set[str] = set()
         self._pays = True
 
-    def steps(self, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
+    def edge_rows(self, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
         """At most `limit` of the steps away from the entities."""
         self._levels += 1
         unread: Sequence[str] = [entity for entity in entity_ids if entity not in self._read]
-        if unread and self._pays and self._levels > PLAIN_LEVELS and len(unread) <= NARROW:
+        if unread and self._pays and self._levels > PREFETCH_AFTER_LEVELS and len(unread) <= MAX_LEVEL_WIDTH:
             unread = self._read_on(unread)
         self._asked.update(entity_ids)
         if unread:
@@ -50,8 +50,8 @@ class Ahead:
 
     def _read_on(self, unread: Sequence[str]) -> Sequence[str]:
         """Read on from entities; those that are unread still, as they lead to too much."""
-        nodes = FEWEST + len(self._read)
-        most = EDGES_AN_ENTITY * nodes
+        nodes = MIN_PREFETCH_NODES + len(self._read)
+        most = MAX_EDGES_PER_NODE * nodes
         found = self._reach(unread, self._asked | self._read.keys(), nodes, most)
         if len(found) == most:
             self._pays = False

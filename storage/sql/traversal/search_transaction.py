@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.errors import LineageError
-from storage.graph import GraphReader
-from storage.sql.engine.prepared_statements import Connection
+from storage.graph_reader import GraphReader
+from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.statements import execution
-from storage.sql.traversal.sql_graph import Fetch, Further, Glance, Row, SqlGraph
+from storage.sql.traversal.sql_graph import Fetch, RestartSearch, LazyTransactionGraph, Row, SqlGraph
 
 T = TypeVar("T")
 
-STATE: Final = """SELECT CASE WHEN NOT pg_is_in_recovery()
+SNAPSHOT_TOKEN: Final = """SELECT CASE WHEN NOT pg_is_in_recovery()
  THEN pg_postmaster_start_time() || ' ' || pg_current_snapshot() END"""
 """Two snapshots of one name see the same rows: it lists the transactions that are not over, and every write is one.
 
@@ -35,37 +35,39 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Not asyncpg's own transaction: one that is cancelled while it begins is never over."""
 
 
-async def explore(engine: AsyncEngine, search: Callable[[GraphReader], T], state: object | None) -> T:
+async def run_search(
+    engine: AsyncEngine, search: Callable[[GraphReader], T], state: object | None
+) -> T:
     """What a search comes to; `state` is the store's as it was told before, where that can be told."""
 
-    async def run(lent: aiosqlite.Connection | Connection) -> T:
-        if isinstance(lent, Connection):
-            return await _on_server(lent, search)
-        return await _in_thread(lent, search, state)
+    async def run(lent: aiosqlite.Connection | PostgresConnection) -> T:
+        if isinstance(lent, PostgresConnection):
+            return await _run_on_postgres(lent, search)
+        return await _run_on_sqlite(lent, search, state)
 
-    return await execution.use(engine, run)
+    return await execution.with_raw_connection(engine, run)
 
 
-async def explore_snapshot(connection: AsyncConnection, search: Callable[[GraphReader], T]) -> T:
+async def run_search_in_snapshot(connection: AsyncConnection, search: Callable[[GraphReader], T]) -> T:
     """The same in the transaction that a connection is in, or is to begin with its first statement."""
     await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
     lent: Any = (await connection.get_raw_connection()).driver_connection
-    if isinstance(lent, Connection):
+    if isinstance(lent, PostgresConnection):
         return await greenlet_spawn(search, _graph(lent))
-    return await _in_thread(lent, search, None)
+    return await _run_on_sqlite(lent, search, None)
 
 
-async def _on_server(lent: Connection, search: Callable[[GraphReader], T]) -> T:
+async def _run_on_postgres(lent: PostgresConnection, search: Callable[[GraphReader], T]) -> T:
     try:
         if lent.keeps:  # otherwise a statement costs more than a transaction
             begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
-            graph: SqlGraph = Glance("postgresql", partial(_fetch, lent), _state, begin)
+            graph: SqlGraph = LazyTransactionGraph("postgresql", partial(_fetch, lent), _state, begin)
         else:
             await lent.execute(BEGIN)
             graph = _graph(lent)
         try:
             answer = await greenlet_spawn(search, graph)
-        except Further:
+        except RestartSearch:
             answer = await greenlet_spawn(search, _graph(lent))
     except LineageError:
         await _end(lent)
@@ -78,12 +80,12 @@ async def _on_server(lent: Connection, search: Callable[[GraphReader], T]) -> T:
     return answer
 
 
-async def _end(lent: Connection) -> None:
+async def _end(lent: PostgresConnection) -> None:
     if lent.is_in_transaction():
         await lent.execute("ROLLBACK")
 
 
-async def _in_thread(
+async def _run_on_sqlite(
     lent: aiosqlite.Connection, search: Callable[[GraphReader], T], state: object | None
 ) -> T:
     def run() -> T:
@@ -104,14 +106,14 @@ async def _in_thread(
     return answer
 
 
-def _fetch(lent: Connection, text: str, values: Sequence[Any]) -> Sequence[Row]:
+def _fetch(lent: PostgresConnection, text: str, values: Sequence[Any]) -> Sequence[Row]:
     return await_only(lent.ask(text, values))
 
 
 def _state(fetch: Fetch) -> Any:
-    return fetch(STATE, ())[0][0]
+    return fetch(SNAPSHOT_TOKEN, ())[0][0]
 
 
-def _graph(lent: Connection) -> SqlGraph:
+def _graph(lent: PostgresConnection) -> SqlGraph:
     fetch = partial(_fetch, lent)
     return SqlGraph("postgresql", fetch, partial(_state, fetch))

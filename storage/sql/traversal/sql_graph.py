@@ -10,26 +10,26 @@ from typing import Any, Final
 
 from sqlalchemy import SelectBase
 
-from storage.graph import FAR, SOURCE, GraphReader, EdgeRow
+from storage.graph_reader import FAR, SOURCE, EdgeRow, GraphReader
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql.gathering import gathered, scattered
 from storage.sql.statements import entity_kinds
 from storage.sql.statements.dialects import (
-    bound_ids,
-    bound_instant,
+    encode_ids,
+    encode_timestamp,
     compile_for,
-    in_order,
-    read_instant,
+    sort_edge_rows,
+    timestamp_decoder,
 )
 from storage.sql.traversal import edge_statements
-from storage.sql.traversal.prefetch import Ahead
+from storage.sql.traversal.prefetch import GraphPrefetcher
 
 Row = Sequence[Any]
 Fetch = Callable[[str, Sequence[Any]], Sequence[Row]]
 """Sends a statement's text with its parameters, and waits for the rows."""
 
-FEW: Final = 64
+OPTIMISTIC_LIMIT: Final = 64
 """As many steps are worth a glance: they may be read twice."""
 
 _TYPES: Final = {kind.value: kind for kind in EdgeType}
@@ -56,12 +56,12 @@ def _written(dialect: str, clause: SelectBase) -> Statement:
 
 @lru_cache(maxsize=256)
 def _steps(dialect: str, shape: EdgeFilter, *, inside: bool) -> Statement:
-    return _written(dialect, edge_statements.steps(dialect, shape, inside=inside))
+    return _written(dialect, edge_statements.edges_from(dialect, shape, inside=inside))
 
 
 @lru_cache(maxsize=64)
 def _reach(dialect: str, shape: EdgeFilter) -> Statement:
-    return _written(dialect, edge_statements.reach(shape))
+    return _written(dialect, edge_statements.reachable(shape))
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +76,7 @@ def _leading_out(dialect: str, shape: EdgeFilter) -> Statement:
 
 @lru_cache(maxsize=64)
 def _glance(dialect: str, shape: EdgeFilter) -> Statement:
-    return _written(dialect, edge_statements.steps_or_known(dialect, shape))
+    return _written(dialect, edge_statements.edges_or_existence(dialect, shape))
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +104,7 @@ class SqlGraph(GraphReader):
         self._dialect = dialect
         self._fetch = fetch
         self._state = state
-        self._ahead: dict[EdgeFilter, Ahead] = {}
+        self._ahead: dict[EdgeFilter, GraphPrefetcher] = {}
 
     def _ask(self, statement: Statement, follow: EdgeFilter, **given: Any) -> Sequence[Row]:
         return self._rows(statement, self._values(statement, follow, given))
@@ -115,14 +115,14 @@ class SqlGraph(GraphReader):
     def _values(
         self, statement: Statement, follow: EdgeFilter, given: Mapping[str, Any]
     ) -> Sequence[Any]:
-        since = bound_instant(self._dialect, follow.created.since)
-        until = bound_instant(self._dialect, follow.created.until)
+        since = encode_timestamp(self._dialect, follow.created.since)
+        until = encode_timestamp(self._dialect, follow.created.until)
         return statement.values({**given, "since": since, "until": until})
 
     def _ids(self, entity_ids: Collection[str]) -> Any:
         # One look at all of them: nearly always every one can be held.
         held = entity_ids if is_storable("".join(entity_ids)) else filter(is_storable, entity_ids)
-        return bound_ids(self._dialect, held)
+        return encode_ids(self._dialect, held)
 
     def edge_rows(
         self,
@@ -138,15 +138,17 @@ class SqlGraph(GraphReader):
             ahead = self._ahead.get(edge_filter)
             if ahead is None:
                 plain, reach = partial(self._plain, edge_filter), partial(self._reach, edge_filter)
-                self._ahead[edge_filter] = ahead = Ahead(plain, reach)
-            return ahead.steps(entity_ids, limit)
+                self._ahead[edge_filter] = ahead = GraphPrefetcher(plain, reach)
+            return ahead.edge_rows(entity_ids, limit)
         if members is None:
             return self._plain(edge_filter, entity_ids, limit)
         statement = _steps(self._dialect, _shape(edge_filter), inside=True)
         ids, inside = self._ids(entity_ids), self._ids(members)
         return self._ask(statement, edge_filter, ids=ids, members=inside, most=limit)
 
-    def _plain(self, follow: EdgeFilter, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
+    def _plain(
+        self, follow: EdgeFilter, entity_ids: Collection[str], limit: int
+    ) -> Sequence[EdgeRow]:
         statement = _steps(self._dialect, _shape(follow), inside=False)
         return self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
 
@@ -172,7 +174,12 @@ class SqlGraph(GraphReader):
         return [row[0] for row in found]
 
     def boundary_nodes(
-        self, entity_ids: Collection[str], members: Collection[str], edge_filter: EdgeFilter, *, limit: int
+        self,
+        entity_ids: Collection[str],
+        members: Collection[str],
+        edge_filter: EdgeFilter,
+        *,
+        limit: int,
     ) -> Sequence[str]:
         if not (entity_ids and (edge_filter.outgoing or edge_filter.incoming)):
             return []
@@ -188,21 +195,21 @@ class SqlGraph(GraphReader):
         return bool(self._rows(statement, statement.values(_named(entity_id)))[0][0])
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
-        instant = read_instant(self._dialect)
+        instant = timestamp_decoder(self._dialect)
         return [
             LineageEdge(source, _TYPES[kind], target, instant(at), metadata)
-            for at, source, kind, target, metadata, *_ in in_order(self._dialect, rows)
+            for at, source, kind, target, metadata, *_ in sort_edge_rows(self._dialect, rows)
         ]
 
     def version_token(self) -> Hashable:
         return self._state()
 
 
-class Further(Exception):  # what it tells is no error
+class RestartSearch(Exception):  # what it tells is no error
     """What was told before the transaction does not hold in it: the search has to start over."""
 
 
-class Glance(SqlGraph):
+class LazyTransactionGraph(SqlGraph):
     """The same, but its transaction begins with its second statement: `begin` is called then.
 
     The first one is of one state by itself. Where it does not do it is sent again, to hold in the transaction. Of an
@@ -228,7 +235,7 @@ class Glance(SqlGraph):
         if self._sends == 2:
             self._begin()
             if self._told is not None and self._send(*self._told[:2]) != self._told[2]:
-                raise Further
+                raise RestartSearch
         found = self._send(text, values)
         if self._sends == 1:
             self._told = text, values, found
@@ -254,12 +261,12 @@ class Glance(SqlGraph):
         """The steps away from an entity; None where they are not told."""
         if not (is_storable(entity) and (follow.outgoing or follow.incoming)):
             return None
-        shape, given = _shape(follow), {"ids": [entity], "most": min(limit, FEW)}
+        shape, given = _shape(follow), {"ids": [entity], "most": min(limit, OPTIMISTIC_LIMIT)}
         found = self._ask(_glance(self._dialect, shape), follow, **given, **_named(entity))
         if found[0][SOURCE] is None:
             self._known = entity, bool(found[0][FAR])
             return []
-        if len(found) == FEW < limit:
+        if len(found) == OPTIMISTIC_LIMIT < limit:
             self._told = None  # nor is it relied on
             return None
         statement = _steps(self._dialect, shape, inside=False)

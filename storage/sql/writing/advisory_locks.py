@@ -38,7 +38,7 @@ async def hold(dialect: str, connection: Connection, *names: tuple[str, str]) ->
         return
     # One order for all: two that want the same two cannot each hold one.
     each = [f"SELECT pg_advisory_xact_lock({n})" for n in sorted(lock_number(*n) for n in names)]
-    driver = await postgres.driver_of(connection)
+    driver = await postgres.driver_connection(connection)
     await driver.execute("; ".join((f"SELECT pg_advisory_xact_lock_shared({IMPORT})", *each)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, select
 
-from storage import facts
+from storage import record_rules
 from storage.base import ImportConflict, ImportCounts
 from storage.errors import RecordConflict
 from storage.records import (
@@ -23,8 +23,8 @@ from storage.records import (
 from storage.sql import following
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Values
-from storage.sql.statements.dialects import among, insert_many, replace_row
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.statements.dialects import in_ids, insert_many, upsert
 from storage.sql.writing.advisory_locks import hold_all
 from storage.sql.writing.unit_of_work import Connection
 
@@ -33,7 +33,7 @@ from storage.sql.writing.unit_of_work import Connection
 class Kind:
     """How records of one class are kept: their rows by table, what makes one unique, and how to find it again."""
 
-    tables: tuple[tuple[Table, Callable[[Any], Values]], ...]
+    tables: tuple[tuple[Table, Callable[[Any], RowValues]], ...]
     key: Callable[[Any], Hashable]
     lookup: str
     select: Select[Any]
@@ -41,11 +41,11 @@ class Kind:
 
 
 def _stored_run(row: Any) -> RecordedRun:
-    return RecordedRun(row_mapping.RUN.record(row), row[-1])
+    return RecordedRun(row_mapping.RUN.to_record(row), row[-1])
 
 
 def _stored_operation(row: Any) -> RecordedOperation:
-    return RecordedOperation(row_mapping.OPERATION.record(row), OperationPayload(*row[-3:]))
+    return RecordedOperation(row_mapping.OPERATION.to_record(row), OperationPayload(*row[-3:]))
 
 
 def _stored_artifact(row: Any) -> PersistedArtifact:
@@ -74,14 +74,14 @@ KINDS: dict[type, Kind] = {
         lambda mapping: mapping.idempotency_key,
         "idempotency_key",
         select(*row_mapping.MAPPING.columns),
-        row_mapping.MAPPING.record,
+        row_mapping.MAPPING.to_record,
     ),
     IdempotencyEvent: Kind(
         ((t.history, row_mapping.event_values),),
         lambda event: event,
         "idempotency_key",
         select(*row_mapping.EVENT.columns),
-        row_mapping.EVENT.record,
+        row_mapping.EVENT.to_record,
     ),
     RecordedOperation: Kind(
         ((t.operations, row_mapping.operation_values),),
@@ -100,14 +100,14 @@ KINDS: dict[type, Kind] = {
         lambda decision: decision.decision_id,
         "decision_id",
         select(*row_mapping.DECISION.columns),
-        row_mapping.DECISION.record,
+        row_mapping.DECISION.to_record,
     ),
     LineageEdge: Kind(
         ((t.edges, row_mapping.edge_values),),
         _edge_key,
         "source_entity_id",
         select(*row_mapping.EDGE.columns),
-        row_mapping.EDGE.record,
+        row_mapping.EDGE.to_record,
     ),
     PersistedArtifact: Kind(
         ((t.artifacts, row_mapping.artifact_values),),
@@ -164,7 +164,7 @@ async def _settle(
     table, values = kind.tables[0]
     batch = [values(record) for _, record in numbered]
     ids = [row[kind.lookup] for row in batch]
-    wanted = kind.select.where(among(dialect, table.c[kind.lookup], ids))
+    wanted = kind.select.where(in_ids(dialect, table.c[kind.lookup], ids))
     if "created_at" in table.primary_key.columns:
         # One id may bear many rows: read those of the batch's own time alone.
         instants = [row["created_at"] for row in batch]
@@ -174,11 +174,11 @@ async def _settle(
     for position, record in numbered:
         key = kind.key(record)
         try:
-            superseded = facts.supersedes(stored[key], record)
+            superseded = record_rules.supersedes(stored[key], record)
         except RecordConflict as conflict:
             raise ImportConflict(position, str(conflict)) from conflict
         if superseded:
-            await connection.execute(replace_row(dialect, table), [values(record)])
+            await connection.execute(upsert(dialect, table), [values(record)])
             stored[key] = record
             tally.replaced += 1
             tally.skipped -= 1

@@ -22,12 +22,12 @@ from sqlalchemy import (
     tuple_,
 )
 
-from storage.changes import Change, ChangeKind, LogPosition, change_for
+from storage.change_log import Change, ChangeKind, LogPosition, change_for
 from storage.errors import CursorExpired
 from storage.records import Record
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Fields, Values
-from storage.sql.statements.dialects import among
+from storage.sql.model.row_mapping import Row, RowValues
+from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
 from storage.sql.writing.unit_of_work import Connection
 
@@ -69,15 +69,16 @@ def following(dialect: str, after: LogPosition, limit: int) -> Select[Any]:
 
 
 def _values(order: Sequence[Column[int]], place: LogPosition) -> ColumnElement[Any]:
-    return tuple_(*(literal(getattr(place, column.name), column.type) for column in order))
+    values = {"turn": place.transaction_id, "sequence": place.sequence}
+    return tuple_(*(literal(values[column.name], column.type) for column in order))
 
 
-def read(row: Fields) -> Change:
+def read(row: Row) -> Change:
     """The change that a row tells."""
     return Change(LogPosition(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
 
 
-def read_following(found: Sequence[Fields], after: LogPosition) -> list[Change]:
+def read_following(found: Sequence[Row], after: LogPosition) -> list[Change]:
     """The changes after a place; raises CursorExpired unless the first row found is what stood there."""
     read_all = [read(row) for row in found]
     if not read_all or read_all[0].position != after:
@@ -88,7 +89,7 @@ def read_following(found: Sequence[Fields], after: LogPosition) -> list[Change]:
 def rows(kind: ChangeKind, words: Mapping[str, str]) -> Rows:
     """The rows which tell that records changed: each id with its word, in their order."""
     now = datetime.now(UTC)
-    noted: list[Values] = [
+    noted: list[RowValues] = [
         {"kind": kind.value, "entity_id": entity_id, "word": word, "changed_at": now}
         for entity_id, word in words.items()
     ]
@@ -127,7 +128,7 @@ async def _words(
     dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
 ) -> dict[str, str]:
     key, word = _SOURCES[kind]
-    found = await connection.execute(select(key, word).where(among(dialect, key, ids)))
+    found = await connection.execute(select(key, word).where(in_ids(dialect, key, ids)))
     return {row[0]: row[1] for row in found}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, union_all
 
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import among
+from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.unit_of_work import Connection
 
 
@@ -15,7 +15,7 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
     used = union_all(
         *(
             select(table.c.idempotency_key, table.c.request_hash, table.c.created_at).where(
-                among(dialect, table.c.idempotency_key, keys)
+                in_ids(dialect, table.c.idempotency_key, keys)
             )
             for table in (t.history, t.mappings)
         )
@@ -36,7 +36,7 @@ async def settle(dialect: str, connection: Connection, keys: Collection[str]) ->
     if not keys:
         return
     await connection.execute(
-        delete(t.conflicts).where(among(dialect, t.conflicts.c.idempotency_key, keys))
+        delete(t.conflicts).where(in_ids(dialect, t.conflicts.c.idempotency_key, keys))
     )
     await connection.execute(
         insert(t.conflicts).from_select(list(t.conflicts.c), _conflicts(dialect, keys))
@@ -47,7 +47,7 @@ async def keys_of(dialect: str, connection: Connection, run_ids: Collection[str]
     """The keys whose history or mapping names one of the runs."""
     found = union(
         *(
-            select(table.c.idempotency_key).where(among(dialect, table.c.rebalance_run_id, run_ids))
+            select(table.c.idempotency_key).where(in_ids(dialect, table.c.rebalance_run_id, run_ids))
             for table in (t.history, t.mappings)
         )
     )

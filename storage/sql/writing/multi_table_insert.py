@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from storage.records import to_micros
-from storage.sql.model.row_mapping import Values
-from storage.sql.model.tables import Instant
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.model.tables import UtcDateTime
 from storage.sql.writing.unit_of_work import Connection
 
 MOST_ROWS: Final = 64
@@ -28,7 +28,7 @@ class Known(Enum):
     REPLACED = auto()
 
 
-Rows = tuple[Table, Known, Sequence[Values]]
+Rows = tuple[Table, Known, Sequence[RowValues]]
 """Rows to insert into a table, each with a value for every column that the database does not fill itself."""
 
 
@@ -86,7 +86,7 @@ def _at_once(tables: tuple[tuple[Table, Known, bool], ...]) -> str:
         marks = []
         for name in _names(table):
             number += 1
-            kind = "timestamptz" if isinstance(table.c[name].type, Instant) else "text"
+            kind = "timestamptz" if isinstance(table.c[name].type, UtcDateTime) else "text"
             marks.append(f"${number}::{kind}" if one else f"${number}::{kind}[]")
         listed = ", ".join(marks)
         rows = f"VALUES ({listed})" if one else f"SELECT * FROM unnest({listed})"  # noqa: S608

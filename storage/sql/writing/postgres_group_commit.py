@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.sql.engine import postgres
-from storage.sql.engine.postgres import Tuning
+from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.writing.unit_of_work import Left, Share, Work
 from storage.sql.writing.write_queue import Outcomes, Waiting, Write, do_together
 
@@ -34,9 +34,9 @@ PATIENCE_SECONDS: Final = 0.05
 class PooledWriter:
     """Each write is done in a task: a transaction that has begun ends even where its caller has gone."""
 
-    def __init__(self, engine: AsyncEngine, tuning: Tuning) -> None:
+    def __init__(self, engine: AsyncEngine, tuning: ConnectionOptions) -> None:
         self.engine = engine
-        self._connections = postgres.reading(engine)
+        self._connections = postgres.autocommit(engine)
         self._tuning = tuning
         self._waiting = Waiting()
         self._turn: asyncio.TimerHandle | None = None
@@ -46,7 +46,7 @@ class PooledWriter:
         """Do the work; one that is shared waits for its turn as long as for a connection."""
         answer: asyncio.Future[T]
         if isinstance(work, Share):
-            answer = self._waiting.add(work, postgres.POOL_SECONDS)
+            answer = self._waiting.add(work, postgres.POOL_TIMEOUT_SECONDS)
             self._share()
         else:
             answer = asyncio.get_running_loop().create_future()
@@ -87,7 +87,7 @@ class PooledWriter:
         driver: asyncpg.Connection | None = None
         try:
             async with self._connection(by_keys=True) as connection:
-                driver = await postgres.driver_of(connection)
+                driver = await postgres.driver_connection(connection)
                 return await do_together(writes, connection)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is somebody's
             if driver is None or driver.is_closed() or isinstance(error, TimeoutError):

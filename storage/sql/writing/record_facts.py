@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import literal, select, update
 
-from storage import facts
+from storage import record_rules
 from storage.base import OperationTransition
-from storage.changes import ChangeKind
+from storage.change_log import ChangeKind
 from storage.errors import OperationConflict, OperationNotFound, RunNotFound
 from storage.records import (
     Decision,
@@ -18,7 +18,7 @@ from storage.records import (
 from storage.sql import reviews
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import insert_new
+from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log
 from storage.sql.writing.advisory_locks import hold
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
@@ -37,10 +37,12 @@ async def accept_operation(
     await hold(dialect, connection, ("operation", operation.operation_id))
     stored = await stored_operation(connection, operation.operation_id)
     if stored is not None:
-        if field := facts.operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp):
+        if field := record_rules.operation_difference(
+            stored, recorded, explicit_timestamp=explicit_timestamp
+        ):
             raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
         return stored.operation
-    edge = row_mapping.edge_values(facts.operation_edge(recorded))
+    edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
     inserts: list[Rows] = [
         (t.operations, Known.REFUSED, [row_mapping.operation_values(recorded)]),
         (t.edges, Known.LEFT, [edge]),
@@ -62,7 +64,7 @@ async def stored_operation(connection: Connection, operation_id: str) -> Recorde
     ).first()
     if row is None:
         return None
-    return RecordedOperation(row_mapping.OPERATION.record(row), OperationPayload(*row[-3:]))
+    return RecordedOperation(row_mapping.OPERATION.to_record(row), OperationPayload(*row[-3:]))
 
 
 async def transition_operation(
@@ -115,7 +117,7 @@ async def record_decision(
     if newest != after:
         return False
     written = await connection.execute(
-        insert_new(dialect, t.decisions).values(row_mapping.decision_values(decision))
+        insert_ignore(dialect, t.decisions).values(row_mapping.decision_values(decision))
     )
     if written.rowcount == 0:
         return False
@@ -142,4 +144,4 @@ async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge
     if row is None:
         # Retention took the one that was there before it could be read.
         return await record_edge(dialect, connection, edge=edge)
-    return row_mapping.EDGE.record(row)
+    return row_mapping.EDGE.to_record(row)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from storage import facts
-from storage.changes import ChangeKind
+from storage import record_rules
+from storage.change_log import ChangeKind
 from storage.errors import RunConflict
 from storage.records import (
     EdgeType,
@@ -20,8 +20,8 @@ from storage.records import (
 from storage.sql import reviews
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import among
-from storage.sql.statements.lookups import known_of, rows_of
+from storage.sql.statements.dialects import in_ids
+from storage.sql.statements.lookups import existing_rows, fetch_rows
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import hold, hold_free
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
@@ -89,10 +89,12 @@ async def _record(
             outcomes.append(part.recorded.run)
         elif (there := stored.get(run_id)) is None:
             outcomes.append(Left.ALONE)
-        elif field := facts.run_difference(there, part.recorded, explicit_timestamp=part.explicit_timestamp):
+        elif field := record_rules.run_difference(
+            there, part.recorded, explicit_timestamp=part.explicit_timestamp
+        ):
             outcomes.append(RunConflict(run_id, field))
         else:
-            new.edges += facts.link_edges(there.run, part.links)
+            new.edges += record_rules.link_edges(there.run, part.links)
             outcomes.append(there.run)
     await insert_all(dialect, connection, new.rows())
     await derived_rows.settle(dialect, connection, new.contested)
@@ -116,8 +118,8 @@ class _Known:
 async def _known(dialect: str, connection: Connection, runs: Sequence[Run]) -> _Known:
     ids = [run.rebalance_run_id for run in runs]
     keys = [run.idempotency_key for run in runs if run.idempotency_key is not None]
-    found = await rows_of(connection, known_of(dialect, ids, keys))
-    mappings = [row_mapping.MAPPING.record(row[1:]) for row in found if row[0] == "mapping"]
+    found = await fetch_rows(connection, existing_rows(dialect, ids, keys))
+    mappings = [row_mapping.MAPPING.to_record(row[1:]) for row in found if row[0] == "mapping"]
     of = {
         word: frozenset(row[1] for row in found if row[0] == word)
         for word in ("run", "used", "decided")
@@ -135,10 +137,10 @@ async def _stored(
     found = await connection.execute(
         select(*row_mapping.RUN.columns, t.results.c.result)
         .join(t.results, t.results.c.rebalance_run_id == t.runs.c.rebalance_run_id)
-        .where(among(dialect, t.runs.c.rebalance_run_id, run_ids))
+        .where(in_ids(dialect, t.runs.c.rebalance_run_id, run_ids))
         .with_for_update(of=t.runs, skip_locked=not waits)
     )
-    stored = [RecordedRun(row_mapping.RUN.record(row), row[-1]) for row in found]
+    stored = [RecordedRun(row_mapping.RUN.to_record(row), row[-1]) for row in found]
     return {each.run.rebalance_run_id: each for each in stored}
 
 
@@ -168,13 +170,15 @@ class _New:
         if key is not None:
             current = known.mappings.get(key)
             if current is None or run.created_at >= current.created_at:
-                self.mappings.append(facts.run_mapping(run, key))
-            self.events.append(facts.run_event(run, key))
+                self.mappings.append(record_rules.run_mapping(run, key))
+            self.events.append(record_rules.run_event(run, key))
             if current is None and key in known.used_keys:
                 self.contested.add(key)
             if current is not None and current.request_hash != run.request_hash:
                 self.contested.add(key)
-        self.edges += facts.run_edges(run, current) + facts.link_edges(run, part.links)
+        self.edges += record_rules.run_edges(run, current) + record_rules.link_edges(
+            run, part.links
+        )
 
     def rows(self) -> list[Rows]:
         """The rows of every table that gets any."""

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
 from storage.base import PurgeCounts
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import among, is_exactly, values_of
+from storage.sql.statements.dialects import in_ids, eq_keep_sort, ids_table
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import alone, hold
 from storage.sql.writing.unit_of_work import Connection
@@ -34,8 +34,8 @@ async def purge(
         # Unfinished operations count from their creation; a purged one's edges stay as evidence.
         expired = (
             select(t.operations.c.operation_id)
-            .where(literal(operations_before, t.Instant) > t.ENDED)
-            .order_by(t.ENDED, t.operations.c.operation_id)
+            .where(literal(operations_before, t.UtcDateTime) > t.OPERATION_END)
+            .order_by(t.OPERATION_END, t.operations.c.operation_id)
             .limit(limit)
         )
         ids = (await connection.execute(expired)).scalars().all()
@@ -74,14 +74,14 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
         # Looked up and deleted in one statement: a run recorded in between keeps its edges.
         orphans = _borne_by_nothing(dialect, borne)
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
-            await connection.execute(delete(t.edges).where(among(dialect, column, orphans)))
+            await connection.execute(delete(t.edges).where(in_ids(dialect, column, orphans)))
     return len(ids)
 
 
 def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
-    asked = values_of(dialect, values)
+    asked = ids_table(dialect, values)
     bearers = [
-        select(column).where(is_exactly(column, asked.c.value)).correlate(asked).exists()
+        select(column).where(eq_keep_sort(column, asked.c.value)).correlate(asked).exists()
         for column in (
             t.runs.c.rebalance_run_id,
             t.runs.c.correlation_id,
@@ -101,4 +101,4 @@ async def _delete(
     ids: Sequence[str],
 ) -> None:
     if ids:
-        await connection.execute(delete(table).where(among(dialect, column, ids)))
+        await connection.execute(delete(table).where(in_ids(dialect, column, ids)))

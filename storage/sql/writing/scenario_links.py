@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 
-from storage.facts import SCENARIO_LINK_METADATA
+from storage.record_rules import SCENARIO_LINK_METADATA
 from storage.records import EdgeType
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import insert_new, per_parent
-from storage.sql.statements.filters import scenario_conditions
+from storage.sql.statements.dialects import insert_ignore, per_parent
+from storage.sql.statements.filters import scenario_filters
 from storage.sql.writing.unit_of_work import Connection
 
 BATCH: Final = 500
@@ -43,7 +43,7 @@ async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int
     )
 
     def scenarios(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
-        conditions = scenario_conditions(t.runs, operations)
+        conditions = scenario_filters(t.runs, operations)
         return select(*columns).where(*conditions).correlate(operations)
 
     run = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
@@ -56,5 +56,5 @@ async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int
         literal(SCENARIO_LINK_METADATA, Text()),
     ).where(true())  # or SQLite takes the ON of ON CONFLICT for that of a join
     columns = ["source_entity_id", "created_at", "edge_type", "target_entity_id", "metadata"]
-    written = await connection.execute(insert_new(dialect, t.edges).from_select(columns, linked))
+    written = await connection.execute(insert_ignore(dialect, t.edges).from_select(columns, linked))
     return written.rowcount, batch[-1]

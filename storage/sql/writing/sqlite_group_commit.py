@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
-from storage.sql.model.row_mapping import Fields
+from storage.sql.model.row_mapping import Row
 from storage.sql.writing.unit_of_work import Found, Left, Work
 from storage.sql.writing.write_queue import Outcomes, Waiting, Write, do_together
 
@@ -46,9 +46,9 @@ class _InThread:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    rows: Sequence[Fields]
+    rows: Sequence[Row]
 
-    def all(self) -> Sequence[Fields]:
+    def all(self) -> Sequence[Row]:
         return self.rows
 
 
