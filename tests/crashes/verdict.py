@@ -9,8 +9,8 @@ from typing import Final
 import orjson
 from sqlalchemy import select
 
-from resolvers.workflow import STATUS_AFTER, ALLOWED_ACTIONS, WorkflowStatus
-from storage import facts, open_store
+from resolvers.workflow import ALLOWED_ACTIONS, STATUS_AFTER, WorkflowStatus
+from storage import open_store, record_rules
 from storage.errors import StoreUnavailable
 from storage.lists import ALL_TIME
 from storage.records import (
@@ -29,7 +29,7 @@ from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
 from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
 from tests.crashes.places import Place
-from tests.storage.actions import ALL_TIME
+from tests.storage.actions import EVERY_ROW
 
 HALVES: Final = (
     ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),
@@ -85,7 +85,7 @@ class Kept:
 
     def _once(self, known: bool, record: Record) -> None:
         if known:
-            self.twice.append(f"twice: {facts.describe_record(record)}")
+            self.twice.append(f"twice: {record_rules.describe_record(record)}")
 
 
 async def read_place(place: Place) -> tuple[Kept, list[str]]:
@@ -104,7 +104,7 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
                 for name, half, other in HALVES
                 for row in await connection.execute(select(half).except_(select(other)))
             ]
-        told, counted = await store.summary(ALL_TIME), await store.summary(ALL_TIME)
+        told, counted = await store.summary(ALL_TIME), await store.summary(EVERY_ROW)
     except StoreUnavailable as error:
         raise AssertionError(f"the store does not answer: {error.__cause__}") from error
     finally:
@@ -165,7 +165,7 @@ def _of_runs(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
 
 def _of_keys(kept: Kept) -> Iterator[str]:
     wanted = Counter(
-        facts.run_event(each.run, each.run.idempotency_key)
+        record_rules.run_event(each.run, each.run.idempotency_key)
         for each in kept.runs.values()
         if each.run.idempotency_key is not None
     )
@@ -178,7 +178,7 @@ def _of_keys(kept: Kept) -> Iterator[str]:
     for key in users.keys() | kept.mappings.keys():
         newest = max((each.run.created_at for each in users.get(key, ())), default=None)
         fitting = [
-            facts.run_mapping(each.run, key)
+            record_rules.run_mapping(each.run, key)
             for each in users.get(key, ())
             if each.run.created_at == newest
         ]
@@ -280,12 +280,14 @@ def _as_sent(stored: Decision, sent: Sent) -> bool:
 
 def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge]:
     """The edges that come with runs and operations."""
-    made = [facts.operation_edge(each) for each in kept.operations.values()]
+    made = [record_rules.operation_edge(each) for each in kept.operations.values()]
     for run_id, recorded in kept.runs.items():
         sent = journal.runs_sent.get(run_id, {})
         links = [(EdgeType.CAUSED_BY, each) for each in sent.get("causedBy", ())]
         links += [(EdgeType.DERIVED_FROM, each) for each in sent.get("derivedFrom", ())]
-        made += facts.run_edges(recorded.run, None) + facts.link_edges(recorded.run, links)
+        made += record_rules.run_edges(recorded.run, None) + record_rules.link_edges(
+            recorded.run, links
+        )
     return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
 
 

@@ -18,8 +18,8 @@ from storage.lists import (
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Record, Run
 from tests.factories import recorded_run
 
-ALL_TIME: Final = TimeRange(since=datetime.min.replace(tzinfo=UTC))
-"""A range that every record is in: what is within one is counted, and not read from the counts that are kept."""
+EVERY_ROW: Final = TimeRange(since=datetime.min.replace(tzinfo=UTC))
+"""A time range that holds every record. A summary of a range counts rows; a summary of ALL_TIME reads kept_counts."""
 
 
 async def record(

@@ -34,7 +34,7 @@ from tests.factories import (
     start,
 )
 from tests.postgres import Server
-from tests.storage.actions import ALL_TIME, exported, record
+from tests.storage.actions import EVERY_ROW, exported, record
 
 SQL = pytest.mark.parametrize(
     "backend", [name for name in OPENERS if name != "memory"], indirect=True
@@ -44,7 +44,7 @@ STATUSES = tuple(RunStatus)
 
 async def assert_counted(store: Store) -> None:
     """The kept counts are those of the rows."""
-    assert await store.summary(ALL_TIME) == await store.summary(ALL_TIME)
+    assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
 
 
 async def write_anything(store: Store, random: Random) -> None:

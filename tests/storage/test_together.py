@@ -20,7 +20,7 @@ from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.backends import OPENERS, Backend
 from tests.factories import at, recorded_run, run
 from tests.postgres import pool_of
-from tests.storage.actions import ALL_TIME, exported, history_of, listed, record
+from tests.storage.actions import EVERY_ROW, exported, history_of, listed, record
 
 pytestmark = pytest.mark.parametrize(
     "backend", [name for name in OPENERS if name != "memory"], indirect=True
@@ -85,7 +85,7 @@ async def test_runs_recorded_at_once_come_to_what_they_come_to_one_by_one(
     assert sorted(map(repr, await exported(sql))) == sorted(map(repr, await exported(plain)))
     keys = [f"idem-{n}" for n in range(8)]
     assert await sql.conflicted_keys(keys) == await plain.conflicted_keys(keys)
-    assert await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(ALL_TIME)
+    assert await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(EVERY_ROW)
     changed = [each.entity_id for each in await sql.changes(before, limit=100)]
     assert sorted(changed) == sorted({each.run.rebalance_run_id for each, _ in writes})
 
