@@ -28,7 +28,7 @@ from schema.graphql.transport.websocket import GraphQLSocket
 from schema.http.request_middleware import Envelope, store_in_time
 from schema.http.static_pages import page_routes
 from schema.rest.asgi import RestApi
-from schema.rest.errors import rest_error
+from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
 from schema.scope import service_of
 from schema.settings import Settings
@@ -174,5 +174,5 @@ async def _readyz(request: Request) -> Response:
         async with store_in_time(request.scope):
             await service_of(request.scope).store.check()
     except StoreUnavailable as error:
-        return rest_error(error)
+        return error_response(error)
     return Response(b'{"status":"ready"}', media_type="application/json")

@@ -28,7 +28,7 @@ class Doors:
         """Pass the request on to its door."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif self._rest.owns(scope["path"]):
+        elif self._rest.handles(scope["path"]):
             await self._rest(scope, receive, send)
         elif scope["path"] == GRAPHQL and scope["method"] in METHODS:
             scope["state"]["route"] = GRAPHQL

@@ -12,10 +12,10 @@ from starlette.websockets import WebSocketClose
 from resolvers.workflow import NO_CORRELATION
 from schema.http.request_middleware import store_in_time
 from schema.http.service_session import service_for
-from schema.rest.errors import rest_error
+from schema.rest.errors import error_response
 from schema.rest.response_cache import KeptAnswers
 from schema.rest.route_table import ROUTES
-from schema.rest.routing import POST, Call, Route, find_routes, route_tree
+from schema.rest.routing import POST, RawRequest, Route, match_routes, build_route_trie
 from schema.scope import service_of
 from storage.errors import LineageError
 
@@ -39,11 +39,11 @@ class RestApi:
     """Answers the routes of the table at their plain paths and under the prefix ("" for none)."""
 
     def __init__(self, prefix: str) -> None:
-        self._tree = route_tree(ROUTES, *dict.fromkeys(("", prefix)))
+        self._tree = build_route_trie(ROUTES, *dict.fromkeys(("", prefix)))
         self._starts = ("/rebalance/", f"{prefix}/rebalance/")
         self._kept = KeptAnswers()
 
-    def owns(self, path: str) -> bool:
+    def handles(self, path: str) -> bool:
         """Whether no other door has such a path."""
         return path.startswith(self._starts)
 
@@ -61,7 +61,7 @@ class RestApi:
             try:
                 response = await self._respond(scope, receive)
             except LineageError as error:
-                response = rest_error(error)
+                response = error_response(error)
             if method == "HEAD":
                 response.body = b""
             elif state is not None and response.status_code == 200:
@@ -69,7 +69,7 @@ class RestApi:
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
-        routes, value = find_routes(self._tree, path_segments(scope))
+        routes, value = match_routes(self._tree, path_segments(scope))
         if not routes:
             return _json({"detail": "Not Found"}, status=404)
         method: str = scope["method"]
@@ -80,19 +80,19 @@ class RestApi:
             return response
         scope.setdefault("state", {})["route"] = route.template
         request = Request(scope, receive)
-        call = Call(
+        call = RawRequest(
             service=service_for(scope, writes=route.method == POST),
-            value=value,
+            path_value=value,
             query=scope["query_string"],
             body=await request.body() if route.method == POST else b"",
             content_type=request.headers.get("content-type", ""),
-            correlation_id=correlation_of(scope),
+            correlation_id=correlation_id_for(scope),
         )
         async with store_in_time(scope):
-            return _json(await route.answer(call))
+            return _json(await route.handle(call))
 
 
-def correlation_of(scope: Scope) -> str:
+def correlation_id_for(scope: Scope) -> str:
     """The correlation id that a decision keeps: the one that is echoed, if the request had one."""
     state: Mapping[str, object] = scope.get("state") or {}
     return str(state["correlation_id"]) if state.get("correlation_given") else NO_CORRELATION

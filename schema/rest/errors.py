@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from schema.http.request_middleware import BodyTooLarge, BodyTooSlow
 from schema.logs import log_unavailable
-from schema.rest.request_models import BadParameters
+from schema.rest.request_models import RequestValidationError
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
-STATUSES: Final[tuple[tuple[type[LineageError], int], ...]] = (
+STATUS_CODES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (NotFound, 404),
     (FeatureDisabled, 404),
     (Conflict, 409),
@@ -18,13 +18,13 @@ STATUSES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (BodyTooLarge, 413),
     (StoreUnavailable, 503),
 )
-UNPROCESSABLE: Final = 422
+DEFAULT_STATUS: Final = 422
 """The status of every other error: the request says what cannot be taken."""
 
 RETRY_AFTER: Final = {"Retry-After": "1"}
 
 
-def rest_error(error: LineageError) -> Response:
+def error_response(error: LineageError) -> Response:
     """The answer that tells an error by its stable code, or each bad value of a request."""
     if isinstance(error, StoreUnavailable):
         log_unavailable(error)
@@ -38,14 +38,14 @@ def rest_error(error: LineageError) -> Response:
 
 def status_code(error: type[LineageError]) -> int:
     """The status of a class of errors."""
-    for kind, status in STATUSES:
+    for kind, status in STATUS_CODES:
         if issubclass(error, kind):
             return status
-    return UNPROCESSABLE
+    return DEFAULT_STATUS
 
 
 def _body(error: LineageError) -> bytes:
-    if isinstance(error, BadParameters):
+    if isinstance(error, RequestValidationError):
         try:
             return orjson.dumps({"detail": error.details})
         except TypeError:  # a value that is no JSON we write: half of a surrogate pair, say

@@ -10,7 +10,7 @@ from resolvers.feature_flags import Feature
 from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import status_code
 from schema.rest.request_models import ListParameters, Parameters
-from schema.rest.response_models import BadValuesBody, ErrorBody
+from schema.rest.response_models import InvalidValuesBody, ErrorBody
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, Route
 from storage.errors import InvalidCursor, LineageError, StoreUnavailable
@@ -28,7 +28,7 @@ PATH_VARIABLES: Final[Mapping[str, str]] = {
     "entity_id": "Any id: of a run, an operation, a correlation, a key; a slash is written %2F.",
 }
 
-HEADERS: Final[tuple[Json, ...]] = (
+REQUEST_HEADERS: Final[tuple[Json, ...]] = (
     {
         "name": "X-Correlation-Id",
         "in": "header",
@@ -59,7 +59,7 @@ HEADERS: Final[tuple[Json, ...]] = (
     },
 )
 
-WRITTEN: Final[Json] = {
+WRITE_RESPONSE_HEADERS: Final[Json] = {
     "X-Dpm-Read-After": {
         "description": "Where reads go to a standby: a request that sends it back knows of this write.",
         "schema": {"type": "string"},
@@ -89,8 +89,8 @@ def openapi_document(prefix: str) -> Json:
 
 def _schemas(routes: Iterable[Route]) -> tuple[Mapping[object, Json], Json]:
     """A reference for each model, and what the references lead to."""
-    bodies: set[type] = {route.body for route in routes} | {ErrorBody, BadValuesBody}
-    bodies |= {route.given for route in routes if route.method == POST}
+    bodies: set[type] = {route.response_model for route in routes} | {ErrorBody, InvalidValuesBody}
+    bodies |= {route.request_model for route in routes if route.method == POST}
     inputs = {
         body: "validation" if issubclass(body, Parameters) else "serialization" for body in bodies
     }
@@ -109,14 +109,14 @@ def _operation(route: Route, schemas: Mapping[object, Json]) -> Json:
         "operationId": _operation_id(route),
         "summary": route.summary,
         "tags": [route.template.split("/")[2]],
-        "parameters": [*_path_parameters(route), *_query_parameters(route), *HEADERS],
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *REQUEST_HEADERS],
         "responses": _responses(route, schemas),
     }
     if route.method == POST:
         operation["requestBody"] = {
             "required": True,
             "description": "What the reviewer does.",
-            "content": _content(schemas[route.given]),
+            "content": _content(schemas[route.request_model]),
         }
     return operation
 
@@ -148,13 +148,13 @@ def _query_parameters(route: Route) -> list[Json]:
             "in": "query",
             "required": False,
             "description": schema.pop("description"),
-            "schema": _without_null(schema),
+            "schema": _non_null_schema(schema),
         }
-        for name, schema in route.given.model_json_schema().get("properties", {}).items()
+        for name, schema in route.request_model.model_json_schema().get("properties", {}).items()
     ]
 
 
-def _without_null(schema: Json) -> Json:
+def _non_null_schema(schema: Json) -> Json:
     """The schema of a value that is left out rather than null."""
     schema.pop("title", None)
     if "anyOf" not in schema:
@@ -165,10 +165,10 @@ def _without_null(schema: Json) -> Json:
 
 def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
     responses: Json = {
-        "200": {"description": route.summary, "content": _content(schemas[route.body])}
+        "200": {"description": route.summary, "content": _content(schemas[route.response_model])}
     }
     if route.method == POST:
-        responses["200"]["headers"] = WRITTEN
+        responses["200"]["headers"] = WRITE_RESPONSE_HEADERS
     codes: dict[int, list[str]] = {}
     errors: tuple[type[LineageError], ...] = (*route.errors, StoreUnavailable)
     if route.method == POST:
@@ -179,9 +179,9 @@ def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
     codes[404] = switched + codes.get(404, [])
     for status, words in codes.items():
         responses[str(status)] = _error_response(words, schemas)
-    alternatives = [schemas[BadValuesBody]] if route.given.model_fields else []
-    if issubclass(route.given, ListParameters):
-        alternatives.append(_one_of([InvalidCursor.code], schemas))
+    alternatives = [schemas[InvalidValuesBody]] if route.request_model.model_fields else []
+    if issubclass(route.request_model, ListParameters):
+        alternatives.append(_error_schema([InvalidCursor.code], schemas))
     if alternatives:
         schema = alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
         responses["422"] = {"description": "Bad values.", "content": _content(schema)}
@@ -189,10 +189,10 @@ def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
 
 
 def _error_response(codes: list[str], schemas: Mapping[object, Json]) -> Json:
-    return {"description": ", ".join(codes), "content": _content(_one_of(codes, schemas))}
+    return {"description": ", ".join(codes), "content": _content(_error_schema(codes, schemas))}
 
 
-def _one_of(codes: list[str], schemas: Mapping[object, Json]) -> Json:
+def _error_schema(codes: list[str], schemas: Mapping[object, Json]) -> Json:
     """The shape of an error with one of these codes."""
     return {"allOf": [schemas[ErrorBody], {"properties": {"detail": {"enum": codes}}}]}
 

@@ -14,12 +14,12 @@ from storage.errors import InvalidInput, LineageError
 from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, PageRequest, ListSpec, TimeRange
 from storage.records import validate_id, validate_text
 
-WHOLE: Final = PageRequest(limit=2**31 - 2)
-_FIRST: Final = datetime.min.replace(tzinfo=UTC)
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
+NO_PAGING: Final = PageRequest(limit=2**31 - 2)
+_MIN_TIMESTAMP: Final = datetime.min.replace(tzinfo=UTC)
+_MAX_TIMESTAMP: Final = datetime.max.replace(tzinfo=UTC)
 
 
-class BadParameters(LineageError):  # named like its siblings
+class RequestValidationError(LineageError):  # named like its siblings
     """Parameters or a body that cannot be taken, each bad value in pydantic's words."""
 
     code = InvalidInput.code
@@ -29,26 +29,26 @@ class BadParameters(LineageError):  # named like its siblings
         self.details = details
 
 
-def _in_utc(instant: datetime) -> datetime:
+def _to_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         return instant.replace(tzinfo=UTC)
     try:
         return instant.astimezone(UTC)
     except OverflowError:  # within a day of the calendar's ends, where nothing is recorded
-        return _FIRST if instant.year == 1 else _LAST
+        return _MIN_TIMESTAMP if instant.year == 1 else _MAX_TIMESTAMP
 
 
-Instant = Annotated[datetime, AfterValidator(_in_utc)]
+Timestamp = Annotated[datetime, AfterValidator(_to_utc)]
 
 
-def _fit_for_id(value: str) -> str:
+def _check_id(value: str) -> str:
     try:
         return validate_id(value, field="value")
     except InvalidInput as error:
         raise ValueError(_reason(error)) from error
 
 
-def _fit_to_store(value: str) -> str:
+def _check_text(value: str) -> str:
     try:
         return validate_text(value, field="value")
     except InvalidInput as error:
@@ -64,44 +64,44 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    def cut(self, scope: str) -> PageRequest:  # lists read it
+    def page_request(self, scope: str) -> PageRequest:  # lists read it
         """The stretch asked for of the list of `scope`: all of it without such parameters."""
-        return WHOLE
+        return NO_PAGING
 
 
 class ListParameters(Parameters):
     """What every list takes."""
 
-    listing: ClassVar[ListSpec[Any, Any]]
+    list_spec: ClassVar[ListSpec[Any, Any]]
     descending: ClassVar[bool] = True
 
     limit: int = Field(
         DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="How many items a page has at most."
     )
     cursor: str | None = Field(None, description="Where to go on: a `next_cursor` of this list.")
-    since: Instant | None = Field(
+    since: Timestamp | None = Field(
         None, alias="from", description="The earliest instant; UTC where it has no offset."
     )
-    until: Instant | None = Field(
+    until: Timestamp | None = Field(
         None, alias="to", description="The latest instant, itself included; UTC without an offset."
     )
 
     @property
-    def within(self) -> TimeRange:
+    def time_range(self) -> TimeRange:
         """From the earliest to the latest instant."""
         return TimeRange(self.since, self.until)
 
-    def cut(self, scope: str) -> PageRequest:
+    def page_request(self, scope: str) -> PageRequest:
         """The page asked for; raises InvalidCursor."""
         return page_request(
-            self.listing, scope, first=self.limit, after=self.cursor, descending=self.descending
+            self.list_spec, scope, first=self.limit, after=self.cursor, descending=self.descending
         )
 
 
 class RunListParameters(ListParameters):
     """Which runs."""
 
-    listing = RUNS
+    list_spec = RUNS
 
     status: str | None = Field(None, description="Only runs of this status.")
     request_hash: str | None = Field(None, description="Only runs of this request hash.")
@@ -111,7 +111,7 @@ class RunListParameters(ListParameters):
 class OperationListParameters(ListParameters):
     """Which operations."""
 
-    listing = OPERATIONS
+    list_spec = OPERATIONS
 
     operation_type: str | None = Field(None, description="Only operations of this type.")
     status: str | None = Field(None, description="Only operations of this status.")
@@ -121,7 +121,7 @@ class OperationListParameters(ListParameters):
 class LineageParameters(ListParameters):
     """Which edges."""
 
-    listing = EDGES_BY_ENTITY
+    list_spec = EDGES_BY_ENTITY
     descending = False
 
     edge_type: str | None = Field(None, description="Only edges of this type.")
@@ -134,7 +134,7 @@ Action = Literal["APPROVE", "REJECT", "REQUEST_CHANGES"]
 class DecisionListParameters(ListParameters):
     """Which decisions."""
 
-    listing = DECISIONS
+    list_spec = DECISIONS
 
     rebalance_run_id: str | None = Field(None, description="Only decisions about this run.")
     action: Action | None = Field(None, description="Only decisions for this action.")
@@ -158,13 +158,13 @@ class ActionBody(Parameters):
     """A reviewer's action on a run."""
 
     action: Action = Field(description="What is decided.")
-    reason_code: Annotated[str, Field(pattern=REASON_CODE), AfterValidator(_fit_for_id)] = Field(
+    reason_code: Annotated[str, Field(pattern=REASON_CODE), AfterValidator(_check_id)] = Field(
         description="Why, as a word."
     )
-    comment: Annotated[str, AfterValidator(_fit_to_store)] | None = Field(
+    comment: Annotated[str, AfterValidator(_check_text)] | None = Field(
         None, description="Why, in the reviewer's words."
     )
-    actor_id: Annotated[str, Field(min_length=1), AfterValidator(_fit_for_id)] = Field(
+    actor_id: Annotated[str, Field(min_length=1), AfterValidator(_check_id)] = Field(
         description="Who decides."
     )
 
@@ -172,32 +172,32 @@ class ActionBody(Parameters):
 P = TypeVar("P", bound=Parameters)
 
 
-def read_query(model: type[P], query: bytes) -> P:
+def parse_query(model: type[P], query: bytes) -> P:
     """Read a query string, the last of each repeated parameter; raises BadParameters."""
     text = query.decode(errors="replace")
     values = dict(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else {}
-    return _validated(model, values, place="query")
+    return _validate(model, values, location="query")
 
 
-def read_body(model: type[P], body: bytes, *, content_type: str) -> P:
+def parse_body(model: type[P], body: bytes, *, content_type: str) -> P:
     """Read a body of JSON; raises BadParameters, whatever the bytes are."""
     essence = content_type.partition(";")[0].strip().lower()
     is_json = essence == "application/json" or essence.endswith("+json")
-    values = _parsed(body) if is_json and body else body.decode(errors="replace") or None
+    values = _parse_json(body) if is_json and body else body.decode(errors="replace") or None
     if values is None:
-        raise BadParameters(
+        raise RequestValidationError(
             [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}]
         )
-    return _validated(model, values, place="body")
+    return _validate(model, values, location="body")
 
 
-def _refuse_constant(text: str) -> object:
+def _reject_constant(text: str) -> object:
     raise ValueError(text)
 
 
-def _parsed(body: bytes) -> object:
+def _parse_json(body: bytes) -> object:
     try:
-        parsed: object = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        parsed: object = json.loads(body.decode("utf-8-sig"), parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
         reason, position = error.msg, error.pos
     except UnicodeDecodeError as error:
@@ -206,7 +206,7 @@ def _parsed(body: bytes) -> object:
         reason, position = "too deep, too long a number, or NaN", 0
     else:
         return parsed
-    raise BadParameters(
+    raise RequestValidationError(
         [
             {
                 "type": "json_invalid",
@@ -219,15 +219,15 @@ def _parsed(body: bytes) -> object:
     )
 
 
-def _validated(model: type[P], values: object, *, place: str) -> P:
+def _validate(model: type[P], values: object, *, location: str) -> P:
     try:
-        return model.model_validate(values, from_attributes=place == "body")
+        return model.model_validate(values, from_attributes=location == "body")
     except ValidationError as error:
-        details = [_detail(each, place) for each in error.errors(include_url=False)]
-    raise BadParameters(details)
+        details = [_error_detail(each, location) for each in error.errors(include_url=False)]
+    raise RequestValidationError(details)
 
 
-def _detail(error: Mapping[str, Any], place: str) -> dict[str, Any]:
+def _error_detail(error: Mapping[str, Any], location: str) -> dict[str, Any]:
     """One of pydantic's errors, its place put before the name and exceptions left out."""
     context = {
         name: value
@@ -236,7 +236,7 @@ def _detail(error: Mapping[str, Any], place: str) -> dict[str, Any]:
     }
     detail = {
         "type": error["type"],
-        "loc": [place, *error["loc"]],
+        "loc": [location, *error["loc"]],
         "msg": error["msg"],
         "input": error["input"],
     }

@@ -15,12 +15,12 @@ from typing_extensions import TypedDict  # pydantic reads typing's own only from
 from resolvers.workflow import WorkflowStatus
 from storage.records import EdgeType, OperationStatus, RunStatus, WorkflowAction
 
-_UNREAD = GetPydanticSchema(lambda _type, _handler: core_schema.any_schema())
+_ANY_JSON = GetPydanticSchema(lambda _type, _handler: core_schema.any_schema())
 
-Payload = Annotated[orjson.Fragment, _UNREAD]
+Payload = Annotated[orjson.Fragment, _ANY_JSON]
 """A stored JSON text."""
 
-ObjectPayload = Annotated[orjson.Fragment, _UNREAD, WithJsonSchema({"type": "object"})]
+ObjectPayload = Annotated[orjson.Fragment, _ANY_JSON, WithJsonSchema({"type": "object"})]
 """A stored JSON text that is an object."""
 
 
@@ -42,7 +42,7 @@ CorrelationId = Annotated[
 ]
 RequestHash = Annotated[str, Field(description="The hash of the simulation request.")]
 IdempotencyKey = Annotated[str, Field(description="The idempotency key of the request.")]
-KeyOrNone = Annotated[
+OptionalIdempotencyKey = Annotated[
     str | None, Field(description="The idempotency key of the request; null without one.")
 ]
 PortfolioId = Annotated[str, Field(description="The portfolio that was simulated.")]
@@ -60,7 +60,7 @@ class RunItem(TypedDict):
     rebalance_run_id: RunId
     correlation_id: CorrelationId
     request_hash: RequestHash
-    idempotency_key: KeyOrNone
+    idempotency_key: OptionalIdempotencyKey
     portfolio_id: PortfolioId
     status: Status
     created_at: CreatedAt
@@ -79,7 +79,7 @@ class RunBody(TypedDict):
     rebalance_run_id: RunId
     correlation_id: CorrelationId
     request_hash: RequestHash
-    idempotency_key: KeyOrNone
+    idempotency_key: OptionalIdempotencyKey
     portfolio_id: PortfolioId
     created_at: CreatedAt
     result: Annotated[
@@ -260,7 +260,7 @@ class ArtifactBody(TypedDict):
     artifact_version: Annotated[str, Field(description="The version of this shape.")]
     rebalance_run_id: RunId
     correlation_id: CorrelationId
-    idempotency_key: KeyOrNone
+    idempotency_key: OptionalIdempotencyKey
     portfolio_id: PortfolioId
     status: Status
     request_snapshot: Annotated[RequestSnapshot, Field(description="The request.")]
@@ -304,7 +304,7 @@ class ErrorBody(TypedDict):
     detail: Annotated[str, Field(description="The error's code.")]
 
 
-class BadValue(TypedDict):
+class InvalidValue(TypedDict):
     """One bad value of a request."""
 
     type: Annotated[str, Field(description="The kind of error.")]
@@ -314,7 +314,7 @@ class BadValue(TypedDict):
     ctx: NotRequired[Annotated[dict[str, Any], Field(description="What the message is made of.")]]
 
 
-class BadValuesBody(TypedDict):
+class InvalidValuesBody(TypedDict):
     """Everything that is wrong with a request's values."""
 
-    detail: Annotated[list[BadValue], Field(description="One entry for each bad value.")]
+    detail: Annotated[list[InvalidValue], Field(description="One entry for each bad value.")]

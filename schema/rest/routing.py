@@ -6,7 +6,7 @@ from typing import Final, Generic
 
 from resolvers.feature_flags import Feature
 from resolvers.service import Service
-from schema.rest.request_models import P, Parameters, read_body, read_query
+from schema.rest.request_models import P, Parameters, parse_body, parse_query
 from storage.errors import LineageError
 from storage.lists import PageRequest
 
@@ -14,11 +14,11 @@ POST: Final = "POST"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RawRequest:
     """A request whose route is found: the value of its path's one variable, the rest unread."""
 
     service: Service
-    value: str
+    path_value: str
     query: bytes
     body: bytes
     content_type: str
@@ -26,13 +26,13 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[P]):
+class ParsedRequest(Generic[P]):
     """A request that was read: its path's value ("" without), what is given, a list's stretch."""
 
     service: Service
-    value: str
-    given: P
-    cut: PageRequest
+    path_value: str
+    parameters: P
+    page: PageRequest
     correlation_id: str
 
 
@@ -44,67 +44,67 @@ class Route:
     template: str
     summary: str
     features: tuple[Feature, ...]
-    given: type[Parameters]
-    body: type
+    request_model: type[Parameters]
+    response_model: type
     errors: tuple[type[LineageError], ...]
-    answer: Callable[[Call], Awaitable[object]]
+    handle: Callable[[RawRequest], Awaitable[object]]
 
 
 def route(
     template: str,
-    ask: Callable[[Question[P]], Awaitable[object]],
+    handler: Callable[[ParsedRequest[P]], Awaitable[object]],
     *,
     summary: str,
-    given: type[P],
-    body: type,
+    request_model: type[P],
+    response_model: type,
     method: str = "GET",
     features: tuple[Feature, ...] = (),
     errors: tuple[type[LineageError], ...] = (),
 ) -> Route:
     """A route that checks the parameters or the body, the cursor and the flags, and then asks."""
 
-    async def answer(call: Call) -> object:
+    async def answer(call: RawRequest) -> object:
         if method == POST:
-            read = read_body(given, call.body, content_type=call.content_type)
+            read = parse_body(request_model, call.body, content_type=call.content_type)
         else:
-            read = read_query(given, call.query)
-        cut = read.cut(call.value)
+            read = parse_query(request_model, call.query)
+        cut = read.page_request(call.path_value)
         call.service.feature_flags.require(*features)
-        return await ask(Question(call.service, call.value, read, cut, call.correlation_id))
+        return await handler(ParsedRequest(call.service, call.path_value, read, cut, call.correlation_id))
 
-    return Route(method, template, summary, features, given, body, errors, answer)
+    return Route(method, template, summary, features, request_model, response_model, errors, answer)
 
 
 @dataclass(slots=True)
-class Branch:
+class TrieNode:
     """A place in the tree of paths: the routes that end here, and the segments that lead on."""
 
     routes: dict[str, Route] = field(default_factory=dict)
-    words: dict[str, "Branch"] = field(default_factory=dict)
-    variable: "Branch | None" = None
+    literals: dict[str, "TrieNode"] = field(default_factory=dict)
+    variable: "TrieNode | None" = None
 
-    def grow(self, segment: str) -> "Branch":
+    def child(self, segment: str) -> "TrieNode":
         """The branch that a segment of a template leads to."""
         if not segment.startswith("{"):
-            return self.words.setdefault(segment, Branch())
+            return self.literals.setdefault(segment, TrieNode())
         if self.variable is None:
-            self.variable = Branch()
+            self.variable = TrieNode()
         return self.variable
 
 
-def route_tree(routes: Iterable[Route], *prefixes: str) -> Branch:
+def build_route_trie(routes: Iterable[Route], *prefixes: str) -> TrieNode:
     """The tree of all routes under each of the prefixes."""
-    root = Branch()
+    root = TrieNode()
     for prefix in prefixes:
         for each in routes:
             branch = root
             for segment in (prefix + each.template).split("/")[1:]:
-                branch = branch.grow(segment)
+                branch = branch.child(segment)
             branch.routes[each.method] = each
     return root
 
 
-def find_routes(tree: Branch, segments: list[str]) -> tuple[Mapping[str, Route], str]:
+def match_routes(tree: TrieNode, segments: list[str]) -> tuple[Mapping[str, Route], str]:
     """The routes of a path by their method, and the value of its variable.
 
     A word of a template is no value where more segments follow; where the path ends with it and no
@@ -113,7 +113,7 @@ def find_routes(tree: Branch, segments: list[str]) -> tuple[Mapping[str, Route],
     branch, value = tree, ""
     end = len(segments) - 1
     for position, segment in enumerate(segments):
-        onward = branch.words.get(segment)
+        onward = branch.literals.get(segment)
         if onward is None or (position == end and not onward.routes):
             if branch.variable is None or not segment:
                 return {}, ""

@@ -9,7 +9,7 @@ import pytest
 
 from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
-from schema.rest.routing import find_routes, route_tree
+from schema.rest.routing import match_routes, build_route_trie
 from tests.schema.schemas import Description
 from tests.schema.serving import ALL_ON, DATA, Answer, Client, load_records, serve
 
@@ -96,9 +96,9 @@ async def test_a_recorded_exchange_is_answered_alike(
 
 def test_openapi_describes_every_recorded_answer() -> None:
     description = Description(openapi_document(""))
-    tree = route_tree(ROUTES, "")
+    tree = build_route_trie(ROUTES, "")
     for exchange in recorded():
-        routes, _value = find_routes(tree, exchange["path"].split("/")[1:])
+        routes, _value = match_routes(tree, exchange["path"].split("/")[1:])
         if routes:
             template, status = routes["GET"].template, exchange["status"]
             description.check("GET", template, status=status, body=exchange["body"])

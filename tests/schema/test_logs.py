@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from schema.graphql.execution.errors import graphql_problem
-from schema.rest.errors import rest_error
+from schema.rest.errors import error_response
 from storage.errors import StoreUnavailable
 from tests.schema.live import running
 from tests.schema.serving import Client
@@ -84,7 +84,7 @@ def test_why_the_store_does_not_answer_is_one_line_without_the_statement(door_of
     error.__cause__ = cause
     with capture_logs() as lines:
         if door_of == "rest":
-            rest_error(error)
+            error_response(error)
         else:
             graphql_problem(GraphQLError("masked", original_error=error))
     assert lines == [

@@ -6,7 +6,7 @@ import pytest
 
 from resolvers.feature_flags import Feature
 from schema.http.request_middleware import BodyTooLarge
-from schema.rest.errors import rest_error
+from schema.rest.errors import error_response
 from storage.base import ImportConflict
 from storage.errors import (
     FeatureDisabled,
@@ -41,7 +41,7 @@ from storage.errors import (
     ],
 )
 def test_an_error_has_the_status_of_its_class(error: LineageError, status: int, code: str) -> None:
-    answer = rest_error(error)
+    answer = error_response(error)
     assert (answer.status_code, json.loads(bytes(answer.body))) == (status, {"detail": code})
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers.get("retry-after") == ("1" if status == 503 else None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schema.rest.request_models import Action, Parameters, read_query
+from schema.rest.request_models import Action, Parameters, parse_query
 from storage.records import Record, WorkflowAction
 from tests.factories import (
     at,
@@ -175,7 +175,7 @@ def test_the_words_for_actions_are_those_of_the_records() -> None:
 
 
 def test_parameters_are_not_known_by_the_names_of_our_fields() -> None:
-    assert read_query(Parameters, b"since=x") == Parameters()
+    assert parse_query(Parameters, b"since=x") == Parameters()
 
 
 async def test_instants_have_microseconds_only_where_there_are_any(client: Client) -> None:

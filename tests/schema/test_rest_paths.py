@@ -7,7 +7,7 @@ import pytest
 
 from schema.rest.asgi import RestApi, path_segments
 from schema.rest.route_table import ROUTES
-from schema.rest.routing import find_routes, route_tree
+from schema.rest.routing import match_routes, build_route_trie
 from storage.base import Store
 from tests.factories import edge, mapping, operation, recorded_operation, recorded_run, run
 from tests.schema.serving import ALL_ON, Client, serve
@@ -102,7 +102,7 @@ async def test_an_id_that_nothing_can_bear_finds_nothing(client: Client, segment
 def test_a_reserved_word_is_a_run_id_only_at_the_end(
     target: str, template: str, value: str
 ) -> None:
-    routes, found = find_routes(route_tree(ROUTES, ""), ["rebalance", "runs", *target.split("/")])
+    routes, found = match_routes(build_route_trie(ROUTES, ""), ["rebalance", "runs", *target.split("/")])
     assert (routes["GET"].template, found) == (template, value)
 
 
