@@ -133,7 +133,7 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     edges: list[LineageEdge],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(lineage, "EDGES_AN_ENTITY", 0)
+    monkeypatch.setattr(lineage, "MAX_EDGES_PER_NODE", 0)
     monkeypatch.setattr(lineage, "EDGES_AT_ONCE", at_once)
 
     async def check() -> None:
@@ -159,9 +159,9 @@ def test_reading_ahead_changes_no_answer(
     edges: list[LineageEdge],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(prefetch, "PLAIN_LEVELS", 0)
-    monkeypatch.setattr(prefetch, "FEWEST", fewest)
-    monkeypatch.setattr(prefetch, "EDGES_AN_ENTITY", edges_an_entity)
+    monkeypatch.setattr(prefetch, "PREFETCH_AFTER_LEVELS", 0)
+    monkeypatch.setattr(prefetch, "MIN_PREFETCH_NODES", fewest)
+    monkeypatch.setattr(prefetch, "MAX_EDGES_PER_NODE", edges_an_entity)
 
     async def check() -> None:
         async with backend.fresh() as store:

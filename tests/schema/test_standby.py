@@ -74,8 +74,8 @@ async def world(
     postgres: Server, standby: Server, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Client, Replica]]:
     """A service that reads from the standby, and the standby."""
-    monkeypatch.setattr(adapter, "AWAY_SECONDS", 0.5)
-    monkeypatch.setattr(adapter, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(adapter, "DOWN_FOR_SECONDS", 0.5)
+    monkeypatch.setattr(adapter, "LSN_TIMEOUT_SECONDS", 1.0)
     name = await postgres.create()
     replica = Replica(standby, name)
     await replica.reach()
@@ -203,7 +203,7 @@ async def test_a_snapshot_is_taken_of_the_primary_where_the_standby_has_just_gon
     world: tuple[Client, Replica], standby: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = world
-    monkeypatch.setattr(adapter, "FRESH_SECONDS", 60.0)
+    monkeypatch.setattr(adapter, "FRESH_FOR_SECONDS", 60.0)
     await record(client, "rr_1")
     await until(client, "rr_1", 200)
     standby.stop()

@@ -85,7 +85,7 @@ async def test_one_that_has_rested_is_asked_first(
     asked: list[PostgresConnection],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
+    monkeypatch.setattr(postgres, "VALIDATE_AFTER_IDLE_SECONDS", -1.0)
     assert await store.runs(["rr_1"])
     assert len(asked) == 1
     assert not spawned
@@ -99,7 +99,7 @@ async def test_one_that_has_ended_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
     idle_seconds: float,
 ) -> None:
-    monkeypatch.setattr("storage.sql.engine.postgres.IDLE_SECONDS", idle_seconds)
+    monkeypatch.setattr("storage.sql.engine.postgres.VALIDATE_AFTER_IDLE_SECONDS", idle_seconds)
     await end_all(store, postgres)
     assert await store.runs(["rr_1"])
     assert spawned
@@ -108,7 +108,7 @@ async def test_one_that_has_ended_is_replaced(
 async def test_one_that_does_not_answer_any_more_is_replaced(
     store: SqlStore, spawned: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "IDLE_SECONDS", -1.0)
+    monkeypatch.setattr(postgres, "VALIDATE_AFTER_IDLE_SECONDS", -1.0)
 
     async def silent(self: PostgresConnection, query: str, *given: Any, **named: Any) -> str:
         monkeypatch.undo()
