@@ -30,8 +30,8 @@ from storage.graph_reader import SOURCE, TARGET
 from storage.lists import EdgeFilter
 from storage.records import EdgeType
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import Condition, in_ids, eq_keep_sort, ids_table
-from storage.sql.statements.entity_kinds import exists
+from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids
+from storage.sql.statements.entity_kinds import exists_query
 
 _SOURCE: Final = t.edges.c.source_entity_id
 _TARGET: Final = t.edges.c.target_entity_id
@@ -89,7 +89,7 @@ def edges_or_existence(dialect: str, follow: EdgeFilter) -> CompoundSelect[Any]:
     """The steps away from `ids`; where there is none a row of nulls, but for the last: whether anything bears `id`."""
     found = edges_from(dialect, follow, inside=False).cte("found")
     nothing = [null() for column in list(found.c)[:-1]]
-    known = cast(exists().scalar_subquery(), Integer)
+    known = cast(exists_query().scalar_subquery(), Integer)
     return union_all(select(*found.c), select(*nothing, known).where(~exists(select(*found.c))))
 
 
