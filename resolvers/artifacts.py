@@ -11,7 +11,7 @@ import orjson
 
 from resolvers.service import Service
 from storage.base import Reader
-from storage.payloads import ExactNumber
+from storage.formats.json_text import ExactNumber
 from storage.records import RecordedRun, artifact_id
 
 ARTIFACT_VERSION: Final = "1.0"

@@ -12,7 +12,7 @@ from typing import Final, Generic, TypeVar
 from msgspec.structs import replace
 
 from storage.base import Reader, Store
-from storage.changes import Change, ChangeKind, LogPosition
+from storage.change_log import Change, ChangeKind, LogPosition
 from storage.errors import CursorExpired, LineageError, StoreUnavailable
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
 from storage.records import Decision, Operation, OperationStatus, Run
@@ -253,7 +253,9 @@ def matches(where: RecordFilter, record: Run | Operation | Decision | None) -> b
     """Whether a filter lets a record pass; one that is gone passes where nothing is filtered by."""
     if record is None:
         return where == type(where)()
-    return all(_field_matches(record, field.name, getattr(where, field.name)) for field in fields(where))
+    return all(
+        _field_matches(record, field.name, getattr(where, field.name)) for field in fields(where)
+    )
 
 
 def _field_matches(record: Run | Operation | Decision, name: str, wanted: object) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from storage.base import ImportConflict, Store, ImportCounts
-from storage.formats.lines import RECORD_KINDS
-from storage.formats.ndjson import InvalidRecord, ImportEntry
+from storage.base import ImportConflict, ImportCounts, Store
+from storage.formats.ndjson import ImportEntry, InvalidRecord
+from storage.formats.ndjson_models import RECORD_KINDS
 from storage.records import Record
 
 BATCH_RECORDS: Final = 5000

@@ -12,7 +12,7 @@ from typing import Final
 
 from storage.base import Reader
 from storage.errors import InvalidInput
-from storage.graph import NO_LIMIT, FAR, METADATA, GraphReader, EdgeRow, near_id
+from storage.graph_reader import FAR, METADATA, NO_LIMIT, EdgeRow, GraphReader, near_id
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EdgeType, LineageEdge
 
@@ -148,7 +148,9 @@ async def traverse(
         if before is not None and graph.version_token() == before.version_token:
             return before.version_token, before.result
         found = _traverse(graph, root, edge_filter, depth=depth, max_entities=max_entities)
-        worth_it = cache is not None and found is not None and len(found.depths) > MIN_CACHED_ENTITIES
+        worth_it = (
+            cache is not None and found is not None and len(found.depths) > MIN_CACHED_ENTITIES
+        )
         return graph.version_token() if worth_it else None, found
 
     state, found = await reader.run_graph_query(search)
@@ -169,7 +171,9 @@ class _BfsLevel:
     A hub may have any number of edges, and few of them lead to entities that are kept.
     """
 
-    def __init__(self, graph: GraphReader, entities: Sequence[str], edges: EdgeFilter, *, most: int) -> None:
+    def __init__(
+        self, graph: GraphReader, entities: Sequence[str], edges: EdgeFilter, *, most: int
+    ) -> None:
         self._graph = graph
         self._entities = entities
         self._follow = edges
@@ -199,11 +203,15 @@ class _BfsLevel:
         """The steps to members that tell of an edge."""
         steps = self._steps
         if steps is None:
-            steps = self._graph.edge_rows(self._entities, self._follow, limit=NO_LIMIT, members=members)
+            steps = self._graph.edge_rows(
+                self._entities, self._follow, limit=NO_LIMIT, members=members
+            )
         return [step for step in steps if step[METADATA] is not None and step[step[FAR]] in members]
 
 
-def _traverse(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int) -> TraversalResult | None:
+def _traverse(
+    graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int
+) -> TraversalResult | None:
     levels = [_BfsLevel(graph, [root], edges, most=max_entities)]
     if levels[0].is_end and not graph.exists(root):
         return None
@@ -218,7 +226,9 @@ def _traverse(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, m
         full = len(kept) < len(new)
         distances |= dict.fromkeys(kept, len(levels))
         is_last = full or len(levels) == depth
-        levels.append(_BfsLevel(graph, kept, edges, most=len(distances) if is_last else max_entities))
+        levels.append(
+            _BfsLevel(graph, kept, edges, most=len(distances) if is_last else max_entities)
+        )
     reasons: list[IncompleteReason] = []
     outer = [
         level.boundary_nodes(distances, limit=MAX_FRONTIER)
@@ -230,7 +240,9 @@ def _traverse(graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, m
         reasons.append(IncompleteReason.ENTITY_LIMIT)
     frontier = [entity for level in outer for entity in level]
     told = [step for level in levels for step in level.edges_to(distances)]
-    return TraversalResult(root, distances, graph.to_edges(told), tuple(reasons), frontier[:MAX_FRONTIER])
+    return TraversalResult(
+        root, distances, graph.to_edges(told), tuple(reasons), frontier[:MAX_FRONTIER]
+    )
 
 
 def _is_full_alone(levels: Sequence[_BfsLevel], distances: dict[str, int]) -> bool:

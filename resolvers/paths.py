@@ -8,7 +8,7 @@ from typing import Final
 from resolvers.lineage import MAX_DEPTH, check_range
 from storage.base import Reader
 from storage.errors import QueryTooLarge
-from storage.graph import NO_LIMIT, GraphReader, induced_edges
+from storage.graph_reader import NO_LIMIT, GraphReader, induced_edges
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
@@ -40,7 +40,9 @@ async def find_path(
     return await reader.run_graph_query(search)
 
 
-def _find(graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int) -> Path | None:
+def _find(
+    graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int
+) -> Path | None:
     if not (graph.exists(start) and graph.exists(goal)):
         return None
     if start == goal:
@@ -69,7 +71,10 @@ def _find(graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_d
 
 
 def _trace(
-    graph: GraphReader, meeting: str, sides: tuple[list[set[str]], list[set[str]]], edges: EdgeFilter
+    graph: GraphReader,
+    meeting: str,
+    sides: tuple[list[set[str]], list[set[str]]],
+    edges: EdgeFilter,
 ) -> Path:
     back = edges.reversed()
     towards_start, towards_goal = [meeting], [meeting]

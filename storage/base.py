@@ -14,11 +14,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
-from storage.changes import Change, LogPosition
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
+from storage.change_log import Change, LogPosition
 from storage.errors import RecordConflict
-from storage.graph import GraphReader
-from storage.lists import PageRequest, ListSpec, Page, RecordT, TimeRange, FilterT
+from storage.graph_reader import GraphReader
+from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
@@ -175,7 +175,11 @@ class Reader(ABC):
 
     @abstractmethod
     async def pages(
-        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+        self,
+        spec: ListSpec[RecordT, FilterT],
+        parents: Collection[str],
+        where: FilterT,
+        request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
         """The same cut of each parent's list, one page for every parent, empty where it has none.
 
@@ -288,7 +292,9 @@ class Store(Reader):
         """
 
     @abstractmethod
-    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
+    async def transition_operation(
+        self, operation_id: str, transition: OperationTransition
+    ) -> Operation:
         """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state.
 
         RUNNING sets `started_at`; any other state sets `finished_at`, the result and the error.

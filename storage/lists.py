@@ -16,8 +16,8 @@ from storage.records import (
     Run,
 )
 
-RecordT = TypeVar("R")
-FilterT = TypeVar("W")
+RecordT = TypeVar("RecordT")
+FilterT = TypeVar("FilterT")
 
 SortKey = tuple[datetime | str | int, ...]
 """A record's place in a list: an instant first, then what makes it unique."""

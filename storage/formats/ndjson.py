@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, NamedTuple, TypeVar
 import msgspec
 
 from storage.errors import InvalidInput, LineageError
-from storage.formats.lines import (
+from storage.formats.ndjson_models import (
     ArtifactLine,
     DecisionLine,
     EdgeLine,
@@ -90,7 +90,9 @@ def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[ImportEntry]:
         size = len(line)
         if size > MAX_LINE_BYTES and not line.endswith(b"\n"):
             size += _skip_line(stream)
-            yield ImportEntry(name, number, InvalidRecord(f"longer than {MAX_LINE_BYTES} bytes"), size)
+            yield ImportEntry(
+                name, number, InvalidRecord(f"longer than {MAX_LINE_BYTES} bytes"), size
+            )
             continue
         if number == 1:
             line = line.removeprefix(_BYTE_ORDER_MARK)

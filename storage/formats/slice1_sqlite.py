@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from storage.errors import StoreOpenError
-from storage.formats.lines import (
+from storage.formats.ndjson import ImportEntry, decode_fields, try_decode
+from storage.formats.ndjson_models import (
     ArtifactLine,
     DecisionLine,
     EdgeLine,
@@ -19,7 +20,6 @@ from storage.formats.lines import (
     OperationLine,
     RunLine,
 )
-from storage.formats.ndjson import ImportEntry, decode_fields, try_decode
 
 _TABLES: Final[tuple[tuple[str, type[Line]], ...]] = (
     ("dpm_runs", RunLine),

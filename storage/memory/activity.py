@@ -2,12 +2,20 @@
 
 from collections import Counter
 
-from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets, duration_stats
-from storage.memory.state import MemoryDatabase
+from storage.activity import (
+    DecisionCounts,
+    OperationCounts,
+    StatusCounts,
+    TimeBuckets,
+    duration_stats,
+)
+from storage.memory.database import MemoryDatabase
 from storage.records import MICROSECOND, Operation
 
 
-def run_activity(state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None) -> StatusCounts:
+def run_activity(
+    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
+) -> StatusCounts:
     """Runs by bucket and status."""
     buckets: dict[int, Counter[str]] = {}
     for run in state.runs.range(series.time_range, ("portfolio_id", portfolio_id)).scan():

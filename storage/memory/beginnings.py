@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from storage.memory.state import MemoryDatabase
+from storage.memory.database import MemoryDatabase
 from storage.prefixes import SearchField
 
 

@@ -7,16 +7,16 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
-from storage.activity import StatusCounts, DecisionCounts, OperationCounts, TimeBuckets
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
 from storage.base import EdgeId, OperationField, Reader, RunField, Summary
-from storage.changes import Change, LogPosition
+from storage.change_log import Change, LogPosition
 from storage.errors import CursorExpired
-from storage.graph import GraphReader
-from storage.lists import PageRequest, ListSpec, Page, RecordT, TimeRange, FilterT, build_page
+from storage.graph_reader import GraphReader
+from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange, build_page
 from storage.memory import activity, beginnings
-from storage.memory.graph import MemoryGraphReader, entity_kind
-from storage.memory.state import MemoryDatabase
-from storage.memory.strands import list_ranges
+from storage.memory.database import MemoryDatabase
+from storage.memory.graph_reader import MemoryGraphReader, entity_kind
+from storage.memory.list_ranges import list_ranges
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
@@ -76,7 +76,9 @@ class MemoryReader(Reader):
         return {wanted: decision for wanted, decision in found.items() if decision is not None}
 
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        found = {run_id: self._state.decisions_by_run.newest("run_id", run_id) for run_id in run_ids}
+        found = {
+            run_id: self._state.decisions_by_run.newest("run_id", run_id) for run_id in run_ids
+        }
         return {run_id: decision for run_id, decision in found.items() if decision is not None}
 
     async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
@@ -95,7 +97,11 @@ class MemoryReader(Reader):
         return {wanted: kind for wanted, kind in found.items() if kind is not None}
 
     async def pages(
-        self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT, request: PageRequest
+        self,
+        spec: ListSpec[RecordT, FilterT],
+        parents: Collection[str],
+        where: FilterT,
+        request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
         return {parent: self._page(spec, parent, where, request) for parent in parents}
 
@@ -158,7 +164,9 @@ class MemoryReader(Reader):
             raise CursorExpired
         return kept[start + 1 : start + 1 + limit]
 
-    def _page(self, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT, cut: PageRequest) -> Page[RecordT]:
+    def _page(
+        self, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT, cut: PageRequest
+    ) -> Page[RecordT]:
         low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
         downwards = cut.descending is not cut.from_end
         walks = [

@@ -9,7 +9,14 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from storage.base import ImportConflict, OperationTransition, PurgeCounts, Reader, Store, ImportCounts
+from storage.base import (
+    ImportConflict,
+    ImportCounts,
+    OperationTransition,
+    PurgeCounts,
+    Reader,
+    Store,
+)
 from storage.errors import (
     OperationConflict,
     OperationNotFound,
@@ -17,23 +24,23 @@ from storage.errors import (
     RunConflict,
     RunNotFound,
 )
-from storage.facts import (
+from storage.lists import ALL_TIME, HISTORY_BY_KEY, RecordT, SortKey
+from storage.memory.database import MemoryDatabase
+from storage.memory.indexed_table import IndexedTable
+from storage.memory.list_ranges import scenario_range
+from storage.memory.reader import MemoryReader
+from storage.memory.tables import edge_id, record_identity
+from storage.record_rules import (
+    link_edges,
     operation_difference,
     operation_edge,
-    supersedes,
     run_difference,
     run_edges,
     run_event,
-    link_edges,
     run_mapping,
     scenario_link,
+    supersedes,
 )
-from storage.lists import ALL_TIME, HISTORY_BY_KEY, SortKey, RecordT
-from storage.memory.reader import MemoryReader
-from storage.memory.state import MemoryDatabase
-from storage.memory.strands import scenario_range
-from storage.memory.table import IndexedTable
-from storage.memory.tables import edge_id, record_identity
 from storage.records import (
     Decision,
     EdgeType,
@@ -53,7 +60,9 @@ def _event_place(event: IdempotencyEvent) -> SortKey:
     return (event.idempotency_key, *HISTORY_BY_KEY.sort_key(event))
 
 
-def _oldest(table: IndexedTable[str, RecordT], before: datetime | None, *, limit: int) -> list[RecordT]:
+def _oldest(
+    table: IndexedTable[str, RecordT], before: datetime | None, *, limit: int
+) -> list[RecordT]:
     if before is None:
         return []
     return list(islice(table.range(ALL_TIME).scan(high=(before,)), limit))
@@ -130,19 +139,27 @@ class MemoryStore(MemoryReader, Store):
         state.add_edges([operation_edge(recorded)])
         return operation
 
-    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
+    async def transition_operation(
+        self, operation_id: str, transition: OperationTransition
+    ) -> Operation:
         state = self._begin_write()
         stored = state.recorded_operations.get(operation_id)
         if stored is None:
             raise OperationNotFound(operation_id)
         operation = stored.operation
         if operation.status is not transition.from_status:
-            raise OperationConflict(operation_id, f"is {operation.status}, not {transition.from_status}")
+            raise OperationConflict(
+                operation_id, f"is {operation.status}, not {transition.from_status}"
+            )
         if transition.to_status is OperationStatus.RUNNING:
-            changed = replace(operation, status=transition.to_status, started_at=transition.timestamp)
+            changed = replace(
+                operation, status=transition.to_status, started_at=transition.timestamp
+            )
             payload = stored.payload
         else:
-            changed = replace(operation, status=transition.to_status, finished_at=transition.timestamp)
+            changed = replace(
+                operation, status=transition.to_status, finished_at=transition.timestamp
+            )
             payload = replace(stored.payload, result=transition.result, error=transition.error)
         state.upsert(RecordedOperation(changed, payload))
         return changed
@@ -215,7 +232,9 @@ class MemoryStore(MemoryReader, Store):
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         kept = self._begin_write().changes
-        old = takewhile(lambda change: change.position.written_at < before, kept[: min(limit, len(kept) - 1)])
+        old = takewhile(
+            lambda change: change.position.written_at < before, kept[: min(limit, len(kept) - 1)]
+        )
         expired = sum(1 for _ in old)
         del kept[:expired]
         return expired

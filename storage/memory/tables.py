@@ -11,7 +11,7 @@ from storage.lists import (
     SortKey,
     edge_sort_key,
 )
-from storage.memory.table import IndexedTable
+from storage.memory.indexed_table import IndexedTable
 from storage.records import (
     Decision,
     IdempotencyConflict,

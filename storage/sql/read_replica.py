@@ -80,7 +80,9 @@ class Standby:
         """Leave the standby alone for a while."""
         now = time.monotonic()
         if now >= self._away_until:
-            log.warning("reads go to the primary: the standby fails: %s", postgres.error_summary(error))
+            log.warning(
+                "reads go to the primary: the standby fails: %s", postgres.error_summary(error)
+            )
         self._away_until = now + DOWN_FOR_SECONDS
 
 

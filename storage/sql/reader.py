@@ -63,7 +63,7 @@ from storage.sql.statements import (
     summary,
     time_buckets,
 )
-from storage.sql.statements.dialects import by_composite_key, eq_keep_sort, per_parent, ids_table
+from storage.sql.statements.dialects import by_composite_key, eq_keep_sort, ids_table, per_parent
 from storage.sql.statements.list_queries import LIST_QUERIES, TOP_LEVEL
 from storage.sql.statements.lookups import BoundStatement, fetch_rows
 from storage.sql.traversal import search_transaction
@@ -110,7 +110,11 @@ class SqlReader(Reader):
             return await question()
 
     async def _fetched(self, statement: Executable | BoundStatement) -> Sequence[Row]:
-        if self._engine and isinstance(statement, BoundStatement) and not execution.is_watched(self._engine):
+        if (
+            self._engine
+            and isinstance(statement, BoundStatement)
+            and not execution.is_watched(self._engine)
+        ):
             return await execution.fetch(self._engine, statement)
         async with self._connections() as connection:
             return await fetch_rows(connection, statement)
@@ -218,7 +222,9 @@ class SqlReader(Reader):
             return {}
         table = t.edges.c
         key = (table.source_entity_id, table.edge_type, table.target_entity_id, table.created_at)
-        found = await self._rows(by_composite_key(self._dialect, key, ids, row_mapping.EDGE.columns))
+        found = await self._rows(
+            by_composite_key(self._dialect, key, ids, row_mapping.EDGE.columns)
+        )
         records = [row_mapping.EDGE.to_record(row) for row in found]
         return {
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge

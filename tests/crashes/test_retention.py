@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from resolvers.retention import BATCH_SIZE
-from storage import facts, open_store
+from storage import open_store, record_rules
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
 from tests.crashes.journal import Journal
 from tests.crashes.places import NewPlace, Place
@@ -48,9 +48,9 @@ def _with_all_that_is_theirs(recorded: RecordedRun) -> list[Record]:
     decided = decision(f"dwd_{run_id}", run_id=run_id, actor_id=run_id, decided_at=run.created_at)
     return [
         recorded,
-        facts.run_mapping(run, key),
-        facts.run_event(run, key),
-        *facts.run_edges(run, None),
+        record_rules.run_mapping(run, key),
+        record_rules.run_event(run, key),
+        *record_rules.run_edges(run, None),
         PersistedArtifact(run_id, "{}"),
         decided,
     ]

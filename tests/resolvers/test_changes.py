@@ -7,8 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from resolvers import change_feed
-from resolvers.change_feed import ChangeFeed, FeedClosed, TooManySubscriptions, matches, prune_changes
-from storage.changes import LogPosition
+from resolvers.change_feed import (
+    ChangeFeed,
+    FeedClosed,
+    TooManySubscriptions,
+    matches,
+    prune_changes,
+)
+from storage.change_log import LogPosition
 from storage.errors import CursorExpired
 from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
 from storage.memory import MemoryStore

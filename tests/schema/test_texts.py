@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schema.graphql.execution import document_cache
 from storage.errors import InvalidInput
-from storage.payloads import ExactNumber
+from storage.formats.json_text import ExactNumber
 from tests.factories import recorded_run, run
 from tests.schema.serving import Client
 

@@ -3,28 +3,33 @@
 from collections.abc import Collection, Sequence
 
 from storage.base import Reader
-from storage.graph import induced_edges
+from storage.graph_reader import induced_edges
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
 
 async def neighbours(
-    reader: Reader, asked: Collection[str], follow: EdgeFilter, *, limit: int
+    reader: Reader, ids: Collection[str], follow: EdgeFilter, *, limit: int
 ) -> Sequence[str]:
     """The ids one step away."""
-    return await reader.run_graph_query(lambda graph: graph.neighbours(asked, follow, limit=limit))
+    return await reader.run_graph_query(lambda graph: graph.neighbours(ids, follow, limit=limit))
 
 
 async def boundary_nodes(
-    reader: Reader, asked: Collection[str], members: Collection[str], follow: EdgeFilter, *, limit: int
+    reader: Reader,
+    ids: Collection[str],
+    members: Collection[str],
+    follow: EdgeFilter,
+    *,
+    limit: int,
 ) -> Sequence[str]:
     """Those from which an edge leads to no member."""
     return await reader.run_graph_query(
-        lambda graph: graph.boundary_nodes(asked, members, follow, limit=limit)
+        lambda graph: graph.boundary_nodes(ids, members, follow, limit=limit)
     )
 
 
-async def between(
+async def edges_between(
     reader: Reader, members: Collection[str], follow: EdgeFilter
 ) -> Sequence[LineageEdge]:
     """The edges between members."""

@@ -8,7 +8,7 @@ import pytest
 
 from storage import StoreConfig, open_store
 from storage.base import Store
-from storage.changes import Change, LogPosition
+from storage.change_log import Change, LogPosition
 from storage.errors import CursorExpired, RunConflict
 from storage.records import OperationStatus, RunStatus, WorkflowAction
 from tests.backends import Backend
@@ -21,7 +21,7 @@ from tests.factories import (
     run,
     start,
 )
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -36,7 +36,9 @@ async def told(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
 
 async def record(store: Store, *run_ids: str) -> None:
     for run_id in run_ids:
-        await store.record_run(recorded_run(run(run_id)), [], artifact=None, explicit_timestamp=True)
+        await store.record_run(
+            recorded_run(run(run_id)), [], artifact=None, explicit_timestamp=True
+        )
 
 
 async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
@@ -114,8 +116,13 @@ async def test_a_reader_goes_on_after_any_place(store: Store) -> None:
 async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None:
     await record(store, "rr_1")
     newest = await store.latest_position()
-    moved = LogPosition(newest.transaction_id, newest.sequence, newest.written_at + timedelta(microseconds=1))
-    for place in (moved, LogPosition(newest.transaction_id, newest.sequence + 1, newest.written_at)):
+    moved = LogPosition(
+        newest.transaction_id, newest.sequence, newest.written_at + timedelta(microseconds=1)
+    )
+    for place in (
+        moved,
+        LogPosition(newest.transaction_id, newest.sequence + 1, newest.written_at),
+    ):
         with pytest.raises(CursorExpired):
             await store.changes(place, limit=1)
 
@@ -158,7 +165,7 @@ async def test_renewing_an_order_that_can_go_on_changes_nothing(store: Store) ->
 async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backend: Backend) -> None:
     if backend.name == "memory":
         pytest.skip("memory is one process's")
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         stores = [await open_store(address), await open_store(address)]
         begun = await stores[0].latest_position()
         done = asyncio.Event()
@@ -190,8 +197,8 @@ async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backen
 
 
 @pytest.fixture
-async def served(postgres: Server) -> StoreConfig:
-    return StoreConfig(postgres.dsn(await postgres.create()))
+async def served(postgres: PostgresServer) -> StoreConfig:
+    return StoreConfig(postgres.dsn(await postgres.create_database()))
 
 
 async def test_a_change_waits_for_transactions_that_began_before_it(served: StoreConfig) -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from storage.base import Store
-from storage.graph import GraphReader, induced_edges
+from storage.graph_reader import GraphReader, induced_edges
 from storage.lists import EdgeFilter
 from storage.sql.engine import prepared_statements
 from tests.factories import edge
@@ -81,7 +81,9 @@ async def test_searches_at_once_do_not_mix(store: Store) -> None:
     await store.import_batch([edge(f"n{n}", f"m{n}") for n in range(40)])
     found = await asyncio.gather(
         *(
-            store.run_graph_query(lambda graph, n=n: induced_edges(graph, [f"n{n}", f"m{n}"], EdgeFilter()))  # type: ignore[misc]
+            store.run_graph_query(
+                lambda graph, n=n: induced_edges(graph, [f"n{n}", f"m{n}"], EdgeFilter())  # type: ignore[misc]
+            )
             for n in range(40)
         )
     )

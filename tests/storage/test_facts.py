@@ -3,7 +3,7 @@
 import pytest
 
 from storage.errors import RecordConflict
-from storage.facts import describe_record, supersedes, run_difference, run_edges, link_edges
+from storage.record_rules import describe_record, link_edges, run_difference, run_edges, supersedes
 from storage.records import EdgeType, IdempotencyMapping, OperationStatus, Record
 from tests.factories import (
     artifact,

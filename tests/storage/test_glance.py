@@ -96,8 +96,8 @@ async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) ->
     await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
     for limit in (OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1, 999):
         found = await store.run_graph_query(
-            lambda graph, limit=limit: count(graph, "hub", limit=limit)
-        )  # type: ignore[misc]
+            lambda graph, limit=limit: count(graph, "hub", limit=limit)  # type: ignore[misc]
+        )
         assert found == min(limit, edges)
 
 

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from storage.lists import ALL_TIME, SortKey, TimeRange
-from storage.memory.table import IndexedTable
+from storage.memory.indexed_table import IndexedTable
 from storage.records import Run
 from tests.factories import at, run
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.formats.lines import RECORD_KINDS
+from storage.formats.json_text import parse_json
 from storage.formats.ndjson import InvalidRecord, decode_line, encode_record, read_ndjson
-from storage.payloads import parse_json
+from storage.formats.ndjson_models import RECORD_KINDS
 from storage.records import (
     Decision,
     IdempotencyEvent,

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import InvalidInput
-from storage.payloads import (
+from storage.formats.json_text import (
     MAX_DEPTH,
     check_depth,
     compact_json,
     dump_json,
-    parse_json,
     json_equal,
+    parse_json,
 )
 
 EXAMPLES = settings(max_examples=100, deadline=None)

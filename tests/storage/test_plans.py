@@ -14,25 +14,25 @@ from sqlalchemy import event
 from storage import StoreConfig, open_store
 from storage.activity import TimeBuckets
 from storage.base import OperationField, RunField
-from storage.graph import GraphReader
+from storage.graph_reader import GraphReader
 from storage.lists import (
     CONFLICTS,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
+    NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     ConflictFilter,
-    PageRequest,
     DecisionFilter,
     EdgeFilter,
     ListSpec,
     OperationFilter,
+    PageRequest,
     ReviewOutcome,
     RunFilter,
     TimeRange,
@@ -44,7 +44,7 @@ from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import SqlGraph
 from storage.sql.writing.sqlite_group_commit import GroupCommit
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
-from tests.storage.worlds import edge_id
+from tests.storage.worlds import edge_key
 
 TABLE_SCAN: Final = re.compile(rf"SCAN ({'|'.join(metadata.tables)})\b")
 SORT: Final = "USE TEMP B-TREE FOR ORDER BY"
@@ -196,7 +196,9 @@ async def test_a_page_of_everything_follows_the_index_of_its_order(
     listing, _, order, _ = NARROWEST_FIRST[name]
     index = f"{name}_by_{order[1:].partition(',')[0]}"
     for cut in cuts(listing):
-        (step,) = await explain.steps(explain.store.pages(listing, [NO_PARENT], listing.no_filter, cut))
+        (step,) = await explain.steps(
+            explain.store.pages(listing, [NO_PARENT], listing.no_filter, cut)
+        )
         past = cut.after or cut.before
         verb = "SEARCH" if past else "SCAN"
         assert step.startswith(f"{verb} {name} USING INDEX {index}")
@@ -329,7 +331,7 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer, ids: lis
 
 
 async def test_an_edge_is_looked_up_by_all_that_makes_it_unique(explain: Explainer) -> None:
-    ids = [edge_id(edge()), edge_id(edge(created_at=at(1)))]
+    ids = [edge_key(edge()), edge_key(edge(created_at=at(1)))]
     steps = await explain.steps(explain.store.edges(ids))
     columns = "(source_entity_id=? AND created_at=? AND edge_type=? AND target_entity_id=?)"
     assert steps[-1] == f"SEARCH lineage_edges USING PRIMARY KEY {columns}"

@@ -53,8 +53,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.postgres import Server, pool_of
-from tests.storage.worlds import edge_id
+from tests.postgres import PostgresServer, writer_engine
+from tests.storage.worlds import edge_key
 
 SIZE: Final = 4000
 SCENARIOS: Final = 400
@@ -173,7 +173,7 @@ FOR_THESE_VALUES: Final = "SET plan_cache_mode = force_custom_plan"
         ("", ONE_PLAN),
     ],
 )
-def filled(request: pytest.FixtureRequest, postgres: Server) -> Iterator[tuple[str, Planning]]:
+def filled(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[tuple[str, Planning]]:
     """The address of a database with many records: before there are statistics of them, and after.
 
     The last one is empty: what is planned for it and kept has to do for many records, too.
@@ -181,7 +181,7 @@ def filled(request: pytest.FixtureRequest, postgres: Server) -> Iterator[tuple[s
     done, _ = request.param
 
     async def fill() -> str:
-        name = await postgres.create()
+        name = await postgres.create_database()
         store = await open_store(StoreConfig(postgres.dsn(name)))
         assert isinstance(store, SqlStore)
         records = list(bank()) if done else []
@@ -194,7 +194,7 @@ def filled(request: pytest.FixtureRequest, postgres: Server) -> Iterator[tuple[s
 
     name = asyncio.run(fill())
     yield postgres.dsn(name), request.param
-    asyncio.run(postgres.drop(name))
+    asyncio.run(postgres.drop_database(name))
 
 
 @dataclass(slots=True)
@@ -206,7 +206,7 @@ class Explainer:
     seen: list[tuple[str, Any]] = made(default_factory=list)
 
     def __post_init__(self) -> None:
-        for engine in (self.store._reading, pool_of(self.store)):
+        for engine in (self.store._reading, writer_engine(self.store)):
             event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(
@@ -386,7 +386,9 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         )
     }
     uses = SIZE // 100
-    before_recording = existing_rows("postgresql", values["rebalance_run_id"], values["idempotency_key"])
+    before_recording = existing_rows(
+        "postgresql", values["rebalance_run_id"], values["idempotency_key"]
+    )
     for question, most in (
         *((store.runs(values[by.value], by=by), 1) for by in RunField),
         *((store.operations(values[by.value], by=by), 1) for by in OperationField),
@@ -412,7 +414,7 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
         store.latest_decisions(ids),
         store.mappings(ids),
         store.conflicted_keys(ids),
-        store.edges([edge_id(edge(f"rr_{n}", "hub", created_at=at(n))) for n in range(5)]),
+        store.edges([edge_key(edge(f"rr_{n}", "hub", created_at=at(n))) for n in range(5)]),
         *(store.runs(ids, by=field) for field in RunField),
         *(store.operations(ids, by=field) for field in OperationField),
     ):

@@ -25,7 +25,7 @@ from schema.http.service_session import service_for
 from schema.http.static_pages import graphiql_page
 from schema.scope import service_of
 from storage.errors import LineageError
-from storage.payloads import parse_json
+from storage.formats.json_text import parse_json
 
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"

@@ -28,7 +28,7 @@ from schema.graphql.loading.context import Context
 from schema.scope import service_of
 from schema.settings import Settings
 from storage.errors import LineageError
-from storage.payloads import parse_json
+from storage.formats.json_text import parse_json
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
 

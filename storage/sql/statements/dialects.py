@@ -236,7 +236,9 @@ def per_parent(
     return select(parents.c.value, *columns).select_from(joined)
 
 
-def bucket_number(dialect: str, instant: ColumnElement[Any], series: TimeBuckets) -> ColumnElement[int]:
+def bucket_number(
+    dialect: str, instant: ColumnElement[Any], series: TimeBuckets
+) -> ColumnElement[int]:
     """The number of the bucket of a series that an instant, not before its start, falls into."""
     width = series.width // MICROSECOND
     if dialect == "postgresql":

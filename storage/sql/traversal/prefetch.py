@@ -41,7 +41,12 @@ class GraphPrefetcher:
         """At most `limit` of the steps away from the entities."""
         self._levels += 1
         unread: Sequence[str] = [entity for entity in entity_ids if entity not in self._read]
-        if unread and self._pays and self._levels > PREFETCH_AFTER_LEVELS and len(unread) <= MAX_LEVEL_WIDTH:
+        if (
+            unread
+            and self._pays
+            and self._levels > PREFETCH_AFTER_LEVELS
+            and len(unread) <= MAX_LEVEL_WIDTH
+        ):
             unread = self._read_on(unread)
         self._asked.update(entity_ids)
         if unread:

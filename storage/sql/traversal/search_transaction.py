@@ -19,7 +19,13 @@ from storage.errors import LineageError
 from storage.graph_reader import GraphReader
 from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.statements import execution
-from storage.sql.traversal.sql_graph import Fetch, RestartSearch, LazyTransactionGraph, Row, SqlGraph
+from storage.sql.traversal.sql_graph import (
+    Fetch,
+    LazyTransactionGraph,
+    RestartSearch,
+    Row,
+    SqlGraph,
+)
 
 T = TypeVar("T")
 
@@ -48,7 +54,9 @@ async def run_search(
     return await execution.with_raw_connection(engine, run)
 
 
-async def run_search_in_snapshot(connection: AsyncConnection, search: Callable[[GraphReader], T]) -> T:
+async def run_search_in_snapshot(
+    connection: AsyncConnection, search: Callable[[GraphReader], T]
+) -> T:
     """The same in the transaction that a connection is in, or is to begin with its first statement."""
     await connection.execute(select(1))  # SQLAlchemy begins when it must, not before
     lent: Any = (await connection.get_raw_connection()).driver_connection
@@ -61,7 +69,9 @@ async def _run_on_postgres(lent: PostgresConnection, search: Callable[[GraphRead
     try:
         if lent.keeps:  # otherwise a statement costs more than a transaction
             begin = lambda: await_only(lent.execute(BEGIN))  # noqa: E731
-            graph: SqlGraph = LazyTransactionGraph("postgresql", partial(_fetch, lent), _state, begin)
+            graph: SqlGraph = LazyTransactionGraph(
+                "postgresql", partial(_fetch, lent), _state, begin
+            )
         else:
             await lent.execute(BEGIN)
             graph = _graph(lent)

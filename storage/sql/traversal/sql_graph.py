@@ -16,9 +16,9 @@ from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_st
 from storage.sql.gathering import gathered, scattered
 from storage.sql.statements import entity_kinds
 from storage.sql.statements.dialects import (
+    compile_for,
     encode_ids,
     encode_timestamp,
-    compile_for,
     sort_edge_rows,
     timestamp_decoder,
 )
@@ -81,7 +81,7 @@ def _glance(dialect: str, shape: EdgeFilter) -> Statement:
 
 @lru_cache(maxsize=2)
 def _is_known(dialect: str) -> Statement:
-    return _written(dialect, entity_kinds.exists())
+    return _written(dialect, entity_kinds.exists_query())
 
 
 def _shape(follow: EdgeFilter) -> EdgeFilter:

@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 from storage.errors import RecordConflict
-from storage.payloads import json_equal
+from storage.formats.json_text import json_equal
 from storage.records import (
     Decision,
     EdgeType,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import islice
 from typing import Final
 
-from storage.graph import SOURCE, TARGET, GraphReader, EdgeRow, far_id, near_id
+from storage.graph_reader import SOURCE, TARGET, EdgeRow, GraphReader, far_id, near_id
 from storage.lists import EdgeFilter
-from storage.memory.state import MemoryDatabase
-from storage.memory.strands import edge_ranges
+from storage.memory.database import MemoryDatabase
+from storage.memory.list_ranges import edge_ranges
 from storage.records import EdgeType, EntityKind, LineageEdge
 
 _TESTS: Final[Sequence[tuple[EntityKind, Callable[[MemoryDatabase, str], bool]]]] = (
@@ -67,7 +67,12 @@ class MemoryGraphReader(GraphReader):
         return sorted({far_id(step) for step in self._steps(entity_ids, edge_filter)})[:limit]
 
     def boundary_nodes(
-        self, entity_ids: Collection[str], members: Collection[str], edge_filter: EdgeFilter, *, limit: int
+        self,
+        entity_ids: Collection[str],
+        members: Collection[str],
+        edge_filter: EdgeFilter,
+        *,
+        limit: int,
     ) -> Sequence[str]:
         inside = frozenset(members)
         found = {

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from storage.base import EdgeId
-from storage.changes import Change, ChangeKind, LogPosition, change_for
+from storage.change_log import Change, ChangeKind, LogPosition, change_for
 from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
     ReviewOutcome,
 )
-from storage.memory.table import IndexedTable
+from storage.memory.indexed_table import IndexedTable
 from storage.memory.tables import (
     conflict_table,
     decision_table,
@@ -56,7 +56,9 @@ class MemoryDatabase:
     operations: IndexedTable[str, Operation] = field(default_factory=operation_table)
     operations_by_expiry: IndexedTable[str, Operation] = field(default_factory=expiry_table)
     recorded_operations: dict[str, RecordedOperation] = field(default_factory=dict)
-    decisions: IndexedTable[str, Decision] = field(default_factory=lambda: decision_table(DECISIONS.sort_key))
+    decisions: IndexedTable[str, Decision] = field(
+        default_factory=lambda: decision_table(DECISIONS.sort_key)
+    )
     decisions_by_run: IndexedTable[str, Decision] = field(
         default_factory=lambda: decision_table(DECISIONS_BY_RUN.sort_key)
     )

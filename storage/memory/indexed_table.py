@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from storage.lists import ALL_TIME, SortKey, RecordT, TimeRange
+from storage.lists import ALL_TIME, RecordT, SortKey, TimeRange
 
 Identity = TypeVar("Identity", bound=Hashable)
 

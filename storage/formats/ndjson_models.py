@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from storage.errors import InvalidInput
-from storage.payloads import compact_json
+from storage.formats.json_text import compact_json
 from storage.records import (
     Decision,
     EdgeType,
@@ -24,13 +24,13 @@ from storage.records import (
     Run,
     RunStatus,
     WorkflowAction,
-    validate_id,
     parse_timestamp,
+    validate_id,
     validate_text,
 )
 
 T = TypeVar("T")
-EnumT = TypeVar("Word", bound=StrEnum)
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 RECORD_KINDS: Final[Mapping[type[Record], str]] = {
     RecordedRun: "run",

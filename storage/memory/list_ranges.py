@@ -13,18 +13,18 @@ from storage.lists import (
     RUNS_BY_OPERATION,
     ConflictFilter,
     DecisionFilter,
-    NoFilter,
     EdgeFilter,
+    FilterT,
     ListSpec,
+    NoFilter,
     OperationFilter,
     RecordT,
     RunFilter,
     TimeRange,
-    FilterT,
     edge_sort_key,
 )
-from storage.memory.state import MemoryDatabase
-from storage.memory.table import IndexRange, IndexedTable
+from storage.memory.database import MemoryDatabase
+from storage.memory.indexed_table import IndexedTable, IndexRange
 from storage.records import Decision, IdempotencyEvent, LineageEdge, Operation, Run
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
@@ -37,7 +37,9 @@ _PARENT_FIELDS: Final = {
 }
 
 
-def list_ranges(state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> list[IndexRange[RecordT]]:
+def list_ranges(
+    state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT
+) -> list[IndexRange[RecordT]]:
     """The stretches of one parent's list, no record in two of them."""
     field = _PARENT_FIELDS.get(listing.name)
     wishes = [] if field is None else [(field, parent)]
@@ -52,7 +54,9 @@ def list_ranges(state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], pare
         case ConflictFilter():
             found = [state.conflicts.range(where.created)]
         case DecisionFilter():
-            table = state.decisions_by_run if listing.name == DECISIONS_BY_RUN.name else state.decisions
+            table = (
+                state.decisions_by_run if listing.name == DECISIONS_BY_RUN.name else state.decisions
+            )
             found = [_decisions(table, where, *wishes)]
         case NoFilter():
             found = [_history(state, parent)]
@@ -61,7 +65,7 @@ def list_ranges(state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], pare
         case _:
             raise TypeError(f"no list is filtered by {where!r}")
     # A filter stands for its record type, which no type checker can follow.
-    return cast("list[Strand[R]]", found)
+    return cast("list[IndexRange[RecordT]]", found)
 
 
 def _by_status(where: StatusFilter) -> list[StatusFilter]:
@@ -72,7 +76,9 @@ def _by_status(where: StatusFilter) -> list[StatusFilter]:
     return [replace(where, status=status, statuses=None) for status in sorted(wanted)]
 
 
-def edge_ranges(state: MemoryDatabase, entity_id: str, follow: EdgeFilter) -> Iterator[IndexRange[LineageEdge]]:
+def edge_ranges(
+    state: MemoryDatabase, entity_id: str, follow: EdgeFilter
+) -> Iterator[IndexRange[LineageEdge]]:
     """The edges that lead on from an entity; one that leads back to it is met once."""
 
     def leads_away(edge: LineageEdge) -> bool:
@@ -87,7 +93,9 @@ def edge_ranges(state: MemoryDatabase, entity_id: str, follow: EdgeFilter) -> It
             yield IndexRange(found, edge_sort_key, follow.created, keep)
 
 
-def scenario_range(state: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter) -> IndexRange[Run]:
+def scenario_range(
+    state: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter
+) -> IndexRange[Run]:
     """The scenarios of an operation: named after its correlation id, created while it lived."""
     lifetime = TimeRange(operation.created_at, operation.finished_at)
     return _runs(
@@ -103,7 +111,9 @@ def _overlap(one: TimeRange, other: TimeRange) -> TimeRange:
     return TimeRange(max(starts, default=None), min(ends, default=None))
 
 
-def _runs_of_operation(state: MemoryDatabase, operation_id: str, where: RunFilter) -> list[IndexRange[Run]]:
+def _runs_of_operation(
+    state: MemoryDatabase, operation_id: str, where: RunFilter
+) -> list[IndexRange[Run]]:
     operation = state.operations.get(operation_id)
     if operation is None:
         return []
@@ -134,7 +144,9 @@ def _runs(state: MemoryDatabase, where: RunFilter, *wishes: Criterion) -> IndexR
     return replace(found, predicate=reviewed)
 
 
-def _operations(state: MemoryDatabase, where: OperationFilter, *wishes: Criterion) -> IndexRange[Operation]:
+def _operations(
+    state: MemoryDatabase, where: OperationFilter, *wishes: Criterion
+) -> IndexRange[Operation]:
     return state.operations.range(
         where.created,
         ("operation_type", where.operation_type),
