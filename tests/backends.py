@@ -9,18 +9,18 @@ from typing import Final
 
 from storage import StoreConfig, open_store
 from storage.base import Store
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 Env = dict[str, str]
 
 
 @asynccontextmanager
-async def _memory(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _memory(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
     yield StoreConfig(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
 
 
 @asynccontextmanager
-async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _sqlite(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
     file = str(folder / "store.sqlite")
     yield (
         StoreConfig(file=file),
@@ -32,9 +32,9 @@ async def _sqlite(folder: Path, server: Server | None) -> AsyncIterator[tuple[St
 
 
 @asynccontextmanager
-async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _postgres(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
     assert server is not None
-    name = await server.create()
+    name = await server.create_database()
     dsn = server.dsn(name)
     try:
         yield (
@@ -45,13 +45,13 @@ async def _postgres(folder: Path, server: Server | None) -> AsyncIterator[tuple[
             },
         )
     finally:
-        await server.drop(name)
+        await server.drop_database(name)
 
 
-Place = Callable[[Path, Server | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]]
+NewDatabase = Callable[[Path, PostgresServer | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]]
 """Makes room for an empty store: its address, and the settings that say so."""
 
-OPENERS: Final[dict[str, Place]] = {
+BACKENDS: Final[dict[str, NewDatabase]] = {
     "memory": _memory,
     "sqlite": _sqlite,
     "postgres": _postgres,
@@ -64,18 +64,18 @@ class Backend:
 
     name: str
     root: Path
-    server: Server | None = None
+    server: PostgresServer | None = None
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
+    async def new_database(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
         """Where an empty store can be opened, by address and by settings; removed at the end."""
-        async with OPENERS[self.name](Path(tempfile.mkdtemp(dir=self.root)), self.server) as made:
+        async with BACKENDS[self.name](Path(tempfile.mkdtemp(dir=self.root)), self.server) as made:
             yield made
 
     @asynccontextmanager
-    async def fresh(self) -> AsyncIterator[Store]:
+    async def empty_store(self) -> AsyncIterator[Store]:
         """An empty store, closed at the end."""
-        async with self.place() as (address, _env):
+        async with self.new_database() as (address, _env):
             store = await open_store(address)
             try:
                 yield store

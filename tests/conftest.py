@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from storage.base import Store
-from tests.backends import OPENERS, Backend
-from tests.postgres import NoPostgres, Server, running
+from tests.backends import BACKENDS, Backend
+from tests.postgres import PostgresUnavailable, PostgresServer, running_server
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # a tmpfs, on Linux
 FLAGS = {
@@ -54,12 +54,12 @@ def queries(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres() -> Iterator[PostgresServer]:
     """A running PostgreSQL; where there is none CI fails, and elsewhere its tests are skipped."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(running())
-        except NoPostgres as error:
+            server = stack.enter_context(running_server())
+        except PostgresUnavailable as error:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"no PostgreSQL: {error}")
@@ -67,14 +67,14 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-async def dsn(postgres: Server) -> AsyncIterator[str]:
+async def dsn(postgres: PostgresServer) -> AsyncIterator[str]:
     """The address of a migrated database of PostgreSQL."""
-    name = await postgres.create()
+    name = await postgres.create_database()
     yield postgres.dsn(name)
-    await postgres.drop(name)
+    await postgres.drop_database(name)
 
 
-@pytest.fixture(scope="session", params=OPENERS)
+@pytest.fixture(scope="session", params=BACKENDS)
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
     """Each kind of store in turn, for tests that open several."""
     server = request.getfixturevalue("postgres") if request.param == "postgres" else None
@@ -84,7 +84,7 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 async def store(backend: Backend) -> AsyncIterator[Store]:
     """An empty store of each kind in turn."""
-    async with backend.fresh() as opened:
+    async with backend.empty_store() as opened:
         yield opened
 
 

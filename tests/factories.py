@@ -51,10 +51,10 @@ def run(
     )
 
 
-def recorded_run(what: Run | None = None, *, result: str | None = None) -> RecordedRun:
+def recorded_run(base: Run | None = None, *, result: str | None = None) -> RecordedRun:
     """A run with a result that tells its status."""
-    what = what or run()
-    return RecordedRun(what, result or f'{{"status":"{what.status}"}}')
+    base = base or run()
+    return RecordedRun(base, result or f'{{"status":"{base.status}"}}')
 
 
 def operation(
@@ -82,16 +82,16 @@ def operation(
 
 
 def recorded_operation(
-    what: Operation | None = None,
+    base: Operation | None = None,
     *,
     request: str = '{"scenarios":{}}',
     result: str | None = None,
     error: str | None = None,
 ) -> RecordedOperation:
     """An operation with its payloads; the request is there where the operation says so."""
-    what = what or operation()
-    payload = OperationPayload(request if what.has_request else None, result, error)
-    return RecordedOperation(what, payload)
+    base = base or operation()
+    payload = OperationPayload(request if base.has_request else None, result, error)
+    return RecordedOperation(base, payload)
 
 
 def start(*, at: datetime = START) -> OperationTransition:

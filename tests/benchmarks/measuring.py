@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from schema.collector import spare_collector
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 MILLI: Final = 1000
 _NANOSECONDS: Final = 1_000_000_000
@@ -55,7 +55,7 @@ class Stopwatch:
             self.seconds += ours + self._server_seconds() - theirs
 
 
-def processor_time_of(server: Server) -> Callable[[], float]:
+def processor_time_of(server: PostgresServer) -> Callable[[], float]:
     """What tells the seconds that the processes of a PostgreSQL server have worked, those that are gone too."""
     postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
 

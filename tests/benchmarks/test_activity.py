@@ -17,7 +17,7 @@ from storage import StoreConfig, open_store
 from tests.backends import Env
 from tests.benchmarks.bank import bank, created_at, example_results, run_id
 from tests.benchmarks.measuring import MILLI, print_table
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 from tests.schema.serving import ALL_ON, Client, serve
 
 OUTSIDE: Final = (1_000, 100_000)
@@ -129,11 +129,11 @@ def sqlite_envs(scratch: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def postgres_envs(postgres: Server) -> Iterator[Settings]:
+def postgres_envs(postgres: PostgresServer) -> Iterator[Settings]:
     """Stores of both sizes on PostgreSQL, vacuumed as a running one is."""
 
     async def made(outside: int) -> str:
-        name = await postgres.create()
+        name = await postgres.create_database()
         await fill(StoreConfig(postgres.dsn(name)), outside + INSIDE)
         connection = await asyncpg.connect(postgres.dsn(name))
         await connection.execute("VACUUM ANALYZE")
@@ -150,7 +150,7 @@ def postgres_envs(postgres: Server) -> Iterator[Settings]:
         for name in names
     ]
     for name in names:
-        asyncio.run(postgres.drop(name))
+        asyncio.run(postgres.drop_database(name))
 
 
 async def backends(dsn: str | None) -> list[int]:

@@ -138,7 +138,7 @@ async def banks(backend: Backend) -> AsyncIterator[list[Bank]]:
     async with AsyncExitStack() as stack:
         opened = []
         for size in (SMALL, LARGE):
-            address, env = await stack.enter_async_context(backend.place())
+            address, env = await stack.enter_async_context(backend.new_database())
             await fill(address, size)
             opened.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
         yield opened

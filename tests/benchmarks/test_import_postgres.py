@@ -21,7 +21,7 @@ from storage.sql.store import SqlStore
 from storage.sql.writing.bulk_import import KINDS
 from tests.benchmarks.bank import bank, example_results
 from tests.benchmarks.measuring import Stopwatch, print_table, processor_time_of
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 RUNS: Final = 50_000
 AT_LEAST: Final = 1 / 3
@@ -75,15 +75,15 @@ def lines(scratch: Path) -> Path:
 
 
 @asynccontextmanager
-async def database(server: Server) -> AsyncIterator[str]:
+async def database(server: PostgresServer) -> AsyncIterator[str]:
     """The address of an empty database with our tables and indexes."""
-    name = await server.create()
+    name = await server.create_database()
     yield server.dsn(name)
-    await server.drop(name)
+    await server.drop_database(name)
 
 
 @asynccontextmanager
-async def opened(server: Server) -> AsyncIterator[SqlStore]:
+async def opened(server: PostgresServer) -> AsyncIterator[SqlStore]:
     """An empty store."""
     async with database(server) as dsn:
         store = await open_store(StoreConfig(dsn))
@@ -93,7 +93,7 @@ async def opened(server: Server) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def connected(server: Server) -> AsyncIterator[asyncpg.Connection]:
+async def connected(server: PostgresServer) -> AsyncIterator[asyncpg.Connection]:
     """A connection of asyncpg's to an empty database."""
     async with database(server) as dsn:
         connection = await asyncpg.connect(dsn)
@@ -111,7 +111,7 @@ def turns(lines: Path) -> Iterator[list[Record]]:
 
 @pytest.mark.benchmark
 async def test_an_import_is_at_least_a_third_as_fast_as_a_bare_copy(
-    lines: Path, postgres: Server
+    lines: Path, postgres: PostgresServer
 ) -> None:
     seconds = processor_time_of(postgres)
     whole, by_text, by_rows = (Stopwatch(seconds) for _ in range(3))
@@ -164,7 +164,7 @@ async def test_an_import_is_at_least_a_third_as_fast_as_a_bare_copy(
     assert by_text.seconds >= AT_LEAST * whole.seconds
 
 
-async def peak_of_import(lines: Path, postgres: Server, *, runs: int) -> int:
+async def peak_of_import(lines: Path, postgres: PostgresServer, *, runs: int) -> int:
     """The most bytes that Python holds while so many runs are imported."""
     async with opened(postgres) as into:
         tracemalloc.start()
@@ -179,7 +179,7 @@ async def peak_of_import(lines: Path, postgres: Server, *, runs: int) -> int:
 
 @pytest.mark.benchmark
 async def test_an_import_of_five_times_as_many_runs_holds_no_more_at_once(
-    lines: Path, postgres: Server
+    lines: Path, postgres: PostgresServer
 ) -> None:
     # The first import of a process compiles its statements, which stay.
     sizes = (1_000, 10_000, 50_000)

@@ -25,7 +25,7 @@ from tests.benchmarks.loading import asked_in_graphql
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
 from tests.benchmarks.processes import Serving, started
-from tests.postgres import Server, free_port
+from tests.postgres import PostgresServer, free_port
 from tests.schema.serving import ALL_ON
 
 RUNS: Final = 100_000
@@ -138,13 +138,13 @@ def cursor_of_row(theirs: Serving, number: int) -> str:
 
 @pytest.mark.benchmark
 def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
-    postgres: Server, scratch: Path
+    postgres: PostgresServer, scratch: Path
 ) -> None:
     try:
         folder = installed()
     except NoPostGraphile as error:
         pytest.skip(f"no PostGraphile: {error}")
-    name = asyncio.run(postgres.create())
+    name = asyncio.run(postgres.create_database())
     dsn = postgres.dsn(name)
     asyncio.run(fill(dsn))
     env = {
@@ -173,7 +173,7 @@ def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
                     assert came.failed == 0
                     rates[what][n].append(came.rate)
                     micros[what][n].append(cpu * 1e6)
-    asyncio.run(postgres.drop(name))
+    asyncio.run(postgres.drop_database(name))
     print_table(
         f"GraphQL on PostgreSQL, {RUNS:,} runs, beside PostGraphile 5",
         ("", "ours/s", "theirs/s", "ratio", "our CPU us", "their CPU us"),

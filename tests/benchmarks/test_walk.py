@@ -20,7 +20,7 @@ from tests.benchmarks import webs
 from tests.benchmarks.bank import run_id
 from tests.benchmarks.contest import MOST, ROUNDS, Contest, on_postgres, on_sqlite
 from tests.benchmarks.measuring import print_table
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 DEPTHS: Final = (1, 5, 20, 200)
 ENTITIES_A_ROUND: Final = 2_000
@@ -59,9 +59,9 @@ def web_file(scratch: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def web_dsn(postgres: Server) -> str:
+def web_dsn(postgres: PostgresServer) -> str:
     """The webs in PostgreSQL, with statistics as autovacuum would have made them."""
-    dsn = postgres.dsn(asyncio.run(postgres.create()))
+    dsn = postgres.dsn(asyncio.run(postgres.create_database()))
 
     async def analyze() -> None:
         connection = await asyncpg.connect(dsn)

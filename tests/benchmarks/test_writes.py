@@ -31,7 +31,7 @@ from tests.benchmarks.recording import (
 from tests.benchmarks.test_growth import LARGEST_RESULT
 from tests.conftest import MEMORY_DISK
 from tests.crashes.processes import serving
-from tests.postgres import DURABLE, Server, running
+from tests.postgres import DURABLE_SETTINGS, PostgresServer, running_server
 from tests.schema.serving import ALL_ON, serve
 
 ROUNDS: Final = 5
@@ -99,9 +99,9 @@ async def sqlite_ways(folder: Path) -> AsyncIterator[list[Way]]:
 
 
 @asynccontextmanager
-async def postgres_ways(folder: Path, server: Server) -> AsyncIterator[list[Way]]:
+async def postgres_ways(folder: Path, server: PostgresServer) -> AsyncIterator[list[Way]]:
     """The ways to record into databases of a PostgreSQL."""
-    names = {name: await server.create() for name in ("bare", "process", "http")}
+    names = {name: await server.create_database() for name in ("bare", "process", "http")}
     connections = [await asyncpg.connect(server.dsn(names["bare"])) for _ in range(WRITERS)]
 
     def env(name: str) -> Env:
@@ -164,7 +164,7 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
         folder = Path(name)
         if dialect == "postgresql":
             folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
-            server = stack.enter_context(running(DURABLE, place=folder))
+            server = stack.enter_context(running_server(DURABLE_SETTINGS, place=folder))
             ways = asyncio.run(rounds(postgres_ways(folder, server), dialect))
         else:
             ways = asyncio.run(rounds(sqlite_ways(folder), dialect))

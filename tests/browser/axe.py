@@ -4,14 +4,14 @@ from typing import Any, Final
 
 from playwright.async_api import Page
 
-from tests.npm import installed
+from tests.npm import install_packages
 
 AXE: Final = "axe-core@4.14.1"
 
 
 async def violations(page: Page, *, only: tuple[str, ...] = ()) -> list[Any]:
     """The rules that the page as it stands breaks, each with the elements that break it; `only` names a few rules."""
-    path = installed("axe-core", AXE, file="axe-core/axe.min.js")
+    path = install_packages("axe-core", AXE, file="axe-core/axe.min.js")
     script = path / "node_modules/axe-core/axe.min.js"
     await page.evaluate(script.read_text(encoding="utf-8"))
     found: list[Any] = await page.evaluate(

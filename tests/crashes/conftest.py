@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.crashes.places import NewPlace, Place, postgres_place, sqlite_place
-from tests.postgres import DURABLE, NoPostgres, Server, running
+from tests.postgres import DURABLE_SETTINGS, PostgresUnavailable, PostgresServer, running_server
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session")
-def durable_postgres() -> Iterator[Server]:
+def durable_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL that keeps its word in a crash: another than the other tests have, which is faster."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(running(DURABLE))
-        except NoPostgres as error:
+            server = stack.enter_context(running_server(DURABLE_SETTINGS))
+        except PostgresUnavailable as error:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"no PostgreSQL: {error}")
@@ -33,16 +33,16 @@ def durable_postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def server(request: pytest.FixtureRequest) -> Server | None:
+def server(request: pytest.FixtureRequest) -> PostgresServer | None:
     """The PostgreSQL of a test, or None where it is SQLite's turn."""
     if request.param == "sqlite":
         return None
-    running_server: Server = request.getfixturevalue("durable_postgres")
+    running_server: PostgresServer = request.getfixturevalue("durable_postgres")
     return running_server
 
 
 @pytest.fixture
-async def new_place(server: Server | None, tmp_path: Path) -> AsyncIterator[NewPlace]:
+async def new_place(server: PostgresServer | None, tmp_path: Path) -> AsyncIterator[NewPlace]:
     """Makes an empty database, and takes the one before away."""
     async with AsyncExitStack() as opened:
 

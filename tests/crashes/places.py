@@ -12,7 +12,7 @@ import asyncpg
 from storage import StoreConfig
 from storage.sql.model import tables
 from tests.crashes.integrity import postgres_damage, sqlite_damage
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def sqlite_place(folder: Path) -> Place:
 
 
 @asynccontextmanager
-async def postgres_place(server: Server) -> AsyncIterator[Place]:
+async def postgres_place(server: PostgresServer) -> AsyncIterator[Place]:
     """An empty database of the server, dropped at the end."""
-    name = await server.create("template0")
+    name = await server.create_database("template0")
     dsn = server.dsn(name)
 
     @asynccontextmanager
@@ -91,4 +91,4 @@ async def postgres_place(server: Server) -> AsyncIterator[Place]:
         "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
     }
     yield Place(env, StoreConfig(dsn), check=lambda: postgres_damage(dsn), block=block, rest=rest)
-    await server.drop(name)
+    await server.drop_database(name)

@@ -157,7 +157,7 @@ class Listener:
 @asynccontextmanager
 async def served(backend: Backend, folder: Path) -> AsyncIterator[list[str]]:
     """Two services of one store; one where the store is its memory."""
-    async with backend.place() as (_address, env):
+    async with backend.new_database() as (_address, env):
         with ExitStack() as stack:
             yield [
                 stack.enter_context(serving(folder / f"{number}.log", env)).address

@@ -6,14 +6,14 @@ import pytest
 from storage import migrate_postgres
 from tests.crashes.integrity import postgres_damage
 from tests.crashes.places import postgres_place
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 INSERT = """INSERT INTO runs SELECT 'rr_' || n, 'c', 'h', NULL, 'p', 'READY', now()
             FROM generate_series($1::int, $1::int + 99) AS n"""
 
 
 @pytest.mark.parametrize("index", ["runs_pkey", "runs_by_status"])
-async def test_an_index_that_lacks_rows_is_found(durable_postgres: Server, index: str) -> None:
+async def test_an_index_that_lacks_rows_is_found(durable_postgres: PostgresServer, index: str) -> None:
     async with postgres_place(durable_postgres) as place:
         dsn = str(place.address.dsn)
         await migrate_postgres.migrate(dsn)

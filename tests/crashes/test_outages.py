@@ -18,7 +18,7 @@ from tests.crashes.places import postgres_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import findings
 from tests.crashes.writers import UNAVAILABLE, writing
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 REQUEST_SECONDS: Final = 2
 RESUMED_SECONDS: Final = 10
@@ -82,7 +82,7 @@ class Watch:
 
 
 @asynccontextmanager
-async def away(server: Server, outage: str) -> AsyncIterator[None]:
+async def away(server: PostgresServer, outage: str) -> AsyncIterator[None]:
     """PostgreSQL, gone until the block ends, where it takes connections again."""
     match outage:
         case "stopped":
@@ -90,18 +90,18 @@ async def away(server: Server, outage: str) -> AsyncIterator[None]:
         case "killed":
             await asyncio.to_thread(server.kill)
         case _:
-            server.signal(signal.SIGSTOP)
+            server.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
         if outage == "frozen":
-            server.signal(signal.SIGCONT)
+            server.send_signal(signal.SIGCONT)
         else:
             await asyncio.to_thread(server.start)
 
 
 async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_is_back(
-    durable_postgres: Server, tmp_path: Path, rounds: int
+    durable_postgres: PostgresServer, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     acknowledged = refused = 0
@@ -136,7 +136,7 @@ async def _outlived(
     served: Served,
     journal: Journal,
     outage: str,
-    server: Server,
+    server: PostgresServer,
     random: Random,
 ) -> float:
     """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""

@@ -23,7 +23,7 @@ from tests.crashes.places import NewPlace, postgres_place, sqlite_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place
 from tests.crashes.writers import RECORD_RUN
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 CLIENTS: Final = 8
 LONG_ROUNDS: Final = 20
@@ -207,7 +207,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
 
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_a_second_ctrl_c_ends_the_service_at_once(
-    durable_postgres: Server, tmp_path: Path, workers: int
+    durable_postgres: PostgresServer, tmp_path: Path, workers: int
 ) -> None:
     async with postgres_place(durable_postgres) as place:
         with serving(tmp_path / "service.log", place.env, workers=workers) as served:

@@ -10,14 +10,14 @@ import pytest
 from storage import migrate_postgres
 from tests.crashes.asking import MARK, Asked, asking, refusal
 from tests.crashes.places import Place, postgres_place
-from tests.managed import scratch, standing_by
-from tests.postgres import Server, given_to_nobody
+from tests.managed import folder_for_nobody, running_standby
+from tests.postgres import PostgresServer, chown_to_nobody
 
 ROLE = "outsider"
 
 
 @pytest.fixture
-async def place(durable_postgres: Server) -> AsyncIterator[Place]:
+async def place(durable_postgres: PostgresServer) -> AsyncIterator[Place]:
     async with postgres_place(durable_postgres) as made:
         yield made
 
@@ -103,7 +103,7 @@ async def test_a_role_without_rights_stops_the_start(
     assert await _everything(owner) == before
 
 
-def test_a_database_that_is_not_there_stops_the_start(durable_postgres: Server) -> None:
+def test_a_database_that_is_not_there_stops_the_start(durable_postgres: PostgresServer) -> None:
     env = {
         "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
         "DPM_SUPPORTABILITY_POSTGRES_DSN": durable_postgres.dsn("nowhere"),
@@ -167,15 +167,15 @@ async def _may_write(owner: asyncpg.Connection, may: bool, *, cut: bool = True) 
 
 
 async def test_a_standby_serves_reads_and_takes_writes_once_it_is_promoted(
-    durable_postgres: Server, place: Place, tmp_path: Path
+    durable_postgres: PostgresServer, place: Place, tmp_path: Path
 ) -> None:
     await migrate_postgres.migrate(str(place.address.dsn))
-    with scratch() as folder, standing_by(durable_postgres, folder) as standby:
+    with folder_for_nobody() as folder, running_standby(durable_postgres, folder) as standby:
         dsn = standby.dsn(str(place.address.dsn).rpartition("/")[2])
         log = tmp_path / "log"
         with asking(_for(place, dsn), log) as asked:
             _refuses_writes_alone(asked, log, "read-only transaction")
-            standby.call("pg_ctl", "promote", "--wait")
+            standby.run_program("pg_ctl", "promote", "--wait")
             assert asked.write("rr_1") == 200
         connection = await asyncpg.connect(dsn)
         assert await _stored(connection) == asked.kept
@@ -185,23 +185,23 @@ async def test_a_standby_serves_reads_and_takes_writes_once_it_is_promoted(
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
     """A file system of thirty megabytes that PostgreSQL may write."""
-    with scratch() as folder:
+    with folder_for_nobody() as folder:
         mount = ["mount", "-t", "tmpfs", "-o", "size=30m", "none", str(folder)]
         if subprocess.run(mount, check=False, capture_output=True).returncode:
             pytest.skip("only root may mount a small disk")
-        given_to_nobody(folder)
+        chown_to_nobody(folder)
         yield folder
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 async def test_a_full_disk_refuses_writes_until_there_is_room(
-    durable_postgres: Server, place: Place, small_disk: Path, tmp_path: Path
+    durable_postgres: PostgresServer, place: Place, small_disk: Path, tmp_path: Path
 ) -> None:
     dsn, log = str(place.address.dsn), tmp_path / "log"
     name, room = dsn.rpartition("/")[2], small_disk / "ballast"
     (folder := small_disk / "space").mkdir()
-    given_to_nobody(folder)
-    await durable_postgres.run(
+    chown_to_nobody(folder)
+    await durable_postgres.execute(
         f"CREATE TABLESPACE small LOCATION '{folder}'",
         f"ALTER DATABASE {name} SET TABLESPACE small",
     )
@@ -222,6 +222,6 @@ async def test_a_full_disk_refuses_writes_until_there_is_room(
     connection = await asyncpg.connect(dsn)
     assert await _stored(connection) == asked.kept
     await connection.close()
-    await durable_postgres.run(
+    await durable_postgres.execute(
         f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small"
     )

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import BATCH_RECORDS, ImportReport, ImportStopped, import_records
-from storage.base import ImportConflict, Store, ImportCounts
-from storage.formats.ndjson import InvalidRecord, ImportEntry, encode_record, read_ndjson
+from storage.base import ImportConflict, ImportCounts, Store
+from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
 from storage.memory import MemoryStore
 from storage.records import OperationStatus, Record
@@ -28,7 +28,7 @@ from tests.factories import (
     run,
 )
 from tests.storage.worlds import (
-    World,
+    Dataset,
     artifacts,
     decisions,
     edges,
@@ -36,7 +36,7 @@ from tests.storage.worlds import (
     mappings,
     recorded_operations,
     recorded_runs,
-    worlds,
+    datasets,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -169,7 +169,7 @@ async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_pat
     with path.open("wb") as out:
         for number in range(60):
             out.write(encode_record(recorded_run(run(f"rr_{number}"), result=text)) + b"\n")
-    async with backend.fresh() as store:
+    async with backend.empty_store() as store:
         tracemalloc.start()
         try:
             with path.open("rb") as stream:
@@ -229,9 +229,9 @@ async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None
 
 
 @settings(max_examples=200, deadline=None)
-@given(world=worlds, lines=st.lists(any_entry, max_size=30))
+@given(world=datasets, lines=st.lists(any_entry, max_size=30))
 async def test_a_rehearsal_says_what_importing_line_by_line_does(
-    world: World, lines: list[Record | InvalidRecord]
+    world: Dataset, lines: list[Record | InvalidRecord]
 ) -> None:
     store = MemoryStore()
     await store.import_batch(world.records())

@@ -11,7 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resolvers import lineage, paths
-from resolvers.lineage import Direction, IncompleteReason, TraversalResult, direction_filter, traverse
+from resolvers.lineage import (
+    Direction,
+    IncompleteReason,
+    TraversalResult,
+    direction_filter,
+    traverse,
+)
 from resolvers.paths import find_path
 from storage.base import Store
 from storage.errors import InvalidInput, QueryTooLarge
@@ -21,7 +27,7 @@ from storage.records import EdgeType, LineageEdge
 from storage.sql.traversal import prefetch
 from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
-from tests.resolvers.walking import expected, levels
+from tests.resolvers.walking import expected_traversal, bfs_levels
 from tests.storage import oracle, worlds
 
 UPSTREAM_END: Final = {
@@ -38,10 +44,10 @@ follows = st.builds(
     direction_filter,
     st.sampled_from(Direction),
     edge_types=st.none() | worlds.edge_type_sets,
-    created=worlds.ranges,
+    created=worlds.time_ranges,
 )
 chains = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(0, 9), worlds.edge_types, worlds.instants),
+    st.tuples(st.integers(0, 9), st.integers(0, 9), worlds.edge_types, worlds.timestamps),
     max_size=25,
     unique=True,
 )
@@ -61,7 +67,7 @@ async def check_walk(store: Store, edges: list[LineageEdge], data: st.DataObject
     edges_to_follow = data.draw(follows)
     depth, most = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 12))
     found = await traverse(store, root, edges_to_follow, depth=depth, max_entities=most)
-    wanted = expected(edges, root, edges_to_follow, depth=depth, max_entities=most)
+    wanted = expected_traversal(edges, root, edges_to_follow, depth=depth, max_entities=most)
     assert found is not None
     assert wanted.matches(found), (found, wanted)
     assert found.depth_reached == wanted.distances[-1][1]
@@ -73,7 +79,7 @@ async def check_path(store: Store, edges: list[LineageEdge], data: st.DataObject
     start, goal = data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))
     sense = data.draw(follows)
     most = data.draw(st.integers(1, 6))
-    by_distance = levels(edges, start, sense)
+    by_distance = bfs_levels(edges, start, sense)
     distance = next((n for n, level in enumerate(by_distance) if goal in level), None)
     found = await find_path(store, start, goal, sense, max_depth=most)
     assert found == await find_path(store, start, goal, sense, max_depth=most)
@@ -84,7 +90,7 @@ async def check_path(store: Store, edges: list[LineageEdge], data: st.DataObject
     assert len(found.edges) == distance
     assert (found.entities[0], found.entities[-1]) == (start, goal)
     for (near, far), step in zip(pairwise(found.entities), found.edges, strict=True):
-        assert far in oracle.steps([step], near, sense)
+        assert far in oracle.neighbours([step], near, sense)
 
 
 @given(graphs.filter(bool), st.data())
@@ -114,7 +120,7 @@ async def test_a_path_is_as_short_as_a_plain_search_finds_and_every_edge_leads_o
 async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
     tmp_path: Path, edges: list[LineageEdge], data: st.DataObject
 ) -> None:
-    async with Backend("sqlite", tmp_path).fresh() as store:
+    async with Backend("sqlite", tmp_path).empty_store() as store:
         await store.import_batch(edges)
         for _ in range(6):
             await check_walk(store, edges, data)
@@ -137,7 +143,7 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     monkeypatch.setattr(lineage, "EDGES_AT_ONCE", at_once)
 
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(edges)
             for _ in range(4):
                 await check_walk(store, edges, data)
@@ -164,7 +170,7 @@ def test_reading_ahead_changes_no_answer(
     monkeypatch.setattr(prefetch, "MAX_EDGES_PER_NODE", edges_an_entity)
 
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(edges)
             for _ in range(6):
                 await check_walk(store, edges, data)
@@ -183,7 +189,7 @@ async def test_a_graph_deeper_than_what_is_read_at_once_is_walked_whole(
     direction = Direction.BOTH if both_ways else Direction.UPSTREAM
     for depth in (5, 20, 40, 200):
         found = await walked(store, "e3", direction=direction, depth=depth)
-        wanted = expected(
+        wanted = expected_traversal(
             [*ring, *tails], "e3", direction_filter(direction), depth=depth, max_entities=10_000
         )
         assert wanted.matches(found)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from resolvers import lineage
-from resolvers.lineage import Direction, TraversalResult, TraversalCache, direction_filter, traverse
+from resolvers.lineage import Direction, TraversalCache, TraversalResult, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import LineageEdge
@@ -44,7 +44,7 @@ async def shared(backend: Backend) -> AsyncIterator[StoreConfig]:
     """Where a store lasts that several processes write to."""
     if backend.name == "memory":
         pytest.skip("memory is of one process")
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         yield address
 
 
@@ -120,14 +120,14 @@ async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: Stor
 )
 @given(
     edges=worlds.edge_lists(size=12),
-    asked=st.lists(st.tuples(st.booleans(), worlds.names), max_size=12),
+    asked=st.lists(st.tuples(st.booleans(), worlds.ids), max_size=12),
 )
 def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
     backend: Backend, edges: list[LineageEdge], asked: list[tuple[bool, str]]
 ) -> None:
     async def check() -> None:
         left = list(edges)
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             walks = TraversalCache()
             for writes, root in asked:
                 if writes and left:

@@ -10,7 +10,7 @@ import pytest
 from resolvers.artifacts import build_artifact
 from resolvers.change_feed import ChangeFeed
 from resolvers.feature_flags import FeatureFlags
-from resolvers.runs import RunKeyType, RunKey
+from resolvers.runs import RunKey, RunKeyType
 from resolvers.service import Retention, Service
 from resolvers.workflow import ActionDraft, WorkflowStatus, apply_action, workflow_state
 from storage.base import Store
@@ -73,7 +73,7 @@ def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> Act
 @pytest.fixture
 async def store(backend: Backend) -> AsyncIterator[Store]:
     """A store of each kind in turn, with a run that needs a review."""
-    async with backend.fresh() as opened:
+    async with backend.empty_store() as opened:
         await opened.import_batch([recorded_run(REVIEWED)])
         yield opened
 

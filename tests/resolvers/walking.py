@@ -11,20 +11,20 @@ from tests.storage import oracle
 Levels = list[set[str]]
 
 
-def levels(edges: Iterable[LineageEdge], root: str, follow: EdgeFilter) -> Levels:
+def bfs_levels(edges: Iterable[LineageEdge], root: str, follow: EdgeFilter) -> Levels:
     """Every entity that the edges lead to from the root, by distance."""
     kept = list(edges)
     found: Levels = [{root}]
     seen = {root}
     while found[-1]:
-        reached = {far for near in found[-1] for far in oracle.steps(kept, near, follow)}
+        reached = {far for near in found[-1] for far in oracle.neighbours(kept, near, follow)}
         found.append(reached - seen)
         seen |= reached
     return found[:-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedTraversal:
     """What a walk must come to."""
 
     distances: list[tuple[str, int]]
@@ -42,26 +42,26 @@ class Expected:
         )
 
 
-def expected(
+def expected_traversal(
     edges: Iterable[LineageEdge], root: str, follow: EdgeFilter, *, depth: int, max_entities: int
-) -> Expected:
+) -> ExpectedTraversal:
     """The nearest entities, ties by id; where the walk was cut, and for which reasons."""
     kept = list(edges)
-    by_distance = levels(kept, root, follow)
+    by_distance = bfs_levels(kept, root, follow)
     within = [
         (entity, distance)
         for distance, level in enumerate(by_distance[: depth + 1])
         for entity in sorted(level)
     ]
     members = dict(within[:max_entities])
-    frontier = [entity for entity in members if oracle.steps(kept, entity, follow) - members.keys()]
+    frontier = [entity for entity in members if oracle.neighbours(kept, entity, follow) - members.keys()]
     reasons = set()
     if len(within) > max_entities:
         reasons.add(IncompleteReason.ENTITY_LIMIT)
     peers = {entity for entity, _ in within}
     outermost = [entity for entity, distance in members.items() if distance == depth]
-    if any(oracle.steps(kept, entity, follow) - peers for entity in outermost):
+    if any(oracle.neighbours(kept, entity, follow) - peers for entity in outermost):
         reasons.add(IncompleteReason.DEPTH)
-    return Expected(
-        list(members.items()), oracle.between(kept, members, follow), reasons, frontier[:100]
+    return ExpectedTraversal(
+        list(members.items()), oracle.edges_between(kept, members, follow), reasons, frontier[:100]
     )

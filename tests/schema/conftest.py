@@ -11,7 +11,7 @@ from tests.schema.serving import ALL_ON, Client, serve
 @pytest.fixture
 async def backend_env(backend: Backend) -> AsyncIterator[dict[str, str]]:
     """The settings of each backend in turn."""
-    async with backend.place() as (_address, env):
+    async with backend.new_database() as (_address, env):
         yield env
 
 

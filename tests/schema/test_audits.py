@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from tests.npm import installed
+from tests.npm import install_packages
 from tests.schema.live import running
 
 PACKAGES: Final = ("graphql-http@1.23.1", "graphql@16")
@@ -13,7 +13,7 @@ SCRIPT: Final = Path(__file__).with_name("audits.mjs")
 
 
 def test_every_audit_of_graphql_http_passes(tmp_path: Path) -> None:
-    folder = installed("graphql-http", *PACKAGES, file="graphql-http/lib/index.mjs")
+    folder = install_packages("graphql-http", *PACKAGES, file="graphql-http/lib/index.mjs")
     with running(tmp_path) as live:
         url = f"http://127.0.0.1:{live.port}/graphql"
         done = subprocess.run(

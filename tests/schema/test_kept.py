@@ -17,7 +17,7 @@ from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.schema.live import COMMAND
 from tests.schema.serving import ALL_ON, Client, load_records, serve
-from tests.storage.actions import record
+from tests.storage.actions import record_run
 
 RUNS = "/rebalance/runs?limit=200"
 BUNDLE = "/rebalance/runs/rr_1/support-bundle"
@@ -49,7 +49,7 @@ async def command(env: Mapping[str, str], *arguments: str, given: bytes = b"") -
 
 async def test_every_write_shows_in_the_very_next_answer(client: Client) -> None:
     for number in range(1, 6):
-        await record(client.store, run(f"rr_{number}"))
+        await record_run(client.store, run(f"rr_{number}"))
         for _ in range(2):
             answer = await client.get(RUNS)
             assert len(answer.json["items"]) == number
@@ -62,7 +62,7 @@ async def test_what_another_store_of_the_same_database_writes_shows_at_once(
         address = Settings.from_env(backend_env).address
         other = await open_store(address) if address.url or address.file else client.store
         for number in range(1, 6):
-            await record(other, run(f"rr_{number}"))
+            await record_run(other, run(f"rr_{number}"))
             for _ in range(2):
                 assert len((await client.get(RUNS)).json["items"]) == number
                 bundle = (await client.get(BUNDLE)).json

@@ -9,8 +9,8 @@ import pytest
 
 from storage.errors import StoreUnavailable
 from storage.sql import read_replica as adapter
-from tests.managed import scratch, standing_by
-from tests.postgres import Server
+from tests.managed import folder_for_nobody, running_standby
+from tests.postgres import PostgresServer
 from tests.schema.serving import ALL_ON, Answer, Client, serve
 
 RECORD = """
@@ -26,15 +26,15 @@ TOKEN = "x-dpm-read-after"  # noqa: S105  # a header's name
 
 
 @pytest.fixture(scope="module")
-def standby(postgres: Server) -> Iterator[Server]:
-    with scratch() as folder, standing_by(postgres, folder) as made:
+def standby(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    with folder_for_nobody() as folder, running_standby(postgres, folder) as made:
         yield made
 
 
 class Replica:
     """The standby's side of one database."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: PostgresServer, name: str) -> None:
         self.dsn = server.dsn(name)
 
     async def ask(self, statement: str) -> object:
@@ -71,12 +71,12 @@ class Replica:
 
 @pytest.fixture
 async def world(
-    postgres: Server, standby: Server, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, standby: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Client, Replica]]:
     """A service that reads from the standby, and the standby."""
     monkeypatch.setattr(adapter, "DOWN_FOR_SECONDS", 0.5)
     monkeypatch.setattr(adapter, "LSN_TIMEOUT_SECONDS", 1.0)
-    name = await postgres.create()
+    name = await postgres.create_database()
     replica = Replica(standby, name)
     await replica.reach()
     env = {
@@ -87,8 +87,8 @@ async def world(
     }
     async with serve(env) as client:
         yield client, replica
-        standby.signal(signal.SIGCONT)
-    await postgres.drop(name)
+        standby.send_signal(signal.SIGCONT)
+    await postgres.drop_database(name)
 
 
 async def record(client: Client, run_id: str) -> Answer:
@@ -179,7 +179,7 @@ async def test_what_writes_reads_from_the_primary_and_answers_with_a_token(
 
 
 async def test_reads_go_to_the_primary_while_the_standby_is_away(
-    world: tuple[Client, Replica], standby: Server, caplog: pytest.LogCaptureFixture
+    world: tuple[Client, Replica], standby: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     client, replica = world
     await record(client, "rr_1")
@@ -200,7 +200,7 @@ async def test_reads_go_to_the_primary_while_the_standby_is_away(
 
 
 async def test_a_snapshot_is_taken_of_the_primary_where_the_standby_has_just_gone(
-    world: tuple[Client, Replica], standby: Server, monkeypatch: pytest.MonkeyPatch
+    world: tuple[Client, Replica], standby: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = world
     monkeypatch.setattr(adapter, "FRESH_FOR_SECONDS", 60.0)
@@ -215,7 +215,7 @@ async def test_a_snapshot_is_taken_of_the_primary_where_the_standby_has_just_gon
 
 
 async def test_a_snapshot_of_a_standby_that_goes_midway_ends_and_the_next_is_of_the_primary(
-    world: tuple[Client, Replica], standby: Server
+    world: tuple[Client, Replica], standby: PostgresServer
 ) -> None:
     client, _ = world
     await record(client, "rr_1")
@@ -237,7 +237,7 @@ async def test_a_snapshot_of_a_standby_that_goes_midway_ends_and_the_next_is_of_
 
 
 async def test_who_cannot_know_whether_it_has_written_looks_at_the_primary(
-    world: tuple[Client, Replica], postgres: Server
+    world: tuple[Client, Replica], postgres: PostgresServer
 ) -> None:
     client, replica = world
     await record(client, "rr_1")
@@ -255,13 +255,13 @@ async def test_who_cannot_know_whether_it_has_written_looks_at_the_primary(
 
 
 async def test_a_standby_that_hangs_is_done_without(
-    world: tuple[Client, Replica], standby: Server
+    world: tuple[Client, Replica], standby: PostgresServer
 ) -> None:
     client, _ = world
     await record(client, "rr_1")
     await until(client, "rr_1", 200)
     await asyncio.sleep(adapter.FRESH_FOR_SECONDS)
-    standby.signal(signal.SIGSTOP)
+    standby.send_signal(signal.SIGSTOP)
     assert await asyncio.wait_for(status(client, "rr_1"), 8) == 200
 
 
@@ -274,7 +274,9 @@ async def test_a_standby_does_not_name_its_state_as_its_snapshots_hide_what_is_u
 ) -> None:
     client, _replica = world
     states = [
-        await client.store.for_request(after=None, writes=writes).run_graph_query(lambda graph: graph.version_token())
+        await client.store.for_request(after=None, writes=writes).run_graph_query(
+            lambda graph: graph.version_token()
+        )
         for writes in (False, True)
     ]
     assert states[0] is None

@@ -5,15 +5,15 @@ from typing import Final
 
 from storage.base import Reader, Store
 from storage.lists import (
-    EDGES_BY_ENTITY,
     ALL_TIME,
+    EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
     NO_PARENT,
-    PageRequest,
+    FilterT,
     ListSpec,
+    PageRequest,
     RecordT,
     TimeRange,
-    FilterT,
 )
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Record, Run
 from tests.factories import recorded_run
@@ -22,7 +22,7 @@ EVERY_ROW: Final = TimeRange(since=datetime.min.replace(tzinfo=UTC))
 """A time range that holds every record. A summary of a range counts rows; a summary of ALL_TIME reads kept_counts."""
 
 
-async def record(
+async def record_run(
     store: Store,
     run: Run,
     *links: tuple[EdgeType, str],
@@ -36,7 +36,7 @@ async def record(
     )
 
 
-async def listed(
+async def list_all(
     reader: Reader, listing: ListSpec[RecordT, FilterT], parent: str = NO_PARENT, *, where: FilterT | None = None
 ) -> list[RecordT]:
     """All of one parent's list, page by page."""
@@ -50,21 +50,21 @@ async def listed(
         cut = PageRequest(3, after=listing.sort_key(page.items[-1]))
 
 
-async def edges_at(reader: Reader, entity_id: str) -> list[LineageEdge]:
+async def edges_of(reader: Reader, entity_id: str) -> list[LineageEdge]:
     """Every edge that touches an entity, oldest first."""
-    return await listed(reader, EDGES_BY_ENTITY, entity_id)
+    return await list_all(reader, EDGES_BY_ENTITY, entity_id)
 
 
 async def history_of(reader: Reader, key: str) -> list[IdempotencyEvent]:
     """Every history row of an idempotency key."""
-    return await listed(reader, HISTORY_BY_KEY, key)
+    return await list_all(reader, HISTORY_BY_KEY, key)
 
 
-async def exported(store: Store) -> list[Record]:
+async def export_all(store: Store) -> list[Record]:
     """Everything that is kept."""
     return [record async for record in store.export()]
 
 
-async def edge_count(reader: Reader) -> int:
+async def count_edges(reader: Reader) -> int:
     """How many edges are kept."""
     return (await reader.summary(ALL_TIME)).edge_count

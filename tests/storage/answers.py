@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from storage.activity import TimeBuckets
 from storage.base import OperationField, Reader, RunField
 from storage.lists import (
+    ALL_TIME,
     CONFLICTS,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
-    ALL_TIME,
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
@@ -29,88 +29,88 @@ from storage.lists import (
 from storage.prefixes import SearchField
 from storage.records import Decision
 from tests.factories import START
-from tests.storage.actions import listed
-from tests.storage.searching import between, boundary_nodes, neighbours
-from tests.storage.worlds import HASHES, INSTANTS, NAMES
+from tests.storage.actions import list_all
+from tests.storage.searching import edges_between, boundary_nodes, neighbours
+from tests.storage.worlds import HASHES, TIMESTAMPS, IDS
 
 STATUSES: Final = frozenset(["PENDING_REVIEW", "BLOCKED"])
-REVIEWED: Final = (
+RUN_FILTERS: Final = (
     *(RunFilter(statuses=STATUSES, review=review) for review in ReviewOutcome),
-    RunFilter(TimeRange(*INSTANTS[1:3]), statuses=STATUSES, review=ReviewOutcome.OPEN),
+    RunFilter(TimeRange(*TIMESTAMPS[1:3]), statuses=STATUSES, review=ReviewOutcome.OPEN),
     RunFilter(statuses=STATUSES, status="BLOCKED", portfolio_id="pf_1"),
     RunFilter(statuses=STATUSES, correlation_id="a", review=ReviewOutcome.OPEN),
     RunFilter(statuses=frozenset()),
 )
-UNFINISHED: Final = (
+OPERATION_FILTERS: Final = (
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"])),
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]), operation_type="ANALYZE"),
     OperationFilter(statuses=frozenset(["FAILED"]), correlation_id="a"),
 )
-ASKED: Final = (*NAMES, "unheard of")
+QUERIED_IDS: Final = (*IDS, "unheard of")
 
 
-def numberless(found: object) -> object:
+def without_sequence(found: object) -> object:
     """An answer without the order of recording: the numbers are each store's own."""
     return replace(found, sequence=0) if isinstance(found, Decision) else found
 
 
-async def look_ups(reader: Reader) -> list[object]:
+async def read_by_id(reader: Reader) -> list[object]:
     """What ids are found to be."""
-    decisions, latest = await reader.decisions(ASKED), await reader.latest_decisions(ASKED)
+    decisions, latest = await reader.decisions(QUERIED_IDS), await reader.latest_decisions(QUERIED_IDS)
     return [
-        *[await reader.runs([*ASKED, *HASHES], by=field) for field in RunField],
-        *[await reader.operations(ASKED, by=field) for field in OperationField],
-        await reader.results(ASKED),
-        await reader.artifacts(ASKED),
-        await reader.operation_payloads(ASKED),
-        {name: numberless(decision) for name, decision in decisions.items()},
-        {name: numberless(decision) for name, decision in latest.items()},
-        await reader.mappings(ASKED),
-        await reader.conflicted_keys(ASKED),
-        await reader.entity_kinds(ASKED),
+        *[await reader.runs([*QUERIED_IDS, *HASHES], by=field) for field in RunField],
+        *[await reader.operations(QUERIED_IDS, by=field) for field in OperationField],
+        await reader.results(QUERIED_IDS),
+        await reader.artifacts(QUERIED_IDS),
+        await reader.operation_payloads(QUERIED_IDS),
+        {name: without_sequence(decision) for name, decision in decisions.items()},
+        {name: without_sequence(decision) for name, decision in latest.items()},
+        await reader.mappings(QUERIED_IDS),
+        await reader.conflicted_keys(QUERIED_IDS),
+        await reader.entity_kinds(QUERIED_IDS),
         await reader.summary(ALL_TIME),
-        await reader.summary(TimeRange(*INSTANTS[1:3])),
+        await reader.summary(TimeRange(*TIMESTAMPS[1:3])),
     ]
 
 
-async def lists(reader: Reader) -> list[object]:
+async def read_lists(reader: Reader) -> list[object]:
     """What lists hold, and what leads where."""
-    every = [await listed(reader, RUNS), await listed(reader, OPERATIONS)]
-    decisions = await listed(reader, DECISIONS)
+    every = [await list_all(reader, RUNS), await list_all(reader, OPERATIONS)]
+    decisions = await list_all(reader, DECISIONS)
     steps: list[object] = []
-    for name in ASKED:
+    for name in QUERIED_IDS:
         every += [
-            await listed(reader, RUNS_BY_CORRELATION, name),
-            await listed(reader, RUNS_BY_OPERATION, name),
-            await listed(reader, OPERATIONS_BY_CORRELATION, name),
-            await listed(reader, HISTORY_BY_KEY, name),
-            await listed(reader, EDGES_BY_ENTITY, name),
+            await list_all(reader, RUNS_BY_CORRELATION, name),
+            await list_all(reader, RUNS_BY_OPERATION, name),
+            await list_all(reader, OPERATIONS_BY_CORRELATION, name),
+            await list_all(reader, HISTORY_BY_KEY, name),
+            await list_all(reader, EDGES_BY_ENTITY, name),
         ]
-        decisions += await listed(reader, DECISIONS_BY_RUN, name)
+        decisions += await list_all(reader, DECISIONS_BY_RUN, name)
         steps.append(await neighbours(reader, [name], EdgeFilter(), limit=5))
-    steps.append(await boundary_nodes(reader, ASKED, NAMES[:3], EdgeFilter(), limit=5))
-    steps.append(await between(reader, NAMES[:4], EdgeFilter()))
-    return [every, steps, [numberless(decision) for decision in decisions]]
+    steps.append(await boundary_nodes(reader, QUERIED_IDS, IDS[:3], EdgeFilter(), limit=5))
+    steps.append(await edges_between(reader, IDS[:4], EdgeFilter()))
+    return [every, steps, [without_sequence(decision) for decision in decisions]]
 
 
-async def by_age(reader: Reader) -> list[object]:
+async def read_filtered_lists(reader: Reader) -> list[object]:
     """What waits, what is unfinished, and what is in conflict."""
     return [
-        *[await listed(reader, RUNS, where=where) for where in REVIEWED],
-        *[await listed(reader, OPERATIONS, where=where) for where in UNFINISHED],
-        await listed(reader, RUNS_BY_OPERATION, "a", where=REVIEWED[0]),
-        await listed(reader, CONFLICTS),
-        await listed(reader, CONFLICTS, where=ConflictFilter(TimeRange(*INSTANTS[1:3]))),
+        *[await list_all(reader, RUNS, where=where) for where in RUN_FILTERS],
+        *[await list_all(reader, OPERATIONS, where=where) for where in OPERATION_FILTERS],
+        await list_all(reader, RUNS_BY_OPERATION, "a", where=RUN_FILTERS[0]),
+        await list_all(reader, CONFLICTS),
+        await list_all(reader, CONFLICTS, where=ConflictFilter(TimeRange(*TIMESTAMPS[1:3]))),
     ]
 
 
-async def activity(reader: Reader) -> list[object]:
+async def read_activity(reader: Reader) -> list[object]:
     """What happened when, in buckets of several widths, and what begins with what."""
     found: list[object] = []
     for width, span in (
         (timedelta(hours=1), ALL_TIME),
-        (timedelta(microseconds=2), TimeRange(*INSTANTS[1:3])),
-        (timedelta(seconds=1), TimeRange(None, INSTANTS[3])),
+        (timedelta(microseconds=2), TimeRange(*TIMESTAMPS[1:3])),
+        (timedelta(seconds=1), TimeRange(None, TIMESTAMPS[3])),
     ):
         series = TimeBuckets(START - timedelta(microseconds=1), width, span)
         for portfolio_id in (None, "pf_1", "\0"):
@@ -125,11 +125,11 @@ async def activity(reader: Reader) -> list[object]:
     return found
 
 
-async def answers(reader: Reader) -> list[object]:
+async def read_everything(reader: Reader) -> list[object]:
     """Everything a reader knows."""
     return [
-        *await look_ups(reader),
-        *await lists(reader),
-        *await by_age(reader),
-        *await activity(reader),
+        *await read_by_id(reader),
+        *await read_lists(reader),
+        *await read_filtered_lists(reader),
+        *await read_activity(reader),
     ]

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterable
 
 from storage.lists import (
-    PageRequest,
     DecisionFilter,
     EdgeFilter,
-    SortKey,
+    FilterT,
     ListSpec,
     OperationFilter,
     Page,
+    PageRequest,
     RecordT,
     RunFilter,
-    FilterT,
+    SortKey,
     edge_sort_key,
 )
 from storage.records import Decision, LineageEdge, Operation, Run
@@ -37,7 +37,7 @@ def _comes_after(one: SortKey, other: SortKey, cut: PageRequest) -> bool:
     return one < other if cut.descending else one > other
 
 
-def passes_run(run: Run, where: RunFilter) -> bool:
+def run_matches(run: Run, where: RunFilter) -> bool:
     """Whether a filter lets a run pass."""
     return (
         run.created_at in where.created
@@ -49,7 +49,7 @@ def passes_run(run: Run, where: RunFilter) -> bool:
     )
 
 
-def passes_operation(operation: Operation, where: OperationFilter) -> bool:
+def operation_matches(operation: Operation, where: OperationFilter) -> bool:
     """Whether a filter lets an operation pass."""
     return (
         operation.created_at in where.created
@@ -59,7 +59,7 @@ def passes_operation(operation: Operation, where: OperationFilter) -> bool:
     )
 
 
-def passes_decision(decision: Decision, where: DecisionFilter) -> bool:
+def decision_matches(decision: Decision, where: DecisionFilter) -> bool:
     """Whether a filter lets a decision pass."""
     return (
         decision.decided_at in where.decided
@@ -88,7 +88,7 @@ def is_run_of(run: Run, operation: Operation) -> bool:
     )
 
 
-def steps(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter) -> set[str]:
+def neighbours(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter) -> set[str]:
     """The far ends of the edges that are followed from an entity."""
     kept = [edge for edge in edges if edge.created_at in follow.created]
     return {
@@ -102,14 +102,14 @@ def steps(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter) -> s
     }
 
 
-def touches(edge: LineageEdge, entity_id: str, follow: EdgeFilter) -> bool:
+def edge_touches(edge: LineageEdge, entity_id: str, follow: EdgeFilter) -> bool:
     """Whether an edge is followed from an entity."""
     leaves = edge.source_entity_id == entity_id and edge.edge_type in follow.outgoing
     enters = edge.target_entity_id == entity_id and edge.edge_type in follow.incoming
     return edge.created_at in follow.created and (leaves or enters)
 
 
-def between(
+def edges_between(
     edges: Iterable[LineageEdge], entity_ids: Collection[str], follow: EdgeFilter
 ) -> list[LineageEdge]:
     """The edges followed from one of the entities to one of them, oldest first."""
@@ -119,8 +119,8 @@ def between(
         if edge.source_entity_id in entity_ids
         and edge.target_entity_id in entity_ids
         and (
-            touches(edge, edge.source_entity_id, follow)
-            or touches(edge, edge.target_entity_id, follow)
+            edge_touches(edge, edge.source_entity_id, follow)
+            or edge_touches(edge, edge.target_entity_id, follow)
         )
     ]
     return sorted(found, key=edge_sort_key)

@@ -15,11 +15,11 @@ from storage.errors import LineageError
 from storage.lists import ALL_TIME
 from storage.memory import MemoryStore
 from storage.records import Decision, Operation, OperationStatus, RecordedOperation
-from tests.backends import OPENERS, Backend
+from tests.backends import BACKENDS, Backend
 from tests.factories import complete, fail, recorded_operation, start
 from tests.storage import worlds as w
-from tests.storage.actions import EVERY_ROW, exported
-from tests.storage.answers import answers, numberless
+from tests.storage.actions import EVERY_ROW, export_all
+from tests.storage.answers import read_everything, without_sequence
 
 Write = Callable[[Store], Awaitable[object]]
 
@@ -40,9 +40,9 @@ def pending(operation: Operation, request: str) -> RecordedOperation:
 
 
 changes = st.one_of(
-    st.builds(start, at=w.instants),
-    st.builds(complete, at=w.instants, result=w.json_texts),
-    st.builds(fail, at=w.instants),
+    st.builds(start, at=w.timestamps),
+    st.builds(complete, at=w.timestamps, result=w.json_texts),
+    st.builds(fail, at=w.timestamps),
 )
 records = st.one_of(
     w.recorded_runs,
@@ -58,7 +58,7 @@ writes: st.SearchStrategy[Write] = st.one_of(
         methodcaller,
         st.just("record_run"),
         w.recorded_runs,
-        st.lists(st.tuples(w.edge_types, w.names), max_size=2),
+        st.lists(st.tuples(w.edge_types, w.ids), max_size=2),
         artifact=st.none() | w.json_texts,
         explicit_timestamp=st.booleans(),
     ),
@@ -68,7 +68,7 @@ writes: st.SearchStrategy[Write] = st.one_of(
         st.builds(pending, w.operations, w.json_texts),
         explicit_timestamp=st.booleans(),
     ),
-    st.builds(methodcaller, st.just("transition_operation"), w.names, changes),
+    st.builds(methodcaller, st.just("transition_operation"), w.ids, changes),
     st.builds(partial, st.just(decide), decision=w.decisions, is_next=st.booleans()),
     st.builds(methodcaller, st.just("record_edge"), w.edges),
     st.builds(methodcaller, st.just("import_batch"), st.lists(records, max_size=6)),
@@ -76,8 +76,8 @@ writes: st.SearchStrategy[Write] = st.one_of(
     st.builds(
         methodcaller,
         st.just("purge"),
-        runs_before=st.none() | w.instants,
-        operations_before=st.none() | w.instants,
+        runs_before=st.none() | w.timestamps,
+        operations_before=st.none() | w.timestamps,
         limit=st.integers(1, 4),
     ),
 )
@@ -93,18 +93,18 @@ async def outcome(store: Store, write: Write) -> object:
         return type(error)
 
 
-@pytest.mark.parametrize("backend", [name for name in OPENERS if name != "memory"], indirect=True)
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "memory"], indirect=True)
 @settings(max_examples=30, deadline=None)
 @given(sequence=st.lists(writes, min_size=1, max_size=10))
 def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: list[Write]) -> None:
     async def check() -> None:
         oracle = MemoryStore()
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             for write in sequence:
                 assert await outcome(store, write) == await outcome(oracle, write)
-            assert await answers(store) == await answers(oracle)
+            assert await read_everything(store) == await read_everything(oracle)
             assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
-            for found, wanted in zip(await exported(store), await exported(oracle), strict=True):
-                assert numberless(found) == numberless(wanted)
+            for found, wanted in zip(await export_all(store), await export_all(oracle), strict=True):
+                assert without_sequence(found) == without_sequence(wanted)
 
     asyncio.run(check())

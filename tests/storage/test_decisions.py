@@ -10,7 +10,7 @@ from storage.errors import RunNotFound
 from storage.lists import DECISIONS_BY_RUN, RUNS, ReviewOutcome, RunFilter
 from storage.records import RunStatus, WorkflowAction
 from tests.factories import at, decision, recorded_run, run
-from tests.storage.actions import exported, listed, record
+from tests.storage.actions import export_all, list_all, record_run
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +46,9 @@ async def test_a_decision_after_one_that_is_not_the_newest_is_not_written(
 ) -> None:
     await store.record_decision(decision("dwd_1"), expected_latest_id=None)
     await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
-    before = await exported(store)
+    before = await export_all(store)
     assert not await store.record_decision(decision("dwd_3", decided_at=at(2)), expected_latest_id=after)
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_a_first_decision_cannot_follow_another(store: Store) -> None:
@@ -85,16 +85,16 @@ async def test_a_runs_decisions_come_by_instant_and_then_as_recorded(store: Stor
             decision("dwd_2", run_id="rr_2"),
         ]
     )
-    found = await listed(store, DECISIONS_BY_RUN, "rr_1")
+    found = await list_all(store, DECISIONS_BY_RUN, "rr_1")
     assert [taken.decision_id for taken in found] == ["dwd_9", "dwd_1", "dwd_3"]
 
 
 async def test_a_decision_that_was_there_before_its_run_is_the_runs_review(store: Store) -> None:
     await store.import_batch([decision(run_id="rr_2", action=WorkflowAction.APPROVE)])
-    await asyncio.gather(*(record(store, run(f"rr_{n}")) for n in range(2, 5)))
+    await asyncio.gather(*(record_run(store, run(f"rr_{n}")) for n in range(2, 5)))
     statuses = frozenset(RunStatus)
     found = {
-        review: await listed(store, RUNS, where=RunFilter(statuses=statuses, review=review))
+        review: await list_all(store, RUNS, where=RunFilter(statuses=statuses, review=review))
         for review in ReviewOutcome
     }
     assert found[ReviewOutcome.APPROVED] == [run("rr_2")]
@@ -112,4 +112,4 @@ async def test_of_many_decisions_at_once_one_is_written(store: Store) -> None:
         *(store.record_decision(decision(f"dwd_{n}"), expected_latest_id=None) for n in range(6))
     )
     assert sorted(answers) == [False] * 5 + [True]
-    assert len(await listed(store, DECISIONS_BY_RUN, "rr_1")) == 1
+    assert len(await list_all(store, DECISIONS_BY_RUN, "rr_1")) == 1

@@ -8,8 +8,8 @@ from storage.base import Store
 from storage.lists import EDGES_BY_ENTITY, EdgeFilter, TimeRange
 from storage.records import EdgeType
 from tests.factories import at, edge
-from tests.storage.actions import edge_count, edges_at, listed
-from tests.storage.worlds import edge_id
+from tests.storage.actions import count_edges, edges_of, list_all
+from tests.storage.worlds import edge_key
 
 NONE: frozenset[EdgeType] = frozenset()
 ALL = frozenset(EdgeType)
@@ -18,21 +18,21 @@ ALL = frozenset(EdgeType)
 async def test_an_edge_is_found_by_what_makes_it_unique(store: Store) -> None:
     there, other = edge(metadata='{"b":1,"a":2}'), edge(created_at=at(1))
     assert await store.record_edge(there) == there
-    assert await store.edges([edge_id(there), edge_id(other)]) == {edge_id(there): there}
+    assert await store.edges([edge_key(there), edge_key(other)]) == {edge_key(there): there}
     assert await store.edges([]) == {}
 
 
 async def test_an_edge_recorded_again_is_answered_as_it_stands(store: Store) -> None:
     there = await store.record_edge(edge(metadata='{"a":1}'))
     assert await store.record_edge(edge(metadata='{"a":2}')) == there
-    assert await edges_at(store, "rr_1") == [there]
+    assert await edges_of(store, "rr_1") == [there]
 
 
 async def test_equal_edges_at_different_times_are_all_kept(store: Store) -> None:
     twins = [edge(created_at=at(microseconds=n)) for n in range(3)]
     for twin in reversed(twins):
         await store.record_edge(twin)
-    assert await edges_at(store, "rr_1") == twins
+    assert await edges_of(store, "rr_1") == twins
 
 
 async def test_edges_are_ordered_by_instant_source_type_and_target(store: Store) -> None:
@@ -45,18 +45,18 @@ async def test_edges_are_ordered_by_instant_source_type_and_target(store: Store)
         edge("a", "x", edge_type=EdgeType.CAUSED_BY, created_at=at(1)),
     ]
     await store.import_batch(ordered[::-1])
-    assert await edges_at(store, "x") == ordered
+    assert await edges_of(store, "x") == ordered
 
 
 async def test_an_edge_is_listed_at_both_its_ends(store: Store) -> None:
     there = await store.record_edge(edge("a", "b"))
-    assert await edges_at(store, "a") == await edges_at(store, "b") == [there]
-    assert await edges_at(store, "c") == []
+    assert await edges_of(store, "a") == await edges_of(store, "b") == [there]
+    assert await edges_of(store, "c") == []
 
 
 async def test_an_edge_from_an_entity_to_itself_is_listed_once(store: Store) -> None:
     loop = await store.record_edge(edge("a", "a"))
-    assert await edges_at(store, "a") == [loop]
+    assert await edges_of(store, "a") == [loop]
     assert await store.counts(EDGES_BY_ENTITY, ["a"], EdgeFilter()) == {"a": 1}
 
 
@@ -65,32 +65,32 @@ async def test_an_edge_from_an_entity_to_itself_is_seen_from_either_end(
     store: Store, follow: EdgeFilter
 ) -> None:
     loop = await store.record_edge(edge("a", "a"))
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=follow) == [loop]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=follow) == [loop]
 
 
 async def test_the_filter_tells_edges_that_leave_from_edges_that_enter(store: Store) -> None:
     leaving = await store.record_edge(edge("a", "b"))
     entering = await store.record_edge(edge("c", "a"))
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(ALL, NONE)) == [leaving]
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, ALL)) == [entering]
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, NONE)) == []
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(ALL, NONE)) == [leaving]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, ALL)) == [entering]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, NONE)) == []
 
 
 async def test_the_filter_tells_types_apart(store: Store) -> None:
     caused = await store.record_edge(edge("a", "b", edge_type=EdgeType.CAUSED_BY))
     await store.record_edge(edge("a", "b", edge_type=EdgeType.DERIVED_FROM))
     only = frozenset([EdgeType.CAUSED_BY])
-    assert await listed(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(only, only)) == [caused]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(only, only)) == [caused]
 
 
 async def test_the_filter_holds_both_ends_of_its_time_range(store: Store) -> None:
     every = [await store.record_edge(edge(created_at=at(microseconds=n))) for n in range(4)]
     where = EdgeFilter(created=TimeRange(at(microseconds=1), at(microseconds=2)))
-    assert await listed(store, EDGES_BY_ENTITY, "rr_1", where=where) == every[1:3]
+    assert await list_all(store, EDGES_BY_ENTITY, "rr_1", where=where) == every[1:3]
 
 
 async def test_one_edge_recorded_many_times_at_once_is_one_edge(store: Store) -> None:
     sent = [edge(metadata=f'{{"n":{number}}}') for number in range(6)]
     answers = await asyncio.gather(*(store.record_edge(one) for one in sent))
     assert len(set(answers)) == 1
-    assert await edge_count(store) == 1
+    assert await count_edges(store) == 1

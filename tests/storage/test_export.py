@@ -19,8 +19,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import exported
-from tests.storage.worlds import World, worlds
+from tests.storage.actions import export_all
+from tests.storage.worlds import Dataset, datasets
 
 
 def without_sequence(record: Record) -> str:
@@ -29,7 +29,7 @@ def without_sequence(record: Record) -> str:
 
 
 async def test_an_empty_store_exports_nothing(store: Store) -> None:
-    assert await exported(store) == []
+    assert await export_all(store) == []
 
 
 async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None:
@@ -54,20 +54,20 @@ async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None
     decisions = [record for record in ordered if isinstance(record, Decision)]
     await store.import_batch([found for found in ordered[::-1] if found not in decisions])
     await store.import_batch(decisions)
-    assert [without_sequence(found) for found in await exported(store)] == [
+    assert [without_sequence(found) for found in await export_all(store)] == [
         without_sequence(found) for found in ordered
     ]
 
 
 @settings(max_examples=15, deadline=None)
-@given(world=worlds)
-def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, world: World) -> None:
+@given(world=datasets)
+def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, world: Dataset) -> None:
     async def check() -> None:
-        async with backend.fresh() as store, backend.fresh() as twin:
+        async with backend.empty_store() as store, backend.empty_store() as twin:
             await store.import_batch(world.records())
-            first = await exported(store)
+            first = await export_all(store)
             await twin.import_batch(first)
-            second = await exported(twin)
+            second = await export_all(twin)
         assert sorted(map(without_sequence, first)) == sorted(
             map(without_sequence, world.records())
         )
@@ -80,7 +80,7 @@ def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, wor
 
 async def test_an_export_is_of_one_state_although_records_come_and_go(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(3)])
-    before = await exported(store)
+    before = await export_all(store)
     found: list[Record] = []
     async for record in store.export():
         if not found:
@@ -95,4 +95,4 @@ async def test_an_export_can_be_broken_off(store: Store) -> None:
     records = aiter(store.export())
     assert await anext(records) == recorded_run(run("rr_0"))
     await records.aclose()  # type: ignore[attr-defined]
-    assert len(await exported(store)) == 3
+    assert len(await export_all(store)) == 3

@@ -11,16 +11,16 @@ from storage.records import EdgeType, LineageEdge
 from tests.backends import Backend
 from tests.factories import at, edge
 from tests.storage import oracle
-from tests.storage.searching import between, boundary_nodes, neighbours
-from tests.storage.worlds import NAMES, edge_lists, edge_type_sets, names, ranges
+from tests.storage.searching import edges_between, boundary_nodes, neighbours
+from tests.storage.worlds import IDS, edge_lists, edge_type_sets, ids, time_ranges
 
 EXAMPLES = settings(max_examples=30, deadline=None)
 NONE: frozenset[EdgeType] = frozenset()
 ALL = frozenset(EdgeType)
 
-follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, ranges)
-name_sets = st.frozensets(names | st.just("unheard of"))
-limits = st.integers(1, len(NAMES) + 1)
+follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, time_ranges)
+name_sets = st.frozensets(ids | st.just("unheard of"))
+limits = st.integers(1, len(IDS) + 1)
 questions = st.lists(st.tuples(name_sets, name_sets, follows, limits), min_size=1, max_size=5)
 
 
@@ -32,10 +32,10 @@ def test_steps_are_those_that_a_look_at_every_edge_finds(
     questions: list[tuple[frozenset[str], frozenset[str], EdgeFilter, int]],
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(edges)
             for asked, members, follow, limit in questions:
-                ends = {name: oracle.steps(edges, name, follow) for name in asked}
+                ends = {name: oracle.neighbours(edges, name, follow) for name in asked}
                 assert (
                     await neighbours(store, asked, follow, limit=limit)
                     == (sorted(set[str]().union(*ends.values()))[:limit])
@@ -44,8 +44,8 @@ def test_steps_are_those_that_a_look_at_every_edge_finds(
                 assert (
                     await boundary_nodes(store, asked, members, follow, limit=limit) == leaving[:limit]
                 )
-                inside = await between(store, members, follow)
-                assert inside == oracle.between(edges, members, follow)
+                inside = await edges_between(store, members, follow)
+                assert inside == oracle.edges_between(edges, members, follow)
 
     asyncio.run(check())
 
@@ -76,14 +76,14 @@ async def test_a_step_is_taken_in_the_sense_that_is_followed(store: Store) -> No
 async def test_an_edge_followed_from_either_end_is_between_its_ends(store: Store) -> None:
     there = await store.record_edge(edge("a", "b"))
     for follow in (EdgeFilter(ALL, NONE), EdgeFilter(NONE, ALL)):
-        assert await between(store, ["a", "b"], follow) == [there]
-    assert await between(store, ["a", "b"], EdgeFilter(NONE, NONE)) == []
+        assert await edges_between(store, ["a", "b"], follow) == [there]
+    assert await edges_between(store, ["a", "b"], EdgeFilter(NONE, NONE)) == []
 
 
 async def test_edges_between_are_the_oldest_first_and_each_once(store: Store) -> None:
     ordered = [edge("a", "a"), edge("a", "b"), edge("b", "a"), edge("a", "b", created_at=at(1))]
     await store.import_batch([*ordered[::-1], edge("a", "c")])
-    assert await between(store, ["a", "b"], EdgeFilter()) == ordered
+    assert await edges_between(store, ["a", "b"], EdgeFilter()) == ordered
 
 
 async def test_an_edge_outside_the_time_range_leads_nowhere(store: Store) -> None:
@@ -97,7 +97,7 @@ async def test_an_edge_outside_the_time_range_leads_nowhere(store: Store) -> Non
 async def test_no_entities_have_no_neighbours(store: Store) -> None:
     await store.record_edge(edge())
     assert await neighbours(store, [], EdgeFilter(), limit=9) == []
-    assert await between(store, [], EdgeFilter()) == []
+    assert await edges_between(store, [], EdgeFilter()) == []
     assert await boundary_nodes(store, [], [], EdgeFilter(), limit=9) == []
 
 

@@ -19,7 +19,7 @@ from storage.sql.writing import sqlite_group_commit
 from storage.sql.writing.sqlite_group_commit import GroupCommit
 from storage.sql.writing.unit_of_work import Connection, Share
 from tests.factories import run
-from tests.storage.actions import exported, record
+from tests.storage.actions import export_all, record_run
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def commits(store: SqlStore) -> list[str]:
 
 
 async def test_writes_at_once_share_a_commit(store: SqlStore, commits: list[str]) -> None:
-    await asyncio.gather(*(record(store, run(f"rr_{n}")) for n in range(40)))
+    await asyncio.gather(*(record_run(store, run(f"rr_{n}")) for n in range(40)))
     assert len(await store.runs([f"rr_{n}" for n in range(40)])) == 40
     assert len(commits) == 1
 
@@ -52,10 +52,10 @@ async def test_what_one_write_raises_undoes_it_alone(store: SqlStore, commits: l
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
 
     answers = await asyncio.gather(
-        record(store, run("rr_1")),
-        record(store, run("rr_1", portfolio_id="pf_2")),
+        record_run(store, run("rr_1")),
+        record_run(store, run("rr_1", portfolio_id="pf_2")),
         store._writer.write(half),
-        record(store, run("rr_2")),
+        record_run(store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers[1:3]] == [RunConflict, IntegrityError]
@@ -76,14 +76,14 @@ async def test_a_commit_that_fails_fails_for_all(store: SqlStore) -> None:
         store._writer._thread, store._writer.engine.dispose
     )
     answers = await asyncio.gather(
-        record(store, run("rr_1")),
+        record_run(store, run("rr_1")),
         store._write(spoil),
-        record(store, run("rr_2")),
+        record_run(store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 3
-    assert await exported(store) == []
-    assert await record(store, run("rr_1")) == run("rr_1")
+    assert await export_all(store) == []
+    assert await record_run(store, run("rr_1")) == run("rr_1")
 
 
 def _with_foreign_keys(connection: sqlite3.Connection, record: object) -> None:
@@ -95,13 +95,13 @@ async def test_an_error_that_undoes_the_transaction_fails_for_all(store: SqlStor
         await connection.execute(text("INSERT OR ROLLBACK INTO results VALUES ('rr_1', '{}')"))
 
     answers = await asyncio.gather(
-        record(store, run("rr_1")),
+        record_run(store, run("rr_1")),
         store._write(undo),
-        record(store, run("rr_2")),
+        record_run(store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 3
-    assert await exported(store) == []
+    assert await export_all(store) == []
 
 
 async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
@@ -109,7 +109,7 @@ async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
 ) -> None:
     other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    writes = [asyncio.create_task(record(store, run(f"rr_{n}"))) for n in range(3)]
+    writes = [asyncio.create_task(record_run(store, run(f"rr_{n}"))) for n in range(3)]
     await asyncio.sleep(0.1)
     writes[1].cancel()
     await asyncio.sleep(0.1)
@@ -167,21 +167,21 @@ async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
     monkeypatch.setattr(sqlite_group_commit, "TURN_SECONDS", 0.2)
     other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    first = asyncio.create_task(record(store, run("rr_1")))
+    first = asyncio.create_task(record_run(store, run("rr_1")))
     await asyncio.sleep(0.05)
     with pytest.raises(StoreUnavailable):
-        await record(store, run("rr_2"))
+        await record_run(store, run("rr_2"))
     other.execute("ROLLBACK")
     other.close()
     assert await first == run("rr_1")
-    await record(store, run("rr_3"))
+    await record_run(store, run("rr_3"))
     assert set(await store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_3"}
 
 
 async def test_a_store_that_closes_does_first_what_was_asked(tmp_path: Path) -> None:
     address = StoreConfig(file=str(tmp_path / "store.sqlite"))
     store = await open_store(address)
-    writes = [asyncio.create_task(record(store, run(f"rr_{n}"))) for n in range(5)]
+    writes = [asyncio.create_task(record_run(store, run(f"rr_{n}"))) for n in range(5)]
     await asyncio.sleep(0)
     await store.close()
     assert len(await asyncio.gather(*writes)) == 5

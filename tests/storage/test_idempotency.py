@@ -6,20 +6,20 @@ from storage.base import Store
 from storage.lists import HISTORY_BY_KEY, NoFilter
 from storage.records import EdgeType, LineageEdge
 from tests.factories import at, edge, event, mapping, run
-from tests.storage.actions import edges_at, exported, history_of, record
+from tests.storage.actions import edges_of, export_all, history_of, record_run
 
 
 async def replays(store: Store, run_id: str) -> list[LineageEdge]:
     """The edges that tell of a replay, at a run."""
-    found = await edges_at(store, run_id)
+    found = await edges_of(store, run_id)
     return [edge for edge in found if edge.edge_type is EdgeType.REPLAYED_FROM]
 
 
 async def test_a_run_with_a_key_writes_mapping_history_and_edge(store: Store) -> None:
-    await record(store, run(idempotency_key="idem-1"))
+    await record_run(store, run(idempotency_key="idem-1"))
     assert await store.mappings(["idem-1", "idem-2"]) == {"idem-1": mapping()}
     assert await history_of(store, "idem-1") == [event()]
-    assert await edges_at(store, "idem-1") == [
+    assert await edges_of(store, "idem-1") == [
         edge(
             "idem-1",
             "rr_1",
@@ -30,30 +30,30 @@ async def test_a_run_with_a_key_writes_mapping_history_and_edge(store: Store) ->
 
 
 async def test_a_run_without_a_key_writes_none_of_that(store: Store) -> None:
-    await record(store, run())
-    assert [found.edge_type for found in await edges_at(store, "rr_1")] == [
+    await record_run(store, run())
+    assert [found.edge_type for found in await edges_of(store, "rr_1")] == [
         EdgeType.CORRELATION_TO_RUN
     ]
-    assert len(await exported(store)) == 2  # the run and the edge
+    assert len(await export_all(store)) == 2  # the run and the edge
 
 
 async def test_a_key_maps_to_its_newest_run(store: Store) -> None:
-    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
-    await record(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
+    await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
+    await record_run(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
     found = await store.mappings(["idem-1"])
     assert found == {"idem-1": mapping(rebalance_run_id="rr_2", created_at=at(2))}
 
 
 async def test_of_runs_at_one_instant_the_key_maps_to_the_last_to_come(store: Store) -> None:
-    await record(store, run("rr_2", idempotency_key="idem-1"))
-    await record(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1"))
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
     assert await store.mappings(["idem-1"]) == {"idem-1": mapping()}
 
 
 async def test_every_use_of_a_key_is_in_its_history(store: Store) -> None:
-    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
-    await record(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
-    await record(store, run("rr_3", idempotency_key="idem-2"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(2)))
+    await record_run(store, run("rr_1", idempotency_key="idem-1", created_at=at(1)))
+    await record_run(store, run("rr_3", idempotency_key="idem-2"))
     assert await history_of(store, "idem-1") == [
         event(created_at=at(1)),
         event(rebalance_run_id="rr_2", created_at=at(2)),
@@ -74,8 +74,8 @@ async def test_history_is_ordered_by_instant_run_correlation_and_hash(store: Sto
 
 
 async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store: Store) -> None:
-    await record(store, run("rr_1", idempotency_key="idem-1"))
-    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(1)))
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(1)))
     assert await replays(store, "rr_1") == [
         edge(
             "rr_2",
@@ -89,13 +89,13 @@ async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store:
 
 async def test_a_chain_of_replays_leads_from_run_to_run(store: Store) -> None:
     for number in range(1, 4):
-        await record(store, run(f"rr_{number}", idempotency_key="idem-1", created_at=at(number)))
+        await record_run(store, run(f"rr_{number}", idempotency_key="idem-1", created_at=at(number)))
     assert [found.target_entity_id for found in await replays(store, "rr_2")] == ["rr_1", "rr_2"]
 
 
 async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: Store) -> None:
-    await record(store, run("rr_1", idempotency_key="idem-1"))
-    await record(
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(
         store,
         run("rr_2", idempotency_key="idem-1", request_hash="sha256:2", created_at=at(1)),
     )
@@ -104,14 +104,14 @@ async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: St
 
 
 async def test_a_replay_that_is_named_and_found_is_one_edge(store: Store) -> None:
-    await record(store, run("rr_1", idempotency_key="idem-1"))
-    await record(store, run("rr_2", idempotency_key="idem-1"), (EdgeType.REPLAYED_FROM, "rr_1"))
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1"), (EdgeType.REPLAYED_FROM, "rr_1"))
     assert len(await replays(store, "rr_2")) == 1
 
 
 async def test_one_request_hash_is_no_conflict(store: Store) -> None:
-    await record(store, run("rr_1", idempotency_key="idem-1"))
-    await record(store, run("rr_2", idempotency_key="idem-1"))
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1"))
     assert await store.conflicted_keys(["idem-1"]) == frozenset()
     assert await store.conflicted_keys([]) == frozenset()
 
@@ -129,7 +129,7 @@ async def test_a_key_that_only_history_knows_maps_to_nothing(store: Store) -> No
 
 async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: Store) -> None:
     runs = [run(f"rr_{number}", idempotency_key="idem-1") for number in range(6)]
-    await asyncio.gather(*(record(store, found) for found in runs))
+    await asyncio.gather(*(record_run(store, found) for found in runs))
     edges = [found for name in runs for found in await replays(store, name.rebalance_run_id)]
     targets = [found.target_entity_id for found in set(edges)]
     assert len(targets) == len(set(targets)) == 5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.base import ImportConflict, Store, ImportCounts
+from storage.base import ImportConflict, ImportCounts, Store
 from storage.records import (
     IdempotencyMapping,
     LineageEdge,
@@ -25,7 +25,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import exported
+from tests.storage.actions import export_all
 
 ONE_OF_EACH: list[Record] = [
     recorded_run(run(idempotency_key="idem-1")),
@@ -46,16 +46,16 @@ async def test_a_batch_is_counted_by_class(store: Store) -> None:
 
 async def test_importing_twice_changes_nothing(store: Store) -> None:
     await store.import_batch(ONE_OF_EACH)
-    before = await exported(store)
+    before = await export_all(store)
     tallies = await store.import_batch(ONE_OF_EACH)
     assert tallies == {type(record): ImportCounts(skipped=1) for record in ONE_OF_EACH}
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_a_record_may_be_twice_in_one_batch(store: Store) -> None:
     tallies = await store.import_batch([*ONE_OF_EACH, *ONE_OF_EACH])
     assert tallies == {type(record): ImportCounts(added=1, skipped=1) for record in ONE_OF_EACH}
-    assert len(await exported(store)) == len(ONE_OF_EACH)
+    assert len(await export_all(store)) == len(ONE_OF_EACH)
 
 
 async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
@@ -67,7 +67,7 @@ async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
             recorded_operation(request='{"q":1}'),
         ]
     )
-    before = await exported(store)
+    before = await export_all(store)
     tallies = await store.import_batch(
         [
             recorded_run(result='{"w":1,"status":"READY"}'),
@@ -77,7 +77,7 @@ async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
         ]
     )
     assert set(map(repr, tallies.values())) == {repr(ImportCounts(skipped=1))}
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 @pytest.mark.parametrize(
@@ -111,19 +111,19 @@ async def test_other_content_is_a_conflict_that_tells_record_and_position(
 
 async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
     await store.import_batch([recorded_run()])
-    before = await exported(store)
+    before = await export_all(store)
     with pytest.raises(ImportConflict):
         await store.import_batch(
             [*ONE_OF_EACH[1:], recorded_run(run("rr_9")), recorded_run(run(portfolio_id="pf_2"))]
         )
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_records_of_one_batch_can_contradict_each_other(store: Store) -> None:
     with pytest.raises(ImportConflict) as caught:
         await store.import_batch([recorded_run(), recorded_run(run(portfolio_id="pf_2"))])
     assert caught.value.index == 1
-    assert await exported(store) == []
+    assert await export_all(store) == []
 
 
 @pytest.mark.parametrize("batches", [1, 2, 3])
@@ -144,7 +144,7 @@ async def test_an_operation_replaces_one_of_an_earlier_state_however_batched(
         tally.added += found[RecordedOperation].added
         tally.replaced += found[RecordedOperation].replaced
     assert tally == ImportCounts(added=1, replaced=2)
-    assert await exported(store) == [steps[-1]]
+    assert await export_all(store) == [steps[-1]]
 
 
 async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> None:
@@ -152,7 +152,7 @@ async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> 
     await store.import_batch([done])
     tallies = await store.import_batch([recorded_operation()])
     assert tallies == {RecordedOperation: ImportCounts(skipped=1)}
-    assert await exported(store) == [done]
+    assert await export_all(store) == [done]
 
 
 async def test_a_record_of_a_batch_meets_those_before_it_not_only_what_was_stored(
@@ -167,7 +167,7 @@ async def test_a_record_of_a_batch_meets_those_before_it_not_only_what_was_store
         RecordedOperation: ImportCounts(replaced=1, skipped=1),
         IdempotencyMapping: ImportCounts(replaced=1, skipped=1),
     }
-    assert await exported(store) == [newest, done]
+    assert await export_all(store) == [newest, done]
 
 
 async def test_the_two_finished_states_are_a_conflict(store: Store) -> None:
@@ -207,7 +207,7 @@ async def test_history_rows_that_differ_in_anything_are_different_rows(store: St
 async def test_records_need_not_know_each_other(store: Store) -> None:
     strangers: list[Record] = [mapping(), event(), decision(run_id="rr_9"), artifact("rr_8")]
     await store.import_batch(strangers)
-    assert len(await exported(store)) == 4
+    assert len(await export_all(store)) == 4
     assert await store.artifacts(["rr_8"]) == {"rr_8": '{"a":1}'}
 
 

@@ -14,11 +14,11 @@ from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.records import EdgeType
 from storage.sql.engine import prepared_statements
 from storage.sql.engine.postgres import connect, driver_connection
-from storage.sql.engine.prepared_statements import MOST, PostgresConnection, Keeping
+from storage.sql.engine.prepared_statements import MOST, Keeping, PostgresConnection
 from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
-from tests.pooler import pooling
-from tests.postgres import Server
+from tests.pooler import running_pooler
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -111,9 +111,9 @@ async def test_what_a_migration_has_changed_is_asked_again(
 
 
 async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
-    postgres: Server, dsn: str
+    postgres: PostgresServer, dsn: str
 ) -> None:
-    async with pooling(postgres.port, size=1) as (port, _pooler):
+    async with running_pooler(postgres.port, size=1) as (port, _pooler):
         connection = await connect(dsn.replace(str(postgres.port), str(port)))
         answering = await connection.fetchval("SELECT pg_backend_pid()")
         assert answering == connection.get_server_pid()
@@ -123,13 +123,13 @@ async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
 
 
 async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
-    postgres: Server, dsn: str, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def always(connection: PostgresConnection) -> bool:
         return True
 
     monkeypatch.setattr(prepared_statements.PostgresConnection, "_is_direct", always)
-    async with pooling(postgres.port) as (port, _pooler):
+    async with running_pooler(postgres.port) as (port, _pooler):
         address = dsn.replace(str(postgres.port), str(port))
         store = await open_store(StoreConfig(address, migration_url=dsn))
         for n in range(5):

@@ -21,7 +21,7 @@ from storage.migrate_postgres import OWNER, migrate
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
 from storage.sql.engine import postgres as postgres_engines
 from storage.sql.engine.sqlite import connect_for_migration
-from tests.backends import OPENERS, Backend
+from tests.backends import BACKENDS, Backend
 from tests.factories import (
     at,
     complete,
@@ -33,11 +33,11 @@ from tests.factories import (
     run,
     start,
 )
-from tests.postgres import Server
-from tests.storage.actions import EVERY_ROW, exported, record
+from tests.postgres import PostgresServer
+from tests.storage.actions import EVERY_ROW, export_all, record_run
 
 SQL = pytest.mark.parametrize(
-    "backend", [name for name in OPENERS if name != "memory"], indirect=True
+    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
 )
 STATUSES = tuple(RunStatus)
 
@@ -55,7 +55,7 @@ async def write_anything(store: Store, random: Random) -> None:
     done = operation(f"dop_{n}", status=OperationStatus.SUCCEEDED, created_at=at(n))
     decided = decision(f"dwd_{random.random()}", run_id=f"rr_{n}", reason_code=f"R{n % 3}")
     writes = (
-        lambda: record(store, made, (EdgeType.CAUSED_BY, f"dop_{n}")),
+        lambda: record_run(store, made, (EdgeType.CAUSED_BY, f"dop_{n}")),
         lambda: store.accept_operation(asked, explicit_timestamp=True),
         lambda: store.transition_operation(f"dop_{n}", start(at=at(n + 1))),
         lambda: store.transition_operation(f"dop_{n}", complete(at=at(n + 2))),
@@ -71,7 +71,7 @@ async def write_anything(store: Store, random: Random) -> None:
 
 @SQL
 async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: Backend) -> None:
-    async with backend.place() as (address, _env), AsyncExitStack() as stack:
+    async with backend.new_database() as (address, _env), AsyncExitStack() as stack:
         stores = [await open_store(address) for _ in range(6)]
         for store in stores:
             stack.push_async_callback(store.close)
@@ -85,34 +85,34 @@ async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: 
         await assert_counted(stores[0])
 
 
-async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: Server) -> None:
-    name = await postgres.create()
+async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: PostgresServer) -> None:
+    name = await postgres.create_database()
     store = await open_store(StoreConfig(postgres.dsn(name)))
     other = await asyncpg.connect(postgres.dsn(name))
     held = other.transaction()
     await held.start()
     await other.execute(_INSERT, "held", at())
-    writes = (record(store, run(f"rr_{n}")) for n in range(8))
+    writes = (record_run(store, run(f"rr_{n}")) for n in range(8))
     await asyncio.wait_for(asyncio.gather(*writes), 5)
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 8}
     await held.commit()
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 9}
     await other.close()
     await store.close()
-    await postgres.drop(name)
+    await postgres.drop_database(name)
 
 
-async def test_a_word_has_no_more_rows_than_writers_at_once(postgres: Server) -> None:
-    name = await postgres.create()
+async def test_a_word_has_no_more_rows_than_writers_at_once(postgres: PostgresServer) -> None:
+    name = await postgres.create_database()
     store = await open_store(StoreConfig(postgres.dsn(name)))
     for n in range(20):
-        await record(store, run(f"rr_{n}"))
+        await record_run(store, run(f"rr_{n}"))
     other = await asyncpg.connect(postgres.dsn(name))
     slots = await other.fetch("SELECT what, count FROM kept_counts ORDER BY what")
     assert [tuple(slot) for slot in slots] == [("edges", 20), ("run_statuses", 20)]
     await other.close()
     await store.close()
-    await postgres.drop(name)
+    await postgres.drop_database(name)
 
 
 _INSERT = """
@@ -136,7 +136,7 @@ async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
             connection.exec_driver_sql(_INSERT.replace("$1", f"'rr_{n}'").replace("$2", str(n)))
     engine.dispose()
     store = await open_store(StoreConfig(file=str(file)))
-    await record(store, run("rr_new", status=RunStatus.BLOCKED))
+    await record_run(store, run("rr_new", status=RunStatus.BLOCKED))
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 5, "BLOCKED": 1}
     await assert_counted(store)
     await store.close()
@@ -163,7 +163,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     file = tmp_path / "store.sqlite"
     store = await open_store(StoreConfig(file=str(file)))
     await store.import_batch([recorded_run(run("rr_0"))])
-    before = await exported(store)
+    before = await export_all(store)
     with closing(connect_for_migration(file)) as other:
         other.execute(_REFUSE.format(table=table, key=key, value=value, how=how))
     batch: list[Record] = [
@@ -172,7 +172,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     ]
     with pytest.raises(StoreUnavailable):
         await store.import_batch(batch)
-    assert await exported(store) == before
+    assert await export_all(store) == before
     await assert_counted(store)
     with closing(connect_for_migration(file)) as other:
         other.execute("DROP TRIGGER refuse")
@@ -227,11 +227,11 @@ async def writing(dsn: str) -> AsyncIterator[None]:
 
 
 async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwhile(
-    postgres: Server,
+    postgres: PostgresServer,
 ) -> None:
-    name = await postgres.create("template0")
+    name = await postgres.create_database("template0")
     dsn = postgres.dsn(name)
-    await postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    await postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     engine = postgres_engines.create_migration_engine(dsn)
     async with engine.begin() as connection:
         await connection.run_sync(_to_first_revision)
@@ -243,4 +243,4 @@ async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwh
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 12}
     await assert_counted(store)
     await store.close()
-    await postgres.drop(name)
+    await postgres.drop_database(name)

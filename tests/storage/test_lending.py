@@ -14,7 +14,7 @@ from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.statements import execution
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
     return seen
 
 
-async def end_all(store: SqlStore, server: Server) -> None:
+async def end_all(store: SqlStore, server: PostgresServer) -> None:
     """Have the server end every connection of a store's; the driver has noticed it by then."""
     async with store._reading.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
         database = found.scalar_one()
         execution = await driver_connection(lent)
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
-    await server.run(f"{ended} '{database}'")
+    await server.execute(f"{ended} '{database}'")
     async with asyncio.timeout(20):
         while not execution.is_closed():  # noqa: ASYNC110  # the driver tells no event
             await asyncio.sleep(0.01)
@@ -94,7 +94,7 @@ async def test_one_that_has_rested_is_asked_first(
 @pytest.mark.parametrize("idle_seconds", [-1.0, 60.0])
 async def test_one_that_has_ended_is_replaced(
     store: SqlStore,
-    postgres: Server,
+    postgres: PostgresServer,
     spawned: list[Any],
     monkeypatch: pytest.MonkeyPatch,
     idle_seconds: float,

@@ -20,17 +20,17 @@ from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
-from tests.postgres import Server, pool_of
+from tests.postgres import PostgresServer, writer_engine
 
 ROLE = "keeper"
 
 
 @asynccontextmanager
 async def opened(
-    server: Server, tuning: ConnectionOptions, *, user: str = "postgres"
+    server: PostgresServer, tuning: ConnectionOptions, *, user: str = "postgres"
 ) -> AsyncIterator[SqlStore]:
     """A store of one connection and these timeouts."""
-    name = await server.create()
+    name = await server.create_database()
     try:
         dsn = server.dsn(name).replace("postgres@", f"{user}@", 1)
         store = await open_store(StoreConfig(dsn, tuning=tuning))
@@ -40,7 +40,7 @@ async def opened(
         finally:
             await store.close()
     finally:
-        await server.drop(name)
+        await server.drop_database(name)
 
 
 async def is_unavailable(work: Awaitable[object]) -> bool:
@@ -53,14 +53,16 @@ async def is_unavailable(work: Awaitable[object]) -> bool:
 
 
 async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
-    postgres: Server,
+    postgres: PostgresServer,
 ) -> None:
-    async with opened(postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)) as store:
+    async with opened(
+        postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+    ) as store:
         assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
         assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
 
 
-async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: Server) -> None:
+async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: PostgresServer) -> None:
     async with opened(postgres, ConnectionOptions(pool_size=1)) as store:
         async with store._reading.connect() as connection:
             driver = await driver_connection(connection)
@@ -78,9 +80,11 @@ async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgre
 
 
 async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
-    postgres: Server,
+    postgres: PostgresServer,
 ) -> None:
-    async with opened(postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)) as store:
+    async with opened(
+        postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+    ) as store:
         assert await is_unavailable(
             store._write(lambda connection: connection.execute(select(func.pg_sleep(30))))
         )
@@ -88,12 +92,12 @@ async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
 
 
 async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
-    postgres: Server,
+    postgres: PostgresServer,
 ) -> None:
     recorded = recorded_operation()
     tuning = ConnectionOptions(pool_size=1, lock_timeout_seconds=1)
     async with opened(postgres, tuning) as store:
-        async with pool_of(store).connect() as connection:
+        async with writer_engine(store).connect() as connection:
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
         holder = await asyncpg.connect(postgres.dsn(str(name)))
         await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
@@ -102,8 +106,10 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
         await store.accept_operation(recorded, explicit_timestamp=True)
 
 
-async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Server) -> None:
-    async with opened(postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)) as store:
+async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: PostgresServer) -> None:
+    async with opened(
+        postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)
+    ) as store:
 
         async def rest(connection: object) -> None:
             await asyncio.sleep(1.5)
@@ -114,34 +120,36 @@ async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Serv
 
 
 @pytest.fixture
-async def secured(postgres: Server) -> AsyncIterator[Server]:
+async def secured(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
     """The server, asking a role for its password: `first`."""
     rules = postgres.data / "pg_hba.conf"
     before = rules.read_text()
-    await postgres.run(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD 'first'")
+    await postgres.execute(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD 'first'")
     rules.write_text(f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n{before}")
-    await postgres.run("SELECT pg_reload_conf()")
+    await postgres.execute("SELECT pg_reload_conf()")
     yield postgres
     rules.write_text(before)
-    await postgres.run("SELECT pg_reload_conf()", f"DROP ROLE {ROLE}")
+    await postgres.execute("SELECT pg_reload_conf()", f"DROP ROLE {ROLE}")
 
 
 async def test_a_password_from_a_file_is_read_again_at_every_connect(
-    secured: Server, tmp_path: Path
+    secured: PostgresServer, tmp_path: Path
 ) -> None:
     file = tmp_path / "password"
     file.write_text("first\n")
-    async with opened(secured, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE) as store:
+    async with opened(
+        secured, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE
+    ) as store:
         await store.record_edge(edge())
-        await secured.run(f"ALTER ROLE {ROLE} PASSWORD 'second'")
-        await pool_of(store).dispose()
+        await secured.execute(f"ALTER ROLE {ROLE} PASSWORD 'second'")
+        await writer_engine(store).dispose()
         assert await is_unavailable(store.record_edge(edge("rr_2")))
         file.write_text("second\n")
         await store.record_edge(edge("rr_2"))
 
 
 async def test_a_wrong_password_is_in_no_log_and_no_message(
-    secured: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    secured: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "password"
     file.write_text("hidden-word")
@@ -154,7 +162,7 @@ async def test_a_wrong_password_is_in_no_log_and_no_message(
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff"])
 async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
-    postgres: Server, tmp_path: Path, content: bytes | None
+    postgres: PostgresServer, tmp_path: Path, content: bytes | None
 ) -> None:
     file = tmp_path / "password"
     if content is not None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from storage.base import OperationTransition, OperationField, Store
+from storage.base import OperationField, OperationTransition, Store
 from storage.errors import OperationConflict, OperationNotFound
 from storage.records import EdgeType, Operation, OperationPayload, OperationStatus
 from tests.factories import (
@@ -17,7 +17,7 @@ from tests.factories import (
     recorded_operation,
     start,
 )
-from tests.storage.actions import edges_at, exported
+from tests.storage.actions import edges_of, export_all
 
 
 async def accept(
@@ -54,7 +54,7 @@ async def test_no_values_find_no_operations(store: Store) -> None:
 
 async def test_accepting_brings_an_edge_to_the_correlation_id(store: Store) -> None:
     await accept(store, operation())
-    assert await edges_at(store, "corr-1") == [
+    assert await edges_of(store, "corr-1") == [
         edge(
             "dop_1",
             "corr-1",
@@ -83,9 +83,9 @@ async def test_only_a_pending_operation_with_a_request_is_executable(store: Stor
 
 async def test_accepting_an_operation_again_changes_nothing(store: Store) -> None:
     first = await accept(store, operation(), request='{"a":1,"b":2}')
-    before = await exported(store)
+    before = await export_all(store)
     assert await accept(store, operation(), request='{"b":2,"a":1.0}') == first
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_accepting_again_answers_the_operation_as_it_stands(store: Store) -> None:
@@ -107,10 +107,10 @@ async def test_an_operation_with_other_content_is_a_conflict(
     store: Store, field: str, other: Operation
 ) -> None:
     await accept(store, operation())
-    before = await exported(store)
+    before = await export_all(store)
     with pytest.raises(OperationConflict, match=f"another {field}"):
         await accept(store, other)
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_a_started_operation_is_running_from_that_instant(store: Store) -> None:
@@ -143,10 +143,10 @@ async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
 @pytest.mark.parametrize("change", [complete(), fail()])
 async def test_a_pending_operation_cannot_finish(store: Store, change: OperationTransition) -> None:
     await accept(store, operation())
-    before = await exported(store)
+    before = await export_all(store)
     with pytest.raises(OperationConflict, match="PENDING"):
         await store.transition_operation("dop_1", change)
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 @pytest.mark.parametrize("change", [start(), complete(), fail()])

@@ -14,24 +14,24 @@ from storage.lists import (
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
+    NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    PageRequest,
     DecisionFilter,
-    NoFilter,
     EdgeFilter,
-    SortKey,
+    FilterT,
     ListSpec,
+    NoFilter,
     OperationFilter,
     Page,
+    PageRequest,
     RecordT,
     RunFilter,
+    SortKey,
     TimeRange,
-    FilterT,
 )
 from storage.records import EdgeType, OperationStatus, Run, RunStatus, WorkflowAction
 from tests.backends import Backend
@@ -40,48 +40,48 @@ from tests.storage import oracle
 from tests.storage.worlds import (
     ACTORS,
     HASHES,
-    NAMES,
+    IDS,
     PORTFOLIOS,
     REASONS,
     TYPES,
-    World,
+    Dataset,
     edge_type_sets,
-    instants,
-    names,
-    ranges,
-    worlds,
+    timestamps,
+    ids,
+    time_ranges,
+    datasets,
 )
 
 EXAMPLES = settings(max_examples=25, deadline=None)
 
 run_filters = st.builds(
     RunFilter,
-    created=ranges,
+    created=time_ranges,
     status=st.none() | st.sampled_from([*RunStatus, "UNHEARD_OF"]).map(str),
     request_hash=st.none() | st.sampled_from(HASHES),
     portfolio_id=st.none() | st.sampled_from(PORTFOLIOS),
-    correlation_id=st.none() | names,
-    idempotency_key=st.none() | names,
+    correlation_id=st.none() | ids,
+    idempotency_key=st.none() | ids,
 )
 operation_filters = st.builds(
     OperationFilter,
-    created=ranges,
+    created=time_ranges,
     operation_type=st.none() | st.sampled_from(TYPES),
     status=st.none() | st.sampled_from([*OperationStatus, "UNHEARD_OF"]).map(str),
-    correlation_id=st.none() | names,
+    correlation_id=st.none() | ids,
 )
 decision_filters = st.builds(
     DecisionFilter,
-    decided=ranges,
-    run_id=st.none() | names,
+    decided=time_ranges,
+    run_id=st.none() | ids,
     action=st.none() | st.sampled_from([*WorkflowAction, "UNHEARD_OF"]).map(str),
     actor_id=st.none() | st.sampled_from(ACTORS),
     reason_code=st.none() | st.sampled_from(REASONS),
-    correlation_id=st.none() | names,
+    correlation_id=st.none() | ids,
 )
-follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, ranges)
+follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, time_ranges)
 
-text_key_parts = st.sampled_from([*NAMES, *HASHES, *(kind.value for kind in EdgeType)])
+text_key_parts = st.sampled_from([*IDS, *HASHES, *(kind.value for kind in EdgeType)])
 key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
     str: text_key_parts,
     int: st.integers(0, 9),
@@ -91,7 +91,7 @@ key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
 def keys(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[SortKey]:
     """Places in a list, whether or not a record is there."""
     rest = [key_parts[kind] for kind in listing.key_types[1:]]
-    return st.tuples(instants, *rest)
+    return st.tuples(timestamps, *rest)
 
 
 def cuts(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[list[PageRequest]]:
@@ -122,18 +122,18 @@ async def check_pages(
 
 
 @EXAMPLES
-@given(world=worlds, where=run_filters, cuts=cuts(RUNS))
+@given(world=datasets, where=run_filters, cuts=cuts(RUNS))
 def test_a_page_of_runs_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: RunFilter, cuts: list[PageRequest]
+    backend: Backend, world: Dataset, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
             runs = [recorded.run for recorded in world.runs]
-            passing = [run for run in runs if oracle.passes_run(run, where)]
+            passing = [run for run in runs if oracle.run_matches(run, where)]
             await check_pages(store, RUNS, {NO_PARENT: passing}, where, cuts)
             by_correlation = {
-                name: [run for run in passing if run.correlation_id == name] for name in NAMES
+                name: [run for run in passing if run.correlation_id == name] for name in IDS
             }
             await check_pages(store, RUNS_BY_CORRELATION, by_correlation, where, cuts)
 
@@ -141,19 +141,19 @@ def test_a_page_of_runs_is_cut_from_the_filtered_list(
 
 
 @EXAMPLES
-@given(world=worlds, where=run_filters, cuts=cuts(RUNS_BY_OPERATION))
+@given(world=datasets, where=run_filters, cuts=cuts(RUNS_BY_OPERATION))
 def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
-    backend: Backend, world: World, where: RunFilter, cuts: list[PageRequest]
+    backend: Backend, world: Dataset, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
-            by_operation: dict[str, list[Run]] = {name: [] for name in NAMES}
+            by_operation: dict[str, list[Run]] = {name: [] for name in IDS}
             for operation in (recorded.operation for recorded in world.operations):
                 by_operation[operation.operation_id] = [
                     recorded.run
                     for recorded in world.runs
-                    if oracle.passes_run(recorded.run, where)
+                    if oracle.run_matches(recorded.run, where)
                     and oracle.is_run_of(recorded.run, operation)
                 ]
             await check_pages(store, RUNS_BY_OPERATION, by_operation, where, cuts)
@@ -162,21 +162,21 @@ def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
 
 
 @EXAMPLES
-@given(world=worlds, where=operation_filters, cuts=cuts(OPERATIONS))
+@given(world=datasets, where=operation_filters, cuts=cuts(OPERATIONS))
 def test_a_page_of_operations_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: OperationFilter, cuts: list[PageRequest]
+    backend: Backend, world: Dataset, where: OperationFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
             passing = [
                 recorded.operation
                 for recorded in world.operations
-                if oracle.passes_operation(recorded.operation, where)
+                if oracle.operation_matches(recorded.operation, where)
             ]
             await check_pages(store, OPERATIONS, {NO_PARENT: passing}, where, cuts)
             by_correlation = {
-                name: [found for found in passing if found.correlation_id == name] for name in NAMES
+                name: [found for found in passing if found.correlation_id == name] for name in IDS
             }
             await check_pages(store, OPERATIONS_BY_CORRELATION, by_correlation, where, cuts)
 
@@ -185,37 +185,37 @@ def test_a_page_of_operations_is_cut_from_the_filtered_list(
 
 @EXAMPLES
 @given(
-    world=worlds,
+    world=datasets,
     where=decision_filters,
     cuts=cuts(DECISIONS),
     run_cuts=cuts(DECISIONS_BY_RUN),
 )
 def test_a_page_of_decisions_is_cut_from_the_filtered_list(
-    backend: Backend, world: World, where: DecisionFilter, cuts: list[PageRequest], run_cuts: list[PageRequest]
+    backend: Backend, world: Dataset, where: DecisionFilter, cuts: list[PageRequest], run_cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
-            recorded = (await store.decisions(NAMES)).values()
-            passing = [found for found in recorded if oracle.passes_decision(found, where)]
+            recorded = (await store.decisions(IDS)).values()
+            passing = [found for found in recorded if oracle.decision_matches(found, where)]
             await check_pages(store, DECISIONS, {NO_PARENT: passing}, where, cuts)
-            by_run = {name: [found for found in passing if found.run_id == name] for name in NAMES}
+            by_run = {name: [found for found in passing if found.run_id == name] for name in IDS}
             await check_pages(store, DECISIONS_BY_RUN, by_run, where, run_cuts)
 
     asyncio.run(check())
 
 
 @EXAMPLES
-@given(world=worlds, cuts=cuts(HISTORY_BY_KEY))
+@given(world=datasets, cuts=cuts(HISTORY_BY_KEY))
 def test_a_page_of_history_is_cut_from_the_keys_rows(
-    backend: Backend, world: World, cuts: list[PageRequest]
+    backend: Backend, world: Dataset, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
             by_key = {
                 name: [event for event in world.events if event.idempotency_key == name]
-                for name in NAMES
+                for name in IDS
             }
             await check_pages(store, HISTORY_BY_KEY, by_key, NoFilter(), cuts)
 
@@ -223,24 +223,24 @@ def test_a_page_of_history_is_cut_from_the_keys_rows(
 
 
 @EXAMPLES
-@given(world=worlds, follow=follows, cuts=cuts(EDGES_BY_ENTITY))
+@given(world=datasets, follow=follows, cuts=cuts(EDGES_BY_ENTITY))
 def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
-    backend: Backend, world: World, follow: EdgeFilter, cuts: list[PageRequest]
+    backend: Backend, world: Dataset, follow: EdgeFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
             by_entity = {
-                name: [edge for edge in world.edges if oracle.touches(edge, name, follow)]
-                for name in NAMES
+                name: [edge for edge in world.edges if oracle.edge_touches(edge, name, follow)]
+                for name in IDS
             }
             await check_pages(store, EDGES_BY_ENTITY, by_entity, follow, cuts)
 
     asyncio.run(check())
 
 
-arrivals = st.lists(st.tuples(st.integers(0, 40), instants), max_size=4)
-steps = st.lists(st.tuples(arrivals, instants), min_size=1, max_size=6)
+arrivals = st.lists(st.tuples(st.integers(0, 40), timestamps), max_size=4)
+steps = st.lists(st.tuples(arrivals, timestamps), min_size=1, max_size=6)
 shapes = st.builds(PageRequest, st.integers(1, 3), descending=st.booleans(), from_end=st.booleans())
 
 
@@ -253,7 +253,7 @@ def test_paging_on_is_right_although_rows_come_and_go(
         ever: dict[str, Run] = {}
         there: dict[str, Run] = {}
         cut, seen = shape, list[Run]()
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             for arriving, cutoff in steps:
                 come = {f"rr_{number}": run(f"rr_{number}", created_at=t) for number, t in arriving}
                 new = {name: found for name, found in come.items() if name not in ever}

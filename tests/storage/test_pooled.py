@@ -20,8 +20,8 @@ from storage.sql.engine.postgres import create_engine as postgres_engine
 from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
 from tests.factories import edge
-from tests.managed import Pooler, make_authority, pooling, scratch
-from tests.postgres import Server
+from tests.managed import PgBouncer, make_certificate_authority, running_pgbouncer, folder_for_nobody
+from tests.postgres import PostgresServer
 from tests.storage import (
     test_export,
     test_import,
@@ -51,28 +51,28 @@ for module in CONTRACT:
 class Pooled(Backend):
     """Opens stores behind a pooler, migrated at their direct address."""
 
-    pooler: Pooler | None = None
+    pooler: PgBouncer | None = None
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
+    async def new_database(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
         """Where an empty store can be opened."""
         assert self.server is not None
         assert self.pooler is not None
-        name = await self.server.create()
+        name = await self.server.create_database()
         try:
             yield StoreConfig(self.pooler.dsn(name), migration_url=self.server.dsn(name)), {}
         finally:
-            await self.server.drop(name)
+            await self.server.drop_database(name)
 
 
 @pytest.fixture(scope="module")
-def pooler(postgres: Server) -> Iterator[Pooler]:
-    with scratch() as folder, pooling(postgres, folder) as made:
+def pooler(postgres: PostgresServer) -> Iterator[PgBouncer]:
+    with folder_for_nobody() as folder, running_pgbouncer(postgres, folder) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def backend(postgres: Server, pooler: Pooler, tmp_path_factory: pytest.TempPathFactory) -> Pooled:
+def backend(postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory) -> Pooled:
     return Pooled("postgres", tmp_path_factory.mktemp("pooled"), postgres, pooler)
 
 
@@ -85,7 +85,7 @@ async def test_many_at_once_share_few_connections(store: Store) -> None:
 async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
     backend: Backend,
 ) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         made = postgres_engine(str(address.url))
         show = text("SHOW lock_timeout")
         try:
@@ -98,7 +98,7 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
 
 
 async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         store = await open_store(address)
         assert isinstance(store, SqlStore)
         for n in range(20):
@@ -112,7 +112,7 @@ async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> 
 async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
     backend: Backend,
 ) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         tuning = ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
         store = await open_store(replace(address, tuning=tuning))
         assert isinstance(store, SqlStore)
@@ -123,9 +123,9 @@ async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
 
 
 async def test_a_certificate_of_the_right_authority_and_name_is_taken(
-    backend: Pooled, pooler: Pooler
+    backend: Pooled, pooler: PgBouncer
 ) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         url = verified(pooler, address, pooler.authority)
         store = await open_store(StoreConfig(url))
         await store.check()
@@ -133,10 +133,10 @@ async def test_a_certificate_of_the_right_authority_and_name_is_taken(
 
 
 async def test_another_authoritys_certificate_stops_the_start_with_one_line(
-    backend: Pooled, pooler: Pooler, tmp_path: Path
+    backend: Pooled, pooler: PgBouncer, tmp_path: Path
 ) -> None:
-    async with backend.place() as (address, _env):
-        url = verified(pooler, address, make_authority(tmp_path))
+    async with backend.new_database() as (address, _env):
+        url = verified(pooler, address, make_certificate_authority(tmp_path))
         with pytest.raises(
             StoreOpenError, match=r"\APostgreSQL cannot .* certificate verify failed.*\Z"
         ):
@@ -144,9 +144,9 @@ async def test_another_authoritys_certificate_stops_the_start_with_one_line(
 
 
 async def test_a_certificate_for_another_name_stops_the_start_with_one_line(
-    backend: Pooled, pooler: Pooler
+    backend: Pooled, pooler: PgBouncer
 ) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         url = verified(pooler, address, pooler.authority, host="127.0.0.1")
         with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* IP address mismatch.*\Z"):
             await open_store(StoreConfig(url))
@@ -160,7 +160,7 @@ async def test_a_server_without_tls_is_refused_where_tls_is_required(backend: Po
 
 
 def test_the_command_line_says_why_it_does_not_start(
-    backend: Pooled, pooler: Pooler, tmp_path: Path
+    backend: Pooled, pooler: PgBouncer, tmp_path: Path
 ) -> None:
     url = pooler.dsn("postgres", sslmode="verify-full", sslrootcert=str(tmp_path / "none.crt"))
     done = subprocess.run(
@@ -179,7 +179,7 @@ def test_the_command_line_says_why_it_does_not_start(
 
 
 def verified(
-    pooler: Pooler, address: StoreConfig, authority: Path, *, host: str = "localhost"
+    pooler: PgBouncer, address: StoreConfig, authority: Path, *, host: str = "localhost"
 ) -> str:
     """The address, over TLS that is verified."""
     database = str(address.url).rpartition("/")[2]

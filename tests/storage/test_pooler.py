@@ -6,15 +6,15 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from tests.factories import recorded_run, run
-from tests.pooler import pooling
-from tests.postgres import Server
-from tests.storage.actions import exported, record
+from tests.pooler import running_pooler
+from tests.postgres import PostgresServer
+from tests.storage.actions import export_all, record_run
 
 
 async def work(store: Store, name: str) -> None:
     """Read and write, one after the other."""
     for n in range(5):
-        await record(store, run(f"{name}_{n}", idempotency_key=name))
+        await record_run(store, run(f"{name}_{n}", idempotency_key=name))
         assert list(await store.runs([f"{name}_{n}", "rr_none"])) == [f"{name}_{n}"]
         assert list(await store.results([f"{name}_{n}"])) == [f"{name}_{n}"]
         await store.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=name), PageRequest(5))
@@ -24,10 +24,10 @@ async def work(store: Store, name: str) -> None:
 
 
 async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them_up(
-    postgres: Server,
+    postgres: PostgresServer,
 ) -> None:
-    name = await postgres.create("template0")
-    async with pooling(postgres.port) as (port, pooler):
+    name = await postgres.create_database("template0")
+    async with running_pooler(postgres.port) as (port, pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
         stores = [
             await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
@@ -35,22 +35,22 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
         await asyncio.gather(*(work(store, f"w{n}") for n, store in enumerate(stores)))
         assert (
             len(
-                [each for each in await exported(stores[0]) if type(each).__name__ == "RecordedRun"]
+                [each for each in await export_all(stores[0]) if type(each).__name__ == "RecordedRun"]
             )
             == 40
         )
         for store in stores:
             await store.close()
-        assert len(set(pooler.lent)) == 3
-    await postgres.drop(name)
+        assert len(set(pooler.used_connections)) == 3
+    await postgres.drop_database(name)
 
 
-async def test_migrations_run_behind_a_pooler_too(postgres: Server) -> None:
-    name = await postgres.create("template0")
-    async with pooling(postgres.port) as (port, _pooler):
+async def test_migrations_run_behind_a_pooler_too(postgres: PostgresServer) -> None:
+    name = await postgres.create_database("template0")
+    async with running_pooler(postgres.port) as (port, _pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
         opened = await asyncio.gather(*(open_store(StoreConfig(dsn)) for _ in range(2)))
         for store in opened:
             await store.check()
             await store.close()
-    await postgres.drop(name)
+    await postgres.drop_database(name)

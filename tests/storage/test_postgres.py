@@ -19,29 +19,29 @@ from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
-from tests.postgres import Server, pool_of
-from tests.storage.actions import exported
+from tests.postgres import PostgresServer, writer_engine
+from tests.storage.actions import export_all
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-async def dsn(postgres: Server) -> AsyncIterator[str]:
+async def dsn(postgres: PostgresServer) -> AsyncIterator[str]:
     """The address of an empty database."""
-    name = await postgres.create("template0")
+    name = await postgres.create_database("template0")
     yield postgres.dsn(name)
-    await postgres.drop(name)
+    await postgres.drop_database(name)
 
 
 @pytest.fixture
-async def store(postgres: Server) -> AsyncIterator[SqlStore]:
+async def store(postgres: PostgresServer) -> AsyncIterator[SqlStore]:
     """A store on a migrated database."""
-    name = await postgres.create()
+    name = await postgres.create_database()
     opened = await open_store(StoreConfig(postgres.dsn(name)))
     assert isinstance(opened, SqlStore)
     yield opened
     await opened.close()
-    await postgres.drop(name)
+    await postgres.drop_database(name)
 
 
 async def run_sql(dsn: str, *statements: str) -> None:
@@ -141,7 +141,7 @@ async def test_a_schema_from_the_future_is_refused_and_left_alone(dsn: str) -> N
 
 
 async def test_a_user_who_may_not_create_tables_is_told_so_in_one_line(
-    postgres: Server, dsn: str
+    postgres: PostgresServer, dsn: str
 ) -> None:
     await run_sql(dsn, "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN")
     with pytest.raises(StoreOpenError, match="permission denied for schema public") as refused:
@@ -172,7 +172,7 @@ async def test_checking_the_schema_changes_nothing(dsn: str) -> None:
 
 async def test_connections_that_were_cut_are_replaced_unseen(store: SqlStore) -> None:
     await asyncio.gather(*(store.check() for _ in range(4)))
-    async with pool_of(store).connect() as connection:
+    async with writer_engine(store).connect() as connection:
         await connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -182,7 +182,7 @@ async def test_connections_that_were_cut_are_replaced_unseen(store: SqlStore) ->
 
 
 async def test_a_connection_that_is_cut_in_a_write_is_an_unavailable_store(store: SqlStore) -> None:
-    async with pool_of(store).connect() as connection:
+    async with writer_engine(store).connect() as connection:
         await connection.exec_driver_sql("LOCK TABLE runs")
         writing = asyncio.create_task(
             store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
@@ -198,7 +198,7 @@ async def test_a_connection_that_is_cut_in_a_write_is_an_unavailable_store(store
 
 
 async def test_writers_do_not_wait_for_each_others_records(store: SqlStore) -> None:
-    async with pool_of(store).begin() as connection:
+    async with writer_engine(store).begin() as connection:
         await connection.exec_driver_sql("DELETE FROM runs")
         drafts = [recorded_run(run(f"rr_{n}")) for n in range(8)]
         writes = (
@@ -210,7 +210,7 @@ async def test_writers_do_not_wait_for_each_others_records(store: SqlStore) -> N
 
 async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
     draft = recorded_run(run(idempotency_key="idem-1"))
-    async with pool_of(store).connect() as connection:
+    async with writer_engine(store).connect() as connection:
         # The writer asks first who waits for whom, and so is the one that gives way.
         await connection.exec_driver_sql("SET LOCAL deadlock_timeout = '1min'")
         await connection.exec_driver_sql("LOCK TABLE idempotency_history")
@@ -226,7 +226,7 @@ async def test_a_write_that_deadlocks_is_tried_again(store: SqlStore) -> None:
 
 async def test_a_run_that_retention_takes_meanwhile_is_recorded_anew(store: SqlStore) -> None:
     await store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
-    async with pool_of(store).begin() as connection:
+    async with writer_engine(store).begin() as connection:
         for table in ("runs", "results", "lineage_edges"):
             await connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
         writing = asyncio.create_task(
@@ -235,4 +235,4 @@ async def test_a_run_that_retention_takes_meanwhile_is_recorded_anew(store: SqlS
         await asyncio.sleep(0.3)
         assert not writing.done()
     assert await asyncio.wait_for(writing, 10) == run()
-    assert len(await exported(store)) == 2
+    assert len(await export_all(store)) == 2

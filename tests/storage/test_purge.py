@@ -27,7 +27,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import edges_at, exported, record
+from tests.storage.actions import edges_of, export_all, record_run
 
 
 async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
@@ -42,13 +42,13 @@ async def purge_operations(store: Store, before: datetime, *, limit: int = 100) 
 
 async def run_ids(store: Store) -> set[str]:
     """The ids of all runs."""
-    found = await exported(store)
+    found = await export_all(store)
     return {one.run.rebalance_run_id for one in found if isinstance(one, RecordedRun)}
 
 
 async def operation_ids(store: Store) -> set[str]:
     """The ids of all operations."""
-    found = await exported(store)
+    found = await export_all(store)
     return {one.operation.operation_id for one in found if isinstance(one, RecordedOperation)}
 
 
@@ -73,15 +73,15 @@ async def test_nothing_goes_without_a_cut_off(store: Store) -> None:
     await store.import_batch([recorded_run(), recorded_operation()])
     purged = await store.purge(runs_before=None, operations_before=None, limit=9)
     assert purged == PurgeCounts(0, 0)
-    assert len(await exported(store)) == 2
+    assert len(await export_all(store)) == 2
 
 
 async def test_a_run_takes_with_it_all_that_is_its_own(store: Store) -> None:
-    await record(store, run(idempotency_key="idem-1"), (EdgeType.CAUSED_BY, "x"), artifact="{}")
+    await record_run(store, run(idempotency_key="idem-1"), (EdgeType.CAUSED_BY, "x"), artifact="{}")
     await store.record_decision(decision(), expected_latest_id=None)
     await store.record_edge(edge("later", "rr_1", created_at=at(60)))
     await purge_runs(store, at(1))
-    assert await exported(store) == []
+    assert await export_all(store) == []
     assert await store.results(["rr_1"]) == await store.artifacts(["rr_1"]) == {}
 
 
@@ -97,17 +97,17 @@ async def test_what_belongs_to_other_runs_stays(store: Store) -> None:
     own: list[Record] = [mapping(), event(), decision(), edge("rr_2", "rr_1"), artifact()]
     await store.import_batch([*others, recorded_run(), *own])
     await purge_runs(store, at(9))
-    left = await exported(store)
+    left = await export_all(store)
     assert len(left) == len(others)
     assert await store.decisions(["dwd_1", "dwd_2"]) == await store.decisions(["dwd_2"])
 
 
 async def test_a_key_stays_mapped_when_a_run_goes_that_it_maps_to_no_more(store: Store) -> None:
-    await record(store, run("rr_1", idempotency_key="idem-1"))
-    await record(store, run("rr_2", idempotency_key="idem-1", created_at=at(9)))
+    await record_run(store, run("rr_1", idempotency_key="idem-1"))
+    await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(9)))
     await purge_runs(store, at(9))
     assert (await store.mappings(["idem-1"]))["idem-1"].rebalance_run_id == "rr_2"
-    assert [found.edge_type for found in await edges_at(store, "idem-1")] == [
+    assert [found.edge_type for found in await edges_of(store, "idem-1")] == [
         EdgeType.IDEMPOTENCY_TO_RUN
     ]
 
@@ -121,7 +121,7 @@ async def test_edges_at_names_that_nothing_bears_any_more_go(store: Store) -> No
         ]
     )
     await purge_runs(store, at(1))
-    assert await exported(store) == []
+    assert await export_all(store) == []
 
 
 @pytest.mark.parametrize("name", ["corr-1", "idem-1"])
@@ -145,23 +145,23 @@ async def test_edges_at_names_that_something_still_bears_stay(
     gone = run(correlation_id="corr-1", idempotency_key="idem-1")
     await store.import_batch([recorded_run(gone), bearer(name), there])
     await purge_runs(store, at(1))
-    assert await edges_at(store, "x") == [there]
+    assert await edges_of(store, "x") == [there]
 
 
 async def test_a_name_that_only_purged_runs_bore_keeps_no_edge(store: Store) -> None:
     runs = [recorded_run(run(f"rr_{n}", correlation_id="corr-1")) for n in range(3)]
     await store.import_batch([*runs, edge("corr-1", "x")])
     await purge_runs(store, at(1), limit=2)
-    assert len(await edges_at(store, "x")) == 1
+    assert len(await edges_of(store, "x")) == 1
     await purge_runs(store, at(1), limit=2)
-    assert await edges_at(store, "x") == []
+    assert await edges_of(store, "x") == []
 
 
 async def test_edges_at_a_runs_id_go_although_another_record_bears_the_id(store: Store) -> None:
     bearer = run("rr_2", correlation_id="rr_1", created_at=at(9))
     await store.import_batch([recorded_run(), recorded_run(bearer), edge("rr_1", "x")])
     await purge_runs(store, at(1))
-    assert await edges_at(store, "x") == []
+    assert await edges_of(store, "x") == []
 
 
 async def test_an_operation_counts_from_its_finish_or_else_its_creation(store: Store) -> None:
@@ -187,7 +187,7 @@ async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
     await purge_operations(store, at(1))
     assert await store.operations(["dop_1"]) == {}
     assert await store.operation_payloads(["dop_1"]) == {}
-    assert len(await edges_at(store, "dop_1")) == 1
+    assert len(await edges_of(store, "dop_1")) == 1
     assert await store.entity_kinds(["dop_1", "corr-1"]) == {
         "dop_1": EntityKind.UNKNOWN,
         "corr-1": EntityKind.CORRELATION,
@@ -196,17 +196,17 @@ async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
 
 async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(store: Store) -> None:
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
-    await record(store, run())
+    await record_run(store, run())
     purged = await store.purge(runs_before=at(1), operations_before=at(1), limit=9)
     assert purged == PurgeCounts(1, 1)
-    assert await exported(store) == []
+    assert await export_all(store) == []
 
 
 async def test_a_purged_run_can_be_recorded_anew_and_starts_from_nothing(store: Store) -> None:
-    await record(store, run(), artifact="{}")
+    await record_run(store, run(), artifact="{}")
     await store.record_decision(decision(), expected_latest_id=None)
     await purge_runs(store, at(1))
-    again = await record(store, run(portfolio_id="pf_2"))
+    again = await record_run(store, run(portfolio_id="pf_2"))
     assert await store.latest_decisions(["rr_1"]) == {}
     assert await store.artifacts(["rr_1"]) == {}
     assert await store.runs(["corr-1"], by=RunField.CORRELATION_ID) == {"corr-1": again}

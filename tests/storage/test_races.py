@@ -11,7 +11,7 @@ from storage.base import Store
 from storage.errors import RunConflict
 from storage.lists import DECISIONS_BY_RUN, RUNS
 from storage.records import EdgeType
-from tests.backends import OPENERS, Backend
+from tests.backends import BACKENDS, Backend
 from tests.factories import (
     at,
     complete,
@@ -22,17 +22,17 @@ from tests.factories import (
     run,
     start,
 )
-from tests.storage.actions import edges_at, exported, history_of, listed, record
+from tests.storage.actions import edges_of, export_all, history_of, list_all, record_run
 
 pytestmark = pytest.mark.parametrize(
-    "backend", [name for name in OPENERS if name != "memory"], indirect=True
+    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
 )
 
 
 @asynccontextmanager
 async def opened(backend: Backend, number: int) -> AsyncIterator[list[Store]]:
     """So many stores on one empty database."""
-    async with backend.place() as (address, _env), AsyncExitStack() as stack:
+    async with backend.new_database() as (address, _env), AsyncExitStack() as stack:
         stores = [await open_store(address) for _ in range(number)]
         for store in stores:
             stack.push_async_callback(store.close)
@@ -52,7 +52,7 @@ async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
                 )
             )
             (newest,) = (d.decision_id for d, won in zip(drafts, taken, strict=True) if won)
-        found = await listed(stores[0], DECISIONS_BY_RUN, "rr_1")
+        found = await list_all(stores[0], DECISIONS_BY_RUN, "rr_1")
         assert len(found) == 5
         assert found[-1].decision_id == newest
 
@@ -61,7 +61,7 @@ async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Ba
     runs = [run(f"rr_{n:02}", idempotency_key="idem-1", created_at=at(n)) for n in range(16)]
     async with opened(backend, 16) as stores:
         await asyncio.gather(
-            *(record(store, each) for store, each in zip(stores, runs, strict=True))
+            *(record_run(store, each) for store, each in zip(stores, runs, strict=True))
         )
         (mapping,) = (await stores[0].mappings(["idem-1"])).values()
         assert mapping.rebalance_run_id == "rr_15"
@@ -69,7 +69,7 @@ async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Ba
         assert [each.rebalance_run_id for each in history] == [
             each.rebalance_run_id for each in runs
         ]
-        assert len(await listed(stores[0], RUNS)) == 16
+        assert len(await list_all(stores[0], RUNS)) == 16
 
 
 async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> None:
@@ -77,25 +77,25 @@ async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> No
         links = [(EdgeType.DERIVED_FROM, f"rr_0{n}") for n in range(4)]
         answers = await asyncio.gather(
             *(
-                record(store, run(idempotency_key="idem-1"), links[n % 4])
+                record_run(store, run(idempotency_key="idem-1"), links[n % 4])
                 for n, store in enumerate(stores)
             )
         )
         assert answers == [run(idempotency_key="idem-1")] * 16
-        assert await listed(stores[0], RUNS) == [run(idempotency_key="idem-1")]
+        assert await list_all(stores[0], RUNS) == [run(idempotency_key="idem-1")]
         assert len(await history_of(stores[0], "idem-1")) == 1
-        derived = [e for e in await edges_at(stores[0], "rr_1") if e.edge_type == links[0][0]]
+        derived = [e for e in await edges_of(stores[0], "rr_1") if e.edge_type == links[0][0]]
         assert {edge.target_entity_id for edge in derived} == {target for _, target in links}
 
 
 async def test_of_contradictory_runs_at_once_one_is_recorded(backend: Backend) -> None:
     async with opened(backend, 8) as stores:
         answers = await asyncio.gather(
-            *(record(store, run(portfolio_id=f"pf_{n}")) for n, store in enumerate(stores)),
+            *(record_run(store, run(portfolio_id=f"pf_{n}")) for n, store in enumerate(stores)),
             return_exceptions=True,
         )
         assert sum(isinstance(answer, RunConflict) for answer in answers) == 7
-        assert len(await exported(stores[0])) > 1
+        assert len(await export_all(stores[0])) > 1
 
 
 async def test_an_operation_finishes_once(backend: Backend) -> None:
@@ -128,7 +128,7 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
     old = [run(f"old_{n:02}", idempotency_key=f"k{n}", created_at=at(n)) for n in range(40)]
     async with opened(backend, 6) as stores:
         for each in old:
-            await record(stores[0], each)
+            await record_run(stores[0], each)
 
         async def purge(store: Store) -> int:
             purged = 0
@@ -140,7 +140,7 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
         async def write(store: Store, name: str) -> None:
             for n in range(20):
                 kept = run(f"{name}_{n}", idempotency_key=f"k{n}", created_at=at(200 + n))
-                await record(store, kept)
+                await record_run(store, kept)
 
         purged = await asyncio.gather(
             *(purge(store) for store in stores[:4]),
@@ -149,11 +149,11 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
         )
         # Who comes while another purges takes nothing: what is left is taken now.
         assert sum(each for each in purged if each) + await purge(stores[0]) == 40
-        left = await listed(stores[0], RUNS)
+        left = await list_all(stores[0], RUNS)
         assert len(left) == 40
         for each in left:
             assert each.idempotency_key is not None
-            ends = {e.source_entity_id for e in await edges_at(stores[0], each.rebalance_run_id)}
+            ends = {e.source_entity_id for e in await edges_of(stores[0], each.rebalance_run_id)}
             assert {each.correlation_id, each.idempotency_key} <= ends
 
 

@@ -9,13 +9,13 @@ from storage.base import RunField, Store
 from storage.errors import RunConflict
 from storage.records import EdgeType, Run, RunStatus
 from tests.factories import at, edge, recorded_run, run
-from tests.storage.actions import edge_count, edges_at, exported, record
+from tests.storage.actions import count_edges, edges_of, export_all, record_run
 
 BY_REQUEST = '{"request_hash":"sha256:1"}'
 
 
 async def test_a_run_is_found_by_its_id(store: Store) -> None:
-    wanted = await record(store, run("rr_1"))
+    wanted = await record_run(store, run("rr_1"))
     assert wanted == run("rr_1")
     assert await store.runs(["rr_1", "rr_2"]) == {"rr_1": wanted}
 
@@ -28,19 +28,19 @@ async def test_the_newest_run_answers_for_a_shared_value(
 ) -> None:
     newest = run("rr_1", created_at=at(2))
     for found in (run("rr_2", created_at=at(1)), newest, run("rr_3")):
-        await record(store, found)
+        await record_run(store, found)
     assert await store.runs([value, "nothing"], by=by) == {value: newest}
 
 
 async def test_of_runs_at_one_instant_the_greater_id_is_the_newest(store: Store) -> None:
     for name in ("rr_é", "rr_z", "rr_10"):
-        await record(store, run(name))
+        await record_run(store, run(name))
     found = await store.runs(["corr-1"], by=RunField.CORRELATION_ID)
     assert found["corr-1"].rebalance_run_id == "rr_é"
 
 
 async def test_no_values_find_no_runs(store: Store) -> None:
-    await record(store, run())
+    await record_run(store, run())
     assert await store.runs([]) == {}
     assert await store.runs([], by=RunField.REQUEST_HASH) == {}
     assert await store.results([]) == {}
@@ -51,42 +51,42 @@ async def test_no_values_find_no_runs(store: Store) -> None:
     ["a b", "a/b?c=d", "a:b", "100%", "'; drop table runs --", "é", "\U0001f600", "x" * 1000],
 )
 async def test_an_id_may_hold_any_character(store: Store, name: str) -> None:
-    wanted = await record(store, run(name, correlation_id=name, idempotency_key=name))
+    wanted = await record_run(store, run(name, correlation_id=name, idempotency_key=name))
     assert await store.runs([name]) == {name: wanted}
     assert await store.runs([name], by=RunField.CORRELATION_ID) == {name: wanted}
     assert (await store.mappings([name]))[name].rebalance_run_id == name
 
 
 async def test_a_look_up_takes_more_ids_than_a_statement_takes_parameters(store: Store) -> None:
-    wanted = await record(store, run("rr_7"))
+    wanted = await record_run(store, run("rr_7"))
     assert await store.runs([f"rr_{number}" for number in range(40_000)]) == {"rr_7": wanted}
 
 
 async def test_ids_differ_by_case_and_by_accent(store: Store) -> None:
     names = ["rr_e", "rr_E", "rr_é", "rr_e\u0301"]
     for name in names:
-        await record(store, run(name))
+        await record_run(store, run(name))
     assert list(await store.runs(["rr_E"])) == ["rr_E"]
     assert len(await store.runs(names)) == 4
 
 
 async def test_a_result_is_kept_as_the_text_it_came_as(store: Store) -> None:
     text = '{"status":"READY","weight":0.60000000000000000001,"b":1e2,"a":"\\u00e9é"}'
-    await record(store, run(), result=text)
+    await record_run(store, run(), result=text)
     assert await store.results(["rr_1", "rr_2"]) == {"rr_1": text}
 
 
 async def test_an_instant_is_kept_to_the_microsecond(store: Store) -> None:
-    await record(store, run("rr_1", created_at=at(microseconds=1)))
+    await record_run(store, run("rr_1", created_at=at(microseconds=1)))
     found = (await store.runs(["rr_1"]))["rr_1"]
     assert found.created_at == at(microseconds=1)
     assert found.created_at.utcoffset() == at().utcoffset()
 
 
 async def test_a_run_brings_an_edge_from_its_correlation_id(store: Store) -> None:
-    await record(store, run())
+    await record_run(store, run())
     brought = edge("corr-1", "rr_1", edge_type=EdgeType.CORRELATION_TO_RUN, metadata=BY_REQUEST)
-    assert await edges_at(store, "rr_1") == await edges_at(store, "corr-1") == [brought]
+    assert await edges_of(store, "rr_1") == await edges_of(store, "corr-1") == [brought]
 
 
 async def test_named_links_become_edges_from_the_run(store: Store) -> None:
@@ -95,45 +95,45 @@ async def test_named_links_become_edges_from_the_run(store: Store) -> None:
         (EdgeType.DERIVED_FROM, "rr_0"),
         (EdgeType.REPLAYED_FROM, "rr_0"),
     ]
-    await record(store, run(created_at=at(5)), *links)
+    await record_run(store, run(created_at=at(5)), *links)
     expected = [
         edge("rr_1", target, edge_type=kind, created_at=at(5), metadata=BY_REQUEST)
         for kind, target in links
     ]
-    assert [found for found in await edges_at(store, "rr_1") if found in expected] == expected
+    assert [found for found in await edges_of(store, "rr_1") if found in expected] == expected
 
 
 async def test_a_link_that_is_named_twice_is_one_edge(store: Store) -> None:
-    await record(store, run(), (EdgeType.CAUSED_BY, "x"), (EdgeType.CAUSED_BY, "x"))
-    assert len(await edges_at(store, "x")) == 1
+    await record_run(store, run(), (EdgeType.CAUSED_BY, "x"), (EdgeType.CAUSED_BY, "x"))
+    assert len(await edges_of(store, "x")) == 1
 
 
 async def test_an_artifact_is_kept_with_its_run_as_the_text_it_came_as(store: Store) -> None:
-    await record(store, run("rr_1"), artifact='{"b":1,"a":2}')
-    await record(store, run("rr_2"))
+    await record_run(store, run("rr_1"), artifact='{"b":1,"a":2}')
+    await record_run(store, run("rr_2"))
     assert await store.artifacts(["rr_1", "rr_2", "rr_3"]) == {"rr_1": '{"b":1,"a":2}'}
 
 
 async def test_recording_a_run_again_changes_nothing(store: Store) -> None:
     first = run(idempotency_key="idem-1")
-    await record(store, first, result='{"status":"READY","w":1.0}', artifact='{"a":1}')
-    before = await exported(store)
-    again = await record(store, first, result='{"w":1,"status":"READY"}', artifact='{"a":2}')
+    await record_run(store, first, result='{"status":"READY","w":1.0}', artifact='{"a":1}')
+    before = await export_all(store)
+    again = await record_run(store, first, result='{"w":1,"status":"READY"}', artifact='{"a":2}')
     assert again == first
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_recording_a_run_again_adds_missing_links_at_its_creation(store: Store) -> None:
-    await record(store, run(), (EdgeType.CAUSED_BY, "dop_1"))
-    await record(
+    await record_run(store, run(), (EdgeType.CAUSED_BY, "dop_1"))
+    await record_run(
         store,
         run(created_at=at(60)),
         (EdgeType.CAUSED_BY, "dop_1"),
         (EdgeType.CAUSED_BY, "dop_2"),
         explicit_timestamp=False,
     )
-    assert len(await edges_at(store, "dop_1")) == 1
-    assert [found.created_at for found in await edges_at(store, "dop_2")] == [at()]
+    assert len(await edges_of(store, "dop_1")) == 1
+    assert [found.created_at for found in await edges_of(store, "dop_2")] == [at()]
 
 
 @pytest.mark.parametrize(
@@ -148,53 +148,53 @@ async def test_recording_a_run_again_adds_missing_links_at_its_creation(store: S
     ],
 )
 async def test_a_run_with_other_content_is_a_conflict(store: Store, field: str, other: Run) -> None:
-    await record(store, run())
+    await record_run(store, run())
     with pytest.raises(RunConflict, match=f"another {field}"):
-        await record(store, other)
+        await record_run(store, other)
 
 
 async def test_a_conflict_leaves_everything_as_it_was(store: Store) -> None:
-    await record(store, run())
-    before = await exported(store)
+    await record_run(store, run())
+    before = await export_all(store)
     other = run(idempotency_key="idem-1", portfolio_id="pf_2")
     with pytest.raises(RunConflict):
-        await record(store, other, (EdgeType.CAUSED_BY, "dop_1"), artifact="{}")
-    assert await exported(store) == before
+        await record_run(store, other, (EdgeType.CAUSED_BY, "dop_1"), artifact="{}")
+    assert await export_all(store) == before
 
 
 async def test_an_instant_that_was_not_given_is_not_compared(store: Store) -> None:
-    first = await record(store, run())
-    again = await record(store, replace(first, created_at=at(60)), explicit_timestamp=False)
+    first = await record_run(store, run())
+    again = await record_run(store, replace(first, created_at=at(60)), explicit_timestamp=False)
     assert again == first
 
 
 async def test_an_edge_that_a_run_would_make_again_stays_as_it_is(store: Store) -> None:
     there = edge("corr-1", "rr_1", edge_type=EdgeType.CORRELATION_TO_RUN, metadata='{"by":"us"}')
     await store.record_edge(there)
-    await record(store, run())
-    assert await edges_at(store, "rr_1") == [there]
+    await record_run(store, run())
+    assert await edges_of(store, "rr_1") == [there]
 
 
 async def test_one_run_recorded_many_times_at_once_is_one_run(store: Store) -> None:
     first = run(idempotency_key="idem-1")
-    answers = await asyncio.gather(*(record(store, first) for _ in range(8)))
+    answers = await asyncio.gather(*(record_run(store, first) for _ in range(8)))
     assert answers == [first] * 8
-    assert len(await exported(store)) == 5  # the run, its mapping, its history row, two edges
+    assert len(await export_all(store)) == 5  # the run, its mapping, its history row, two edges
 
 
 async def test_of_two_contradictory_runs_at_once_one_is_recorded(store: Store) -> None:
     answers = await asyncio.gather(
-        record(store, run(portfolio_id="pf_1")),
-        record(store, run(portfolio_id="pf_2")),
+        record_run(store, run(portfolio_id="pf_1")),
+        record_run(store, run(portfolio_id="pf_2")),
         return_exceptions=True,
     )
     (winner,) = (answer for answer in answers if isinstance(answer, Run))
     assert [type(answer) for answer in answers if answer is not winner] == [RunConflict]
     assert await store.runs(["rr_1"]) == {"rr_1": winner}
-    assert await edge_count(store) == 1
+    assert await count_edges(store) == 1
 
 
 async def test_an_imported_run_brings_no_edge(store: Store) -> None:
     await store.import_batch([recorded_run(run(idempotency_key="idem-1"))])
-    assert await edge_count(store) == 0
+    assert await count_edges(store) == 0
     assert await store.mappings(["idem-1"]) == {}

@@ -6,7 +6,7 @@ from storage.base import Store
 from storage.lists import RUNS_BY_OPERATION, RunFilter, TimeRange
 from storage.records import EdgeType, OperationStatus, Run
 from tests.factories import at, edge, operation, recorded_operation, recorded_run, run
-from tests.storage.actions import edges_at, exported, listed
+from tests.storage.actions import edges_of, export_all, list_all
 
 BATCH = recorded_operation(
     operation(
@@ -27,7 +27,7 @@ def scenario(name: str = "corr-1:base", *, seconds: float = 15, key: str | None 
 async def test_a_scenario_is_linked_to_its_operation_at_its_own_creation(store: Store) -> None:
     await store.import_batch([BATCH, recorded_run(scenario())])
     assert await store.link_scenarios() == 1
-    assert await edges_at(store, "rr_1") == [
+    assert await edges_of(store, "rr_1") == [
         edge(
             "rr_1",
             "dop_1",
@@ -41,16 +41,16 @@ async def test_a_scenario_is_linked_to_its_operation_at_its_own_creation(store: 
 async def test_linking_again_adds_nothing(store: Store) -> None:
     await store.import_batch([BATCH, recorded_run(scenario())])
     await store.link_scenarios()
-    before = await exported(store)
+    before = await export_all(store)
     assert await store.link_scenarios() == 0
-    assert await exported(store) == before
+    assert await export_all(store) == before
 
 
 async def test_an_edge_that_is_there_stays_as_it_is(store: Store) -> None:
     there = edge("rr_1", "dop_1", edge_type=EdgeType.CAUSED_BY, created_at=at(15))
     await store.import_batch([BATCH, recorded_run(scenario()), there])
     assert await store.link_scenarios() == 0
-    assert await edges_at(store, "rr_1") == [there]
+    assert await edges_of(store, "rr_1") == [there]
 
 
 SCENARIOS = [
@@ -79,7 +79,7 @@ OTHERS = [
 async def test_a_run_that_is_a_scenario_is_linked_and_listed(store: Store, found: Run) -> None:
     await store.import_batch([BATCH, recorded_run(found)])
     assert await store.link_scenarios() == 1
-    assert await listed(store, RUNS_BY_OPERATION, "dop_1") == [found]
+    assert await list_all(store, RUNS_BY_OPERATION, "dop_1") == [found]
     assert await store.counts(RUNS_BY_OPERATION, ["dop_1"], RunFilter()) == {"dop_1": 1}
 
 
@@ -87,7 +87,7 @@ async def test_a_run_that_is_a_scenario_is_linked_and_listed(store: Store, found
 async def test_a_run_that_is_none_is_neither_linked_nor_listed(store: Store, found: Run) -> None:
     await store.import_batch([BATCH, recorded_run(found)])
     assert await store.link_scenarios() == 0
-    assert await listed(store, RUNS_BY_OPERATION, "dop_1") == []
+    assert await list_all(store, RUNS_BY_OPERATION, "dop_1") == []
 
 
 async def test_an_operation_with_a_colon_in_its_correlation_id_has_scenarios(
@@ -109,7 +109,7 @@ async def test_a_run_can_be_a_scenario_of_two_operations_at_once(store: Store) -
     twin = recorded_operation(operation("dop_2", created_at=at(12)))
     await store.import_batch([BATCH, twin, recorded_run(scenario())])
     assert await store.link_scenarios() == 2
-    assert len(await edges_at(store, "rr_1")) == 2
+    assert len(await edges_of(store, "rr_1")) == 2
 
 
 async def test_an_operations_runs_are_its_own_and_its_scenarios_by_instant(store: Store) -> None:
@@ -121,8 +121,8 @@ async def test_an_operations_runs_are_its_own_and_its_scenarios_by_instant(store
         run("rr_3", correlation_id="corr-1", created_at=at(99)),
     ]
     await store.import_batch([BATCH, *(recorded_run(found) for found in reversed(runs))])
-    assert await listed(store, RUNS_BY_OPERATION, "dop_1") == runs
-    assert await listed(store, RUNS_BY_OPERATION, "corr-1") == []
+    assert await list_all(store, RUNS_BY_OPERATION, "dop_1") == runs
+    assert await list_all(store, RUNS_BY_OPERATION, "corr-1") == []
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_a_filter_holds_for_scenarios_beside_the_operations_lifetime(
         run(f"rr_{n}", correlation_id="corr-1:base", created_at=at(n)) for n in (5, 10, 15, 20, 25)
     ]
     await store.import_batch([BATCH, *(recorded_run(found) for found in runs)])
-    found = await listed(store, RUNS_BY_OPERATION, "dop_1", where=RunFilter(created=created))
+    found = await list_all(store, RUNS_BY_OPERATION, "dop_1", where=RunFilter(created=created))
     assert [scenario.created_at for scenario in found] == [at(n) for n in expected]
 
 

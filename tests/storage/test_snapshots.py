@@ -9,9 +9,9 @@ from storage.base import ImportConflict, Store
 from storage.lists import ALL_TIME, RUNS
 from tests.backends import Backend
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
-from tests.storage.actions import edges_at, exported, listed
-from tests.storage.answers import answers
-from tests.storage.worlds import World, worlds
+from tests.storage.actions import edges_of, export_all, list_all
+from tests.storage.answers import read_everything
+from tests.storage.worlds import Dataset, datasets
 
 
 async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: Store) -> None:
@@ -21,28 +21,28 @@ async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: 
         await store.import_batch([recorded_run(run("rr_2")), edge(), recorded_operation()])
         await store.record_decision(decision(), expected_latest_id=None)
         await store.purge(runs_before=at(1), operations_before=None, limit=1)
-        assert await listed(reader, RUNS) == [run("rr_1")]
-        assert await edges_at(reader, "rr_1") == []
+        assert await list_all(reader, RUNS) == [run("rr_1")]
+        assert await edges_of(reader, "rr_1") == []
         assert (await reader.summary(ALL_TIME)).operation_count == 0
         assert await reader.latest_decisions(["rr_1"]) == {}
     assert list(await store.runs(["rr_1", "rr_2"])) == ["rr_2"]
 
 
 @settings(max_examples=10, deadline=None)
-@given(first=worlds, later=worlds)
+@given(first=datasets, later=datasets)
 def test_a_snapshot_answers_every_question_as_before(
-    backend: Backend, first: World, later: World
+    backend: Backend, first: Dataset, later: Dataset
 ) -> None:
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(first.records())
             async with store.snapshot() as reader:
-                before = await answers(reader)
+                before = await read_everything(reader)
                 await store.purge(runs_before=at(9), operations_before=at(9), limit=2)
                 with suppress(ImportConflict):
                     await store.import_batch(later.records())
                 await store.link_scenarios()
-                assert await answers(reader) == before
+                assert await read_everything(reader) == before
 
     asyncio.run(check())
 
@@ -74,7 +74,7 @@ async def test_a_snapshot_is_given_back_although_its_reader_fails(store: Store) 
                 raise LookupError  # noqa: TRY301  # the reader gives up half way
         except LookupError:
             await store.import_batch([recorded_operation(operation(f"dop_{number}"))])
-    assert len(await exported(store)) == 10
+    assert len(await export_all(store)) == 10
 
 
 async def test_a_store_that_is_open_answers_the_check(store: Store) -> None:

@@ -13,11 +13,11 @@ from storage.records import EdgeType
 from tests import factories
 from tests.backends import Backend
 from tests.factories import at, recorded_operation, run
-from tests.storage.actions import exported, record
+from tests.storage.actions import export_all, record_run
 
 WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
-    "record_run": lambda store: record(store, run("rr_2")),
-    "links of a recorded run": lambda store: record(
+    "record_run": lambda store: record_run(store, run("rr_2")),
+    "links of a recorded run": lambda store: record_run(
         store, run(idempotency_key="k"), (EdgeType.DERIVED_FROM, "rr_0")
     ),
     "accept_operation": lambda store: store.accept_operation(
@@ -34,16 +34,16 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
 
 async def prepare(store: Store) -> None:
     """Record what the writes are about."""
-    await record(store, run(idempotency_key="k"))
+    await record_run(store, run(idempotency_key="k"))
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
 
 
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_write_changes_the_state(store: Store, write: str) -> None:
     await prepare(store)
-    before, held = store.version_token(), await exported(store)
+    before, held = store.version_token(), await export_all(store)
     await WRITES[write](store)
-    assert await exported(store) != held
+    assert await export_all(store) != held
     assert before is None or store.version_token() != before
 
 
@@ -64,7 +64,7 @@ async def test_what_another_store_of_the_same_file_writes_changes_the_state(
     address = StoreConfig(file=str(tmp_path / "store.sqlite"))
     store, other = await open_store(address), await open_store(address)
     before = store.version_token()
-    await record(other, run())
+    await record_run(other, run())
     assert before is not None
     assert store.version_token() not in {before, None}
     await store.close()

@@ -18,7 +18,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.worlds import World, ranges, worlds
+from tests.storage.worlds import Dataset, time_ranges, datasets
 
 EMPTY = Summary(0, 0, 0, 0, {}, {}, {}, {}, None, None, None, None)
 
@@ -64,9 +64,9 @@ def tally(words: Iterable[str]) -> dict[str, int]:
 
 
 @settings(max_examples=20, deadline=None)
-@given(world=worlds, created=ranges)
+@given(world=datasets, created=time_ranges)
 def test_a_summary_is_what_a_look_at_every_record_counts(
-    backend: Backend, world: World, created: TimeRange
+    backend: Backend, world: Dataset, created: TimeRange
 ) -> None:
     runs = [found.run for found in world.runs if found.run.created_at in created]
     operations = [
@@ -89,7 +89,7 @@ def test_a_summary_is_what_a_look_at_every_record_counts(
     )
 
     async def check() -> None:
-        async with backend.fresh() as store:
+        async with backend.empty_store() as store:
             await store.import_batch(world.records())
             assert await store.summary(created) == expected
 

@@ -10,22 +10,22 @@ from storage.lists import (
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
+    NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    PageRequest,
     DecisionFilter,
     EdgeFilter,
     ListSpec,
     OperationFilter,
+    PageRequest,
     RunFilter,
 )
 from storage.records import EdgeType
 from tests.factories import START, decision, edge, event, mapping, recorded_operation, recorded_run
-from tests.storage.searching import between, boundary_nodes, neighbours
+from tests.storage.searching import edges_between, boundary_nodes, neighbours
 
 UNHOLDABLE = ["a\x00b", "\ud800", "a\udc80b"]
 LISTS: tuple[ListSpec[Any, Any], ...] = (
@@ -59,7 +59,7 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
         await store.entity_kinds([text]),
         await store.edges([(text, EdgeType.CAUSED_BY, "a", START)]),
         await neighbours(store, [text], FOLLOW, limit=9),
-        await between(store, [text], FOLLOW),
+        await edges_between(store, [text], FOLLOW),
         await boundary_nodes(store, [text], [text], FOLLOW, limit=9),
         *[await store.runs([text], by=field) for field in RunField],
         *[await store.operations([text], by=field) for field in OperationField],

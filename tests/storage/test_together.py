@@ -17,13 +17,13 @@ from storage.sql.store import SqlStore
 from storage.sql.writing import postgres_group_commit, write_queue
 from storage.sql.writing.advisory_locks import IMPORT, lock_number
 from storage.sql.writing.sqlite_group_commit import GroupCommit
-from tests.backends import OPENERS, Backend
+from tests.backends import BACKENDS, Backend
 from tests.factories import at, recorded_run, run
-from tests.postgres import pool_of
-from tests.storage.actions import EVERY_ROW, exported, history_of, listed, record
+from tests.postgres import writer_engine
+from tests.storage.actions import EVERY_ROW, export_all, history_of, list_all, record_run
 
 pytestmark = pytest.mark.parametrize(
-    "backend", [name for name in OPENERS if name != "memory"], indirect=True
+    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
 )
 
 
@@ -82,7 +82,7 @@ async def test_runs_recorded_at_once_come_to_what_they_come_to_one_by_one(
     before = await sql.latest_position()
     one_by_one = [(await outcomes(plain, [each]))[0] for each in writes]
     assert await outcomes(sql, writes) == one_by_one
-    assert sorted(map(repr, await exported(sql))) == sorted(map(repr, await exported(plain)))
+    assert sorted(map(repr, await export_all(sql))) == sorted(map(repr, await export_all(plain)))
     keys = [f"idem-{n}" for n in range(8)]
     assert await sql.conflicted_keys(keys) == await plain.conflicted_keys(keys)
     assert await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(EVERY_ROW)
@@ -96,10 +96,10 @@ async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore
     if isinstance(sql._writer, GroupCommit):
         engine, most = sql._writer.engine, 8
     else:
-        engine, most = pool_of(sql).sync_engine, 3
+        engine, most = writer_engine(sql).sync_engine, 3
     event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     runs = [run(f"rr_{n}", idempotency_key=f"idem-{n}") for n in range(16)]
-    await asyncio.gather(*(record(sql, each) for each in runs))
+    await asyncio.gather(*(record_run(sql, each) for each in runs))
     # The transaction's ends and savepoints go to the driver.
     assert len(seen) <= most, seen
     changed = await sql.changes(before, limit=100)
@@ -108,7 +108,7 @@ async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore
 
 
 async def test_a_run_is_refused_alone(sql: SqlStore) -> None:
-    await record(sql, run("rr_7"))
+    await record_run(sql, run("rr_7"))
     writes = [
         (recorded_run(run(f"rr_{n}", portfolio_id="pf_2")), list[tuple[EdgeType, str]]())
         for n in range(16)
@@ -117,7 +117,7 @@ async def test_a_run_is_refused_alone(sql: SqlStore) -> None:
     assert [each for each in answers if not isinstance(each, Run)] == [
         str(RunConflict("rr_7", "portfolio_id"))
     ]
-    assert len(await listed(sql, RUNS)) == 16
+    assert len(await list_all(sql, RUNS)) == 16
 
 
 async def test_a_run_that_the_database_refuses_takes_no_other_down(sql: SqlStore) -> None:
@@ -134,14 +134,14 @@ async def test_a_run_that_the_database_refuses_takes_no_other_down(sql: SqlStore
     )
     assert not isinstance(answers.pop(7), Run)
     assert answers == [each for each in runs if each is not runs[7]]
-    assert len(await exported(sql)) == 15 * 5
+    assert len(await export_all(sql)) == 15 * 5
     assert await sql.mappings(["idem-7"]) == {}
 
 
 async def test_processes_that_write_the_same_keys_in_opposite_order_never_wait_for_each_other_for_ever(
     backend: Backend,
 ) -> None:
-    async with backend.place() as (address, _env):
+    async with backend.new_database() as (address, _env):
         stores = [await open_store(address) for _ in range(3)]
 
         async def write(store: Store, name: str, *, upwards: bool) -> None:
@@ -149,7 +149,7 @@ async def test_processes_that_write_the_same_keys_in_opposite_order_never_wait_f
                 order = range(16) if upwards else range(16)[::-1]
                 runs = [run(f"{name}_{turn}_{n}", idempotency_key=f"idem-{n}") for n in order]
                 shared = [run(f"all_{turn}_{n}") for n in order]
-                await asyncio.gather(*(record(store, each) for each in (*runs, *shared)))
+                await asyncio.gather(*(record_run(store, each) for each in (*runs, *shared)))
 
         async with asyncio.timeout(60):
             await asyncio.gather(
@@ -166,26 +166,26 @@ async def test_processes_that_write_the_same_keys_in_opposite_order_never_wait_f
 async def test_of_those_that_wait_only_who_gave_up_is_left_out(sql: SqlStore) -> None:
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("test_group_commit.py has it of SQLite")
-    async with pool_of(sql).begin() as connection:
+    async with writer_engine(sql).begin() as connection:
         await connection.execute(text("LOCK TABLE runs IN EXCLUSIVE MODE"))
-        writes = [asyncio.create_task(record(sql, run("rr_0")))]
+        writes = [asyncio.create_task(record_run(sql, run("rr_0")))]
         await asyncio.sleep(0.2)
-        writes += [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in (1, 2, 3)]
+        writes += [asyncio.create_task(record_run(sql, run(f"rr_{n}"))) for n in (1, 2, 3)]
         await asyncio.sleep(0.1)
         for gone in (writes[0], writes[2]):
             gone.cancel()
         await asyncio.wait([writes[0], writes[2]])
     assert [await writes[1], await writes[3]] == [run("rr_1"), run("rr_3")]
-    assert {each.rebalance_run_id for each in await listed(sql, RUNS)} == {"rr_0", "rr_1", "rr_3"}
+    assert {each.rebalance_run_id for each in await list_all(sql, RUNS)} == {"rr_0", "rr_1", "rr_3"}
 
 
 async def test_one_that_has_to_wait_for_another_process_keeps_nobody(sql: SqlStore) -> None:
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("SQLite has one writer at a time")
-    async with pool_of(sql).begin() as connection:
+    async with writer_engine(sql).begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(lock_number("key", "idem-1"))))
-        kept = asyncio.create_task(record(sql, run("rr_1", idempotency_key="idem-1")))
-        others = (record(sql, run(f"rr_{n}")) for n in range(2, 9))
+        kept = asyncio.create_task(record_run(sql, run("rr_1", idempotency_key="idem-1")))
+        others = (record_run(sql, run(f"rr_{n}")) for n in range(2, 9))
         await asyncio.wait_for(asyncio.gather(*others), 5)
         assert not kept.done()
     assert await kept == run("rr_1", idempotency_key="idem-1")
@@ -194,19 +194,19 @@ async def test_one_that_has_to_wait_for_another_process_keeps_nobody(sql: SqlSto
 async def test_writes_wait_for_an_import(sql: SqlStore) -> None:
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("SQLite has one writer at a time")
-    async with pool_of(sql).begin() as connection:
+    async with writer_engine(sql).begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
-        writes = [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in range(4)]
+        writes = [asyncio.create_task(record_run(sql, run(f"rr_{n}"))) for n in range(4)]
         await asyncio.sleep(0.2)
         assert not any(each.done() for each in writes)
     assert await asyncio.gather(*writes) == [run(f"rr_{n}") for n in range(4)]
 
 
 async def test_those_behind_many_that_gave_up_have_their_turn(sql: SqlStore) -> None:
-    first = asyncio.create_task(record(sql, run("rr_0")))
+    first = asyncio.create_task(record_run(sql, run("rr_0")))
     await asyncio.sleep(0)
-    gone = [asyncio.create_task(record(sql, run(f"rr_{n}"))) for n in range(1, 101)]
-    last = asyncio.create_task(record(sql, run("rr_101")))
+    gone = [asyncio.create_task(record_run(sql, run(f"rr_{n}"))) for n in range(1, 101)]
+    last = asyncio.create_task(record_run(sql, run("rr_101")))
     await asyncio.sleep(0)
     for each in gone:
         each.cancel()
@@ -222,12 +222,12 @@ async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
     if isinstance(sql._writer, GroupCommit):
         pytest.skip("SQLite has one writer at a time")
     monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 0.05)
-    await record(sql, run(idempotency_key="idem-1"))
-    async with pool_of(sql).begin() as connection:
+    await record_run(sql, run(idempotency_key="idem-1"))
+    async with writer_engine(sql).begin() as connection:
         await connection.execute(delete(t.mappings))  # as retention does
-        kept = asyncio.create_task(record(sql, run("rr_2", idempotency_key="idem-1")))
+        kept = asyncio.create_task(record_run(sql, run("rr_2", idempotency_key="idem-1")))
         await asyncio.sleep(0.02)
-        others = (record(sql, run(f"rr_{n}")) for n in range(3, 9))
+        others = (record_run(sql, run(f"rr_{n}")) for n in range(3, 9))
         await asyncio.wait_for(asyncio.gather(*others), 5)
         assert not kept.done()
     assert await kept == run("rr_2", idempotency_key="idem-1")
@@ -240,7 +240,7 @@ async def test_what_is_written_in_one_go_is_bounded(
     before = await sql.latest_position()
     result = '{"status":"READY","x":"' + "y" * 120 + '"}'
     runs = [run(f"rr_{n}") for n in range(9)]
-    await asyncio.gather(*(record(sql, each, result=result) for each in runs))
+    await asyncio.gather(*(record_run(sql, each, result=result) for each in runs))
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
     if not isinstance(sql._writer, GroupCommit):

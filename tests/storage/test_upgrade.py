@@ -25,7 +25,7 @@ from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
 from tests.backends import Backend
 from tests.factories import decision, recorded_run, run
-from tests.storage.actions import listed
+from tests.storage.actions import list_all
 
 DATA = Path(__file__).parents[1] / "data"
 MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
@@ -94,12 +94,12 @@ async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig
         assert current_revision(file_url(str(file))) == "0001"
         yield StoreConfig(file=str(file))
         return
-    name = await backend.server.create("template0")
+    name = await backend.server.create_database("template0")
     dsn = backend.server.dsn(name)
     await restore(dsn)
     assert await migrate_postgres.current_revision(dsn) == "0001"
     yield StoreConfig(dsn)
-    await backend.server.drop(name)
+    await backend.server.drop_database(name)
 
 
 async def test_an_upgrade_keeps_every_record(earlier: StoreConfig) -> None:
@@ -141,8 +141,8 @@ async def test_what_is_kept_beside_the_records_is_filled(earlier: StoreConfig) -
     statuses = frozenset[str](RunStatus)
     for review in ReviewOutcome:
         where = RunFilter(statuses=statuses, review=review)
-        assert await listed(store, RUNS, where=where) == await listed(fresh, RUNS, where=where)
-    found = await listed(store, CONFLICTS)
-    assert found == await listed(fresh, CONFLICTS)
+        assert await list_all(store, RUNS, where=where) == await list_all(fresh, RUNS, where=where)
+    found = await list_all(store, CONFLICTS)
+    assert found == await list_all(fresh, CONFLICTS)
     assert found
     await store.close()

@@ -25,7 +25,7 @@ from storage.records import (
 )
 from tests.factories import START, recorded_operation, recorded_run
 
-NAMES: Final = ("a", "B", "a:x", "a:x:y", "rr_é", "dra_é", "\U00010000", "\uffff")
+IDS: Final = ("a", "B", "a:x", "a:x:y", "rr_é", "dra_é", "\U00010000", "\uffff")
 """Ids that sort one way by code point and another by locale or UTF-16, and that are each other's scenarios."""
 
 HASHES: Final = ("sha256:1", "sha256:2")
@@ -34,41 +34,41 @@ REASONS: Final = ("FINE", "WRONG")
 TYPES: Final = ("ANALYZE", "OTHER")
 PORTFOLIOS: Final = ("pf_1", "pf_2")
 
-INSTANTS: Final = tuple(
+TIMESTAMPS: Final = tuple(
     START + timedelta(microseconds=offset) for offset in (0, 1, 2, 1_000_000, 90_000_000_000)
 )
 
-names = st.sampled_from(NAMES)
+ids = st.sampled_from(IDS)
 hashes = st.sampled_from(HASHES)
-instants = st.sampled_from(INSTANTS)
+timestamps = st.sampled_from(TIMESTAMPS)
 edge_types = st.sampled_from(EdgeType)
 edge_type_sets = st.frozensets(edge_types)
-ranges: st.SearchStrategy[TimeRange] = st.builds(
-    TimeRange, st.none() | instants, st.none() | instants
+time_ranges: st.SearchStrategy[TimeRange] = st.builds(
+    TimeRange, st.none() | timestamps, st.none() | timestamps
 )
 json_texts = st.sampled_from(("{}", '{"a":1}', '{"a":1.0}', '{"b":[true,null,"é"]}'))
 
 runs: st.SearchStrategy[Run] = st.builds(
     Run,
-    rebalance_run_id=names,
-    correlation_id=names,
+    rebalance_run_id=ids,
+    correlation_id=ids,
     request_hash=hashes,
-    idempotency_key=st.none() | names,
+    idempotency_key=st.none() | ids,
     portfolio_id=st.sampled_from(PORTFOLIOS),
     status=st.sampled_from(RunStatus),
-    created_at=instants,
+    created_at=timestamps,
 )
 recorded_runs: st.SearchStrategy[RecordedRun] = st.builds(recorded_run, runs)
 
 operations: st.SearchStrategy[Operation] = st.builds(
     Operation,
-    operation_id=names,
+    operation_id=ids,
     operation_type=st.sampled_from(TYPES),
     status=st.sampled_from(OperationStatus),
-    correlation_id=names,
-    created_at=instants,
-    started_at=st.none() | instants,
-    finished_at=st.none() | instants,
+    correlation_id=ids,
+    created_at=timestamps,
+    started_at=st.none() | timestamps,
+    finished_at=st.none() | timestamps,
     has_request=st.booleans(),
 )
 recorded_operations: st.SearchStrategy[RecordedOperation] = st.builds(
@@ -80,30 +80,30 @@ recorded_operations: st.SearchStrategy[RecordedOperation] = st.builds(
 )
 decisions: st.SearchStrategy[Decision] = st.builds(
     Decision,
-    decision_id=names,
-    run_id=names,
+    decision_id=ids,
+    run_id=ids,
     action=st.sampled_from(WorkflowAction),
     reason_code=st.sampled_from(REASONS),
     comment=st.none() | st.just("why not"),
     actor_id=st.sampled_from(ACTORS),
-    decided_at=instants,
-    correlation_id=names,
+    decided_at=timestamps,
+    correlation_id=ids,
     sequence=st.just(0),
 )
 mappings: st.SearchStrategy[IdempotencyMapping] = st.builds(
-    IdempotencyMapping, names, hashes, names, instants
+    IdempotencyMapping, ids, hashes, ids, timestamps
 )
 events: st.SearchStrategy[IdempotencyEvent] = st.builds(
-    IdempotencyEvent, names, names, names, hashes, instants
+    IdempotencyEvent, ids, ids, ids, hashes, timestamps
 )
 edges: st.SearchStrategy[LineageEdge] = st.builds(
-    LineageEdge, names, edge_types, names, instants, json_texts
+    LineageEdge, ids, edge_types, ids, timestamps, json_texts
 )
-artifacts: st.SearchStrategy[PersistedArtifact] = st.builds(PersistedArtifact, names, json_texts)
+artifacts: st.SearchStrategy[PersistedArtifact] = st.builds(PersistedArtifact, ids, json_texts)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Dataset:
     """Records that do not contradict each other."""
 
     runs: list[RecordedRun]
@@ -127,18 +127,18 @@ class World:
         ]
 
 
-def edge_id(edge: LineageEdge) -> tuple[str, EdgeType, str, datetime]:
+def edge_key(edge: LineageEdge) -> tuple[str, EdgeType, str, datetime]:
     """What makes an edge unique."""
     return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
 def edge_lists(*, size: int) -> st.SearchStrategy[list[LineageEdge]]:
     """Edges without a contradiction."""
-    return st.lists(edges, max_size=size, unique_by=edge_id)
+    return st.lists(edges, max_size=size, unique_by=edge_key)
 
 
-worlds: st.SearchStrategy[World] = st.builds(
-    World,
+datasets: st.SearchStrategy[Dataset] = st.builds(
+    Dataset,
     runs=st.lists(
         recorded_runs, max_size=8, unique_by=lambda recorded: recorded.run.rebalance_run_id
     ),
