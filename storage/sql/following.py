@@ -12,7 +12,7 @@ from storage.records import (
 )
 from storage.sql import reviews
 from storage.sql.writing import change_log, derived_rows
-from storage.sql.writing.unit_of_work import Connection
+from storage.sql.engine.connection import Connection
 
 
 @asynccontextmanager

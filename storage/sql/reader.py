@@ -56,6 +56,7 @@ from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row, RowMapping
 from storage.sql.statements import (
+    change_log,
     execution,
     keyset_pages,
     lookups,
@@ -67,7 +68,6 @@ from storage.sql.statements.dialects import by_composite_key, eq_keep_sort, ids_
 from storage.sql.statements.list_queries import LIST_QUERIES, TOP_LEVEL
 from storage.sql.statements.lookups import BoundStatement, fetch_rows
 from storage.sql.traversal import search_transaction
-from storage.sql.writing import change_log
 
 T = TypeVar("T")
 

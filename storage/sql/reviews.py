@@ -9,7 +9,7 @@ from storage.lists import ReviewOutcome
 from storage.records import WorkflowAction
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
-from storage.sql.writing.unit_of_work import Connection
+from storage.sql.engine.connection import Connection
 
 _NEWEST: Final = (
     select(

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from sqlalchemy import QueuePool, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.base import OperationTransition, PurgeCounts, Reader, Store, ImportCounts
+from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
 from storage.errors import StoreUnavailable
 from storage.records import (
     Decision,
@@ -110,7 +110,9 @@ class SqlStore(SqlReader, Store):
             )
         )
 
-    async def transition_operation(self, operation_id: str, transition: OperationTransition) -> Operation:
+    async def transition_operation(
+        self, operation_id: str, transition: OperationTransition
+    ) -> Operation:
         return await self._write(
             partial(
                 record_facts.transition_operation,
@@ -122,7 +124,12 @@ class SqlStore(SqlReader, Store):
 
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
         return await self._write(
-            partial(record_facts.record_decision, self._dialect, decision=decision, after=expected_latest_id)
+            partial(
+                record_facts.record_decision,
+                self._dialect,
+                decision=decision,
+                after=expected_latest_id,
+            )
         )
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:

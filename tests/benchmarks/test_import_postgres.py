@@ -17,8 +17,8 @@ from resolvers.import_records import BATCH_RECORDS, import_records
 from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.records import Record
+from storage.sql.model.record_kinds import KINDS
 from storage.sql.store import SqlStore
-from storage.sql.writing.bulk_import import KINDS
 from tests.benchmarks.bank import bank, example_results
 from tests.benchmarks.measuring import Stopwatch, print_table, processor_time_of
 from tests.postgres import PostgresServer

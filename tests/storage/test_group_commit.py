@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import StoreConfig, open_store
 from storage.errors import RunConflict, StoreUnavailable
+from storage.sql.engine.connection import Connection
 from storage.sql.store import SqlStore
 from storage.sql.writing import sqlite_group_commit
 from storage.sql.writing.sqlite_group_commit import GroupCommit
-from storage.sql.writing.unit_of_work import Connection, Share
+from storage.sql.writing.unit_of_work import Share
 from tests.factories import run
 from tests.storage.actions import export_all, record_run
 

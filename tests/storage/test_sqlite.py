@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
+from storage.sql.engine.connection import Connection
 from storage.sql.engine.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
-from storage.sql.writing.unit_of_work import Connection
 from tests.factories import recorded_run, run
 
 

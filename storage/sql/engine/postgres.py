@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreOpenError
-from storage.sql.engine.prepared_statements import PostgresConnection, Keeping, is_stale_statement
+from storage.sql.engine.prepared_statements import Keeping, PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
 
 POOL_TIMEOUT_SECONDS: Final = 5.0
@@ -76,7 +76,9 @@ def to_asyncpg_dsn(address: str) -> str:
     return _SCHEME.sub("postgresql://", address, count=1)
 
 
-async def connect(dsn: str, *, password_file: str = "", command_timeout_seconds: int = 0) -> PostgresConnection:
+async def connect(
+    dsn: str, *, password_file: str = "", command_timeout_seconds: int = 0
+) -> PostgresConnection:
     """A connection of ours; a statement that takes longer than it may is cancelled by us: no server keeps that."""
     asks = password_file and not _has_password(dsn)
     _check_authority(dsn)
@@ -121,15 +123,21 @@ def _password(file: str) -> str:
     return password
 
 
-def _connecting(dsn: str, tuning: ConnectionOptions, keeping: Keeping) -> Coroutine[Any, Any, PostgresConnection]:
+def _connecting(
+    dsn: str, tuning: ConnectionOptions, keeping: Keeping
+) -> Coroutine[Any, Any, PostgresConnection]:
     if not in_greenlet():
         raise MissingGreenlet  # who cannot wait is told before there is anything to wait for
     return _connect_keeping(dsn, tuning, keeping)
 
 
-async def _connect_keeping(dsn: str, tuning: ConnectionOptions, keeping: Keeping) -> PostgresConnection:
+async def _connect_keeping(
+    dsn: str, tuning: ConnectionOptions, keeping: Keeping
+) -> PostgresConnection:
     made = await connect(
-        dsn, password_file=tuning.password_file, command_timeout_seconds=tuning.statement_timeout_seconds
+        dsn,
+        password_file=tuning.password_file,
+        command_timeout_seconds=tuning.statement_timeout_seconds,
     )
     try:
         await made.keep(keeping)
@@ -277,7 +285,9 @@ async def snapshot_of(made: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         )
 
 
-async def copy_insert_new(connection: AsyncConnection, table: Table, batch: Sequence[RowValues]) -> int:
+async def copy_insert_new(
+    connection: AsyncConnection, table: Table, batch: Sequence[RowValues]
+) -> int:
     """Copy rows beside the table and insert those whose key is not there yet, in their order; how many those were."""
     # Nothing but the names of our tables and columns is written into these statements.
     names = list(batch[0])

@@ -222,6 +222,8 @@ Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.
 Index("conflicts_by_conflicted_at", conflicts.c.conflicted_at, conflicts.c.idempotency_key)
 Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
 
-OPERATION_END: Final = func.coalesce(operations.c.finished_at, operations.c.created_at, type_=UtcDateTime)
+OPERATION_END: Final = func.coalesce(
+    operations.c.finished_at, operations.c.created_at, type_=UtcDateTime
+)
 """When an operation's time to live begins: at its finish, or its creation while it is unfinished."""
 Index("operations_by_end", OPERATION_END, operations.c.operation_id)

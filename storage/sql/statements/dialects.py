@@ -47,9 +47,9 @@ from storage.graph_reader import EdgeRow
 from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql.engine import postgres
 from storage.sql.engine import sqlite as sqlite_file
+from storage.sql.engine.connection import Connection
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import as_utc
-from storage.sql.writing.unit_of_work import Connection
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
     "sqlite": make_url("sqlite+aiosqlite://").get_dialect()(),

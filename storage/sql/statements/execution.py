@@ -86,7 +86,9 @@ async def fetch(engine: AsyncEngine, asked: BoundStatement) -> Sequence[Row]:
     return asked.statement.rows(await with_raw_connection(engine, partial(_fetched, asked)))
 
 
-async def _fetched(asked: BoundStatement, driver: aiosqlite.Connection | PostgresConnection) -> Sequence[Any]:
+async def _fetched(
+    asked: BoundStatement, driver: aiosqlite.Connection | PostgresConnection
+) -> Sequence[Any]:
     found: Sequence[Any]
     if isinstance(driver, PostgresConnection):
         found = await driver.ask(asked.statement.text, asked.values)

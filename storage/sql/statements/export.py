@@ -15,7 +15,7 @@ from storage.records import (
     RecordedRun,
 )
 from storage.sql.model import tables as t
-from storage.sql.writing.bulk_import import KINDS
+from storage.sql.model.record_kinds import KINDS
 
 _ORDERS = (
     (RecordedRun, (t.runs.c.created_at, t.runs.c.rebalance_run_id)),

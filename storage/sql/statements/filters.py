@@ -9,7 +9,7 @@ from storage import lists as l
 from storage.lists import TimeRange
 from storage.records import EdgeType, is_storable
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import no_index_sqlite, eq_keep_sort, no_index
+from storage.sql.statements.dialects import eq_keep_sort, no_index, no_index_sqlite
 
 Condition = ColumnElement[bool]
 Column = ColumnElement[Any]
@@ -30,7 +30,9 @@ def in_time_range(column: Column, span: TimeRange) -> list[Condition]:
     return conditions
 
 
-def equality_filters(table: Any, where: Any, names: Sequence[str], *, range_chosen: bool) -> list[Condition]:
+def equality_filters(
+    table: Any, where: Any, names: Sequence[str], *, range_chosen: bool
+) -> list[Condition]:
     """What the fields filtered by must be; the first of `names` is the index range, unless a parent gives it."""
     hide = no_index if range_chosen else no_index_sqlite
     conditions: list[Condition] = []
@@ -69,7 +71,9 @@ def _any_of(column: Column, words: frozenset[str] | None) -> list[Condition]:
 
 def run_filters(where: l.RunFilter, *, range_chosen: bool = False) -> list[Condition]:
     """What a run must be to pass."""
-    return in_time_range(t.runs.c.created_at, where.created) + run_field_filters(where, range_chosen=range_chosen)
+    return in_time_range(t.runs.c.created_at, where.created) + run_field_filters(
+        where, range_chosen=range_chosen
+    )
 
 
 def run_field_filters(where: l.RunFilter, *, range_chosen: bool) -> list[Condition]:

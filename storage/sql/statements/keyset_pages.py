@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, 
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
-from storage.lists import PageRequest, SortKey, ListSpec, TimeRange
-from storage.sql.statements.dialects import per_parent, no_index
+from storage.lists import ListSpec, PageRequest, SortKey, TimeRange
+from storage.sql.statements.dialects import no_index, per_parent
 from storage.sql.statements.filters import Column, Condition, as_operand
-from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, Parent, ListQuery
+from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, ListQuery, Parent
 
 
-def _tighter_bound(bound: datetime | None, key: SortKey | None, *, upper: bool) -> tuple[Any, SortKey | None]:
+def _tighter_bound(
+    bound: datetime | None, key: SortKey | None, *, upper: bool
+) -> tuple[Any, SortKey | None]:
     """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
     if bound is None or key is None:
         return bound, key
@@ -45,7 +47,9 @@ def _bounded_once(where: Any, cut: PageRequest) -> tuple[Any, PageRequest]:
     return replace(where, **{_instant_of(where): span}), replace(cut, after=after, before=before)
 
 
-def _keyset_predicate(source: ListQuery, branch: IndexRange, key: SortKey, *, ascending: bool) -> Condition:
+def _keyset_predicate(
+    source: ListQuery, branch: IndexRange, key: SortKey, *, ascending: bool
+) -> Condition:
     """Whether a row comes after `key`; what the parent fixes is compared here, and the index serves the rest."""
     columns: list[Column] = []
     values: list[Any] = []
@@ -77,7 +81,9 @@ def _range_query(
     order = source.order if branch.in_order else tuple(map(no_index, source.order))
     order = (*branch.prefix, *order)
     if cut.after is not None:
-        conditions.append(_keyset_predicate(source, branch, cut.after, ascending=not cut.descending))
+        conditions.append(
+            _keyset_predicate(source, branch, cut.after, ascending=not cut.descending)
+        )
     if cut.before is not None:
         conditions.append(_keyset_predicate(source, branch, cut.before, ascending=cut.descending))
     found = (
@@ -100,7 +106,10 @@ def _merged(
         return _range_query(source, branches[0], selected, cut, outer)
     ascending = cut.descending == cut.from_end
     parts = union_all(
-        *(select(_range_query(source, branch, selected, cut, outer).subquery()) for branch in branches)
+        *(
+            select(_range_query(source, branch, selected, cut, outer).subquery())
+            for branch in branches
+        )
     ).subquery()
     order = [parts.c[column.name] for column in source.order]
     return (
@@ -150,7 +159,9 @@ def page_like(listing: str, template: PageShape) -> Select[Any]:
     instant = source.order[0]
     span: Any = TimeRange(given("since", instant), given("until", instant))
     where = template.filter()
-    matched = {name: given(name, source.mapping.table.c[name]) for name in _names_of(template.filter)}
+    matched = {
+        name: given(name, source.mapping.table.c[name]) for name in _names_of(template.filter)
+    }
     where = replace(where, **{_instant_of(where): span}, **matched)
     keys = {
         side: tuple(given(f"{side}_{place}", column) for place, column in enumerate(source.order))
@@ -158,7 +169,9 @@ def page_like(listing: str, template: PageShape) -> Select[Any]:
         else None
         for side in ("after", "before")
     }
-    cut = PageRequest(template.limit, **keys, descending=template.descending, from_end=template.from_end)
+    cut = PageRequest(
+        template.limit, **keys, descending=template.descending, from_end=template.from_end
+    )
     return _merged(source, source.index_ranges(l.NO_PARENT, where), source.mapping.columns, cut)
 
 

@@ -13,21 +13,21 @@ from storage.sql.model.row_mapping import RowMapping
 from storage.sql.statements.dialects import eq_keep_sort, no_index
 from storage.sql.statements.filters import (
     DECISION_FIELDS,
-    SELECTIVE_OPERATION_FIELDS,
-    SELECTIVE_RUN_FIELDS,
     OPERATION_FIELDS,
     RUN_FIELDS,
+    SELECTIVE_OPERATION_FIELDS,
+    SELECTIVE_RUN_FIELDS,
     Column,
     Condition,
     conflict_filters,
     decision_filters,
     edge_filters,
+    in_time_range,
     leading_index_column,
     operation_filters,
-    run_filters,
     run_field_filters,
+    run_filters,
     scenario_filters,
-    in_time_range,
 )
 
 Parent = str | Column
@@ -65,7 +65,9 @@ def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
     matches = run_field_filters(where, range_chosen=True)
     created = in_time_range(no_index(t.runs.c.created_at), where.created)
     return [
-        IndexRange((same, *run_filters(where, range_chosen=True)), {}, prefix=(t.runs.c.correlation_id,)),
+        IndexRange(
+            (same, *run_filters(where, range_chosen=True)), {}, prefix=(t.runs.c.correlation_id,)
+        ),
         IndexRange((asked, *scenario, *matches, *created), {}, in_order=False),
     ]
 
@@ -119,7 +121,9 @@ def _runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
 
 def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
     """All operations, the same way."""
-    if where.statuses is None or leading_index_column(t.operations, where, SELECTIVE_OPERATION_FIELDS):
+    if where.statuses is None or leading_index_column(
+        t.operations, where, SELECTIVE_OPERATION_FIELDS
+    ):
         return _whole(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
     others = operation_filters(replace(where, statuses=None), range_chosen=True)
     status = t.operations.c.status

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from storage.lists import PageRequest
 from storage.records import is_storable
+from storage.sql.engine.connection import Connection
 from storage.sql.gathering import gathered, scattered
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
@@ -33,15 +34,14 @@ from storage.sql.model.row_mapping import Row
 from storage.sql.statements import entity_kinds, keyset_pages
 from storage.sql.statements.dialects import (
     DIALECTS,
-    in_ids,
-    encode_ids,
     compile_for,
+    encode_ids,
     eq_keep_sort,
+    ids_table,
+    in_ids,
     per_parent,
     timestamp_decoder,
-    ids_table,
 )
-from storage.sql.writing.unit_of_work import Connection
 
 Convert = Callable[[Any], Any]
 """What makes of a value another; None stays None."""
@@ -102,7 +102,9 @@ class BoundStatement:
     values: tuple[Any, ...]
 
 
-async def fetch_rows(connection: Connection, statement: Executable | BoundStatement) -> Sequence[Row]:
+async def fetch_rows(
+    connection: Connection, statement: Executable | BoundStatement
+) -> Sequence[Row]:
     """Every row that a statement finds."""
     if not isinstance(statement, BoundStatement):
         return (await connection.execute(statement)).all()
@@ -138,7 +140,9 @@ def _about(dialect: str, ready: CompiledStatement, ids: Collection[str]) -> Boun
 @lru_cache(64)
 def _by_key(dialect: str, table: str, field: str) -> CompiledStatement:
     shape = _SHAPES[table]
-    return _ready(dialect, select(*shape.columns).where(in_ids(dialect, shape.table.c[field], _IDS)))
+    return _ready(
+        dialect, select(*shape.columns).where(in_ids(dialect, shape.table.c[field], _IDS))
+    )
 
 
 def by_key(dialect: str, table: str, field: str, ids: Collection[str]) -> BoundStatement:
@@ -155,7 +159,9 @@ def _columns(dialect: str, table: str, names: tuple[str, ...]) -> CompiledStatem
     )
 
 
-def columns(dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]) -> BoundStatement:
+def columns(
+    dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]
+) -> BoundStatement:
     """Columns of a table's rows whose first one is one of the ids."""
     return _about(dialect, _columns(dialect, table, names), ids)
 
@@ -226,12 +232,16 @@ def page_of(dialect: str, listing: str, where: Any, cut: PageRequest) -> BoundSt
 
 
 @lru_cache(256)
-def _page_under(dialect: str, listing: str, where: Any, cut: PageRequest) -> CompiledStatement | None:
+def _page_under(
+    dialect: str, listing: str, where: Any, cut: PageRequest
+) -> CompiledStatement | None:
     statement = keyset_pages.page_query(listing, _PARENT, where, cut)
     return None if statement is None else _ready(dialect, statement)
 
 
-def page_under(dialect: str, listing: str, parent: str, where: Any, cut: PageRequest) -> BoundStatement | None:
+def page_under(
+    dialect: str, listing: str, parent: str, where: Any, cut: PageRequest
+) -> BoundStatement | None:
     """The first page of a parent's list under a filter of which there are few; None where it must be empty."""
     ready = _page_under(dialect, listing, where, cut)
     return None if ready is None else ready.asked({"parent": parent})

@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 
 from storage.activity import (
-    StatusCounts,
     DecisionCounts,
     DurationStats,
     OperationCounts,
+    StatusCounts,
     TimeBuckets,
     median_rank,
     p95_rank,
@@ -33,7 +33,12 @@ from storage.activity import (
 from storage.records import RunStatus
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
-from storage.sql.statements.dialects import bucket_number, eq_keep_sort, microseconds_between, no_index
+from storage.sql.statements.dialects import (
+    bucket_number,
+    eq_keep_sort,
+    microseconds_between,
+    no_index,
+)
 from storage.sql.statements.filters import in_time_range
 
 Column = ColumnElement[Any]

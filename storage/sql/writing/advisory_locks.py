@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from storage.sql.engine import postgres
-from storage.sql.writing.unit_of_work import Connection
+from storage.sql.engine.connection import Connection
 
 
 def lock_number(*names: str) -> int:

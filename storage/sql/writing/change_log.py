@@ -7,83 +7,33 @@ read once every transaction of a lower or equal number has ended: nobody who wri
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Select,
     TextClause,
     delete,
     func,
-    literal,
     select,
     text,
     tuple_,
 )
 
-from storage.change_log import Change, ChangeKind, LogPosition, change_for
-from storage.errors import CursorExpired
+from storage.change_log import Change, ChangeKind, change_for
 from storage.records import Record
+from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Row, RowValues
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.statements.change_log import (
+    COLUMNS,
+    is_committed,
+    log_order,
+    position_values,
+    read,
+)
 from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
-from storage.sql.writing.unit_of_work import Connection
 
-_COLUMNS: Final = (
-    t.changes.c.turn,
-    t.changes.c.sequence,
-    t.changes.c.changed_at,
-    t.changes.c.kind,
-    t.changes.c.entity_id,
-    t.changes.c.word,
-)
-
-_HORIZON: Final[TextClause] = text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _FUTURE: Final[TextClause] = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-
-
-def _order(dialect: str) -> tuple[Column[int], ...]:
-    """The columns of the primary key: where one writes at a time, numbers alone are in the order of commits."""
-    c = t.changes.c
-    return (c.turn, c.sequence) if dialect == "postgresql" else (c.sequence,)
-
-
-def _settled(dialect: str) -> list[ColumnElement[bool]]:
-    """What holds for a change once nothing can come before it any more."""
-    return [t.changes.c.turn < _HORIZON] if dialect == "postgresql" else []
-
-
-def newest(dialect: str) -> Select[Any]:
-    """The last settled change."""
-    order = (column.desc() for column in _order(dialect))
-    return select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(1)
-
-
-def following(dialect: str, after: LogPosition, limit: int) -> Select[Any]:
-    """The change at a place and the settled ones that follow."""
-    order = _order(dialect)
-    reached = tuple_(*order) >= _values(order, after)
-    return select(*_COLUMNS).where(reached, *_settled(dialect)).order_by(*order).limit(limit + 1)
-
-
-def _values(order: Sequence[Column[int]], place: LogPosition) -> ColumnElement[Any]:
-    values = {"turn": place.transaction_id, "sequence": place.sequence}
-    return tuple_(*(literal(values[column.name], column.type) for column in order))
-
-
-def read(row: Row) -> Change:
-    """The change that a row tells."""
-    return Change(LogPosition(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
-
-
-def read_following(found: Sequence[Row], after: LogPosition) -> list[Change]:
-    """The changes after a place; raises CursorExpired unless the first row found is what stood there."""
-    read_all = [read(row) for row in found]
-    if not read_all or read_all[0].position != after:
-        raise CursorExpired
-    return read_all[1:]
 
 
 def rows(kind: ChangeKind, words: Mapping[str, str]) -> Rows:
@@ -134,8 +84,8 @@ async def _words(
 
 async def prune(dialect: str, connection: Connection, *, before: datetime, limit: int) -> int:
     """Forget the oldest changes up to the first that is young enough, or the newest settled one."""
-    order = _order(dialect)
-    oldest = select(*_COLUMNS).where(*_settled(dialect)).order_by(*order).limit(limit + 1)
+    order = log_order(dialect)
+    oldest = select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(limit + 1)
     found = [read(row) for row in await connection.execute(oldest)]
     expired: list[Change] = []
     for change in found[:-1]:
@@ -143,7 +93,7 @@ async def prune(dialect: str, connection: Connection, *, before: datetime, limit
             break
         expired.append(change)
     if expired:
-        last = _values(order, expired[-1].position)
+        last = position_values(order, expired[-1].position)
         await connection.execute(delete(t.changes).where(tuple_(*order) <= last))
     return len(expired)
 

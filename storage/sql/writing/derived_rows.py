@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, union_all
 
+from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
-from storage.sql.writing.unit_of_work import Connection
 
 
 def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
@@ -47,7 +47,9 @@ async def keys_of(dialect: str, connection: Connection, run_ids: Collection[str]
     """The keys whose history or mapping names one of the runs."""
     found = union(
         *(
-            select(table.c.idempotency_key).where(in_ids(dialect, table.c.rebalance_run_id, run_ids))
+            select(table.c.idempotency_key).where(
+                in_ids(dialect, table.c.rebalance_run_id, run_ids)
+            )
             for table in (t.history, t.mappings)
         )
     )

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from storage.records import to_micros
+from storage.sql.engine.connection import Connection
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import UtcDateTime
-from storage.sql.writing.unit_of_work import Connection
 
 MOST_ROWS: Final = 64
 """So many rows are inserted by one statement of SQLite: the thread lets others run once for it, not for each row."""

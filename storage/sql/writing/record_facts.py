@@ -16,13 +16,13 @@ from storage.records import (
     RecordedOperation,
 )
 from storage.sql import reviews
+from storage.sql.engine.connection import Connection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log
 from storage.sql.writing.advisory_locks import hold
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
-from storage.sql.writing.unit_of_work import Connection
 
 
 async def accept_operation(

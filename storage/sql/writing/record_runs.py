@@ -18,6 +18,7 @@ from storage.records import (
     Run,
 )
 from storage.sql import reviews
+from storage.sql.engine.connection import Connection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
@@ -25,7 +26,7 @@ from storage.sql.statements.lookups import existing_rows, fetch_rows
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import hold, hold_free
 from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
-from storage.sql.writing.unit_of_work import Connection, Left
+from storage.sql.writing.unit_of_work import Left
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
 from storage.base import PurgeCounts
+from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import in_ids, eq_keep_sort, ids_table
+from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import alone, hold
-from storage.sql.writing.unit_of_work import Connection
 
 
 async def purge(

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 
 from storage.record_rules import SCENARIO_LINK_METADATA
 from storage.records import EdgeType
+from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
-from storage.sql.writing.unit_of_work import Connection
 
 BATCH: Final = 500
 

@@ -13,8 +13,9 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
+from storage.sql.engine.connection import Found
 from storage.sql.model.row_mapping import Row
-from storage.sql.writing.unit_of_work import Found, Left, Work
+from storage.sql.writing.unit_of_work import Left, Work
 from storage.sql.writing.write_queue import Outcomes, Waiting, Write, do_together
 
 T = TypeVar("T")

@@ -5,28 +5,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import CursorResult, Executable
+from storage.sql.engine.connection import Connection
 
 T = TypeVar("T")
-
-
-class Found(Protocol):
-    """What a statement has found."""
-
-    def all(self) -> Sequence[Any]:
-        """Every row."""
-
-
-class Connection(Protocol):
-    """What a write is given: statements within its transaction."""
-
-    async def execute(
-        self, statement: Executable, parameters: Any = None
-    ) -> CursorResult[*tuple[Any, ...]]:
-        """Execute a statement, for each of the parameters where they are a list."""
-
-    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
-        """The same for a statement in the driver's own words."""
 
 
 Work = Callable[[Any], Awaitable[T]]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from storage.sql.writing.unit_of_work import Connection, Share, Work
+from storage.sql.engine.connection import Connection
+from storage.sql.writing.unit_of_work import Share, Work
 
 T = TypeVar("T")
 
