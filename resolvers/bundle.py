@@ -1,21 +1,14 @@
-"""The support bundle: one run with everything that a support engineer asks for next, from one snapshot."""
+"""The support bundle: a run and its related records, read from one snapshot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resolvers.artifacts import artifact_text
+from resolvers.paging import full_list
 from resolvers.runs import RunKey, find_recorded_run
 from resolvers.service import Service
 from storage.base import OperationField, Reader
-from storage.lists import (
-    DECISIONS_BY_RUN,
-    EDGES_BY_ENTITY,
-    HISTORY_BY_KEY,
-    PageRequest,
-    ListSpec,
-    RecordT,
-    FilterT,
-)
+from storage.lists import DECISIONS_BY_RUN, EDGES_BY_ENTITY, HISTORY_BY_KEY
 from storage.records import (
     Decision,
     IdempotencyEvent,
@@ -26,12 +19,12 @@ from storage.records import (
     RecordedRun,
 )
 
-_WHOLE = PageRequest(limit=2**31 - 2)
+_NO_PAYLOAD = OperationPayload(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class BundleParts:
-    """What of a bundle is wanted."""
+    """The optional parts of a bundle to include."""
 
     artifact: bool = True
     operation: bool = True
@@ -40,9 +33,9 @@ class BundleParts:
 
 @dataclass(frozen=True, slots=True)
 class SupportBundle:
-    """A run, its artifact (JSON text), the newest operation of its correlation id, and its records, oldest first.
+    """A run, its artifact (JSON text), the newest operation of its correlation id, and lists, oldest first.
 
-    `history` is None where it is not wanted or the run has no idempotency key.
+    `history` is None if it was not requested or the run has no idempotency key.
     """
 
     recorded: RecordedRun
@@ -54,7 +47,7 @@ class SupportBundle:
 
 
 async def support_bundle(service: Service, key: RunKey, parts: BundleParts) -> SupportBundle:
-    """The bundle of a run; raises what `find_run` raises."""
+    """Return the bundle of a run; raise the errors of `find_run`."""
     async with service.store.snapshot() as reader:
         recorded = await find_recorded_run(reader, key)
         run = recorded.run
@@ -72,19 +65,13 @@ async def support_bundle(service: Service, key: RunKey, parts: BundleParts) -> S
 
 
 async def newest_operation(reader: Reader, correlation_id: str) -> RecordedOperation | None:
-    """The newest operation of a correlation id with its payloads."""
-    found = await reader.operations([correlation_id], by=OperationField.CORRELATION_ID)
-    operation = found.get(correlation_id)
+    """Return the newest operation of a correlation id with its payloads, None if it has no operation."""
+    operations = await reader.operations([correlation_id], by=OperationField.CORRELATION_ID)
+    operation = operations.get(correlation_id)
     return None if operation is None else await with_payload(reader, operation)
 
 
 async def with_payload(reader: Reader, operation: Operation) -> RecordedOperation:
-    """An operation with its payloads, all null where it has gone meanwhile."""
+    """Return an operation with its payloads; all of them are None if it was deleted in the meantime."""
     payloads = await reader.operation_payloads([operation.operation_id])
-    nothing = OperationPayload(None, None, None)
-    return RecordedOperation(operation, payloads.get(operation.operation_id, nothing))
-
-
-async def full_list(reader: Reader, spec: ListSpec[RecordT, FilterT], parent: str) -> Sequence[RecordT]:
-    """Every record of a list that belongs to one entity, in the list's order."""
-    return (await reader.pages(spec, [parent], spec.no_filter, _WHOLE))[parent].items
+    return RecordedOperation(operation, payloads.get(operation.operation_id, _NO_PAYLOAD))

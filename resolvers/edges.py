@@ -5,7 +5,7 @@ from datetime import datetime
 
 from resolvers.service import Service
 from storage.errors import InvalidInput
-from storage.records import EdgeType, LineageEdge, validate_id, to_utc
+from storage.records import EdgeType, LineageEdge, to_utc, validate_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,9 @@ async def record_edge(service: Service, draft: EdgeDraft) -> LineageEdge:
             source_entity_id=validate_id(draft.source_entity_id, field="sourceEntityId"),
             edge_type=draft.edge_type,
             target_entity_id=validate_id(draft.target_entity_id, field="targetEntityId"),
-            created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
+            created_at=service.now()
+            if created_at is None
+            else to_utc(created_at, field="createdAt"),
             metadata=metadata,
         )
     )

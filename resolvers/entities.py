@@ -9,8 +9,8 @@ from storage.lists import (
     HISTORY_BY_KEY,
     NO_PARENT,
     RUNS,
-    PageRequest,
     EdgeFilter,
+    PageRequest,
     RunFilter,
 )
 from storage.records import Decision, EdgeType, EntityKind, Operation, Run, artifact_run_id
@@ -85,7 +85,9 @@ async def is_idempotency_key(reader: Reader, text: str) -> bool:
     return bool(
         await reader.mappings([text])
         or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.no_filter, _ONE))[text].items
-        or (await reader.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=text), _ONE))[NO_PARENT].items
+        or (await reader.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=text), _ONE))[
+            NO_PARENT
+        ].items
         or await _is_end(
             reader, text, EdgeFilter(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
         )

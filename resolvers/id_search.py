@@ -116,7 +116,9 @@ def strip_quotes(text: str) -> str:
     return text.strip(_AROUND)
 
 
-async def search_id(reader: Reader, flags: FeatureFlags, text: str, *, first: int) -> IdSearchResult:
+async def search_id(
+    reader: Reader, flags: FeatureFlags, text: str, *, first: int
+) -> IdSearchResult:
     """What a text may mean: exact matches by kind, then completions by text; raises InvalidInput for `first`."""
     limit = page_size(first, field="first", maximum=MAX_CANDIDATES)
     wanted = strip_quotes(text)
@@ -142,7 +144,9 @@ async def _matches(reader: Reader, gates: FeatureFlags, wanted: str, limit: int)
     if runs_of_artifacts is not None and is_open(CandidateKind.ARTIFACT):
         asked.append((CandidateKind.ARTIFACT, SearchField.RUN, runs_of_artifacts))
     # One more than is shown of each, and the exact one, which comes first and is not counted.
-    found = await reader.search_prefixes([(field, text) for _, field, text in asked], limit=limit + 2)
+    found = await reader.search_prefixes(
+        [(field, text) for _, field, text in asked], limit=limit + 2
+    )
     exact = {wanted, _HASH + wanted}
     matches: set[IdMatch] = set()
     for (kind, _field, beginning), values in zip(asked, found, strict=True):

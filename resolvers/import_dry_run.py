@@ -5,8 +5,8 @@ from typing import Final
 
 from resolvers.import_records import ImportReport, OnProgress, batches, records_of
 from storage.base import ImportConflict, OperationField, Reader, RunField, Store
-from storage.formats.ndjson import InvalidRecord, ImportEntry
-from storage.lists import HISTORY_BY_KEY, PageRequest, SortKey, Page
+from storage.formats.ndjson import ImportEntry, InvalidRecord
+from storage.lists import HISTORY_BY_KEY, Page, PageRequest, SortKey
 from storage.records import (
     Decision,
     IdempotencyEvent,

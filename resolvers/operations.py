@@ -7,16 +7,16 @@ from uuid import uuid4
 import orjson
 
 from resolvers.service import Service
-from storage.base import OperationTransition, OperationField, Reader
+from storage.base import OperationField, OperationTransition, Reader
 from storage.errors import OperationNotFound
 from storage.records import (
     Operation,
     OperationPayload,
     OperationStatus,
     RecordedOperation,
+    to_utc,
     validate_id,
     validate_text,
-    to_utc,
 )
 
 

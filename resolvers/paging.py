@@ -1,7 +1,11 @@
-"""Pages and their cursors: opaque keysets that belong to one list (Relay cursor specification)."""
+"""Pages of lists and their cursors (Relay Cursor Connections Specification).
+
+A cursor encodes the sort key of a record (keyset pagination) and a fingerprint of the list it belongs to.
+"""
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -9,15 +13,19 @@ from typing import Any, Final
 
 import orjson
 
+from storage.base import Reader
 from storage.errors import InvalidCursor, InvalidInput
-from storage.lists import PageRequest, SortKey, ListSpec
+from storage.lists import NO_PARENT, FilterT, ListSpec, PageRequest, RecordT, SortKey
 from storage.records import from_micros, is_storable, to_micros
 
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
 MAX_GRAPH_PAGE_SIZE: Final = 2000
 MAX_INTEGER: Final = 2**63 - 1
-"""What a backend can compare an integer of a cursor with."""
+"""Largest absolute value of an integer in a cursor: both SQL backends compare 64-bit integers."""
+
+_FULL_LIST: Final = PageRequest(limit=2**31 - 2)
+"""One below the largest 32-bit integer, because a store reads one record more than the limit."""
 
 
 @lru_cache(1_000)
@@ -26,7 +34,7 @@ def _list_fingerprint(name: str, scope: str) -> str:
 
 
 def write_cursor(name: str, scope: str, key: SortKey) -> str:
-    """The cursor of the record at `key` in the list of that name that belongs to `scope`."""
+    """Return the cursor for the record with sort key `key` in the list `name` of the parent `scope`."""
     parts = [to_micros(part) if isinstance(part, datetime) else part for part in key]
     text = orjson.dumps([_list_fingerprint(name, scope), *parts])
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
@@ -36,24 +44,25 @@ def write_cursor(name: str, scope: str, key: SortKey) -> str:
 def read_cursor(
     name: str, scope: str, key_types: tuple[type, ...], cursor: str, *, field: str
 ) -> SortKey:
-    """The key that a cursor stands for; raises InvalidCursor naming `field` where this list never gave it.
+    """Return the sort key that a cursor encodes.
 
-    Those read last are remembered, for pages that are asked for again.
+    Raise InvalidCursor, naming the argument `field`, unless `write_cursor` wrote the cursor for this list.
+    The 1,000 most recently read cursors are cached, because clients repeat pages.
     """
     try:
         text = cursor.encode("ascii")
         parts = orjson.loads(base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
         if base64.urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=") != text:
-            raise InvalidCursor(field)  # we write the same in another way
-        tag, *values = parts
-        if tag != _list_fingerprint(name, scope) or len(values) != len(key_types):
+            raise InvalidCursor(field)  # another encoding of the same values
+        fingerprint, *values = parts
+        if fingerprint != _list_fingerprint(name, scope) or len(values) != len(key_types):
             raise InvalidCursor(field)
-        return tuple(map(_part, values, key_types))
+        return tuple(map(_key_part, values, key_types))
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise InvalidCursor(field) from error
 
 
-def _part(value: Any, kind: type) -> datetime | str | int:
+def _key_part(value: Any, kind: type) -> datetime | str | int:
     if kind is datetime and type(value) is int:
         return from_micros(value)
     if kind is int and type(value) is int and abs(value) <= MAX_INTEGER:
@@ -64,7 +73,7 @@ def _part(value: Any, kind: type) -> datetime | str | int:
 
 
 def page_size(value: int | None, *, field: str, maximum: int = MAX_PAGE_SIZE) -> int:
-    """The number of records asked for, 50 where none is given; raises InvalidInput outside 1 to `largest`."""
+    """Return the page size, 50 if `value` is None; raise InvalidInput unless it is from 1 to `maximum`."""
     if value is None:
         return DEFAULT_PAGE_SIZE
     if not 1 <= value <= maximum:
@@ -82,21 +91,48 @@ def page_request(
     before: str | None = None,
     descending: bool = False,
 ) -> PageRequest:
-    """What Relay's four arguments cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
+    """Return the page that Relay's four arguments request of the list of the parent `scope`.
+
+    Raise InvalidInput or InvalidCursor, naming the argument.
+    """
     if first is not None and last is not None:
         raise InvalidInput("last", "cannot be given together with first")
-    backwards = last is not None
-    limit = page_size(last, field="last") if backwards else page_size(first, field="first")
+    from_end = last is not None
+    limit = page_size(last, field="last") if from_end else page_size(first, field="first")
     return PageRequest(
         limit=limit,
         after=_read_optional_cursor(spec, scope, after, "after"),
         before=_read_optional_cursor(spec, scope, before, "before"),
         descending=descending,
-        from_end=backwards,
+        from_end=from_end,
     )
 
 
-def _read_optional_cursor(listing: ListSpec[Any, Any], scope: str, cursor: str | None, field: str) -> SortKey | None:
+def _read_optional_cursor(
+    spec: ListSpec[Any, Any], scope: str, cursor: str | None, field: str
+) -> SortKey | None:
     if cursor is None:
         return None
-    return read_cursor(listing.name, scope, listing.key_types, cursor, field=field)
+    return read_cursor(spec.name, scope, spec.key_types, cursor, field=field)
+
+
+async def list_page(
+    reader: Reader,
+    spec: ListSpec[RecordT, FilterT],
+    where: FilterT,
+    *,
+    request: PageRequest,
+    parent: str = NO_PARENT,
+) -> tuple[Sequence[RecordT], str | None]:
+    """Return the records of one page and the cursor of the next page, None on the last page."""
+    page = (await reader.pages(spec, [parent], where, request))[parent]
+    if not page.has_next:
+        return page.items, None
+    return page.items, write_cursor(spec.name, parent, spec.sort_key(page.items[-1]))
+
+
+async def full_list(
+    reader: Reader, spec: ListSpec[RecordT, FilterT], parent: str
+) -> Sequence[RecordT]:
+    """Return every record of one parent's list, in the list's order."""
+    return (await reader.pages(spec, [parent], spec.no_filter, _FULL_LIST))[parent].items

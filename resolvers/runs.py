@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from resolvers.paging import full_list
 from resolvers.service import Service
 from storage.base import Reader, RunField
 from storage.errors import (
@@ -15,14 +16,16 @@ from storage.errors import (
     OperationNotFound,
     RunNotFound,
 )
+from storage.lists import HISTORY_BY_KEY
 from storage.records import (
     EdgeType,
+    IdempotencyEvent,
     IdempotencyMapping,
     RecordedRun,
     Run,
     RunStatus,
-    validate_id,
     to_utc,
+    validate_id,
 )
 
 
@@ -83,6 +86,14 @@ async def find_mapping(reader: Reader, idempotency_key: str) -> IdempotencyMappi
     if mapping is None:
         raise IdempotencyKeyNotFound(idempotency_key)
     return mapping
+
+
+async def find_history(reader: Reader, idempotency_key: str) -> Sequence[IdempotencyEvent]:
+    """Return every use of an idempotency key, oldest first; raise IdempotencyKeyNotFound if there is none."""
+    events = await full_list(reader, HISTORY_BY_KEY, idempotency_key)
+    if not events:
+        raise IdempotencyKeyNotFound(idempotency_key)
+    return events
 
 
 class _Result(msgspec.Struct):

@@ -3,10 +3,17 @@
 from orjson import Fragment
 
 from resolvers.artifacts import artifact_text
-from resolvers.bundle import BundleParts, support_bundle, full_list, with_payload
-from resolvers.lists import find_history, list_page
+from resolvers.bundle import BundleParts, support_bundle, with_payload
 from resolvers.operations import find_operation
-from resolvers.runs import RunKeyType, RunKey, find_mapping, find_recorded_run, find_run
+from resolvers.paging import full_list, list_page
+from resolvers.runs import (
+    RunKey,
+    RunKeyType,
+    find_history,
+    find_mapping,
+    find_recorded_run,
+    find_run,
+)
 from resolvers.workflow import ActionDraft, apply_action, workflow_state
 from schema.rest import response_models
 from schema.rest.request_models import (
@@ -35,10 +42,10 @@ from schema.rest.serializers import (
 )
 from storage.base import OperationField
 from storage.lists import (
+    ALL_TIME,
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
-    ALL_TIME,
     OPERATIONS,
     RUNS,
     DecisionFilter,
@@ -57,9 +64,13 @@ async def list_runs(question: ParsedRequest[RunListParameters]) -> response_mode
     return {"items": [run_item(run) for run in runs], "next_cursor": next_cursor}
 
 
-async def get_run(question: ParsedRequest[Parameters], *, by: RunKeyType) -> response_models.RunBody:
+async def get_run(
+    question: ParsedRequest[Parameters], *, by: RunKeyType
+) -> response_models.RunBody:
     """A run with its result."""
-    return run_body(await find_recorded_run(question.service.store, RunKey(by, question.path_value)))
+    return run_body(
+        await find_recorded_run(question.service.store, RunKey(by, question.path_value))
+    )
 
 
 async def get_mapping(question: ParsedRequest[Parameters]) -> response_models.MappingBody:
@@ -90,7 +101,9 @@ async def get_bundle(
         operation=given.include_async_operation,
         history=given.include_idempotency_history,
     )
-    return bundle_body(await support_bundle(question.service, RunKey(by, question.path_value), parts))
+    return bundle_body(
+        await support_bundle(question.service, RunKey(by, question.path_value), parts)
+    )
 
 
 async def list_operations(
@@ -98,7 +111,9 @@ async def list_operations(
 ) -> response_models.OperationPage:
     """A page of operations."""
     given = question.parameters
-    where = OperationFilter(given.time_range, given.operation_type, given.status, given.correlation_id)
+    where = OperationFilter(
+        given.time_range, given.operation_type, given.status, given.correlation_id
+    )
     found, next_cursor = await list_page(
         question.service.store, OPERATIONS, where, request=question.page
     )
@@ -154,7 +169,9 @@ async def get_decisions(
     return decisions_body(run_id, await full_list(store, DECISIONS_BY_RUN, run_id))
 
 
-async def post_action(question: ParsedRequest[ActionBody], *, by: RunKeyType) -> response_models.WorkflowBody:
+async def post_action(
+    question: ParsedRequest[ActionBody], *, by: RunKeyType
+) -> response_models.WorkflowBody:
     """Apply a reviewer's action."""
     given = question.parameters
     draft = ActionDraft(
@@ -176,5 +193,7 @@ async def list_decisions(
     where = DecisionFilter(
         given.time_range, given.rebalance_run_id, given.action, given.actor_id, given.reason_code
     )
-    found, next_cursor = await list_page(question.service.store, DECISIONS, where, request=question.page)
+    found, next_cursor = await list_page(
+        question.service.store, DECISIONS, where, request=question.page
+    )
     return {"items": [decision_body(each) for each in found], "next_cursor": next_cursor}
