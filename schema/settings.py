@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from resolvers.feature_flags import Feature, FeatureFlags
-from storage import StoreConfig
+from storage import ConnectionOptions, StoreConfig
 from storage.records import RunStatus
-from storage.sql.engine.postgres import ConnectionOptions
 
 _ON: Final = frozenset({"1", "true", "yes", "on"})
 _OFF: Final = frozenset({"0", "false", "no", "off"})

@@ -13,12 +13,11 @@ from resolvers.import_records import ImportReport, ImportStopped, import_records
 from schema.cli.common import Stop, no_answer, open_configured
 from schema.progress import Progress, report_lines
 from schema.settings import Settings
-from storage import StoreConfig, open_store
+from storage import MemoryStore, StoreConfig, open_store
 from storage.base import Store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
-from storage.memory import MemoryStore
 
 
 def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]:
