@@ -1,15 +1,15 @@
 #!/bin/sh
-# Fetches the pages' libraries, pinned, into graphiql/vendor/ and explore/vendor/. Needs npm; run it again after changing a version, and
-# commit the result.
+# Download the pages' libraries in fixed versions into graphiql/vendor/ and explore/vendor/. Needs npm. Run it after changing a version,
+# and commit the result.
 set -eu
 
 GRAPHIQL=4.1.2  # the last with a UMD build: no bundler, no ES module loader, one file
 REACT=18.3.1    # the last with UMD builds
-# What the bundle holds beside these is named by its source map. These are asked for only so that their licence texts are there.
+# The source map lists the packages in the bundle. These are installed only for their licence texts.
 TEXTS="graphql@16.11.0 graphql-ws@6.0.5 @react-aria/utils@3.29.0 @radix-ui/react-use-escape-keydown@1.1.1 @fontsource/fira-code@5.2.5"
 CYTOSCAPE=3.34.4
 DAGRE=3.1.3
-# What cytoscape's bundle holds beside cytoscape; asked for only so that their licence texts are there.
+# Packages in the cytoscape bundle, installed only for their licence texts.
 HELD="lodash@4.17.21 heap@0.2.7"
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,7 +27,7 @@ rm -rf "$target"
 mkdir -p "$target"
 cp node_modules/react/umd/react.production.min.js node_modules/react-dom/umd/react-dom.production.min.js "$target"
 cp node_modules/graphiql/graphiql.min.css "$target"
-# Without its last line, which names a source map that is not here.
+# Remove the last line, because it refers to a source map that is not stored here.
 sed '/^\/\/# sourceMappingURL=/d' node_modules/graphiql/graphiql.min.js > "$target/graphiql.min.js"
 for name in graphiql react react-dom; do cp "node_modules/$name/LICENSE" "$target/LICENSE.$name.txt"; done
 
@@ -104,7 +104,7 @@ ${code.join("\n")}
 SCRIPT
 ls -l "$target"
 
-# The explorer's: ES modules as they are published, so that nothing has to be built.
+# The explorer's libraries: published ES modules, which need no build step.
 target=$here/explore/vendor
 work=$work/explore
 mkdir -p "$work"
@@ -116,7 +116,7 @@ npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund "cy
 rm -rf "$target"
 mkdir -p "$target"
 cp node_modules/cytoscape/dist/cytoscape.esm.min.mjs "$target/cytoscape.esm.min.js"
-# Without its last line, which names a source map that is not here.
+# Remove the last line, because it refers to a source map that is not stored here.
 sed '/^\/\/# sourceMappingURL=/d' node_modules/@dagrejs/dagre/dist/dagre.esm.js > "$target/dagre.esm.min.js"
 for name in cytoscape @dagrejs/dagre @dagrejs/graphlib lodash heap; do
   for text in LICENSE license.md README.md; do
@@ -134,14 +134,14 @@ const packages = {
   "cytoscape.esm.min.js": ["cytoscape", "lodash", "heap"],
   "dagre.esm.min.js": ["@dagrejs/dagre", "@dagrejs/graphlib"],
 };
-const told = (name) => {
+const describe = (name) => {
   const { version, license } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
   return `${name} ${version} (${license})`;
 };
 const sha256 = (name) => createHash("sha256").update(readFileSync(join(target, name))).digest("hex");
 const rows = readdirSync(target)
   .sort()
-  .map((file) => `| ${file} | ${(packages[file] ?? []).map(told).join(", ") || "licence text"} | \`${sha256(file)}\` |`);
+  .map((file) => `| ${file} | ${(packages[file] ?? []).map(describe).join(", ") || "licence text"} | \`${sha256(file)}\` |`);
 writeFileSync(
   join(target, "VENDORED.md"),
   `# Vendored

@@ -37,7 +37,7 @@ class Explorer:
     async def settled(self) -> None:
         """Wait until the service's own count stands beside what is drawn."""
         await self._still()
-        await expect(self.page.locator("#summary")).to_contain_text("Asked at")
+        await expect(self.page.locator("#summary")).to_contain_text("Counted at")
 
     async def _still(self) -> None:
         await expect(self.page.locator("#drawing")).to_have_attribute("aria-busy", "false")

@@ -32,7 +32,7 @@ async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, sch
                 await expect(explorer.page.locator("#start h2")).to_be_visible()
             else:
                 await explorer.visit(**view)
-                await expect(explorer.panel.get_by_text("Elsewhere")).to_be_visible()
+                await expect(explorer.panel.get_by_text("Links")).to_be_visible()
                 for menu in ("#legend", ".types", ".exports"):
                     await explorer.page.locator(f"{menu} summary").click()
             assert await violations(explorer.page, only=only) == [], view
@@ -57,7 +57,7 @@ async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -
         await expect(explorer.row("corr_07d1a0000005")).to_be_visible()
         await press("Home")
         await press("x")
-        await expect(explorer.page.locator("#notices")).to_contain_text("A path from rr_07d1a006")
+        await expect(explorer.page.locator("#notices")).to_contain_text("Path from rr_07d1a006")
         await press("Escape")
         await expect(explorer.page.locator("#notices")).to_be_empty()
 
@@ -66,7 +66,7 @@ async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -
         await press("ArrowDown")
         await expect_selected(explorer, "rr_07d1a002")
         await press("c")
-        await expect(explorer.summary).to_contain_text("folded away")
+        await expect(explorer.summary).to_contain_text("collapsed")
         await press("Enter")
         await expect(explorer.page).to_have_title("rr_07d1a002 · Lineage explorer")
 

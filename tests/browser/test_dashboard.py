@@ -38,7 +38,7 @@ class Dashboard:
     async def visit(self, query: str = DEMO) -> None:
         """Open a view and wait until the service has answered."""
         await self.page.goto(f"{self.service}/dashboard?{query}")
-        await expect(self.page.locator("#fresh-words")).to_contain_text("as of")
+        await expect(self.page.locator("#freshness")).to_contain_text("as of")
 
     async def ask(self, query: str, **variables: object) -> Any:
         """Ask the API from outside the page."""
@@ -150,7 +150,7 @@ async def test_each_number_leads_to_a_list_of_as_many(browser: Browser, service:
             assert address is not None
             await board.page.goto(f"{service}/{address}")
             if number == "0":
-                await expect(board.page.locator(".absent")).to_have_text("Nothing is in this list.")
+                await expect(board.page.locator(".absent")).to_have_text("This list is empty.")
             else:
                 await expect(board.page.locator(".list footer")).to_contain_text(
                     f"of {number} shown"
@@ -199,7 +199,7 @@ async def test_a_view_has_its_address(browser: Browser, service: str) -> None:
         await board.page.get_by_label("portfolio").press("Enter")
         address = f"{service}/dashboard?range=90d&portfolio=PF-SIN-BAL-USD-0004"
         await expect(board.page).to_have_url(address)
-        await expect(board.page.locator("#fresh-words")).to_contain_text("as of")
+        await expect(board.page.locator("#freshness")).to_contain_text("as of")
         runs = await board.number("Runs")
         await board.page.reload()
         await expect(board.tile("Runs")).to_have_text(str(runs))
@@ -226,7 +226,7 @@ async def test_a_time_range_is_written_in_utc_and_a_wrong_one_is_told(
 async def test_what_is_recorded_meanwhile_shows_by_itself(browser: Browser, recording: str) -> None:
     async with dashboard(browser, recording) as board:
         await board.visit("range=24h")
-        await expect(board.page.locator("#fresh-words")).to_contain_text("Live")
+        await expect(board.page.locator("#freshness")).to_contain_text("Live")
         before = await board.number("Runs blocked")
         await board.record("rr_live_1", "BLOCKED")
         await expect(board.tile("Runs blocked")).to_have_text(str(before + 1), timeout=15_000)
@@ -246,7 +246,7 @@ async def test_a_socket_that_breaks_is_opened_again_after_the_last_event(
 
         await board.page.route_web_socket("**/graphql", relay)
         await board.visit("range=24h")
-        await expect(board.page.locator("#fresh-words")).to_contain_text("Live")
+        await expect(board.page.locator("#freshness")).to_contain_text("Live")
         runs = await board.number("Runs")
         await sockets[0].close()
         await board.record("rr_away")
@@ -269,7 +269,7 @@ async def test_where_sockets_do_not_pass_events_come_over_http(
         )
         await board.page.route_web_socket("**/graphql", lambda socket: socket.close())
         await board.visit("range=24h")
-        await expect(board.page.locator("#fresh-words")).to_contain_text("Live", timeout=20_000)
+        await expect(board.page.locator("#freshness")).to_contain_text("Live", timeout=20_000)
         runs = await board.number("Runs")
         await board.record("rr_streamed")
         await expect(board.tile("Runs")).to_have_text(str(runs + 1), timeout=15_000)
@@ -290,11 +290,11 @@ async def test_a_service_that_does_not_answer_is_told_and_old_numbers_are_marked
         await board.page.get_by_role("button", name="Refresh").click()
         notice = board.page.locator(".notice")
         await expect(notice).to_contain_text("Try again later.")
-        await expect(notice).to_contain_text("What is shown is of")
-        await expect(board.page.locator("#fresh-words")).to_contain_text("Stale")
+        await expect(notice).to_contain_text("Showing data from")
+        await expect(board.page.locator("#freshness")).to_contain_text("Stale")
         assert await board.number("Runs") == runs
         await board.page.unroute("**/graphql")
-        await board.page.get_by_role("button", name="Try again").click()
+        await board.page.get_by_role("button", name="Retry").click()
         await expect(notice).to_have_count(0)
 
 
@@ -311,9 +311,9 @@ async def test_an_empty_store_says_so(browser: Browser) -> None:
 async def test_a_range_without_records_leads_to_the_newest(browser: Browser, service: str) -> None:
     async with dashboard(browser, service) as board:
         await board.visit("from=2030-01-01T00:00:00Z&to=2030-01-02T00:00:00Z")
-        await board.page.get_by_role("link", name="Show the 30 days before").click()
+        await board.page.get_by_role("link", name="Show the 30 days up to then").click()
         await expect(board.page.locator(".notice")).to_have_count(0)
-        await expect(board.page.locator("#fresh-words")).to_contain_text("as of")
+        await expect(board.page.locator("#freshness")).to_contain_text("as of")
         assert await board.number("Runs") > 0
 
 
@@ -346,7 +346,7 @@ async def test_by_keyboard_alone(browser: Browser, service: str) -> None:
         await board.page.get_by_label("30 days").focus()
         await press("ArrowRight")
         await expect(board.page).to_have_url(f"{service}/dashboard?range=90d")
-        await expect(board.page.locator("#fresh-words")).to_contain_text("as of")
+        await expect(board.page.locator("#freshness")).to_contain_text("as of")
         table = board.card("Runs by status").locator("summary")
         await table.focus()
         await press("Enter")

@@ -15,7 +15,7 @@ from tests.browser.explorer import Explorer, exploring
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HUB = "dop_07feed000001"
-LEFT = "13 edges behind 1 hub"
+OMITTED = "13 edges in 1 collapsed hub"
 
 
 @asynccontextmanager
@@ -25,7 +25,7 @@ async def at_the_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
         browser, service, permissions=["clipboard-read", "clipboard-write"]
     ) as explorer:
         await explorer.visit(id=HUB)
-        await expect(explorer.summary).to_contain_text(LEFT)
+        await expect(explorer.summary).to_contain_text(OMITTED)
         yield explorer
 
 
@@ -41,7 +41,7 @@ async def copied(explorer: Explorer, name: str) -> str:
     """The text that the page puts on the clipboard."""
     await explorer.page.locator(".exports summary").click()
     await explorer.page.get_by_label(f"Copy as {name}").click()
-    await expect(explorer.page.locator("#notices")).to_contain_text("is in the clipboard")
+    await expect(explorer.page.locator("#notices")).to_contain_text("copied to the clipboard")
     text: str = await explorer.page.evaluate("navigator.clipboard.readText()")
     return text
 
@@ -52,7 +52,7 @@ async def test_the_csv_has_every_edge_that_is_drawn_and_counts_the_others(
     async with at_the_hub(browser, service) as explorer:
         with (await saved(explorer, "CSV of edges")).open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        edges = [row for row in rows if row["edge_type"] != "NOT_DRAWN"]
+        edges = [row for row in rows if row["edge_type"] != "NOT_SHOWN"]
         named = [
             [row["source_entity_id"], row["edge_type"], row["target_entity_id"]] for row in edges
         ]
@@ -68,7 +68,7 @@ async def test_the_mermaid_names_every_entity_and_says_that_it_is_partial(
     async with at_the_hub(browser, service) as explorer:
         lines = (await copied(explorer, "Mermaid")).splitlines()
         assert lines[0].startswith("%% Lineage of dop_07feed000001")
-        assert f"partial: {LEFT} not drawn" in lines[0]
+        assert f"partial: {OMITTED} not shown" in lines[0]
         assert lines[1] == f"%% {explorer.page.url}"
         assert lines[2] == "flowchart LR"
         nodes = [line for line in lines if "<br/>" in line]
@@ -83,7 +83,7 @@ async def test_the_svg_is_a_picture_by_itself(browser: Browser, service: str) ->
         root = ET.fromstring((await saved(explorer, "SVG")).read_text(encoding="utf-8"))  # noqa: S314  # our own page wrote it
         texts = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
         assert {HUB, "✓ SUCCEEDED", "caused", "+13"} <= texts
-        assert any(LEFT in (text or "") for text in texts)
+        assert any(OMITTED in (text or "") for text in texts)
         assert "href" not in ET.tostring(root, encoding="unicode")
 
 

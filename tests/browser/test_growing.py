@@ -33,7 +33,7 @@ async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
     entities, edges = walked(service, DIAMOND, 3)
     async with exploring(browser, service) as explorer:
         await explorer.visit(id=DIAMOND)
-        await expect(explorer.summary).to_contain_text("Whole: nothing is left out")
+        await expect(explorer.summary).to_contain_text("Complete: nothing is omitted")
         assert {*await explorer.drawn()} == entities == {*await explorer.listed()}
         assert len(await explorer.drawn_edges()) == edges
         top, middle, bottom = [
@@ -50,7 +50,7 @@ async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
         await explorer.visit(id=CHAIN, direction="UPSTREAM")
         assert {*await explorer.drawn()} == entities
         await expect(explorer.stubs).to_have_text(["+ 2 causes"])
-        await expect(explorer.summary).to_contain_text("2 edges further away")
+        await expect(explorer.summary).to_contain_text("2 edges beyond the depth")
         before = await explorer.place("rr_07c4a111")
 
         await explorer.stubs.click()
@@ -73,12 +73,12 @@ async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, ser
         whole = {*await explorer.drawn()}
         await explorer.row("rr_07d1a002").click()
         await explorer.panel.get_by_role("button", name="Collapse").click()
-        await expect(explorer.summary).to_contain_text("2 edges folded away")
+        await expect(explorer.summary).to_contain_text("2 edges collapsed")
         await explorer.settled()
         assert whole - {*await explorer.drawn()} == {"corr_07d1a0000002", "oms-20261110-07d1a00002"}
 
-        await explorer.panel.get_by_role("button", name="Unfold").click()
-        await expect(explorer.summary).to_contain_text("Whole")
+        await explorer.panel.get_by_role("button", name="Expand", exact=True).click()
+        await expect(explorer.summary).to_contain_text("Complete")
         await explorer.settled()
         assert {*await explorer.drawn()} == whole
 
@@ -89,7 +89,7 @@ async def test_a_hub_of_thousands_stays_a_count_and_opens_page_by_page(
     async with exploring(browser, large) as explorer:
         await explorer.visit(id="rr_hub_0007")
         assert await explorer.drawn() == ["rr_hub_0007", HUB]
-        await expect(explorer.summary).to_contain_text("4,999 edges behind 1 hub")
+        await expect(explorer.summary).to_contain_text("4,999 edges in 1 collapsed hub")
         await expect(explorer.summary).to_contain_text("counts at least 1,000 entities")
         for pages in (1, 2):
             await explorer.stubs.click()
@@ -107,7 +107,7 @@ async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
     async with exploring(browser, large) as explorer:
         await explorer.visit(id=TREE, depth=20, most=1000)
         assert len(await explorer.drawn()) == TREE_RUNS
-        await expect(explorer.summary).to_contain_text("Whole")
+        await expect(explorer.summary).to_contain_text("Complete")
         moves = "textureOnViewport", "hideEdgesOnViewport"
         assert await explorer.page.evaluate(
             f"names => names.map(name => {CY}.renderer()[name])", list(moves)
@@ -115,7 +115,7 @@ async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
 
         await explorer.visit(id=TREE, depth=20)
         assert len(await explorer.drawn()) == 60
-        await expect(explorer.summary).to_contain_text("beyond the number of entities")
+        await expect(explorer.summary).to_contain_text("beyond max entities")
 
 
 async def test_direction_steps_and_edge_types_narrow_the_view(
@@ -123,12 +123,12 @@ async def test_direction_steps_and_edge_types_narrow_the_view(
 ) -> None:
     async with exploring(browser, service) as explorer:
         await explorer.visit(id="rr_07d1a003")
-        await explorer.page.get_by_text("Effects →").click()
+        await explorer.page.get_by_text("Downstream (effects) →").click()
         await expect(explorer.row(DIAMOND)).to_be_visible()
         await expect(explorer.row("rr_07d1a001")).to_have_count(0)
-        await explorer.page.get_by_text("← Causes").click()
+        await explorer.page.get_by_text("← Upstream (causes)").click()
         await expect(explorer.row("rr_07d1a001")).to_be_visible()
-        await explorer.page.get_by_label("Steps", exact=True).select_option("1")
+        await explorer.page.get_by_label("Depth", exact=True).select_option("1")
         await expect(explorer.row("corr_07d1a0000001")).to_have_count(0)
         await explorer.page.locator(".types summary").click()
         for each in ("CORRELATION_TO_RUN", "IDEMPOTENCY_TO_RUN"):
@@ -147,19 +147,19 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
     async with exploring(browser, service) as explorer:
         await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1)
         await expect(explorer.stubs).to_have_count(1)
-        time = explorer.page.get_by_label("As it stood at")
+        time = explorer.page.get_by_label("Edges created until")
         await time.fill("2026-11-12")
         await time.press("Enter")
         await expect(explorer.page.locator("#notices")).to_contain_text(
-            "As its edges stood at 2026-11-12T23:59:59.999999Z"
+            "Only edges created until 2026-11-12T23:59:59.999999Z"
         )
         await expect(explorer.page.locator("#list .id")).to_have_text(
             [DEMO_HUB, "corr_07feed000001"]
         )
         await explorer.settled()
-        await explorer.page.get_by_label("Back to before the newest edge").click()
+        await explorer.page.get_by_label("Go back to before the newest edge").click()
         await expect(explorer.summary).to_contain_text(
-            "No edge is recorded at it downstream at that"
+            "No edge is recorded downstream until that time"
         )
         assert ("at", "2026-11-12T13:30:59.999999Z") in explorer.address()
 
@@ -177,7 +177,7 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
         await explorer.visit(id=CHAIN, depth=1)
         assert "rr_07c4a101" not in await explorer.drawn()
         await explorer.panel.get_by_role("button", name="Path from here").click()
-        end = explorer.page.get_by_label("The other end of the path")
+        end = explorer.page.get_by_label("Second end of the path")
         await end.fill("corr_07c4a1000101")
         await end.fill("corr_07c4a1000001")
         await end.press("Enter")
@@ -188,9 +188,9 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
         on_path = f"{CY}.nodes('.on-path').map(each => each.data('entityId')).sort()"
         assert await explorer.page.evaluate(on_path) == sorted(along)
 
-        await explorer.page.get_by_text("Effects →").click()
+        await explorer.page.get_by_text("Downstream (effects) →").click()
         await expect(explorer.panel).to_contain_text("No path from")
-        await explorer.panel.get_by_role("button", name="Leave the path").click()
+        await explorer.panel.get_by_role("button", name="Close the path").click()
         await expect(explorer.panel).not_to_contain_text("No path from")
 
 
@@ -207,7 +207,7 @@ async def test_a_click_selects_and_a_double_click_draws_another_lineage(
         top = await explorer.place("rr_07d1a001")
         await explorer.page.keyboard.down("Shift")
         await explorer.page.mouse.click(**await explorer.place(DIAMOND))
-        await expect(explorer.page.locator("#notices")).to_contain_text("A path from")
+        await expect(explorer.page.locator("#notices")).to_contain_text("Path from")
         await explorer.settled()
         # The notice above the graph has not moved what somebody points at.
         now = await explorer.place("rr_07d1a001")
@@ -215,7 +215,7 @@ async def test_a_click_selects_and_a_double_click_draws_another_lineage(
         await explorer.page.mouse.click(**top)
         await explorer.page.keyboard.up("Shift")
         await expect(explorer.panel.locator("#path")).to_contain_text("Path of 2 edges")
-        await explorer.panel.get_by_role("button", name="Leave the path").click()
+        await explorer.panel.get_by_role("button", name="Close the path").click()
         await expect(explorer.panel.locator("#path")).to_have_count(0)
         await explorer.settled()
 

@@ -106,12 +106,12 @@ async def test_links_lead_to_the_rest_bundle_and_to_the_same_question_in_graphiq
         assert httpx2.get(address).json()["run"]["rebalance_run_id"] == "rr_07fade01"
 
         async with explorer.page.context.expect_page() as opening:
-            await explorer.panel.get_by_role("link", name="The same facts in GraphiQL").click()
+            await explorer.panel.get_by_role("link", name="Details in GraphiQL").click()
         answer = await answered(await opening.value)
         assert answer["data"]["entity"]["runStatus"] == "PENDING_REVIEW"
 
         async with explorer.page.context.expect_page() as opening:
-            await explorer.panel.get_by_role("link", name="Its lineage in GraphiQL").click()
+            await explorer.panel.get_by_role("link", name="Lineage in GraphiQL").click()
         answer = await answered(await opening.value)
         assert answer["data"]["lineage"]["entityCount"] == len(await explorer.drawn())
 

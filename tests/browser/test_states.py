@@ -29,9 +29,9 @@ async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browse
     with serving() as served:
         async with exploring(browser, served.address) as explorer:
             await explorer.visit()
-            await expect(explorer.page.get_by_text("No runs are recorded yet.")).to_be_visible()
+            await expect(explorer.page.get_by_text("No runs recorded yet.")).to_be_visible()
             await expect(
-                explorer.page.get_by_text("No operations are recorded yet.")
+                explorer.page.get_by_text("No operations recorded yet.")
             ).to_be_visible()
 
             await explorer.page.goto(f"{served.address}/explore?id=rr_first")
@@ -52,7 +52,7 @@ async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browse
             news = explorer.page.locator("#notices")
             await expect(news).to_be_empty()
             await explorer.page.clock.fast_forward(2_500)
-            await expect(news).to_contain_text("New records: 2 entities have changed")
+            await expect(news).to_contain_text("2 entities have changed")
             assert "rr_second" not in await explorer.drawn()
             await news.get_by_role("button", name="Refresh").click()
             await expect(explorer.row("rr_second")).to_be_visible()
@@ -70,17 +70,17 @@ async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Brow
         async with exploring(browser, served.address) as explorer:
             await explorer.visit()
             await expect(explorer.page.locator("#start")).to_contain_text(
-                "Operations are switched off here (DPM_ASYNC_OPERATIONS_ENABLED)."
+                "Operations are switched off (DPM_ASYNC_OPERATIONS_ENABLED)."
             )
             await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
             await expect(explorer.page.locator("#notices")).to_contain_text(
-                "Lineage is switched off here (DPM_LINEAGE_APIS_ENABLED)"
+                "Lineage is switched off (DPM_LINEAGE_APIS_ENABLED)"
             )
-            await expect(explorer.summary).to_contain_text("Its edges are not known to this page")
+            await expect(explorer.summary).to_contain_text("Its edges could not be loaded")
             assert await explorer.drawn() == ["rr_07fade01"]
             await expect(explorer.panel).to_contain_text("PF-")
             for setting in ("DPM_WORKFLOW_ENABLED", "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED"):
-                await expect(explorer.panel).to_contain_text(f"switched off here ({setting})")
+                await expect(explorer.panel).to_contain_text(f"switched off ({setting})")
 
 
 async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_recorded(
@@ -106,27 +106,27 @@ async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) 
             served.process.wait(timeout=30)
             await explorer.page.clock.fast_forward(21_000)
             notice = explorer.page.locator("#notices")
-            await expect(notice).to_contain_text("What is drawn may be out of date")
+            await expect(notice).to_contain_text("The graph may be out of date")
 
-            await explorer.page.get_by_text("Effects →").click()
-            await expect(notice).to_contain_text("What is drawn is what was asked for before")
-            await expect(notice.get_by_role("button", name="Ask again")).to_be_visible()
+            await explorer.page.get_by_text("Downstream (effects) →").click()
+            await expect(notice).to_contain_text("The graph shows the previous answer")
+            await expect(notice.get_by_role("button", name="Retry")).to_be_visible()
             assert await explorer.drawn() == drawn
             await expect(explorer.page.locator("#work")).to_have_class("stale")
 
 
 async def test_a_slow_answer_is_waited_for_in_sight(browser: Browser, service: str) -> None:
     async def slowly(route: Route) -> None:
-        if "query Around" in (route.request.post_data or ""):
+        if "query Neighbours" in (route.request.post_data or ""):
             await asyncio.sleep(1)
         await route.fallback()
 
     async with exploring(browser, service) as explorer:
         await explorer.page.route("**/graphql", slowly)
         await explorer.page.goto(f"{service}/explore?id=rr_07fade01")
-        await expect(explorer.page.locator("#asking")).to_be_visible()
+        await expect(explorer.page.locator("#loading")).to_be_visible()
         await explorer.settled()
-        await expect(explorer.page.locator("#asking")).to_be_hidden()
+        await expect(explorer.page.locator("#loading")).to_be_hidden()
 
 
 async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Browser) -> None:

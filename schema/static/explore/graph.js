@@ -1,20 +1,20 @@
-// Draws a picture with Cytoscape, keeps what stays where it was, and tells what was clicked.
+// Draws a subgraph with Cytoscape, keeps the anchor entity in index, and reports clicks.
 
-import { cornersOf, toneOf } from "../pages/words.js";
+import { cornersOf, toneOf } from "../pages/display.js";
 import { layOut } from "./layout.js";
-import { causal } from "./lineage.js";
-import { looks } from "./looks.js";
-import { EDGES, STUB, countOf, labelOf, sizeOf, statusOf } from "./picture.js";
+import { causal } from "./subgraph.js";
+import { graphStyle } from "./graph-style.js";
+import { EDGES, STUB, countOf, labelOf, sizeOf, statusOf } from "./labels.js";
 import cytoscape from "./vendor/cytoscape.esm.min.js";
 
-const NEARLY_FLAT = 3;
+const MIN_BEND = 3; // pixels from the straight line; less is drawn straight
 const MARGIN = 24;
-const CLOSEST = 1.3;
-const READABLE = 0.7; // The zoom below which ids can hardly be read.
+const MAX_FIT_ZOOM = 1.3;
+const MIN_READABLE_ZOOM = 0.7; // ids are hard to read below this zoom
 
 export const stubKey = ({ side, id }) => `${side}:${id}`;
 const nodeId = (id) => `entity:${id}`;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Graph {
   // `on` has select(entityId or null), selectEdge(edge), open(stub), focus(entityId), pick(entityId).
@@ -22,7 +22,7 @@ export class Graph {
     this.on = on;
     this.cy = cytoscape({
       container,
-      style: looks(),
+      style: graphStyle(),
       minZoom: 0.05,
       maxZoom: 3,
       autoungrabify: true,
@@ -47,61 +47,61 @@ export class Graph {
     this.cy.on("mouseout", "edge.recorded", ({ target }) => target.removeClass("pointed"));
   }
 
-  // Shows a picture; `anchor` is the entity that stays where it is on the screen, all is fitted without.
-  async show(picture, { anchor = null } = {}) {
-    const elements = elementsOf(picture);
-    const places = await layOut(
+  // Show a subgraph. The `anchor` entity stays at its place on the screen; without an anchor, fit the graph to the canvas.
+  async show(subgraph, { anchor = null } = {}) {
+    const elements = elementsOf(subgraph);
+    const positions = await layOut(
       elements.nodes.map(({ data: { id, width, height } }) => ({ id, width, height })),
       elements.edges.map(({ data }) => ({ id: data.id, from: data.source, to: data.target })),
     );
-    if (!places) return;
-    const held = this.cy.$id(nodeId(anchor)).nonempty() ? this.cy.$id(nodeId(anchor)).renderedPosition() : null;
+    if (!positions) return;
+    const anchorPosition = this.cy.$id(nodeId(anchor)).nonempty() ? this.cy.$id(nodeId(anchor)).renderedPosition() : null;
     this.cy.stop();
-    this.cy.batch(() => this.#put(elements, places));
+    this.cy.batch(() => this.#apply(elements, positions));
     this.cy.elements().unselect();
     const isLarge = elements.nodes.length > 300;
     Object.assign(this.cy.renderer(), { textureOnViewport: isLarge, hideEdgesOnViewport: elements.nodes.length > 800 });
-    if (held) this.#hold(anchor, held);
-    else this.fit(picture.root);
+    if (anchorPosition) this.#restoreAnchor(anchor, anchorPosition);
+    else this.fit(subgraph.root);
   }
 
-  #put(elements, places) {
-    const wanted = new Set([...elements.nodes, ...elements.edges].map(({ data }) => data.id));
-    this.cy.remove(this.cy.elements().filter((each) => !wanted.has(each.id())));
-    const at = new Map(places.nodes.map(({ id, x, y }) => [id, { x, y }]));
-    const ways = new Map(places.edges.map((each) => [each.id, each]));
+  #apply(elements, positions) {
+    const wantedIds = new Set([...elements.nodes, ...elements.edges].map(({ data }) => data.id));
+    this.cy.remove(this.cy.elements().filter((each) => !wantedIds.has(each.id())));
+    const at = new Map(positions.nodes.map(({ id, x, y }) => [id, { x, y }]));
+    const routes = new Map(positions.edges.map((each) => [each.id, each]));
     const added = [];
     for (const element of elements.nodes) {
-      const known = this.cy.$id(element.data.id);
+      const existing = this.cy.$id(element.data.id);
       const position = at.get(element.data.id);
-      if (known.empty()) added.push({ ...element, position });
-      else known.data(element.data).classes(element.classes).position(position);
+      if (existing.empty()) added.push({ ...element, position });
+      else existing.data(element.data).classes(element.classes).position(position);
     }
     const widths = new Map(elements.nodes.map(({ data: { id, width } }) => [id, width]));
     for (const element of elements.edges) {
       const [from, to] = [element.data.source, element.data.target].map((id) => ({ ...at.get(id), half: widths.get(id) / 2 }));
-      const course = courseOf(element, from, to, ways.get(element.data.id));
-      const known = this.cy.$id(element.data.id);
-      const data = { ...element.data, ...course.data };
-      if (known.empty()) added.push({ ...element, data, classes: course.classes });
-      else known.data(data).classes(course.classes);
+      const route = routeOf(element, from, to, routes.get(element.data.id));
+      const existing = this.cy.$id(element.data.id);
+      const data = { ...element.data, ...route.data };
+      if (existing.empty()) added.push({ ...element, data, classes: route.classes });
+      else existing.data(data).classes(route.classes);
     }
     this.cy.add(added);
   }
 
-  #hold(anchor, before) {
+  #restoreAnchor(anchor, before) {
     const now = this.cy.$id(nodeId(anchor)).renderedPosition();
     this.cy.panBy({ x: before.x - now.x, y: before.y - now.y });
   }
 
-  // All of it where that can be read; else the root with what is next to it, if that can; else all of it.
+  // Fit the whole graph if its ids are readable at that zoom, else the root and its neighbours, else the whole graph after all.
   fit(root) {
     const near = this.cy.$id(nodeId(root)).closedNeighborhood();
     for (const elements of [this.cy.elements(), near, this.cy.elements()]) {
       this.cy.fit(elements, MARGIN);
-      if (this.cy.zoom() > CLOSEST) this.cy.zoom(CLOSEST);
+      if (this.cy.zoom() > MAX_FIT_ZOOM) this.cy.zoom(MAX_FIT_ZOOM);
       this.cy.center(elements);
-      if (this.cy.zoom() >= READABLE) return;
+      if (this.cy.zoom() >= MIN_READABLE_ZOOM) return;
     }
   }
 
@@ -118,25 +118,25 @@ export class Graph {
     this.cy.panBy({ x, y });
   }
 
-  // Marks the selected entity, stub or edge, and brings it into sight.
+  // Mark an entity, stub or edge as selected and scroll it into view. Null clears the selection.
   mark(key) {
     this.cy.elements(":selected").unselect();
     const element = key === null ? null : [key, nodeId(key)].map((each) => this.cy.$id(each)).find((each) => each.nonempty());
     if (!element) return;
     element.select();
-    const [{ x1, y1, x2, y2 }, seen] = [element.boundingBox(), this.cy.extent()];
-    if (x1 < seen.x1 || y1 < seen.y1 || x2 > seen.x2 || y2 > seen.y2) {
-      if (calm.matches) this.cy.center(element);
+    const [{ x1, y1, x2, y2 }, viewport] = [element.boundingBox(), this.cy.extent()];
+    if (x1 < viewport.x1 || y1 < viewport.y1 || x2 > viewport.x2 || y2 > viewport.y2) {
+      if (reducedMotion.matches) this.cy.center(element);
       else this.cy.animate({ center: { eles: element }, duration: 160 });
     }
   }
 
-  // Colours have changed.
+  // Apply the colours of the current theme.
   restyle() {
-    this.cy.style(looks());
+    this.cy.style(graphStyle());
   }
 
-  // The canvas has another size or place, below a notice for one: what is drawn stays where it was on the screen.
+  // Handle a change of the canvas's size or position, for example because of a notice above it: the graph keeps its place on the screen.
   resize() {
     const { left, top, width } = this.cy.container().getBoundingClientRect();
     if (!width) return;
@@ -147,25 +147,25 @@ export class Graph {
 }
 
 function elementsOf({ root, entities, edges, stubs, path, from }) {
-  const alongPath = new Set(path ? [...path.entities, ...path.edges].map((each) => each.entityId ?? each.id) : []);
-  const beside = (id) => (path ? (alongPath.has(id) ? " on-path" : " off-path") : "");
+  const pathMembers = new Set(path ? [...path.entities, ...path.edges].map((each) => each.entityId ?? each.id) : []);
+  const pathClass = (id) => (path ? (pathMembers.has(id) ? " on-path" : " off-path") : "");
   const pairs = new Map();
   for (const edge of edges) pairs.set(pairOf(edge), (pairs.get(pairOf(edge)) ?? 0) + 1);
   return {
     nodes: [
-      ...entities.map((face) => [face, sizeOf(face)]).map(([face, size]) => ({
+      ...entities.map((entity) => [entity, sizeOf(entity)]).map(([entity, size]) => ({
         group: "nodes",
         data: {
-          id: nodeId(face.entityId),
-          entityId: face.entityId,
-          face,
+          id: nodeId(entity.entityId),
+          entityId: entity.entityId,
+          entity,
           ...size,
-          ...cornered(cornersOf(face.kind, size.width, size.height)),
-          kind: face.kind,
-          tone: statusOf(face) ? toneOf(statusOf(face)) : "none",
-          label: labelOf(face).join("\n"),
+          ...cornersData(cornersOf(entity.kind, size.width, size.height)),
+          kind: entity.kind,
+          tone: statusOf(entity) ? toneOf(statusOf(entity)) : "none",
+          label: labelOf(entity).join("\n"),
         },
-        classes: `entity${face.entityId === root ? " root" : ""}${face.entityId === from ? " from" : ""}${beside(face.entityId)}`,
+        classes: `entity${entity.entityId === root ? " root" : ""}${entity.entityId === from ? " from" : ""}${pathClass(entity.entityId)}`,
       })),
       ...stubs.map((stub) => ({
         group: "nodes",
@@ -179,7 +179,7 @@ function elementsOf({ root, entities, edges, stubs, path, from }) {
         return {
           group: "edges",
           data: { id: edge.id, edge, type: edge.edgeType, source: nodeId(cause), target: nodeId(effect), label: EDGES[edge.edgeType]?.verb ?? edge.edgeType },
-          classes: `recorded${beside(edge.id)}`,
+          classes: `recorded${pathClass(edge.id)}`,
           isAlone: pairs.get(pairOf(edge)) === 1 && cause !== effect,
         };
       }),
@@ -197,22 +197,22 @@ function elementsOf({ root, entities, edges, stubs, path, from }) {
   };
 }
 
-const cornered = (corners) => (corners ? { corners } : {});
+const cornersData = (corners) => (corners ? { corners } : {});
 const pairOf = (edge) => JSON.stringify([edge.sourceEntityId, edge.targetEntityId].sort());
 
-// How an edge runs: out on the right of its cause and in on the left of its effect, past what lies between.
-function courseOf({ classes, isAlone }, from, to, { bends, isInBlock }) {
+// Route an edge from the right of its cause to the left of its effect, around the nodes between them.
+function routeOf({ classes, isAlone }, from, to, { bends, isInBlock }) {
   if (isInBlock) return { classes: `${classes} in-block`, data: {} };
   if (!isAlone) return { classes: `${classes} parallel`, data: {} };
   const isForward = from.x + from.half < to.x - to.half;
   const [start, end] = isForward
     ? [{ x: from.x + from.half, y: from.y }, { x: to.x - to.half, y: to.y }]
     : [from, to];
-  const run = { x: end.x - start.x, y: end.y - start.y };
-  const length = Math.hypot(run.x, run.y) || 1;
-  const weights = bends.map(({ x, y }) => ((x - start.x) * run.x + (y - start.y) * run.y) / length ** 2);
-  const distances = bends.map(({ x, y }) => ((y - start.y) * run.x - (x - start.x) * run.y) / length);
-  const isBent = bends.length > 1 && distances.some((each) => Math.abs(each) > NEARLY_FLAT);
+  const delta = { x: end.x - start.x, y: end.y - start.y };
+  const length = Math.hypot(delta.x, delta.y) || 1;
+  const weights = bends.map(({ x, y }) => ((x - start.x) * delta.x + (y - start.y) * delta.y) / length ** 2);
+  const distances = bends.map(({ x, y }) => ((y - start.y) * delta.x - (x - start.x) * delta.y) / length);
+  const isBent = bends.length > 1 && distances.some((each) => Math.abs(each) > MIN_BEND);
   return {
     classes: `${classes}${isForward ? " forward" : ""}${isBent ? " bent" : ""}`,
     data: isBent ? { weights, distances } : {},

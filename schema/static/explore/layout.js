@@ -1,4 +1,4 @@
-// Asks the layout worker for positions; only the newest question is answered.
+// Requests positions from the layout worker. A newer request replaces an older one.
 
 const worker = new Worker(new URL("layout-worker.js", import.meta.url), { type: "module" });
 let newest = 0;
@@ -9,7 +9,7 @@ worker.onmessage = ({ data }) => {
 };
 worker.onerror = (event) => waiting?.reject(new Error(event.message ?? "the layout worker could not start"));
 
-// {nodes: [{id, x, y}], edges: [{id, bends, isInBlock}]}, or null where another layout has been asked for meanwhile.
+// Return {nodes: [{id, x, y}], edges: [{id, bends, isInBlock}]}, or null if a newer layout has been requested meanwhile.
 export function layOut(nodes, edges) {
   waiting?.resolve(null);
   newest += 1;

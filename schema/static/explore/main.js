@@ -1,42 +1,42 @@
-// The explorer: reads the view that the address names, draws it, and writes the address of the next one.
+// The explorer: parses the view from the URL, loads and draws it, and writes the URL of the next view.
 
-import { Unanswered, ask, switchOf } from "../pages/api.js";
+import { ApiError, request, enablingSetting } from "../pages/api.js";
 import { make } from "../pages/elements.js";
-import { wireTheme } from "../pages/theme.js";
-import { focused, folded, grown, readView, unfolded, writeView } from "./address.js";
-import { deliver } from "./deliver.js";
+import { initTheme } from "../pages/theme.js";
+import { withRoot, withCollapsed, withExpansion, parseView, withExpanded, viewQuery } from "./view-url.js";
+import { exportGraph } from "./export.js";
 import { Graph, stubKey } from "./graph.js";
-import { wireKeys } from "./keys.js";
+import { bindKeys } from "./keyboard.js";
 import { fillLegend } from "./legend.js";
-import { Lineage, filterOf } from "./lineage.js";
-import { List } from "./list.js";
-import { News } from "./news.js";
+import { SubgraphLoader, filterOf } from "./subgraph.js";
+import { EntityList } from "./entity-list.js";
+import { ChangeMonitor } from "./change-monitor.js";
 import { Notices } from "./notices.js";
-import { Panel } from "./panel.js";
-import { countOf } from "./picture.js";
-import { EXTENT } from "./questions.js";
+import { DetailsPanel } from "./details-panel.js";
+import { countOf } from "./labels.js";
+import { TOTALS } from "./queries.js";
 import { Search } from "./search.js";
-import { fillStart, fillUnknown } from "./start.js";
-import { tellExtent, tellShown } from "./summary.js";
-import { Tools } from "./tools.js";
+import { fillStart, fillUnknown } from "./start-page.js";
+import { describeTotals, describeShown } from "./graph-summary.js";
+import { Toolbar } from "./toolbar.js";
 
 const part = (id) => document.getElementById(id);
-const SLOW = 200; // Milliseconds after which the page says that it waits.
+const BUSY_DELAY_MS = 200; // milliseconds before the loading message appears
 
-let view = readView(location.search);
-let lineage = null;
-let picture = null;
-let drawing = null;
+let view = parseView(location.search);
+let loader = null;
+let subgraph = null;
+let controller = null;
 
 const on = {
-  select: (id) => choose(id),
-  selectEdge: (edge) => choose(edge.id),
+  select: (id) => select(id),
+  selectEdge: (edge) => select(edge.id),
   selectStub: (stub) => graph.mark(stubKey(stub)),
-  open: (stub) => go(stub.why === "FOLDED" ? unfolded(view, stub.id) : grown(view, stub), { anchor: stub.id }),
-  focus: (id) => id !== view.id && go(focused(view, id)),
-  expand: (id) => go(stubsOf(id).reduce(grown, view), { anchor: id }),
-  fold: (id) => go(folded(view, id), { anchor: id }),
-  unfold: (id) => go(unfolded(view, id), { anchor: id }),
+  open: (stub) => go(stub.reason === "COLLAPSED" ? withExpanded(view, stub.id) : withExpansion(view, stub), { anchor: stub.id }),
+  focus: (id) => id !== view.id && go(withRoot(view, id)),
+  expand: (id) => go(stubsOf(id).reduce(withExpansion, view), { anchor: id }),
+  collapse: (id) => go(withCollapsed(view, id), { anchor: id }),
+  uncollapse: (id) => go(withExpanded(view, id), { anchor: id }),
   pick: (id) => go(view.from && !view.to && view.from !== id ? { ...view, to: id } : { ...view, from: id, to: null }, { anchor: view.id }),
   leavePath: () => go({ ...view, from: null, to: null }, { anchor: view.id }),
   change: (changes) => go({ ...view, ...changes }),
@@ -44,60 +44,60 @@ const on = {
 };
 
 const notices = new Notices(part("notices"));
-const search = new Search(part("search"), (id) => go(focused(view, id)));
-const tools = new Tools(part("tools"), on);
+const search = new Search(part("search"), (id) => go(withRoot(view, id)));
+const toolbar = new Toolbar(part("tools"), on);
 const graph = new Graph(part("canvas"), on);
-const list = new List(part("list"), part("entity-count"), on);
-const panel = new Panel(part("panel"), on);
-const news = new News({ tell: tellNews, lost: tellLost });
+const list = new EntityList(part("list"), part("entity-count"), on);
+const panel = new DetailsPanel(part("panel"), on);
+const monitor = new ChangeMonitor({ changed: showChanges, connection: showConnectionState });
 
-const stubsOf = (id) => picture.stubs.filter((stub) => stub.id === id && stub.why !== "FOLDED");
+const stubsOf = (id) => subgraph.stubs.filter((stub) => stub.id === id && stub.reason !== "COLLAPSED");
 
-// Shows another view at an address of its own.
+// Show another view and add its URL to the history.
 function go(next, { anchor = null } = {}) {
-  const search_ = writeView(next);
+  const search_ = viewQuery(next);
   if (search_ !== location.search) history.pushState(null, "", `explore${search_}`);
   return draw(next, { anchor });
 }
 
-// Selects an entity or an edge, or nothing: the address takes it, history does not grow for it.
-function choose(key) {
+// Select an entity, an edge or nothing. Replace the URL without adding to the history.
+function select(key) {
   view = { ...view, selected: key };
-  history.replaceState(null, "", `explore${writeView(view)}`);
+  history.replaceState(null, "", `explore${viewQuery(view)}`);
   showSelected();
 }
 
 function showSelected() {
-  const edge = picture.edges.find(({ id }) => id === view.selected);
+  const edge = subgraph.edges.find(({ id }) => id === view.selected);
   graph.mark(view.selected);
   list.mark(view.selected);
-  if (edge) panel.showEdge(edge, picture);
-  else panel.showEntity(view.selected ?? view.id, picture, view);
+  if (edge) panel.showEdge(edge, subgraph);
+  else panel.showEntity(view.selected ?? view.id, subgraph, view);
 }
 
-// Draws a view; with isFresh, everything is asked for again.
+// Load and draw a view. With isFresh, discard everything loaded before.
 async function draw(next, { anchor = null, isFresh = false } = {}) {
-  drawing?.abort();
-  const { signal } = (drawing = new AbortController());
+  controller?.abort();
+  const { signal } = (controller = new AbortController());
   view = next;
   document.title = view.id ? `${view.id} · Lineage explorer` : "Lineage explorer";
   part("heading").textContent = view.id ? `Lineage of ${view.id}` : "Lineage";
   notices.drop("failure", "news", "lost", "gate");
-  sayView();
-  news.watch(null, null);
-  if (!lineage || isFresh || JSON.stringify(lineage.filter) !== JSON.stringify(filterOf(view))) lineage = new Lineage(filterOf(view));
-  part("asking").textContent = "Asking the service …";
+  showViewNotices();
+  monitor.watch(null, null);
+  if (!loader || isFresh || JSON.stringify(loader.filter) !== JSON.stringify(filterOf(view))) loader = new SubgraphLoader(filterOf(view));
+  part("loading").textContent = "Loading …";
   part("drawing").setAttribute("aria-busy", "true");
-  const slow = setTimeout(() => (part("asking").hidden = false), SLOW);
+  const busyTimer = setTimeout(() => (part("loading").hidden = false), BUSY_DELAY_MS);
   try {
     if (!view.id) await showStart(signal);
     else await showLineage(anchor, signal);
   } catch (error) {
-    if (!signal.aborted) sayFailure(error);
+    if (!signal.aborted) showFailure(error);
   } finally {
-    clearTimeout(slow);
+    clearTimeout(busyTimer);
     if (!signal.aborted) {
-      part("asking").hidden = true;
+      part("loading").hidden = true;
       part("drawing").setAttribute("aria-busy", "false");
     }
   }
@@ -115,13 +115,13 @@ async function showStart(signal) {
 }
 
 async function showLineage(anchor, signal) {
-  tools.show(view, picture?.edges ?? []);
-  if (!picture || picture.root !== view.id) present("work");
-  const drawn = await lineage.draw(view, { signal, tell: (count) => (part("asking").textContent = `Asking the service … ${countOf(count)} so far`) });
+  toolbar.show(view, subgraph?.edges ?? []);
+  if (!subgraph || subgraph.root !== view.id) present("work");
+  const loaded = await loader.load(view, { signal, progress: (count) => (part("loading").textContent = `Loading … ${countOf(count)} entities`) });
   if (signal.aborted) return;
-  picture = drawn;
+  subgraph = loaded;
   part("work").classList.remove("stale");
-  if (!picture) {
+  if (!subgraph) {
     present("start");
     fillUnknown(part("start"), view.id);
     search.show(view.id);
@@ -129,60 +129,60 @@ async function showLineage(anchor, signal) {
   }
   present("work");
   search.show(view.id);
-  if (picture.problem) sayGate(picture.problem);
-  tools.show(view, picture.edges);
-  list.show(picture);
-  part("summary").replaceChildren(...tellShown(picture, view));
-  await graph.show(picture, { anchor });
+  if (subgraph.fieldError) showLineageError(subgraph.fieldError);
+  toolbar.show(view, subgraph.edges);
+  list.show(subgraph);
+  part("summary").replaceChildren(...describeShown(subgraph, view));
+  await graph.show(subgraph, { anchor });
   if (signal.aborted) return;
   showSelected();
-  if (!view.at) news.watch(lineage, picture);
-  if (!picture.problem) await showExtent(signal);
+  if (!view.at) monitor.watch(loader, subgraph);
+  if (!subgraph.fieldError) await showTotals(signal);
 }
 
-// What the service itself counts within the chosen steps.
-async function showExtent(signal) {
+// Add the totals that the service counts within the chosen depth.
+async function showTotals(signal) {
   const { id, direction, depth } = view;
-  const { data } = await ask(EXTENT, { id, direction, depth, filter: lineage.filter }, { signal });
-  if (!signal.aborted && data.lineage) part("summary").append(tellExtent(data.lineage, view));
+  const { data } = await request(TOTALS, { id, direction, depth, filter: loader.filter }, { signal });
+  if (!signal.aborted && data.lineage) part("summary").append(describeTotals(data.lineage, view));
 }
 
-function sayView() {
+function showViewNotices() {
   if (view.at) {
-    notices.say("time", "wait", ["As its edges stood at ", make("strong", {}, view.at), ". Statuses, decisions and payloads are today's: the service keeps no earlier ones."], [["Now", () => on.change({ at: null })]]);
+    notices.say("time", "wait", ["Only edges created until ", make("strong", {}, view.at), ". Statuses, decisions and payloads are the current ones, because the service stores no earlier ones."], [["Now", () => on.change({ at: null })]]);
   } else notices.drop("time");
   if (view.from && !view.to) {
-    const end = make("input", { type: "text", "aria-label": "The other end of the path", placeholder: "or paste its id", spellcheck: "false", onchange: ({ target }) => target.value.trim() && on.pick(target.value.trim()) });
-    notices.say("path", "busy", ["A path from ", make("code", {}, view.from), ": mark its other end (Shift and click, or x), ", end], [["Leave", on.leavePath]]);
+    const end = make("input", { type: "text", "aria-label": "Second end of the path", placeholder: "or paste its id", spellcheck: "false", onchange: ({ target }) => target.value.trim() && on.pick(target.value.trim()) });
+    notices.say("path", "busy", ["Path from ", make("code", {}, view.from), ": mark its second end (Shift-click or x), ", end], [["Cancel", on.leavePath]]);
   } else notices.drop("path");
 }
 
-function sayGate({ reason, message }) {
-  const off = switchOf(reason);
-  const text = off ? `Lineage is switched off here (${off}): only the entity itself can be shown.` : `The lineage could not be asked for: ${message}`;
-  notices.say("gate", off ? "still" : "bad", text, off ? [] : [["Ask again", refresh]]);
+function showLineageError({ reason, message }) {
+  const off = enablingSetting(reason);
+  const text = off ? `Lineage is switched off (${off}). Only the entity itself is shown.` : `The lineage could not be loaded: ${message}`;
+  notices.say("gate", off ? "still" : "bad", text, off ? [] : [["Retry", refresh]]);
 }
 
-function sayFailure(error) {
-  const known = error instanceof Unanswered;
-  if (!known) console.error(error);
-  const isShown = picture && picture.root === view.id;
+function showFailure(error) {
+  const isApiError = error instanceof ApiError;
+  if (!isApiError) console.error(error);
+  const isShown = subgraph && subgraph.root === view.id;
   part("work").classList.add("stale");
   notices.say(
     "failure",
     "bad",
-    [make("strong", {}, known ? error.title : "The page failed."), ` ${known ? error.message : String(error)}`, isShown ? " What is drawn is what was asked for before." : ""],
-    [["Ask again", refresh]],
+    [make("strong", {}, isApiError ? error.title : "The page failed."), ` ${isApiError ? error.message : String(error)}`, isShown ? " The graph shows the previous answer." : ""],
+    [["Retry", refresh]],
   );
 }
 
-function tellNews(ids) {
+function showChanges(ids) {
   const what = ids.length === 1 ? ids[0] : `${countOf(ids.length)} entities`;
-  notices.say("news", "busy", ["New records: ", make("strong", {}, what), ids.length === 1 ? " has changed since it was drawn." : " have changed since they were drawn."], [["Refresh", refresh]]);
+  notices.say("news", "busy", [make("strong", {}, what), ids.length === 1 ? " has changed since it was loaded." : " have changed since they were loaded."], [["Refresh", refresh]]);
 }
 
-function tellLost(error) {
-  if (error) notices.say("lost", "bad", [make("strong", {}, "The service does not answer."), " What is drawn may be out of date. The page goes on asking."], [["Ask now", () => news.look()]]);
+function showConnectionState(error) {
+  if (error) notices.say("lost", "bad", [make("strong", {}, "The service is not responding."), " The graph may be out of date. The page keeps retrying."], [["Retry now", () => monitor.check()]]);
   else notices.drop("lost");
 }
 
@@ -190,32 +190,32 @@ const refresh = () => draw(view, { anchor: view.id, isFresh: true });
 
 async function save(name, isCopied) {
   try {
-    notices.say("saved", "still", await deliver(name, isCopied, { cy: graph.cy, picture }));
+    notices.say("saved", "still", await exportGraph(name, isCopied, { cy: graph.cy, subgraph }));
     setTimeout(() => notices.drop("saved"), 4000);
   } catch (error) {
-    notices.say("saved", "bad", `That did not work: ${error.message}`, [["Close", () => notices.drop("saved")]]);
+    notices.say("saved", "bad", `Export failed: ${error.message}`, [["Dismiss", () => notices.drop("saved")]]);
   }
 }
 
-wireTheme(part("theme"), () => graph.restyle());
+initTheme(part("theme"), () => graph.restyle());
 fillLegend(part("legend").querySelector("div"));
-wireKeys(part("canvas"), graph, {
+bindKeys(part("canvas"), graph, {
   search: () => search.focus(),
   list: () => part("list").focus(),
   canvas: () => part("canvas").focus(),
   panel: () => part("panel").querySelector("button, a, summary")?.focus(),
-  expand: () => picture && stubsOf(view.selected).length && on.expand(view.selected),
-  fold: () => picture && view.selected && on.fold(view.selected),
-  pick: () => picture && view.selected && on.pick(view.selected),
-  fit: () => picture && graph.fit(view.id),
+  expand: () => subgraph && stubsOf(view.selected).length && on.expand(view.selected),
+  collapse: () => subgraph && view.selected && on.collapse(view.selected),
+  pick: () => subgraph && view.selected && on.pick(view.selected),
+  fit: () => subgraph && graph.fit(view.id),
   keys: () => part("keys").showModal(),
-  escape: () => (view.from && !view.to ? on.leavePath() : picture && choose(null)),
+  escape: () => (view.from && !view.to ? on.leavePath() : subgraph && select(null)),
 });
 part("keys-open").addEventListener("click", () => part("keys").showModal());
 for (const button of document.querySelectorAll("[data-zoom]")) {
   button.addEventListener("click", () => ({ in: () => graph.zoomBy(1.25), out: () => graph.zoomBy(0.8), fit: () => graph.whole() })[button.dataset.zoom]());
 }
-addEventListener("popstate", () => draw(readView(location.search)));
+addEventListener("popstate", () => draw(parseView(location.search)));
 new ResizeObserver(() => graph.resize()).observe(part("canvas"));
 
 draw(view);

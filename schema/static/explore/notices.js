@@ -1,4 +1,4 @@
-// What has to be said above the graph, one line for each matter.
+// The notices above the graph, one line for each topic.
 
 import { make } from "../pages/elements.js";
 
@@ -8,9 +8,9 @@ export class Notices {
     this.lines = new Map();
   }
 
-  // Says something on a matter, in place of what was said on it before; `acts` are [word, what to do].
+  // Show a notice, in index of the previous one on its topic. `acts` are pairs of a button's label and its handler.
   say(matter, tone, parts, acts = []) {
-    const buttons = acts.map(([word, act]) => make("button", { type: "button", onclick: act }, word));
+    const buttons = acts.map(([label, act]) => make("button", { type: "button", onclick: act }, label));
     const line = make("p", { class: "notice", "data-tone": tone, "data-matter": matter }, make("span", {}, parts), make("span", { class: "end row" }, buttons));
     if (this.lines.has(matter)) this.lines.get(matter).replaceWith(line);
     else this.element.append(line);

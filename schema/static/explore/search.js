@@ -1,26 +1,26 @@
-// The one field: goes where a text can only mean one entity, and offers the candidates where it may mean several.
+// The search box: opens the entity if the text is unambiguous, else offers the candidates.
 
-import { Unanswered, ask } from "../pages/api.js";
-import { instant, kind, make, status } from "../pages/elements.js";
-import { KINDS } from "../pages/words.js";
-import { FIND } from "./questions.js";
+import { ApiError, request } from "../pages/api.js";
+import { timestamp, kind, make, status } from "../pages/elements.js";
+import { KINDS } from "../pages/display.js";
+import { FIND } from "./queries.js";
 
-const PAUSE = 140; // Milliseconds after the last key before the service is asked.
-const MOST = 12;
+const DEBOUNCE_MS = 140; // milliseconds after the last key
+const MAX_CANDIDATES = 12;
 
 export class Search {
-  // `go` takes the entity id to open.
+  // `go` receives the entity id to open.
   constructor(form, go) {
     this.form = form;
     this.go = go;
     this.text = form.querySelector("#search-text");
-    this.box = form.querySelector("#search-box");
-    this.found = form.querySelector("#search-found");
-    this.said = form.querySelector("#search-said");
+    this.popup = form.querySelector("#search-box");
+    this.results = form.querySelector("#search-results");
+    this.message = form.querySelector("#search-status");
     this.candidates = [];
-    this.looked = null; // The text that the candidates are for.
+    this.searchedText = null; // the text of the current candidates
     this.active = -1;
-    this.text.addEventListener("input", () => this.#soon());
+    this.text.addEventListener("input", () => this.#scheduleSearch());
     this.text.addEventListener("keydown", (event) => this.#onKey(event));
     form.addEventListener("submit", (event) => this.#onSubmit(event));
     form.addEventListener("focusout", (event) => !form.contains(event.relatedTarget) && this.close());
@@ -31,85 +31,85 @@ export class Search {
     this.text.select();
   }
 
-  // Has the field name what is shown, unless somebody is typing in it.
+  // Show the current id in the field, unless the reader is typing in it.
   show(id) {
     if (document.activeElement !== this.text) this.text.value = id;
   }
 
   close() {
     clearTimeout(this.timer);
-    this.asking?.abort();
-    this.box.hidden = true;
+    this.controller?.abort();
+    this.popup.hidden = true;
     this.text.setAttribute("aria-expanded", "false");
     this.text.removeAttribute("aria-activedescendant");
     this.active = -1;
   }
 
-  #soon() {
+  #scheduleSearch() {
     clearTimeout(this.timer);
     if (!this.text.value.trim()) this.close();
-    else this.timer = setTimeout(() => this.#look(), PAUSE);
+    else this.timer = setTimeout(() => this.#search(), DEBOUNCE_MS);
   }
 
-  // Asks what the text may mean, and offers it.
-  async #look() {
-    this.asking?.abort();
-    const asking = (this.asking = new AbortController());
+  // Search for the text and show the candidates.
+  async #search() {
+    this.controller?.abort();
+    const controller = (this.controller = new AbortController());
     const text = this.text.value;
     try {
-      const { data } = await ask(FIND, { text, first: MOST }, { signal: asking.signal });
-      this.#offer(data.resolve);
-      this.looked = text;
+      const { data } = await request(FIND, { text, first: MAX_CANDIDATES }, { signal: controller.signal });
+      this.#showCandidates(data.resolve);
+      this.searchedText = text;
     } catch (error) {
       if (error.name === "AbortError") return;
-      if (!(error instanceof Unanswered)) throw error;
-      this.#open([], `${error.title} ${error.message}`);
+      if (!(error instanceof ApiError)) throw error;
+      this.#openPopup([], `${error.title} ${error.message}`);
     }
   }
 
-  #offer({ text, candidates, hasMore }) {
-    const rest = hasMore ? "There are more: type more of the id." : "";
-    this.#open(
-      candidates.map((each, place) => this.#option(each, place, text)),
-      candidates.length ? rest : `Nothing recorded here is “${text}” or begins so.`,
+  #showCandidates({ text, candidates, hasMore }) {
+    const rest = hasMore ? "More ids match. Type more of the id." : "";
+    this.#openPopup(
+      candidates.map((each, index) => this.#option(each, index, text)),
+      candidates.length ? rest : `No recorded id is “${text}” or starts with it.`,
     );
     this.candidates = candidates;
   }
 
-  #open(options, said) {
+  #openPopup(options, message) {
     this.candidates = [];
-    this.looked = null;
-    this.found.replaceChildren(...options);
-    this.found.hidden = options.length === 0;
-    this.said.textContent = said;
-    this.box.hidden = false;
+    this.searchedText = null;
+    this.results.replaceChildren(...options);
+    this.results.hidden = options.length === 0;
+    this.message.textContent = message;
+    this.popup.hidden = false;
     this.text.setAttribute("aria-expanded", "true");
     this.#activate(-1);
   }
 
-  #option(candidate, place, looked) {
+  #option(candidate, index, searchedText) {
     const { text, entityId, isExact, label } = candidate;
-    const isPrefix = text.startsWith(looked);
+    const isPrefix = text.startsWith(searchedText);
     const isHash = candidate.kind === "REQUEST_HASH";
     const leadsTo = entityId === text ? null : `newest run ${entityId}`;
-    const told = [isHash ? "Request hash" : KINDS[candidate.kind], leadsTo, label, isExact ? "exact" : null].filter(Boolean).join(" · ");
+    const description = [isHash ? "Request hash" : KINDS[candidate.kind], leadsTo, label, isExact ? "exact" : null].filter(Boolean).join(" · ");
     return make(
       "li",
-      { role: "option", id: `found-${place}`, "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => this.#choose(candidate) },
-      isHash ? make("span", { class: "soft", "aria-hidden": "true" }, "#") : kind(candidate.kind, { isNamed: false }),
-      make("span", { class: "id", title: text }, isPrefix ? [make("mark", {}, text.slice(0, looked.length)), text.slice(looked.length)] : text),
-      make("span", { class: "soft" }, told),
-      make("span", {}, candidate.status ? status(candidate.status) : instant(candidate.instant)),
+      { role: "option", id: `found-${index}`, "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => this.#choose(candidate) },
+      isHash ? make("span", { class: "muted", "aria-hidden": "true" }, "#") : kind(candidate.kind, { isNamed: false }),
+      make("span", { class: "id", title: text }, isPrefix ? [make("mark", {}, text.slice(0, searchedText.length)), text.slice(searchedText.length)] : text),
+      make("span", { class: "muted" }, description),
+      make("span", {}, candidate.status ? status(candidate.status) : timestamp(candidate.instant)),
     );
   }
 
-  #activate(place) {
-    this.active = place;
-    [...this.found.children].forEach((option, each) => option.setAttribute("aria-selected", String(each === place)));
-    if (place < 0) this.text.removeAttribute("aria-activedescendant");
+  #activate(index) {
+    this.active = index;
+    [...this.results.children].forEach((option, each) => option.setAttribute("aria-selected", String(each === index)));
+    if (index < 0) this.text.removeAttribute("aria-activedescendant");
     else {
-      this.text.setAttribute("aria-activedescendant", `found-${place}`);
-      this.found.children[place].scrollIntoView({ block: "nearest" });
+      this.text.setAttribute("aria-activedescendant", `found-${index}`);
+      this.results.children[index].scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -117,9 +117,9 @@ export class Search {
     const count = this.candidates.length;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key === "Escape") {
-      if (this.box.hidden) this.text.blur();
+      if (this.popup.hidden) this.text.blur();
       this.close();
-    } else if (moves[event.key] && count && !this.box.hidden) {
+    } else if (moves[event.key] && count && !this.popup.hidden) {
       this.#activate((this.active + moves[event.key] + count + (this.active < 0 && moves[event.key] < 0 ? 1 : 0)) % count);
       event.preventDefault();
     }
@@ -133,8 +133,8 @@ export class Search {
       return;
     }
     if (!this.text.value.trim()) return;
-    if (this.looked !== this.text.value || this.box.hidden) await this.#look();
-    if (this.looked !== this.text.value) return;
+    if (this.searchedText !== this.text.value || this.popup.hidden) await this.#search();
+    if (this.searchedText !== this.text.value) return;
     const exact = this.candidates.filter((each) => each.isExact);
     if (exact.length === 1) this.#choose(exact[0]);
     else if (this.candidates.length === 1) this.#choose(this.candidates[0]);

@@ -1,14 +1,14 @@
 "use strict";
-// Mounts GraphiQL. The tabs are examples.graphql, cut at blank lines before a comment; their variables are examples.json, by operation.
+// Mounts GraphiQL. The tabs come from examples.graphql, split at blank lines before a comment; examples.json has the variables by operation name.
 
-// Dialogs and menus add a <style> element, which the page's content security policy admits by this nonce.
+// Dialogs and menus add a <style> element. The page's content security policy allows it by this nonce.
 window.__webpack_nonce__ = document.currentScript.nonce;
 
-const home = new URL(".", document.currentScript.src);
+const baseUrl = new URL(".", document.currentScript.src);
 
-async function ask({ query, operationName, variables }, options) {
-  // GraphiQL learns a tab's operation name 100 ms late, and until then sends the name that the tab before it had.
-  const isKnown = new RegExp(`\\b(query|mutation|subscription)\\s+${operationName}\\b`).test(query);
+async function fetchGraphql({ query, operationName, variables }, options) {
+  // GraphiQL updates the operation name 100 ms after a tab change, and until then sends the name of the previous tab.
+  const isInQuery = new RegExp(`\\b(query|mutation|subscription)\\s+${operationName}\\b`).test(query);
   const response = await fetch(location.pathname, {
     method: "POST",
     headers: {
@@ -16,7 +16,7 @@ async function ask({ query, operationName, variables }, options) {
       "Content-Type": "application/json",
       Accept: "application/graphql-response+json, application/json;q=0.9",
     },
-    body: JSON.stringify({ query, variables, operationName: isKnown ? operationName : undefined }),
+    body: JSON.stringify({ query, variables, operationName: isInQuery ? operationName : undefined }),
   });
   const text = await response.text();
   try {
@@ -26,14 +26,14 @@ async function ask({ query, operationName, variables }, options) {
   }
 }
 
-async function read(name) {
-  const response = await fetch(new URL(name, home));
+async function readFile(name) {
+  const response = await fetch(new URL(name, baseUrl));
   if (!response.ok) throw new Error(`${name}: HTTP ${response.status}`);
   return response.text();
 }
 
 async function readExamples() {
-  const [queries, variables] = await Promise.all([read("examples.graphql"), read("examples.json")]);
+  const [queries, variables] = await Promise.all([readFile("examples.graphql"), readFile("examples.json")]);
   const byOperation = JSON.parse(variables);
   return queries.trim().split(/\n\n+(?=#)/).map((query) => {
     const [, operation] = query.match(/^query (\w+)/m);
@@ -43,30 +43,30 @@ async function readExamples() {
 
 async function show() {
   const examples = await readExamples();
-  // A namespace of its own: other services on this host and port may have left their tabs here.
+  // A separate namespace, because other services on this host and port may have stored their tabs under the default one.
   const storage = GraphiQL.createLocalStorage({ namespace: "dpm-lineage" });
   if (!storage.getItem("graphiql:tabState")) {
     // On a first visit GraphiQL shows the first tab's query without its variables.
     storage.setItem("graphiql:variables", examples[0].variables);
   }
-  // A link of ours may bring a question, behind the # so that it reaches no server's log: it opens in a tab of its own.
-  const brought = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  // A link may carry a query behind the #, where no server logs it. It opens in a new tab.
+  const linked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   history.replaceState(null, "", location.pathname);
-  const explorer = React.createElement(
+  const graphiql = React.createElement(
     GraphiQL,
     {
-      ...(brought.query && { query: brought.query, variables: brought.variables ?? "{}" }),
-      fetcher: ask,
+      ...(linked.query && { query: linked.query, variables: linked.variables ?? "{}" }),
+      fetcher: fetchGraphql,
       storage,
       defaultTabs: examples,
-      defaultQuery: "# Ctrl-Space completes, Ctrl-Enter runs.\n# The examples come back with Clear data in the settings.\n\n",
+      defaultQuery: "# Ctrl-Space completes, Ctrl-Enter runs.\n# Settings > Clear data restores the examples.\n\n",
       defaultEditorToolsVisibility: "variables",
     },
     React.createElement(GraphiQL.Logo, null, "dpm-lineage"),
   );
-  ReactDOM.createRoot(document.getElementById("explorer")).render(explorer);
+  ReactDOM.createRoot(document.getElementById("graphiql")).render(graphiql);
 }
 
 show().catch((error) => {
-  document.getElementById("explorer").textContent = `The explorer could not start. ${error.message}`;
+  document.getElementById("graphiql").textContent = `GraphiQL could not start. ${error.message}`;
 });

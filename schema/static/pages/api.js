@@ -1,8 +1,8 @@
-// Asks the service's GraphQL API, and tells what went wrong in words for people.
+// Sends requests to the service's GraphQL API and turns failures into messages for the reader.
 
-import { parseExactly } from "./json.js";
+import { parseExact } from "./exact-json.js";
 
-export class Unanswered extends Error {
+export class ApiError extends Error {
   constructor(title, message, { code = null, reason = null, canRetry = false } = {}) {
     super(message);
     Object.assign(this, { title, code, reason, canRetry });
@@ -22,55 +22,55 @@ async function post(query, variables, signal) {
     text = await response.text();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Unanswered("The service does not answer.", "It may have stopped, or the connection is lost.", { canRetry: true });
+    throw new ApiError("The service is not responding.", "It may have stopped, or the connection is lost.", { canRetry: true });
   }
   if (!(response.headers.get("content-type") ?? "").includes("json")) {
-    throw new Unanswered(`HTTP ${response.status}`, text.slice(0, 300) || response.statusText, { canRetry: response.status >= 500 });
+    throw new ApiError(`HTTP ${response.status}`, text.slice(0, 300) || response.statusText, { canRetry: response.status >= 500 });
   }
   return { text, status: response.status };
 }
 
-// The setting that would switch on what a reason says is off, or null.
-export function switchOf(reason) {
+// Return the setting that enables the feature which an error's `reason` reports as switched off, or null.
+export function enablingSetting(reason) {
   return reason?.endsWith("_DISABLED") ? reason.replace(/_DISABLED$/, "_ENABLED") : null;
 }
 
-// The refusal that a problem is to somebody who cannot go on without the answer.
-export function refusalOf({ message, code, reason }, status = 200) {
-  if (switchOf(reason)) return new Unanswered("This part of the service is switched off here.", `${switchOf(reason)} would switch it on.`, { code, reason });
-  const title = status >= 500 || code === "SERVICE_UNAVAILABLE" ? "The service cannot answer now." : "The service refuses the question.";
-  return new Unanswered(title, message, { code, reason, canRetry: status >= 500 });
+// Return an ApiError for a GraphQL error without which the page cannot continue.
+export function toApiError({ message, code, reason }, status = 200) {
+  if (enablingSetting(reason)) return new ApiError("This part of the service is switched off.", `Set ${enablingSetting(reason)}=true to switch it on.`, { code, reason });
+  const title = status >= 500 || code === "SERVICE_UNAVAILABLE" ? "The service is unavailable." : "The service rejected the request.";
+  return new ApiError(title, message, { code, reason, canRetry: status >= 500 });
 }
 
-// The refusal that an answer without data is; problems beside data are the caller's to show.
-function refusal(answer, status) {
+// Return an ApiError for a response without data. Errors beside data are returned by request().
+function responseError(answer, status) {
   const [error] = answer.errors ?? [];
-  return refusalOf({ message: error?.message ?? answer.detail ?? `HTTP ${status}`, ...error?.extensions }, status);
+  return toApiError({ message: error?.message ?? answer.detail ?? `HTTP ${status}`, ...error?.extensions }, status);
 }
 
-// The answer's data and its problems ({path, message, reason}, one for each field that is null for it).
-export async function ask(query, variables = {}, { signal } = {}) {
+// Return the response's data and its field errors: {path, message, code, reason} for each field that is null because of an error.
+export async function request(query, variables = {}, { signal } = {}) {
   const { text, status } = await post(query, variables, signal);
   const answer = JSON.parse(text);
-  if (!answer.data) throw refusal(answer, status);
-  const problems = (answer.errors ?? []).map((each) => ({
+  if (!answer.data) throw responseError(answer, status);
+  const fieldErrors = (answer.errors ?? []).map((each) => ({
     path: (each.path ?? []).join("."),
     message: each.message,
     code: each.extensions?.code,
     reason: each.extensions?.reason,
   }));
-  return { data: answer.data, problems };
+  return { data: answer.data, fieldErrors };
 }
 
-// The answer's data with every digit, key and order as it was sent: see json.js.
-export async function askExactly(query, variables = {}, { signal } = {}) {
+// Return the response's data with every digit, key and order as sent: see exact-json.js.
+export async function requestExact(query, variables = {}, { signal } = {}) {
   const { text, status } = await post(query, variables, signal);
-  const answer = parseExactly(text);
-  if (!answer.get("data")) throw refusal(JSON.parse(text), status);
+  const answer = parseExact(text);
+  if (!answer.get("data")) throw responseError(JSON.parse(text), status);
   return answer.get("data");
 }
 
-// The address of GraphiQL with a question in a tab of its own.
-export function inGraphiql(query, variables) {
+// Return the URL of GraphiQL with a query in a new tab.
+export function graphiqlUrl(query, variables) {
   return `graphql#${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;
 }

@@ -1,10 +1,10 @@
-// Elements of the page, made without a line of HTML, so that no record's text is ever taken for it.
+// Creates DOM elements without HTML strings, so that the text of a record can never be parsed as markup.
 
-import { KINDS, cornersOf, iconOf, toneOf } from "./words.js";
+import { KINDS, cornersOf, iconOf, toneOf } from "./display.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// An element with attributes (`onclick` and the like are listeners; null and false are left out) and children.
+// Return an HTML element with attributes and children. An attribute named on* is a listener; null and false attributes are left out.
 export function make(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -23,28 +23,28 @@ function fill(element, attributes, children) {
   return element;
 }
 
-export function status(word, { isNamed = true } = {}) {
-  const said = isNamed ? word : make("span", { class: "unseen" }, word);
-  return make("span", { class: "status", "data-tone": toneOf(word), title: word }, make("span", { "aria-hidden": "true" }, iconOf(word)), said);
+export function status(value, { isNamed = true } = {}) {
+  const message = isNamed ? value : make("span", { class: "visually-hidden" }, value);
+  return make("span", { class: "status", "data-tone": toneOf(value), title: value }, make("span", { "aria-hidden": "true" }, iconOf(value)), message);
 }
 
-// The outline of a kind within a width and a height, as an SVG element.
+// Return the outline of a kind as an SVG element of the given width and height.
 export function outline(kind, width, height) {
   const [x, y] = [width / 2, height / 2];
   if (kind === "CORRELATION") return makeSvg("ellipse", { cx: x, cy: y, rx: x, ry: y });
   const relative = cornersOf(kind, width, height);
   if (!relative) return makeSvg("rect", { width, height, rx: height / 4 });
-  const corners = relative.map((each, place) => (place % 2 ? y + each * y : x + each * x).toFixed(1));
+  const corners = relative.map((each, index) => (index % 2 ? y + each * y : x + each * x).toFixed(1));
   return makeSvg("polygon", { points: corners.join(" ") });
 }
 
-export function kind(word, { isNamed = true } = {}) {
-  const shape = makeSvg("svg", { viewBox: "0 0 18 12", "aria-hidden": "true" }, outline(word, 18, 12));
-  return make("span", { class: "kind", "data-kind": word, title: KINDS[word] }, shape, isNamed ? KINDS[word] : make("span", { class: "unseen" }, KINDS[word]));
+export function kind(value, { isNamed = true } = {}) {
+  const shape = makeSvg("svg", { viewBox: "0 0 18 12", "aria-hidden": "true" }, outline(value, 18, 12));
+  return make("span", { class: "kind", "data-kind": value, title: KINDS[value] }, shape, isNamed ? KINDS[value] : make("span", { class: "visually-hidden" }, KINDS[value]));
 }
 
-// An instant as people read it, to the second in UTC; the API's own text is in `datetime` and in the tooltip.
-export function instant(text) {
-  if (!text) return make("span", { class: "soft" }, "–");
+// Return a <time> element: UTC to the second, with the API's exact text in `datetime` and in the tooltip.
+export function timestamp(text) {
+  if (!text) return make("span", { class: "muted" }, "–");
   return make("time", { datetime: text, title: text }, `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`);
 }

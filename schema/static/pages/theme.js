@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, unless the reader chose; the choice is kept in this browser.
+// Light or dark theme: the system's, unless the reader has chosen one. The choice is stored in this browser.
 
 const KEY = "dpm-lineage:theme";
 const root = document.documentElement;
@@ -15,8 +15,8 @@ function isDark() {
     (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-// Makes the button switch between light and dark, and tells `changed` whenever the colours are others.
-export function wireTheme(button, changed = () => {}) {
+// Make the button switch the theme, and call `changed` after each change of colours.
+export function initTheme(button, changed = () => {}) {
   const show = () => {
     button.textContent = isDark() ? "☀ Light" : "☾ Dark";
     changed();
@@ -31,7 +31,7 @@ export function wireTheme(button, changed = () => {}) {
   show();
 }
 
-// The value that a colour of pages.css has now, as the canvas needs it.
+// Return the current value of a colour of pages.css, because a canvas cannot read CSS variables.
 export function colour(name) {
   const probe = document.createElement("span");
   probe.style.color = `var(--${name})`;

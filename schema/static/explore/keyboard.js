@@ -1,9 +1,9 @@
-// The keys that work everywhere on the page, and those of the graph.
+// The keyboard shortcuts of the page and of the graph.
 
 const STEP = 60;
 
-// `on` has an act for each name below; keys in fields are left to the fields.
-export function wireKeys(canvas, graph, on) {
+// `on` has a function for each name below. Keys typed into a form field are ignored.
+export function bindKeys(canvas, graph, on) {
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
     if (isTyping || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -13,7 +13,7 @@ export function wireKeys(canvas, graph, on) {
       g: on.canvas,
       p: on.panel,
       e: on.expand,
-      c: on.fold,
+      c: on.collapse,
       x: on.pick,
       "?": on.keys,
       "+": () => graph.zoomBy(1.25),

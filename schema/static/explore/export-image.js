@@ -1,51 +1,51 @@
-// The picture as an image: an SVG of what is drawn, and a PNG of that.
+// Exports the subgraph as an image: SVG, and PNG rendered from that SVG.
 
 import { colour } from "../pages/theme.js";
 import { makeSvg, outline } from "../pages/elements.js";
-import { addressOf, tellPicture } from "./exports.js";
-import { kindColour, toneColour } from "./looks.js";
-import { DASHES, EDGES, FONT, LETTER, labelOf } from "./picture.js";
+import { viewUrl, describeSubgraph } from "./export-text.js";
+import { kindColour, toneColour } from "./graph-style.js";
+import { DASHES, EDGES, FONT_SIZE, CHARACTER_WIDTH, labelOf } from "./labels.js";
 
 const MARGIN = 24;
-const LARGEST = 12_000; // Pixels of a side: beyond that browsers draw nothing.
+const MAX_PIXELS = 12_000; // pixels a side; browsers draw nothing beyond it
 
-// The SVG of the graph that Cytoscape shows, as text that needs nothing else.
-export function toSvg(cy, picture) {
+// Return the graph that Cytoscape shows as a self-contained SVG text.
+export function toSvg(cy, subgraph) {
   const { x1, y1, w, h } = cy.elements().boundingBox({ includeOverlays: false });
-  const told = tellPicture(picture);
-  const box = { width: Math.ceil(Math.max(w, told.length * LETTER) + 2 * MARGIN), height: Math.ceil(h + 2 * MARGIN + 22) };
+  const description = describeSubgraph(subgraph);
+  const box = { width: Math.ceil(Math.max(w, description.length * CHARACTER_WIDTH) + 2 * MARGIN), height: Math.ceil(h + 2 * MARGIN + 22) };
   const svg = makeSvg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     ...box,
     viewBox: `0 0 ${box.width} ${box.height}`,
     "font-family": "ui-monospace, DejaVu Sans Mono, Consolas, monospace",
-    "font-size": FONT,
+    "font-size": FONT_SIZE,
   });
-  const place = makeSvg("g", { transform: `translate(${MARGIN - x1} ${MARGIN - y1})` });
-  place.append(...cy.edges().map(drawEdge), ...cy.edges(".recorded").filter((edge) => !EDGES[edge.data("type")].isQuiet && !edge.hasClass("in-block")).map(drawVerb), ...cy.nodes().map(drawNode));
+  const group = makeSvg("g", { transform: `translate(${MARGIN - x1} ${MARGIN - y1})` });
+  group.append(...cy.edges().map(drawEdge), ...cy.edges(".recorded").filter((edge) => !EDGES[edge.data("type")].isQuiet && !edge.hasClass("in-block")).map(drawVerb), ...cy.nodes().map(drawNode));
   svg.append(
-    makeSvg("title", {}, told),
-    makeSvg("desc", {}, addressOf(picture)),
+    makeSvg("title", {}, description),
+    makeSvg("desc", {}, viewUrl(subgraph)),
     makeSvg("rect", { ...box, fill: colour("ground") }),
-    place,
-    makeSvg("text", { x: MARGIN, y: box.height - 12, fill: colour("ink-soft") }, told),
+    group,
+    makeSvg("text", { x: MARGIN, y: box.height - 12, fill: colour("ink-soft") }, description),
   );
   return new XMLSerializer().serializeToString(svg);
 }
 
 function drawNode(node) {
-  const { face, stub, width, height } = node.data();
-  const shape = outline(stub ? "RUN" : face.kind, width, height);
-  const line = stub ? colour("ink-soft") : colour(kindColour(face.kind));
+  const { entity, stub, width, height } = node.data();
+  const shape = outline(stub ? "RUN" : entity.kind, width, height);
+  const line = stub ? colour("ink-soft") : colour(kindColour(entity.kind));
   shape.setAttribute("fill", stub ? colour("ground") : colour("paper"));
   shape.setAttribute("stroke", line);
   shape.setAttribute("stroke-width", node.hasClass("root") ? 4 : 1.5);
-  if (stub || face.kind === "UNKNOWN") shape.setAttribute("stroke-dasharray", "4 3");
-  const lines = stub ? [node.data("label")] : labelOf(face);
+  if (stub || entity.kind === "UNKNOWN") shape.setAttribute("stroke-dasharray", "4 3");
+  const lines = stub ? [node.data("label")] : labelOf(entity);
   const texts = lines.map((text, line_) =>
     makeSvg("text", { x: width / 2, y: height / 2 + 4 + (line_ - (lines.length - 1) / 2) * 15, "text-anchor": "middle", fill: colour("ink") }, text),
   );
-  const strip = face?.kind === "RUN" && makeSvg("rect", { x: 3, y: 8, width: 4, height: height - 16, fill: colour(toneColour(face)) });
+  const strip = entity?.kind === "RUN" && makeSvg("rect", { x: 3, y: 8, width: 4, height: height - 16, fill: colour(toneColour(entity)) });
   const { x, y } = node.position();
   return makeSvg("g", { transform: `translate(${x - width / 2} ${y - height / 2})` }, shape, strip, texts);
 }
@@ -67,7 +67,7 @@ function drawArrow(from, to, fill) {
   return makeSvg("polygon", { points: "0,0 -9,-4.5 -9,4.5", fill, transform: `translate(${to.x} ${to.y}) rotate(${turn})` });
 }
 
-// The verb of an edge, at its middle, on the ground's colour.
+// Draw the verb of an edge at its midpoint, on the background colour.
 function drawVerb(edge) {
   const { x, y } = edge.midpoint();
   const text = edge.data("label");
@@ -79,15 +79,15 @@ function drawVerb(edge) {
   );
 }
 
-// The SVG as a PNG, twice as large where that can be.
+// Render the SVG as a PNG at twice its size, or less if a side would exceed MAX_PIXELS.
 export async function toPng(svg) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
-  const scale = Math.min(2, LARGEST / Math.max(image.width, image.height));
+  const scale = Math.min(2, MAX_PIXELS / Math.max(image.width, image.height));
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * scale, height: image.height * scale });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture is too large for a PNG; save it as SVG"))), "image/png");
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The graph is too large for a PNG. Save it as SVG."))), "image/png");
   });
 }

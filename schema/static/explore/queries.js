@@ -1,42 +1,42 @@
-// What the explorer asks, as GraphQL documents; people get them, too, to go on in GraphiQL.
+// The explorer's GraphQL documents. Some are also offered to the reader in GraphiQL.
 
-const FACE = `
-fragment Face on LineageEntity {
+const ENTITY_SUMMARY = `
+fragment EntitySummary on LineageEntity {
   id entityId kind
   ... on Run { runStatus: status portfolioId createdAt }
   ... on Operation { operationStatus: status operationType createdAt }
   ... on Decision { action actorId decidedAt }
 }`;
 
-const STRAND = `
-fragment Strand on LineageEdgeConnection {
+const EDGE_LIST = `
+fragment EdgeList on LineageEdgeConnection {
   totalCount
   pageInfo { hasNextPage endCursor }
-  edges { node { ...Relation source { ...Face } target { ...Face } } }
+  edges { node { ...Edge source { ...EntitySummary } target { ...EntitySummary } } }
 }
-fragment Relation on LineageEdge { id sourceEntityId targetEntityId edgeType createdAt }`;
+fragment Edge on LineageEdge { id sourceEntityId targetEntityId edgeType createdAt }`;
 
-export const ROOT = `query Root($id: String!) { changeCursor entity(entityId: $id) { ...Face } }${FACE}`;
+export const ROOT = `query Root($id: String!) { changeCursor entity(entityId: $id) { ...EntitySummary } }${ENTITY_SUMMARY}`;
 
-export const AROUND = `query Around($ids: [ID!]!, $filter: LineageFilter, $first: Int!, $causes: Boolean!, $effects: Boolean!) {
+export const NEIGHBOURS = `query Neighbours($ids: [ID!]!, $filter: LineageFilter, $first: Int!, $causes: Boolean!, $effects: Boolean!) {
   nodes(ids: $ids) {
     ... on LineageEntity {
       entityId
-      causes: lineageEdges(direction: UPSTREAM, filter: $filter, first: $first) @include(if: $causes) { ...Strand }
-      effects: lineageEdges(direction: DOWNSTREAM, filter: $filter, first: $first) @include(if: $effects) { ...Strand }
+      causes: lineageEdges(direction: UPSTREAM, filter: $filter, first: $first) @include(if: $causes) { ...EdgeList }
+      effects: lineageEdges(direction: DOWNSTREAM, filter: $filter, first: $first) @include(if: $effects) { ...EdgeList }
     }
   }
-}${STRAND}${FACE}`;
+}${EDGE_LIST}${ENTITY_SUMMARY}`;
 
 export const MORE = `query More($id: ID!, $direction: LineageDirection!, $filter: LineageFilter, $first: Int!, $after: String) {
   node(id: $id) {
     ... on LineageEntity {
-      strand: lineageEdges(direction: $direction, filter: $filter, first: $first, after: $after) { ...Strand }
+      edgeList: lineageEdges(direction: $direction, filter: $filter, first: $first, after: $after) { ...EdgeList }
     }
   }
-}${STRAND}${FACE}`;
+}${EDGE_LIST}${ENTITY_SUMMARY}`;
 
-export const EXTENT = `query Extent($id: String!, $direction: LineageDirection!, $depth: Int!, $filter: LineageFilter) {
+export const TOTALS = `query Totals($id: String!, $direction: LineageDirection!, $depth: Int!, $filter: LineageFilter) {
   lineage(entityId: $id, direction: $direction, depth: $depth, filter: $filter, maxEntities: 1000) {
     entityCount
     edgeCount
@@ -47,11 +47,11 @@ export const EXTENT = `query Extent($id: String!, $direction: LineageDirection!,
 export const PATH = `query Path($from: String!, $to: String!, $direction: LineageDirection!, $filter: LineageFilter, $maxDepth: Int!) {
   lineagePath(fromEntityId: $from, toEntityId: $to, direction: $direction, filter: $filter, maxDepth: $maxDepth) {
     length
-    entities { ...Face }
-    edges { ...Relation }
+    entities { ...EntitySummary }
+    edges { ...Edge }
   }
 }
-fragment Relation on LineageEdge { id sourceEntityId targetEntityId edgeType createdAt }${FACE}`;
+fragment Edge on LineageEdge { id sourceEntityId targetEntityId edgeType createdAt }${ENTITY_SUMMARY}`;
 
 export const FIND = `query Find($text: String!, $first: Int!) {
   resolve(text: $text, first: $first) {
@@ -66,7 +66,7 @@ export const NEWEST = `query Newest {
   operations(first: 8) { edges { node { entityId kind status createdAt operationType } } }
 }`;
 
-// The question that a view answers, for GraphiQL.
+// The query of the current view, for GraphiQL.
 export const LINEAGE = `# What is there around this entity?
 query Lineage($id: String!, $direction: LineageDirection!, $depth: Int!, $filter: LineageFilter) {
   lineage(entityId: $id, direction: $direction, depth: $depth, filter: $filter, maxEntities: 200) {
@@ -139,7 +139,7 @@ query About($id: String!, $first: Int!) {
 }
 ${Object.values(LISTS).join("\n")}`;
 
-// A further page of one of the lists above: `type` is the entity's, `list` the field's name.
+// Return the query for the next page of one of the lists above: `type` is the entity's GraphQL type, `list` the field's name.
 export function furtherPage(type, list) {
   const fragment = list[0].toUpperCase() + list.slice(1);
   const page = `... on ${type} { list: ${list}(first: $first, after: $after) { ...${fragment} } }`;
@@ -160,9 +160,9 @@ export const RECORDED_WITH = `query RecordedWith($id: ID!) { node(id: $id) { ...
 export const WATCH = `query Watch($ids: [ID!]!, $filter: LineageFilter) {
   nodes(ids: $ids) {
     ... on LineageEntity {
-      ...Face
+      ...EntitySummary
       causes: lineageEdges(direction: UPSTREAM, filter: $filter, first: 1) { totalCount }
       effects: lineageEdges(direction: DOWNSTREAM, filter: $filter, first: 1) { totalCount }
     }
   }
-}${FACE}`;
+}${ENTITY_SUMMARY}`;

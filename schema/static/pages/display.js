@@ -1,4 +1,4 @@
-// The API's words and how pages show them: an icon and a tone beside each status, a shape for each kind.
+// How pages show the API's enum values: an icon and a tone for each status, a shape for each kind of entity.
 
 export const KINDS = {
   RUN: "Run",
@@ -10,7 +10,7 @@ export const KINDS = {
   UNKNOWN: "Unknown",
 };
 
-// Corners from -1 to 1, with slants and notches of `inset`; a run is a rounded rectangle, a correlation id an ellipse.
+// Corner coordinates from -1 to 1. `inset` is the width of a slant or notch. A run is a rounded rectangle, a correlation id an ellipse.
 const SHAPES = {
   OPERATION: (inset) => [-1, 0, inset - 1, -1, 1 - inset, -1, 1, 0, 1 - inset, 1, inset - 1, 1],
   DECISION: (inset) => [inset - 1, -1, 1, -1, 1 - inset, 1, -1, 1],
@@ -19,7 +19,7 @@ const SHAPES = {
   UNKNOWN: () => [-1, -1, 1, -1, 1, 1, -1, 1],
 };
 
-// The corners of a kind that is so wide and so high, or null where it is round.
+// Return the corners of a kind's polygon for a width and a height, or null for a round shape.
 export const cornersOf = (kind, width, height) => SHAPES[kind]?.((0.64 * height) / width) ?? null;
 
 const STATUSES = {

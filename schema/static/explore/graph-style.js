@@ -1,14 +1,14 @@
-// How nodes and edges look: Cytoscape's stylesheet, in the colours that pages.css has now.
+// The Cytoscape stylesheet of nodes and edges, in the current colours of pages.css.
 
 import { colour } from "../pages/theme.js";
-import { KINDS, toneOf } from "../pages/words.js";
-import { EDGES, FONT, statusOf } from "./picture.js";
+import { KINDS, toneOf } from "../pages/display.js";
+import { EDGES, FONT_SIZE, statusOf } from "./labels.js";
 
-const dashed = (word) => word.toLowerCase().replaceAll("_", "-");
-export const kindColour = (kind) => `kind-${dashed(kind)}`;
-export const toneColour = (face) => `tone-${toneOf(statusOf(face))}`;
+const kebab = (name) => name.toLowerCase().replaceAll("_", "-");
+export const kindColour = (kind) => `kind-${kebab(kind)}`;
+export const toneColour = (entity) => `tone-${toneOf(statusOf(entity))}`;
 
-export function looks() {
+export function graphStyle() {
   const [ink, soft, paper, ground, accent] = ["ink", "ink-soft", "paper", "ground", "accent"].map(colour);
   const font = getComputedStyle(document.documentElement).getPropertyValue("--mono");
   return [
@@ -20,7 +20,7 @@ export function looks() {
         label: "data(label)",
         color: ink,
         "font-family": font,
-        "font-size": FONT,
+        "font-size": FONT_SIZE,
         "line-height": 1.35,
         "text-wrap": "wrap",
         "text-max-width": 400,
@@ -39,7 +39,7 @@ export function looks() {
     { selector: 'node[kind = "RUN"]', style: { shape: "round-rectangle" } },
     { selector: 'node[kind = "CORRELATION"]', style: { shape: "ellipse" } },
     ...["good", "wait", "bad", "busy", "still"].map((tone) => ({
-      // A strip of the status's colour down the left side of a run; the word stands beside it.
+      // A strip in the colour of the status at the left of a run. The status is also written in the label.
       selector: `node[kind = "RUN"][tone = "${tone}"]`,
       style: {
         "background-fill": "linear-gradient",
@@ -89,13 +89,13 @@ export function looks() {
       },
     },
     { selector: "edge.bent.forward", style: { "edge-distances": "endpoints" } },
-    // Edges between the same two entities, and from one to itself, are kept apart.
+    // Parallel edges and self-loops are curved, so that they do not overlap.
     { selector: "edge.parallel", style: { "curve-style": "bezier", "control-point-step-size": 36 } },
     ...Object.entries(EDGES).map(([type, { colour: name, line, width, isQuiet }]) => ({
       selector: `edge[type = "${type}"]`,
       style: { "line-color": colour(name), "target-arrow-color": colour(name), "line-style": line, width, label: isQuiet ? "" : "data(label)" },
     })),
-    // The edges of a block would repeat one word many times.
+    // No labels on the edges of a block, because they would all be the same.
     { selector: "edge.in-block", style: { label: "", width: 1.2, opacity: 0.5 } },
     {
       selector: "edge.stub",

@@ -1,6 +1,6 @@
-// The questions behind the dashboard's numbers, and what is asked only now and then.
+// The dashboard's GraphQL queries.
 
-import { ask } from "../pages/api.js";
+import { request } from "../pages/api.js";
 
 export const STUCK_AFTER_HOURS = 1;
 
@@ -26,7 +26,7 @@ const BOARD = `query Board($created: TimeRange!, $bucket: ActivityBucket!, $port
   }
 }`;
 
-// A question of its own, because a service without reviews refuses it as a whole.
+// A separate query, because a service without reviews rejects it as a whole.
 const WAITING = `query Waiting($portfolio: String) {
   waiting: runs(filter: {workflowStatus: PENDING_REVIEW, portfolioId: $portfolio}, order: OLDEST_FIRST, first: 8) {
     totalCount edges { node { rebalanceRunId portfolioId workflow { pendingSince } } }
@@ -37,37 +37,37 @@ const NEWEST = `{ summary { newestRunCreatedAt newestOperationCreatedAt } }`;
 
 const PORTFOLIOS = `query Portfolios($text: String!) { portfolios(startingWith: $text, first: 20) }`;
 
-// The board's data, with what kept a part of it from being answered: {data, problems}. `stuckBefore` and
-// `bucket` in the data are as they were asked for.
-export async function askBoard({ from, to, bucket }, portfolio, options) {
+// Return the dashboard's data and its field errors: {data, fieldErrors}. The data includes the requested `bucket` and
+// `stuckBefore`, the time before which an unfinished operation counts as stuck.
+export async function loadBoard({ from, to, bucket }, portfolio, options) {
   const stuck = new Date(Date.now() - STUCK_AFTER_HOURS * 3600e3).toISOString();
   const [board, waiting] = await Promise.all([
-    ask(BOARD, { created: { from, to }, bucket, portfolio, stuck }, options),
-    ask(WAITING, { portfolio }, options).catch(refused("waiting")),
+    request(BOARD, { created: { from, to }, bucket, portfolio, stuck }, options),
+    request(WAITING, { portfolio }, options).catch(nullOnError("waiting")),
   ]);
-  return { data: { ...board.data, ...waiting.data, bucket, stuckBefore: stuck }, problems: [...board.problems, ...waiting.problems] };
+  return { data: { ...board.data, ...waiting.data, bucket, stuckBefore: stuck }, fieldErrors: [...board.fieldErrors, ...waiting.fieldErrors] };
 }
 
-// The answer to a question whose field the service refuses for good.
-function refused(field) {
+// Return a handler that turns a permanent rejection of a field into null and a field error.
+function nullOnError(field) {
   return (error) => {
     if (error.canRetry || !error.reason) throw error;
-    return { data: { [field]: null }, problems: [{ path: field, message: `${error.title} ${error.message}` }] };
+    return { data: { [field]: null }, fieldErrors: [{ path: field, message: `${error.title} ${error.message}` }] };
   };
 }
 
-// When the newest run or operation of all came about; null where there is none or nobody may know.
-export async function askNewest() {
-  const { data } = await ask(NEWEST);
+// Return when the newest run or operation was created, or null if there is none or the summary is switched off.
+export async function loadNewestTimestamp() {
+  const { data } = await request(NEWEST);
   const instants = [data.summary?.newestRunCreatedAt, data.summary?.newestOperationCreatedAt].filter(Boolean);
   return instants.sort().at(-1) ?? null;
 }
 
-export async function askPortfolios(text) {
-  return (await ask(PORTFOLIOS, { text })).data.portfolios;
+export async function loadPortfolios(text) {
+  return (await request(PORTFOLIOS, { text })).data.portfolios;
 }
 
-// How often each word occurs over all buckets, in the order of the API.
+// Return the total of each value over all buckets, in the order of the API.
 export function totals(buckets, counts) {
   const sums = new Map();
   for (const bucket of buckets) {

@@ -1,25 +1,25 @@
-// A payload as a tree that folds; every number, key and order is as it was recorded.
+// A payload as a collapsible tree. Every number, key and order is as recorded.
 
 import { make } from "../pages/elements.js";
-import { Digits } from "../pages/json.js";
-import { countOf } from "./picture.js";
+import { ExactNumber } from "../pages/exact-json.js";
+import { countOf } from "./labels.js";
 
 const CHUNK = 100;
 
-// The tree of a value that parseExactly has read; its first level is open.
+// Return the tree of a value of parseExact, with its first level open.
 export function tree(value) {
   return make("div", { class: "tree" }, isNest(value) ? members(value) : leaf(null, value));
 }
 
-// An empty object or array is a leaf, too.
+// An empty object or array counts as a leaf.
 const isNest = (value) => sizeOf(value) > 0;
 const sizeOf = (value) => (value instanceof Map ? value.size : Array.isArray(value) ? value.length : 0);
 
 function entriesOf(value) {
-  return value instanceof Map ? [...value] : value.map((each, place) => [String(place), each]);
+  return value instanceof Map ? [...value] : value.map((each, index) => [String(index), each]);
 }
 
-// The members, a hundred at a time.
+// Return the members of an object or array, CHUNK at a time.
 function members(value) {
   const entries = entriesOf(value);
   const list = make("ul");
@@ -37,9 +37,9 @@ function members(value) {
 
 function nest(key, value) {
   const [open, close] = value instanceof Map ? ["{", "}"] : ["[", "]"];
-  const summary = make("summary", {}, make("span", { class: "key" }, key), " ", make("span", { class: "soft" }, `${open} ${countOf(sizeOf(value))} ${close}`));
+  const summary = make("summary", {}, make("span", { class: "key" }, key), " ", make("span", { class: "muted" }, `${open} ${countOf(sizeOf(value))} ${close}`));
   const details = make("details", {}, summary);
-  // What is folded is made when it is opened.
+  // Build the members when the node is first opened.
   details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(members(value)));
   return details;
 }
@@ -49,9 +49,9 @@ function leaf(key, value) {
 }
 
 function scalar(value) {
-  if (value instanceof Digits) return make("span", { class: "digits" }, value.text);
+  if (value instanceof ExactNumber) return make("span", { class: "digits" }, value.text);
   if (typeof value === "string") return make("span", { class: "string" }, JSON.stringify(value));
-  if (value instanceof Map) return make("span", { class: "word" }, "{}");
-  if (Array.isArray(value)) return make("span", { class: "word" }, "[]");
-  return make("span", { class: "word" }, String(value));
+  if (value instanceof Map) return make("span", { class: "literal" }, "{}");
+  if (Array.isArray(value)) return make("span", { class: "literal" }, "[]");
+  return make("span", { class: "literal" }, String(value));
 }

@@ -1,8 +1,8 @@
-// Follows the service's changes: over a WebSocket, else over server-sent events, else by asking again and again.
+// Subscribes to changes over a WebSocket, falls back to server-sent events, then to polling.
 //
-// Each of the given subscriptions goes on after the last event that came, so that none is missed over a lost connection.
+// After a reconnect each subscription resumes from its last cursor, so that no event is missed.
 
-// What can be followed: each new run, each step of an operation, each decision.
+// The available subscriptions: each new run, each state change of an operation, each decision.
 export const CHANGES = {
   runs: "subscription Runs($after: String) { runRecorded(after: $after) { cursor } }",
   operations: "subscription Operations($after: String) { operationChanged(after: $after) { cursor } }",
@@ -10,26 +10,26 @@ export const CHANGES = {
 };
 
 const PROTOCOL = "graphql-transport-ws";
-const PAUSES = [500, 1000, 2000, 5000, 10000];
-const GIVE_UP = 2; // failures in a row to open one kind of connection
-const POLL = 15000;
-const TRY_AGAIN = 120000; // after so long polling, sockets are tried again
-const DEAD_AFTER = 45000; // without a sign of life
+const BACKOFF_MS = [500, 1000, 2000, 5000, 10000];
+const MAX_FAILURES = 2; // consecutive failures before the next transport is tried
+const POLL_MS = 15000;
+const RETRY_SOCKET_MS = 120000; // polling time before WebSockets are tried again
+const IDLE_TIMEOUT_MS = 45000; // time without a message before the socket is closed
 
-// `subscriptions` maps a name to its query, which takes $after and answers one field with a cursor.
-// `changed(name)` is told of each event; `stateChanged(state)` of "live", "polling" and "lost";
-// `expired()` where events before the cursor are no longer kept: load afresh and follow anew.
-export function follow(subscriptions, after, { changed, stateChanged, expired }) {
+// `subscriptions` maps a name to a subscription that takes $after and returns one field with a cursor. Calls
+// `changed(name)` for each event (null while polling), `stateChanged(state)` with "live", "polling" or "lost", and
+// `expired()` if the cursor is older than the resume window: reload the data and subscribe again. Returns a function that stops it.
+export function subscribe(subscriptions, after, { changed, stateChanged, expired }) {
   const cursors = Object.fromEntries(Object.keys(subscriptions).map((name) => [name, after]));
-  const means = [openSocket, openEvents];
-  let chosen = 0;
+  const transports = [openSocket, openEventSource];
+  let transport = 0;
   let failures = 0;
-  let isOver = false;
+  let isStopped = false;
   let close = () => {};
   let timer;
 
   function received(name, payload) {
-    if (isOver) return;
+    if (isStopped) return;
     const [error] = payload.errors ?? [];
     if (error?.extensions?.reason === "DPM_CURSOR_EXPIRED") {
       stop();
@@ -48,18 +48,18 @@ export function follow(subscriptions, after, { changed, stateChanged, expired })
   }
 
   function lost() {
-    if (isOver) return;
+    if (isStopped) return;
     failures += 1;
-    if (failures >= GIVE_UP && chosen < means.length) {
-      chosen += 1;
+    if (failures >= MAX_FAILURES && transport < transports.length) {
+      transport += 1;
       failures = 0;
     }
-    if (chosen === means.length) {
-      poll(Date.now() + TRY_AGAIN);
+    if (transport === transports.length) {
+      poll(Date.now() + RETRY_SOCKET_MS);
       return;
     }
     stateChanged("lost");
-    timer = setTimeout(connect, PAUSES[Math.min(failures, PAUSES.length - 1)]);
+    timer = setTimeout(connect, BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)]);
   }
 
   function poll(until) {
@@ -67,18 +67,18 @@ export function follow(subscriptions, after, { changed, stateChanged, expired })
     timer = setTimeout(() => {
       changed(null);
       if (Date.now() < until) return poll(until);
-      chosen = 0;
+      transport = 0;
       return connect();
-    }, POLL);
+    }, POLL_MS);
   }
 
   function connect() {
     const variables = (name) => ({ after: cursors[name] });
-    close = means[chosen](subscriptions, variables, { received, opened, lost });
+    close = transports[transport](subscriptions, variables, { received, opened, lost });
   }
 
   function stop() {
-    isOver = true;
+    isStopped = true;
     clearTimeout(timer);
     close();
   }
@@ -99,7 +99,7 @@ function openSocket(subscriptions, variables, { received, opened, lost }) {
 
   function alive() {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => socket.close(), DEAD_AFTER);
+    watchdog = setTimeout(() => socket.close(), IDLE_TIMEOUT_MS);
   }
 
   socket.onopen = () => send({ type: "connection_init" });
@@ -128,13 +128,13 @@ function openSocket(subscriptions, variables, { received, opened, lost }) {
   };
 }
 
-function openEvents(subscriptions, variables, { received, opened, lost }) {
+function openEventSource(subscriptions, variables, { received, opened, lost }) {
   const sources = Object.entries(subscriptions).map(([name, query]) => {
-    const asked = new URLSearchParams({ query, variables: JSON.stringify(variables(name)) });
-    const source = new EventSource(`graphql?${asked}`);
+    const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables(name)) });
+    const source = new EventSource(`graphql?${parameters}`);
     source.onopen = opened;
     source.addEventListener("next", ({ data }) => received(name, JSON.parse(data)));
-    // What the service ends is over, a subscription that it refuses for one; what breaks is opened anew.
+    // The service sends `complete` to end a stream for good, for example after a refused subscription. A broken stream is reconnected.
     source.addEventListener("complete", () => source.close());
     source.onerror = () => {
       close();

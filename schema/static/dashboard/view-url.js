@@ -1,0 +1,72 @@
+// The URL of a view: the time range, the portfolio and the open list, so that it survives a reload and can be shared.
+
+const HOUR = 3600e3;
+const DAY = 24 * HOUR;
+
+// The time ranges, with the bucket size of their charts.
+export const RANGES = {
+  "24h": { label: "24 hours", back: DAY, bucket: "HOUR" },
+  "7d": { label: "7 days", back: 7 * DAY, bucket: "HOUR" },
+  "30d": { label: "30 days", back: 30 * DAY, bucket: "DAY" },
+  "90d": { label: "90 days", back: 90 * DAY, bucket: "DAY" },
+  "1y": { label: "1 year", back: 365 * DAY, bucket: "WEEK" },
+};
+const DEFAULT = "30d";
+export const LISTS = ["runs", "operations", "decisions", "conflicts"];
+// The URL parameters that filter a list, beside the time range. The API rejects unknown values.
+const FILTERS = ["portfolio", "status", "workflow", "type", "finished", "action", "reason"];
+const MONDAY = 4 * DAY; // 1970-01-01 was a Thursday
+
+export function parseView(search) {
+  const params = new URLSearchParams(search);
+  const timestampParam = (name) => (Number.isNaN(Date.parse(params.get(name))) ? null : params.get(name));
+  const from = timestampParam("from");
+  const to = timestampParam("to");
+  const view = {
+    range: from || to ? null : params.get("range") in RANGES ? params.get("range") : DEFAULT,
+    from,
+    to,
+    list: LISTS.includes(params.get("list")) ? params.get("list") : null,
+    order: params.get("order") === "OLDEST_FIRST" ? "OLDEST_FIRST" : "NEWEST_FIRST",
+  };
+  for (const name of FILTERS) view[name] = params.get(name) || null;
+  return view;
+}
+
+export function viewQuery(view) {
+  const query = new URLSearchParams();
+  if (view.range && view.range !== DEFAULT) query.set("range", view.range);
+  if (view.order === "OLDEST_FIRST") query.set("order", view.order);
+  for (const name of ["from", "to", "list", ...FILTERS]) if (view[name]) query.set(name, view[name]);
+  return query.size ? `?${query}` : "";
+}
+
+// Return the URL of a list, for the portfolio of the view and the given filters.
+export function listUrl(view, list, filters) {
+  const nothing = Object.fromEntries(FILTERS.map((name) => [name, null]));
+  return `dashboard${viewQuery({ ...nothing, range: null, from: null, to: null, portfolio: view.portfolio, list, ...filters })}`;
+}
+
+export const exploreUrl = (id) => `explore?${new URLSearchParams({ id })}`;
+
+// Return the range to count: from the start of a bucket to `to` (null: now), and the bucket size.
+export function windowOf(view, now = Date.now()) {
+  if (view.range) {
+    const { back, bucket } = RANGES[view.range];
+    return { from: new Date(bucketStart(now - back, bucket)).toISOString(), to: null, bucket };
+  }
+  const end = view.to ? Date.parse(view.to) : now;
+  const begin = view.from ? Date.parse(view.from) : end - RANGES[DEFAULT].back;
+  return { from: view.from ?? new Date(begin).toISOString(), to: view.to, bucket: bucketOf(end - begin) };
+}
+
+function bucketOf(length) {
+  if (length <= 8 * DAY) return "HOUR";
+  return length <= 200 * DAY ? "DAY" : "WEEK";
+}
+
+function bucketStart(instant, bucket) {
+  if (bucket === "WEEK") return Math.floor((instant - MONDAY) / (7 * DAY)) * 7 * DAY + MONDAY;
+  const length = bucket === "DAY" ? DAY : HOUR;
+  return Math.floor(instant / length) * length;
+}

@@ -1,0 +1,110 @@
+// The controls of the view: direction, depth, max entities, edge types, point in time, exports.
+
+import { make } from "../pages/elements.js";
+import { DEPTHS, DIRECTIONS, MAX_ENTITIES } from "./view-url.js";
+import { EDGES } from "./labels.js";
+
+const DIRECTION_LABELS = { BOTH: "Both", UPSTREAM: "← Upstream (causes)", DOWNSTREAM: "Downstream (effects) →" };
+
+export class Toolbar {
+  // `on` has change(part of a view), export(name, isCopied).
+  constructor(element, on) {
+    this.on = on;
+    this.directions = DIRECTIONS.map((each) => make("input", { type: "radio", name: "direction", value: each, onchange: () => on.change({ direction: each }) }));
+    this.depth = this.#select("Depth", DEPTHS, (depth) => on.change({ depth }));
+    this.maxEntities = this.#select("Max entities", MAX_ENTITIES, (maxEntities) => on.change({ maxEntities }));
+    this.types = Object.keys(EDGES).map((type) => make("input", { type: "checkbox", value: type, onchange: () => this.#typesChanged() }));
+    this.typesSummary = make("summary", {}, "All edge types");
+    this.at = make("input", { type: "text", "aria-label": "Edges created until, in UTC", placeholder: "now", spellcheck: "false", onchange: () => this.#timeChanged() });
+    this.atError = make("span", { class: "visually-hidden", role: "alert" });
+    this.before = make("button", { type: "button", title: "Before the newest edge shown", "aria-label": "Go back to before the newest edge shown", onclick: () => on.change({ at: justBefore(this.instants.at(-1)) }) }, "◂");
+    this.now = make("button", { type: "button", onclick: () => on.change({ at: null }) }, "Now");
+    element.append(
+      make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Direction"), this.directions.map((input) => make("label", {}, input, DIRECTION_LABELS[input.value]))),
+      make("label", { class: "group" }, "Depth", this.depth),
+      make("label", { class: "group", title: "Maximum number of entities to load before you expand more" }, "Max entities", this.maxEntities),
+      make("details", { class: "menu types" }, this.typesSummary, make("div", {}, this.types.map((input) => make("label", {}, input, make("code", {}, input.value))))),
+      make("div", { class: "group" }, make("span", { "aria-hidden": "true" }, "Created until"), this.before, this.at, this.now, this.atError),
+      make("div", { class: "end" }, this.#exports()),
+    );
+    document.addEventListener("click", (event) => {
+      for (const menu of element.querySelectorAll("details[open]")) if (!menu.contains(event.target)) menu.open = false;
+    });
+    element.addEventListener("keydown", (event) => {
+      const menu = event.key === "Escape" && event.target.closest("details[open]");
+      if (!menu) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      event.stopPropagation();
+    });
+  }
+
+  // Show the choices of a view. The time control steps through the creation times of `edges`.
+  show(view, edges) {
+    this.instants = [...new Set(edges.map((each) => each.createdAt))].sort();
+    for (const input of this.directions) input.checked = input.value === view.direction;
+    this.depth.value = view.depth;
+    this.maxEntities.value = view.maxEntities;
+    for (const input of this.types) input.checked = !view.types || view.types.includes(input.value);
+    this.typesSummary.textContent = view.types ? `${view.types.length} of ${this.types.length} edge types` : "All edge types";
+    this.at.value = view.at ?? "";
+    this.at.classList.toggle("past", Boolean(view.at));
+    this.at.removeAttribute("aria-invalid");
+    this.atError.textContent = "";
+    this.before.disabled = this.instants.length === 0;
+    this.now.disabled = !view.at;
+  }
+
+  #select(name, choices, change) {
+    return make("select", { "aria-label": name, onchange: ({ target }) => change(Number(target.value)) }, choices.map((each) => make("option", { value: each }, String(each))));
+  }
+
+  #typesChanged() {
+    const chosen = this.types.filter((input) => input.checked).map((input) => input.value);
+    this.on.change({ types: chosen.length === this.types.length ? null : chosen });
+  }
+
+  #timeChanged() {
+    const text = this.at.value.trim();
+    const at = text ? parseTimestamp(text) : null;
+    if (text && !at) {
+      this.at.setAttribute("aria-invalid", "true");
+      this.atError.textContent = "Not a timestamp. Write 2026-11-03 or 2026-11-03 14:30, in UTC.";
+      this.at.title = this.atError.textContent;
+      return;
+    }
+    this.on.change({ at });
+  }
+
+  #exports() {
+    const row = (name, title) => [
+      make("span", {}, title),
+      make("button", { type: "button", onclick: () => this.#export(name, true), "aria-label": `Copy as ${title}` }, "Copy"),
+      make("button", { type: "button", onclick: () => this.#export(name, false), "aria-label": `Save as ${title}` }, "Save"),
+    ];
+    this.exports = make("details", { class: "menu exports" }, make("summary", {}, "Copy or save"), make("div", {}, row("mermaid", "Mermaid"), row("svg", "SVG"), row("png", "PNG"), row("csv", "CSV of edges")));
+    return this.exports;
+  }
+
+  #export(name, isCopied) {
+    this.exports.open = false;
+    this.exports.querySelector("summary").focus();
+    this.on.export(name, isCopied);
+  }
+}
+
+// Parse a timestamp as written by the reader: a date means its end, and UTC is assumed without an offset. Null if it is invalid.
+function parseTimestamp(text) {
+  const [, date, time = "23:59:59.999999", offset = "Z"] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
+  if (!date) return null;
+  const timestamp = `${date}T${time.length === 5 ? `${time}:00` : time}${/UTC/i.test(offset) ? "Z" : offset.toUpperCase()}`;
+  return Number.isNaN(Date.parse(timestamp)) ? null : timestamp;
+}
+
+// Return the last microsecond before a timestamp of the API. A Date has only milliseconds.
+function justBefore(text) {
+  const [, whole, part = "0"] = /^(.*?:\d\d:\d\d)(?:\.(\d{1,6}))?/.exec(text);
+  const micros = Number(part.padEnd(6, "0")) - 1;
+  const second = new Date(Date.parse(`${whole}Z`) - (micros < 0 ? 1000 : 0)).toISOString().slice(0, 19);
+  return `${second}.${String(micros < 0 ? 999_999 : micros).padStart(6, "0")}Z`;
+}
