@@ -6,10 +6,10 @@ from typing import Final, TextIO
 
 from resolvers.import_records import ImportReport
 
-EVERY_SECONDS: Final = 0.2
+PROGRESS_INTERVAL_SECONDS: Final = 0.2
 
 
-class Progress:
+class ProgressLine:
     """One line on a terminal, rewritten a few times a second; nothing where the stream is none."""
 
     def __init__(self, stream: TextIO, total: int | None) -> None:
@@ -21,7 +21,7 @@ class Progress:
     def __call__(self, report: ImportReport) -> None:
         """Show how far the import is."""
         now = time.monotonic()
-        if not self._shown or now - self._last < EVERY_SECONDS:
+        if not self._shown or now - self._last < PROGRESS_INTERVAL_SECONDS:
             return
         self._last = now
         share = f" {report.bytes / self._total:4.0%}" if self._total else ""
@@ -35,7 +35,7 @@ class Progress:
             self._stream.flush()
 
 
-def report_lines(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
+def format_report(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
     """The counts by kind: added, replaced, already there."""
     added = "would add" if dry_run else "added"
     yield f"{'kind':<20} {added:>10} {'replaced':>10} {'there':>10}"

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from storage.errors import StoreUnavailable
 
 
-class Stop(Exception):
+class CommandError(Exception):
     """The command cannot go on; one line says why."""
 
 
-def no_answer(error: "StoreUnavailable") -> Stop:
+def unavailable_error(error: "StoreUnavailable") -> CommandError:
     """How a command stops whose store does not answer: with the first line of what the store's driver said."""
     cause = error.__cause__
     reason = str(getattr(cause, "orig", None) or cause or "").partition("\n")[0]
-    return Stop(f"{error}: {reason}" if reason else str(error))
+    return CommandError(f"{error}: {reason}" if reason else str(error))
 
 
-def settings_of(**defaults: str) -> "Settings":
+def load_settings(**defaults: str) -> "Settings":
     """The settings that the environment gives over these defaults; raises Stop."""
     from schema.settings import BadSetting, Settings
 
@@ -29,10 +29,10 @@ def settings_of(**defaults: str) -> "Settings":
     try:
         return Settings.from_env(defaults | given)
     except BadSetting as error:
-        raise Stop(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
-async def open_configured(settings: "Settings") -> "Store":
+async def open_configured_store(settings: "Settings") -> "Store":
     """Open the settings' store; raises Stop."""
     from storage import open_store
     from storage.errors import StoreOpenError
@@ -40,10 +40,10 @@ async def open_configured(settings: "Settings") -> "Store":
     try:
         return await open_store(settings.address)
     except StoreOpenError as error:
-        raise Stop(f"{settings.address_variable}: {error}") from error
+        raise CommandError(f"{settings.address_variable}: {error}") from error
 
 
-def run(work: Awaitable[int]) -> int:
+def run_async(work: Awaitable[int]) -> int:
     """Run a command on an event loop; its exit code."""
     import uvloop
 
@@ -53,11 +53,11 @@ def run(work: Awaitable[int]) -> int:
     return uvloop.run(running())
 
 
-def lasting_settings() -> "Settings":
+def load_persistent_settings() -> "Settings":
     """The settings of a command that makes no sense on a store that forgets; raises Stop."""
-    settings = settings_of()
+    settings = load_settings()
     if settings.backend == "IN_MEMORY":
-        raise Stop(
+        raise CommandError(
             "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a store that lasts, SQLITE or POSTGRES"
         )
     return settings

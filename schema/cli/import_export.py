@@ -10,8 +10,8 @@ from typing import Any
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import ImportReport, ImportStopped, import_records
-from schema.cli.common import Stop, no_answer, open_configured
-from schema.progress import Progress, report_lines
+from schema.cli.common import CommandError, unavailable_error, open_configured_store
+from schema.progress import ProgressLine, format_report
 from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, open_store
 from storage.base import Store
@@ -20,7 +20,7 @@ from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
 
 
-def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]:
+def read_files(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]:
     """The lines of NDJSON files, `-` being standard input; raises Stop for one that cannot be opened."""
     for name in files:
         if name == "-":
@@ -29,18 +29,18 @@ def file_entries(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntr
             try:
                 stream = opened.enter_context(Path(name).open("rb", buffering=1 << 20))
             except OSError as error:
-                raise Stop(f"{name}: {error.strerror}") from error
+                raise CommandError(f"{name}: {error.strerror}") from error
             yield from read_ndjson(stream, name=name)
 
 
-async def load(store: Store, entries: Iterable[ImportEntry], *, progress: Any) -> ImportReport:
+async def import_entries(store: Store, entries: Iterable[ImportEntry], *, progress: Any) -> ImportReport:
     """Import records; raises Stop at the first bad one, and where the store does not answer."""
     try:
         return await import_records(store, entries, on_progress=progress)
     except ImportStopped as stopped:
-        raise Stop(str(stopped)) from stopped
+        raise CommandError(str(stopped)) from stopped
     except StoreUnavailable as error:
-        raise no_answer(error) from error
+        raise unavailable_error(error) from error
 
 
 async def import_files(options: argparse.Namespace, settings: Settings) -> int:
@@ -52,25 +52,25 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
                 entries: Iterable[ImportEntry] = read_slice1(Path(options.from_sqlite))
                 total = None
             else:
-                entries = file_entries(options.files, opened)
+                entries = read_files(options.files, opened)
                 total = _total_size(options.files)
-            progress = Progress(sys.stderr, total)
+            progress = ProgressLine(sys.stderr, total)
             if options.dry_run:
-                report = await _rehearse(settings, entries, refused, progress)
+                report = await _dry_run(settings, entries, refused, progress)
             else:
-                store = await open_configured(settings)
+                store = await open_configured_store(settings)
                 try:
-                    report = await load(store, entries, progress=progress)
+                    report = await import_entries(store, entries, progress=progress)
                 finally:
                     await store.close()
             progress.end()
         except StoreUnavailable as error:
-            raise no_answer(error) from error
+            raise unavailable_error(error) from error
         except (StoreOpenError, OSError) as error:
-            raise Stop(str(error)) from error
+            raise CommandError(str(error)) from error
     for line in refused:
         print(line, file=sys.stderr)
-    print("\n".join(report_lines(report, dry_run=options.dry_run)))
+    print("\n".join(format_report(report, dry_run=options.dry_run)))
     return 1 if refused else 0
 
 
@@ -81,13 +81,13 @@ def _total_size(files: Iterable[str]) -> int | None:
         return None
 
 
-async def _rehearse(
+async def _dry_run(
     settings: Settings, entries: Iterable[ImportEntry], refused: list[str], progress: Any
 ) -> ImportReport:
 
     # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
     file = settings.address.file
-    store = MemoryStore() if file and not Path(file).exists() else await open_configured(settings)
+    store = MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
     try:
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:
             scratch = await open_store(StoreConfig(file=str(Path(folder) / "scratch.sqlite")))
@@ -107,7 +107,7 @@ async def _rehearse(
 
 async def export_records(options: argparse.Namespace, settings: Settings) -> int:
     """The export command; the exit code."""
-    store = await open_configured(settings)
+    store = await open_configured_store(settings)
     try:
         with ExitStack() as opened:
             output = (
@@ -119,11 +119,11 @@ async def export_records(options: argparse.Namespace, settings: Settings) -> int
                 output.write(encode_record(record) + b"\n")
             output.flush()
     except StoreUnavailable as error:
-        raise no_answer(error) from error
+        raise unavailable_error(error) from error
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Stop(str(error)) from error
+        raise CommandError(str(error)) from error
     finally:
         await store.close()
     return 0

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from schema.cli.common import Stop, lasting_settings, no_answer, open_configured, run, settings_of
+from schema.cli.common import CommandError, load_persistent_settings, unavailable_error, open_configured_store, run_async, load_settings
 
 if TYPE_CHECKING:
     from schema.settings import Settings
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except Stop as stop:
+    except CommandError as stop:
         print(f"dpm-lineage: {stop}", file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -47,11 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve GraphQL and REST")
     serve.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s)")
     serve.add_argument(
-        "--port", type=_number(0, 65_535), default=8000, help="port to listen on (%(default)s)"
+        "--port", type=_integer(0, 65_535), default=8000, help="port to listen on (%(default)s)"
     )
     serve.add_argument(
         "--workers",
-        type=_number(1, 1000),
+        type=_integer(1, 1000),
         default=1,
         metavar="N",
         help="processes that serve (%(default)s)",
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _number(least: int, most: int) -> Callable[[str], int]:
+def _integer(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         value = int(text)
         if not least <= value <= most:
@@ -104,7 +104,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 def _demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--runs",
-        type=_number(1, 10_000_000),
+        type=_integer(1, 10_000_000),
         default=DEMO_RUNS,
         help="how many demo runs (%(default)s)",
     )
@@ -115,9 +115,9 @@ def _demo_options(parser: argparse.ArgumentParser) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     loads = options.demo or bool(options.load)
-    settings = settings_of(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
+    settings = load_settings(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
     if options.host != LOOPBACK and not settings.allow_anonymous:
-        raise Stop(
+        raise CommandError(
             f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
             " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
         )
@@ -127,21 +127,21 @@ def _serve(options: argparse.Namespace) -> int:
         return serve_with_workers(options, settings)
     from schema.cli.serve import serve
 
-    return run(serve(options, settings))
+    return run_async(serve(options, settings))
 
 
 def _import(options: argparse.Namespace) -> int:
     if bool(options.files) == bool(options.from_sqlite):
-        raise Stop("import: name either files of records or --from-sqlite FILE")
+        raise CommandError("import: name either files of records or --from-sqlite FILE")
     from schema.cli.import_export import import_files
 
-    return run(import_files(options, lasting_settings()))
+    return run_async(import_files(options, load_persistent_settings()))
 
 
 def _export(options: argparse.Namespace) -> int:
     from schema.cli.import_export import export_records
 
-    return run(export_records(options, lasting_settings()))
+    return run_async(export_records(options, load_persistent_settings()))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -159,14 +159,14 @@ def _migrate(options: argparse.Namespace) -> int:
     from storage import check_schema, migrate_schema
     from storage.errors import StoreOpenError
 
-    settings = lasting_settings()
+    settings = load_persistent_settings()
     address = settings.address
     try:
         before, now = (check_schema if options.check else migrate_schema)(address)
     except StoreOpenError as error:
-        raise Stop(f"{settings.address_variable}: {error}") from error
+        raise CommandError(f"{settings.address_variable}: {error}") from error
     if options.check and before != now:
-        raise Stop(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
+        raise CommandError(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
     print(
         f"schema {now}: "
         + ("was current" if before == now else f"upgraded from {before or 'nothing'}")
@@ -175,19 +175,19 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _purge(options: argparse.Namespace) -> int:
-    return run(_purging(lasting_settings()))
+    return run_async(_purge_store(load_persistent_settings()))
 
 
-async def _purging(settings: "Settings") -> int:
+async def _purge_store(settings: "Settings") -> int:
     from resolvers.retention import purge_expired
     from schema.app import build_service
     from storage.errors import StoreUnavailable
 
-    store = await open_configured(settings)
+    store = await open_configured_store(settings)
     try:
         purged = await purge_expired(build_service(settings, store))
     except StoreUnavailable as error:
-        raise no_answer(error) from error
+        raise unavailable_error(error) from error
     finally:
         await store.close()
     print(f"purged {purged.runs} runs and {purged.operations} operations")
@@ -195,17 +195,17 @@ async def _purging(settings: "Settings") -> int:
 
 
 def _link_scenarios(options: argparse.Namespace) -> int:
-    return run(_linking(lasting_settings()))
+    return run_async(_link_store_scenarios(load_persistent_settings()))
 
 
-async def _linking(settings: "Settings") -> int:
+async def _link_store_scenarios(settings: "Settings") -> int:
     from storage.errors import StoreUnavailable
 
-    store = await open_configured(settings)
+    store = await open_configured_store(settings)
     try:
         linked = await store.link_scenarios()
     except StoreUnavailable as error:
-        raise no_answer(error) from error
+        raise unavailable_error(error) from error
     finally:
         await store.close()
     print(f"linked {linked} scenario runs to their operations")

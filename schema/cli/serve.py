@@ -14,22 +14,22 @@ import uvicorn
 
 from resolvers.demo.generate import demo_records
 from schema.app import create_app, end_subscriptions
-from schema.cli.common import Stop, open_configured
-from schema.cli.import_export import file_entries, load
+from schema.cli.common import CommandError, open_configured_store
+from schema.cli.import_export import read_files, import_entries
 from schema.collector import spare_collector
 from schema.logs import configure_logs
 from schema.settings import Settings
 from storage.base import Store
 from storage.formats.ndjson import ImportEntry, decode_line, try_decode
 
-GRACE_SECONDS: Final = 10
-STALLED_MILLIS: Final = 30_000
+SHUTDOWN_GRACE_SECONDS: Final = 10
+TCP_USER_TIMEOUT_MILLIS: Final = 30_000
 """How long a connection may be stalled before the system ends it."""
 
-LAST_CALL_SECONDS: Final = 0.3
+DRAIN_SECONDS: Final = 0.3
 """How long open connections are still read once no new ones are taken: a request on its way gets its answer."""
 
-SWITCH_SECONDS: Final = 0.0002
+SWITCH_INTERVAL_SECONDS: Final = 0.0002
 """How long the loop waits for a thread that walks or writes to make way, and a thread that reads for the loop.
 
 As it comes 25 times as long: a read that takes the processor a tenth of a millisecond would wait longer to be let run
@@ -41,21 +41,21 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the store, load what is asked for, and serve; the exit code."""
     configure_logs()
 
-    store = await open_loaded(options, settings)
-    listening = listen(options.host, options.port)
+    store = await open_store_with_records(options, settings)
+    listening = bind_socket(options.host, options.port)
 
     class Greeter(Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
-                greet(options, listening)
+                print_urls(options, listening)
 
     server = Greeter(server_config(options, settings, store))
     await server.serve([listening])
     return server.exit_code
 
 
-def listen(host: str, port: int) -> socket.socket:
+def bind_socket(host: str, port: int) -> socket.socket:
     """The socket that connections come to; raises Stop where it cannot be had."""
     try:
         family, _, _, _, address = socket.getaddrinfo(
@@ -64,22 +64,22 @@ def listen(host: str, port: int) -> socket.socket:
         listening = socket.create_server(address, family=family, backlog=2048)
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]  # the address stands in our line already
-        raise Stop(f"--host {host} --port {port}: {reason}") from error
+        raise CommandError(f"--host {host} --port {port}: {reason}") from error
     listening.setblocking(False)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         # A client that takes nothing any more would keep its connection, and what is left to send, for ever.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLIS)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MILLIS)
     return listening
 
 
-async def open_loaded(options: argparse.Namespace, settings: Settings) -> Store:
+async def open_store_with_records(options: argparse.Namespace, settings: Settings) -> Store:
     """The settings' store with what is asked for in it; raises Stop."""
-    store = await open_configured(settings)
+    store = await open_configured_store(settings)
     if options.demo:
-        await load(store, _demo_entries(options), progress=None)
+        await import_entries(store, _demo_entries(options), progress=None)
     with ExitStack() as files:
         if options.load:
-            await load(store, file_entries(options.load, files), progress=None)
+            await import_entries(store, read_files(options.load, files), progress=None)
     return store
 
 
@@ -96,7 +96,7 @@ def server_config(options: argparse.Namespace, settings: Settings, store: Store)
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
         ws="websockets-sansio",
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
@@ -126,7 +126,7 @@ class Server(uvicorn.Server):
         """Start as uvicorn does, with the collector spared and the loop waited for less."""
         await super().startup(sockets)
         spare_collector()
-        sys.setswitchinterval(SWITCH_SECONDS)
+        sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Take no new connection, answer for the last time on each open one, then end as uvicorn does."""
@@ -137,11 +137,11 @@ class Server(uvicorn.Server):
             *self.server_state.default_headers,
             (b"connection", b"close"),
         ]
-        await asyncio.sleep(LAST_CALL_SECONDS)
+        await asyncio.sleep(DRAIN_SECONDS)
         await super().shutdown(sockets)
 
 
-def greet(options: argparse.Namespace, listening: Any) -> None:
+def print_urls(options: argparse.Namespace, listening: Any) -> None:
     """Say where the service is, once it listens on that socket."""
     port = listening.getsockname()[1] if options.port == 0 else options.port
     host = f"[{options.host}]" if ":" in options.host else options.host

@@ -15,67 +15,67 @@ from typing import Final
 import structlog
 import uvicorn
 
-from schema.cli.common import Stop, open_configured, run
-from schema.cli.serve import GRACE_SECONDS, Server, greet, listen, open_loaded, server_config
+from schema.cli.common import CommandError, open_configured_store, run_async
+from schema.cli.serve import SHUTDOWN_GRACE_SECONDS, Server, print_urls, bind_socket, open_store_with_records, server_config
 from schema.logs import configure_logs
 from schema.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.workers")
 
-AGAIN_SECONDS: Final = 1.0
+RESTART_DELAY_SECONDS: Final = 1.0
 """The pause before a worker that could not start is started again."""
 
-CLOSING_SECONDS: Final = 10
+STORE_CLOSE_SECONDS: Final = 10
 """What a worker may take beyond the grace of its requests: the last call, and the end of its store."""
 
-WATCHED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGALRM)
+HANDLED_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGALRM)
 
 
 def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
     """Open the store and load what is asked for once, then serve with several processes; the exit code."""
     if settings.backend == "IN_MEMORY":
-        raise Stop(
+        raise CommandError(
             f"--workers {options.workers}: IN_MEMORY keeps its records in one process; use SQLITE or POSTGRES"
         )
 
     async def prepare() -> int:
         # The schema is migrated and the records are loaded once, and what stops the start is said once.
-        await (await open_loaded(options, settings)).close()
+        await (await open_store_with_records(options, settings)).close()
         return 0
 
     configure_logs()
-    run(prepare())
-    listening = listen(options.host, options.port)
+    run_async(prepare())
+    listening = bind_socket(options.host, options.port)
 
-    async def serve(leash: Leash) -> int:
-        config = server_config(options, settings, await open_configured(settings))
-        server = WorkersServer(config, leash)
+    async def serve(leash: ParentPipes) -> int:
+        config = server_config(options, settings, await open_configured_store(settings))
+        server = WorkerServer(config, leash)
         await server.serve([listening])
         return server.exit_code
 
-    workers = Workers(
-        options.workers, lambda leash: run(serve(leash)), grace=GRACE_SECONDS + CLOSING_SECONDS
+    workers = Supervisor(
+        options.workers, lambda leash: run_async(serve(leash)), grace=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS
     )
-    return workers.run(listening, lambda: greet(options, listening))
+    return workers.run(listening, lambda: print_urls(options, listening))
 
 
 @dataclass(frozen=True, slots=True)
-class Leash:
+class ParentPipes:
     """What a worker has of its parent: `stop` ends when it is to go, or the parent has gone; `ready` is told once."""
 
     stop: int
     ready: int
 
 
-Work = Callable[[Leash], int]
+WorkerMain = Callable[[ParentPipes], int]
 
 
 @dataclass(slots=True)
-class Workers:
+class Supervisor:
     """Starts `count` processes that do `work`, replaces one that dies, and stops all within `grace` seconds."""
 
     count: int
-    work: Work
+    worker_main: WorkerMain
     grace: int
     _pids: set[int] = field(default_factory=set)
     _stop: tuple[int, int] = field(default_factory=os.pipe)
@@ -83,9 +83,9 @@ class Workers:
 
     def run(self, listening: socket.socket, started: Callable[[], None]) -> int:
         """Work until a signal says stop; 0 where every worker ended well."""
-        for each in WATCHED:
-            signal.signal(each, _noted)
-        signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        for each in HANDLED_SIGNALS:
+            signal.signal(each, _ignore_signal)
+        signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED_SIGNALS)
         code = 0
         if all(self._start() for _ in range(self.count)):
             started()
@@ -93,7 +93,7 @@ class Workers:
             code = 1
             self._end()
         while self._pids:
-            came = signal.sigwait(WATCHED)
+            came = signal.sigwait(HANDLED_SIGNALS)
             if came == signal.SIGCHLD:
                 code = max(code, self._reap())
             elif not self._stopping:
@@ -115,8 +115,8 @@ class Workers:
             os.close(self._stop[1])
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
-            _leave(self.work, Leash(self._stop[0], tells))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED_SIGNALS)
+            exit_child(self.worker_main, ParentPipes(self._stop[0], tells))
         os.close(tells)
         self._pids.add(pid)
         ready = bool(os.read(hears, 1))
@@ -138,7 +138,7 @@ class Workers:
                 lacking += 1
         for _ in range(lacking):
             if not self._start():
-                time.sleep(AGAIN_SECONDS)
+                time.sleep(RESTART_DELAY_SECONDS)
         return code
 
     def _end(self) -> None:
@@ -147,10 +147,10 @@ class Workers:
         signal.alarm(self.grace)
 
 
-class WorkersServer(Server):
+class WorkerServer(Server):
     """A worker's server: it says when it is ready, and stops when its parent says so or has gone."""
 
-    def __init__(self, config: uvicorn.Config, leash: Leash) -> None:
+    def __init__(self, config: uvicorn.Config, leash: ParentPipes) -> None:
         super().__init__(config)
         self._leash = leash
 
@@ -174,11 +174,11 @@ class WorkersServer(Server):
         self.should_exit = True
 
 
-def _noted(number: int, frame: object) -> None:
+def _ignore_signal(number: int, frame: object) -> None:
     """Keep a signal from its default effect; `sigwait` is what hears it."""
 
 
-def _leave(work: Work, leash: Leash) -> None:
+def exit_child(work: WorkerMain, leash: ParentPipes) -> None:
     """End this process as the work ends, without what the parent has still to do."""
     code = 1
     with contextlib.suppress(BaseException):

@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx2
 
-from schema.cli.serve import GRACE_SECONDS
+from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
 from tests.crashes.journal import Journal
 from tests.crashes.places import postgres_place
 from tests.crashes.processes import Served, serving
@@ -118,7 +118,7 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
                     resumed = max(resumed, took)
                     assert not any(each.done() for each in writers), "a request was cut"
                     served.process.terminate()
-                    code = await asyncio.to_thread(served.process.wait, GRACE_SECONDS + 5)
+                    code = await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
             assert code == 0
             assert await findings(place, journal) == [], f"round {number}: {outage}"
         assert journal.refused[UNAVAILABLE]

@@ -18,7 +18,7 @@ import httpx2
 import orjson
 import pytest
 
-from schema.cli.serve import GRACE_SECONDS, LAST_CALL_SECONDS
+from schema.cli.serve import SHUTDOWN_GRACE_SECONDS, DRAIN_SECONDS
 from tests.crashes.places import NewPlace, postgres_place, sqlite_place
 from tests.crashes.processes import Served, serving
 from tests.crashes.verdict import read_place
@@ -88,7 +88,7 @@ async def loading(address: str) -> AsyncIterator[Load]:
 
 
 async def _exit_code(served: Served) -> int:
-    return await asyncio.to_thread(served.process.wait, GRACE_SECONDS + 5)
+    return await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
 
 
 def _taken(log: Path) -> dict[str, int]:
@@ -119,12 +119,12 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
                         await asyncio.sleep(0.1)
                     asked = time.monotonic()
                     served.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
-                    await asyncio.sleep(LAST_CALL_SECONDS + 0.4 if number % 2 else 0)
+                    await asyncio.sleep(DRAIN_SECONDS + 0.4 if number % 2 else 0)
                     if number % 2:
                         assert served.process.poll() is None
                         assert _refused(served.address)
                 assert await _exit_code(served) == 0
-            assert time.monotonic() - asked < GRACE_SECONDS
+            assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
         assert not load.outcomes["cut"] | load.outcomes["wrong"]
         taken = _taken(log)
         assert taken.keys() == load.outcomes["answered"]
@@ -157,7 +157,7 @@ async def test_half_a_request_may_still_be_finished(new_place: NewPlace, tmp_pat
         )
         await asyncio.sleep(0.2)
         served.process.terminate()
-        await asyncio.sleep(LAST_CALL_SECONDS + 0.3)
+        await asyncio.sleep(DRAIN_SECONDS + 0.3)
         assert await idle_reader.read() == b""
         writer.write(body[10:])
         answer = await reader.read()
@@ -192,7 +192,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
     tmp_path: Path, rounds: int
 ) -> None:
     if rounds < LONG_ROUNDS and "CI" not in os.environ:
-        pytest.skip(f"takes the {GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
+        pytest.skip(f"takes the {SHUTDOWN_GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
     env = {**sqlite_place(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
     with serving(tmp_path / "service.log", env) as served:
         _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
@@ -201,7 +201,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
         asked = time.monotonic()
         served.process.terminate()
         assert await _exit_code(served) == 0
-        assert time.monotonic() - asked < GRACE_SECONDS + 2
+        assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS + 2
         writer.close()
 
 
@@ -221,9 +221,9 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
                 asked = time.monotonic()
                 for _ in range(2):
                     served.process.send_signal(signal.SIGINT)
-                    await asyncio.sleep(LAST_CALL_SECONDS + 0.2)
+                    await asyncio.sleep(DRAIN_SECONDS + 0.2)
                 assert await _exit_code(served) != 0
-                assert time.monotonic() - asked < GRACE_SECONDS
+                assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
                 await sending
         assert not load.outcomes["answered"]
         assert not (await read_place(place))[0].runs
