@@ -1,4 +1,4 @@
-"""Connections as the Relay cursor specification has them, over the lists of the store."""
+"""Connections over the lists of the store (Relay, GraphQL Cursor Connections Specification)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,51 +11,49 @@ from resolvers.paging import page_request, write_cursor
 from schema.graphql.loading.context import Info
 from schema.graphql.loading.dataloader import DataLoader, K
 from schema.graphql.types.arguments import unset_to_none
-from storage.lists import (
-    NO_PARENT,
-    FilterT,
-    ListSpec,
-    Page,
-    PageRequest,
-    RecordT,
-)
+from storage.lists import NO_PARENT, FilterT, ListSpec, Page, PageRequest, RecordT
 
 N = TypeVar("N")
 V = TypeVar("V")
 
 
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="Position of a page in its list.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="The list goes on after this page.")
-    has_previous_page: bool = strawberry.field(description="The list goes on before this page.")
+    has_next_page: bool = strawberry.field(description="Whether items follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether items precede this page.")
     positions: strawberry.Private[Sequence[Any]]
     encode_cursor: strawberry.Private[Callable[[Any], str]]
 
-    @strawberry.field(description="The cursor of the first edge.")
+    @strawberry.field(
+        description="Cursor of the first edge: pass it as `before` to get the previous page."
+        " null if the page is empty."
+    )
     def start_cursor(self) -> str | None:
         return self.encode_cursor(self.positions[0]) if self.positions else None
 
     @strawberry.field(
-        description="The cursor of the last edge: pass it as `after` for the next page."
+        description="Cursor of the last edge: pass it as `after` to get the next page."
+        " null if the page is empty."
     )
     def end_cursor(self) -> str | None:
         return self.encode_cursor(self.positions[-1]) if self.positions else None
 
 
-@strawberry.type(description="One place in a list.")
+@strawberry.type(description="An item of a list with its cursor.")
 class Edge(Generic[N]):
-    node: N = strawberry.field(description="What stands there.")
+    node: N = strawberry.field(description="The item.")
     position: strawberry.Private[Any]
     encode_cursor: strawberry.Private[Callable[[Any], str]]
 
     def __init__(self, node: N, position: object, encode_cursor: Callable[[Any], str]) -> None:
-        """What stands at a place whose cursor `write` writes."""
+        """Create the edge of `node`. Its cursor is `encode_cursor(position)`, made only if a query selects it."""
         self.node = node
         self.position = position
         self.encode_cursor = encode_cursor
 
     @strawberry.field(
-        description="The place itself, to go on from: opaque, and valid for this list only."
+        description="Opaque position of the item. It is valid for this list only,"
+        " also after items were added or deleted."
     )
     def cursor(self) -> str:
         return self.encode_cursor(self.position)
@@ -63,44 +61,47 @@ class Edge(Generic[N]):
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[N]):
-    page_info: PageInfo = strawberry.field(description="Where the page lies in its list.")
-    edges: list[Edge[N]] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Position of the page in its list.")
+    edges: list[Edge[N]] = strawberry.field(description="Items of the page, in list order.")
     count_all: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(
-        description="How long the whole list is under its filter; counted only when asked for."
+        description="Number of items in the whole list that match the filter, not only of this page."
     )
     async def total_count(self) -> int:
         return await self.count_all()
 
 
 def build_connection(
-    listing: ListSpec[Any, Any],
+    spec: ListSpec[Any, Any],
     scope: str,
     page: Page[V],
     wrap: Callable[[V], N],
     count_all: Callable[[], Awaitable[int]],
 ) -> Connection[N]:
-    """A page of records as a connection of what `wrap` makes of them."""
+    """Return the connection of a page of the list of the parent `scope`.
 
-    def write(record: V) -> str:
-        return write_cursor(listing.name, scope, listing.sort_key(record))
+    `wrap` makes the node of a record. `count_all` returns the length of the whole list.
+    """
+
+    def encode_cursor(record: V) -> str:
+        return write_cursor(spec.name, scope, spec.sort_key(record))
 
     return Connection(
         page_info=PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
             positions=page.items,
-            encode_cursor=write,
+            encode_cursor=encode_cursor,
         ),
-        edges=[Edge(wrap(record), record, write) for record in page.items],
+        edges=[Edge(wrap(record), record, encode_cursor) for record in page.items],
         count_all=count_all,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionArgs:
-    """Relay's four arguments as they came."""
+    """The four arguments of a connection, UNSET where the query leaves one out."""
 
     first: int | None
     after: str | None
@@ -109,15 +110,18 @@ class ConnectionArgs:
 
     @property
     def has_cursor(self) -> bool:
-        """Whether they name a place in the list of one parent."""
+        """Whether `after` or `before` is set, so that the arguments fit the list of one parent only."""
         return unset_to_none(self.after) is not None or unset_to_none(self.before) is not None
 
     def page_request(
-        self, listing: ListSpec[Any, Any], scope: str, *, descending: bool = False
+        self, spec: ListSpec[Any, Any], scope: str, *, descending: bool = False
     ) -> PageRequest:
-        """What they cut from a list; raises InvalidInput or InvalidCursor naming the argument."""
+        """Return the requested page of the list of the parent `scope`.
+
+        Raise InvalidInput or InvalidCursor, naming the argument.
+        """
         return page_request(
-            listing,
+            spec,
             scope,
             first=unset_to_none(self.first),
             after=unset_to_none(self.after),
@@ -130,36 +134,35 @@ class ConnectionArgs:
 async def load_and_wrap(
     loader: DataLoader[K, V], keys: Sequence[K], wrap: Callable[[V], N]
 ) -> Sequence[N | None]:
-    """What `wrap` makes of what is known of each key; None where nothing is."""
-    found = await loader.load_many(keys)
-    values = map(found.__getitem__, keys)
-    return [None if value is None else wrap(value) for value in values]
+    """Load all keys at once. Return `wrap(value)` for each key in order, None where there is no value."""
+    values = await loader.load_many(keys)
+    return [None if (value := values[key]) is None else wrap(value) for key in keys]
 
 
 async def root_connection(
     info: Info,
-    listing: ListSpec[RecordT, FilterT],
+    spec: ListSpec[RecordT, FilterT],
     where: FilterT,
     wrap: Callable[[RecordT], N],
     args: ConnectionArgs,
     *,
     newest_first: bool = False,
 ) -> Connection[N]:
-    """A page of a list that belongs to no record, as a connection of what `wrap` makes of its records."""
-    cut = args.page_request(listing, NO_PARENT, descending=newest_first)
-    found = await info.context.service.store.pages(listing, [NO_PARENT], where, cut)
+    """Return a page of a list that has no parent. `wrap` makes the node of a record."""
+    request = args.page_request(spec, NO_PARENT, descending=newest_first)
+    pages = await info.context.service.store.pages(spec, [NO_PARENT], where, request)
     return build_connection(
-        listing,
+        spec,
         NO_PARENT,
-        found[NO_PARENT],
+        pages[NO_PARENT],
         wrap,
-        lambda: info.context.loaders.count(listing, NO_PARENT, where),
+        lambda: info.context.loaders.count(spec, NO_PARENT, where),
     )
 
 
 async def connections_for(
     info: Info,
-    listing: ListSpec[RecordT, FilterT],
+    spec: ListSpec[RecordT, FilterT],
     parents: Sequence[str],
     where: FilterT,
     wrap: Callable[[RecordT], N],
@@ -167,19 +170,22 @@ async def connections_for(
     *,
     newest_first: bool = False,
 ) -> Sequence[Connection[N]]:
-    """A page of each parent's list, in their order; parents that are the same have the same connection."""
+    """Return a page of each parent's list, in the order of `parents`. Equal parents share one connection.
+
+    `wrap` makes the node of a record. Raise InvalidCursor if a cursor is not of the list of every parent.
+    """
     scopes = list(dict.fromkeys(parents))
-    # A cursor belongs to the list of one parent, and is refused for any other.
-    cuts = [
-        args.page_request(listing, scope, descending=newest_first)
+    # Only a cursor depends on the parent: without one, all requests are equal to the first.
+    requests = [
+        args.page_request(spec, scope, descending=newest_first)
         for scope in (scopes if args.has_cursor else scopes[:1])
     ]
     loaders = info.context.loaders
-    pages = await loaders.pages(listing, scopes, where, cuts[0])
-    found = {
+    pages = await loaders.pages(spec, scopes, where, requests[0])
+    connections = {
         scope: build_connection(
-            listing, scope, pages[scope], wrap, partial(loaders.count, listing, scope, where)
+            spec, scope, pages[scope], wrap, partial(loaders.count, spec, scope, where)
         )
         for scope in scopes
     }
-    return [found[parent] for parent in parents]
+    return [connections[parent] for parent in parents]

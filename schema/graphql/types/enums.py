@@ -1,6 +1,8 @@
-"""The closed sets of words, made known to GraphQL before any type uses them."""
+"""The GraphQL enums. Import an enum from here, because a type that uses it needs it registered."""
 
-from enum import StrEnum
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import Any
 
 import strawberry
 
@@ -8,30 +10,123 @@ from resolvers.lineage import Direction, IncompleteReason
 from resolvers.workflow import WorkflowStatus
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
 
-strawberry.enum(RunStatus, description="What a run's result came to.")
-strawberry.enum(OperationStatus, description="Where an operation stands.")
-strawberry.enum(WorkflowAction, description="What a reviewer can do.")
-strawberry.enum(WorkflowStatus, description="Where a run's review stands.")
-strawberry.enum(
-    EdgeType, name="LineageEdgeType", description="What an edge says of its source and its target."
-)
-strawberry.enum(
-    Direction,
-    name="LineageDirection",
-    description="UPSTREAM leads towards what brought an entity about,"
-    " DOWNSTREAM towards what it brought about.",
-)
-strawberry.enum(EntityKind, description="What an id resolves to: the first that fits.")
-strawberry.enum(IncompleteReason, description="What cut a walk short.")
+
+def register_enum(
+    enum: type[Enum], *, name: str | None = None, description: str, values: Mapping[Any, str]
+) -> None:
+    """Register an enum with Strawberry, with a description of the enum and of each of its values.
+
+    `name` is the name in the SDL, None if it is the name of the class.
+    """
+    strawberry.enum(enum, name=name, description=description)
+    definition: Any = enum.__dict__["__strawberry_definition__"]
+    for value in definition.values:
+        value.description = values[enum[value.name]]
 
 
-@strawberry.enum(description="How a list is ordered by time.")
 class RecordOrder(StrEnum):
-    """How a list is ordered by time."""
+    """Sort order of a list by time."""
 
     NEWEST_FIRST = "NEWEST_FIRST"
     OLDEST_FIRST = "OLDEST_FIRST"
 
+
+register_enum(
+    RecordOrder,
+    description="Sort order of a list by time. Records of the same time are sorted by id.",
+    values={
+        RecordOrder.NEWEST_FIRST: "Latest time first.",
+        RecordOrder.OLDEST_FIRST: "Earliest time first.",
+    },
+)
+register_enum(
+    RunStatus,
+    description="Status of a run, read from its result. A review does not change it: see `Run.workflow`.",
+    values={
+        RunStatus.READY: "The result is ready to use.",
+        RunStatus.PENDING_REVIEW: "The result needs a review before it is used.",
+        RunStatus.BLOCKED: "The run was blocked and its result must not be used.",
+    },
+)
+register_enum(
+    OperationStatus,
+    description="Status of an operation. It changes from PENDING to RUNNING to SUCCEEDED or FAILED.",
+    values={
+        OperationStatus.PENDING: "Accepted, not started.",
+        OperationStatus.RUNNING: "Started, not finished.",
+        OperationStatus.SUCCEEDED: "Finished with a result.",
+        OperationStatus.FAILED: "Finished with an error.",
+    },
+)
+register_enum(
+    WorkflowAction,
+    description="Action of a reviewer on a run.",
+    values={
+        WorkflowAction.APPROVE: "Approve the run. The new status is APPROVED."
+        " Allowed while the status is PENDING_REVIEW.",
+        WorkflowAction.REJECT: "Reject the run. The new status is REJECTED."
+        " Allowed while the status is PENDING_REVIEW or APPROVED.",
+        WorkflowAction.REQUEST_CHANGES: "Return the run to review. The new status is PENDING_REVIEW."
+        " Allowed in every status but NOT_REQUIRED.",
+    },
+)
+register_enum(
+    WorkflowStatus,
+    description="Status of the review of a run.",
+    values={
+        WorkflowStatus.NOT_REQUIRED: "The run needs no review, because the workflow is disabled"
+        " or the status of the run is not one that is configured for review.",
+        WorkflowStatus.PENDING_REVIEW: "The run needs a review."
+        " It has no decision, or the latest decision is REQUEST_CHANGES.",
+        WorkflowStatus.APPROVED: "The latest decision is APPROVE.",
+        WorkflowStatus.REJECTED: "The latest decision is REJECT.",
+    },
+)
+register_enum(
+    EdgeType,
+    name="LineageEdgeType",
+    description="Type of a lineage edge. The type determines which end of the edge is the cause.",
+    values={
+        EdgeType.CORRELATION_TO_RUN: "From a correlation id to a run that has it. The source is the cause.",
+        EdgeType.IDEMPOTENCY_TO_RUN: "From an idempotency key to a run that used it. The source is the cause.",
+        EdgeType.OPERATION_TO_CORRELATION: "From an operation to its correlation id. The source is the cause.",
+        EdgeType.CAUSED_BY: "From an effect to its cause. The target is the cause.",
+        EdgeType.REPLAYED_FROM: "From a replay to the original. The target is the cause.",
+        EdgeType.DERIVED_FROM: "From a derived entity to its origin. The target is the cause.",
+    },
+)
+register_enum(
+    Direction,
+    name="LineageDirection",
+    description="Direction in which edges are followed. It is the direction of cause and effect:"
+    " whether an edge leads to a cause depends on its type, see `LineageEdgeType`.",
+    values={
+        Direction.UPSTREAM: "Follow edges from effects to causes.",
+        Direction.DOWNSTREAM: "Follow edges from causes to effects.",
+        Direction.BOTH: "Follow edges both ways.",
+    },
+)
+register_enum(
+    EntityKind,
+    description="Kind of an entity. An id that fits several kinds resolves to the first of them, in this order.",
+    values={
+        EntityKind.RUN: "A rebalance run.",
+        EntityKind.OPERATION: "An asynchronous operation.",
+        EntityKind.DECISION: "A decision on a run.",
+        EntityKind.ARTIFACT: "The artifact of a run.",
+        EntityKind.CORRELATION: "A correlation id of a run, an operation or an edge.",
+        EntityKind.IDEMPOTENCY_KEY: "An idempotency key.",
+        EntityKind.UNKNOWN: "An id that only edges name. The record was purged, or it was never recorded here.",
+    },
+)
+register_enum(
+    IncompleteReason,
+    description="Limit that truncated a graph.",
+    values={
+        IncompleteReason.DEPTH: "`depth`: edges lead on from entities at the maximum distance.",
+        IncompleteReason.ENTITY_LIMIT: "`maxEntities`: the graph has the nearest entities only, ties by entity id.",
+    },
+)
 
 __all__ = [
     "Direction",
@@ -43,4 +138,5 @@ __all__ = [
     "RunStatus",
     "WorkflowAction",
     "WorkflowStatus",
+    "register_enum",
 ]

@@ -1,7 +1,7 @@
-"""The filters of lists and graphs, and what the store has for them."""
+"""Filters of lists and graphs, and their conversion to the filters of the store."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 
@@ -19,123 +19,146 @@ from schema.graphql.types.enums import (
     WorkflowStatus,
 )
 from storage import lists
-from storage.lists import (
-    ALL_TIME,
-    EdgeFilter,
-    TimeRange,
-)
+from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 
 FINISHED_STATUSES: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
 UNFINISHED_STATUSES: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
 
 
-@strawberry.input(name="TimeRange", description="Instants from `from` to `to`, both inclusive.")
+@strawberry.input(
+    name="TimeRange",
+    description="Range of time, both ends inclusive. A time may have any UTC offset.",
+)
 class TimeRangeInput:
     since: datetime | None = strawberry.field(
-        name="from", default=strawberry.UNSET, description="The first instant; open without."
+        name="from",
+        default=strawberry.UNSET,
+        description="Earliest time. No lower bound if absent or null.",
     )
     until: datetime | None = strawberry.field(
-        name="to", default=strawberry.UNSET, description="The last instant; open without."
+        name="to",
+        default=strawberry.UNSET,
+        description="Latest time. No upper bound if absent or null.",
     )
 
 
-@strawberry.input(description="Which runs: all that is given must match exactly.")
+@strawberry.input(
+    description="Filter of runs. A run matches if every field that is set matches exactly."
+)
 class RunFilter:
     created: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Created within."
+        default=strawberry.UNSET, description="Range of `createdAt`."
     )
-    status: RunStatus | None = strawberry.field(default=strawberry.UNSET, description="The status.")
+    status: RunStatus | None = strawberry.field(
+        default=strawberry.UNSET, description="Status of the run."
+    )
     request_hash: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The hash of the request's content."
+        default=strawberry.UNSET, description="Hash of the request content."
     )
     portfolio_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The portfolio."
+        default=strawberry.UNSET, description="Id of the portfolio."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The correlation id."
+        default=strawberry.UNSET, description="Correlation id of the run's request."
     )
     idempotency_key: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The idempotency key of the request."
+        default=strawberry.UNSET, description="Idempotency key of the run's request."
     )
     workflow_status: WorkflowStatus | None = strawberry.field(
-        default=strawberry.UNSET, description="Where the review stands."
+        default=strawberry.UNSET, description="Status of the run's review."
     )
 
 
-@strawberry.input(description="Which operations: all that is given must match exactly.")
+@strawberry.input(
+    description="Filter of operations. An operation matches if every field that is set matches exactly."
+)
 class OperationFilter:
     created: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Accepted within."
+        default=strawberry.UNSET, description="Range of `createdAt`."
     )
     operation_type: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The kind of work."
+        default=strawberry.UNSET, description="Type of the operation."
     )
     status: OperationStatus | None = strawberry.field(
-        default=strawberry.UNSET, description="The status."
+        default=strawberry.UNSET, description="Status of the operation."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The correlation id."
+        default=strawberry.UNSET, description="Correlation id of the operation's request."
     )
     is_finished: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether it has come to an end: SUCCEEDED or FAILED, or else PENDING or RUNNING.",
+        description="true: SUCCEEDED and FAILED operations only. false: PENDING and RUNNING operations only.",
     )
 
 
-@strawberry.input(description="Which idempotency keys in conflict.")
+@strawberry.input(description="Filter of idempotency conflicts.")
 class IdempotencyConflictFilter:
     conflicted: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Those whose conflict came about within."
+        default=strawberry.UNSET, description="Range of `conflictedAt`."
     )
 
 
-@strawberry.input(description="Which decisions: all that is given must match exactly.")
+@strawberry.input(
+    description="Filter of decisions. A decision matches if every field that is set matches exactly."
+)
 class DecisionFilter:
     decided: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Decided within."
+        default=strawberry.UNSET, description="Range of `decidedAt`."
     )
     rebalance_run_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The run that was decided on."
+        default=strawberry.UNSET, description="Id of the run that the decision is about."
     )
     action: WorkflowAction | None = strawberry.field(
-        default=strawberry.UNSET, description="What was done."
+        default=strawberry.UNSET, description="Action of the reviewer."
     )
-    actor_id: str | None = strawberry.field(default=strawberry.UNSET, description="Who decided.")
+    actor_id: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Id of the reviewer."
+    )
     reason_code: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Why, as a word."
+        default=strawberry.UNSET, description="Reason code of the decision."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The correlation id of the request to decide."
+        default=strawberry.UNSET, description="Correlation id of the decision's request."
     )
 
 
-@strawberry.input(description="Which edges are followed and shown.")
+@strawberry.input(
+    description="Filter of lineage edges. Only edges that match are followed and returned."
+)
 class LineageFilter:
     edge_types: list[EdgeType] | None = strawberry.field(
-        default=strawberry.UNSET, description="Edges of these types; of all types without."
+        default=strawberry.UNSET,
+        description="Types of edges. Edges of every type match if absent or null.",
     )
     created: TimeRangeInput | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Edges created within; `{to: T}` alone is the graph as its edges stood at T.",
+        description="Range of `createdAt`. `{to: T}` alone selects the graph as its edges were at time T.",
     )
+
+
+LineageFilterArg = Annotated[
+    LineageFilter | None,
+    strawberry.argument(description="Follow and return only edges that match this filter."),
+]
 
 
 def to_time_range(value: TimeRangeInput | None) -> TimeRange:
-    """The time range that an argument asks for."""
+    """Return the store's time range, all time if `value` is None or unset."""
     value = unset_to_none(value)
-    return (
-        ALL_TIME
-        if value is None
-        else TimeRange(unset_to_none(value.since), unset_to_none(value.until))
-    )
+    if value is None:
+        return ALL_TIME
+    return TimeRange(unset_to_none(value.since), unset_to_none(value.until))
 
 
 def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter:
-    """The store's filter of runs; raises FeatureDisabled for a review where there are none."""
+    """Return the store's filter of runs.
+
+    Raise FeatureDisabled if the filter has a review status and the workflow feature is disabled.
+    """
     filter = unset_to_none(filter)
     if filter is None:
         return lists.RunFilter()
-    where = lists.RunFilter(
+    run_filter = lists.RunFilter(
         created=to_time_range(filter.created),
         status=unset_to_none(filter.status),
         request_hash=unset_to_none(filter.request_hash),
@@ -143,15 +166,15 @@ def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter
         correlation_id=unset_to_none(filter.correlation_id),
         idempotency_key=unset_to_none(filter.idempotency_key),
     )
-    review = unset_to_none(filter.workflow_status)
-    if review is None:
-        return where
+    workflow_status = unset_to_none(filter.workflow_status)
+    if workflow_status is None:
+        return run_filter
     service.feature_flags.require(Feature.WORKFLOW)
-    return runs_in_review(service, where, review)
+    return runs_in_review(service, run_filter, workflow_status)
 
 
 def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter:
-    """The store's filter of operations."""
+    """Return the store's filter of operations."""
     filter = unset_to_none(filter)
     if filter is None:
         return lists.OperationFilter()
@@ -168,13 +191,13 @@ def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter
 
 
 def to_conflict_filter(filter: IdempotencyConflictFilter | None) -> lists.ConflictFilter:
-    """The store's filter of keys in conflict."""
+    """Return the store's filter of idempotency conflicts."""
     filter = unset_to_none(filter)
     return lists.ConflictFilter(ALL_TIME if filter is None else to_time_range(filter.conflicted))
 
 
 def to_decision_filter(filter: DecisionFilter | None) -> lists.DecisionFilter:
-    """The store's filter of decisions."""
+    """Return the store's filter of decisions."""
     filter = unset_to_none(filter)
     if filter is None:
         return lists.DecisionFilter()
@@ -189,7 +212,7 @@ def to_decision_filter(filter: DecisionFilter | None) -> lists.DecisionFilter:
 
 
 def to_edge_filter(direction: Direction, filter: LineageFilter | None) -> EdgeFilter:
-    """The edges that a direction and a filter let pass."""
+    """Return the store's filter of the edges to follow."""
     filter = unset_to_none(filter)
     if filter is None:
         return lineage.direction_filter(direction)

@@ -1,4 +1,7 @@
-"""Global object identification (Relay): opaque ids, unique over all types, which `node` resolves."""
+"""Global object ids (Relay, GraphQL Global Object Identification Specification).
+
+A global id is unique over all types, opaque to clients, and resolved by `Query.node`.
+"""
 
 import base64
 import binascii
@@ -21,16 +24,17 @@ NODE_TYPES: Final = frozenset(
         "LineageEdge",
     }
 )
-_EDGE_PARTS: Final = 4
+_EDGE_KEY_LENGTH: Final = 4
+"""Source id, edge type, target id, and the creation time in microseconds since 1970 (UTC)."""
 
 
 def to_global_id(type_name: str, *key: str | int) -> str:
-    """The global id of the object of that type whose natural key is `key`."""
+    """Return the global id of the object of type `type_name` with the natural key `key`."""
     return base64.urlsafe_b64encode(orjson.dumps([type_name, *key])).rstrip(b"=").decode()
 
 
 def from_global_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
-    """The type and natural key of a global id; None where it is none of ours."""
+    """Return the type name and the natural key of a global id, None if `to_global_id` did not make it."""
     try:
         padded = global_id.encode("ascii") + b"=" * (-len(global_id) % 4)
         type_name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -39,24 +43,24 @@ def from_global_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
     if not isinstance(type_name, str) or type_name not in NODE_TYPES:
         return None
     if to_global_id(type_name, *key) != global_id:
-        return None
+        return None  # another encoding of the same values
     if type_name == "LineageEdge":
-        texts, well_made = key[:3], len(key) == _EDGE_PARTS and type(key[3]) is int
+        texts, is_valid = key[:3], len(key) == _EDGE_KEY_LENGTH and type(key[3]) is int
     else:
-        texts, well_made = key, len(key) == 1
-    if not well_made or not all(type(part) is str and is_storable(part) for part in texts):
+        texts, is_valid = key, len(key) == 1
+    if not is_valid or not all(type(part) is str and is_storable(part) for part in texts):
         return None
     return type_name, tuple(key)
 
 
-@strawberry.interface(description="An object with a global id.")
+@strawberry.interface(description="An object with a global id (Relay).")
 class Node:
     @strawberry.field(
-        description="Opaque, unique over all types: `node(id:)` finds the object again."
+        description="Global id: opaque and unique over all types. `Query.node` returns the object of a global id."
     )
     def id(self) -> strawberry.ID:
         return strawberry.ID(to_global_id(type(self).__name__, *self.natural_key()))
 
     def natural_key(self) -> tuple[str | int, ...]:
-        """What makes the object unique among those of its type."""
+        """Return the values that identify the object among the objects of its type."""
         raise NotImplementedError

@@ -1,4 +1,9 @@
-"""References to types that modules above define: Strawberry imports them when it builds the schema."""
+"""References to types that modules above define.
+
+GraphQL types refer to each other in circles (a run has decisions, a decision has a run); imports must not.
+A field that refers upwards has one of these as its `graphql_type`. Strawberry imports the named class when it
+builds the schema. The field's resolver makes the objects with `LineageEntity.classes`.
+"""
 
 from typing import Any, Final
 
@@ -10,4 +15,4 @@ RUN: Final[LazyType[Any, Any]] = LazyType("Run", "schema.graphql.types.runs")
 CORRELATION: Final[LazyType[Any, Any]] = LazyType(
     "Correlation", "schema.graphql.types.correlations"
 )
-RUN_CONNECTION: Final = Connection[RUN]  # type: ignore[valid-type]  # a reference is a type at run time only
+RUN_CONNECTION: Final = Connection[RUN]  # type: ignore[valid-type]  # mypy takes no variable as a type argument

@@ -1,4 +1,4 @@
-"""The scalars: instants with an offset, and JSON that stays the text it is."""
+"""The GraphQL scalars: DateTime, and JSON that is stored and returned as its text."""
 
 from datetime import datetime
 from typing import Any, Final, NewType
@@ -28,7 +28,7 @@ from storage.formats.json_text import ExactNumber, dump_json, parse_integer
 from storage.records import parse_timestamp
 
 JSON = NewType("JSON", str)
-"""JSON text: read from any JSON value, written as the value it spells."""
+"""JSON text. GraphQL inputs of any JSON value become it; GraphQL results embed it as a value, not as a string."""
 JSON_NAME: Final = "JSON"
 
 
@@ -42,7 +42,7 @@ def _parse_datetime(value: object) -> datetime:
 
 
 def _serialize_datetime(value: datetime) -> str:
-    return orjson.dumps(value)[1:-1].decode()  # what isoformat() gives, in a third of the time
+    return orjson.dumps(value)[1:-1].decode()  # the text of isoformat(), in a third of the time
 
 
 def _parse_json(value: object) -> JSON:
@@ -69,7 +69,7 @@ def _literal_value(node: ValueNode) -> object:
         case ListValueNode():
             return [_literal_value(item) for item in node.values]
         case ObjectValueNode():
-            return {each.name.value: _literal_value(each.value) for each in node.fields}
+            return {field.name.value: _literal_value(field.value) for field in node.fields}
     raise GraphQLError("not a JSON value", node)
 
 
@@ -100,13 +100,15 @@ def _value_to_literal(value: object) -> ConstValueNode:
             )
         case _:
             raise TypeError(type(value).__name__)
-    return node  # type: ignore[return-value]  # a type that graphql-core knows to checkers only
+    return node  # type: ignore[return-value]  # ConstValueNode exists for type checkers only
 
 
 def accept_variables_in_json_literals(schema: GraphQLSchema) -> None:
-    """Have variables inside a JSON literal stand for what they were given as, `{a: $x}`.
+    """Allow variables inside a JSON literal, as in `{a: $x}`.
 
-    Strawberry hands literals over with variables coerced, where JSON is text like any string.
+    graphql-core calls the `parse_literal` of a scalar with coerced variables, and a coerced JSON value looks like a
+    string. If the scalar has `coerce_input_literal`, graphql-core calls that instead, after it has replaced each
+    variable by the literal that `value_to_literal` makes of the value as sent. Strawberry has no option for either.
     """
     scalar = schema.type_map[JSON_NAME]
     if isinstance(scalar, GraphQLScalarType):
@@ -129,6 +131,7 @@ SCALAR_MAP: Final[dict[object, Any]] = {
         parse_value=_parse_datetime,
     ),
 }
+"""Strawberry's scalars by Python type."""
 
 ORJSON_NATIVE: Final[dict[str, type]] = {"DateTime": datetime}
-"""Scalars by the classes of their values that orjson writes just as they do."""
+"""Scalars that orjson serializes as GraphQL does, with the Python type of their values. They need no `serialize`."""
