@@ -8,7 +8,7 @@ import pytest
 from schema.compiled.codegen import _code
 from schema.graphql.build import build_schema
 from schema.graphql.execution import document_cache
-from schema.graphql.execution.document_cache import Documents
+from schema.graphql.execution.document_cache import DocumentCache
 from schema.settings import Settings
 from tests.schema.asking import ask
 from tests.schema.serving import ALL_ON, load_records, serve
@@ -16,34 +16,34 @@ from tests.schema.serving import ALL_ON, load_records, serve
 PAGE = "{ runs(first: 3) { edges { node { %s: rebalanceRunId status } } pageInfo { endCursor } } }"
 
 
-def room() -> Documents:
+def room() -> DocumentCache:
     """Documents of our schema."""
-    return Documents(build_schema()._schema, Settings.from_env({}))
+    return DocumentCache(build_schema()._schema, Settings.from_env({}))
 
 
 def test_a_text_is_read_once() -> None:
     kept = room()
-    assert kept.read("{ __typename }") is kept.read("{ __typename }")
+    assert kept.get("{ __typename }") is kept.get("{ __typename }")
 
 
 def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 2)
     kept = room()
-    first, second = kept.read("{ a: __typename }"), kept.read("{ b: __typename }")
-    assert kept.read("{ a: __typename }") is first
-    kept.read("{ c: __typename }")
-    assert kept.read("{ a: __typename }") is first
-    assert kept.read("{ b: __typename }") is not second
+    first, second = kept.get("{ a: __typename }"), kept.get("{ b: __typename }")
+    assert kept.get("{ a: __typename }") is first
+    kept.get("{ c: __typename }")
+    assert kept.get("{ a: __typename }") is first
+    assert kept.get("{ b: __typename }") is not second
 
 
 def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_cache, "KEPT_IN_ALL", 100)
     kept = room()
     texts = [f"{{ {letter}: __typename {' ' * 30} }}" for letter in "abc"]
-    first, second, third = map(kept.read, texts)
-    assert kept.read(texts[2]) is third
-    assert kept.read(texts[1]) is second
-    assert kept.read(texts[0]) is not first
+    first, second, third = map(kept.get, texts)
+    assert kept.get(texts[2]) is third
+    assert kept.get(texts[1]) is second
+    assert kept.get(texts[0]) is not first
 
 
 async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(

@@ -9,7 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from schema.graphql.execution.errors import graphql_problem
+from schema.graphql.execution.errors import format_graphql_error
 from schema.rest.errors import error_response
 from storage.errors import StoreUnavailable
 from tests.schema.live import running
@@ -63,7 +63,7 @@ async def test_a_long_operation_name_does_not_fill_the_log(door: Client) -> None
 def test_an_unexpected_error_is_logged_under_the_incident_that_the_client_sees() -> None:
     error = GraphQLError("secret", original_error=RuntimeError("secret"))
     with capture_logs() as lines:
-        shown = graphql_problem(error)
+        shown = format_graphql_error(error)
     incident = lines[0]["incident"]
     assert shown["message"] == f"internal error {incident}"
     assert shown["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "incident": incident}
@@ -86,7 +86,7 @@ def test_why_the_store_does_not_answer_is_one_line_without_the_statement(door_of
         if door_of == "rest":
             error_response(error)
         else:
-            graphql_problem(GraphQLError("masked", original_error=error))
+            format_graphql_error(GraphQLError("masked", original_error=error))
     assert lines == [
         {"event": "store unavailable", "cause": "OSError: it is gone", "log_level": "error"}
     ]

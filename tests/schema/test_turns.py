@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from schema.app import create_app
-from schema.graphql.execution.runner import LARGE
+from schema.graphql.execution.runner import LARGE_QUERY_NODES
 from schema.graphql.loading.chunks import CHUNK_SIZE, map_in_chunks
 from schema.graphql.loading.context import Context
 from schema.graphql.loading.loaders import Loaders
@@ -71,7 +71,7 @@ def uncollected() -> Iterator[None]:
 
 
 async def test_a_large_answer_waits_for_the_one_before_it(client: Client, store: Waiting) -> None:
-    asked = [asyncio.create_task(ask(client, GRAPH, first=LARGE + 1)) for _ in range(3)]
+    asked = [asyncio.create_task(ask(client, GRAPH, first=LARGE_QUERY_NODES + 1)) for _ in range(3)]
     await asyncio.sleep(0.01)
     assert store.walking == 1
     store.go.set()
@@ -81,7 +81,7 @@ async def test_a_large_answer_waits_for_the_one_before_it(client: Client, store:
 
 
 async def test_a_short_answer_waits_for_no_large_one(client: Client, store: Waiting) -> None:
-    large = asyncio.create_task(ask(client, GRAPH, first=LARGE + 1))
+    large = asyncio.create_task(ask(client, GRAPH, first=LARGE_QUERY_NODES + 1))
     short = [asyncio.create_task(ask(client, GRAPH, first=10)) for _ in range(3)]
     await asyncio.sleep(0.01)
     assert store.walking == 4

@@ -29,52 +29,52 @@ from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLE
 
 from schema.compiled import CompiledDocument
 from schema.graphql.execution.query_cost import (
-    Introspection,
-    Size,
-    Sized,
-    SizeReader,
-    check_repeats,
+    IntrospectionLimits,
+    QueryCost,
+    CostNode,
+    CostAnalyzer,
+    check_response_names,
     check_shape,
-    measure,
+    total_cost,
 )
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 from storage.records import validate_text
 
-KEPT_DOCUMENTS: Final = 500
-KEPT_LENGTH: Final = 20_000
+MAX_DOCUMENTS: Final = 500
+MAX_DOCUMENT_LENGTH: Final = 20_000
 """The longest text that is kept, in characters."""
-KEPT_IN_ALL: Final = 1_000_000
+MAX_TOTAL_LENGTH: Final = 1_000_000
 """How many characters of text are kept in all: what is made of a text grows with it."""
-MOST_ERRORS: Final = 50
+MAX_VALIDATION_ERRORS: Final = 50
 """How many errors of a document are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ValidOperation:
     """One operation of a valid document."""
 
     name: str | None
-    kind: OperationType
-    sized: tuple[Sized, ...]
+    operation_type: OperationType
+    cost_nodes: tuple[CostNode, ...]
     defaults: Mapping[str, Any]
-    by_default: Size
+    default_cost: QueryCost
 
-    def size(self, variables: Mapping[str, Any]) -> Size:
+    def cost(self, variables: Mapping[str, Any]) -> QueryCost:
         """How much it asks for under the values that variables are given."""
-        return measure(self.sized, {**self.defaults, **variables}) if variables else self.by_default
+        return total_cost(self.cost_nodes, {**self.defaults, **variables}) if variables else self.default_cost
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ValidDocument:
     """A valid document and its operations."""
 
     node: DocumentNode
-    operations: tuple[Operation, ...]
+    operations: tuple[ValidOperation, ...]
     compiled: CompiledDocument
 
-    def operation(self, name: str | None) -> Operation:
+    def operation(self, name: str | None) -> ValidOperation:
         """The operation to run; raises GraphQLError where the name does not say which."""
         if get_operation_ast(self.node, name or None) is None:
             known = name and any(each.name == name for each in self.operations)
@@ -94,38 +94,38 @@ class InvalidDocument(Exception):
         self.errors = errors
 
 
-class Documents:
+class DocumentCache:
     """Valid documents of one schema, the most recent kept by their text."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        self._introspection = Introspection(schema)
-        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._introspection = IntrospectionLimits(schema)
+        self._kept: OrderedDict[str, ValidDocument] = OrderedDict()
         self._length = 0
 
-    def read(self, text: str) -> Document:
+    def get(self, text: str) -> ValidDocument:
         """The document of a text; raises InvalidDocument, or QueryTooLarge before anything is validated."""
         if text in self._kept:
             self._kept.move_to_end(text)
             return self._kept[text]
         document = self._prepare(text)
-        if len(text) <= KEPT_LENGTH:
+        if len(text) <= MAX_DOCUMENT_LENGTH:
             self._kept[text] = document
             self._length += len(text)
-            while len(self._kept) > KEPT_DOCUMENTS or self._length > KEPT_IN_ALL:
+            while len(self._kept) > MAX_DOCUMENTS or self._length > MAX_TOTAL_LENGTH:
                 dropped, _ = self._kept.popitem(last=False)
                 self._length -= len(dropped)
         return document
 
-    def _prepare(self, text: str) -> Document:
+    def _prepare(self, text: str) -> ValidDocument:
         parsed = self._parse(text)
         check_shape(parsed, self._settings, self._introspection)
-        node: DocumentNode = visit(parsed, _OnceEach())
-        check_repeats(node)
+        node: DocumentNode = visit(parsed, DropDuplicateFields())
+        check_response_names(node)
         if "\0" in text or "\\u" in text:
-            visit(node, _StorableStrings())
-        if errors := validate(self._schema, node, max_errors=MOST_ERRORS):
+            visit(node, RejectUnstorableStrings())
+        if errors := validate(self._schema, node, max_errors=MAX_VALIDATION_ERRORS):
             if any(each.message == "Validation aborted." for each in errors):
                 raise QueryTooLarge(
                     "the query's fields and fragments need too many comparisons",
@@ -133,16 +133,16 @@ class Documents:
                     limit=MAX_COMPLEXITY_BUDGET,
                 )
             raise InvalidDocument(errors)
-        sizes = SizeReader(self._schema, node)
+        sizes = CostAnalyzer(self._schema, node)
         roots = {
             OperationType.QUERY: self._schema.query_type,
             OperationType.MUTATION: self._schema.mutation_type,
             OperationType.SUBSCRIPTION: self._schema.subscription_type,
         }
-        return Document(
+        return ValidDocument(
             node,
             tuple(
-                _operation(each, sizes.sized(roots.get(each.operation), each.selection_set))
+                _valid_operation(each, sizes.cost_nodes(roots.get(each.operation), each.selection_set))
                 for each in node.definitions
                 if isinstance(each, OperationDefinitionNode)
             ),
@@ -150,12 +150,12 @@ class Documents:
         )
 
     def _parse(self, text: str) -> DocumentNode:
-        limit = max(self._settings.max_tokens, self._introspection.tokens)
+        limit = max(self._settings.max_tokens, self._introspection.max_tokens)
         try:
             node = parse(text, max_lexical_tokens=limit, max_comments=limit)
         except GraphQLSyntaxError as error:
             raise self._too_large(error) or InvalidDocument([error]) from error
-        visit(node, _NoEmptySelections())
+        visit(node, RejectEmptySelections())
         return node
 
     def _too_large(self, error: GraphQLSyntaxError) -> QueryTooLarge | None:
@@ -175,17 +175,17 @@ class Documents:
         )
 
 
-def _operation(node: OperationDefinitionNode, sized: tuple[Sized, ...]) -> Operation:
+def _valid_operation(node: OperationDefinitionNode, sized: tuple[CostNode, ...]) -> ValidOperation:
     defaults = {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
         for each in node.variable_definitions or ()
         if each.default_value is not None
     }
     name = None if node.name is None else node.name.value
-    return Operation(name, node.operation, sized, defaults, measure(sized, defaults))
+    return ValidOperation(name, node.operation, sized, defaults, total_cost(sized, defaults))
 
 
-class _NoEmptySelections(Visitor):
+class RejectEmptySelections(Visitor):
     """Refuses `{}`, which the parser lets through and the specification does not know."""
 
     def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
@@ -195,18 +195,18 @@ class _NoEmptySelections(Visitor):
             )
 
 
-class _OnceEach(Visitor):
+class DropDuplicateFields(Visitor):
     """Leaves out a plain field that its selection names already: the answer is the same, validating it is not."""
 
     def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:
         named: set[str] = set()
-        kept = [each for each in node.selections if not _is_repeated(each, named)]
+        kept = [each for each in node.selections if not _is_duplicate(each, named)]
         if len(kept) == len(node.selections):
             return None
         return SelectionSetNode(selections=tuple(kept), loc=node.loc)
 
 
-def _is_repeated(selection: SelectionNode, named: set[str]) -> bool:
+def _is_duplicate(selection: SelectionNode, named: set[str]) -> bool:
     if not isinstance(selection, FieldNode) or (
         selection.alias or selection.arguments or selection.directives or selection.selection_set
     ):
@@ -217,7 +217,7 @@ def _is_repeated(selection: SelectionNode, named: set[str]) -> bool:
     return repeated
 
 
-class _StorableStrings(Visitor):
+class RejectUnstorableStrings(Visitor):
     """Refuses string literals that no backend can hold."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:

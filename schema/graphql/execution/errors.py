@@ -16,27 +16,27 @@ PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
-LONGEST_MESSAGE: Final = 1000
+MAX_MESSAGE_LENGTH: Final = 1000
 """How many characters of a message are shown: what was sent is not sent back by the megabyte."""
 
 
-def shown_message(message: str) -> str:
+def truncate_message(message: str) -> str:
     """A message as clients see it, its middle left out where it is long."""
-    if len(message) <= LONGEST_MESSAGE:
+    if len(message) <= MAX_MESSAGE_LENGTH:
         return message
-    half = LONGEST_MESSAGE // 2
+    half = MAX_MESSAGE_LENGTH // 2
     return f"{message[:half]} ... {message[-half:]}"
 
 
-def graphql_problem(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> dict[str, Any]:
+def format_graphql_error(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> dict[str, Any]:
     """What a client sees of an error; `code` is that of an error which nothing of ours has raised."""
-    shown: dict[str, Any] = {**error.formatted, "message": shown_message(error.message)}
+    shown: dict[str, Any] = {**error.formatted, "message": truncate_message(error.message)}
     cause = error.original_error
     if isinstance(error, GraphQLSyntaxError):
         code = PARSE_FAILED
     if isinstance(cause, LineageError):
-        shown["message"] = shown_message(str(cause))
-        shown["extensions"] = _labels(cause)
+        shown["message"] = truncate_message(str(cause))
+        shown["extensions"] = _extensions(cause)
     elif cause is None or isinstance(cause, GraphQLError) or code == VALIDATION_FAILED:
         shown["extensions"] = {"code": code}
     else:
@@ -47,17 +47,17 @@ def graphql_problem(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> dict[
     return shown
 
 
-def lineage_problem(error: LineageError) -> dict[str, Any]:
+def format_lineage_error(error: LineageError) -> dict[str, Any]:
     """What a client sees of an error that was raised before anything was run."""
-    return {"message": shown_message(str(error)), "extensions": _labels(error)}
+    return {"message": truncate_message(str(error)), "extensions": _extensions(error)}
 
 
-def _labels(error: LineageError) -> dict[str, Any]:
+def _extensions(error: LineageError) -> dict[str, Any]:
     if isinstance(error, StoreUnavailable):
         log_unavailable(error)
         return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
     reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
     labels = {"code": BAD_USER_INPUT, "reason": reason}
     if isinstance(error, InvalidInput):
-        labels["argument"] = shown_message(error.field)
+        labels["argument"] = truncate_message(error.field)
     return labels

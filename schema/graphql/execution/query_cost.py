@@ -30,25 +30,25 @@ from graphql import (
     visit,
 )
 
-from resolvers.paging import DEFAULT_PAGE
+from resolvers.paging import DEFAULT_PAGE_SIZE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 
-REPEATED_FIELDS: Final = 100
+MAX_FIELDS_OF_ONE_NAME: Final = 100
 """How often a document may give the same name to a field: comparing those takes the square of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class QueryShape:
     """What a selection comes to by itself: nesting, aliases, fields side by side, values of introspection."""
 
     depth: int = 0
     aliases: int = 0
     fields: int = 0
-    introspected: int = 0
+    introspection_values: int = 0
 
 
-class ShapeReader:
+class ShapeAnalyzer:
     """Measures the selections of one document, each fragment once."""
 
     def __init__(self, document: DocumentNode, fan_out: Mapping[str, int]) -> None:
@@ -58,10 +58,10 @@ class ShapeReader:
             if isinstance(each, FragmentDefinitionNode)
         }
         self._fan_out = fan_out
-        self._known: dict[str, Shape] = {}
+        self._known: dict[str, QueryShape] = {}
         self._introspected: dict[str, int] = {}
 
-    def shape(self, selections: SelectionSetNode) -> Shape:
+    def shape(self, selections: SelectionSetNode) -> QueryShape:
         """The shape of a selection; of introspection, only its values count."""
         depth = aliases = fields = introspected = 0
         for each in selections.selections:
@@ -80,44 +80,44 @@ class ShapeReader:
                 case _:
                     continue
             aliases += inner.aliases
-            introspected += inner.introspected
-        return Shape(depth, aliases, fields, introspected)
+            introspected += inner.introspection_values
+        return QueryShape(depth, aliases, fields, introspected)
 
-    def _inside(self, field: FieldNode) -> Shape:
+    def _inside(self, field: FieldNode) -> QueryShape:
         if field.selection_set is None:
-            return Shape()
+            return QueryShape()
         if field.name.value in {"__schema", "__type"}:
-            return Shape(introspected=self.introspected(field.selection_set))
+            return QueryShape(introspection_values=self.introspection_values(field.selection_set))
         return self.shape(field.selection_set)
 
-    def introspected(self, selections: SelectionSetNode) -> int:
+    def introspection_values(self, selections: SelectionSetNode) -> int:
         """How many values a selection of introspection comes to, each list being as long as the longest."""
         total = 0
         for each in selections.selections:
             match each:
                 case FieldNode():
-                    inner = self.introspected(each.selection_set) if each.selection_set else 0
+                    inner = self.introspection_values(each.selection_set) if each.selection_set else 0
                     total += self._fan_out.get(each.name.value, 1) * (1 + inner)
                 case InlineFragmentNode():
-                    total += self.introspected(each.selection_set)
+                    total += self.introspection_values(each.selection_set)
                 case FragmentSpreadNode(name=name) if name.value in self._introspected:
                     total += self._introspected[name.value]
                 case FragmentSpreadNode(name=name) if name.value in self._fragments:
                     self._introspected[name.value] = 0  # as above
-                    inner = self.introspected(self._fragments[name.value].selection_set)
+                    inner = self.introspection_values(self._fragments[name.value].selection_set)
                     self._introspected[name.value] = inner
                     total += inner
         return total
 
-    def _fragment(self, name: str) -> Shape:
+    def _fragment(self, name: str) -> QueryShape:
         if name not in self._known:
-            self._known[name] = Shape()  # what a cycle meets; validation refuses cycles
+            self._known[name] = QueryShape()  # what a cycle meets; validation refuses cycles
             if name in self._fragments:
                 self._known[name] = self.shape(self._fragments[name].selection_set)
         return self._known[name]
 
 
-class Introspection:
+class IntrospectionLimits:
     """What the standard introspection query of a schema comes to: so much always passes."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
@@ -144,12 +144,12 @@ class Introspection:
             "possibleTypes": len(types),
         }
         standard = parse(get_introspection_query(), no_location=True)
-        self.tokens: Final = 2 * standard.token_count
-        self.values: Final = 2 * _shapes(standard, self.fan_out)[0].introspected
+        self.max_tokens: Final = 2 * standard.token_count
+        self.max_values: Final = 2 * _shapes(standard, self.fan_out)[0].introspection_values
 
 
-def _shapes(document: DocumentNode, fan_out: Mapping[str, int]) -> list[Shape]:
-    reader = ShapeReader(document, fan_out)
+def _shapes(document: DocumentNode, fan_out: Mapping[str, int]) -> list[QueryShape]:
+    reader = ShapeAnalyzer(document, fan_out)
     return [
         reader.shape(each.selection_set)
         for each in document.definitions
@@ -157,7 +157,7 @@ def _shapes(document: DocumentNode, fan_out: Mapping[str, int]) -> list[Shape]:
     ]
 
 
-class _Names(Visitor):
+class ResponseNameCounter(Visitor):
     """Counts how often fields bear the same name in the answer."""
 
     def __init__(self) -> None:
@@ -168,17 +168,17 @@ class _Names(Visitor):
         self.counts[(node.alias or node.name).value] += 1
 
 
-def check_shape(document: DocumentNode, settings: Settings, introspection: Introspection) -> None:
+def check_shape(document: DocumentNode, settings: Settings, introspection: IntrospectionLimits) -> None:
     """Raise QueryTooLarge for a document that is too deep, or has too much of anything."""
     # The parser counts up to the limit; where that is too low for introspection, it is told here.
-    told = settings.max_tokens >= introspection.tokens or all(
+    told = settings.max_tokens >= introspection.max_tokens or all(
         isinstance(field, FieldNode) and field.name.value.startswith("__")
         for each in document.definitions
         if isinstance(each, OperationDefinitionNode)
         for field in each.selection_set.selections
     )
     tokens = 0 if told else document.token_count
-    shapes = _shapes(document, introspection.fan_out) or [Shape()]
+    shapes = _shapes(document, introspection.fan_out) or [QueryShape()]
     for size, what, setting, limit in (
         (tokens, "tokens", "DPM_GRAPHQL_MAX_TOKENS", settings.max_tokens),
         (max(each.depth for each in shapes), "levels", "DPM_GRAPHQL_MAX_DEPTH", settings.max_depth),
@@ -195,58 +195,58 @@ def check_shape(document: DocumentNode, settings: Settings, introspection: Intro
             settings.max_root_fields,
         ),
         (
-            max(each.introspected for each in shapes),
+            max(each.introspection_values for each in shapes),
             "values of introspection",
             "twice the standard query",
-            introspection.values,
+            introspection.max_values,
         ),
     ):
         if size > limit:
             raise QueryTooLarge(
-                f"the query has {_count(size)} {what}", setting=setting, limit=limit
+                f"the query has {format_count(size)} {what}", setting=setting, limit=limit
             )
 
 
-def check_repeats(document: DocumentNode) -> None:
+def check_response_names(document: DocumentNode) -> None:
     """Raise QueryTooLarge for a document in which too many fields have the same name."""
-    names = _Names()
+    names = ResponseNameCounter()
     visit(document, names)
     most = max(names.counts.values(), default=0)
-    if most > REPEATED_FIELDS:
+    if most > MAX_FIELDS_OF_ONE_NAME:
         raise QueryTooLarge(
-            f"the query has {most} fields of the same name", setting="fixed", limit=REPEATED_FIELDS
+            f"the query has {most} fields of the same name", setting="fixed", limit=MAX_FIELDS_OF_ONE_NAME
         )
 
 
-def _count(size: int) -> str:
+def format_count(size: int) -> str:
     return str(size) if size < 10**9 else "more than a billion"
 
 
-Given = int | str
+CountSource = int | str
 """A size as a query gives it: a number, or the name of the variable that has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class CostNode:
     """A field whose answer has a size of its own, and the sized fields below it.
 
     `nodes` says for how many nodes it asks, `walked` how many entities it walks: the sum of what is given,
     else `otherwise`; None where it does not.
     """
 
-    nodes: tuple[Given, ...] | None
-    walked: tuple[Given, ...] | None
-    otherwise: int
-    inside: tuple["Sized", ...]
+    node_counts: tuple[CountSource, ...] | None
+    traversed_counts: tuple[CountSource, ...] | None
+    default: int
+    children: tuple["CostNode", ...]
 
 
-LONGEST_PATH: Final = 20
-LARGEST_WALK: Final = 1000
-FEW_CANDIDATES: Final = 10
+DEFAULT_MAX_DEPTH: Final = 20
+DEFAULT_MAX_ENTITIES: Final = 1000
+DEFAULT_CANDIDATES: Final = 10
 """The defaults of `maxDepth`, of `maxEntities` and of how many candidates `resolve` offers."""
 
 
-class SizeReader:
+class CostAnalyzer:
     """Finds the sized fields of a validated document, each fragment once."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
@@ -256,64 +256,64 @@ class SizeReader:
             for each in document.definitions
             if isinstance(each, FragmentDefinitionNode)
         }
-        self._known: dict[str, tuple[Sized, ...]] = {}
+        self._known: dict[str, tuple[CostNode, ...]] = {}
 
-    def sized(self, parent: Any, selections: SelectionSetNode) -> tuple[Sized, ...]:
+    def cost_nodes(self, parent: Any, selections: SelectionSetNode) -> tuple[CostNode, ...]:
         """The sized fields below a selection on the type `parent`."""
-        found: list[Sized] = []
+        found: list[CostNode] = []
         for each in selections.selections:
             match each:
                 case FieldNode():
-                    found += self._field(parent, each)
+                    found += self._field_cost(parent, each)
                 case InlineFragmentNode():
                     condition = each.type_condition
                     on = (
                         parent if condition is None else self._schema.get_type(condition.name.value)
                     )
-                    found += self.sized(on, each.selection_set)
+                    found += self.cost_nodes(on, each.selection_set)
                 case FragmentSpreadNode():
                     # Shared, not copied: a fragment spread a million times is still one.
-                    found.append(Sized(None, None, 0, self._fragment(each.name.value)))
+                    found.append(CostNode(None, None, 0, self._fragment(each.name.value)))
         return tuple(found)
 
-    def _fragment(self, name: str) -> tuple[Sized, ...]:
+    def _fragment(self, name: str) -> tuple[CostNode, ...]:
         if name not in self._known:
             fragment = self._fragments[name]
             on = self._schema.get_type(fragment.type_condition.name.value)
-            self._known[name] = self.sized(on, fragment.selection_set)
+            self._known[name] = self.cost_nodes(on, fragment.selection_set)
         return self._known[name]
 
-    def _field(self, parent: Any, node: FieldNode) -> tuple[Sized, ...]:
-        field = _definition(parent, node.name.value)
+    def _field_cost(self, parent: Any, node: FieldNode) -> tuple[CostNode, ...]:
+        field = _field_definition(parent, node.name.value)
         if field is None or node.selection_set is None:
             return ()
         kind = get_named_type(field.type)
-        inside = self.sized(kind, node.selection_set)
+        inside = self.cost_nodes(kind, node.selection_set)
         name = node.name.value
         if kind.name.endswith("Connection"):
-            return (Sized(_given(node, "first", "last"), None, DEFAULT_PAGE, inside),)
+            return (CostNode(_argument_counts(node, "first", "last"), None, DEFAULT_PAGE_SIZE, inside),)
         if name == "nodes":
-            return (Sized(_given(node, "ids"), None, 1, inside),)
+            return (CostNode(_argument_counts(node, "ids"), None, 1, inside),)
         if name == "resolve":
-            return (Sized(_given(node, "first"), None, FEW_CANDIDATES, inside),)
+            return (CostNode(_argument_counts(node, "first"), None, DEFAULT_CANDIDATES, inside),)
         if name == "lineagePath":
-            walk = Sized(None, (LARGEST_WALK,), LARGEST_WALK, ())
-            return (walk, Sized(_given(node, "maxDepth"), None, LONGEST_PATH, inside))
+            walk = CostNode(None, (DEFAULT_MAX_ENTITIES,), DEFAULT_MAX_ENTITIES, ())
+            return (walk, CostNode(_argument_counts(node, "maxDepth"), None, DEFAULT_MAX_DEPTH, inside))
         if name == "lineage":
-            return (Sized(None, _given(node, "maxEntities"), LARGEST_WALK, inside),)
+            return (CostNode(None, _argument_counts(node, "maxEntities"), DEFAULT_MAX_ENTITIES, inside),)
         return inside
 
 
-def _definition(parent: Any, name: str) -> GraphQLField | None:
+def _field_definition(parent: Any, name: str) -> GraphQLField | None:
     if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
         field: GraphQLField | None = parent.fields.get(name)
         return field
     return None
 
 
-def _given(node: FieldNode, *names: str) -> tuple[Given, ...]:
+def _argument_counts(node: FieldNode, *names: str) -> tuple[CountSource, ...]:
     """The sizes that these arguments give."""
-    sizes: list[Given] = []
+    sizes: list[CountSource] = []
     for argument in node.arguments or ():
         if argument.name.value in names:
             match argument.value:
@@ -327,44 +327,44 @@ def _given(node: FieldNode, *names: str) -> tuple[Given, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class QueryCost:
     """How many nodes a query asks for, nested page sizes multiplied, and how many entities it walks."""
 
     nodes: int
-    walked: int
+    traversed: int
 
 
-def measure(sized: tuple[Sized, ...], variables: Mapping[str, Any]) -> Size:
+def total_cost(sized: tuple[CostNode, ...], variables: Mapping[str, Any]) -> QueryCost:
     """The size of an operation under the values of its variables."""
-    return _measure(sized, variables, {})
+    return _total_cost(sized, variables, {})
 
 
-def _measure(
-    parts: tuple[Sized, ...], variables: Mapping[str, Any], known: dict[int, Size]
-) -> Size:
+def _total_cost(
+    parts: tuple[CostNode, ...], variables: Mapping[str, Any], known: dict[int, QueryCost]
+) -> QueryCost:
     # Fragments share their parts: each is measured once, so that the cost is that of the text.
     if id(parts) not in known:
         nodes = walked = 0
         for part in parts:
-            inside = _measure(part.inside, variables, known)
-            count = _total(part.nodes, variables, otherwise=part.otherwise)
-            times = 1 if part.nodes is None else count
+            inside = _total_cost(part.children, variables, known)
+            count = _sum_counts(part.node_counts, variables, default=part.default)
+            times = 1 if part.node_counts is None else count
             nodes += count + times * inside.nodes
-            walk = _total(part.walked, variables, otherwise=part.otherwise)
-            walked += walk + times * inside.walked
-        known[id(parts)] = Size(nodes, walked)
+            walk = _sum_counts(part.traversed_counts, variables, default=part.default)
+            walked += walk + times * inside.traversed
+        known[id(parts)] = QueryCost(nodes, walked)
     return known[id(parts)]
 
 
-def _total(given: tuple[Given, ...] | None, variables: Mapping[str, Any], *, otherwise: int) -> int:
+def _sum_counts(given: tuple[CountSource, ...] | None, variables: Mapping[str, Any], *, default: int) -> int:
     if given is None:
         return 0
-    sizes = [_number(variables.get(each) if isinstance(each, str) else each) for each in given]
+    sizes = [_to_count(variables.get(each) if isinstance(each, str) else each) for each in given]
     said = [size for size in sizes if size is not None]
-    return sum(said) if said else otherwise
+    return sum(said) if said else default
 
 
-def _number(value: object) -> int | None:
+def _to_count(value: object) -> int | None:
     """The size that a value stands for; None where it is no size."""
     if isinstance(value, list):
         return len(value)
@@ -373,13 +373,13 @@ def _number(value: object) -> int | None:
     return None
 
 
-def check_size(size: Size, settings: Settings) -> None:
+def check_cost(size: QueryCost, settings: Settings) -> None:
     """Raise QueryTooLarge where an operation of that size asks for too many nodes or walks too many entities."""
     for what, count, setting, limit in (
         ("asks for {} nodes", size.nodes, "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
-        ("may walk {} entities", size.walked, "DPM_GRAPHQL_MAX_WALKED", settings.max_walked),
+        ("may walk {} entities", size.traversed, "DPM_GRAPHQL_MAX_WALKED", settings.max_walked),
     ):
         if count > limit:
             raise QueryTooLarge(
-                "the query " + what.format(_count(count)), setting=setting, limit=limit
+                "the query " + what.format(format_count(count)), setting=setting, limit=limit
             )

@@ -11,25 +11,25 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.graphql.execution.document_cache import (
-    Document,
-    Documents,
+    ValidDocument,
+    DocumentCache,
     InvalidDocument,
-    Operation,
+    ValidOperation,
     check_variables,
 )
-from schema.graphql.execution.errors import VALIDATION_FAILED, graphql_problem, lineage_problem
-from schema.graphql.execution.query_cost import check_size
+from schema.graphql.execution.errors import VALIDATION_FAILED, format_graphql_error, format_lineage_error
+from schema.graphql.execution.query_cost import check_cost
 from schema.graphql.loading.context import Context
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 
-LONGEST_ROUTE: Final = 100
+MAX_ROUTE_LENGTH: Final = 100
 """How much of an operation's name goes to the log."""
 
-LARGE: Final = 1000
+LARGE_QUERY_NODES: Final = 1000
 """How many nodes an operation asks for at most without having to wait for its turn."""
 
-MakeContext = Callable[[], Context]
+ContextFactory = Callable[[], Context]
 
 
 class BadRequest(Exception):
@@ -63,46 +63,46 @@ class GraphQLRequest:
     variables: dict[str, Any]
 
     @classmethod
-    def of(cls, given: Any) -> "GraphQLRequest":
+    def from_json(cls, value: Any) -> "GraphQLRequest":
         """The request that a JSON value is; raises BadRequest."""
-        if not isinstance(given, dict):
+        if not isinstance(value, dict):
             raise BadRequest(
                 400, "the body must be a JSON object with a query; batches are not spoken"
             )
-        query, name = given.get("query"), given.get("operationName")
+        query, name = value.get("query"), value.get("operationName")
         if not isinstance(query, str):
             raise BadRequest(400, "query: must be a string")
         if name is not None and not isinstance(name, str):
             raise BadRequest(400, "operationName: must be a string")
         for field in ("variables", "extensions"):
-            if not isinstance(given.get(field), dict | None):
+            if not isinstance(value.get(field), dict | None):
                 raise BadRequest(400, f"{field}: must be an object")
-        return cls(query, name, given.get("variables") or {})
+        return cls(query, name, value.get("variables") or {})
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedOperation:
     """A request whose operation may run."""
 
-    asked: GraphQLRequest
-    document: Document
-    operation: Operation
+    request: GraphQLRequest
+    document: ValidDocument
+    operation: ValidOperation
     nodes: int
 
     @property
     def is_subscription(self) -> bool:
         """Whether it goes on until somebody ends it."""
-        return self.operation.kind is OperationType.SUBSCRIPTION
+        return self.operation.operation_type is OperationType.SUBSCRIPTION
 
     @property
     def is_large(self) -> bool:
         """Whether it waits for its turn; a write never does."""
-        return self.nodes > LARGE and self.operation.kind is not OperationType.MUTATION
+        return self.nodes > LARGE_QUERY_NODES and self.operation.operation_type is not OperationType.MUTATION
 
     @property
     def route(self) -> str:
         """What the log calls it."""
-        return (self.operation.name or self.operation.kind.value)[:LONGEST_ROUTE]
+        return (self.operation.name or self.operation.operation_type.value)[:MAX_ROUTE_LENGTH]
 
 
 class Runner:
@@ -110,40 +110,40 @@ class Runner:
 
     def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
         self._schema = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
-        self._documents = Documents(self._schema, settings)
+        self._document_cache = DocumentCache(self._schema, settings)
         self._settings = settings
         # The loop makes one large answer after the other: short ones go by, and all but the first come no later.
-        self._turn = asyncio.Semaphore(1)
+        self._large_query_lock = asyncio.Semaphore(1)
 
-    def prepare(self, asked: GraphQLRequest) -> Prepared:
+    def prepare(self, request: GraphQLRequest) -> PreparedOperation:
         """Choose the operation; raises InvalidDocument, GraphQLError or LineageError where it may not run."""
-        check_variables(asked.variables)
-        document = self._documents.read(asked.query)
-        operation = document.operation(asked.operation_name)
-        size = operation.size(asked.variables)
-        check_size(size, self._settings)
-        return Prepared(asked, document, operation, size.nodes)
+        check_variables(request.variables)
+        document = self._document_cache.get(request.query)
+        operation = document.operation(request.operation_name)
+        size = operation.cost(request.variables)
+        check_cost(size, self._settings)
+        return PreparedOperation(request, document, operation, size.nodes)
 
     async def execute(
-        self, prepared: Prepared, context: Context, *, deadline: float, event: object = None
+        self, prepared: PreparedOperation, context: Context, *, deadline: float, event: object = None
     ) -> ExecutionResult:
         """Execute once; raises RequestTimeout, or StoreUnavailable for a mutation that is late."""
         try:
             async with asyncio.timeout_at(deadline):
                 if not prepared.is_large:
                     return await self._execute(prepared, context, event)
-                async with self._turn:
+                async with self._large_query_lock:
                     return await self._execute(prepared, context, event)
         except TimeoutError as error:
-            if prepared.operation.kind is OperationType.MUTATION:
+            if prepared.operation.operation_type is OperationType.MUTATION:
                 # A write is bounded work: only a store that does not answer makes it late.
                 raise StoreUnavailable from error
             raise RequestTimeout(self._settings.request_timeout_seconds) from error
 
     async def _execute(
-        self, prepared: Prepared, context: Context, event: object
+        self, prepared: PreparedOperation, context: Context, event: object
     ) -> ExecutionResult:
-        asked = prepared.asked
+        asked = prepared.request
         if "changeCursor" in asked.query:
             # Read before the rest: what comes after it is at most told twice, never missed.
             await context.newest_change()
@@ -154,43 +154,43 @@ class Runner:
             operation_name=asked.operation_name or None,
         )
 
-    async def answers(
-        self, prepared: Prepared, make_context: MakeContext
+    async def stream_results(
+        self, prepared: PreparedOperation, context_factory: ContextFactory
     ) -> AsyncGenerator[dict[str, Any]]:
         """The answer to a query or mutation, or one for each event of a subscription, as they are sent.
 
         Raises SubscriptionFailed where a subscription cannot begin, or not go on.
         """
         if not prepared.is_subscription:
-            result = await self.execute(prepared, make_context(), deadline=self._deadline())
-            yield shown(result)
+            result = await self.execute(prepared, context_factory(), deadline=self._deadline())
+            yield format_result(result)
             return
         try:
-            source = await self._source(prepared, make_context())
+            source = await self._subscribe(prepared, context_factory())
             async with aclosing(source) as events:
                 async for event in events:
                     # Loaders are made anew: what they remember is of the last event.
                     result = await self.execute(
-                        prepared, make_context(), deadline=self._deadline(), event=event
+                        prepared, context_factory(), deadline=self._deadline(), event=event
                     )
-                    yield shown(result)
+                    yield format_result(result)
         except LineageError as error:
-            raise SubscriptionFailed([lineage_problem(error)]) from error
+            raise SubscriptionFailed([format_lineage_error(error)]) from error
 
-    async def _source(self, prepared: Prepared, context: Context) -> AsyncGenerator[Any]:
+    async def _subscribe(self, prepared: PreparedOperation, context: Context) -> AsyncGenerator[Any]:
         built = Executor.build(
             self._schema,
             prepared.document.node,
             context_value=context,
-            raw_variable_values=prepared.asked.variables,
-            operation_name=prepared.asked.operation_name or None,
+            raw_variable_values=prepared.request.variables,
+            operation_name=prepared.request.operation_name or None,
         )
         if isinstance(built, list):
-            raise SubscriptionFailed([graphql_problem(each) for each in built])
+            raise SubscriptionFailed([format_graphql_error(each) for each in built])
         made = create_source_event_stream(built)
         source = made if isinstance(made, AsyncIterable | ExecutionResult) else await made
         if isinstance(source, ExecutionResult):
-            raise SubscriptionFailed([graphql_problem(each) for each in source.errors or ()])
+            raise SubscriptionFailed([format_graphql_error(each) for each in source.errors or ()])
         if not isinstance(source, AsyncGenerator):
             raise TypeError(source)
         return source
@@ -204,22 +204,22 @@ class SubscriptionFailed(Exception):
 
     def __init__(self, problems: list[dict[str, Any]]) -> None:
         super().__init__(problems[0]["message"])
-        self.problems = problems
+        self.errors = problems
 
 
-def shown(result: ExecutionResult) -> dict[str, Any]:
+def format_result(result: ExecutionResult) -> dict[str, Any]:
     """A result as clients see it."""
     answer: dict[str, Any] = {"data": result.data}
     if result.errors:
-        answer["errors"] = [graphql_problem(each) for each in result.errors]
+        answer["errors"] = [format_graphql_error(each) for each in result.errors]
     return answer
 
 
-def refused(error: InvalidDocument | GraphQLError | LineageError) -> list[dict[str, Any]]:
+def format_request_error(error: InvalidDocument | GraphQLError | LineageError) -> list[dict[str, Any]]:
     """What a client sees of a request that was not run."""
     match error:
         case InvalidDocument():
-            return [graphql_problem(each, code=VALIDATION_FAILED) for each in error.errors]
+            return [format_graphql_error(each, code=VALIDATION_FAILED) for each in error.errors]
         case LineageError():
-            return [lineage_problem(error)]
-    return [graphql_problem(error)]
+            return [format_lineage_error(error)]
+    return [format_graphql_error(error)]

@@ -14,10 +14,10 @@ from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import (
     BAD_USER_INPUT,
     SERVICE_UNAVAILABLE,
-    graphql_problem,
-    shown_message,
+    format_graphql_error,
+    truncate_message,
 )
-from schema.graphql.execution.runner import BadRequest, GraphQLRequest, Runner, refused, shown
+from schema.graphql.execution.runner import BadRequest, GraphQLRequest, Runner, format_request_error, format_result
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENTS, event_stream
 from schema.http.content_negotiation import best_media_type
@@ -55,7 +55,7 @@ class GraphQLEndpoint:
             answer.headers.update(error.headers)
             return answer
         except (InvalidDocument, GraphQLError, LineageError) as error:
-            problems = refused(error)
+            problems = format_request_error(error)
             status = getattr(error, "status", None)
             if status is not None:
                 return _answer(status, _plain(media_type), {"errors": problems})
@@ -64,7 +64,7 @@ class GraphQLEndpoint:
     async def _run(self, request: Request, media_type: str) -> Response:
         asked = await (_read_post(request) if request.method == "POST" else _read_get(request))
         prepared = self._runner.prepare(asked)
-        kind = prepared.operation.kind
+        kind = prepared.operation.operation_type
         request.scope["state"]["route"] = prepared.route
         if request.method != "POST" and kind is OperationType.MUTATION:
             raise BadRequest(405, "mutations do not run by GET", headers={"Allow": "POST"})
@@ -78,7 +78,7 @@ class GraphQLEndpoint:
             prepared, _context(request.scope, kind), deadline=request.scope["state"]["deadline"]
         )
         if result.data is None and result.errors and not any(each.path for each in result.errors):
-            return _refusal(media_type, [graphql_problem(each) for each in result.errors])
+            return _refusal(media_type, [format_graphql_error(each) for each in result.errors])
         return _result(media_type, result)
 
 
@@ -106,7 +106,7 @@ async def _read_get(request: Request) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if name in given:
             given[name] = _parsed(given[name], name)
-    return GraphQLRequest.of(given)
+    return GraphQLRequest.from_json(given)
 
 
 async def _read_post(request: Request) -> GraphQLRequest:
@@ -117,7 +117,7 @@ async def _read_post(request: Request) -> GraphQLRequest:
         text = (await _read_whole(request)).decode()
     except UnicodeDecodeError as error:
         raise BadRequest(400, "the body is not UTF-8") from error
-    return GraphQLRequest.of(_parsed(text, "the body"))
+    return GraphQLRequest.from_json(_parsed(text, "the body"))
 
 
 async def _read_whole(request: Request) -> bytes:
@@ -151,7 +151,7 @@ def _parsed(text: str, what: str) -> Any:
 
 
 def _problem(message: str) -> dict[str, Any]:
-    return {"message": shown_message(message), "extensions": {"code": BAD_USER_INPUT}}
+    return {"message": truncate_message(message), "extensions": {"code": BAD_USER_INPUT}}
 
 
 def _refusal(media_type: str, problems: list[dict[str, Any]]) -> Response:
@@ -164,7 +164,7 @@ def _refusal(media_type: str, problems: list[dict[str, Any]]) -> Response:
 def _result(media_type: str, result: ExecutionResult) -> Response:
     if not result.errors:
         return _answer(200, media_type, {"data": result.data})
-    answer = shown(result)
+    answer = format_result(result)
     nothing = not any(value is not None for value in (result.data or {}).values())
     codes = {each["extensions"]["code"] for each in answer["errors"]}
     return _answer(503 if nothing and SERVICE_UNAVAILABLE in codes else 200, media_type, answer)

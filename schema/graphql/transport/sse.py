@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from resolvers.change_feed import FeedClosed
-from schema.graphql.execution.runner import MakeContext, Prepared, Runner, SubscriptionFailed
+from schema.graphql.execution.runner import ContextFactory, PreparedOperation, Runner, SubscriptionFailed
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -34,9 +34,9 @@ _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _COMMENT: Final = b":\n\n"
 
 
-def event_stream(runner: Runner, prepared: Prepared, make_context: MakeContext) -> "EventStream":
+def event_stream(runner: Runner, prepared: PreparedOperation, make_context: ContextFactory) -> "EventStream":
     """The answers to a request, an event each; a stream that ends without `complete` is to be gone on with."""
-    return EventStream(runner.answers(prepared, make_context))
+    return EventStream(runner.stream_results(prepared, make_context))
 
 
 class EventStream(Response):
@@ -85,7 +85,7 @@ class EventStream(Response):
             except StopAsyncIteration:
                 yield _COMPLETE
             except SubscriptionFailed as error:
-                yield _frame({"errors": error.problems})
+                yield _frame({"errors": error.errors})
                 yield _COMPLETE
             except FeedClosed:
                 return

@@ -16,13 +16,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from resolvers.change_feed import FeedClosed
 from resolvers.workflow import NO_CORRELATION
 from schema.graphql.execution.document_cache import InvalidDocument
-from schema.graphql.execution.errors import BAD_USER_INPUT, graphql_problem, shown_message
+from schema.graphql.execution.errors import BAD_USER_INPUT, format_graphql_error, truncate_message
 from schema.graphql.execution.runner import (
     BadRequest,
     GraphQLRequest,
     Runner,
     SubscriptionFailed,
-    refused,
+    format_request_error,
 )
 from schema.graphql.loading.context import Context
 from schema.scope import service_of
@@ -186,24 +186,24 @@ class Connection:
     async def _run(self, name: str, payload: object) -> None:
         problems = None
         try:
-            prepared = self._runner.prepare(GraphQLRequest.of(payload))
-            async with aclosing(self._runner.answers(prepared, self._context)) as answers:
+            prepared = self._runner.prepare(GraphQLRequest.from_json(payload))
+            async with aclosing(self._runner.stream_results(prepared, self._context)) as answers:
                 async for answer in answers:
                     await self._send({"id": name, "type": "next", "payload": answer})
         except BadRequest as error:
             problems = [
-                {"message": shown_message(str(error)), "extensions": {"code": BAD_USER_INPUT}}
+                {"message": truncate_message(str(error)), "extensions": {"code": BAD_USER_INPUT}}
             ]
         except (InvalidDocument, GraphQLError, LineageError) as error:
-            problems = refused(error)
+            problems = format_request_error(error)
         except SubscriptionFailed as error:
-            problems = error.problems
+            problems = error.errors
         except FeedClosed as error:
             raise Closed(STOPPING, "The service restarts: go on after your last cursor") from error
         except (Closed, WebSocketDisconnect):
             raise
         except Exception as error:  # noqa: BLE001  # logged, and shown as an incident
-            problems = [graphql_problem(GraphQLError("unexpected", original_error=error))]
+            problems = [format_graphql_error(GraphQLError("unexpected", original_error=error))]
         self._running.pop(name, None)
         if problems is None:
             await self._send({"id": name, "type": "complete"})
