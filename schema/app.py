@@ -148,7 +148,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
 def end_subscriptions(app: object) -> None:
     """Send everybody away who listens, to come back later: a server waits for open streams before it ends."""
     if isinstance(app, Starlette) and (service := getattr(app.state, "service", None)):
-        service.feed.close()
+        service.change_feed.close()
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
