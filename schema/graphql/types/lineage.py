@@ -1,9 +1,9 @@
-"""What every entity can be asked: its edges, the graph around it. And the edges, graphs and paths themselves."""
+"""Lineage: entities, the edges between them, and graphs of both."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import strawberry
 
@@ -14,7 +14,16 @@ from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_
 from schema.compiled import asks_for, for_all
 from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
-from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.arguments import (
+    AfterArg,
+    BeforeArg,
+    DepthArg,
+    DirectionArg,
+    FirstArg,
+    LastArg,
+    MaxEntitiesArg,
+    unset_to_none,
+)
 from schema.graphql.types.connections import (
     Connection,
     ConnectionArgs,
@@ -22,34 +31,38 @@ from schema.graphql.types.connections import (
     PageInfo,
     connections_for,
 )
-from schema.graphql.types.enums import (
-    Direction,
-    EdgeType,
-    EntityKind,
-    IncompleteReason,
-)
-from schema.graphql.types.filters import LineageFilter, to_edge_filter
+from schema.graphql.types.enums import Direction, EdgeType, EntityKind, IncompleteReason
+from schema.graphql.types.filters import LineageFilter, LineageFilterArg, to_edge_filter
 from schema.graphql.types.global_ids import Node
+from schema.graphql.types.graph_entities import (
+    ENTITY_LIST,
+    LineageEntityConnection,
+    LineageEntityEdge,
+)
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import (
-    EDGES_BY_ENTITY,
-    SortKey,
-    edge_sort_key,
-)
+from storage.lists import EDGES_BY_ENTITY, SortKey, edge_sort_key
 from storage.records import to_micros
 
-ENTITY_LIST: Final = "entities of graph"
 EDGE_LIST: Final = "edges of graph"
 NO_ENDPOINTS: Final[Mapping[str, "LineageEntity"]] = {}
+
+GraphFirstArg = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Return this many items at most: 1 to 2,000. A page has 50 items if `first` is not given."
+    ),
+]
 
 
 @strawberry.interface(description="Anything a lineage edge can start or end at.")
 class LineageEntity(Node):
-    entity_id: str = strawberry.field(description="The natural id, as edges and REST use it.")
+    entity_id: str = strawberry.field(
+        description="Natural id, as lineage edges and the REST API use it. Not a global id."
+    )
     entity_kind: ClassVar[EntityKind]
     classes: ClassVar[dict[EntityKind, Callable[[Any], "LineageEntity"]]] = {}
-    """The class of each kind of entity. Its only argument is the record, or the id where the kind has no record."""
+    """Class by kind. The argument of each class is a record, or an id if entities of the kind have no record."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Register the class by its kind."""
@@ -58,14 +71,14 @@ class LineageEntity(Node):
 
     @classmethod
     def from_entity(cls, entity: Entity) -> "LineageEntity":
-        """Return the object of the class that is registered for the entity's kind."""
+        """Return an object of the class that is registered for the entity's kind."""
         record = entity.entity_id if entity.record is None else entity.record
         return cls.classes[entity.kind](record)
 
     def natural_key(self) -> tuple[str | int, ...]:
         return (self.entity_id,)
 
-    @strawberry.field(description="What kind of entity this object is.")
+    @strawberry.field(description="Kind of this entity.")
     def kind(self) -> EntityKind:
         return self.entity_kind
 
@@ -75,30 +88,31 @@ class LineageEntity(Node):
     async def lineage_edges(
         entities: "Sequence[LineageEntity]",
         info: Info,
-        direction: Direction = Direction.BOTH,
-        filter: LineageFilter | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        direction: DirectionArg = Direction.BOTH,
+        filter: LineageFilterArg = strawberry.UNSET,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> Sequence[Connection["LineageEdge"] | None]:
         info.context.service.feature_flags.require(Feature.LINEAGE)
-        follow = to_edge_filter(direction, filter)
-        asked = ConnectionArgs(first, after, last, before)
-        ids = [each.entity_id for each in entities]
-        pages = await connections_for(info, EDGES_BY_ENTITY, ids, follow, LineageEdge, asked)
-        edges = {id(page): page.edges for page in pages}.values()
-        await load_endpoints(info, [each.node for page in edges for each in page], "edges", "node")
+        edge_filter = to_edge_filter(direction, filter)
+        args = ConnectionArgs(first, after, last, before)
+        ids = [entity.entity_id for entity in entities]
+        pages = await connections_for(info, EDGES_BY_ENTITY, ids, edge_filter, LineageEdge, args)
+        edges_by_page = {id(page): page.edges for page in pages}  # equal ids share a page
+        nodes = [edge.node for edges in edges_by_page.values() for edge in edges]
+        await load_endpoints(info, nodes, "edges", "node")
         return pages
 
     @strawberry.field(description="Everything reachable from this entity.")
     async def lineage(
         self,
         info: Info,
-        direction: Direction = Direction.BOTH,
-        depth: int = 3,
-        filter: LineageFilter | None = strawberry.UNSET,
-        max_entities: int = 1000,
+        direction: DirectionArg = Direction.BOTH,
+        depth: DepthArg = 3,
+        filter: LineageFilterArg = strawberry.UNSET,
+        max_entities: MaxEntitiesArg = 1000,
     ) -> "LineageGraph | None":
         return await find_graph(
             info, self.entity_id, direction, filter, depth=depth, max_entities=max_entities
@@ -112,21 +126,30 @@ class UnknownEntity(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.UNKNOWN
 
     def __init__(self, entity_id: str) -> None:
-        """The unknown entity of an id."""
         self.entity_id = entity_id
 
 
-@strawberry.type(description="One recorded relation between two entities.")
+@strawberry.type(
+    description="A recorded relation between two entities. Its type determines which end is the cause."
+)
 class LineageEdge(Node):
-    source_entity_id: str = strawberry.field(description="The id that the edge starts at.")
-    target_entity_id: str = strawberry.field(description="The id that the edge ends at.")
-    edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
-    created_at: datetime = strawberry.field(description="When the relation came about, in UTC.")
-    metadata: JSON = strawberry.field(description="What was recorded with the edge.")
+    source_entity_id: str = strawberry.field(
+        description="Entity id of the source. The source is the cause if `edgeType` is CORRELATION_TO_RUN,"
+        " IDEMPOTENCY_TO_RUN or OPERATION_TO_CORRELATION, else the effect."
+    )
+    target_entity_id: str = strawberry.field(
+        description="Entity id of the target. The target is the cause if `edgeType` is CAUSED_BY,"
+        " REPLAYED_FROM or DERIVED_FROM, else the effect."
+    )
+    edge_type: EdgeType = strawberry.field(description="Type of the edge.")
+    created_at: datetime = strawberry.field(description="Time of the relation, in UTC.")
+    metadata: JSON = strawberry.field(
+        description="Object that was recorded with the edge, empty if none was."
+    )
     endpoints: strawberry.Private[Mapping[str, LineageEntity]]
 
     def __init__(self, edge: records.LineageEdge) -> None:
-        """The edge that a record tells of, its ends still to be loaded (`load_ends`)."""
+        """Create the object of a record. `load_endpoints` sets its source and target."""
         self.source_entity_id = edge.source_entity_id
         self.target_entity_id = edge.target_entity_id
         self.edge_type = edge.edge_type
@@ -135,91 +158,64 @@ class LineageEdge(Node):
         self.endpoints = NO_ENDPOINTS
 
     def natural_key(self) -> tuple[str | int, ...]:
-        ends = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
-        return (*ends, to_micros(self.created_at))
+        ids = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
+        return (*ids, to_micros(self.created_at))
 
-    @strawberry.field(description="The entity that the edge starts at.")
+    @strawberry.field(description="Entity that the edge starts at.")
     def source(self) -> LineageEntity:
         return self.endpoints[self.source_entity_id]
 
-    @strawberry.field(description="The entity that the edge ends at.")
+    @strawberry.field(description="Entity that the edge ends at.")
     def target(self) -> LineageEntity:
         return self.endpoints[self.target_entity_id]
 
 
 async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, LineageEntity]:
-    """The entities of ids that edges name; UNKNOWN where the edge has gone meanwhile."""
-    found = await info.context.loaders.entities.load_many(entity_ids)
+    """Return the entity of each id that an edge names, an UnknownEntity if the edge was deleted meanwhile."""
+    entities = await info.context.loaders.entities.load_many(entity_ids)
 
-    def wrapped(entity_id: str) -> tuple[str, LineageEntity]:
-        entity = found[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
+    def wrap(entity_id: str) -> tuple[str, LineageEntity]:
+        entity = entities[entity_id] or Entity(entity_id, EntityKind.UNKNOWN)
         return entity_id, LineageEntity.from_entity(entity)
 
-    return dict(await map_in_chunks(list(entity_ids), wrapped))
+    return dict(await map_in_chunks(list(entity_ids), wrap))
 
 
 async def load_endpoints(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
-    """Load the entities that edges start and end at, if the query asks for them at `path`."""
+    """Load the sources and targets of edges, each only if the query selects it at `path`."""
     ids: set[str] = set()
     if asks_for(info, *path, "source"):
-        ids.update(each.source_entity_id for each in edges)
+        ids.update(edge.source_entity_id for edge in edges)
     if asks_for(info, *path, "target"):
-        ids.update(each.target_entity_id for each in edges)
+        ids.update(edge.target_entity_id for edge in edges)
     if ids:
-        ends = await load_entities(info, ids)
-        for each in edges:
-            each.endpoints = ends
+        endpoints = await load_entities(info, ids)
+        for edge in edges:
+            edge.endpoints = endpoints
 
 
-@strawberry.type(description="An entity of a graph, at its place in the order.")
-class LineageEntityEdge:
-    distance: int = strawberry.field(description="The length of the shortest way from the root.")
-    entity_id: strawberry.Private[str]
-    root_id: strawberry.Private[str]
-    nodes: strawberry.Private[Mapping[str, LineageEntity]]
-
-    def __init__(
-        self, distance: int, entity_id: str, root: str, nodes: Mapping[str, LineageEntity]
-    ) -> None:
-        """The place of an entity in the graph of a root; `nodes` has the object of each."""
-        self.distance = distance
-        self.entity_id = entity_id
-        self.root_id = root
-        self.nodes = nodes
-
-    @strawberry.field(description="The place itself, to go on from.")
-    def cursor(self) -> str:
-        return write_cursor(ENTITY_LIST, self.root_id, (self.distance, self.entity_id))
-
-    @strawberry.field(description="The entity.")
-    def node(self) -> LineageEntity:
-        return self.nodes[self.entity_id]
-
-
-@strawberry.type(description="A page of a graph's entities.")
-class LineageEntityConnection:
-    page_info: PageInfo = strawberry.field(description="Where the page lies among the entities.")
-    edges: list[LineageEntityEdge] = strawberry.field(description="The page.")
-
-
-@strawberry.type(description="Whether a graph is all there is, and where to go on if not.")
+@strawberry.type(description="Whether a graph is complete, and where to continue if it is not.")
 class Completeness:
-    is_complete: bool = strawberry.field(description="Nothing was left out.")
-    reasons: list[IncompleteReason] = strawberry.field(description="What cut the walk short.")
-    depth_reached: int = strawberry.field(description="The greatest distance of an entity.")
+    is_complete: bool = strawberry.field(description="Whether no limit truncated the graph.")
+    reasons: list[IncompleteReason] = strawberry.field(
+        description="Limits that truncated the graph. Empty if it is complete."
+    )
+    depth_reached: int = strawberry.field(
+        description="Greatest distance of an entity of the graph from the root, in edges."
+    )
     frontier: list[str] = strawberry.field(
         description="Entities at which the walk stopped though edges lead on: expand from here. At most 100 ids."
     )
 
 
-@strawberry.type(description="The entities within reach of one, and all edges between them.")
+@strawberry.type(description="The entities reachable from a root, and all edges between them.")
 class LineageGraph:
     graph: strawberry.Private[lineage.TraversalResult]
 
-    @strawberry.field(description="The entity that was asked for.")
+    @strawberry.field(description="Entity that the graph starts from.")
     async def root(self, info: Info) -> LineageEntity:
-        root = self.graph.root
-        return (await load_entities(info, [root]))[root]
+        root_id = self.graph.root
+        return (await load_entities(info, [root_id]))[root_id]
 
     @strawberry.field(
         description="Breadth first: by distance from the root, then by entity id. The root is at distance 0."
@@ -227,26 +223,26 @@ class LineageGraph:
     async def entities(
         self,
         info: Info,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: GraphFirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
     ) -> LineageEntityConnection:
-        root, distances = self.graph.root, self.graph.depths
-        size, place = self._page_args(ENTITY_LIST, (int, str), first=first, after=after)
+        root_id, depths = self.graph.root, self.graph.depths
+        size, position = self._page_args(ENTITY_LIST, (int, str), first=first, after=after)
         start = 0
-        if place is not None:
-            places = [(distance, entity) for entity, distance in distances.items()]
-            start = bisect_right(places, place)
-        page = list(distances)[start : start + size]
+        if position is not None:
+            positions = [(depth, entity_id) for entity_id, depth in depths.items()]
+            start = bisect_right(positions, position)
+        page = list(depths)[start : start + size]
         nodes: Mapping[str, LineageEntity] = {}
         if asks_for(info, "edges", "node"):
             nodes = await load_entities(info, page)
         edges = await map_in_chunks(
             page,
-            lambda each: LineageEntityEdge(distances[each], each, root, nodes),
+            lambda entity_id: LineageEntityEdge(depths[entity_id], entity_id, root_id, nodes),
         )
         return LineageEntityConnection(
             page_info=PageInfo(
-                has_next_page=start + len(page) < len(distances),
+                has_next_page=start + len(page) < len(depths),
                 has_previous_page=start > 0,
                 positions=edges,
                 encode_cursor=LineageEntityEdge.cursor,
@@ -258,16 +254,17 @@ class LineageGraph:
     async def edges(
         self,
         info: Info,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: GraphFirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
     ) -> Connection[LineageEdge]:
-        edges, root = self.graph.edges, self.graph.root
+        edges, root_id = self.graph.edges, self.graph.root
 
-        def write(edge: records.LineageEdge) -> str:
-            return write_cursor(EDGE_LIST, root, edge_sort_key(edge))
+        def encode_cursor(edge: records.LineageEdge) -> str:
+            return write_cursor(EDGE_LIST, root_id, edge_sort_key(edge))
 
-        size, place = self._page_args(EDGE_LIST, EDGES_BY_ENTITY.key_types, first=first, after=after)
-        start = 0 if place is None else bisect_right(edges, place, key=edge_sort_key)
+        key_types = EDGES_BY_ENTITY.key_types
+        size, position = self._page_args(EDGE_LIST, key_types, first=first, after=after)
+        start = 0 if position is None else bisect_right(edges, position, key=edge_sort_key)
         page = edges[start : start + size]
         nodes = await map_in_chunks(page, LineageEdge)
         await load_endpoints(info, nodes, "edges", "node")
@@ -276,11 +273,11 @@ class LineageGraph:
                 has_next_page=start + len(page) < len(edges),
                 has_previous_page=start > 0,
                 positions=page,
-                encode_cursor=write,
+                encode_cursor=encode_cursor,
             ),
             edges=await map_in_chunks(
                 list(zip(nodes, page, strict=True)),
-                lambda pair: Edge(pair[0], pair[1], write),
+                lambda pair: Edge(pair[0], pair[1], encode_cursor),
             ),
             count_all=self._count_edges,
         )
@@ -291,22 +288,24 @@ class LineageGraph:
     def _page_args(
         self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
     ) -> tuple[int, SortKey | None]:
-        """How many a page has, and the place that it comes after."""
+        """Return the page size and the sort key that the page comes after, None for the first page."""
         size = page_size(unset_to_none(first), field="first", maximum=MAX_GRAPH_PAGE_SIZE)
         cursor = unset_to_none(after)
         if cursor is None:
             return size, None
         return size, read_cursor(name, self.graph.root, types, cursor, field="after")
 
-    @strawberry.field(description="How many entities the graph has, the root among them.")
+    @strawberry.field(description="Number of entities in the graph, with the root.")
     def entity_count(self) -> int:
         return len(self.graph.depths)
 
-    @strawberry.field(description="How many edges the graph has.")
+    @strawberry.field(description="Number of edges in the graph.")
     def edge_count(self) -> int:
         return len(self.graph.edges)
 
-    @strawberry.field(description="Whether this is all there is, and where to go on if not.")
+    @strawberry.field(
+        description="Whether the graph is complete, and where to continue if it is not."
+    )
     def completeness(self) -> Completeness:
         return Completeness(
             is_complete=not self.graph.reasons,
@@ -325,16 +324,18 @@ async def find_graph(
     depth: int,
     max_entities: int,
 ) -> LineageGraph | None:
-    """The graph around an entity, read from one state of the store; None where nothing names the entity."""
+    """Return the graph around an entity, from one snapshot of the store; None if nothing names the entity.
+
+    Raise FeatureDisabled, or InvalidInput if a limit is out of range.
+    """
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
-    follow = to_edge_filter(direction, filter)
-    found = await lineage.traverse(
+    result = await lineage.traverse(
         service.store,
         entity_id,
-        follow,
+        to_edge_filter(direction, filter),
         depth=depth,
         max_entities=max_entities,
         cache=service.traversal_cache,
     )
-    return None if found is None else LineageGraph(graph=found)
+    return None if result is None else LineageGraph(graph=result)

@@ -1,4 +1,4 @@
-"""A shortest path between two entities."""
+"""Shortest paths between two entities."""
 
 import strawberry
 
@@ -10,20 +10,24 @@ from schema.graphql.types.filters import LineageFilter, to_edge_filter
 from schema.graphql.types.lineage import LineageEdge, LineageEntity, load_endpoints, load_entities
 
 
-@strawberry.type(description="A shortest way from one entity to another.")
+@strawberry.type(description="A shortest path from one entity to another.")
 class LineagePath:
     path: strawberry.Private[paths.Path]
 
-    @strawberry.field(description="The number of its edges.")
+    @strawberry.field(
+        description="Number of edges in the path. 0 if both ends are the same entity."
+    )
     def length(self) -> int:
         return len(self.path.edges)
 
-    @strawberry.field(description="The entities along the way, both ends among them.")
+    @strawberry.field(description="Entities of the path in order, with both ends.")
     async def entities(self, info: Info) -> list[LineageEntity]:
-        found = await load_entities(info, self.path.entities)
-        return [found[entity_id] for entity_id in self.path.entities]
+        entities = await load_entities(info, self.path.entities)
+        return [entities[entity_id] for entity_id in self.path.entities]
 
-    @strawberry.field(description="The edge between each two entities: the oldest that leads on.")
+    @strawberry.field(
+        description="Edges of the path in order: between each two entities the oldest edge that may be followed."
+    )
     async def edges(self, info: Info) -> list[LineageEdge]:
         edges = [LineageEdge(edge) for edge in self.path.edges]
         await load_endpoints(info, edges)
@@ -39,9 +43,13 @@ async def find_path(
     *,
     max_depth: int,
 ) -> LineagePath | None:
-    """A shortest path, read from one state of the store; None where there is none."""
+    """Return a shortest path from `start` to `goal`, from one snapshot of the store; None if there is none.
+
+    Raise FeatureDisabled, InvalidInput if `max_depth` is out of range, or QueryTooLarge if the search visits too
+    many entities.
+    """
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
-    follow = to_edge_filter(direction, filter)
-    found = await paths.find_path(service.store, start, goal, follow, max_depth=max_depth)
-    return None if found is None else LineagePath(path=found)
+    edge_filter = to_edge_filter(direction, filter)
+    path = await paths.find_path(service.store, start, goal, edge_filter, max_depth=max_depth)
+    return None if path is None else LineagePath(path=path)

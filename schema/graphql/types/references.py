@@ -2,7 +2,7 @@
 
 GraphQL types refer to each other in circles (a run has decisions, a decision has a run); imports must not.
 A field that refers upwards has one of these as its `graphql_type`. Strawberry imports the named class when it
-builds the schema. The field's resolver makes the objects with `LineageEntity.classes`.
+builds the schema. Its resolver takes the class from `LineageEntity.classes`.
 """
 
 from typing import Any, Final
@@ -11,6 +11,9 @@ from strawberry import LazyType
 
 from schema.graphql.types.connections import Connection
 
+LINEAGE_ENTITY: Final[LazyType[Any, Any]] = LazyType(
+    "LineageEntity", "schema.graphql.types.lineage"
+)
 RUN: Final[LazyType[Any, Any]] = LazyType("Run", "schema.graphql.types.runs")
 CORRELATION: Final[LazyType[Any, Any]] = LazyType(
     "Correlation", "schema.graphql.types.correlations"

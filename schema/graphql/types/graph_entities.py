@@ -1,0 +1,52 @@
+"""The entities of a graph, as a connection."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import strawberry
+
+from resolvers.paging import write_cursor
+from schema.graphql.types.connections import PageInfo
+from schema.graphql.types.global_ids import Node
+from schema.graphql.types.references import LINEAGE_ENTITY
+
+ENTITY_LIST: Final = "entities of graph"
+
+
+@strawberry.type(description="An entity of a graph with its distance and its cursor.")
+class LineageEntityEdge:
+    distance: int = strawberry.field(
+        description="Length of a shortest path from the root, in edges. 0 for the root."
+    )
+    entity_id: strawberry.Private[str]
+    root_id: strawberry.Private[str]
+    nodes: strawberry.Private[Mapping[str, Node]]
+
+    def __init__(
+        self, distance: int, entity_id: str, root_id: str, nodes: Mapping[str, Node]
+    ) -> None:
+        """Create the edge of an entity. `nodes` has the objects of the page by id, none if none is selected."""
+        self.distance = distance
+        self.entity_id = entity_id
+        self.root_id = root_id
+        self.nodes = nodes
+
+    @strawberry.field(
+        description="Opaque position of the entity. It is valid for a graph with this root only."
+    )
+    def cursor(self) -> str:
+        return write_cursor(ENTITY_LIST, self.root_id, (self.distance, self.entity_id))
+
+    @strawberry.field(graphql_type=LINEAGE_ENTITY, description="The entity.")
+    def node(self) -> Node:
+        return self.nodes[self.entity_id]
+
+
+@strawberry.type(description="A page of the entities of a graph.")
+class LineageEntityConnection:
+    page_info: PageInfo = strawberry.field(
+        description="Position of the page among all entities of the graph."
+    )
+    edges: list[LineageEntityEdge] = strawberry.field(
+        description="Entities of the page, nearest first."
+    )
