@@ -30,9 +30,7 @@ async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browse
         async with exploring(browser, served.address) as explorer:
             await explorer.visit()
             await expect(explorer.page.get_by_text("No runs recorded yet.")).to_be_visible()
-            await expect(
-                explorer.page.get_by_text("No operations recorded yet.")
-            ).to_be_visible()
+            await expect(explorer.page.get_by_text("No operations recorded yet.")).to_be_visible()
 
             await explorer.page.goto(f"{served.address}/explore?id=rr_first")
             await expect(explorer.page.get_by_role("main")).to_contain_text(
