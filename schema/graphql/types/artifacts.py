@@ -1,4 +1,4 @@
-"""The artifact of a run."""
+"""Artifacts of runs (RFC-0019)."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -17,18 +17,18 @@ from storage import records
 from storage.records import artifact_id
 
 
-@strawberry.type(description="The artifact of a run: what it decided and on what evidence.")
+@strawberry.type(description="The artifact of a run: its decision and the evidence for it.")
 class Artifact(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.ARTIFACT
     record: strawberry.Private[records.Run]
-    artifact_id: str = strawberry.field(description="The artifact's id: `dra_...`.")
+    artifact_id: str = strawberry.field(
+        description="Unique id of the artifact: the id of the run, a leading `rr_` replaced by `dra_`."
+    )
 
     def __init__(self, run: records.Run) -> None:
-        """The artifact of a run."""
-        name = artifact_id(run.rebalance_run_id)
-        self.entity_id = name
+        self.entity_id = artifact_id(run.rebalance_run_id)
         self.record = run
-        self.artifact_id = name
+        self.artifact_id = self.entity_id
 
     def natural_key(self) -> tuple[str | int, ...]:
         return (self.record.rebalance_run_id,)
@@ -41,21 +41,24 @@ class Artifact(LineageEntity):
                 return persisted
         return service.build_artifact(await info.context.loaders.recorded_run(self.record))
 
-    @strawberry.field(description="The version of the artifact's shape.")
+    @strawberry.field(description="Version of the artifact format.")
     async def artifact_version(self, info: Info) -> str:
         return artifact_metadata(await self._text(info)).version
 
     @strawberry.field(
-        description="`sha256:` and the digest of the artifact without its hash (RFC-0019)."
+        description="`sha256:` and the hex digest of the artifact without this hash (RFC-0019)."
     )
     async def artifact_hash(self, info: Info) -> str:
         return artifact_metadata(await self._text(info)).hash
 
-    @strawberry.field(graphql_type=RUN | None, description="The run that the artifact belongs to.")
+    @strawberry.field(
+        graphql_type=RUN | None,
+        description="Run that the artifact belongs to. null if the run was purged meanwhile.",
+    )
     @for_all
     @staticmethod
     async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[LineageEntity | None]:
-        ids = [each.record.rebalance_run_id for each in artifacts]
+        ids = [artifact.record.rebalance_run_id for artifact in artifacts]
         return await load_and_wrap(
             info.context.loaders.runs, ids, LineageEntity.classes[EntityKind.RUN]
         )

@@ -8,24 +8,23 @@ import strawberry
 from resolvers.feature_flags import Feature
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
+from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, connections_for
 from schema.graphql.types.enums import EntityKind, RecordOrder
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.operations import Operation
 from schema.graphql.types.references import RUN_CONNECTION
-from storage.lists import (
-    OPERATIONS_BY_CORRELATION,
-    RUNS_BY_CORRELATION,
+from storage.lists import OPERATIONS_BY_CORRELATION, RUNS_BY_CORRELATION
+
+
+@strawberry.type(
+    description="A correlation id: it connects the runs and operations of one business request."
 )
-
-
-@strawberry.type(description="A correlation id, as runs, operations and edges carry it.")
 class Correlation(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.CORRELATION
-    correlation_id: str = strawberry.field(description="The id itself.")
+    correlation_id: str = strawberry.field(description="The correlation id.")
 
     def __init__(self, correlation_id: str) -> None:
-        """The correlation of an id."""
         self.entity_id = correlation_id
         self.correlation_id = correlation_id
 
@@ -35,39 +34,41 @@ class Correlation(LineageEntity):
     async def runs(
         correlations: "Sequence[Correlation]",
         info: Info,
-        order: RecordOrder = RecordOrder.NEWEST_FIRST,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        order: OrderArg = RecordOrder.NEWEST_FIRST,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> Sequence[Connection[LineageEntity]]:
         return await connections_for(
             info,
             RUNS_BY_CORRELATION,
-            [each.correlation_id for each in correlations],
+            [correlation.correlation_id for correlation in correlations],
             RUNS_BY_CORRELATION.no_filter,
             LineageEntity.classes[EntityKind.RUN],
             ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
 
-    @strawberry.field(description="Operations with this correlation id.")
+    @strawberry.field(
+        description="Operations with this correlation id. null, with an error, if operations are disabled."
+    )
     @for_all
     @staticmethod
     async def operations(
         correlations: "Sequence[Correlation]",
         info: Info,
-        order: RecordOrder = RecordOrder.NEWEST_FIRST,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        order: OrderArg = RecordOrder.NEWEST_FIRST,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> Sequence[Connection[Operation] | None]:
         info.context.service.feature_flags.require(Feature.OPERATIONS)
         return await connections_for(
             info,
             OPERATIONS_BY_CORRELATION,
-            [each.correlation_id for each in correlations],
+            [correlation.correlation_id for correlation in correlations],
             OPERATIONS_BY_CORRELATION.no_filter,
             Operation,
             ConnectionArgs(first, after, last, before),

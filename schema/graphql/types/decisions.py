@@ -1,4 +1,4 @@
-"""Decisions, and the state of a review that they lead to."""
+"""Decisions on runs, and the state of a review."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,20 +16,25 @@ from schema.graphql.types.references import RUN
 from storage import records
 
 
-@strawberry.type(description="One step of a run's review.")
+@strawberry.type(description="A decision of a reviewer on a run.")
 class Decision(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.DECISION
     run_id: strawberry.Private[str]
-    decision_id: str = strawberry.field(description="The decision's id, unique.")
-    action: WorkflowAction = strawberry.field(description="What the reviewer did.")
-    reason_code: str = strawberry.field(description="Why, as a word.")
-    comment: str | None = strawberry.field(description="Why, in the reviewer's words.")
-    actor_id: str = strawberry.field(description="Who decided.")
-    decided_at: datetime = strawberry.field(description="When, in UTC.")
-    correlation_id: str = strawberry.field(description="The id that the request to decide bore.")
+    decision_id: str = strawberry.field(description="Unique id of the decision.")
+    action: WorkflowAction = strawberry.field(description="Action of the reviewer.")
+    reason_code: str = strawberry.field(
+        description="Reason as a code: capital letters, digits and underscores."
+    )
+    comment: str | None = strawberry.field(
+        description="Reason in the reviewer's words. null if none was given."
+    )
+    actor_id: str = strawberry.field(description="Id of the reviewer.")
+    decided_at: datetime = strawberry.field(description="Time of the decision, in UTC.")
+    correlation_id: str = strawberry.field(
+        description="Correlation id of the decision's request. `c_none` if the request had none."
+    )
 
     def __init__(self, decision: records.Decision) -> None:
-        """The decision that a record tells of."""
         self.entity_id = decision.decision_id
         self.run_id = decision.run_id
         self.decision_id = decision.decision_id
@@ -42,29 +47,35 @@ class Decision(LineageEntity):
 
     @strawberry.field(
         graphql_type=RUN | None,
-        description="The run that was decided on; null where it is not recorded.",
+        description="Run that the decision is about. null if the run is not recorded or was purged.",
     )
     @for_all
     @staticmethod
     async def run(decisions: "Sequence[Decision]", info: Info) -> Sequence[LineageEntity | None]:
-        ids = [each.run_id for each in decisions]
+        ids = [decision.run_id for decision in decisions]
         return await load_and_wrap(
             info.context.loaders.runs, ids, LineageEntity.classes[EntityKind.RUN]
         )
 
 
-@strawberry.type(description="Where a run's review stands.")
+@strawberry.type(description="State of the review of a run.")
 class Workflow:
-    status: WorkflowStatus = strawberry.field(description="The state by the workflow table.")
-    requires_review: bool = strawberry.field(description="Whether the run needs a review at all.")
-    latest_decision: "Decision | None" = strawberry.field(description="The decision that counts.")
+    status: WorkflowStatus = strawberry.field(
+        description="Status of the review, which the latest decision determines."
+    )
+    requires_review: bool = strawberry.field(
+        description="Whether the run needs a review. It depends on the status of the run and the configuration."
+    )
+    latest_decision: Decision | None = strawberry.field(
+        description="Latest decision on the run. null if there is none."
+    )
     pending_since: datetime | None = strawberry.field(
-        description="Since when the run waits for a decision; null where it does not."
+        description="Time since which the status is PENDING_REVIEW, in UTC. null in every other status."
     )
 
     @classmethod
     def from_state(cls, state: WorkflowState, latest: records.Decision | None) -> "Workflow":
-        """The workflow in a state that the latest decision has led to, if there is one."""
+        """Return the object of a workflow state. `latest` is the latest decision on the run, None if there is none."""
         return cls(
             status=state.status,
             requires_review=state.requires_review,

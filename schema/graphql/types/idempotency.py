@@ -10,6 +10,7 @@ import strawberry
 from resolvers.feature_flags import Feature
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
+from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
 from schema.graphql.types.connections import (
     Connection,
     ConnectionArgs,
@@ -25,13 +26,12 @@ from storage.lists import HISTORY_BY_KEY
 
 @strawberry.type(description="One use of an idempotency key.")
 class IdempotencyEvent:
-    rebalance_run_id: str = strawberry.field(description="The run that used the key.")
-    correlation_id: str = strawberry.field(description="The id that the run's request bore.")
-    request_hash: str = strawberry.field(description="The hash of the request's content.")
-    created_at: datetime = strawberry.field(description="When, in UTC.")
+    rebalance_run_id: str = strawberry.field(description="Id of the run that used the key.")
+    correlation_id: str = strawberry.field(description="Correlation id of the run's request.")
+    request_hash: str = strawberry.field(description="Hash of the request content.")
+    created_at: datetime = strawberry.field(description="Time of the run, in UTC.")
 
     def __init__(self, event: records.IdempotencyEvent) -> None:
-        """The use that a record tells of."""
         self.rebalance_run_id = event.rebalance_run_id
         self.correlation_id = event.correlation_id
         self.request_hash = event.request_hash
@@ -39,26 +39,27 @@ class IdempotencyEvent:
 
     @strawberry.field(
         graphql_type=RUN | None,
-        description="The run that used the key; null where it is not recorded.",
+        description="Run that used the key. null if the run is not recorded or was purged.",
     )
     @for_all
     @staticmethod
     async def run(
         events: "Sequence[IdempotencyEvent]", info: Info
     ) -> Sequence[LineageEntity | None]:
-        ids = [each.rebalance_run_id for each in events]
+        ids = [event.rebalance_run_id for event in events]
         return await load_and_wrap(
             info.context.loaders.runs, ids, LineageEntity.classes[EntityKind.RUN]
         )
 
 
-@strawberry.type(description="An idempotency key: what it maps to now, and its whole history.")
+@strawberry.type(
+    description="An idempotency key: the run that it maps to, and the history of its uses."
+)
 class IdempotencyKey(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.IDEMPOTENCY_KEY
-    key: str = strawberry.field(description="The key itself.")
+    key: str = strawberry.field(description="The key.")
 
     def __init__(self, key: str) -> None:
-        """The idempotency key of that text."""
         self.entity_id = key
         self.key = key
 
@@ -69,48 +70,57 @@ class IdempotencyKey(LineageEntity):
     @staticmethod
     async def request_hash(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[str | None]:
         return await load_and_wrap(
-            info.context.loaders.mappings, [each.key for each in keys], attrgetter("request_hash")
+            info.context.loaders.mappings, [key.key for key in keys], attrgetter("request_hash")
         )
 
-    @strawberry.field(graphql_type=RUN | None, description="The run that the key maps to now.")
+    @strawberry.field(
+        graphql_type=RUN | None,
+        description="Run that the key maps to now. null if the key maps to none, or the run was purged.",
+    )
     @for_all
     @staticmethod
     async def run(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[LineageEntity | None]:
         loaders = info.context.loaders
-        mappings = await loaders.mappings.load_many([each.key for each in keys])
-        ids = [
-            None if (mapping := mappings[each.key]) is None else mapping.rebalance_run_id
-            for each in keys
+        mappings = await loaders.mappings.load_many([key.key for key in keys])
+        run_ids = [
+            None if (mapping := mappings[key.key]) is None else mapping.rebalance_run_id
+            for key in keys
         ]
-        runs = await loaders.runs.load_many([each for each in ids if each is not None])
-        found = [None if each is None else runs[each] for each in ids]
-        wrap = LineageEntity.classes[EntityKind.RUN]
-        return [None if run is None else wrap(run) for run in found]
+        runs = await loaders.runs.load_many([run_id for run_id in run_ids if run_id is not None])
+        run_class = LineageEntity.classes[EntityKind.RUN]
+        return [
+            None if run_id is None or (run := runs[run_id]) is None else run_class(run)
+            for run_id in run_ids
+        ]
 
-    @strawberry.field(description="Since when the key maps to that run, in UTC.")
+    @strawberry.field(
+        description="Time since which the key maps to that run, in UTC. null if the key maps to none."
+    )
     @for_all
     @staticmethod
     async def created_at(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[datetime | None]:
         return await load_and_wrap(
-            info.context.loaders.mappings, [each.key for each in keys], attrgetter("created_at")
+            info.context.loaders.mappings, [key.key for key in keys], attrgetter("created_at")
         )
 
-    @strawberry.field(description="Every use of the key, oldest first.")
+    @strawberry.field(
+        description="Uses of the key, oldest first. null, with an error, if idempotency history is disabled."
+    )
     @for_all
     @staticmethod
     async def history(
         keys: "Sequence[IdempotencyKey]",
         info: Info,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
-    ) -> Sequence[Connection["IdempotencyEvent"] | None]:
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
+    ) -> Sequence[Connection[IdempotencyEvent] | None]:
         info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)
         return await connections_for(
             info,
             HISTORY_BY_KEY,
-            [each.key for each in keys],
+            [key.key for key in keys],
             HISTORY_BY_KEY.no_filter,
             IdempotencyEvent,
             ConnectionArgs(first, after, last, before),
@@ -121,19 +131,19 @@ class IdempotencyKey(LineageEntity):
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
         info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)
-        return await load_and_wrap(
-            info.context.loaders.conflicts, [each.key for each in keys], bool
-        )
+        conflicts = info.context.loaders.conflicts
+        return await load_and_wrap(conflicts, [key.key for key in keys], bool)
 
 
-@strawberry.type(description="An idempotency key under which more than one request hash is known.")
+@strawberry.type(
+    description="An idempotency key in conflict: it was used with more than one request hash."
+)
 class IdempotencyConflict:
-    idempotency_key: IdempotencyKey = strawberry.field(description="The key, with its history.")
+    idempotency_key: IdempotencyKey = strawberry.field(description="The key.")
     conflicted_at: datetime = strawberry.field(
-        description="When the second request hash was first used, in UTC."
+        description="Time at which the second request hash was first used, in UTC."
     )
 
     def __init__(self, conflict: records.IdempotencyConflict) -> None:
-        """The conflict that a record tells of."""
         self.idempotency_key = IdempotencyKey(conflict.idempotency_key)
         self.conflicted_at = conflict.conflicted_at

@@ -9,19 +9,14 @@ import strawberry
 
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
+from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, connections_for
-from schema.graphql.types.enums import (
-    EntityKind,
-    OperationStatus,
-    RecordOrder,
-)
+from schema.graphql.types.enums import EntityKind, OperationStatus, RecordOrder
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import CORRELATION, RUN_CONNECTION
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import (
-    RUNS_BY_OPERATION,
-)
+from storage.lists import RUNS_BY_OPERATION
 
 
 class _Error(msgspec.Struct):
@@ -32,26 +27,33 @@ class _Error(msgspec.Struct):
 _ERROR = msgspec.json.Decoder(_Error)
 
 
-@strawberry.type(description="What went wrong in an operation.")
+@strawberry.type(description="Error of a failed operation.")
 class OperationError:
-    code: str = strawberry.field(description="A stable word for programs.")
-    message: str = strawberry.field(description="A sentence for people.")
+    code: str = strawberry.field(description="Stable code for programs.")
+    message: str = strawberry.field(description="Message for people.")
 
 
-@strawberry.type(description="One asynchronous operation.")
+@strawberry.type(description="An asynchronous operation.")
 class Operation(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.OPERATION
-    operation_id: str = strawberry.field(description="The operation's id, unique.")
-    operation_type: str = strawberry.field(description="What kind of work it is.")
-    status: OperationStatus = strawberry.field(description="Where it stands.")
-    correlation_id: str = strawberry.field(description="The id that its request bore.")
-    is_executable: bool = strawberry.field(description="Pending, with its request kept.")
-    created_at: datetime = strawberry.field(description="When it was accepted, in UTC.")
-    started_at: datetime | None = strawberry.field(description="When it began to run, in UTC.")
-    finished_at: datetime | None = strawberry.field(description="When it ended, in UTC.")
+    operation_id: str = strawberry.field(description="Unique id of the operation.")
+    operation_type: str = strawberry.field(description="Type of the operation.")
+    status: OperationStatus = strawberry.field(description="Current status of the operation.")
+    correlation_id: str = strawberry.field(description="Correlation id of the operation's request.")
+    is_executable: bool = strawberry.field(
+        description="Whether the operation can be executed: its status is PENDING and its request is stored."
+    )
+    created_at: datetime = strawberry.field(
+        description="Time of acceptance, in UTC. The time of recording if the caller gave none."
+    )
+    started_at: datetime | None = strawberry.field(
+        description="Time of the start, in UTC. null if the operation has not started."
+    )
+    finished_at: datetime | None = strawberry.field(
+        description="Time of success or failure, in UTC. null if the operation has not finished."
+    )
 
     def __init__(self, operation: records.Operation) -> None:
-        """The operation that a record tells of."""
         self.entity_id = operation.operation_id
         self.operation_id = operation.operation_id
         self.operation_type = operation.operation_type
@@ -63,20 +65,24 @@ class Operation(LineageEntity):
         self.finished_at = operation.finished_at
 
     async def _payload(self, info: Info) -> records.OperationPayload:
-        found = await info.context.loaders.payloads.load(self.operation_id)
-        return found or records.OperationPayload(None, None, None)
+        payload = await info.context.loaders.payloads.load(self.operation_id)
+        return payload or records.OperationPayload(None, None, None)
 
-    @strawberry.field(description="What was asked for, as it was recorded.")
+    @strawberry.field(
+        description="Request of the operation, as it was recorded. null if none was recorded."
+    )
     async def request(self, info: Info) -> JSON | None:
         text = (await self._payload(info)).request
         return None if text is None else JSON(text)
 
-    @strawberry.field(description="What came of it, as it was recorded.")
+    @strawberry.field(
+        description="Result of the operation, as it was recorded. null if the operation has none."
+    )
     async def result(self, info: Info) -> JSON | None:
         text = (await self._payload(info)).result
         return None if text is None else JSON(text)
 
-    @strawberry.field(description="What went wrong, if it failed.")
+    @strawberry.field(description="Error of the operation. null if the operation has not failed.")
     async def error(self, info: Info) -> OperationError | None:
         text = (await self._payload(info)).error
         if text is None:
@@ -85,7 +91,7 @@ class Operation(LineageEntity):
         return OperationError(code=error.code, message=error.message)
 
     @strawberry.field(
-        graphql_type=CORRELATION, description="The operation's correlation id as an entity."
+        graphql_type=CORRELATION, description="Entity of the operation's correlation id."
     )
     def correlation(self) -> LineageEntity:
         return LineageEntity.classes[EntityKind.CORRELATION](self.correlation_id)
@@ -99,16 +105,16 @@ class Operation(LineageEntity):
     async def runs(
         operations: "Sequence[Operation]",
         info: Info,
-        order: RecordOrder = RecordOrder.NEWEST_FIRST,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        order: OrderArg = RecordOrder.NEWEST_FIRST,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> Sequence[Connection[LineageEntity]]:
         return await connections_for(
             info,
             RUNS_BY_OPERATION,
-            [each.operation_id for each in operations],
+            [operation.operation_id for operation in operations],
             RUNS_BY_OPERATION.no_filter,
             LineageEntity.classes[EntityKind.RUN],
             ConnectionArgs(first, after, last, before),

@@ -10,6 +10,7 @@ from resolvers.feature_flags import Feature
 from resolvers.workflow import workflow_state
 from schema.compiled import for_all
 from schema.graphql.loading.context import Info
+from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
 from schema.graphql.types.artifacts import Artifact
 from schema.graphql.types.connections import (
     Connection,
@@ -28,19 +29,22 @@ from storage import records
 from storage.lists import DECISIONS_BY_RUN
 
 
-@strawberry.type(description="One rebalance run.")
+@strawberry.type(description="A rebalance run.")
 class Run(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.RUN
     record: strawberry.Private[records.Run]
-    rebalance_run_id: str = strawberry.field(description="The run's id, unique.")
-    correlation_id: str = strawberry.field(description="The id that the run's request bore.")
-    request_hash: str = strawberry.field(description="The hash of the request's content.")
-    portfolio_id: str = strawberry.field(description="The portfolio that was rebalanced.")
-    status: RunStatus = strawberry.field(description="What the run's result came to.")
-    created_at: datetime = strawberry.field(description="When the run was recorded, in UTC.")
+    rebalance_run_id: str = strawberry.field(description="Unique id of the run.")
+    correlation_id: str = strawberry.field(description="Correlation id of the run's request.")
+    request_hash: str = strawberry.field(description="Hash of the request content.")
+    portfolio_id: str = strawberry.field(description="Id of the portfolio that was rebalanced.")
+    status: RunStatus = strawberry.field(
+        description="Status that the result states. It does not change after the run was recorded."
+    )
+    created_at: datetime = strawberry.field(
+        description="Time of the run, in UTC. The time of recording if the caller gave none."
+    )
 
     def __init__(self, run: records.Run) -> None:
-        """The run that a record tells of."""
         self.entity_id = run.rebalance_run_id
         self.record = run
         self.rebalance_run_id = run.rebalance_run_id
@@ -50,25 +54,27 @@ class Run(LineageEntity):
         self.status = run.status
         self.created_at = run.created_at
 
-    @strawberry.field(description="The run's result, as it was recorded.")
+    @strawberry.field(description="Result of the run, as it was recorded.")
     async def result(self, info: Info) -> JSON:
         return JSON((await info.context.loaders.recorded_run(self.record)).result)
 
-    @strawberry.field(description="The run's correlation id as an entity.")
-    def correlation(self) -> "Correlation":
+    @strawberry.field(description="Entity of the run's correlation id.")
+    def correlation(self) -> Correlation:
         return Correlation(self.correlation_id)
 
-    @strawberry.field(description="The idempotency key of the run's request, if it had one.")
-    def idempotency_key(self) -> "IdempotencyKey | None":
+    @strawberry.field(
+        description="Idempotency key of the run's request. null if the request had none."
+    )
+    def idempotency_key(self) -> IdempotencyKey | None:
         key = self.record.idempotency_key
         return None if key is None else IdempotencyKey(key)
 
     @strawberry.field(description="The newest operation with this run's correlation id.")
     @for_all
     @staticmethod
-    async def operation(runs: "Sequence[Run]", info: Info) -> Sequence["Operation | None"]:
+    async def operation(runs: "Sequence[Run]", info: Info) -> Sequence[Operation | None]:
         info.context.service.feature_flags.require(Feature.OPERATIONS)
-        ids = [each.correlation_id for each in runs]
+        ids = [run.correlation_id for run in runs]
         return await load_and_wrap(info.context.loaders.newest_operations, ids, Operation)
 
     @strawberry.field(description="Oldest first.")
@@ -77,37 +83,44 @@ class Run(LineageEntity):
     async def decisions(
         runs: "Sequence[Run]",
         info: Info,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
-    ) -> Sequence[Connection["Decision"] | None]:
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
+    ) -> Sequence[Connection[Decision] | None]:
         info.context.service.feature_flags.require(Feature.WORKFLOW)
         return await connections_for(
             info,
             DECISIONS_BY_RUN,
-            [each.rebalance_run_id for each in runs],
+            [run.rebalance_run_id for run in runs],
             DECISIONS_BY_RUN.no_filter,
             Decision,
             ConnectionArgs(first, after, last, before),
         )
 
-    @strawberry.field(description="Where the run's review stands.")
+    @strawberry.field(
+        description="Review of the run. null, with an error, if the workflow feature is disabled."
+    )
     @for_all
     @staticmethod
-    async def workflow(runs: "Sequence[Run]", info: Info) -> Sequence["Workflow | None"]:
+    async def workflow(runs: "Sequence[Run]", info: Info) -> Sequence[Workflow | None]:
         service = info.context.service
         service.feature_flags.require(Feature.WORKFLOW)
-        ids = [each.rebalance_run_id for each in runs]
+        ids = [run.rebalance_run_id for run in runs]
         latest = await info.context.loaders.latest_decisions.load_many(ids)
         return [
-            Workflow.from_state(workflow_state(service, run.record, latest[name]), latest[name])
-            for run, name in zip(runs, ids, strict=True)
+            Workflow.from_state(
+                workflow_state(service, run.record, latest[run.rebalance_run_id]),
+                latest[run.rebalance_run_id],
+            )
+            for run in runs
         ]
 
-    @strawberry.field(description="The run's artifact.")
+    @strawberry.field(
+        description="Artifact of the run. null, with an error, if artifacts are disabled."
+    )
     @for_all
     @staticmethod
-    async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence["Artifact | None"]:
+    async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence[Artifact | None]:
         info.context.service.feature_flags.require(Feature.ARTIFACTS)
-        return [Artifact(each.record) for each in runs]
+        return [Artifact(run.record) for run in runs]
