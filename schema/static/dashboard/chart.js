@@ -1,7 +1,7 @@
 // Charts over time, drawn as SVG: stacked counts and durations. Each bar links to its list.
 
-import { make, makeSvg } from "../pages/elements.js";
 import { iconOf, toneOf } from "../pages/display.js";
+import { make, makeSvg } from "../pages/elements.js";
 import { bucketName, formatDuration, tick } from "./time-format.js";
 
 const HEIGHT = 150;

@@ -3,11 +3,11 @@
 import { make } from "../pages/elements.js";
 import { CHANGES, subscribe } from "../pages/subscriptions.js";
 import { initTheme } from "../pages/theme.js";
-import { RANGES, exploreUrl, parseView, windowOf, viewQuery } from "./view-url.js";
 import { loadBoard, loadNewestTimestamp, loadPortfolios } from "./data.js";
 import { openList } from "./record-list.js";
 import { charts, lists, tiles } from "./sections.js";
 import { clock, formatDuration } from "./time-format.js";
+import { RANGES, exploreUrl, parseView, viewQuery, windowOf } from "./view-url.js";
 
 const DEBOUNCE_MS = 3000; // combine the changes of this time into one reload
 const MAX_AGE_MS = 60000; // reload after this time without a change, because ages grow

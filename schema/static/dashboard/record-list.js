@@ -1,7 +1,7 @@
 // The list behind a number: a connection of the API, a page at a time.
 
-import { request, graphiqlUrl } from "../pages/api.js";
-import { timestamp, make, status } from "../pages/elements.js";
+import { graphiqlUrl, request } from "../pages/api.js";
+import { make, status, timestamp } from "../pages/elements.js";
 import { explore } from "./sections.js";
 
 const PAGE = 50;

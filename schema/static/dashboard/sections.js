@@ -1,10 +1,10 @@
 // The sections of the dashboard: numbers, charts over time, and the lists of what waits longest.
 
-import { timestamp, make, status } from "../pages/elements.js";
-import { exploreUrl, listUrl } from "./view-url.js";
+import { make, status, timestamp } from "../pages/elements.js";
+import { durationRanges, key, stackedBars, table } from "./chart.js";
 import { STUCK_AFTER_HOURS, totals } from "./data.js";
-import { key, durationRanges, stackedBars, table } from "./chart.js";
 import { formatDuration, secondsBetween } from "./time-format.js";
+import { exploreUrl, listUrl } from "./view-url.js";
 
 const RUN_STATUSES = ["READY", "PENDING_REVIEW", "BLOCKED"];
 const OPERATION_STATUSES = ["SUCCEEDED", "RUNNING", "PENDING", "FAILED"];

@@ -1,12 +1,12 @@
 // The panel with the details of the selected entity or edge and its actions.
 
-import { ApiError, request, requestExact, graphiqlUrl, toApiError } from "../pages/api.js";
-import { timestamp, kind, make } from "../pages/elements.js";
+import { ApiError, graphiqlUrl, request, requestExact, toApiError } from "../pages/api.js";
+import { kind, make, timestamp } from "../pages/elements.js";
 import { entityDetails } from "./entity-details.js";
-import { filterOf } from "./subgraph.js";
 import { EDGES, countOf } from "./labels.js";
 import { tree } from "./payload-tree.js";
 import { ABOUT, LINEAGE, PAYLOAD, RECORDED_WITH } from "./queries.js";
+import { filterOf } from "./subgraph.js";
 
 const PAGE = 20;
 const PAYLOADS = {

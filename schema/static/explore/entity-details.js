@@ -1,7 +1,7 @@
 // The details of an entity by kind, and the lists that belong to it.
 
-import { request, enablingSetting } from "../pages/api.js";
-import { timestamp, make, status } from "../pages/elements.js";
+import { enablingSetting, request } from "../pages/api.js";
+import { make, status, timestamp } from "../pages/elements.js";
 import { countOf, shortened } from "./labels.js";
 import { furtherPage } from "./queries.js";
 

@@ -1,10 +1,10 @@
 // The entities of the graph as a list: the same content as the canvas, for keyboards and screen readers.
 
-import { kind, make, status } from "../pages/elements.js";
 import { KINDS } from "../pages/display.js";
+import { kind, make, status } from "../pages/elements.js";
 import { stubKey } from "./graph.js";
+import { countOf, describeStub, statusOf } from "./labels.js";
 import { causal } from "./subgraph.js";
-import { countOf, statusOf, describeStub } from "./labels.js";
 
 export class EntityList {
   // `on` has select(entityId), selectStub(stub), open(stub), focus(entityId).

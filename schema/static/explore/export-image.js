@@ -1,10 +1,10 @@
 // Exports the subgraph as an image: SVG, and PNG rendered from that SVG.
 
-import { colour } from "../pages/theme.js";
 import { makeSvg, outline } from "../pages/elements.js";
-import { viewUrl, describeSubgraph } from "./export-text.js";
+import { colour } from "../pages/theme.js";
+import { describeSubgraph, viewUrl } from "./export-text.js";
 import { kindColour, toneColour } from "./graph-style.js";
-import { DASHES, EDGES, FONT_SIZE, CHARACTER_WIDTH, labelOf } from "./labels.js";
+import { CHARACTER_WIDTH, DASHES, EDGES, FONT_SIZE, labelOf } from "./labels.js";
 
 const MARGIN = 24;
 const MAX_PIXELS = 12_000; // pixels a side; browsers draw nothing beyond it

@@ -1,8 +1,8 @@
 // Exports the subgraph as text: Mermaid for a ticket, CSV for a spreadsheet. Both say what they omit.
 
-import { EDGES, countOf, omissionsOf, secondLineOf, describeOmission, describeStub } from "./labels.js";
-import { viewQuery } from "./view-url.js";
+import { EDGES, countOf, describeOmission, describeStub, omissionsOf, secondLineOf } from "./labels.js";
 import { causal } from "./subgraph.js";
+import { viewQuery } from "./view-url.js";
 
 // Describe in one line what a subgraph contains and what it omits.
 export function describeSubgraph({ entities, edges, stubs, view }) {

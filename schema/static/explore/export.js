@@ -1,7 +1,7 @@
 // Exports a subgraph to the clipboard or to a file.
 
-import { toCsv, toMermaid } from "./export-text.js";
 import { toPng, toSvg } from "./export-image.js";
+import { toCsv, toMermaid } from "./export-text.js";
 
 const FORMATS = {
   mermaid: { title: "Mermaid", type: "text/plain", extension: "mmd", make: ({ subgraph }) => toMermaid(subgraph) },

@@ -1,7 +1,7 @@
 // The Cytoscape stylesheet of nodes and edges, in the current colours of pages.css.
 
-import { colour } from "../pages/theme.js";
 import { KINDS, toneOf } from "../pages/display.js";
+import { colour } from "../pages/theme.js";
 import { EDGES, FONT_SIZE, statusOf } from "./labels.js";
 
 const kebab = (name) => name.toLowerCase().replaceAll("_", "-");

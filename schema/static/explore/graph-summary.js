@@ -1,7 +1,7 @@
 // The line below the graph: what is shown, what is omitted and why, and the totals that the service counts.
 
 import { make } from "../pages/elements.js";
-import { countOf, omissionsOf, describeOmission } from "./labels.js";
+import { countOf, describeOmission, omissionsOf } from "./labels.js";
 
 const count = (number, one, many) => `${countOf(number)} ${number === 1 ? one : many}`;
 

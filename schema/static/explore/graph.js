@@ -1,10 +1,10 @@
 // Draws a subgraph with Cytoscape, keeps the anchor entity in index, and reports clicks.
 
 import { cornersOf, toneOf } from "../pages/display.js";
-import { layOut } from "./layout.js";
-import { causal } from "./subgraph.js";
 import { graphStyle } from "./graph-style.js";
 import { EDGES, STUB, countOf, labelOf, sizeOf, statusOf } from "./labels.js";
+import { layOut } from "./layout.js";
+import { causal } from "./subgraph.js";
 import cytoscape from "./vendor/cytoscape.esm.min.js";
 
 const MIN_BEND = 3; // pixels from the straight line; less is drawn straight

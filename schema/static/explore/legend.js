@@ -1,7 +1,7 @@
 // The legend of shapes, colours and lines.
 
-import { kind, make, makeSvg } from "../pages/elements.js";
 import { KINDS } from "../pages/display.js";
+import { kind, make, makeSvg } from "../pages/elements.js";
 import { DASHES, EDGES } from "./labels.js";
 
 export function fillLegend(element) {

@@ -1,24 +1,24 @@
 // The explorer: parses the view from the URL, loads and draws it, and writes the URL of the next view.
 
-import { ApiError, request, enablingSetting } from "../pages/api.js";
+import { ApiError, enablingSetting, request } from "../pages/api.js";
 import { make } from "../pages/elements.js";
 import { initTheme } from "../pages/theme.js";
-import { withRoot, withCollapsed, withExpansion, parseView, withExpanded, viewQuery } from "./view-url.js";
+import { ChangeMonitor } from "./change-monitor.js";
+import { DetailsPanel } from "./details-panel.js";
+import { EntityList } from "./entity-list.js";
 import { exportGraph } from "./export.js";
+import { describeShown, describeTotals } from "./graph-summary.js";
 import { Graph, stubKey } from "./graph.js";
 import { bindKeys } from "./keyboard.js";
-import { fillLegend } from "./legend.js";
-import { SubgraphLoader, filterOf } from "./subgraph.js";
-import { EntityList } from "./entity-list.js";
-import { ChangeMonitor } from "./change-monitor.js";
-import { Notices } from "./notices.js";
-import { DetailsPanel } from "./details-panel.js";
 import { countOf } from "./labels.js";
+import { fillLegend } from "./legend.js";
+import { Notices } from "./notices.js";
 import { TOTALS } from "./queries.js";
 import { Search } from "./search.js";
 import { fillStart, fillUnknown } from "./start-page.js";
-import { describeTotals, describeShown } from "./graph-summary.js";
+import { SubgraphLoader, filterOf } from "./subgraph.js";
 import { Toolbar } from "./toolbar.js";
+import { parseView, viewQuery, withCollapsed, withExpanded, withExpansion, withRoot } from "./view-url.js";
 
 const part = (id) => document.getElementById(id);
 const BUSY_DELAY_MS = 200; // milliseconds before the loading message appears

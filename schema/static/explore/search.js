@@ -1,8 +1,8 @@
 // The search box: opens the entity if the text is unambiguous, else offers the candidates.
 
 import { ApiError, request } from "../pages/api.js";
-import { timestamp, kind, make, status } from "../pages/elements.js";
 import { KINDS } from "../pages/display.js";
+import { kind, make, status, timestamp } from "../pages/elements.js";
 import { FIND } from "./queries.js";
 
 const DEBOUNCE_MS = 140; // milliseconds after the last key

@@ -1,7 +1,7 @@
 // The pages without a graph: the start page and the page for an unknown id.
 
 import { request } from "../pages/api.js";
-import { timestamp, make, status } from "../pages/elements.js";
+import { make, status, timestamp } from "../pages/elements.js";
 import { describeError } from "./entity-details.js";
 import { NEWEST } from "./queries.js";
 

@@ -3,7 +3,7 @@
 // An edge list holds the edges on one side of an entity (its causes or its effects): the loaded pages and the total.
 
 import { request, toApiError } from "../pages/api.js";
-import { NEIGHBOURS, MORE, PATH, ROOT } from "./queries.js";
+import { MORE, NEIGHBOURS, PATH, ROOT } from "./queries.js";
 
 const HUB_THRESHOLD = 12; // an edge list with more edges is a hub: it is shown as a count until it is expanded
 const PAGE = 50;

@@ -1,8 +1,8 @@
 // The controls of the view: direction, depth, max entities, edge types, point in time, exports.
 
 import { make } from "../pages/elements.js";
-import { DEPTHS, DIRECTIONS, MAX_ENTITIES } from "./view-url.js";
 import { EDGES } from "./labels.js";
+import { DEPTHS, DIRECTIONS, MAX_ENTITIES } from "./view-url.js";
 
 const DIRECTION_LABELS = { BOTH: "Both", UPSTREAM: "← Upstream (causes)", DOWNSTREAM: "Downstream (effects) →" };
 
