@@ -18,7 +18,7 @@ from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from tests.benchmarks.bank import bank
-from tests.schema.serving import Client
+from tests.schema.serving import AsgiClient
 
 WRITERS: Final = 16
 
@@ -147,7 +147,7 @@ async def bare_postgres(
     await asyncio.gather(*map(write, connections))
 
 
-async def in_process(client: Client, runs: Sequence[Recording]) -> None:
+async def in_process(client: AsgiClient, runs: Sequence[Recording]) -> None:
     """Record them through the application, without a server."""
     waiting = iter(runs)
 

@@ -18,7 +18,7 @@ from tests.backends import Env
 from tests.benchmarks.bank import bank, created_at, example_results, run_id
 from tests.benchmarks.measuring import MILLI, print_table
 from tests.postgres import PostgresServer
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 OUTSIDE: Final = (1_000, 100_000)
 INSIDE: Final = 1_000
@@ -70,7 +70,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
 class Bank:
     """A service over a store with so many runs outside the time range, and what its server's processes are."""
 
-    client: Client
+    client: AsgiClient
     outside: int
     pids: Sequence[int]
 
@@ -86,7 +86,7 @@ class Bank:
         declared = ", ".join(f"${name}: {types[name]}" for name in asked)
         query = f"query ({declared}) {{ {question} }}" if asked else f"{{ {question} }}"
         given = {name: variables[name] for name in asked}
-        answer = await self.client.act("/graphql", {"query": query, "variables": given})
+        answer = await self.client.post_json("/graphql", {"query": query, "variables": given})
         assert b'"errors"' not in answer.body, answer.body
 
     def seconds(self) -> float:
@@ -174,8 +174,8 @@ async def opened(envs: Settings) -> AsyncIterator[list[Bank]]:
     async with AsyncExitStack() as stack:
         banks = []
         for env, outside in zip(envs, OUTSIDE, strict=True):
-            client = await stack.enter_async_context(serve({**ALL_ON, **env}))
-            await client.act("/graphql", {"query": "{ changeCursor }"})
+            client = await stack.enter_async_context(open_client({**ALL_FEATURES, **env}))
+            await client.post_json("/graphql", {"query": "{ changeCursor }"})
             pids = await backends(env.get("DPM_SUPPORTABILITY_POSTGRES_DSN"))
             banks.append(Bank(client, outside, pids))
         yield banks

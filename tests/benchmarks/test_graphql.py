@@ -28,7 +28,7 @@ from storage.memory import MemoryStore
 from storage.records import EntityKind, RecordedRun, Run
 from tests.benchmarks.measuring import MILLI, Stopwatch, as_served, print_table
 from tests.factories import at, edge, run
-from tests.schema.serving import ALL_ON, Client
+from tests.schema.serving import ALL_FEATURES, AsgiClient
 
 ENTITIES: Final = 1_000
 EDGES: Final = 1_500
@@ -151,21 +151,21 @@ def as_it_comes(service: Service) -> Starlette:
 class Doors:
     """Two doors to one service."""
 
-    ours: Client
-    theirs: Client
+    ours: AsgiClient
+    theirs: AsgiClient
 
 
 @asynccontextmanager
 async def doors(store: Store) -> AsyncIterator[Doors]:
     """Our application and Strawberry's over a store."""
-    settings = Settings.from_env({**ALL_ON, "DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"})
+    settings = Settings.from_env({**ALL_FEATURES, "DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"})
 
     async def opened() -> Store:
         return store
 
     app = create_app(settings, open_with=opened)
     async with app.router.lifespan_context(app):
-        yield Doors(Client(app), Client(as_it_comes(app.state.service)))
+        yield Doors(AsgiClient(app), AsgiClient(as_it_comes(app.state.service)))
 
 
 async def costs(store: Store, what: str) -> tuple[float, float]:
@@ -174,7 +174,7 @@ async def costs(store: Store, what: str) -> tuple[float, float]:
     spent: tuple[list[float], list[float]] = ([], [])
     async with doors(store) as both:
         clients = (both.ours, both.theirs)
-        answers = [await client.act("/graphql", body) for client in clients]
+        answers = [await client.post_json("/graphql", body) for client in clients]
         assert answers[0].json == answers[1].json
         assert "errors" not in answers[0].json
         counts = answers[0].json["data"].get("lineage")
@@ -184,7 +184,7 @@ async def costs(store: Store, what: str) -> tuple[float, float]:
                 watch = Stopwatch()
                 with watch.running():
                     for _ in range(times):
-                        await client.act("/graphql", body)
+                        await client.post_json("/graphql", body)
                 taken.append(watch.seconds / times * MILLI)
     return median(spent[0]), median(spent[1])
 

@@ -17,7 +17,7 @@ from storage.lists import NO_PARENT, RUNS
 from tests.backends import Backend
 from tests.benchmarks.bank import bank, created_at, example_results, operation_id, run_id
 from tests.benchmarks.measuring import MILLI, Stopwatch, nothing, print_table, processor_time_of
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 SMALL: Final = 1_000
 LARGE: Final = 100_000
@@ -39,7 +39,7 @@ OPERATION: Final = "query ($id: String!) { operation(by: {operationId: $id})"
 class Bank:
     """A service over a store of so many runs, each question about the middle of it."""
 
-    client: Client
+    client: AsgiClient
     size: int
 
     @property
@@ -70,7 +70,7 @@ class Bank:
 
     async def ask(self, query: str, **variables: str) -> None:
         """Ask a GraphQL query."""
-        answer = await self.client.act("/graphql", {"query": query, "variables": variables})
+        answer = await self.client.post_json("/graphql", {"query": query, "variables": variables})
         assert b'"errors"' not in answer.body
         assert answer.status == 200
 
@@ -140,7 +140,7 @@ async def banks(backend: Backend) -> AsyncIterator[list[Bank]]:
         for size in (SMALL, LARGE):
             address, env = await stack.enter_async_context(backend.new_database())
             await fill(address, size)
-            opened.append(Bank(await stack.enter_async_context(serve(ALL_ON | env)), size))
+            opened.append(Bank(await stack.enter_async_context(open_client(ALL_FEATURES | env)), size))
         yield opened
 
 

@@ -23,7 +23,7 @@ from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import Serving, started
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
-from tests.schema.serving import ALL_ON
+from tests.schema.serving import ALL_FEATURES
 
 RUNS: Final = 100_000
 SECONDS: Final = 60.0
@@ -167,7 +167,7 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     serve = [*ticking, str(own_ticks), "serve", "--port", str(port)]
     with ExitStack() as stack:
         ours = stack.enter_context(
-            started(serve, port, env=ALL_ON | env, log=scratch / "service.log")
+            started(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
         )
         stack.enter_context(started([*ticking, str(other_ticks)], None))
         asks = mixed()

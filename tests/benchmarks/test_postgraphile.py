@@ -26,7 +26,7 @@ from tests.benchmarks.measuring import print_table
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
 from tests.benchmarks.processes import Serving, started
 from tests.postgres import PostgresServer, free_port
-from tests.schema.serving import ALL_ON
+from tests.schema.serving import ALL_FEATURES
 
 RUNS: Final = 100_000
 DEEP: Final = 5_000
@@ -159,7 +159,7 @@ def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
         port = free_port()
         command = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         log = scratch / "service.log"
-        ours = stack.enter_context(started(command, port, env=ALL_ON | env, log=log))
+        ours = stack.enter_context(started(command, port, env=ALL_FEATURES | env, log=log))
         theirs = stack.enter_context(postgraphile(folder, dsn, log=scratch / "postgraphile.log"))
         for what, question in questions(cursor_of_row(theirs, DEEP)).items():
             queries = ((ours, question.ours), (theirs, question.theirs))

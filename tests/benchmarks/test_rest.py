@@ -19,7 +19,7 @@ from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import Serving, started
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
-from tests.schema.serving import ALL_ON
+from tests.schema.serving import ALL_FEATURES
 
 RUNS: Final = 100_000
 SECONDS: Final = 2.0
@@ -87,7 +87,7 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
         port = free_port()
         serve = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         ours = stack.enter_context(
-            started(serve, port, env=ALL_ON | env, log=scratch / "service.log")
+            started(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
         )
         for what, asks in QUESTIONS.items():
             same.write_bytes(body_of(ours, asks[0]))

@@ -32,7 +32,7 @@ from tests.benchmarks.test_growth import LARGEST_RESULT
 from tests.conftest import MEMORY_DISK
 from tests.crashes.processes import serving
 from tests.postgres import DURABLE_SETTINGS, PostgresServer, running_server
-from tests.schema.serving import ALL_ON, serve
+from tests.schema.serving import ALL_FEATURES, open_client
 
 ROUNDS: Final = 5
 RUNS: Final = 300
@@ -133,7 +133,7 @@ async def graphql_ways(
             await over_http(port, [http_request(each) for each in runs])
 
         pid = service.process.pid
-        async with serve(ALL_ON | env("process")) as client:
+        async with open_client(ALL_FEATURES | env("process")) as client:
             inside = partial(in_process, client)
             yield [
                 Way("GraphQL in process", inside, lambda: time.process_time() + beside()),

@@ -17,7 +17,7 @@ import pytest
 
 from tests.backends import Backend
 from tests.crashes.processes import serving
-from tests.schema.listening import listening
+from tests.schema.listening import open_acknowledged
 
 WRITERS: Final = 16
 LISTENERS: Final = 2
@@ -141,13 +141,13 @@ class Listener:
             await asyncio.sleep(self._random.random() / 4)
 
     async def _listen(self, query: str, until: int | None) -> None:
-        async with listening(self._services[self.drops % len(self._services)]) as socket:
+        async with open_acknowledged(self._services[self.drops % len(self._services)]) as socket:
             await socket.subscribe("1", query, after=self.cursor)
             heard = 0
             while until is None or heard < until:
                 self._note((await socket.data())[self.field])
                 heard += 1
-            socket.drop()
+            socket.abort()
 
     def _note(self, event: dict[str, str]) -> None:
         self.cursor = event.pop("cursor")

@@ -2,31 +2,31 @@
 
 from typing import Any
 
-from tests.schema.serving import Client
+from tests.schema.serving import AsgiClient
 
 Problem = dict[str, Any]
 
 
-async def answer(client: Client, query: str, /, **variables: object) -> Any:
+async def execute(client: AsgiClient, query: str, /, **variables: object) -> Any:
     """The whole answer, errors and all."""
-    return (await client.act("/graphql", {"query": query, "variables": variables})).json
+    return (await client.post_json("/graphql", {"query": query, "variables": variables})).json
 
 
-async def ask(client: Client, query: str, /, **variables: object) -> Any:
+async def fetch_data(client: AsgiClient, query: str, /, **variables: object) -> Any:
     """The data of an answer that has no errors."""
-    whole = await answer(client, query, **variables)
+    whole = await execute(client, query, **variables)
     assert "errors" not in whole, whole["errors"]
     return whole["data"]
 
 
-async def refusal(client: Client, query: str, /, **variables: object) -> Problem:
+async def single_error(client: AsgiClient, query: str, /, **variables: object) -> Problem:
     """The one error of an answer, in short: code, reason, argument where there is one, and path."""
-    whole = await answer(client, query, **variables)
+    whole = await execute(client, query, **variables)
     (error,) = whole["errors"]
     return {**error["extensions"], "path": error.get("path")}
 
 
-def reasons(whole: Any) -> dict[str, str]:
+def error_reasons(whole: Any) -> dict[str, str]:
     """The reason of each error of an answer, by the place of what is null for it."""
     return {
         ".".join(map(str, error["path"])): error["extensions"]["reason"]

@@ -5,25 +5,25 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.backends import Backend
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 
 @pytest.fixture
-async def backend_env(backend: Backend) -> AsyncIterator[dict[str, str]]:
+async def store_env(backend: Backend) -> AsyncIterator[dict[str, str]]:
     """The settings of each backend in turn."""
     async with backend.new_database() as (_address, env):
         yield env
 
 
 @pytest.fixture
-async def client(backend_env: dict[str, str]) -> AsyncIterator[Client]:
+async def client(store_env: dict[str, str]) -> AsyncIterator[AsgiClient]:
     """An app with every flag on and an empty store, on each backend."""
-    async with serve({**ALL_ON, **backend_env}) as opened:
+    async with open_client({**ALL_FEATURES, **store_env}) as opened:
         yield opened
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[Client]:
+async def memory_client() -> AsyncIterator[AsgiClient]:
     """An app with every flag on, for questions that no store is asked."""
-    async with serve(ALL_ON) as opened:
+    async with open_client(ALL_FEATURES) as opened:
         yield opened

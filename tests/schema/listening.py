@@ -14,7 +14,7 @@ PROTOCOL = Subprotocol("graphql-transport-ws")
 Message = dict[str, Any]
 
 
-class Socket:
+class SubscriptionSocket:
     """One connection by the protocol `graphql-transport-ws`."""
 
     def __init__(self, connection: ClientConnection) -> None:
@@ -40,32 +40,32 @@ class Socket:
         assert "errors" not in message["payload"], message
         return message["payload"]["data"]
 
-    def drop(self) -> None:
+    def abort(self) -> None:
         """Break the connection without a word."""
         self.connection.transport.abort()
 
 
 @asynccontextmanager
-async def opened(address: str, **headers: str) -> AsyncIterator[Socket]:
+async def open_socket(address: str, **headers: str) -> AsyncIterator[SubscriptionSocket]:
     """A connection to a service, nothing said yet."""
     url = address.replace("http://", "ws://") + "/graphql"
     async with connect(
         url, subprotocols=[PROTOCOL], additional_headers=headers, proxy=None
     ) as connection:
-        yield Socket(connection)
+        yield SubscriptionSocket(connection)
 
 
 @asynccontextmanager
-async def listening(address: str) -> AsyncIterator[Socket]:
+async def open_acknowledged(address: str) -> AsyncIterator[SubscriptionSocket]:
     """A connection that is acknowledged."""
-    async with opened(address) as socket:
+    async with open_socket(address) as socket:
         await socket.send(type="connection_init")
         assert (await socket.receive())["type"] == "connection_ack"
         yield socket
 
 
 @asynccontextmanager
-async def streaming(
+async def event_stream(
     address: str, query: str, /, **variables: object
 ) -> AsyncIterator[AsyncIterator[tuple[str, Any]]]:
     """The events of an answer over SSE: name and data."""

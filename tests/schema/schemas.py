@@ -5,24 +5,24 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 
-def close_shapes(schema: Any) -> Any:
+def forbid_extra_properties(schema: Any) -> Any:
     """The schema with every described object closed, so that a field too many is an error too."""
     if isinstance(schema, list):
-        return [close_shapes(each) for each in schema]
+        return [forbid_extra_properties(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {name: close_shapes(value) for name, value in schema.items()}
+    closed = {name: forbid_extra_properties(value) for name, value in schema.items()}
     if "properties" in closed and "required" in closed:
         closed["additionalProperties"] = False
     return closed
 
 
-class Description:
+class OpenApiChecker:
     """An OpenAPI document, by which answers are judged."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self._components = close_shapes(document["components"])
+        self._components = forbid_extra_properties(document["components"])
 
     def check(self, method: str, template: str, *, status: int, body: Any) -> None:
         """Raise ValidationError unless the body is what the document says of such an answer."""

@@ -20,7 +20,7 @@ from storage.formats.ndjson import read_ndjson
 
 DATA: Final = Path(__file__).parent.parent / "data"
 
-ALL_ON: Final = {
+ALL_FEATURES: Final = {
     "DPM_LINEAGE_APIS_ENABLED": "true",
     "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
     "DPM_WORKFLOW_ENABLED": "true",
@@ -30,7 +30,7 @@ ALL_ON: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back."""
 
     status: int
@@ -43,7 +43,7 @@ class Answer:
         return json.loads(self.body)
 
 
-class Client:
+class AsgiClient:
     """Calls an app without a server, each request's target left as it is."""
 
     def __init__(self, app: Starlette) -> None:
@@ -55,11 +55,11 @@ class Client:
         service: Service = self._app.state.service
         return service.store
 
-    async def get(self, target: str) -> Answer:
+    async def get(self, target: str) -> Response:
         """GET a target."""
         return await self.send("GET", target)
 
-    async def act(self, target: str, body: object, **headers: str) -> Answer:
+    async def post_json(self, target: str, body: object, **headers: str) -> Response:
         """POST a value as JSON."""
         given = {"content-type": "application/json", **headers}
         return await self.send("POST", target, body=json.dumps(body).encode(), headers=given)
@@ -71,7 +71,7 @@ class Client:
         *,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Send a request."""
         path, _, query = target.partition("?")
         given = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
@@ -99,7 +99,7 @@ class Client:
 
         await self._app(scope, receive, send)
         start = sent[0]
-        return Answer(
+        return Response(
             start["status"],
             {name.decode(): value.decode() for name, value in start["headers"]},
             b"".join(message.get("body", b"") for message in sent[1:]),
@@ -107,11 +107,11 @@ class Client:
 
 
 @asynccontextmanager
-async def serve(env: Mapping[str, str]) -> AsyncIterator[Client]:
+async def open_client(env: Mapping[str, str]) -> AsyncIterator[AsgiClient]:
     """The app with these settings, started and stopped."""
     app = create_app(Settings.from_env(env))
     async with app.router.lifespan_context(app):
-        yield Client(app)
+        yield AsgiClient(app)
 
 
 async def load_records(store: Store) -> None:

@@ -10,7 +10,7 @@ from schema.collector import YOUNG, spare_collector
 
 
 @pytest.fixture
-def spared() -> Iterator[None]:
+def tuned_gc() -> Iterator[None]:
     """The collector as a service has it; afterwards as before."""
     before = gc.get_threshold()
     spare_collector()

@@ -10,25 +10,25 @@ from schema.graphql.build import build_schema
 from schema.graphql.execution import document_cache
 from schema.graphql.execution.document_cache import DocumentCache
 from schema.settings import Settings
-from tests.schema.asking import ask
-from tests.schema.serving import ALL_ON, load_records, serve
+from tests.schema.asking import fetch_data
+from tests.schema.serving import ALL_FEATURES, load_records, open_client
 
 PAGE = "{ runs(first: 3) { edges { node { %s: rebalanceRunId status } } pageInfo { endCursor } } }"
 
 
-def room() -> DocumentCache:
+def new_cache() -> DocumentCache:
     """Documents of our schema."""
     return DocumentCache(build_schema()._schema, Settings.from_env({}))
 
 
 def test_a_text_is_read_once() -> None:
-    kept = room()
+    kept = new_cache()
     assert kept.get("{ __typename }") is kept.get("{ __typename }")
 
 
 def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 2)
-    kept = room()
+    kept = new_cache()
     first, second = kept.get("{ a: __typename }"), kept.get("{ b: __typename }")
     assert kept.get("{ a: __typename }") is first
     kept.get("{ c: __typename }")
@@ -38,7 +38,7 @@ def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_cache, "KEPT_IN_ALL", 100)
-    kept = room()
+    kept = new_cache()
     texts = [f"{{ {letter}: __typename {' ' * 30} }}" for letter in "abc"]
     first, second, third = map(kept.get, texts)
     assert kept.get(texts[2]) is third
@@ -50,12 +50,12 @@ async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 10)
-    async with serve(ALL_ON | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}) as client:
+    async with open_client(ALL_FEATURES | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}) as client:
         await load_records(client.store)
         held = []
         for start in (0, 40, 80):
             for number in range(start, start + 40):
-                await ask(client, PAGE % f"id{number}")
+                await fetch_data(client, PAGE % f"id{number}")
             if not start:
                 tracemalloc.start()
             _code.cache_clear()  # sources are kept for all documents, and 200 are not many here

@@ -5,22 +5,22 @@ from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.request_middleware import Envelope
 from schema.settings import Settings
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 @pytest.mark.parametrize("name", ["x-correlation-id", "x-request-id"])
 @pytest.mark.parametrize("given", ["a", "corr-1", "é", "x" * 200])
-async def test_an_id_that_is_given_is_echoed(door: Client, name: str, given: str) -> None:
-    answer = await door.send("GET", "/healthz", headers={name: given})
+async def test_an_id_that_is_given_is_echoed(memory_client: AsgiClient, name: str, given: str) -> None:
+    answer = await memory_client.send("GET", "/healthz", headers={name: given})
     assert answer.headers[name] == given
 
 
 @pytest.mark.parametrize("given", ["", " ", "x" * 201, "a\x00b", "a\tb", "\x85", "\x7f"])
-async def test_an_id_that_is_unfit_is_replaced(door: Client, given: str) -> None:
+async def test_an_id_that_is_unfit_is_replaced(memory_client: AsgiClient, given: str) -> None:
     for name, made in (("x-correlation-id", "corr_"), ("x-request-id", "req_")):
-        answer = await door.send("GET", "/nope", headers={name: given})
+        answer = await memory_client.send("GET", "/nope", headers={name: given})
         assert answer.headers[name].startswith(made)
         assert len(answer.headers[name]) == len(made) + 12
 
@@ -35,8 +35,8 @@ async def test_an_id_that_is_unfit_is_replaced(door: Client, given: str) -> None
         ("nonsense", None),
     ],
 )
-async def test_a_trace_id_comes_back(door: Client, traceparent: str, trace_id: str | None) -> None:
-    answer = await door.send("GET", "/healthz", headers={"traceparent": traceparent})
+async def test_a_trace_id_comes_back(memory_client: AsgiClient, traceparent: str, trace_id: str | None) -> None:
+    answer = await memory_client.send("GET", "/healthz", headers={"traceparent": traceparent})
     assert answer.headers.get("x-trace-id") == trace_id
 
 
@@ -45,7 +45,7 @@ async def test_a_body_beyond_the_limit_is_413_in_the_words_of_its_door(declared:
     headers = {"content-type": "application/json"}
     if declared:
         headers["content-length"] = "101"
-    async with serve({**ALL_ON, "DPM_MAX_BODY_BYTES": "100"}) as client:
+    async with open_client({**ALL_FEATURES, "DPM_MAX_BODY_BYTES": "100"}) as client:
         graphql = await client.send("POST", "/graphql", body=b" " * 101, headers=headers)
         target = "/rebalance/runs/x/workflow/actions"
         rest = await client.send("POST", target, body=b" " * 101, headers=headers)
@@ -55,7 +55,7 @@ async def test_a_body_beyond_the_limit_is_413_in_the_words_of_its_door(declared:
 
 
 async def test_a_body_of_just_the_limit_is_read() -> None:
-    async with serve({**ALL_ON, "DPM_MAX_BODY_BYTES": "24"}) as client:
+    async with open_client({**ALL_FEATURES, "DPM_MAX_BODY_BYTES": "24"}) as client:
         answer = await client.send(
             "POST",
             "/graphql",

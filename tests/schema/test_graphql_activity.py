@@ -16,8 +16,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import ask, refusal
-from tests.schema.serving import Client
+from tests.schema.asking import fetch_data, single_error
+from tests.schema.serving import AsgiClient
 
 ACTIVITY: Final = """query ($from: DateTime, $to: DateTime, $bucket: ActivityBucket! = HOUR, $portfolio: String) {
   activity(created: {from: $from, to: $to}, bucket: $bucket, filter: {portfolioId: $portfolio}) {
@@ -31,12 +31,12 @@ MONDAY: Final = datetime(2026, 2, 2, tzinfo=UTC)
 """The day before the factories' first instant, 8:15 on a Tuesday."""
 
 
-def counted(counts: list[dict[str, Any]]) -> dict[str, int]:
+def nonzero_counts(counts: list[dict[str, Any]]) -> dict[str, int]:
     """The counts by word, without those that are 0."""
     return {each["key"]: each["count"] for each in counts if each["count"]}
 
 
-async def fill(store: Store) -> None:
+async def import_activity(store: Store) -> None:
     """Two portfolios' runs over three hours, with operations and decisions."""
     hour = 3600
     blocked, waiting = RunStatus.BLOCKED, RunStatus.PENDING_REVIEW
@@ -70,16 +70,16 @@ async def fill(store: Store) -> None:
     )
 
 
-async def test_each_hour_is_counted_and_empty_ones_are_there(client: Client) -> None:
-    await fill(client.store)
+async def test_each_hour_is_counted_and_empty_ones_are_there(client: AsgiClient) -> None:
+    await import_activity(client.store)
     given = {"from": at().isoformat(), "to": at(3 * 3600).isoformat()}
-    activity = (await ask(client, ACTIVITY, **given))["activity"]
+    activity = (await fetch_data(client, ACTIVITY, **given))["activity"]
     assert (activity["from"], activity["to"]) == (given["from"], given["to"])
     runs = activity["runs"]
     assert [each["start"][11:16] for each in runs] == ["08:00", "09:00", "10:00", "11:00"]
     assert [each["isPartial"] for each in runs] == [True, False, False, True]
     assert [each["count"] for each in runs] == [2, 0, 2, 0]
-    assert counted(runs[0]["statusCounts"]) == {"READY": 1, "BLOCKED": 1}
+    assert nonzero_counts(runs[0]["statusCounts"]) == {"READY": 1, "BLOCKED": 1}
     assert [each["key"] for each in runs[1]["statusCounts"]] == [
         "BLOCKED",
         "PENDING_REVIEW",
@@ -87,26 +87,26 @@ async def test_each_hour_is_counted_and_empty_ones_are_there(client: Client) -> 
     ]
     decisions = activity["decisions"]
     assert [each["count"] for each in decisions] == [0, 0, 2, 1]
-    assert counted(decisions[2]["actionCounts"]) == {"APPROVE": 1, "REQUEST_CHANGES": 1}
-    assert counted(decisions[2]["reasonCodeCounts"]) == {"LOOKS_GOOD": 2}
+    assert nonzero_counts(decisions[2]["actionCounts"]) == {"APPROVE": 1, "REQUEST_CHANGES": 1}
+    assert nonzero_counts(decisions[2]["reasonCodeCounts"]) == {"LOOKS_GOOD": 2}
 
 
-async def test_durations_are_ones_that_happened(client: Client) -> None:
-    await fill(client.store)
-    activity = (await ask(client, ACTIVITY, **{"from": at().isoformat()}, bucket="WEEK"))[
+async def test_durations_are_ones_that_happened(client: AsgiClient) -> None:
+    await import_activity(client.store)
+    activity = (await fetch_data(client, ACTIVITY, **{"from": at().isoformat()}, bucket="WEEK"))[
         "activity"
     ]
     first = activity["operations"][0]
-    assert counted(first["statusCounts"]) == {"SUCCEEDED": 3, "PENDING": 1}
+    assert nonzero_counts(first["statusCounts"]) == {"SUCCEEDED": 3, "PENDING": 1}
     assert first["waits"] == {"count": 3, "median": 2.0}
     assert first["durations"] == {"count": 3, "min": 1.0, "median": 2.0, "p95": 30.0, "max": 30.0}
 
 
-async def test_a_portfolio_is_counted_by_itself(client: Client) -> None:
-    await fill(client.store)
+async def test_a_portfolio_is_counted_by_itself(client: AsgiClient) -> None:
+    await import_activity(client.store)
     span = {"from": at().isoformat(), "to": at(3 * 3600).isoformat()}
-    one = (await ask(client, ACTIVITY, **span, portfolio="pf_1"))["activity"]
-    other = (await ask(client, ACTIVITY, **span, portfolio="pf_2"))["activity"]
+    one = (await fetch_data(client, ACTIVITY, **span, portfolio="pf_1"))["activity"]
+    other = (await fetch_data(client, ACTIVITY, **span, portfolio="pf_2"))["activity"]
     assert [each["count"] for each in one["runs"]] == [1, 0, 2, 0]
     assert [each["count"] for each in other["runs"]] == [1, 0, 0, 0]
     assert [each["count"] for each in one["operations"]] == [3, 0, 0, 0]
@@ -114,43 +114,43 @@ async def test_a_portfolio_is_counted_by_itself(client: Client) -> None:
     assert [each["count"] for each in other["decisions"]] == [0, 0, 0, 0]
 
 
-async def test_weeks_begin_on_monday_and_days_at_midnight(door: Client) -> None:
+async def test_weeks_begin_on_monday_and_days_at_midnight(memory_client: AsgiClient) -> None:
     span = {"from": at().isoformat(), "to": at(86_400 * 6).isoformat()}
-    weeks = (await ask(door, ACTIVITY, **span, bucket="WEEK"))["activity"]["runs"]
+    weeks = (await fetch_data(memory_client, ACTIVITY, **span, bucket="WEEK"))["activity"]["runs"]
     assert [each["start"] for each in weeks] == [
         (MONDAY + timedelta(weeks=n)).isoformat() for n in range(2)
     ]
-    days = (await ask(door, ACTIVITY, **span, bucket="DAY"))["activity"]["runs"]
+    days = (await fetch_data(memory_client, ACTIVITY, **span, bucket="DAY"))["activity"]["runs"]
     assert {each["start"][11:] for each in days} == {"00:00:00+00:00"}
     assert len(days) == 7
 
 
-async def test_a_bucket_that_the_range_fills_is_whole(door: Client) -> None:
+async def test_a_bucket_that_the_range_fills_is_whole(memory_client: AsgiClient) -> None:
     day = MONDAY + timedelta(days=1)
     last = day + timedelta(days=1) - timedelta(microseconds=1)
     given = {"from": day.isoformat(), "to": last.isoformat()}
-    (only,) = (await ask(door, ACTIVITY, **given, bucket="DAY"))["activity"]["runs"]
+    (only,) = (await fetch_data(memory_client, ACTIVITY, **given, bucket="DAY"))["activity"]["runs"]
     assert not only["isPartial"]
 
 
-async def test_buckets_are_capped_and_a_beginning_is_asked_for(door: Client) -> None:
+async def test_buckets_are_capped_and_a_beginning_is_asked_for(memory_client: AsgiClient) -> None:
     long = {"from": "2020-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
-    assert (await refusal(door, ACTIVITY, **long))["reason"] == "DPM_TOO_MANY_BUCKETS"
-    problem = await refusal(door, ACTIVITY, to="2026-01-01T00:00:00Z")
+    assert (await single_error(memory_client, ACTIVITY, **long))["reason"] == "DPM_TOO_MANY_BUCKETS"
+    problem = await single_error(memory_client, ACTIVITY, to="2026-01-01T00:00:00Z")
     assert (problem["reason"], problem["argument"]) == ("DPM_INVALID_INPUT", "created")
     end = {"from": "9999-12-31T23:30:00Z", "to": "9999-12-31T23:40:00Z"}
-    assert (await refusal(door, ACTIVITY, **end))["argument"] == "created"
+    assert (await single_error(memory_client, ACTIVITY, **end))["argument"] == "created"
 
 
-async def test_a_thousand_buckets_are_counted(door: Client) -> None:
+async def test_a_thousand_buckets_are_counted(memory_client: AsgiClient) -> None:
     hours = {"from": at(-15 * 60).isoformat(), "to": at(999 * 3600).isoformat()}
-    activity = (await ask(door, ACTIVITY, **hours))["activity"]
+    activity = (await fetch_data(memory_client, ACTIVITY, **hours))["activity"]
     assert len(activity["runs"]) == 1000
 
 
-async def test_a_range_that_ends_before_it_begins_is_empty(door: Client) -> None:
+async def test_a_range_that_ends_before_it_begins_is_empty(memory_client: AsgiClient) -> None:
     given = {"from": at(5).isoformat(), "to": at().isoformat()}
-    assert (await ask(door, ACTIVITY, **given))["activity"]["runs"] == []
+    assert (await fetch_data(memory_client, ACTIVITY, **given))["activity"]["runs"] == []
 
 
 REVIEWS: Final = """query ($status: WorkflowStatus!, $portfolio: String) {
@@ -158,9 +158,9 @@ REVIEWS: Final = """query ($status: WorkflowStatus!, $portfolio: String) {
     totalCount edges { node { rebalanceRunId workflow { status pendingSince } } } } }"""
 
 
-async def test_what_waits_for_review_is_listed_with_since_when(client: Client) -> None:
-    await fill(client.store)
-    found = (await ask(client, REVIEWS, status="PENDING_REVIEW"))["runs"]
+async def test_what_waits_for_review_is_listed_with_since_when(client: AsgiClient) -> None:
+    await import_activity(client.store)
+    found = (await fetch_data(client, REVIEWS, status="PENDING_REVIEW"))["runs"]
     assert found == {
         "totalCount": 1,
         "edges": [
@@ -175,7 +175,7 @@ async def test_what_waits_for_review_is_listed_with_since_when(client: Client) -
             }
         ],
     }
-    other = await ask(client, REVIEWS, status="PENDING_REVIEW", portfolio="pf_2")
+    other = await fetch_data(client, REVIEWS, status="PENDING_REVIEW", portfolio="pf_2")
     assert other["runs"]["totalCount"] == 0
 
 
@@ -184,33 +184,33 @@ async def test_what_waits_for_review_is_listed_with_since_when(client: Client) -
     [("APPROVED", ["rr_3"]), ("REJECTED", []), ("NOT_REQUIRED", ["rr_1", "rr_2"])],
 )
 async def test_runs_are_listed_by_where_their_review_stands(
-    client: Client, status: str, ids: list[str]
+    client: AsgiClient, status: str, ids: list[str]
 ) -> None:
-    await fill(client.store)
-    found = (await ask(client, REVIEWS, status=status))["runs"]
+    await import_activity(client.store)
+    found = (await fetch_data(client, REVIEWS, status=status))["runs"]
     assert [each["node"]["rebalanceRunId"] for each in found["edges"]] == ids
     assert {each["node"]["workflow"]["status"] for each in found["edges"]} <= {status}
 
 
-async def test_a_decision_moves_a_run_from_list_to_list(client: Client) -> None:
-    await fill(client.store)
+async def test_a_decision_moves_a_run_from_list_to_list(client: AsgiClient) -> None:
+    await import_activity(client.store)
     mutation = """mutation { applyWorkflowAction(input: {run: {rebalanceRunId: "rr_4"},
       action: REJECT, reasonCode: "NO", actorId: "a"}) { decisionId } }"""
-    await ask(client, mutation)
-    assert (await ask(client, REVIEWS, status="REJECTED"))["runs"]["totalCount"] == 1
-    assert (await ask(client, REVIEWS, status="PENDING_REVIEW"))["runs"]["totalCount"] == 0
+    await fetch_data(client, mutation)
+    assert (await fetch_data(client, REVIEWS, status="REJECTED"))["runs"]["totalCount"] == 1
+    assert (await fetch_data(client, REVIEWS, status="PENDING_REVIEW"))["runs"]["totalCount"] == 0
 
 
 @pytest.mark.parametrize(
     ("finished", "ids"), [("false", ["dop_p"]), ("true", ["dop_1", "dop_2", "dop_30"])]
 )
 async def test_operations_are_listed_by_whether_they_have_ended(
-    client: Client, finished: str, ids: list[str]
+    client: AsgiClient, finished: str, ids: list[str]
 ) -> None:
-    await fill(client.store)
+    await import_activity(client.store)
     query = f"""{{ operations(filter: {{isFinished: {finished}}}, order: OLDEST_FIRST) {{
       totalCount edges {{ node {{ operationId }} }} }} }}"""
-    found = (await ask(client, query))["operations"]
+    found = (await fetch_data(client, query))["operations"]
     assert [each["node"]["operationId"] for each in found["edges"]] == ids
     assert found["totalCount"] == len(ids)
 
@@ -219,7 +219,7 @@ CONFLICTS: Final = """query ($from: DateTime) { idempotencyConflicts(filter: {co
   totalCount edges { node { conflictedAt idempotencyKey { key isConflicted } } } } }"""
 
 
-async def test_keys_in_conflict_are_listed_with_since_when(client: Client) -> None:
+async def test_keys_in_conflict_are_listed_with_since_when(client: AsgiClient) -> None:
     await client.store.import_batch(
         [
             event("k1", request_hash="sha256:1"),
@@ -233,6 +233,6 @@ async def test_keys_in_conflict_are_listed_with_since_when(client: Client) -> No
         "idempotencyKey": {"key": "k1", "isConflicted": True},
     }
     expected = {"totalCount": 1, "edges": [{"node": node}]}
-    assert await ask(client, CONFLICTS) == {"idempotencyConflicts": expected}
-    later = await ask(client, CONFLICTS, **{"from": at(8).isoformat()})
+    assert await fetch_data(client, CONFLICTS) == {"idempotencyConflicts": expected}
+    later = await fetch_data(client, CONFLICTS, **{"from": at(8).isoformat()})
     assert later["idempotencyConflicts"]["totalCount"] == 0

@@ -22,8 +22,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import ask
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.asking import fetch_data
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 MANY = 50
 
@@ -55,21 +55,21 @@ def records(name: str, *, second: int) -> list[Record]:
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
+async def client(tmp_path: Path) -> AsyncIterator[AsgiClient]:
     """An app over SQLite with fifty of everything."""
     where = {
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(tmp_path / "store.sqlite"),
         "DPM_ARTIFACT_STORE_MODE": "PERSISTED",
     }
-    async with serve({**ALL_ON, **where}) as opened:
+    async with open_client({**ALL_FEATURES, **where}) as opened:
         for number in range(MANY):
             await opened.store.import_batch(records(f"{number:02}", second=number))
         yield opened
 
 
 @contextmanager
-def statements(client: Client) -> Iterator[list[str]]:
+def record_statements(client: AsgiClient) -> Iterator[list[str]]:
     """The statements that the store's readers run meanwhile."""
     assert isinstance(client.store, SqlStore)
     engine = client.store._reading.sync_engine
@@ -126,43 +126,43 @@ NODES = {
 """The types of node, and what the ids of those in the store begin with."""
 
 
-async def count(client: Client, query: str) -> int:
+async def count_statements(client: AsgiClient, query: str) -> int:
     """How many statements a query takes."""
-    with statements(client) as seen:
-        await ask(client, query)
+    with record_statements(client) as seen:
+        await fetch_data(client, query)
     return len(seen)
 
 
 async def test_what_fifty_parents_relate_to_takes_as_many_statements_as_what_few_do(
-    client: Client,
+    client: AsgiClient,
 ) -> None:
     for relation in RELATIONS:
         # Four, because a graph's first entities are of fewer kinds, and each kind is a statement.
         few, many = [
-            await count(client, f"{{ {relation.replace('first: N', f'first: {size}')} }}")
+            await count_statements(client, f"{{ {relation.replace('first: N', f'first: {size}')} }}")
             for size in (4, MANY)
         ]
         assert many == few, relation
 
 
-async def test_fifty_nodes_take_as_many_statements_as_one(client: Client) -> None:
+async def test_fifty_nodes_take_as_many_statements_as_one(client: AsgiClient) -> None:
     for type_name, prefix in NODES.items():
         ids = [f'"{to_global_id(type_name, f"{prefix}{number:02}")}"' for number in range(MANY)]
         one, many = [
-            await count(client, f"{{ nodes(ids: [{', '.join(some)}]) {{ id }} }}")
+            await count_statements(client, f"{{ nodes(ids: [{', '.join(some)}]) {{ id }} }}")
             for some in (ids[:1], ids)
         ]
         assert many == one, type_name
 
 
-async def test_a_list_is_counted_only_when_that_is_asked_for(client: Client) -> None:
-    with statements(client) as seen:
-        await ask(client, "{ runs(first: 1) { edges { node { id } } } }")
+async def test_a_list_is_counted_only_when_that_is_asked_for(client: AsgiClient) -> None:
+    with record_statements(client) as seen:
+        await fetch_data(client, "{ runs(first: 1) { edges { node { id } } } }")
     assert not [each for each in seen if "count(" in each.lower()]
 
 
-async def test_a_list_of_runs_never_loads_results(client: Client) -> None:
-    with statements(client) as seen:
-        await ask(client, "{ runs { edges { node { id status createdAt portfolioId } } } }")
+async def test_a_list_of_runs_never_loads_results(client: AsgiClient) -> None:
+    with record_statements(client) as seen:
+        await fetch_data(client, "{ runs { edges { node { id status createdAt portfolioId } } } }")
     assert len(seen) == 1
     assert "results" not in seen[0]

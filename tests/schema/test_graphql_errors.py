@@ -10,13 +10,13 @@ from schema.settings import Settings
 from storage.errors import StoreUnavailable
 from storage.lists import Page
 from storage.memory import MemoryStore
-from tests.schema.asking import answer, ask, refusal
-from tests.schema.serving import ALL_ON, Client
+from tests.schema.asking import execute, fetch_data, single_error
+from tests.schema.serving import ALL_FEATURES, AsgiClient
 
 SECRET: Final = "password=hunter2"  # noqa: S105  # what must not be seen
 
 
-class Failing(MemoryStore):
+class FailingStore(MemoryStore):
     """A store whose lists and summary raise."""
 
     error: type[Exception] = RuntimeError
@@ -28,27 +28,27 @@ class Failing(MemoryStore):
         raise self.error(*([SECRET] if self.error is RuntimeError else []))
 
 
-class Unavailable(Failing):
+class UnavailableStore(FailingStore):
     """A store that does not answer."""
 
     error = StoreUnavailable
 
 
-async def answer_of(store: MemoryStore, query: str) -> tuple[int, Any, bytes]:
+async def execute_over_store(store: MemoryStore, query: str) -> tuple[int, Any, bytes]:
     """Status, answer and its text, over a given store."""
 
     async def opened() -> MemoryStore:
         return store
 
-    app = create_app(Settings.from_env(ALL_ON), open_with=opened)
+    app = create_app(Settings.from_env(ALL_FEATURES), open_with=opened)
     async with app.router.lifespan_context(app):
-        sent = await Client(app).act("/graphql", {"query": query})
+        sent = await AsgiClient(app).post_json("/graphql", {"query": query})
     return sent.status, sent.json, sent.body
 
 
 async def test_an_unexpected_error_shows_an_incident_and_never_its_text() -> None:
     query = '{ summary { runCount } run(by: {rebalanceRunId: "x"}) { id } }'
-    status, whole, text = await answer_of(Failing(), query)
+    status, whole, text = await execute_over_store(FailingStore(), query)
     (error,) = whole["errors"]
     incident = error["extensions"]["incident"]
     assert status == 200
@@ -61,7 +61,7 @@ async def test_an_unexpected_error_shows_an_incident_and_never_its_text() -> Non
 
 
 async def test_a_store_that_does_not_answer_is_a_service_unavailable() -> None:
-    status, whole, _ = await answer_of(Unavailable(), "{ runs { totalCount } }")
+    status, whole, _ = await execute_over_store(UnavailableStore(), "{ runs { totalCount } }")
     (error,) = whole["errors"]
     assert status == 503
     assert error["extensions"] == {
@@ -72,7 +72,7 @@ async def test_a_store_that_does_not_answer_is_a_service_unavailable() -> None:
 
 async def test_a_field_that_the_store_does_not_answer_leaves_the_others_standing() -> None:
     query = '{ summary { runCount } run(by: {rebalanceRunId: "x"}) { id } a: __typename }'
-    status, whole, _ = await answer_of(Unavailable(), query)
+    status, whole, _ = await execute_over_store(UnavailableStore(), query)
     assert status == 200
     assert whole["data"] == {"summary": None, "run": None, "a": "Query"}
     assert [each["path"] for each in whole["errors"]] == [["summary"]]
@@ -88,9 +88,9 @@ async def test_a_field_that_the_store_does_not_answer_leaves_the_others_standing
     ],
 )
 async def test_a_document_that_is_none_says_whether_it_is_words_or_meaning(
-    door: Client, query: str, code: str
+    memory_client: AsgiClient, query: str, code: str
 ) -> None:
-    assert (await refusal(door, query))["code"] == code
+    assert (await single_error(memory_client, query))["code"] == code
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ async def test_a_document_that_is_none_says_whether_it_is_words_or_meaning(
     ],
 )
 async def test_a_variable_of_another_type_is_named(
-    door: Client, declared: str, asked: str, value: object, named: str
+    memory_client: AsgiClient, declared: str, asked: str, value: object, named: str
 ) -> None:
-    whole = await answer(door, f"query({declared}) {{ {asked} }}", v=value)
+    whole = await execute(memory_client, f"query({declared}) {{ {asked} }}", v=value)
     (error,) = whole["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert named in error["message"]
@@ -132,8 +132,8 @@ async def test_a_variable_of_another_type_is_named(
         ('runs(before: "x") { totalCount }', "before"),
     ],
 )
-async def test_an_argument_out_of_bounds_is_named(door: Client, asked: str, argument: str) -> None:
-    whole = await answer(door, f"{{ {asked} }}")
+async def test_an_argument_out_of_bounds_is_named(memory_client: AsgiClient, asked: str, argument: str) -> None:
+    whole = await execute(memory_client, f"{{ {asked} }}")
     (error,) = whole["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["message"].startswith(f"{argument}: ")
@@ -144,13 +144,13 @@ async def test_an_argument_out_of_bounds_is_named(door: Client, asked: str, argu
     ["2026-02-03T08:15:00", "2026-02-03", "now", "", "0001-01-01T00:00:00+01:00", 1770106500, True],
 )
 async def test_an_instant_without_an_offset_or_that_is_none_is_refused(
-    door: Client, instant: object
+    memory_client: AsgiClient, instant: object
 ) -> None:
     query = "query($t: DateTime) { summary(created: {from: $t}) { runCount } }"
-    assert (await refusal(door, query, t=instant))["code"] == "BAD_USER_INPUT"
+    assert (await single_error(memory_client, query, t=instant))["code"] == "BAD_USER_INPUT"
 
 
-async def test_an_instant_is_read_in_any_offset_to_the_microsecond(client: Client) -> None:
+async def test_an_instant_is_read_in_any_offset_to_the_microsecond(client: AsgiClient) -> None:
     query = """mutation($t: DateTime) { recordLineageEdge(input: {sourceEntityId: "a",
       edgeType: CAUSED_BY, targetEntityId: "b", createdAt: $t}) { createdAt } }"""
     for given, answered in (
@@ -160,5 +160,5 @@ async def test_an_instant_is_read_in_any_offset_to_the_microsecond(client: Clien
         ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999+00:00"),
         ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+00:00"),
     ):
-        found = await ask(client, query, t=given)
+        found = await fetch_data(client, query, t=given)
         assert found["recordLineageEdge"]["createdAt"] == answered

@@ -15,8 +15,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import answer, ask, reasons
-from tests.schema.serving import ALL_ON, serve
+from tests.schema.asking import execute, fetch_data, error_reasons
+from tests.schema.serving import ALL_FEATURES, open_client
 
 OFF: Final = {
     "DPM_LINEAGE_APIS_ENABLED": "DPM_LINEAGE_APIS_DISABLED",
@@ -101,7 +101,7 @@ ALWAYS: Final = (
 """What writes behind the support APIs' own flag alone."""
 
 
-async def store_world(store: Store) -> None:
+async def import_gated_records(store: Store) -> None:
     """Something behind each flag."""
     await store.import_batch(
         [
@@ -114,53 +114,53 @@ async def store_world(store: Store) -> None:
     )
 
 
-def nulls(value: Any, path: tuple[str, ...] = ()) -> set[str]:
+def null_paths(value: Any, path: tuple[str, ...] = ()) -> set[str]:
     """The places in an answer that are null."""
     if value is None:
         return {".".join(path)}
     if not isinstance(value, dict):
         return set()
-    return {each for name, inner in value.items() for each in nulls(inner, (*path, name))}
+    return {each for name, inner in value.items() for each in null_paths(inner, (*path, name))}
 
 
 async def test_nothing_is_null_while_every_flag_is_on() -> None:
-    async with serve(ALL_ON) as client:
-        await store_world(client.store)
-        assert nulls(await ask(client, QUESTIONS)) == set()
+    async with open_client(ALL_FEATURES) as client:
+        await import_gated_records(client.store)
+        assert null_paths(await fetch_data(client, QUESTIONS)) == set()
 
 
 @pytest.mark.parametrize(("variable", "reason"), OFF.items())
 async def test_a_field_whose_flag_is_off_is_null_with_its_reason_and_the_rest_stands(
     variable: str, reason: str
 ) -> None:
-    async with serve({**ALL_ON, variable: "false"}) as client:
-        await store_world(client.store)
-        whole = await answer(client, QUESTIONS)
-    assert reasons(whole) == dict.fromkeys(GATED[reason], reason)
+    async with open_client({**ALL_FEATURES, variable: "false"}) as client:
+        await import_gated_records(client.store)
+        whole = await execute(client, QUESTIONS)
+    assert error_reasons(whole) == dict.fromkeys(GATED[reason], reason)
     assert {each["extensions"]["code"] for each in whole["errors"]} == {"BAD_USER_INPUT"}
-    assert nulls(whole["data"]) == GATED[reason]
+    assert null_paths(whole["data"]) == GATED[reason]
 
 
 async def test_an_id_that_nothing_names_is_null_without_an_error_behind_any_flag() -> None:
-    async with serve({**ALL_ON, **dict.fromkeys(OFF, "false")}) as client:
-        assert await ask(client, '{ entity(entityId: "never") { id } }') == {"entity": None}
+    async with open_client({**ALL_FEATURES, **dict.fromkeys(OFF, "false")}) as client:
+        assert await fetch_data(client, '{ entity(entityId: "never") { id } }') == {"entity": None}
 
 
 @pytest.mark.parametrize(("mutation", "reason"), MUTATIONS.items())
 async def test_a_write_whose_flag_is_off_is_an_error_and_writes_nothing(
     mutation: str, reason: str
 ) -> None:
-    async with serve({**ALL_ON, **dict.fromkeys(OFF, "false")}) as client:
-        whole = await answer(client, f"mutation {{ {mutation} }}")
+    async with open_client({**ALL_FEATURES, **dict.fromkeys(OFF, "false")}) as client:
+        whole = await execute(client, f"mutation {{ {mutation} }}")
         assert whole["data"] is None
-        assert list(reasons(whole).values()) == [reason]
+        assert list(error_reasons(whole).values()) == [reason]
         assert [each async for each in client.store.export()] == []
 
 
 async def test_runs_are_recorded_and_purged_behind_no_flag_of_their_own() -> None:
-    async with serve({**ALL_ON, **dict.fromkeys(OFF, "false")}) as client:
+    async with open_client({**ALL_FEATURES, **dict.fromkeys(OFF, "false")}) as client:
         for mutation in ALWAYS:
-            await ask(client, f"mutation {{ {mutation} }}")
+            await fetch_data(client, f"mutation {{ {mutation} }}")
 
 
 ROOTS: Final = [
@@ -188,17 +188,17 @@ ROOTS: Final = [
 async def test_the_support_flag_gates_every_root_field_before_any_other() -> None:
     everything = dict.fromkeys([*OFF, "DPM_SUPPORT_APIS_ENABLED"], "false")
     writes = [f"mutation {{ {each} }}" for each in (*MUTATIONS, *ALWAYS)]
-    async with serve({**ALL_ON, **everything}) as client:
+    async with open_client({**ALL_FEATURES, **everything}) as client:
         for document in [f"{{ {each} }}" for each in ROOTS] + writes:
-            whole = await answer(client, document)
-            assert list(reasons(whole).values()) == ["DPM_SUPPORT_APIS_DISABLED"], document
+            whole = await execute(client, document)
+            assert list(error_reasons(whole).values()) == ["DPM_SUPPORT_APIS_DISABLED"], document
             assert not any((whole["data"] or {}).values())
         assert [each async for each in client.store.export()] == []
 
 
 async def test_every_root_field_is_among_those() -> None:
-    async with serve(ALL_ON) as client:
+    async with open_client(ALL_FEATURES) as client:
         query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } } }"
-        found = (await ask(client, query))["__schema"]
+        found = (await fetch_data(client, query))["__schema"]
     known = {each.split("(")[0].split(" ")[0] for each in (*ROOTS, *MUTATIONS, *ALWAYS)}
     assert {each["name"] for kind in found.values() for each in kind["fields"]} == known

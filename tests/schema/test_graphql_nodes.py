@@ -20,8 +20,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import answer, ask, reasons, refusal
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.asking import execute, fetch_data, error_reasons, single_error
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id ...on LineageEntity { entityId kind } } }"
 ENTITY = "query($id: String!) { entity(entityId: $id) { __typename id entityId kind } }"
@@ -40,7 +40,7 @@ NAMED = {
 """An id of each kind of entity, and its type."""
 
 
-async def store_world(store: Store) -> None:
+async def import_each_kind(store: Store) -> None:
     """A record of each kind, and an edge to an id that no record bears."""
     await store.import_batch(
         [
@@ -58,22 +58,22 @@ def global_id(*parts: object) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=").decode()
 
 
-async def id_of(client: Client, entity_id: str) -> str:
+async def fetch_global_id(client: AsgiClient, entity_id: str) -> str:
     """The global id of an entity."""
-    return str((await ask(client, ENTITY, id=entity_id))["entity"]["id"])
+    return str((await fetch_data(client, ENTITY, id=entity_id))["entity"]["id"])
 
 
 async def test_an_entity_is_found_by_its_natural_id_and_again_by_its_global_one(
-    client: Client,
+    client: AsgiClient,
 ) -> None:
-    await store_world(client.store)
+    await import_each_kind(client.store)
     for entity_id, type_name in NAMED.items():
-        found = (await ask(client, ENTITY, id=entity_id))["entity"]
+        found = (await fetch_data(client, ENTITY, id=entity_id))["entity"]
         assert (found["__typename"], found["entityId"]) == (type_name, entity_id)
-        assert (await ask(client, NODE, id=found["id"]))["node"] == found
+        assert (await fetch_data(client, NODE, id=found["id"]))["node"] == found
 
 
-async def test_global_ids_are_unique_over_all_types(client: Client) -> None:
+async def test_global_ids_are_unique_over_all_types(client: AsgiClient) -> None:
     everywhere: list[Record] = [
         recorded_run(run("same", correlation_id="same", idempotency_key="same")),
         recorded_operation(operation("same", correlation_id="same")),
@@ -83,17 +83,17 @@ async def test_global_ids_are_unique_over_all_types(client: Client) -> None:
     types = ("Run", "Operation", "Decision", "Artifact", "Correlation", "IdempotencyKey")
     ids = [global_id(name, "same") for name in types]
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
-    found = (await ask(client, query, ids=ids))["nodes"]
+    found = (await fetch_data(client, query, ids=ids))["nodes"]
     assert [each["__typename"] for each in found] == list(types)
     assert [each["id"] for each in found] == ids
 
 
-async def test_an_edge_is_found_by_its_global_id(client: Client) -> None:
-    await store_world(client.store)
+async def test_an_edge_is_found_by_its_global_id(client: AsgiClient) -> None:
+    await import_each_kind(client.store)
     query = '{ entity(entityId: "gone") { lineageEdges { edges { node { id createdAt } } } } }'
-    (found,) = (await ask(client, query))["entity"]["lineageEdges"]["edges"]
+    (found,) = (await fetch_data(client, query))["entity"]["lineageEdges"]["edges"]
     by_id = "query($id: ID!) { node(id: $id) { id ...on LineageEdge { createdAt } } }"
-    assert (await ask(client, by_id, id=found["node"]["id"]))["node"] == found["node"]
+    assert (await fetch_data(client, by_id, id=found["node"]["id"]))["node"] == found["node"]
 
 
 MALFORMED = [
@@ -122,38 +122,38 @@ MALFORMED = [
 ]
 
 
-async def test_a_malformed_global_id_is_null_and_no_error(client: Client) -> None:
-    await store_world(client.store)
+async def test_a_malformed_global_id_is_null_and_no_error(client: AsgiClient) -> None:
+    await import_each_kind(client.store)
     for malformed in MALFORMED:
-        assert (await ask(client, NODE, id=malformed))["node"] is None, malformed
+        assert (await fetch_data(client, NODE, id=malformed))["node"] is None, malformed
 
 
-async def test_a_global_id_of_what_is_gone_is_null(client: Client) -> None:
+async def test_a_global_id_of_what_is_gone_is_null(client: AsgiClient) -> None:
     for type_name in NAMED.values():
-        assert (await ask(client, NODE, id=global_id(type_name, "never")))["node"] is None
+        assert (await fetch_data(client, NODE, id=global_id(type_name, "never")))["node"] is None
 
 
-async def test_an_id_that_became_a_record_is_no_unknown_entity_any_more(client: Client) -> None:
-    assert (await ask(client, NODE, id=global_id("UnknownEntity", "rr_1")))["node"] is None
-    await store_world(client.store)
-    assert (await ask(client, NODE, id=global_id("UnknownEntity", "rr_1")))["node"] is None
-    assert (await ask(client, NODE, id=global_id("Correlation", "gone")))["node"] is None
-    assert (await ask(client, NODE, id=global_id("IdempotencyKey", "corr-1")))["node"] is None
+async def test_an_id_that_became_a_record_is_no_unknown_entity_any_more(client: AsgiClient) -> None:
+    assert (await fetch_data(client, NODE, id=global_id("UnknownEntity", "rr_1")))["node"] is None
+    await import_each_kind(client.store)
+    assert (await fetch_data(client, NODE, id=global_id("UnknownEntity", "rr_1")))["node"] is None
+    assert (await fetch_data(client, NODE, id=global_id("Correlation", "gone")))["node"] is None
+    assert (await fetch_data(client, NODE, id=global_id("IdempotencyKey", "corr-1")))["node"] is None
 
 
-async def test_nodes_keep_their_order_and_stand_though_others_are_null(client: Client) -> None:
-    await store_world(client.store)
-    known = [await id_of(client, entity_id) for entity_id in NAMED]
+async def test_nodes_keep_their_order_and_stand_though_others_are_null(client: AsgiClient) -> None:
+    await import_each_kind(client.store)
+    known = [await fetch_global_id(client, entity_id) for entity_id in NAMED]
     ids = ["?", *known, global_id("Run", "never"), known[0]]
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-    found = (await ask(client, query, ids=ids))["nodes"]
+    found = (await fetch_data(client, query, ids=ids))["nodes"]
     assert found == [None, *({"id": each} for each in known), None, {"id": known[0]}]
 
 
 async def test_each_gated_item_of_nodes_is_null_with_an_error_of_its_own() -> None:
     off = {"DPM_ASYNC_OPERATIONS_ENABLED": "false", "DPM_ARTIFACTS_ENABLED": "false"}
-    async with serve({**ALL_ON, **off}) as client:
-        await store_world(client.store)
+    async with open_client({**ALL_FEATURES, **off}) as client:
+        await import_each_kind(client.store)
         names = [
             ("Run", "rr_1"),
             ("Operation", "dop_1"),
@@ -162,15 +162,15 @@ async def test_each_gated_item_of_nodes_is_null_with_an_error_of_its_own() -> No
         ]
         ids = [global_id(*name) for name in names]
         query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-        whole = await answer(client, query, ids=ids)
+        whole = await execute(client, query, ids=ids)
     assert whole["data"]["nodes"] == [{"id": ids[0]}, None, None, {"id": ids[3]}]
-    assert reasons(whole) == {
+    assert error_reasons(whole) == {
         "nodes.1": "DPM_ASYNC_OPERATIONS_DISABLED",
         "nodes.2": "DPM_ARTIFACTS_DISABLED",
     }
 
 
-async def test_what_an_id_resolves_to_is_the_first_kind_that_fits(client: Client) -> None:
+async def test_what_an_id_resolves_to_is_the_first_kind_that_fits(client: AsgiClient) -> None:
     layers: list[tuple[str, list[Record]]] = [
         ("UNKNOWN", [edge("x", "dra_x")]),
         ("IDEMPOTENCY_KEY", [event("dra_x")]),
@@ -182,7 +182,7 @@ async def test_what_an_id_resolves_to_is_the_first_kind_that_fits(client: Client
     ]
     for kind, records in layers:
         await client.store.import_batch(records)
-        assert (await ask(client, ENTITY, id="dra_x"))["entity"]["kind"] == kind
+        assert (await fetch_data(client, ENTITY, id="dra_x"))["entity"]["kind"] == kind
 
 
 @pytest.mark.parametrize(
@@ -195,15 +195,15 @@ async def test_what_an_id_resolves_to_is_the_first_kind_that_fits(client: Client
     ],
 )
 async def test_a_run_an_operation_or_an_edge_makes_an_id_a_correlation(
-    client: Client, record: Record
+    client: AsgiClient, record: Record
 ) -> None:
     await client.store.import_batch([record])
-    found = (await ask(client, ENTITY, id="x"))["entity"]
+    found = (await fetch_data(client, ENTITY, id="x"))["entity"]
     assert found["kind"] == "CORRELATION"
-    assert (await ask(client, NODE, id=found["id"]))["node"] == found
+    assert (await fetch_data(client, NODE, id=found["id"]))["node"] == found
 
 
-async def test_an_object_reached_another_way_is_of_its_own_kind(client: Client) -> None:
+async def test_an_object_reached_another_way_is_of_its_own_kind(client: AsgiClient) -> None:
     await client.store.import_batch(
         [recorded_run(run("same", correlation_id="same", idempotency_key="same"))]
     )
@@ -211,7 +211,7 @@ async def test_an_object_reached_another_way_is_of_its_own_kind(client: Client) 
         '{ run(by: {rebalanceRunId: "same"}) { kind correlation { kind } idempotencyKey { kind }'
         " artifact { kind entityId } } }"
     )
-    assert (await ask(client, query))["run"] == {
+    assert (await fetch_data(client, query))["run"] == {
         "kind": "RUN",
         "correlation": {"kind": "CORRELATION"},
         "idempotencyKey": {"kind": "IDEMPOTENCY_KEY"},
@@ -219,25 +219,25 @@ async def test_an_object_reached_another_way_is_of_its_own_kind(client: Client) 
     }
 
 
-async def test_an_entity_that_nothing_names_is_null(client: Client) -> None:
-    await store_world(client.store)
+async def test_an_entity_that_nothing_names_is_null(client: AsgiClient) -> None:
+    await import_each_kind(client.store)
     for entity_id in ("never", "", "dra_never", "RR_1", "rr_1 "):
-        assert (await ask(client, ENTITY, id=entity_id))["entity"] is None
+        assert (await fetch_data(client, ENTITY, id=entity_id))["entity"] is None
 
 
-async def test_an_artifact_is_an_entity_by_its_artifact_id(client: Client) -> None:
-    await store_world(client.store)
+async def test_an_artifact_is_an_entity_by_its_artifact_id(client: AsgiClient) -> None:
+    await import_each_kind(client.store)
     query = (
         '{ entity(entityId: "dra_1") { entityId ...on Artifact { artifactId run { entityId } } } }'
     )
-    assert (await ask(client, query))["entity"] == {
+    assert (await fetch_data(client, query))["entity"] == {
         "entityId": "dra_1",
         "artifactId": "dra_1",
         "run": {"entityId": "rr_1"},
     }
 
 
-async def store_several(store: Store) -> None:
+async def import_shared_keys(store: Store) -> None:
     """Three runs and two operations under each other's keys, the newest not the last by id."""
     named = partial(run, correlation_id="c", request_hash="h")
     await store.import_batch(
@@ -276,41 +276,41 @@ OPERATIONS_BY_KEY: list[tuple[dict[str, str], str | None]] = [
 ]
 
 
-async def test_a_run_is_the_newest_that_a_key_names_or_null(client: Client) -> None:
-    await store_several(client.store)
+async def test_a_run_is_the_newest_that_a_key_names_or_null(client: AsgiClient) -> None:
+    await import_shared_keys(client.store)
     for by, found in RUNS_BY_KEY:
-        answered = (await ask(client, RUN, by=by))["run"]
+        answered = (await fetch_data(client, RUN, by=by))["run"]
         assert answered == (None if found is None else {"rebalanceRunId": found}), by
 
 
-async def test_an_operation_is_the_newest_that_a_key_names_or_null(client: Client) -> None:
-    await store_several(client.store)
+async def test_an_operation_is_the_newest_that_a_key_names_or_null(client: AsgiClient) -> None:
+    await import_shared_keys(client.store)
     for by, found in OPERATIONS_BY_KEY:
-        answered = (await ask(client, OPERATION, by=by))["operation"]
+        answered = (await fetch_data(client, OPERATION, by=by))["operation"]
         assert answered == (None if found is None else {"operationId": found}), by
 
 
 @pytest.mark.parametrize(
     "by", [{}, {"rebalanceRunId": None}, {"rebalanceRunId": "a", "requestHash": "b"}]
 )
-async def test_a_look_up_takes_exactly_one_key(door: Client, by: dict[str, Any]) -> None:
-    assert (await refusal(door, RUN, by=by))["code"] == "BAD_USER_INPUT"
+async def test_a_look_up_takes_exactly_one_key(memory_client: AsgiClient, by: dict[str, Any]) -> None:
+    assert (await single_error(memory_client, RUN, by=by))["code"] == "BAD_USER_INPUT"
 
 
-async def test_decisions_and_keys_that_nothing_recorded_are_null(client: Client) -> None:
+async def test_decisions_and_keys_that_nothing_recorded_are_null(client: AsgiClient) -> None:
     query = '{ decision(decisionId: "never") { id } idempotencyKey(key: "never") { id } }'
-    assert await ask(client, query) == {"decision": None, "idempotencyKey": None}
+    assert await fetch_data(client, query) == {"decision": None, "idempotencyKey": None}
 
 
 @pytest.mark.parametrize(
     "record", [event("k"), edge("k", "rr_9", edge_type=EdgeType.IDEMPOTENCY_TO_RUN)]
 )
 async def test_a_key_that_only_history_or_an_edge_knows_maps_to_nothing(
-    client: Client, record: Record
+    client: AsgiClient, record: Record
 ) -> None:
     await client.store.import_batch([record])
     query = '{ idempotencyKey(key: "k") { key requestHash createdAt run { id } isConflicted } }'
-    assert (await ask(client, query))["idempotencyKey"] == {
+    assert (await fetch_data(client, query))["idempotencyKey"] == {
         "key": "k",
         "requestHash": None,
         "createdAt": None,
@@ -319,9 +319,9 @@ async def test_a_key_that_only_history_or_an_edge_knows_maps_to_nothing(
     }
 
 
-async def test_a_decision_whose_run_is_not_recorded_has_none(client: Client) -> None:
+async def test_a_decision_whose_run_is_not_recorded_has_none(client: AsgiClient) -> None:
     await client.store.import_batch([decision(run_id="gone")])
-    found = (await ask(client, '{ decision(decisionId: "dwd_1") { run { id } } }'))["decision"]
+    found = (await fetch_data(client, '{ decision(decisionId: "dwd_1") { run { id } } }'))["decision"]
     assert found == {"run": None}
 
 
@@ -329,9 +329,9 @@ async def test_a_decision_whose_run_is_not_recorded_has_none(client: Client) -> 
     ("hashes", "conflicted"), [(["h"], False), (["h", "h"], False), (["h", "i"], True)]
 )
 async def test_a_key_is_in_conflict_once_it_has_seen_two_request_hashes(
-    client: Client, hashes: list[str], conflicted: bool
+    client: AsgiClient, hashes: list[str], conflicted: bool
 ) -> None:
     events = [event("k", request_hash=each, created_at=at(n)) for n, each in enumerate(hashes)]
     await client.store.import_batch(events)
-    found = (await ask(client, '{ idempotencyKey(key: "k") { isConflicted } }'))["idempotencyKey"]
+    found = (await fetch_data(client, '{ idempotencyKey(key: "k") { isConflicted } }'))["idempotencyKey"]
     assert found == {"isConflicted": conflicted}

@@ -17,14 +17,14 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import ask, refusal
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.asking import fetch_data, single_error
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 QUERY: Final = """query ($text: String!, $first: Int! = 10) { resolve(text: $text, first: $first) {
   text hasMore candidates { kind text entityId isExact status label instant entity { kind } } } }"""
 
 
-async def fill(store: Store) -> None:
+async def import_candidates(store: Store) -> None:
     """A record of each kind, and one text that three of them bear."""
     await store.import_batch(
         [
@@ -50,53 +50,53 @@ async def fill(store: Store) -> None:
     )
 
 
-async def found(client: Client, text: str, first: int = 10) -> list[tuple[str, str, bool]]:
+async def resolve_text(client: AsgiClient, text: str, first: int = 10) -> list[tuple[str, str, bool]]:
     """The candidates in short: kind, text, whether exact."""
-    answer = await ask(client, QUERY, text=text, first=first)
+    answer = await fetch_data(client, QUERY, text=text, first=first)
     return [
         (each["kind"], each["text"], each["isExact"]) for each in answer["resolve"]["candidates"]
     ]
 
 
-async def test_a_text_that_several_bear_is_all_of_them(client: Client) -> None:
-    await fill(client.store)
-    assert await found(client, "shared") == [
+async def test_a_text_that_several_bear_is_all_of_them(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    assert await resolve_text(client, "shared") == [
         ("OPERATION", "shared", True),
         ("CORRELATION", "shared", True),
         ("IDEMPOTENCY_KEY", "shared", True),
     ]
 
 
-async def test_the_beginning_of_an_id_offers_what_begins_so(client: Client) -> None:
-    await fill(client.store)
-    assert await found(client, "rr_ab") == [("RUN", "rr_abc", False), ("RUN", "rr_abd", False)]
-    assert await found(client, "dra_ab") == [
+async def test_the_beginning_of_an_id_offers_what_begins_so(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    assert await resolve_text(client, "rr_ab") == [("RUN", "rr_abc", False), ("RUN", "rr_abd", False)]
+    assert await resolve_text(client, "dra_ab") == [
         ("ARTIFACT", "dra_abc", False),
         ("ARTIFACT", "dra_abd", False),
     ]
 
 
-async def test_the_exact_one_comes_before_what_begins_so(client: Client) -> None:
-    await fill(client.store)
+async def test_the_exact_one_comes_before_what_begins_so(client: AsgiClient) -> None:
+    await import_candidates(client.store)
     await client.store.import_batch([recorded_run(run("rr_ab")), recorded_run(run("rr_abca"))])
-    assert (await found(client, "rr_ab"))[0] == ("RUN", "rr_ab", True)
-    answer = await ask(client, QUERY, text="rr_abc", first=1)
+    assert (await resolve_text(client, "rr_ab"))[0] == ("RUN", "rr_ab", True)
+    answer = await fetch_data(client, QUERY, text="rr_abc", first=1)
     assert [each["text"] for each in answer["resolve"]["candidates"]] == ["rr_abc", "rr_abca"]
     assert not answer["resolve"]["hasMore"]
 
 
-async def test_it_says_when_there_is_more(client: Client) -> None:
-    await fill(client.store)
-    answer = await ask(client, QUERY, text="rr_", first=1)
+async def test_it_says_when_there_is_more(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    answer = await fetch_data(client, QUERY, text="rr_", first=1)
     assert [each["text"] for each in answer["resolve"]["candidates"]] == ["rr_abc"]
     assert answer["resolve"]["hasMore"]
-    assert not (await ask(client, QUERY, text="rr_", first=2))["resolve"]["hasMore"]
+    assert not (await fetch_data(client, QUERY, text="rr_", first=2))["resolve"]["hasMore"]
 
 
 @pytest.mark.parametrize("text", ["sha256:00ff", "00ff", "sha256:00", "00f"])
-async def test_a_request_hash_leads_to_its_newest_run(client: Client, text: str) -> None:
-    await fill(client.store)
-    (candidate,) = (await ask(client, QUERY, text=text))["resolve"]["candidates"]
+async def test_a_request_hash_leads_to_its_newest_run(client: AsgiClient, text: str) -> None:
+    await import_candidates(client.store)
+    (candidate,) = (await fetch_data(client, QUERY, text=text))["resolve"]["candidates"]
     assert candidate == {
         "kind": "REQUEST_HASH",
         "text": "sha256:00ff",
@@ -119,52 +119,52 @@ async def test_a_request_hash_leads_to_its_newest_run(client: Client, text: str)
         "http://127.0.0.1:8000/rebalance/runs/rr%5Fabd?include=edges",
     ],
 )
-async def test_what_came_along_with_an_id_is_dropped(client: Client, text: str) -> None:
-    await fill(client.store)
-    assert (await ask(client, QUERY, text=text))["resolve"]["text"] == "rr_abd"
-    assert await found(client, text) == [("RUN", "rr_abd", True)]
+async def test_what_came_along_with_an_id_is_dropped(client: AsgiClient, text: str) -> None:
+    await import_candidates(client.store)
+    assert (await fetch_data(client, QUERY, text=text))["resolve"]["text"] == "rr_abd"
+    assert await resolve_text(client, text) == [("RUN", "rr_abd", True)]
 
 
-async def test_a_global_id_is_understood(client: Client) -> None:
-    await fill(client.store)
-    node = await ask(client, '{ decision(decisionId: "dwd_1") { id } }')
-    assert await found(client, node["decision"]["id"]) == [("DECISION", "dwd_1", True)]
+async def test_a_global_id_is_understood(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    node = await fetch_data(client, '{ decision(decisionId: "dwd_1") { id } }')
+    assert await resolve_text(client, node["decision"]["id"]) == [("DECISION", "dwd_1", True)]
 
 
-async def test_what_only_edges_name_is_found_exactly(client: Client) -> None:
-    await fill(client.store)
-    assert await found(client, "ghost") == [("UNKNOWN", "ghost", True)]
-    assert await found(client, "corr-edge") == [("CORRELATION", "corr-edge", True)]
-    assert await found(client, "ghos") == []
+async def test_what_only_edges_name_is_found_exactly(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    assert await resolve_text(client, "ghost") == [("UNKNOWN", "ghost", True)]
+    assert await resolve_text(client, "corr-edge") == [("CORRELATION", "corr-edge", True)]
+    assert await resolve_text(client, "ghos") == []
 
 
 @pytest.mark.parametrize("text", ["", "  ", "never heard of", "a" * 5000])
-async def test_nothing_is_found_for_nothing(client: Client, text: str) -> None:
-    await fill(client.store)
-    assert await found(client, text) == []
+async def test_nothing_is_found_for_nothing(client: AsgiClient, text: str) -> None:
+    await import_candidates(client.store)
+    assert await resolve_text(client, text) == []
 
 
 async def test_what_is_switched_off_is_not_offered() -> None:
     off: Any = dict.fromkeys(
         ("DPM_ASYNC_OPERATIONS_ENABLED", "DPM_ARTIFACTS_ENABLED", "DPM_WORKFLOW_ENABLED"), "false"
     )
-    async with serve(ALL_ON | off) as client:
-        await fill(client.store)
-        assert [each[0] for each in await found(client, "shared")] == [
+    async with open_client(ALL_FEATURES | off) as client:
+        await import_candidates(client.store)
+        assert [each[0] for each in await resolve_text(client, "shared")] == [
             "CORRELATION",
             "IDEMPOTENCY_KEY",
         ]
-        assert await found(client, "dwd_1") == []
-        assert await found(client, "dra_abc") == []
+        assert await resolve_text(client, "dwd_1") == []
+        assert await resolve_text(client, "dra_abc") == []
 
 
-async def test_too_many_are_refused_by_name(door: Client) -> None:
-    problem = await refusal(door, QUERY, text="x", first=51)
+async def test_too_many_are_refused_by_name(memory_client: AsgiClient) -> None:
+    problem = await single_error(memory_client, QUERY, text="x", first=51)
     assert (problem["reason"], problem["argument"]) == ("DPM_INVALID_INPUT", "first")
 
 
-async def test_portfolios_are_listed_once_each(client: Client) -> None:
-    await fill(client.store)
-    assert await ask(client, "{ portfolios }") == {"portfolios": ["pf_1", "pf_2"]}
+async def test_portfolios_are_listed_once_each(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    assert await fetch_data(client, "{ portfolios }") == {"portfolios": ["pf_1", "pf_2"]}
     query = '{ portfolios(startingWith: "pf_2", first: 1) }'
-    assert await ask(client, query) == {"portfolios": ["pf_2"]}
+    assert await fetch_data(client, query) == {"portfolios": ["pf_2"]}

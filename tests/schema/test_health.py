@@ -10,27 +10,27 @@ from storage.base import Store, Summary
 from storage.errors import StoreUnavailable
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
-from tests.schema.serving import Client
+from tests.schema.serving import AsgiClient
 
 
-async def test_the_process_says_that_it_lives(client: Client) -> None:
+async def test_the_process_says_that_it_lives(client: AsgiClient) -> None:
     answer = await client.get("/healthz")
     assert (answer.status, answer.json) == (200, {"status": "alive"})
 
 
-async def test_an_open_store_is_ready(client: Client) -> None:
+async def test_an_open_store_is_ready(client: AsgiClient) -> None:
     answer = await client.get("/readyz")
     assert (answer.status, answer.json) == (200, {"status": "ready"})
 
 
-class ClosedStore(MemoryStore):
+class UnavailableStore(MemoryStore):
     """A store whose database has gone."""
 
     async def check(self) -> None:
         raise StoreUnavailable
 
 
-class SilentStore(MemoryStore):
+class HangingStore(MemoryStore):
     """A store whose database has stopped answering."""
 
     async def check(self) -> None:
@@ -42,17 +42,17 @@ class SilentStore(MemoryStore):
 
 
 @asynccontextmanager
-async def serving(store: Store, **env: str) -> AsyncIterator[Client]:
+async def serving(store: Store, **env: str) -> AsyncIterator[AsgiClient]:
     async def opened() -> Store:
         return store
 
     app = create_app(Settings.from_env(env), open_with=opened)
     async with app.router.lifespan_context(app):
-        yield Client(app)
+        yield AsgiClient(app)
 
 
 async def test_a_store_that_does_not_answer_is_not_ready() -> None:
-    async with serving(ClosedStore()) as client:
+    async with serving(UnavailableStore()) as client:
         answer = await client.get("/readyz")
         alive = await client.get("/healthz")
     assert (answer.status, answer.headers["retry-after"], alive.status) == (503, "1", 200)
@@ -61,11 +61,11 @@ async def test_a_store_that_does_not_answer_is_not_ready() -> None:
 
 async def test_a_silent_store_is_given_up_after_the_time_of_a_request() -> None:
     asked = {"query": "{summary{runCount}}"}
-    async with serving(SilentStore(), DPM_REQUEST_TIMEOUT_SECONDS="1") as client:
+    async with serving(HangingStore(), DPM_REQUEST_TIMEOUT_SECONDS="1") as client:
         ready, rest, graphql = await asyncio.gather(
             client.get("/readyz"),
             client.get("/rebalance/supportability/summary"),
-            client.act("/graphql", asked),
+            client.post_json("/graphql", asked),
         )
     unavailable = {"detail": "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"}
     assert [(each.status, each.json) for each in (ready, rest)] == [(503, unavailable)] * 2

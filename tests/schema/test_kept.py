@@ -16,7 +16,7 @@ from storage.formats.ndjson import encode_record
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.schema.live import COMMAND
-from tests.schema.serving import ALL_ON, Client, load_records, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, load_records, open_client
 from tests.storage.actions import record_run
 
 RUNS = "/rebalance/runs?limit=200"
@@ -24,7 +24,7 @@ BUNDLE = "/rebalance/runs/rr_1/support-bundle"
 
 
 @contextmanager
-def statements(client: Client) -> Iterator[list[str]]:
+def record_statements(client: AsgiClient) -> Iterator[list[str]]:
     """The statements that the service's store reads with."""
     asked: list[str] = []
 
@@ -38,7 +38,7 @@ def statements(client: Client) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-async def command(env: Mapping[str, str], *arguments: str, given: bytes = b"") -> None:
+async def run_command(env: Mapping[str, str], *arguments: str, given: bytes = b"") -> None:
     """Run a command in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         COMMAND, *arguments, env=env, stdin=PIPE, stdout=DEVNULL
@@ -47,7 +47,7 @@ async def command(env: Mapping[str, str], *arguments: str, given: bytes = b"") -
     assert process.returncode == 0
 
 
-async def test_every_write_shows_in_the_very_next_answer(client: Client) -> None:
+async def test_every_write_shows_in_the_very_next_answer(client: AsgiClient) -> None:
     for number in range(1, 6):
         await record_run(client.store, run(f"rr_{number}"))
         for _ in range(2):
@@ -56,10 +56,10 @@ async def test_every_write_shows_in_the_very_next_answer(client: Client) -> None
 
 
 async def test_what_another_store_of_the_same_database_writes_shows_at_once(
-    backend_env: dict[str, str],
+    store_env: dict[str, str],
 ) -> None:
-    async with serve({**ALL_ON, **backend_env}) as client:
-        address = Settings.from_env(backend_env).address
+    async with open_client({**ALL_FEATURES, **store_env}) as client:
+        address = Settings.from_env(store_env).address
         other = await open_store(address) if address.url or address.file else client.store
         for number in range(1, 6):
             await record_run(other, run(f"rr_{number}"))
@@ -75,25 +75,25 @@ async def test_what_another_process_imports_and_purges_shows_at_once(tmp_path: P
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(tmp_path / "store.sqlite")
     env["DPM_SUPPORTABILITY_RETENTION_DAYS"] = "1"
-    async with serve({**ALL_ON, **env}) as client:
+    async with open_client({**ALL_FEATURES, **env}) as client:
         for number in range(1, 4):
             line = encode_record(recorded_run(run(f"rr_{number}")))
-            await command(env, "import", "-", given=line)
+            await run_command(env, "import", "-", given=line)
             for _ in range(2):
                 assert len((await client.get(RUNS)).json["items"]) == number
-        await command(env, "purge")
+        await run_command(env, "purge")
         assert (await client.get(RUNS)).json["items"] == []
 
 
 async def test_an_answer_given_before_is_given_again_without_a_statement(tmp_path: Path) -> None:
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(tmp_path / "store.sqlite")
-    async with serve({**ALL_ON, **env}) as client:
+    async with open_client({**ALL_FEATURES, **env}) as client:
         await load_records(client.store)
         first = (await client.get(RUNS)).json["items"][0]["rebalance_run_id"]
         targets = [RUNS, "/api/v1" + RUNS, f"/rebalance/runs/{first}/support-bundle"]
         made = [await client.get(target) for target in targets]
-        with statements(client) as asked:
+        with record_statements(client) as asked:
             again = [await client.get(target) for target in targets]
             assert asked == []
             assert (await client.send("HEAD", RUNS)).body == b""
@@ -105,14 +105,14 @@ async def test_an_answer_given_before_is_given_again_without_a_statement(tmp_pat
 async def test_a_refusal_is_not_kept(tmp_path: Path) -> None:
     env = {"DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE"}
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(tmp_path / "store.sqlite")
-    async with serve({**ALL_ON, **env}) as client:
+    async with open_client({**ALL_FEATURES, **env}) as client:
         for _ in range(2):
-            with statements(client) as asked:
+            with record_statements(client) as asked:
                 assert (await client.get("/rebalance/runs/nobody")).status == 404
             assert asked != []
 
 
-def answer(size: int) -> Response:
+def response_of_size(size: int) -> Response:
     """An answer of so many bytes."""
     return Response(b"x" * size)
 
@@ -121,9 +121,9 @@ def test_no_more_is_kept_than_there_is_room_for_and_the_oldest_goes_first() -> N
     kept = KeptAnswers(most_bytes=2 * (AROUND + 10) + 5)
     kept.find((b"/", b""), 1)
     for name in (b"a", b"b"):
-        kept.keep((name, b""), 1, "/", answer(10))
+        kept.keep((name, b""), 1, "/", response_of_size(10))
     assert kept.find((b"a", b""), 1)
-    kept.keep((b"c", b""), 1, "/", answer(10))
+    kept.keep((b"c", b""), 1, "/", response_of_size(10))
     assert [bool(kept.find((name, b""), 1)) for name in (b"a", b"b", b"c")] == [True, False, True]
 
 
@@ -132,7 +132,7 @@ def test_short_answers_are_not_kept_without_end() -> None:
     kept.find((b"/", b""), 1)
     names = [f"{number}".encode() for number in range(100)]
     for name in names:
-        kept.keep((name, b""), 1, "/", answer(1))
+        kept.keep((name, b""), 1, "/", response_of_size(1))
     assert sum(kept.find((name, b""), 1) is not None for name in names) == 9
 
 
@@ -140,6 +140,6 @@ def test_an_answer_that_was_made_of_an_earlier_state_is_not_kept() -> None:
     kept = KeptAnswers()
     kept.find((b"/", b""), 1)
     kept.find((b"/", b""), 2)
-    kept.keep((b"/", b""), 1, "/", answer(1))
+    kept.keep((b"/", b""), 1, "/", response_of_size(1))
     assert kept.find((b"/", b""), 2) is None
     assert kept.find((b"/", b""), 1) is None

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 NESTED = "{runs(first:%d){edges{node{correlation{runs(first:%d){totalCount}}}}}}"
 
 
-def aliases(count: int) -> str:
+def query_with_aliases(count: int) -> str:
     spread = count // 10
     return (
         "{"
@@ -24,7 +24,7 @@ def aliases(count: int) -> str:
     )
 
 
-def deep(levels: int) -> str:
+def query_of_depth(levels: int) -> str:
     """A query whose deepest field is that many fields down."""
     hops = levels - 2
     return (
@@ -36,15 +36,15 @@ def deep(levels: int) -> str:
     )
 
 
-async def refused(door: Client, query: str, **variables: object) -> str:
-    answer = await door.act("/graphql", {"query": query, "variables": variables})
+async def rejection_message(door: AsgiClient, query: str, **variables: object) -> str:
+    answer = await door.post_json("/graphql", {"query": query, "variables": variables})
     (problem,) = answer.json["errors"]
     assert problem["extensions"] == {"code": "BAD_USER_INPUT", "reason": "DPM_QUERY_TOO_LARGE"}
     return str(problem["message"])
 
 
-async def passes(door: Client, query: str, **variables: object) -> bool:
-    answer = await door.act("/graphql", {"query": query, "variables": variables})
+async def is_within_limits(door: AsgiClient, query: str, **variables: object) -> bool:
+    answer = await door.post_json("/graphql", {"query": query, "variables": variables})
     return "DPM_QUERY_TOO_LARGE" not in answer.body.decode()
 
 
@@ -53,8 +53,8 @@ async def passes(door: Client, query: str, **variables: object) -> bool:
     [
         ("{" + "a " * 20 + "}", "{" + "a " * 2000 + "}", "DPM_GRAPHQL_MAX_TOKENS", 2000),
         ("{" + "#\n" * 2000 + "__typename}", "#\n" * 2001 + "{a}", "DPM_GRAPHQL_MAX_TOKENS", 2000),
-        (deep(15), deep(16), "DPM_GRAPHQL_MAX_DEPTH", 15),
-        (aliases(30), aliases(31), "DPM_GRAPHQL_MAX_ALIASES", 30),
+        (query_of_depth(15), query_of_depth(16), "DPM_GRAPHQL_MAX_DEPTH", 15),
+        (query_with_aliases(30), query_with_aliases(31), "DPM_GRAPHQL_MAX_ALIASES", 30),
         ("{" + "a " * 20 + "}", "{" + "a " * 21 + "}", "DPM_GRAPHQL_MAX_ROOT_FIELDS", 20),
         (NESTED % (50, 199), NESTED % (50, 200), "DPM_GRAPHQL_MAX_NODES", 10_000),
         (
@@ -66,10 +66,10 @@ async def passes(door: Client, query: str, **variables: object) -> bool:
     ],
 )
 async def test_each_limit_has_its_default_and_names_itself(
-    door: Client, fits: str, too_much: str, setting: str, limit: int
+    memory_client: AsgiClient, fits: str, too_much: str, setting: str, limit: int
 ) -> None:
-    assert await passes(door, fits)
-    assert (await refused(door, too_much)).endswith(f"at most {limit} ({setting})")
+    assert await is_within_limits(memory_client, fits)
+    assert (await rejection_message(memory_client, too_much)).endswith(f"at most {limit} ({setting})")
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ async def test_each_limit_has_its_default_and_names_itself(
     ],
 )
 async def test_each_limit_can_be_set(setting: str, query: str) -> None:
-    async with serve({**ALL_ON, setting: "3"}) as door:
-        assert (await refused(door, query)).endswith(f"at most 3 ({setting})")
+    async with open_client({**ALL_FEATURES, setting: "3"}) as door:
+        assert (await rejection_message(door, query)).endswith(f"at most 3 ({setting})")
 
 
 @pytest.mark.parametrize(
@@ -134,26 +134,26 @@ async def test_each_limit_can_be_set(setting: str, query: str) -> None:
     ],
 )
 async def test_nodes_are_counted_however_they_are_asked_for(
-    door: Client, query: str, variables: dict[str, Any]
+    memory_client: AsgiClient, query: str, variables: dict[str, Any]
 ) -> None:
-    problem = (await door.act("/graphql", {"query": query, "variables": variables})).json["errors"][
+    problem = (await memory_client.post_json("/graphql", {"query": query, "variables": variables})).json["errors"][
         0
     ]
     assert "DPM_GRAPHQL_MAX_NODES" in problem["message"] or "32-bit" in problem["message"]
 
 
-async def test_limits_are_told_before_validation_and_nothing_is_kept(door: Client) -> None:
+async def test_limits_are_told_before_validation_and_nothing_is_kept(memory_client: AsgiClient) -> None:
     for _ in range(2):
-        assert "DPM_GRAPHQL_MAX_ROOT_FIELDS" in await refused(door, "{" + "nope " * 21 + "}")
+        assert "DPM_GRAPHQL_MAX_ROOT_FIELDS" in await rejection_message(memory_client, "{" + "nope " * 21 + "}")
 
 
-async def test_a_fragment_counts_wherever_it_is_spread(door: Client) -> None:
+async def test_a_fragment_counts_wherever_it_is_spread(memory_client: AsgiClient) -> None:
     query = (
         "{...f ...f} fragment f on Query{" + " ".join(f"a{i}:__typename" for i in range(10)) + "}"
     )
-    assert await passes(door, query)
-    assert "DPM_GRAPHQL_MAX_ALIASES" in await refused(
-        door, query.replace("{...f ...f}", "{...f ...f ...f ...f}")
+    assert await is_within_limits(memory_client, query)
+    assert "DPM_GRAPHQL_MAX_ALIASES" in await rejection_message(
+        memory_client, query.replace("{...f ...f}", "{...f ...f ...f ...f}")
     )
 
 
@@ -172,14 +172,14 @@ async def test_a_fragment_counts_wherever_it_is_spread(door: Client) -> None:
 async def test_the_standard_introspection_always_passes(options: dict[str, bool]) -> None:
     names = ("TOKENS", "DEPTH", "ROOT_FIELDS", "NODES", "WALKED")
     lowest = {f"DPM_GRAPHQL_MAX_{name}": "1" for name in names} | {"DPM_GRAPHQL_MAX_ALIASES": "0"}
-    async with serve({**ALL_ON, **lowest}) as door:
+    async with open_client({**ALL_FEATURES, **lowest}) as door:
         query = json.dumps({"query": get_introspection_query(**options)}).encode()
         headers = {"content-type": "application/json"}
         answer = await door.send("POST", "/graphql", body=query, headers=headers)
     assert answer.json["data"]["__schema"]["queryType"]["name"] == "Query"
 
 
-async def test_introspection_cannot_be_multiplied(door: Client) -> None:
+async def test_introspection_cannot_be_multiplied(memory_client: AsgiClient) -> None:
     inner = " ".join(f"a{i}:fields{{type{{name}}}}" for i in range(25))
-    message = await refused(door, "{__schema{types{fields{type{" + inner + "}}}}}")
+    message = await rejection_message(memory_client, "{__schema{types{fields{type{" + inner + "}}}}}")
     assert "values of introspection" in message

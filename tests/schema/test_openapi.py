@@ -9,8 +9,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schema.http.service_session import READ_AFTER
 from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
-from tests.schema.schemas import Description
-from tests.schema.serving import ALL_ON, load_records, serve
+from tests.schema.schemas import OpenApiChecker
+from tests.schema.serving import ALL_FEATURES, load_records, open_client
 
 METHODS = ("get", "post")
 
@@ -89,14 +89,14 @@ def test_every_operation_tells_the_codes_of_its_errors(document: dict[str, Any])
 
 async def test_the_answers_of_an_action_are_as_described(document: dict[str, Any]) -> None:
     template = "/rebalance/runs/{rebalance_run_id}/workflow/actions"
-    description = Description(document)
+    description = OpenApiChecker(document)
     body = {"action": "REJECT", "reason_code": "A", "actor_id": "a"}
-    async with serve(ALL_ON) as client:
+    async with open_client(ALL_FEATURES) as client:
         await load_records(client.store)
         seen = set()
         for run_id in ("rr_0db8a53c", "rr_0db8a53c", "rr_87d4404f", "none"):
             for given in (body, {}):
-                answer = await client.act(template.replace("{rebalance_run_id}", run_id), given)
+                answer = await client.post_json(template.replace("{rebalance_run_id}", run_id), given)
                 description.check("POST", template, status=answer.status, body=answer.json)
                 seen.add(answer.status)
     assert seen == {200, 404, 409, 422}

@@ -8,14 +8,14 @@ import pytest
 from storage.base import Store
 from storage.records import RunStatus
 from tests.factories import mapping, recorded_run, run
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 ACTIONS = "/rebalance/runs/rr_1/workflow/actions"
 APPROVE = {"action": "APPROVE", "reason_code": "LOOKS_GOOD", "actor_id": "reviewer 1"}
 JSON = {"content-type": "application/json"}
 
 
-async def store_run(store: Store, *, status: RunStatus = RunStatus.PENDING_REVIEW) -> None:
+async def import_run(store: Store, *, status: RunStatus = RunStatus.PENDING_REVIEW) -> None:
     """A run that can be asked for by each of its keys."""
     await store.import_batch(
         [
@@ -27,10 +27,10 @@ async def store_run(store: Store, *, status: RunStatus = RunStatus.PENDING_REVIE
 
 @pytest.mark.parametrize("key", ["rr_1", "by-correlation/corr%2F1", "idempotency/idem%201"])
 async def test_an_action_by_each_key_answers_the_state_it_leads_to(
-    client: Client, key: str
+    client: AsgiClient, key: str
 ) -> None:
-    await store_run(client.store)
-    answer = await client.act(
+    await import_run(client.store)
+    answer = await client.post_json(
         f"/rebalance/runs/{key}/workflow/actions", {**APPROVE, "comment": "é"}
     )
     latest = answer.json["latest_decision"]
@@ -55,40 +55,40 @@ async def test_an_action_by_each_key_answers_the_state_it_leads_to(
     assert history == {"run_id": "rr_1", "decisions": [latest]}
 
 
-async def test_a_decision_keeps_the_correlation_id_of_its_request(client: Client) -> None:
-    await store_run(client.store)
-    answer = await client.act(ACTIONS, APPROVE, **{"X-Correlation-Id": "corr-9"})
+async def test_a_decision_keeps_the_correlation_id_of_its_request(client: AsgiClient) -> None:
+    await import_run(client.store)
+    answer = await client.post_json(ACTIONS, APPROVE, **{"X-Correlation-Id": "corr-9"})
     assert answer.json["latest_decision"]["correlation_id"] == "corr-9"
 
 
-async def test_a_step_that_the_table_lacks_is_a_conflict(client: Client) -> None:
-    await store_run(client.store)
-    assert (await client.act(ACTIONS, {**APPROVE, "action": "REJECT"})).status == 200
-    answer = await client.act(ACTIONS, APPROVE)
+async def test_a_step_that_the_table_lacks_is_a_conflict(client: AsgiClient) -> None:
+    await import_run(client.store)
+    assert (await client.post_json(ACTIONS, {**APPROVE, "action": "REJECT"})).status == 200
+    answer = await client.post_json(ACTIONS, APPROVE)
     assert (answer.status, answer.json) == (409, {"detail": "DPM_WORKFLOW_INVALID_TRANSITION"})
 
 
-async def test_a_run_that_needs_no_review_takes_no_action(client: Client) -> None:
-    await store_run(client.store, status=RunStatus.READY)
-    answer = await client.act(ACTIONS, APPROVE)
+async def test_a_run_that_needs_no_review_takes_no_action(client: AsgiClient) -> None:
+    await import_run(client.store, status=RunStatus.READY)
+    answer = await client.post_json(ACTIONS, APPROVE)
     assert answer.status == 409
     assert answer.json == {"detail": "DPM_WORKFLOW_NOT_REQUIRED_FOR_RUN_STATUS"}
 
 
-async def test_an_action_on_nothing_is_not_found(client: Client) -> None:
+async def test_an_action_on_nothing_is_not_found(client: AsgiClient) -> None:
     for key, detail in (
         ("none", "DPM_RUN_NOT_FOUND"),
         ("by-correlation/%00", "DPM_RUN_NOT_FOUND"),
         ("idempotency/none", "DPM_IDEMPOTENCY_KEY_NOT_FOUND"),
     ):
-        answer = await client.act(f"/rebalance/runs/{key}/workflow/actions", APPROVE)
+        answer = await client.post_json(f"/rebalance/runs/{key}/workflow/actions", APPROVE)
         assert (answer.status, answer.json) == (404, {"detail": detail})
 
 
 async def test_a_bad_body_is_refused_ahead_of_the_flag() -> None:
-    async with serve({**ALL_ON, "DPM_WORKFLOW_ENABLED": "off"}) as client:
-        assert (await client.act(ACTIONS, {})).status == 422
-        answer = await client.act(ACTIONS, APPROVE)
+    async with open_client({**ALL_FEATURES, "DPM_WORKFLOW_ENABLED": "off"}) as client:
+        assert (await client.post_json(ACTIONS, {})).status == 422
+        answer = await client.post_json(ACTIONS, APPROVE)
     assert (answer.status, answer.json) == (404, {"detail": "DPM_WORKFLOW_DISABLED"})
 
 
@@ -112,19 +112,19 @@ async def test_a_bad_body_is_refused_ahead_of_the_flag() -> None:
     ],
 )
 async def test_a_bad_value_is_named(
-    door: Client, changes: dict[str, Any], kind: str, name: str
+    memory_client: AsgiClient, changes: dict[str, Any], kind: str, name: str
 ) -> None:
-    await store_run(door.store)
-    answer = await door.act(ACTIONS, {**APPROVE, **changes})
+    await import_run(memory_client.store)
+    answer = await memory_client.post_json(ACTIONS, {**APPROVE, **changes})
     assert answer.status == 422
     (detail,) = answer.json["detail"]
     assert (detail["type"], detail["loc"]) == (kind, ["body", name])
     assert set(detail) <= {"type", "loc", "msg", "input", "ctx"}
-    assert (await door.get("/rebalance/runs/rr_1/workflow/history")).json["decisions"] == []
+    assert (await memory_client.get("/rebalance/runs/rr_1/workflow/history")).json["decisions"] == []
 
 
-async def test_everything_that_is_missing_is_named_at_once(door: Client) -> None:
-    answer = await door.act(ACTIONS, {"more": 1})
+async def test_everything_that_is_missing_is_named_at_once(memory_client: AsgiClient) -> None:
+    answer = await memory_client.post_json(ACTIONS, {"more": 1})
     assert {(each["type"], *each["loc"]) for each in answer.json["detail"]} == {
         ("missing", "body", name) for name in APPROVE
     }
@@ -151,42 +151,42 @@ async def test_everything_that_is_missing_is_named_at_once(door: Client) -> None
     ],
 )
 async def test_a_body_that_is_no_object_is_told_so(
-    door: Client, body: bytes, kind: str, place: list[str | int]
+    memory_client: AsgiClient, body: bytes, kind: str, place: list[str | int]
 ) -> None:
-    answer = await door.send("POST", ACTIONS, body=body, headers=JSON)
+    answer = await memory_client.send("POST", ACTIONS, body=body, headers=JSON)
     assert answer.status == 422
     (detail,) = answer.json["detail"]
     assert (detail["type"], detail["loc"]) == (kind, place)
 
 
-async def test_a_deep_value_in_a_body_is_no_crash(door: Client) -> None:
+async def test_a_deep_value_in_a_body_is_no_crash(memory_client: AsgiClient) -> None:
     body = b'{"more":' + b"[" * 500 + b"]" * 500 + b"}"
-    answer = await door.send("POST", ACTIONS, body=body, headers=JSON)
+    answer = await memory_client.send("POST", ACTIONS, body=body, headers=JSON)
     assert [each["type"] for each in answer.json["detail"]] == ["missing"] * 3
 
 
 async def test_a_body_beyond_the_limit_is_refused() -> None:
-    async with serve({**ALL_ON, "DPM_MAX_BODY_BYTES": "100"}) as client:
-        answer = await client.act(ACTIONS, {**APPROVE, "comment": "x" * 100})
+    async with open_client({**ALL_FEATURES, "DPM_MAX_BODY_BYTES": "100"}) as client:
+        answer = await client.post_json(ACTIONS, {**APPROVE, "comment": "x" * 100})
     assert (answer.status, answer.json) == (413, {"detail": "DPM_BODY_TOO_LARGE"})
 
 
 @pytest.mark.parametrize("kind", [None, "", "text/plain", "application/x-www-form-urlencoded"])
 async def test_a_body_that_does_not_say_it_is_json_is_refused(
-    door: Client, kind: str | None
+    memory_client: AsgiClient, kind: str | None
 ) -> None:
-    await store_run(door.store)
+    await import_run(memory_client.store)
     headers = {} if kind is None else {"content-type": kind}
     body = b'{"action":"APPROVE","reason_code":"A","actor_id":"a"}'
-    answer = await door.send("POST", ACTIONS, body=body, headers=headers)
+    answer = await memory_client.send("POST", ACTIONS, body=body, headers=headers)
     assert answer.status == 422
     (detail,) = answer.json["detail"]
     assert (detail["type"], detail["loc"]) == ("model_attributes_type", ["body"])
 
 
 @pytest.mark.parametrize("kind", ["Application/JSON; charset=utf-8", "application/vnd.dpm+json"])
-async def test_any_type_of_json_is_taken(door: Client, kind: str) -> None:
-    await store_run(door.store)
+async def test_any_type_of_json_is_taken(memory_client: AsgiClient, kind: str) -> None:
+    await import_run(memory_client.store)
     body = b'\xef\xbb\xbf{"action":"APPROVE","reason_code":"A","actor_id":"a","more":1}'
-    answer = await door.send("POST", ACTIONS, body=body, headers={"content-type": kind})
+    answer = await memory_client.send("POST", ACTIONS, body=body, headers={"content-type": kind})
     assert answer.status == 200

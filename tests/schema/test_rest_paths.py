@@ -7,10 +7,10 @@ import pytest
 
 from schema.rest.asgi import RestApi, path_segments
 from schema.rest.route_table import ROUTES
-from schema.rest.routing import match_routes, build_route_trie
+from schema.rest.routing import build_route_trie, match_routes
 from storage.base import Store
 from tests.factories import edge, mapping, operation, recorded_operation, recorded_run, run
-from tests.schema.serving import ALL_ON, Client, serve
+from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 IDS = {"X-Correlation-Id": "corr-1", "X-Request-Id": "req-1"}
 ODD_IDS = [
@@ -29,7 +29,7 @@ ODD_IDS = [
 ]
 
 
-async def store_all(store: Store, name: str) -> None:
+async def import_records_named(store: Store, name: str) -> None:
     """A run, an operation and an edge that bear one id in every place."""
     what = run(name, correlation_id=name, request_hash=name, idempotency_key=name)
     await store.import_batch(
@@ -43,8 +43,8 @@ async def store_all(store: Store, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ODD_IDS)
-async def test_an_id_of_any_characters_can_be_asked_for(client: Client, name: str) -> None:
-    await store_all(client.store, name)
+async def test_an_id_of_any_characters_can_be_asked_for(client: AsgiClient, name: str) -> None:
+    await import_records_named(client.store, name)
     segment = quote(name, safe="")
     for target, field in (
         (f"/rebalance/runs/{segment}", "rebalance_run_id"),
@@ -62,7 +62,7 @@ async def test_an_id_of_any_characters_can_be_asked_for(client: Client, name: st
 
 
 @pytest.mark.parametrize("segment", ["%00", "%FF", "%", "%zz", "%ED%A0%80", "x" * 5000, "a%00b"])
-async def test_an_id_that_nothing_can_bear_finds_nothing(client: Client, segment: str) -> None:
+async def test_an_id_that_nothing_can_bear_finds_nothing(client: AsgiClient, segment: str) -> None:
     for target, detail in (
         ("/rebalance/runs/{}", "DPM_RUN_NOT_FOUND"),
         ("/rebalance/runs/by-request-hash/{}", "DPM_RUN_NOT_FOUND"),
@@ -128,57 +128,57 @@ def test_a_reserved_word_is_a_run_id_only_at_the_end(
         "/api%2Fv1/rebalance/runs",
     ],
 )
-async def test_any_other_path_is_not_found(door: Client, target: str) -> None:
+async def test_any_other_path_is_not_found(memory_client: AsgiClient, target: str) -> None:
     for method in ("GET", "POST"):
-        answer = await door.send(method, target)
+        answer = await memory_client.send(method, target)
         assert (answer.status, answer.json) == (404, {"detail": "Not Found"})
 
 
-async def test_every_route_is_served_under_the_prefix_too(door: Client) -> None:
+async def test_every_route_is_served_under_the_prefix_too(memory_client: AsgiClient) -> None:
     for route in ROUTES:
-        plain = await door.send(route.method, route.template, headers=IDS)
-        prefixed = await door.send(route.method, f"/api/v1{route.template}", headers=IDS)
+        plain = await memory_client.send(route.method, route.template, headers=IDS)
+        prefixed = await memory_client.send(route.method, f"/api/v1{route.template}", headers=IDS)
         assert plain == prefixed
         assert plain.json != {"detail": "Not Found"}
 
 
 async def test_without_a_prefix_only_the_plain_paths_are_served() -> None:
-    async with serve({**ALL_ON, "DPM_REST_PREFIX": "none"}) as client:
+    async with open_client({**ALL_FEATURES, "DPM_REST_PREFIX": "none"}) as client:
         assert (await client.get("/rebalance/runs")).status == 200
         assert (await client.get("/api/v1/rebalance/runs")).status == 404
 
 
 async def test_another_prefix_takes_the_place_of_the_first() -> None:
-    async with serve({**ALL_ON, "DPM_REST_PREFIX": "/dpm"}) as client:
+    async with open_client({**ALL_FEATURES, "DPM_REST_PREFIX": "/dpm"}) as client:
         assert (await client.get("/dpm/rebalance/runs")).status == 200
         assert (await client.get("/api/v1/rebalance/runs")).status == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
-async def test_a_path_that_is_read_allows_get_and_head(door: Client, method: str) -> None:
-    answer = await door.send(method, "/rebalance/runs/rr_1?limit=x", body=b"{")
+async def test_a_path_that_is_read_allows_get_and_head(memory_client: AsgiClient, method: str) -> None:
+    answer = await memory_client.send(method, "/rebalance/runs/rr_1?limit=x", body=b"{")
     assert (answer.status, answer.json) == (405, {"detail": "Method Not Allowed"})
     assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
-async def test_a_path_of_actions_allows_post(door: Client, method: str) -> None:
-    answer = await door.send(method, "/rebalance/runs/rr_1/workflow/actions")
+async def test_a_path_of_actions_allows_post(memory_client: AsgiClient, method: str) -> None:
+    answer = await memory_client.send(method, "/rebalance/runs/rr_1/workflow/actions")
     assert (answer.status, answer.headers["allow"]) == (405, "POST")
 
 
 @pytest.mark.parametrize(
     "target", ["/rebalance/runs", "/rebalance/runs/none", "/rebalance/runs?limit=0", "/none"]
 )
-async def test_head_answers_like_get_without_the_body(door: Client, target: str) -> None:
-    got = await door.send("GET", target, headers=IDS)
-    head = await door.send("HEAD", target, headers=IDS)
+async def test_head_answers_like_get_without_the_body(memory_client: AsgiClient, target: str) -> None:
+    got = await memory_client.send("GET", target, headers=IDS)
+    head = await memory_client.send("HEAD", target, headers=IDS)
     assert (head.status, head.headers, head.body) == (got.status, got.headers, b"")
     assert int(head.headers["content-length"]) == len(got.body)
 
 
-async def test_answers_are_compact_json(client: Client) -> None:
-    await store_all(client.store, "é")
+async def test_answers_are_compact_json(client: AsgiClient) -> None:
+    await import_records_named(client.store, "é")
     answer = await client.get("/rebalance/lineage/%C3%A9")
     assert answer.headers["content-type"] == "application/json"
     assert answer.body.startswith('{"entity_id":"é","edges":[{'.encode())

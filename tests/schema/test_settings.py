@@ -20,7 +20,7 @@ FLAGS = [each.metadata["variable"] for each in fields(Settings) if isinstance(ea
 NUMBERS = [each.metadata["variable"] for each in fields(Settings) if type(each.default) is int]
 
 
-def value_of(variable: str, text: str) -> Any:
+def parse_setting(variable: str, text: str) -> Any:
     settings = Settings.from_env({variable: text})
     name = next(each.name for each in fields(Settings) if each.metadata["variable"] == variable)
     return getattr(settings, name)
@@ -53,9 +53,9 @@ def test_an_empty_value_is_an_unset_one(variable: str, empty: str) -> None:
 @pytest.mark.parametrize("variable", FLAGS)
 def test_a_flag_takes_its_words_in_any_case_with_spaces_around(variable: str) -> None:
     for word in ("1", "true", "yes", "on", " TRUE ", "Yes", "oN"):
-        assert value_of(variable, word) is True
+        assert parse_setting(variable, word) is True
     for word in ("0", "false", "no", "off", " False\t", "NO", "oFf"):
-        assert value_of(variable, word) is False
+        assert parse_setting(variable, word) is False
 
 
 @pytest.mark.parametrize("variable", FLAGS)
@@ -68,7 +68,7 @@ def test_a_flag_takes_nothing_else(variable: str, word: str) -> None:
 
 @pytest.mark.parametrize("variable", NUMBERS)
 def test_a_number_is_a_whole_one_in_its_range(variable: str) -> None:
-    assert value_of(variable, " 7 ") == 7
+    assert parse_setting(variable, " 7 ") == 7
     for word in ("-1", "+1", "1.5", "1e3", "1_000", "seven", "\u0667", "0x1", "9" * 5000):
         with pytest.raises(
             BadSetting, match=rf"^{variable}='.*': takes a whole number from \d+ to"
@@ -98,7 +98,7 @@ def test_a_number_is_a_whole_one_in_its_range(variable: str) -> None:
 def test_a_word_is_read_with_spaces_around_and_in_any_case(
     variable: str, text: str, value: object
 ) -> None:
-    assert value_of(variable, text) == value
+    assert parse_setting(variable, text) == value
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreCon
     assert Settings.from_env(env).address == address
 
 
-def stopped(*options: str, **env: str) -> tuple[int, str]:
+def run_serve(*options: str, **env: str) -> tuple[int, str]:
     """The exit code of `serve` and the line it leaves."""
     done = subprocess.run(
         [str(COMMAND), "serve", "--port", "0", *options],
@@ -170,6 +170,6 @@ def test_serve_stops_with_one_line_where_a_setting_is_wrong(tmp_path: Path) -> N
         ("/proc/nope", (), {BACKEND: "SQLITE", FILE: "/proc/nope/x.db"}),
         ("DPM_ALLOW_ANONYMOUS=true", ("--host", "0.0.0.0"), {}),  # noqa: S104  # refused
     ):
-        code, line = stopped(*options, **env)
+        code, line = run_serve(*options, **env)
         assert (code, line.count("\n"), line.startswith("dpm-lineage: ")) == (1, 1, True), line
         assert told in line

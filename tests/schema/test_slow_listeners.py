@@ -15,20 +15,20 @@ from schema.graphql.transport import sse, websocket
 from schema.settings import Settings
 from storage.base import Store
 from tests.factories import recorded_run, run
-from tests.schema.serving import ALL_ON
+from tests.schema.serving import ALL_FEATURES
 
 SUBSCRIBE = {"query": "subscription { runRecorded { cursor } }"}
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[tuple[Starlette, Store]]:
+async def running_app() -> AsyncIterator[tuple[Starlette, Store]]:
     """An app and its store."""
-    app = create_app(Settings.from_env(ALL_ON))
+    app = create_app(Settings.from_env(ALL_FEATURES))
     async with app.router.lifespan_context(app):
         yield app, app.state.service.store
 
 
-async def nothing() -> Message:
+async def never() -> Message:
     """What never comes."""
     never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
     return await never
@@ -72,14 +72,14 @@ async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
     async def receive() -> Message:
         if messages:
             return messages.pop(0)
-        return await nothing()
+        return await never()
 
     async def send(message: Message) -> None:
         sent.append(message)
         if "runRecorded" in message.get("text", ""):
-            await nothing()
+            await never()
 
-    async with running() as (app, store):
+    async with running_app() as (app, store):
         scope = scope_of("websocket", app, scheme="ws", subprotocols=["graphql-transport-ws"])
         serving = asyncio.create_task(app(scope, receive, send))
         await asyncio.sleep(0.1)
@@ -95,14 +95,14 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return body.pop() if body else await nothing()
+        return body.pop() if body else await never()
 
     async def send(message: Message) -> None:
         sent.append(message)
         if b"runRecorded" in message.get("body", b""):
-            await nothing()
+            await never()
 
-    async with running() as (app, store):
+    async with running_app() as (app, store):
         scope = scope_of("http", app, method="POST", scheme="http")
         serving = asyncio.create_task(app(scope, receive, send))
         await asyncio.sleep(0.1)
@@ -130,7 +130,7 @@ async def test_a_quiet_stream_is_kept_alive_by_comments(monkeypatch: pytest.Monk
         if sent.count(b":\n\n") == 3:
             gone.set()
 
-    async with running() as (app, _store):
+    async with running_app() as (app, _store):
         scope = scope_of("http", app, method="POST", scheme="http")
         async with asyncio.timeout(5):
             await app(scope, receive, send)

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.crashes.processes import Served, serving
-from tests.schema.listening import Socket, listening, opened, streaming
+from tests.schema.listening import SubscriptionSocket, open_acknowledged, open_socket, event_stream
 
 RUNS: Final = """subscription ($after: String, $portfolio: String) {
   runRecorded(after: $after, filter: {portfolioId: $portfolio}) {
@@ -35,7 +35,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield service
 
 
-async def ask(served: Served, query: str, /, **variables: object) -> Any:
+async def post_query(served: Served, query: str, /, **variables: object) -> Any:
     """The data of an answer."""
     async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
         body = {"query": query, "variables": variables}
@@ -44,13 +44,13 @@ async def ask(served: Served, query: str, /, **variables: object) -> Any:
     return answer["data"]
 
 
-async def newest(served: Served) -> str:
+async def change_cursor(served: Served) -> str:
     """Where the order of changes stands."""
-    cursor: str = (await ask(served, "{ changeCursor }"))["changeCursor"]
+    cursor: str = (await post_query(served, "{ changeCursor }"))["changeCursor"]
     return cursor
 
 
-async def close_code(socket: Socket) -> int:
+async def close_code(socket: SubscriptionSocket) -> int:
     """The code that the connection ends with."""
     await socket.connection.wait_closed()
     code = socket.connection.close_code
@@ -61,12 +61,12 @@ async def close_code(socket: Socket) -> int:
 async def test_what_was_recorded_meanwhile_comes_first_and_then_what_is_recorded(
     served: Served,
 ) -> None:
-    begun = await newest(served)
-    await ask(served, RECORD, id="rr_while_away")
-    async with listening(served.address) as socket:
+    begun = await change_cursor(served)
+    await post_query(served, RECORD, id="rr_while_away")
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", RUNS, after=begun)
         first = (await socket.data())["runRecorded"]
-        await ask(served, RECORD, id="rr_while_here")
+        await post_query(served, RECORD, id="rr_while_here")
         second = (await socket.data())["runRecorded"]
     assert [first["rebalanceRunId"], second["rebalanceRunId"]] == ["rr_while_away", "rr_while_here"]
     assert second["run"] == {
@@ -74,32 +74,32 @@ async def test_what_was_recorded_meanwhile_comes_first_and_then_what_is_recorded
         "status": "PENDING_REVIEW",
         "workflow": {"status": "PENDING_REVIEW"},
     }
-    async with listening(served.address) as socket:
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", RUNS, after=first["cursor"])
         assert (await socket.data())["runRecorded"] == second
 
 
 async def test_only_what_the_filter_lets_pass_comes(served: Served) -> None:
-    begun = await newest(served)
+    begun = await change_cursor(served)
     for number, portfolio in enumerate(("pf_1", "pf_2", "pf_1")):
-        await ask(served, RECORD, id=f"rr_filtered_{number}", portfolio=portfolio)
-    async with listening(served.address) as socket:
+        await post_query(served, RECORD, id=f"rr_filtered_{number}", portfolio=portfolio)
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", RUNS, after=begun, portfolio="pf_2")
         assert (await socket.data())["runRecorded"]["rebalanceRunId"] == "rr_filtered_1"
-        await ask(served, RECORD, id="rr_filtered_3", portfolio="pf_2")
+        await post_query(served, RECORD, id="rr_filtered_3", portfolio="pf_2")
         assert (await socket.data())["runRecorded"]["rebalanceRunId"] == "rr_filtered_3"
 
 
 async def test_every_step_of_an_operation_is_told_with_its_status(served: Served) -> None:
     query = """subscription ($after: String) { operationChanged(after: $after, filter: {operationType: "T"}) {
       operationId status operation { status } } }"""
-    begun = await newest(served)
-    await ask(
+    begun = await change_cursor(served)
+    await post_query(
         served,
         'mutation { acceptOperation(input: {operationId: "d1", operationType: "T"}) { id } }',
     )
-    await ask(served, 'mutation { startOperation(operationId: "d1") { id } }')
-    async with listening(served.address) as socket:
+    await post_query(served, 'mutation { startOperation(operationId: "d1") { id } }')
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", query, after=begun)
         told = [(await socket.data())["operationChanged"] for _ in range(2)]
     assert [each["status"] for each in told] == ["PENDING", "RUNNING"]
@@ -107,13 +107,13 @@ async def test_every_step_of_an_operation_is_told_with_its_status(served: Served
 
 
 async def test_a_decision_is_told(served: Served) -> None:
-    await ask(served, RECORD, id="rr_decided")
+    await post_query(served, RECORD, id="rr_decided")
     query = "subscription { decisionRecorded { decision { action run { rebalanceRunId } } } }"
-    async with listening(served.address) as socket:
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", query)
         await socket.subscribe("2", "{ changeCursor }")
         assert {(await socket.receive())["type"] for _ in range(2)} == {"next", "complete"}
-        await ask(
+        await post_query(
             served,
             """mutation { applyWorkflowAction(input: {run: {rebalanceRunId: "rr_decided"},
               action: APPROVE, reasonCode: "OK", actorId: "a"}) { decisionId } }""",
@@ -123,13 +123,13 @@ async def test_a_decision_is_told(served: Served) -> None:
 
 
 async def test_a_completed_subscription_is_silent_and_its_id_free(served: Served) -> None:
-    async with listening(served.address) as socket:
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", RUNS)
         await socket.send(type="complete", id="1")
         await socket.subscribe("1", "{ changeCursor }")
         assert (await socket.receive())["type"] == "next"
         assert await socket.receive() == {"id": "1", "type": "complete"}
-        await ask(served, RECORD, id="rr_unheard")
+        await post_query(served, RECORD, id="rr_unheard")
         await socket.send(type="ping")
         assert await socket.receive() == {"type": "pong"}
 
@@ -159,7 +159,7 @@ async def test_a_completed_subscription_is_silent_and_its_id_free(served: Served
 async def test_what_cannot_be_listened_to_is_an_error_of_that_operation(
     served: Served, query: str, code: str, reason: str | None
 ) -> None:
-    async with listening(served.address) as socket:
+    async with open_acknowledged(served.address) as socket:
         await socket.subscribe("1", query)
         message = await socket.receive()
         assert (message["id"], message["type"]) == ("1", "error")
@@ -171,7 +171,7 @@ async def test_what_cannot_be_listened_to_is_an_error_of_that_operation(
 
 
 async def test_more_than_may_listen_are_told_to_come_later(served: Served) -> None:
-    async with listening(served.address) as socket:
+    async with open_acknowledged(served.address) as socket:
         for number in range(4):
             await socket.subscribe(str(number), RUNS)
         message = await socket.receive()
@@ -200,7 +200,7 @@ async def test_more_than_may_listen_are_told_to_come_later(served: Served) -> No
 async def test_what_the_protocol_does_not_know_ends_the_connection(
     served: Served, messages: list[str], code: int
 ) -> None:
-    async with opened(served.address) as socket:
+    async with open_socket(served.address) as socket:
         for message in messages:
             await socket.connection.send(message)
         assert await close_code(socket) == code
@@ -209,39 +209,39 @@ async def test_what_the_protocol_does_not_know_ends_the_connection(
 async def test_another_protocol_is_not_spoken(served: Served) -> None:
     url = served.address.replace("http", "ws") + "/graphql"
     async with connect(url, proxy=None) as connection:
-        assert await close_code(Socket(connection)) == 4406
+        assert await close_code(SubscriptionSocket(connection)) == 4406
 
 
 @pytest.mark.parametrize("origin", ["https://dash.example", None])
 async def test_pages_that_may_ask_may_listen(served: Served, origin: str | None) -> None:
-    async with opened(served.address, origin=origin or served.address) as socket:
+    async with open_socket(served.address, origin=origin or served.address) as socket:
         await socket.send(type="connection_init")
         assert (await socket.receive())["type"] == "connection_ack"
 
 
 async def test_pages_of_others_may_not(served: Served) -> None:
     with pytest.raises(InvalidStatus, match="403"):
-        async with opened(served.address, origin="https://evil.example"):
+        async with open_socket(served.address, origin="https://evil.example"):
             pass
 
 
 async def test_events_are_sent_as_server_sent_events(served: Served) -> None:
-    begun = await newest(served)
-    await ask(served, RECORD, id="rr_sent")
-    async with streaming(served.address, RUNS, after=begun) as events:
+    begun = await change_cursor(served)
+    await post_query(served, RECORD, id="rr_sent")
+    async with event_stream(served.address, RUNS, after=begun) as events:
         name, data = await anext(events)
     assert (name, data["data"]["runRecorded"]["rebalanceRunId"]) == ("next", "rr_sent")
 
 
 async def test_a_query_over_sse_is_one_event_and_the_end(served: Served) -> None:
-    async with streaming(served.address, "{ runs { totalCount } }") as events:
+    async with event_stream(served.address, "{ runs { totalCount } }") as events:
         found = [each async for each in events]
     assert [name for name, _ in found] == ["next", "complete"]
     assert "totalCount" in found[0][1]["data"]["runs"]
 
 
 async def test_a_subscription_that_fails_over_sse_says_so_and_ends(served: Served) -> None:
-    async with streaming(served.address, RUNS, after="x") as events:
+    async with event_stream(served.address, RUNS, after="x") as events:
         found = [each async for each in events]
     assert [name for name, _ in found] == ["next", "complete"]
     assert found[0][1]["errors"][0]["extensions"]["reason"] == "DPM_INVALID_CURSOR"
@@ -287,11 +287,11 @@ async def test_the_whole_accept_header_decides(
 async def test_a_service_that_stops_sends_listeners_away_to_come_back(tmp_path: Path) -> None:
     with serving(tmp_path / "log", {}) as service:
         async with (
-            listening(service.address) as socket,
-            streaming(service.address, RUNS) as events,
+            open_acknowledged(service.address) as socket,
+            event_stream(service.address, RUNS) as events,
         ):
             await socket.subscribe("1", RUNS)
-            await ask(service, RECORD, id="rr_1")
+            await post_query(service, RECORD, id="rr_1")
             assert (await socket.data())["runRecorded"]["rebalanceRunId"] == "rr_1"
             assert (await anext(events))[0] == "next"
             service.process.send_signal(signal.SIGTERM)

@@ -12,12 +12,12 @@ from schema.graphql.execution import document_cache
 from storage.errors import InvalidInput
 from storage.formats.json_text import ExactNumber
 from tests.factories import recorded_run, run
-from tests.schema.serving import Client
+from tests.schema.serving import AsgiClient
 
 ESCAPES = [r"\u0000", r"a\u0000b", r"\ud800", r"\udc00x"]
 
 
-async def ask(client: Client, body: str) -> tuple[int, list[str]]:
+async def post_document(client: AsgiClient, body: str) -> tuple[int, list[str]]:
     """The status of a GraphQL request given as JSON text, and the messages of its errors."""
     headers = {"content-type": "application/json"}
     answer = await client.send("POST", "/graphql", body=body.encode(), headers=headers)
@@ -25,10 +25,10 @@ async def ask(client: Client, body: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
-async def test_a_graphql_variable_is_refused(client: Client, escape: str) -> None:
+async def test_a_graphql_variable_is_refused(client: AsgiClient, escape: str) -> None:
     query = "query($id: String!) { entity(entityId: $id) { id } }"
     body = f'{{"query":{json.dumps(query)},"variables":{{"id":"{escape}"}}}}'
-    status, (message,) = await ask(client, body)
+    status, (message,) = await post_document(client, body)
     assert status == 200
     assert message.startswith("variables.id: holds the character U+")
 
@@ -53,7 +53,7 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
-def refusal(check: Callable[[], None]) -> str | None:
+def rejection(check: Callable[[], None]) -> str | None:
     """What is said of variables that cannot be stored."""
     try:
         check()
@@ -66,8 +66,8 @@ def refusal(check: Callable[[], None]) -> str | None:
 def test_variables_are_refused_that_a_look_at_each_of_their_strings_refuses(
     variables: dict[str, Any],
 ) -> None:
-    plainly = refusal(lambda: document_cache._check_strings(variables, "variables"))
-    assert refusal(lambda: document_cache.check_variables(variables)) == plainly
+    plainly = rejection(lambda: document_cache._check_strings(variables, "variables"))
+    assert rejection(lambda: document_cache.check_variables(variables)) == plainly
 
 
 def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None:
@@ -79,16 +79,16 @@ def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
-async def test_a_string_in_a_graphql_query_is_refused(client: Client, escape: str) -> None:
+async def test_a_string_in_a_graphql_query_is_refused(client: AsgiClient, escape: str) -> None:
     query = '{ entity(entityId: "@") { id } }'.replace("@", escape)
-    status, (message,) = await ask(client, json.dumps({"query": query}))
+    status, (message,) = await post_document(client, json.dumps({"query": query}))
     assert status == 200
     assert "cannot be stored" in message or "Invalid Unicode escape" in message
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
 @pytest.mark.parametrize("field", ["actor_id", "reason_code", "comment"])
-async def test_a_rest_action_is_refused(client: Client, field: str, escape: str) -> None:
+async def test_a_rest_action_is_refused(client: AsgiClient, field: str, escape: str) -> None:
     await client.store.import_batch([recorded_run(run("rr_1"))])
     body = {"action": "APPROVE", "reason_code": "R", "actor_id": "a", "comment": None}
     text = json.dumps(body | {field: "@"}).replace("@", escape)

@@ -17,8 +17,8 @@ from storage.base import Store
 from storage.graph_reader import GraphReader
 from storage.memory import MemoryStore
 from tests.factories import recorded_run, run
-from tests.schema.asking import ask
-from tests.schema.serving import ALL_ON, Client
+from tests.schema.asking import fetch_data
+from tests.schema.serving import ALL_FEATURES, AsgiClient
 
 T = TypeVar("T")
 
@@ -27,42 +27,42 @@ GRAPH = """query($first: Int!) { lineage(entityId: "rr_1") {
 HOPS = "{ runs { edges { node { lineageEdges { edges { node { source { entityId } } } } } } } }"
 
 
-class Waiting(MemoryStore):
+class BlockingStore(MemoryStore):
     """A store whose walks wait until they are let go."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.walking = 0
-        self.go = asyncio.Event()
+        self.searches = 0
+        self.release = asyncio.Event()
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        self.walking += 1
-        await self.go.wait()
+        self.searches += 1
+        await self.release.wait()
         return await super().run_graph_query(search)
 
 
 @pytest.fixture
-async def store() -> Waiting:
+async def store() -> BlockingStore:
     """Such a store, with a run."""
-    store = Waiting()
+    store = BlockingStore()
     await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     return store
 
 
 @pytest.fixture
-async def client(store: Waiting) -> AsyncIterator[Client]:
+async def client(store: BlockingStore) -> AsyncIterator[AsgiClient]:
     """A service over it."""
 
     async def opened() -> Store:
         return store
 
-    app = create_app(Settings.from_env(ALL_ON), open_with=opened)
+    app = create_app(Settings.from_env(ALL_FEATURES), open_with=opened)
     async with app.router.lifespan_context(app):
-        yield Client(app)
+        yield AsgiClient(app)
 
 
 @pytest.fixture
-def uncollected() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """No collector of cycles, after a last time."""
     gc.collect()
     gc.disable()
@@ -70,23 +70,23 @@ def uncollected() -> Iterator[None]:
     gc.enable()
 
 
-async def test_a_large_answer_waits_for_the_one_before_it(client: Client, store: Waiting) -> None:
-    asked = [asyncio.create_task(ask(client, GRAPH, first=LARGE_QUERY_NODES + 1)) for _ in range(3)]
+async def test_a_large_answer_waits_for_the_one_before_it(client: AsgiClient, store: BlockingStore) -> None:
+    asked = [asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1)) for _ in range(3)]
     await asyncio.sleep(0.01)
-    assert store.walking == 1
-    store.go.set()
+    assert store.searches == 1
+    store.release.set()
     answers = await asyncio.gather(*asked)
-    assert store.walking == 3
+    assert store.searches == 3
     assert answers == [answers[0]] * 3
 
 
-async def test_a_short_answer_waits_for_no_large_one(client: Client, store: Waiting) -> None:
-    large = asyncio.create_task(ask(client, GRAPH, first=LARGE_QUERY_NODES + 1))
-    short = [asyncio.create_task(ask(client, GRAPH, first=10)) for _ in range(3)]
+async def test_a_short_answer_waits_for_no_large_one(client: AsgiClient, store: BlockingStore) -> None:
+    large = asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
+    short = [asyncio.create_task(fetch_data(client, GRAPH, first=10)) for _ in range(3)]
     await asyncio.sleep(0.01)
-    assert store.walking == 4
-    assert await ask(client, "{ runs { edges { cursor } } }")
-    store.go.set()
+    assert store.searches == 4
+    assert await fetch_data(client, "{ runs { edges { cursor } } }")
+    store.release.set()
     await asyncio.gather(large, *short)
 
 
@@ -112,8 +112,8 @@ async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
 
 
 @pytest.mark.usefixtures("uncollected")
-async def test_what_a_request_loaded_goes_with_it(client: Client, store: Waiting) -> None:
-    store.go.set()
-    await ask(client, GRAPH, first=10)
-    await ask(client, HOPS)
+async def test_what_a_request_loaded_goes_with_it(client: AsgiClient, store: BlockingStore) -> None:
+    store.release.set()
+    await fetch_data(client, GRAPH, first=10)
+    await fetch_data(client, HOPS)
     assert not [each for each in gc.get_objects() if isinstance(each, Context | Loaders)]

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.backends import Env
-from tests.schema.serving import ALL_ON
+from tests.schema.serving import ALL_FEATURES
 
 RECORDS = str(Path(__file__).parent.parent / "data" / "records.ndjson")
 COMMAND = [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0", "--load", RECORDS]
@@ -74,7 +74,7 @@ class Service:
 def environment(env: Env) -> Env:
     """What a service of these settings starts with."""
     kept = {name: value for name, value in os.environ.items() if name[:4] != "DPM_"}
-    return {**kept, **ALL_ON, **env, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return {**kept, **ALL_FEATURES, **env, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @contextmanager
@@ -101,11 +101,11 @@ def serving(env: Env, *, workers: int) -> Iterator[Service]:
 
 
 @pytest.fixture
-def lasting_env(backend_env: Env) -> Env:
+def lasting_env(store_env: Env) -> Env:
     """The settings of each backend that lasts."""
-    if backend_env["DPM_SUPPORTABILITY_STORE_BACKEND"] == "IN_MEMORY":
+    if store_env["DPM_SUPPORTABILITY_STORE_BACKEND"] == "IN_MEMORY":
         pytest.skip("memory is of one process")
-    return backend_env
+    return store_env
 
 
 def test_three_answer_as_one_does_and_end_with_it(lasting_env: Env) -> None:

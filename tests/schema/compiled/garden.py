@@ -95,7 +95,7 @@ class Plant:
         await asyncio.sleep(0)
         if any(each.size > heaviest for each in plants):
             raise Failure("kin")
-        garden = _garden(info)
+        garden = _sample_data(info)
         return [garden.plants[each.size : each.size + first] for each in plants]
 
     @strawberry.field
@@ -237,8 +237,8 @@ class Wanted:
     sizes: list[int] | None = None
 
 
-def _garden(info: Info[Any, Any]) -> "Garden":
-    garden: Garden = info.context["garden"]
+def _sample_data(info: Info[Any, Any]) -> "SampleData":
+    garden: SampleData = info.context["garden"]
     return garden
 
 
@@ -246,7 +246,7 @@ def _garden(info: Info[Any, Any]) -> "Garden":
 class Query:
     @strawberry.field
     def plants(self, info: Info[Any, Any], first: int = 5) -> list[Plant | None]:
-        return _garden(info).plants[:first]
+        return _sample_data(info).plants[:first]
 
     @strawberry.field
     async def strict(
@@ -254,7 +254,7 @@ class Query:
     ) -> list[Plant] | None:
         await asyncio.sleep(0)
         sizes = wanted.sizes if wanted and wanted.sizes is not None else range(4)
-        return [_garden(info).plants[size] for size in sizes]
+        return [_sample_data(info).plants[size] for size in sizes]
 
     @strawberry.field
     async def told(  # one of each kind of argument
@@ -271,32 +271,32 @@ class Query:
 
     @strawberry.field
     def things(self, info: Info[Any, Any]) -> list[Thing | None]:
-        return _garden(info).things
+        return _sample_data(info).things
 
     @strawberry.field
     async def thing(self, info: Info[Any, Any], at: int) -> Thing | None:
-        return _garden(info).things[at]
+        return _sample_data(info).things[at]
 
     @strawberry.field
     def beds(self, info: Info[Any, Any]) -> list[Bed[Plant]]:
-        return _garden(info).beds
+        return _sample_data(info).beds
 
     @strawberry.field
     async def bed(self, info: Info[Any, Any]) -> Bed[Tree]:
-        return _garden(info).tree_bed
+        return _sample_data(info).tree_bed
 
     @strawberry.field
     async def soon(self, info: Info[Any, Any]) -> list[Leaf]:
         async def leaf(number: int) -> Leaf:
             await asyncio.sleep(0)
-            return _garden(info).leaves[number]
+            return _sample_data(info).leaves[number]
 
         return [leaf(number) for number in range(3)]  # type: ignore[misc]
 
     @strawberry.field
     async def stream(self, info: Info[Any, Any]) -> list[Leaf]:
         async def leaves() -> AsyncIterator[Leaf]:
-            for each in _garden(info).leaves[:3]:
+            for each in _sample_data(info).leaves[:3]:
                 yield each
 
         return leaves()  # type: ignore[return-value]
@@ -317,7 +317,7 @@ class Plants(DataLoader[int, Plant | None]):
         return asyncio.shield(super().load(key))
 
 
-class Garden:
+class SampleData:
     """The values: mostly what their types promise, and now and then what they do not."""
 
     def __init__(self, random: Random, *, failing: float) -> None:
@@ -408,7 +408,7 @@ class Garden:
         return {"garden": self, "plants": Plants(load_fn=load)}
 
 
-def build_garden_schema() -> strawberry.Schema:
+def build_sample_schema() -> strawberry.Schema:
     """The schema."""
     odd = strawberry.scalar(name="Odd", serialize=_odd, parse_value=lambda value: value)
     config = StrawberryConfig(scalar_map={Odd: odd})

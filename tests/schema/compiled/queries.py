@@ -46,13 +46,13 @@ class Query:
 
 
 @dataclass
-class QueryWriter:
+class QueryGenerator:
     """Writes documents over a schema; `pools` has JSON values for its scalars, by their names, good and bad."""
 
     schema: GraphQLSchema
     random: Random
     pools: Mapping[str, Sequence[Any]]
-    deepest: int = 5
+    max_depth: int = 5
     _fragments: dict[str, str] = field(default_factory=dict)
     _fragment_kinds: dict[str, Composite] = field(default_factory=dict)
     _deciding: set[str] = field(default_factory=set)
@@ -66,7 +66,7 @@ class QueryWriter:
             self._deciding.clear()
             self._variables.clear()
             assert self.schema.query_type is not None
-            body = self._selection(self.schema.query_type, self.deepest)
+            body = self._selection(self.schema.query_type, self.max_depth)
             text = "\n".join((f"query Q{self._declared()} {body}", *self._fragments.values()))
             node = parse(text)
             if not validate(self.schema, node):

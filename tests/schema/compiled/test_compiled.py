@@ -13,19 +13,19 @@ from graphql.execution.values import get_argument_values
 from schema.compiled import CompiledDocument, async_fields
 from schema.compiled.document import MOST_VARIANTS
 from schema.compiled.selections import MOST_SELECTIONS, Selections
-from tests.schema.compiled.garden import Garden, build_garden_schema
+from tests.schema.compiled.garden import SampleData, build_sample_schema
 
-GARDEN: Final = "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"
+SAMPLE_QUERY: Final = "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"
 
 
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
     """The garden's schema."""
-    return build_garden_schema()._schema
+    return build_sample_schema()._schema
 
 
 @pytest.fixture
-def finished(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def completed_values(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What compiled selections have answered, in the order of their answers."""
     seen: list[Any] = []
     lookups = (Selections.field, Selections.value)
@@ -53,16 +53,16 @@ async def run(
 ) -> ExecutionResult:
     """The result over a garden in which nothing fails."""
     return await document.execute(
-        new_context=Garden(Random(1), failing=0).context, variable_values=variables
+        new_context=SampleData(Random(1), failing=0).context, variable_values=variables
     )
 
 
 async def test_lists_of_plain_objects_are_compiled_whole(
-    schema: GraphQLSchema, finished: list[Any]
+    schema: GraphQLSchema, completed_values: list[Any]
 ) -> None:
-    result = await run(CompiledDocument(schema, parse(GARDEN)))
+    result = await run(CompiledDocument(schema, parse(SAMPLE_QUERY)))
     assert result.data is not None
-    assert finished == [result.data["plants"], result.data["things"]]
+    assert completed_values == [result.data["plants"], result.data["things"]]
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,18 @@ async def test_lists_of_plain_objects_are_compiled_whole(
     ],
 )
 async def test_a_directive_that_is_not_known_leaves_the_document_to_the_executor(
-    schema: GraphQLSchema, finished: list[Any], query: str
+    schema: GraphQLSchema, completed_values: list[Any], query: str
 ) -> None:
     assert (await run(CompiledDocument(schema, parse(query)))).data == {"nothing": None}
-    assert finished == []
+    assert completed_values == []
 
 
 async def test_introspection_is_the_executors_but_for_its_leaves(
-    schema: GraphQLSchema, finished: list[Any]
+    schema: GraphQLSchema, completed_values: list[Any]
 ) -> None:
     result = await run(CompiledDocument(schema, parse("{ __schema { queryType { name } } }")))
     assert result.data == {"__schema": {"queryType": {"name": "Query"}}}
-    assert finished == ["Query"]
+    assert completed_values == ["Query"]
 
 
 async def test_a_mutation_is_done_once_though_its_answer_is_in_doubt() -> None:

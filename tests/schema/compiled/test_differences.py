@@ -21,15 +21,15 @@ from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
 from tests.factories import START
-from tests.schema.compiled.garden import Garden, build_garden_schema
-from tests.schema.compiled.queries import Query, QueryWriter
-from tests.schema.serving import ALL_ON, DATA, load_records
+from tests.schema.compiled.garden import SampleData, build_sample_schema
+from tests.schema.compiled.queries import Query, QueryGenerator
+from tests.schema.serving import ALL_FEATURES, DATA, load_records
 
 pytestmark = pytest.mark.filterwarnings(
     # graphql-core leaves coroutines behind where a null climbs past fields that have not begun.
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )
-GARDEN_POOLS: Final[dict[str, list[Any]]] = {
+SAMPLE_POOLS: Final[dict[str, list[Any]]] = {
     "Int": [0, 1, 3, 11, -1, 2**33],
     "Boolean": [True, False],
     "String": ["tree 1", ""],
@@ -37,7 +37,7 @@ GARDEN_POOLS: Final[dict[str, list[Any]]] = {
 }
 
 
-async def settled(running: Any) -> bytes:
+async def result_bytes(running: Any) -> bytes:
     """A result as the bytes of an answer, the classes of what was raised among them."""
     result: ExecutionResult = await running if is_awaitable(running) else running
     errors = [
@@ -52,27 +52,27 @@ async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any
     compiled = CompiledDocument(schema, query.node, native=ORJSON_NATIVE)
     for variables in query.variables:
         values = dict(variables)
-        plain = await settled(
+        plain = await result_bytes(
             execute(schema, query.node, context_value=context(), variable_values=values)
         )
         for _ in range(2):
-            answer = await settled(
+            answer = await result_bytes(
                 compiled.execute(new_context=context, variable_values=values),
             )
             assert answer == plain, f"{query.text}\n{values}"
 
 
-async def compare_gardens(*, failing: float, queries: int) -> None:
+async def compare_sample_data(*, failing: float, queries: int) -> None:
     """So many queries, each of a garden of its own, in which this share of the values is not what it should be."""
-    schema = build_garden_schema()._schema
-    writer = QueryWriter(schema, Random(int(failing * 100)), GARDEN_POOLS)
+    schema = build_sample_schema()._schema
+    writer = QueryGenerator(schema, Random(int(failing * 100)), SAMPLE_POOLS)
     for number in range(queries):
-        await compare(schema, writer.query(), Garden(Random(number), failing=failing).context)
+        await compare(schema, writer.query(), SampleData(Random(number), failing=failing).context)
 
 
 @pytest.mark.parametrize("failing", [0.0, 0.05, 0.3])
 def test_a_garden_of_failures_is_described_alike(failing: float, queries: int) -> None:
-    asyncio.run(compare_gardens(failing=failing, queries=queries // 3))
+    asyncio.run(compare_sample_data(failing=failing, queries=queries // 3))
     gc.collect()  # while they are ignored
 
 
@@ -97,13 +97,13 @@ def product_pools() -> dict[str, list[Any]]:
 
 async def compare_services(*, queries: int) -> None:
     """So many queries of the recorded data, every flag on but one: some fields are refused."""
-    settings = Settings.from_env(ALL_ON | {"DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false"})
+    settings = Settings.from_env(ALL_FEATURES | {"DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false"})
     store = MemoryStore()
     await load_records(store)
     # What is counted until now is counted at two instants: one clock stands still.
     service = replace(build_service(settings, store), now=lambda: START)
     schema = build_schema()._schema
-    writer = QueryWriter(schema, Random(7), product_pools(), deepest=4)
+    writer = QueryGenerator(schema, Random(7), product_pools(), max_depth=4)
     for _ in range(queries):
         await compare(schema, writer.query(), lambda: Context(service, "corr"))
     await store.close()

@@ -89,7 +89,7 @@ OUTER: Final = st.fixed_dictionaries(
 )
 
 
-def plainly(value: object, kind: Any) -> object:
+def convert_by_strawberry(value: object, kind: Any) -> object:
     """What Strawberry makes of a value."""
     return convert_argument(value, kind, CONVERTER.scalar_registry, CONVERTER.config)
 
@@ -98,7 +98,7 @@ def plainly(value: object, kind: Any) -> object:
 def test_inputs_are_made_as_strawberry_makes_them(value: Mapping[str, Any]) -> None:
     make = making(CONVERTER, Outer)
     assert make is not None
-    assert repr(make(value)) == repr(plainly(value, Outer))
+    assert repr(make(value)) == repr(convert_by_strawberry(value, Outer))
 
 
 @given(st.none() | st.just(strawberry.UNSET) | st.lists(st.none() | OUTER, max_size=2))
@@ -106,7 +106,7 @@ def test_so_are_lists_of_them_and_what_is_absent(value: object) -> None:
     kind = StrawberryOptional(StrawberryList(StrawberryOptional(Outer)))
     make = making(CONVERTER, kind)
     assert make is not None
-    assert repr(make(value)) == repr(plainly(value, kind))
+    assert repr(make(value)) == repr(convert_by_strawberry(value, kind))
 
 
 def test_a_default_is_nobodys_own() -> None:

@@ -57,7 +57,7 @@ def schema() -> GraphQLSchema:
 
 
 @pytest.fixture
-def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def executor_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A word for each time that an executor is used."""
     words: list[str] = []
 
@@ -69,7 +69,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return words
 
 
-async def twice(
+async def execute_twice(
     schema: GraphQLSchema, text: str, asked: list[str], **variables: Any
 ) -> ExecutionResult:
     """The second answer, which is the first one's and graphql-core's own; `asked` tells what it asked for."""
@@ -96,25 +96,25 @@ async def twice(
     ],
 )
 async def test_what_is_compiled_whole_takes_no_executor_again(
-    schema: GraphQLSchema, executed: list[str], text: str
+    schema: GraphQLSchema, executor_calls: list[str], text: str
 ) -> None:
     asked: list[str] = []
-    result = await twice(schema, text, asked, n=1)
+    result = await execute_twice(schema, text, asked, n=1)
     assert result.errors is None
     assert asked == ["stones"]
-    assert executed == ["executor"]
+    assert executor_calls == ["executor"]
 
 
 @pytest.mark.parametrize("text", ['{ refused(how: "so") { weight } }', "{ required { weight } }"])
 async def test_what_is_refused_is_asked_for_once(
-    schema: GraphQLSchema, executed: list[str], text: str
+    schema: GraphQLSchema, executor_calls: list[str], text: str
 ) -> None:
     asked: list[str] = []
-    result = await twice(schema, text, asked)
+    result = await execute_twice(schema, text, asked)
     assert result.errors is not None
     assert isinstance(result.errors[0].original_error, Refused)
     assert len(asked) == 1
-    assert executed == ["executor"]
+    assert executor_calls == ["executor"]
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ async def test_what_is_refused_is_asked_for_once(
         "query($n: Int!) { stones(heavier: $n) { weight } }",
     ],
 )
-async def test_all_else_does(schema: GraphQLSchema, executed: list[str], text: str) -> None:
-    await twice(schema, text, [])
-    assert len(executed) == 2
+async def test_all_else_does(schema: GraphQLSchema, executor_calls: list[str], text: str) -> None:
+    await execute_twice(schema, text, [])
+    assert len(executor_calls) == 2
 
 
 async def test_which_operation_is_meant_is_told_by_its_name(schema: GraphQLSchema) -> None:

@@ -77,7 +77,7 @@ async def run(document: CompiledDocument) -> tuple[ExecutionResult, list[Calls]]
     return await document.execute(new_context=new_context), contexts
 
 
-async def plainly(schema: GraphQLSchema, query: str) -> tuple[ExecutionResult, Calls]:
+async def execute_by_graphql_core(schema: GraphQLSchema, query: str) -> tuple[ExecutionResult, Calls]:
     """The same by graphql-core's executor."""
     calls = Calls()
     running = execute(schema, parse(query), context_value=calls)
@@ -88,7 +88,7 @@ async def plainly(schema: GraphQLSchema, query: str) -> tuple[ExecutionResult, C
 
 async def test_a_level_is_one_call(schema: GraphQLSchema) -> None:
     result, contexts = await run(CompiledDocument(schema, parse(CHILDREN)))
-    expected, calls = await plainly(schema, CHILDREN)
+    expected, calls = await execute_by_graphql_core(schema, CHILDREN)
     assert result == expected
     assert contexts == [[("children", 1), ("children", 3)]]
     assert calls == [("children", 1)] * 4
@@ -97,7 +97,7 @@ async def test_a_level_is_one_call(schema: GraphQLSchema) -> None:
 async def test_fields_of_one_level_are_asked_for_together(schema: GraphQLSchema) -> None:
     query = "{ root { b: initial children { initial } a: initial } }"
     result, contexts = await run(CompiledDocument(schema, parse(query)))
-    assert result == (await plainly(schema, query))[0]
+    assert result == (await execute_by_graphql_core(schema, query))[0]
     assert result.data is not None
     assert list(result.data["root"]) == ["b", "children", "a"]
     asked = [("initial", 1), ("children", 1), ("initial", 1), ("initial", 2)]
@@ -107,7 +107,7 @@ async def test_fields_of_one_level_are_asked_for_together(schema: GraphQLSchema)
 async def test_where_one_fails_each_is_asked_in_a_new_context(schema: GraphQLSchema) -> None:
     query = "{ root { children { children { name children { name } } } } }"
     result, contexts = await run(CompiledDocument(schema, parse(query)))
-    assert result == (await plainly(schema, query))[0]
+    assert result == (await execute_by_graphql_core(schema, query))[0]
     assert result.errors is not None
     assert [each.path for each in result.errors] == [
         ["root", "children", 1, "children", 1, "children"]
@@ -129,5 +129,5 @@ async def test_what_is_beside_a_field_for_the_executor_is_left_to_it(
 ) -> None:
     query = "{ root { children { late initial } } }"
     result, contexts = await run(CompiledDocument(schema, parse(query)))
-    assert result == (await plainly(schema, query))[0]
+    assert result == (await execute_by_graphql_core(schema, query))[0]
     assert contexts == [[("children", 1), ("initial", 1), ("initial", 1)]]
