@@ -6,14 +6,14 @@ import { countOf, describeOmission, omissionsOf } from "./labels.js";
 const count = (number, one, many) => `${countOf(number)} ${number === 1 ? one : many}`;
 
 export function describeShown({ entities, edges, stubs, fieldError }, view) {
-  const drawn = `${count(entities.length, "entity", "entities")} and ${count(edges.length, "edge", "edges")} shown. `;
-  if (fieldError) return [drawn, make("span", { class: "partial" }, "Its edges could not be loaded.")];
+  const shown = `${count(entities.length, "entity", "entities")} and ${count(edges.length, "edge", "edges")} shown. `;
+  if (fieldError) return [shown, make("span", { class: "partial" }, "Its edges could not be loaded.")];
   const types = view.types ? ` Only edges of ${count(view.types.length, "type", "types")} are followed and counted.` : "";
   if (stubs.length === 0) {
     const completeness = edges.length === 0 ? `No edge is recorded${scopeOf(view)}` : "Complete: nothing is omitted";
-    return [drawn, make("span", { class: "complete" }, `${completeness}.`), types];
+    return [shown, make("span", { class: "complete" }, `${completeness}.`), types];
   }
-  return [drawn, make("span", { class: "partial" }, "Partial:"), ` not shown are ${omissionsOf(stubs).map(describeOmission).join(", ")}.`, types];
+  return [shown, make("span", { class: "partial" }, "Partial:"), ` not shown are ${omissionsOf(stubs).map(describeOmission).join(", ")}.`, types];
 }
 
 function scopeOf({ direction, at }) {

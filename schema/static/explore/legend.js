@@ -8,13 +8,13 @@ export function fillLegend(element) {
   const kinds = Object.keys(KINDS).map((each) => make("p", {}, kind(each)));
   const edges = Object.entries(EDGES).map(([type, { verb, colour, line, width }]) => {
     const stroke = `var(--${colour})`;
-    const drawn = makeSvg(
+    const sample = makeSvg(
       "svg",
       { class: "line", viewBox: "0 0 44 8", "aria-hidden": "true" },
       makeSvg("line", { x1: 0, y1: 4, x2: 36, y2: 4, stroke, "stroke-width": width, "stroke-dasharray": DASHES[line] || null }),
       makeSvg("polygon", { points: "44,4 36,0 36,8", fill: stroke }),
     );
-    return make("p", {}, drawn, make("span", {}, verb), make("code", { class: "muted" }, type));
+    return make("p", {}, sample, make("span", {}, verb), make("code", { class: "muted" }, type));
   });
   element.replaceChildren(
     make("div", {}, make("h4", {}, "Entities"), kinds),

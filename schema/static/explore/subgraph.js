@@ -103,16 +103,16 @@ export class SubgraphLoader {
         .filter(({ sourceEntityId, targetEntityId }) => members.has(sourceEntityId) && members.has(targetEntityId))
         .map((edge) => [edge.id, edge]),
     );
-    const drawn = { causes: new Map(), effects: new Map() };
+    const shownEdges = { causes: new Map(), effects: new Map() };
     for (const edge of edges.values()) {
       const { cause, effect } = causal(edge);
-      drawn.causes.set(effect, (drawn.causes.get(effect) ?? 0) + 1);
-      drawn.effects.set(cause, (drawn.effects.get(cause) ?? 0) + 1);
+      shownEdges.causes.set(effect, (shownEdges.causes.get(effect) ?? 0) + 1);
+      shownEdges.effects.set(cause, (shownEdges.effects.get(cause) ?? 0) + 1);
     }
     const stubs = ids.flatMap((id) =>
       sides.flatMap((side) => {
         const total = this.edgeLists[side].get(id)?.total ?? 0;
-        const left = total - (drawn[side].get(id) ?? 0);
+        const left = total - (shownEdges[side].get(id) ?? 0);
         return left > 0 ? [{ id, side, total, left, ...reasonOf(id, side, view, distances.get(id) ?? Infinity, total) }] : [];
       }),
     );
