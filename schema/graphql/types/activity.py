@@ -1,4 +1,4 @@
-"""What happened when."""
+"""Activity: counts and durations by time bucket."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,172 +12,195 @@ from resolvers.activity import Bucket, BucketSize, TimeWindow, time_window
 from resolvers.feature_flags import Feature
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
+from schema.graphql.types.enums import OperationStatus, RunStatus, WorkflowAction, register_enum
 from schema.graphql.types.filters import TimeRangeInput, to_time_range
 from schema.graphql.types.summary import Count, to_counts
 from storage import activity
 from storage.activity import DecisionCounts, OperationCounts
-from storage.records import OperationStatus, RunStatus, WorkflowAction
 
-strawberry.enum(
+register_enum(
     BucketSize,
     name="ActivityBucket",
-    description="How long a bucket is, in UTC; a week begins on Monday.",
+    description="Size of a time bucket. Buckets begin at full hours, days and weeks of UTC.",
+    values={
+        BucketSize.HOUR: "One hour.",
+        BucketSize.DAY: "One day, from 00:00 UTC.",
+        BucketSize.WEEK: "Seven days, from Monday 00:00 UTC.",
+    },
 )
 
 MICROS_PER_SECOND: Final = 1_000_000
 
 
-@strawberry.input(description="Whose activity: all that is given must match exactly.")
+@strawberry.input(description="Filter of activity.")
 class ActivityFilter:
     portfolio_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Runs of the portfolio, decisions on them, and operations that they were part of.",
+        description="Id of a portfolio: its runs, the decisions on them, and the operations that share a"
+        " correlation id with them.",
     )
 
 
 @strawberry.type(
-    description="How long something took, in seconds; each figure is one that happened."
+    description="Statistics of durations, in seconds. Every value is a measured one (nearest-rank percentiles)."
 )
 class Durations:
-    count: int = strawberry.field(description="How many there were.")
-    min: float = strawberry.field(description="The shortest.")
-    median: float = strawberry.field(description="Half of them took no longer, by nearest rank.")
-    p95: float = strawberry.field(description="95 of 100 took no longer, by nearest rank.")
-    max: float = strawberry.field(description="The longest.")
+    count: int = strawberry.field(description="Number of durations.")
+    min: float = strawberry.field(description="Minimum, in seconds.")
+    median: float = strawberry.field(description="Median, in seconds.")
+    p95: float = strawberry.field(description="95th percentile, in seconds.")
+    max: float = strawberry.field(description="Maximum, in seconds.")
 
     @classmethod
-    def from_durations(cls, taken: activity.DurationStats | None) -> "Durations | None":
-        """The durations that were counted."""
-        if taken is None:
+    def from_stats(cls, stats: activity.DurationStats | None) -> "Durations | None":
+        """Return the object of the store's statistics, None if there are none."""
+        if stats is None:
             return None
         return cls(
-            count=taken.count,
-            min=taken.min / MICROS_PER_SECOND,
-            median=taken.median / MICROS_PER_SECOND,
-            p95=taken.p95 / MICROS_PER_SECOND,
-            max=taken.max / MICROS_PER_SECOND,
+            count=stats.count,
+            min=stats.min / MICROS_PER_SECOND,
+            median=stats.median / MICROS_PER_SECOND,
+            p95=stats.p95 / MICROS_PER_SECOND,
+            max=stats.max / MICROS_PER_SECOND,
         )
 
 
 @strawberry.type
 class _Bucket:
-    start: datetime = strawberry.field(description="Where the bucket begins, in UTC.")
-    end: datetime = strawberry.field(description="Where the next one begins.")
-    is_partial: bool = strawberry.field(description="The time range cuts this bucket.")
-    count: int = strawberry.field(description="How many there were.")
+    start: datetime = strawberry.field(description="Start of the bucket, in UTC, inclusive.")
+    end: datetime = strawberry.field(description="End of the bucket, in UTC, exclusive.")
+    is_partial: bool = strawberry.field(
+        description="Whether the time range of the query begins or ends inside the bucket."
+    )
+    count: int = strawberry.field(description="Number of records in the bucket.")
 
 
-def _count_every_value(words: type[StrEnum], counted: Mapping[str, int]) -> list[Count]:
-    """Every word of a closed set, with 0 where it was not counted."""
-    return to_counts(dict.fromkeys(words, 0) | dict(counted))
-
-
-@strawberry.type(description="Runs created within a bucket.")
+@strawberry.type(description="Runs that were created in a time bucket.")
 class RunActivity(_Bucket):
-    status_counts: list[Count] = strawberry.field(description="Runs by status, each status there.")
+    status_counts: list[Count] = strawberry.field(
+        description="Runs by status. A status without runs has the count 0."
+    )
 
 
-@strawberry.type(description="Operations accepted within a bucket.")
+@strawberry.type(description="Operations that were accepted in a time bucket.")
 class OperationActivity(_Bucket):
     status_counts: list[Count] = strawberry.field(
-        description="Operations by the status that they have now, each status there."
+        description="Operations by current status. A status without operations has the count 0."
     )
     waits: Durations | None = strawberry.field(
-        description="From accepted to started, of those that have started."
+        description="Time from acceptance to start. null if no operation has started."
     )
     durations: Durations | None = strawberry.field(
-        description="From started to finished, of those that have finished."
+        description="Time from start to finish. null if no operation has finished."
     )
 
 
-@strawberry.type(description="Decisions made within a bucket.")
+@strawberry.type(description="Decisions that were made in a time bucket.")
 class DecisionActivity(_Bucket):
     action_counts: list[Count] = strawberry.field(
-        description="Decisions by action, each action there."
+        description="Decisions by action. An action without decisions has the count 0."
     )
-    reason_code_counts: list[Count] = strawberry.field(description="Decisions by reason.")
+    reason_code_counts: list[Count] = strawberry.field(description="Decisions by reason code.")
 
 
-@strawberry.type(
-    description="What happened within a time range; each series is counted only where it is asked for."
-)
+@strawberry.type(description="Activity within a time range, by time bucket.")
 class Activity:
     window: strawberry.Private[TimeWindow]
     portfolio_id: strawberry.Private[str | None]
-    bucket: BucketSize = strawberry.field(description="How long a bucket is.")
-    since: datetime = strawberry.field(name="from", description="The first instant that counts.")
-    until: datetime = strawberry.field(
-        name="to", description="The last instant that counts; `asOf` where none was given."
+    bucket: BucketSize = strawberry.field(description="Size of the time buckets.")
+    since: datetime = strawberry.field(
+        name="from", description="Start of the time range, in UTC, inclusive."
     )
-    as_of: datetime = strawberry.field(description="When this was counted.")
+    until: datetime = strawberry.field(
+        name="to",
+        description="End of the time range, in UTC, inclusive. Equal to `asOf` if the query gives none.",
+    )
+    as_of: datetime = strawberry.field(description="Time of the query, in UTC.")
 
-    @strawberry.field(description="Runs by their creation, a bucket after the other.")
+    @strawberry.field(description="Runs by the bucket of their creation, oldest bucket first.")
     async def runs(self, info: Info) -> list[RunActivity]:
-        found = await info.context.service.store.run_activity(
+        counts_by_bucket = await info.context.service.store.run_activity(
             self.window.buckets, portfolio_id=self.portfolio_id
         )
-        statuses = [found.get(number, Counter()) for number in range(len(self.window.bounds))]
         return [
-            RunActivity(
-                start=bucket.start,
-                end=bucket.end,
-                is_partial=bucket.is_partial,
-                count=sum(counted.values()),
-                status_counts=_count_every_value(RunStatus, counted),
-            )
-            for bucket, counted in zip(self.window.bounds, statuses, strict=True)
+            _run_activity(bucket, counts_by_bucket.get(index, Counter()))
+            for index, bucket in enumerate(self.window.bounds)
         ]
 
-    @strawberry.field(description="Operations by their acceptance, a bucket after the other.")
+    @strawberry.field(
+        description="Operations by the bucket of their acceptance, oldest bucket first."
+        " null, with an error, if operations are disabled."
+    )
     async def operations(self, info: Info) -> list[OperationActivity] | None:
         info.context.service.feature_flags.require(Feature.OPERATIONS)
-        found = await info.context.service.store.operation_activity(
+        counts_by_bucket = await info.context.service.store.operation_activity(
             self.window.buckets, portfolio_id=self.portfolio_id
         )
         return [
-            _operations(bucket, found.get(number, OperationCounts()))
-            for number, bucket in enumerate(self.window.bounds)
+            _operation_activity(bucket, counts_by_bucket.get(index, OperationCounts()))
+            for index, bucket in enumerate(self.window.bounds)
         ]
 
-    @strawberry.field(description="Decisions by when they were made, a bucket after the other.")
+    @strawberry.field(
+        description="Decisions by the bucket of their time, oldest bucket first."
+        " null, with an error, if the workflow feature is disabled."
+    )
     async def decisions(self, info: Info) -> list[DecisionActivity] | None:
         info.context.service.feature_flags.require(Feature.WORKFLOW)
-        found = await info.context.service.store.decision_activity(
+        counts_by_bucket = await info.context.service.store.decision_activity(
             self.window.buckets, portfolio_id=self.portfolio_id
         )
         return [
-            _decisions(bucket, found.get(number, DecisionCounts()))
-            for number, bucket in enumerate(self.window.bounds)
+            _decision_activity(bucket, counts_by_bucket.get(index, DecisionCounts()))
+            for index, bucket in enumerate(self.window.bounds)
         ]
 
 
-def _operations(bucket: Bucket, inside: OperationCounts) -> OperationActivity:
+def _run_activity(bucket: Bucket, statuses: Mapping[str, int]) -> RunActivity:
+    return RunActivity(
+        start=bucket.start,
+        end=bucket.end,
+        is_partial=bucket.is_partial,
+        count=sum(statuses.values()),
+        status_counts=_count_every_value(RunStatus, statuses),
+    )
+
+
+def _operation_activity(bucket: Bucket, counts: OperationCounts) -> OperationActivity:
     return OperationActivity(
         start=bucket.start,
         end=bucket.end,
         is_partial=bucket.is_partial,
-        count=sum(inside.statuses.values()),
-        status_counts=_count_every_value(OperationStatus, inside.statuses),
-        waits=Durations.from_durations(inside.waits),
-        durations=Durations.from_durations(inside.durations),
+        count=sum(counts.statuses.values()),
+        status_counts=_count_every_value(OperationStatus, counts.statuses),
+        waits=Durations.from_stats(counts.waits),
+        durations=Durations.from_stats(counts.durations),
     )
 
 
-def _decisions(bucket: Bucket, inside: DecisionCounts) -> DecisionActivity:
+def _decision_activity(bucket: Bucket, counts: DecisionCounts) -> DecisionActivity:
     return DecisionActivity(
         start=bucket.start,
         end=bucket.end,
         is_partial=bucket.is_partial,
-        count=sum(inside.actions.values()),
-        action_counts=_count_every_value(WorkflowAction, inside.actions),
-        reason_code_counts=to_counts(inside.reasons),
+        count=sum(counts.actions.values()),
+        action_counts=_count_every_value(WorkflowAction, counts.actions),
+        reason_code_counts=to_counts(counts.reasons),
     )
+
+
+def _count_every_value(enum: type[StrEnum], counts: Mapping[str, int]) -> list[Count]:
+    """Return the counts with a count of 0 for every value of the enum that is not counted."""
+    return to_counts(dict.fromkeys(enum, 0) | dict(counts))
 
 
 def find_activity(
     info: Info, created: TimeRangeInput, size: BucketSize, filter: ActivityFilter | None
 ) -> Activity:
-    """The activity within a time range, its series not counted yet."""
+    """Return the activity within a time range. Its fields count only when they are resolved.
+
+    Raise InvalidInput if the range has no start, or TooManyBuckets.
+    """
     now = info.context.service.now()
     window = time_window(to_time_range(created), size, now=now)
     filter = unset_to_none(filter)

@@ -1,4 +1,4 @@
-"""The input types: look-ups, and what mutations take."""
+"""Lookup inputs, and the inputs of mutations."""
 
 from datetime import datetime
 
@@ -12,125 +12,147 @@ from storage.base import OperationField
 from storage.errors import InvalidInput
 
 
-@strawberry.input(one_of=True, description="One way to name a run.")
+@strawberry.input(one_of=True, description="Key that identifies a run. Exactly one field is set.")
 class RunLookup:
     rebalance_run_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The run of this id."
+        default=strawberry.UNSET, description="Id of the run."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The newest run with this correlation id."
+        default=strawberry.UNSET, description="Correlation id: its newest run."
     )
     idempotency_key: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The run that this key maps to now."
+        default=strawberry.UNSET, description="Idempotency key: the run that it maps to now."
     )
     request_hash: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The newest run with this request hash."
+        default=strawberry.UNSET, description="Request hash: its newest run."
     )
     operation_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The newest run with the correlation id of this operation.",
+        description="Id of an operation: the newest run with the operation's correlation id.",
     )
 
     def key(self) -> RunKey:
-        """The one key that was given."""
-        ways = {
+        """Return the key that is set; raise InvalidInput if none is."""
+        values = {
             RunKeyType.ID: self.rebalance_run_id,
             RunKeyType.CORRELATION_ID: self.correlation_id,
             RunKeyType.IDEMPOTENCY_KEY: self.idempotency_key,
             RunKeyType.REQUEST_HASH: self.request_hash,
             RunKeyType.OPERATION_ID: self.operation_id,
         }
-        for by, value in ways.items():
-            if (wanted := unset_to_none(value)) is not None:
-                return RunKey(by, wanted)
+        for key_type, value in values.items():
+            if (key := unset_to_none(value)) is not None:
+                return RunKey(key_type, key)
         raise InvalidInput("by", "names no run")
 
 
-@strawberry.input(one_of=True, description="One way to name an operation.")
+@strawberry.input(
+    one_of=True, description="Key that identifies an operation. Exactly one field is set."
+)
 class OperationLookup:
     operation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The operation of this id."
+        default=strawberry.UNSET, description="Id of the operation."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The newest operation with this correlation id."
+        default=strawberry.UNSET, description="Correlation id: its newest operation."
     )
 
     def key(self) -> tuple[OperationField, str]:
-        """The one field and value that were given."""
-        by_id = unset_to_none(self.operation_id)
-        if by_id is not None:
-            return OperationField.ID, by_id
-        by_correlation = unset_to_none(self.correlation_id)
-        if by_correlation is None:
+        """Return the field that is set and its value; raise InvalidInput if none is."""
+        operation_id = unset_to_none(self.operation_id)
+        if operation_id is not None:
+            return OperationField.ID, operation_id
+        correlation_id = unset_to_none(self.correlation_id)
+        if correlation_id is None:
             raise InvalidInput("by", "names no operation")
-        return OperationField.CORRELATION_ID, by_correlation
+        return OperationField.CORRELATION_ID, correlation_id
 
 
-@strawberry.input(description="A run as it is reported.")
+@strawberry.input(description="A run to record.")
 class RecordRunInput:
-    rebalance_run_id: str = strawberry.field(description="The run's id, unique.")
-    correlation_id: str = strawberry.field(description="The id that the run's request bore.")
-    request_hash: str = strawberry.field(description="The hash of the request's content.")
+    rebalance_run_id: str = strawberry.field(description="Unique id of the run.")
+    correlation_id: str = strawberry.field(description="Correlation id of the run's request.")
+    request_hash: str = strawberry.field(description="Hash of the request content.")
     idempotency_key: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The idempotency key of the request."
+        default=strawberry.UNSET,
+        description="Idempotency key of the run's request. The newest run of a key is the one that it maps to.",
     )
-    portfolio_id: str = strawberry.field(description="The portfolio that was rebalanced.")
-    result: JSON = strawberry.field(description="The result, an object with `status`.")
+    portfolio_id: str = strawberry.field(description="Id of the portfolio that was rebalanced.")
+    result: JSON = strawberry.field(
+        description="Result of the run: an object whose `status` is READY, PENDING_REVIEW or BLOCKED."
+    )
     created_at: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="When the run came about; now without."
+        default=strawberry.UNSET,
+        description="Time of the run, with any UTC offset. The current time if absent or null.",
     )
     caused_by: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Ids of what caused the run: an edge CAUSED_BY each."
+        default=strawberry.UNSET,
+        description="Entity ids of causes (upstream). Adds a CAUSED_BY edge from the run to each.",
     )
     replayed_from: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The run that this one replays: an edge REPLAYED_FROM.",
+        description="Id of the original run (upstream). Adds a REPLAYED_FROM edge from the run to it.",
     )
     derived_from: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Ids of what the run derives from: an edge DERIVED_FROM each.",
+        description="Entity ids of origins (upstream). Adds a DERIVED_FROM edge from the run to each.",
     )
 
 
 @strawberry.input(description="An operation to accept.")
 class AcceptOperationInput:
     operation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Its id; made without."
+        default=strawberry.UNSET,
+        description="Unique id of the operation. Generated (`dop_` and 12 hex digits) if absent or null.",
     )
-    operation_type: str = strawberry.field(description="What kind of work it is.")
+    operation_type: str = strawberry.field(description="Type of the operation.")
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The id that its request bore; made without."
+        default=strawberry.UNSET,
+        description="Correlation id of the operation's request."
+        " Generated (`corr_` and 12 hex digits) if absent or null.",
     )
     request: JSON | None = strawberry.field(
-        default=strawberry.UNSET, description="What is asked for; kept so that it can be executed."
+        default=strawberry.UNSET,
+        description="Request of the operation. The operation is executable only if it is given.",
     )
     created_at: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="When it was accepted; now without."
+        default=strawberry.UNSET,
+        description="Time of acceptance, with any UTC offset. The current time if absent or null.",
     )
 
 
-@strawberry.input(description="A reviewer's step on a run.")
+@strawberry.input(description="An action of a reviewer on a run.")
 class ApplyWorkflowActionInput:
-    run: RunLookup = strawberry.field(description="The run.")
-    action: WorkflowAction = strawberry.field(description="What the reviewer does.")
-    reason_code: str = strawberry.field(description="Why, as a word: A to Z, 0 to 9 and _.")
-    actor_id: str = strawberry.field(description="Who decides.")
+    run: RunLookup = strawberry.field(description="Key of the run.")
+    action: WorkflowAction = strawberry.field(description="Action of the reviewer.")
+    reason_code: str = strawberry.field(
+        description="Reason as a code: a capital letter, then capital letters, digits and underscores."
+    )
+    actor_id: str = strawberry.field(description="Id of the reviewer.")
     comment: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Why, in the reviewer's words."
+        default=strawberry.UNSET, description="Reason in the reviewer's words."
     )
     correlation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The request's id; that of the HTTP request without."
+        default=strawberry.UNSET,
+        description="Correlation id of the decision. If absent or null, the `X-Correlation-Id` header of the"
+        " HTTP request, `c_none` if it has none.",
     )
 
 
-@strawberry.input(description="A relation between two entities.")
+@strawberry.input(description="A lineage edge to record.")
 class RecordLineageEdgeInput:
-    source_entity_id: str = strawberry.field(description="The id that the edge starts at.")
-    edge_type: EdgeType = strawberry.field(description="What the edge says of its two ends.")
-    target_entity_id: str = strawberry.field(description="The id that the edge ends at.")
+    source_entity_id: str = strawberry.field(
+        description="Entity id of the source. `edgeType` determines whether it is the cause or the effect."
+    )
+    edge_type: EdgeType = strawberry.field(description="Type of the edge.")
+    target_entity_id: str = strawberry.field(
+        description="Entity id of the target. `edgeType` determines whether it is the cause or the effect."
+    )
     metadata: JSON | None = strawberry.field(
-        default=strawberry.UNSET, description="An object to keep with the edge; empty without."
+        default=strawberry.UNSET,
+        description="Object to store with the edge. An empty object if absent or null.",
     )
     created_at: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="When the relation came about; now without."
+        default=strawberry.UNSET,
+        description="Time of the relation, with any UTC offset. The current time if absent or null.",
     )

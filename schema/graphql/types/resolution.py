@@ -1,4 +1,4 @@
-"""What a pasted text may mean."""
+"""The search box: entities that a pasted text can stand for."""
 
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -9,12 +9,23 @@ from resolvers import id_search
 from resolvers.entities import Entity
 from resolvers.id_search import CandidateKind, strip_quotes
 from schema.graphql.loading.context import Info
+from schema.graphql.types.enums import EntityKind, register_enum
 from schema.graphql.types.global_ids import from_global_id
 from schema.graphql.types.lineage import LineageEntity
-from storage.records import EntityKind
 
-strawberry.enum(
-    CandidateKind, description="What a text can be: a kind of entity, or a request hash."
+register_enum(
+    CandidateKind,
+    description="Kind of a search result: a kind of entity, or a request hash.",
+    values={
+        CandidateKind.RUN: "A rebalance run.",
+        CandidateKind.OPERATION: "An asynchronous operation.",
+        CandidateKind.DECISION: "A decision on a run.",
+        CandidateKind.ARTIFACT: "The artifact of a run.",
+        CandidateKind.CORRELATION: "A correlation id of a run, an operation or an edge.",
+        CandidateKind.IDEMPOTENCY_KEY: "An idempotency key.",
+        CandidateKind.REQUEST_HASH: "A request hash of a run.",
+        CandidateKind.UNKNOWN: "An id that only edges name.",
+    },
 )
 
 _FIXED_SEGMENTS: frozenset[str] = frozenset(
@@ -28,88 +39,96 @@ _FIXED_SEGMENTS: frozenset[str] = frozenset(
         "idempotency-history",
     }
 )
-"""The words that follow an id in our URLs."""
+"""Path segments that follow an id in the service's URLs."""
 
 
-@strawberry.type(description="Something that a text may mean.")
+@strawberry.type(description="A search result.")
 class Candidate:
     candidate: strawberry.Private[id_search.IdCandidate]
 
-    @strawberry.field(description="What it is.")
+    @strawberry.field(description="Kind of the result.")
     def kind(self) -> CandidateKind:
         return self.candidate.match.kind
 
-    @strawberry.field(description="The text that matches, whole.")
+    @strawberry.field(description="The whole text that matches.")
     def text(self) -> str:
         return self.candidate.match.text
 
     @strawberry.field(
-        description="What to open: `text` itself, or for a request hash the newest run that bears it."
+        description="Id of the entity to open: `text`, or the newest run with the request hash if `text` is one."
     )
     def entity_id(self) -> str:
         return self.candidate.entity_id
 
-    @strawberry.field(description="The text is all of it, not its beginning.")
+    @strawberry.field(
+        description="true if the whole `text` matches, false if only its beginning does."
+    )
     def is_exact(self) -> bool:
         return self.candidate.match.is_exact
 
     @strawberry.field(
-        description="The status of the run or operation, the action of the decision;"
-        " of anything else the status of its newest run or operation."
+        description="Status of the run or operation, or action of the decision. For every other kind, the status"
+        " of the newest run or operation with the text. null if there is none."
     )
     def status(self) -> str | None:
         return self.candidate.status
 
-    @strawberry.field(description="When that record came about, in UTC.")
+    @strawberry.field(
+        description="Time of the record that `status` is from, in UTC. null if there is none."
+    )
     def instant(self) -> datetime | None:
         return self.candidate.instant
 
     @strawberry.field(
-        description="A few words for a list: portfolio, kind of operation, or reason and reviewer."
+        description="Short text of the record that `status` is from: portfolio id, operation type, or reason code"
+        " and reviewer. null if there is none."
     )
     def label(self) -> str | None:
         return self.candidate.label
 
-    @strawberry.field(description="The entity of `entityId`.")
+    @strawberry.field(description="Entity of `entityId`.")
     async def entity(self, info: Info) -> LineageEntity | None:
-        wanted = self.candidate.entity_id
-        found = await info.context.loaders.entities.load(wanted)
-        return LineageEntity.from_entity(found or Entity(wanted, EntityKind.UNKNOWN))
+        entity_id = self.candidate.entity_id
+        entity = await info.context.loaders.entities.load(entity_id)
+        return LineageEntity.from_entity(entity or Entity(entity_id, EntityKind.UNKNOWN))
 
 
-@strawberry.type(description="What a text may mean.")
+@strawberry.type(description="Results of a search.")
 class Resolution:
     text: str = strawberry.field(
-        description="What was looked for: the text without spaces and quotes, out of a URL or a global id."
+        description="The text that was searched for: without surrounding spaces and quotes, and extracted from a URL"
+        " of this service or a global id."
     )
     candidates: list[Candidate] = strawberry.field(
-        description="Exact matches, one for each kind, then what begins so, by text."
+        description="Exact matches by kind, then texts that begin with the searched text, in order."
     )
-    has_more: bool = strawberry.field(description="More begins so than `first` let through.")
+    has_more: bool = strawberry.field(
+        description="Whether more texts than `first` begin with the searched text."
+    )
 
 
 async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
-    """What the text may mean, where a feature that is switched off has nothing."""
+    """Search for a text. Kinds whose feature is disabled are left out; raise InvalidInput for `first`."""
     service = info.context.service
-    found = await id_search.search_id(
+    result = await id_search.search_id(
         service.store, service.feature_flags, extract_id(text), first=first
     )
     return Resolution(
-        text=found.text,
-        candidates=[Candidate(candidate=each) for each in found.candidates],
-        has_more=found.has_more,
+        text=result.text,
+        candidates=[Candidate(candidate=candidate) for candidate in result.candidates],
+        has_more=result.has_more,
     )
 
 
 def extract_id(text: str) -> str:
-    """The natural id in a text that may be a URL of ours or a global id."""
-    wanted = strip_quotes(text)
-    if wanted.startswith(("http://", "https://")):
+    """Return the entity id in a text that can be a URL of this service, a global id, or an entity id."""
+    bare_text = strip_quotes(text)
+    if bare_text.startswith(("http://", "https://")):
         try:
-            path = urlsplit(wanted).path
+            path = urlsplit(bare_text).path
         except ValueError:
-            return wanted
-        words = [word for word in path.split("/") if word and word not in _FIXED_SEGMENTS]
-        return unquote(words[-1]) if words else wanted
-    parts = from_global_id(wanted)
-    return wanted if parts is None else str(parts[1][0])
+            return bare_text
+        ids = [segment for segment in path.split("/") if segment and segment not in _FIXED_SEGMENTS]
+        return unquote(ids[-1]) if ids else bare_text
+    parts = from_global_id(bare_text)
+    return bare_text if parts is None else str(parts[1][0])
