@@ -15,12 +15,16 @@ Env = dict[str, str]
 
 
 @asynccontextmanager
-async def _memory(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _memory(
+    folder: Path, server: PostgresServer | None
+) -> AsyncIterator[tuple[StoreConfig, Env]]:
     yield StoreConfig(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
 
 
 @asynccontextmanager
-async def _sqlite(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _sqlite(
+    folder: Path, server: PostgresServer | None
+) -> AsyncIterator[tuple[StoreConfig, Env]]:
     file = str(folder / "store.sqlite")
     yield (
         StoreConfig(file=file),
@@ -32,7 +36,9 @@ async def _sqlite(folder: Path, server: PostgresServer | None) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def _postgres(folder: Path, server: PostgresServer | None) -> AsyncIterator[tuple[StoreConfig, Env]]:
+async def _postgres(
+    folder: Path, server: PostgresServer | None
+) -> AsyncIterator[tuple[StoreConfig, Env]]:
     assert server is not None
     name = await server.create_database()
     dsn = server.dsn(name)
@@ -48,7 +54,9 @@ async def _postgres(folder: Path, server: PostgresServer | None) -> AsyncIterato
         await server.drop_database(name)
 
 
-NewDatabase = Callable[[Path, PostgresServer | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]]
+NewDatabase = Callable[
+    [Path, PostgresServer | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]
+]
 """Makes room for an empty store: its address, and the settings that say so."""
 
 BACKENDS: Final[dict[str, NewDatabase]] = {

@@ -11,7 +11,7 @@ import pytest
 
 from storage.base import Store
 from tests.backends import BACKENDS, Backend
-from tests.postgres import PostgresUnavailable, PostgresServer, running_server
+from tests.postgres import PostgresServer, PostgresUnavailable, running_server
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # a tmpfs, on Linux
 FLAGS = {

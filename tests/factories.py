@@ -101,7 +101,9 @@ def start(*, at: datetime = START) -> OperationTransition:
 
 def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> OperationTransition:
     """The step from RUNNING to SUCCEEDED."""
-    return OperationTransition(OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result)
+    return OperationTransition(
+        OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result
+    )
 
 
 def fail(

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.artifacts import artifact_metadata, artifact_hash, build_artifact
+from resolvers.artifacts import artifact_hash, artifact_metadata, build_artifact
 from tests.factories import START, recorded_run, run
 
 RESULT: Final = {

@@ -22,14 +22,14 @@ from storage.records import RunStatus
 from tests.factories import at, decision, operation, recorded_run, run
 
 
-async def record(store: MemoryStore, first: int, last: int) -> None:
+async def record_runs(store: MemoryStore, first: int, last: int) -> None:
     for number in range(first, last):
         await store.record_run(
             recorded_run(run(f"rr_{number}")), [], artifact=None, explicit_timestamp=True
         )
 
 
-async def heard(feed: ChangeFeed, after: LogPosition | None, count: int) -> list[str]:
+async def collect_ids(feed: ChangeFeed, after: LogPosition | None, count: int) -> list[str]:
     """The first so many ids after a place."""
     ids: list[str] = []
     async with aclosing(feed.subscribe(after)) as followed:
@@ -48,13 +48,13 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=10)
     begun = await store.latest_position()
-    await record(store, 0, 30)
-    early = asyncio.create_task(heard(feed, begun, 100))
+    await record_runs(store, 0, 30)
+    early = asyncio.create_task(collect_ids(feed, begun, 100))
     await asyncio.sleep(0)
     middle = await store.latest_position()
-    late = asyncio.create_task(heard(feed, middle, 70))
+    late = asyncio.create_task(collect_ids(feed, middle, 70))
     for first in range(30, 100, 5):
-        await record(store, first, first + 5)
+        await record_runs(store, first, first + 5)
         await asyncio.sleep(0.002)
     assert await early == [f"rr_{number}" for number in range(100)]
     assert await late == [f"rr_{number}" for number in range(30, 100)]
@@ -70,10 +70,10 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
     async with aclosing(feed.subscribe(None)) as slow:
         following = asyncio.ensure_future(anext(slow))
         await asyncio.sleep(0.02)
-        await record(store, 0, 1)
+        await record_runs(store, 0, 1)
         ids += [each.entity_id for each in await following]
         for first in range(1, 60, 10):  # nobody takes anything meanwhile
-            await record(store, first, first + 10)
+            await record_runs(store, first, first + 10)
             await asyncio.sleep(0.03)
         while len(ids) < 61:
             ids += [each.entity_id for each in await anext(slow)]
@@ -85,33 +85,33 @@ async def test_nobody_reads_along_once_nobody_listens() -> None:
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=1)
     begun = await store.latest_position()
-    await record(store, 0, 1)
-    assert await heard(feed, begun, 1) == ["rr_0"]
+    await record_runs(store, 0, 1)
+    assert await collect_ids(feed, begun, 1) == ["rr_0"]
     assert feed._reading is None
 
 
 async def test_no_more_listen_than_may() -> None:
     feed = ChangeFeed(MemoryStore(), max_subscriptions=0)
     with pytest.raises(TooManySubscriptions):
-        await heard(feed, None, 1)
+        await collect_ids(feed, None, 1)
 
 
 async def test_a_closed_feed_sends_everybody_away() -> None:
     feed = ChangeFeed(MemoryStore(), max_subscriptions=2)
-    waiting = asyncio.create_task(heard(feed, None, 1))
+    waiting = asyncio.create_task(collect_ids(feed, None, 1))
     await asyncio.sleep(0.02)
     feed.close()
     with pytest.raises(FeedClosed):
         await waiting
     with pytest.raises(FeedClosed):
-        await heard(feed, None, 1)
+        await collect_ids(feed, None, 1)
 
 
 async def test_a_store_that_was_put_back_is_found_out() -> None:
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=2)
-    await record(store, 0, 3)
-    waiting = asyncio.create_task(heard(feed, None, 1))
+    await record_runs(store, 0, 3)
+    waiting = asyncio.create_task(collect_ids(feed, None, 1))
     await asyncio.sleep(0.02)
     del store._state.changes[2:]
     store.write_event.set()
@@ -124,7 +124,7 @@ async def test_old_changes_are_forgotten_and_the_newest_kept(
 ) -> None:
     monkeypatch.setattr(change_feed, "PRUNED_AT_ONCE", 4)
     store = MemoryStore()
-    await record(store, 0, 10)
+    await record_runs(store, 0, 10)
     newest = await store.latest_position()
     assert await prune_changes(store, before=datetime.max.replace(tzinfo=UTC)) == 10
     assert await store.latest_position() == newest

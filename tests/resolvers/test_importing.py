@@ -30,13 +30,13 @@ from tests.factories import (
 from tests.storage.worlds import (
     Dataset,
     artifacts,
+    datasets,
     decisions,
     edges,
     events,
     mappings,
     recorded_operations,
     recorded_runs,
-    datasets,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -67,17 +67,17 @@ def example_lines() -> Iterator[ImportEntry]:
         yield from read_ndjson(stream, name="records.ndjson")
 
 
-async def exported(store: Store) -> list[bytes]:
+async def export_lines(store: Store) -> list[bytes]:
     """The lines that the store exports."""
     return [encode_record(record) async for record in store.export()]
 
 
-def added(report: ImportReport) -> dict[str, int]:
+def added_counts(report: ImportReport) -> dict[str, int]:
     """How many records of each kind were added."""
     return {kind: tally.added for kind, tally in report.counts.items()}
 
 
-async def rehearsed(
+async def dry_run(
     store: Store, lines: Iterable[ImportEntry]
 ) -> tuple[ImportReport, list[tuple[str, str]]]:
     """A rehearsal's report, and the bad lines."""
@@ -93,19 +93,19 @@ async def rehearsed(
 
 async def test_every_line_is_stored_and_counted_by_kind(store: Store) -> None:
     report = await import_records(store, example_lines())
-    assert added(report) == COUNTS
+    assert added_counts(report) == COUNTS
     assert report.lines == sum(COUNTS.values())
     assert report.bytes == (DATA / "records.ndjson").stat().st_size
-    assert len(await exported(store)) == report.lines
+    assert len(await export_lines(store)) == report.lines
 
 
 async def test_importing_a_file_twice_changes_nothing(store: Store) -> None:
     await import_records(store, example_lines())
-    before = await exported(store)
+    before = await export_lines(store)
     report = await import_records(store, example_lines())
     assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
-    assert set(added(report).values()) == {0}
-    assert await exported(store) == before
+    assert set(added_counts(report).values()) == {0}
+    assert await export_lines(store) == before
 
 
 async def test_the_predecessors_file_and_its_lines_are_the_same_records(store: Store) -> None:
@@ -116,10 +116,10 @@ async def test_the_predecessors_file_and_its_lines_are_the_same_records(store: S
 
 async def test_an_export_imported_and_exported_again_is_the_same_text(store: Store) -> None:
     await import_records(store, example_lines())
-    text = b"\n".join(await exported(store))
+    text = b"\n".join(await export_lines(store))
     other = MemoryStore()
     await import_records(other, read_ndjson(io.BytesIO(text), name="export"))
-    assert b"\n".join(await exported(other)) == text
+    assert b"\n".join(await export_lines(other)) == text
 
 
 async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store: Store) -> None:
@@ -138,7 +138,7 @@ async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: 
         await import_records(store, entries(lines))
     assert stopped.value.location == f"f:{BATCH_RECORDS + 3}"
     assert "'rr_0'" in stopped.value.reason
-    assert len(await exported(store)) == BATCH_RECORDS
+    assert len(await export_lines(store)) == BATCH_RECORDS
 
 
 async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store) -> None:
@@ -148,7 +148,7 @@ async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store)
         await import_records(store, broken)
     report = await import_records(store, lines)
     assert sum(tally.skipped for tally in report.counts.values()) == 100
-    assert sum(added(report).values()) == len(lines) - 100
+    assert sum(added_counts(report).values()) == len(lines) - 100
 
 
 async def test_progress_is_told_after_every_batch() -> None:
@@ -181,15 +181,15 @@ async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_pat
 
 
 async def test_a_rehearsal_stores_nothing_and_counts_what_would_be(store: Store) -> None:
-    report, refused = await rehearsed(store, example_lines())
+    report, refused = await dry_run(store, example_lines())
     assert refused == []
-    assert added(report) == COUNTS
-    assert await exported(store) == []
+    assert added_counts(report) == COUNTS
+    assert await export_lines(store) == []
 
 
 async def test_a_rehearsal_over_a_full_store_finds_everything_there(store: Store) -> None:
     await import_records(store, example_lines())
-    report, refused = await rehearsed(store, read_slice1(DATA / "slice1.sqlite"))
+    report, refused = await dry_run(store, read_slice1(DATA / "slice1.sqlite"))
     assert refused == []
     assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
 
@@ -207,7 +207,7 @@ async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
         recorded_run(run("new", portfolio_id="other")),
         InvalidRecord("unreadable"),
     ]
-    report, refused = await rehearsed(store, entries(lines))
+    report, refused = await dry_run(store, entries(lines))
     assert [place for place, _ in refused] == ["f:2", "f:3", "f:6", "f:7", "f:8"]
     assert report.counts["run"] == ImportCounts(added=1)
     assert report.counts["operation"] == ImportCounts(added=1, skipped=1)
@@ -216,7 +216,7 @@ async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
 async def test_a_rehearsal_of_nothing_but_contradictions_names_them_all(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(300)])
     other = [recorded_run(run(f"rr_{number}", portfolio_id="other")) for number in range(300)]
-    _, refused = await rehearsed(store, entries(other))
+    _, refused = await dry_run(store, entries(other))
     assert [place for place, _ in refused] == [f"f:{number + 1}" for number in range(300)]
 
 
@@ -224,7 +224,7 @@ async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None
     history = [event(created_at=at(microseconds=number)) for number in range(100)]
     await store.import_batch([*history, mapping(), event(created_at=at(10))])
     added_between = event(rebalance_run_id="rr_2", created_at=at(microseconds=50))
-    report, _ = await rehearsed(store, entries([history[0], history[99], added_between]))
+    report, _ = await dry_run(store, entries([history[0], history[99], added_between]))
     assert report.counts["idempotency_history"] == ImportCounts(added=1, skipped=2)
 
 
@@ -235,9 +235,9 @@ async def test_a_rehearsal_says_what_importing_line_by_line_does(
 ) -> None:
     store = MemoryStore()
     await store.import_batch(world.records())
-    before = await exported(store)
-    report, refused = await rehearsed(store, entries(lines))
-    assert await exported(store) == before
+    before = await export_lines(store)
+    report, refused = await dry_run(store, entries(lines))
+    assert await export_lines(store) == before
     expected, bad = ImportReport(), []
     for entry in entries(lines):
         try:

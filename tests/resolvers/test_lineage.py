@@ -27,7 +27,7 @@ from storage.records import EdgeType, LineageEdge
 from storage.sql.traversal import prefetch
 from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
-from tests.resolvers.walking import expected_traversal, bfs_levels
+from tests.resolvers.walking import bfs_levels, expected_traversal
 from tests.storage import oracle, worlds
 
 UPSTREAM_END: Final = {
@@ -53,15 +53,15 @@ chains = st.lists(
 )
 
 
-def named(drawn: Sequence[tuple[int, int, EdgeType, Any]]) -> list[LineageEdge]:
+def to_edges(drawn: Sequence[tuple[int, int, EdgeType, Any]]) -> list[LineageEdge]:
     """Edges between ten entities."""
     return [edge(f"e{a}", f"e{b}", edge_type=kind, created_at=t) for a, b, kind, t in drawn]
 
 
-graphs = chains.map(named) | worlds.edge_lists(size=15)
+graphs = chains.map(to_edges) | worlds.edge_lists(size=15)
 
 
-async def check_walk(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
+async def check_traversal(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
     """One walk over the edges is what the plain search comes to."""
     root = data.draw(st.sampled_from(sorted({each.source_entity_id for each in edges})))
     edges_to_follow = data.draw(follows)
@@ -100,7 +100,7 @@ async def test_a_walk_is_what_a_plain_search_comes_to(
 ) -> None:
     store = MemoryStore()
     await store.import_batch(edges)
-    await check_walk(store, edges, data)
+    await check_traversal(store, edges, data)
 
 
 @given(graphs.filter(bool), st.data())
@@ -123,7 +123,7 @@ async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
     async with Backend("sqlite", tmp_path).empty_store() as store:
         await store.import_batch(edges)
         for _ in range(6):
-            await check_walk(store, edges, data)
+            await check_traversal(store, edges, data)
             await check_path(store, edges, data)
 
 
@@ -146,7 +146,7 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
         async with backend.empty_store() as store:
             await store.import_batch(edges)
             for _ in range(4):
-                await check_walk(store, edges, data)
+                await check_traversal(store, edges, data)
 
     asyncio.run(check())
 
@@ -173,7 +173,7 @@ def test_reading_ahead_changes_no_answer(
         async with backend.empty_store() as store:
             await store.import_batch(edges)
             for _ in range(6):
-                await check_walk(store, edges, data)
+                await check_traversal(store, edges, data)
                 await check_path(store, edges, data)
 
     asyncio.run(check())
@@ -188,14 +188,14 @@ async def test_a_graph_deeper_than_what_is_read_at_once_is_walked_whole(
     await store.import_batch([*ring, *tails])
     direction = Direction.BOTH if both_ways else Direction.UPSTREAM
     for depth in (5, 20, 40, 200):
-        found = await walked(store, "e3", direction=direction, depth=depth)
+        found = await traverse_known(store, "e3", direction=direction, depth=depth)
         wanted = expected_traversal(
             [*ring, *tails], "e3", direction_filter(direction), depth=depth, max_entities=10_000
         )
         assert wanted.matches(found)
 
 
-async def walked(store: Store, root: str, **asked: Any) -> TraversalResult:
+async def traverse_known(store: Store, root: str, **asked: Any) -> TraversalResult:
     """A walk from a root that is known, deep and wide unless told otherwise."""
     direction = asked.pop("direction", Direction.BOTH)
     limits = {"depth": asked.pop("depth", 1000), "max_entities": asked.pop("most", 10_000)}
@@ -219,7 +219,7 @@ async def test_each_edge_type_leads_upstream_to_the_end_that_the_contract_says(
         (Direction.BOTH, upstream, {downstream}),
         (Direction.BOTH, downstream, {upstream}),
     ):
-        found = await walked(store, root, direction=direction)
+        found = await traverse_known(store, root, direction=direction)
         assert set(found.depths) == {root} | far
         assert len(found.edges) == len(far)
 
@@ -232,7 +232,7 @@ async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store)
             edge("b", "c", edge_type=EdgeType.DERIVED_FROM),
         ]
     )
-    found = await walked(store, "a", edge_types=[EdgeType.CAUSED_BY])
+    found = await traverse_known(store, "a", edge_types=[EdgeType.CAUSED_BY])
     assert set(found.depths) == {"a", "b"}
     assert [each.edge_type for each in found.edges] == [EdgeType.CAUSED_BY]
     assert found.reasons == ()
@@ -240,28 +240,28 @@ async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store)
 
 async def test_no_edge_type_at_all_is_the_root_alone(store: Store) -> None:
     await store.import_batch([edge("a", "b")])
-    found = await walked(store, "a", edge_types=[])
+    found = await traverse_known(store, "a", edge_types=[])
     assert (found.depths, list(found.edges), found.reasons) == ({"a": 0}, [], ())
 
 
 async def test_the_graph_as_it_stood_at_an_instant_has_the_edges_up_to_it(store: Store) -> None:
     await store.import_batch([edge(f"e{n}", f"e{n + 1}", created_at=at(n)) for n in range(5)])
     for moment in range(5):
-        found = await walked(store, "e0", created=TimeRange(until=at(moment)))
+        found = await traverse_known(store, "e0", created=TimeRange(until=at(moment)))
         assert len(found.edges) == moment + 1
-        late = await walked(store, "e5", created=TimeRange(since=at(moment)))
+        late = await traverse_known(store, "e5", created=TimeRange(since=at(moment)))
         assert len(late.edges) == 5 - moment
 
 
 async def test_equal_edges_at_two_instants_are_two_edges(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("a", "b", created_at=at(1))])
-    found = await walked(store, "a")
+    found = await traverse_known(store, "a")
     assert [each.created_at for each in found.edges] == [START, at(1)]
 
 
 async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
     await store.import_batch([edge("a", "a"), edge("a", "b"), edge("b", "c"), edge("c", "a")])
-    found = await walked(store, "a", direction=Direction.UPSTREAM)
+    found = await traverse_known(store, "a", direction=Direction.UPSTREAM)
     assert found.depths == {"a": 0, "b": 1, "c": 2}
     assert len(found.edges) == 4
     assert found.reasons == ()
@@ -269,8 +269,11 @@ async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
 
 async def test_a_root_without_edges_is_a_graph_and_an_unknown_one_is_none(store: Store) -> None:
     await store.import_batch([recorded_run(run("alone"))])
-    assert (await walked(store, "alone")).depths == {"alone": 0}
-    assert await traverse(store, "never", direction_filter(Direction.BOTH), depth=1, max_entities=1) is None
+    assert (await traverse_known(store, "alone")).depths == {"alone": 0}
+    assert (
+        await traverse(store, "never", direction_filter(Direction.BOTH), depth=1, max_entities=1)
+        is None
+    )
 
 
 def star(rays: int, *, length: int) -> list[LineageEdge]:
@@ -299,16 +302,16 @@ async def test_what_cut_a_walk_is_told_with_where_to_go_on(
     store: Store, depth: int, most: int, reasons: set[str], frontier: list[str]
 ) -> None:
     await store.import_batch(star(2, length=3))
-    found = await walked(store, "hub", depth=depth, most=most)
+    found = await traverse_known(store, "hub", depth=depth, most=most)
     assert set(found.reasons) == {IncompleteReason(each) for each in reasons}
     assert list(found.frontier) == frontier
 
 
 async def test_a_frontier_has_at_most_a_hundred_ids_and_they_are_the_nearest(store: Store) -> None:
     await store.import_batch(star(150, length=2))
-    cut_by_depth = await walked(store, "hub", depth=1)
+    cut_by_depth = await traverse_known(store, "hub", depth=1)
     assert list(cut_by_depth.frontier) == [f"0-{n:03}" for n in range(100)]
-    cut_by_limit = await walked(store, "hub", most=200)
+    cut_by_limit = await traverse_known(store, "hub", most=200)
     assert list(cut_by_limit.frontier) == [f"0-{n:03}" for n in range(49, 149)]
 
 
@@ -316,7 +319,7 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
     store: Store,
 ) -> None:
     await store.import_batch(star(5, length=2))
-    found = await walked(store, "hub", most=8)
+    found = await traverse_known(store, "hub", most=8)
     nearest = [f"0-00{n}" for n in range(5)]
     assert list(found.depths) == ["hub", *nearest, "1-000", "1-001"]
 
@@ -326,7 +329,9 @@ async def test_the_entities_kept_at_the_limit_are_the_nearest_and_ties_go_by_id(
 async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond: int) -> None:
     depth, most = (beyond, 1) if field == "depth" else (1, beyond)
     with pytest.raises(InvalidInput) as refused:
-        await traverse(MemoryStore(), "any", direction_filter(Direction.BOTH), depth=depth, max_entities=most)
+        await traverse(
+            MemoryStore(), "any", direction_filter(Direction.BOTH), depth=depth, max_entities=most
+        )
     assert refused.value.field == field
 
 

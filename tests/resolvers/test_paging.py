@@ -21,14 +21,14 @@ from storage.lists import (
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
+    NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
-    NO_PARENT,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
-    PageRequest,
     ListSpec,
+    PageRequest,
 )
 from tests.factories import START, at
 
@@ -111,9 +111,11 @@ def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most(
 def test_the_four_arguments_make_a_cut() -> None:
     first, last = (write_cursor(RUNS.name, NO_PARENT, (at(n), f"r{n}")) for n in (1, 2))
     assert page_request(RUNS, NO_PARENT) == PageRequest(50)
-    assert page_request(RUNS, NO_PARENT, first=3, after=first, before=last, descending=True) == PageRequest(
-        3, after=(at(1), "r1"), before=(at(2), "r2"), descending=True
+    assert page_request(
+        RUNS, NO_PARENT, first=3, after=first, before=last, descending=True
+    ) == PageRequest(3, after=(at(1), "r1"), before=(at(2), "r2"), descending=True)
+    assert page_request(RUNS, NO_PARENT, last=3, before=last) == PageRequest(
+        3, before=(at(2), "r2"), from_end=True
     )
-    assert page_request(RUNS, NO_PARENT, last=3, before=last) == PageRequest(3, before=(at(2), "r2"), from_end=True)
     with pytest.raises(InvalidInput, match=r"^last: "):
         page_request(RUNS, NO_PARENT, first=1, last=1)

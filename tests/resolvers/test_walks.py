@@ -40,7 +40,7 @@ def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def shared(backend: Backend) -> AsyncIterator[StoreConfig]:
+async def shared_config(backend: Backend) -> AsyncIterator[StoreConfig]:
     """Where a store lasts that several processes write to."""
     if backend.name == "memory":
         pytest.skip("memory is of one process")
@@ -48,7 +48,9 @@ async def shared(backend: Backend) -> AsyncIterator[StoreConfig]:
         yield address
 
 
-async def walked(store: Store, walks: TraversalCache, root: str = "a", depth: int = 9) -> TraversalResult:
+async def traverse_known(
+    store: Store, walks: TraversalCache, root: str = "a", depth: int = 9
+) -> TraversalResult:
     """A walk from a root that is known."""
     found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=walks)
     assert found is not None
@@ -58,11 +60,11 @@ async def walked(store: Store, walks: TraversalCache, root: str = "a", depth: in
 async def test_a_walk_is_answered_again_while_nothing_is_written(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     walks = TraversalCache()
-    first = await walked(store, walks)
-    assert await walked(store, walks) is first
-    assert await walked(store, walks, depth=1) is not first
-    assert await walked(store, walks, "b") is not first
-    assert await walked(store, walks) is first
+    first = await traverse_known(store, walks)
+    assert await traverse_known(store, walks) is first
+    assert await traverse_known(store, walks, depth=1) is not first
+    assert await traverse_known(store, walks, "b") is not first
+    assert await traverse_known(store, walks) is first
 
 
 WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
@@ -71,7 +73,9 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
     "a run": lambda store: store.record_run(
         recorded_run(run("b", correlation_id="new")), [], artifact=None, explicit_timestamp=True
     ),
-    "an operation": lambda store: store.accept_operation(recorded_operation(), explicit_timestamp=True),
+    "an operation": lambda store: store.accept_operation(
+        recorded_operation(), explicit_timestamp=True
+    ),
     "a purge": lambda store: store.purge(runs_before=at(9), operations_before=None, limit=9),
 }
 
@@ -82,35 +86,48 @@ async def test_after_a_write_it_is_walked_anew(
 ) -> None:
     await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
     walks = TraversalCache()
-    before = await walked(store, walks)
+    before = await traverse_known(store, walks)
     await write(store)
     after = await traverse(store, "a", BOTH, depth=9, max_entities=99, cache=walks)
     assert after is not before
     assert after == await traverse(store, "a", BOTH, depth=9, max_entities=99)
 
 
-async def test_after_another_process_has_written_it_is_walked_anew(shared: StoreConfig) -> None:
-    store, walks = await open_store(shared), TraversalCache()
+async def test_after_another_process_has_written_it_is_walked_anew(
+    shared_config: StoreConfig,
+) -> None:
+    store, walks = await open_store(shared_config), TraversalCache()
     await store.record_edge(edge("a", "b"))
     for n in range(3):
-        assert f"new-{n}" not in (await walked(store, walks)).depths
+        assert f"new-{n}" not in (await traverse_known(store, walks)).depths
         writer = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WRITER, shared.url or "", shared.file or "", f"new-{n}"
+            sys.executable,
+            "-c",
+            WRITER,
+            shared_config.url or "",
+            shared_config.file or "",
+            f"new-{n}",
         )
         assert await writer.wait() == 0
-        assert f"new-{n}" in (await walked(store, walks)).depths
+        assert f"new-{n}" in (await traverse_known(store, walks)).depths
     await store.close()
 
 
-async def test_a_write_that_is_under_way_shows_only_when_it_is_done(shared: StoreConfig) -> None:
-    store, other, walks = await open_store(shared), await open_store(shared), TraversalCache()
+async def test_a_write_that_is_under_way_shows_only_when_it_is_done(
+    shared_config: StoreConfig,
+) -> None:
+    store, other, walks = (
+        await open_store(shared_config),
+        await open_store(shared_config),
+        TraversalCache(),
+    )
     await store.record_edge(edge("a", "b"))
     for n in range(20):
         writing = asyncio.ensure_future(other.record_edge(edge("b", f"new-{n}")))
         while not writing.done():
-            await walked(store, walks)
+            await traverse_known(store, walks)
         await writing
-        assert f"new-{n}" in (await walked(store, walks)).depths
+        assert f"new-{n}" in (await traverse_known(store, walks)).depths
     await other.close()
     await store.close()
 
@@ -144,7 +161,7 @@ async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: St
     walks = TraversalCache()
     assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=walks) is None
     await store.record_decision(replace(decision("dwd_1"), run_id="a"), expected_latest_id=None)
-    assert (await walked(store, walks, "dwd_1")).depths == {"dwd_1": 0}
+    assert (await traverse_known(store, walks, "dwd_1")).depths == {"dwd_1": 0}
 
 
 async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store: Store) -> None:
@@ -153,11 +170,11 @@ async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store
     async with store.snapshot() as reader:
         await reader.entity_kinds(["a"])
         await store.record_edge(edge("b", "c"))
-        assert set((await walked(store, walks)).depths) == {"a", "b", "c"}
+        assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
         then = await traverse(reader, "a", BOTH, depth=9, max_entities=99, cache=walks)
         assert then is not None
         assert set(then.depths) == {"a", "b"}
-    assert set((await walked(store, walks)).depths) == {"a", "b", "c"}
+    assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
 
 
 async def test_the_oldest_walks_are_let_go_of(
@@ -166,7 +183,7 @@ async def test_the_oldest_walks_are_let_go_of(
     monkeypatch.setattr(lineage, "LARGEST_KEPT", 7)  # two of two entities and an edge
     await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
     walks = TraversalCache()
-    found = [await walked(store, walks, f"a{n}") for n in range(3)]
-    assert await walked(store, walks, "a2") is found[2]
-    assert await walked(store, walks, "a1") is found[1]
-    assert await walked(store, walks, "a0") is not found[0]
+    found = [await traverse_known(store, walks, f"a{n}") for n in range(3)]
+    assert await traverse_known(store, walks, "a2") is found[2]
+    assert await traverse_known(store, walks, "a1") is found[1]
+    assert await traverse_known(store, walks, "a0") is not found[0]

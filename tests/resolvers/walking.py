@@ -54,7 +54,9 @@ def expected_traversal(
         for entity in sorted(level)
     ]
     members = dict(within[:max_entities])
-    frontier = [entity for entity in members if oracle.neighbours(kept, entity, follow) - members.keys()]
+    frontier = [
+        entity for entity in members if oracle.neighbours(kept, entity, follow) - members.keys()
+    ]
     reasons = set()
     if len(within) > max_entities:
         reasons.add(IncompleteReason.ENTITY_LIMIT)

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from schema.http.static_pages import STATIC
+from schema.http.static_pages import STATIC_DIRECTORY
 
-PAGES: Final = STATIC / "graphiql"
+PAGES: Final = STATIC_DIRECTORY / "graphiql"
 
 
 def examples() -> dict[str, str]:

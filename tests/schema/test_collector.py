@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from schema.collector import YOUNG, spare_collector
+from schema.collector import YOUNG, tune_gc
 
 
 @pytest.fixture
 def tuned_gc() -> Iterator[None]:
     """The collector as a service has it; afterwards as before."""
     before = gc.get_threshold()
-    spare_collector()
+    tune_gc()
     yield
     gc.unfreeze()
     gc.set_threshold(*before)

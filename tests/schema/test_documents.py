@@ -50,7 +50,9 @@ async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 10)
-    async with open_client(ALL_FEATURES | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}) as client:
+    async with open_client(
+        ALL_FEATURES | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
+    ) as client:
         await load_records(client.store)
         held = []
         for start in (0, 40, 80):

@@ -9,7 +9,7 @@ from graphql import get_introspection_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.schema.serving import Response, AsgiClient
+from tests.schema.serving import AsgiClient, Response
 
 RESPONSE = "application/graphql-response+json"
 HEADERS = {"content-type": "application/json", "accept": RESPONSE}
@@ -130,7 +130,9 @@ async def test_an_operation_name_of_any_text_is_answered(memory_client: AsgiClie
     "size",
     ["-1", "0", "201", "2147483648", "1" * 5000, "1" * 900_000, "1.5", "1e999", '"5"', "[5]"],
 )
-async def test_a_size_that_is_none_names_what_is_wrong(memory_client: AsgiClient, size: str) -> None:
+async def test_a_size_that_is_none_names_what_is_wrong(
+    memory_client: AsgiClient, size: str
+) -> None:
     for query in ("{runs(first:%s){totalCount}}", "query($a:Int=%s){runs(first:$a){totalCount}}"):
         answer = await post_query(memory_client, query % size)
         (problem,) = answer.json["errors"]
@@ -143,7 +145,9 @@ async def test_a_size_that_is_none_names_what_is_wrong(memory_client: AsgiClient
 async def test_a_bad_value_is_not_sent_back_by_the_megabyte(
     memory_client: AsgiClient, type_name: str, value: object
 ) -> None:
-    answer = await post_query(memory_client, f"query($a:{type_name}!){{__typename @skip(if:$a)}}", a=value)
+    answer = await post_query(
+        memory_client, f"query($a:{type_name}!){{__typename @skip(if:$a)}}", a=value
+    )
     assert (answer.status, len(answer.body) < 3000) == (400, True)
 
 
@@ -160,13 +164,17 @@ async def test_what_is_no_query_is_refused(memory_client: AsgiClient, query: str
     }
 
 
-async def test_the_operation_must_be_said_where_there_are_several(memory_client: AsgiClient) -> None:
+async def test_the_operation_must_be_said_where_there_are_several(
+    memory_client: AsgiClient,
+) -> None:
     problem = await post_rejected_query(memory_client, "query A{__typename} query B{__typename}")
     assert "operationName" in problem["message"]
 
 
 @pytest.mark.parametrize("accept", [RESPONSE, "application/json"])
-async def test_a_mutation_by_get_is_405_and_says_what_is_allowed(memory_client: AsgiClient, accept: str) -> None:
+async def test_a_mutation_by_get_is_405_and_says_what_is_allowed(
+    memory_client: AsgiClient, accept: str
+) -> None:
     target = "/graphql?query=mutation{acceptOperation(input:{operationType:%22x%22}){id}}"
     for method in ("GET", "HEAD"):
         answer = await memory_client.send(method, target, headers={"accept": accept})
@@ -186,16 +194,22 @@ async def test_a_mutation_by_get_is_405_and_says_what_is_allowed(memory_client: 
 )
 async def test_only_json_in_utf_8_is_read(memory_client: AsgiClient, content_type: str) -> None:
     headers = {"content-type": content_type}
-    answer = await memory_client.send("POST", "/graphql", body=b'{"query":"{__typename}"}', headers=headers)
+    answer = await memory_client.send(
+        "POST", "/graphql", body=b'{"query":"{__typename}"}', headers=headers
+    )
     assert answer.status == 415
 
 
 @pytest.mark.parametrize(
     "content_type", ["Application/JSON;", 'application/json; x=y; Charset="UTF-8"']
 )
-async def test_the_parameters_of_a_content_type_are_read(memory_client: AsgiClient, content_type: str) -> None:
+async def test_the_parameters_of_a_content_type_are_read(
+    memory_client: AsgiClient, content_type: str
+) -> None:
     headers = {"content-type": content_type}
-    answer = await memory_client.send("POST", "/graphql", body=b'{"query":"{__typename}"}', headers=headers)
+    answer = await memory_client.send(
+        "POST", "/graphql", body=b'{"query":"{__typename}"}', headers=headers
+    )
     assert answer.status == 200
 
 

@@ -44,7 +44,9 @@ async def test_another_method_is_405_in_json_with_allow(
         "/" + "a" * 100_000,
     ],
 )
-async def test_a_path_that_is_none_of_ours_is_404_in_json(memory_client: AsgiClient, path: str) -> None:
+async def test_a_path_that_is_none_of_ours_is_404_in_json(
+    memory_client: AsgiClient, path: str
+) -> None:
     for method in ("GET", "HEAD"):
         answer = await memory_client.send(method, path)
         assert answer.status == 404
@@ -58,7 +60,9 @@ async def test_head_answers_like_get(memory_client: AsgiClient, path: str) -> No
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-async def test_head_of_graphql_answers_like_the_page_for_a_browser(memory_client: AsgiClient) -> None:
+async def test_head_of_graphql_answers_like_the_page_for_a_browser(
+    memory_client: AsgiClient,
+) -> None:
     answer = await memory_client.send("HEAD", "/graphql", headers={"accept": "text/html"})
     assert (answer.status, answer.headers["content-type"][:9]) == (200, "text/html")
 
@@ -82,7 +86,9 @@ async def test_any_path_is_answered(memory_client: AsgiClient, path: str) -> Non
         assert (await memory_client.get(before + path)).status < 500
 
 
-async def test_other_origins_are_told_nothing_unless_they_are_listed(memory_client: AsgiClient) -> None:
+async def test_other_origins_are_told_nothing_unless_they_are_listed(
+    memory_client: AsgiClient,
+) -> None:
     answer = await memory_client.send("GET", "/healthz", headers={"origin": "https://dash.example"})
     assert not any(name.startswith("access-control") for name in answer.headers)
 

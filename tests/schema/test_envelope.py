@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.http.request_middleware import Envelope
+from schema.http.request_middleware import RequestMiddleware
 from schema.settings import Settings
 from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
@@ -12,7 +12,9 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 @pytest.mark.parametrize("name", ["x-correlation-id", "x-request-id"])
 @pytest.mark.parametrize("given", ["a", "corr-1", "é", "x" * 200])
-async def test_an_id_that_is_given_is_echoed(memory_client: AsgiClient, name: str, given: str) -> None:
+async def test_an_id_that_is_given_is_echoed(
+    memory_client: AsgiClient, name: str, given: str
+) -> None:
     answer = await memory_client.send("GET", "/healthz", headers={name: given})
     assert answer.headers[name] == given
 
@@ -35,7 +37,9 @@ async def test_an_id_that_is_unfit_is_replaced(memory_client: AsgiClient, given:
         ("nonsense", None),
     ],
 )
-async def test_a_trace_id_comes_back(memory_client: AsgiClient, traceparent: str, trace_id: str | None) -> None:
+async def test_a_trace_id_comes_back(
+    memory_client: AsgiClient, traceparent: str, trace_id: str | None
+) -> None:
     answer = await memory_client.send("GET", "/healthz", headers={"traceparent": traceparent})
     assert answer.headers.get("x-trace-id") == trace_id
 
@@ -83,7 +87,7 @@ async def test_a_failure_of_ours_is_told_with_an_incident_and_no_more() -> None:
         "path": "/",
         "headers": [(b"x-request-id", b"r1")],
     }
-    await Envelope(broken, Settings())(scope, receive, send)
+    await RequestMiddleware(broken, Settings())(scope, receive, send)
     assert (sent[0]["status"], sent[1]["body"]) == (
         500,
         b'{"detail":"INTERNAL_SERVER_ERROR","incident":"r1"}',

@@ -11,7 +11,7 @@ from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import build_route_trie, match_routes
 from tests.schema.schemas import OpenApiChecker
-from tests.schema.serving import ALL_FEATURES, DATA, Response, AsgiClient, load_records, open_client
+from tests.schema.serving import ALL_FEATURES, DATA, AsgiClient, Response, load_records, open_client
 
 Exchange = dict[str, Any]
 
@@ -49,7 +49,11 @@ def mask_variable_values(body: Any, *, backend: str) -> Any:
         if body.get("store_backend") == backend:
             body["store_backend"] = "<backend>"
         return body
-    return [mask_variable_values(each, backend=backend) for each in body] if isinstance(body, list) else body
+    return (
+        [mask_variable_values(each, backend=backend) for each in body]
+        if isinstance(body, list)
+        else body
+    )
 
 
 def error_types_and_locations(errors: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -63,7 +67,9 @@ def matches_recording(exchange: Exchange, answer: Response, *, backend: str) -> 
     if answer.status != exchange["status"]:
         return False
     if answer.status == 422:
-        return error_types_and_locations(got["detail"]) == error_types_and_locations(expected["detail"])
+        return error_types_and_locations(got["detail"]) == error_types_and_locations(
+            expected["detail"]
+        )
     return bool(mask_variable_values(got, backend=backend) == expected)
 
 
@@ -79,9 +85,7 @@ async def replay_request(client: AsgiClient, exchange: Exchange) -> Response:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-async def test_a_recorded_exchange_is_answered_alike(
-    group: str, store_env: dict[str, str]
-) -> None:
+async def test_a_recorded_exchange_is_answered_alike(group: str, store_env: dict[str, str]) -> None:
     env = override_env({**ALL_FEATURES, **store_env}, json.loads(group) or {})
     backend = store_env["DPM_SUPPORTABILITY_STORE_BACKEND"]
     wrong = []

@@ -139,7 +139,9 @@ async def test_what_fifty_parents_relate_to_takes_as_many_statements_as_what_few
     for relation in RELATIONS:
         # Four, because a graph's first entities are of fewer kinds, and each kind is a statement.
         few, many = [
-            await count_statements(client, f"{{ {relation.replace('first: N', f'first: {size}')} }}")
+            await count_statements(
+                client, f"{{ {relation.replace('first: N', f'first: {size}')} }}"
+            )
             for size in (4, MANY)
         ]
         assert many == few, relation

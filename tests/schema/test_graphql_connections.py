@@ -292,7 +292,9 @@ async def test_edges_at_one_instant_are_by_source_type_and_target(client: AsgiCl
     assert found == sorted(found)
 
 
-async def fetch_filtered_ids(client: AsgiClient, root: str, type_name: str, where: object) -> Sequence[str]:
+async def fetch_filtered_ids(
+    client: AsgiClient, root: str, type_name: str, where: object
+) -> Sequence[str]:
     """The ids in a filtered list, its total count being that of its nodes."""
     query = f"query($w: {type_name}) {{ {root}(filter: $w) {{ totalCount pageInfo {{ endCursor }}"
     found = await fetch_page(client, f"{query} edges {{ node {{ entityId }} }} }} }}", w=where)
@@ -318,9 +320,13 @@ async def test_each_field_of_a_filter_lets_exactly_its_matches_pass(client: Asgi
         assert await fetch_filtered_ids(client, "runs", "RunFilter", {field: "x"}) == ["r2"]
         assert await fetch_filtered_ids(client, "runs", "RunFilter", {field: "X"}) == []
     for field in ("operationType", "correlationId"):
-        assert await fetch_filtered_ids(client, "operations", "OperationFilter", {field: "x"}) == ["o2"]
+        assert await fetch_filtered_ids(client, "operations", "OperationFilter", {field: "x"}) == [
+            "o2"
+        ]
     for field in ("rebalanceRunId", "actorId", "correlationId"):
-        assert await fetch_filtered_ids(client, "decisions", "DecisionFilter", {field: "x"}) == ["d2"]
+        assert await fetch_filtered_ids(client, "decisions", "DecisionFilter", {field: "x"}) == [
+            "d2"
+        ]
     found = await fetch_filtered_ids(client, "decisions", "DecisionFilter", {"reasonCode": "X"})
     assert found == ["d2"]
     words = [("runs", "Run", "READY"), ("operations", "Operation", "PENDING")]
@@ -328,7 +334,9 @@ async def test_each_field_of_a_filter_lets_exactly_its_matches_pass(client: Asgi
         assert len(await fetch_filtered_ids(client, root, f"{kind}Filter", {"status": word})) == 2
         other = {"status": word, "correlationId": "x"}
         assert len(await fetch_filtered_ids(client, root, f"{kind}Filter", other)) == 1
-    assert await fetch_filtered_ids(client, "decisions", "DecisionFilter", {"action": "REJECT"}) == []
+    assert (
+        await fetch_filtered_ids(client, "decisions", "DecisionFilter", {"action": "REJECT"}) == []
+    )
 
 
 async def test_time_ranges_are_inclusive_and_null_is_no_filter(client: AsgiClient) -> None:

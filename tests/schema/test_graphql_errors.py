@@ -40,7 +40,7 @@ async def execute_over_store(store: MemoryStore, query: str) -> tuple[int, Any, 
     async def opened() -> MemoryStore:
         return store
 
-    app = create_app(Settings.from_env(ALL_FEATURES), open_with=opened)
+    app = create_app(Settings.from_env(ALL_FEATURES), store_opener=opened)
     async with app.router.lifespan_context(app):
         sent = await AsgiClient(app).post_json("/graphql", {"query": query})
     return sent.status, sent.json, sent.body
@@ -132,7 +132,9 @@ async def test_a_variable_of_another_type_is_named(
         ('runs(before: "x") { totalCount }', "before"),
     ],
 )
-async def test_an_argument_out_of_bounds_is_named(memory_client: AsgiClient, asked: str, argument: str) -> None:
+async def test_an_argument_out_of_bounds_is_named(
+    memory_client: AsgiClient, asked: str, argument: str
+) -> None:
     whole = await execute(memory_client, f"{{ {asked} }}")
     (error,) = whole["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"

@@ -15,7 +15,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import execute, fetch_data, error_reasons
+from tests.schema.asking import error_reasons, execute, fetch_data
 from tests.schema.serving import ALL_FEATURES, open_client
 
 OFF: Final = {

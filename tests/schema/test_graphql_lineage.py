@@ -39,7 +39,9 @@ async def import_chain(client: AsgiClient, length: int) -> None:
     )
 
 
-async def test_a_graph_has_its_root_its_entities_by_distance_and_its_edges(client: AsgiClient) -> None:
+async def test_a_graph_has_its_root_its_entities_by_distance_and_its_edges(
+    client: AsgiClient,
+) -> None:
     await client.store.import_batch(
         [
             recorded_run(),
@@ -149,7 +151,9 @@ async def test_lineage_and_edges_hang_on_every_entity(client: AsgiClient) -> Non
     assert found["none"] == {"totalCount": 0, "edges": []}
 
 
-async def test_the_same_question_from_either_end_of_an_edge_sees_that_edge(client: AsgiClient) -> None:
+async def test_the_same_question_from_either_end_of_an_edge_sees_that_edge(
+    client: AsgiClient,
+) -> None:
     query = """query($id: String!) { entity(entityId: $id) {
       lineageEdges { edges { node { id } } } lineage(depth: 1) { edges { edges { node { id } } } } } }"""
     for kind in EdgeType:

@@ -95,7 +95,9 @@ async def test_a_run_is_recorded_with_its_correlation_edge(client: AsgiClient) -
     }
 
 
-async def test_a_run_with_a_key_is_recorded_with_mapping_history_and_edge(client: AsgiClient) -> None:
+async def test_a_run_with_a_key_is_recorded_with_mapping_history_and_edge(
+    client: AsgiClient,
+) -> None:
     found = await record_run(client, idempotencyKey="k")
     assert found["idempotencyKey"] == {
         "key": "k",
@@ -152,7 +154,9 @@ async def test_another_run_of_the_same_id_is_a_conflict_that_changes_nothing(
     assert await export_all(client) == stored
 
 
-async def test_links_of_a_run_are_edges_and_missing_ones_are_added_later(client: AsgiClient) -> None:
+async def test_links_of_a_run_are_edges_and_missing_ones_are_added_later(
+    client: AsgiClient,
+) -> None:
     await record_run(client, causedBy=["a"])
     found = await record_run(client, causedBy=["a", "b"], replayedFrom="r", derivedFrom=["d", "e"])
     assert sorted(edge_triples(found)) == [
@@ -207,7 +211,9 @@ async def test_the_status_of_a_run_is_that_of_its_result(client: AsgiClient, sta
     assert (await record_run(client, result={"status": status}))["status"] == status
 
 
-async def test_a_result_without_one_of_the_statuses_is_refused_by_name(memory_client: AsgiClient) -> None:
+async def test_a_result_without_one_of_the_statuses_is_refused_by_name(
+    memory_client: AsgiClient,
+) -> None:
     results: list[object] = [{}, {"status": "DONE"}, {"status": ["READY"]}, [], "READY", 1]
     for result in results:
         problem = await single_error(memory_client, RECORD_RUN, input=run_input(result=result))
@@ -224,10 +230,14 @@ async def test_an_id_that_cannot_be_kept_is_refused_by_name(memory_client: AsgiC
         "replayedFrom",
     ):
         for bad in ("", "x" * 1001):
-            problem = await single_error(memory_client, RECORD_RUN, input=run_input(**{argument: bad}))
+            problem = await single_error(
+                memory_client, RECORD_RUN, input=run_input(**{argument: bad})
+            )
             assert (problem["code"], problem["argument"]) == ("BAD_USER_INPUT", argument)
     for argument in ("causedBy", "derivedFrom"):
-        problem = await single_error(memory_client, RECORD_RUN, input=run_input(**{argument: ["fine", ""]}))
+        problem = await single_error(
+            memory_client, RECORD_RUN, input=run_input(**{argument: ["fine", ""]})
+        )
         assert problem["argument"] == argument
 
 
@@ -404,7 +414,9 @@ async def test_a_decision_without_a_correlation_id_takes_that_of_its_request(
     assert problem["argument"] == "correlationId"
 
 
-async def test_six_approvals_at_once_are_one_decision_and_five_conflicts(client: AsgiClient) -> None:
+async def test_six_approvals_at_once_are_one_decision_and_five_conflicts(
+    client: AsgiClient,
+) -> None:
     await import_run_in_review(client)
     approvals = (execute(client, ACT, input=action_input(actorId=f"a{n}")) for n in range(6))
     answers = await asyncio.gather(*approvals)
@@ -467,7 +479,9 @@ async def test_an_action_that_is_badly_put_is_refused_by_name(memory_client: Asg
 async def test_an_edge_recorded_again_changes_nothing(client: AsgiClient) -> None:
     ends = {"sourceEntityId": "a", "edgeType": "DERIVED_FROM", "targetEntityId": "b"}
     given = {**ends, "createdAt": CREATED}
-    first = (await fetch_data(client, LINK, input={**given, "metadata": {"n": 1}}))["recordLineageEdge"]
+    first = (await fetch_data(client, LINK, input={**given, "metadata": {"n": 1}}))[
+        "recordLineageEdge"
+    ]
     stored = await export_all(client)
     for metadata in ({"n": 1}, {"n": 2}, None):
         again = await fetch_data(client, LINK, input={**given, "metadata": metadata})

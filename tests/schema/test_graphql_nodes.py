@@ -20,7 +20,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import execute, fetch_data, error_reasons, single_error
+from tests.schema.asking import error_reasons, execute, fetch_data, single_error
 from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id ...on LineageEntity { entityId kind } } }"
@@ -138,7 +138,9 @@ async def test_an_id_that_became_a_record_is_no_unknown_entity_any_more(client: 
     await import_each_kind(client.store)
     assert (await fetch_data(client, NODE, id=global_id("UnknownEntity", "rr_1")))["node"] is None
     assert (await fetch_data(client, NODE, id=global_id("Correlation", "gone")))["node"] is None
-    assert (await fetch_data(client, NODE, id=global_id("IdempotencyKey", "corr-1")))["node"] is None
+    assert (await fetch_data(client, NODE, id=global_id("IdempotencyKey", "corr-1")))[
+        "node"
+    ] is None
 
 
 async def test_nodes_keep_their_order_and_stand_though_others_are_null(client: AsgiClient) -> None:
@@ -293,7 +295,9 @@ async def test_an_operation_is_the_newest_that_a_key_names_or_null(client: AsgiC
 @pytest.mark.parametrize(
     "by", [{}, {"rebalanceRunId": None}, {"rebalanceRunId": "a", "requestHash": "b"}]
 )
-async def test_a_look_up_takes_exactly_one_key(memory_client: AsgiClient, by: dict[str, Any]) -> None:
+async def test_a_look_up_takes_exactly_one_key(
+    memory_client: AsgiClient, by: dict[str, Any]
+) -> None:
     assert (await single_error(memory_client, RUN, by=by))["code"] == "BAD_USER_INPUT"
 
 
@@ -321,7 +325,9 @@ async def test_a_key_that_only_history_or_an_edge_knows_maps_to_nothing(
 
 async def test_a_decision_whose_run_is_not_recorded_has_none(client: AsgiClient) -> None:
     await client.store.import_batch([decision(run_id="gone")])
-    found = (await fetch_data(client, '{ decision(decisionId: "dwd_1") { run { id } } }'))["decision"]
+    found = (await fetch_data(client, '{ decision(decisionId: "dwd_1") { run { id } } }'))[
+        "decision"
+    ]
     assert found == {"run": None}
 
 
@@ -333,5 +339,7 @@ async def test_a_key_is_in_conflict_once_it_has_seen_two_request_hashes(
 ) -> None:
     events = [event("k", request_hash=each, created_at=at(n)) for n, each in enumerate(hashes)]
     await client.store.import_batch(events)
-    found = (await fetch_data(client, '{ idempotencyKey(key: "k") { isConflicted } }'))["idempotencyKey"]
+    found = (await fetch_data(client, '{ idempotencyKey(key: "k") { isConflicted } }'))[
+        "idempotencyKey"
+    ]
     assert found == {"isConflicted": conflicted}

@@ -50,7 +50,9 @@ async def import_candidates(store: Store) -> None:
     )
 
 
-async def resolve_text(client: AsgiClient, text: str, first: int = 10) -> list[tuple[str, str, bool]]:
+async def resolve_text(
+    client: AsgiClient, text: str, first: int = 10
+) -> list[tuple[str, str, bool]]:
     """The candidates in short: kind, text, whether exact."""
     answer = await fetch_data(client, QUERY, text=text, first=first)
     return [
@@ -69,7 +71,10 @@ async def test_a_text_that_several_bear_is_all_of_them(client: AsgiClient) -> No
 
 async def test_the_beginning_of_an_id_offers_what_begins_so(client: AsgiClient) -> None:
     await import_candidates(client.store)
-    assert await resolve_text(client, "rr_ab") == [("RUN", "rr_abc", False), ("RUN", "rr_abd", False)]
+    assert await resolve_text(client, "rr_ab") == [
+        ("RUN", "rr_abc", False),
+        ("RUN", "rr_abd", False),
+    ]
     assert await resolve_text(client, "dra_ab") == [
         ("ARTIFACT", "dra_abc", False),
         ("ARTIFACT", "dra_abd", False),

@@ -46,7 +46,7 @@ async def serving(store: Store, **env: str) -> AsyncIterator[AsgiClient]:
     async def opened() -> Store:
         return store
 
-    app = create_app(Settings.from_env(env), open_with=opened)
+    app = create_app(Settings.from_env(env), store_opener=opened)
     async with app.router.lifespan_context(app):
         yield AsgiClient(app)
 

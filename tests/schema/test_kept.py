@@ -59,7 +59,7 @@ async def test_what_another_store_of_the_same_database_writes_shows_at_once(
     store_env: dict[str, str],
 ) -> None:
     async with open_client({**ALL_FEATURES, **store_env}) as client:
-        address = Settings.from_env(store_env).address
+        address = Settings.from_env(store_env).store_config
         other = await open_store(address) if address.url or address.file else client.store
         for number in range(1, 6):
             await record_run(other, run(f"rr_{number}"))

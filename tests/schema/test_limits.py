@@ -69,7 +69,9 @@ async def test_each_limit_has_its_default_and_names_itself(
     memory_client: AsgiClient, fits: str, too_much: str, setting: str, limit: int
 ) -> None:
     assert await is_within_limits(memory_client, fits)
-    assert (await rejection_message(memory_client, too_much)).endswith(f"at most {limit} ({setting})")
+    assert (await rejection_message(memory_client, too_much)).endswith(
+        f"at most {limit} ({setting})"
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,15 +138,19 @@ async def test_each_limit_can_be_set(setting: str, query: str) -> None:
 async def test_nodes_are_counted_however_they_are_asked_for(
     memory_client: AsgiClient, query: str, variables: dict[str, Any]
 ) -> None:
-    problem = (await memory_client.post_json("/graphql", {"query": query, "variables": variables})).json["errors"][
-        0
-    ]
+    problem = (
+        await memory_client.post_json("/graphql", {"query": query, "variables": variables})
+    ).json["errors"][0]
     assert "DPM_GRAPHQL_MAX_NODES" in problem["message"] or "32-bit" in problem["message"]
 
 
-async def test_limits_are_told_before_validation_and_nothing_is_kept(memory_client: AsgiClient) -> None:
+async def test_limits_are_told_before_validation_and_nothing_is_kept(
+    memory_client: AsgiClient,
+) -> None:
     for _ in range(2):
-        assert "DPM_GRAPHQL_MAX_ROOT_FIELDS" in await rejection_message(memory_client, "{" + "nope " * 21 + "}")
+        assert "DPM_GRAPHQL_MAX_ROOT_FIELDS" in await rejection_message(
+            memory_client, "{" + "nope " * 21 + "}"
+        )
 
 
 async def test_a_fragment_counts_wherever_it_is_spread(memory_client: AsgiClient) -> None:
@@ -181,5 +187,7 @@ async def test_the_standard_introspection_always_passes(options: dict[str, bool]
 
 async def test_introspection_cannot_be_multiplied(memory_client: AsgiClient) -> None:
     inner = " ".join(f"a{i}:fields{{type{{name}}}}" for i in range(25))
-    message = await rejection_message(memory_client, "{__schema{types{fields{type{" + inner + "}}}}}")
+    message = await rejection_message(
+        memory_client, "{__schema{types{fields{type{" + inner + "}}}}}"
+    )
     assert "values of introspection" in message

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from schema.http.service_session import READ_AFTER
+from schema.http.service_session import READ_AFTER_HEADER
 from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
 from tests.schema.schemas import OpenApiChecker
@@ -60,7 +60,7 @@ def test_every_parameter_field_and_answer_is_described(document: dict[str, Any])
 
 def test_a_write_tells_what_a_later_request_may_send_back(document: dict[str, Any]) -> None:
     name = "X-Dpm-Read-After"
-    assert name.lower() == READ_AFTER.decode()
+    assert name.lower() == READ_AFTER_HEADER.decode()
     for path in document["paths"].values():
         for method, operation in path.items():
             assert name in {each["name"] for each in operation["parameters"]}
@@ -96,7 +96,9 @@ async def test_the_answers_of_an_action_are_as_described(document: dict[str, Any
         seen = set()
         for run_id in ("rr_0db8a53c", "rr_0db8a53c", "rr_87d4404f", "none"):
             for given in (body, {}):
-                answer = await client.post_json(template.replace("{rebalance_run_id}", run_id), given)
+                answer = await client.post_json(
+                    template.replace("{rebalance_run_id}", run_id), given
+                )
                 description.check("POST", template, status=answer.status, body=answer.json)
                 seen.add(answer.status)
     assert seen == {200, 404, 409, 422}

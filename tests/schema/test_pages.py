@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode, parse
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from schema.http.static_pages import ADDRESSED, STATIC, graphiql_page, page_routes
+from schema.http.static_pages import ADDRESSED, STATIC_DIRECTORY, graphiql_page, page_routes
 from tests.schema.examples import PAGES, examples
 
 
@@ -51,7 +51,7 @@ def test_an_asset_has_its_type_and_is_sent_once(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("folder", ["graphiql", "explore"])
 def test_vendored_files_are_those_that_the_script_has_fetched(folder: str) -> None:
-    vendor = STATIC / folder / "vendor"
+    vendor = STATIC_DIRECTORY / folder / "vendor"
     rows = (vendor / "VENDORED.md").read_text(encoding="utf-8").splitlines()
     told = {
         cells[1].strip(): cells[-2].strip(" `")

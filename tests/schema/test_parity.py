@@ -93,7 +93,10 @@ async def test_the_lists_of_both_doors_are_the_same(client: AsgiClient) -> None:
     await load_records(client.store)
     item = RUN.replace("result", "status")
     runs = [
-        {**(to_rest_names(each) or {}), "idempotency_key": (each["idempotencyKey"] or {}).get("key")}
+        {
+            **(to_rest_names(each) or {}),
+            "idempotency_key": (each["idempotencyKey"] or {}).get("key"),
+        }
         for each in await graphql_pages(client, "runs", item)
     ]
     assert runs == list(await rest_pages(client, "/rebalance/runs"))

@@ -120,7 +120,9 @@ async def test_a_bad_value_is_named(
     (detail,) = answer.json["detail"]
     assert (detail["type"], detail["loc"]) == (kind, ["body", name])
     assert set(detail) <= {"type", "loc", "msg", "input", "ctx"}
-    assert (await memory_client.get("/rebalance/runs/rr_1/workflow/history")).json["decisions"] == []
+    assert (await memory_client.get("/rebalance/runs/rr_1/workflow/history")).json[
+        "decisions"
+    ] == []
 
 
 async def test_everything_that_is_missing_is_named_at_once(memory_client: AsgiClient) -> None:

@@ -98,7 +98,9 @@ async def test_a_cursor_survives_what_comes_and_goes(client: AsgiClient) -> None
 
 @pytest.mark.parametrize("cursor", ["", "x", "%00", "%FF", "W10", "bnVsbA", "é", "A" * 3000])
 @pytest.mark.parametrize("target", LISTS)
-async def test_what_is_no_cursor_is_refused(memory_client: AsgiClient, target: str, cursor: str) -> None:
+async def test_what_is_no_cursor_is_refused(
+    memory_client: AsgiClient, target: str, cursor: str
+) -> None:
     answer = await memory_client.get(f"{target}?cursor={cursor}")
     assert (answer.status, answer.json) == (422, {"detail": "DPM_INVALID_CURSOR"})
 
@@ -144,7 +146,9 @@ async def test_an_instant_reads_in_any_spelling(client: AsgiClient, query: str) 
 @pytest.mark.parametrize(
     "query", ["to=0001-01-01T00:00:00%2B05:00", "from=9999-12-31T23:59:59-05:00"]
 )
-async def test_an_instant_beyond_the_calendar_leaves_nothing(client: AsgiClient, query: str) -> None:
+async def test_an_instant_beyond_the_calendar_leaves_nothing(
+    client: AsgiClient, query: str
+) -> None:
     await client.store.import_batch([recorded_run(run())])
     assert (await client.get(f"/rebalance/runs?{query}")).json["items"] == []
 

@@ -102,7 +102,9 @@ async def test_an_id_that_nothing_can_bear_finds_nothing(client: AsgiClient, seg
 def test_a_reserved_word_is_a_run_id_only_at_the_end(
     target: str, template: str, value: str
 ) -> None:
-    routes, found = match_routes(build_route_trie(ROUTES, ""), ["rebalance", "runs", *target.split("/")])
+    routes, found = match_routes(
+        build_route_trie(ROUTES, ""), ["rebalance", "runs", *target.split("/")]
+    )
     assert (routes["GET"].template, found) == (template, value)
 
 
@@ -155,7 +157,9 @@ async def test_another_prefix_takes_the_place_of_the_first() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
-async def test_a_path_that_is_read_allows_get_and_head(memory_client: AsgiClient, method: str) -> None:
+async def test_a_path_that_is_read_allows_get_and_head(
+    memory_client: AsgiClient, method: str
+) -> None:
     answer = await memory_client.send(method, "/rebalance/runs/rr_1?limit=x", body=b"{")
     assert (answer.status, answer.json) == (405, {"detail": "Method Not Allowed"})
     assert answer.headers["allow"] == "GET, HEAD"
@@ -170,7 +174,9 @@ async def test_a_path_of_actions_allows_post(memory_client: AsgiClient, method: 
 @pytest.mark.parametrize(
     "target", ["/rebalance/runs", "/rebalance/runs/none", "/rebalance/runs?limit=0", "/none"]
 )
-async def test_head_answers_like_get_without_the_body(memory_client: AsgiClient, target: str) -> None:
+async def test_head_answers_like_get_without_the_body(
+    memory_client: AsgiClient, target: str
+) -> None:
     got = await memory_client.send("GET", target, headers=IDS)
     head = await memory_client.send("HEAD", target, headers=IDS)
     assert (head.status, head.headers, head.body) == (got.status, got.headers, b"")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schema.settings import BadSetting, Settings
+from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig
 from storage.records import RunStatus
 from tests.schema.live import COMMAND
@@ -61,7 +61,7 @@ def test_a_flag_takes_its_words_in_any_case_with_spaces_around(variable: str) ->
 @pytest.mark.parametrize("variable", FLAGS)
 @pytest.mark.parametrize("word", ["2", "enabled", "y", "t", "nope", "true,false", "\0"])
 def test_a_flag_takes_nothing_else(variable: str, word: str) -> None:
-    with pytest.raises(BadSetting) as stop:
+    with pytest.raises(InvalidSetting) as stop:
         Settings.from_env({variable: word})
     assert str(stop.value) == f"{variable}={word!r}: takes 1, true, yes or on; 0, false, no or off"
 
@@ -71,7 +71,7 @@ def test_a_number_is_a_whole_one_in_its_range(variable: str) -> None:
     assert parse_setting(variable, " 7 ") == 7
     for word in ("-1", "+1", "1.5", "1e3", "1_000", "seven", "\u0667", "0x1", "9" * 5000):
         with pytest.raises(
-            BadSetting, match=rf"^{variable}='.*': takes a whole number from \d+ to"
+            InvalidSetting, match=rf"^{variable}='.*': takes a whole number from \d+ to"
         ):
             Settings.from_env({variable: word})
 
@@ -123,7 +123,7 @@ def test_a_word_is_read_with_spaces_around_and_in_any_case(
 def test_a_wrong_value_is_told_with_its_variable_and_what_that_takes(
     variable: str, text: str, takes: str
 ) -> None:
-    with pytest.raises(BadSetting) as stop:
+    with pytest.raises(InvalidSetting) as stop:
         Settings.from_env({variable: text})
     assert str(stop.value).endswith(takes)
     assert str(stop.value).startswith(f"{variable}={text!r}: takes ")
@@ -144,7 +144,7 @@ def test_a_wrong_value_is_told_with_its_variable_and_what_that_takes(
     ],
 )
 def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreConfig) -> None:
-    assert Settings.from_env(env).address == address
+    assert Settings.from_env(env).store_config == address
 
 
 def run_serve(*options: str, **env: str) -> tuple[int, str]:

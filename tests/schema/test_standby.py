@@ -11,7 +11,7 @@ from storage.errors import StoreUnavailable
 from storage.sql import read_replica as adapter
 from tests.managed import folder_for_nobody, running_standby
 from tests.postgres import PostgresServer
-from tests.schema.serving import ALL_FEATURES, Response, AsgiClient, open_client
+from tests.schema.serving import ALL_FEATURES, AsgiClient, Response, open_client
 
 RECORD = """
 mutation($id: String!) {
@@ -179,7 +179,9 @@ async def test_what_writes_reads_from_the_primary_and_answers_with_a_token(
 
 
 async def test_reads_go_to_the_primary_while_the_standby_is_away(
-    replicated: tuple[AsgiClient, Replica], standby: PostgresServer, caplog: pytest.LogCaptureFixture
+    replicated: tuple[AsgiClient, Replica],
+    standby: PostgresServer,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     client, replica = replicated
     await record(client, "rr_1")
@@ -244,7 +246,9 @@ async def test_who_cannot_know_whether_it_has_written_looks_at_the_primary(
     primary = await asyncpg.connect(postgres.dsn(replica.dsn.rpartition("/")[2]))
     async with primary.transaction():
         await primary.execute("LOCK TABLE runs IN EXCLUSIVE MODE")
-        acting = asyncio.create_task(client.post_json("/rebalance/runs/rr_1/workflow/actions", APPROVE))
+        acting = asyncio.create_task(
+            client.post_json("/rebalance/runs/rr_1/workflow/actions", APPROVE)
+        )
         cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
         while not await primary.fetch(cut):  # noqa: ASYNC110  # the server tells no event
             await asyncio.sleep(0.02)

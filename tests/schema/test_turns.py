@@ -56,7 +56,7 @@ async def client(store: BlockingStore) -> AsyncIterator[AsgiClient]:
     async def opened() -> Store:
         return store
 
-    app = create_app(Settings.from_env(ALL_FEATURES), open_with=opened)
+    app = create_app(Settings.from_env(ALL_FEATURES), store_opener=opened)
     async with app.router.lifespan_context(app):
         yield AsgiClient(app)
 
@@ -70,8 +70,13 @@ def gc_disabled() -> Iterator[None]:
     gc.enable()
 
 
-async def test_a_large_answer_waits_for_the_one_before_it(client: AsgiClient, store: BlockingStore) -> None:
-    asked = [asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1)) for _ in range(3)]
+async def test_a_large_answer_waits_for_the_one_before_it(
+    client: AsgiClient, store: BlockingStore
+) -> None:
+    asked = [
+        asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
+        for _ in range(3)
+    ]
     await asyncio.sleep(0.01)
     assert store.searches == 1
     store.release.set()
@@ -80,7 +85,9 @@ async def test_a_large_answer_waits_for_the_one_before_it(client: AsgiClient, st
     assert answers == [answers[0]] * 3
 
 
-async def test_a_short_answer_waits_for_no_large_one(client: AsgiClient, store: BlockingStore) -> None:
+async def test_a_short_answer_waits_for_no_large_one(
+    client: AsgiClient, store: BlockingStore
+) -> None:
     large = asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
     short = [asyncio.create_task(fetch_data(client, GRAPH, first=10)) for _ in range(3)]
     await asyncio.sleep(0.01)

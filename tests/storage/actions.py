@@ -32,12 +32,19 @@ async def record_run(
 ) -> Run:
     """Record a run."""
     return await store.record_run(
-        recorded_run(run, result=result), links, artifact=artifact, explicit_timestamp=explicit_timestamp
+        recorded_run(run, result=result),
+        links,
+        artifact=artifact,
+        explicit_timestamp=explicit_timestamp,
     )
 
 
 async def list_all(
-    reader: Reader, listing: ListSpec[RecordT, FilterT], parent: str = NO_PARENT, *, where: FilterT | None = None
+    reader: Reader,
+    listing: ListSpec[RecordT, FilterT],
+    parent: str = NO_PARENT,
+    *,
+    where: FilterT | None = None,
 ) -> list[RecordT]:
     """All of one parent's list, page by page."""
     found: list[RecordT] = []

@@ -30,8 +30,8 @@ from storage.prefixes import SearchField
 from storage.records import Decision
 from tests.factories import START
 from tests.storage.actions import list_all
-from tests.storage.searching import edges_between, boundary_nodes, neighbours
-from tests.storage.worlds import HASHES, TIMESTAMPS, IDS
+from tests.storage.searching import boundary_nodes, edges_between, neighbours
+from tests.storage.worlds import HASHES, IDS, TIMESTAMPS
 
 STATUSES: Final = frozenset(["PENDING_REVIEW", "BLOCKED"])
 RUN_FILTERS: Final = (
@@ -56,7 +56,10 @@ def without_sequence(found: object) -> object:
 
 async def read_by_id(reader: Reader) -> list[object]:
     """What ids are found to be."""
-    decisions, latest = await reader.decisions(QUERIED_IDS), await reader.latest_decisions(QUERIED_IDS)
+    decisions, latest = (
+        await reader.decisions(QUERIED_IDS),
+        await reader.latest_decisions(QUERIED_IDS),
+    )
     return [
         *[await reader.runs([*QUERIED_IDS, *HASHES], by=field) for field in RunField],
         *[await reader.operations(QUERIED_IDS, by=field) for field in OperationField],
@@ -119,7 +122,9 @@ async def read_activity(reader: Reader) -> list[object]:
                 await reader.operation_activity(series, portfolio_id=portfolio_id),
                 await reader.decision_activity(series, portfolio_id=portfolio_id),
             ]
-    asked = [(each, text) for each in SearchField for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")]
+    asked = [
+        (each, text) for each in SearchField for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")
+    ]
     for limit in (1, 3, 50):
         found.append([list(each) for each in await reader.search_prefixes(asked, limit=limit)])
     return found

@@ -18,7 +18,9 @@ from storage.lists import (
 from storage.records import Decision, LineageEdge, Operation, Run
 
 
-def page(records: Iterable[RecordT], listing: ListSpec[RecordT, FilterT], cut: PageRequest) -> Page[RecordT]:
+def page(
+    records: Iterable[RecordT], listing: ListSpec[RecordT, FilterT], cut: PageRequest
+) -> Page[RecordT]:
     """The cut of a list whose records are given in any order."""
     ordered = sorted(records, key=listing.sort_key, reverse=cut.descending)
     window = [

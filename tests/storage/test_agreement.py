@@ -24,22 +24,24 @@ from tests.storage.answers import read_everything, without_sequence
 Write = Callable[[Store], Awaitable[object]]
 
 
-async def decide(store: Store, *, decision: Decision, is_next: bool) -> bool:
+async def record_decision(store: Store, *, decision: Decision, is_next: bool) -> bool:
     """Record a decision of a new id after the newest of its run, or after one that is not."""
     if await store.decisions([decision.decision_id]):
         return False
     latest = (await store.latest_decisions([decision.run_id])).get(decision.run_id)
     newest = None if latest is None else latest.decision_id
-    return await store.record_decision(decision, expected_latest_id=newest if is_next else "another")
+    return await store.record_decision(
+        decision, expected_latest_id=newest if is_next else "another"
+    )
 
 
-def pending(operation: Operation, request: str) -> RecordedOperation:
+def as_accepted(operation: Operation, request: str) -> RecordedOperation:
     """An operation as it is accepted."""
     fresh = replace(operation, status=OperationStatus.PENDING, started_at=None, finished_at=None)
     return recorded_operation(fresh, request=request)
 
 
-changes = st.one_of(
+transitions = st.one_of(
     st.builds(start, at=w.timestamps),
     st.builds(complete, at=w.timestamps, result=w.json_texts),
     st.builds(fail, at=w.timestamps),
@@ -65,11 +67,11 @@ writes: st.SearchStrategy[Write] = st.one_of(
     st.builds(
         methodcaller,
         st.just("accept_operation"),
-        st.builds(pending, w.operations, w.json_texts),
+        st.builds(as_accepted, w.operations, w.json_texts),
         explicit_timestamp=st.booleans(),
     ),
-    st.builds(methodcaller, st.just("transition_operation"), w.ids, changes),
-    st.builds(partial, st.just(decide), decision=w.decisions, is_next=st.booleans()),
+    st.builds(methodcaller, st.just("transition_operation"), w.ids, transitions),
+    st.builds(partial, st.just(record_decision), decision=w.decisions, is_next=st.booleans()),
     st.builds(methodcaller, st.just("record_edge"), w.edges),
     st.builds(methodcaller, st.just("import_batch"), st.lists(records, max_size=6)),
     st.just(methodcaller("link_scenarios")),
@@ -104,7 +106,9 @@ def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: li
                 assert await outcome(store, write) == await outcome(oracle, write)
             assert await read_everything(store) == await read_everything(oracle)
             assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
-            for found, wanted in zip(await export_all(store), await export_all(oracle), strict=True):
+            for found, wanted in zip(
+                await export_all(store), await export_all(oracle), strict=True
+            ):
                 assert without_sequence(found) == without_sequence(wanted)
 
     asyncio.run(check())

@@ -23,10 +23,10 @@ from tests.factories import (
 )
 from tests.postgres import PostgresServer
 
-FAR = datetime.max.replace(tzinfo=UTC)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
-async def told(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
+async def read_changes(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
     """What the order tells after a place: kind, id, word."""
     return [
         (each.kind.value, each.entity_id, each.value)
@@ -34,7 +34,7 @@ async def told(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
     ]
 
 
-async def record(store: Store, *run_ids: str) -> None:
+async def record_runs(store: Store, *run_ids: str) -> None:
     for run_id in run_ids:
         await store.record_run(
             recorded_run(run(run_id)), [], artifact=None, explicit_timestamp=True
@@ -43,12 +43,12 @@ async def record(store: Store, *run_ids: str) -> None:
 
 async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
     begun = await store.latest_position()
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await store.transition_operation("dop_1", start())
     await store.transition_operation("dop_1", complete())
     await store.record_decision(decision(action=WorkflowAction.REJECT), expected_latest_id=None)
-    assert await told(store, begun) == [
+    assert await read_changes(store, begun) == [
         ("RUN", "rr_1", "READY"),
         ("OPERATION", "dop_1", "PENDING"),
         ("OPERATION", "dop_1", "RUNNING"),
@@ -58,11 +58,11 @@ async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
 
 
 async def test_what_changes_nothing_is_not_told(store: Store) -> None:
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await store.record_decision(decision(), expected_latest_id=None)
     begun = await store.latest_position()
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     with pytest.raises(RunConflict):
         await store.record_run(
             recorded_run(run("rr_1", portfolio_id="another")),
@@ -72,11 +72,11 @@ async def test_what_changes_nothing_is_not_told(store: Store) -> None:
         )
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     assert not await store.record_decision(decision("dwd_2"), expected_latest_id=None)
-    assert await told(store, begun) == []
+    assert await read_changes(store, begun) == []
 
 
 async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     begun = await store.latest_position()
     running = operation(status=OperationStatus.RUNNING)
@@ -89,7 +89,7 @@ async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
             decision(),
         ]
     )
-    assert sorted(await told(store, begun)) == [
+    assert sorted(await read_changes(store, begun)) == [
         ("DECISION", "dwd_1", "APPROVE"),
         ("OPERATION", "dop_1", "RUNNING"),
         ("OPERATION", "dop_2", "PENDING"),
@@ -101,20 +101,20 @@ async def test_a_record_twice_in_a_batch_is_told_once(store: Store) -> None:
     begun = await store.latest_position()
     running = operation(status=OperationStatus.RUNNING)
     await store.import_batch([recorded_operation(running), recorded_operation()])
-    assert await told(store, begun) == [("OPERATION", "dop_1", "RUNNING")]
+    assert await read_changes(store, begun) == [("OPERATION", "dop_1", "RUNNING")]
 
 
 async def test_a_reader_goes_on_after_any_place(store: Store) -> None:
     begun = await store.latest_position()
-    await record(store, "rr_1", "rr_2", "rr_3")
+    await record_runs(store, "rr_1", "rr_2", "rr_3")
     (first,) = await store.changes(begun, limit=1)
     assert first.entity_id == "rr_1"
-    assert [each[1] for each in await told(store, first.position)] == ["rr_2", "rr_3"]
-    assert await told(store, await store.latest_position()) == []
+    assert [each[1] for each in await read_changes(store, first.position)] == ["rr_2", "rr_3"]
+    assert await read_changes(store, await store.latest_position()) == []
 
 
 async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None:
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     newest = await store.latest_position()
     moved = LogPosition(
         newest.transaction_id, newest.sequence, newest.written_at + timedelta(microseconds=1)
@@ -129,9 +129,9 @@ async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None
 
 async def test_what_is_forgotten_cannot_be_gone_on_from(store: Store) -> None:
     begun = await store.latest_position()
-    await record(store, "rr_1", "rr_2", "rr_3")
+    await record_runs(store, "rr_1", "rr_2", "rr_3")
     first, second, third = await store.changes(begun, limit=10)
-    assert await store.prune_changes(FAR, limit=2) == 2
+    assert await store.prune_changes(END_OF_TIME, limit=2) == 2
     for place in (begun, first.position):
         with pytest.raises(CursorExpired):
             await store.changes(place, limit=1)
@@ -140,26 +140,26 @@ async def test_what_is_forgotten_cannot_be_gone_on_from(store: Store) -> None:
 
 async def test_the_newest_and_the_young_are_kept(store: Store) -> None:
     begun = await store.latest_position()
-    await record(store, "rr_1", "rr_2")
+    await record_runs(store, "rr_1", "rr_2")
     assert await store.prune_changes(begun.written_at, limit=100) == 0
-    assert await store.prune_changes(FAR, limit=100) == 2
+    assert await store.prune_changes(END_OF_TIME, limit=100) == 2
     newest = await store.latest_position()
-    assert await told(store, newest) == []
-    await record(store, "rr_3")
-    assert await told(store, newest) == [("RUN", "rr_3", "READY")]
+    assert await read_changes(store, newest) == []
+    await record_runs(store, "rr_3")
+    assert await read_changes(store, newest) == [("RUN", "rr_3", "READY")]
 
 
 async def test_a_write_stirs(store: Store) -> None:
     store.write_event.clear()
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     assert store.write_event.is_set()
 
 
 async def test_renewing_an_order_that_can_go_on_changes_nothing(store: Store) -> None:
     begun = await store.latest_position()
-    await record(store, "rr_1")
+    await record_runs(store, "rr_1")
     await store.reset_change_log()
-    assert await told(store, begun) == [("RUN", "rr_1", "READY")]
+    assert await read_changes(store, begun) == [("RUN", "rr_1", "READY")]
 
 
 async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backend: Backend) -> None:
@@ -183,7 +183,7 @@ async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backen
 
         async def write(writer: int) -> None:
             for number in range(15):
-                await record(stores[writer % 2], f"rr_{writer}_{number}")
+                await record_runs(stores[writer % 2], f"rr_{writer}_{number}")
 
         reading = [asyncio.create_task(follow(store)) for store in stores]
         await asyncio.gather(*(write(writer) for writer in range(8)))
@@ -197,38 +197,42 @@ async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backen
 
 
 @pytest.fixture
-async def served(postgres: PostgresServer) -> StoreConfig:
+async def postgres_config(postgres: PostgresServer) -> StoreConfig:
     return StoreConfig(postgres.dsn(await postgres.create_database()))
 
 
-async def test_a_change_waits_for_transactions_that_began_before_it(served: StoreConfig) -> None:
-    store = await open_store(served)
+async def test_a_change_waits_for_transactions_that_began_before_it(
+    postgres_config: StoreConfig,
+) -> None:
+    store = await open_store(postgres_config)
     begun = await store.latest_position()
-    earlier = await asyncpg.connect(served.dsn)
+    earlier = await asyncpg.connect(postgres_config.dsn)
     transaction = earlier.transaction()
     await transaction.start()
     await earlier.execute(
         "INSERT INTO changes (kind, entity_id, word, changed_at) VALUES ('RUN', 'rr_0', 'READY', now())"
     )
-    await record(store, "rr_1")
-    assert await told(store, begun) == []
+    await record_runs(store, "rr_1")
+    assert await read_changes(store, begun) == []
     await transaction.commit()
-    assert [each[1] for each in await told(store, begun)] == ["rr_0", "rr_1"]
+    assert [each[1] for each in await read_changes(store, begun)] == ["rr_0", "rr_1"]
     await earlier.close()
     await store.close()
 
 
-async def test_changes_out_of_another_servers_dump_are_dropped(served: StoreConfig) -> None:
-    store = await open_store(served)
-    await record(store, "rr_1", "rr_2")
+async def test_changes_out_of_another_servers_dump_are_dropped(
+    postgres_config: StoreConfig,
+) -> None:
+    store = await open_store(postgres_config)
+    await record_runs(store, "rr_1", "rr_2")
     known = await store.latest_position()
-    restored = await asyncpg.connect(served.dsn)
+    restored = await asyncpg.connect(postgres_config.dsn)
     await restored.execute("UPDATE changes SET turn = turn + 1000000")
     await restored.close()
     await store.reset_change_log()
     with pytest.raises(CursorExpired):
         await store.changes(known, limit=1)
     begun = await store.latest_position()
-    await record(store, "rr_3")
-    assert await told(store, begun) == [("RUN", "rr_3", "READY")]
+    await record_runs(store, "rr_3")
+    assert await read_changes(store, begun) == [("RUN", "rr_3", "READY")]
     await store.close()

@@ -35,7 +35,9 @@ async def test_decisions_are_numbered_in_the_order_of_recording(store: Store) ->
 
 async def test_a_decision_follows_the_newest_of_its_run(store: Store) -> None:
     assert await store.record_decision(decision("dwd_1"), expected_latest_id=None)
-    assert await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
+    assert await store.record_decision(
+        decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1"
+    )
     latest = await store.latest_decisions(["rr_1", "rr_2"])
     assert [found.decision_id for found in latest.values()] == ["dwd_2"]
 
@@ -47,7 +49,9 @@ async def test_a_decision_after_one_that_is_not_the_newest_is_not_written(
     await store.record_decision(decision("dwd_1"), expected_latest_id=None)
     await store.record_decision(decision("dwd_2", decided_at=at(1)), expected_latest_id="dwd_1")
     before = await export_all(store)
-    assert not await store.record_decision(decision("dwd_3", decided_at=at(2)), expected_latest_id=after)
+    assert not await store.record_decision(
+        decision("dwd_3", decided_at=at(2)), expected_latest_id=after
+    )
     assert await export_all(store) == before
 
 

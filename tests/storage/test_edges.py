@@ -11,8 +11,8 @@ from tests.factories import at, edge
 from tests.storage.actions import count_edges, edges_of, list_all
 from tests.storage.worlds import edge_key
 
-NONE: frozenset[EdgeType] = frozenset()
-ALL = frozenset(EdgeType)
+NO_TYPES: frozenset[EdgeType] = frozenset()
+ALL_TYPES = frozenset(EdgeType)
 
 
 async def test_an_edge_is_found_by_what_makes_it_unique(store: Store) -> None:
@@ -60,7 +60,9 @@ async def test_an_edge_from_an_entity_to_itself_is_listed_once(store: Store) -> 
     assert await store.counts(EDGES_BY_ENTITY, ["a"], EdgeFilter()) == {"a": 1}
 
 
-@pytest.mark.parametrize("follow", [EdgeFilter(ALL, NONE), EdgeFilter(NONE, ALL)])
+@pytest.mark.parametrize(
+    "follow", [EdgeFilter(ALL_TYPES, NO_TYPES), EdgeFilter(NO_TYPES, ALL_TYPES)]
+)
 async def test_an_edge_from_an_entity_to_itself_is_seen_from_either_end(
     store: Store, follow: EdgeFilter
 ) -> None:
@@ -71,9 +73,13 @@ async def test_an_edge_from_an_entity_to_itself_is_seen_from_either_end(
 async def test_the_filter_tells_edges_that_leave_from_edges_that_enter(store: Store) -> None:
     leaving = await store.record_edge(edge("a", "b"))
     entering = await store.record_edge(edge("c", "a"))
-    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(ALL, NONE)) == [leaving]
-    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, ALL)) == [entering]
-    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NONE, NONE)) == []
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(ALL_TYPES, NO_TYPES)) == [
+        leaving
+    ]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NO_TYPES, ALL_TYPES)) == [
+        entering
+    ]
+    assert await list_all(store, EDGES_BY_ENTITY, "a", where=EdgeFilter(NO_TYPES, NO_TYPES)) == []
 
 
 async def test_the_filter_tells_types_apart(store: Store) -> None:

@@ -12,43 +12,43 @@ from storage.sql.engine import prepared_statements
 from tests.factories import edge
 
 
-def count(graph: GraphReader) -> int:
+def count_edges(graph: GraphReader) -> int:
     """How many edges lead on from `a`."""
     return len(graph.edge_rows(["a"], EdgeFilter(), limit=9))
 
 
-def lengthy(graph: GraphReader) -> int:
+def slow_search(graph: GraphReader) -> int:
     """A search that takes a while, asking all along."""
     end = time.monotonic() + 0.3
     while time.monotonic() < end:
-        count(graph)
+        count_edges(graph)
         time.sleep(0.001)
-    return count(graph)
+    return count_edges(graph)
 
 
 async def test_a_search_that_nobody_waits_for_leaves_the_store_as_it_was(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     for pause in (0, 0.001, 0.02, 0.1):
-        searches = [asyncio.ensure_future(store.run_graph_query(lengthy)) for _ in range(3)]
+        searches = [asyncio.ensure_future(store.run_graph_query(slow_search)) for _ in range(3)]
         await asyncio.sleep(pause)
         for search in searches:
             search.cancel()
         await asyncio.gather(*searches, return_exceptions=True)
         await store.record_edge(edge("a", f"c-{pause}"))
-        found = await asyncio.gather(*(store.run_graph_query(count) for _ in range(12)))
+        found = await asyncio.gather(*(store.run_graph_query(count_edges) for _ in range(12)))
         assert len(set(found)) == 1
-    assert await store.run_graph_query(count) == 5
+    assert await store.run_graph_query(count_edges) == 5
 
 
 async def test_what_a_search_raises_comes_out_and_the_next_one_is_answered(store: Store) -> None:
     def failing(graph: GraphReader) -> int:
-        raise LookupError(count(graph))
+        raise LookupError(count_edges(graph))
 
     await store.record_edge(edge("a", "b"))
     for _ in range(20):
         with pytest.raises(LookupError, match="1"):
             await store.run_graph_query(failing)
-    assert await store.run_graph_query(count) == 1
+    assert await store.run_graph_query(count_edges) == 1
 
 
 async def test_a_search_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
@@ -56,20 +56,20 @@ async def test_a_search_sees_one_state_whatever_is_written_meanwhile(store: Stor
     loop = asyncio.get_running_loop()
 
     def twice(graph: GraphReader) -> tuple[int, int]:
-        before = count(graph)
+        before = count_edges(graph)
         if threaded:
             asyncio.run_coroutine_threadsafe(store.record_edge(edge("a", "c")), loop).result(5)
-        return before, count(graph)
+        return before, count_edges(graph)
 
     async def where() -> bool:
-        return await store.run_graph_query(lambda _graph: _is_elsewhere())
+        return await store.run_graph_query(lambda _graph: _is_outside_event_loop())
 
     threaded = await where()
     assert await store.run_graph_query(twice) == (1, 1)
-    assert await store.run_graph_query(count) == (2 if threaded else 1)
+    assert await store.run_graph_query(count_edges) == (2 if threaded else 1)
 
 
-def _is_elsewhere() -> bool:
+def _is_outside_event_loop() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -100,10 +100,10 @@ async def test_more_kinds_of_statements_than_a_connection_remembers_are_answered
 
     def several(graph: GraphReader) -> list[int]:
         return [
-            count(graph),
+            count_edges(graph),
             len(graph.neighbours(["a"], EdgeFilter(), limit=9)),
             len(graph.boundary_nodes(["a"], [], EdgeFilter(), limit=9)),
-            count(graph),
+            count_edges(graph),
         ]
 
     assert await store.run_graph_query(several) == [1, 1, 1, 1]

@@ -61,7 +61,9 @@ async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None
 
 @settings(max_examples=15, deadline=None)
 @given(world=datasets)
-def test_an_export_imported_elsewhere_is_exported_the_same(backend: Backend, world: Dataset) -> None:
+def test_an_export_imported_elsewhere_is_exported_the_same(
+    backend: Backend, world: Dataset
+) -> None:
     async def check() -> None:
         async with backend.empty_store() as store, backend.empty_store() as twin:
             await store.import_batch(world.records())

@@ -27,7 +27,7 @@ async def store(dsn: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
-def count(graph: GraphReader, entity: str, *, limit: int = 999) -> int:
+def count_edges(graph: GraphReader, entity: str, *, limit: int = 999) -> int:
     """How many steps lead away from an entity."""
     return len(graph.edge_rows([entity], BOTH, limit=limit))
 
@@ -53,10 +53,10 @@ async def test_what_is_written_before_the_transaction_is_seen_from_the_start(sto
     def search(graph: GraphReader) -> tuple[int, int]:
         nonlocal begun
         begun += 1
-        first = count(graph, "a")
+        first = count_edges(graph, "a")
         if begun == 1:
             await_only(store.record_edge(edge("a", "z")))
-        return first, count(graph, "z")
+        return first, count_edges(graph, "z")
 
     assert await store.run_graph_query(search) == (2, 1)
     assert begun == 2
@@ -66,7 +66,7 @@ async def test_an_entity_that_is_named_by_an_edge_written_meanwhile_is_as_it_was
     store: Store,
 ) -> None:
     def search(graph: GraphReader) -> tuple[int, bool]:
-        steps = count(graph, "new")
+        steps = count_edges(graph, "new")
         if not steps:
             await_only(store.record_edge(edge("new", "a")))
         return steps, graph.exists("new")
@@ -81,11 +81,11 @@ async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Sto
     def search(graph: GraphReader) -> tuple[int, int, int]:
         nonlocal begun
         begun += 1
-        first = count(graph, "a")
+        first = count_edges(graph, "a")
         await_only(store.record_edge(edge("b", "y")))
-        second = count(graph, "b")
+        second = count_edges(graph, "b")
         await_only(store.record_edge(edge("b", "z")))
-        return first, second, count(graph, "b")
+        return first, second, count_edges(graph, "b")
 
     assert await store.run_graph_query(search) == (1, 3, 3)
     assert begun == 1
@@ -96,7 +96,7 @@ async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) ->
     await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
     for limit in (OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1, 999):
         found = await store.run_graph_query(
-            lambda graph, limit=limit: count(graph, "hub", limit=limit)  # type: ignore[misc]
+            lambda graph, limit=limit: count_edges(graph, "hub", limit=limit)  # type: ignore[misc]
         )
         assert found == min(limit, edges)
 
@@ -121,12 +121,12 @@ async def test_a_search_that_refuses_leaves_its_connection_to_the_next(store: St
         return rows[0][0]
 
     def refusing(graph: GraphReader) -> None:
-        count(graph, "a")
-        count(graph, "b")
+        count_edges(graph, "a")
+        count_edges(graph, "b")
         raise InvalidInput("depth", "is too much")
 
     before = await of_connection()
     with pytest.raises(InvalidInput):
         await store.run_graph_query(refusing)
     assert await of_connection() == before
-    assert await store.run_graph_query(lambda graph: count(graph, "a")) == 1
+    assert await store.run_graph_query(lambda graph: count_edges(graph, "a")) == 1

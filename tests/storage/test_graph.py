@@ -11,12 +11,12 @@ from storage.records import EdgeType, LineageEdge
 from tests.backends import Backend
 from tests.factories import at, edge
 from tests.storage import oracle
-from tests.storage.searching import edges_between, boundary_nodes, neighbours
+from tests.storage.searching import boundary_nodes, edges_between, neighbours
 from tests.storage.worlds import IDS, edge_lists, edge_type_sets, ids, time_ranges
 
 EXAMPLES = settings(max_examples=30, deadline=None)
-NONE: frozenset[EdgeType] = frozenset()
-ALL = frozenset(EdgeType)
+NO_TYPES: frozenset[EdgeType] = frozenset()
+ALL_TYPES = frozenset(EdgeType)
 
 follows = st.builds(EdgeFilter, edge_type_sets, edge_type_sets, time_ranges)
 name_sets = st.frozensets(ids | st.just("unheard of"))
@@ -42,7 +42,8 @@ def test_steps_are_those_that_a_look_at_every_edge_finds(
                 )
                 leaving = sorted(name for name in asked if ends[name] - members)
                 assert (
-                    await boundary_nodes(store, asked, members, follow, limit=limit) == leaving[:limit]
+                    await boundary_nodes(store, asked, members, follow, limit=limit)
+                    == leaving[:limit]
                 )
                 inside = await edges_between(store, members, follow)
                 assert inside == oracle.edges_between(edges, members, follow)
@@ -68,16 +69,16 @@ async def test_an_entity_that_is_asked_for_can_be_a_neighbour(store: Store) -> N
 
 async def test_a_step_is_taken_in_the_sense_that_is_followed(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("c", "a")])
-    assert await neighbours(store, ["a"], EdgeFilter(ALL, NONE), limit=9) == ["b"]
-    assert await neighbours(store, ["a"], EdgeFilter(NONE, ALL), limit=9) == ["c"]
-    assert await neighbours(store, ["a"], EdgeFilter(NONE, NONE), limit=9) == []
+    assert await neighbours(store, ["a"], EdgeFilter(ALL_TYPES, NO_TYPES), limit=9) == ["b"]
+    assert await neighbours(store, ["a"], EdgeFilter(NO_TYPES, ALL_TYPES), limit=9) == ["c"]
+    assert await neighbours(store, ["a"], EdgeFilter(NO_TYPES, NO_TYPES), limit=9) == []
 
 
 async def test_an_edge_followed_from_either_end_is_between_its_ends(store: Store) -> None:
     there = await store.record_edge(edge("a", "b"))
-    for follow in (EdgeFilter(ALL, NONE), EdgeFilter(NONE, ALL)):
+    for follow in (EdgeFilter(ALL_TYPES, NO_TYPES), EdgeFilter(NO_TYPES, ALL_TYPES)):
         assert await edges_between(store, ["a", "b"], follow) == [there]
-    assert await edges_between(store, ["a", "b"], EdgeFilter(NONE, NONE)) == []
+    assert await edges_between(store, ["a", "b"], EdgeFilter(NO_TYPES, NO_TYPES)) == []
 
 
 async def test_edges_between_are_the_oldest_first_and_each_once(store: Store) -> None:

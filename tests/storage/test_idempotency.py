@@ -9,7 +9,7 @@ from tests.factories import at, edge, event, mapping, run
 from tests.storage.actions import edges_of, export_all, history_of, record_run
 
 
-async def replays(store: Store, run_id: str) -> list[LineageEdge]:
+async def replay_edges(store: Store, run_id: str) -> list[LineageEdge]:
     """The edges that tell of a replay, at a run."""
     found = await edges_of(store, run_id)
     return [edge for edge in found if edge.edge_type is EdgeType.REPLAYED_FROM]
@@ -76,7 +76,7 @@ async def test_history_is_ordered_by_instant_run_correlation_and_hash(store: Sto
 async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store: Store) -> None:
     await record_run(store, run("rr_1", idempotency_key="idem-1"))
     await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(1)))
-    assert await replays(store, "rr_1") == [
+    assert await replay_edges(store, "rr_1") == [
         edge(
             "rr_2",
             "rr_1",
@@ -89,8 +89,13 @@ async def test_the_same_request_under_a_key_is_a_replay_of_the_mapped_run(store:
 
 async def test_a_chain_of_replays_leads_from_run_to_run(store: Store) -> None:
     for number in range(1, 4):
-        await record_run(store, run(f"rr_{number}", idempotency_key="idem-1", created_at=at(number)))
-    assert [found.target_entity_id for found in await replays(store, "rr_2")] == ["rr_1", "rr_2"]
+        await record_run(
+            store, run(f"rr_{number}", idempotency_key="idem-1", created_at=at(number))
+        )
+    assert [found.target_entity_id for found in await replay_edges(store, "rr_2")] == [
+        "rr_1",
+        "rr_2",
+    ]
 
 
 async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: Store) -> None:
@@ -99,14 +104,14 @@ async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: St
         store,
         run("rr_2", idempotency_key="idem-1", request_hash="sha256:2", created_at=at(1)),
     )
-    assert await replays(store, "rr_2") == []
+    assert await replay_edges(store, "rr_2") == []
     assert await store.conflicted_keys(["idem-1", "idem-2"]) == {"idem-1"}
 
 
 async def test_a_replay_that_is_named_and_found_is_one_edge(store: Store) -> None:
     await record_run(store, run("rr_1", idempotency_key="idem-1"))
     await record_run(store, run("rr_2", idempotency_key="idem-1"), (EdgeType.REPLAYED_FROM, "rr_1"))
-    assert len(await replays(store, "rr_2")) == 1
+    assert len(await replay_edges(store, "rr_2")) == 1
 
 
 async def test_one_request_hash_is_no_conflict(store: Store) -> None:
@@ -130,7 +135,7 @@ async def test_a_key_that_only_history_knows_maps_to_nothing(store: Store) -> No
 async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: Store) -> None:
     runs = [run(f"rr_{number}", idempotency_key="idem-1") for number in range(6)]
     await asyncio.gather(*(record_run(store, found) for found in runs))
-    edges = [found for name in runs for found in await replays(store, name.rebalance_run_id)]
+    edges = [found for name in runs for found in await replay_edges(store, name.rebalance_run_id)]
     targets = [found.target_entity_id for found in set(edges)]
     assert len(targets) == len(set(targets)) == 5
     assert len(await history_of(store, "idem-1")) == 6

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.storage.actions import export_all
 
-ONE_OF_EACH: list[Record] = [
+EACH_KIND: list[Record] = [
     recorded_run(run(idempotency_key="idem-1")),
     mapping(),
     event(),
@@ -45,17 +45,17 @@ async def test_a_batch_is_counted_by_class(store: Store) -> None:
 
 
 async def test_importing_twice_changes_nothing(store: Store) -> None:
-    await store.import_batch(ONE_OF_EACH)
+    await store.import_batch(EACH_KIND)
     before = await export_all(store)
-    tallies = await store.import_batch(ONE_OF_EACH)
-    assert tallies == {type(record): ImportCounts(skipped=1) for record in ONE_OF_EACH}
+    tallies = await store.import_batch(EACH_KIND)
+    assert tallies == {type(record): ImportCounts(skipped=1) for record in EACH_KIND}
     assert await export_all(store) == before
 
 
 async def test_a_record_may_be_twice_in_one_batch(store: Store) -> None:
-    tallies = await store.import_batch([*ONE_OF_EACH, *ONE_OF_EACH])
-    assert tallies == {type(record): ImportCounts(added=1, skipped=1) for record in ONE_OF_EACH}
-    assert len(await export_all(store)) == len(ONE_OF_EACH)
+    tallies = await store.import_batch([*EACH_KIND, *EACH_KIND])
+    assert tallies == {type(record): ImportCounts(added=1, skipped=1) for record in EACH_KIND}
+    assert len(await export_all(store)) == len(EACH_KIND)
 
 
 async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
@@ -114,7 +114,7 @@ async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
     before = await export_all(store)
     with pytest.raises(ImportConflict):
         await store.import_batch(
-            [*ONE_OF_EACH[1:], recorded_run(run("rr_9")), recorded_run(run(portfolio_id="pf_2"))]
+            [*EACH_KIND[1:], recorded_run(run("rr_9")), recorded_run(run(portfolio_id="pf_2"))]
         )
     assert await export_all(store) == before
 

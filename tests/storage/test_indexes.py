@@ -31,7 +31,7 @@ STATE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('later')
 
 
 @pytest.fixture
-def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def later_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A version of the service whose schema has one index more."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
@@ -41,20 +41,20 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "HEAD", "later")
 
 
-async def until(condition: Callable[[], Awaitable[object]]) -> None:
+async def wait_until(condition: Callable[[], Awaitable[object]]) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(20):
         while not await condition():  # noqa: ASYNC110  # the server tells no event
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.usefixtures("later")
+@pytest.mark.usefixtures("later_revision")
 async def test_a_concurrent_build_blocks_no_writer(dsn: str) -> None:
     watcher, writer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     async with writer.transaction():
         await writer.execute(NEW_RESULT.format(1))
         building = asyncio.create_task(migrate_postgres.migrate(dsn))
-        await until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
+        await wait_until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
         await watcher.execute(NEW_RESULT.format(2), timeout=5)
         assert not building.done()
     assert await asyncio.wait_for(building, 20) == HEAD
@@ -64,13 +64,13 @@ async def test_a_concurrent_build_blocks_no_writer(dsn: str) -> None:
     await watcher.close()
 
 
-@pytest.mark.usefixtures("later")
+@pytest.mark.usefixtures("later_revision")
 async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> None:
     watcher, writer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     async with writer.transaction():
         await writer.execute(NEW_RESULT.format(1))
         building = asyncio.create_task(migrate_postgres.migrate(dsn))
-        await until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
+        await wait_until(lambda: watcher.fetchval(f"SELECT EXISTS ({STATE})"))
         await watcher.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%'"
@@ -86,7 +86,7 @@ async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> 
     await watcher.close()
 
 
-@pytest.mark.usefixtures("later")
+@pytest.mark.usefixtures("later_revision")
 def test_on_sqlite_the_same_revision_makes_the_index(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
     assert migrate(file_url(str(file)))

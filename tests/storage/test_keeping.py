@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from storage.sql.engine.prepared_statements import MOST, Keeping, PostgresConnection
 
 from resolvers.lineage import Direction, direction_filter, traverse
 from storage import StoreConfig, open_store
@@ -14,7 +15,6 @@ from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.records import EdgeType
 from storage.sql.engine import prepared_statements
 from storage.sql.engine.postgres import connect, driver_connection
-from storage.sql.engine.prepared_statements import MOST, Keeping, PostgresConnection
 from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
 from tests.pooler import running_pooler
@@ -26,38 +26,38 @@ async def store(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run."""
     opened = await open_store(StoreConfig(dsn))
     assert isinstance(opened, SqlStore)
-    await _write(opened, "rr_1")
+    await _record_run(opened, "rr_1")
     yield opened
     await opened.close()
 
 
-async def _write(store: Store, name: str) -> object:
+async def _record_run(store: Store, name: str) -> object:
     links = [(EdgeType.CORRELATION_TO_RUN, "corr")]
     recorded = recorded_run(run(name))
     return await store.record_run(recorded, links, artifact=None, explicit_timestamp=True)
 
 
-async def _walk(store: Store) -> object:
+async def _traverse(store: Store) -> object:
     return await traverse(store, "rr_1", direction_filter(Direction.BOTH), depth=3, max_entities=10)
 
 
-QUESTIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
+OPERATIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "on the driver": lambda store: store.runs(["rr_1"]),
     "through SQLAlchemy": lambda store: store.counts(RUNS, [NO_PARENT], RunFilter()),
-    "in a transaction": _walk,
-    "a write": lambda store: _write(store, "rr_1"),
+    "in a transaction": _traverse,
+    "a write": lambda store: _record_run(store, "rr_1"),
 }
-each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+each_operation = pytest.mark.parametrize("question", OPERATIONS.values(), ids=OPERATIONS)
 
 
-async def on_connection(store: SqlStore, statement: str) -> list[Any]:
+async def fetch_on_next_connection(store: SqlStore, statement: str) -> list[Any]:
     """What a statement finds on the connection that the store uses next."""
     async with store._reading.connect() as lent:
         driver = await driver_connection(lent)
         return await asyncpg.Connection.fetch(driver, statement)
 
 
-KEPT = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
+PREPARED = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
 
 
 async def test_look_ups_are_planned_once_and_other_writes_for_their_tables_as_they_are(
@@ -66,7 +66,7 @@ async def test_look_ups_are_planned_once_and_other_writes_for_their_tables_as_th
     for n in range(20):
         await store.runs([f"rr_{n}"])
     await store.prune_changes(at(), limit=5)
-    kept = await on_connection(store, KEPT)
+    kept = await fetch_on_next_connection(store, PREPARED)
     (read,) = [row for row in kept if row["statement"].startswith("SELECT runs.")]
     (recorded,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
     (pruned,) = [row for row in kept if row["statement"].startswith("SELECT changes.")]
@@ -80,21 +80,21 @@ async def test_a_connection_keeps_no_more_than_so_many(dsn: str) -> None:
     await connection.keep(Keeping())
     for n in range(2 * MOST):
         await (await connection.prepare(f"SELECT {n} + $1::int")).fetch(n)
-    assert len(await asyncpg.Connection.fetch(connection, KEPT)) <= MOST + 1
+    assert len(await asyncpg.Connection.fetch(connection, PREPARED)) <= MOST + 1
     await connection.close()
 
 
-@each_question
+@each_operation
 async def test_what_the_server_has_forgotten_is_asked_again(
     store: SqlStore, question: Callable[[Store], Awaitable[object]]
 ) -> None:
     before = await question(store)
-    await on_connection(store, "DEALLOCATE ALL")
+    await fetch_on_next_connection(store, "DEALLOCATE ALL")
     assert await question(store) == before
-    assert await on_connection(store, KEPT) == []
+    assert await fetch_on_next_connection(store, PREPARED) == []
 
 
-@each_question
+@each_operation
 async def test_what_a_migration_has_changed_is_asked_again(
     store: SqlStore, dsn: str, question: Callable[[Store], Awaitable[object]]
 ) -> None:
@@ -107,7 +107,7 @@ async def test_what_a_migration_has_changed_is_asked_again(
     await migrating.close()
     assert await question(store) == before
     await question(store)
-    assert await on_connection(store, KEPT)
+    assert await fetch_on_next_connection(store, PREPARED)
 
 
 async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
@@ -133,8 +133,8 @@ async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
         address = dsn.replace(str(postgres.port), str(port))
         store = await open_store(StoreConfig(address, migration_url=dsn))
         for n in range(5):
-            await asyncio.gather(*(_write(store, f"rr_{n}_{m}") for m in range(4)))
-            for question in QUESTIONS.values():
+            await asyncio.gather(*(_record_run(store, f"rr_{n}_{m}") for m in range(4)))
+            for question in OPERATIONS.values():
                 await asyncio.gather(*(question(store) for _ in range(4)))
             assert len(await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50))) == 1
         await store.close()

@@ -42,7 +42,7 @@ SQL = pytest.mark.parametrize(
 STATUSES = tuple(RunStatus)
 
 
-async def assert_counted(store: Store) -> None:
+async def assert_counts_match_rows(store: Store) -> None:
     """The kept counts are those of the rows."""
     assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
 
@@ -82,10 +82,12 @@ async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: 
 
         await asyncio.gather(*(write(each, Random(seed)) for seed, each in enumerate(stores * 2)))
         assert (await stores[0].summary(ALL_TIME)).edge_count > 10
-        await assert_counted(stores[0])
+        await assert_counts_match_rows(stores[0])
 
 
-async def test_writers_of_the_same_word_do_not_wait_for_one_another(postgres: PostgresServer) -> None:
+async def test_writers_of_the_same_word_do_not_wait_for_one_another(
+    postgres: PostgresServer,
+) -> None:
     name = await postgres.create_database()
     store = await open_store(StoreConfig(postgres.dsn(name)))
     other = await asyncpg.connect(postgres.dsn(name))
@@ -138,7 +140,7 @@ async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
     store = await open_store(StoreConfig(file=str(file)))
     await record_run(store, run("rr_new", status=RunStatus.BLOCKED))
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 5, "BLOCKED": 1}
-    await assert_counted(store)
+    await assert_counts_match_rows(store)
     await store.close()
 
 
@@ -173,12 +175,12 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
     with pytest.raises(StoreUnavailable):
         await store.import_batch(batch)
     assert await export_all(store) == before
-    await assert_counted(store)
+    await assert_counts_match_rows(store)
     with closing(connect_for_migration(file)) as other:
         other.execute("DROP TRIGGER refuse")
     await store.import_batch(batch)
     assert (await store.summary(ALL_TIME)).edge_count == 4
-    await assert_counted(store)
+    await assert_counts_match_rows(store)
     await store.close()
 
 
@@ -196,11 +198,11 @@ async def test_what_is_known_or_replaced_is_counted_once(store: Store) -> None:
         summary = await store.summary(ALL_TIME)
         assert (summary.run_statuses, summary.edge_count) == ({"READY": 2}, 2)
         assert summary.operation_statuses == {"SUCCEEDED": 1}
-        await assert_counted(store)
+        await assert_counts_match_rows(store)
 
 
 @asynccontextmanager
-async def writing(dsn: str) -> AsyncIterator[None]:
+async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
     """Insert and delete runs, again and again, as long as the block lasts."""
     going = True
 
@@ -237,10 +239,10 @@ async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwh
         await connection.run_sync(_to_first_revision)
         await connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{OWNER}'")
     await engine.dispose()
-    async with writing(dsn):
+    async with concurrent_writers(dsn):
         assert await migrate(dsn) == "0001"
     store = await open_store(StoreConfig(dsn))
     assert (await store.summary(ALL_TIME)).run_statuses == {"READY": 12}
-    await assert_counted(store)
+    await assert_counts_match_rows(store)
     await store.close()
     await postgres.drop_database(name)

@@ -16,7 +16,7 @@ from tests.factories import (
     run,
 )
 
-AS: dict[EntityKind, list[Record]] = {
+RECORDS_OF_KIND: dict[EntityKind, list[Record]] = {
     EntityKind.RUN: [recorded_run(run("dra_x", correlation_id="o", request_hash="o"))],
     EntityKind.OPERATION: [recorded_operation(operation("dra_x", correlation_id="o"))],
     EntityKind.DECISION: [decision("dra_x")],
@@ -34,7 +34,7 @@ async def test_of_all_kinds_that_fit_an_id_resolves_to_the_first(
 ) -> None:
     later = list(EntityKind)[list(EntityKind).index(kind) :]
     for one in later:
-        await store.import_batch(AS[one])
+        await store.import_batch(RECORDS_OF_KIND[one])
     assert await store.entity_kinds(["dra_x"]) == {"dra_x": kind}
 
 

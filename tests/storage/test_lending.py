@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy.util import greenlet_spawn
+from storage.sql.engine.prepared_statements import PostgresConnection
 
 from storage import StoreConfig, open_store
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import driver_connection
-from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.statements import execution
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
@@ -29,7 +29,7 @@ async def store(dsn: str) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture
-def spawned(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def greenlets(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What had to wait within SQLAlchemy."""
     seen: list[Any] = []
     spawn = greenlet_spawn
@@ -43,7 +43,7 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
+def pinged(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
     """The connections that were asked whether they still answer."""
     seen: list[PostgresConnection] = []
     execute = PostgresConnection.execute
@@ -57,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
     return seen
 
 
-async def end_all(store: SqlStore, server: PostgresServer) -> None:
+async def terminate_connections(store: SqlStore, server: PostgresServer) -> None:
     """Have the server end every connection of a store's; the driver has noticed it by then."""
     async with store._reading.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
@@ -71,42 +71,42 @@ async def end_all(store: SqlStore, server: PostgresServer) -> None:
 
 
 async def test_a_connection_at_hand_is_lent_without_waiting(
-    store: SqlStore, spawned: list[Any], asked: list[PostgresConnection]
+    store: SqlStore, greenlets: list[Any], pinged: list[PostgresConnection]
 ) -> None:
     for _ in range(3):
         assert await store.runs(["rr_1"])
-    assert not spawned
-    assert not asked
+    assert not greenlets
+    assert not pinged
 
 
 async def test_one_that_has_rested_is_asked_first(
     store: SqlStore,
-    spawned: list[Any],
-    asked: list[PostgresConnection],
+    greenlets: list[Any],
+    pinged: list[PostgresConnection],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(postgres, "VALIDATE_AFTER_IDLE_SECONDS", -1.0)
     assert await store.runs(["rr_1"])
-    assert len(asked) == 1
-    assert not spawned
+    assert len(pinged) == 1
+    assert not greenlets
 
 
 @pytest.mark.parametrize("idle_seconds", [-1.0, 60.0])
 async def test_one_that_has_ended_is_replaced(
     store: SqlStore,
     postgres: PostgresServer,
-    spawned: list[Any],
+    greenlets: list[Any],
     monkeypatch: pytest.MonkeyPatch,
     idle_seconds: float,
 ) -> None:
     monkeypatch.setattr("storage.sql.engine.postgres.VALIDATE_AFTER_IDLE_SECONDS", idle_seconds)
-    await end_all(store, postgres)
+    await terminate_connections(store, postgres)
     assert await store.runs(["rr_1"])
-    assert spawned
+    assert greenlets
 
 
 async def test_one_that_does_not_answer_any_more_is_replaced(
-    store: SqlStore, spawned: list[Any], monkeypatch: pytest.MonkeyPatch
+    store: SqlStore, greenlets: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "VALIDATE_AFTER_IDLE_SECONDS", -1.0)
 

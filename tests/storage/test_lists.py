@@ -1,6 +1,6 @@
 """How a page is cut from what was found, and what a range and a filter hold."""
 
-from storage.lists import ALL_TIME, PageRequest, EdgeFilter, Page, TimeRange, build_page
+from storage.lists import ALL_TIME, EdgeFilter, Page, PageRequest, TimeRange, build_page
 from storage.records import EdgeType
 from tests.factories import at
 
@@ -18,13 +18,17 @@ def test_a_page_from_the_back_is_put_in_the_lists_order() -> None:
 
 
 def test_the_end_a_page_starts_at_is_known_by_its_cursor_alone() -> None:
-    assert build_page([1], PageRequest(2, after=KEY)) == Page((1,), has_previous=True, has_next=False)
+    assert build_page([1], PageRequest(2, after=KEY)) == Page(
+        (1,), has_previous=True, has_next=False
+    )
     back = PageRequest(2, before=KEY, from_end=True)
     assert build_page([1], back) == Page((1,), has_previous=False, has_next=True)
 
 
 def test_the_other_ends_cursor_says_nothing() -> None:
-    assert build_page([1], PageRequest(2, before=KEY)) == Page((1,), has_previous=False, has_next=False)
+    assert build_page([1], PageRequest(2, before=KEY)) == Page(
+        (1,), has_previous=False, has_next=False
+    )
     back = PageRequest(2, after=KEY, from_end=True)
     assert build_page([1], back) == Page((1,), has_previous=False, has_next=False)
 

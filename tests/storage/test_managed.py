@@ -11,12 +11,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import func, select, text
+from storage.sql.engine.prepared_statements import PostgresConnection
 
-from schema.settings import BadSetting, Settings
+from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine.postgres import ConnectionOptions, driver_connection
-from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
@@ -26,7 +26,7 @@ ROLE = "keeper"
 
 
 @asynccontextmanager
-async def opened(
+async def open_store_with(
     server: PostgresServer, tuning: ConnectionOptions, *, user: str = "postgres"
 ) -> AsyncIterator[SqlStore]:
     """A store of one connection and these timeouts."""
@@ -55,15 +55,17 @@ async def is_unavailable(work: Awaitable[object]) -> bool:
 async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
     postgres: PostgresServer,
 ) -> None:
-    async with opened(
+    async with open_store_with(
         postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
     ) as store:
         assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
         assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
 
 
-async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgres: PostgresServer) -> None:
-    async with opened(postgres, ConnectionOptions(pool_size=1)) as store:
+async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
+    postgres: PostgresServer,
+) -> None:
+    async with open_store_with(postgres, ConnectionOptions(pool_size=1)) as store:
         async with store._reading.connect() as connection:
             driver = await driver_connection(connection)
             assert isinstance(driver, PostgresConnection)
@@ -82,7 +84,7 @@ async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(postgre
 async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
     postgres: PostgresServer,
 ) -> None:
-    async with opened(
+    async with open_store_with(
         postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
     ) as store:
         assert await is_unavailable(
@@ -96,7 +98,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
 ) -> None:
     recorded = recorded_operation()
     tuning = ConnectionOptions(pool_size=1, lock_timeout_seconds=1)
-    async with opened(postgres, tuning) as store:
+    async with open_store_with(postgres, tuning) as store:
         async with writer_engine(store).connect() as connection:
             name = (await connection.execute(text("SELECT current_database()"))).scalar()
         holder = await asyncpg.connect(postgres.dsn(str(name)))
@@ -107,7 +109,7 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
 
 
 async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: PostgresServer) -> None:
-    async with opened(
+    async with open_store_with(
         postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)
     ) as store:
 
@@ -120,7 +122,7 @@ async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Post
 
 
 @pytest.fixture
-async def secured(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
+async def password_server(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
     """The server, asking a role for its password: `first`."""
     rules = postgres.data / "pg_hba.conf"
     before = rules.read_text()
@@ -133,15 +135,15 @@ async def secured(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
 
 
 async def test_a_password_from_a_file_is_read_again_at_every_connect(
-    secured: PostgresServer, tmp_path: Path
+    password_server: PostgresServer, tmp_path: Path
 ) -> None:
     file = tmp_path / "password"
     file.write_text("first\n")
-    async with opened(
-        secured, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE
+    async with open_store_with(
+        password_server, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE
     ) as store:
         await store.record_edge(edge())
-        await secured.execute(f"ALTER ROLE {ROLE} PASSWORD 'second'")
+        await password_server.execute(f"ALTER ROLE {ROLE} PASSWORD 'second'")
         await writer_engine(store).dispose()
         assert await is_unavailable(store.record_edge(edge("rr_2")))
         file.write_text("second\n")
@@ -149,13 +151,15 @@ async def test_a_password_from_a_file_is_read_again_at_every_connect(
 
 
 async def test_a_wrong_password_is_in_no_log_and_no_message(
-    secured: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    password_server: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "password"
     file.write_text("hidden-word")
     caplog.set_level(logging.DEBUG)
     with pytest.raises(StoreOpenError, match="password authentication failed") as refused:
-        async with opened(secured, ConnectionOptions(password_file=str(file)), user=ROLE):
+        async with open_store_with(
+            password_server, ConnectionOptions(password_file=str(file)), user=ROLE
+        ):
             pass
     assert "hidden-word" not in caplog.text + repr(refused.value)
 
@@ -174,7 +178,7 @@ async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
 
 def test_a_bad_dsn_is_shown_without_its_password() -> None:
     env = {"DPM_SUPPORTABILITY_POSTGRES_DSN": "mysql://me:hidden@host/db"}
-    with pytest.raises(BadSetting, match=r"mysql://me:\*\*\*@host/db") as refused:
+    with pytest.raises(InvalidSetting, match=r"mysql://me:\*\*\*@host/db") as refused:
         Settings.from_env(env)
     assert "hidden" not in str(refused.value)
 
@@ -184,5 +188,5 @@ def test_a_bad_dsn_is_shown_without_its_password() -> None:
     ["POOL_SIZE", "STATEMENT_TIMEOUT_SECONDS", "LOCK_TIMEOUT_SECONDS", "RECYCLE_SECONDS"],
 )
 def test_a_number_out_of_range_stops_the_start(name: str) -> None:
-    with pytest.raises(BadSetting, match=name):
+    with pytest.raises(InvalidSetting, match=name):
         Settings.from_env({f"DPM_SUPPORTABILITY_POSTGRES_{name}": "100001"})

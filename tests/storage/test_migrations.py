@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from storage import StoreConfig, open_store, migrate_schema
+from storage import StoreConfig, migrate_schema, open_store
 from storage.errors import StoreOpenError
 from storage.migrate import migrate, migrations
 from storage.sql.engine.sqlite import file_url

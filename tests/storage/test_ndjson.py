@@ -93,14 +93,14 @@ def run_line(result: str) -> bytes:
     return line_of("run", result="<here>").replace(b'"<here>"', result.encode())
 
 
-def reason_for(line: bytes) -> str:
+def rejection_reason(line: bytes) -> str:
     """Why the line is no record."""
     with pytest.raises(InvalidRecord) as refusal:
         decode_line(line)
     return str(refusal.value)
 
 
-def run_of(line: bytes) -> RecordedRun:
+def decode_run(line: bytes) -> RecordedRun:
     """The run that the line holds."""
     recorded = decode_line(line)
     assert isinstance(recorded, RecordedRun)
@@ -140,18 +140,18 @@ def test_each_kind_of_line_is_a_record_of_its_own(kind: str, record_type: type[R
 def test_a_payload_keeps_its_numbers_and_keys_and_loses_white_space_alone() -> None:
     text = '{ "b": 1.10, "status": "READY",\t"a": [1E+2, 123456789012345678901234567890, -0.0] }'
     compact = '{"b":1.10,"status":"READY","a":[1E+2,123456789012345678901234567890,-0.0]}'
-    assert run_of(run_line(text)).result == compact
+    assert decode_run(run_line(text)).result == compact
 
 
 def test_a_payload_keeps_its_strings_as_they_are_escaped() -> None:
     text = '{"status":"READY","a b":"\\u00e9 é \\ud83d\\ude00 \\u0000 , : "}'
-    assert run_of(run_line(text)).result == text
+    assert decode_run(run_line(text)).result == text
 
 
 @pytest.mark.parametrize("status", list(RunStatus))
 def test_a_runs_status_is_that_of_its_result(status: RunStatus) -> None:
     result = {"other": {"status": "DONE"}, "status": status}
-    assert run_of(line_of("run", result=result)).run.status is status
+    assert decode_run(line_of("run", result=result)).run.status is status
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_runs_status_is_that_of_its_result(status: RunStatus) -> None:
     ],
 )
 def test_a_time_is_the_same_instant_in_utc(text: str, instant: datetime) -> None:
-    found = run_of(line_of("run", created_at=text)).run.created_at
+    found = decode_run(line_of("run", created_at=text)).run.created_at
     assert found == instant
     assert found.tzinfo is UTC
 
@@ -187,7 +187,7 @@ def test_a_time_is_the_same_instant_in_utc(text: str, instant: datetime) -> None
     ],
 )
 def test_what_is_no_instant_is_refused(text: str) -> None:
-    assert reason_for(line_of("run", created_at=text)).startswith("created_at: ")
+    assert rejection_reason(line_of("run", created_at=text)).startswith("created_at: ")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
 def test_a_refusal_names_the_field_and_what_is_wrong(
     kind: str, changes: dict[str, object], reason: str
 ) -> None:
-    assert reason_for(line_of(kind, **changes)).startswith(reason)
+    assert rejection_reason(line_of(kind, **changes)).startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_refusal_names_the_field_and_what_is_wrong(
 def test_every_field_must_be_there(kind: str, field: str) -> None:
     fields = {"kind": kind, **VALID[kind]}
     del fields[field]
-    assert f"`{field}`" in reason_for(orjson.dumps(fields))
+    assert f"`{field}`" in rejection_reason(orjson.dumps(fields))
 
 
 @pytest.mark.parametrize(
@@ -248,11 +248,11 @@ def test_every_field_must_be_there(kind: str, field: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_a_bad_record(line: bytes, reason: str) -> None:
-    assert reason_for(line).startswith(reason)
+    assert rejection_reason(line).startswith(reason)
 
 
 def test_a_refusal_is_one_short_printable_line() -> None:
-    reason = reason_for(line_of("operation", **{"\x1b[31m\n" + "x" * 10_000: 1}))
+    reason = rejection_reason(line_of("operation", **{"\x1b[31m\n" + "x" * 10_000: 1}))
     assert "\\x1b[31m\\n" in reason
     assert reason.isprintable()
     assert len(reason) < 400
@@ -268,7 +268,7 @@ def test_an_absent_payload_is_null_in_the_line_and_none_in_the_record() -> None:
 
 @given(st.binary())
 def test_arbitrary_bytes_are_a_record_or_a_bad_record(line: bytes) -> None:
-    decoded_or_refused(line)
+    check_round_trip_or_rejection(line)
 
 
 @given(st.sampled_from(LINES), st.data())
@@ -276,7 +276,7 @@ def test_a_damaged_line_is_a_record_or_a_bad_record(line: bytes, data: st.DataOb
     start = data.draw(st.integers(0, len(line)))
     end = data.draw(st.integers(start, min(len(line), start + 20)))
     inserted = data.draw(st.binary(max_size=8) | st.sampled_from([b'"', b"[", b"{}", b"\\ud800"]))
-    decoded_or_refused(line[:start] + inserted + line[end:])
+    check_round_trip_or_rejection(line[:start] + inserted + line[end:])
 
 
 json_values = st.recursive(
@@ -292,10 +292,10 @@ def test_a_wrong_value_is_a_record_or_a_bad_record(
     kind: str, data: st.DataObject | None, value: object
 ) -> None:
     field = "result" if data is None else data.draw(st.sampled_from(sorted(VALID[kind])))
-    decoded_or_refused(line_of(kind, **{field: value}))
+    check_round_trip_or_rejection(line_of(kind, **{field: value}))
 
 
-def decoded_or_refused(line: bytes) -> None:
+def check_round_trip_or_rejection(line: bytes) -> None:
     """Whatever is taken must be JSON for every other parser too, and be written and read again."""
     try:
         record = decode_line(line)
@@ -306,7 +306,7 @@ def decoded_or_refused(line: bytes) -> None:
     assert decode_line(written) == record
 
 
-def read(text: bytes) -> list[tuple[str, str]]:
+def read_entries(text: bytes) -> list[tuple[str, str]]:
     """The place and the record's class of every entry."""
     entries = read_ndjson(io.BytesIO(text), name="f")
     return [(entry.location, type(entry.record).__name__) for entry in entries]
@@ -314,19 +314,23 @@ def read(text: bytes) -> list[tuple[str, str]]:
 
 def test_lines_are_numbered_as_an_editor_shows_them_and_empty_ones_are_skipped() -> None:
     text = b"\n".join([line_of("run"), b"", b"  \t", b"?", line_of("decision")])
-    assert read(text) == [("f:1", "RecordedRun"), ("f:4", "InvalidRecord"), ("f:5", "Decision")]
+    assert read_entries(text) == [
+        ("f:1", "RecordedRun"),
+        ("f:4", "InvalidRecord"),
+        ("f:5", "Decision"),
+    ]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n"])
 def test_a_line_may_end_as_any_editor_ends_it(end: bytes) -> None:
-    assert read(line_of("run") + end) == [("f:1", "RecordedRun")]
+    assert read_entries(line_of("run") + end) == [("f:1", "RecordedRun")]
 
 
 def test_a_byte_order_mark_may_begin_a_file_and_nothing_else() -> None:
     marked = b"\xef\xbb\xbf" + line_of("run") + b"\n"
-    assert read(marked) == [("f:1", "RecordedRun")]
-    assert read(marked * 2) == [("f:1", "RecordedRun"), ("f:2", "InvalidRecord")]
-    assert read(b"\xef\xbb\xbf\n") == []
+    assert read_entries(marked) == [("f:1", "RecordedRun")]
+    assert read_entries(marked * 2) == [("f:1", "RecordedRun"), ("f:2", "InvalidRecord")]
+    assert read_entries(b"\xef\xbb\xbf\n") == []
 
 
 def test_the_bytes_of_the_lines_are_counted() -> None:
@@ -337,7 +341,7 @@ def test_the_bytes_of_the_lines_are_counted() -> None:
 def test_a_line_of_64_mib_is_read_and_a_longer_one_is_bad_and_passed_over() -> None:
     longest = line_of("run").ljust(64 * 1024 * 1024)
     text = b"\n".join([longest, longest + b" ", line_of("decision"), longest + b"  "])
-    assert read(text) == [
+    assert read_entries(text) == [
         ("f:1", "RecordedRun"),
         ("f:2", "InvalidRecord"),
         ("f:3", "Decision"),

@@ -20,7 +20,7 @@ from tests.factories import (
 from tests.storage.actions import edges_of, export_all
 
 
-async def accept(
+async def accept_operation(
     store: Store,
     what: Operation,
     *,
@@ -33,7 +33,7 @@ async def accept(
 
 
 async def test_an_accepted_operation_is_found_by_its_id(store: Store) -> None:
-    wanted = await accept(store, operation())
+    wanted = await accept_operation(store, operation())
     assert wanted == operation()
     assert await store.operations(["dop_1", "dop_2"]) == {"dop_1": wanted}
 
@@ -41,7 +41,7 @@ async def test_an_accepted_operation_is_found_by_its_id(store: Store) -> None:
 async def test_the_newest_operation_answers_for_a_correlation_id(store: Store) -> None:
     newest = operation("dop_1", created_at=at(2))
     for accepted in (operation("dop_2", created_at=at(1)), newest, operation("dop_3")):
-        await accept(store, accepted)
+        await accept_operation(store, accepted)
     found = await store.operations(["corr-1", "corr-2"], by=OperationField.CORRELATION_ID)
     assert found == {"corr-1": newest}
 
@@ -53,7 +53,7 @@ async def test_no_values_find_no_operations(store: Store) -> None:
 
 
 async def test_accepting_brings_an_edge_to_the_correlation_id(store: Store) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     assert await edges_of(store, "corr-1") == [
         edge(
             "dop_1",
@@ -65,8 +65,8 @@ async def test_accepting_brings_an_edge_to_the_correlation_id(store: Store) -> N
 
 
 async def test_payloads_are_kept_as_the_text_they_came_as(store: Store) -> None:
-    await accept(store, operation("dop_1"), request='{"b":1.50,"a":[]}')
-    await accept(store, operation("dop_2", has_request=False))
+    await accept_operation(store, operation("dop_1"), request='{"b":1.50,"a":[]}')
+    await accept_operation(store, operation("dop_2", has_request=False))
     assert await store.operation_payloads(["dop_1", "dop_2", "dop_3"]) == {
         "dop_1": OperationPayload('{"b":1.50,"a":[]}', None, None),
         "dop_2": OperationPayload(None, None, None),
@@ -74,24 +74,27 @@ async def test_payloads_are_kept_as_the_text_they_came_as(store: Store) -> None:
 
 
 async def test_only_a_pending_operation_with_a_request_is_executable(store: Store) -> None:
-    await accept(store, operation("dop_1"))
-    await accept(store, operation("dop_2", has_request=False))
+    await accept_operation(store, operation("dop_1"))
+    await accept_operation(store, operation("dop_2", has_request=False))
     found = await store.operations(["dop_1", "dop_2"])
     assert [found[name].is_executable for name in ("dop_1", "dop_2")] == [True, False]
     assert not (await store.transition_operation("dop_1", start())).is_executable
 
 
 async def test_accepting_an_operation_again_changes_nothing(store: Store) -> None:
-    first = await accept(store, operation(), request='{"a":1,"b":2}')
+    first = await accept_operation(store, operation(), request='{"a":1,"b":2}')
     before = await export_all(store)
-    assert await accept(store, operation(), request='{"b":2,"a":1.0}') == first
+    assert await accept_operation(store, operation(), request='{"b":2,"a":1.0}') == first
     assert await export_all(store) == before
 
 
 async def test_accepting_again_answers_the_operation_as_it_stands(store: Store) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     running = await store.transition_operation("dop_1", start(at=at(1)))
-    assert await accept(store, operation(created_at=at(60)), explicit_timestamp=False) == running
+    assert (
+        await accept_operation(store, operation(created_at=at(60)), explicit_timestamp=False)
+        == running
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,22 +109,22 @@ async def test_accepting_again_answers_the_operation_as_it_stands(store: Store) 
 async def test_an_operation_with_other_content_is_a_conflict(
     store: Store, field: str, other: Operation
 ) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     before = await export_all(store)
     with pytest.raises(OperationConflict, match=f"another {field}"):
-        await accept(store, other)
+        await accept_operation(store, other)
     assert await export_all(store) == before
 
 
 async def test_a_started_operation_is_running_from_that_instant(store: Store) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     running = await store.transition_operation("dop_1", start(at=at(1)))
     assert running == operation(status=OperationStatus.RUNNING, started_at=at(1))
     assert await store.operations(["dop_1"]) == {"dop_1": running}
 
 
 async def test_a_completed_operation_keeps_its_result(store: Store) -> None:
-    await accept(store, operation(), request="{}")
+    await accept_operation(store, operation(), request="{}")
     running = await store.transition_operation("dop_1", start(at=at(1)))
     done = await store.transition_operation("dop_1", complete(at=at(2), result='{"n":1}'))
     assert done == replace(running, status=OperationStatus.SUCCEEDED, finished_at=at(2))
@@ -132,7 +135,7 @@ async def test_a_completed_operation_keeps_its_result(store: Store) -> None:
 
 async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
     error = '{"code":"TIMEOUT","message":"took too long"}'
-    await accept(store, operation(), request="{}")
+    await accept_operation(store, operation(), request="{}")
     await store.transition_operation("dop_1", start(at=at(1)))
     failed = await store.transition_operation("dop_1", fail(at=at(2), error=error))
     assert (failed.status, failed.finished_at) == (OperationStatus.FAILED, at(2))
@@ -142,7 +145,7 @@ async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
 
 @pytest.mark.parametrize("change", [complete(), fail()])
 async def test_a_pending_operation_cannot_finish(store: Store, change: OperationTransition) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     before = await export_all(store)
     with pytest.raises(OperationConflict, match="PENDING"):
         await store.transition_operation("dop_1", change)
@@ -150,8 +153,10 @@ async def test_a_pending_operation_cannot_finish(store: Store, change: Operation
 
 
 @pytest.mark.parametrize("change", [start(), complete(), fail()])
-async def test_a_finished_operation_changes_no_more(store: Store, change: OperationTransition) -> None:
-    await accept(store, operation())
+async def test_a_finished_operation_changes_no_more(
+    store: Store, change: OperationTransition
+) -> None:
+    await accept_operation(store, operation())
     await store.transition_operation("dop_1", start())
     await store.transition_operation("dop_1", complete())
     with pytest.raises(OperationConflict, match="SUCCEEDED"):
@@ -164,7 +169,7 @@ async def test_an_operation_that_is_not_there_cannot_change(store: Store) -> Non
 
 
 async def test_of_many_starts_at_once_one_wins(store: Store) -> None:
-    await accept(store, operation())
+    await accept_operation(store, operation())
     answers = await asyncio.gather(
         *(store.transition_operation("dop_1", start(at=at(number))) for number in range(6)),
         return_exceptions=True,

@@ -45,11 +45,11 @@ from tests.storage.worlds import (
     REASONS,
     TYPES,
     Dataset,
+    datasets,
     edge_type_sets,
-    timestamps,
     ids,
     time_ranges,
-    datasets,
+    timestamps,
 )
 
 EXAMPLES = settings(max_examples=25, deadline=None)
@@ -88,15 +88,15 @@ key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
 }
 
 
-def keys(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[SortKey]:
+def sort_keys(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[SortKey]:
     """Places in a list, whether or not a record is there."""
     rest = [key_parts[kind] for kind in listing.key_types[1:]]
     return st.tuples(timestamps, *rest)
 
 
-def cuts(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[list[PageRequest]]:
+def page_requests(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[list[PageRequest]]:
     """Some cuts of a list, of every kind."""
-    place = st.none() | keys(listing)
+    place = st.none() | sort_keys(listing)
     cut = st.builds(PageRequest, st.integers(1, 4), place, place, st.booleans(), st.booleans())
     return st.lists(cut, min_size=1, max_size=6)
 
@@ -122,7 +122,7 @@ async def check_pages(
 
 
 @EXAMPLES
-@given(world=datasets, where=run_filters, cuts=cuts(RUNS))
+@given(world=datasets, where=run_filters, cuts=page_requests(RUNS))
 def test_a_page_of_runs_is_cut_from_the_filtered_list(
     backend: Backend, world: Dataset, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_page_of_runs_is_cut_from_the_filtered_list(
 
 
 @EXAMPLES
-@given(world=datasets, where=run_filters, cuts=cuts(RUNS_BY_OPERATION))
+@given(world=datasets, where=run_filters, cuts=page_requests(RUNS_BY_OPERATION))
 def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
     backend: Backend, world: Dataset, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
@@ -162,7 +162,7 @@ def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
 
 
 @EXAMPLES
-@given(world=datasets, where=operation_filters, cuts=cuts(OPERATIONS))
+@given(world=datasets, where=operation_filters, cuts=page_requests(OPERATIONS))
 def test_a_page_of_operations_is_cut_from_the_filtered_list(
     backend: Backend, world: Dataset, where: OperationFilter, cuts: list[PageRequest]
 ) -> None:
@@ -187,11 +187,15 @@ def test_a_page_of_operations_is_cut_from_the_filtered_list(
 @given(
     world=datasets,
     where=decision_filters,
-    cuts=cuts(DECISIONS),
-    run_cuts=cuts(DECISIONS_BY_RUN),
+    page_requests=page_requests(DECISIONS),
+    run_cuts=page_requests(DECISIONS_BY_RUN),
 )
 def test_a_page_of_decisions_is_cut_from_the_filtered_list(
-    backend: Backend, world: Dataset, where: DecisionFilter, cuts: list[PageRequest], run_cuts: list[PageRequest]
+    backend: Backend,
+    world: Dataset,
+    where: DecisionFilter,
+    cuts: list[PageRequest],
+    run_cuts: list[PageRequest],
 ) -> None:
     async def check() -> None:
         async with backend.empty_store() as store:
@@ -206,7 +210,7 @@ def test_a_page_of_decisions_is_cut_from_the_filtered_list(
 
 
 @EXAMPLES
-@given(world=datasets, cuts=cuts(HISTORY_BY_KEY))
+@given(world=datasets, cuts=page_requests(HISTORY_BY_KEY))
 def test_a_page_of_history_is_cut_from_the_keys_rows(
     backend: Backend, world: Dataset, cuts: list[PageRequest]
 ) -> None:
@@ -223,7 +227,7 @@ def test_a_page_of_history_is_cut_from_the_keys_rows(
 
 
 @EXAMPLES
-@given(world=datasets, follow=follows, cuts=cuts(EDGES_BY_ENTITY))
+@given(world=datasets, follow=follows, cuts=page_requests(EDGES_BY_ENTITY))
 def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
     backend: Backend, world: Dataset, follow: EdgeFilter, cuts: list[PageRequest]
 ) -> None:
@@ -262,25 +266,26 @@ def test_paging_on_is_right_although_rows_come_and_go(
                 ever |= new
                 there |= new
                 expired = sorted(
-                    (found for found in there.values() if found.created_at < cutoff), key=RUNS.sort_key
+                    (found for found in there.values() if found.created_at < cutoff),
+                    key=RUNS.sort_key,
                 )
                 for found in expired[:1]:
                     del there[found.rebalance_run_id]
-                page = await page_of_runs(store, cut)
+                page = await fetch_runs_page(store, cut)
                 assert page == oracle.page(there.values(), RUNS, cut)
                 seen += page.items
-                cut = further(cut, page)
+                cut = next_page_request(cut, page)
         assert len(seen) == len({found.rebalance_run_id for found in seen})
 
     asyncio.run(check())
 
 
-async def page_of_runs(store: Store, cut: PageRequest) -> Page[Run]:
+async def fetch_runs_page(store: Store, cut: PageRequest) -> Page[Run]:
     """A page of all runs."""
     return (await store.pages(RUNS, [NO_PARENT], RUNS.no_filter, cut))[NO_PARENT]
 
 
-def further(cut: PageRequest, page: Page[Run]) -> PageRequest:
+def next_page_request(cut: PageRequest, page: Page[Run]) -> PageRequest:
     """The cut that goes on where a page ended."""
     if not page.items:
         return cut
@@ -292,17 +297,19 @@ def further(cut: PageRequest, page: Page[Run]) -> PageRequest:
 async def test_a_cursor_outlives_its_own_row(store: Store) -> None:
     oldest, middle, newest = (run(f"rr_{n}", created_at=at(n)) for n in range(3))
     await store.import_batch([recorded_run(found) for found in (oldest, middle, newest)])
-    first = await page_of_runs(store, PageRequest(2, descending=True))
+    first = await fetch_runs_page(store, PageRequest(2, descending=True))
     await store.purge(runs_before=at(2), operations_before=None, limit=10)
     assert first.items == (newest, middle)
-    rest = await page_of_runs(store, PageRequest(2, after=RUNS.sort_key(middle), descending=True))
+    rest = await fetch_runs_page(
+        store, PageRequest(2, after=RUNS.sort_key(middle), descending=True)
+    )
     assert rest == Page((), has_previous=True, has_next=False)
 
 
 async def test_equal_instants_are_ordered_by_id_and_code_point(store: Store) -> None:
     ids = ["Z", "a", "rr_10", "rr_9", "z", "é", "\uffff", "\U00010000"]
     await store.import_batch([recorded_run(run(name)) for name in reversed(ids)])
-    page = await page_of_runs(store, PageRequest(50))
+    page = await fetch_runs_page(store, PageRequest(50))
     assert [found.rebalance_run_id for found in page.items] == ids
 
 
@@ -316,7 +323,9 @@ async def test_a_time_range_holds_both_its_ends(store: Store) -> None:
 
 async def test_every_parent_has_a_page_and_a_count(store: Store) -> None:
     await store.import_batch([recorded_run(run(correlation_id="corr-1"))])
-    pages = await store.pages(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.no_filter, PageRequest(50))
+    pages = await store.pages(
+        RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.no_filter, PageRequest(50)
+    )
     assert {parent: len(page.items) for parent, page in pages.items()} == {"corr-1": 1, "corr-2": 0}
     counts = await store.counts(RUNS_BY_CORRELATION, ["corr-1", "corr-2"], RUNS.no_filter)
     assert counts == {"corr-1": 1, "corr-2": 0}

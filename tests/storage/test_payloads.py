@@ -29,12 +29,12 @@ trees: st.SearchStrategy[Tree] = st.recursive(
 )
 
 
-def plain(tree: Tree) -> str:
+def to_compact_json(tree: Tree) -> str:
     """Compact JSON text."""
     return json.dumps(tree, separators=(",", ":"), ensure_ascii=False)
 
 
-def respelled(tree: Tree) -> str:
+def to_equivalent_json(tree: Tree) -> str:
     """JSON text that means the same: keys the other way round, numbers and characters spelled otherwise."""
     match tree:
         case bool() | None:
@@ -46,10 +46,10 @@ def respelled(tree: Tree) -> str:
         case dict():
             members = [f"{json.dumps(key)} : {respelled(tree[key])}" for key in reversed(tree)]
             return "{ " + ", ".join(members) + " }"
-    return "[ " + ", ".join(respelled(item) for item in tree) + " ]"
+    return "[ " + ", ".join(to_equivalent_json(item) for item in tree) + " ]"
 
 
-def nested(depth: int) -> str:
+def nested_json(depth: int) -> str:
     """Arrays and objects in turn, so deep."""
     text = "0"
     for level in range(depth):
@@ -60,14 +60,14 @@ def nested(depth: int) -> str:
 @EXAMPLES
 @given(tree=trees)
 def test_text_that_is_spelled_otherwise_is_the_same_json(tree: Tree) -> None:
-    assert json_equal(plain(tree), respelled(tree))
+    assert json_equal(to_compact_json(tree), to_equivalent_json(tree))
 
 
 @EXAMPLES
 @given(one=trees, other=trees)
 def test_only_what_means_the_same_is_the_same_json(one: Tree, other: Tree) -> None:
     alike = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    assert json_equal(plain(one), respelled(other)) is alike
+    assert json_equal(to_compact_json(one), to_equivalent_json(other)) is alike
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_payload_that_is_absent_is_the_same_as_itself_alone() -> None:
 @EXAMPLES
 @given(tree=trees)
 def test_parsing_and_writing_gives_the_compact_text(tree: Tree) -> None:
-    assert dump_json(parse_json(json.dumps(tree)), field="result") == plain(tree)
+    assert dump_json(parse_json(json.dumps(tree)), field="result") == to_compact_json(tree)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_making_compact_touches_white_space_alone() -> None:
 
 
 def test_the_depth_of_a_payload_is_bounded() -> None:
-    assert check_depth(nested(MAX_DEPTH), field="result") == nested(MAX_DEPTH)
+    assert check_depth(nested_json(MAX_DEPTH), field="result") == nested_json(MAX_DEPTH)
     with pytest.raises(InvalidInput, match="result: nests more than 200"):
-        check_depth(nested(MAX_DEPTH + 1), field="result")
+        check_depth(nested_json(MAX_DEPTH + 1), field="result")
 
 
 def test_empty_containers_count_as_depth() -> None:
@@ -166,6 +166,6 @@ def test_brackets_in_strings_and_beside_each_other_are_no_depth() -> None:
 
 def test_whatever_makes_a_payload_checks_its_depth() -> None:
     with pytest.raises(InvalidInput):
-        dump_json(parse_json(nested(MAX_DEPTH + 1)), field="result")
+        dump_json(parse_json(nested_json(MAX_DEPTH + 1)), field="result")
     with pytest.raises(InvalidInput):
-        compact_json(nested(MAX_DEPTH + 1).encode(), field="result")
+        compact_json(nested_json(MAX_DEPTH + 1).encode(), field="result")

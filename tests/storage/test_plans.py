@@ -48,14 +48,14 @@ from tests.storage.worlds import edge_key
 
 TABLE_SCAN: Final = re.compile(rf"SCAN ({'|'.join(metadata.tables)})\b")
 SORT: Final = "USE TEMP B-TREE FOR ORDER BY"
-MADE_ONE: Final = {"CO-ROUTINE found", "MATERIALIZE found", "SCAN found"}
+AGGREGATION_STEPS: Final = {"CO-ROUTINE found", "MATERIALIZE found", "SCAN found"}
 """The steps that make one row of all that are found (storage.sql.gathering)."""
 
 SPAN: Final = TimeRange(at(1), at(9))
 TYPES: Final = frozenset([EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM])
 ALL_TYPES: Final = frozenset(EdgeType)
 NO_TYPES: Final[frozenset[EdgeType]] = frozenset()
-FOLLOWS: Final = (
+EDGE_FILTERS: Final = (
     EdgeFilter(),
     EdgeFilter(TYPES, TYPES),
     EdgeFilter(TYPES, ALL_TYPES, SPAN),
@@ -63,7 +63,7 @@ FOLLOWS: Final = (
     EdgeFilter(NO_TYPES, ALL_TYPES),
 )
 
-NARROWEST_FIRST: Final[dict[str, tuple[ListSpec[Any, Any], str, str, tuple[str, ...]]]] = {
+ROOT_LISTS: Final[dict[str, tuple[ListSpec[Any, Any], str, str, tuple[str, ...]]]] = {
     "runs": (
         RUNS,
         "created",
@@ -85,7 +85,7 @@ NARROWEST_FIRST: Final[dict[str, tuple[ListSpec[Any, Any], str, str, tuple[str, 
 }
 """The lists of everything: the time they are filtered by, the order's columns, the fields they are filtered by."""
 
-RELATED: Final[tuple[tuple[ListSpec[Any, Any], Any, str], ...]] = (
+CHILD_LISTS: Final[tuple[tuple[ListSpec[Any, Any], Any, str], ...]] = (
     (RUNS_BY_CORRELATION, RunFilter(), "runs_by_correlation_id (correlation_id=?"),
     (
         RUNS_BY_CORRELATION,
@@ -136,7 +136,7 @@ class Explainer:
 
     def _steps(self, statement: str, given: Any) -> list[str]:
         steps = self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-        return [str(step[3]) for step in steps if step[3] not in MADE_ONE]
+        return [str(step[3]) for step in steps if step[3] not in AGGREGATION_STEPS]
 
     def steps_of_search(self, search: Callable[[GraphReader], object]) -> list[str]:
         """The steps of every statement that a search asks for."""
@@ -167,15 +167,15 @@ async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
     await store.close()
 
 
-def key_of(listing: ListSpec[Any, Any]) -> tuple[Any, ...]:
+def sort_key_within_span(listing: ListSpec[Any, Any]) -> tuple[Any, ...]:
     """A place in the list, within SPAN."""
     places = {datetime: at(5), str: "m", int: 5}
     return tuple(places[each] for each in listing.key_types)
 
 
-def cuts(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
+def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
     """Pages from either end, and past a cursor, in both directions."""
-    key = key_of(listing)
+    key = sort_key_within_span(listing)
     for descending, from_end in product((False, True), repeat=2):
         yield PageRequest(50, descending=descending, from_end=from_end)
         if from_end:
@@ -189,13 +189,13 @@ def scans_or_sorts(steps: list[str]) -> list[str]:
     return [step for step in steps if TABLE_SCAN.match(step) or step == SORT]
 
 
-@pytest.mark.parametrize("name", NARROWEST_FIRST)
+@pytest.mark.parametrize("name", ROOT_LISTS)
 async def test_a_page_of_everything_follows_the_index_of_its_order(
     explain: Explainer, name: str
 ) -> None:
-    listing, _, order, _ = NARROWEST_FIRST[name]
+    listing, _, order, _ = ROOT_LISTS[name]
     index = f"{name}_by_{order[1:].partition(',')[0]}"
-    for cut in cuts(listing):
+    for cut in page_requests(listing):
         (step,) = await explain.steps(
             explain.store.pages(listing, [NO_PARENT], listing.no_filter, cut)
         )
@@ -205,13 +205,13 @@ async def test_a_page_of_everything_follows_the_index_of_its_order(
         assert (order in step) == bool(past)
 
 
-@pytest.mark.parametrize("name", NARROWEST_FIRST)
+@pytest.mark.parametrize("name", ROOT_LISTS)
 async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
     explain: Explainer, name: str
 ) -> None:
-    listing, time, order, fields = NARROWEST_FIRST[name]
+    listing, time, order, fields = ROOT_LISTS[name]
     asked = [(field,) for field in fields] + list(combinations(fields, 2))
-    for names, span, cut in product(asked, (TimeRange(), SPAN), cuts(listing)):
+    for names, span, cut in product(asked, (TimeRange(), SPAN), page_requests(listing)):
         where = type(listing.no_filter)(**dict.fromkeys(names, "x"), **{time: span})
         (step,) = await explain.steps(explain.store.pages(listing, [NO_PARENT], where, cut))
         assert step.startswith(f"SEARCH {name} USING INDEX {name}_by_{names[0]} ({names[0]}=?")
@@ -221,7 +221,7 @@ async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
 async def test_a_page_past_a_cursor_in_a_time_range_begins_at_the_cursor(
     explain: Explainer,
 ) -> None:
-    cut = PageRequest(50, after=key_of(RUNS), descending=True)
+    cut = PageRequest(50, after=sort_key_within_span(RUNS), descending=True)
     (step,) = await explain.steps(explain.store.pages(RUNS, [NO_PARENT], RunFilter(SPAN), cut))
     assert step.endswith("(created_at>? AND (created_at,rebalance_run_id)<(?,?))")
 
@@ -232,12 +232,12 @@ async def test_decisions_filtered_by_run_are_read_from_that_runs_alone(explain: 
     assert steps[0] == "SEARCH decisions USING INDEX decisions_by_run_id (run_id=?)"
 
 
-@pytest.mark.parametrize(("listing", "where", "index"), RELATED)
+@pytest.mark.parametrize(("listing", "where", "index"), CHILD_LISTS)
 async def test_a_page_of_one_records_list_reads_that_list_alone(
     explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
     merged = isinstance(where, EdgeFilter) and where.outgoing and where.incoming
-    for cut in cuts(listing):
+    for cut in page_requests(listing):
         steps = await explain.steps(explain.store.pages(listing, ["a"], where, cut))
         assert any(f"{index}" in step for step in steps)
         if merged:
@@ -246,11 +246,11 @@ async def test_a_page_of_one_records_list_reads_that_list_alone(
         assert scans_or_sorts(steps) == []
 
 
-@pytest.mark.parametrize(("listing", "where", "index"), RELATED)
+@pytest.mark.parametrize(("listing", "where", "index"), CHILD_LISTS)
 async def test_pages_of_many_records_lists_look_each_up_in_the_index(
     explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
-    for cut in cuts(listing):
+    for cut in page_requests(listing):
         steps = await explain.steps(explain.store.pages(listing, ["a", "b"], where, cut))
         assert any(f"{index}" in step for step in steps)
         assert not any(map(TABLE_SCAN.match, steps))
@@ -261,7 +261,7 @@ async def test_pages_of_many_records_lists_look_each_up_in_the_index(
 async def test_an_operations_scenarios_are_found_by_their_correlation_ids(
     explain: Explainer, parents: list[str], where: RunFilter
 ) -> None:
-    for cut in cuts(RUNS_BY_OPERATION):
+    for cut in page_requests(RUNS_BY_OPERATION):
         steps = await explain.steps(explain.store.pages(RUNS_BY_OPERATION, parents, where, cut))
         assert any("(correlation_id>? AND correlation_id<?)" in step for step in steps)
         others = [step for step in steps if " runs " in step and "correlation_id" not in step]
@@ -284,7 +284,7 @@ async def test_linking_scenarios_finds_them_by_their_correlation_ids(explain: Ex
 async def test_lists_are_counted_in_the_index_range_that_serves_them(
     explain: Explainer, parents: list[str]
 ) -> None:
-    for listing, where, index in RELATED:
+    for listing, where, index in CHILD_LISTS:
         steps = await explain.steps(explain.store.counts(listing, parents, where))
         assert any(f"{index}" in step for step in steps)
         assert not any(map(TABLE_SCAN.match, steps))
@@ -292,7 +292,7 @@ async def test_lists_are_counted_in_the_index_range_that_serves_them(
     assert not any(" runs " in step and "correlation_id" not in step for step in steps)
 
 
-@pytest.mark.parametrize("follow", FOLLOWS)
+@pytest.mark.parametrize("follow", EDGE_FILTERS)
 @pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
 async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
     explain: Explainer, ids: list[str], follow: EdgeFilter
@@ -379,7 +379,7 @@ async def test_reviews_are_one_range_of_an_index_for_each_status(
     explain: Explainer, review: ReviewOutcome
 ) -> None:
     statuses = frozenset(["PENDING_REVIEW", "BLOCKED"])
-    for portfolio_id, cut in product((None, "pf_1"), cuts(RUNS)):
+    for portfolio_id, cut in product((None, "pf_1"), page_requests(RUNS)):
         where = RunFilter(statuses=statuses, review=review, portfolio_id=portfolio_id)
         for question in (
             explain.store.pages(RUNS, [NO_PARENT], where, cut),
@@ -395,7 +395,7 @@ async def test_unfinished_operations_and_conflicts_are_ranges_of_their_indexes(
     explain: Explainer,
 ) -> None:
     where = OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]))
-    for cut in cuts(OPERATIONS):
+    for cut in page_requests(OPERATIONS):
         steps = await explain.steps(explain.store.pages(OPERATIONS, [NO_PARENT], where, cut))
         assert sum("operations_by_status (status=?" in step for step in steps) == 2, steps
         steps = await explain.steps(

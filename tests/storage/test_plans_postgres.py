@@ -12,6 +12,7 @@ from typing import Any, Final
 import asyncpg
 import pytest
 from sqlalchemy import event
+from storage.sql.engine.prepared_statements import ONE_PLAN
 
 from storage import StoreConfig, open_store
 from storage.base import OperationField, RunField
@@ -37,7 +38,6 @@ from storage.lists import (
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
 from storage.sql.engine.postgres import driver_connection
-from storage.sql.engine.prepared_statements import ONE_PLAN
 from storage.sql.statements.lookups import existing_rows
 from storage.sql.store import SqlStore
 from storage.sql.traversal import sql_graph
@@ -65,7 +65,7 @@ NONE: Final[frozenset[EdgeType]] = frozenset()
 
 Plan = dict[str, Any]
 
-Asked = tuple[ListSpec[Any, Any], str, Any, str]
+PageCase = tuple[ListSpec[Any, Any], str, Any, str]
 """A list, its parent, a filter, and the index that has exactly that in order."""
 
 FIELDS: Final[dict[str, dict[str, str]]] = {
@@ -93,7 +93,7 @@ ROOTS: Final[tuple[tuple[ListSpec[Any, Any], str], ...]] = (
 )
 
 
-def whole_lists() -> Iterator[Asked]:
+def root_list_cases() -> Iterator[PageCase]:
     """Every list of everything, as it is and by each of its fields, of all time and of a time range."""
     for listing, instant in ROOTS:
         for where in (listing.no_filter, replace(listing.no_filter, **{instant: SPAN})):
@@ -103,8 +103,8 @@ def whole_lists() -> Iterator[Asked]:
                 yield listing, NO_PARENT, replace(where, **{name: value}), index
 
 
-PAGES: Final[tuple[Asked, ...]] = (
-    *whole_lists(),
+PAGE_CASES: Final[tuple[PageCase, ...]] = (
+    *root_list_cases(),
     (RUNS_BY_CORRELATION, "corr-5", RunFilter(), "runs_by_correlation_id"),
     (RUNS_BY_CORRELATION, "corr-5", RunFilter(SPAN), "runs_by_correlation_id"),
     (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(), "operations_by_correlation_id"),
@@ -118,7 +118,7 @@ PAGES: Final[tuple[Asked, ...]] = (
 )
 
 
-def bank() -> Iterator[Record]:
+def plan_records() -> Iterator[Record]:
     """Records enough for a plan to matter."""
     for n in range(SIZE):
         what = run(
@@ -163,17 +163,19 @@ def bank() -> Iterator[Record]:
 Planning = tuple[str, str]
 """What is done once the database is filled, if it is, and what is set where statements are planned."""
 
-FOR_THESE_VALUES: Final = "SET plan_cache_mode = force_custom_plan"
+CUSTOM_PLAN: Final = "SET plan_cache_mode = force_custom_plan"
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        *product(("VACUUM", "VACUUM ANALYZE"), (FOR_THESE_VALUES, ONE_PLAN)),
+        *product(("VACUUM", "VACUUM ANALYZE"), (CUSTOM_PLAN, ONE_PLAN)),
         ("", ONE_PLAN),
     ],
 )
-def filled(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[tuple[str, Planning]]:
+def planned_database(
+    request: pytest.FixtureRequest, postgres: PostgresServer
+) -> Iterator[tuple[str, Planning]]:
     """The address of a database with many records: before there are statistics of them, and after.
 
     The last one is empty: what is planned for it and kept has to do for many records, too.
@@ -184,7 +186,7 @@ def filled(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator
         name = await postgres.create_database()
         store = await open_store(StoreConfig(postgres.dsn(name)))
         assert isinstance(store, SqlStore)
-        records = list(bank()) if done else []
+        records = list(plan_records()) if done else []
         for begin in range(0, len(records), 5000):
             await store.import_batch(records[begin : begin + 5000])
         async with store._reading.connect() as connection:
@@ -236,13 +238,15 @@ class Explainer:
         async with self.store._reading.connect() as connection:
             driver = await driver_connection(connection)
             await driver.execute(self.planning)
-            plans = [await explained(driver, *asked) for asked in self.seen]
-        return [node for plan in plans for node in flat(plan)]
+            plans = [await explain_prepared(driver, *asked) for asked in self.seen]
+        return [node for plan in plans for node in plan_nodes(plan)]
 
 
-async def explained(driver: asyncpg.Connection, statement: str, given: Sequence[object]) -> Plan:
+async def explain_prepared(
+    driver: asyncpg.Connection, statement: str, given: Sequence[object]
+) -> Plan:
     """The plan of a statement that is kept, as it ran."""
-    values = ", ".join(map(literal, given))
+    values = ", ".join(map(sql_literal, given))
     await driver.execute(f"PREPARE asked AS {statement}")
     execute = f"EXECUTE asked{values and f'({values})'}"
     found = await driver.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {execute}")
@@ -251,7 +255,7 @@ async def explained(driver: asyncpg.Connection, statement: str, given: Sequence[
     return plan
 
 
-def literal(value: object) -> str:
+def sql_literal(value: object) -> str:
     """A value as it is written where its type is known."""
     if value is None:
         return "NULL"
@@ -260,12 +264,12 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def flat(plan: Plan) -> list[Plan]:
+def plan_nodes(plan: Plan) -> list[Plan]:
     """A node and all that feed it."""
-    return [plan, *(node for part in plan.get("Plans", []) for node in flat(part))]
+    return [plan, *(node for part in plan.get("Plans", []) for node in plan_nodes(part))]
 
 
-def scans(nodes: list[Plan]) -> list[Plan]:
+def scan_nodes(nodes: list[Plan]) -> list[Plan]:
     """The nodes that read tables or indexes."""
     return [node for node in nodes if "Relation Name" in node or "Index Name" in node]
 
@@ -277,16 +281,16 @@ def rows_read(node: Plan) -> float:
 
 
 @pytest.fixture
-async def explain(filled: tuple[str, Planning]) -> AsyncIterator[Explainer]:
+async def explain(planned_database: tuple[str, Planning]) -> AsyncIterator[Explainer]:
     """A store on the filled database."""
-    dsn, (_, planning) = filled
+    dsn, (_, planning) = planned_database
     store = await open_store(StoreConfig(dsn))
     assert isinstance(store, SqlStore)
     yield Explainer(store, planning)
     await store.close()
 
 
-def cuts(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
+def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
     """Pages from either end, and past a cursor in the middle, in both directions."""
     places: dict[type, Any] = {datetime: at(2000), str: "m", int: 5}
     key = tuple(places[each] for each in listing.key_types)
@@ -298,12 +302,12 @@ def cuts(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
             yield PageRequest(PAGE, after=key, descending=descending)
 
 
-@pytest.mark.parametrize(("listing", "parent", "where", "index"), PAGES)
+@pytest.mark.parametrize(("listing", "parent", "where", "index"), PAGE_CASES)
 async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
     explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
-    for cut in cuts(listing):
-        read = scans(await explain.nodes(explain.store.pages(listing, [parent], where, cut)))
+    for cut in page_requests(listing):
+        read = scan_nodes(await explain.nodes(explain.store.pages(listing, [parent], where, cut)))
         assert index in {node.get("Index Name") for node in read}
         for node in read:
             assert node["Node Type"] != "Seq Scan"
@@ -311,14 +315,14 @@ async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
 
 
 @pytest.mark.parametrize(
-    ("listing", "parent", "where", "index"), [page for page in PAGES if page[1] != NO_PARENT]
+    ("listing", "parent", "where", "index"), [page for page in PAGE_CASES if page[1] != NO_PARENT]
 )
 async def test_pages_of_many_parents_read_each_parents_rows_alone(
     explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
     parents = [parent, *(f"{parent[:-1]}{n}" for n in (1, 2, 3))]
-    for cut in cuts(listing):
-        read = scans(await explain.nodes(explain.store.pages(listing, parents, where, cut)))
+    for cut in page_requests(listing):
+        read = scan_nodes(await explain.nodes(explain.store.pages(listing, parents, where, cut)))
         assert index in {node.get("Index Name") for node in read}
         for node in read:
             assert node["Node Type"] != "Seq Scan"
@@ -335,18 +339,18 @@ async def test_of_two_filters_the_index_of_one_is_read(
     values = FIELDS[listing.name]
     where = replace(listing.no_filter, **{name: values[name] for name in pair})
     indexes = {f"{listing.name}_by_{name}" for name in pair}
-    for cut in cuts(listing):
+    for cut in page_requests(listing):
         question = explain.store.pages(listing, [NO_PARENT], where, cut)
-        (read,) = scans(await explain.nodes(question))
+        (read,) = scan_nodes(await explain.nodes(question))
         assert read["Index Name"] in indexes, read
 
 
 async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) -> None:
     recorded = SIZE // 100
     for where in (DecisionFilter(run_id="rr_7"), DecisionFilter(run_id="rr_7", action="REJECT")):
-        for cut in cuts(DECISIONS):
+        for cut in page_requests(DECISIONS):
             question = explain.store.pages(DECISIONS, [NO_PARENT], where, cut)
-            (read,) = scans(await explain.nodes(question))
+            (read,) = scan_nodes(await explain.nodes(question))
             assert read["Index Name"] == "decisions_by_run_id"
             assert rows_read(read) <= recorded
 
@@ -354,18 +358,20 @@ async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) 
 async def test_an_operations_runs_are_found_by_their_correlation_ids(explain: Explainer) -> None:
     same, scenarios = SIZE // SCENARIOS, 1
     for parents in (["dop_5"], [f"dop_{n}" for n in range(50)]):
-        for where, cut in product((RunFilter(), RunFilter(SPAN, status="READY")), cuts(RUNS)):
+        for where, cut in product(
+            (RunFilter(), RunFilter(SPAN, status="READY")), page_requests(RUNS)
+        ):
             for question in (
                 explain.store.pages(RUNS_BY_OPERATION, parents, where, cut),
                 explain.store.counts(RUNS_BY_OPERATION, parents, where),
             ):
-                for node in scans(await explain.nodes(question)):
+                for node in scan_nodes(await explain.nodes(question)):
                     assert node["Node Type"] != "Seq Scan"
                     assert rows_read(node) <= (same + scenarios) * len(parents), node
 
 
 async def test_scenarios_are_linked_by_their_correlation_ids(explain: Explainer) -> None:
-    read = scans(await explain.nodes(explain.store.link_scenarios()))
+    read = scan_nodes(await explain.nodes(explain.store.link_scenarios()))
     indexes = {node.get("Index Name") for node in read}
     assert "runs_by_correlation_id" in indexes or not await explain.store.entity_kinds(["rr_1"])
     for node in read:
@@ -398,7 +404,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         (store.entity_kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
         (store._rows(before_recording), 1),
     ):
-        for node in scans(await explain.nodes(question)):
+        for node in scan_nodes(await explain.nodes(question)):
             assert node["Node Type"] != "Seq Scan", node
             assert rows_read(node) <= most * (count + 4), node
 
@@ -418,7 +424,7 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
         *(store.runs(ids, by=field) for field in RunField),
         *(store.operations(ids, by=field) for field in OperationField),
     ):
-        for node in scans(await explain.nodes(question)):
+        for node in scan_nodes(await explain.nodes(question)):
             small = node.get("Relation Name") in {"artifacts", "idempotency_mappings"}
             assert small or node["Node Type"] != "Seq Scan", node
 
@@ -432,7 +438,7 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
         lambda graph: graph.boundary_nodes(ids, ["hub"], follow, limit=100),
     )
     for search in searches:
-        found = scans(await explain.nodes_of_search(search))
+        found = scan_nodes(await explain.nodes_of_search(search))
         assert found
         for node in found:
             assert node["Node Type"] != "Seq Scan", node
@@ -449,7 +455,7 @@ async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Exp
             statement = sql_graph._glance("postgresql", follow)
             graph._ask(statement, follow, ids=[name], most=64, **named)
 
-    for node in scans(await explain.nodes_of_search(look)):
+    for node in scan_nodes(await explain.nodes_of_search(look)):
         assert node["Node Type"] != "Seq Scan", node
         assert rows_read(node) <= 2, node
 
@@ -462,6 +468,6 @@ async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
         graph._reach(EdgeFilter(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
         graph._reach(EdgeFilter(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
 
-    for node in scans(await explain.nodes_of_search(read_on)):
+    for node in scan_nodes(await explain.nodes_of_search(read_on)):
         assert node["Node Type"] != "Seq Scan", node
         assert rows_read(node) <= 2 * 40, node

@@ -20,7 +20,12 @@ from storage.sql.engine.postgres import create_engine as postgres_engine
 from storage.sql.store import SqlStore
 from tests.backends import Backend, Env
 from tests.factories import edge
-from tests.managed import PgBouncer, make_certificate_authority, running_pgbouncer, folder_for_nobody
+from tests.managed import (
+    PgBouncer,
+    folder_for_nobody,
+    make_certificate_authority,
+    running_pgbouncer,
+)
 from tests.postgres import PostgresServer
 from tests.storage import (
     test_export,
@@ -72,7 +77,9 @@ def pooler(postgres: PostgresServer) -> Iterator[PgBouncer]:
 
 
 @pytest.fixture(scope="module")
-def backend(postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory) -> Pooled:
+def backend(
+    postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory
+) -> Pooled:
     return Pooled("postgres", tmp_path_factory.mktemp("pooled"), postgres, pooler)
 
 

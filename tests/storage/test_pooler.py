@@ -11,7 +11,7 @@ from tests.postgres import PostgresServer
 from tests.storage.actions import export_all, record_run
 
 
-async def work(store: Store, name: str) -> None:
+async def read_and_write(store: Store, name: str) -> None:
     """Read and write, one after the other."""
     for n in range(5):
         await record_run(store, run(f"{name}_{n}", idempotency_key=name))
@@ -32,10 +32,14 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
         stores = [
             await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
         ]
-        await asyncio.gather(*(work(store, f"w{n}") for n, store in enumerate(stores)))
+        await asyncio.gather(*(read_and_write(store, f"w{n}") for n, store in enumerate(stores)))
         assert (
             len(
-                [each for each in await export_all(stores[0]) if type(each).__name__ == "RecordedRun"]
+                [
+                    each
+                    for each in await export_all(stores[0])
+                    if type(each).__name__ == "RecordedRun"
+                ]
             )
             == 40
         )

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StoreOpenError
-from storage.formats.ndjson import InvalidRecord, ImportEntry, encode_record, read_ndjson
+from storage.formats.json_text import parse_json
+from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
-from storage.payloads import parse_json
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -35,7 +35,7 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def changed(database: Path) -> Change:
+def execute_on_copy(database: Path) -> Change:
     """Execute statements on the copy."""
 
     def change(*statements: str) -> Path:
@@ -53,7 +53,7 @@ def as_json(entry: ImportEntry) -> object:
     return parse_json(encode_record(entry.record).decode())
 
 
-def bad_rows(path: Path) -> dict[str, str]:
+def invalid_rows(path: Path) -> dict[str, str]:
     """What is wrong with each bad row, by its place without the folder."""
     return {
         entry.location.removeprefix(f"{path.parent}/"): str(entry.record)
@@ -62,14 +62,14 @@ def bad_rows(path: Path) -> dict[str, str]:
     }
 
 
-def refusal(path: Path) -> str:
+def open_error(path: Path) -> str:
     """Why the file cannot be read."""
     with pytest.raises(StoreOpenError) as error:
         list(read_slice1(path))
     return str(error.value)
 
 
-def crash(path: Path, *statements: str) -> None:
+def crash_after(path: Path, *statements: str) -> None:
     """Execute statements in a process that ends before it commits or closes."""
     subprocess.run([sys.executable, "-c", _CRASH, path, *statements], check=True)
 
@@ -106,8 +106,8 @@ def test_a_relative_name_is_found(database: Path, monkeypatch: pytest.MonkeyPatc
     assert next(read_slice1(Path("slice1.sqlite"))).location == "slice1.sqlite:dpm_runs:1"
 
 
-def test_a_file_and_folder_that_may_only_be_read_are_read(changed: Change) -> None:
-    path = changed("PRAGMA journal_mode = WAL")
+def test_a_file_and_folder_that_may_only_be_read_are_read(execute_on_copy: Change) -> None:
+    path = execute_on_copy("PRAGMA journal_mode = WAL")
     path.chmod(0o444)
     path.parent.chmod(0o555)
     try:
@@ -133,59 +133,61 @@ def test_a_file_and_folder_that_may_only_be_read_are_read(changed: Change) -> No
     ],
 )
 def test_a_bad_row_has_a_place_and_a_reason_and_the_others_are_read(
-    changed: Change, change: str, place: str, reason: str
+    execute_on_copy: Change, change: str, place: str, reason: str
 ) -> None:
-    path = changed(f"UPDATE {change} WHERE rowid = 3")
+    path = execute_on_copy(f"UPDATE {change} WHERE rowid = 3")
     assert len(list(read_slice1(path))) == 213
-    (found,) = bad_rows(path).items()
+    (found,) = invalid_rows(path).items()
     assert found[0] == f"slice1.sqlite:{place}"
     assert found[1].startswith(reason)
 
 
-def test_null_payloads_are_absent(changed: Change) -> None:
-    path = changed(
+def test_null_payloads_are_absent(execute_on_copy: Change) -> None:
+    path = execute_on_copy(
         "UPDATE dpm_async_operations SET result_json = NULL, error_json = NULL, request_json = NULL"
     )
-    assert bad_rows(path) == {}
+    assert invalid_rows(path) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"no database, though long enough to hold one " * 9])
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other"
     path.write_bytes(content)
-    assert "cannot be read as a database of the slice 1 adapter" in refusal(path)
+    assert "cannot be read as a database of the slice 1 adapter" in open_error(path)
 
 
-def test_a_database_without_one_of_the_tables_is_refused_before_any_row(changed: Change) -> None:
-    path = changed("DROP TABLE dpm_lineage_edges")
+def test_a_database_without_one_of_the_tables_is_refused_before_any_row(
+    execute_on_copy: Change,
+) -> None:
+    path = execute_on_copy("DROP TABLE dpm_lineage_edges")
     with pytest.raises(StoreOpenError, match="no such table: dpm_lineage_edges"):
         next(read_slice1(path))
 
 
-def test_a_database_without_one_of_the_columns_is_refused(changed: Change) -> None:
-    path = changed("ALTER TABLE dpm_async_operations DROP COLUMN request_json")
-    assert "no such column: request_json" in refusal(path)
+def test_a_database_without_one_of_the_columns_is_refused(execute_on_copy: Change) -> None:
+    path = execute_on_copy("ALTER TABLE dpm_async_operations DROP COLUMN request_json")
+    assert "no such column: request_json" in open_error(path)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    assert "is no file" in refusal(tmp_path)
-    assert "is no file" in refusal(tmp_path / "missing")
+    assert "is no file" in open_error(tmp_path)
+    assert "is no file" in open_error(tmp_path / "missing")
 
 
 def test_a_damaged_file_is_refused(database: Path) -> None:
     database.write_bytes(database.read_bytes()[:200_000])
-    assert "malformed" in refusal(database)
+    assert "malformed" in open_error(database)
 
 
 def test_a_file_left_in_the_middle_of_a_write_is_refused_and_kept(database: Path) -> None:
     grow = "UPDATE dpm_runs SET portfolio_id = hex(randomblob(9000))"
-    crash(database, "PRAGMA cache_size = 1", "BEGIN IMMEDIATE", grow)
+    crash_after(database, "PRAGMA cache_size = 1", "BEGIN IMMEDIATE", grow)
     left = {path.name: path.read_bytes() for path in database.parent.iterdir()}
-    assert f"{database}-journal" in refusal(database)
+    assert f"{database}-journal" in open_error(database)
     assert {path.name: path.read_bytes() for path in database.parent.iterdir()} == left
 
 
-def test_rows_that_only_the_write_ahead_log_holds_are_read(changed: Change) -> None:
-    path = changed("PRAGMA journal_mode = WAL")
-    crash(path, "DELETE FROM dpm_runs WHERE rowid > 1")
+def test_rows_that_only_the_write_ahead_log_holds_are_read(execute_on_copy: Change) -> None:
+    path = execute_on_copy("PRAGMA journal_mode = WAL")
+    crash_after(path, "DELETE FROM dpm_runs WHERE rowid > 1")
     assert len(list(read_slice1(path))) == 213 - 39

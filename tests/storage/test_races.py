@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize(
 
 
 @asynccontextmanager
-async def opened(backend: Backend, number: int) -> AsyncIterator[list[Store]]:
+async def open_stores(backend: Backend, number: int) -> AsyncIterator[list[Store]]:
     """So many stores on one empty database."""
     async with backend.new_database() as (address, _env), AsyncExitStack() as stack:
         stores = [await open_store(address) for _ in range(number)]
@@ -40,7 +40,7 @@ async def opened(backend: Backend, number: int) -> AsyncIterator[list[Store]]:
 
 
 async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
-    async with opened(backend, 6) as stores:
+    async with open_stores(backend, 6) as stores:
         await stores[0].import_batch([recorded_run()])
         newest: str | None = None
         for turn in range(5):
@@ -59,7 +59,7 @@ async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
 
 async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Backend) -> None:
     runs = [run(f"rr_{n:02}", idempotency_key="idem-1", created_at=at(n)) for n in range(16)]
-    async with opened(backend, 16) as stores:
+    async with open_stores(backend, 16) as stores:
         await asyncio.gather(
             *(record_run(store, each) for store, each in zip(stores, runs, strict=True))
         )
@@ -73,7 +73,7 @@ async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Ba
 
 
 async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> None:
-    async with opened(backend, 16) as stores:
+    async with open_stores(backend, 16) as stores:
         links = [(EdgeType.DERIVED_FROM, f"rr_0{n}") for n in range(4)]
         answers = await asyncio.gather(
             *(
@@ -89,7 +89,7 @@ async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> No
 
 
 async def test_of_contradictory_runs_at_once_one_is_recorded(backend: Backend) -> None:
-    async with opened(backend, 8) as stores:
+    async with open_stores(backend, 8) as stores:
         answers = await asyncio.gather(
             *(record_run(store, run(portfolio_id=f"pf_{n}")) for n, store in enumerate(stores)),
             return_exceptions=True,
@@ -99,9 +99,12 @@ async def test_of_contradictory_runs_at_once_one_is_recorded(backend: Backend) -
 
 
 async def test_an_operation_finishes_once(backend: Backend) -> None:
-    async with opened(backend, 8) as stores:
+    async with open_stores(backend, 8) as stores:
         await asyncio.gather(
-            *(store.accept_operation(recorded_operation(), explicit_timestamp=True) for store in stores)
+            *(
+                store.accept_operation(recorded_operation(), explicit_timestamp=True)
+                for store in stores
+            )
         )
         await stores[0].transition_operation("dop_1", start(at=at(1)))
         answers = await asyncio.gather(
@@ -116,7 +119,7 @@ async def test_an_operation_finishes_once(backend: Backend) -> None:
 
 async def test_imports_of_the_same_records_at_once_add_each_once(backend: Backend) -> None:
     batch = [recorded_run(run(f"rr_{n}")) for n in range(50)]
-    async with opened(backend, 4) as stores:
+    async with open_stores(backend, 4) as stores:
         tallies = await asyncio.gather(
             *(store.import_batch(batch if n % 2 else batch[::-1]) for n, store in enumerate(stores))
         )
@@ -126,7 +129,7 @@ async def test_imports_of_the_same_records_at_once_add_each_once(backend: Backen
 
 async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backend) -> None:
     old = [run(f"old_{n:02}", idempotency_key=f"k{n}", created_at=at(n)) for n in range(40)]
-    async with opened(backend, 6) as stores:
+    async with open_stores(backend, 6) as stores:
         for each in old:
             await record_run(stores[0], each)
 
@@ -158,8 +161,11 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
 
 
 async def test_accepting_an_operation_many_times_at_once_answers_one(backend: Backend) -> None:
-    async with opened(backend, 8) as stores:
+    async with open_stores(backend, 8) as stores:
         answers = await asyncio.gather(
-            *(store.accept_operation(recorded_operation(), explicit_timestamp=True) for store in stores)
+            *(
+                store.accept_operation(recorded_operation(), explicit_timestamp=True)
+                for store in stores
+            )
         )
         assert answers == [operation()] * 8

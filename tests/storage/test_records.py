@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from storage.errors import InvalidInput
-from storage.records import artifact_id, artifact_run_id, validate_id, validate_text, to_utc
+from storage.records import artifact_id, artifact_run_id, to_utc, validate_id, validate_text
 
 
 @pytest.mark.parametrize(

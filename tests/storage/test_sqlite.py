@@ -56,7 +56,9 @@ async def test_two_stores_on_one_file_write_one_after_the_other(
     writers = [store, other] * 12
     await asyncio.gather(
         *(
-            writer.record_run(recorded_run(run(f"rr_{n}")), [], artifact=None, explicit_timestamp=True)
+            writer.record_run(
+                recorded_run(run(f"rr_{n}")), [], artifact=None, explicit_timestamp=True
+            )
             for n, writer in enumerate(writers)
         )
     )

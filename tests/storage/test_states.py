@@ -24,7 +24,9 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
         recorded_operation(factories.operation("dop_2")), explicit_timestamp=True
     ),
     "transition_operation": lambda store: store.transition_operation("dop_1", factories.start()),
-    "record_decision": lambda store: store.record_decision(factories.decision(), expected_latest_id=None),
+    "record_decision": lambda store: store.record_decision(
+        factories.decision(), expected_latest_id=None
+    ),
     "record_edge": lambda store: store.record_edge(factories.edge()),
     "import_batch": lambda store: store.import_batch([factories.edge()]),
     "purge": lambda store: store.purge(runs_before=at(1), operations_before=None, limit=9),
@@ -32,7 +34,7 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
 """Every way to write that there is, each of which changes something here."""
 
 
-async def prepare(store: Store) -> None:
+async def record_prerequisites(store: Store) -> None:
     """Record what the writes are about."""
     await record_run(store, run(idempotency_key="k"))
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
@@ -40,7 +42,7 @@ async def prepare(store: Store) -> None:
 
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_write_changes_the_state(store: Store, write: str) -> None:
-    await prepare(store)
+    await record_prerequisites(store)
     before, held = store.version_token(), await export_all(store)
     await WRITES[write](store)
     assert await export_all(store) != held
@@ -48,7 +50,7 @@ async def test_a_write_changes_the_state(store: Store, write: str) -> None:
 
 
 async def test_reading_changes_no_state(store: Store) -> None:
-    await prepare(store)
+    await record_prerequisites(store)
     before = store.version_token()
     await store.runs(["rr_1"])
     await store.summary(ALL_TIME)

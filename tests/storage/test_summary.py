@@ -18,7 +18,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.worlds import Dataset, time_ranges, datasets
+from tests.storage.worlds import Dataset, datasets, time_ranges
 
 EMPTY = Summary(0, 0, 0, 0, {}, {}, {}, {}, None, None, None, None)
 
@@ -58,7 +58,7 @@ async def test_a_range_without_records_counts_nothing(store: Store) -> None:
     assert await store.summary(TimeRange(since=at(1))) == EMPTY
 
 
-def tally(words: Iterable[str]) -> dict[str, int]:
+def count_values(words: Iterable[str]) -> dict[str, int]:
     """How often each word comes."""
     return dict(Counter(map(str, words)))
 
@@ -78,10 +78,10 @@ def test_a_summary_is_what_a_look_at_every_record_counts(
         operation_count=len(operations),
         decision_count=len(decisions),
         edge_count=sum(found.created_at in created for found in world.edges),
-        run_statuses=tally(found.status for found in runs),
-        operation_statuses=tally(found.status for found in operations),
-        decision_actions=tally(found.action for found in decisions),
-        decision_reasons=tally(found.reason_code for found in decisions),
+        run_statuses=count_values(found.status for found in runs),
+        operation_statuses=count_values(found.status for found in operations),
+        decision_actions=count_values(found.action for found in decisions),
+        decision_reasons=count_values(found.reason_code for found in decisions),
         oldest_run=min((found.created_at for found in runs), default=None),
         newest_run=max((found.created_at for found in runs), default=None),
         oldest_operation=min((found.created_at for found in operations), default=None),

@@ -25,7 +25,7 @@ from storage.lists import (
 )
 from storage.records import EdgeType
 from tests.factories import START, decision, edge, event, mapping, recorded_operation, recorded_run
-from tests.storage.searching import edges_between, boundary_nodes, neighbours
+from tests.storage.searching import boundary_nodes, edges_between, neighbours
 
 UNHOLDABLE = ["a\x00b", "\ud800", "a\udc80b"]
 LISTS: tuple[ListSpec[Any, Any], ...] = (
@@ -82,7 +82,9 @@ async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None
 @pytest.mark.parametrize("text", UNHOLDABLE)
 async def test_its_list_is_empty(store: Store, text: str) -> None:
     for listing in LISTS:
-        assert (await store.pages(listing, [text], listing.no_filter, PageRequest(5)))[text].items == ()
+        assert (await store.pages(listing, [text], listing.no_filter, PageRequest(5)))[
+            text
+        ].items == ()
         assert await store.counts(listing, [text], listing.no_filter) == {text: 0}
     assert (await store.pages(EDGES_BY_ENTITY, [text], FOLLOW, PageRequest(5)))[text].items == ()
 
@@ -93,6 +95,10 @@ async def test_a_filter_by_it_lets_nothing_through(store: Store, text: str) -> N
         assert (await store.pages(RUNS, [NO_PARENT], where, PageRequest(5)))[NO_PARENT].items == ()
         assert await store.counts(RUNS, [NO_PARENT], where) == {NO_PARENT: 0}
     operations = OperationFilter(operation_type=text)
-    assert (await store.pages(OPERATIONS, [NO_PARENT], operations, PageRequest(5)))[NO_PARENT].items == ()
+    assert (await store.pages(OPERATIONS, [NO_PARENT], operations, PageRequest(5)))[
+        NO_PARENT
+    ].items == ()
     decided = DecisionFilter(actor_id=text)
-    assert (await store.pages(DECISIONS, [NO_PARENT], decided, PageRequest(5)))[NO_PARENT].items == ()
+    assert (await store.pages(DECISIONS, [NO_PARENT], decided, PageRequest(5)))[
+        NO_PARENT
+    ].items == ()

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize(
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_batch_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that is busy with other things, too, writes wait to share."""
     monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 60.0)
 
@@ -40,7 +40,7 @@ async def sql(store: Store) -> SqlStore:
     return store
 
 
-def some_writes(
+def random_writes(
     random: Random, number: int
 ) -> list[tuple[RecordedRun, list[tuple[EdgeType, str]]]]:
     """Runs of which many share an id or a key, some of them with other content."""
@@ -78,14 +78,16 @@ async def outcomes(
 async def test_runs_recorded_at_once_come_to_what_they_come_to_one_by_one(
     sql: SqlStore, seed: int
 ) -> None:
-    plain, writes = MemoryStore(), some_writes(Random(seed), 90)
+    plain, writes = MemoryStore(), random_writes(Random(seed), 90)
     before = await sql.latest_position()
     one_by_one = [(await outcomes(plain, [each]))[0] for each in writes]
     assert await outcomes(sql, writes) == one_by_one
     assert sorted(map(repr, await export_all(sql))) == sorted(map(repr, await export_all(plain)))
     keys = [f"idem-{n}" for n in range(8)]
     assert await sql.conflicted_keys(keys) == await plain.conflicted_keys(keys)
-    assert await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(EVERY_ROW)
+    assert (
+        await sql.summary(ALL_TIME) == await plain.summary(ALL_TIME) == await sql.summary(EVERY_ROW)
+    )
     changed = [each.entity_id for each in await sql.changes(before, limit=100)]
     assert sorted(changed) == sorted({each.run.rebalance_run_id for each, _ in writes})
 
@@ -126,7 +128,10 @@ async def test_a_run_that_the_database_refuses_takes_no_other_down(sql: SqlStore
     answers = await asyncio.gather(
         *(
             sql.record_run(
-                unstorable if n == 7 else recorded_run(each), [], artifact=None, explicit_timestamp=True
+                unstorable if n == 7 else recorded_run(each),
+                [],
+                artifact=None,
+                explicit_timestamp=True,
             )
             for n, each in enumerate(runs)
         ),

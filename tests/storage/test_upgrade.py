@@ -41,7 +41,7 @@ TABLES = (
 )
 """Those of revision 0001; each has rows in its files."""
 
-CARELESS = """
+LOSSY_REVISION = """
 from alembic import op
 
 revision, down_revision, branch_labels, depends_on = "careless", "{head}", None, None
@@ -52,21 +52,21 @@ def upgrade():
 """
 
 
-def unpacked(name: str) -> bytes:
+def read_compressed(name: str) -> bytes:
     """What a compressed file of the tests' data holds."""
     return gzip.decompress((DATA / name).read_bytes())
 
 
-def lines_before() -> list[bytes]:
+def exported_before() -> list[bytes]:
     """What the earlier version exported, as this one writes it."""
     return [
         encode_record(decode_line(line))
-        for line in unpacked("revision_0001.ndjson.gz").split(b"\n")
+        for line in read_compressed("revision_0001.ndjson.gz").split(b"\n")
         if line
     ]
 
 
-async def lines_after(address: StoreConfig) -> list[bytes]:
+async def exported_after(address: StoreConfig) -> list[bytes]:
     """What the store exports once this version has opened it."""
     store = await open_store(address)
     try:
@@ -78,7 +78,7 @@ async def lines_after(address: StoreConfig) -> list[bytes]:
 async def restore(dsn: str) -> None:
     """Fill an empty database with what the earlier version kept."""
     connection = await asyncpg.connect(dsn)
-    await connection.execute(unpacked("revision_0001.sql.gz").decode())
+    await connection.execute(read_compressed("revision_0001.sql.gz").decode())
     await connection.close()
 
 
@@ -86,11 +86,11 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect
 
 
 @pytest.fixture
-async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig]:
+async def first_revision_store(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig]:
     """A store as the earlier version left it."""
     if backend.server is None:
         file = tmp_path / "store.sqlite"
-        file.write_bytes(unpacked("revision_0001.sqlite.gz"))
+        file.write_bytes(read_compressed("revision_0001.sqlite.gz"))
         assert current_revision(file_url(str(file))) == "0001"
         yield StoreConfig(file=str(file))
         return
@@ -102,14 +102,14 @@ async def earlier(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig
     await backend.server.drop_database(name)
 
 
-async def test_an_upgrade_keeps_every_record(earlier: StoreConfig) -> None:
-    assert await lines_after(earlier) == lines_before()
+async def test_an_upgrade_keeps_every_record(first_revision_store: StoreConfig) -> None:
+    assert await exported_after(first_revision_store) == exported_before()
 
 
 async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
-    earlier: StoreConfig,
+    first_revision_store: StoreConfig,
 ) -> None:
-    store = await open_store(earlier)
+    store = await open_store(first_revision_store)
     before = [record async for record in store.export()]
     await store.import_batch([recorded_run(run("rr_new")), decision("dwd_new", run_id="rr_new")])
     newest = (await store.latest_decisions(["rr_new"]))["rr_new"]
@@ -121,22 +121,22 @@ async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
 
 @pytest.mark.parametrize("table", TABLES)
 async def test_an_upgrade_that_loses_a_row_is_noticed(
-    earlier: StoreConfig, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first_revision_store: StoreConfig, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
     key = next(iter(metadata.tables[table].primary_key.columns)).name
-    careless = CARELESS.format(head=HEAD, table=table, key=key)
+    careless = LOSSY_REVISION.format(head=HEAD, table=table, key=key)
     (folder / "versions" / "careless.py").write_text(careless)
     monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
     for module in (migrate_postgres, import_module("storage.migrate")):
         monkeypatch.setattr(module, "HEAD", "careless")
-    after = set(await lines_after(earlier))
-    assert after < set(lines_before())
+    after = set(await exported_after(first_revision_store))
+    assert after < set(exported_before())
 
 
-async def test_what_is_kept_beside_the_records_is_filled(earlier: StoreConfig) -> None:
-    store, fresh = await open_store(earlier), MemoryStore()
+async def test_what_is_kept_beside_the_records_is_filled(first_revision_store: StoreConfig) -> None:
+    store, fresh = await open_store(first_revision_store), MemoryStore()
     await fresh.import_batch([record async for record in store.export()])
     statuses = frozenset[str](RunStatus)
     for review in ReviewOutcome:

@@ -15,7 +15,9 @@ from schema.compiled.document import MOST_VARIANTS
 from schema.compiled.selections import MOST_SELECTIONS, Selections
 from tests.schema.compiled.garden import SampleData, build_sample_schema
 
-SAMPLE_QUERY: Final = "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"
+SAMPLE_QUERY: Final = (
+    "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"
+)
 
 
 @pytest.fixture(scope="module")

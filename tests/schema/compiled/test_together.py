@@ -77,7 +77,9 @@ async def run(document: CompiledDocument) -> tuple[ExecutionResult, list[Calls]]
     return await document.execute(new_context=new_context), contexts
 
 
-async def execute_by_graphql_core(schema: GraphQLSchema, query: str) -> tuple[ExecutionResult, Calls]:
+async def execute_by_graphql_core(
+    schema: GraphQLSchema, query: str
+) -> tuple[ExecutionResult, Calls]:
     """The same by graphql-core's executor."""
     calls = Calls()
     running = execute(schema, parse(query), context_value=calls)

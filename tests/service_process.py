@@ -1,0 +1,155 @@
+"""The service as a process of its own, as its users start it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+REPOSITORY: Final = Path(__file__).parents[1]
+CONSOLE_SCRIPT: Final = Path(sys.executable).with_name("dpm-lineage")
+STOP_SECONDS: Final = 30
+COMMAND_SECONDS: Final = 120
+_GREETING: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProcess:
+    """A running service, the leader of a process group of its own."""
+
+    process: subprocess.Popen[str]
+    url: str
+    """http://127.0.0.1:PORT"""
+    log: Path
+    """The file that its standard error goes to; os.devnull where nobody reads it."""
+
+    @property
+    def port(self) -> int:
+        """The port that the operating system chose."""
+        return int(self.url.rpartition(":")[2])
+
+    def send_raw(self, *parts: bytes, pause: float = 0.0, wait: float = 10.0) -> bytes:
+        """Send the parts, `pause` seconds apart; return what comes until it closes or is silent for `wait` seconds."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
+            received = b""
+            with suppress(TimeoutError, ConnectionError):
+                for number, part in enumerate(parts):
+                    time.sleep(pause if number else 0)
+                    connection.sendall(part)
+            with suppress(TimeoutError, ConnectionError):
+                while chunk := connection.recv(65536):
+                    received += chunk
+            return received
+
+    def worker_ids(self) -> set[int]:
+        """The process ids of its workers."""
+        return child_ids(self.process.pid)
+
+    def stop(self) -> int:
+        """Send SIGTERM unless it has ended; return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=STOP_SECONDS)
+        return self.process.returncode
+
+    def kill(self) -> None:
+        """Send SIGKILL to it and its workers unless it has ended."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate(timeout=STOP_SECONDS)
+
+
+def child_ids(pid: int) -> set[int]:
+    """The process ids of the children of a process."""
+    listed = subprocess.run(
+        ["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True, check=False
+    )
+    return {int(each) for each in listed.stdout.split()}
+
+
+def environment(env: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with `env` as the only settings of the service."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DPM_")}
+    return {**inherited, "PYTHONPATH": str(REPOSITORY), **env}
+
+
+def command_line(*arguments: str, before: Sequence[str] = ()) -> list[str]:
+    """A command of the service, run under the program `before`, strace for example."""
+    return [*before, sys.executable, "-m", "schema.cli.main", *arguments]
+
+
+def run_command(
+    *arguments: str,
+    env: Mapping[str, str],
+    before: Sequence[str] = (),
+    stdin: str | None = None,
+    cwd: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        command_line(*arguments, before=before),
+        env=environment(env),
+        input=stdin,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=COMMAND_SECONDS,
+    )
+
+
+def start_service(
+    env: Mapping[str, str],
+    *arguments: str,
+    workers: int = 1,
+    log: Path = Path(os.devnull),
+    before: Sequence[str] = (),
+) -> ServiceProcess:
+    """Start the service on a free port and wait until it listens.
+
+    Raise AssertionError with its exit code and its log if it ends before.
+    """
+    serve = command_line(
+        "serve", "--port", "0", "--workers", str(workers), *arguments, before=before
+    )
+    with log.open("ab") as sink:
+        begin = sink.tell()
+        process = subprocess.Popen(
+            serve,
+            env=environment(env),
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            text=True,
+            process_group=0,
+        )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if match := _GREETING.search(line):
+            return ServiceProcess(process, match[1], log)
+    process.communicate(timeout=STOP_SECONDS)
+    text = log.read_bytes()[begin:].decode(errors="replace")
+    raise AssertionError(f"exit code {process.returncode}: {text}")
+
+
+@contextmanager
+def running_service(
+    env: Mapping[str, str],
+    *arguments: str,
+    workers: int = 1,
+    log: Path = Path(os.devnull),
+    before: Sequence[str] = (),
+) -> Iterator[ServiceProcess]:
+    """Start the service; stop it by SIGTERM at the end of the block, and kill it if an error ends the block."""
+    service = start_service(env, *arguments, workers=workers, log=log, before=before)
+    try:
+        yield service
+        service.stop()
+    finally:
+        service.kill()
