@@ -59,7 +59,7 @@ class PooledWriter:
         task.add_done_callback(self._under_way.discard)
 
     def _connection(self, *, by_keys: bool) -> AbstractAsyncContextManager[AsyncConnection]:
-        return postgres.transaction(self._connections, self._tuning, by_keys=by_keys)
+        return postgres.transaction(self._connections, self._tuning, generic_plans=by_keys)
 
     def _share(self) -> None:
         """Begin the next shared transaction, unless one has just begun."""
