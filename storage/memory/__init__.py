@@ -1,4 +1,4 @@
-"""The store in memory: the plain reading of the contract, and the oracle for the others."""
+"""The memory store: the plainest implementation of the contract, and the oracle of the other backends' tests."""
 
 from storage.memory.store import MemoryStore
 

@@ -1,6 +1,6 @@
-"""What happened when, counted from the records themselves."""
+"""Activity by time bucket, counted from the records of a memory store."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from storage.activity import (
     DecisionCounts,
@@ -14,62 +14,61 @@ from storage.records import MICROSECOND, Operation
 
 
 def run_activity(
-    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
+    db: MemoryDatabase, buckets: TimeBuckets, portfolio_id: str | None
 ) -> StatusCounts:
-    """Runs by bucket and status."""
-    buckets: dict[int, Counter[str]] = {}
-    for run in state.runs.range(series.time_range, ("portfolio_id", portfolio_id)).scan():
-        buckets.setdefault(series.index_of(run.created_at), Counter())[run.status.value] += 1
-    return buckets
+    """Return the number of runs by bucket and status."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for run in db.runs.range(buckets.time_range, ("portfolio_id", portfolio_id)).scan():
+        counts[buckets.index_of(run.created_at)][run.status.value] += 1
+    return dict(counts)
 
 
 def operation_activity(
-    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
+    db: MemoryDatabase, buckets: TimeBuckets, portfolio_id: str | None
 ) -> dict[int, OperationCounts]:
-    """Operations by bucket."""
-    found: dict[int, list[Operation]] = {}
-    for operation in state.operations.range(series.time_range).scan():
-        if portfolio_id is None or _has_run_of(state, operation, portfolio_id):
-            found.setdefault(series.index_of(operation.created_at), []).append(operation)
-    return {
-        bucket: OperationCounts(
-            Counter(each.status.value for each in operations),
-            duration_stats(
-                [
-                    (each.started_at - each.created_at) // MICROSECOND
-                    for each in operations
-                    if each.started_at is not None
-                ]
-            ),
-            duration_stats(
-                [
-                    (each.finished_at - each.started_at) // MICROSECOND
-                    for each in operations
-                    if each.started_at is not None and each.finished_at is not None
-                ]
-            ),
-        )
-        for bucket, operations in found.items()
-    }
+    """Return the operation counts and durations by bucket."""
+    by_bucket: dict[int, list[Operation]] = defaultdict(list)
+    for operation in db.operations.range(buckets.time_range).scan():
+        if portfolio_id is None or _has_run_of(db, operation, portfolio_id):
+            by_bucket[buckets.index_of(operation.created_at)].append(operation)
+    return {bucket: _operation_counts(operations) for bucket, operations in by_bucket.items()}
 
 
-def _has_run_of(state: MemoryDatabase, operation: Operation, portfolio_id: str) -> bool:
-    wanted = operation.correlation_id
+def _operation_counts(operations: list[Operation]) -> OperationCounts:
+    waits = [
+        (operation.started_at - operation.created_at) // MICROSECOND
+        for operation in operations
+        if operation.started_at is not None
+    ]
+    durations = [
+        (operation.finished_at - operation.started_at) // MICROSECOND
+        for operation in operations
+        if operation.started_at is not None and operation.finished_at is not None
+    ]
+    return OperationCounts(
+        Counter(operation.status.value for operation in operations),
+        duration_stats(waits),
+        duration_stats(durations),
+    )
+
+
+def _has_run_of(db: MemoryDatabase, operation: Operation, portfolio_id: str) -> bool:
+    correlation_id = operation.correlation_id
     return any(
-        run.correlation_id == wanted or run.correlation_id.startswith(f"{wanted}:")
-        for run in state.runs.by_value("portfolio_id", portfolio_id)
+        run.correlation_id == correlation_id or run.correlation_id.startswith(f"{correlation_id}:")
+        for run in db.runs.by_value("portfolio_id", portfolio_id)
     )
 
 
 def decision_activity(
-    state: MemoryDatabase, series: TimeBuckets, portfolio_id: str | None
+    db: MemoryDatabase, buckets: TimeBuckets, portfolio_id: str | None
 ) -> dict[int, DecisionCounts]:
-    """Decisions by bucket."""
-    buckets: dict[int, DecisionCounts] = {}
-    for decision in state.decisions.range(series.time_range).scan():
-        run = state.runs.get(decision.run_id)
+    """Return the decision counts by bucket."""
+    by_bucket: dict[int, DecisionCounts] = defaultdict(DecisionCounts)
+    for decision in db.decisions.range(buckets.time_range).scan():
+        run = db.runs.get(decision.run_id)
         if portfolio_id is None or (run is not None and run.portfolio_id == portfolio_id):
-            inside = buckets.setdefault(series.index_of(decision.decided_at), DecisionCounts())
-            inside.actions[decision.action.value] += 1
-            inside.reasons[decision.reason_code] += 1
-    return buckets
+            counts = by_bucket[buckets.index_of(decision.decided_at)]
+            counts.actions[decision.action.value] += 1
+            counts.reasons[decision.reason_code] += 1
+    return dict(by_bucket)

@@ -1,18 +1,15 @@
-"""What the memory store holds: a table for each kind of record, sorted as the questions ask."""
+"""The contents of a memory store: one table for each record type, and the change log."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 
 from msgspec.structs import replace
 
 from storage.base import EdgeId
 from storage.change_log import Change, ChangeKind, LogPosition, change_for
-from storage.lists import (
-    DECISIONS,
-    DECISIONS_BY_RUN,
-    ReviewOutcome,
-)
+from storage.lists import DECISIONS, DECISIONS_BY_RUN, ReviewOutcome
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.tables import (
     conflict_table,
@@ -43,13 +40,17 @@ from storage.records import (
 )
 
 
-def _origin() -> Change:
+def _log_start() -> Change:
     return Change(LogPosition(0, 0, datetime.now(UTC)), ChangeKind.START, "", "")
 
 
 @dataclass(slots=True)
 class MemoryDatabase:
-    """Everything that is kept, the newest decision's sequence, the number of writes, and how many snapshots look on."""
+    """The tables of the memory store.
+
+    `version` is the number of writes, `last_sequence` the sequence of the newest decision. While
+    `open_snapshots` is not 0, a write has to go to a copy.
+    """
 
     runs: IndexedTable[str, Run] = field(default_factory=run_table)
     recorded_runs: dict[str, RecordedRun] = field(default_factory=dict)
@@ -69,11 +70,11 @@ class MemoryDatabase:
     conflicts: IndexedTable[str, IdempotencyConflict] = field(default_factory=conflict_table)
     last_sequence: int = 0
     version: int = 0
-    changes: list[Change] = field(default_factory=lambda: [_origin()])
+    changes: list[Change] = field(default_factory=lambda: [_log_start()])
     open_snapshots: int = 0
 
     def find_existing(self, record: Record) -> Record | None:
-        """The record that is kept under the identity of this one."""
+        """Return the stored record with the identity of `record`, None if there is none."""
         match record:
             case RecordedRun():
                 return self.recorded_runs.get(record.run.rebalance_run_id)
@@ -91,7 +92,10 @@ class MemoryDatabase:
                 return self.artifacts.get(record.rebalance_run_id)
 
     def upsert(self, record: Record) -> None:
-        """Keep a record in the place of the one of its identity; a decision is given its sequence."""
+        """Store a record, replacing the one with the same identity, and log the change.
+
+        A decision gets the next sequence.
+        """
         match record:
             case RecordedRun():
                 self.runs.upsert(record.run)
@@ -118,30 +122,30 @@ class MemoryDatabase:
         self._log_change(record)
 
     def _log_change(self, record: Record) -> None:
-        named = change_for(record)
-        if named is not None:
+        change = change_for(record)
+        if change is not None:
             last = self.changes[-1].position
-            place = LogPosition(last.transaction_id, last.sequence + 1, datetime.now(UTC))
-            self.changes.append(Change(place, *named))
+            position = LogPosition(last.transaction_id, last.sequence + 1, datetime.now(UTC))
+            self.changes.append(Change(position, *change))
 
     def request_hashes(self, key: str) -> dict[str, datetime]:
-        """When each request hash that is known under a key was first used."""
-        first: dict[str, datetime] = {}
+        """Return the request hashes of an idempotency key, each with the time of its first use."""
+        first_uses: dict[str, datetime] = {}
         mapping = self.mappings.get(key)
-        for used in (*self.events.by_value("idempotency_key", key), mapping):
-            if used is not None:
-                known = first.get(used.request_hash, used.created_at)
-                first[used.request_hash] = min(known, used.created_at)
-        return first
+        for use in (*self.events.by_value("idempotency_key", key), mapping):
+            if use is not None:
+                first = first_uses.get(use.request_hash, use.created_at)
+                first_uses[use.request_hash] = min(first, use.created_at)
+        return first_uses
 
     def _refresh_conflict(self, key: str) -> None:
-        instants = sorted(self.request_hashes(key).values())
+        first_uses = sorted(self.request_hashes(key).values())
         self.conflicts.delete(key)
-        if len(instants) > 1:
-            self.conflicts.upsert(IdempotencyConflict(key, instants[1]))
+        if len(first_uses) > 1:
+            self.conflicts.upsert(IdempotencyConflict(key, first_uses[1]))
 
     def review(self, run: Run) -> ReviewOutcome:
-        """What the newest decision on a run came to."""
+        """Return the outcome of the newest decision on a run."""
         newest = self.decisions_by_run.newest("run_id", run.rebalance_run_id)
         match newest and newest.action:
             case WorkflowAction.APPROVE:
@@ -151,7 +155,7 @@ class MemoryDatabase:
         return ReviewOutcome.OPEN
 
     def add_edges(self, edges: Iterable[LineageEdge]) -> int:
-        """Keep the edges that are missing; how many were."""
+        """Store the edges that are missing and return their number."""
         before = len(self.edges)
         for edge in edges:
             if edge_id(edge) not in self.edges:
@@ -159,70 +163,71 @@ class MemoryDatabase:
         return len(self.edges) - before
 
     def delete_operation(self, operation_id: str) -> None:
-        """Let go of an operation; its edges stay as evidence."""
+        """Delete an operation; its edges stay as evidence."""
         self.operations.delete(operation_id)
         self.operations_by_expiry.delete(operation_id)
         del self.recorded_operations[operation_id]
 
     def delete_run(self, run_id: str) -> None:
-        """Let go of a run and of everything that bears its id."""
+        """Delete a run with its artifact, decisions, mappings, history and edges."""
         self.runs.delete(run_id)
         del self.recorded_runs[run_id]
         self.artifacts.pop(run_id, None)
-        for decision in tuple(self.decisions.by_value("run_id", run_id)):
+        for decision in list(self.decisions.by_value("run_id", run_id)):
             self.decisions.delete(decision.decision_id)
             self.decisions_by_run.delete(decision.decision_id)
-        for mapping in tuple(self.mappings.by_value("rebalance_run_id", run_id)):
+        for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
             self.mappings.delete(mapping.idempotency_key)
             self._refresh_conflict(mapping.idempotency_key)
-        for event in tuple(self.events.by_value("rebalance_run_id", run_id)):
+        for event in list(self.events.by_value("rebalance_run_id", run_id)):
             self.events.delete(event)
             self._refresh_conflict(event.idempotency_key)
         self.delete_edges(run_id)
 
     def delete_edges(self, entity_id: str) -> None:
-        """Let go of every edge at an entity."""
-        for edge in tuple(self._edges_at(entity_id)):
+        """Delete every edge that starts or ends at an entity."""
+        for edge in list(self._edges_at(entity_id)):
             self.edges.delete(edge_id(edge))
 
-    def is_artifact(self, wanted: str) -> bool:
-        """Whether some run has an artifact of this id."""
-        run_id = artifact_run_id(wanted)
+    def is_artifact(self, entity_id: str) -> bool:
+        """Return whether a run has an artifact with this id."""
+        run_id = artifact_run_id(entity_id)
         return run_id is not None and run_id in self.runs
 
-    def is_referenced(self, wanted: str) -> bool:
-        """Whether some run or operation has this id, correlation id or idempotency key."""
+    def is_referenced(self, entity_id: str) -> bool:
+        """Return whether a run or an operation has this id, correlation id or idempotency key."""
         return (
-            wanted in self.runs
-            or wanted in self.operations
-            or bool(self.runs.by_value("correlation_id", wanted))
-            or bool(self.runs.by_value("idempotency_key", wanted))
-            or bool(self.operations.by_value("correlation_id", wanted))
+            entity_id in self.runs
+            or entity_id in self.operations
+            or self.runs.has_value("correlation_id", entity_id)
+            or self.runs.has_value("idempotency_key", entity_id)
+            or self.operations.has_value("correlation_id", entity_id)
         )
 
-    def is_correlation(self, wanted: str) -> bool:
-        """Whether a run, an operation or an edge has this as a correlation id."""
-        return bool(
-            self.runs.by_value("correlation_id", wanted)
-            or self.operations.by_value("correlation_id", wanted)
-            or self.edges.by_value("outgoing", (wanted, EdgeType.CORRELATION_TO_RUN))
-            or self.edges.by_value("incoming", (wanted, EdgeType.OPERATION_TO_CORRELATION))
+    def is_correlation(self, entity_id: str) -> bool:
+        """Return whether this is the correlation id of a run, an operation or an edge."""
+        return (
+            self.runs.has_value("correlation_id", entity_id)
+            or self.operations.has_value("correlation_id", entity_id)
+            or self._has_edge("source", entity_id, EdgeType.CORRELATION_TO_RUN)
+            or self._has_edge("target", entity_id, EdgeType.OPERATION_TO_CORRELATION)
         )
 
-    def is_idempotency_key(self, wanted: str) -> bool:
-        """Whether a mapping, a history row, a run or an edge has this as an idempotency key."""
-        return wanted in self.mappings or bool(
-            self.events.by_value("idempotency_key", wanted)
-            or self.runs.by_value("idempotency_key", wanted)
-            or self.edges.by_value("outgoing", (wanted, EdgeType.IDEMPOTENCY_TO_RUN))
+    def is_idempotency_key(self, entity_id: str) -> bool:
+        """Return whether this is the idempotency key of a mapping, a history row, a run or an edge."""
+        return (
+            entity_id in self.mappings
+            or self.events.has_value("idempotency_key", entity_id)
+            or self.runs.has_value("idempotency_key", entity_id)
+            or self._has_edge("source", entity_id, EdgeType.IDEMPOTENCY_TO_RUN)
         )
 
-    def has_edges(self, wanted: str) -> bool:
-        """Whether some edge starts or ends at this id."""
-        return next(self._edges_at(wanted), None) is not None
+    def has_edges(self, entity_id: str) -> bool:
+        """Return whether an edge starts or ends at this entity."""
+        return next(self._edges_at(entity_id), None) is not None
 
     def copy(self) -> "MemoryDatabase":
-        """The same content, to be written to while snapshots look at this one."""
+        """Return an independent database with the same records and no open snapshots."""
         return MemoryDatabase(
             self.runs.copy(),
             self.recorded_runs.copy(),
@@ -241,7 +246,10 @@ class MemoryDatabase:
             self.changes.copy(),
         )
 
+    def _has_edge(self, end: str, entity_id: str, edge_type: EdgeType) -> bool:
+        return any(edge.edge_type is edge_type for edge in self.edges.by_value(end, entity_id))
+
     def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:
-        for edge_type in EdgeType:
-            yield from self.edges.by_value("outgoing", (entity_id, edge_type))
-            yield from self.edges.by_value("incoming", (entity_id, edge_type))
+        return chain(
+            self.edges.by_value("source", entity_id), self.edges.by_value("target", entity_id)
+        )

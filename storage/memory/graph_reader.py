@@ -1,4 +1,4 @@
-"""What ids resolve to in memory, and the steps between them."""
+"""Entity kinds and edges of the memory store."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -11,9 +11,9 @@ from storage.memory.list_ranges import edge_ranges
 from storage.records import EdgeType, EntityKind, LineageEdge
 
 _TESTS: Final[Sequence[tuple[EntityKind, Callable[[MemoryDatabase, str], bool]]]] = (
-    (EntityKind.RUN, lambda state, wanted: wanted in state.runs),
-    (EntityKind.OPERATION, lambda state, wanted: wanted in state.operations),
-    (EntityKind.DECISION, lambda state, wanted: wanted in state.decisions),
+    (EntityKind.RUN, lambda db, entity_id: entity_id in db.runs),
+    (EntityKind.OPERATION, lambda db, entity_id: entity_id in db.operations),
+    (EntityKind.DECISION, lambda db, entity_id: entity_id in db.decisions),
     (EntityKind.ARTIFACT, MemoryDatabase.is_artifact),
     (EntityKind.CORRELATION, MemoryDatabase.is_correlation),
     (EntityKind.IDEMPOTENCY_KEY, MemoryDatabase.is_idempotency_key),
@@ -21,29 +21,16 @@ _TESTS: Final[Sequence[tuple[EntityKind, Callable[[MemoryDatabase, str], bool]]]
 )
 
 
-def entity_kind(state: MemoryDatabase, wanted: str) -> EntityKind | None:
-    """The first kind that fits an id; None where nothing names it."""
-    return next((kind for kind, fits in _TESTS if fits(state, wanted)), None)
-
-
-def _step(edge: LineageEdge, near: str, follow: EdgeFilter) -> EdgeRow:
-    leaves = edge.source_entity_id == near
-    told = leaves or edge.edge_type not in follow.outgoing
-    return (
-        edge.created_at,
-        edge.source_entity_id,
-        edge.edge_type.value,
-        edge.target_entity_id,
-        edge.metadata if told else None,
-        TARGET if leaves else SOURCE,
-    )
+def entity_kind(db: MemoryDatabase, entity_id: str) -> EntityKind | None:
+    """Return the first kind that an id resolves to, None if neither a record nor an edge has the id."""
+    return next((kind for kind, matches in _TESTS if matches(db, entity_id)), None)
 
 
 class MemoryGraphReader(GraphReader):
-    """What leads where in a state of the memory store."""
+    """The edges of a memory database."""
 
-    def __init__(self, state: MemoryDatabase) -> None:
-        self._state = state
+    def __init__(self, db: MemoryDatabase) -> None:
+        self._db = db
 
     def edge_rows(
         self,
@@ -53,18 +40,18 @@ class MemoryGraphReader(GraphReader):
         limit: int,
         members: Collection[str] | None = None,
     ) -> Sequence[EdgeRow]:
-        inside = None if members is None else frozenset(members)
-        found = (
-            step
-            for step in self._steps(entity_ids, edge_filter)
-            if inside is None or far_id(step) in inside
+        allowed = None if members is None else frozenset(members)
+        rows = (
+            row
+            for row in self._edge_rows(entity_ids, edge_filter)
+            if allowed is None or far_id(row) in allowed
         )
-        return list(islice(found, limit))
+        return list(islice(rows, limit))
 
     def neighbours(
         self, entity_ids: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        return sorted({far_id(step) for step in self._steps(entity_ids, edge_filter)})[:limit]
+        return sorted({far_id(row) for row in self._edge_rows(entity_ids, edge_filter)})[:limit]
 
     def boundary_nodes(
         self,
@@ -75,29 +62,42 @@ class MemoryGraphReader(GraphReader):
         limit: int,
     ) -> Sequence[str]:
         inside = frozenset(members)
-        found = {
-            near_id(step)
-            for step in self._steps(entity_ids, edge_filter)
-            if far_id(step) not in inside
+        boundary = {
+            near_id(row)
+            for row in self._edge_rows(entity_ids, edge_filter)
+            if far_id(row) not in inside
         }
-        return sorted(found)[:limit]
+        return sorted(boundary)[:limit]
 
     def exists(self, entity_id: str) -> bool:
-        return entity_kind(self._state, entity_id) is not None
+        return entity_kind(self._db, entity_id) is not None
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         return [
-            LineageEdge(source, EdgeType(kind), target, at, metadata)
-            for at, source, kind, target, metadata, _ in sorted(map(tuple, rows))
+            LineageEdge(source, EdgeType(kind), target, created_at, metadata)
+            for created_at, source, kind, target, metadata, _ in sorted(map(tuple, rows))
         ]
 
     def version_token(self) -> Hashable:
-        return self._state.version
+        return self._db.version
 
-    def _steps(self, entity_ids: Collection[str], follow: EdgeFilter) -> Iterator[EdgeRow]:
+    def _edge_rows(self, entity_ids: Collection[str], edge_filter: EdgeFilter) -> Iterator[EdgeRow]:
         return (
-            _step(edge, near, follow)
-            for near in frozenset(entity_ids)
-            for strand in edge_ranges(self._state, near, follow)
-            for edge in strand.scan()
+            _edge_row(edge, entity_id, edge_filter)
+            for entity_id in frozenset(entity_ids)
+            for edges in edge_ranges(self._db, entity_id, edge_filter)
+            for edge in edges.scan()
         )
+
+
+def _edge_row(edge: LineageEdge, entity_id: str, edge_filter: EdgeFilter) -> EdgeRow:
+    is_outgoing = edge.source_entity_id == entity_id
+    has_metadata = is_outgoing or edge.edge_type not in edge_filter.outgoing
+    return (
+        edge.created_at,
+        edge.source_entity_id,
+        edge.edge_type.value,
+        edge.target_entity_id,
+        edge.metadata if has_metadata else None,
+        TARGET if is_outgoing else SOURCE,
+    )

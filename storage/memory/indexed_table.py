@@ -1,160 +1,188 @@
-"""Records by identity and in order, so that a page of a list costs about what it answers."""
+"""A table with a unique id, a total order and secondary indexes, all of them sorted containers."""
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+
+from sortedcontainers import SortedKeyList
 
 from storage.lists import ALL_TIME, RecordT, SortKey, TimeRange
 
-Identity = TypeVar("Identity", bound=Hashable)
+IdT = TypeVar("IdT", bound=Hashable)
+Criterion = tuple[str, str | None]
+"""The name of an index and the value to look up; None matches every record."""
+
+
+class _Highest:
+    """A value that sorts after every other value, as the end of a tuple that bounds a prefix from above."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+_HIGHEST: Final = _Highest()
 
 
 @dataclass(frozen=True, slots=True)
 class IndexRange(Generic[RecordT]):
-    """Some records of a sorted list: those within a time range that `keep` lets pass."""
+    """The records of an index under one key prefix that lie in a time range and satisfy a predicate."""
 
-    records: Sequence[RecordT]
-    key: Callable[[RecordT], SortKey]
+    index: SortedKeyList[RecordT, Any]
+    prefix: tuple[str, ...] = ()
     time_range: TimeRange = ALL_TIME
     predicate: Callable[[RecordT], bool] | None = None
 
     def scan(
         self, *, low: SortKey | None = None, high: SortKey | None = None, descending: bool = False
     ) -> Iterator[RecordT]:
-        """The records strictly between two places, read only as far as wanted."""
-        places = self._positions(low, high)
-        found = (self.records[place] for place in (reversed(places) if descending else places))
-        return found if self.predicate is None else filter(self.predicate, found)
+        """Iterate lazily over the records whose sort keys lie strictly between `low` and `high`."""
+        lower, upper = self._bounds(low, high)
+        records = self.index.irange_key(lower, upper, (False, False), descending)
+        return records if self.predicate is None else filter(self.predicate, records)
 
     def count(self) -> int:
-        """How many records there are; none is read unless `keep` has to look at it."""
-        return len(self._positions(None, None)) if self.predicate is None else sum(1 for _ in self.scan())
+        """Return the number of records; records are only read if there is a predicate."""
+        if self.predicate is not None:
+            return sum(1 for _ in self.scan())
+        lower, upper = self._bounds(None, None)
+        return max(0, self.index.bisect_key_left(upper) - self.index.bisect_key_right(lower))
 
-    def _positions(self, low: SortKey | None, high: SortKey | None) -> range:
-        start, stop = 0, len(self.records)
-        if low is not None:
-            start = bisect_right(self.records, low, key=self.key)
-        if high is not None:
-            stop = bisect_left(self.records, high, key=self.key)
-        first, last = _moment(self.time_range.since), _moment(self.time_range.until)
-        if first is not None:
-            start = max(start, bisect_left(self.records, first, key=self._moment_of))
-        if last is not None:
-            stop = min(stop, bisect_right(self.records, last, key=self._moment_of))
-        return range(start, stop)
-
-    def _moment_of(self, record: RecordT) -> SortKey:
-        return self.key(record)[:1]
-
-
-def _moment(instant: datetime | None) -> SortKey | None:
-    return None if instant is None else (instant,)
+    def _bounds(
+        self, low: SortKey | None, high: SortKey | None
+    ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """Return exclusive bounds of the index keys; a tuple sorts before every tuple that it is a prefix of."""
+        prefix, since, until = self.prefix, self.time_range.since, self.time_range.until
+        lower = max((*prefix, *(low or ())), prefix if since is None else (*prefix, since))
+        upper = min(
+            (*prefix, _HIGHEST) if high is None else (*prefix, *high),
+            (*prefix, _HIGHEST) if until is None else (*prefix, until, _HIGHEST),
+        )
+        return lower, upper
 
 
-class IndexedTable(Generic[Identity, RecordT]):
-    """Records by identity, and sorted by a key: all, and those that share a field's value."""
+class IndexedTable(Generic[IdT, RecordT]):
+    """Records with unique ids, in the order of a sort key.
+
+    `fields` are the indexed fields. An index holds the records whose field is not None, and its keys are the
+    field's value followed by the sort key.
+    """
 
     def __init__(
         self,
-        identity: Callable[[RecordT], Identity],
-        key: Callable[[RecordT], SortKey],
-        fields: Mapping[str, Callable[[RecordT], Hashable]],
+        record_id: Callable[[RecordT], IdT],
+        sort_key: Callable[[RecordT], SortKey],
+        fields: Mapping[str, Callable[[RecordT], str | None]],
     ) -> None:
-        self._identity = identity
-        self._key = key
+        self._record_id = record_id
+        self._sort_key = sort_key
         self._fields = fields
-        self._records: dict[Identity, RecordT] = {}
-        self._sorted: list[RecordT] = []
-        self._sharing: dict[str, dict[Hashable, list[RecordT]]] = {name: {} for name in fields}
+        self._records: dict[IdT, RecordT] = {}
+        self._ordered = SortedKeyList[RecordT, Any](key=sort_key)
+        self._indexes = {
+            name: SortedKeyList[RecordT, Any](key=_index_key(read, sort_key))
+            for name, read in fields.items()
+        }
 
-    def __contains__(self, identity: Identity) -> bool:
-        return identity in self._records
+    def __contains__(self, record_id: IdT) -> bool:
+        return record_id in self._records
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __iter__(self) -> Iterator[RecordT]:
-        return iter(self._sorted)
+        return iter(self._ordered)
 
-    def get(self, identity: Identity) -> RecordT | None:
-        """The record of this identity."""
-        return self._records.get(identity)
+    def get(self, record_id: IdT) -> RecordT | None:
+        """Return the record with this id, None if there is none."""
+        return self._records.get(record_id)
 
-    def by_value(self, name: str, value: Hashable) -> Sequence[RecordT]:
-        """The records with a value in a field, sorted."""
-        return self._sharing[name].get(value, ())
+    def by_value(self, name: str, value: str) -> Iterator[RecordT]:
+        """Iterate over the records with this value of an indexed field, in the order of the sort key."""
+        return IndexRange(self._indexes[name], (value,)).scan()
 
-    def values(self, name: str) -> Iterator[str]:
-        """The values that records have in a field, each once."""
-        return map(str, self._sharing[name])
+    def has_value(self, name: str, value: str) -> bool:
+        """Return whether a record has this value of an indexed field."""
+        return next(self.by_value(name, value), None) is not None
 
-    def newest(self, name: str, value: Hashable) -> RecordT | None:
-        """The last of the records with a value in a field."""
-        found = self.by_value(name, value)
-        return found[-1] if found else None
+    def newest(self, name: str, value: str) -> RecordT | None:
+        """Return the last record with this value of an indexed field, None if there is none."""
+        return next(IndexRange(self._indexes[name], (value,)).scan(descending=True), None)
 
-    def range(self, within: TimeRange, *wanted: tuple[str, Hashable]) -> IndexRange[RecordT]:
-        """The records within a time range that have every wanted value, None being no wish.
+    def ordered_by(self, name: str) -> Iterator[RecordT]:
+        """Iterate over the records that have an indexed field, in the order of its values and the sort key."""
+        return iter(self._indexes[name])
 
-        Of the lists that share one of the values the shortest is walked, the rest is compared.
+    def distinct_values(self, name: str, prefix: str = "") -> Iterator[str]:
+        """Iterate over the distinct values of an indexed field that start with `prefix`, ascending.
+
+        The scan skips from value to value, so that its cost does not depend on the records per value.
         """
-        wishes = [(name, value) for name, value in wanted if value is not None]
-        if not wishes:
-            return IndexRange(self._sorted, self._key, within)
-        wishes.sort(key=lambda wish: len(self.by_value(*wish)))
-        others = [(self._fields[name], value) for name, value in wishes[1:]]
+        index, read = self._indexes[name], self._fields[name]
+        position = index.bisect_key_left((prefix,))
+        while position < len(index):
+            value = read(index[position]) or ""
+            if not value.startswith(prefix):
+                return
+            yield value
+            position = index.bisect_key_right((value, _HIGHEST))
 
-        def keep(record: RecordT) -> bool:
-            return all(read(record) == value for read, value in others)
+    def range(self, time_range: TimeRange, *criteria: Criterion) -> IndexRange[RecordT]:
+        """Return the records in a time range that match every criterion.
 
-        return IndexRange(self.by_value(*wishes[0]), self._key, within, keep if others else None)
+        The range is one of the index with the fewest matching records; the other criteria are its predicate.
+        """
+        wanted = [(name, value) for name, value in criteria if value is not None]
+        if not wanted:
+            return IndexRange(self._ordered, (), time_range)
+        wanted.sort(key=lambda each: IndexRange(self._indexes[each[0]], (each[1],)).count())
+        (name, value), *others = wanted
+        tests = [(self._fields[other], wanted_value) for other, wanted_value in others]
 
-    def count_by(self, name: str, within: TimeRange) -> dict[str, int]:
-        """How many records within a time range have each value that any of them has in a field."""
+        def matches(record: RecordT) -> bool:
+            return all(read(record) == wanted_value for read, wanted_value in tests)
+
+        return IndexRange(self._indexes[name], (value,), time_range, matches if tests else None)
+
+    def count_by(self, name: str, time_range: TimeRange) -> dict[str, int]:
+        """Return the number of records in a time range by the value of an indexed field, without zeros."""
         counts = {
-            str(value): IndexRange(records, self._key, within).count()
-            for value, records in self._sharing[name].items()
+            value: IndexRange(self._indexes[name], (value,), time_range).count()
+            for value in self.distinct_values(name)
         }
         return {value: count for value, count in counts.items() if count}
 
     def upsert(self, record: RecordT) -> None:
-        """Keep a record, in the place of the one of its identity."""
-        identity = self._identity(record)
-        self.delete(identity)
-        self._records[identity] = record
-        insort(self._sorted, record, key=self._key)
-        for sharing, value in self._lists_of(record):
-            insort(sharing.setdefault(value, []), record, key=self._key)
+        """Insert a record, replacing the record with the same id."""
+        self.delete(self._record_id(record))
+        self._records[self._record_id(record)] = record
+        self._ordered.add(record)
+        for name, read in self._fields.items():
+            if read(record) is not None:
+                self._indexes[name].add(record)
 
-    def delete(self, identity: Identity) -> None:
-        """Let go of the record of this identity, if there is one."""
-        record = self._records.pop(identity, None)
+    def delete(self, record_id: IdT) -> None:
+        """Delete the record with this id, if there is one."""
+        record = self._records.pop(record_id, None)
         if record is None:
             return
-        self._take_out(self._sorted, record)
-        for sharing, value in self._lists_of(record):
-            self._take_out(sharing[value], record)
-            if not sharing[value]:
-                del sharing[value]
+        self._ordered.remove(record)
+        for name, read in self._fields.items():
+            if read(record) is not None:
+                self._indexes[name].remove(record)
 
-    def copy(self) -> "IndexedTable[Identity, RecordT]":
-        """A table of the same records that goes its own way."""
-        twin = IndexedTable(self._identity, self._key, self._fields)
+    def copy(self) -> "IndexedTable[IdT, RecordT]":
+        """Return an independent table with the same records."""
+        twin = IndexedTable(self._record_id, self._sort_key, self._fields)
         twin._records = self._records.copy()
-        twin._sorted = self._sorted.copy()
-        twin._sharing = {
-            name: {value: records.copy() for value, records in sharing.items()}
-            for name, sharing in self._sharing.items()
-        }
+        twin._ordered = self._ordered.copy()
+        twin._indexes = {name: index.copy() for name, index in self._indexes.items()}
         return twin
 
-    def _lists_of(self, record: RecordT) -> Iterator[tuple[dict[Hashable, list[RecordT]], Hashable]]:
-        for name, read in self._fields.items():
-            value = read(record)
-            if value is not None:
-                yield self._sharing[name], value
 
-    def _take_out(self, records: list[RecordT], record: RecordT) -> None:
-        del records[bisect_left(records, self._key(record), key=self._key)]
+def _index_key(
+    read: Callable[[RecordT], str | None], sort_key: Callable[[RecordT], SortKey]
+) -> Callable[[RecordT], tuple[Any, ...]]:
+    return lambda record: (read(record), *sort_key(record))

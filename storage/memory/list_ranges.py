@@ -1,12 +1,11 @@
-"""Where the records of each list are: the sorted stretches that, merged, are one parent's list."""
+"""The index ranges of each list: merged in the list's order, they are the list of one parent."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, TypeVar, cast
 
 from storage.lists import (
     DECISIONS_BY_RUN,
-    HISTORY_BY_KEY,
     OPERATIONS_BY_CORRELATION,
     RUNS,
     RUNS_BY_CORRELATION,
@@ -21,14 +20,12 @@ from storage.lists import (
     RecordT,
     RunFilter,
     TimeRange,
-    edge_sort_key,
 )
 from storage.memory.database import MemoryDatabase
-from storage.memory.indexed_table import IndexedTable, IndexRange
-from storage.records import Decision, IdempotencyEvent, LineageEdge, Operation, Run
+from storage.memory.indexed_table import Criterion, IndexedTable, IndexRange
+from storage.records import Decision, LineageEdge, Operation, Run
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
-Criterion = tuple[str, Hashable]
 
 _PARENT_FIELDS: Final = {
     RUNS_BY_CORRELATION.name: "correlation_id",
@@ -38,126 +35,129 @@ _PARENT_FIELDS: Final = {
 
 
 def list_ranges(
-    state: MemoryDatabase, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT
+    db: MemoryDatabase, spec: ListSpec[RecordT, FilterT], parent: str, where: FilterT
 ) -> list[IndexRange[RecordT]]:
-    """The stretches of one parent's list, no record in two of them."""
-    field = _PARENT_FIELDS.get(listing.name)
-    wishes = [] if field is None else [(field, parent)]
-    found: object
+    """Return the index ranges of one parent's list; they are disjoint."""
+    field = _PARENT_FIELDS.get(spec.name)
+    of_parent = [] if field is None else [(field, parent)]
+    ranges: object
     match where:
-        case RunFilter() if listing.name == RUNS_BY_OPERATION.name:
-            found = _runs_of_operation(state, parent, where)
+        case RunFilter() if spec.name == RUNS_BY_OPERATION.name:
+            ranges = _runs_of_operation(db, parent, where)
         case RunFilter():
-            found = [_runs(state, each, *wishes) for each in _by_status(where)]
+            ranges = [_runs(db, each, *of_parent) for each in _by_status(where)]
         case OperationFilter():
-            found = [_operations(state, each, *wishes) for each in _by_status(where)]
+            ranges = [_operations(db, each, *of_parent) for each in _by_status(where)]
         case ConflictFilter():
-            found = [state.conflicts.range(where.created)]
+            ranges = [db.conflicts.range(where.created)]
         case DecisionFilter():
-            table = (
-                state.decisions_by_run if listing.name == DECISIONS_BY_RUN.name else state.decisions
-            )
-            found = [_decisions(table, where, *wishes)]
+            table = db.decisions_by_run if spec.name == DECISIONS_BY_RUN.name else db.decisions
+            ranges = [_decisions(table, where, *of_parent)]
         case NoFilter():
-            found = [_history(state, parent)]
+            ranges = [db.events.range(TimeRange(), ("idempotency_key", parent))]
         case EdgeFilter():
-            found = list(edge_ranges(state, parent, where))
+            ranges = list(edge_ranges(db, parent, where))
         case _:
             raise TypeError(f"no list is filtered by {where!r}")
-    # A filter stands for its record type, which no type checker can follow.
-    return cast("list[IndexRange[RecordT]]", found)
+    # The class of the filter implies the class of the records, which the type system cannot express.
+    return cast("list[IndexRange[RecordT]]", ranges)
 
 
 def _by_status(where: StatusFilter) -> list[StatusFilter]:
-    """The filter of one status each that together let the same records pass."""
+    """Split a filter into filters of one status each that together match the same records."""
     if where.statuses is None:
         return [where]
-    wanted = where.statuses if where.status is None else where.statuses & {where.status}
-    return [replace(where, status=status, statuses=None) for status in sorted(wanted)]
+    statuses = where.statuses if where.status is None else where.statuses & {where.status}
+    return [replace(where, status=status, statuses=None) for status in sorted(statuses)]
 
 
 def edge_ranges(
-    state: MemoryDatabase, entity_id: str, follow: EdgeFilter
+    db: MemoryDatabase, entity_id: str, edge_filter: EdgeFilter
 ) -> Iterator[IndexRange[LineageEdge]]:
-    """The edges that lead on from an entity; one that leads back to it is met once."""
+    """Iterate over the ranges of the edges that can be followed from an entity; they are disjoint."""
 
-    def leads_away(edge: LineageEdge) -> bool:
-        return edge.source_entity_id != entity_id
+    def is_outgoing(edge: LineageEdge) -> bool:
+        return edge.edge_type in edge_filter.outgoing
 
-    for edge_type in follow.outgoing:
-        if found := state.edges.by_value("outgoing", (entity_id, edge_type)):
-            yield IndexRange(found, edge_sort_key, follow.created)
-    for edge_type in follow.incoming:
-        if found := state.edges.by_value("incoming", (entity_id, edge_type)):
-            keep = leads_away if edge_type in follow.outgoing else None
-            yield IndexRange(found, edge_sort_key, follow.created, keep)
+    def is_only_incoming(edge: LineageEdge) -> bool:
+        is_loop = edge.source_entity_id == entity_id
+        return edge.edge_type in edge_filter.incoming and not (is_loop and is_outgoing(edge))
+
+    if edge_filter.outgoing:
+        leaving = db.edges.range(edge_filter.created, ("source", entity_id))
+        yield replace(leaving, predicate=is_outgoing)
+    if edge_filter.incoming:
+        arriving = db.edges.range(edge_filter.created, ("target", entity_id))
+        yield replace(arriving, predicate=is_only_incoming)
 
 
 def scenario_range(
-    state: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter
+    db: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter
 ) -> IndexRange[Run]:
-    """The scenarios of an operation: named after its correlation id, created while it lived."""
+    """Return the scenario runs of an operation: created between its creation and its finish."""
     lifetime = TimeRange(operation.created_at, operation.finished_at)
     return _runs(
-        state,
-        replace(where, created=_overlap(where.created, lifetime)),
+        db,
+        replace(where, created=_intersection(where.created, lifetime)),
         ("scenario_of", operation.correlation_id),
     )
 
 
-def _overlap(one: TimeRange, other: TimeRange) -> TimeRange:
+def _intersection(one: TimeRange, other: TimeRange) -> TimeRange:
     starts = [since for since in (one.since, other.since) if since is not None]
     ends = [until for until in (one.until, other.until) if until is not None]
     return TimeRange(max(starts, default=None), min(ends, default=None))
 
 
 def _runs_of_operation(
-    state: MemoryDatabase, operation_id: str, where: RunFilter
+    db: MemoryDatabase, operation_id: str, where: RunFilter
 ) -> list[IndexRange[Run]]:
-    operation = state.operations.get(operation_id)
+    operation = db.operations.get(operation_id)
     if operation is None:
         return []
-    found = []
+    ranges = []
     for each in _by_status(where):
-        found.append(_runs(state, each, ("correlation_id", operation.correlation_id)))
-        found.append(scenario_range(state, operation, each))
-    return found
+        ranges.append(_runs(db, each, ("correlation_id", operation.correlation_id)))
+        ranges.append(scenario_range(db, operation, each))
+    return ranges
 
 
-def _runs(state: MemoryDatabase, where: RunFilter, *wishes: Criterion) -> IndexRange[Run]:
-    found = state.runs.range(
+def _runs(db: MemoryDatabase, where: RunFilter, *criteria: Criterion) -> IndexRange[Run]:
+    runs = db.runs.range(
         where.created,
         ("status", where.status),
         ("request_hash", where.request_hash),
         ("portfolio_id", where.portfolio_id),
         ("correlation_id", where.correlation_id),
         ("idempotency_key", where.idempotency_key),
-        *wishes,
+        *criteria,
     )
     if where.review is None:
-        return found
-    keep = found.predicate
+        return runs
+    matches_criteria = runs.predicate
 
-    def reviewed(run: Run) -> bool:
-        return (keep is None or keep(run)) and state.review(run) is where.review
+    def matches(run: Run) -> bool:
+        return (matches_criteria is None or matches_criteria(run)) and (
+            db.review(run) is where.review
+        )
 
-    return replace(found, predicate=reviewed)
+    return replace(runs, predicate=matches)
 
 
 def _operations(
-    state: MemoryDatabase, where: OperationFilter, *wishes: Criterion
+    db: MemoryDatabase, where: OperationFilter, *criteria: Criterion
 ) -> IndexRange[Operation]:
-    return state.operations.range(
+    return db.operations.range(
         where.created,
         ("operation_type", where.operation_type),
         ("status", where.status),
         ("correlation_id", where.correlation_id),
-        *wishes,
+        *criteria,
     )
 
 
 def _decisions(
-    table: IndexedTable[str, Decision], where: DecisionFilter, *wishes: Criterion
+    table: IndexedTable[str, Decision], where: DecisionFilter, *criteria: Criterion
 ) -> IndexRange[Decision]:
     return table.range(
         where.decided,
@@ -166,10 +166,5 @@ def _decisions(
         ("actor_id", where.actor_id),
         ("reason_code", where.reason_code),
         ("correlation_id", where.correlation_id),
-        *wishes,
+        *criteria,
     )
-
-
-def _history(state: MemoryDatabase, idempotency_key: str) -> IndexRange[IdempotencyEvent]:
-    events = state.events.by_value("idempotency_key", idempotency_key)
-    return IndexRange(events, HISTORY_BY_KEY.sort_key)

@@ -1,16 +1,9 @@
-"""How each kind of record is identified, sorted and found again."""
+"""The tables of the memory store: the id, the order and the indexed fields of each record type."""
 
 from collections.abc import Callable, Hashable
 
 from storage.base import EdgeId
-from storage.lists import (
-    CONFLICTS,
-    HISTORY_BY_KEY,
-    OPERATIONS,
-    RUNS,
-    SortKey,
-    edge_sort_key,
-)
+from storage.lists import CONFLICTS, HISTORY_BY_KEY, OPERATIONS, RUNS, SortKey, edge_sort_key
 from storage.memory.indexed_table import IndexedTable
 from storage.records import (
     Decision,
@@ -28,22 +21,26 @@ from storage.records import (
 
 
 def scenario_of(run: Run) -> str | None:
-    """The correlation id whose operation, if it lived at that time, has this run as a scenario."""
+    """Return the correlation id of the operation that this run can be a scenario of.
+
+    The correlation id of a scenario run is its operation's, a colon and the scenario's name; it has no
+    idempotency key. None if this run is not a scenario.
+    """
     batch, colon, scenario = run.correlation_id.rpartition(":")
     return batch if colon and scenario and run.idempotency_key is None else None
 
 
 def edge_id(edge: LineageEdge) -> EdgeId:
-    """What makes an edge unique."""
+    """Return the unique id of an edge."""
     return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
 def record_identity(record: Record) -> tuple[type, Hashable]:
-    """What is unique to a record: its class, and its id or all that identifies it."""
-    return (type(record), _identity(record))
+    """Return the class of a record and what identifies it within the class."""
+    return (type(record), _record_id(record))
 
 
-def _identity(record: Record) -> Hashable:
+def _record_id(record: Record) -> Hashable:
     match record:
         case RecordedRun():
             return record.run.rebalance_run_id
@@ -61,17 +58,13 @@ def _identity(record: Record) -> Hashable:
             return record.rebalance_run_id
 
 
-def expiry_key(operation: Operation) -> SortKey:
-    """An operation's place in the order in which retention takes them."""
-    return (operation.finished_at or operation.created_at, operation.operation_id)
-
-
 def run_table() -> IndexedTable[str, Run]:
-    """Runs, with the fields that lists filter by."""
+    """Return an empty table of runs."""
     return IndexedTable(
         lambda run: run.rebalance_run_id,
         RUNS.sort_key,
         {
+            "rebalance_run_id": lambda run: run.rebalance_run_id,
             "status": lambda run: run.status.value,
             "request_hash": lambda run: run.request_hash,
             "portfolio_id": lambda run: run.portfolio_id,
@@ -83,11 +76,12 @@ def run_table() -> IndexedTable[str, Run]:
 
 
 def operation_table() -> IndexedTable[str, Operation]:
-    """Operations, newest last."""
+    """Return an empty table of operations, by creation."""
     return IndexedTable(
         lambda operation: operation.operation_id,
         OPERATIONS.sort_key,
         {
+            "operation_id": lambda operation: operation.operation_id,
             "operation_type": lambda operation: operation.operation_type,
             "status": lambda operation: operation.status.value,
             "correlation_id": lambda operation: operation.correlation_id,
@@ -96,16 +90,24 @@ def operation_table() -> IndexedTable[str, Operation]:
 
 
 def expiry_table() -> IndexedTable[str, Operation]:
-    """Operations in the order in which retention takes them."""
-    return IndexedTable(lambda operation: operation.operation_id, expiry_key, {})
+    """Return an empty table of operations in the order in which retention deletes them."""
+    return IndexedTable(
+        lambda operation: operation.operation_id,
+        lambda operation: (
+            operation.finished_at or operation.created_at,
+            operation.operation_id,
+        ),
+        {},
+    )
 
 
-def decision_table(key: Callable[[Decision], SortKey]) -> IndexedTable[str, Decision]:
-    """Decisions in one of their two orders."""
+def decision_table(sort_key: Callable[[Decision], SortKey]) -> IndexedTable[str, Decision]:
+    """Return an empty table of decisions: the list of all and the list of one run have different orders."""
     return IndexedTable(
         lambda decision: decision.decision_id,
-        key,
+        sort_key,
         {
+            "decision_id": lambda decision: decision.decision_id,
             "run_id": lambda decision: decision.run_id,
             "action": lambda decision: decision.action.value,
             "actor_id": lambda decision: decision.actor_id,
@@ -116,24 +118,27 @@ def decision_table(key: Callable[[Decision], SortKey]) -> IndexedTable[str, Deci
 
 
 def mapping_table() -> IndexedTable[str, IdempotencyMapping]:
-    """What idempotency keys map to."""
+    """Return an empty table of idempotency mappings."""
     return IndexedTable(
         lambda mapping: mapping.idempotency_key,
         lambda mapping: (mapping.idempotency_key,),
-        {"rebalance_run_id": lambda mapping: mapping.rebalance_run_id},
+        {
+            "idempotency_key": lambda mapping: mapping.idempotency_key,
+            "rebalance_run_id": lambda mapping: mapping.rebalance_run_id,
+        },
     )
 
 
 def conflict_table() -> IndexedTable[str, IdempotencyConflict]:
-    """Idempotency keys in conflict."""
+    """Return an empty table of idempotency conflicts."""
     return IndexedTable(lambda conflict: conflict.idempotency_key, CONFLICTS.sort_key, {})
 
 
 def event_table() -> IndexedTable[IdempotencyEvent, IdempotencyEvent]:
-    """History rows of idempotency keys."""
+    """Return an empty table of the idempotency history."""
     return IndexedTable(
         lambda event: event,
-        lambda event: (*HISTORY_BY_KEY.sort_key(event), event.idempotency_key),
+        HISTORY_BY_KEY.sort_key,
         {
             "idempotency_key": lambda event: event.idempotency_key,
             "rebalance_run_id": lambda event: event.rebalance_run_id,
@@ -142,12 +147,12 @@ def event_table() -> IndexedTable[IdempotencyEvent, IdempotencyEvent]:
 
 
 def edge_table() -> IndexedTable[EdgeId, LineageEdge]:
-    """Edges, with each end's steps by type."""
+    """Return an empty table of edges."""
     return IndexedTable(
         edge_id,
         edge_sort_key,
         {
-            "outgoing": lambda edge: (edge.source_entity_id, edge.edge_type),
-            "incoming": lambda edge: (edge.target_entity_id, edge.edge_type),
+            "source": lambda edge: edge.source_entity_id,
+            "target": lambda edge: edge.target_entity_id,
         },
     )
