@@ -20,51 +20,51 @@ from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
-from schema.doors import GRAPHQL, METHODS, Doors
+from schema.doors import GRAPHQL_PATH, GRAPHQL_METHODS, ApiDispatch
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint
 from schema.graphql.transport.websocket import GraphQLSocket
-from schema.http.request_middleware import Envelope, store_in_time
+from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.static_pages import page_routes
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
-from schema.scope import service_of
+from schema.scope import app_service
 from schema.settings import Settings
 from storage import open_store
 from storage.base import Store
 from storage.errors import StoreUnavailable
 
-OpenStore = Callable[[], Awaitable[Store]]
+StoreOpener = Callable[[], Awaitable[Store]]
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 def build_service(settings: Settings, store: Store) -> Service:
     """The service that the settings describe, over an open store."""
-    days, seconds = settings.retention_days, settings.operations_ttl_seconds
+    days, seconds = settings.retention_days, settings.operation_ttl_seconds
     return Service(
         store=store,
-        feature_flags=settings.gates,
+        feature_flags=settings.feature_flags,
         backend=settings.backend,
         retention=Retention(
             runs=timedelta(days=days) if days else None,
             operations=timedelta(seconds=seconds) if seconds else None,
-            changes=timedelta(hours=settings.changes_hours),
+            changes=timedelta(hours=settings.change_retention_hours),
         ),
         review_statuses=settings.review_statuses,
-        workflow_enabled=settings.workflow,
+        workflow_enabled=settings.workflow_enabled,
         persist_artifacts=settings.artifact_mode == "PERSISTED",
         build_artifact=artifact_builder(),
-        now=_now,
+        now=_utc_now,
         change_feed=ChangeFeed(store, max_subscriptions=settings.max_subscriptions),
     )
 
 
-def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Starlette:
+def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -> Starlette:
     """The service as an ASGI application; its lifespan opens the store, purges in the background, and closes it.
 
     `open_with` hands over a store that is open already (with records loaded, say) in place of the settings' own.
@@ -72,7 +72,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        store = await (open_with() if open_with else open_store(settings.address))
+        store = await (store_opener() if store_opener else open_store(settings.store_config))
         await store.reset_change_log()
         app.state.service = service = build_service(settings, store)
         purging = asyncio.create_task(retention_loop(service))
@@ -102,7 +102,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     async def connected(websocket: WebSocket) -> None:
         await socket(websocket)
 
-    middleware = [Middleware(Envelope, settings=settings)]
+    middleware = [Middleware(RequestMiddleware, settings=settings)]
     if settings.cors_origins:
         middleware.append(
             Middleware(
@@ -125,11 +125,11 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
             )
         )
     rest = RestApi(settings.rest_prefix)
-    middleware.append(Middleware(Doors, rest=rest, graphql=endpoint))
+    middleware.append(Middleware(ApiDispatch, rest=rest, graphql=endpoint))
     app = Starlette(
         routes=[
-            Route(GRAPHQL, graphql, methods=METHODS),
-            WebSocketRoute(GRAPHQL, connected),
+            Route(GRAPHQL_PATH, graphql, methods=GRAPHQL_METHODS),
+            WebSocketRoute(GRAPHQL_PATH, connected),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
@@ -145,7 +145,7 @@ def create_app(settings: Settings, *, open_with: OpenStore | None = None) -> Sta
     return app
 
 
-def end_subscriptions(app: object) -> None:
+def close_subscriptions(app: object) -> None:
     """Send everybody away who listens, to come back later: a server waits for open streams before it ends."""
     if isinstance(app, Starlette) and (service := getattr(app.state, "service", None)):
         service.change_feed.close()
@@ -171,8 +171,8 @@ async def _healthz(request: Request) -> Response:
 
 async def _readyz(request: Request) -> Response:
     try:
-        async with store_in_time(request.scope):
-            await service_of(request.scope).store.check()
+        async with enforce_deadline(request.scope):
+            await app_service(request.scope).store.check()
     except StoreUnavailable as error:
         return error_response(error)
     return Response(b'{"status":"ready"}', media_type="application/json")

@@ -19,7 +19,7 @@ Requests leave few cycles behind, so that little waits for it.
 """
 
 
-def spare_collector() -> None:
+def tune_gc() -> None:
     """Have the collector pass over what the start has left: it would walk all of that while answers are made.
 
     A large answer is thousands of objects that live until it is sent; as they come, every 700 of them would have

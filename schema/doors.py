@@ -9,12 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.rest.asgi import RestApi
 
-GRAPHQL: Final = "/graphql"
-METHODS: Final = ("GET", "POST")
+GRAPHQL_PATH: Final = "/graphql"
+GRAPHQL_METHODS: Final = ("GET", "POST")
 """How GraphQL is asked; what else is tried there, the router answers."""
 
 
-class Doors:
+class ApiDispatch:
     """Middleware that takes requests to the APIs at once: a router would try each of its own routes on them."""
 
     def __init__(
@@ -30,8 +30,8 @@ class Doors:
             await self._app(scope, receive, send)
         elif self._rest.handles(scope["path"]):
             await self._rest(scope, receive, send)
-        elif scope["path"] == GRAPHQL and scope["method"] in METHODS:
-            scope["state"]["route"] = GRAPHQL
+        elif scope["path"] == GRAPHQL_PATH and scope["method"] in GRAPHQL_METHODS:
+            scope["state"]["route"] = GRAPHQL_PATH
             response = await self._graphql(Request(scope, receive))
             await response(scope, receive, send)
         else:

@@ -12,7 +12,7 @@ from storage.errors import StoreUnavailable
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def configure_logs() -> None:
+def configure_logging() -> None:
     """Send every logger of the process to standard error as JSON; called once, by `serve`.
 
     Our own lines, one a request at least, take the short way: past the standard library's records and handlers.
@@ -45,7 +45,7 @@ def configure_logs() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-def log_unavailable(error: StoreUnavailable) -> None:
+def log_store_unavailable(error: StoreUnavailable) -> None:
     """Say in one line why the store does not answer: the driver's own words, without the statement."""
     cause = error.__cause__
     told = getattr(cause, "orig", None) or cause

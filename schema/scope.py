@@ -5,7 +5,7 @@ from starlette.types import Scope
 from resolvers.service import Service
 
 
-def service_of(scope: Scope) -> Service:
+def app_service(scope: Scope) -> Service:
     """The service that the app's lifespan opened."""
     service: Service = scope["app"].state.service
     return service

@@ -9,29 +9,29 @@ from resolvers.feature_flags import Feature, FeatureFlags
 from storage import ConnectionOptions, StoreConfig
 from storage.records import RunStatus
 
-_ON: Final = frozenset({"1", "true", "yes", "on"})
-_OFF: Final = frozenset({"0", "false", "no", "off"})
+_TRUE_VALUES: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE_VALUES: Final = frozenset({"0", "false", "no", "off"})
 _BACKENDS: Final = ("IN_MEMORY", "SQL", "SQLITE", "POSTGRES")
 
 _PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
-class BadSetting(Exception):
+class InvalidSetting(Exception):
     """A variable, the value it has, and what it takes: one line."""
 
-    def __init__(self, name: str, value: str, takes: str) -> None:
+    def __init__(self, name: str, value: str, expected: str) -> None:
         shown = _PASSWORD.sub(r"\1***@", value)
-        super().__init__(f"{name}={shown!r}: takes {takes}")
+        super().__init__(f"{name}={shown!r}: takes {expected}")
 
 
-def _flag(value: str) -> bool:
+def _parse_bool(value: str) -> bool:
     word = value.strip().lower()
-    if word in _ON | _OFF:
-        return word in _ON
+    if word in _TRUE_VALUES | _FALSE_VALUES:
+        return word in _TRUE_VALUES
     raise ValueError("1, true, yes or on; 0, false, no or off")
 
 
-def _number(low: int, high: int) -> Callable[[str], int]:
+def _integer(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         text = value.strip()
         if text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high:
@@ -41,7 +41,7 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _word(*words: str) -> Callable[[str], str]:
+def _choice(*words: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         word = value.strip().upper()
         if word in words:
@@ -51,7 +51,7 @@ def _word(*words: str) -> Callable[[str], str]:
     return read
 
 
-def _statuses(value: str) -> frozenset[RunStatus]:
+def _parse_run_statuses(value: str) -> frozenset[RunStatus]:
     try:
         return frozenset(
             RunStatus(word.strip().upper()) for word in value.split(",") if word.strip()
@@ -60,17 +60,17 @@ def _statuses(value: str) -> frozenset[RunStatus]:
         raise ValueError("run statuses, comma-separated: " + ", ".join(RunStatus)) from error
 
 
-def _text(value: str) -> str:
+def _strip(value: str) -> str:
     return value.strip()
 
 
-def _dsn(value: str) -> str:
+def _parse_dsn(value: str) -> str:
     if not value.strip().startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
         raise ValueError("an address that begins with postgresql://")
     return value.strip()
 
 
-def _prefix(value: str) -> str:
+def _parse_prefix(value: str) -> str:
     text = value.strip().rstrip("/")
     if text.lower() == "none":
         return ""
@@ -81,7 +81,7 @@ def _prefix(value: str) -> str:
     raise ValueError("a path that begins with a slash, or none")
 
 
-def _origins(value: str) -> tuple[str, ...]:
+def _parse_origins(value: str) -> tuple[str, ...]:
     origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
     for origin in origins:
         scheme, _, host = origin.partition("://")
@@ -90,10 +90,10 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-def _setting(variable: str, read: Callable[[str], object], default: object, meaning: str) -> Any:
+def _setting(variable: str, parse: Callable[[str], object], default: object, description: str) -> Any:
     return field(
         default=default,
-        metadata={"variable": variable, "read": read, "meaning": meaning},
+        metadata={"variable": variable, "read": parse, "meaning": description},
     )
 
 
@@ -103,166 +103,166 @@ class Settings:
 
     backend: str = _setting(
         "DPM_SUPPORTABILITY_STORE_BACKEND",
-        _word(*_BACKENDS),
+        _choice(*_BACKENDS),
         "IN_MEMORY",
         "`IN_MEMORY`, `SQL` (an address in the next line), `SQLITE`, `POSTGRES`",
     )
     sql_url: str = _setting(
         "DPM_SUPPORTABILITY_SQL_URL",
-        _text,
+        _strip,
         "",
         "SQLAlchemy URL for `SQL`, without or with its driver",
     )
     sqlite_path: str = _setting(
         "DPM_SUPPORTABILITY_SQLITE_PATH",
-        _text,
+        _strip,
         "",
         "database file for `SQLITE`, and for `SQL` without a URL; parent folders are made",
     )
     sql_path: str = _setting(
-        "DPM_SUPPORTABILITY_SQL_PATH", _text, "", "another name of the line above, which wins"
+        "DPM_SUPPORTABILITY_SQL_PATH", _strip, "", "another name of the line above, which wins"
     )
     postgres_dsn: str = _setting(
-        "DPM_SUPPORTABILITY_POSTGRES_DSN", _dsn, "", "`postgresql://...` for `POSTGRES`"
+        "DPM_SUPPORTABILITY_POSTGRES_DSN", _parse_dsn, "", "`postgresql://...` for `POSTGRES`"
     )
     postgres_migration_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_MIGRATION_DSN",
-        _dsn,
+        _parse_dsn,
         "",
         "where PostgreSQL is migrated, if not there: its direct address behind a pooler, or another user",
     )
     postgres_read_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_READ_DSN",
-        _dsn,
+        _parse_dsn,
         "",
         "a hot standby of it that reads may go to; see Reading your own writes",
     )
     postgres_password_file: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_PASSWORD_FILE",
-        _text,
+        _strip,
         "",
         "file with the password of the addresses above that have none, read at every connect",
     )
     postgres_pool_size: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE",
-        _number(1, 1000),
+        _integer(1, 1000),
         10,
         "connections of each process to each address",
     )
     postgres_statement_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_STATEMENT_TIMEOUT_SECONDS",
-        _number(0, 86_400),
+        _integer(0, 86_400),
         30,
         "how long a statement may take; 0 for ever",
     )
     postgres_lock_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_LOCK_TIMEOUT_SECONDS",
-        _number(0, 86_400),
+        _integer(0, 86_400),
         10,
         "how long a write may wait for another one; 0 for ever",
     )
     postgres_idle_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_IDLE_TIMEOUT_SECONDS",
-        _number(0, 86_400),
+        _integer(0, 86_400),
         60,
         "how long a write may rest before PostgreSQL ends it; 0 for ever",
     )
-    postgres_recycle: int = _setting(
+    postgres_connection_max_lifetime: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_RECYCLE_SECONDS",
-        _number(0, 86_400),
+        _integer(0, 86_400),
         1800,
         "how old a connection may become before it is made anew; 0 for ever",
     )
     retention_days: int = _setting(
         "DPM_SUPPORTABILITY_RETENTION_DAYS",
-        _number(0, 1_000_000),
+        _integer(0, 1_000_000),
         0,
         "runs older than this are purged; 0 keeps them for ever",
     )
-    operations_ttl_seconds: int = _setting(
+    operation_ttl_seconds: int = _setting(
         "DPM_ASYNC_OPERATIONS_TTL_SECONDS",
-        _number(0, 86_400_000_000),
+        _integer(0, 86_400_000_000),
         86_400,
         "operations that ended longer ago are purged; 0 keeps them, the default with `--demo` and `--load`",
     )
-    changes_hours: int = _setting(
+    change_retention_hours: int = _setting(
         "DPM_CHANGES_RETENTION_HOURS",
-        _number(1, 100_000),
+        _integer(1, 100_000),
         168,
         "how long a subscription can be gone on with after its last cursor",
     )
-    support_apis: bool = _setting("DPM_SUPPORT_APIS_ENABLED", _flag, True, "everything below")
-    summary_apis: bool = _setting(
-        "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _flag, True, "the summary"
+    support_apis_enabled: bool = _setting("DPM_SUPPORT_APIS_ENABLED", _parse_bool, True, "everything below")
+    summary_apis_enabled: bool = _setting(
+        "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _parse_bool, True, "the summary"
     )
-    bundle_apis: bool = _setting("DPM_SUPPORT_BUNDLE_APIS_ENABLED", _flag, True, "support bundles")
-    lineage_apis: bool = _setting("DPM_LINEAGE_APIS_ENABLED", _flag, False, "lineage")
-    history_apis: bool = _setting(
-        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", _flag, False, "idempotency history"
+    bundle_apis_enabled: bool = _setting("DPM_SUPPORT_BUNDLE_APIS_ENABLED", _parse_bool, True, "support bundles")
+    lineage_apis_enabled: bool = _setting("DPM_LINEAGE_APIS_ENABLED", _parse_bool, False, "lineage")
+    history_apis_enabled: bool = _setting(
+        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", _parse_bool, False, "idempotency history"
     )
-    operations: bool = _setting("DPM_ASYNC_OPERATIONS_ENABLED", _flag, True, "operations")
-    artifacts: bool = _setting("DPM_ARTIFACTS_ENABLED", _flag, True, "artifacts")
+    operations_enabled: bool = _setting("DPM_ASYNC_OPERATIONS_ENABLED", _parse_bool, True, "operations")
+    artifacts_enabled: bool = _setting("DPM_ARTIFACTS_ENABLED", _parse_bool, True, "artifacts")
     artifact_mode: str = _setting(
         "DPM_ARTIFACT_STORE_MODE",
-        _word("DERIVED", "PERSISTED"),
+        _choice("DERIVED", "PERSISTED"),
         "DERIVED",
         "`DERIVED` builds a run's artifact from its result, `PERSISTED` stores it with the run",
     )
-    workflow: bool = _setting("DPM_WORKFLOW_ENABLED", _flag, False, "workflow routes and actions")
+    workflow_enabled: bool = _setting("DPM_WORKFLOW_ENABLED", _parse_bool, False, "workflow routes and actions")
     review_statuses: frozenset[RunStatus] = _setting(
         "DPM_WORKFLOW_REQUIRES_REVIEW_FOR_STATUSES",
-        _statuses,
+        _parse_run_statuses,
         frozenset({RunStatus.PENDING_REVIEW}),
         "run statuses that need a review, comma-separated",
     )
     rest_prefix: str = _setting(
         "DPM_REST_PREFIX",
-        _prefix,
+        _parse_prefix,
         "/api/v1",
         "a second place of the REST routes beside the plain paths; `none` for none",
     )
     max_body_bytes: int = _setting(
-        "DPM_MAX_BODY_BYTES", _number(1, 2**40), 1_048_576, "the largest body of a request"
+        "DPM_MAX_BODY_BYTES", _integer(1, 2**40), 1_048_576, "the largest body of a request"
     )
     request_timeout_seconds: int = _setting(
-        "DPM_REQUEST_TIMEOUT_SECONDS", _number(1, 86_400), 10, "how long a request may take"
+        "DPM_REQUEST_TIMEOUT_SECONDS", _integer(1, 86_400), 10, "how long a request may take"
     )
     max_tokens: int = _setting(
-        "DPM_GRAPHQL_MAX_TOKENS", _number(1, 1_000_000), 2000, "tokens of a GraphQL document"
+        "DPM_GRAPHQL_MAX_TOKENS", _integer(1, 1_000_000), 2000, "tokens of a GraphQL document"
     )
     max_depth: int = _setting(
-        "DPM_GRAPHQL_MAX_DEPTH", _number(1, 1000), 15, "nesting of a GraphQL query"
+        "DPM_GRAPHQL_MAX_DEPTH", _integer(1, 1000), 15, "nesting of a GraphQL query"
     )
     max_aliases: int = _setting(
-        "DPM_GRAPHQL_MAX_ALIASES", _number(0, 100_000), 30, "aliases in a GraphQL query"
+        "DPM_GRAPHQL_MAX_ALIASES", _integer(0, 100_000), 30, "aliases in a GraphQL query"
     )
     max_root_fields: int = _setting(
-        "DPM_GRAPHQL_MAX_ROOT_FIELDS", _number(1, 100_000), 20, "root fields of a GraphQL query"
+        "DPM_GRAPHQL_MAX_ROOT_FIELDS", _integer(1, 100_000), 20, "root fields of a GraphQL query"
     )
     max_nodes: int = _setting(
         "DPM_GRAPHQL_MAX_NODES",
-        _number(1, 100_000_000),
+        _integer(1, 100_000_000),
         10_000,
         "nodes that a GraphQL query may ask for, nested page sizes multiplied",
     )
-    max_walked: int = _setting(
+    max_traversed: int = _setting(
         "DPM_GRAPHQL_MAX_WALKED",
-        _number(1, 100_000_000),
+        _integer(1, 100_000_000),
         100_000,
         "entities that the `lineage` fields of a GraphQL query may walk, `maxEntities` multiplied",
     )
     max_subscriptions: int = _setting(
         "DPM_MAX_SUBSCRIPTIONS",
-        _number(0, 100_000),
+        _integer(0, 100_000),
         1000,
         "subscriptions that each process serves at once",
     )
     cors_origins: tuple[str, ...] = _setting(
-        "DPM_CORS_ORIGINS", _origins, (), "origins whose pages may ask, comma-separated"
+        "DPM_CORS_ORIGINS", _parse_origins, (), "origins whose pages may ask, comma-separated"
     )
     allow_anonymous: bool = _setting(
         "DPM_ALLOW_ANONYMOUS",
-        _flag,
+        _parse_bool,
         False,
         "serve on other addresses than 127.0.0.1, though nobody is asked who they are",
     )
@@ -279,32 +279,32 @@ class Settings:
             try:
                 values[each.name] = each.metadata["read"](value)
             except ValueError as error:
-                raise BadSetting(variable, value, str(error)) from error
+                raise InvalidSetting(variable, value, str(error)) from error
         settings = cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
-        settings.address  # noqa: B018  # a SQL backend without an address must stop the start
+        settings.store_config  # noqa: B018  # a SQL backend without an address must stop the start
         return settings
 
     @property
-    def address(self) -> StoreConfig:
+    def store_config(self) -> StoreConfig:
         """Where the store is; raises BadSetting where the backend has no address."""
         file = self.sqlite_path or self.sql_path
         match self.backend:
             case "IN_MEMORY":
                 return StoreConfig()
             case "POSTGRES":
-                address = self._sql_address(self.postgres_dsn)
+                address = self._sql_store_config(self.postgres_dsn)
                 takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
             case "SQL" if self.sql_url:
-                return self._sql_address(self.sql_url)
+                return self._sql_store_config(self.sql_url)
             case _:
                 address = StoreConfig(file=file)
                 takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
                 takes += " or DPM_SUPPORTABILITY_SQL_URL" if self.backend == "SQL" else ""
         if not (address.url or address.file):
-            raise BadSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
+            raise InvalidSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
         return address
 
-    def _sql_address(self, url: str) -> StoreConfig:
+    def _sql_store_config(self, url: str) -> StoreConfig:
         return StoreConfig(
             url=url,
             migration_url=self.postgres_migration_dsn or None,
@@ -315,12 +315,12 @@ class Settings:
                 statement_timeout_seconds=self.postgres_statement_timeout,
                 lock_timeout_seconds=self.postgres_lock_timeout,
                 idle_in_transaction_timeout_seconds=self.postgres_idle_timeout,
-                recycle_seconds=self.postgres_recycle,
+                recycle_seconds=self.postgres_connection_max_lifetime,
             ),
         )
 
     @property
-    def address_variable(self) -> str:
+    def store_variable(self) -> str:
         """The variable that says where the store is."""
         if self.backend == "POSTGRES":
             return "DPM_SUPPORTABILITY_POSTGRES_DSN"
@@ -329,16 +329,16 @@ class Settings:
         return "DPM_SUPPORTABILITY_" + ("SQLITE_PATH" if self.sqlite_path else "SQL_PATH")
 
     @property
-    def gates(self) -> FeatureFlags:
+    def feature_flags(self) -> FeatureFlags:
         """The features that are on."""
         flags = {
-            Feature.SUPPORT: self.support_apis,
-            Feature.SUMMARY: self.summary_apis,
-            Feature.BUNDLE: self.bundle_apis,
-            Feature.LINEAGE: self.lineage_apis,
-            Feature.IDEMPOTENCY_HISTORY: self.history_apis,
-            Feature.OPERATIONS: self.operations,
-            Feature.ARTIFACTS: self.artifacts,
-            Feature.WORKFLOW: self.workflow,
+            Feature.SUPPORT: self.support_apis_enabled,
+            Feature.SUMMARY: self.summary_apis_enabled,
+            Feature.BUNDLE: self.bundle_apis_enabled,
+            Feature.LINEAGE: self.lineage_apis_enabled,
+            Feature.IDEMPOTENCY_HISTORY: self.history_apis_enabled,
+            Feature.OPERATIONS: self.operations_enabled,
+            Feature.ARTIFACTS: self.artifacts_enabled,
+            Feature.WORKFLOW: self.workflow_enabled,
         }
         return FeatureFlags(frozenset(feature for feature, on in flags.items() if on))

@@ -23,12 +23,12 @@ def unavailable_error(error: "StoreUnavailable") -> CommandError:
 
 def load_settings(**defaults: str) -> "Settings":
     """The settings that the environment gives over these defaults; raises Stop."""
-    from schema.settings import BadSetting, Settings
+    from schema.settings import InvalidSetting, Settings
 
     given = {name: value for name, value in os.environ.items() if value.strip()}
     try:
         return Settings.from_env(defaults | given)
-    except BadSetting as error:
+    except InvalidSetting as error:
         raise CommandError(str(error)) from error
 
 
@@ -38,9 +38,9 @@ async def open_configured_store(settings: "Settings") -> "Store":
     from storage.errors import StoreOpenError
 
     try:
-        return await open_store(settings.address)
+        return await open_store(settings.store_config)
     except StoreOpenError as error:
-        raise CommandError(f"{settings.address_variable}: {error}") from error
+        raise CommandError(f"{settings.store_variable}: {error}") from error
 
 
 def run_async(work: Awaitable[int]) -> int:

@@ -86,7 +86,7 @@ async def _dry_run(
 ) -> ImportReport:
 
     # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
-    file = settings.address.file
+    file = settings.store_config.file
     store = MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
     try:
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:

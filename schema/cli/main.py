@@ -160,11 +160,11 @@ def _migrate(options: argparse.Namespace) -> int:
     from storage.errors import StoreOpenError
 
     settings = load_persistent_settings()
-    address = settings.address
+    address = settings.store_config
     try:
         before, now = (check_schema if options.check else migrate_schema)(address)
     except StoreOpenError as error:
-        raise CommandError(f"{settings.address_variable}: {error}") from error
+        raise CommandError(f"{settings.store_variable}: {error}") from error
     if options.check and before != now:
         raise CommandError(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
     print(

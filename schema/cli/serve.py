@@ -13,11 +13,11 @@ import orjson
 import uvicorn
 
 from resolvers.demo.generate import demo_records
-from schema.app import create_app, end_subscriptions
+from schema.app import create_app, close_subscriptions
 from schema.cli.common import CommandError, open_configured_store
 from schema.cli.import_export import read_files, import_entries
-from schema.collector import spare_collector
-from schema.logs import configure_logs
+from schema.collector import tune_gc
+from schema.logs import configure_logging
 from schema.settings import Settings
 from storage.base import Store
 from storage.formats.ndjson import ImportEntry, decode_line, try_decode
@@ -39,7 +39,7 @@ than it runs.
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the store, load what is asked for, and serve; the exit code."""
-    configure_logs()
+    configure_logging()
 
     store = await open_store_with_records(options, settings)
     listening = bind_socket(options.host, options.port)
@@ -90,7 +90,7 @@ def server_config(options: argparse.Namespace, settings: Settings, store: Store)
         return store
 
     return uvicorn.Config(
-        create_app(settings, open_with=opened),
+        create_app(settings, store_opener=opened),
         host=options.host,
         port=options.port,
         log_config=None,
@@ -125,14 +125,14 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
         """Start as uvicorn does, with the collector spared and the loop waited for less."""
         await super().startup(sockets)
-        spare_collector()
+        tune_gc()
         sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Take no new connection, answer for the last time on each open one, then end as uvicorn does."""
         for listener in self.servers:
             listener.close()
-        end_subscriptions(self.config.app)
+        close_subscriptions(self.config.app)
         self.server_state.default_headers = [
             *self.server_state.default_headers,
             (b"connection", b"close"),

@@ -17,7 +17,7 @@ import uvicorn
 
 from schema.cli.common import CommandError, open_configured_store, run_async
 from schema.cli.serve import SHUTDOWN_GRACE_SECONDS, Server, print_urls, bind_socket, open_store_with_records, server_config
-from schema.logs import configure_logs
+from schema.logs import configure_logging
 from schema.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.workers")
@@ -43,7 +43,7 @@ def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
         await (await open_store_with_records(options, settings)).close()
         return 0
 
-    configure_logs()
+    configure_logging()
     run_async(prepare())
     listening = bind_socket(options.host, options.port)
 

@@ -7,18 +7,18 @@ from typing import Final
 _QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
 
 
-LONGEST_KEPT: Final = 200
+MAX_CACHED_LENGTH: Final = 200
 """The length of a header that is worth to be remembered: most clients always send the same."""
 
 
-def best_media_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
+def best_media_type(accept: str | None, available: tuple[str, ...]) -> str | None:
     """The offered type that the header prefers, the first offered where it prefers none; None where it takes none."""
-    find = _kept if len(accept or "") <= LONGEST_KEPT else _best
-    return find(accept, offered)
+    find = _select_cached if len(accept or "") <= MAX_CACHED_LENGTH else _select
+    return find(accept, available)
 
 
-def _best(accept: str | None, offered: tuple[str, ...]) -> str | None:
-    ranges = [_range(each) for each in (accept or "").split(",") if each.strip()]
+def _select(accept: str | None, offered: tuple[str, ...]) -> str | None:
+    ranges = [_parse_range(each) for each in (accept or "").split(",") if each.strip()]
     if not ranges:
         return offered[0]
     weights = {each: _weight(each, ranges) for each in offered}
@@ -31,10 +31,10 @@ def _best(accept: str | None, offered: tuple[str, ...]) -> str | None:
     return min(named, key=lambda each: (weights[each][1], offered.index(each)))
 
 
-_kept = lru_cache(256)(_best)
+_select_cached = lru_cache(256)(_select)
 
 
-def _range(text: str) -> tuple[str, float]:
+def _parse_range(text: str) -> tuple[str, float]:
     name, *parameters = (part.strip().lower() for part in text.split(";"))
     quality = 1.0
     for parameter in parameters:

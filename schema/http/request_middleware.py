@@ -14,14 +14,14 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schema.http.service_session import read_after
+from schema.http.service_session import read_after_headers
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.request")
 
-LONGEST_ID: Final = 200
-CLIENT_GONE: Final = 499
+MAX_ID_LENGTH: Final = 200
+CLIENT_CLOSED_REQUEST: Final = 499
 """What is logged as the status where the client went away before it had sent its body."""
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
@@ -36,7 +36,7 @@ class BodyTooLarge(LineageError):
         super().__init__(f"the body has more than {limit} bytes (DPM_MAX_BODY_BYTES)")
 
 
-class BodyTooSlow(LineageError):
+class RequestBodyTimeout(LineageError):
     """A body that has not come within the time of a request."""
 
     code = "DPM_REQUEST_TIMEOUT"
@@ -47,7 +47,7 @@ class BodyTooSlow(LineageError):
 
 
 @asynccontextmanager
-async def store_in_time(scope: Scope) -> AsyncIterator[None]:
+async def enforce_deadline(scope: Scope) -> AsyncIterator[None]:
     """Raise StoreUnavailable where what is asked of the store takes longer than the request may."""
     try:
         async with asyncio.timeout_at(scope["state"]["deadline"]):
@@ -56,7 +56,7 @@ async def store_in_time(scope: Scope) -> AsyncIterator[None]:
         raise StoreUnavailable from error
 
 
-class Envelope:
+class RequestMiddleware:
     """ASGI middleware around every request.
 
     It leaves in `scope["state"]` the correlation id that is echoed, whether it was given, and the
@@ -76,11 +76,11 @@ class Envelope:
         started = time.perf_counter()
         headers = dict(reversed(scope["headers"]))
         given = headers.get(b"x-correlation-id", b"").strip()
-        correlation = _echoed(given, "corr")
-        request_id = _echoed(headers.get(b"x-request-id", b"").strip(), "req")
-        trace_id = _trace_id(headers.get(b"traceparent"))
+        correlation = _valid_or_new_id(given, "corr")
+        request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
+        trace_id = _parse_trace_id(headers.get(b"traceparent"))
         state = scope.setdefault("state", {})
-        state["correlation_id"], state["correlation_given"] = _text(correlation), bool(given)
+        state["correlation_id"], state["correlation_given"] = _decode_header(correlation), bool(given)
         state["deadline"] = asyncio.get_running_loop().time() + self._seconds
         echoed = [
             (b"x-correlation-id", correlation),
@@ -95,20 +95,20 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *echoed, *read_after(scope)]
-                if status == BodyTooSlow.status:
+                message["headers"] = [*message.get("headers", ()), *echoed, *read_after_headers(scope)]
+                if status == RequestBodyTimeout.status:
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
-            await self._app(scope, self._bounded(scope, receive, headers), answer)
+            await self._app(scope, self._limit_body(scope, receive, headers), answer)
         except ClientDisconnect:
-            status = CLIENT_GONE
+            status = CLIENT_CLOSED_REQUEST
         except Exception:
-            log.exception("unexpected error", request_id=_text(request_id))
+            log.exception("unexpected error", request_id=_decode_header(request_id))
             if status:
                 raise
-            await _internal_error(answer, _text(request_id))
+            await _send_internal_error(answer, _decode_header(request_id))
         finally:
             log.info(
                 "request",
@@ -116,12 +116,12 @@ class Envelope:
                 route=state.get("route") or getattr(scope.get("route"), "path", "unmatched"),
                 status=status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
-                correlation_id=_text(correlation),
-                request_id=_text(request_id),
+                correlation_id=_decode_header(correlation),
+                request_id=_decode_header(request_id),
                 trace_id=trace_id,
             )
 
-    def _bounded(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
+    def _limit_body(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
         deadline: float | None = scope["state"]["deadline"]
         declared = headers.get(b"content-length", b"")
         too_large = declared.isdigit() and int(declared[:20]) > self._limit
@@ -135,7 +135,7 @@ class Envelope:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError as error:
-                raise BodyTooSlow(self._seconds) from error
+                raise RequestBodyTimeout(self._seconds) from error
             if not message.get("more_body"):
                 deadline = None  # what comes now is the end of the connection, whenever that is
             received += len(message.get("body", b""))
@@ -146,7 +146,7 @@ class Envelope:
         return bounded
 
 
-def _text(value: bytes) -> str:
+def _decode_header(value: bytes) -> str:
     """An id as text: UTF-8, or Latin-1 where it is not that."""
     try:
         return value.decode()
@@ -154,19 +154,19 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _echoed(given: bytes, prefix: str) -> bytes:
+def _valid_or_new_id(given: bytes, prefix: str) -> bytes:
     """The id to echo: the given one, or a made one where none is given or it is unfit."""
-    text = _text(given)
+    text = _decode_header(given)
     if (
         not text
-        or len(text) > LONGEST_ID
+        or len(text) > MAX_ID_LENGTH
         or (not text.isprintable() and any(unicodedata.category(each) == "Cc" for each in text))
     ):
         return f"{prefix}_{os.urandom(6).hex()}".encode()
     return given
 
 
-def _trace_id(value: bytes | None) -> str | None:
+def _parse_trace_id(value: bytes | None) -> str | None:
     """The trace id of a `traceparent` (w3.org/TR/trace-context); None where there is no valid one."""
     found = _TRACEPARENT.fullmatch((value or b"").strip().decode("latin-1"))
     if found is None or value is None or value.strip().startswith(b"ff") or set(found[1]) == {"0"}:
@@ -174,7 +174,7 @@ def _trace_id(value: bytes | None) -> str | None:
     return found[1]
 
 
-async def _internal_error(send: Send, incident: str) -> None:
+async def _send_internal_error(send: Send, incident: str) -> None:
     body = orjson.dumps({"detail": "INTERNAL_SERVER_ERROR", "incident": incident})
     headers: list[tuple[bytes, Any]] = [
         (b"content-type", b"application/json"),

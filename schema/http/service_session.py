@@ -6,15 +6,15 @@ from typing import Final
 from starlette.types import Scope
 
 from resolvers.service import Service
-from schema.scope import service_of
+from schema.scope import app_service
 
-READ_AFTER: Final = b"x-dpm-read-after"
+READ_AFTER_HEADER: Final = b"x-dpm-read-after"
 
 
-def service_for(scope: Scope, *, writes: bool) -> Service:
+def request_service(scope: Scope, *, writes: bool) -> Service:
     """The service over the request's own session of the store."""
-    service = service_of(scope)
-    given = dict(scope["headers"]).get(READ_AFTER)
+    service = app_service(scope)
+    given = dict(scope["headers"]).get(READ_AFTER_HEADER)
     after = None if given is None else given.strip().decode("latin-1")
     session = service.store.for_request(after=after, writes=writes)
     if session is service.store:
@@ -23,8 +23,8 @@ def service_for(scope: Scope, *, writes: bool) -> Service:
     return replace(service, store=session)
 
 
-def read_after(scope: Scope) -> list[tuple[bytes, bytes]]:
+def read_after_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     """The header of an answer to a request that has written."""
     session = scope["state"].get("session")
     position = None if session is None else session.position
-    return [] if position is None else [(READ_AFTER, position.encode())]
+    return [] if position is None else [(READ_AFTER_HEADER, position.encode())]

@@ -13,19 +13,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-STATIC: Final = Path(__file__).parents[1] / "static"
-ADDRESSED: Final = ("explore", "dashboard")
+STATIC_DIRECTORY: Final = Path(__file__).parents[1] / "static"
+PAGE_NAMES: Final = ("explore", "dashboard")
 """The pages at an address of their own: NAME is static/NAME/index.html at /NAME. A new page is a word here."""
-FOLDERS: Final = ("graphiql", "pages", *ADDRESSED)
+ASSET_DIRECTORIES: Final = ("graphiql", "pages", *PAGE_NAMES)
 """What is served of static/, at /static/NAME; `pages` is what the pages share."""
 
-POLICY: Final = (
+CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src {styles}; "
     "connect-src 'self'; img-src 'self' data:; font-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # What a page loads. All else is text, so that index.html is never a page without a policy.
-TYPES: Final = {
+MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".graphql": "application/graphql; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -37,10 +37,10 @@ TYPES: Final = {
 def page_routes() -> list[BaseRoute]:
     """The routes of the pages and of what they load; GraphiQL's own address belongs to the API."""
     return [
-        *(Route(f"/{name}", partial(_open, name)) for name in ADDRESSED),
+        *(Route(f"/{name}", partial(_serve_page, name)) for name in PAGE_NAMES),
         *(
-            Mount(f"/static/{name}", app=_Assets(directory=STATIC / name), name=name)
-            for name in FOLDERS
+            Mount(f"/static/{name}", app=_AssetFiles(directory=STATIC_DIRECTORY / name), name=name)
+            for name in ASSET_DIRECTORIES
         ),
     ]
 
@@ -50,29 +50,29 @@ def graphiql_page() -> Response:
     # Fonts and lint marks are data: URLs in GraphiQL's stylesheet. Its dialogs and menus add a <style>
     # element, which the nonce admits; everything else sets styles through the CSSOM.
     nonce = secrets.token_urlsafe(16)
-    page = (STATIC / "graphiql" / "index.html").read_text(encoding="utf-8")
-    answer = _page(page.replace("{{ style_nonce }}", nonce), styles=f"'self' 'nonce-{nonce}'")
+    page = (STATIC_DIRECTORY / "graphiql" / "index.html").read_text(encoding="utf-8")
+    answer = _html_response(page.replace("{{ style_nonce }}", nonce), styles=f"'self' 'nonce-{nonce}'")
     answer.headers["Vary"] = "Accept"
     return answer
 
 
-def _open(name: str, request: Request) -> Response:
-    page = STATIC / name / "index.html"
-    return _page(page.read_text(encoding="utf-8"), styles="'self'")
+def _serve_page(name: str, request: Request) -> Response:
+    page = STATIC_DIRECTORY / name / "index.html"
+    return _html_response(page.read_text(encoding="utf-8"), styles="'self'")
 
 
-def _page(text: str, *, styles: str) -> Response:
+def _html_response(text: str, *, styles: str) -> Response:
     return HTMLResponse(
         text,
         headers={
-            "Content-Security-Policy": POLICY.format(styles=styles),
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(styles=styles),
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-cache",
         },
     )
 
 
-class _Assets(StaticFiles):
+class _AssetFiles(StaticFiles):
     """Static files whose content types do not depend on the machine's list of them.
 
     They are revalidated by ETag, so that an upgrade shows at once.
@@ -89,6 +89,6 @@ class _Assets(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         if response.status_code != HTTPStatus.NOT_MODIFIED:
-            kind = TYPES.get(Path(full_path).suffix, "text/plain; charset=utf-8")
+            kind = MEDIA_TYPES.get(Path(full_path).suffix, "text/plain; charset=utf-8")
             response.headers["Content-Type"] = kind
         return response

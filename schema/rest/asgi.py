@@ -10,13 +10,13 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
-from schema.http.request_middleware import store_in_time
-from schema.http.service_session import service_for
+from schema.http.request_middleware import enforce_deadline
+from schema.http.service_session import request_service
 from schema.rest.errors import error_response
 from schema.rest.response_cache import KeptAnswers
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, RawRequest, Route, match_routes, build_route_trie
-from schema.scope import service_of
+from schema.scope import app_service
 from storage.errors import LineageError
 
 
@@ -53,7 +53,7 @@ class RestApi:
             await WebSocketClose()(scope, receive, send)
             return
         method: str = scope["method"]
-        state = service_of(scope).store.version_token() if method == "GET" else None
+        state = app_service(scope).store.version_token() if method == "GET" else None
         target = (scope.get("raw_path") or scope["path"].encode(), scope["query_string"])
         if state is not None and (kept := self._kept.find(target, state)):
             scope["state"]["route"], response = kept
@@ -81,14 +81,14 @@ class RestApi:
         scope.setdefault("state", {})["route"] = route.template
         request = Request(scope, receive)
         call = RawRequest(
-            service=service_for(scope, writes=route.method == POST),
+            service=request_service(scope, writes=route.method == POST),
             path_value=value,
             query=scope["query_string"],
             body=await request.body() if route.method == POST else b"",
             content_type=request.headers.get("content-type", ""),
             correlation_id=correlation_id_for(scope),
         )
-        async with store_in_time(scope):
+        async with enforce_deadline(scope):
             return _json(await route.handle(call))
 
 

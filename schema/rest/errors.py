@@ -5,8 +5,8 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
-from schema.http.request_middleware import BodyTooLarge, BodyTooSlow
-from schema.logs import log_unavailable
+from schema.http.request_middleware import BodyTooLarge, RequestBodyTimeout
+from schema.logs import log_store_unavailable
 from schema.rest.request_models import RequestValidationError
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 
@@ -14,7 +14,7 @@ STATUS_CODES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (NotFound, 404),
     (FeatureDisabled, 404),
     (Conflict, 409),
-    (BodyTooSlow, 408),
+    (RequestBodyTimeout, 408),
     (BodyTooLarge, 413),
     (StoreUnavailable, 503),
 )
@@ -27,7 +27,7 @@ RETRY_AFTER: Final = {"Retry-After": "1"}
 def error_response(error: LineageError) -> Response:
     """The answer that tells an error by its stable code, or each bad value of a request."""
     if isinstance(error, StoreUnavailable):
-        log_unavailable(error)
+        log_store_unavailable(error)
     return Response(
         _body(error),
         status_code(type(error)),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from schema.collector import spare_collector
+from schema.collector import tune_gc
 from tests.postgres import PostgresServer
 
 MILLI: Final = 1000
@@ -27,7 +27,7 @@ def nothing() -> float:
 def as_served() -> Iterator[None]:
     """The collector as the service sets it: it passes over what is there already."""
     before = gc.get_threshold()
-    spare_collector()
+    tune_gc()
     try:
         yield
     finally:

@@ -163,7 +163,7 @@ async def doors(store: Store) -> AsyncIterator[Doors]:
     async def opened() -> Store:
         return store
 
-    app = create_app(settings, open_with=opened)
+    app = create_app(settings, store_opener=opened)
     async with app.router.lifespan_context(app):
         yield Doors(AsgiClient(app), AsgiClient(as_it_comes(app.state.service)))
 

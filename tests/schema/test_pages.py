@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode, parse
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from schema.http.static_pages import ADDRESSED, STATIC_DIRECTORY, graphiql_page, page_routes
+from schema.http.static_pages import PAGE_NAMES, STATIC_DIRECTORY, graphiql_page, page_routes
 from tests.schema.examples import PAGES, examples
 
 
@@ -61,7 +61,7 @@ def test_vendored_files_are_those_that_the_script_has_fetched(folder: str) -> No
     assert told == {each.name: sha256(each.read_bytes()).hexdigest() for each in files}
 
 
-@pytest.mark.parametrize("name", ADDRESSED)
+@pytest.mark.parametrize("name", PAGE_NAMES)
 def test_a_page_at_an_address_admits_only_what_the_service_sends(name: str) -> None:
     answer = TestClient(Starlette(routes=page_routes())).get(f"/{name}")
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from schema.logs import log_unavailable
+from schema.logs import log_store_unavailable
 from storage.errors import FeatureDisabled, InvalidInput, LineageError, StoreUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ def format_lineage_error(error: LineageError) -> dict[str, Any]:
 
 def _extensions(error: LineageError) -> dict[str, Any]:
     if isinstance(error, StoreUnavailable):
-        log_unavailable(error)
+        log_store_unavailable(error)
         return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
     reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
     labels = {"code": BAD_USER_INPUT, "reason": reason}

@@ -377,7 +377,7 @@ def check_cost(size: QueryCost, settings: Settings) -> None:
     """Raise QueryTooLarge where an operation of that size asks for too many nodes or walks too many entities."""
     for what, count, setting, limit in (
         ("asks for {} nodes", size.nodes, "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
-        ("may walk {} entities", size.traversed, "DPM_GRAPHQL_MAX_WALKED", settings.max_walked),
+        ("may walk {} entities", size.traversed, "DPM_GRAPHQL_MAX_WALKED", settings.max_traversed),
     ):
         if count > limit:
             raise QueryTooLarge(

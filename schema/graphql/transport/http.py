@@ -21,9 +21,9 @@ from schema.graphql.execution.runner import BadRequest, GraphQLRequest, Runner, 
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENTS, event_stream
 from schema.http.content_negotiation import best_media_type
-from schema.http.service_session import service_for
+from schema.http.service_session import request_service
 from schema.http.static_pages import graphiql_page
-from schema.scope import service_of
+from schema.scope import app_service
 from storage.errors import LineageError
 from storage.formats.json_text import parse_json
 
@@ -96,8 +96,8 @@ def _context(scope: Scope, kind: OperationType) -> Context:
     correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
     if kind is OperationType.SUBSCRIPTION:
         # What is new is at the primary first.
-        return Context(service_of(scope), correlation)
-    service = service_for(scope, writes=kind is not OperationType.QUERY)
+        return Context(app_service(scope), correlation)
+    service = request_service(scope, writes=kind is not OperationType.QUERY)
     return Context(service, correlation)
 
 

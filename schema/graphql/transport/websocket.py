@@ -25,7 +25,7 @@ from schema.graphql.execution.runner import (
     format_request_error,
 )
 from schema.graphql.loading.context import Context
-from schema.scope import service_of
+from schema.scope import app_service
 from schema.settings import Settings
 from storage.errors import LineageError
 from storage.formats.json_text import parse_json
@@ -212,7 +212,7 @@ class Connection:
 
     def _context(self) -> Context:
         given = self._socket.headers.get("x-correlation-id")
-        return Context(service_of(self._socket.scope), given or NO_CORRELATION)
+        return Context(app_service(self._socket.scope), given or NO_CORRELATION)
 
     async def _send(self, message: dict[str, Any]) -> None:
         try:
