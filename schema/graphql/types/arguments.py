@@ -35,6 +35,13 @@ BeforeArg = Annotated[
     ),
 ]
 OrderArg = Annotated[RecordOrder, strawberry.argument(description="Sort order of the list.")]
+EntityIdArg = Annotated[
+    str,
+    strawberry.argument(
+        description="Natural id of the entity. If several records share it, it stands for the first kind of"
+        " `EntityKind`."
+    ),
+]
 DirectionArg = Annotated[
     Direction,
     strawberry.argument(

@@ -136,6 +136,21 @@ class LineageFilter:
     )
 
 
+RunFilterArg = Annotated[
+    RunFilter | None, strawberry.argument(description="Only runs that match this filter.")
+]
+OperationFilterArg = Annotated[
+    OperationFilter | None,
+    strawberry.argument(description="Only operations that match this filter."),
+]
+ConflictFilterArg = Annotated[
+    IdempotencyConflictFilter | None,
+    strawberry.argument(description="Only conflicts that match this filter."),
+]
+DecisionFilterArg = Annotated[
+    DecisionFilter | None,
+    strawberry.argument(description="Only decisions that match this filter."),
+]
 LineageFilterArg = Annotated[
     LineageFilter | None,
     strawberry.argument(description="Follow and return only edges that match this filter."),

@@ -1,4 +1,6 @@
-"""The writes: each is one fact, recorded whole or not at all."""
+"""The Mutation type. Each mutation is one transaction of the store."""
+
+from typing import Annotated
 
 import strawberry
 
@@ -29,27 +31,35 @@ from schema.graphql.types.operations import Operation
 from schema.graphql.types.runs import Run
 from schema.graphql.types.scalars import JSON
 
+OperationIdArg = Annotated[str, strawberry.argument(description="Id of the operation.")]
 
-@strawberry.type(description="What retention deleted.")
+
+@strawberry.type(description="Number of records that were deleted.")
 class PurgeResult:
-    runs_purged: int = strawberry.field(description="How many runs went.")
-    operations_purged: int = strawberry.field(description="How many operations went.")
+    runs_purged: int = strawberry.field(description="Number of deleted runs.")
+    operations_purged: int = strawberry.field(description="Number of deleted operations.")
 
 
-def _writing(info: Info, *features: Feature) -> Service:
-    """The service, if its gates are open; what the request has loaded before is asked again afterwards."""
+def _require_write(info: Info, *features: Feature) -> Service:
+    """Return the service and clear the loaders, so that later fields see the write; raise FeatureDisabled."""
     info.context.service.feature_flags.require(*features)
     info.context.clear_loaders()
     return info.context.service
 
 
-@strawberry.type(description="What can be recorded.")
+@strawberry.type(
+    description="The mutations. Each is one transaction: it is recorded whole or not at all."
+)
 class Mutation:
     @strawberry.mutation(
-        description="Record a run with its edges, idempotency mapping and history. Again with the same content"
-        " it answers the run; with other content it is DPM_RUN_CONFLICT."
+        description="Record a run with its edges, idempotency mapping and history. If the run is recorded already,"
+        " return it if the content is equal, else fail with DPM_RUN_CONFLICT."
     )
-    async def record_run(self, info: Info, input: RecordRunInput) -> Run:
+    async def record_run(
+        self,
+        info: Info,
+        input: Annotated[RecordRunInput, strawberry.argument(description="The run to record.")],
+    ) -> Run:
         draft = RunDraft(
             rebalance_run_id=input.rebalance_run_id,
             correlation_id=input.correlation_id,
@@ -62,12 +72,19 @@ class Mutation:
             replayed_from=unset_to_none(input.replayed_from),
             derived_from=unset_to_none(input.derived_from) or (),
         )
-        return Run(await record_run(_writing(info), draft))
+        return Run(await record_run(_require_write(info), draft))
 
     @strawberry.mutation(
-        description="Record a pending operation and its edge to its correlation id."
+        description="Record a PENDING operation and the edge to its correlation id. If the operation is recorded"
+        " already, return it if the content is equal, else fail with DPM_ASYNC_OPERATION_CONFLICT."
     )
-    async def accept_operation(self, info: Info, input: AcceptOperationInput) -> Operation:
+    async def accept_operation(
+        self,
+        info: Info,
+        input: Annotated[
+            AcceptOperationInput, strawberry.argument(description="The operation to accept.")
+        ],
+    ) -> Operation:
         draft = OperationDraft(
             operation_id=unset_to_none(input.operation_id),
             operation_type=input.operation_type,
@@ -75,29 +92,54 @@ class Mutation:
             request=unset_to_none(input.request),
             created_at=unset_to_none(input.created_at),
         )
-        return Operation(await accept_operation(_writing(info, Feature.OPERATIONS), draft))
+        return Operation(await accept_operation(_require_write(info, Feature.OPERATIONS), draft))
 
-    @strawberry.mutation(description="PENDING to RUNNING.")
-    async def start_operation(self, info: Info, operation_id: str) -> Operation:
-        service = _writing(info, Feature.OPERATIONS)
+    @strawberry.mutation(
+        description="Change the status of an operation from PENDING to RUNNING."
+        " Fail with DPM_ASYNC_OPERATION_CONFLICT in any other status."
+    )
+    async def start_operation(self, info: Info, operation_id: OperationIdArg) -> Operation:
+        service = _require_write(info, Feature.OPERATIONS)
         return Operation(await start_operation(service, operation_id))
 
-    @strawberry.mutation(description="RUNNING to SUCCEEDED, with what came of it.")
-    async def complete_operation(self, info: Info, operation_id: str, result: JSON) -> Operation:
-        service = _writing(info, Feature.OPERATIONS)
+    @strawberry.mutation(
+        description="Change the status of an operation from RUNNING to SUCCEEDED and record its result."
+        " Fail with DPM_ASYNC_OPERATION_CONFLICT in any other status."
+    )
+    async def complete_operation(
+        self,
+        info: Info,
+        operation_id: OperationIdArg,
+        result: Annotated[JSON, strawberry.argument(description="Result of the operation.")],
+    ) -> Operation:
+        service = _require_write(info, Feature.OPERATIONS)
         return Operation(await complete_operation(service, operation_id, result))
 
-    @strawberry.mutation(description="RUNNING to FAILED, with what went wrong.")
+    @strawberry.mutation(
+        description="Change the status of an operation from RUNNING to FAILED and record its error."
+        " Fail with DPM_ASYNC_OPERATION_CONFLICT in any other status."
+    )
     async def fail_operation(
-        self, info: Info, operation_id: str, code: str, message: str
+        self,
+        info: Info,
+        operation_id: OperationIdArg,
+        code: Annotated[str, strawberry.argument(description="Stable error code for programs.")],
+        message: Annotated[str, strawberry.argument(description="Error message for people.")],
     ) -> Operation:
-        service = _writing(info, Feature.OPERATIONS)
+        service = _require_write(info, Feature.OPERATIONS)
         return Operation(await fail_operation(service, operation_id, code=code, message=message))
 
     @strawberry.mutation(
-        description="A reviewer's step; two at once are one after the other by the workflow table."
+        description="Apply an action of a reviewer to a run. Of two simultaneous actions the second applies to the"
+        " status after the first. Fail with DPM_WORKFLOW_INVALID_TRANSITION if the status does not allow the action."
     )
-    async def apply_workflow_action(self, info: Info, input: ApplyWorkflowActionInput) -> Decision:
+    async def apply_workflow_action(
+        self,
+        info: Info,
+        input: Annotated[
+            ApplyWorkflowActionInput, strawberry.argument(description="The action to apply.")
+        ],
+    ) -> Decision:
         correlation_id = unset_to_none(input.correlation_id)
         draft = ActionDraft(
             action=input.action,
@@ -108,14 +150,21 @@ class Mutation:
             if correlation_id is None
             else correlation_id,
         )
-        service = _writing(info, Feature.WORKFLOW)
+        service = _require_write(info, Feature.WORKFLOW)
         _, decision = await apply_action(service, input.run.key(), draft)
         return Decision(decision)
 
     @strawberry.mutation(
-        description="Record a relation; one recorded already is answered as it stands."
+        description="Record a lineage edge. An edge with the same source, type, target and time is recorded once:"
+        " the stored edge is returned and its metadata does not change."
     )
-    async def record_lineage_edge(self, info: Info, input: RecordLineageEdgeInput) -> LineageEdge:
+    async def record_lineage_edge(
+        self,
+        info: Info,
+        input: Annotated[
+            RecordLineageEdgeInput, strawberry.argument(description="The edge to record.")
+        ],
+    ) -> LineageEdge:
         draft = EdgeDraft(
             source_entity_id=input.source_entity_id,
             edge_type=input.edge_type,
@@ -123,7 +172,7 @@ class Mutation:
             metadata=unset_to_none(input.metadata),
             created_at=unset_to_none(input.created_at),
         )
-        edge = LineageEdge(await record_edge(_writing(info, Feature.LINEAGE), draft))
+        edge = LineageEdge(await record_edge(_require_write(info, Feature.LINEAGE), draft))
         await load_endpoints(info, [edge])
         return edge
 
@@ -131,5 +180,5 @@ class Mutation:
         description="Deletes what retention has expired now; the same work runs by itself in the background."
     )
     async def purge_expired(self, info: Info) -> PurgeResult:
-        purged = await purge_expired(_writing(info))
-        return PurgeResult(runs_purged=purged.runs, operations_purged=purged.operations)
+        counts = await purge_expired(_require_write(info))
+        return PurgeResult(runs_purged=counts.runs, operations_purged=counts.operations)

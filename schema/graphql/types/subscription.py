@@ -1,9 +1,9 @@
-"""What is recorded as it happens: events that a subscription sends, each with a cursor to go on after."""
+"""The Subscription type, and its events. Each event has a cursor to resume after."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 
@@ -15,9 +15,9 @@ from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.decisions import Decision
 from schema.graphql.types.enums import OperationStatus
 from schema.graphql.types.filters import (
-    DecisionFilter,
-    OperationFilter,
-    RunFilter,
+    DecisionFilterArg,
+    OperationFilterArg,
+    RunFilterArg,
     to_decision_filter,
     to_operation_filter,
     to_run_filter,
@@ -29,37 +29,51 @@ from storage.change_log import LogPosition
 from storage.errors import InvalidCursor, InvalidInput
 
 CHANGE_LIST: Final = "changes"
-CURSOR_DESCRIPTION: Final = "The place in the order of changes: pass it as `after` to go on."
+CURSOR_DESCRIPTION: Final = (
+    "Opaque position of the event in the change log: pass it as `after` to resume after this event."
+)
+
+ResumeArg = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Send events after this cursor: of an event of any subscription, or of `Query.changeCursor`."
+        " Only new events are sent if absent or null."
+    ),
+]
 
 
-def encode_position(place: LogPosition) -> str:
-    """The cursor of a place in the order of changes."""
-    return write_cursor(CHANGE_LIST, "", (place.transaction_id, place.sequence, place.written_at))
+def encode_position(position: LogPosition) -> str:
+    """Return the cursor of a position in the change log."""
+    return write_cursor(
+        CHANGE_LIST, "", (position.transaction_id, position.sequence, position.written_at)
+    )
 
 
-def decode_position(after: str | None) -> LogPosition | None:
-    """The place that a cursor stands for; raises InvalidCursor."""
-    cursor = unset_to_none(after)
+def decode_position(cursor: str | None) -> LogPosition | None:
+    """Return the position of a cursor, None if there is no cursor; raise InvalidCursor for the argument `after`."""
+    cursor = unset_to_none(cursor)
     if cursor is None:
         return None
     match read_cursor(CHANGE_LIST, "", (int, int, datetime), cursor, field="after"):
-        case (int() as turn, int() as sequence, datetime() as at):
-            return LogPosition(turn, sequence, at)
+        case (int() as transaction_id, int() as sequence, datetime() as written_at):
+            return LogPosition(transaction_id, sequence, written_at)
     raise InvalidCursor("after")
 
 
-@strawberry.type(description="A run has been recorded.")
+@strawberry.type(description="Event: a run was recorded.")
 class RunRecorded:
     cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
-    rebalance_run_id: str = strawberry.field(description="The run's id.")
-    recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
+    rebalance_run_id: str = strawberry.field(description="Id of the run.")
+    recorded_at: datetime = strawberry.field(
+        description="Time at which the run was written, in UTC."
+    )
     run: Run | None = strawberry.field(
-        description="The run; null where retention has taken it meanwhile."
+        description="The run. null if it was purged before the event was sent."
     )
 
     @classmethod
     def from_event(cls, event: ChangeEvent[records.Run]) -> "RunRecorded":
-        """The event that a change tells of."""
+        """Return the object of a change event."""
         return cls(
             cursor=encode_position(event.change.position),
             rebalance_run_id=event.change.entity_id,
@@ -68,19 +82,22 @@ class RunRecorded:
         )
 
 
-@strawberry.type(description="An operation has been accepted, or has gone a step further.")
+@strawberry.type(description="Event: an operation was accepted, or its status changed.")
 class OperationChanged:
     cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
-    operation_id: str = strawberry.field(description="The operation's id.")
-    changed_at: datetime = strawberry.field(description="When it was written, in UTC.")
-    status: OperationStatus = strawberry.field(description="Where this step has led.")
+    operation_id: str = strawberry.field(description="Id of the operation.")
+    changed_at: datetime = strawberry.field(
+        description="Time at which the change was written, in UTC."
+    )
+    status: OperationStatus = strawberry.field(description="Status after this change.")
     operation: Operation | None = strawberry.field(
-        description="The operation as it is now; null where retention has taken it meanwhile."
+        description="The operation as it is when the event is sent, possibly after later changes."
+        " null if it was purged before."
     )
 
     @classmethod
     def from_event(cls, event: ChangeEvent[records.Operation]) -> "OperationChanged":
-        """The event that a change tells of."""
+        """Return the object of a change event."""
         return cls(
             cursor=encode_position(event.change.position),
             operation_id=event.change.entity_id,
@@ -90,18 +107,20 @@ class OperationChanged:
         )
 
 
-@strawberry.type(description="A decision on a run has been recorded.")
+@strawberry.type(description="Event: a decision was recorded.")
 class DecisionRecorded:
     cursor: str = strawberry.field(description=CURSOR_DESCRIPTION)
-    decision_id: str = strawberry.field(description="The decision's id.")
-    recorded_at: datetime = strawberry.field(description="When it was written, in UTC.")
+    decision_id: str = strawberry.field(description="Id of the decision.")
+    recorded_at: datetime = strawberry.field(
+        description="Time at which the decision was written, in UTC."
+    )
     decision: Decision | None = strawberry.field(
-        description="The decision; null where retention has taken it meanwhile."
+        description="The decision. null if it was purged before the event was sent."
     )
 
     @classmethod
     def from_event(cls, event: ChangeEvent[records.Decision]) -> "DecisionRecorded":
-        """The event that a change tells of."""
+        """Return the object of a change event."""
         return cls(
             cursor=encode_position(event.change.position),
             decision_id=event.change.entity_id,
@@ -111,54 +130,56 @@ class DecisionRecorded:
 
 
 @strawberry.type(
-    description="What can be listened to. After a cursor comes first what was recorded meanwhile,"
-    " then what is recorded from now on: each event once, in one order for all."
+    description="The subscriptions. Each event is sent once, in the order of the change log, which is the same for"
+    " all subscribers. With `after`, events recorded since then are sent first."
 )
 class Subscription:
-    @strawberry.subscription(description="Runs, as they are recorded.")
+    @strawberry.subscription(description="Send an event when a run is recorded.")
     async def run_recorded(
         self,
         info: Info,
-        filter: RunFilter | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        filter: RunFilterArg = strawberry.UNSET,
+        after: ResumeArg = strawberry.UNSET,
     ) -> AsyncGenerator[RunRecorded, None]:
         service = info.context.service
         service.feature_flags.require()
-        wanted = unset_to_none(filter)
-        if wanted is not None and unset_to_none(wanted.workflow_status) is not None:
+        filter = unset_to_none(filter)
+        if filter is not None and unset_to_none(filter.workflow_status) is not None:
             raise InvalidInput("filter", "a run that is recorded has not been reviewed")
-        where = to_run_filter(wanted, service)
+        where = to_run_filter(filter, service)
         events = run_events(service.change_feed, service.store, where, decode_position(after))
-        async with aclosing(events) as listened:
-            async for event in listened:
+        async with aclosing(events):
+            async for event in events:
                 yield RunRecorded.from_event(event)
 
-    @strawberry.subscription(description="Operations, as they are accepted and go on.")
+    @strawberry.subscription(
+        description="Send an event when an operation is accepted, starts or finishes."
+    )
     async def operation_changed(
         self,
         info: Info,
-        filter: OperationFilter | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        filter: OperationFilterArg = strawberry.UNSET,
+        after: ResumeArg = strawberry.UNSET,
     ) -> AsyncGenerator[OperationChanged, None]:
         service = info.context.service
         service.feature_flags.require(Feature.OPERATIONS)
         where = to_operation_filter(filter)
         events = operation_events(service.change_feed, service.store, where, decode_position(after))
-        async with aclosing(events) as listened:
-            async for event in listened:
+        async with aclosing(events):
+            async for event in events:
                 yield OperationChanged.from_event(event)
 
-    @strawberry.subscription(description="Decisions, as they are recorded.")
+    @strawberry.subscription(description="Send an event when a decision is recorded.")
     async def decision_recorded(
         self,
         info: Info,
-        filter: DecisionFilter | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        filter: DecisionFilterArg = strawberry.UNSET,
+        after: ResumeArg = strawberry.UNSET,
     ) -> AsyncGenerator[DecisionRecorded, None]:
         service = info.context.service
         service.feature_flags.require(Feature.WORKFLOW)
         where = to_decision_filter(filter)
         events = decision_events(service.change_feed, service.store, where, decode_position(after))
-        async with aclosing(events) as listened:
-            async for event in listened:
+        async with aclosing(events):
+            async for event in events:
                 yield DecisionRecorded.from_event(event)
