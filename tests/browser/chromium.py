@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright
 
-ARGUMENTS: Final = [
+CHROMIUM_ARGUMENTS: Final = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -21,7 +21,7 @@ ARGUMENTS: Final = [
 ]
 
 
-def chromium() -> str:
+def find_chromium() -> str:
     """Find the browser; only outside CI may it be missing."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
@@ -32,31 +32,31 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def launched() -> AsyncIterator[Browser]:
+async def launch_chromium() -> AsyncIterator[Browser]:
     """A browser that many tests may share: each opens a context of its own."""
-    path = chromium()
+    path = find_chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         await browser.close()
 
 
 @asynccontextmanager
-async def browsing(
-    browser: Browser, service: str, *, forgiven: str = "", **options: Any
+async def open_page(
+    browser: Browser, service: str, *, ignored: str = "", **options: Any
 ) -> AsyncIterator[Page]:
     """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed.
 
     What holds the text `forgiven` is the test's own doing; options are those of a Playwright context.
     """
     complaints: list[str] = []
-    page = await watched_page(browser, service=service, complaints=complaints, **options)
+    page = await new_isolated_page(browser, service=service, complaints=complaints, **options)
     yield page
     await page.context.close()
-    assert [each for each in complaints if not forgiven or forgiven not in each] == []
+    assert [each for each in complaints if not ignored or ignored not in each] == []
 
 
-async def watched_page(
+async def new_isolated_page(
     browser: Browser, *, service: str, complaints: list[str], **options: Any
 ) -> Page:
     """Open a page that is refused all but the service, and whose errors are kept."""

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import launched
-from tests.browser.large import write_large
+from tests.browser.chromium import launch_chromium
+from tests.browser.large import write_large_dataset
 from tests.conftest import FLAGS
 
 
@@ -50,13 +50,13 @@ def serving(*arguments: str, env: Mapping[str, str] = FLAGS) -> Iterator[Served]
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests: starting it takes longer than most of them."""
     expect.set_options(timeout=15_000)
-    async with launched() as started:
+    async with launch_chromium() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def large_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service with the records of large.py."""
-    file = write_large(tmp_path_factory.mktemp("large") / "large.ndjson")
+    file = write_large_dataset(tmp_path_factory.mktemp("large") / "large.ndjson")
     with serving("--load", str(file)) as served:
         yield served.address

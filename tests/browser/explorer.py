@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.chromium import browsing
+from tests.browser.chromium import open_page
 
-Given = str | int | list[str]
+ViewValue = str | int | list[str]
 CY = "document.querySelector('#canvas')._cyreg.cy"
 
 
-class Place(TypedDict):
+class Point(TypedDict):
     """A point of the page, in CSS pixels."""
 
     x: float
@@ -27,19 +27,19 @@ class Explorer:
         self.page = page
         self.service = service
 
-    async def visit(self, **view: Given) -> None:
+    async def visit(self, **view: ViewValue) -> None:
         """Open a view by its address, and wait until it is drawn and counted."""
         query = urlencode(view, doseq=True)
         await self.page.goto(f"{self.service}/explore{'?' * bool(query)}{query}")
         if "id" in view:
-            await self.settled()
+            await self.wait_until_counted()
 
-    async def settled(self) -> None:
+    async def wait_until_counted(self) -> None:
         """Wait until the service's own count stands beside what is drawn."""
-        await self._still()
+        await self._wait_until_drawn()
         await expect(self.page.locator("#summary")).to_contain_text("Counted at")
 
-    async def _still(self) -> None:
+    async def _wait_until_drawn(self) -> None:
         await expect(self.page.locator("#drawing")).to_have_attribute("aria-busy", "false")
 
     @property
@@ -61,13 +61,13 @@ class Explorer:
         """An entity in the list."""
         return self.page.locator("#list li", has=self.page.get_by_text(entity_id, exact=True))
 
-    async def listed(self) -> list[str]:
+    async def listed_entities(self) -> list[str]:
         """The entities of the list."""
         return await self.page.locator("#list .id").all_inner_texts()
 
-    async def drawn(self) -> list[str]:
+    async def drawn_entities(self) -> list[str]:
         """The entities of the canvas, once the view is drawn."""
-        await self._still()
+        await self._wait_until_drawn()
         found: list[str] = await self.page.evaluate(
             f"{CY}.nodes('.entity').map(each => each.data('entityId'))"
         )
@@ -75,30 +75,30 @@ class Explorer:
 
     async def drawn_edges(self) -> list[list[str]]:
         """The edges of the canvas as recorded: source, type, target."""
-        await self._still()
+        await self._wait_until_drawn()
         found: list[list[str]] = await self.page.evaluate(
             f"{CY}.edges('.recorded').map(each => each.data('edge'))"
             ".map(edge => [edge.sourceEntityId, edge.edgeType, edge.targetEntityId])"
         )
         return found
 
-    async def place(self, entity_id: str) -> Place:
+    async def position_of(self, entity_id: str) -> Point:
         """Where an entity is on the screen."""
         found: dict[str, float] = await self.page.evaluate(
             f"id => {CY}.$id('entity:' + id).renderedPosition()", entity_id
         )
         box = await self.page.locator("#canvas").bounding_box()
         assert box is not None
-        return Place(x=box["x"] + found["x"], y=box["y"] + found["y"])
+        return Point(x=box["x"] + found["x"], y=box["y"] + found["y"])
 
-    def address(self) -> list[tuple[str, str]]:
+    def url_parameters(self) -> list[tuple[str, str]]:
         """What the address says, in its order."""
         return parse_qsl(urlsplit(self.page.url).query)
 
 
 @asynccontextmanager
-async def exploring(browser: Browser, service: str, **options: Any) -> AsyncIterator[Explorer]:
+async def open_explorer(browser: Browser, service: str, **options: Any) -> AsyncIterator[Explorer]:
     """A browser for the explorer of a service; options are those of a Playwright context."""
     options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
-    async with browsing(browser, service, **options) as page:
+    async with open_page(browser, service, **options) as page:
         yield Explorer(page, service)

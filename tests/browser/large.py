@@ -18,7 +18,7 @@ PAYLOAD: Final = '{"status":"READY","10":1.10,"2":12345678901234567890,"rate":1E
 START: Final = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def write_large(file: Path) -> Path:
+def write_large_dataset(file: Path) -> Path:
     """Write the records as the import format has them."""
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{line}\n" for line in _lines())
@@ -44,12 +44,12 @@ def _lines() -> Iterator[str]:
     for number in range(HUB_RUNS):
         run_id = f"rr_hub_{number:04}"
         yield _run(run_id, number)
-        yield _caused(run_id, HUB, number)
+        yield _caused_by_edge(run_id, HUB, number)
     for number in range(TREE_RUNS):
         run_id = f"rr_tree_{number:04}"
         yield _run(run_id, number)
         if number:
-            yield _caused(run_id, f"rr_tree_{(number - 1) // BRANCHES:04}", number)
+            yield _caused_by_edge(run_id, f"rr_tree_{(number - 1) // BRANCHES:04}", number)
     yield _run(EXACT, 0).replace('{"status": "READY"}', PAYLOAD)
 
 
@@ -68,7 +68,7 @@ def _run(run_id: str, second: int) -> str:
     )
 
 
-def _caused(effect: str, cause: str, second: int) -> str:
+def _caused_by_edge(effect: str, cause: str, second: int) -> str:
     edge: dict[str, Any] = {
         "kind": "lineage_edge",
         "source_entity_id": effect,

@@ -7,25 +7,25 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.axe import violations
-from tests.browser.explorer import CY, Explorer, Given, exploring
+from tests.browser.explorer import CY, Explorer, ViewValue, open_explorer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-VIEWS: Final[tuple[dict[str, Given], ...]] = (
+VIEWS: Final[tuple[dict[str, ViewValue], ...]] = (
     {"id": "rr_07fade01"},
     {"id": "oms-20261028-07c0de0001"},
     {"id": "dop_07feed000001", "at": "2026-11-13T20:00:00Z"},
     {"id": "rr_07d1a006", "from": "rr_07d1a001"},
     {"id": "rr_07d1a006", "from": "rr_07d1a001", "to": "rr_07d1a006"},
 )
-ELSEWHERE: Final[tuple[dict[str, Given], ...]] = ({}, {"id": "nosuch"})
+ELSEWHERE: Final[tuple[dict[str, ViewValue], ...]] = ({}, {"id": "nosuch"})
 """Views without a graph."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, scheme: str) -> None:
     only = ("color-contrast",) if scheme == "dark" else ()
-    async with exploring(browser, service, color_scheme=scheme) as explorer:
+    async with open_explorer(browser, service, color_scheme=scheme) as explorer:
         for view in (*ELSEWHERE, *VIEWS):
             if view in ELSEWHERE:
                 await explorer.page.goto(f"{service}/explore?{urlencode(view)}")
@@ -39,7 +39,7 @@ async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, sch
 
 
 async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         press = explorer.page.keyboard.press
         await explorer.visit(id="rr_07d1a006", direction="UPSTREAM", depth=1)
         await press("l")
@@ -72,7 +72,7 @@ async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -
 
         await press("g")
         await expect(explorer.page.locator("#canvas")).to_be_focused()
-        await explorer.settled()
+        await explorer.wait_until_counted()
         before = await explorer.page.evaluate(f"({{...{CY}.pan(), zoom: {CY}.zoom()}})")
         await press("ArrowLeft")
         await press("+")
@@ -99,7 +99,7 @@ async def test_the_theme_follows_the_system_until_somebody_chooses(
 ) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     line = f"{CY}.nodes('.root').style('background-color')"
-    async with exploring(browser, service, color_scheme="dark") as explorer:
+    async with open_explorer(browser, service, color_scheme="dark") as explorer:
         await explorer.visit(id="rr_07fade01")
         dark = await explorer.page.evaluate(ground), await explorer.page.evaluate(line)
         await explorer.page.get_by_role("button", name="Light").click()
@@ -107,5 +107,5 @@ async def test_the_theme_follows_the_system_until_somebody_chooses(
         assert dark[0] != light[0]
         assert dark[1] != light[1]
         await explorer.page.reload()
-        await explorer.settled()
+        await explorer.wait_until_counted()
         assert await explorer.page.evaluate(ground) == light[0]

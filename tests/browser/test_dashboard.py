@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.browser.axe import violations
-from tests.browser.chromium import browsing
+from tests.browser.chromium import open_page
 from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -77,20 +77,20 @@ class Dashboard:
 
 
 @asynccontextmanager
-async def dashboard(browser: Browser, service: str, **options: Any) -> AsyncIterator[Dashboard]:
+async def open_dashboard(browser: Browser, service: str, **options: Any) -> AsyncIterator[Dashboard]:
     """A browser at the service's dashboard."""
-    async with browsing(browser, service, **options) as page:
+    async with open_page(browser, service, **options) as page:
         yield Dashboard(page, service)
 
 
 @pytest.fixture(scope="module")
-def recording() -> Iterator[str]:
+def writable_service() -> Iterator[str]:
     """The address of a service of this file's own, which its tests write to."""
     with serving("--demo") as served:
         yield served.address
 
 
-def summed(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
+def sum_counts(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
     """How often each word occurs over all buckets."""
     sums: dict[str, int] = {}
     for bucket in buckets:
@@ -99,7 +99,7 @@ def summed(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
     return sums
 
 
-async def key_of(card: Any) -> dict[str, int]:
+async def chart_key(card: Any) -> dict[str, int]:
     """The words and numbers under a chart."""
     lines = await card.locator(".key li").all_inner_texts()
     found = [re.findall(r"([A-Z_]+)\s+([\d,]+)", line)[0] for line in lines]
@@ -110,30 +110,30 @@ async def key_of(card: Any) -> dict[str, int]:
 async def test_its_numbers_are_the_apis(
     browser: Browser, service: str, portfolio: str | None
 ) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit(DEMO + (f"&portfolio={portfolio}" if portfolio else ""))
         data = await board.ask(SERIES, created=RANGE, portfolio=portfolio)
 
         runs = data["activity"]["runs"]
-        statuses = summed(runs, "statusCounts")
+        statuses = sum_counts(runs, "statusCounts")
         assert sum(statuses.values()) > 0
         assert await board.number("Runs") == sum(each["count"] for each in runs)
         assert await board.number("Runs blocked") == statuses["BLOCKED"]
         assert await board.number("Waiting for review") == data["waiting"]["totalCount"]
         assert await board.number("Operations stuck") == data["stuck"]["totalCount"]
         assert await board.number("Keys in conflict") == data["conflicts"]["totalCount"]
-        assert await key_of(board.card("Runs by status")) == statuses
-        operations = summed(data["activity"]["operations"], "statusCounts")
-        assert await key_of(board.card("Operations by status")) == operations
+        assert await chart_key(board.card("Runs by status")) == statuses
+        operations = sum_counts(data["activity"]["operations"], "statusCounts")
+        assert await chart_key(board.card("Operations by status")) == operations
         decisions = data["activity"]["decisions"]
-        assert await key_of(board.card("Decisions by action")) == summed(decisions, "actionCounts")
+        assert await chart_key(board.card("Decisions by action")) == sum_counts(decisions, "actionCounts")
         reasons = await board.card("Decisions by reason").locator("tbody tr").all_inner_texts()
         shown = {word: int(number) for word, number in (row.split() for row in reasons)}
-        assert shown == summed(decisions, "reasonCodeCounts")
+        assert shown == sum_counts(decisions, "reasonCodeCounts")
 
 
 async def test_each_number_leads_to_a_list_of_as_many(browser: Browser, service: str) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit()
         tiles = await board.page.locator(".tile").all()
         links = [
@@ -158,10 +158,10 @@ async def test_each_number_leads_to_a_list_of_as_many(browser: Browser, service:
 
 
 async def test_a_list_shows_more_pages_until_its_end_and_leads_to_the_explorer(
-    browser: Browser, large: str
+    browser: Browser, large_service: str
 ) -> None:
-    async with dashboard(browser, large) as board:
-        await board.page.goto(f"{large}/dashboard?list=runs&portfolio=PF-1")
+    async with open_dashboard(browser, large_service) as board:
+        await board.page.goto(f"{large_service}/dashboard?list=runs&portfolio=PF-1")
         shown = board.page.locator(".list footer")
         await expect(shown).to_contain_text("50 of 6,001 shown")
         await board.page.get_by_role("button", name="Show 50 more").click()
@@ -173,11 +173,11 @@ async def test_a_list_shows_more_pages_until_its_end_and_leads_to_the_explorer(
         await board.page.go_back()
         await expect(shown).to_contain_text("50 of 6,001 shown")
         await board.page.get_by_role("link", name=ids[9], exact=True).click()
-        await expect(board.page).to_have_url(f"{large}/explore?id={ids[9]}")
+        await expect(board.page).to_have_url(f"{large_service}/explore?id={ids[9]}")
 
 
 async def test_a_bar_leads_to_what_it_counts(browser: Browser, service: str) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit()
         bars = board.card("Runs by status").locator("svg a")
         for bar in await bars.all():
@@ -191,7 +191,7 @@ async def test_a_bar_leads_to_what_it_counts(browser: Browser, service: str) -> 
 
 
 async def test_a_view_has_its_address(browser: Browser, service: str) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit("")
         await board.page.get_by_text("90 days").click()
         await expect(board.page).to_have_url(f"{service}/dashboard?range=90d")
@@ -210,7 +210,7 @@ async def test_a_view_has_its_address(browser: Browser, service: str) -> None:
 async def test_a_time_range_is_written_in_utc_and_a_wrong_one_is_told(
     browser: Browser, service: str
 ) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit("")
         start, end = board.page.locator("#from"), board.page.locator("#to")
         await start.fill("tomorrow")
@@ -223,8 +223,8 @@ async def test_a_time_range_is_written_in_utc_and_a_wrong_one_is_told(
         await expect(board.card("Runs by status").locator("svg a")).to_have_count(16)
 
 
-async def test_what_is_recorded_meanwhile_shows_by_itself(browser: Browser, recording: str) -> None:
-    async with dashboard(browser, recording) as board:
+async def test_what_is_recorded_meanwhile_shows_by_itself(browser: Browser, writable_service: str) -> None:
+    async with open_dashboard(browser, writable_service) as board:
         await board.visit("range=24h")
         await expect(board.page.locator("#freshness")).to_contain_text("Live")
         before = await board.number("Runs blocked")
@@ -235,9 +235,9 @@ async def test_what_is_recorded_meanwhile_shows_by_itself(browser: Browser, reco
 
 
 async def test_a_socket_that_breaks_is_opened_again_after_the_last_event(
-    browser: Browser, recording: str
+    browser: Browser, writable_service: str
 ) -> None:
-    async with dashboard(browser, recording) as board:
+    async with open_dashboard(browser, writable_service) as board:
         sockets: list[WebSocketRoute] = []
 
         def relay(socket: WebSocketRoute) -> None:
@@ -255,9 +255,9 @@ async def test_a_socket_that_breaks_is_opened_again_after_the_last_event(
 
 
 async def test_where_sockets_do_not_pass_events_come_over_http(
-    browser: Browser, recording: str
+    browser: Browser, writable_service: str
 ) -> None:
-    async with dashboard(browser, recording) as board:
+    async with open_dashboard(browser, writable_service) as board:
         streams: list[str] = []
         board.page.on(
             "request",
@@ -279,7 +279,7 @@ async def test_where_sockets_do_not_pass_events_come_over_http(
 async def test_a_service_that_does_not_answer_is_told_and_old_numbers_are_marked(
     browser: Browser, service: str
 ) -> None:
-    async with dashboard(browser, service, forgiven="503") as board:
+    async with open_dashboard(browser, service, forgiven="503") as board:
         await board.visit()
         runs = await board.number("Runs")
 
@@ -300,7 +300,7 @@ async def test_a_service_that_does_not_answer_is_told_and_old_numbers_are_marked
 
 async def test_an_empty_store_says_so(browser: Browser) -> None:
     with serving() as served:
-        async with dashboard(browser, served.address) as board:
+        async with open_dashboard(browser, served.address) as board:
             await board.visit("")
             notice = board.page.locator(".notice")
             await expect(notice).to_contain_text("The store holds no runs and no operations yet.")
@@ -309,7 +309,7 @@ async def test_an_empty_store_says_so(browser: Browser) -> None:
 
 
 async def test_a_range_without_records_leads_to_the_newest(browser: Browser, service: str) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit("from=2030-01-01T00:00:00Z&to=2030-01-02T00:00:00Z")
         await board.page.get_by_role("link", name="Show the 30 days up to then").click()
         await expect(board.page.locator(".notice")).to_have_count(0)
@@ -319,7 +319,7 @@ async def test_a_range_without_records_leads_to_the_newest(browser: Browser, ser
 
 async def test_what_is_switched_off_says_so_and_the_rest_is_there(browser: Browser) -> None:
     with serving("--demo", env={"DPM_ASYNC_OPERATIONS_ENABLED": "false"}) as served:
-        async with dashboard(browser, served.address) as board:
+        async with open_dashboard(browser, served.address) as board:
             await board.visit()
             assert await board.number("Runs") > 0
             await expect(board.tile("Operations failed")).to_have_count(0)
@@ -329,7 +329,7 @@ async def test_what_is_switched_off_says_so_and_the_rest_is_there(browser: Brows
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, scheme: str) -> None:
-    async with dashboard(browser, service, color_scheme=scheme) as board:
+    async with open_dashboard(browser, service, color_scheme=scheme) as board:
         await board.visit()
         for table in await board.page.locator("details summary").all():
             await table.click()
@@ -340,7 +340,7 @@ async def test_axe_finds_nothing_in_any_view(browser: Browser, service: str, sch
 
 
 async def test_by_keyboard_alone(browser: Browser, service: str) -> None:
-    async with dashboard(browser, service) as board:
+    async with open_dashboard(browser, service) as board:
         await board.visit("")
         press = board.page.keyboard.press
         await board.page.get_by_label("30 days").focus()

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.explorer import Explorer, exploring
+from tests.browser.explorer import Explorer, open_explorer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -19,9 +19,9 @@ OMITTED = "13 edges in 1 collapsed hub"
 
 
 @asynccontextmanager
-async def at_the_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
+async def open_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
     """An explorer at a view that is partial."""
-    async with exploring(
+    async with open_explorer(
         browser, service, permissions=["clipboard-read", "clipboard-write"]
     ) as explorer:
         await explorer.visit(id=HUB)
@@ -29,7 +29,7 @@ async def at_the_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
         yield explorer
 
 
-async def saved(explorer: Explorer, name: str) -> Path:
+async def save_as(explorer: Explorer, name: str) -> Path:
     """The file that the page hands over."""
     await explorer.page.locator(".exports summary").click()
     async with explorer.page.expect_download() as download:
@@ -37,7 +37,7 @@ async def saved(explorer: Explorer, name: str) -> Path:
     return await (await download.value).path()
 
 
-async def copied(explorer: Explorer, name: str) -> str:
+async def copy_as(explorer: Explorer, name: str) -> str:
     """The text that the page puts on the clipboard."""
     await explorer.page.locator(".exports summary").click()
     await explorer.page.get_by_label(f"Copy as {name}").click()
@@ -49,8 +49,8 @@ async def copied(explorer: Explorer, name: str) -> str:
 async def test_the_csv_has_every_edge_that_is_drawn_and_counts_the_others(
     browser: Browser, service: str
 ) -> None:
-    async with at_the_hub(browser, service) as explorer:
-        with (await saved(explorer, "CSV of edges")).open(newline="", encoding="utf-8") as file:
+    async with open_hub(browser, service) as explorer:
+        with (await save_as(explorer, "CSV of edges")).open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         edges = [row for row in rows if row["edge_type"] != "NOT_SHOWN"]
         named = [
@@ -65,22 +65,22 @@ async def test_the_csv_has_every_edge_that_is_drawn_and_counts_the_others(
 async def test_the_mermaid_names_every_entity_and_says_that_it_is_partial(
     browser: Browser, service: str
 ) -> None:
-    async with at_the_hub(browser, service) as explorer:
-        lines = (await copied(explorer, "Mermaid")).splitlines()
+    async with open_hub(browser, service) as explorer:
+        lines = (await copy_as(explorer, "Mermaid")).splitlines()
         assert lines[0].startswith("%% Lineage of dop_07feed000001")
         assert f"partial: {OMITTED} not shown" in lines[0]
         assert lines[1] == f"%% {explorer.page.url}"
         assert lines[2] == "flowchart LR"
         nodes = [line for line in lines if "<br/>" in line]
-        assert len(nodes) == len(await explorer.drawn())
+        assert len(nodes) == len(await explorer.drawn_entities())
         assert '  n0{{"dop_07feed000001<br/>✓ SUCCEEDED"}}' in nodes
         arrows = [line for line in lines if "|" in line]
         assert len(arrows) == len(await explorer.drawn_edges())
 
 
 async def test_the_svg_is_a_picture_by_itself(browser: Browser, service: str) -> None:
-    async with at_the_hub(browser, service) as explorer:
-        root = ET.fromstring((await saved(explorer, "SVG")).read_text(encoding="utf-8"))  # noqa: S314  # our own page wrote it
+    async with open_hub(browser, service) as explorer:
+        root = ET.fromstring((await save_as(explorer, "SVG")).read_text(encoding="utf-8"))  # noqa: S314  # our own page wrote it
         texts = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
         assert {HUB, "✓ SUCCEEDED", "caused", "+13"} <= texts
         assert any(OMITTED in (text or "") for text in texts)
@@ -88,9 +88,9 @@ async def test_the_svg_is_a_picture_by_itself(browser: Browser, service: str) ->
 
 
 async def test_the_png_is_the_svg_at_twice_its_size(browser: Browser, service: str) -> None:
-    async with at_the_hub(browser, service) as explorer:
-        svg = ET.fromstring((await saved(explorer, "SVG")).read_text(encoding="utf-8"))  # noqa: S314
-        png = (await saved(explorer, "PNG")).read_bytes()
+    async with open_hub(browser, service) as explorer:
+        svg = ET.fromstring((await save_as(explorer, "SVG")).read_text(encoding="utf-8"))  # noqa: S314
+        png = (await save_as(explorer, "PNG")).read_bytes()
         assert png[:8] == b"\x89PNG\r\n\x1a\n"
         size = struct.unpack(">II", png[16:24])
         assert size == (2 * int(svg.attrib["width"]), 2 * int(svg.attrib["height"]))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.chromium import browsing
+from tests.browser.chromium import open_page
 from tests.schema.examples import examples
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @asynccontextmanager
 async def graphiql(browser: Browser, service: str) -> AsyncIterator[Page]:
     """Open GraphiQL."""
-    async with browsing(browser, service) as page:
+    async with open_page(browser, service) as page:
         await page.goto(f"{service}/graphql")
         yield page
 

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.explorer import CY, exploring
+from tests.browser.explorer import CY, open_explorer
 from tests.browser.large import HUB, HUB_RUNS, TREE, TREE_RUNS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -14,7 +14,7 @@ CHAIN = "rr_07c4a114"
 DEMO_HUB = "dop_07feed000001"
 
 
-def walked(
+def api_lineage(
     service: str, entity_id: str, depth: int, direction: str = "BOTH"
 ) -> tuple[set[str], int]:
     """What the API says is within so many steps: the entities, and the number of edges."""
@@ -30,14 +30,14 @@ def walked(
 async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
     browser: Browser, service: str
 ) -> None:
-    entities, edges = walked(service, DIAMOND, 3)
-    async with exploring(browser, service) as explorer:
+    entities, edges = api_lineage(service, DIAMOND, 3)
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=DIAMOND)
         await expect(explorer.summary).to_contain_text("Complete: nothing is omitted")
-        assert {*await explorer.drawn()} == entities == {*await explorer.listed()}
+        assert {*await explorer.drawn_entities()} == entities == {*await explorer.listed_entities()}
         assert len(await explorer.drawn_edges()) == edges
         top, middle, bottom = [
-            (await explorer.place(each))["x"] for each in ("rr_07d1a001", "rr_07d1a003", DIAMOND)
+            (await explorer.position_of(each))["x"] for each in ("rr_07d1a001", "rr_07d1a003", DIAMOND)
         ]
         assert top < middle < bottom
 
@@ -45,20 +45,20 @@ async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
 async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
     browser: Browser, service: str
 ) -> None:
-    entities, _ = walked(service, CHAIN, 3, "UPSTREAM")
-    async with exploring(browser, service) as explorer:
+    entities, _ = api_lineage(service, CHAIN, 3, "UPSTREAM")
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=CHAIN, direction="UPSTREAM")
-        assert {*await explorer.drawn()} == entities
+        assert {*await explorer.drawn_entities()} == entities
         await expect(explorer.stubs).to_have_text(["+ 2 causes"])
         await expect(explorer.summary).to_contain_text("2 edges beyond the depth")
-        before = await explorer.place("rr_07c4a111")
+        before = await explorer.position_of("rr_07c4a111")
 
         await explorer.stubs.click()
         await expect(explorer.row("rr_07c4a110")).to_be_visible()
-        await explorer.settled()
-        after = await explorer.place("rr_07c4a111")
+        await explorer.wait_until_counted()
+        after = await explorer.position_of("rr_07c4a111")
         assert (round(before["x"]), round(before["y"])) == (round(after["x"]), round(after["y"]))
-        assert ("causes", "1.rr_07c4a111") in explorer.address()
+        assert ("causes", "1.rr_07c4a111") in explorer.url_parameters()
 
         await explorer.page.go_back()
         await expect(explorer.row("rr_07c4a110")).to_have_count(0)
@@ -68,45 +68,45 @@ async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
 
 
 async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=DIAMOND, direction="UPSTREAM", depth=10)
-        whole = {*await explorer.drawn()}
+        whole = {*await explorer.drawn_entities()}
         await explorer.row("rr_07d1a002").click()
         await explorer.panel.get_by_role("button", name="Collapse").click()
         await expect(explorer.summary).to_contain_text("2 edges collapsed")
-        await explorer.settled()
-        assert whole - {*await explorer.drawn()} == {"corr_07d1a0000002", "oms-20261110-07d1a00002"}
+        await explorer.wait_until_counted()
+        assert whole - {*await explorer.drawn_entities()} == {"corr_07d1a0000002", "oms-20261110-07d1a00002"}
 
         await explorer.panel.get_by_role("button", name="Expand", exact=True).click()
         await expect(explorer.summary).to_contain_text("Complete")
-        await explorer.settled()
-        assert {*await explorer.drawn()} == whole
+        await explorer.wait_until_counted()
+        assert {*await explorer.drawn_entities()} == whole
 
 
 async def test_a_hub_of_thousands_stays_a_count_and_opens_page_by_page(
-    browser: Browser, large: str
+    browser: Browser, large_service: str
 ) -> None:
-    async with exploring(browser, large) as explorer:
+    async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id="rr_hub_0007")
-        assert await explorer.drawn() == ["rr_hub_0007", HUB]
+        assert await explorer.drawn_entities() == ["rr_hub_0007", HUB]
         await expect(explorer.summary).to_contain_text("4,999 edges in 1 collapsed hub")
         await expect(explorer.summary).to_contain_text("counts at least 1,000 entities")
         for pages in (1, 2):
             await explorer.stubs.click()
             await expect(explorer.stubs).to_have_text([f"+ {HUB_RUNS - 50 * pages:,} effects"])
-            await explorer.settled()
-            assert len(await explorer.drawn()) == 50 * pages + 1
-        assert ("effects", f"2.{HUB}") in explorer.address()
-        await explorer.page.mouse.click(**await explorer.place("rr_hub_0007"))
+            await explorer.wait_until_counted()
+            assert len(await explorer.drawn_entities()) == 50 * pages + 1
+        assert ("effects", f"2.{HUB}") in explorer.url_parameters()
+        await explorer.page.mouse.click(**await explorer.position_of("rr_hub_0007"))
         await expect(explorer.panel.locator("h2")).to_have_text("rr_hub_0007")
 
 
 async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
-    browser: Browser, large: str
+    browser: Browser, large_service: str
 ) -> None:
-    async with exploring(browser, large) as explorer:
+    async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id=TREE, depth=20, most=1000)
-        assert len(await explorer.drawn()) == TREE_RUNS
+        assert len(await explorer.drawn_entities()) == TREE_RUNS
         await expect(explorer.summary).to_contain_text("Complete")
         moves = "textureOnViewport", "hideEdgesOnViewport"
         assert await explorer.page.evaluate(
@@ -114,14 +114,14 @@ async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
         ) == [True, True]
 
         await explorer.visit(id=TREE, depth=20)
-        assert len(await explorer.drawn()) == 60
+        assert len(await explorer.drawn_entities()) == 60
         await expect(explorer.summary).to_contain_text("beyond max entities")
 
 
 async def test_direction_steps_and_edge_types_narrow_the_view(
     browser: Browser, service: str
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07d1a003")
         await explorer.page.get_by_text("Downstream (effects) →").click()
         await expect(explorer.row(DIAMOND)).to_be_visible()
@@ -137,14 +137,14 @@ async def test_direction_steps_and_edge_types_narrow_the_view(
             ["rr_07d1a003", "rr_07d1a001"]
         )
         await expect(explorer.summary).to_contain_text("Only edges of 4 types are followed")
-        address = explorer.address()
+        address = explorer.url_parameters()
         assert {("direction", "UPSTREAM"), ("depth", "1"), ("type", "CAUSED_BY")} <= {*address}
 
 
 async def test_time_travel_shows_the_graph_as_its_edges_stood(
     browser: Browser, service: str
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1)
         await expect(explorer.stubs).to_have_count(1)
         time = explorer.page.get_by_label("Edges created until")
@@ -156,12 +156,12 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
         await expect(explorer.page.locator("#list .id")).to_have_text(
             [DEMO_HUB, "corr_07feed000001"]
         )
-        await explorer.settled()
+        await explorer.wait_until_counted()
         await explorer.page.get_by_label("Go back to before the newest edge").click()
         await expect(explorer.summary).to_contain_text(
             "No edge is recorded downstream until that time"
         )
-        assert ("at", "2026-11-12T13:30:59.999999Z") in explorer.address()
+        assert ("at", "2026-11-12T13:30:59.999999Z") in explorer.url_parameters()
 
         await time.fill("yesterday")
         await time.press("Enter")
@@ -173,9 +173,9 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
 async def test_the_path_between_two_entities_is_drawn_and_told(
     browser: Browser, service: str
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=CHAIN, depth=1)
-        assert "rr_07c4a101" not in await explorer.drawn()
+        assert "rr_07c4a101" not in await explorer.drawn_entities()
         await explorer.panel.get_by_role("button", name="Path from here").click()
         end = explorer.page.get_by_label("Second end of the path")
         await end.fill("corr_07c4a1000101")
@@ -197,29 +197,29 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
 async def test_a_click_selects_and_a_double_click_draws_another_lineage(
     browser: Browser, service: str
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=DIAMOND)
-        await explorer.page.mouse.click(**await explorer.place("rr_07d1a004"))
+        await explorer.page.mouse.click(**await explorer.position_of("rr_07d1a004"))
         await expect(explorer.row("rr_07d1a004")).to_have_attribute("aria-selected", "true")
         await expect(explorer.panel.locator("h2")).to_have_text("rr_07d1a004")
-        assert ("selected", "rr_07d1a004") in explorer.address()
+        assert ("selected", "rr_07d1a004") in explorer.url_parameters()
 
-        top = await explorer.place("rr_07d1a001")
+        top = await explorer.position_of("rr_07d1a001")
         await explorer.page.keyboard.down("Shift")
-        await explorer.page.mouse.click(**await explorer.place(DIAMOND))
+        await explorer.page.mouse.click(**await explorer.position_of(DIAMOND))
         await expect(explorer.page.locator("#notices")).to_contain_text("Path from")
-        await explorer.settled()
+        await explorer.wait_until_counted()
         # The notice above the graph has not moved what somebody points at.
-        now = await explorer.place("rr_07d1a001")
+        now = await explorer.position_of("rr_07d1a001")
         assert (round(now["x"]), round(now["y"])) == (round(top["x"]), round(top["y"]))
         await explorer.page.mouse.click(**top)
         await explorer.page.keyboard.up("Shift")
         await expect(explorer.panel.locator("#path")).to_contain_text("Path of 2 edges")
         await explorer.panel.get_by_role("button", name="Close the path").click()
         await expect(explorer.panel.locator("#path")).to_have_count(0)
-        await explorer.settled()
+        await explorer.wait_until_counted()
 
-        await explorer.page.mouse.dblclick(**await explorer.place("rr_07d1a001"))
+        await explorer.page.mouse.dblclick(**await explorer.position_of("rr_07d1a001"))
         await expect(explorer.page).to_have_title("rr_07d1a001 · Lineage explorer")
         await explorer.page.go_back()
         await expect(explorer.page).to_have_title(f"{DIAMOND} · Lineage explorer")

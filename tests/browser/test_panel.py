@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.explorer import exploring
+from tests.browser.explorer import open_explorer
 from tests.browser.large import CORRELATION, EXACT, HUB
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -16,9 +16,9 @@ KEY = "oms-20261028-07c0de0001"
 
 
 async def test_a_payload_is_a_tree_with_every_digit_as_it_was_recorded(
-    browser: Browser, large: str
+    browser: Browser, large_service: str
 ) -> None:
-    async with exploring(browser, large) as explorer:
+    async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id=EXACT)
         lines = explorer.panel.get_by_role("region", name="Result").locator(".leaf")
         await expect(lines).to_have_text(
@@ -33,7 +33,7 @@ async def test_a_payload_is_a_tree_with_every_digit_as_it_was_recorded(
 
 
 async def test_a_payload_folds_and_unfolds(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07fade01")
         result = explorer.panel.get_by_role("region", name="Result")
         inner = result.get_by_text("gate:", exact=False)
@@ -50,7 +50,7 @@ async def test_facts_decisions_and_a_keys_history_are_those_of_the_api(
 ) -> None:
     bundle = httpx2.get(f"{service}/rebalance/runs/rr_07ed1701/support-bundle").json()
     decisions = bundle["workflow_history"]["decisions"]
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07ed1701")
         facts = explorer.panel.locator(".facts").first
         await expect(facts).to_contain_text(bundle["run"]["portfolio_id"])
@@ -69,8 +69,8 @@ async def test_facts_decisions_and_a_keys_history_are_those_of_the_api(
         await expect(explorer.panel.locator("h2")).to_have_text("rr_07c0de02")
 
 
-async def test_a_long_list_comes_page_by_page(browser: Browser, large: str) -> None:
-    async with exploring(browser, large) as explorer:
+async def test_a_long_list_comes_page_by_page(browser: Browser, large_service: str) -> None:
+    async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id=CORRELATION)
         runs = explorer.panel.locator("section", has_text="Runs")
         await expect(runs.locator("li")).to_have_count(20)
@@ -82,7 +82,7 @@ async def test_a_long_list_comes_page_by_page(browser: Browser, large: str) -> N
 
 
 async def test_an_edge_shows_what_was_recorded_with_it(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07c1c101")
         edge = await explorer.page.evaluate(
             "document.querySelector('#canvas')._cyreg.cy.edges('[type = \"DERIVED_FROM\"]')"
@@ -99,7 +99,7 @@ async def test_links_lead_to_the_rest_bundle_and_to_the_same_question_in_graphiq
     browser: Browser,
     service: str,
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07fade01")
         bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")
         address = f"{service}/{await bundle.get_attribute('href')}"
@@ -107,16 +107,16 @@ async def test_links_lead_to_the_rest_bundle_and_to_the_same_question_in_graphiq
 
         async with explorer.page.context.expect_page() as opening:
             await explorer.panel.get_by_role("link", name="Details in GraphiQL").click()
-        answer = await answered(await opening.value)
+        answer = await execute_in_graphiql(await opening.value)
         assert answer["data"]["entity"]["runStatus"] == "PENDING_REVIEW"
 
         async with explorer.page.context.expect_page() as opening:
             await explorer.panel.get_by_role("link", name="Lineage in GraphiQL").click()
-        answer = await answered(await opening.value)
-        assert answer["data"]["lineage"]["entityCount"] == len(await explorer.drawn())
+        answer = await execute_in_graphiql(await opening.value)
+        assert answer["data"]["lineage"]["entityCount"] == len(await explorer.drawn_entities())
 
 
-async def answered(graphiql: Page) -> dict[str, dict[str, dict[str, object]]]:
+async def execute_in_graphiql(graphiql: Page) -> dict[str, dict[str, dict[str, object]]]:
     """The answer to the question that GraphiQL was opened with, once it is asked."""
     await expect(graphiql.get_by_role("tab", selected=True)).to_be_visible()
     assert "#" not in unquote(graphiql.url)
@@ -130,11 +130,11 @@ async def answered(graphiql: Page) -> dict[str, dict[str, dict[str, object]]]:
 
 
 async def test_a_hub_in_the_panel_is_told_apart_from_an_id_that_only_edges_name(
-    browser: Browser, large: str, service: str
+    browser: Browser, large_service: str, service: str
 ) -> None:
-    async with exploring(browser, large) as explorer:
+    async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id=HUB, depth=1)
         await expect(explorer.panel).to_contain_text("REBALANCE_ON_MARKET_EVENT")
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="mde-20261112-usd-rates-shock", depth=1)
         await expect(explorer.panel).to_contain_text("no record describes it")

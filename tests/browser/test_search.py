@@ -3,14 +3,14 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.explorer import Explorer, exploring
+from tests.browser.explorer import Explorer, open_explorer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HASH = "sha256:9cfc865239194242a2eddbbd5464ecc280b0c08bc77024208aa4248c8857f9a4"
 
 
-async def type_in(explorer: Explorer, text: str) -> None:
+async def enter_text(explorer: Explorer, text: str) -> None:
     """Put the text into the field, as somebody would who comes by keyboard."""
     await explorer.page.keyboard.press("/")
     await explorer.page.keyboard.insert_text(text)
@@ -30,21 +30,21 @@ PASTED = {
 
 
 async def test_what_can_only_mean_one_entity_is_gone_to(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit()
         for pasted, opened in PASTED.items():
-            await type_in(explorer, pasted)
+            await enter_text(explorer, pasted)
             await explorer.page.keyboard.press("Enter")
             await expect(explorer.page).to_have_title(f"{opened} · Lineage explorer")
-            assert ("id", opened) in explorer.address()
+            assert ("id", opened) in explorer.url_parameters()
 
 
 async def test_a_decision_is_gone_to(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07ed1701")
         decision = explorer.panel.locator("section", has_text="Decisions").locator("li button")
         decision_id = await decision.first.inner_text()
-        await type_in(explorer, decision_id)
+        await enter_text(explorer, decision_id)
         await explorer.page.keyboard.press("Enter")
         await expect(explorer.page).to_have_title(f"{decision_id} · Lineage explorer")
 
@@ -52,9 +52,9 @@ async def test_a_decision_is_gone_to(browser: Browser, service: str) -> None:
 async def test_a_beginning_offers_its_candidates_and_the_arrows_choose(
     browser: Browser, service: str
 ) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit()
-        await type_in(explorer, "rr_07d1a")
+        await enter_text(explorer, "rr_07d1a")
         options = explorer.page.get_by_role("option")
         await expect(options).to_have_count(6)
         await expect(options.first).to_contain_text("rr_07d1a001")
@@ -70,13 +70,13 @@ async def test_a_beginning_offers_its_candidates_and_the_arrows_choose(
 
 
 async def test_more_than_fit_is_said_and_nothing_found_too(browser: Browser, service: str) -> None:
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.visit()
-        await type_in(explorer, "rr_")
+        await enter_text(explorer, "rr_")
         said = explorer.page.locator("#search-status")
         await expect(explorer.page.get_by_role("option")).to_have_count(12)
         await expect(said).to_contain_text("More ids match")
-        await type_in(explorer, "nosuch")
+        await enter_text(explorer, "nosuch")
         await explorer.page.keyboard.press("Enter")
         await expect(said).to_contain_text("nosuch” or starts with it")
         await explorer.page.keyboard.press("Escape")

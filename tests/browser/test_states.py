@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import serving
-from tests.browser.explorer import exploring
+from tests.browser.explorer import open_explorer
 from tests.conftest import FLAGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -18,7 +18,7 @@ RECORD = """mutation($id: String!, $causes: [String!]) {
 GONE = "ERR_CONNECTION_REFUSED"
 
 
-def record(address: str, run_id: str, *causes: str) -> None:
+def record_run(address: str, run_id: str, *causes: str) -> None:
     """Record a run."""
     variables = {"id": run_id, "causes": list(causes)}
     answer = httpx2.post(f"{address}/graphql", json={"query": RECORD, "variables": variables})
@@ -27,7 +27,7 @@ def record(address: str, run_id: str, *causes: str) -> None:
 
 async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browser) -> None:
     with serving() as served:
-        async with exploring(browser, served.address) as explorer:
+        async with open_explorer(browser, served.address) as explorer:
             await explorer.visit()
             await expect(explorer.page.get_by_text("No runs recorded yet.")).to_be_visible()
             await expect(explorer.page.get_by_text("No operations recorded yet.")).to_be_visible()
@@ -37,21 +37,21 @@ async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browse
                 "Nothing is recorded under this id"
             )
 
-            record(served.address, "rr_first")
+            record_run(served.address, "rr_first")
             await explorer.page.clock.install()
             async with explorer.page.expect_event("websocket") as opening:
                 await explorer.visit(id="rr_first")
-            assert {*await explorer.drawn()} == {"rr_first", "corr_new"}
+            assert {*await explorer.drawn_entities()} == {"rr_first", "corr_new"}
             told = (await opening.value).expect_event(
                 "framereceived", lambda frame: '"runRecorded"' in str(frame)
             )
             async with told:
-                record(served.address, "rr_second", "rr_first")
+                record_run(served.address, "rr_second", "rr_first")
             news = explorer.page.locator("#notices")
             await expect(news).to_be_empty()
             await explorer.page.clock.fast_forward(2_500)
             await expect(news).to_contain_text("2 entities have changed")
-            assert "rr_second" not in await explorer.drawn()
+            assert "rr_second" not in await explorer.drawn_entities()
             await news.get_by_role("button", name="Refresh").click()
             await expect(explorer.row("rr_second")).to_be_visible()
             await expect(news).to_be_empty()
@@ -65,7 +65,7 @@ async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Brow
         "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false",
     }
     with serving("--demo", env=FLAGS | off) as served:
-        async with exploring(browser, served.address) as explorer:
+        async with open_explorer(browser, served.address) as explorer:
             await explorer.visit()
             await expect(explorer.page.locator("#start")).to_contain_text(
                 "Operations are switched off (DPM_ASYNC_OPERATIONS_ENABLED)."
@@ -75,7 +75,7 @@ async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Brow
                 "Lineage is switched off (DPM_LINEAGE_APIS_ENABLED)"
             )
             await expect(explorer.summary).to_contain_text("Its edges could not be loaded")
-            assert await explorer.drawn() == ["rr_07fade01"]
+            assert await explorer.drawn_entities() == ["rr_07fade01"]
             await expect(explorer.panel).to_contain_text("PF-")
             for setting in ("DPM_WORKFLOW_ENABLED", "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED"):
                 await expect(explorer.panel).to_contain_text(f"switched off ({setting})")
@@ -85,7 +85,7 @@ async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_record
     browser: Browser,
 ) -> None:
     with serving(env={"DPM_SUPPORT_APIS_ENABLED": "false"}) as served:
-        async with exploring(browser, served.address) as explorer:
+        async with open_explorer(browser, served.address) as explorer:
             await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
             await expect(explorer.page.locator("#notices")).to_contain_text(
                 "DPM_SUPPORT_APIS_ENABLED"
@@ -95,11 +95,11 @@ async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_record
 
 async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) -> None:
     with serving() as served:
-        record(served.address, "rr_1")
-        async with exploring(browser, served.address, forgiven=GONE) as explorer:
+        record_run(served.address, "rr_1")
+        async with open_explorer(browser, served.address, forgiven=GONE) as explorer:
             await explorer.page.clock.install()
             await explorer.visit(id="rr_1")
-            drawn = await explorer.drawn()
+            drawn = await explorer.drawn_entities()
             served.process.terminate()
             served.process.wait(timeout=30)
             await explorer.page.clock.fast_forward(21_000)
@@ -109,7 +109,7 @@ async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) 
             await explorer.page.get_by_text("Downstream (effects) →").click()
             await expect(notice).to_contain_text("The graph shows the previous answer")
             await expect(notice.get_by_role("button", name="Retry")).to_be_visible()
-            assert await explorer.drawn() == drawn
+            assert await explorer.drawn_entities() == drawn
             await expect(explorer.page.locator("#work")).to_have_class("stale")
 
 
@@ -119,18 +119,18 @@ async def test_a_slow_answer_is_waited_for_in_sight(browser: Browser, service: s
             await asyncio.sleep(1)
         await route.fallback()
 
-    async with exploring(browser, service) as explorer:
+    async with open_explorer(browser, service) as explorer:
         await explorer.page.route("**/graphql", slowly)
         await explorer.page.goto(f"{service}/explore?id=rr_07fade01")
         await expect(explorer.page.locator("#loading")).to_be_visible()
-        await explorer.settled()
+        await explorer.wait_until_counted()
         await expect(explorer.page.locator("#loading")).to_be_hidden()
 
 
 async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Browser) -> None:
     with serving(env={**FLAGS, "DPM_GRAPHQL_MAX_NODES": "20"}) as served:
-        record(served.address, "rr_1")
-        async with exploring(browser, served.address) as explorer:
+        record_run(served.address, "rr_1")
+        async with open_explorer(browser, served.address) as explorer:
             await explorer.page.goto(f"{served.address}/explore?id=rr_1")
             await expect(explorer.page.locator("#notices")).to_contain_text("DPM_GRAPHQL_MAX_NODES")
 
@@ -138,15 +138,15 @@ async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Br
 async def test_an_id_of_any_characters_is_only_ever_text(browser: Browser) -> None:
     strange = "rr/<img src=x onerror=alert(1)>\"'&?#%41 2.é🙂 | end"
     with serving() as served:
-        record(served.address, strange, "=1+1")
-        async with exploring(browser, served.address) as explorer:
+        record_run(served.address, strange, "=1+1")
+        async with open_explorer(browser, served.address) as explorer:
             await explorer.visit(id="=1+1", depth=1)
-            assert {*await explorer.drawn()} == {"=1+1", strange}
+            assert {*await explorer.drawn_entities()} == {"=1+1", strange}
             await explorer.row(strange).dblclick()
             await expect(explorer.page).to_have_title(f"{strange} · Lineage explorer")
             await explorer.page.reload()
-            await explorer.settled()
-            assert {*await explorer.drawn()} == {strange, "=1+1", "corr_new"}
+            await explorer.wait_until_counted()
+            assert {*await explorer.drawn_entities()} == {strange, "=1+1", "corr_new"}
             await expect(explorer.panel.locator("h2")).to_have_text(strange)
             assert await explorer.page.locator("img").count() == 1
             bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.crashes.places import NewPlace, Place, postgres_place, sqlite_place
-from tests.postgres import DURABLE_SETTINGS, PostgresUnavailable, PostgresServer, running_server
+from tests.crashes.places import NewDatabase, Database, postgres_database, sqlite_database
+from tests.postgres import DURABLE_SETTINGS, PostgresServer, PostgresUnavailable, running_server
 
 
 @pytest.fixture
@@ -42,15 +42,15 @@ def server(request: pytest.FixtureRequest) -> PostgresServer | None:
 
 
 @pytest.fixture
-async def new_place(server: PostgresServer | None, tmp_path: Path) -> AsyncIterator[NewPlace]:
+async def new_database(server: PostgresServer | None, tmp_path: Path) -> AsyncIterator[NewDatabase]:
     """Makes an empty database, and takes the one before away."""
     async with AsyncExitStack() as opened:
 
-        async def make() -> Place:
+        async def make() -> Database:
             await opened.aclose()
             if server is not None:
-                return await opened.enter_async_context(postgres_place(server))
+                return await opened.enter_async_context(postgres_database(server))
             folder = opened.enter_context(TemporaryDirectory(dir=tmp_path))
-            return sqlite_place(Path(folder) / "place")
+            return sqlite_database(Path(folder) / "place")
 
         yield make

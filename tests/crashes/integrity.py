@@ -24,14 +24,14 @@ BY_INDEX: Final = """SET enable_seqscan = off; SET enable_bitmapscan = off; SET 
 BY_TABLE: Final = "SET enable_indexscan = off; SET enable_bitmapscan = off"
 
 
-def sqlite_damage(file: Path) -> list[str]:
+def find_sqlite_damage(file: Path) -> list[str]:
     """What SQLite finds wrong with a file."""
     with closing(sqlite3.connect(file)) as connection:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
 
 
-async def postgres_damage(dsn: str) -> list[str]:
+async def find_postgres_damage(dsn: str) -> list[str]:
     """What is wrong with a PostgreSQL database: pages that fail their checksum, indexes that differ from their table.
 
     amcheck would say the same; the wheel comes without it. Each row is read once from its table and once

@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.records import EdgeType, OperationStatus
 
-Sent = dict[str, Any]
+MutationInput = dict[str, Any]
 """The input of a mutation, as it was sent."""
 
 EdgeKey = tuple[str, EdgeType, str]
@@ -19,18 +19,18 @@ PROGRESS = {
 }
 
 
-def instant(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """An instant of an answer."""
     return datetime.fromisoformat(text)
 
 
 @dataclass(slots=True)
-class Steps:
+class OperationHistory:
     """The life of one operation: what was asked for, the last answer, and the states that were tried."""
 
-    sent: Sent
-    answered: Sent | None = None
-    tried: set[OperationStatus] = field(default_factory=lambda: {OperationStatus.PENDING})
+    sent: MutationInput
+    answered: MutationInput | None = None
+    attempted: set[OperationStatus] = field(default_factory=lambda: {OperationStatus.PENDING})
     payload: Any = None
 
 
@@ -38,19 +38,19 @@ class Steps:
 class Journal:
     """Everything that was sent, and the answers that came back whole."""
 
-    runs_sent: dict[str, Sent] = field(default_factory=dict)
+    runs_sent: dict[str, MutationInput] = field(default_factory=dict)
     runs: dict[str, datetime] = field(default_factory=dict)
-    operations: dict[str, Steps] = field(default_factory=dict)
-    decisions_sent: dict[str, Sent] = field(default_factory=dict)
+    operations: dict[str, OperationHistory] = field(default_factory=dict)
+    decisions_sent: dict[str, MutationInput] = field(default_factory=dict)
     """By actor: each step has one of its own."""
-    decisions: dict[str, Sent] = field(default_factory=dict)
-    edges_sent: dict[EdgeKey, Sent] = field(default_factory=dict)
+    decisions: dict[str, MutationInput] = field(default_factory=dict)
+    edges_sent: dict[EdgeKey, MutationInput] = field(default_factory=dict)
     edges: dict[EdgeKey, datetime] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
     """How often each stable code came back."""
-    odd: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
     """Answers that no client should ever see."""
-    longest: float = 0.0
+    max_seconds: float = 0.0
     """The seconds that the slowest answer took."""
 
     @property

@@ -11,34 +11,34 @@ import asyncpg
 
 from storage import StoreConfig
 from storage.sql.model import tables
-from tests.crashes.integrity import postgres_damage, sqlite_damage
+from tests.crashes.integrity import find_postgres_damage, find_sqlite_damage
 from tests.postgres import PostgresServer
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Database:
     """A database: how the service is told of it, how a test opens it, and what checks it from outside."""
 
     env: Mapping[str, str]
-    address: StoreConfig
-    check: Callable[[], Awaitable[list[str]]]
+    config: StoreConfig
+    find_damage: Callable[[], Awaitable[list[str]]]
     """What the database itself says is wrong with it: nothing, if all is well."""
-    block: Callable[[], AbstractAsyncContextManager[None]]
+    block_writes: Callable[[], AbstractAsyncContextManager[None]]
     """Keeps every write waiting, from outside, for a while."""
-    rest: Callable[[], Awaitable[None]]
+    wait_until_idle: Callable[[], Awaitable[None]]
     """Waits until what a killed process had begun is over: PostgreSQL ends it by itself."""
 
 
-NewPlace = Callable[[], Awaitable[Place]]
+NewDatabase = Callable[[], Awaitable[Database]]
 
 
-def sqlite_place(folder: Path) -> Place:
+def sqlite_database(folder: Path) -> Database:
     """A file that is not there yet, in a folder that is made."""
     file = folder / "lineage.sqlite"
     folder.mkdir(parents=True)
 
     async def check() -> list[str]:
-        return sqlite_damage(file)
+        return find_sqlite_damage(file)
 
     @asynccontextmanager
     async def block() -> AsyncIterator[None]:
@@ -54,11 +54,11 @@ def sqlite_place(folder: Path) -> Place:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
     }
-    return Place(env, StoreConfig(file=str(file)), check=check, block=block, rest=rest)
+    return Database(env, StoreConfig(file=str(file)), find_damage=check, block_writes=block, wait_until_idle=rest)
 
 
 @asynccontextmanager
-async def postgres_place(server: PostgresServer) -> AsyncIterator[Place]:
+async def postgres_database(server: PostgresServer) -> AsyncIterator[Database]:
     """An empty database of the server, dropped at the end."""
     name = await server.create_database("template0")
     dsn = server.dsn(name)
@@ -90,5 +90,5 @@ async def postgres_place(server: PostgresServer) -> AsyncIterator[Place]:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
         "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
     }
-    yield Place(env, StoreConfig(dsn), check=lambda: postgres_damage(dsn), block=block, rest=rest)
+    yield Database(env, StoreConfig(dsn), find_damage=lambda: find_postgres_damage(dsn), block_writes=block, wait_until_idle=rest)
     await server.drop_database(name)

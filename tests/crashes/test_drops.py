@@ -28,7 +28,7 @@ LIMITS: Final = httpx2.Limits(keepalive_expiry=1)
 
 UNAVAILABLE: Final = 503
 
-SECONDS: Final = 60
+CATCH_UP_SECONDS: Final = 60
 """How long a listener may take for what is missing once the writers are done."""
 
 RECORD: Final = "mutation ($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
@@ -47,7 +47,7 @@ LISTENED: Final = {
     "decisionRecorded": "decisionId",
 }
 
-Told = tuple[str, ...]
+Event = tuple[str, ...]
 """What an event tells: the subscription, and the values of its fields."""
 
 
@@ -62,20 +62,20 @@ class Writer:
         self._client = client
         self._services = services
         self._random = Random(seed)
-        self.told: list[Told] = []
+        self.events: list[Event] = []
 
-    async def write(self, count: int) -> None:
+    async def record_until(self, count: int) -> None:
         """Write so many times."""
-        while len(self.told) < count:
+        while len(self.events) < count:
             with suppress(BusyError):
                 run_id = f"rr_{uuid4().hex[:12]}"
-                await self._run(run_id)
+                await self._record_run(run_id)
                 if self._random.random() < 0.3:
-                    await self._decide(run_id)
+                    await self._apply_action(run_id)
                 if self._random.random() < 0.2:
-                    await self._operate()
+                    await self._run_operation()
 
-    async def _ask(self, query: str, **variables: object) -> Any:
+    async def _execute(self, query: str, **variables: object) -> Any:
         service = self._random.choice(self._services)
         body = {"query": query, "variables": variables}
         answer = await self._client.post(f"{service}/graphql", json=body)
@@ -85,7 +85,7 @@ class Writer:
         assert "errors" not in whole, whole
         return whole["data"]
 
-    async def _run(self, run_id: str) -> None:
+    async def _record_run(self, run_id: str) -> None:
         given = {
             "rebalanceRunId": run_id,
             "correlationId": f"c-{run_id}",
@@ -94,27 +94,27 @@ class Writer:
             "portfolioId": "pf",
             "result": {"status": "PENDING_REVIEW"},
         }
-        await self._ask(RECORD, input=given)
-        self.told.append(("runRecorded", run_id))
+        await self._execute(RECORD, input=given)
+        self.events.append(("runRecorded", run_id))
 
-    async def _decide(self, run_id: str) -> None:
+    async def _apply_action(self, run_id: str) -> None:
         given = {
             "run": {"rebalanceRunId": run_id},
             "action": "APPROVE",
             "reasonCode": "OK",
             "actorId": "a",
         }
-        answer = await self._ask(DECIDE, input=given)
-        self.told.append(("decisionRecorded", answer["applyWorkflowAction"]["decisionId"]))
+        answer = await self._execute(DECIDE, input=given)
+        self.events.append(("decisionRecorded", answer["applyWorkflowAction"]["decisionId"]))
 
-    async def _operate(self) -> None:
+    async def _run_operation(self) -> None:
         operation_id = f"dop_{uuid4().hex[:12]}"
-        await self._ask(ACCEPT, input={"operationId": operation_id, "operationType": "T"})
-        self.told.append(("operationChanged", operation_id, "PENDING"))
-        await self._ask(START, id=operation_id)
-        self.told.append(("operationChanged", operation_id, "RUNNING"))
-        await self._ask(FAIL, id=operation_id)
-        self.told.append(("operationChanged", operation_id, "FAILED"))
+        await self._execute(ACCEPT, input={"operationId": operation_id, "operationType": "T"})
+        self.events.append(("operationChanged", operation_id, "PENDING"))
+        await self._execute(START, id=operation_id)
+        self.events.append(("operationChanged", operation_id, "RUNNING"))
+        await self._execute(FAIL, id=operation_id)
+        self.events.append(("operationChanged", operation_id, "FAILED"))
 
 
 class Listener:
@@ -125,10 +125,10 @@ class Listener:
         self.field = field
         self._random = Random(seed)
         self.cursor = after
-        self.told: list[Told] = []
+        self.events: list[Event] = []
         self.drops = 0
 
-    async def listen(self, *, drops: int, events: int) -> None:
+    async def listen_forever(self, *, drops: int, events: int) -> None:
         """Listen for ever, dropping the connection so often within about so many events."""
         query = (
             f"subscription ($after: String!) {{ {self.field}(after: $after)"
@@ -151,7 +151,7 @@ class Listener:
 
     def _note(self, event: dict[str, str]) -> None:
         self.cursor = event.pop("cursor")
-        self.told.append((self.field, *event.values()))
+        self.events.append((self.field, *event.values()))
 
 
 @asynccontextmanager
@@ -182,19 +182,19 @@ async def test_every_write_is_told_once_over_dropped_connections(
             for seed in range(LISTENERS)
         ]
         listen = [
-            asyncio.create_task(each.listen(drops=drops, events=writes // 4)) for each in listeners
+            asyncio.create_task(each.listen_forever(drops=drops, events=writes // 4)) for each in listeners
         ]
-        await asyncio.gather(*(each.write(writes // WRITERS) for each in writers))
-        written = [told for writer in writers for told in writer.told]
-        await _caught_up(listeners, listen, written)
+        await asyncio.gather(*(each.record_until(writes // WRITERS) for each in writers))
+        written = [told for writer in writers for told in writer.events]
+        await _wait_until_caught_up(listeners, listen, written)
         for task in listen:
             task.cancel()
         await asyncio.gather(*listen, return_exceptions=True)
     missed = twice = 0
     for listener in listeners:
         expected = {told for told in written if told[0] == listener.field}
-        missed += len(expected - {*listener.told})
-        twice += len(listener.told) - len({*listener.told})
+        missed += len(expected - {*listener.events})
+        twice += len(listener.events) - len({*listener.events})
     print(
         f"\n{backend.name}: {len(written)} writes by {WRITERS} writers, {len(services)} processes,"
         f" {sum(each.drops for each in listeners)} drops of {len(listeners)} listeners:"
@@ -202,17 +202,17 @@ async def test_every_write_is_told_once_over_dropped_connections(
     )
     assert (missed, twice) == (0, 0)
     for listener in listeners:
-        _check_steps(listener.told)
+        _check_steps(listener.events)
 
 
-async def _caught_up(
-    listeners: Sequence[Listener], tasks: Sequence[asyncio.Task[None]], written: Sequence[Told]
+async def _wait_until_caught_up(
+    listeners: Sequence[Listener], tasks: Sequence[asyncio.Task[None]], written: Sequence[Event]
 ) -> None:
     """Wait until each listener has heard as much as was written, or nothing has come for a while."""
     expected = Counter(told[0] for told in written)
     for listener, task in zip(listeners, tasks, strict=True):
-        deadline = asyncio.get_running_loop().time() + SECONDS
-        while len(listener.told) < expected[listener.field] and not task.done():
+        deadline = asyncio.get_running_loop().time() + CATCH_UP_SECONDS
+        while len(listener.events) < expected[listener.field] and not task.done():
             if asyncio.get_running_loop().time() > deadline:
                 break
             await asyncio.sleep(0.05)
@@ -221,7 +221,7 @@ async def _caught_up(
     await asyncio.sleep(1)  # what would come twice
 
 
-def _check_steps(told: Sequence[Told]) -> None:
+def _check_steps(told: Sequence[Event]) -> None:
     """An operation's steps come in their order."""
     steps: dict[str, list[str]] = {}
     for field, *values in told:

@@ -12,7 +12,7 @@ from typing import Final
 import httpx2
 import pytest
 
-from tests.crashes.places import sqlite_place
+from tests.crashes.places import sqlite_database
 from tests.crashes.processes import serving
 from tests.crashes.writers import RECORD_RUN
 
@@ -54,7 +54,7 @@ def test_every_acknowledged_write_was_flushed_before_its_answer(
     tmp_path: Path, strace: list[str]
 ) -> None:
     trace = tmp_path / "trace"
-    place = sqlite_place(tmp_path / "place")
+    place = sqlite_database(tmp_path / "place")
     with (
         serving(tmp_path / "service.log", place.env, before=[*strace, "-o", str(trace)]) as served,
         httpx2.Client(base_url=served.address, timeout=20, trust_env=False) as client,

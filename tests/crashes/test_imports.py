@@ -12,17 +12,17 @@ import orjson
 
 from storage import open_store
 from storage.formats.ndjson import encode_record
-from tests.crashes.places import NewPlace, Place
+from tests.crashes.places import NewDatabase, Database
 from tests.crashes.processes import command_of, run_command
 
 DEMO_RUNS: Final = 1000
 KINDS: Final = 7
 
 
-async def _contents(place: Place) -> tuple[Counter[str], str]:
+async def _read_contents(place: Database) -> tuple[Counter[str], str]:
     """How many records of each kind a database holds, and the hash of its export."""
-    await place.rest()
-    store = await open_store(place.address)
+    await place.wait_until_idle()
+    store = await open_store(place.config)
     counts: Counter[str] = Counter()
     text = hashlib.sha256()
     async for record in store.export():
@@ -33,7 +33,7 @@ async def _contents(place: Place) -> tuple[Counter[str], str]:
     return counts, text.hexdigest()
 
 
-async def _import_and_kill(place: Place, lines: list[bytes], pause: float) -> None:
+async def _import_and_kill(place: Database, lines: list[bytes], pause: float) -> None:
     """Feed an import with some lines, and kill it while it waits for more, or has not done with them yet."""
     command, env = command_of(["import", "-"])
     process = await asyncio.create_subprocess_exec(
@@ -55,21 +55,21 @@ async def _import_and_kill(place: Place, lines: list[bytes], pause: float) -> No
 
 
 async def test_an_import_that_was_killed_is_finished_by_the_next(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    new_database: NewDatabase, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     source = tmp_path / "records.ndjson"
     source.write_text(run_command("demo", "--runs", str(DEMO_RUNS), env={}).stdout)
-    place = await new_place()
+    place = await new_database()
     assert run_command("import", str(source), env=place.env).returncode == 0
     lines = source.read_bytes().splitlines(keepends=True)
-    whole, text = await _contents(place)
+    whole, text = await _read_contents(place)
     half_way = 0
     for number in range(rounds):
-        place = await new_place()
+        place = await new_database()
         fed = lines[: random.randrange(len(lines))]
         await _import_and_kill(place, fed, random.uniform(0, 0.2))
-        before, _ = await _contents(place)
+        before, _ = await _read_contents(place)
         half_way += before.total() not in {0, whole.total()}
         again = run_command("import", str(source), env=place.env)
         assert (again.returncode, again.stderr) == (0, ""), f"round {number}: {again.stderr}"
@@ -79,6 +79,6 @@ async def test_an_import_that_was_killed_is_finished_by_the_next(
         }
         for kind, count in whole.items():
             assert told[kind] == [count - before[kind], 0, before[kind]], f"round {number}"
-        assert await _contents(place) == (whole, text), f"round {number}"
-        assert await place.check() == []
+        assert await _read_contents(place) == (whole, text), f"round {number}"
+        assert await place.find_damage() == []
     print(f"\n{rounds} rounds, {half_way} of them killed with a part stored")

@@ -9,45 +9,45 @@ from typing import Final
 import httpx2
 
 from tests.crashes.journal import Journal
-from tests.crashes.places import NewPlace
+from tests.crashes.places import NewDatabase
 from tests.crashes.processes import FLAGS, command_of, serving, start
-from tests.crashes.verdict import findings, read_place
-from tests.crashes.writers import writing
+from tests.crashes.verdict import find_violations, read_database
+from tests.crashes.writers import running_writers
 
-ROUNDS_A_DATABASE: Final = 25
-MOST_WRITES: Final = 200
+ROUNDS_PER_DATABASE: Final = 25
+MAX_WRITES: Final = 200
 """Before the service is killed."""
 
 
 async def test_no_acknowledged_write_is_lost_doubled_or_halved(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    new_database: NewDatabase, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     acknowledged = 0
     for number in range(rounds):
-        if number % ROUNDS_A_DATABASE == 0:
-            place, journal = await new_place(), Journal()
+        if number % ROUNDS_PER_DATABASE == 0:
+            place, journal = await new_database(), Journal()
         before = journal.acknowledged
         workers = 1 + number % 2
         with serving(tmp_path / "service.log", place.env, workers=workers) as served:
-            await _answers_as_told(served.address, journal)
-            async with writing(served.address, journal, random):
-                await _some_writes(journal, before + random.randrange(MOST_WRITES))
+            await _check_last_runs(served.address, journal)
+            async with running_writers(served.address, journal, random):
+                await _wait_for_writes(journal, before + random.randrange(MAX_WRITES))
                 await asyncio.sleep(random.uniform(0, 0.02))
                 served.kill()
-        assert await findings(place, journal) == [], f"round {number}"
+        assert await find_violations(place, journal) == [], f"round {number}"
         acknowledged += journal.acknowledged - before
     print(f"\n{rounds} rounds, {acknowledged} writes acknowledged")
     assert acknowledged
 
 
-async def _some_writes(journal: Journal, wanted: int) -> None:
+async def _wait_for_writes(journal: Journal, wanted: int) -> None:
     async with asyncio.timeout(20):
         while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
             await asyncio.sleep(0.001)
 
 
-async def _answers_as_told(address: str, journal: Journal) -> None:
+async def _check_last_runs(address: str, journal: Journal) -> None:
     """The service says the same of its last runs as before the crash."""
     async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
         assert (await client.get("/readyz")).status_code == 200
@@ -60,15 +60,15 @@ async def _answers_as_told(address: str, journal: Journal) -> None:
 
 
 async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    new_database: NewDatabase, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
-    place = await new_place()
+    place = await new_database()
     begun = time.monotonic()
     start(tmp_path / "service.log", place.env).kill()
     usual = time.monotonic() - begun
     for _ in range(rounds):
-        place = await new_place()
+        place = await new_database()
         command, env = command_of(["serve", "--port", "0"])
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -79,5 +79,5 @@ async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
         await asyncio.sleep(random.uniform(usual * 0.3, usual))
         process.kill()
         await process.wait()
-        _, halves = await read_place(place)
-        assert [*await place.check(), *halves] == []
+        _, halves = await read_database(place)
+        assert [*await place.find_damage(), *halves] == []

@@ -14,10 +14,10 @@ import httpx2
 
 from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
 from tests.crashes.journal import Journal
-from tests.crashes.places import postgres_place
+from tests.crashes.places import postgres_database
 from tests.crashes.processes import Served, serving
-from tests.crashes.verdict import findings
-from tests.crashes.writers import UNAVAILABLE, writing
+from tests.crashes.verdict import find_violations
+from tests.crashes.writers import UNAVAILABLE, running_writers
 from tests.postgres import PostgresServer
 
 REQUEST_SECONDS: Final = 2
@@ -27,25 +27,25 @@ FILLED_SECONDS: Final = 30
 SPARE_SECONDS: Final = 5
 """What a busy machine may add to the time of a request."""
 OUTAGES: Final = ("stopped", "killed", "frozen")
-QUERY_TOLD: Final = {
+QUERY_REASONS: Final = {
     "stopped": UNAVAILABLE,
     "killed": UNAVAILABLE,
     "frozen": "DPM_REQUEST_TIMEOUT",  # a query may be too large for its time; that of a write is short
 }
-ASKED: Final = 6
+PROBES: Final = 6
 """Connections of their own: with two workers, each is asked."""
 
 
 @dataclass(slots=True)
-class Watch:
+class HealthWatch:
     """What /healthz and /readyz say all the while, on connections of their own."""
 
     address: str
-    unwell: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
-    async def ready(self) -> list[int]:
+    async def readiness(self) -> list[int]:
         """What /readyz says to several at once, a 503 being as clear as it should be."""
-        return await asyncio.gather(*(self._status("/readyz") for _ in range(ASKED)))
+        return await asyncio.gather(*(self._status("/readyz") for _ in range(PROBES)))
 
     async def reads(self) -> tuple[int, str]:
         """What a REST read and a GraphQL query are told, of the latter the reason."""
@@ -61,19 +61,19 @@ class Watch:
             assert told == ("1", {"detail": UNAVAILABLE})
         return answer.status_code
 
-    async def stay_well(self) -> None:
+    async def watch_health(self) -> None:
         """Ask for /healthz until cancelled."""
         while True:
             begun = time.monotonic()
             answer = await self._get("/healthz")
             if answer.status_code != 200 or time.monotonic() - begun > SPARE_SECONDS:
-                self.unwell.append(f"{answer} after {time.monotonic() - begun} s")
+                self.failures.append(f"{answer} after {time.monotonic() - begun} s")
             await asyncio.sleep(0.1)
 
-    async def until_ready(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Wait until every worker says that it is ready."""
         async with asyncio.timeout(RESUMED_SECONDS):
-            while set(await self.ready()) != {200}:  # noqa: ASYNC110  # nobody tells it
+            while set(await self.readiness()) != {200}:  # noqa: ASYNC110  # nobody tells it
                 await asyncio.sleep(0.05)
 
     async def _get(self, path: str) -> httpx2.Response:
@@ -82,7 +82,7 @@ class Watch:
 
 
 @asynccontextmanager
-async def away(server: PostgresServer, outage: str) -> AsyncIterator[None]:
+async def outage_of(server: PostgresServer, outage: str) -> AsyncIterator[None]:
     """PostgreSQL, gone until the block ends, where it takes connections again."""
     match outage:
         case "stopped":
@@ -109,22 +109,22 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
     for number in range(rounds):
         journal = Journal()
         outage, workers = OUTAGES[number % len(OUTAGES)], 1 + number % 2
-        async with postgres_place(durable_postgres) as place:
+        async with postgres_database(durable_postgres) as place:
             env = {**place.env, "DPM_REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS)}
             with serving(tmp_path / "service.log", env, workers=workers) as served:
-                async with writing(served.address, journal, random) as writers:
-                    await _acknowledged(journal, random.randrange(1, 100))
-                    took = await _outlived(served, journal, outage, durable_postgres, random)
+                async with running_writers(served.address, journal, random) as writers:
+                    await _wait_for_acknowledged(journal, random.randrange(1, 100))
+                    took = await _survive_outage(served, journal, outage, durable_postgres, random)
                     resumed = max(resumed, took)
                     assert not any(each.done() for each in writers), "a request was cut"
                     served.process.terminate()
                     code = await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
             assert code == 0
-            assert await findings(place, journal) == [], f"round {number}: {outage}"
-        assert journal.refused[UNAVAILABLE]
+            assert await find_violations(place, journal) == [], f"round {number}: {outage}"
+        assert journal.rejected[UNAVAILABLE]
         acknowledged += journal.acknowledged
-        refused += journal.refused[UNAVAILABLE]
-        longest = max(longest, journal.longest)
+        refused += journal.rejected[UNAVAILABLE]
+        longest = max(longest, journal.max_seconds)
     print(
         f"\n{rounds} rounds, {acknowledged} writes acknowledged, {refused} refused with 503,"
         f" the slowest answer after {longest:.2f} s; written at most {resumed:.2f} s after the database was back"
@@ -132,7 +132,7 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
     assert longest < REQUEST_SECONDS + SPARE_SECONDS
 
 
-async def _outlived(
+async def _survive_outage(
     served: Served,
     journal: Journal,
     outage: str,
@@ -140,28 +140,28 @@ async def _outlived(
     random: Random,
 ) -> float:
     """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""
-    watch = Watch(served.address)
-    watching = asyncio.create_task(watch.stay_well())
-    async with away(server, outage):
-        assert set(await watch.ready()) == {503}
-        assert await watch.reads() == (503, QUERY_TOLD[outage])
+    watch = HealthWatch(served.address)
+    watching = asyncio.create_task(watch.watch_health())
+    async with outage_of(server, outage):
+        assert set(await watch.readiness()) == {503}
+        assert await watch.reads() == (503, QUERY_REASONS[outage])
         before = journal.acknowledged
         await asyncio.sleep(random.uniform(0, 2))
-        assert set(await watch.ready()) == {503}
+        assert set(await watch.readiness()) == {503}
         assert journal.acknowledged == before
     begun = time.monotonic()
-    await watch.until_ready()
-    await _acknowledged(journal, before + 1)
+    await watch.wait_until_ready()
+    await _wait_for_acknowledged(journal, before + 1)
     resumed = time.monotonic() - begun
     assert resumed < RESUMED_SECONDS
-    await _acknowledged(journal, before + 20)
+    await _wait_for_acknowledged(journal, before + 20)
     assert not watching.done(), watching
     watching.cancel()
-    assert watch.unwell == []
+    assert watch.failures == []
     return resumed
 
 
-async def _acknowledged(journal: Journal, wanted: int) -> None:
+async def _wait_for_acknowledged(journal: Journal, wanted: int) -> None:
     async with asyncio.timeout(FILLED_SECONDS):
         while journal.acknowledged < wanted:  # noqa: ASYNC110  # the journal tells no event
             await asyncio.sleep(0.01)

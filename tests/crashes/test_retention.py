@@ -12,13 +12,13 @@ from resolvers.retention import BATCH_SIZE
 from storage import open_store, record_rules
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
 from tests.crashes.journal import Journal
-from tests.crashes.places import NewPlace, Place
+from tests.crashes.places import NewDatabase, Database
 from tests.crashes.processes import serving
-from tests.crashes.verdict import findings, read_place
-from tests.crashes.writers import writing
+from tests.crashes.verdict import find_violations, read_database
+from tests.crashes.writers import running_writers
 from tests.factories import decision
 
-EXPIRED: Final = BATCH_SIZE * 10
+EXPIRED_COUNT: Final = BATCH_SIZE * 10
 RETENTION: Final = {"DPM_SUPPORTABILITY_RETENTION_DAYS": "1"}
 
 
@@ -38,11 +38,11 @@ def _expired_runs() -> list[RecordedRun]:
             ),
             result,
         )
-        for number in range(EXPIRED)
+        for number in range(EXPIRED_COUNT)
     ]
 
 
-def _with_all_that_is_theirs(recorded: RecordedRun) -> list[Record]:
+def _with_dependents(recorded: RecordedRun) -> list[Record]:
     run, run_id = recorded.run, recorded.run.rebalance_run_id
     key = str(run.idempotency_key)
     decided = decision(f"dwd_{run_id}", run_id=run_id, actor_id=run_id, decided_at=run.created_at)
@@ -56,9 +56,9 @@ def _with_all_that_is_theirs(recorded: RecordedRun) -> list[Record]:
     ]
 
 
-async def _fill(place: Place, runs: list[RecordedRun], journal: Journal) -> None:
-    store = await open_store(place.address)
-    await store.import_batch([each for run in runs for each in _with_all_that_is_theirs(run)])
+async def _import_expired(place: Database, runs: list[RecordedRun], journal: Journal) -> None:
+    store = await open_store(place.config)
+    await store.import_batch([each for run in runs for each in _with_dependents(run)])
     await store.close()
     for recorded in runs:
         run = recorded.run
@@ -80,39 +80,39 @@ async def _fill(place: Place, runs: list[RecordedRun], journal: Journal) -> None
 
 
 async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    new_database: NewDatabase, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
     half_way = acknowledged = 0
     for number in range(rounds):
-        place, journal, expired = await new_place(), Journal(), Journal()
-        await _fill(place, _expired_runs(), expired)
+        place, journal, expired = await new_database(), Journal(), Journal()
+        await _import_expired(place, _expired_runs(), expired)
         env, workers = {**place.env, **RETENTION}, 1 + number % 2
         with serving(tmp_path / "service.log", env, workers=workers) as served:
-            async with writing(served.address, journal, random):
+            async with running_writers(served.address, journal, random):
                 await asyncio.sleep(random.uniform(0.0, 0.5))
                 served.kill()
         acknowledged += journal.acknowledged
         journal.runs |= expired.runs
         journal.runs_sent |= expired.runs_sent
         journal.decisions_sent |= expired.decisions_sent
-        assert await findings(place, journal, expired=expired.runs) == [], f"round {number}"
-        kept, _ = await read_place(place)
+        assert await find_violations(place, journal, expired=expired.runs) == [], f"round {number}"
+        kept, _ = await read_database(place)
         left = expired.runs.keys() & kept.runs.keys()
         assert len(left) % BATCH_SIZE == 0
-        half_way += 0 < len(left) < EXPIRED
-        await _purged_to_the_end(place)
+        half_way += 0 < len(left) < EXPIRED_COUNT
+        await _purge_the_rest(place)
     print(f"\n{rounds} rounds, {half_way} killed half way, {acknowledged} writes beside them")
 
 
-async def _purged_to_the_end(place: Place) -> None:
+async def _purge_the_rest(place: Database) -> None:
     """The next purge finishes what the killed one began."""
-    store = await open_store(place.address)
+    store = await open_store(place.config)
     before = datetime.now(UTC) - timedelta(days=1)
     while (await store.purge(runs_before=before, operations_before=None, limit=BATCH_SIZE)).runs:
         pass
     await store.close()
-    kept, halves = await read_place(place)
-    assert [*halves, *await place.check()] == []
+    kept, halves = await read_database(place)
+    assert [*halves, *await place.find_damage()] == []
     assert not [run_id for run_id in kept.runs if run_id.startswith("rr_old")]
     assert not [key for key in kept.edges if "-old-" in key[0] or "_old_" in key[2]]

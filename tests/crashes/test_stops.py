@@ -18,10 +18,10 @@ import httpx2
 import orjson
 import pytest
 
-from schema.cli.serve import SHUTDOWN_GRACE_SECONDS, DRAIN_SECONDS
-from tests.crashes.places import NewPlace, postgres_place, sqlite_place
+from schema.cli.serve import DRAIN_SECONDS, SHUTDOWN_GRACE_SECONDS
+from tests.crashes.places import NewDatabase, postgres_database, sqlite_database
 from tests.crashes.processes import Served, serving
-from tests.crashes.verdict import read_place
+from tests.crashes.verdict import read_database
 from tests.crashes.writers import RECORD_RUN
 from tests.postgres import PostgresServer
 
@@ -62,13 +62,13 @@ class Load:
         self.outcomes["answered" if whole else "wrong"].add(run_id)
         return True
 
-    async def keep_sending(self) -> None:
+    async def send_on_one_connection(self) -> None:
         """One request after the other on one connection, as long as there is one."""
         async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
             while await self.send(client, cut="cut"):
                 pass
 
-    async def keep_connecting(self) -> None:
+    async def send_on_new_connections(self) -> None:
         """One request after the other, each on a connection of its own."""
         while True:
             async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
@@ -78,11 +78,11 @@ class Load:
 
 
 @asynccontextmanager
-async def loading(address: str) -> AsyncIterator[Load]:
+async def running_load(address: str) -> AsyncIterator[Load]:
     """Clients at work until the service refuses them."""
     load = Load(address)
-    tasks = [asyncio.create_task(load.keep_sending()) for _ in range(CLIENTS)]
-    tasks += [asyncio.create_task(load.keep_connecting()) for _ in range(2)]
+    tasks = [asyncio.create_task(load.send_on_one_connection()) for _ in range(CLIENTS)]
+    tasks += [asyncio.create_task(load.send_on_new_connections()) for _ in range(2)]
     yield load
     await asyncio.wait_for(asyncio.gather(*tasks), 30)
 
@@ -91,7 +91,7 @@ async def _exit_code(served: Served) -> int:
     return await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
 
 
-def _taken(log: Path) -> dict[str, int]:
+def _logged_statuses(log: Path) -> dict[str, int]:
     """The status of each run that the log says was asked to be recorded."""
     lines = (orjson.loads(line) for line in log.read_bytes().splitlines() if line[:1] == b"{")
     return {
@@ -102,41 +102,41 @@ def _taken(log: Path) -> dict[str, int]:
 
 
 async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
-    new_place: NewPlace, tmp_path: Path, rounds: int
+    new_database: NewDatabase, tmp_path: Path, rounds: int
 ) -> None:
     random = Random(rounds)
-    place = await new_place()
+    place = await new_database()
     answered: set[str] = set()
     for number in range(rounds):
         log = tmp_path / f"service-{number}.log"
         workers = 1 + (number + number // 2 + number // 4) % 2
         with serving(log, place.env, workers=workers) as served:
-            async with loading(served.address) as load:
+            async with running_load(served.address) as load:
                 await asyncio.sleep(random.uniform(0.1, 0.6))
                 async with AsyncExitStack() as held:
                     if number % 2:  # requests are under way for sure, and stay so for a while
-                        await held.enter_async_context(place.block())
+                        await held.enter_async_context(place.block_writes())
                         await asyncio.sleep(0.1)
                     asked = time.monotonic()
                     served.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
                     await asyncio.sleep(DRAIN_SECONDS + 0.4 if number % 2 else 0)
                     if number % 2:
                         assert served.process.poll() is None
-                        assert _refused(served.address)
+                        assert _is_connection_refused(served.address)
                 assert await _exit_code(served) == 0
             assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
         assert not load.outcomes["cut"] | load.outcomes["wrong"]
-        taken = _taken(log)
+        taken = _logged_statuses(log)
         assert taken.keys() == load.outcomes["answered"]
         assert set(taken.values()) <= {200}
         answered |= load.outcomes["answered"]
-    kept, halves = await read_place(place)
-    assert [*halves, *await place.check()] == []
+    kept, halves = await read_database(place)
+    assert [*halves, *await place.find_damage()] == []
     assert kept.runs.keys() == answered
     print(f"\n{rounds} rounds, {len(answered)} requests answered")
 
 
-def _refused(address: str) -> bool:
+def _is_connection_refused(address: str) -> bool:
     host, _, port = address.removeprefix("http://").partition(":")
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
@@ -145,9 +145,9 @@ def _refused(address: str) -> bool:
     return False
 
 
-async def test_half_a_request_may_still_be_finished(new_place: NewPlace, tmp_path: Path) -> None:
+async def test_half_a_request_may_still_be_finished(new_database: NewDatabase, tmp_path: Path) -> None:
     body = b'{"query": "{ summary { runCount } }"}'
-    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
+    with serving(tmp_path / "service.log", sqlite_database(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
@@ -172,14 +172,14 @@ async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_la
     tmp_path: Path,
 ) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    with serving(tmp_path / "service.log", sqlite_place(tmp_path / "place").env) as served:
+    with serving(tmp_path / "service.log", sqlite_database(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
         assert b"connection: close" not in await reader.readuntil(b"}")
         served.process.terminate()
         await asyncio.sleep(0.2)  # uvicorn looks every 0.1 s whether it is to end
-        assert _refused(served.address)
+        assert _is_connection_refused(served.address)
         writer.write(request)
         last = await reader.read()
         assert await _exit_code(served) == 0
@@ -193,7 +193,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
 ) -> None:
     if rounds < LONG_ROUNDS and "CI" not in os.environ:
         pytest.skip(f"takes the {SHUTDOWN_GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
-    env = {**sqlite_place(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
+    env = {**sqlite_database(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
     with serving(tmp_path / "service.log", env) as served:
         _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
         writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
@@ -209,11 +209,11 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
 async def test_a_second_ctrl_c_ends_the_service_at_once(
     durable_postgres: PostgresServer, tmp_path: Path, workers: int
 ) -> None:
-    async with postgres_place(durable_postgres) as place:
+    async with postgres_database(durable_postgres) as place:
         with serving(tmp_path / "service.log", place.env, workers=workers) as served:
             load = Load(served.address)
             async with (
-                place.block(),
+                place.block_writes(),
                 httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client,
             ):
                 sending = asyncio.create_task(load.send(client, cut="cut"))
@@ -226,4 +226,4 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
                 assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
                 await sending
         assert not load.outcomes["answered"]
-        assert not (await read_place(place))[0].runs
+        assert not (await read_database(place))[0].runs

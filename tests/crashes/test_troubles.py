@@ -14,22 +14,22 @@ from typing import Final
 import pytest
 
 from storage import StoreConfig, migrate_schema
-from tests.crashes.asking import asking, refusal
-from tests.crashes.integrity import sqlite_damage
-from tests.crashes.places import Place, sqlite_place
+from tests.crashes.asking import service_and_client, startup_error
+from tests.crashes.integrity import find_sqlite_damage
+from tests.crashes.places import Database, sqlite_database
 from tests.crashes.processes import run_command
 
-POWERLESS: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+WITHOUT_CAPABILITIES: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
 """Root without root's powers: a permission is a permission."""
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return sqlite_place(tmp_path / "place")
+def place(tmp_path: Path) -> Database:
+    return sqlite_database(tmp_path / "place")
 
 
 @pytest.fixture
-def file(place: Place) -> Path:
+def file(place: Database) -> Path:
     return Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])
 
 
@@ -45,45 +45,45 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def _stored(file: Path) -> set[str]:
+def _stored_run_ids(file: Path) -> set[str]:
     with closing(sqlite3.connect(file)) as connection:
         return {row[0] for row in connection.execute("SELECT rebalance_run_id FROM runs")}
 
 
 def test_a_full_disk_refuses_writes_until_there_is_room(small_disk: Path, tmp_path: Path) -> None:
-    place = sqlite_place(small_disk / "place")
+    place = sqlite_database(small_disk / "place")
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"x" * 500_000)
-    with asking(place, tmp_path / "log") as asked:
+    with service_and_client(place, tmp_path / "log") as asked:
         number = 0
-        while asked.write(f"rr_{number}", size=50_000) == 200:
+        while asked.record_run(f"rr_{number}", size=50_000) == 200:
             number += 1
         assert number
-        assert [asked.write(f"more_{n}", size=50_000) for n in range(3)] == [503] * 3
+        assert [asked.record_run(f"more_{n}", size=50_000) for n in range(3)] == [503] * 3
         # What reads is served: the store answers.
         assert asked.health() == (200, 200)
-        assert asked.status("/rebalance/runs/rr_0") == 200
+        assert asked.get_status("/rebalance/runs/rr_0") == 200
         ballast.unlink()
-        assert asked.write(f"rr_{number}", size=50_000) == 200
-        assert asked.write("rr_last") == 200
-    assert _stored(file := Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])) == asked.kept
-    assert sqlite_damage(file) == []
+        assert asked.record_run(f"rr_{number}", size=50_000) == 200
+        assert asked.record_run("rr_last") == 200
+    assert _stored_run_ids(file := Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])) == asked.acknowledged
+    assert find_sqlite_damage(file) == []
 
 
 def test_a_disk_that_is_full_before_the_start_stops_it(small_disk: Path) -> None:
     ballast = os.open(small_disk / "ballast", os.O_CREAT | os.O_WRONLY)
-    place = sqlite_place(small_disk / "place")
+    place = sqlite_database(small_disk / "place")
     with suppress(OSError):
         while os.write(ballast, b"x" * 4096):
             pass
     os.close(ballast)
-    assert "full" in refusal(place.env)
+    assert "full" in startup_error(place.env)
 
 
 def test_an_import_that_fills_the_disk_says_so(small_disk: Path, tmp_path: Path) -> None:
     source = tmp_path / "records.ndjson"
     source.write_text(run_command("demo", "--runs", "400", env={}).stdout)
-    place = sqlite_place(small_disk / "place")
+    place = sqlite_database(small_disk / "place")
     for command in (["import", str(source)], ["serve", "--port", "0", "--load", str(source)]):
         ended = run_command(*command, env=place.env)
         assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1), ended.stderr
@@ -101,19 +101,19 @@ def test_an_import_that_fills_the_disk_says_so(small_disk: Path, tmp_path: Path)
     ],
 )
 def test_what_may_not_be_written_stops_the_start(
-    place: Place, file: Path, mode: int | None, folder_mode: int
+    place: Database, file: Path, mode: int | None, folder_mode: int
 ) -> None:
-    powerless = POWERLESS if os.geteuid() == 0 else []
+    powerless = WITHOUT_CAPABILITIES if os.geteuid() == 0 else []
     if powerless and shutil.which("setpriv") is None:
         pytest.skip("root may write everything, and setpriv is missing")
     before = b""
     if mode is not None:
-        migrate_schema(place.address)
+        migrate_schema(place.config)
         before = file.read_bytes()
         file.chmod(mode)
     file.parent.chmod(folder_mode)
     try:
-        assert str(file.parent) in refusal(place.env, before=powerless)
+        assert str(file.parent) in startup_error(place.env, before=powerless)
     finally:
         file.parent.chmod(0o755)
     assert mode is None or file.read_bytes() == before
@@ -154,70 +154,70 @@ def _only_its_log(file: Path) -> str:
     "spoil", [_of_somebody_else, _from_the_future, _no_database, _cut_in_half, _only_its_log]
 )
 def test_a_file_that_is_not_ours_stops_the_start_and_is_left_alone(
-    place: Place, file: Path, spoil: Callable[[Path], str]
+    place: Database, file: Path, spoil: Callable[[Path], str]
 ) -> None:
     reason = spoil(file)
     before = {each.name: each.read_bytes() for each in file.parent.iterdir()}
-    assert reason in refusal(place.env)
+    assert reason in startup_error(place.env)
     after = {each.name: each.read_bytes() for each in file.parent.iterdir()}
     assert after == before
 
 
-def test_a_deleted_file_is_not_written_to(place: Place, file: Path, tmp_path: Path) -> None:
-    with asking(place, tmp_path / "log") as asked:
-        assert asked.write("rr_1") == 200
+def test_a_deleted_file_is_not_written_to(place: Database, file: Path, tmp_path: Path) -> None:
+    with service_and_client(place, tmp_path / "log") as asked:
+        assert asked.record_run("rr_1") == 200
         aside = file.with_name("aside")
         file.rename(aside)
-        assert asked.write("rr_2") == 503
+        assert asked.record_run("rr_2") == 503
         assert asked.health() == (200, 503)
-        assert asked.status("/rebalance/runs/rr_1") == 503
+        assert asked.get_status("/rebalance/runs/rr_1") == 503
         assert not file.exists()
         aside.rename(file)
-        assert asked.write("rr_3") == 200
+        assert asked.record_run("rr_3") == 200
         assert asked.health() == (200, 200)
-    assert _stored(file) == asked.kept
-    assert sqlite_damage(file) == []
+    assert _stored_run_ids(file) == asked.acknowledged
+    assert find_sqlite_damage(file) == []
 
 
 @pytest.mark.parametrize("left", [0.0, 0.5])
 def test_a_file_that_was_cut_short_is_not_written_to(
-    place: Place, file: Path, tmp_path: Path, left: float
+    place: Database, file: Path, tmp_path: Path, left: float
 ) -> None:
-    with asking(place, tmp_path / "log") as asked:
-        assert [asked.write(f"rr_{n}", size=100_000) for n in range(60)] == [200] * 60
+    with service_and_client(place, tmp_path / "log") as asked:
+        assert [asked.record_run(f"rr_{n}", size=100_000) for n in range(60)] == [200] * 60
         whole = file.stat().st_size
         os.truncate(file, int(whole * left))
-        assert [asked.write(f"more_{n}") for n in range(3)] == [503] * 3
+        assert [asked.record_run(f"more_{n}") for n in range(3)] == [503] * 3
         assert asked.health() == (200, 503)
         assert file.stat().st_size == int(whole * left)
 
 
-def test_vacuum_beside_the_service_is_no_damage(place: Place, file: Path, tmp_path: Path) -> None:
-    with asking(place, tmp_path / "log") as asked:
+def test_vacuum_beside_the_service_is_no_damage(place: Database, file: Path, tmp_path: Path) -> None:
+    with service_and_client(place, tmp_path / "log") as asked:
         for number in range(30):
-            asked.write(f"rr_{number}", size=100_000)
+            asked.record_run(f"rr_{number}", size=100_000)
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             whole = file.stat().st_size
             connection.execute("DELETE FROM results WHERE rebalance_run_id <> 'rr_1'")
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             assert file.stat().st_size < whole
-        assert asked.write("rr_last", size=100_000) == 200
+        assert asked.record_run("rr_last", size=100_000) == 200
         assert asked.health() == (200, 200)
 
 
 def test_a_lock_that_is_held_too_long_is_503_in_time_and_over_when_it_is_gone(
-    place: Place, file: Path, tmp_path: Path
+    place: Database, file: Path, tmp_path: Path
 ) -> None:
-    with asking(place, tmp_path / "log") as asked, ThreadPoolExecutor(8) as pool:
-        assert asked.write("rr_1") == 200
+    with service_and_client(place, tmp_path / "log") as asked, ThreadPoolExecutor(8) as pool:
+        assert asked.record_run("rr_1") == 200
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             begun = time.monotonic()
-            waiting = [pool.submit(asked.write, f"rr_lock_{n}") for n in range(8)]
+            waiting = [pool.submit(asked.record_run, f"rr_lock_{n}") for n in range(8)]
             assert asked.health() == (200, 200)
-            assert asked.status("/rebalance/runs/rr_1") == 200
+            assert asked.get_status("/rebalance/runs/rr_1") == 200
             assert {each.result() for each in waiting} == {503}
             assert time.monotonic() - begun < 20  # half of it on a machine that does nothing else
-        assert asked.write("rr_2") == 200
-    assert _stored(file) == asked.kept
+        assert asked.record_run("rr_2") == 200
+    assert _stored_run_ids(file) == asked.acknowledged

@@ -27,11 +27,11 @@ from storage.records import (
 )
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
-from tests.crashes.journal import PROGRESS, EdgeKey, Journal, Sent, Steps, instant
-from tests.crashes.places import Place
+from tests.crashes.journal import PROGRESS, EdgeKey, Journal, MutationInput, OperationHistory, parse_timestamp
+from tests.crashes.places import Database
 from tests.storage.actions import EVERY_ROW
 
-HALVES: Final = (
+ORPHANS: Final = (
     ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),
     ("run without artifact", t.runs.c.rebalance_run_id, t.artifacts.c.rebalance_run_id),
     ("result without run", t.results.c.rebalance_run_id, t.runs.c.rebalance_run_id),
@@ -44,7 +44,7 @@ HALVES: Final = (
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredRecords:
     """Every record of a database, by kind and id."""
 
     runs: dict[str, RecordedRun] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Kept:
     mappings: dict[str, IdempotencyMapping] = field(default_factory=dict)
     events: Counter[IdempotencyEvent] = field(default_factory=Counter)
     artifacts: set[str] = field(default_factory=set)
-    twice: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
         """Take a record in."""
@@ -85,15 +85,15 @@ class Kept:
 
     def _once(self, known: bool, record: Record) -> None:
         if known:
-            self.twice.append(f"twice: {record_rules.describe_record(record)}")
+            self.duplicates.append(f"twice: {record_rules.describe_record(record)}")
 
 
-async def read_place(place: Place) -> tuple[Kept, list[str]]:
+async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
     """What a database holds, and the halves and wrong counts in it."""
-    await place.rest()
-    store = await open_store(place.address)
+    await place.wait_until_idle()
+    store = await open_store(place.config)
     assert isinstance(store, SqlStore)
-    kept = Kept()
+    kept = StoredRecords()
     try:
         await store.check()
         async for record in store.export():
@@ -101,7 +101,7 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
         async with store._reading.connect() as connection:
             halves = [
                 f"{name}: {row[0]}"
-                for name, half, other in HALVES
+                for name, half, other in ORPHANS
                 for row in await connection.execute(select(half).except_(select(other)))
             ]
         told, counted = await store.summary(ALL_TIME), await store.summary(EVERY_ROW)
@@ -110,30 +110,30 @@ async def read_place(place: Place) -> tuple[Kept, list[str]]:
     finally:
         await store.close()
     miscounted = [] if told == counted else [f"kept counts: {told}, and there are {counted}"]
-    return kept, [*halves, *kept.twice, *miscounted]
+    return kept, [*halves, *kept.duplicates, *miscounted]
 
 
-async def findings(place: Place, journal: Journal, *, expired: Iterable[str] = ()) -> list[str]:
+async def find_violations(place: Database, journal: Journal, *, expired: Iterable[str] = ()) -> list[str]:
     """Everything that is wrong with a database; runs among the `expired` may have gone."""
-    kept, halves = await read_place(place)
+    kept, halves = await read_database(place)
     gone = {run_id for run_id in expired if run_id not in kept.runs}
     return [
-        *await place.check(),
+        *await place.find_damage(),
         *halves,
-        *journal.odd,
-        *_of_runs(kept, journal, gone),
-        *_of_keys(kept),
-        *_of_operations(kept, journal),
-        *_of_decisions(kept, journal),
-        *_of_edges(kept, journal, gone),
+        *journal.unexpected,
+        *_run_violations(kept, journal, gone),
+        *_key_violations(kept),
+        *_operation_violations(kept, journal),
+        *_decision_violations(kept, journal),
+        *_edge_violations(kept, journal, gone),
     ]
 
 
-def _same(stored: str | None, sent: object) -> bool:
+def _equals_sent(stored: str | None, sent: object) -> bool:
     return stored is not None and orjson.loads(stored) == sent
 
 
-def _of_runs(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
+def _run_violations(kept: StoredRecords, journal: Journal, gone: set[str]) -> Iterator[str]:
     for run_id, created_at in journal.runs.items():
         if run_id in gone:
             continue
@@ -147,7 +147,7 @@ def _of_runs(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
         run = recorded.run
         if sent is None:
             yield f"unknown: run {run_id}"
-        elif not _same(recorded.result, sent["result"]) or (
+        elif not _equals_sent(recorded.result, sent["result"]) or (
             run.correlation_id,
             run.request_hash,
             run.idempotency_key,
@@ -163,7 +163,7 @@ def _of_runs(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
             yield f"changed: run {run_id}"
 
 
-def _of_keys(kept: Kept) -> Iterator[str]:
+def _key_violations(kept: StoredRecords) -> Iterator[str]:
     wanted = Counter(
         record_rules.run_event(each.run, each.run.idempotency_key)
         for each in kept.runs.values()
@@ -186,22 +186,22 @@ def _of_keys(kept: Kept) -> Iterator[str]:
             yield f"mapping: {key} maps to {kept.mappings.get(key)}, not to its newest run"
 
 
-def _of_operations(kept: Kept, journal: Journal) -> Iterator[str]:
+def _operation_violations(kept: StoredRecords, journal: Journal) -> Iterator[str]:
     for operation_id, steps in journal.operations.items():
         stored = kept.operations.get(operation_id)
         if stored is None:
             if steps.answered is not None:
                 yield f"lost: operation {operation_id}"
-        elif wrong := _operation_differs(stored, steps):
+        elif wrong := _operation_difference(stored, steps):
             yield f"operation {operation_id}: {wrong}"
     for operation_id in kept.operations.keys() - journal.operations.keys():
         yield f"unknown: operation {operation_id}"
 
 
-def _operation_differs(stored: RecordedOperation, steps: Steps) -> str | None:
+def _operation_difference(stored: RecordedOperation, steps: OperationHistory) -> str | None:
     operation, payload, sent = stored.operation, stored.payload, steps.sent
     status = operation.status
-    if status not in steps.tried:
+    if status not in steps.attempted:
         return f"is {status}, which nobody asked for"
     if steps.answered is not None:
         answered = OperationStatus(steps.answered["status"])
@@ -213,9 +213,9 @@ def _operation_differs(stored: RecordedOperation, steps: Steps) -> str | None:
             ("finishedAt", operation.finished_at),
         ):
             told = steps.answered[name]
-            if told is not None and instant(told) != value:
+            if told is not None and parse_timestamp(told) != value:
                 return f"{name} is {value}, and was said to be {told}"
-    if operation.correlation_id != sent["correlationId"] or not _same(
+    if operation.correlation_id != sent["correlationId"] or not _equals_sent(
         payload.request, sent["request"]
     ):
         return "is not what was sent"
@@ -233,7 +233,7 @@ def _operation_differs(stored: RecordedOperation, steps: Steps) -> str | None:
     return None
 
 
-def _of_decisions(kept: Kept, journal: Journal) -> Iterator[str]:
+def _decision_violations(kept: StoredRecords, journal: Journal) -> Iterator[str]:
     by_actor = {each.actor_id: each for several in kept.decisions.values() for each in several}
     if len(by_actor) != sum(map(len, kept.decisions.values())):
         yield "a decision is there twice"
@@ -241,18 +241,18 @@ def _of_decisions(kept: Kept, journal: Journal) -> Iterator[str]:
         stored = by_actor.get(actor)
         if stored is None or (stored.decision_id, stored.decided_at) != (
             told["decisionId"],
-            instant(told["decidedAt"]),
+            parse_timestamp(told["decidedAt"]),
         ):
             yield f"lost: decision {told['decisionId']}"
     for actor, stored in by_actor.items():
         sent = journal.decisions_sent.get(actor)
-        if sent is None or not _as_sent(stored, sent):
+        if sent is None or not _decision_equals_sent(stored, sent):
             yield f"decision {stored.decision_id} is not what was sent"
     for run_id, several in kept.decisions.items():
-        yield from _out_of_order(run_id, several)
+        yield from _order_violations(run_id, several)
 
 
-def _out_of_order(run_id: str, decisions: list[Decision]) -> Iterator[str]:
+def _order_violations(run_id: str, decisions: list[Decision]) -> Iterator[str]:
     state = WorkflowStatus.PENDING_REVIEW
     for each in decisions:
         if each.action not in ALLOWED_ACTIONS[state]:
@@ -262,7 +262,7 @@ def _out_of_order(run_id: str, decisions: list[Decision]) -> Iterator[str]:
         yield f"run {run_id}: decisions out of order"
 
 
-def _as_sent(stored: Decision, sent: Sent) -> bool:
+def _decision_equals_sent(stored: Decision, sent: MutationInput) -> bool:
     return (
         stored.run_id,
         stored.action,
@@ -278,7 +278,7 @@ def _as_sent(stored: Decision, sent: Sent) -> bool:
     )
 
 
-def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge]:
+def _derived_edges(kept: StoredRecords, journal: Journal) -> dict[EdgeKey, LineageEdge]:
     """The edges that come with runs and operations."""
     made = [record_rules.operation_edge(each) for each in kept.operations.values()]
     for run_id, recorded in kept.runs.items():
@@ -291,8 +291,8 @@ def _edges_of_records(kept: Kept, journal: Journal) -> dict[EdgeKey, LineageEdge
     return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
 
 
-def _of_edges(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
-    wanted = _edges_of_records(kept, journal)
+def _edge_violations(kept: StoredRecords, journal: Journal, gone: set[str]) -> Iterator[str]:
+    wanted = _derived_edges(kept, journal)
     for key, edge in wanted.items():
         if kept.edges.get(key) != [edge]:
             yield f"edge {edge} is there as {kept.edges.get(key)}"
@@ -300,18 +300,18 @@ def _of_edges(kept: Kept, journal: Journal, gone: set[str]) -> Iterator[str]:
         if [each.created_at for each in kept.edges.get(key, ())] != [created_at]:
             yield f"lost: edge {key}"
     for key in kept.edges.keys() - wanted.keys():
-        if not _sent(kept, journal, key) and not _replay(kept, key):
+        if not _is_sent_edge(kept, journal, key) and not _is_replay_edge(kept, key):
             yield f"unknown: edge {key}"
     yield from (f"edge {key} at a run that has gone" for key in kept.edges if gone & {*key})
 
 
-def _sent(kept: Kept, journal: Journal, key: EdgeKey) -> bool:
+def _is_sent_edge(kept: StoredRecords, journal: Journal, key: EdgeKey) -> bool:
     """Whether an edge is one that a writer recorded by itself, once."""
     sent, several = journal.edges_sent.get(key), kept.edges[key]
-    return sent is not None and len(several) == 1 and _same(several[0].metadata, sent["metadata"])
+    return sent is not None and len(several) == 1 and _equals_sent(several[0].metadata, sent["metadata"])
 
 
-def _replay(kept: Kept, key: EdgeKey) -> bool:
+def _is_replay_edge(kept: StoredRecords, key: EdgeKey) -> bool:
     """Whether an edge says of two runs that there are, with the same key and hash, that one replays the other."""
     source, kind, target = key
     runs = [kept.runs[each].run for each in (source, target) if each in kept.runs]

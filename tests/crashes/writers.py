@@ -11,12 +11,12 @@ from uuid import uuid4
 import httpx2
 
 from storage.records import EdgeType, OperationStatus
-from tests.crashes.journal import Journal, Sent, Steps, instant
+from tests.crashes.journal import Journal, MutationInput, OperationHistory, parse_timestamp
 
 UNAVAILABLE: Final = "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
-WRITERS: Final = 6
-KEYS: Final = 12
-EXPECTED: Final = frozenset(
+WRITER_COUNT: Final = 6
+KEY_COUNT: Final = 12
+EXPECTED_REASONS: Final = frozenset(
     {
         "DPM_WORKFLOW_INVALID_TRANSITION",
         "DPM_WORKFLOW_NOT_REQUIRED_FOR_RUN_STATUS",
@@ -48,29 +48,29 @@ class Writer:
         self._journal = journal
         self._random = random
 
-    async def write_until_cut(self) -> None:
+    async def write_until_disconnected(self) -> None:
         """Write until the connection is gone, or the task is cancelled."""
-        steps = (self._record_run, self._repeat_run, self._operate, self._decide, self._relate)
+        steps = (self._record_run, self._resend_run, self._run_operation, self._apply_action, self._record_edge)
         try:
             while True:
                 await self._random.choices(steps, weights=(5, 1, 2, 3, 2))[0]()
         except httpx2.TransportError:
             return
 
-    async def _ask(self, query: str, **variables: object) -> Any:
+    async def _execute(self, query: str, **variables: object) -> Any:
         """What the mutation answered; None where it was refused."""
         body = {"query": query, "variables": variables}
         begun = time.monotonic()
         answer = await self._client.post("/graphql", json=body)
-        self._journal.longest = max(self._journal.longest, time.monotonic() - begun)
+        self._journal.max_seconds = max(self._journal.max_seconds, time.monotonic() - begun)
         whole = answer.json()
         if errors := whole.get("errors"):
             reason = errors[0].get("extensions", {}).get("reason", str(errors[0]))
-            self._journal.refused[reason] = self._journal.refused.get(reason, 0) + 1
+            self._journal.rejected[reason] = self._journal.rejected.get(reason, 0) + 1
             unavailable = reason == UNAVAILABLE
             whole_503 = answer.status_code == 503 and "retry-after" in answer.headers
-            if reason not in EXPECTED or unavailable != whole_503:
-                self._journal.odd.append(f"{answer.status_code} {errors}")
+            if reason not in EXPECTED_REASONS or unavailable != whole_503:
+                self._journal.unexpected.append(f"{answer.status_code} {errors}")
             await asyncio.sleep(0.05 if unavailable else 0)
             return None
         (found,) = whole["data"].values()
@@ -78,8 +78,8 @@ class Writer:
 
     async def _record_run(self) -> None:
         random, journal = self._random, self._journal
-        key = f"key-{random.randrange(KEYS)}"
-        sent: Sent = {
+        key = f"key-{random.randrange(KEY_COUNT)}"
+        sent: MutationInput = {
             "rebalanceRunId": f"rr_{uuid4().hex[:12]}",
             "correlationId": f"corr-{random.randrange(1000)}",
             "requestHash": f"sha256:{random.randrange(3)}",
@@ -89,55 +89,55 @@ class Writer:
                 "status": random.choice(("READY", "PENDING_REVIEW", "PENDING_REVIEW")),
                 "orders": "x" * random.choice((10, 300, 4000, 60_000)),
             },
-            "causedBy": self._some(journal.operations, 0.3),
-            "derivedFrom": self._some(journal.runs, 0.3),
+            "causedBy": self._pick_recent(journal.operations, 0.3),
+            "derivedFrom": self._pick_recent(journal.runs, 0.3),
         }
         await self._send_run(sent)
 
-    async def _repeat_run(self) -> None:
+    async def _resend_run(self) -> None:
         # Also what was sent before a crash and never acknowledged: its client tries again.
         unsure = [each for each in self._journal.runs_sent if each not in self._journal.runs]
-        for run_id in unsure[:1] or self._some(self._journal.runs_sent, 1):
+        for run_id in unsure[:1] or self._pick_recent(self._journal.runs_sent, 1):
             await self._send_run(self._journal.runs_sent[run_id])
 
-    async def _send_run(self, sent: Sent) -> None:
+    async def _send_run(self, sent: MutationInput) -> None:
         run_id = sent["rebalanceRunId"]
         self._journal.runs_sent[run_id] = sent
-        if (answer := await self._ask(RECORD_RUN, input=sent)) is not None:
-            known = self._journal.runs.setdefault(run_id, instant(answer["createdAt"]))
-            if known != instant(answer["createdAt"]):
-                self._journal.odd.append(f"{run_id} was made at {known}, and at {answer}")
+        if (answer := await self._execute(RECORD_RUN, input=sent)) is not None:
+            known = self._journal.runs.setdefault(run_id, parse_timestamp(answer["createdAt"]))
+            if known != parse_timestamp(answer["createdAt"]):
+                self._journal.unexpected.append(f"{run_id} was made at {known}, and at {answer}")
 
-    async def _operate(self) -> None:
+    async def _run_operation(self) -> None:
         random = self._random
-        sent: Sent = {
+        sent: MutationInput = {
             "operationId": f"dop_{uuid4().hex[:12]}",
             "operationType": "ANALYZE_SCENARIOS",
             "correlationId": f"corr-{random.randrange(1000)}",
             "request": {"scenarios": random.randrange(1000)},
         }
         operation_id = sent["operationId"]
-        steps = self._journal.operations[operation_id] = Steps(sent)
-        if (answer := await self._ask(ACCEPT, input=sent)) is None:
+        steps = self._journal.operations[operation_id] = OperationHistory(sent)
+        if (answer := await self._execute(ACCEPT, input=sent)) is None:
             return
         steps.answered = answer
-        steps.tried.add(OperationStatus.RUNNING)
-        if random.random() < 0.2 or (answer := await self._ask(START, id=operation_id)) is None:
+        steps.attempted.add(OperationStatus.RUNNING)
+        if random.random() < 0.2 or (answer := await self._execute(START, id=operation_id)) is None:
             return
         steps.answered = answer
         if random.random() < 0.2:
             return
         steps.payload = uuid4().hex
         if random.random() < 0.6:
-            steps.tried.add(OperationStatus.SUCCEEDED)
-            answer = await self._ask(COMPLETE, id=operation_id, result={"made": steps.payload})
+            steps.attempted.add(OperationStatus.SUCCEEDED)
+            answer = await self._execute(COMPLETE, id=operation_id, result={"made": steps.payload})
         else:
-            steps.tried.add(OperationStatus.FAILED)
-            answer = await self._ask(FAIL, id=operation_id, text=steps.payload)
+            steps.attempted.add(OperationStatus.FAILED)
+            answer = await self._execute(FAIL, id=operation_id, text=steps.payload)
         if answer is not None:
             steps.answered = answer
 
-    async def _decide(self) -> None:
+    async def _apply_action(self) -> None:
         reviewed = [
             run_id
             for run_id in list(self._journal.runs)[-40:]
@@ -145,7 +145,7 @@ class Writer:
         ]
         if not reviewed:
             return
-        sent: Sent = {
+        sent: MutationInput = {
             "run": {"rebalanceRunId": self._random.choice(reviewed[:8])},
             "action": self._random.choice(("APPROVE", "REJECT", "REQUEST_CHANGES")),
             "reasonCode": "LOOKS_GOOD",
@@ -154,15 +154,15 @@ class Writer:
             "correlationId": f"corr-{self._random.randrange(1000)}",
         }
         self._journal.decisions_sent[sent["actorId"]] = sent
-        if (answer := await self._ask(APPLY, input=sent)) is not None:
+        if (answer := await self._execute(APPLY, input=sent)) is not None:
             self._journal.decisions[sent["actorId"]] = answer
 
-    async def _relate(self) -> None:
-        ends = self._some(self._journal.runs, 1)
+    async def _record_edge(self) -> None:
+        ends = self._pick_recent(self._journal.runs, 1)
         if not ends:
             return
         source = f"sim_{uuid4().hex[:12]}"
-        sent: Sent = {
+        sent: MutationInput = {
             "sourceEntityId": source,
             "edgeType": "DERIVED_FROM",
             "targetEntityId": ends[0],
@@ -170,23 +170,23 @@ class Writer:
         }
         key = (source, EdgeType.DERIVED_FROM, ends[0])
         self._journal.edges_sent[key] = sent
-        if (answer := await self._ask(RECORD_EDGE, input=sent)) is not None:
-            self._journal.edges[key] = instant(answer["createdAt"])
+        if (answer := await self._execute(RECORD_EDGE, input=sent)) is not None:
+            self._journal.edges[key] = parse_timestamp(answer["createdAt"])
 
-    def _some(self, ids: dict[str, Any], share: float) -> list[str]:
+    def _pick_recent(self, ids: dict[str, Any], share: float) -> list[str]:
         """One of the newest ids, for a share of the calls."""
         recent = list(ids)[-100:]
         return [self._random.choice(recent)] if recent and self._random.random() < share else []
 
 
 @asynccontextmanager
-async def writing(
-    address: str, journal: Journal, random: Random, *, writers: int = WRITERS
+async def running_writers(
+    address: str, journal: Journal, random: Random, *, writers: int = WRITER_COUNT
 ) -> AsyncIterator[list[asyncio.Task[None]]]:
     """Writers at work until the block ends, in which their service is to be ended: their tasks."""
     async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
         tasks = [
-            asyncio.create_task(Writer(client, journal, random).write_until_cut())
+            asyncio.create_task(Writer(client, journal, random).write_until_disconnected())
             for _ in range(writers)
         ]
         yield tasks
