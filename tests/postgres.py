@@ -171,7 +171,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(durability: Mapping[str, str] = FAST_SETTINGS, *, folder: Path | None = None) -> Iterator[PostgresServer]:
+def running_server(
+    durability: Mapping[str, str] = FAST_SETTINGS, *, folder: Path | None = None
+) -> Iterator[PostgresServer]:
     """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
 
     `kept` is how well it keeps what it is told: QUICK or DURABLE.

@@ -62,7 +62,7 @@ def created_at(number: int) -> datetime:
     return START + timedelta(seconds=SECONDS_APART * number, microseconds=number % 999_983)
 
 
-def bank(size: int, *, results: dict[RunStatus, list[str]]) -> Iterator[Record]:
+def generate_records(size: int, *, results: dict[RunStatus, list[str]]) -> Iterator[Record]:
     """So many runs with 2.5 edges each, and the keys, operations and decisions that belong to them."""
     random = Random(size)
     for number in range(size):

@@ -22,7 +22,7 @@ Search = Generator[Sequence[str], tuple[Sequence[Row], Sequence[Row]], Answer]
 COLUMNS = "created_at, source_entity_id, edge_type, target_entity_id, metadata"
 
 
-def search(root: str, *, both: bool, depth: int, most: int) -> Search:
+def bfs(root: str, *, both: bool, depth: int, max_entities: int) -> Search:
     """The plain search: each entity is expanded once, those of the last level for the edges among them."""
     distances = {root: 0}
     edges: list[Row] = []
@@ -36,10 +36,10 @@ def search(root: str, *, both: bool, depth: int, most: int) -> Search:
         else:
             edges += entering
             far = {row[3] for row in leaving} | {row[1] for row in entering}
-        if distance == depth or len(distances) == most:
+        if distance == depth or len(distances) == max_entities:
             break
         distance += 1
-        level = sorted(far.difference(distances))[: most - len(distances)]
+        level = sorted(far.difference(distances))[: max_entities - len(distances)]
         distances.update(dict.fromkeys(level, distance))
     if both:
         inside = [row for row in edges if row[3] in distances]
@@ -53,11 +53,11 @@ def _types(kinds: Collection[str]) -> str:
     return ", ".join(f"'{kind}'" for kind in sorted(kinds))
 
 
-def statements(follow: EdgeFilter, among: str) -> tuple[str, str]:
+def edge_statements(follow: EdgeFilter, id_condition: str) -> tuple[str, str]:
     """What reads the edges that leave a level, and those that enter it."""
     both = follow.outgoing == follow.incoming
-    leaving = f"SELECT {COLUMNS} FROM lineage_edges WHERE source_entity_id {among}"  # noqa: S608
-    entering = f"FROM lineage_edges WHERE target_entity_id {among}"
+    leaving = f"SELECT {COLUMNS} FROM lineage_edges WHERE source_entity_id {id_condition}"  # noqa: S608
+    entering = f"FROM lineage_edges WHERE target_entity_id {id_condition}"
     if both:
         return leaving, f"SELECT source_entity_id {entering}"
     entering = f"SELECT {COLUMNS} {entering}"
@@ -74,15 +74,15 @@ class BareSqlite:
         self._thread = ThreadPoolExecutor(1)
         self._connection = self._thread.submit(sqlite3.connect, file, isolation_level=None).result()
 
-    async def ask(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
+    async def search(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
         """One search, awaited."""
         work = lambda: self._search(root, follow, depth, most)  # noqa: E731
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _search(self, root: str, follow: EdgeFilter, depth: int, most: int) -> Answer:
         both = follow.outgoing == follow.incoming
-        leaving, entering = statements(follow, "IN (SELECT value FROM json_each(?))")
-        asked = search(root, both=both, depth=depth, most=most)
+        leaving, entering = edge_statements(follow, "IN (SELECT value FROM json_each(?))")
+        asked = bfs(root, both=both, depth=depth, max_entities=most)
         level = next(asked)
         execute = self._connection.execute
         while True:
@@ -108,13 +108,13 @@ class BarePostgres:
         self._connection = connection
         self._prepared: dict[str, Any] = {}
 
-    async def ask(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
+    async def search(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
         """One search."""
         both = follow.outgoing == follow.incoming
         leaving, entering = [
-            await self._statement(text) for text in statements(follow, "= ANY($1::text[])")
+            await self._statement(text) for text in edge_statements(follow, "= ANY($1::text[])")
         ]
-        asked = search(root, both=both, depth=depth, most=most)
+        asked = bfs(root, both=both, depth=depth, max_entities=most)
         level = next(asked)
         while True:
             found = await leaving.fetch(level), await entering.fetch(level)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.benchmarks.measuring import as_served
+from tests.benchmarks.measuring import tuned_gc
 from tests.conftest import MEMORY_DISK
 
 
@@ -31,7 +31,7 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def spared(request: pytest.FixtureRequest) -> Iterator[None]:
+def tuned_gc_for_benchmarks(request: pytest.FixtureRequest) -> Iterator[None]:
     """A collector that does not look through all that the benchmarks before have left."""
-    with as_served() if request.node.get_closest_marker("benchmark") else nullcontext():
+    with tuned_gc() if request.node.get_closest_marker("benchmark") else nullcontext():
         yield

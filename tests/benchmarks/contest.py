@@ -18,7 +18,7 @@ from storage.lists import EdgeFilter
 from tests.benchmarks.bare_search import Answer, BarePostgres, BareSqlite
 from tests.benchmarks.measuring import MILLI
 
-MOST: Final = 10_000
+MAX_ENTITIES: Final = 10_000
 ROUNDS: Final = 7
 
 
@@ -31,7 +31,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class Comparison:
     """A store and a bare search over the same tables, and the server's processes that work for the two."""
 
     backend: str
@@ -39,15 +39,15 @@ class Contest:
     bare: BareSqlite | BarePostgres
     pids: Callable[[], Awaitable[Sequence[int]]]
 
-    async def ours(self, root: str, edges: EdgeFilter, depth: int) -> lineage.TraversalResult:
+    async def traverse_store(self, root: str, edges: EdgeFilter, depth: int) -> lineage.TraversalResult:
         """A walk."""
-        found = await traverse(self.store, root, edges, depth=depth, max_entities=MOST)
+        found = await traverse(self.store, root, edges, depth=depth, max_entities=MAX_ENTITIES)
         assert found is not None
         return found
 
-    async def theirs(self, root: str, edges: EdgeFilter, depth: int) -> Answer:
+    async def search_bare(self, root: str, edges: EdgeFilter, depth: int) -> Answer:
         """The bare search."""
-        return await self.bare.ask(root, edges, depth=depth, most=MOST)
+        return await self.bare.search(root, edges, depth=depth, most=MAX_ENTITIES)
 
     async def costs(self, *rivals: Callable[[], Awaitable[object]], repeat: int) -> list[Cost]:
         """What each costs, asked in turns."""
@@ -69,20 +69,20 @@ def _seconds(pids: Iterable[int]) -> float:
 
 
 @asynccontextmanager
-async def on_sqlite(file: Path) -> AsyncIterator[Contest]:
+async def compare_on_sqlite(file: Path) -> AsyncIterator[Comparison]:
     """The contest on SQLite, which has no server."""
 
     async def nobody() -> Sequence[int]:
         return []
 
     store, bare = await open_store(StoreConfig(file=str(file))), BareSqlite(file)
-    yield Contest("SQLite", store, bare, nobody)
+    yield Comparison("SQLite", store, bare, nobody)
     bare.close()
     await store.close()
 
 
 @asynccontextmanager
-async def on_postgres(dsn: str) -> AsyncIterator[Contest]:
+async def compare_on_postgres(dsn: str) -> AsyncIterator[Comparison]:
     """The contest on PostgreSQL."""
     store = await open_store(StoreConfig(dsn))
     connection = await asyncpg.connect(dsn)
@@ -95,6 +95,6 @@ async def on_postgres(dsn: str) -> AsyncIterator[Contest]:
         return [row[0] for row in found]
 
     bare = BarePostgres(connection)
-    yield Contest("PostgreSQL", store, bare, backends)
+    yield Comparison("PostgreSQL", store, bare, backends)
     await connection.close()
     await store.close()

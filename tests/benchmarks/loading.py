@@ -25,15 +25,15 @@ ERRORS: Final = b'"errors":[{"message":'
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """A request, of a kind that its times are counted under, and perhaps of a wider one too."""
 
     target: str
     body: str | None = None
     kind: str = ""
-    wider: str | None = None
+    group: str | None = None
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The request as its bytes: a GET, or a POST of JSON where it has a body."""
         method, sent = ("GET", b"") if self.body is None else ("POST", self.body.encode())
         head = f"{method} {self.target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
@@ -42,13 +42,13 @@ class Ask:
         return f"{head}\r\n".encode() + sent
 
 
-def asked_in_graphql(query: str, kind: str = "", **variables: object) -> Ask:
+def graphql_request(query: str, kind: str = "", **variables: object) -> Request:
     """A GraphQL request."""
-    return Ask("/graphql", json.dumps({"query": query, "variables": variables}), kind)
+    return Request("/graphql", json.dumps({"query": query, "variables": variables}), kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class Latencies:
     """How many requests of a kind were answered, and the milliseconds that most of them took.
 
     Beside the clock stands the processor time that the service spent while they waited, on them or on others: a
@@ -58,9 +58,9 @@ class Times:
     answered: int
     p50: float
     p99: float
-    longest: float
-    spent_p50: float
-    spent_p99: float
+    max: float
+    cpu_p50: float
+    cpu_p99: float
 
     @property
     def spread(self) -> float:
@@ -68,19 +68,19 @@ class Times:
         return self.p99 / self.p50
 
     @property
-    def spent_spread(self) -> float:
+    def cpu_spread(self) -> float:
         """The same of the processor time."""
-        return self.spent_p99 / self.spent_p50
+        return self.cpu_p99 / self.cpu_p50
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadResult:
     """What came of a load: its seconds, how many answers came, or were no 200 or told an error, and times by kind."""
 
     seconds: float
     answered: int
     failed: int
-    kinds: Mapping[str, Times]
+    kinds: Mapping[str, Latencies]
 
     @property
     def rate(self) -> float:
@@ -88,14 +88,14 @@ class Load:
         return self.answered / self.seconds
 
 
-def load(
+def run_load(
     port: int,
-    asks: Sequence[Ask],
+    asks: Sequence[Request],
     *,
     seconds: float,
     connections: int = CONNECTIONS,
     pid: int = 0,
-) -> Load:
+) -> LoadResult:
     """Send the requests in turn, again and again, from another process; `pid` is the service's."""
     command = [sys.executable, "-m", "tests.benchmarks.loading"]
     done = subprocess.run(
@@ -106,15 +106,15 @@ def load(
         check=True,
     )
     came = json.loads(done.stdout)
-    kinds = {kind: Times(**times) for kind, times in came.pop("kinds").items()}
-    return Load(**came, kinds=kinds)
+    kinds = {kind: Latencies(**times) for kind, times in came.pop("kinds").items()}
+    return LoadResult(**came, kinds=kinds)
 
 
-class Asking(asyncio.Protocol):
+class ClientProtocol(asyncio.Protocol):
     """One connection: it sends the next request once the answer to the last one is whole."""
 
     def __init__(
-        self, requests: Sequence[tuple[Ask, bytes]], first: int, until: float, spent: Clock
+        self, requests: Sequence[tuple[Request, bytes]], first: int, until: float, spent: Clock
     ) -> None:
         self.taken: dict[str, list[tuple[float, float]]] = {}
         self.answered = self.failed = 0
@@ -154,7 +154,7 @@ class Asking(asyncio.Protocol):
             now = time.perf_counter()
             spent = self._spent() - self._spent_before
             self.answered += 1
-            kinds = (self._ask.kind, self._ask.wider)
+            kinds = (self._ask.kind, self._ask.group)
             for kind in (each for each in kinds if each is not None):
                 self.taken.setdefault(kind, []).append((now - self._sent, spent))
             if now < self._until:
@@ -167,60 +167,60 @@ class Asking(asyncio.Protocol):
             self.done.set_result(None)
 
 
-def processor_clock(pid: int) -> Clock:
+def cpu_clock(pid: int) -> Clock:
     """The processor time of a process, by the kernel's clock of it (clock_getcpuclockid(3)); 0 where pid is."""
     if not pid:
         return lambda: 0.0
     return partial(time.clock_gettime, ~pid << 3 | 2)
 
 
-async def hammer(
-    port: int, asks: Sequence[Ask], *, seconds: float, connections: int, pid: int
-) -> Load:
+async def send_requests(
+    port: int, asks: Sequence[Request], *, seconds: float, connections: int, pid: int
+) -> LoadResult:
     """Send the requests from this process."""
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
-    requests = [(each, each.written()) for each in asks]
+    requests = [(each, each.to_bytes()) for each in asks]
     asking = []
     for number in range(connections):
         first = number * len(requests) // connections
         _, protocol = await loop.create_connection(
-            partial(Asking, requests, first, begun + seconds, processor_clock(pid)),
+            partial(ClientProtocol, requests, first, begun + seconds, cpu_clock(pid)),
             "127.0.0.1",
             port,
         )
         asking.append(protocol)
     await asyncio.gather(*(each.done for each in asking))
     took = time.perf_counter() - begun
-    return Load(
+    return LoadResult(
         seconds=took,
         answered=sum(each.answered for each in asking),
         failed=sum(each.failed for each in asking),
         kinds={
-            kind: _times([pair for each in asking for pair in each.taken.get(kind, ())])
+            kind: _latencies([pair for each in asking for pair in each.taken.get(kind, ())])
             for kind in {kind for each in asking for kind in each.taken}
         },
     )
 
 
-def _times(taken: Sequence[tuple[float, float]]) -> Times:
+def _latencies(taken: Sequence[tuple[float, float]]) -> Latencies:
     middle, nearly_last = len(taken) // 2, len(taken) * 99 // 100
     clock, spent = (sorted(each) for each in zip(*taken, strict=True))
-    return Times(
+    return Latencies(
         len(taken),
         p50=clock[middle] * MILLI,
         p99=clock[nearly_last] * MILLI,
-        longest=clock[-1] * MILLI,
-        spent_p50=spent[middle] * MILLI,
-        spent_p99=spent[nearly_last] * MILLI,
+        max=clock[-1] * MILLI,
+        cpu_p50=spent[middle] * MILLI,
+        cpu_p99=spent[nearly_last] * MILLI,
     )
 
 
 def main() -> None:
     """Send what standard input says."""
     port, seconds, connections, pid = sys.argv[1:]
-    asks = [Ask(**json.loads(line)) for line in sys.stdin]
-    hammering = hammer(
+    asks = [Request(**json.loads(line)) for line in sys.stdin]
+    hammering = send_requests(
         int(port), asks, seconds=float(seconds), connections=int(connections), pid=int(pid)
     )
     came = uvloop.run(hammering)

@@ -18,13 +18,13 @@ _PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
 """Fields of /proc/<pid>/stat after the name: man 5 proc_pid_stat."""
 
 
-def nothing() -> float:
+def no_server() -> float:
     """The seconds of a server that there is none of."""
     return 0.0
 
 
 @contextmanager
-def as_served() -> Iterator[None]:
+def tuned_gc() -> Iterator[None]:
     """The collector as the service sets it: it passes over what is there already."""
     before = gc.get_threshold()
     tune_gc()
@@ -38,9 +38,9 @@ def as_served() -> Iterator[None]:
 class Stopwatch:
     """Adds up the processor time of this process, and of a server, and the time that passes, while it runs."""
 
-    def __init__(self, server_seconds: Callable[[], float] = nothing) -> None:
-        self.seconds = 0.0
-        self.passed = 0.0
+    def __init__(self, server_seconds: Callable[[], float] = no_server) -> None:
+        self.cpu_seconds = 0.0
+        self.wall_seconds = 0.0
         self._server_seconds = server_seconds
 
     @contextmanager
@@ -51,11 +51,11 @@ class Stopwatch:
             yield
         finally:
             passed, ours = time.perf_counter() - entered, time.process_time() - begun
-            self.passed += passed
-            self.seconds += ours + self._server_seconds() - theirs
+            self.wall_seconds += passed
+            self.cpu_seconds += ours + self._server_seconds() - theirs
 
 
-def processor_time_of(server: PostgresServer) -> Callable[[], float]:
+def server_cpu_time(server: PostgresServer) -> Callable[[], float]:
     """What tells the seconds that the processes of a PostgreSQL server have worked, those that are gone too."""
     postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.loading import Ask, Load, load
+from tests.benchmarks.loading import Request, LoadResult, run_load
 
 NANO: Final = 1e-9
 TICKS: Final = os.sysconf("SC_CLK_TCK")
-STARTS_WITHIN: Final = 60.0
+START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class ServiceProcess:
     """A process that answers on a port."""
 
     pid: int
@@ -29,27 +29,27 @@ class Serving:
         tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(each.read_text().split()[0]) for each in tasks) * NANO
 
-    def resident(self) -> int:
+    def resident_bytes(self) -> int:
         """The bytes of memory that it holds."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def under(self, asks: Sequence[Ask], *, seconds: float) -> tuple[Load, float]:
+    def measure_load(self, asks: Sequence[Request], *, seconds: float) -> tuple[LoadResult, float]:
         """What came of a load, and the seconds of processor time that a request took."""
         before = self.cpu_seconds()
-        came = load(self.port, asks, seconds=seconds)
+        came = run_load(self.port, asks, seconds=seconds)
         return came, (self.cpu_seconds() - before) / came.answered
 
 
 @contextmanager
-def started(
+def running_process(
     command: Sequence[str],
     port: int | None,
     *,
     env: Mapping[str, str] | None = None,
     log: Path | None = None,
     cwd: Path | None = None,
-) -> Iterator[Serving]:
+) -> Iterator[ServiceProcess]:
     """Run a command until the block ends, from the moment that it listens on that port where it has one."""
     with (
         (log or Path(os.devnull)).open("wb") as sink,
@@ -64,14 +64,14 @@ def started(
         try:
             if port is not None:
                 _wait_for(process, port)
-            yield Serving(process.pid, port or 0)
+            yield ServiceProcess(process.pid, port or 0)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + STARTS_WITHIN
+    until = time.monotonic() + START_SECONDS
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

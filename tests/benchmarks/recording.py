@@ -17,10 +17,10 @@ from storage.records import RecordedRun, to_micros
 from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from tests.benchmarks.bank import bank
-from tests.schema.serving import AsgiClient
+from tests.benchmarks.bank import generate_records
+from tests.schema.asgi_client import AsgiClient
 
-WRITERS: Final = 16
+WRITER_COUNT: Final = 16
 
 AS_JSON: Final = {"content-type": "application/json"}
 
@@ -32,20 +32,20 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RunToRecord:
     """A run to be recorded: as the mutation that reports it, and as the rows that come of it, by table."""
 
     mutation: bytes
     rows: Sequence[tuple[str, Sequence[str], Sequence[Row]]]
 
 
-def recordings(number: int, results: Any, *, prefix: str, dialect: str) -> list[Recording]:
+def runs_to_record(number: int, results: Any, *, prefix: str, dialect: str) -> list[RunToRecord]:
     """So many runs of a bank, as recordRun keeps them."""
-    found = (each for each in bank(number, results=results) if isinstance(each, RecordedRun))
+    found = (each for each in generate_records(number, results=results) if isinstance(each, RecordedRun))
     return [_recording(each, prefix, dialect) for each in found]
 
 
-def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
+def _recording(given: RecordedRun, prefix: str, dialect: str) -> RunToRecord:
     values = dict(row_mapping.run_values(given.run))
     for name in ("rebalance_run_id", "correlation_id", "idempotency_key"):
         values[name] = values[name] and f"{prefix}{values[name]}"
@@ -71,7 +71,7 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> Recording:
     kept.append(
         (t.edges, [row_mapping.edge_values(edge) for edge in record_rules.run_edges(run, None)])
     )
-    return Recording(
+    return RunToRecord(
         _mutation(recorded),
         [
             (
@@ -103,14 +103,14 @@ def _as_kept(value: Any, dialect: str) -> Any:
 
 
 def _statements(
-    each: Recording, marks: Callable[[int], str]
+    each: RunToRecord, marks: Callable[[int], str]
 ) -> Iterator[tuple[str, Sequence[Row]]]:
     for table, columns, values in each.rows:
         asked = ", ".join(marks(n) for n in range(1, len(columns) + 1))
         yield f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({asked})", values  # noqa: S608
 
 
-def bare_sqlite(file: Path, runs: Sequence[Recording]) -> None:
+def record_by_sqlite3(file: Path, runs: Sequence[RunToRecord]) -> None:
     """Record them with sqlite3: a transaction to each run, a connection to each thread, and a lock to wait on.
 
     Without the lock they would wait in SQLite, which looks for its own every few milliseconds.
@@ -120,20 +120,20 @@ def bare_sqlite(file: Path, runs: Sequence[Recording]) -> None:
     def connect() -> None:
         own.connection = connect_for_migration(file)
 
-    def record(each: Recording) -> None:
+    def record(each: RunToRecord) -> None:
         with turn:
             own.connection.execute("BEGIN IMMEDIATE")
             for statement, values in _statements(each, lambda _: "?"):
                 own.connection.executemany(statement, values)
             own.connection.execute("COMMIT")
 
-    with ThreadPoolExecutor(WRITERS, initializer=connect) as pool:
+    with ThreadPoolExecutor(WRITER_COUNT, initializer=connect) as pool:
         for _ in pool.map(record, runs):
             pass
 
 
-async def bare_postgres(
-    connections: Sequence[asyncpg.Connection], runs: Sequence[Recording]
+async def record_by_asyncpg(
+    connections: Sequence[asyncpg.Connection], runs: Sequence[RunToRecord]
 ) -> None:
     """Record them with asyncpg, a transaction to each run."""
     waiting = iter(runs)
@@ -147,7 +147,7 @@ async def bare_postgres(
     await asyncio.gather(*map(write, connections))
 
 
-async def in_process(client: AsgiClient, runs: Sequence[Recording]) -> None:
+async def record_in_process(client: AsgiClient, runs: Sequence[RunToRecord]) -> None:
     """Record them through the application, without a server."""
     waiting = iter(runs)
 
@@ -156,10 +156,10 @@ async def in_process(client: AsgiClient, runs: Sequence[Recording]) -> None:
             answer = await client.send("POST", "/graphql", body=each.mutation, headers=AS_JSON)
             assert b'"errors"' not in answer.body, answer.body
 
-    await asyncio.gather(*(write() for _ in range(WRITERS)))
+    await asyncio.gather(*(write() for _ in range(WRITER_COUNT)))
 
 
-async def over_http(port: int, requests: Sequence[bytes]) -> None:
+async def record_over_http(port: int, requests: Sequence[bytes]) -> None:
     """Record them through a service, a connection to each writer."""
     waiting = iter(requests)
 
@@ -174,10 +174,10 @@ async def over_http(port: int, requests: Sequence[bytes]) -> None:
         writer.close()
         await writer.wait_closed()
 
-    await asyncio.gather(*(write() for _ in range(WRITERS)))
+    await asyncio.gather(*(write() for _ in range(WRITER_COUNT)))
 
 
-def http_request(each: Recording) -> bytes:
+def http_request(each: RunToRecord) -> bytes:
     """The mutation as it goes over the wire."""
     head = (
         "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"

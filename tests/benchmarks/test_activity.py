@@ -15,22 +15,22 @@ import pytest
 
 from storage import StoreConfig, open_store
 from tests.backends import Env
-from tests.benchmarks.bank import bank, created_at, example_results, run_id
+from tests.benchmarks.bank import created_at, example_results, generate_records, run_id
 from tests.benchmarks.measuring import MILLI, print_table
 from tests.postgres import PostgresServer
-from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
 
 OUTSIDE: Final = (1_000, 100_000)
 INSIDE: Final = 1_000
 """How many runs lie within the time range, the newest."""
 
-AT_MOST: Final = 1.5
+MAX_RATIO: Final = 1.5
 ROUNDS: Final = 25
 REPEATS: Final = 4
 """How often a question is asked at a time; of ROUNDS such times the median counts."""
 
-LARGEST_RESULT: Final = 1_000
-RECORDS_AT_ONCE: Final = 5_000
+MAX_RESULT_LENGTH: Final = 1_000
+IMPORT_BATCH: Final = 5_000
 NANO: Final = 1e9
 
 ACTIVITY: Final = "activity(created: $created, bucket: HOUR"
@@ -38,7 +38,7 @@ COUNTS: Final = "statusCounts { key count }"
 RUNS: Final = "{ totalCount edges { node { rebalanceRunId status createdAt } } }"
 OPERATIONS: Final = "{ totalCount edges { node { operationId status createdAt } } }"
 
-QUESTIONS: Final[Mapping[str, str]] = {
+QUERIES: Final[Mapping[str, str]] = {
     "activity: runs": f"{ACTIVITY}) {{ runs {{ count {COUNTS} }} }}",
     "activity: runs of a portfolio": f'{ACTIVITY}, filter: {{portfolioId: "pf_3"}})'
     f" {{ runs {{ count {COUNTS} }} }}",
@@ -67,7 +67,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
+class MeasuredService:
     """A service over a store with so many runs outside the time range, and what its server's processes are."""
 
     client: AsgiClient
@@ -98,13 +98,13 @@ class Bank:
 async def fill(address: StoreConfig, size: int) -> None:
     """Make a store of so many runs."""
     results = {
-        status: [text for text in texts if len(text) <= LARGEST_RESULT]
+        status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         or [f'{{"status":"{status}"}}']
         for status, texts in example_results(compact=True).items()
     }
     store = await open_store(address)
-    records = bank(size, results=results)
-    while batch := list(islice(records, RECORDS_AT_ONCE)):
+    records = generate_records(size, results=results)
+    while batch := list(islice(records, IMPORT_BATCH)):
         await store.import_batch(batch)
     await store.close()
 
@@ -169,7 +169,7 @@ async def backends(dsn: str | None) -> list[int]:
 
 
 @asynccontextmanager
-async def opened(envs: Settings) -> AsyncIterator[list[Bank]]:
+async def opened(envs: Settings) -> AsyncIterator[list[MeasuredService]]:
     """A service over each store."""
     async with AsyncExitStack() as stack:
         banks = []
@@ -177,11 +177,11 @@ async def opened(envs: Settings) -> AsyncIterator[list[Bank]]:
             client = await stack.enter_async_context(open_client({**ALL_FEATURES, **env}))
             await client.post_json("/graphql", {"query": "{ changeCursor }"})
             pids = await backends(env.get("DPM_SUPPORTABILITY_POSTGRES_DSN"))
-            banks.append(Bank(client, outside, pids))
+            banks.append(MeasuredService(client, outside, pids))
         yield banks
 
 
-async def measure(question: str, banks: Sequence[Bank]) -> list[float]:
+async def measure(question: str, banks: Sequence[MeasuredService]) -> list[float]:
     """The milliseconds of processor time that a question costs in each store, asked in turns."""
     taken: list[list[float]] = [[] for _ in banks]
     for _ in range(ROUNDS):
@@ -211,7 +211,7 @@ def envs(kind: str, request: pytest.FixtureRequest) -> Settings:
 async def test_a_time_range_costs_what_is_within_it(kind: str, envs: Settings) -> None:
     costs: dict[str, list[float]] = {}
     async with opened(envs) as banks:
-        for name, question in QUESTIONS.items():
+        for name, question in QUERIES.items():
             for each in banks:
                 await each.ask(question)
             costs[name] = await measure(question, banks)
@@ -221,7 +221,7 @@ async def test_a_time_range_costs_what_is_within_it(kind: str, envs: Settings) -
         ("question", *(f"{outside:,}" for outside in OUTSIDE), "ratio"),
         [
             (name, *(f"{each:.2f}" for each in costs[name]), f"{ratios[name]:.2f}")
-            for name in QUESTIONS
+            for name in QUERIES
         ],
     )
-    assert {name: ratio for name, ratio in ratios.items() if ratio > AT_MOST} == {}
+    assert {name: ratio for name, ratio in ratios.items() if ratio > MAX_RATIO} == {}

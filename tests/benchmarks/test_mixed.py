@@ -18,26 +18,26 @@ import pytest
 
 from storage import StoreConfig
 from tests.benchmarks.bank import created_at, operation_id, run_id
-from tests.benchmarks.loading import Ask, asked_in_graphql, load
+from tests.benchmarks.loading import Request, graphql_request, run_load
 from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import Serving, started
+from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
-from tests.schema.serving import ALL_FEATURES
+from tests.schema.asgi_client import ALL_FEATURES
 
 RUNS: Final = 100_000
 SECONDS: Final = 60.0
-ASKS: Final = 150_000
+REQUEST_COUNT: Final = 150_000
 """So many different requests, each connection beginning at another of them: more than are answered in the time.
 
 What is asked again is no longer new: a write that is repeated writes nothing, and what is kept then holds for ever.
 """
-WARMING: Final = 30_000
+WARM_UP_COUNT: Final = 30_000
 """So many others go before them."""
 
-P99_AT_MOST: Final = 5.0
-BLOCKED_AT_MOST: Final = 0.1
-GROWTH_AT_MOST: Final = 1.1
+MAX_P99_RATIO: Final = 5.0
+MAX_BLOCKED_SECONDS: Final = 0.1
+MAX_MEMORY_GROWTH: Final = 1.1
 ALL_PAGES: Final = "all pages"
 MEBI: Final = 1024 * 1024
 
@@ -52,26 +52,26 @@ PAGES: Final = ("page", "new page", ALL_PAGES)
 WRITE: Final = "mutation($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
 
 
-def ask(number: int, kind: str) -> Ask:
+def request_for(number: int, kind: str) -> Request:
     """The request of that number, of a kind: a write or a new page is unlike every other."""
     # Walks begin where five of ten runs have a chain of a thousand entities behind and before them.
     run = number * (5 if kind == "walk" else 4) % RUNS
     own_id = run_id(run)
     match kind:
         case "page":
-            return Ask(
-                f"/rebalance/runs?limit=50&portfolio_id=pf_{run % 10}", kind=kind, wider=ALL_PAGES
+            return Request(
+                f"/rebalance/runs?limit=50&portfolio_id=pf_{run % 10}", kind=kind, group=ALL_PAGES
             )
         case "new page":
             since = quote((created_at(run) + timedelta(microseconds=number)).isoformat())
             target = f"/rebalance/runs?limit=50&portfolio_id=pf_{run % 10}&from={since}"
-            return Ask(target, kind=kind, wider=ALL_PAGES)
+            return Request(target, kind=kind, group=ALL_PAGES)
         case "hop":
-            return asked_in_graphql(HOP, kind, id=own_id)
+            return graphql_request(HOP, kind, id=own_id)
         case "bundle":
-            return Ask(f"/rebalance/runs/{own_id}/support-bundle", kind=kind)
+            return Request(f"/rebalance/runs/{own_id}/support-bundle", kind=kind)
         case "walk":
-            return asked_in_graphql(WALK, kind, id=own_id)
+            return graphql_request(WALK, kind, id=own_id)
     given = {
         "rebalanceRunId": f"rr_new_{number}",
         "correlationId": f"corr-new-{number}",
@@ -81,17 +81,17 @@ def ask(number: int, kind: str) -> Ask:
         "result": {"status": "READY"},
         "causedBy": [operation_id(run - run % 10)],
     }
-    return asked_in_graphql(WRITE, kind, input=given)
+    return graphql_request(WRITE, kind, input=given)
 
 
 MIX: Final = {"page": 40, "new page": 10, "hop": 20, "bundle": 15, "write": 12, "walk": 3}
 
 
-def mixed() -> list[Ask]:
+def mixed_requests() -> list[Request]:
     """The requests in their order, the same every time."""
     random = Random(7)
-    kinds = random.choices(list(MIX), list(MIX.values()), k=WARMING + ASKS)
-    return [ask(number, kind) for number, kind in enumerate(kinds, 1)]
+    kinds = random.choices(list(MIX), list(MIX.values()), k=WARM_UP_COUNT + REQUEST_COUNT)
+    return [request_for(number, kind) for number, kind in enumerate(kinds, 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def ticks(file: Path) -> list[Tick]:
     return [Tick(*map(float, line.split())) for line in lines]
 
 
-def blocked(ours: Sequence[Tick], others: Sequence[Tick]) -> list[float]:
+def loop_blocked_seconds(ours: Sequence[Tick], others: Sequence[Tick]) -> list[float]:
     """How long the service's loop stood still beyond what another process saw at the same moment.
 
     A ticker that only sleeps is let run at once where a process that works has to wait. On a machine that others use
@@ -128,14 +128,14 @@ def _seen(others: Sequence[Tick], ours: Tick) -> float:
 
 
 @contextmanager
-def watched(serving: Serving, every: float) -> Iterator[list[int]]:
+def sample_memory(serving: ServiceProcess, every: float) -> Iterator[list[int]]:
     """What memory a process holds, looked at again and again."""
     held: list[int] = []
     done = threading.Event()
 
     def look() -> None:
         while not done.wait(every):
-            held.append(serving.resident())
+            held.append(serving.resident_bytes())
 
     looking = threading.Thread(target=look)
     looking.start()
@@ -146,7 +146,7 @@ def watched(serving: Serving, every: float) -> Iterator[list[int]]:
         looking.join()
 
 
-def growth(held: Sequence[int]) -> float:
+def memory_growth(held: Sequence[int]) -> float:
     """How many times as much memory is held in the last quarter of the time as in the second, by their medians.
 
     In the first quarter caches still fill.
@@ -167,17 +167,17 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     serve = [*ticking, str(own_ticks), "serve", "--port", str(port)]
     with ExitStack() as stack:
         ours = stack.enter_context(
-            started(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
+            running_process(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
         )
-        stack.enter_context(started([*ticking, str(other_ticks)], None))
-        asks = mixed()
+        stack.enter_context(running_process([*ticking, str(other_ticks)], None))
+        asks = mixed_requests()
         # What is loaded and compiled once is there.
-        load(port, asks[:WARMING], seconds=SECONDS / 6)
+        run_load(port, asks[:WARM_UP_COUNT], seconds=SECONDS / 6)
         since = time.monotonic()
-        with watched(ours, SECONDS / 60) as held:
-            came = load(port, asks[WARMING:], seconds=SECONDS, pid=ours.pid)
+        with sample_memory(ours, SECONDS / 60) as held:
+            came = run_load(port, asks[WARM_UP_COUNT:], seconds=SECONDS, pid=ours.pid)
     late = [each for each in ticks(own_ticks) if each.at > since]
-    beyond = max(blocked(late, ticks(other_ticks)), default=0.0)
+    beyond = max(loop_blocked_seconds(late, ticks(other_ticks)), default=0.0)
     longest = max((each.late for each in late), default=0.0)
     kinds = sorted(came.kinds.items())
     print_table(
@@ -189,9 +189,9 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
                 f"{t.answered}",
                 f"{t.p50:.1f}",
                 f"{t.p99:.1f}",
-                f"{t.longest:.1f}",
-                f"{t.spent_p50:.1f}",
-                f"{t.spent_p99:.1f}",
+                f"{t.max:.1f}",
+                f"{t.cpu_p50:.1f}",
+                f"{t.cpu_p99:.1f}",
             )
             for kind, t in kinds
         ],
@@ -207,7 +207,7 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
                 for kind, t in pages.items()
             ),
             *(
-                (f"the same of its processor time, {kind}", f"{t.spent_spread:.1f}", "")
+                (f"the same of its processor time, {kind}", f"{t.cpu_spread:.1f}", "")
                 for kind, t in pages.items()
             ),
             ("loop blocked, ms", f"{longest * 1000:.0f}", ""),
@@ -217,12 +217,12 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
                 f"{median(held[len(held) // 4 : len(held) // 2]) / MEBI:.0f}",
                 "",
             ),
-            ("in the last, times as much", f"{growth(held):.2f}", f"{GROWTH_AT_MOST}"),
+            ("in the last, times as much", f"{memory_growth(held):.2f}", f"{MAX_MEMORY_GROWTH}"),
         ],
     )
-    assert came.answered < ASKS, "requests were asked again, which are no longer new"
+    assert came.answered < REQUEST_COUNT, "requests were asked again, which are no longer new"
     assert came.failed == 0
-    assert beyond <= BLOCKED_AT_MOST
-    assert growth(held) <= GROWTH_AT_MOST
+    assert beyond <= MAX_BLOCKED_SECONDS
+    assert memory_growth(held) <= MAX_MEMORY_GROWTH
     # Last, for it is the one that a crowded machine decides; the others hold on any.
-    assert pages[ALL_PAGES].spread <= P99_AT_MOST
+    assert pages[ALL_PAGES].spread <= MAX_P99_RATIO

@@ -20,13 +20,13 @@ from storage import StoreConfig, open_store
 from storage.lists import NO_PARENT
 from storage.lists import RUNS as LIST
 from storage.records import EdgeType, LineageEdge, Record
-from tests.benchmarks.bank import bank, created_at, example_results, run_id
-from tests.benchmarks.loading import asked_in_graphql
+from tests.benchmarks.bank import created_at, example_results, generate_records, run_id
+from tests.benchmarks.loading import graphql_request
 from tests.benchmarks.measuring import print_table
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
-from tests.benchmarks.processes import Serving, started
+from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.postgres import PostgresServer, free_port
-from tests.schema.serving import ALL_FEATURES
+from tests.schema.asgi_client import ALL_FEATURES
 
 RUNS: Final = 100_000
 DEEP: Final = 5_000
@@ -46,7 +46,7 @@ THEIRS_DOWN: Final = 'edgesFrom(first: 5, condition: {edgeType: "DERIVED_FROM"})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryPair:
     """A query of ours and PostGraphile's words for it, and how many runs both answer."""
 
     ours: str
@@ -54,7 +54,7 @@ class Question:
     runs: int
 
 
-def questions(their_cursor: str) -> dict[str, Question]:
+def query_pairs(their_cursor: str) -> dict[str, QueryPair]:
     """What both are asked."""
     number = RUNS - DEEP
     cursor = write_cursor(LIST.name, NO_PARENT, (created_at(number), run_id(number)))
@@ -64,15 +64,15 @@ def questions(their_cursor: str) -> dict[str, Question]:
     hop = "{{ edges {{ node {{ edgeType target {{ {} }} }} }} }}"
     theirs = hop.format(f"{FIELDS} {THEIRS_DOWN} {hop.format(FIELDS)}")
     return {
-        "page of 50": Question(
+        "page of 50": QueryPair(
             f"{{ runs(first: 50) {page} }}", f"{{ allRuns(first: 50, {ORDER}) {page} }}", 50
         ),
-        f"page after row {DEEP:,}": Question(
+        f"page after row {DEEP:,}": QueryPair(
             f'{{ runs(first: 50, after: "{cursor}") {page} }}',
             f'{{ allRuns(first: 50, after: "{their_cursor}", {ORDER}) {page} }}',
             50,
         ),
-        "run -> edges -> run -> edges -> run": Question(
+        "run -> edges -> run -> edges -> run": QueryPair(
             f"{{ runs(first: 20) {{ edges {{ node {{ {FIELDS} {OURS_DOWN} {nested} }} }} }} }}",
             f"{{ allRuns(first: 20, {ORDER}) {{ edges {{ node {{ {FIELDS} {THEIRS_DOWN} {theirs} }} }} }} }}",
             20 + 20 * 5 + 20 * 5 * 5,
@@ -96,7 +96,7 @@ def derived() -> Iterator[Record]:
 async def fill(dsn: str) -> None:
     """Make the store, its statistics and its visibility maps as a running server would have them."""
     store = await open_store(StoreConfig(dsn))
-    records: Iterator[Record] = bank(RUNS, results=example_results(compact=True))
+    records: Iterator[Record] = generate_records(RUNS, results=example_results(compact=True))
     for source in (records, derived()):
         while batch := list(islice(source, BATCH)):
             await store.import_batch(batch)
@@ -106,7 +106,7 @@ async def fill(dsn: str) -> None:
     await connection.close()
 
 
-def ask(serving: Serving, query: str) -> Any:
+def fetch_data(serving: ServiceProcess, query: str) -> Any:
     """The data of an answer."""
     request = urllib.request.Request(  # loopback
         f"http://127.0.0.1:{serving.port}/graphql",
@@ -129,10 +129,10 @@ def runs_in(value: Any) -> list[str]:
     return sorted([*own, *(found for each in value.values() for found in runs_in(each))])
 
 
-def cursor_of_row(theirs: Serving, number: int) -> str:
+def cursor_of_row(theirs: ServiceProcess, number: int) -> str:
     """PostGraphile's cursor of a row of the list."""
     query = f"{{ allRuns(first: 1, offset: {number - 1}, {ORDER}) {{ pageInfo {{ endCursor }} }} }}"
-    cursor: str = ask(theirs, query)["allRuns"]["pageInfo"]["endCursor"]
+    cursor: str = fetch_data(theirs, query)["allRuns"]["pageInfo"]["endCursor"]
     return cursor
 
 
@@ -159,17 +159,17 @@ def test_it_answers_at_least_as_many_requests_a_second_as_postgraphile(
         port = free_port()
         command = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         log = scratch / "service.log"
-        ours = stack.enter_context(started(command, port, env=ALL_FEATURES | env, log=log))
+        ours = stack.enter_context(running_process(command, port, env=ALL_FEATURES | env, log=log))
         theirs = stack.enter_context(postgraphile(folder, dsn, log=scratch / "postgraphile.log"))
-        for what, question in questions(cursor_of_row(theirs, DEEP)).items():
+        for what, question in query_pairs(cursor_of_row(theirs, DEEP)).items():
             queries = ((ours, question.ours), (theirs, question.theirs))
-            found = [runs_in(ask(serving, query)) for serving, query in queries]
+            found = [runs_in(fetch_data(serving, query)) for serving, query in queries]
             assert found[0] == found[1]
             assert len(found[0]) == question.runs
             rates[what], micros[what] = ([], []), ([], [])
             for _ in range(ROUNDS):
                 for n, (serving, query) in enumerate(queries):
-                    came, cpu = serving.under([asked_in_graphql(query)], seconds=SECONDS)
+                    came, cpu = serving.measure_load([graphql_request(query)], seconds=SECONDS)
                     assert came.failed == 0
                     rates[what][n].append(came.rate)
                     micros[what][n].append(cpu * 1e6)

@@ -14,17 +14,17 @@ import pytest
 
 from storage import StoreConfig
 from tests.benchmarks.bank import run_id
-from tests.benchmarks.loading import Ask
+from tests.benchmarks.loading import Request
 from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import Serving, started
+from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
-from tests.schema.serving import ALL_FEATURES
+from tests.schema.asgi_client import ALL_FEATURES
 
 RUNS: Final = 100_000
 SECONDS: Final = 2.0
 ROUNDS: Final = 5
-AT_LEAST: Final = 0.4
+MIN_RATIO: Final = 0.4
 
 PAGE: Final = "/rebalance/runs?limit=50"
 """Every page asked for is another one where a number is put behind it: a parameter that nobody knows."""
@@ -37,7 +37,7 @@ def bundle(number: int) -> str:
 
 MIDDLE: Final = RUNS // 2
 
-QUESTIONS: Final[dict[str, Sequence[str]]] = {
+REQUESTS: Final[dict[str, Sequence[str]]] = {
     "page of 50": [PAGE],
     "bundle of a run asked for before": [bundle(MIDDLE + n) for n in (1, 2, 11, 22)],
     "page of 50, never asked for": [f"{PAGE}&x={n}" for n in range(100_000)],
@@ -54,12 +54,12 @@ class Cost:
     micros: float
 
 
-def in_turns(bare: Serving, ours: Serving, asks: Sequence[str]) -> tuple[Cost, Cost]:
+def in_turns(bare: ServiceProcess, ours: ServiceProcess, asks: Sequence[str]) -> tuple[Cost, Cost]:
     """What the bare route costs and what ours do, asked for in turns; all are answered."""
     taken: tuple[list[Cost], list[Cost]] = ([], [])
     for _ in range(ROUNDS):
         for serving, targets, costs in ((bare, ["/bare"], taken[0]), (ours, asks, taken[1])):
-            came, cpu = serving.under([Ask(each) for each in targets], seconds=SECONDS)
+            came, cpu = serving.measure_load([Request(each) for each in targets], seconds=SECONDS)
             assert came.failed == 0
             costs.append(Cost(came.rate, cpu * 1e6))
     bare_cost, our_cost = (
@@ -69,7 +69,7 @@ def in_turns(bare: Serving, ours: Serving, asks: Sequence[str]) -> tuple[Cost, C
     return bare_cost, our_cost
 
 
-def body_of(ours: Serving, target: str) -> bytes:
+def body_of(ours: ServiceProcess, target: str) -> bytes:
     """The answer to a target."""
     with urllib.request.urlopen(f"http://127.0.0.1:{ours.port}{target}", timeout=30) as answer:
         body: bytes = answer.read()
@@ -87,12 +87,12 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
         port = free_port()
         serve = [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)]
         ours = stack.enter_context(
-            started(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
+            running_process(serve, port, env=ALL_FEATURES | env, log=scratch / "service.log")
         )
-        for what, asks in QUESTIONS.items():
+        for what, asks in REQUESTS.items():
             same.write_bytes(body_of(ours, asks[0]))
             port = free_port()
-            with started(
+            with running_process(
                 [sys.executable, "-m", "tests.benchmarks.bare", str(port), str(same)], port
             ) as bare:
                 costs[what] = in_turns(bare, ours, asks)
@@ -114,4 +114,4 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
     )
     kept = [costs["page of 50"], costs["bundle of a run asked for before"]]
     # By processor time: the clock counts whoever else is at work on the machine.
-    assert min(bare.micros / ours.micros for bare, ours in kept) >= AT_LEAST
+    assert min(bare.micros / ours.micros for bare, ours in kept) >= MIN_RATIO

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import started
+from tests.benchmarks.processes import running_process
 from tests.postgres import free_port
 
 ROUNDS: Final = 5
@@ -22,7 +22,7 @@ HELP_SECONDS: Final = 0.3
 def cpu_until_ready(env: dict[str, str]) -> float:
     """The processor time of `dpm-lineage serve` when it has answered /readyz."""
     port = free_port()
-    with started(
+    with running_process(
         [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)], port, env=env
     ) as serving:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:

@@ -18,24 +18,30 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from tests.benchmarks import webs
 from tests.benchmarks.bank import run_id
-from tests.benchmarks.contest import MOST, ROUNDS, Contest, on_postgres, on_sqlite
+from tests.benchmarks.contest import (
+    MAX_ENTITIES,
+    ROUNDS,
+    Comparison,
+    compare_on_postgres,
+    compare_on_sqlite,
+)
 from tests.benchmarks.measuring import print_table
 from tests.postgres import PostgresServer
 
 DEPTHS: Final = (1, 5, 20, 200)
-ENTITIES_A_ROUND: Final = 2_000
+ENTITIES_PER_ROUND: Final = 2_000
 """A walk is repeated within a round until it has answered about as many."""
 
 SMALL: Final = 50
-AT_MOST: Final = 2.0
-SMALL_AT_MOST: Final = 3.0
+MAX_RATIO: Final = 2.0
+SMALL_MAX_RATIO: Final = 3.0
 """How many times the bare search a walk may cost, and how many times with an answer of fewer entities than `SMALL`."""
 
 FIVEFOLD: Final = (("chain", 20, 100), ("ladder", 16, 80))
-GROWTH: Final = 6.0
+MAX_GROWTH: Final = 6.0
 """An answer five times as large costs at most so many times as much."""
 
-RECORDS_AT_ONCE: Final = 5_000
+IMPORT_BATCH: Final = 5_000
 
 Ratio = tuple[str, int, float]
 """A walk, how many entities it comes to, and how many times the bare search it costs."""
@@ -44,8 +50,8 @@ Ratio = tuple[str, int, float]
 async def fill(address: StoreConfig) -> None:
     """Make a store of the webs."""
     store = await open_store(address)
-    records = webs.records()
-    while batch := list(islice(records, RECORDS_AT_ONCE)):
+    records = webs.generate_graph_records()
+    while batch := list(islice(records, IMPORT_BATCH)):
         await store.import_batch(batch)
     await store.close()
 
@@ -73,22 +79,22 @@ def web_dsn(postgres: PostgresServer) -> str:
     return dsn
 
 
-async def compare(contest: Contest, title: str) -> list[Ratio]:
+async def compare(contest: Comparison, title: str) -> list[Ratio]:
     """Print what every walk and its bare search cost; the ratios of CPU time."""
     lines, ratios = [], []
-    for shape, start in webs.STARTS.items():
+    for shape, start in webs.ROOTS.items():
         for direction in Direction:
             root, edges = run_id(start), direction_filter(direction)
             for depth in DEPTHS:
-                found = await contest.ours(root, edges, depth)
-                distances, between = await contest.theirs(root, edges, depth)
+                found = await contest.traverse_store(root, edges, depth)
+                distances, between = await contest.search_bare(root, edges, depth)
                 assert found.depths == distances
                 assert len(found.edges) == len(between)
                 size = len(distances)
                 ours, bare = await contest.costs(
-                    partial(contest.ours, root, edges, depth),
-                    partial(contest.theirs, root, edges, depth),
-                    repeat=max(1, min(100, ENTITIES_A_ROUND // size)),
+                    partial(contest.traverse_store, root, edges, depth),
+                    partial(contest.search_bare, root, edges, depth),
+                    repeat=max(1, min(100, ENTITIES_PER_ROUND // size)),
                 )
                 what = f"{shape}, {direction.lower()}, depth {depth}"
                 ratios.append((what, size, ours.cpu / bare.cpu))
@@ -108,16 +114,16 @@ async def compare(contest: Contest, title: str) -> list[Ratio]:
     return ratios
 
 
-def too_dear(ratios: Iterable[Ratio]) -> list[tuple[str, float]]:
+def above_limit(ratios: Iterable[Ratio]) -> list[tuple[str, float]]:
     """The cases that cost more than they may."""
     return [
         (what, ratio)
         for what, size, ratio in ratios
-        if ratio > (SMALL_AT_MOST if size < SMALL else AT_MOST)
+        if ratio > (SMALL_MAX_RATIO if size < SMALL else MAX_RATIO)
     ]
 
 
-async def compared(opening: AbstractAsyncContextManager[Contest], title: str) -> list[Ratio]:
+async def compared(opening: AbstractAsyncContextManager[Comparison], title: str) -> list[Ratio]:
     """The ratios of a contest."""
     async with opening as contest:
         return await compare(contest, title)
@@ -126,39 +132,39 @@ async def compared(opening: AbstractAsyncContextManager[Contest], title: str) ->
 @pytest.mark.benchmark
 def test_on_sqlite_a_walk_costs_at_most_twice_a_bare_search(web_file: Path) -> None:
     title = "a walk and a bare search in a thread, SQLite"
-    assert too_dear(uvloop.run(compared(on_sqlite(web_file), title))) == []
+    assert above_limit(uvloop.run(compared(compare_on_sqlite(web_file), title))) == []
 
 
 @pytest.mark.benchmark
 def test_on_postgres_a_walk_costs_at_most_twice_a_bare_search(web_dsn: str) -> None:
     title = "a walk and a bare search by levels, PostgreSQL"
-    assert too_dear(uvloop.run(compared(on_postgres(web_dsn), title))) == []
+    assert above_limit(uvloop.run(compared(compare_on_postgres(web_dsn), title))) == []
 
 
-async def growth(contest: Contest) -> list[tuple[str, float, float]]:
+async def growth(contest: Comparison) -> list[tuple[str, float, float]]:
     """What five times the entities cost, by shape: how many times as many, and how many times as much."""
     found = []
     for shape, depth, deeper in FIVEFOLD:
-        root, edges = run_id(webs.STARTS[shape]), direction_filter(Direction.BOTH)
+        root, edges = run_id(webs.ROOTS[shape]), direction_filter(Direction.BOTH)
         small, large = [
-            len((await contest.ours(root, edges, d)).depths) for d in (depth, deeper)
+            len((await contest.traverse_store(root, edges, d)).depths) for d in (depth, deeper)
         ]
         one, five = await contest.costs(
-            partial(contest.ours, root, edges, depth),
-            partial(contest.ours, root, edges, deeper),
+            partial(contest.traverse_store, root, edges, depth),
+            partial(contest.traverse_store, root, edges, deeper),
             repeat=5,
         )
         found.append((f"{contest.backend}, {shape}", large / small, five.cpu / one.cpu))
     return found
 
 
-async def look_ups(contest: Contest) -> list[tuple[str, str, str, str]]:
+async def look_ups(contest: Comparison) -> list[tuple[str, str, str, str]]:
     """What a walk that finds nothing costs, beside the look-up of a run."""
     found = []
-    for what, root in (("unknown id", "never"), ("no edge leads on", run_id(webs.STARTS["leaf"]))):
+    for what, root in (("unknown id", "never"), ("no edge leads on", run_id(webs.ROOTS["leaf"]))):
         edges = direction_filter(Direction.DOWNSTREAM)
         walked, looked_up = await contest.costs(
-            partial(traverse, contest.store, root, edges, depth=20, max_entities=MOST),
+            partial(traverse, contest.store, root, edges, depth=20, max_entities=MAX_ENTITIES),
             partial(contest.store.runs, [root]),
             repeat=50,
         )
@@ -171,7 +177,7 @@ async def look_ups(contest: Contest) -> list[tuple[str, str, str, str]]:
 
 async def grow(web_file: Path, web_dsn: str) -> list[tuple[str, float, float]]:
     """Print what larger answers cost, and empty ones; the first of them."""
-    async with on_sqlite(web_file) as sqlite, on_postgres(web_dsn) as server:
+    async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:
         grown = await growth(sqlite) + await growth(server)
         nothing = await look_ups(sqlite) + await look_ups(server)
     print_table(
@@ -188,7 +194,7 @@ async def grow(web_file: Path, web_dsn: str) -> list[tuple[str, float, float]]:
 def test_five_times_the_answer_costs_at_most_six_times_as_much(
     web_file: Path, web_dsn: str
 ) -> None:
-    assert [each for each in uvloop.run(grow(web_file, web_dsn)) if each[2] > GROWTH] == []
+    assert [each for each in uvloop.run(grow(web_file, web_dsn)) if each[2] > MAX_GROWTH] == []
 
 
 @pytest.mark.benchmark
@@ -204,19 +210,19 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
         return one_walk(*asked, **limits)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lineage, "_walk", counting)
-    root, edges = run_id(webs.STARTS["hub"]), direction_filter(Direction.BOTH)
+    root, edges = run_id(webs.ROOTS["hub"]), direction_filter(Direction.BOTH)
     lines = []
-    async with on_sqlite(web_file) as sqlite, on_postgres(web_dsn) as server:
+    async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:
         for contest in (sqlite, server):
             walks = TraversalCache()
 
             async def page(walks: TraversalCache = walks, store: Store = contest.store) -> None:
-                await traverse(store, root, edges, depth=200, max_entities=MOST, cache=walks)
+                await traverse(store, root, edges, depth=200, max_entities=MAX_ENTITIES, cache=walks)
 
             await page()
             walked = 0
             kept, anew = await contest.costs(
-                page, partial(contest.ours, root, edges, 200), repeat=1
+                page, partial(contest.traverse_store, root, edges, 200), repeat=1
             )
             assert walked == ROUNDS
             lines.append((contest.backend, f"{kept.cpu:.2f}", f"{anew.cpu:.2f}"))

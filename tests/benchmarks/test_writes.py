@@ -17,38 +17,38 @@ import pytest
 from storage.migrate import migrate
 from storage.sql.engine.sqlite import file_url
 from tests.benchmarks.bank import example_results
-from tests.benchmarks.measuring import MILLI, nothing, print_table, processor_time_of
+from tests.benchmarks.measuring import MILLI, no_server, print_table, server_cpu_time
 from tests.benchmarks.recording import (
-    WRITERS,
-    Recording,
-    bare_postgres,
-    bare_sqlite,
+    WRITER_COUNT,
+    RunToRecord,
+    record_by_asyncpg,
+    record_by_sqlite3,
     http_request,
-    in_process,
-    over_http,
-    recordings,
+    record_in_process,
+    record_over_http,
+    runs_to_record,
 )
-from tests.benchmarks.test_growth import LARGEST_RESULT
+from tests.benchmarks.test_growth import MAX_RESULT_LENGTH
 from tests.conftest import MEMORY_DISK
 from tests.crashes.processes import serving
 from tests.postgres import DURABLE_SETTINGS, PostgresServer, running_server
-from tests.schema.serving import ALL_FEATURES, open_client
+from tests.schema.asgi_client import ALL_FEATURES, open_client
 
 ROUNDS: Final = 5
 RUNS: Final = 300
 """How many runs are recorded in one way before it is the next one's turn."""
 
-AT_LEAST: Final = 0.4
+MIN_RATIO: Final = 0.4
 NANOSECONDS: Final = 1_000_000_000
 
 DISK: Final = Path("/var/tmp")  # noqa: S108  # on a disk, other than /tmp may be: each flush is a real one
 
 Env = dict[str, str]
-Record = Callable[[list[Recording]], Awaitable[None]]
+Record = Callable[[list[RunToRecord]], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Way:
+class RecordingMethod:
     """One way of recording, and what it took."""
 
     name: str
@@ -59,7 +59,7 @@ class Way:
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
 
-    async def take_turn(self, runs: list[Recording]) -> None:
+    async def take_turn(self, runs: list[RunToRecord]) -> None:
         """Record the runs, and note how many a second that was, and what one cost."""
         worked, begun = self.worked(), time.perf_counter()
         await self.record(runs)
@@ -79,13 +79,13 @@ def worked_by(pid: int) -> float:
 
 
 @asynccontextmanager
-async def sqlite_ways(folder: Path) -> AsyncIterator[list[Way]]:
+async def sqlite_methods(folder: Path) -> AsyncIterator[list[RecordingMethod]]:
     """The ways to record into SQLite files in a folder."""
     file = folder / "bare.sqlite"
     migrate(file_url(str(file)))
 
-    async def bare(runs: list[Recording]) -> None:
-        await asyncio.to_thread(bare_sqlite, file, runs)
+    async def bare(runs: list[RunToRecord]) -> None:
+        await asyncio.to_thread(record_by_sqlite3, file, runs)
 
     def env(name: str) -> Env:
         path = str(folder / f"{name}.sqlite")
@@ -94,62 +94,62 @@ async def sqlite_ways(folder: Path) -> AsyncIterator[list[Way]]:
             "DPM_SUPPORTABILITY_SQLITE_PATH": path,
         }
 
-    async with graphql_ways(folder, env, nothing) as ways:
-        yield [Way("sqlite3", bare, time.process_time), *ways]
+    async with graphql_methods(folder, env, no_server) as ways:
+        yield [RecordingMethod("sqlite3", bare, time.process_time), *ways]
 
 
 @asynccontextmanager
-async def postgres_ways(folder: Path, server: PostgresServer) -> AsyncIterator[list[Way]]:
+async def postgres_methods(folder: Path, server: PostgresServer) -> AsyncIterator[list[RecordingMethod]]:
     """The ways to record into databases of a PostgreSQL."""
     names = {name: await server.create_database() for name in ("bare", "process", "http")}
-    connections = [await asyncpg.connect(server.dsn(names["bare"])) for _ in range(WRITERS)]
+    connections = [await asyncpg.connect(server.dsn(names["bare"])) for _ in range(WRITER_COUNT)]
 
     def env(name: str) -> Env:
         return {
             "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
             "DPM_SUPPORTABILITY_POSTGRES_DSN": server.dsn(names[name]),
-            "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE": str(WRITERS),
+            "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE": str(WRITER_COUNT),
         }
 
-    beside = processor_time_of(server)
-    async with graphql_ways(folder, env, beside) as ways:
-        bare = partial(bare_postgres, connections)
-        yield [Way("asyncpg", bare, lambda: time.process_time() + beside()), *ways]
+    beside = server_cpu_time(server)
+    async with graphql_methods(folder, env, beside) as ways:
+        bare = partial(record_by_asyncpg, connections)
+        yield [RecordingMethod("asyncpg", bare, lambda: time.process_time() + beside()), *ways]
     for connection in connections:
         await connection.close()
 
 
 @asynccontextmanager
-async def graphql_ways(
+async def graphql_methods(
     folder: Path, env: Callable[[str], Env], beside: Callable[[], float]
-) -> AsyncIterator[list[Way]]:
+) -> AsyncIterator[list[RecordingMethod]]:
     """The application in this process, and a service of its own; `beside` tells what a server has worked."""
     # A run's artifact is a row more, which the bare driver does not write.
     derived = {"DPM_ARTIFACT_STORE_MODE": "DERIVED"}
     with serving(folder / "service.log", env("http") | derived) as service:
         port = int(service.address.rpartition(":")[2])
 
-        async def http(runs: list[Recording]) -> None:
-            await over_http(port, [http_request(each) for each in runs])
+        async def http(runs: list[RunToRecord]) -> None:
+            await record_over_http(port, [http_request(each) for each in runs])
 
         pid = service.process.pid
         async with open_client(ALL_FEATURES | env("process")) as client:
-            inside = partial(in_process, client)
+            inside = partial(record_in_process, client)
             yield [
-                Way("GraphQL in process", inside, lambda: time.process_time() + beside()),
-                Way("GraphQL over HTTP", http, lambda: worked_by(pid) + beside()),
+                RecordingMethod("GraphQL in process", inside, lambda: time.process_time() + beside()),
+                RecordingMethod("GraphQL over HTTP", http, lambda: worked_by(pid) + beside()),
             ]
 
 
-async def rounds(opening: AbstractAsyncContextManager[list[Way]], dialect: str) -> list[Way]:
+async def rounds(opening: AbstractAsyncContextManager[list[RecordingMethod]], dialect: str) -> list[RecordingMethod]:
     """The ways, after they have recorded the same runs in turns."""
     results = {
-        status: [text for text in texts if len(text) <= LARGEST_RESULT]
+        status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         for status, texts in example_results(compact=True).items()
     }
     async with opening as ways:
         for number in range(ROUNDS):
-            runs = recordings(RUNS, results, prefix=f"{number}-", dialect=dialect)
+            runs = runs_to_record(RUNS, results, prefix=f"{number}-", dialect=dialect)
             for way in ways:
                 await way.take_turn(runs)
     return ways
@@ -165,12 +165,12 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
         if dialect == "postgresql":
             folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
             server = stack.enter_context(running_server(DURABLE_SETTINGS, place=folder))
-            ways = asyncio.run(rounds(postgres_ways(folder, server), dialect))
+            ways = asyncio.run(rounds(postgres_methods(folder, server), dialect))
         else:
-            ways = asyncio.run(rounds(sqlite_ways(folder), dialect))
+            ways = asyncio.run(rounds(sqlite_methods(folder), dialect))
     bare, _, served = ways
     print_table(
-        f"recording runs on {dialect} in {place}, {WRITERS} at once",
+        f"recording runs on {dialect} in {place}, {WRITER_COUNT} at once",
         ("", "runs/s", "of bare", "CPU ms"),
         [
             (
@@ -182,4 +182,4 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
             for way in ways
         ],
     )
-    assert served.rate >= AT_LEAST * bare.rate
+    assert served.rate >= MIN_RATIO * bare.rate

@@ -18,13 +18,13 @@ from schema.cli import main as command_line
 from schema.cli import serve as serve_command
 from schema.settings import Settings
 
-EVERY: Final = 0.01
+INTERVAL: Final = 0.01
 NANO: Final = 1e-9
-NOTED: Final = 0.02
+MIN_LATENESS: Final = 0.02
 """Ticks that are less late are not written down."""
 
 
-def kept_waiting() -> float:
+def runnable_wait() -> float:
     """For how many seconds in all this thread could have run, but others had the processors."""
     _, waited, _ = Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()
     return int(waited) * NANO
@@ -33,12 +33,12 @@ def kept_waiting() -> float:
 async def tick(out: TextIO) -> None:
     """Tick for ever."""
     while True:
-        clock, waited = time.monotonic(), kept_waiting()
-        await asyncio.sleep(EVERY)
+        clock, waited = time.monotonic(), runnable_wait()
+        await asyncio.sleep(INTERVAL)
         now = time.monotonic()
-        late = now - clock - EVERY
-        if late > NOTED:
-            out.write(f"{now} {late} {min(late, kept_waiting() - waited)}\n")
+        late = now - clock - INTERVAL
+        if late > MIN_LATENESS:
+            out.write(f"{now} {late} {min(late, runnable_wait() - waited)}\n")
             out.flush()
 
 

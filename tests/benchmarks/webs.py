@@ -20,7 +20,7 @@ BLOCK: Final = 1_000
 
 METADATA: Final = f'{{"request_hash":"sha256:{"0f" * 32}"}}'
 
-Ends = tuple[int, int]
+Endpoints = tuple[int, int]
 
 
 CHAIN_START: Final = 0
@@ -29,7 +29,7 @@ HUB_START: Final = LADDER_START + LADDERS * (3 * DIAMONDS + 1)
 RING_START: Final = HUB_START + HUBS * RAYS
 RANDOM_START: Final = RING_START + RINGS * RING
 
-STARTS: Final = {
+ROOTS: Final = {
     "chain": CHAIN_START + CHAINS // 2 * CHAIN,
     "ladder": LADDER_START + LADDERS // 2 * (3 * DIAMONDS + 1),
     "hub": HUB_START + RAYS,
@@ -40,30 +40,30 @@ STARTS: Final = {
 """A run of each shape to walk from, by its number: the end of a chain, the hub itself, one of its leaves."""
 
 
-def _chains() -> Iterator[Ends]:
+def _chains() -> Iterator[Endpoints]:
     for first in range(CHAIN_START, LADDER_START, CHAIN):
         yield from pairwise(range(first, first + CHAIN))
 
 
-def _ladders() -> Iterator[Ends]:
+def _ladders() -> Iterator[Endpoints]:
     rungs = 3 * DIAMONDS + 1
     for first in range(LADDER_START, HUB_START, rungs):
         for top in range(first, first + rungs - 1, 3):
             yield from ((top, top + 1), (top, top + 2), (top + 1, top + 3), (top + 2, top + 3))
 
 
-def _hubs() -> Iterator[Ends]:
+def _hubs() -> Iterator[Endpoints]:
     for hub in range(HUB_START, RING_START, RAYS):
         yield from ((ray, hub) for ray in range(hub + 1, hub + RAYS))
         yield hub, hub + 1
 
 
-def _rings() -> Iterator[Ends]:
+def _rings() -> Iterator[Endpoints]:
     for first in range(RING_START, RANDOM_START, RING):
         yield from pairwise((*range(first, first + RING), first))
 
 
-def _blocks() -> Iterator[Ends]:
+def _blocks() -> Iterator[Endpoints]:
     """For ever."""
     random = Random(4)
     while True:
@@ -77,7 +77,7 @@ def created_at(number: int) -> datetime:
     return START + timedelta(seconds=7 * number, microseconds=number % 999_983)
 
 
-def records() -> Iterator[Record]:
+def generate_graph_records() -> Iterator[Record]:
     """Every run with its correlation's edge, and the edges between runs."""
     numbers = count()
     for number in range(RUNS):

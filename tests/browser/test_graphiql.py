@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.chromium import open_page
-from tests.schema.examples import examples
+from tests.schema.graphiql_examples import examples
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

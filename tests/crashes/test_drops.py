@@ -17,7 +17,7 @@ import pytest
 
 from tests.backends import Backend
 from tests.crashes.processes import serving
-from tests.schema.listening import open_acknowledged
+from tests.schema.subscription_clients import open_acknowledged
 
 WRITERS: Final = 16
 LISTENERS: Final = 2

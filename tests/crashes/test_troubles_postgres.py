@@ -10,7 +10,7 @@ import pytest
 from storage import migrate_postgres
 from tests.crashes.asking import PAYLOAD_MARK, FaultClient, service_and_client, startup_error
 from tests.crashes.places import Database, postgres_database
-from tests.managed import folder_for_nobody, running_standby
+from tests.pgbouncer import folder_for_nobody, running_standby
 from tests.postgres import PostgresServer, chown_to_nobody
 
 ROLE = "outsider"

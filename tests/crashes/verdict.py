@@ -27,9 +27,16 @@ from storage.records import (
 )
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
-from tests.crashes.journal import PROGRESS, EdgeKey, Journal, MutationInput, OperationHistory, parse_timestamp
+from tests.crashes.journal import (
+    PROGRESS,
+    EdgeKey,
+    Journal,
+    MutationInput,
+    OperationHistory,
+    parse_timestamp,
+)
 from tests.crashes.places import Database
-from tests.storage.actions import EVERY_ROW
+from tests.storage.store_helpers import EVERY_ROW
 
 ORPHANS: Final = (
     ("run without result", t.runs.c.rebalance_run_id, t.results.c.rebalance_run_id),

@@ -27,8 +27,8 @@ from storage.records import EdgeType, LineageEdge
 from storage.sql.traversal import prefetch
 from tests.backends import Backend
 from tests.factories import START, at, edge, recorded_run, run
-from tests.resolvers.walking import bfs_levels, expected_traversal
-from tests.storage import oracle, worlds
+from tests.resolvers.traversal_oracle import bfs_levels, expected_traversal
+from tests.storage import oracle, strategies
 
 UPSTREAM_END: Final = {
     EdgeType.CORRELATION_TO_RUN: "source",
@@ -43,11 +43,11 @@ UPSTREAM_END: Final = {
 follows = st.builds(
     direction_filter,
     st.sampled_from(Direction),
-    edge_types=st.none() | worlds.edge_type_sets,
-    created=worlds.time_ranges,
+    edge_types=st.none() | strategies.edge_type_sets,
+    created=strategies.time_ranges,
 )
 chains = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(0, 9), worlds.edge_types, worlds.timestamps),
+    st.tuples(st.integers(0, 9), st.integers(0, 9), strategies.edge_types, strategies.timestamps),
     max_size=25,
     unique=True,
 )
@@ -58,7 +58,7 @@ def to_edges(drawn: Sequence[tuple[int, int, EdgeType, Any]]) -> list[LineageEdg
     return [edge(f"e{a}", f"e{b}", edge_type=kind, created_at=t) for a, b, kind, t in drawn]
 
 
-graphs = chains.map(to_edges) | worlds.edge_lists(size=15)
+graphs = chains.map(to_edges) | strategies.edge_lists(size=15)
 
 
 async def check_traversal(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:

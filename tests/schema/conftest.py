@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.backends import Backend
-from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
 
 
 @pytest.fixture

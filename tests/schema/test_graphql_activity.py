@@ -16,8 +16,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import fetch_data, single_error
-from tests.schema.serving import AsgiClient
+from tests.schema.asgi_client import AsgiClient
+from tests.schema.graphql_requests import fetch_data, single_error
 
 ACTIVITY: Final = """query ($from: DateTime, $to: DateTime, $bucket: ActivityBucket! = HOUR, $portfolio: String) {
   activity(created: {from: $from, to: $to}, bucket: $bucket, filter: {portfolioId: $portfolio}) {

@@ -22,8 +22,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import fetch_data, single_error
-from tests.schema.serving import AsgiClient
+from tests.schema.asgi_client import AsgiClient
+from tests.schema.graphql_requests import fetch_data, single_error
 
 PAGE: Final = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount edges"
 ARGUMENTS: Final = "first: $first, after: $after, last: $last, before: $before"

@@ -10,8 +10,8 @@ from schema.settings import Settings
 from storage.errors import StoreUnavailable
 from storage.lists import Page
 from storage.memory import MemoryStore
-from tests.schema.asking import execute, fetch_data, single_error
-from tests.schema.serving import ALL_FEATURES, AsgiClient
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient
+from tests.schema.graphql_requests import execute, fetch_data, single_error
 
 SECRET: Final = "password=hunter2"  # noqa: S105  # what must not be seen
 

@@ -15,8 +15,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asking import error_reasons, execute, fetch_data
-from tests.schema.serving import ALL_FEATURES, open_client
+from tests.schema.asgi_client import ALL_FEATURES, open_client
+from tests.schema.graphql_requests import error_reasons, execute, fetch_data
 
 OFF: Final = {
     "DPM_LINEAGE_APIS_ENABLED": "DPM_LINEAGE_APIS_DISABLED",

@@ -7,8 +7,8 @@ import pytest
 
 from storage.records import EdgeType
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run
-from tests.schema.asking import execute, fetch_data, single_error
-from tests.schema.serving import AsgiClient
+from tests.schema.asgi_client import AsgiClient
+from tests.schema.graphql_requests import execute, fetch_data, single_error
 
 GRAPH = """query($id: String!, $first: Int, $after: String, $afterEdge: String, $depth: Int! = 1000) {
   lineage(entityId: $id, depth: $depth, maxEntities: 10000) {

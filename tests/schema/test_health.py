@@ -10,7 +10,7 @@ from storage.base import Store, Summary
 from storage.errors import StoreUnavailable
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
-from tests.schema.serving import AsgiClient
+from tests.schema.asgi_client import AsgiClient
 
 
 async def test_the_process_says_that_it_lives(client: AsgiClient) -> None:

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from schema.graphql.execution.errors import format_graphql_error
 from schema.rest.errors import error_response
 from storage.errors import StoreUnavailable
-from tests.schema.live import running
-from tests.schema.serving import AsgiClient
+from tests.schema.asgi_client import AsgiClient
+from tests.schema.live_service import running
 
 FIELDS = {
     "event",

@@ -9,8 +9,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schema.http.service_session import READ_AFTER_HEADER
 from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
-from tests.schema.schemas import OpenApiChecker
-from tests.schema.serving import ALL_FEATURES, load_records, open_client
+from tests.schema.asgi_client import ALL_FEATURES, load_records, open_client
+from tests.schema.openapi_checks import OpenApiChecker
 
 METHODS = ("get", "post")
 

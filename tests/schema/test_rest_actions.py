@@ -8,7 +8,7 @@ import pytest
 from storage.base import Store
 from storage.records import RunStatus
 from tests.factories import mapping, recorded_run, run
-from tests.schema.serving import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
 
 ACTIONS = "/rebalance/runs/rr_1/workflow/actions"
 APPROVE = {"action": "APPROVE", "reason_code": "LOOKS_GOOD", "actor_id": "reviewer 1"}

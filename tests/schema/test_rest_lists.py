@@ -16,7 +16,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.serving import ALL_FEATURES, AsgiClient, load_records, open_client
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, load_records, open_client
 
 LISTS = {
     "/rebalance/runs": "items",

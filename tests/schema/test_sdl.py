@@ -16,7 +16,7 @@ from graphql import (
 
 from schema.graphql.build import SDL_PATH
 from schema.graphql.build import build_schema as build_ours
-from tests.schema.serving import DATA
+from tests.schema.asgi_client import DATA
 
 Described = tuple[str, str | None]
 

@@ -11,7 +11,7 @@ import pytest
 from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig
 from storage.records import RunStatus
-from tests.schema.live import COMMAND
+from tests.schema.live_service import COMMAND
 
 BACKEND, FILE, URL = (
     f"DPM_SUPPORTABILITY_{name}" for name in ("STORE_BACKEND", "SQLITE_PATH", "SQL_URL")

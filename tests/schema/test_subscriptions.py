@@ -13,7 +13,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.crashes.processes import Served, serving
-from tests.schema.listening import SubscriptionSocket, event_stream, open_acknowledged, open_socket
+from tests.schema.subscription_clients import (
+    SubscriptionSocket,
+    event_stream,
+    open_acknowledged,
+    open_socket,
+)
 
 RUNS: Final = """subscription ($after: String, $portfolio: String) {
   runRecorded(after: $after, filter: {portfolioId: $portfolio}) {

@@ -10,7 +10,7 @@ from storage.errors import RunNotFound
 from storage.lists import DECISIONS_BY_RUN, RUNS, ReviewOutcome, RunFilter
 from storage.records import RunStatus, WorkflowAction
 from tests.factories import at, decision, recorded_run, run
-from tests.storage.actions import export_all, list_all, record_run
+from tests.storage.store_helpers import export_all, list_all, record_run
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from storage.base import Store
 from storage.lists import EDGES_BY_ENTITY, EdgeFilter, TimeRange
 from storage.records import EdgeType
 from tests.factories import at, edge
-from tests.storage.actions import count_edges, edges_of, list_all
-from tests.storage.worlds import edge_key
+from tests.storage.store_helpers import count_edges, edges_of, list_all
+from tests.storage.strategies import edge_key
 
 NO_TYPES: frozenset[EdgeType] = frozenset()
 ALL_TYPES = frozenset(EdgeType)

@@ -19,8 +19,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import export_all
-from tests.storage.worlds import Dataset, datasets
+from tests.storage.store_helpers import export_all
+from tests.storage.strategies import Dataset, datasets
 
 
 def without_sequence(record: Record) -> str:

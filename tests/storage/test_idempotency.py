@@ -6,7 +6,7 @@ from storage.base import Store
 from storage.lists import HISTORY_BY_KEY, NoFilter
 from storage.records import EdgeType, LineageEdge
 from tests.factories import at, edge, event, mapping, run
-from tests.storage.actions import edges_of, export_all, history_of, record_run
+from tests.storage.store_helpers import edges_of, export_all, history_of, record_run
 
 
 async def replay_edges(store: Store, run_id: str) -> list[LineageEdge]:

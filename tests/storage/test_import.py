@@ -25,7 +25,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import export_all
+from tests.storage.store_helpers import export_all
 
 EACH_KIND: list[Record] = [
     recorded_run(run(idempotency_key="idem-1")),

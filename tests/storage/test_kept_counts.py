@@ -34,7 +34,7 @@ from tests.factories import (
     start,
 )
 from tests.postgres import PostgresServer
-from tests.storage.actions import EVERY_ROW, export_all, record_run
+from tests.storage.store_helpers import EVERY_ROW, export_all, record_run
 
 SQL = pytest.mark.parametrize(
     "backend", [name for name in BACKENDS if name != "memory"], indirect=True

@@ -17,7 +17,7 @@ from tests.factories import (
     recorded_operation,
     start,
 )
-from tests.storage.actions import edges_of, export_all
+from tests.storage.store_helpers import edges_of, export_all
 
 
 async def accept_operation(

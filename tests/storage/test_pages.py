@@ -37,7 +37,7 @@ from storage.records import EdgeType, OperationStatus, Run, RunStatus, WorkflowA
 from tests.backends import Backend
 from tests.factories import at, recorded_run, run
 from tests.storage import oracle
-from tests.storage.worlds import (
+from tests.storage.strategies import (
     ACTORS,
     HASHES,
     IDS,

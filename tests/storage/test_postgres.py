@@ -20,7 +20,7 @@ from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 from tests.postgres import PostgresServer, writer_engine
-from tests.storage.actions import export_all
+from tests.storage.store_helpers import export_all
 
 ROOT = Path(__file__).parents[2]
 

@@ -27,7 +27,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.actions import edges_of, export_all, record_run
+from tests.storage.store_helpers import edges_of, export_all, record_run
 
 
 async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:

@@ -9,7 +9,7 @@ from storage.base import RunField, Store
 from storage.errors import RunConflict
 from storage.records import EdgeType, Run, RunStatus
 from tests.factories import at, edge, recorded_run, run
-from tests.storage.actions import count_edges, edges_of, export_all, record_run
+from tests.storage.store_helpers import count_edges, edges_of, export_all, record_run
 
 BY_REQUEST = '{"request_hash":"sha256:1"}'
 

@@ -9,9 +9,9 @@ from storage.base import ImportConflict, Store
 from storage.lists import ALL_TIME, RUNS
 from tests.backends import Backend
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
-from tests.storage.actions import edges_of, export_all, list_all
-from tests.storage.answers import read_everything
-from tests.storage.worlds import Dataset, datasets
+from tests.storage.read_everything import read_everything
+from tests.storage.store_helpers import edges_of, export_all, list_all
+from tests.storage.strategies import Dataset, datasets
 
 
 async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: Store) -> None:

@@ -18,7 +18,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.worlds import Dataset, datasets, time_ranges
+from tests.storage.strategies import Dataset, datasets, time_ranges
 
 EMPTY = Summary(0, 0, 0, 0, {}, {}, {}, {}, None, None, None, None)
 

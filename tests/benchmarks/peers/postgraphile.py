@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.processes import Serving, started
+from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.postgres import free_port
 
 HERE: Final = Path(__file__).parent / "postgraphile"
@@ -47,10 +47,10 @@ def installed() -> Path:
 
 
 @contextmanager
-def postgraphile(folder: Path, dsn: str, *, log: Path) -> Iterator[Serving]:
+def postgraphile(folder: Path, dsn: str, *, log: Path) -> Iterator[ServiceProcess]:
     """PostGraphile over a database, one process with a pool as large as ours."""
     port = free_port()
     command = [str(folder / "node_modules/.bin/node"), "server.mjs", dsn, str(port), str(POOL)]
     env = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
-    with started(command, port, env=env, log=log, cwd=folder) as serving:
+    with running_process(command, port, env=env, log=log, cwd=folder) as serving:
         yield serving

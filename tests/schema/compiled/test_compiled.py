@@ -13,7 +13,7 @@ from graphql.execution.values import get_argument_values
 from schema.compiled import CompiledDocument, async_fields
 from schema.compiled.document import MOST_VARIANTS
 from schema.compiled.selections import MOST_SELECTIONS, Selections
-from tests.schema.compiled.garden import SampleData, build_sample_schema
+from tests.schema.compiled.sample_schema import SampleData, build_sample_schema
 
 SAMPLE_QUERY: Final = (
     "{ plants(first: 3) { __typename name size } things { ... on Stone { weight } } }"

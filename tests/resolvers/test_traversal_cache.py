@@ -1,0 +1,189 @@
+"""Walks that are kept: answered again as long as nothing was written, and never after."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from resolvers import lineage
+from resolvers.lineage import Direction, TraversalCache, TraversalResult, direction_filter, traverse
+from storage import StoreConfig, open_store
+from storage.base import Store
+from storage.records import LineageEdge
+from tests.backends import Backend
+from tests.factories import at, decision, edge, recorded_operation, recorded_run, run
+from tests.storage import strategies
+
+BOTH: Final = direction_filter(Direction.BOTH)
+WRITER: Final = """
+import asyncio, sys
+from storage import StoreConfig, open_store
+from tests.factories import edge
+
+async def write():
+    store = await open_store(StoreConfig(url=sys.argv[1] or None, file=sys.argv[2] or None))
+    await store.record_edge(edge("b", sys.argv[3]))
+    await store.close()
+
+asyncio.run(write())
+"""
+
+
+@pytest.fixture(autouse=True)
+def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lineage, "SMALL_GRAPH", 0)
+
+
+@pytest.fixture
+async def shared_config(backend: Backend) -> AsyncIterator[StoreConfig]:
+    """Where a store lasts that several processes write to."""
+    if backend.name == "memory":
+        pytest.skip("memory is of one process")
+    async with backend.new_database() as (address, _env):
+        yield address
+
+
+async def traverse_known(
+    store: Store, walks: TraversalCache, root: str = "a", depth: int = 9
+) -> TraversalResult:
+    """A walk from a root that is known."""
+    found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=walks)
+    assert found is not None
+    return found
+
+
+async def test_a_walk_is_answered_again_while_nothing_is_written(store: Store) -> None:
+    await store.record_edge(edge("a", "b"))
+    walks = TraversalCache()
+    first = await traverse_known(store, walks)
+    assert await traverse_known(store, walks) is first
+    assert await traverse_known(store, walks, depth=1) is not first
+    assert await traverse_known(store, walks, "b") is not first
+    assert await traverse_known(store, walks) is first
+
+
+WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
+    "an edge": lambda store: store.record_edge(edge("b", "new")),
+    "an import": lambda store: store.import_batch([edge("b", "new")]),
+    "a run": lambda store: store.record_run(
+        recorded_run(run("b", correlation_id="new")), [], artifact=None, explicit_timestamp=True
+    ),
+    "an operation": lambda store: store.accept_operation(
+        recorded_operation(), explicit_timestamp=True
+    ),
+    "a purge": lambda store: store.purge(runs_before=at(9), operations_before=None, limit=9),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+async def test_after_a_write_it_is_walked_anew(
+    store: Store, write: Callable[[Store], Awaitable[object]]
+) -> None:
+    await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
+    walks = TraversalCache()
+    before = await traverse_known(store, walks)
+    await write(store)
+    after = await traverse(store, "a", BOTH, depth=9, max_entities=99, cache=walks)
+    assert after is not before
+    assert after == await traverse(store, "a", BOTH, depth=9, max_entities=99)
+
+
+async def test_after_another_process_has_written_it_is_walked_anew(
+    shared_config: StoreConfig,
+) -> None:
+    store, walks = await open_store(shared_config), TraversalCache()
+    await store.record_edge(edge("a", "b"))
+    for n in range(3):
+        assert f"new-{n}" not in (await traverse_known(store, walks)).depths
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            WRITER,
+            shared_config.url or "",
+            shared_config.file or "",
+            f"new-{n}",
+        )
+        assert await writer.wait() == 0
+        assert f"new-{n}" in (await traverse_known(store, walks)).depths
+    await store.close()
+
+
+async def test_a_write_that_is_under_way_shows_only_when_it_is_done(
+    shared_config: StoreConfig,
+) -> None:
+    store, other, walks = (
+        await open_store(shared_config),
+        await open_store(shared_config),
+        TraversalCache(),
+    )
+    await store.record_edge(edge("a", "b"))
+    for n in range(20):
+        writing = asyncio.ensure_future(other.record_edge(edge("b", f"new-{n}")))
+        while not writing.done():
+            await traverse_known(store, walks)
+        await writing
+        assert f"new-{n}" in (await traverse_known(store, walks)).depths
+    await other.close()
+    await store.close()
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    edges=strategies.edge_lists(size=12),
+    asked=st.lists(st.tuples(st.booleans(), strategies.ids), max_size=12),
+)
+def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
+    backend: Backend, edges: list[LineageEdge], asked: list[tuple[bool, str]]
+) -> None:
+    async def check() -> None:
+        left = list(edges)
+        async with backend.empty_store() as store:
+            walks = TraversalCache()
+            for writes, root in asked:
+                if writes and left:
+                    await store.record_edge(left.pop())
+                fresh = await traverse(store, root, BOTH, depth=3, max_entities=5)
+                kept = await traverse(store, root, BOTH, depth=3, max_entities=5, cache=walks)
+                assert kept == fresh
+
+    asyncio.run(check())
+
+
+async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: Store) -> None:
+    await store.import_batch([recorded_run(run("a"))])
+    walks = TraversalCache()
+    assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=walks) is None
+    await store.record_decision(replace(decision("dwd_1"), run_id="a"), expected_latest_id=None)
+    assert (await traverse_known(store, walks, "dwd_1")).depths == {"dwd_1": 0}
+
+
+async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store: Store) -> None:
+    await store.record_edge(edge("a", "b"))
+    walks = TraversalCache()
+    async with store.snapshot() as reader:
+        await reader.entity_kinds(["a"])
+        await store.record_edge(edge("b", "c"))
+        assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
+        then = await traverse(reader, "a", BOTH, depth=9, max_entities=99, cache=walks)
+        assert then is not None
+        assert set(then.depths) == {"a", "b"}
+    assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
+
+
+async def test_the_oldest_walks_are_let_go_of(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "LARGEST_KEPT", 7)  # two of two entities and an edge
+    await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
+    walks = TraversalCache()
+    found = [await traverse_known(store, walks, f"a{n}") for n in range(3)]
+    assert await traverse_known(store, walks, "a2") is found[2]
+    assert await traverse_known(store, walks, "a1") is found[1]
+    assert await traverse_known(store, walks, "a0") is not found[0]

@@ -1,0 +1,114 @@
+"""Compiled or not, the answer is the same to the byte."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any, Final
+
+import orjson
+import pytest
+from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql.pyutils import is_awaitable
+
+from schema.app import build_service
+from schema.compiled import CompiledDocument
+from schema.graphql.build import build_schema
+from schema.graphql.loading.context import Context
+from schema.graphql.types.global_ids import NODE_TYPES, to_global_id
+from schema.graphql.types.scalars import ORJSON_NATIVE
+from schema.settings import Settings
+from storage.memory import MemoryStore
+from tests.factories import START
+from tests.schema.asgi_client import ALL_FEATURES, DATA, load_records
+from tests.schema.compiled.random_queries import Query, QueryGenerator
+from tests.schema.compiled.sample_schema import SampleData, build_sample_schema
+
+pytestmark = pytest.mark.filterwarnings(
+    # graphql-core leaves coroutines behind where a null climbs past fields that have not begun.
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+SAMPLE_POOLS: Final[dict[str, list[Any]]] = {
+    "Int": [0, 1, 3, 11, -1, 2**33],
+    "Boolean": [True, False],
+    "String": ["tree 1", ""],
+    "Odd": [1, 2, "3", [4]],
+}
+
+
+async def result_bytes(running: Any) -> bytes:
+    """A result as the bytes of an answer, the classes of what was raised among them."""
+    result: ExecutionResult = await running if is_awaitable(running) else running
+    errors = [
+        {**each.formatted, "raised": type(each.original_error).__name__}
+        for each in result.errors or ()
+    ]
+    return orjson.dumps({"data": result.data, "errors": errors})
+
+
+async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any]) -> None:
+    """Run a query with each of its sets of variables by both executors, the compiled one twice."""
+    compiled = CompiledDocument(schema, query.node, native=ORJSON_NATIVE)
+    for variables in query.variables:
+        values = dict(variables)
+        plain = await result_bytes(
+            execute(schema, query.node, context_value=context(), variable_values=values)
+        )
+        for _ in range(2):
+            answer = await result_bytes(
+                compiled.execute(new_context=context, variable_values=values),
+            )
+            assert answer == plain, f"{query.text}\n{values}"
+
+
+async def compare_sample_data(*, failing: float, queries: int) -> None:
+    """So many queries, each of a garden of its own, in which this share of the values is not what it should be."""
+    schema = build_sample_schema()._schema
+    writer = QueryGenerator(schema, Random(int(failing * 100)), SAMPLE_POOLS)
+    for number in range(queries):
+        await compare(schema, writer.query(), SampleData(Random(number), failing=failing).context)
+
+
+@pytest.mark.parametrize("failing", [0.0, 0.05, 0.3])
+def test_a_garden_of_failures_is_described_alike(failing: float, queries: int) -> None:
+    asyncio.run(compare_sample_data(failing=failing, queries=queries // 3))
+    gc.collect()  # while they are ignored
+
+
+def product_pools() -> dict[str, list[Any]]:
+    """Values for the product's scalars: what the data has, and what is nothing to anybody."""
+    records = [orjson.loads(line) for line in (DATA / "records.ndjson").read_bytes().splitlines()]
+    texts = {
+        value
+        for record in records
+        for name, value in record.items()
+        if name.endswith(("_id", "_key")) and isinstance(value, str)
+    }
+    ids = sorted(texts)
+    return {
+        "String": [*ids, "nothing", ""],
+        "ID": ["", *(to_global_id(kind, each) for kind in NODE_TYPES for each in ids[::9])],
+        "Int": [1, 2, 3, 0, 2000],
+        "Boolean": [True, False],
+        "DateTime": [*(record["created_at"] for record in records if "created_at" in record)],
+    }
+
+
+async def compare_services(*, queries: int) -> None:
+    """So many queries of the recorded data, every flag on but one: some fields are refused."""
+    settings = Settings.from_env(ALL_FEATURES | {"DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false"})
+    store = MemoryStore()
+    await load_records(store)
+    # What is counted until now is counted at two instants: one clock stands still.
+    service = replace(build_service(settings, store), now=lambda: START)
+    schema = build_schema()._schema
+    writer = QueryGenerator(schema, Random(7), product_pools(), max_depth=4)
+    for _ in range(queries):
+        await compare(schema, writer.query(), lambda: Context(service, "corr"))
+    await store.close()
+
+
+def test_the_service_answers_alike(queries: int) -> None:
+    asyncio.run(compare_services(queries=queries // 3))
+    gc.collect()  # as above

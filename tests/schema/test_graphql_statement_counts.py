@@ -1,0 +1,170 @@
+"""A relation is loaded once for all parents: as many statements for fifty of them as for one."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+
+from schema.graphql.types.global_ids import to_global_id
+from storage.records import EdgeType, Record
+from storage.sql.store import SqlStore
+from tests.factories import (
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.graphql_requests import fetch_data
+
+MANY = 50
+
+
+def records(name: str, *, second: int) -> list[Record]:
+    """A run with everything that can hang on one."""
+    moment = at(second)
+    key, correlation, request_hash = f"k{name}", f"c{name}", f"h{name}"
+    whole = run(
+        f"rr_{name}",
+        correlation_id=correlation,
+        request_hash=request_hash,
+        idempotency_key=key,
+        created_at=moment,
+    )
+    return [
+        recorded_run(whole),
+        recorded_operation(operation(f"o{name}", correlation_id=correlation, created_at=moment)),
+        decision(f"d{name}", run_id=f"rr_{name}", decided_at=moment),
+        mapping(key, request_hash=request_hash, rebalance_run_id=f"rr_{name}", created_at=moment),
+        event(key, rebalance_run_id=f"rr_{name}", request_hash=request_hash, created_at=moment),
+        edge(key, f"rr_{name}", edge_type=EdgeType.IDEMPOTENCY_TO_RUN, created_at=moment),
+        edge(f"rr_{name}", f"o{name}", edge_type=EdgeType.CAUSED_BY, created_at=moment),
+        edge(f"rr_{name}", f"gone{name}", created_at=moment),
+        edge("hub", f"rr_{name}", created_at=moment),
+        edge("hub", f"d{name}", created_at=moment),
+        edge("hub", f"dra_{name}", created_at=moment),
+    ]
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[AsgiClient]:
+    """An app over SQLite with fifty of everything."""
+    where = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
+        "DPM_SUPPORTABILITY_SQLITE_PATH": str(tmp_path / "store.sqlite"),
+        "DPM_ARTIFACT_STORE_MODE": "PERSISTED",
+    }
+    async with open_client({**ALL_FEATURES, **where}) as opened:
+        for number in range(MANY):
+            await opened.store.import_batch(records(f"{number:02}", second=number))
+        yield opened
+
+
+@contextmanager
+def record_statements(client: AsgiClient) -> Iterator[list[str]]:
+    """The statements that the store's readers run meanwhile."""
+    assert isinstance(client.store, SqlStore)
+    engine = client.store._reading.sync_engine
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+
+
+ITEMS = "(first: 3) { totalCount edges { node { "
+RELATIONS = [
+    f"{root}(first: N) {{ edges {{ node {{ {field}{' }' * (field.count('{') - field.count('}'))} }} }} }}"
+    for root, fields in {
+        "runs": [
+            "result",
+            "workflow { status latestDecision { decisionId",
+            "operation { request result error { code",
+            "artifact { artifactHash artifactVersion payload run { id",
+            "idempotencyKey { requestHash isConflicted run { result",
+            "correlation { runs" + ITEMS + "result",
+            "correlation { operations" + ITEMS + "result",
+            "operation { runs" + ITEMS + "result",
+            "idempotencyKey { history" + ITEMS + "run { id",
+            "decisions" + ITEMS + "run { id",
+            "lineageEdges" + ITEMS + "source { kind } target { id",
+            "lineageEdges(direction: UPSTREAM, first: 3) { edges { node { target { id",
+            "lineageEdges(filter: {edgeTypes: [CAUSED_BY]}, first: 3) { totalCount",
+        ],
+        "operations": ["request", "correlation { runs" + ITEMS + "id", "runs" + ITEMS + "id"],
+        "decisions": ["run { result", "lineageEdges" + ITEMS + "source { id"],
+    }.items()
+    for field in fields
+] + [
+    'lineage(entityId: "hub", depth: 1) { edges(first: N) { edges { node { target { id } } } } }',
+    'lineage(entityId: "hub", depth: 1) { entities(first: N) { edges { node { kind } } } }',
+]
+"""Questions for `N` parents and what they relate to."""
+
+NODES = {
+    "Run": "rr_",
+    "Operation": "o",
+    "Decision": "d",
+    "Artifact": "rr_",
+    "Correlation": "c",
+    "IdempotencyKey": "k",
+    "UnknownEntity": "gone",
+}
+"""The types of node, and what the ids of those in the store begin with."""
+
+
+async def count_statements(client: AsgiClient, query: str) -> int:
+    """How many statements a query takes."""
+    with record_statements(client) as seen:
+        await fetch_data(client, query)
+    return len(seen)
+
+
+async def test_what_fifty_parents_relate_to_takes_as_many_statements_as_what_few_do(
+    client: AsgiClient,
+) -> None:
+    for relation in RELATIONS:
+        # Four, because a graph's first entities are of fewer kinds, and each kind is a statement.
+        few, many = [
+            await count_statements(
+                client, f"{{ {relation.replace('first: N', f'first: {size}')} }}"
+            )
+            for size in (4, MANY)
+        ]
+        assert many == few, relation
+
+
+async def test_fifty_nodes_take_as_many_statements_as_one(client: AsgiClient) -> None:
+    for type_name, prefix in NODES.items():
+        ids = [f'"{to_global_id(type_name, f"{prefix}{number:02}")}"' for number in range(MANY)]
+        one, many = [
+            await count_statements(client, f"{{ nodes(ids: [{', '.join(some)}]) {{ id }} }}")
+            for some in (ids[:1], ids)
+        ]
+        assert many == one, type_name
+
+
+async def test_a_list_is_counted_only_when_that_is_asked_for(client: AsgiClient) -> None:
+    with record_statements(client) as seen:
+        await fetch_data(client, "{ runs(first: 1) { edges { node { id } } } }")
+    assert not [each for each in seen if "count(" in each.lower()]
+
+
+async def test_a_list_of_runs_never_loads_results(client: AsgiClient) -> None:
+    with record_statements(client) as seen:
+        await fetch_data(client, "{ runs { edges { node { id status createdAt portfolioId } } } }")
+    assert len(seen) == 1
+    assert "results" not in seen[0]

@@ -1,0 +1,126 @@
+"""Large answers are made one after the other, in slices, and leave nothing for the collector: short ones go by them."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TypeVar
+
+import pytest
+
+from schema.app import create_app
+from schema.graphql.execution.runner import LARGE_QUERY_NODES
+from schema.graphql.loading.chunks import CHUNK_SIZE, map_in_chunks
+from schema.graphql.loading.context import Context
+from schema.graphql.loading.loaders import Loaders
+from schema.settings import Settings
+from storage.base import Store
+from storage.graph_reader import GraphReader
+from storage.memory import MemoryStore
+from tests.factories import recorded_run, run
+from tests.schema.asgi_client import ALL_FEATURES, AsgiClient
+from tests.schema.graphql_requests import fetch_data
+
+T = TypeVar("T")
+
+GRAPH = """query($first: Int!) { lineage(entityId: "rr_1") {
+  entities(first: $first) { edges { node { entityId } } } } }"""
+HOPS = "{ runs { edges { node { lineageEdges { edges { node { source { entityId } } } } } } } }"
+
+
+class BlockingStore(MemoryStore):
+    """A store whose walks wait until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.searches = 0
+        self.release = asyncio.Event()
+
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
+        self.searches += 1
+        await self.release.wait()
+        return await super().run_graph_query(search)
+
+
+@pytest.fixture
+async def store() -> BlockingStore:
+    """Such a store, with a run."""
+    store = BlockingStore()
+    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
+    return store
+
+
+@pytest.fixture
+async def client(store: BlockingStore) -> AsyncIterator[AsgiClient]:
+    """A service over it."""
+
+    async def opened() -> Store:
+        return store
+
+    app = create_app(Settings.from_env(ALL_FEATURES), store_opener=opened)
+    async with app.router.lifespan_context(app):
+        yield AsgiClient(app)
+
+
+@pytest.fixture
+def gc_disabled() -> Iterator[None]:
+    """No collector of cycles, after a last time."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+async def test_a_large_answer_waits_for_the_one_before_it(
+    client: AsgiClient, store: BlockingStore
+) -> None:
+    asked = [
+        asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
+        for _ in range(3)
+    ]
+    await asyncio.sleep(0.01)
+    assert store.searches == 1
+    store.release.set()
+    answers = await asyncio.gather(*asked)
+    assert store.searches == 3
+    assert answers == [answers[0]] * 3
+
+
+async def test_a_short_answer_waits_for_no_large_one(
+    client: AsgiClient, store: BlockingStore
+) -> None:
+    large = asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
+    short = [asyncio.create_task(fetch_data(client, GRAPH, first=10)) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    assert store.searches == 4
+    assert await fetch_data(client, "{ runs { edges { cursor } } }")
+    store.release.set()
+    await asyncio.gather(large, *short)
+
+
+async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
+    made: list[int] = []
+    seen: list[int] = []
+
+    async def look() -> None:
+        while True:
+            seen.append(len(made))
+            await asyncio.sleep(0)
+
+    def make(number: int) -> int:
+        made.append(number)
+        return -number
+
+    looking = asyncio.create_task(look())
+    assert await map_in_chunks(range(CHUNK_SIZE * 2 + 1), make) == [
+        -each for each in range(CHUNK_SIZE * 2 + 1)
+    ]
+    looking.cancel()
+    assert {CHUNK_SIZE, CHUNK_SIZE * 2} <= set(seen)
+
+
+@pytest.mark.usefixtures("uncollected")
+async def test_what_a_request_loaded_goes_with_it(client: AsgiClient, store: BlockingStore) -> None:
+    store.release.set()
+    await fetch_data(client, GRAPH, first=10)
+    await fetch_data(client, HOPS)
+    assert not [each for each in gc.get_objects() if isinstance(each, Context | Loaders)]

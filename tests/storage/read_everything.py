@@ -1,0 +1,140 @@
+"""The answers to every question about the small worlds, to be compared."""
+
+from datetime import timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from storage.activity import TimeBuckets
+from storage.base import OperationField, Reader, RunField
+from storage.lists import (
+    ALL_TIME,
+    CONFLICTS,
+    DECISIONS,
+    DECISIONS_BY_RUN,
+    EDGES_BY_ENTITY,
+    HISTORY_BY_KEY,
+    OPERATIONS,
+    OPERATIONS_BY_CORRELATION,
+    RUNS,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    ConflictFilter,
+    EdgeFilter,
+    OperationFilter,
+    ReviewOutcome,
+    RunFilter,
+    TimeRange,
+)
+from storage.prefixes import SearchField
+from storage.records import Decision
+from tests.factories import START
+from tests.storage.graph_queries import boundary_nodes, edges_between, neighbours
+from tests.storage.store_helpers import list_all
+from tests.storage.strategies import HASHES, IDS, TIMESTAMPS
+
+STATUSES: Final = frozenset(["PENDING_REVIEW", "BLOCKED"])
+RUN_FILTERS: Final = (
+    *(RunFilter(statuses=STATUSES, review=review) for review in ReviewOutcome),
+    RunFilter(TimeRange(*TIMESTAMPS[1:3]), statuses=STATUSES, review=ReviewOutcome.OPEN),
+    RunFilter(statuses=STATUSES, status="BLOCKED", portfolio_id="pf_1"),
+    RunFilter(statuses=STATUSES, correlation_id="a", review=ReviewOutcome.OPEN),
+    RunFilter(statuses=frozenset()),
+)
+OPERATION_FILTERS: Final = (
+    OperationFilter(statuses=frozenset(["PENDING", "RUNNING"])),
+    OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]), operation_type="ANALYZE"),
+    OperationFilter(statuses=frozenset(["FAILED"]), correlation_id="a"),
+)
+QUERIED_IDS: Final = (*IDS, "unheard of")
+
+
+def without_sequence(found: object) -> object:
+    """An answer without the order of recording: the numbers are each store's own."""
+    return replace(found, sequence=0) if isinstance(found, Decision) else found
+
+
+async def read_by_id(reader: Reader) -> list[object]:
+    """What ids are found to be."""
+    decisions, latest = (
+        await reader.decisions(QUERIED_IDS),
+        await reader.latest_decisions(QUERIED_IDS),
+    )
+    return [
+        *[await reader.runs([*QUERIED_IDS, *HASHES], by=field) for field in RunField],
+        *[await reader.operations(QUERIED_IDS, by=field) for field in OperationField],
+        await reader.results(QUERIED_IDS),
+        await reader.artifacts(QUERIED_IDS),
+        await reader.operation_payloads(QUERIED_IDS),
+        {name: without_sequence(decision) for name, decision in decisions.items()},
+        {name: without_sequence(decision) for name, decision in latest.items()},
+        await reader.mappings(QUERIED_IDS),
+        await reader.conflicted_keys(QUERIED_IDS),
+        await reader.entity_kinds(QUERIED_IDS),
+        await reader.summary(ALL_TIME),
+        await reader.summary(TimeRange(*TIMESTAMPS[1:3])),
+    ]
+
+
+async def read_lists(reader: Reader) -> list[object]:
+    """What lists hold, and what leads where."""
+    every = [await list_all(reader, RUNS), await list_all(reader, OPERATIONS)]
+    decisions = await list_all(reader, DECISIONS)
+    steps: list[object] = []
+    for name in QUERIED_IDS:
+        every += [
+            await list_all(reader, RUNS_BY_CORRELATION, name),
+            await list_all(reader, RUNS_BY_OPERATION, name),
+            await list_all(reader, OPERATIONS_BY_CORRELATION, name),
+            await list_all(reader, HISTORY_BY_KEY, name),
+            await list_all(reader, EDGES_BY_ENTITY, name),
+        ]
+        decisions += await list_all(reader, DECISIONS_BY_RUN, name)
+        steps.append(await neighbours(reader, [name], EdgeFilter(), limit=5))
+    steps.append(await boundary_nodes(reader, QUERIED_IDS, IDS[:3], EdgeFilter(), limit=5))
+    steps.append(await edges_between(reader, IDS[:4], EdgeFilter()))
+    return [every, steps, [without_sequence(decision) for decision in decisions]]
+
+
+async def read_filtered_lists(reader: Reader) -> list[object]:
+    """What waits, what is unfinished, and what is in conflict."""
+    return [
+        *[await list_all(reader, RUNS, where=where) for where in RUN_FILTERS],
+        *[await list_all(reader, OPERATIONS, where=where) for where in OPERATION_FILTERS],
+        await list_all(reader, RUNS_BY_OPERATION, "a", where=RUN_FILTERS[0]),
+        await list_all(reader, CONFLICTS),
+        await list_all(reader, CONFLICTS, where=ConflictFilter(TimeRange(*TIMESTAMPS[1:3]))),
+    ]
+
+
+async def read_activity(reader: Reader) -> list[object]:
+    """What happened when, in buckets of several widths, and what begins with what."""
+    found: list[object] = []
+    for width, span in (
+        (timedelta(hours=1), ALL_TIME),
+        (timedelta(microseconds=2), TimeRange(*TIMESTAMPS[1:3])),
+        (timedelta(seconds=1), TimeRange(None, TIMESTAMPS[3])),
+    ):
+        series = TimeBuckets(START - timedelta(microseconds=1), width, span)
+        for portfolio_id in (None, "pf_1", "\0"):
+            found += [
+                await reader.run_activity(series, portfolio_id=portfolio_id),
+                await reader.operation_activity(series, portfolio_id=portfolio_id),
+                await reader.decision_activity(series, portfolio_id=portfolio_id),
+            ]
+    asked = [
+        (each, text) for each in SearchField for text in ("", "a", "a:x", "rr_é", "\uffff", "zz")
+    ]
+    for limit in (1, 3, 50):
+        found.append([list(each) for each in await reader.search_prefixes(asked, limit=limit)])
+    return found
+
+
+async def read_everything(reader: Reader) -> list[object]:
+    """Everything a reader knows."""
+    return [
+        *await read_by_id(reader),
+        *await read_lists(reader),
+        *await read_filtered_lists(reader),
+        *await read_activity(reader),
+    ]

@@ -1,0 +1,193 @@
+"""The store's contract behind a transaction pooler, which deals statements out among its connections."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from storage import StoreConfig, open_store
+from storage.base import Store
+from storage.errors import StoreOpenError, StoreUnavailable
+from storage.sql.engine.postgres import ConnectionOptions, autocommit, transaction
+from storage.sql.engine.postgres import create_engine as postgres_engine
+from storage.sql.store import SqlStore
+from tests.backends import Backend, Env
+from tests.factories import edge
+from tests.pgbouncer import (
+    PgBouncer,
+    folder_for_nobody,
+    make_certificate_authority,
+    running_pgbouncer,
+)
+from tests.postgres import PostgresServer
+from tests.storage import (
+    test_export,
+    test_import,
+    test_purge,
+    test_snapshots,
+    test_summary,
+)
+
+CONTRACT = (
+    test_export,
+    test_import,
+    test_purge,
+    test_snapshots,
+    test_summary,
+)
+
+
+def _cheap(name: str, test: object) -> bool:
+    return name.startswith("test_") and not hasattr(test, "hypothesis")
+
+
+for module in CONTRACT:
+    globals().update({name: test for name, test in vars(module).items() if _cheap(name, test)})
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled(Backend):
+    """Opens stores behind a pooler, migrated at their direct address."""
+
+    pooler: PgBouncer | None = None
+
+    @asynccontextmanager
+    async def new_database(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
+        """Where an empty store can be opened."""
+        assert self.server is not None
+        assert self.pooler is not None
+        name = await self.server.create_database()
+        try:
+            yield StoreConfig(self.pooler.dsn(name), migration_url=self.server.dsn(name)), {}
+        finally:
+            await self.server.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def pooler(postgres: PostgresServer) -> Iterator[PgBouncer]:
+    with folder_for_nobody() as folder, running_pgbouncer(postgres, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def backend(
+    postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory
+) -> Pooled:
+    return Pooled("postgres", tmp_path_factory.mktemp("pooled"), postgres, pooler)
+
+
+async def test_many_at_once_share_few_connections(store: Store) -> None:
+    await asyncio.gather(*(store.record_edge(edge(f"rr_{n}")) for n in range(60)))
+    asked = (store.entity_kinds([f"rr_{n}"]) for n in range(100))
+    assert len(await asyncio.gather(*asked)) == 100
+
+
+async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
+    backend: Backend,
+) -> None:
+    async with backend.new_database() as (address, _env):
+        made = postgres_engine(str(address.url))
+        show = text("SHOW lock_timeout")
+        try:
+            async with transaction(autocommit(made)) as connection:
+                assert (await connection.execute(show)).scalar() == "10s"
+            async with autocommit(made).connect() as connection:
+                assert (await connection.execute(show)).scalar() == "0"
+        finally:
+            await made.dispose()
+
+
+async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> None:
+    async with backend.new_database() as (address, _env):
+        store = await open_store(address)
+        assert isinstance(store, SqlStore)
+        for n in range(20):
+            await store.record_edge(edge(f"rr_{n}"))
+            await store.entity_kinds([f"rr_{n}"])
+        kept = text("SELECT name FROM pg_prepared_statements WHERE name <> ''")
+        assert await store._rows(kept) == []
+        await store.close()
+
+
+async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
+    backend: Backend,
+) -> None:
+    async with backend.new_database() as (address, _env):
+        tuning = ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+        store = await open_store(replace(address, tuning=tuning))
+        assert isinstance(store, SqlStore)
+        with pytest.raises(StoreUnavailable):
+            await store._rows(select(func.pg_sleep(30)))
+        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+        await store.close()
+
+
+async def test_a_certificate_of_the_right_authority_and_name_is_taken(
+    backend: Pooled, pooler: PgBouncer
+) -> None:
+    async with backend.new_database() as (address, _env):
+        url = verified(pooler, address, pooler.authority)
+        store = await open_store(StoreConfig(url))
+        await store.check()
+        await store.close()
+
+
+async def test_another_authoritys_certificate_stops_the_start_with_one_line(
+    backend: Pooled, pooler: PgBouncer, tmp_path: Path
+) -> None:
+    async with backend.new_database() as (address, _env):
+        url = verified(pooler, address, make_certificate_authority(tmp_path))
+        with pytest.raises(
+            StoreOpenError, match=r"\APostgreSQL cannot .* certificate verify failed.*\Z"
+        ):
+            await open_store(StoreConfig(url))
+
+
+async def test_a_certificate_for_another_name_stops_the_start_with_one_line(
+    backend: Pooled, pooler: PgBouncer
+) -> None:
+    async with backend.new_database() as (address, _env):
+        url = verified(pooler, address, pooler.authority, host="127.0.0.1")
+        with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* IP address mismatch.*\Z"):
+            await open_store(StoreConfig(url))
+
+
+async def test_a_server_without_tls_is_refused_where_tls_is_required(backend: Pooled) -> None:
+    assert backend.server is not None
+    url = f"{backend.server.dsn()}?sslmode=require"
+    with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* rejected SSL upgrade\Z"):
+        await open_store(StoreConfig(url))
+
+
+def test_the_command_line_says_why_it_does_not_start(
+    backend: Pooled, pooler: PgBouncer, tmp_path: Path
+) -> None:
+    url = pooler.dsn("postgres", sslmode="verify-full", sslrootcert=str(tmp_path / "none.crt"))
+    done = subprocess.run(
+        [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0"],
+        env={
+            **{name: value for name, value in os.environ.items() if name[:4] != "DPM_"},
+            "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+            "DPM_SUPPORTABILITY_POSTGRES_DSN": url,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "none.crt" in done.stderr
+
+
+def verified(
+    pooler: PgBouncer, address: StoreConfig, authority: Path, *, host: str = "localhost"
+) -> str:
+    """The address, over TLS that is verified."""
+    database = str(address.url).rpartition("/")[2]
+    return pooler.dsn(database, host=host, sslmode="verify-full", sslrootcert=str(authority))

@@ -1,0 +1,192 @@
+"""PostgreSQL as others manage it: secrets in files, and statements that do not take for ever."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import func, select, text
+
+from schema.settings import InvalidSetting, Settings
+from storage import StoreConfig, open_store
+from storage.errors import StoreOpenError, StoreUnavailable
+from storage.sql.engine.postgres import ConnectionOptions, driver_connection
+from storage.sql.engine.prepared_statements import PostgresConnection
+from storage.sql.store import SqlStore
+from storage.sql.writing.advisory_locks import IMPORT
+from tests.factories import edge, recorded_operation
+from tests.postgres import PostgresServer, writer_engine
+
+ROLE = "keeper"
+
+
+@asynccontextmanager
+async def open_store_with(
+    server: PostgresServer, tuning: ConnectionOptions, *, user: str = "postgres"
+) -> AsyncIterator[SqlStore]:
+    """A store of one connection and these timeouts."""
+    name = await server.create_database()
+    try:
+        dsn = server.dsn(name).replace("postgres@", f"{user}@", 1)
+        store = await open_store(StoreConfig(dsn, tuning=tuning))
+        assert isinstance(store, SqlStore)
+        try:
+            yield store
+        finally:
+            await store.close()
+    finally:
+        await server.drop_database(name)
+
+
+async def is_unavailable(work: Awaitable[object]) -> bool:
+    """Whether it ends in StoreUnavailable."""
+    try:
+        await asyncio.wait_for(work, 5)
+    except StoreUnavailable:
+        return True
+    return False
+
+
+async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
+    postgres: PostgresServer,
+) -> None:
+    async with open_store_with(
+        postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+    ) as store:
+        assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
+        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+
+
+async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
+    postgres: PostgresServer,
+) -> None:
+    async with open_store_with(postgres, ConnectionOptions(pool_size=1)) as store:
+        async with store._reading.connect() as connection:
+            driver = await driver_connection(connection)
+            assert isinstance(driver, PostgresConnection)
+            backend = driver.get_server_pid()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await store.check()
+            assert not driver._ending.done()
+            await asyncio.wait_for(store.check(), 5)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+
+async def test_a_write_that_takes_too_long_ends_and_gives_its_connection_back(
+    postgres: PostgresServer,
+) -> None:
+    async with open_store_with(
+        postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+    ) as store:
+        assert await is_unavailable(
+            store._write(lambda connection: connection.execute(select(func.pg_sleep(30))))
+        )
+        await store.record_edge(edge())
+
+
+async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
+    postgres: PostgresServer,
+) -> None:
+    recorded = recorded_operation()
+    tuning = ConnectionOptions(pool_size=1, lock_timeout_seconds=1)
+    async with open_store_with(postgres, tuning) as store:
+        async with writer_engine(store).connect() as connection:
+            name = (await connection.execute(text("SELECT current_database()"))).scalar()
+        holder = await asyncpg.connect(postgres.dsn(str(name)))
+        await holder.execute(f"SELECT pg_advisory_lock({IMPORT})")
+        assert await is_unavailable(store.accept_operation(recorded, explicit_timestamp=True))
+        await holder.close()
+        await store.accept_operation(recorded, explicit_timestamp=True)
+
+
+async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: PostgresServer) -> None:
+    async with open_store_with(
+        postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)
+    ) as store:
+
+        async def rest(connection: object) -> None:
+            await asyncio.sleep(1.5)
+            await connection.execute(select(func.abs(-1)))  # type: ignore[attr-defined]
+
+        assert await is_unavailable(store._write(rest))
+        await store.record_edge(edge())
+
+
+@pytest.fixture
+async def password_server(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
+    """The server, asking a role for its password: `first`."""
+    rules = postgres.data / "pg_hba.conf"
+    before = rules.read_text()
+    await postgres.execute(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD 'first'")
+    rules.write_text(f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n{before}")
+    await postgres.execute("SELECT pg_reload_conf()")
+    yield postgres
+    rules.write_text(before)
+    await postgres.execute("SELECT pg_reload_conf()", f"DROP ROLE {ROLE}")
+
+
+async def test_a_password_from_a_file_is_read_again_at_every_connect(
+    password_server: PostgresServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("first\n")
+    async with open_store_with(
+        password_server, ConnectionOptions(pool_size=1, password_file=str(file)), user=ROLE
+    ) as store:
+        await store.record_edge(edge())
+        await password_server.execute(f"ALTER ROLE {ROLE} PASSWORD 'second'")
+        await writer_engine(store).dispose()
+        assert await is_unavailable(store.record_edge(edge("rr_2")))
+        file.write_text("second\n")
+        await store.record_edge(edge("rr_2"))
+
+
+async def test_a_wrong_password_is_in_no_log_and_no_message(
+    password_server: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("hidden-word")
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(StoreOpenError, match="password authentication failed") as refused:
+        async with open_store_with(
+            password_server, ConnectionOptions(password_file=str(file)), user=ROLE
+        ):
+            pass
+    assert "hidden-word" not in caplog.text + repr(refused.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff"])
+async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
+    postgres: PostgresServer, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    tuning = ConnectionOptions(password_file=str(file))
+    with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
+        await open_store(StoreConfig(postgres.dsn(), tuning=tuning))
+
+
+def test_a_bad_dsn_is_shown_without_its_password() -> None:
+    env = {"DPM_SUPPORTABILITY_POSTGRES_DSN": "mysql://me:hidden@host/db"}
+    with pytest.raises(InvalidSetting, match=r"mysql://me:\*\*\*@host/db") as refused:
+        Settings.from_env(env)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["POOL_SIZE", "STATEMENT_TIMEOUT_SECONDS", "LOCK_TIMEOUT_SECONDS", "RECYCLE_SECONDS"],
+)
+def test_a_number_out_of_range_stops_the_start(name: str) -> None:
+    with pytest.raises(InvalidSetting, match=name):
+        Settings.from_env({f"DPM_SUPPORTABILITY_POSTGRES_{name}": "100001"})

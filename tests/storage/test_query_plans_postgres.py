@@ -1,0 +1,473 @@
+"""How PostgreSQL finds what is asked: along an index in the list's order, reading no more than it answers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from datetime import datetime
+from itertools import combinations, product
+from typing import Any, Final
+
+import asyncpg
+import pytest
+from sqlalchemy import event
+
+from storage import StoreConfig, open_store
+from storage.base import OperationField, RunField
+from storage.graph_reader import GraphReader
+from storage.lists import (
+    DECISIONS,
+    DECISIONS_BY_RUN,
+    EDGES_BY_ENTITY,
+    HISTORY_BY_KEY,
+    NO_PARENT,
+    OPERATIONS,
+    OPERATIONS_BY_CORRELATION,
+    RUNS,
+    RUNS_BY_CORRELATION,
+    RUNS_BY_OPERATION,
+    DecisionFilter,
+    EdgeFilter,
+    ListSpec,
+    OperationFilter,
+    PageRequest,
+    RunFilter,
+    TimeRange,
+)
+from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
+from storage.sql.engine.postgres import driver_connection
+from storage.sql.engine.prepared_statements import ONE_PLAN
+from storage.sql.statements.lookups import existing_rows
+from storage.sql.store import SqlStore
+from storage.sql.traversal import sql_graph
+from storage.sql.traversal.sql_graph import SqlGraph
+from storage.sql.writing.scenario_links import BATCH
+from tests.factories import (
+    at,
+    decision,
+    edge,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.postgres import PostgresServer, writer_engine
+from tests.storage.strategies import edge_key
+
+SIZE: Final = 4000
+SCENARIOS: Final = 400
+PAGE: Final = 20
+SPAN: Final = TimeRange(at(1000), at(3000))
+ALL: Final = frozenset(EdgeType)
+NONE: Final[frozenset[EdgeType]] = frozenset()
+
+Plan = dict[str, Any]
+
+PageCase = tuple[ListSpec[Any, Any], str, Any, str]
+"""A list, its parent, a filter, and the index that has exactly that in order."""
+
+FIELDS: Final[dict[str, dict[str, str]]] = {
+    "runs": {
+        "correlation_id": "corr-5",
+        "idempotency_key": "idem-5",
+        "request_hash": "sha256:5",
+        "portfolio_id": "pf_3",
+        "status": "BLOCKED",
+    },
+    "operations": {"correlation_id": "corr-7", "status": "PENDING", "operation_type": "T1"},
+    "decisions": {
+        "correlation_id": "c5",
+        "actor_id": "a3",
+        "reason_code": "R2",
+        "action": "REJECT",
+    },
+}
+"""The fields that each list is filtered by, those of few records first, and a value of each."""
+
+ROOTS: Final[tuple[tuple[ListSpec[Any, Any], str], ...]] = (
+    (RUNS, "created"),
+    (OPERATIONS, "created"),
+    (DECISIONS, "decided"),
+)
+
+
+def root_list_cases() -> Iterator[PageCase]:
+    """Every list of everything, as it is and by each of its fields, of all time and of a time range."""
+    for listing, instant in ROOTS:
+        for where in (listing.no_filter, replace(listing.no_filter, **{instant: SPAN})):
+            yield listing, NO_PARENT, where, f"{listing.name}_by_{instant}_at"
+            for name, value in FIELDS[listing.name].items():
+                index = f"{listing.name}_by_{name}"
+                yield listing, NO_PARENT, replace(where, **{name: value}), index
+
+
+PAGE_CASES: Final[tuple[PageCase, ...]] = (
+    *root_list_cases(),
+    (RUNS_BY_CORRELATION, "corr-5", RunFilter(), "runs_by_correlation_id"),
+    (RUNS_BY_CORRELATION, "corr-5", RunFilter(SPAN), "runs_by_correlation_id"),
+    (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(), "operations_by_correlation_id"),
+    (OPERATIONS_BY_CORRELATION, "corr-7", OperationFilter(SPAN), "operations_by_correlation_id"),
+    (DECISIONS_BY_RUN, "rr_7", DecisionFilter(), "decisions_by_run_id"),
+    (DECISIONS_BY_RUN, "rr_7", DecisionFilter(SPAN), "decisions_by_run_id"),
+    (HISTORY_BY_KEY, "idem-5", HISTORY_BY_KEY.no_filter, "idempotency_history_pkey"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(ALL, NONE), "lineage_edges_pkey"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(NONE, ALL), "lineage_edges_by_target"),
+    (EDGES_BY_ENTITY, "hub", EdgeFilter(ALL, ALL, SPAN), "lineage_edges_pkey"),
+)
+
+
+def plan_records() -> Iterator[Record]:
+    """Records enough for a plan to matter."""
+    for n in range(SIZE):
+        what = run(
+            f"rr_{n}",
+            correlation_id=f"corr-{n % 400}",
+            request_hash=f"sha256:{n % 200}",
+            idempotency_key=f"idem-{n % 100}",
+            portfolio_id=f"pf_{n % 20}",
+            status=RunStatus.BLOCKED if n % 10 == 0 else RunStatus.READY,
+            created_at=at(n),
+        )
+        yield recorded_run(what)
+        yield IdempotencyEvent(
+            f"idem-{n % 100}", what.rebalance_run_id, "c", what.request_hash, what.created_at
+        )
+        yield recorded_operation(
+            operation(
+                f"dop_{n}",
+                operation_type=f"T{n % 8}",
+                correlation_id=f"corr-{n % 400}",
+                created_at=at(n),
+            )
+        )
+        yield decision(
+            f"dwd_{n}",
+            run_id=f"rr_{n % 100}",
+            action=WorkflowAction.REJECT if n % 3 else WorkflowAction.APPROVE,
+            actor_id=f"a{n % 30}",
+            reason_code=f"R{n % 9}",
+            correlation_id=f"c{n % 200}",
+            decided_at=at(n),
+        )
+        yield edge(f"rr_{n}", "hub", created_at=at(n))
+        yield edge("hub", f"rr_{n}", created_at=at(n))
+    for n in range(SCENARIOS):
+        scenario = run(f"rr_s{n}", correlation_id=f"corr-{n}:base", created_at=at(SIZE + n))
+        yield recorded_run(scenario)
+    for n in range(1000):
+        yield mapping(f"idem-{n}")
+
+
+Planning = tuple[str, str]
+"""What is done once the database is filled, if it is, and what is set where statements are planned."""
+
+CUSTOM_PLAN: Final = "SET plan_cache_mode = force_custom_plan"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        *product(("VACUUM", "VACUUM ANALYZE"), (CUSTOM_PLAN, ONE_PLAN)),
+        ("", ONE_PLAN),
+    ],
+)
+def planned_database(
+    request: pytest.FixtureRequest, postgres: PostgresServer
+) -> Iterator[tuple[str, Planning]]:
+    """The address of a database with many records: before there are statistics of them, and after.
+
+    The last one is empty: what is planned for it and kept has to do for many records, too.
+    """
+    done, _ = request.param
+
+    async def fill() -> str:
+        name = await postgres.create_database()
+        store = await open_store(StoreConfig(postgres.dsn(name)))
+        assert isinstance(store, SqlStore)
+        records = list(plan_records()) if done else []
+        for begin in range(0, len(records), 5000):
+            await store.import_batch(records[begin : begin + 5000])
+        async with store._reading.connect() as connection:
+            await connection.exec_driver_sql(done)
+        await store.close()
+        return name
+
+    name = asyncio.run(fill())
+    yield postgres.dsn(name), request.param
+    asyncio.run(postgres.drop_database(name))
+
+
+@dataclass(slots=True)
+class Explainer:
+    """Asks a store, and tells by which plans PostgreSQL answered."""
+
+    store: SqlStore
+    planning: str
+    seen: list[tuple[str, Any]] = made(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for engine in (self.store._reading, writer_engine(self.store)):
+            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
+
+    def _note(
+        self, connection: object, cursor: object, statement: str, given: Any, *_: Any
+    ) -> None:
+        if statement.startswith(("SELECT", "INSERT")) and (statement, given) not in self.seen:
+            self.seen.append((statement, given))
+
+    async def nodes(self, question: Awaitable[object]) -> list[Plan]:
+        """Every node of the plans, as they ran, of the statements that answer the question."""
+        self.seen.clear()
+        await question
+        return await self._seen_nodes()
+
+    async def nodes_of_search(self, search: Callable[[GraphReader], object]) -> list[Plan]:
+        """The same of the statements that a search asks for."""
+        self.seen.clear()
+
+        def fetch(text: str, given: Any) -> list[Any]:
+            self.seen.append((text, tuple(given)))
+            return []
+
+        search(SqlGraph("postgresql", fetch, lambda: None))
+        return await self._seen_nodes()
+
+    async def _seen_nodes(self) -> list[Plan]:
+        async with self.store._reading.connect() as connection:
+            driver = await driver_connection(connection)
+            await driver.execute(self.planning)
+            plans = [await explain_prepared(driver, *asked) for asked in self.seen]
+        return [node for plan in plans for node in plan_nodes(plan)]
+
+
+async def explain_prepared(
+    driver: asyncpg.Connection, statement: str, given: Sequence[object]
+) -> Plan:
+    """The plan of a statement that is kept, as it ran."""
+    values = ", ".join(map(sql_literal, given))
+    await driver.execute(f"PREPARE asked AS {statement}")
+    execute = f"EXECUTE asked{values and f'({values})'}"
+    found = await driver.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {execute}")
+    await driver.execute("DEALLOCATE asked")
+    plan: Plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return plan
+
+
+def sql_literal(value: object) -> str:
+    """A value as it is written where its type is known."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        value = f"{{{','.join(json.dumps(str(each)) for each in value)}}}"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def plan_nodes(plan: Plan) -> list[Plan]:
+    """A node and all that feed it."""
+    return [plan, *(node for part in plan.get("Plans", []) for node in plan_nodes(part))]
+
+
+def scan_nodes(nodes: list[Plan]) -> list[Plan]:
+    """The nodes that read tables or indexes."""
+    return [node for node in nodes if "Relation Name" in node or "Index Name" in node]
+
+
+def rows_read(node: Plan) -> float:
+    """How many rows a node read, whether it handed them on or not."""
+    passed = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return float(passed * node["Actual Loops"])
+
+
+@pytest.fixture
+async def explain(planned_database: tuple[str, Planning]) -> AsyncIterator[Explainer]:
+    """A store on the filled database."""
+    dsn, (_, planning) = planned_database
+    store = await open_store(StoreConfig(dsn))
+    assert isinstance(store, SqlStore)
+    yield Explainer(store, planning)
+    await store.close()
+
+
+def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
+    """Pages from either end, and past a cursor in the middle, in both directions."""
+    places: dict[type, Any] = {datetime: at(2000), str: "m", int: 5}
+    key = tuple(places[each] for each in listing.key_types)
+    for descending, from_end in product((False, True), repeat=2):
+        yield PageRequest(PAGE, descending=descending, from_end=from_end)
+        if from_end:
+            yield PageRequest(PAGE, before=key, descending=descending, from_end=True)
+        else:
+            yield PageRequest(PAGE, after=key, descending=descending)
+
+
+@pytest.mark.parametrize(("listing", "parent", "where", "index"), PAGE_CASES)
+async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
+    explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
+) -> None:
+    for cut in page_requests(listing):
+        read = scan_nodes(await explain.nodes(explain.store.pages(listing, [parent], where, cut)))
+        assert index in {node.get("Index Name") for node in read}
+        for node in read:
+            assert node["Node Type"] != "Seq Scan"
+            assert rows_read(node) <= PAGE + 1, node
+
+
+@pytest.mark.parametrize(
+    ("listing", "parent", "where", "index"), [page for page in PAGE_CASES if page[1] != NO_PARENT]
+)
+async def test_pages_of_many_parents_read_each_parents_rows_alone(
+    explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
+) -> None:
+    parents = [parent, *(f"{parent[:-1]}{n}" for n in (1, 2, 3))]
+    for cut in page_requests(listing):
+        read = scan_nodes(await explain.nodes(explain.store.pages(listing, parents, where, cut)))
+        assert index in {node.get("Index Name") for node in read}
+        for node in read:
+            assert node["Node Type"] != "Seq Scan"
+            assert rows_read(node) <= (PAGE + 1) * len(parents), node
+
+
+@pytest.mark.parametrize(
+    ("listing", "pair"),
+    [(listing, pair) for listing, _ in ROOTS for pair in combinations(FIELDS[listing.name], 2)],
+)
+async def test_of_two_filters_the_index_of_one_is_read(
+    explain: Explainer, listing: ListSpec[Any, Any], pair: tuple[str, str]
+) -> None:
+    values = FIELDS[listing.name]
+    where = replace(listing.no_filter, **{name: values[name] for name in pair})
+    indexes = {f"{listing.name}_by_{name}" for name in pair}
+    for cut in page_requests(listing):
+        question = explain.store.pages(listing, [NO_PARENT], where, cut)
+        (read,) = scan_nodes(await explain.nodes(question))
+        assert read["Index Name"] in indexes, read
+
+
+async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) -> None:
+    recorded = SIZE // 100
+    for where in (DecisionFilter(run_id="rr_7"), DecisionFilter(run_id="rr_7", action="REJECT")):
+        for cut in page_requests(DECISIONS):
+            question = explain.store.pages(DECISIONS, [NO_PARENT], where, cut)
+            (read,) = scan_nodes(await explain.nodes(question))
+            assert read["Index Name"] == "decisions_by_run_id"
+            assert rows_read(read) <= recorded
+
+
+async def test_an_operations_runs_are_found_by_their_correlation_ids(explain: Explainer) -> None:
+    same, scenarios = SIZE // SCENARIOS, 1
+    for parents in (["dop_5"], [f"dop_{n}" for n in range(50)]):
+        for where, cut in product(
+            (RunFilter(), RunFilter(SPAN, status="READY")), page_requests(RUNS)
+        ):
+            for question in (
+                explain.store.pages(RUNS_BY_OPERATION, parents, where, cut),
+                explain.store.counts(RUNS_BY_OPERATION, parents, where),
+            ):
+                for node in scan_nodes(await explain.nodes(question)):
+                    assert node["Node Type"] != "Seq Scan"
+                    assert rows_read(node) <= (same + scenarios) * len(parents), node
+
+
+async def test_scenarios_are_linked_by_their_correlation_ids(explain: Explainer) -> None:
+    read = scan_nodes(await explain.nodes(explain.store.link_scenarios()))
+    indexes = {node.get("Index Name") for node in read}
+    assert "runs_by_correlation_id" in indexes or not await explain.store.entity_kinds(["rr_1"])
+    for node in read:
+        assert node["Node Type"] != "Seq Scan"
+        assert rows_read(node) <= BATCH, node
+
+
+async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> None:
+    store, count = explain.store, 150
+    values = {
+        name: [f"{prefix}{n}" for n in range(count)]
+        for name, prefix in (
+            ("rebalance_run_id", "rr_"),
+            ("operation_id", "dop_"),
+            ("correlation_id", "corr-"),
+            ("request_hash", "sha256:"),
+            ("idempotency_key", "idem-"),
+        )
+    }
+    uses = SIZE // 100
+    before_recording = existing_rows(
+        "postgresql", values["rebalance_run_id"], values["idempotency_key"]
+    )
+    for question, most in (
+        *((store.runs(values[by.value], by=by), 1) for by in RunField),
+        *((store.operations(values[by.value], by=by), 1) for by in OperationField),
+        (store.latest_decisions(values["rebalance_run_id"]), 1),
+        (store.conflicted_keys(values["idempotency_key"]), uses),
+        (store.entity_kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
+        (store.entity_kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
+        (store._rows(before_recording), 1),
+    ):
+        for node in scan_nodes(await explain.nodes(question)):
+            assert node["Node Type"] != "Seq Scan", node
+            assert rows_read(node) <= most * (count + 4), node
+
+
+async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
+    store, ids = explain.store, [f"rr_{n}" for n in range(5)]
+    for question in (
+        store.entity_kinds(ids),
+        store.results(ids),
+        store.artifacts(ids),
+        store.operation_payloads(ids),
+        store.decisions(ids),
+        store.latest_decisions(ids),
+        store.mappings(ids),
+        store.conflicted_keys(ids),
+        store.edges([edge_key(edge(f"rr_{n}", "hub", created_at=at(n))) for n in range(5)]),
+        *(store.runs(ids, by=field) for field in RunField),
+        *(store.operations(ids, by=field) for field in OperationField),
+    ):
+        for node in scan_nodes(await explain.nodes(question)):
+            small = node.get("Relation Name") in {"artifacts", "idempotency_mappings"}
+            assert small or node["Node Type"] != "Seq Scan", node
+
+
+async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explainer) -> None:
+    ids, follow = [f"rr_{n}" for n in range(5)], EdgeFilter(ALL, ALL)
+    searches: tuple[Callable[[GraphReader], object], ...] = (
+        lambda graph: graph.edge_rows(ids, follow, limit=100),
+        lambda graph: graph.edge_rows(ids, follow, limit=100, members=ids),
+        lambda graph: graph.neighbours(ids, follow, limit=100),
+        lambda graph: graph.boundary_nodes(ids, ["hub"], follow, limit=100),
+    )
+    for search in searches:
+        found = scan_nodes(await explain.nodes_of_search(search))
+        assert found
+        for node in found:
+            assert node["Node Type"] != "Seq Scan", node
+            assert rows_read(node) <= 2 * len(ids), node
+
+
+async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Explainer) -> None:
+    def look(graph: GraphReader) -> None:
+        assert isinstance(graph, SqlGraph)
+        for name, follow in product(
+            ("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))
+        ):
+            named = sql_graph._named(name)
+            statement = sql_graph._glance("postgresql", follow)
+            graph._ask(statement, follow, ids=[name], most=64, **named)
+
+    for node in scan_nodes(await explain.nodes_of_search(look)):
+        assert node["Node Type"] != "Seq Scan", node
+        assert rows_read(node) <= 2, node
+
+
+async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
+    explain: Explainer,
+) -> None:
+    def read_on(graph: GraphReader) -> None:
+        assert isinstance(graph, SqlGraph)
+        graph._reach(EdgeFilter(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
+        graph._reach(EdgeFilter(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
+
+    for node in scan_nodes(await explain.nodes_of_search(read_on)):
+        assert node["Node Type"] != "Seq Scan", node
+        assert rows_read(node) <= 2 * 40, node

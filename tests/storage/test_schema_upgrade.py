@@ -1,0 +1,148 @@
+"""A store that an earlier version made is upgraded to this one's schema with every record it had.
+
+`tests/data/revision_0001.*` were made at revision 0001, before there was a later one: `dpm-lineage import` of
+`records.ndjson` and of records with the oddest texts and instants that may be, into a SQLite file, and into
+PostgreSQL (`pg_dump --inserts`, without what it sets for the session); and what `export` then wrote of both.
+"""
+
+import gzip
+import shutil
+from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage import StoreConfig, migrate_postgres, open_store
+from storage.formats.ndjson import decode_line, encode_record
+from storage.lists import CONFLICTS, RUNS, ReviewOutcome, RunFilter
+from storage.memory import MemoryStore
+from storage.migrate import current_revision
+from storage.records import RunStatus
+from storage.sql.engine.sqlite import file_url
+from storage.sql.model.revision import HEAD
+from storage.sql.model.tables import metadata
+from tests.backends import Backend
+from tests.factories import decision, recorded_run, run
+from tests.storage.store_helpers import list_all
+
+DATA = Path(__file__).parents[1] / "data"
+MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
+TABLES = (
+    "artifacts",
+    "decisions",
+    "idempotency_history",
+    "idempotency_mappings",
+    "lineage_edges",
+    "operations",
+    "results",
+    "runs",
+)
+"""Those of revision 0001; each has rows in its files."""
+
+LOSSY_REVISION = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "careless", "{head}", None, None
+
+
+def upgrade():
+    op.execute("DELETE FROM {table} WHERE {key} IN (SELECT min({key}) FROM {table})")
+"""
+
+
+def read_compressed(name: str) -> bytes:
+    """What a compressed file of the tests' data holds."""
+    return gzip.decompress((DATA / name).read_bytes())
+
+
+def exported_before() -> list[bytes]:
+    """What the earlier version exported, as this one writes it."""
+    return [
+        encode_record(decode_line(line))
+        for line in read_compressed("revision_0001.ndjson.gz").split(b"\n")
+        if line
+    ]
+
+
+async def exported_after(address: StoreConfig) -> list[bytes]:
+    """What the store exports once this version has opened it."""
+    store = await open_store(address)
+    try:
+        return [encode_record(record) async for record in store.export()]
+    finally:
+        await store.close()
+
+
+async def restore(dsn: str) -> None:
+    """Fill an empty database with what the earlier version kept."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(read_compressed("revision_0001.sql.gz").decode())
+    await connection.close()
+
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+async def first_revision_store(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig]:
+    """A store as the earlier version left it."""
+    if backend.server is None:
+        file = tmp_path / "store.sqlite"
+        file.write_bytes(read_compressed("revision_0001.sqlite.gz"))
+        assert current_revision(file_url(str(file))) == "0001"
+        yield StoreConfig(file=str(file))
+        return
+    name = await backend.server.create_database("template0")
+    dsn = backend.server.dsn(name)
+    await restore(dsn)
+    assert await migrate_postgres.current_revision(dsn) == "0001"
+    yield StoreConfig(dsn)
+    await backend.server.drop_database(name)
+
+
+async def test_an_upgrade_keeps_every_record(first_revision_store: StoreConfig) -> None:
+    assert await exported_after(first_revision_store) == exported_before()
+
+
+async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
+    first_revision_store: StoreConfig,
+) -> None:
+    store = await open_store(first_revision_store)
+    before = [record async for record in store.export()]
+    await store.import_batch([recorded_run(run("rr_new")), decision("dwd_new", run_id="rr_new")])
+    newest = (await store.latest_decisions(["rr_new"]))["rr_new"]
+    older = await store.decisions(["dwd_odd"])
+    assert newest.sequence > older["dwd_odd"].sequence > 0
+    assert len([record async for record in store.export()]) == len(before) + 2
+    await store.close()
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_an_upgrade_that_loses_a_row_is_noticed(
+    first_revision_store: StoreConfig, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    key = next(iter(metadata.tables[table].primary_key.columns)).name
+    careless = LOSSY_REVISION.format(head=HEAD, table=table, key=key)
+    (folder / "versions" / "careless.py").write_text(careless)
+    monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
+    for module in (migrate_postgres, import_module("storage.migrate")):
+        monkeypatch.setattr(module, "HEAD", "careless")
+    after = set(await exported_after(first_revision_store))
+    assert after < set(exported_before())
+
+
+async def test_what_is_kept_beside_the_records_is_filled(first_revision_store: StoreConfig) -> None:
+    store, fresh = await open_store(first_revision_store), MemoryStore()
+    await fresh.import_batch([record async for record in store.export()])
+    statuses = frozenset[str](RunStatus)
+    for review in ReviewOutcome:
+        where = RunFilter(statuses=statuses, review=review)
+        assert await list_all(store, RUNS, where=where) == await list_all(fresh, RUNS, where=where)
+    found = await list_all(store, CONFLICTS)
+    assert found == await list_all(fresh, CONFLICTS)
+    assert found
+    await store.close()

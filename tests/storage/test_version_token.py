@@ -1,0 +1,86 @@
+"""The token of a store's state: what stays equal while nothing is written, by whomever."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from storage import StoreConfig, open_store
+from storage.base import Store
+from storage.lists import ALL_TIME
+from storage.records import EdgeType
+from tests import factories
+from tests.backends import Backend
+from tests.factories import at, recorded_operation, run
+from tests.storage.store_helpers import export_all, record_run
+
+WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
+    "record_run": lambda store: record_run(store, run("rr_2")),
+    "links of a recorded run": lambda store: record_run(
+        store, run(idempotency_key="k"), (EdgeType.DERIVED_FROM, "rr_0")
+    ),
+    "accept_operation": lambda store: store.accept_operation(
+        recorded_operation(factories.operation("dop_2")), explicit_timestamp=True
+    ),
+    "transition_operation": lambda store: store.transition_operation("dop_1", factories.start()),
+    "record_decision": lambda store: store.record_decision(
+        factories.decision(), expected_latest_id=None
+    ),
+    "record_edge": lambda store: store.record_edge(factories.edge()),
+    "import_batch": lambda store: store.import_batch([factories.edge()]),
+    "purge": lambda store: store.purge(runs_before=at(1), operations_before=None, limit=9),
+}
+"""Every way to write that there is, each of which changes something here."""
+
+
+async def record_prerequisites(store: Store) -> None:
+    """Record what the writes are about."""
+    await record_run(store, run(idempotency_key="k"))
+    await store.accept_operation(recorded_operation(), explicit_timestamp=True)
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_write_changes_the_state(store: Store, write: str) -> None:
+    await record_prerequisites(store)
+    before, held = store.version_token(), await export_all(store)
+    await WRITES[write](store)
+    assert await export_all(store) != held
+    assert before is None or store.version_token() != before
+
+
+async def test_reading_changes_no_state(store: Store) -> None:
+    await record_prerequisites(store)
+    before = store.version_token()
+    await store.runs(["rr_1"])
+    await store.summary(ALL_TIME)
+    async with store.snapshot() as reader:
+        await reader.results(["rr_1"])
+    await store.check()
+    assert store.version_token() == before
+
+
+async def test_what_another_store_of_the_same_file_writes_changes_the_state(
+    tmp_path: Path,
+) -> None:
+    address = StoreConfig(file=str(tmp_path / "store.sqlite"))
+    store, other = await open_store(address), await open_store(address)
+    before = store.version_token()
+    await record_run(other, run())
+    assert before is not None
+    assert store.version_token() not in {before, None}
+    await store.close()
+    await other.close()
+
+
+async def test_the_state_of_a_file_that_was_replaced_cannot_be_told(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    store = await open_store(StoreConfig(file=str(file)))
+    assert store.version_token() is not None
+    file.rename(tmp_path / "moved.sqlite")
+    assert store.version_token() is None
+    await store.close()
+
+
+async def test_memory_and_sqlite_can_tell_their_state(backend: Backend, store: Store) -> None:
+    assert (store.version_token() is None) == (backend.name == "postgres")
