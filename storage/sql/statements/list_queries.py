@@ -138,7 +138,7 @@ def _under(
 ) -> Callable[[Parent, Any], list[IndexRange]]:
     return lambda parent, where: [
         IndexRange(
-            (eq_keep_sort(column, parent), *conditions(where, ranged=True)),
+            (eq_keep_sort(column, parent), *conditions(where, range_chosen=True)),
             {column.name: parent},
             prefix=(column,),
         )
