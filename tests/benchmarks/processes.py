@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.loading import Request, LoadResult, run_load
+from tests.benchmarks.loading import LoadResult, Request, run_load
 
 NANO: Final = 1e-9
 TICKS: Final = os.sysconf("SC_CLK_TCK")

@@ -18,7 +18,7 @@ from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.store import SqlStore
-from storage.sql.writing.sqlite_group_commit import GroupCommit
+from storage.sql.writing.sqlite_group_commit import SqliteWriter
 from tests.benchmarks.bank import example_results, generate_records
 from tests.benchmarks.measuring import Stopwatch, print_table
 
@@ -51,7 +51,7 @@ class InsertRecorder:
 
     def __init__(self, store: SqlStore) -> None:
         self.transactions: list[Inserts] = []
-        assert isinstance(store._writer, GroupCommit)
+        assert isinstance(store._writer, SqliteWriter)
         event.listen(store._writer.engine, "before_cursor_execute", self._note)
 
     def _note(self, connection: object, cursor: object, statement: str, rows: Any, *_: Any) -> None:

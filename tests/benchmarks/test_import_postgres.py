@@ -140,7 +140,7 @@ async def test_an_import_is_at_least_a_third_as_fast_as_a_bare_copy(
                 gc.unfreeze()
         count = "SELECT count(*) FROM runs"
         assert await texts.fetchval(count) == await binary.fetchval(count) == RUNS
-        async with store._reading.connect() as connection:
+        async with store._read_engine.connect() as connection:
             assert (await connection.exec_driver_sql(count)).scalar() == RUNS
     print_table(
         f"import of {RUNS:,} runs and all that belongs to them into PostgreSQL",

@@ -21,9 +21,9 @@ from tests.benchmarks.measuring import MILLI, no_server, print_table, server_cpu
 from tests.benchmarks.recording import (
     WRITER_COUNT,
     RunToRecord,
+    http_request,
     record_by_asyncpg,
     record_by_sqlite3,
-    http_request,
     record_in_process,
     record_over_http,
     runs_to_record,

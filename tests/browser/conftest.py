@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import launch_chromium
-from tests.browser.large import write_large_dataset
+from tests.browser.large_dataset import write_large_dataset
 from tests.conftest import FLAGS
 
 

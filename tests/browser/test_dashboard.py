@@ -77,7 +77,9 @@ class Dashboard:
 
 
 @asynccontextmanager
-async def open_dashboard(browser: Browser, service: str, **options: Any) -> AsyncIterator[Dashboard]:
+async def open_dashboard(
+    browser: Browser, service: str, **options: Any
+) -> AsyncIterator[Dashboard]:
     """A browser at the service's dashboard."""
     async with open_page(browser, service, **options) as page:
         yield Dashboard(page, service)
@@ -126,7 +128,9 @@ async def test_its_numbers_are_the_apis(
         operations = sum_counts(data["activity"]["operations"], "statusCounts")
         assert await chart_key(board.card("Operations by status")) == operations
         decisions = data["activity"]["decisions"]
-        assert await chart_key(board.card("Decisions by action")) == sum_counts(decisions, "actionCounts")
+        assert await chart_key(board.card("Decisions by action")) == sum_counts(
+            decisions, "actionCounts"
+        )
         reasons = await board.card("Decisions by reason").locator("tbody tr").all_inner_texts()
         shown = {word: int(number) for word, number in (row.split() for row in reasons)}
         assert shown == sum_counts(decisions, "reasonCodeCounts")
@@ -223,7 +227,9 @@ async def test_a_time_range_is_written_in_utc_and_a_wrong_one_is_told(
         await expect(board.card("Runs by status").locator("svg a")).to_have_count(16)
 
 
-async def test_what_is_recorded_meanwhile_shows_by_itself(browser: Browser, writable_service: str) -> None:
+async def test_what_is_recorded_meanwhile_shows_by_itself(
+    browser: Browser, writable_service: str
+) -> None:
     async with open_dashboard(browser, writable_service) as board:
         await board.visit("range=24h")
         await expect(board.page.locator("#freshness")).to_contain_text("Live")

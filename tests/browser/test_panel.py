@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.explorer import open_explorer
-from tests.browser.large import CORRELATION, EXACT, HUB
+from tests.browser.large_dataset import CORRELATION, EXACT, HUB
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.crashes.places import Database, NewDatabase, postgres_database, sqlite_database
+from tests.crashes.databases import Database, NewDatabase, postgres_database, sqlite_database
 from tests.postgres import DURABLE_SETTINGS, PostgresServer, PostgresUnavailable, running_server
 
 

@@ -50,7 +50,13 @@ class Writer:
 
     async def write_until_disconnected(self) -> None:
         """Write until the connection is gone, or the task is cancelled."""
-        steps = (self._record_run, self._resend_run, self._run_operation, self._apply_action, self._record_edge)
+        steps = (
+            self._record_run,
+            self._resend_run,
+            self._run_operation,
+            self._apply_action,
+            self._record_edge,
+        )
         try:
             while True:
                 await self._random.choices(steps, weights=(5, 1, 2, 3, 2))[0]()

@@ -72,7 +72,7 @@ async def client(tmp_path: Path) -> AsyncIterator[AsgiClient]:
 def record_statements(client: AsgiClient) -> Iterator[list[str]]:
     """The statements that the store's readers run meanwhile."""
     assert isinstance(client.store, SqlStore)
-    engine = client.store._reading.sync_engine
+    engine = client.store._read_engine.sync_engine
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:

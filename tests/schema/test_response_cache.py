@@ -32,7 +32,7 @@ def record_statements(client: AsgiClient) -> Iterator[list[str]]:
         asked.append(statement)
 
     assert isinstance(client.store, SqlStore)
-    engine = client.store._reading.sync_engine
+    engine = client.store._read_engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)

@@ -33,15 +33,19 @@ def contract() -> GraphQLSchema:
     return build_schema((DATA / "contract.graphql").read_text())
 
 
-def described(schema: GraphQLSchema) -> Iterator[Described]:
-    """Every type, field and input field with its description."""
-    for name, found in schema.type_map.items():
-        if is_introspection_type(found) or is_specified_scalar_type(found):
+def descriptions(schema: GraphQLSchema) -> Iterator[Described]:
+    """Every type, field, argument, input field and enum value by its coordinate, with its description."""
+    for name, named_type in schema.type_map.items():
+        if is_introspection_type(named_type) or is_specified_scalar_type(named_type):
             continue
-        kind: Any = found
+        kind: Any = named_type
         yield name, kind.description
-        for field, definition in getattr(kind, "fields", {}).items():
-            yield f"{name}.{field}", definition.description
+        for value, enum_value in getattr(kind, "values", {}).items():
+            yield f"{name}.{value}", enum_value.description
+        for field_name, field in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field_name}", field.description
+            for argument_name, argument in getattr(field, "args", {}).items():
+                yield f"{name}.{field_name}({argument_name}:)", argument.description
 
 
 def one_of(schema: GraphQLSchema) -> set[str]:
@@ -73,10 +77,10 @@ def test_the_look_ups_are_one_of_a_kind(ours: GraphQLSchema, contract: GraphQLSc
 def test_every_description_of_the_contract_is_there(
     ours: GraphQLSchema, contract: GraphQLSchema
 ) -> None:
-    known = dict(described(ours))
-    wanted = {name: text for name, text in described(contract) if text}
+    known = dict(descriptions(ours))
+    wanted = {name: text for name, text in descriptions(contract) if text}
     assert {name: known[name] for name in wanted} == wanted
 
 
-def test_every_type_and_field_has_a_description(ours: GraphQLSchema) -> None:
-    assert [name for name, text in described(ours) if not text] == []
+def test_everything_has_a_description(ours: GraphQLSchema) -> None:
+    assert [name for name, text in descriptions(ours) if not text] == []

@@ -27,6 +27,7 @@ from storage.records import (
 )
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
+from tests.crashes.databases import Database
 from tests.crashes.journal import (
     PROGRESS,
     EdgeKey,
@@ -35,7 +36,6 @@ from tests.crashes.journal import (
     OperationHistory,
     parse_timestamp,
 )
-from tests.crashes.places import Database
 from tests.storage.store_helpers import EVERY_ROW
 
 ORPHANS: Final = (
@@ -105,7 +105,7 @@ async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
         await store.check()
         async for record in store.export():
             kept.add(record)
-        async with store._reading.connect() as connection:
+        async with store._read_engine.connect() as connection:
             halves = [
                 f"{name}: {row[0]}"
                 for name, half, other in ORPHANS
@@ -120,7 +120,9 @@ async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
     return kept, [*halves, *kept.duplicates, *miscounted]
 
 
-async def find_violations(place: Database, journal: Journal, *, expired: Iterable[str] = ()) -> list[str]:
+async def find_violations(
+    place: Database, journal: Journal, *, expired: Iterable[str] = ()
+) -> list[str]:
     """Everything that is wrong with a database; runs among the `expired` may have gone."""
     kept, halves = await read_database(place)
     gone = {run_id for run_id in expired if run_id not in kept.runs}
@@ -315,7 +317,11 @@ def _edge_violations(kept: StoredRecords, journal: Journal, gone: set[str]) -> I
 def _is_sent_edge(kept: StoredRecords, journal: Journal, key: EdgeKey) -> bool:
     """Whether an edge is one that a writer recorded by itself, once."""
     sent, several = journal.edges_sent.get(key), kept.edges[key]
-    return sent is not None and len(several) == 1 and _equals_sent(several[0].metadata, sent["metadata"])
+    return (
+        sent is not None
+        and len(several) == 1
+        and _equals_sent(several[0].metadata, sent["metadata"])
+    )
 
 
 def _is_replay_edge(kept: StoredRecords, key: EdgeKey) -> bool:

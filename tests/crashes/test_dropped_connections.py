@@ -182,7 +182,8 @@ async def test_every_write_is_told_once_over_dropped_connections(
             for seed in range(LISTENERS)
         ]
         listen = [
-            asyncio.create_task(each.listen_forever(drops=drops, events=writes // 4)) for each in listeners
+            asyncio.create_task(each.listen_forever(drops=drops, events=writes // 4))
+            for each in listeners
         ]
         await asyncio.gather(*(each.record_until(writes // WRITERS) for each in writers))
         written = [told for writer in writers for told in writer.events]

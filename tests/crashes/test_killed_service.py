@@ -8,10 +8,10 @@ from typing import Final
 
 import httpx2
 
+from tests.crashes.consistency import find_violations, read_database
+from tests.crashes.databases import NewDatabase
 from tests.crashes.journal import Journal
-from tests.crashes.places import NewDatabase
 from tests.crashes.processes import FLAGS, command_of, serving, start
-from tests.crashes.verdict import find_violations, read_database
 from tests.crashes.writers import running_writers
 
 ROUNDS_PER_DATABASE: Final = 25

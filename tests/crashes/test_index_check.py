@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from storage import migrate_postgres
+from tests.crashes.databases import postgres_database
 from tests.crashes.integrity import find_postgres_damage
-from tests.crashes.places import postgres_database
 from tests.postgres import PostgresServer
 
 INSERT = """INSERT INTO runs SELECT 'rr_' || n, 'c', 'h', NULL, 'p', 'READY', now()
@@ -13,7 +13,9 @@ INSERT = """INSERT INTO runs SELECT 'rr_' || n, 'c', 'h', NULL, 'p', 'READY', no
 
 
 @pytest.mark.parametrize("index", ["runs_pkey", "runs_by_status"])
-async def test_an_index_that_lacks_rows_is_found(durable_postgres: PostgresServer, index: str) -> None:
+async def test_an_index_that_lacks_rows_is_found(
+    durable_postgres: PostgresServer, index: str
+) -> None:
     async with postgres_database(durable_postgres) as place:
         dsn = str(place.config.dsn)
         await migrate_postgres.migrate(dsn)

@@ -11,10 +11,10 @@ import orjson
 from resolvers.retention import BATCH_SIZE
 from storage import open_store, record_rules
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
+from tests.crashes.consistency import find_violations, read_database
+from tests.crashes.databases import Database, NewDatabase
 from tests.crashes.journal import Journal
-from tests.crashes.places import Database, NewDatabase
 from tests.crashes.processes import serving
-from tests.crashes.verdict import find_violations, read_database
 from tests.crashes.writers import running_writers
 from tests.factories import decision
 

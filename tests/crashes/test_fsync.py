@@ -12,7 +12,7 @@ from typing import Final
 import httpx2
 import pytest
 
-from tests.crashes.places import sqlite_database
+from tests.crashes.databases import sqlite_database
 from tests.crashes.processes import serving
 from tests.crashes.writers import RECORD_RUN
 

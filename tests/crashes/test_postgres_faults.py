@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from storage import migrate_postgres
-from tests.crashes.asking import PAYLOAD_MARK, FaultClient, service_and_client, startup_error
-from tests.crashes.places import Database, postgres_database
+from tests.crashes.databases import Database, postgres_database
+from tests.crashes.fault_client import PAYLOAD_MARK, FaultClient, service_and_client, startup_error
 from tests.pgbouncer import folder_for_nobody, running_standby
 from tests.postgres import PostgresServer, chown_to_nobody
 
@@ -41,7 +41,13 @@ async def outsider(owner: asyncpg.Connection, place: Database) -> AsyncIterator[
 def _with_dsn(place: Database, dsn: str) -> Database:
     """The place at another address."""
     env = {**place.env, "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn}
-    return Database(env, place.config, find_damage=place.find_damage, block_writes=place.block_writes, wait_until_idle=place.wait_until_idle)
+    return Database(
+        env,
+        place.config,
+        find_damage=place.find_damage,
+        block_writes=place.block_writes,
+        wait_until_idle=place.wait_until_idle,
+    )
 
 
 async def _stored_run_ids(owner: asyncpg.Connection) -> set[str]:

@@ -54,7 +54,13 @@ def sqlite_database(folder: Path) -> Database:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
     }
-    return Database(env, StoreConfig(file=str(file)), find_damage=check, block_writes=block, wait_until_idle=rest)
+    return Database(
+        env,
+        StoreConfig(file=str(file)),
+        find_damage=check,
+        block_writes=block,
+        wait_until_idle=rest,
+    )
 
 
 @asynccontextmanager
@@ -90,5 +96,11 @@ async def postgres_database(server: PostgresServer) -> AsyncIterator[Database]:
         "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
         "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
     }
-    yield Database(env, StoreConfig(dsn), find_damage=lambda: find_postgres_damage(dsn), block_writes=block, wait_until_idle=rest)
+    yield Database(
+        env,
+        StoreConfig(dsn),
+        find_damage=lambda: find_postgres_damage(dsn),
+        block_writes=block,
+        wait_until_idle=rest,
+    )
     await server.drop_database(name)

@@ -13,10 +13,10 @@ from typing import Final
 import httpx2
 
 from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
+from tests.crashes.consistency import find_violations
+from tests.crashes.databases import postgres_database
 from tests.crashes.journal import Journal
-from tests.crashes.places import postgres_database
 from tests.crashes.processes import Served, serving
-from tests.crashes.verdict import find_violations
 from tests.crashes.writers import UNAVAILABLE, running_writers
 from tests.postgres import PostgresServer
 

@@ -19,9 +19,9 @@ import orjson
 import pytest
 
 from schema.cli.serve import DRAIN_SECONDS, SHUTDOWN_GRACE_SECONDS
-from tests.crashes.places import NewDatabase, postgres_database, sqlite_database
+from tests.crashes.consistency import read_database
+from tests.crashes.databases import NewDatabase, postgres_database, sqlite_database
 from tests.crashes.processes import Served, serving
-from tests.crashes.verdict import read_database
 from tests.crashes.writers import RECORD_RUN
 from tests.postgres import PostgresServer
 
@@ -145,7 +145,9 @@ def _is_connection_refused(address: str) -> bool:
     return False
 
 
-async def test_half_a_request_may_still_be_finished(new_database: NewDatabase, tmp_path: Path) -> None:
+async def test_half_a_request_may_still_be_finished(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
     body = b'{"query": "{ summary { runCount } }"}'
     with serving(tmp_path / "service.log", sqlite_database(tmp_path / "place").env) as served:
         port = int(served.address.rpartition(":")[2])

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx2
 
-from tests.crashes.places import Database
+from tests.crashes.databases import Database
 from tests.crashes.processes import run_command, serving
 from tests.crashes.writers import RECORD_RUN, UNAVAILABLE
 

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.explorer import CY, open_explorer
-from tests.browser.large import HUB, HUB_RUNS, TREE, TREE_RUNS
+from tests.browser.large_dataset import HUB, HUB_RUNS, TREE, TREE_RUNS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -37,7 +37,8 @@ async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
         assert {*await explorer.drawn_entities()} == entities == {*await explorer.listed_entities()}
         assert len(await explorer.drawn_edges()) == edges
         top, middle, bottom = [
-            (await explorer.position_of(each))["x"] for each in ("rr_07d1a001", "rr_07d1a003", DIAMOND)
+            (await explorer.position_of(each))["x"]
+            for each in ("rr_07d1a001", "rr_07d1a003", DIAMOND)
         ]
         assert top < middle < bottom
 
@@ -75,7 +76,10 @@ async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, ser
         await explorer.panel.get_by_role("button", name="Collapse").click()
         await expect(explorer.summary).to_contain_text("2 edges collapsed")
         await explorer.wait_until_counted()
-        assert whole - {*await explorer.drawn_entities()} == {"corr_07d1a0000002", "oms-20261110-07d1a00002"}
+        assert whole - {*await explorer.drawn_entities()} == {
+            "corr_07d1a0000002",
+            "oms-20261110-07d1a00002",
+        }
 
         await explorer.panel.get_by_role("button", name="Expand", exact=True).click()
         await expect(explorer.summary).to_contain_text("Complete")

@@ -14,9 +14,9 @@ from typing import Final
 import pytest
 
 from storage import StoreConfig, migrate_schema
-from tests.crashes.asking import service_and_client, startup_error
+from tests.crashes.databases import Database, sqlite_database
+from tests.crashes.fault_client import service_and_client, startup_error
 from tests.crashes.integrity import find_sqlite_damage
-from tests.crashes.places import Database, sqlite_database
 from tests.crashes.processes import run_command
 
 WITHOUT_CAPABILITIES: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
@@ -66,7 +66,10 @@ def test_a_full_disk_refuses_writes_until_there_is_room(small_disk: Path, tmp_pa
         ballast.unlink()
         assert asked.record_run(f"rr_{number}", size=50_000) == 200
         assert asked.record_run("rr_last") == 200
-    assert _stored_run_ids(file := Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"])) == asked.acknowledged
+    assert (
+        _stored_run_ids(file := Path(place.env["DPM_SUPPORTABILITY_SQLITE_PATH"]))
+        == asked.acknowledged
+    )
     assert find_sqlite_damage(file) == []
 
 
@@ -192,7 +195,9 @@ def test_a_file_that_was_cut_short_is_not_written_to(
         assert file.stat().st_size == int(whole * left)
 
 
-def test_vacuum_beside_the_service_is_no_damage(place: Database, file: Path, tmp_path: Path) -> None:
+def test_vacuum_beside_the_service_is_no_damage(
+    place: Database, file: Path, tmp_path: Path
+) -> None:
     with service_and_client(place, tmp_path / "log") as asked:
         for number in range(30):
             asked.record_run(f"rr_{number}", size=100_000)

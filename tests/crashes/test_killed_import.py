@@ -12,7 +12,7 @@ import orjson
 
 from storage import open_store
 from storage.formats.ndjson import encode_record
-from tests.crashes.places import Database, NewDatabase
+from tests.crashes.databases import Database, NewDatabase
 from tests.crashes.processes import command_of, run_command
 
 DEMO_RUNS: Final = 1000
