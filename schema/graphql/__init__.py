@@ -1,1 +1,1 @@
-"""The GraphQL door: the types, the limits of a query, and the HTTP it is spoken over."""
+"""The GraphQL API: types, data loading, execution with limits, and transports."""

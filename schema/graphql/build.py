@@ -1,4 +1,4 @@
-"""The GraphQL schema, built once from the types."""
+"""Builds the GraphQL schema from the types. `python -m schema.graphql.build` writes its SDL to schema/schema.graphql."""
 
 from pathlib import Path
 from typing import Final
@@ -13,18 +13,19 @@ from schema.graphql.types.scalars import SCALAR_MAP, accept_variables_in_json_li
 from schema.graphql.types.subscription import Subscription
 
 SDL_PATH: Final = Path(__file__).parents[1] / "schema.graphql"
+"""The SDL of the schema. It is committed, and a test compares it with the code."""
 
 
 def build_schema() -> strawberry.Schema:
-    """The schema; its SDL is committed as `schema.graphql` in `schema/`."""
+    """Return the schema."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[UnknownEntity],
+        types=[UnknownEntity],  # no field returns it by name
         config=StrawberryConfig(scalar_map=SCALAR_MAP),
     )
-    accept_variables_in_json_literals(schema._schema)  # noqa: SLF001  # no public name for it
+    accept_variables_in_json_literals(schema._schema)  # noqa: SLF001  # Strawberry has no public name for it
     return schema
 
 

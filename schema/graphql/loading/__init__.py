@@ -1,1 +1,1 @@
-"""Batch look-ups: the request context and the data loaders of one GraphQL request."""
+"""Data loading: the context and the data loaders of a GraphQL request."""

@@ -1,4 +1,4 @@
-"""What a request carries: the running service, the loaders of the request, and its ids."""
+"""The context of a GraphQL request: the service, the data loaders and the request's ids."""
 
 from dataclasses import dataclass
 
@@ -20,23 +20,23 @@ class Context:
 
     @property
     def loaders(self) -> Loaders:
-        """What is loaded for the request; made when it is first asked for, which most writes never do."""
+        """The data loaders. They are created on first use, because most mutations use none."""
         if self._loaders is None:
             self._loaders = Loaders(self.service.store)
         return self._loaders
 
     async def newest_change(self) -> LogPosition:
-        """Where the order of changes stands; the same place however often a request asks."""
+        """Return the latest position of the change log, as of the first call in this request."""
         if self._newest_change is None:
             self._newest_change = await self.service.store.latest_position()
         return self._newest_change
 
     def clear_loaders(self) -> None:
-        """Forget what was loaded, because something was written or all is asked anew."""
+        """Drop all loaded values, because a write has changed them or the query is executed again."""
         self._loaders = None
 
     def cleared(self) -> "Context":
-        """The context itself, to begin anew with."""
+        """Clear the loaders and return the context itself."""
         self.clear_loaders()
         return self
 

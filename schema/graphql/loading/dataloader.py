@@ -1,4 +1,4 @@
-"""Questions for single keys, asked together."""
+"""A data loader: it collects single keys and loads them in batches."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
@@ -9,97 +9,101 @@ V = TypeVar("V")
 
 
 class _Batch(Generic[K]):
-    """Keys that are asked for together, and who waits for them."""
+    """Keys that are loaded together, and the callers that wait for them."""
 
     def __init__(self) -> None:
         self.keys: dict[K, None] = {}
-        # In the order in which they asked, so that the same query has its errors in the same order.
-        self._waiting: dict[asyncio.Future[None], None] = {}
-        self._asking: asyncio.Task[None] | None = None
+        # A dict, not a set: callers resume in the order of their calls, so that a query has its errors in one order.
+        self._waiters: dict[asyncio.Future[None], None] = {}
+        self._task: asyncio.Task[None] | None = None
         self._error: Exception | None = None
 
-    def start(self, asking: Coroutine[Any, Any, None]) -> None:
-        """Ask."""
-        self._asking = asyncio.create_task(asking)
+    def start(self, loading: Coroutine[Any, Any, None]) -> None:
+        """Start to load the keys."""
+        self._task = asyncio.create_task(loading)
 
-    def end(self, error: Exception | None = None) -> None:
-        """Tell all who wait that the answer is there, or what went wrong."""
+    def finish(self, error: Exception | None = None) -> None:
+        """Resume all callers; each of them raises `error` if it is not None."""
         self._error = error
-        for future in self._waiting:
-            if not future.done():
-                future.set_result(None)
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
-    async def answered(self) -> None:
-        """Return when the keys are known; raises what asking for them raised."""
-        if self._asking is None or not self._asking.done():
+    async def wait(self) -> None:
+        """Return when the keys are loaded; raise the exception of the load."""
+        if self._task is None or not self._task.done():
             await self._wait()
         if self._error is not None:
             raise self._error
 
     async def _wait(self) -> None:
-        # Each has a future of its own, for who is cancelled cancels what it waits for.
-        future = asyncio.get_running_loop().create_future()
-        self._waiting[future] = None
+        # Each caller has its own future, because cancelling a task cancels the future that it awaits.
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters[waiter] = None
         try:
-            await future
+            await waiter
         finally:
-            del self._waiting[future]
-            if future.cancelled() and not self._waiting and self._asking is not None:
-                self._asking.cancel()  # nobody wants to know any more
+            del self._waiters[waiter]
+            if waiter.cancelled() and not self._waiters and self._task is not None:
+                self._task.cancel()  # the last caller is gone
 
 
 class DataLoader(Generic[K, V]):
-    """Asks for keys that are wanted in the same turn of the loop all at once, and for each key once.
+    """Loads the keys of one event loop iteration in one batch, and each key once.
 
-    It is Strawberry's DataLoader with one future for each who waits, not for each key.
+    It batches as Strawberry's DataLoader does, but with one future for each caller, not for each key:
+
+    - Strawberry's costs 17 % more CPU on a query of 50 runs and 12 relations of each (28 % on SQLite), and 84 %
+      more on a graph of 1,000 entities (45 % on SQLite).
+    - In Strawberry's, callers of one key share its future, so that a caller that is cancelled cancels the others.
     """
 
-    def __init__(self, ask: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
-        self._ask = ask
-        self._known: dict[K, V | None] = {}
+    def __init__(self, load_batch: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
+        """Create a loader. `load_batch` returns the values by key, without the keys that have no value."""
+        self._load_batch = load_batch
+        self._values: dict[K, V | None] = {}
         self._batches: dict[K, _Batch[K]] = {}
-        self._open: _Batch[K] | None = None
+        self._open_batch: _Batch[K] | None = None
 
     async def load(self, key: K) -> V | None:
-        """What is known of a key; None where nothing is."""
+        """Return the value of a key, None if it has none."""
         return (await self.load_many((key,)))[key]
 
     async def load_many(self, keys: Collection[K]) -> Mapping[K, V | None]:
-        """What is known of these keys at least; None where nothing is."""
-        while missing := [key for key in keys if key not in self._known]:
-            await self._join(missing).answered()
-        return self._known
+        """Return the values of the keys, and of other keys loaded before; None for a key that has no value."""
+        while missing := [key for key in keys if key not in self._values]:
+            await self._join(missing).wait()
+        return self._values
 
     def _join(self, keys: Sequence[K]) -> _Batch[K]:
-        """The batch of the first of these keys, those that are in none joining the one that is open."""
-        new = [key for key in keys if key not in self._batches]
-        if new:
-            batch = self._opened()
-            batch.keys.update(dict.fromkeys(new))
-            self._batches.update(dict.fromkeys(new, batch))
+        """Add the keys that are in no batch to the open batch. Return the batch of the first key."""
+        new_keys = [key for key in keys if key not in self._batches]
+        if new_keys:
+            batch = self._get_open_batch()
+            batch.keys.update(dict.fromkeys(new_keys))
+            self._batches.update(dict.fromkeys(new_keys, batch))
         return self._batches[keys[0]]
 
-    def _opened(self) -> _Batch[K]:
-        """The batch that is still open to more keys."""
-        if self._open is None:
-            self._open = _Batch()
-            asyncio.get_running_loop().call_soon(self._close, self._open)
-        return self._open
+    def _get_open_batch(self) -> _Batch[K]:
+        if self._open_batch is None:
+            self._open_batch = _Batch()
+            asyncio.get_running_loop().call_soon(self._dispatch, self._open_batch)
+        return self._open_batch
 
-    def _close(self, batch: _Batch[K]) -> None:
-        self._open = None
-        batch.start(self._run(batch))
+    def _dispatch(self, batch: _Batch[K]) -> None:
+        self._open_batch = None
+        batch.start(self._load(batch))
 
-    async def _run(self, batch: _Batch[K]) -> None:
+    async def _load(self, batch: _Batch[K]) -> None:
         keys = list(batch.keys)
         try:
-            found = await self._ask(keys)
-        except Exception as error:  # noqa: BLE001  # it is for those who wait
-            batch.end(error)
+            values = await self._load_batch(keys)
+        except Exception as error:  # noqa: BLE001  # the callers raise it
+            batch.finish(error)
         except asyncio.CancelledError:
             for key in keys:
-                del self._batches[key]  # who wants to know after all asks again
+                del self._batches[key]  # a later caller loads the key again
             raise
         else:
-            self._known.update(zip(keys, map(found.get, keys), strict=True))
-            batch.end()
+            self._values.update(zip(keys, map(values.get, keys), strict=True))
+            batch.finish()

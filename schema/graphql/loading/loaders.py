@@ -1,4 +1,4 @@
-"""Relations loaded for all parents at once, each question asked once a turn of the loop."""
+"""The data loaders of a GraphQL request: records and lists by key, loaded in batches."""
 
 from collections.abc import Collection, Mapping
 from functools import cached_property, partial
@@ -21,9 +21,10 @@ from storage.records import (
 
 
 class Loaders:
-    """The loaders of one request, each made when it is asked for.
+    """The data loaders of one request, each created on first use.
 
-    A mutation starts afresh, so that it sees what it wrote.
+    A batch function must not refer to the Loaders: a reference cycle would keep all loaded values in memory until
+    the garbage collector runs.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -33,72 +34,72 @@ class Loaders:
 
     @cached_property
     def runs(self) -> DataLoader[str, Run]:
-        """Runs by their ids."""
+        """Runs by id."""
         return DataLoader(self._reader.runs)
 
     @cached_property
     def results(self) -> DataLoader[str, str]:
-        """Results by the ids of their runs."""
+        """Results of runs (JSON text) by run id."""
         return DataLoader(self._reader.results)
 
     @cached_property
     def artifacts(self) -> DataLoader[str, str]:
-        """Persisted artifacts by the ids of their runs."""
+        """Persisted artifacts (JSON text) by run id."""
         return DataLoader(self._reader.artifacts)
 
     @cached_property
     def operations(self) -> DataLoader[str, Operation]:
-        """Operations by their ids."""
+        """Operations by id."""
         return DataLoader(self._reader.operations)
 
     @cached_property
     def newest_operations(self) -> DataLoader[str, Operation]:
-        """The newest operation of each correlation id."""
+        """Newest operations by correlation id."""
         return DataLoader(partial(self._reader.operations, by=OperationField.CORRELATION_ID))
 
     @cached_property
     def payloads(self) -> DataLoader[str, OperationPayload]:
-        """Payloads by the ids of their operations."""
+        """Payloads of operations by operation id."""
         return DataLoader(self._reader.operation_payloads)
 
     @cached_property
     def decisions(self) -> DataLoader[str, Decision]:
-        """Decisions by their ids."""
+        """Decisions by id."""
         return DataLoader(self._reader.decisions)
 
     @cached_property
     def latest_decisions(self) -> DataLoader[str, Decision]:
-        """The newest decision on each run."""
+        """Latest decisions by run id."""
         return DataLoader(self._reader.latest_decisions)
 
     @cached_property
     def mappings(self) -> DataLoader[str, IdempotencyMapping]:
-        """What keys map to now."""
+        """Current mappings by idempotency key."""
         return DataLoader(self._reader.mappings)
 
     @cached_property
     def conflicts(self) -> DataLoader[str, bool]:
-        """Whether keys are in conflict."""
-        reader = self._reader  # a question that held the loaders would hold itself
+        """Whether a key is in conflict, by idempotency key."""
+        reader = self._reader
 
-        async def conflicts(keys: Collection[str]) -> Mapping[str, bool]:
+        async def load_conflicts(keys: Collection[str]) -> Mapping[str, bool]:
             conflicted = await reader.conflicted_keys(keys)
             return {key: key in conflicted for key in keys}
 
-        return DataLoader(conflicts)
+        return DataLoader(load_conflicts)
 
     @cached_property
     def edges(self) -> DataLoader[EdgeId, LineageEdge]:
-        """Edges by what makes each the only one of its kind."""
+        """Lineage edges by source, type, target and time."""
         return DataLoader(self._reader.edges)
 
     @cached_property
     def entities(self) -> DataLoader[str, Entity]:
-        """What is behind ids of any kind."""
+        """Entities of any kind by entity id."""
         return DataLoader(partial(find_entities, self._reader))
 
     async def recorded_run(self, run: Run) -> RecordedRun:
-        """A run with its result; raises RunNotFound where it has gone meanwhile."""
+        """Return a run with its result; raise RunNotFound if it was purged meanwhile."""
         result = await self.results.load(run.rebalance_run_id)
         if result is None:
             raise RunNotFound(run.rebalance_run_id)
@@ -106,32 +107,35 @@ class Loaders:
 
     async def pages(
         self,
-        listing: ListSpec[RecordT, FilterT],
+        spec: ListSpec[RecordT, FilterT],
         parents: Collection[str],
         where: FilterT,
-        cut: PageRequest,
+        request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
-        """A page of each parent's list at least, fetched together with the same cut of other parents' lists."""
-        asked = (listing.name, where, cut)
-        if asked not in self._pages:
-            reader = self._reader  # as above
+        """Return a page of the list of each parent, and of other parents loaded before.
 
-            async def pages_of(parents: Collection[str]) -> Mapping[str, Page[RecordT]]:
-                return await reader.pages(listing, parents, where, cut)
-
-            self._pages[asked] = DataLoader(pages_of)
-        pages: Mapping[str, Page[RecordT]] = await self._pages[asked].load_many(parents)
-        return pages
-
-    async def count(self, listing: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> int:
-        """The length of the parent's list, counted together with other parents' lists."""
-        asked = (listing.name, where)
-        if asked not in self._counts:
+        Lists of different parents are loaded in one batch if filter and page request are equal.
+        """
+        key = (spec.name, where, request)
+        if key not in self._pages:
             reader = self._reader
 
-            async def counts(parents: Collection[str]) -> Mapping[str, int]:
-                return await reader.counts(listing, parents, where)
+            async def load_pages(parents: Collection[str]) -> Mapping[str, Page[RecordT]]:
+                return await reader.pages(spec, parents, where, request)
 
-            self._counts[asked] = DataLoader(counts)
-        count: int = await self._counts[asked].load(parent)
+            self._pages[key] = DataLoader(load_pages)
+        pages: Mapping[str, Page[RecordT]] = await self._pages[key].load_many(parents)
+        return pages
+
+    async def count(self, spec: ListSpec[RecordT, FilterT], parent: str, where: FilterT) -> int:
+        """Return the length of the parent's list. Lists of different parents are counted in one batch."""
+        key = (spec.name, where)
+        if key not in self._counts:
+            reader = self._reader
+
+            async def load_counts(parents: Collection[str]) -> Mapping[str, int]:
+                return await reader.counts(spec, parents, where)
+
+            self._counts[key] = DataLoader(load_counts)
+        count: int = await self._counts[key].load(parent)
         return count

@@ -1,1 +1,1 @@
-"""The GraphQL types: objects, inputs, enums, scalars and the three root types."""
+"""The GraphQL types: objects, inputs, enums, scalars, and the three root types."""
