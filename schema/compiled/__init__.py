@@ -13,8 +13,8 @@ query anew, in a context of its own, and asks for each object.
     result = await compiled.execute(new_context=..., variable_values=..., operation_name=...)
 """
 
-from schema.compiled.batched_fields import for_all
+from schema.compiled.batched_fields import batched
 from schema.compiled.document import CompiledDocument
-from schema.compiled.look_ahead import asks_for
+from schema.compiled.look_ahead import selects
 
-__all__ = ["CompiledDocument", "asks_for", "for_all"]
+__all__ = ["CompiledDocument", "selects", "batched"]

@@ -9,16 +9,16 @@ S = TypeVar("S")
 V = TypeVar("V")
 P = ParamSpec("P")
 
-MARK: Final = "__resolves_for_all__"
+BATCHED_MARK: Final = "__resolves_for_all__"
 
 
-class Parents(tuple[S, ...]):
+class ParentBatch(tuple[S, ...]):
     """Objects of one type whose field is asked for at once, in place of the one object."""
 
     __slots__ = ()
 
 
-def for_all(
+def batched(
     resolve: Callable[Concatenate[Sequence[S], P], Awaitable[Sequence[V]]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, V]]:
     """Make a resolver of a static method that takes many objects and answers with a value for each, in order.
@@ -28,8 +28,8 @@ def for_all(
     """
 
     @wraps(resolve)
-    async def alone(source: S | Parents[S], /, *args: P.args, **named: P.kwargs) -> Any:
-        if isinstance(source, Parents):
+    async def alone(source: S | ParentBatch[S], /, *args: P.args, **named: P.kwargs) -> Any:
+        if isinstance(source, ParentBatch):
             return await resolve(source, *args, **named)
         return (await resolve((source,), *args, **named))[0]
 
@@ -38,13 +38,13 @@ def for_all(
     (answer,) = get_args(signature.return_annotation)
     itself = first.replace(name="self", annotation=first.empty)
     described = {"__signature__": inspect.Signature([itself, *others], return_annotation=answer)}
-    for name, value in {**described, MARK: True}.items():
+    for name, value in {**described, BATCHED_MARK: True}.items():
         setattr(alone, name, value)
     annotations = {each.name: each.annotation for each in others}
     alone.__annotations__ = {**annotations, "return": answer}
     return alone
 
 
-def is_for_all(resolve: object) -> bool:
+def is_batched(resolve: object) -> bool:
     """Whether `for_all` has made a resolver."""
-    return getattr(resolve, MARK, False) is True
+    return getattr(resolve, BATCHED_MARK, False) is True

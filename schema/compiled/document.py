@@ -25,13 +25,13 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 
-from schema.compiled.executor import CompilingExecutor, Unsure
-from schema.compiled.selections import Selections
-from schema.compiled.single_field import Asking, Straight
+from schema.compiled.executor import CompilingExecutor, AmbiguousErrors
+from schema.compiled.selections import CompiledOperation
+from schema.compiled.single_field import FieldRequest, SingleFieldQuery
 
-MOST_VARIANTS: Final = 2
+MAX_VARIANTS: Final = 2
 """How many combinations of @skip and @include are kept of a document."""
-UNDERSTOOD: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
+SUPPORTED_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 
 
 class CompiledDocument:
@@ -51,12 +51,12 @@ class CompiledDocument:
         self._schema = schema
         self._node = node
         self._native = native
-        directives = _Directives()
+        directives = DirectiveCollector()
         visit(node, directives)
-        self._understood = directives.names <= UNDERSTOOD
-        self._deciding = sorted(directives.variables)
-        self._variants: OrderedDict[tuple[object, ...], Selections] = OrderedDict()
-        self._straight = _queries(schema, node) if self._understood else {}
+        self._has_supported_directives = directives.names <= SUPPORTED_DIRECTIVES
+        self._directive_variables = sorted(directives.variables)
+        self._variants: OrderedDict[tuple[object, ...], CompiledOperation] = OrderedDict()
+        self._single_field_queries = _single_field_queries(schema, node) if self._has_supported_directives else {}
 
     async def execute(
         self,
@@ -73,7 +73,7 @@ class CompiledDocument:
 
         async def run(*, together: bool) -> ExecutionResult:
             compiling: dict[str, Any] = {}
-            if self._understood:
+            if self._has_supported_directives:
                 compiling = {
                     "executor_class": CompilingExecutor,
                     "selections_for": partial(self._selections, together=together),
@@ -89,66 +89,66 @@ class CompiledDocument:
             )
             return running if isinstance(running, ExecutionResult) else await running
 
-        asking = self._asking(root_value, new_context, variable_values, operation_name)
-        if asking is not None and (answer := await asking.answer()) is not None:
+        asking = self._field_request(root_value, new_context, variable_values, operation_name)
+        if asking is not None and (answer := await asking.execute()) is not None:
             return answer
         result = await run(together=True)
-        return await run(together=False) if isinstance(result, Unsure) else result
+        return await run(together=False) if isinstance(result, AmbiguousErrors) else result
 
-    def _asking(
+    def _field_request(
         self,
         root_value: Any,
         new_context: Callable[[], Any],
         variable_values: Mapping[str, Any] | None,
         operation_name: str | None,
-    ) -> Asking | None:
+    ) -> FieldRequest | None:
         """How the operation's field is asked for where no executor is needed; None where one is."""
-        straight = self._straight.get(operation_name)
-        values = None if straight is None else straight.values(variable_values)
+        straight = self._single_field_queries.get(operation_name)
+        values = None if straight is None else straight.coerce_variables(variable_values)
         if straight is None or values is None:
             return None
-        kept = self._kept(self._decided(straight.operation, values, together=True))
-        return None if kept is None else straight.asking(kept, values, root_value, new_context())
+        kept = self._cached_variant(self._variant_key(straight.operation, values, together=True))
+        return None if kept is None else straight.request(kept, values, root_value, new_context())
 
-    def _decided(
+    def _variant_key(
         self, operation: OperationDefinitionNode, values: VariableValues, *, together: bool
     ) -> tuple[object, ...]:
         """What selections of an operation go by."""
-        deciding = (values.coerced.get(name, Undefined) for name in self._deciding)
+        deciding = (values.coerced.get(name, Undefined) for name in self._directive_variables)
         return (id(operation), together, *deciding)
 
-    def _kept(self, decided: tuple[object, ...]) -> Selections | None:
+    def _cached_variant(self, decided: tuple[object, ...]) -> CompiledOperation | None:
         if decided in self._variants:
             self._variants.move_to_end(decided)
         return self._variants.get(decided)
 
-    def _selections(self, executor: Executor[Any], *, together: bool) -> Selections:
+    def _selections(self, executor: Executor[Any], *, together: bool) -> CompiledOperation:
         values = executor.variable_values
         operation: OperationDefinitionNode = executor.operation
         together = together and operation.operation is OperationType.QUERY
-        decided = self._decided(operation, values, together=together)
-        kept = self._kept(decided)
+        decided = self._variant_key(operation, values, together=together)
+        kept = self._cached_variant(decided)
         if kept is not None:
             return kept
         deciding = VariableValues(
-            {name: each for name, each in values.sources.items() if name in self._deciding},
-            {name: each for name, each in values.coerced.items() if name in self._deciding},
+            {name: each for name, each in values.sources.items() if name in self._directive_variables},
+            {name: each for name, each in values.coerced.items() if name in self._directive_variables},
         )
-        made = Selections(
+        made = CompiledOperation(
             self._schema,
             operation,
             executor.fragments,
             deciding,
             self._native,
-            together=together,
+            batching=together,
         )
         self._variants[decided] = made
-        if len(self._variants) > MOST_VARIANTS:
+        if len(self._variants) > MAX_VARIANTS:
             self._variants.popitem(last=False)
         return made
 
 
-def _queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Straight]:
+def _single_field_queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, SingleFieldQuery]:
     """The query operations of a document by their names, and by None the one that stands alone."""
     fragments = {
         each.name.value: each
@@ -157,9 +157,9 @@ def _queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Stra
     }
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     queries = [each for each in operations if each.operation is OperationType.QUERY]
-    straight: dict[str | None, Straight] = {}
+    straight: dict[str | None, SingleFieldQuery] = {}
     for each in queries:
-        made = Straight(schema, fragments, each)
+        made = SingleFieldQuery(schema, fragments, each)
         if each.name:
             straight[each.name.value] = made
         if len(operations) == 1:
@@ -167,7 +167,7 @@ def _queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Stra
     return straight
 
 
-class _Directives(Visitor):
+class DirectiveCollector(Visitor):
     """Notes what directives a document has, and what variables they go by."""
 
     def __init__(self) -> None:

@@ -19,13 +19,13 @@ from graphql.execution.values import get_argument_values
 from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_cancel
 from graphql.type import GraphQLResolveInfoHelpers
 
-from schema.compiled.batched_fields import Parents
-from schema.compiled.codegen import Later, Waiting
-from schema.compiled.leaf_values import Finish
-from schema.compiled.selections import NotPlain, Selections
+from schema.compiled.batched_fields import ParentBatch
+from schema.compiled.codegen import DeferredField, PendingField
+from schema.compiled.leaf_values import Completer
+from schema.compiled.selections import Deoptimize, CompiledOperation
 
 
-class Unsure(ExecutionResult):
+class AmbiguousErrors(ExecutionResult):
     """A result with errors in which fields were resolved for all: the executor alone knows their order."""
 
 
@@ -37,13 +37,13 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     """
 
     def __init__(
-        self, *args: Any, selections_for: Callable[[Executor[Any]], Selections], **named: Any
+        self, *args: Any, operation_for: Callable[[Executor[Any]], CompiledOperation], **named: Any
     ) -> None:
         super().__init__(*args, **named)
-        self._selections = selections_for(self)
-        self._certain = self.middleware_manager is None
-        self._calls = self._certain
-        self._resolved_for_all = False
+        self._compiled = operation_for(self)
+        self._use_completers = self.middleware_manager is None
+        self._use_async_fields = self._use_completers
+        self._has_batched = False
         # As graphql-core has it they hold the executor that holds them, and so all that was loaded for an answer would
         # stay until the collector of cycles comes, which then stops the loop for as long as there is much of it.
         own: Any = proxy(self)
@@ -60,7 +60,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         serially: bool,  # noqa: FBT001  # graphql-core's own
         new_defer_usages: Sequence[DeferUsage],
     ) -> AwaitableOrValue[dict[str, Any]]:
-        fields = self._selections.root(grouped_field_set)
+        fields = self._compiled.root(grouped_field_set)
         return super().execute_collected_root_fields(
             root_type, root_value, fields, serially, new_defer_usages
         )
@@ -68,9 +68,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     def collect_subfields(
         self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
     ) -> CollectedFields:
-        collected = self._selections.collect(return_type, field_details_list)
+        collected = self._compiled.collect(return_type, field_details_list)
         if collected is None:
-            self._certain = self._calls = False  # from here on fields are other lists each time
+            self._use_completers = self._use_async_fields = False  # from here on fields are other lists each time
             return super().collect_subfields(return_type, field_details_list)
         return collected
 
@@ -82,16 +82,16 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         path: Path,
         position_context: None,
     ) -> AwaitableOrValue[Any] | UndefinedType:
-        if self._certain:
+        if self._use_completers:
             try:
-                finish = self._selections.field(parent_type, field_details_list)
+                finish = self._compiled.field_completer(parent_type, field_details_list)
                 if finish is not None:
-                    return self._finished(finish, source)
-            except NotPlain:
-                self._selections.give_up_field(parent_type, field_details_list)
+                    return self._complete(finish, source)
+            except Deoptimize:
+                self._compiled.deoptimize_field(parent_type, field_details_list)
             except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
-                self._certain = False
-        call = self._calls and self._selections.call(parent_type, field_details_list)
+                self._use_completers = False
+        call = self._use_async_fields and self._compiled.async_field(parent_type, field_details_list)
         if not call:
             return super().execute_field(
                 parent_type, source, field_details_list, path, position_context
@@ -99,11 +99,11 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
         kind = call.field.type
         try:
-            given = call.given(self.variable_values, hide_suggestions=self.hide_suggestions)
+            given = call.coerce_arguments(self.variable_values, hide_suggestions=self.hide_suggestions)
         except Exception as error:  # noqa: BLE001  # as graphql-core has it
             self.handle_field_error(error, kind, field_details_list, path)
             return None
-        asking = call.ask(source, info, given)
+        asking = call.resolve(source, info, given)
         return self.complete_awaitable_value(kind, field_details_list, info, path, asking, None)
 
     def complete_value(
@@ -115,15 +115,15 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         result: Any,
         position_context: None,
     ) -> AwaitableOrValue[Any]:
-        if self._certain:
+        if self._use_completers:
             try:
-                finish = self._selections.value(return_type, field_details_list)
+                finish = self._compiled.value_completer(return_type, field_details_list)
                 if finish is not None:
-                    return self._finished(finish, result)
-            except NotPlain:
-                self._selections.give_up_value(return_type, field_details_list)
+                    return self._complete(finish, result)
+            except Deoptimize:
+                self._compiled.deoptimize_value(return_type, field_details_list)
             except Exception:  # noqa: BLE001  # as above
-                self._certain = False
+                self._use_completers = False
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
@@ -132,32 +132,32 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         self, data: dict[str, Any] | None
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         response = super().build_response(data)
-        if self._resolved_for_all and self.collected_errors.errors:
-            return Unsure(data, self.collected_errors.errors)
+        if self._has_batched and self.collected_errors.errors:
+            return AmbiguousErrors(data, self.collected_errors.errors)
         return response
 
-    def _finished(self, finish: Finish, value: Any) -> AwaitableOrValue[Any]:
+    def _complete(self, finish: Completer, value: Any) -> AwaitableOrValue[Any]:
         """The answer, to be awaited where fields in it wait to be resolved for all."""
-        answer, waiting = self._selections.taken(finish, value)
-        return self._resolve_waiting(answer, waiting) if waiting else answer
+        answer, waiting = self._compiled.run_and_drain(finish, value)
+        return self._resolve_pending(answer, waiting) if waiting else answer
 
-    async def _resolve_waiting(self, answer: Any, waiting: list[Waiting]) -> Any:
+    async def _resolve_pending(self, answer: Any, waiting: list[PendingField]) -> Any:
         """The answer with all that waits filled in, level by level."""
-        self._resolved_for_all = True
+        self._has_batched = True
         while waiting:
-            fields: dict[Later, list[Waiting]] = {}
+            fields: dict[DeferredField, list[PendingField]] = {}
             for each in waiting:
                 fields.setdefault(each[0], []).append(each)
-            asking = [self._resolve(later, lacking) for later, lacking in fields.items()]
+            asking = [self._resolve_batch(later, lacking) for later, lacking in fields.items()]
             found = await gather_with_cancel(*asking) if len(asking) > 1 else [await asking[0]]
             try:
-                _, waiting = self._selections.taken(_fill, fields, found)
-            except NotPlain:
-                self._selections.give_up_together()
+                _, waiting = self._compiled.run_and_drain(_fill_pending, fields, found)
+            except Deoptimize:
+                self._compiled.disable_batching()
                 raise
         return answer
 
-    async def _resolve(self, later: Later, lacking: Sequence[Waiting]) -> Sequence[Any]:
+    async def _resolve_batch(self, later: DeferredField, lacking: Sequence[PendingField]) -> Sequence[Any]:
         """What a field of all objects resolves to."""
         first = later.details[0]
         named = get_argument_values(
@@ -170,13 +170,13 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         path = Path(None, later.name, later.parent.name)
         info = self.build_resolve_info(later.field, to_nodes(later.details), later.parent, path)
         resolve = later.field.resolve or self.field_resolver
-        sources = Parents(source for _, source, _ in lacking)
+        sources = ParentBatch(source for _, source, _ in lacking)
         values: Sequence[Any] = await resolve(sources, info, **named)
         return values
 
 
-def _fill(fields: Mapping[Later, Sequence[Waiting]], found: Sequence[Sequence[Any]]) -> None:
+def _fill_pending(fields: Mapping[DeferredField, Sequence[PendingField]], found: Sequence[Sequence[Any]]) -> None:
     """Put what fields resolved to where they are lacking."""
     for (later, lacking), values in zip(fields.items(), found, strict=True):
         for (_, _, answer), value in zip(lacking, values, strict=True):
-            answer[later.name] = later.finish(value)
+            answer[later.name] = later.complete(value)

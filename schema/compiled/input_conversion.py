@@ -15,34 +15,34 @@ from strawberry.types.base import (
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 from strawberry.types.unset import UNSET
 
-from schema.compiled.leaf_values import InDoubt
+from schema.compiled.leaf_values import NeedsExecutor
 
-Make = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 """Makes of a value as graphql-core has it what a resolver is given."""
 
 
-def making(converter: Any, kind: Any, *, within: tuple[Any, ...] = ()) -> Make | None:
+def build_converter(converter: Any, kind: Any, *, within: tuple[Any, ...] = ()) -> Converter | None:
     """What makes values of a type, None where they stay as they are; raises InDoubt where Strawberry has to look.
 
     `converter` is the schema's own, `within` the inputs that the type is a field of.
     """
     if type(kind) is StrawberryOptional:  # not one that tells null from nothing
-        return making(converter, kind.of_type, within=within)
+        return build_converter(converter, kind.of_type, within=within)
     if type(kind) is StrawberryList:
-        return _list(making(converter, kind.of_type, within=within))
+        return _list_converter(build_converter(converter, kind.of_type, within=within))
     if isinstance(kind, StrawberryEnumDefinition) or has_enum_definition(kind):
         return None
     if kind is not GlobalID and is_scalar(kind, converter.scalar_registry):
         return None
     if not has_object_definition(kind) or kind in within:
-        raise InDoubt
+        raise NeedsExecutor
     definition = kind.__strawberry_definition__
     if not definition.is_input or definition.from_input is not None:
-        raise InDoubt
-    return _input(converter, kind, definition, (*within, kind))
+        raise NeedsExecutor
+    return _input_converter(converter, kind, definition, (*within, kind))
 
 
-def _list(item: Make | None) -> Make:
+def _list_converter(item: Converter | None) -> Converter:
     def make(value: Any) -> Any:
         if value is None or value is UNSET:
             return value
@@ -52,9 +52,9 @@ def _list(item: Make | None) -> Make:
     return make
 
 
-def _input(
+def _input_converter(
     converter: Any, kind: Any, definition: StrawberryObjectDefinition, within: tuple[Any, ...]
-) -> Make:
+) -> Converter:
     absent = {
         each.python_name: None
         for each in definition.fields
@@ -64,7 +64,7 @@ def _input(
         (
             converter.config.name_converter.from_field(each),
             each.python_name,
-            making(converter, each.resolve_type(type_definition=definition), within=within),
+            build_converter(converter, each.resolve_type(type_definition=definition), within=within),
         )
         for each in definition.fields
     ]

@@ -17,64 +17,64 @@ from graphql import (
 from graphql.pyutils import Undefined
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
-Finish = Callable[[Any], Any]
+Completer = Callable[[Any], Any]
 """Makes of what a field resolved to what the answer says; raises InDoubt where it cannot tell."""
 
-ORDINARY: Final = frozenset({str, int, float, bool, dict, list, tuple, bytes, date, datetime, time})
+PLAIN_CLASSES: Final = frozenset({str, int, float, bool, dict, list, tuple, bytes, date, datetime, time})
 """Classes of values that are neither errors nor anything to wait for."""
 
 
-class InDoubt(Exception):
+class NeedsExecutor(Exception):
     """A value that the standard executor has to judge."""
 
 
-def finish_leaf(leaf: GraphQLLeafType, *, required: bool) -> Finish:
+def leaf_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
     """The function that finishes values of a leaf type; `required` where null is an error."""
     if isinstance(leaf, GraphQLEnumType):
-        return _member(leaf, required=required)
-    return _any(leaf, required=required)
+        return _enum_completer(leaf, required=required)
+    return _scalar_completer(leaf, required=required)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PassThrough:
     """The values of a leaf type that are finished as they are: of this class, and within the range where one is."""
 
-    of: type
-    smallest: int | None = None
-    largest: int | None = None
+    cls: type
+    minimum: int | None = None
+    maximum: int | None = None
 
 
-def kept_values(leaf: GraphQLLeafType, native: Mapping[str, type]) -> Kept | None:
+def pass_through_values(leaf: GraphQLLeafType, native: Mapping[str, type]) -> PassThrough | None:
     """Which values are finished as they are; `native` has the classes that the encoder writes as a scalar would."""
     if leaf is GraphQLString or leaf is GraphQLID:
-        return Kept(str)
+        return PassThrough(str)
     if leaf is GraphQLInt:
-        return Kept(int, GRAPHQL_MIN_INT, GRAPHQL_MAX_INT)
+        return PassThrough(int, GRAPHQL_MIN_INT, GRAPHQL_MAX_INT)
     if leaf is GraphQLBoolean:
-        return Kept(bool)
+        return PassThrough(bool)
     if isinstance(leaf, GraphQLEnumType):
-        return _kept_members(leaf)
-    return Kept(native[leaf.name]) if leaf.name in native else None
+        return _pass_through_members(leaf)
+    return PassThrough(native[leaf.name]) if leaf.name in native else None
 
 
-def _kept_members(leaf: GraphQLEnumType) -> Kept | None:
+def _pass_through_members(leaf: GraphQLEnumType) -> PassThrough | None:
     """A member that is the text of its own name may stay."""
     members: type | None = getattr(leaf, "wrapped_cls", None)
     if members is None or not issubclass(members, StrEnum):
         return None
     named = all(each.value == name for name, each in leaf.values.items())
-    return Kept(members) if named and len(leaf.values) == len(members) else None
+    return PassThrough(members) if named and len(leaf.values) == len(members) else None
 
 
-def no_value(*, required: bool) -> None:
+def complete_null(*, required: bool) -> None:
     """What stands for null; raises InDoubt where null is an error."""
     if required:
-        raise InDoubt
+        raise NeedsExecutor
 
 
-def _member(leaf: GraphQLEnumType, *, required: bool) -> Finish:
+def _enum_completer(leaf: GraphQLEnumType, *, required: bool) -> Completer:
     """Enums have few members: each is looked for once."""
-    other = _any(leaf, required=required)
+    other = _scalar_completer(leaf, required=required)
     members: type | None = getattr(leaf, "wrapped_cls", None)
     names: dict[Any, str] = {}
 
@@ -89,23 +89,23 @@ def _member(leaf: GraphQLEnumType, *, required: bool) -> Finish:
     return finish
 
 
-def _any(leaf: GraphQLLeafType, *, required: bool) -> Finish:
+def _scalar_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
     coerce = leaf.coerce_output_value
 
     def finish(value: Any) -> Any:
         if value is None:
-            return no_value(required=required)
-        if type(value) not in ORDINARY:
-            _check(value)
+            return complete_null(required=required)
+        if type(value) not in PLAIN_CLASSES:
+            _check_ordinary(value)
         finished = coerce(value)
         if finished is None or finished is Undefined:
-            raise InDoubt
+            raise NeedsExecutor
         return finished
 
     return finish
 
 
-def _check(value: Any) -> None:
+def _check_ordinary(value: Any) -> None:
     """Raise InDoubt for what the executor treats in a way of its own before any type sees it."""
     if value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__"):
-        raise InDoubt
+        raise NeedsExecutor

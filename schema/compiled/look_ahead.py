@@ -13,22 +13,22 @@ from graphql import (
 from strawberry.types import Info
 
 
-def asks_for(info: Info[Any, Any], *path: str) -> bool:
+def selects(info: Info[Any, Any], *path: str) -> bool:
     """Whether the query may ask for what lies at a path below the field that is being resolved.
 
     Directives and type conditions are not judged: what they may leave in counts as asked for.
     """
     core = info._raw_info  # noqa: SLF001  # Strawberry's `selected_fields` would build all of them
-    below = _inside(core.field_nodes)
+    below = _selection_sets(core.field_nodes)
     for name in path:
         fields = [each for each in _fields(core.fragments, below) if each.name.value == name]
         if not fields:
             return False
-        below = _inside(fields)
+        below = _selection_sets(fields)
     return True
 
 
-def _inside(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
+def _selection_sets(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
     return [each.selection_set for each in fields if each.selection_set is not None]
 
 

@@ -27,28 +27,28 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.compiled.async_fields import Call, calling
-from schema.compiled.codegen import Later, Part, TypeName, Waiting, write_object
-from schema.compiled.leaf_values import Finish, InDoubt, finish_leaf, kept_values, no_value
+from schema.compiled.async_fields import AsyncField, build_async_field
+from schema.compiled.codegen import DeferredField, FieldPlan, TypeNameField, PendingField, generate_object_completer
+from schema.compiled.leaf_values import Completer, NeedsExecutor, leaf_completer, pass_through_values, complete_null
 from schema.compiled.strawberry_fields import (
     is_cast,
-    is_class_of,
-    names_its_class,
-    reading,
-    resolves_for_all,
+    accepts_class,
+    is_checked_by_class,
+    field_access,
+    is_batched_field,
     runtime_type,
 )
 
-MOST_SELECTIONS: Final = 200
+MAX_SELECTIONS: Final = 200
 """How many selections are compiled, each on each type: what is beyond is run by the executor."""
 TYPENAME: Final = "__typename"
 
 
-class NotPlain(InDoubt):
+class Deoptimize(NeedsExecutor):
     """A selection on the class of a value turns out to need the executor."""
 
 
-class Selections:
+class CompiledOperation:
     """The selections of one operation under given values of the variables that decide what is selected.
 
     Nothing is compiled before it is met, and all that is kept belongs to the document.
@@ -59,25 +59,25 @@ class Selections:
         schema: GraphQLSchema,
         operation: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDetails],
-        deciding: VariableValues,
+        directive_variables: VariableValues,
         native: Mapping[str, type],
         *,
-        together: bool,
+        batching: bool,
     ) -> None:
-        self._waiting: list[Waiting] = []
-        self._leaves_open = False
-        self._together = together
+        self._pending: list[PendingField] = []
+        self._has_deferred = False
+        self._batching = batching
         self._schema = schema
         self._native = native
         self._operation = operation
         self._fragments = dict(fragments)
-        self._deciding = deciding
+        self._directive_variables = directive_variables
         self._root: GroupedFieldSet | None = None
         self._collected: dict[tuple[int, int], tuple[FieldDetailsList, CollectedFields]] = {}
-        self._fields: dict[tuple[int, int], Finish | None] = {}
-        self._values: dict[tuple[int, int], Finish | None] = {}
-        self._composites: dict[tuple[int, int, bool], Finish | None] = {}
-        self._calls: dict[tuple[int, int], Call | None] = {}
+        self._fields: dict[tuple[int, int], Completer | None] = {}
+        self._values: dict[tuple[int, int], Completer | None] = {}
+        self._composites: dict[tuple[int, int, bool], Completer | None] = {}
+        self._async_fields: dict[tuple[int, int], AsyncField | None] = {}
 
     def root(self, fields: GroupedFieldSet) -> GroupedFieldSet:
         """The operation's own fields, the same lists at each run: by these all else is known again."""
@@ -89,112 +89,112 @@ class Selections:
         """What is selected below a field on a type; None where no more can be kept."""
         key = (id(kind), id(fields))
         if key not in self._collected:
-            if len(self._collected) >= MOST_SELECTIONS:
+            if len(self._collected) >= MAX_SELECTIONS:
                 return None
             collected = collect_subfields(
-                self._schema, self._fragments, self._deciding, self._operation, kind, fields
+                self._schema, self._fragments, self._directive_variables, self._operation, kind, fields
             )
             # All else is known by the ids of the lists, which is why these must be kept.
             self._collected[key] = (fields, collected)
         return self._collected[key][1]
 
-    def field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Finish | None:
+    def field_completer(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Completer | None:
         """The function from an object to the answer to one of its fields; None where there is none."""
         key = (id(parent), id(fields))
         if key not in self._fields:
             self._fields[key] = self._compile_field(parent, fields)
         return self._fields[key]
 
-    def call(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Call | None:
+    def async_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> AsyncField | None:
         """How one field of an object is asked that has to be awaited; None where the executor asks it."""
         key = (id(parent), id(fields))
-        if key not in self._calls:
+        if key not in self._async_fields:
             field = self._schema.get_field(parent, fields[0].node.name.value)
             asked = field is not None and parent is not self._schema.subscription_type
-            self._calls[key] = calling(self._schema, field, fields) if field and asked else None
-        return self._calls[key]
+            self._async_fields[key] = build_async_field(self._schema, field, fields) if field and asked else None
+        return self._async_fields[key]
 
-    def only_field(self) -> tuple[str, Call, Finish] | None:
+    def single_field(self) -> tuple[str, AsyncField, Completer] | None:
         """The name of the operation's field, how it is asked and its answer is made, where one is all and all is known.
 
         None where fields in it are resolved for all objects.
         """
-        if self._root is None or len(self._root) != 1 or self._leaves_open:
+        if self._root is None or len(self._root) != 1 or self._has_deferred:
             return None
         ((name, fields),) = self._root.items()
-        call = self._schema.query_type and self.call(self._schema.query_type, fields)
-        finish = call and self.value(call.field.type, fields)
+        call = self._schema.query_type and self.async_field(self._schema.query_type, fields)
+        finish = call and self.value_completer(call.field.type, fields)
         return (name, call, finish) if call and finish else None
 
-    def taken(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[Waiting]]:
+    def run_and_drain(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[PendingField]]:
         """What a function returns, and what it has left open."""
         try:
-            return finish(*given), self._waiting.copy()
+            return finish(*given), self._pending.copy()
         finally:
-            self._waiting.clear()
+            self._pending.clear()
 
-    def value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> Finish | None:
+    def value_completer(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> Completer | None:
         """The function from what a field resolved to, to its answer; None where there is none."""
         key = (id(kind), id(fields))
         if key not in self._values:
             self._values[key] = self._compile(kind, fields)
         return self._values[key]
 
-    def give_up_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> None:
+    def deoptimize_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> None:
         """Have the executor run a field from now on."""
         self._fields[id(parent), id(fields)] = None
 
-    def give_up_value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> None:
+    def deoptimize_value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> None:
         """Have the executor complete a field's value from now on, unless its class may decide."""
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         if not is_abstract_type(inner):
             self._values[id(kind), id(fields)] = None
 
-    def give_up_together(self) -> None:
+    def disable_batching(self) -> None:
         """Have the executor resolve fields for each object from now on."""
-        self._together = False
+        self._batching = False
         for compiled in (self._fields, self._values, self._composites):
             compiled.clear()
 
-    def _compile_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Finish | None:
+    def _compile_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Completer | None:
         if parent in (self._schema.mutation_type, self._schema.subscription_type):
             return None
-        part = self._part(fields[0].node.name.value, parent, fields)
-        if part is None or isinstance(part, Later):
+        part = self._plan_field(fields[0].node.name.value, parent, fields)
+        if part is None or isinstance(part, DeferredField):
             return None
-        if isinstance(part, TypeName):
+        if isinstance(part, TypeNameField):
             return lambda _: part.type_name
-        return lambda source: part.finish(part.read(source))
+        return lambda source: part.complete(part.read(source))
 
-    def _part(
+    def _plan_field(
         self, name: str, parent: GraphQLObjectType, fields: FieldDetailsList
-    ) -> Part | TypeName | Later | None:
+    ) -> FieldPlan | TypeNameField | DeferredField | None:
         field_name = fields[0].node.name.value
         if field_name == TYPENAME:
-            return TypeName(name, parent.name)
+            return TypeNameField(name, parent.name)
         field = self._schema.get_field(parent, field_name)
-        how = None if field is None else reading(field)
-        if field is None or (how is None and not (self._together and resolves_for_all(field))):
+        how = None if field is None else field_access(field)
+        if field is None or (how is None and not (self._batching and is_batched_field(field))):
             return None
         finish = self._compile(field.type, fields)
         if finish is None:
             return None
         if how is None:
-            self._leaves_open = True
-            return Later(name, parent, field, fields, finish)
+            self._has_deferred = True
+            return DeferredField(name, parent, field, fields, finish)
         kind = get_nullable_type(field.type)
-        kept = kept_values(kind, self._native) if is_leaf_type(kind) else None
-        return Part(name, how.read, how.attribute, finish, kept)
+        kept = pass_through_values(kind, self._native) if is_leaf_type(kind) else None
+        return FieldPlan(name, how.get, how.attribute, finish, kept)
 
     def _compile(
         self, kind: GraphQLOutputType, fields: FieldDetailsList, *, required: bool = False
-    ) -> Finish | None:
+    ) -> Completer | None:
         if isinstance(kind, GraphQLNonNull):
             return self._compile(kind.of_type, fields, required=True)
         if isinstance(kind, GraphQLList):
             return self._compile_list(kind, fields, required=required)
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-            return finish_leaf(kind, required=required)
+            return leaf_completer(kind, required=required)
         key = (id(kind), id(fields), required)
         if key not in self._composites:
             self._composites[key] = self._compile_composite(kind, fields, required=required)
@@ -206,14 +206,14 @@ class Selections:
         fields: FieldDetailsList,
         *,
         required: bool,
-    ) -> Finish | None:
+    ) -> Completer | None:
         if isinstance(kind, GraphQLObjectType):
             return self._compile_object(kind, fields, required=required)
         return self._compile_abstract(kind, fields, required=required)
 
     def _compile_list(
         self, kind: GraphQLList[Any], fields: FieldDetailsList, *, required: bool
-    ) -> Finish | None:
+    ) -> Completer | None:
         finish_item = self._compile(kind.of_type, fields)
         if finish_item is None:
             return None
@@ -222,20 +222,20 @@ class Selections:
             if type(value) is list or type(value) is tuple:
                 return [finish_item(item) for item in value]
             if value is None:
-                return no_value(required=required)
-            raise InDoubt
+                return complete_null(required=required)
+            raise NeedsExecutor
 
         return finish
 
     def _compile_object(
         self, kind: GraphQLObjectType, fields: FieldDetailsList, *, required: bool
-    ) -> Finish | None:
+    ) -> Completer | None:
         collected = self.collect(kind, fields)
-        if collected is None or collected.new_defer_usages or not names_its_class(kind):
+        if collected is None or collected.new_defer_usages or not is_checked_by_class(kind):
             return None
-        parts: list[Part | TypeName | Later] = []
+        parts: list[FieldPlan | TypeNameField | DeferredField] = []
         for name, below in collected.grouped_field_set.items():
-            part = self._part(name, kind, below)
+            part = self._plan_field(name, kind, below)
             if part is None:
                 return None
             parts.append(part)
@@ -244,37 +244,37 @@ class Selections:
 
         def admit(value: Any) -> Any:
             if value is None:
-                return no_value(required=required)
-            if (castable and is_cast(value)) or not is_class_of(kind, type(value)):
-                raise InDoubt
+                return complete_null(required=required)
+            if (castable and is_cast(value)) or not accepts_class(kind, type(value)):
+                raise NeedsExecutor
             classes.add(type(value))
             return value
 
-        return write_object(parts, admit, classes, self._waiting, castable=castable)
+        return generate_object_completer(parts, admit, classes, self._pending, castable=castable)
 
     def _compile_abstract(
         self, kind: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool
-    ) -> Finish:
-        by_class: dict[type, Finish | None] = {}
+    ) -> Completer:
+        by_class: dict[type, Completer | None] = {}
         in_union = isinstance(kind, GraphQLUnionType)
 
         def learn(cls: type) -> None:
             runtime = runtime_type(self._schema, kind, cls)
             if runtime is None:
-                raise InDoubt
+                raise NeedsExecutor
             by_class[cls] = self._compile(runtime, fields)
 
         def finish(value: Any) -> Any:
             cls = type(value)
             if cls not in by_class:
                 if value is None:
-                    return no_value(required=required)
+                    return complete_null(required=required)
                 learn(cls)
             if in_union and is_cast(value):  # the types of an interface look themselves
-                raise InDoubt
+                raise NeedsExecutor
             complete = by_class[cls]
             if complete is None:
-                raise NotPlain
+                raise Deoptimize
             return complete(value)
 
         return finish

@@ -18,14 +18,14 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import Path
 from graphql.pyutils.is_awaitable import is_awaitable
 
-from schema.compiled.async_fields import Call
-from schema.compiled.selections import Selections
+from schema.compiled.async_fields import AsyncField
+from schema.compiled.selections import CompiledOperation
 
-MOST_ERRORS: Final = 50
+MAX_VARIABLE_ERRORS: Final = 50
 """How many errors of variables graphql-core looks for."""
 
 
-class Straight:
+class SingleFieldQuery:
     """One query operation of a document."""
 
     def __init__(
@@ -52,17 +52,17 @@ class Straight:
             default_field_resolver,
         )
 
-    def values(self, given: Mapping[str, Any] | None) -> VariableValues | None:
+    def coerce_variables(self, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The values of its variables; None where one is refused."""
         definitions = self.operation.variable_definitions or ()
-        found = get_variable_values(self._schema, definitions, dict(given or {}), MOST_ERRORS)
+        found = get_variable_values(self._schema, definitions, dict(given or {}), MAX_VARIABLE_ERRORS)
         return None if isinstance(found, list) else found
 
-    def asking(
-        self, selections: Selections, values: VariableValues, root: Any, context: Any
-    ) -> "Asking | None":
+    def request(
+        self, selections: CompiledOperation, values: VariableValues, root: Any, context: Any
+    ) -> "FieldRequest | None":
         """How its field is asked for; None where that takes an executor."""
-        only = selections.only_field()
+        only = selections.single_field()
         if only is None or self._schema.query_type is None:
             return None
         name, call, finish = only
@@ -82,31 +82,31 @@ class Straight:
             None,
             self._executor.async_helpers,
         )
-        return Asking(selections, name, call, finish, info)
+        return FieldRequest(selections, name, call, finish, info)
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class FieldRequest:
     """A field that is asked for once."""
 
-    selections: Selections
+    compiled: CompiledOperation
     name: str
-    call: Call
-    finish: Callable[[Any], Any]
+    async_field: AsyncField
+    complete: Callable[[Any], Any]
     info: GraphQLResolveInfo[Any]
 
-    async def answer(self) -> ExecutionResult | None:
+    async def execute(self) -> ExecutionResult | None:
         """What graphql-core would answer; None where it is to judge what the field resolved to."""
         info, name = self.info, self.name
         try:
-            given = self.call.given(info.variable_values, hide_suggestions=False)
-            value = await self.call.ask(info.root_value, info, given)
+            given = self.async_field.coerce_arguments(info.variable_values, hide_suggestions=False)
+            value = await self.async_field.resolve(info.root_value, info, given)
         except Exception as error:  # noqa: BLE001  # as graphql-core has it
-            located = located_error(error, self.call.nodes, [name])
+            located = located_error(error, self.async_field.nodes, [name])
             required = isinstance(info.return_type, GraphQLNonNull)
             return ExecutionResult(None if required else {name: None}, [located])
         try:
-            answer, left = self.selections.taken(self.finish, value)
+            answer, left = self.compiled.run_and_drain(self.complete, value)
         except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
             return None
         return None if left else ExecutionResult({name: answer}, None)

@@ -19,14 +19,14 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 
-from schema.compiled.batched_fields import is_for_all
-from schema.compiled.leaf_values import InDoubt
+from schema.compiled.batched_fields import is_batched
+from schema.compiled.leaf_values import NeedsExecutor
 
-Read = Callable[[Any], Any]
+Getter = Callable[[Any], Any]
 """Reads a field from the object that has it."""
 
-DEFINITION: Final = GraphQLCoreConverter.DEFINITION_BACKREF
-MADE_IN: Final = GraphQLCoreConverter.__module__
+DEFINITION_KEY: Final = GraphQLCoreConverter.DEFINITION_BACKREF
+CONVERTER_MODULE: Final = GraphQLCoreConverter.__module__
 
 
 def is_cast(value: object) -> bool:
@@ -35,52 +35,52 @@ def is_cast(value: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldAccess:
     """How a field is read; `attribute` is its name where that is all there is to it."""
 
-    read: Read
+    get: Getter
     attribute: str | None = None
 
 
-def reading(field: GraphQLField) -> Reading | None:
+def field_access(field: GraphQLField) -> FieldAccess | None:
     """How a field is read that is an attribute or asks its object alone; None for any other."""
-    definition = unextended(field)
+    definition = plain_field(field)
     if definition is None or definition.is_async:
         return None
     if definition.base_resolver is None:
-        return _attribute(definition)
-    return _method(definition)
+        return _attribute_access(definition)
+    return _method_access(definition)
 
 
-def resolves_for_all(field: GraphQLField) -> bool:
+def is_batched_field(field: GraphQLField) -> bool:
     """Whether a field is resolved for many objects at once."""
-    definition = unextended(field)
+    definition = plain_field(field)
     if definition is None or definition.base_resolver is None:
         return False
-    return is_for_all(definition.base_resolver.wrapped_func)
+    return is_batched(definition.base_resolver.wrapped_func)
 
 
-def unextended(field: GraphQLField) -> StrawberryField | None:
+def plain_field(field: GraphQLField) -> StrawberryField | None:
     """What defines a field, if Strawberry resolves it and nobody has a hand in that."""
-    definition = field.extensions.get(DEFINITION)
+    definition = field.extensions.get(DEFINITION_KEY)
     if (
         not isinstance(definition, StrawberryField)
         or type(definition).get_result is not StrawberryField.get_result
         or definition.extensions
-        or getattr(field.resolve, "__module__", None) != MADE_IN
+        or getattr(field.resolve, "__module__", None) != CONVERTER_MODULE
     ):
         return None
     return definition
 
 
-def _attribute(definition: StrawberryField) -> Reading:
+def _attribute_access(definition: StrawberryField) -> FieldAccess:
     read, name = definition.default_resolver, definition.python_name
     if read is getattr and name.isidentifier() and not iskeyword(name):
-        return Reading(attrgetter(name), name)
-    return Reading(lambda source: read(source, name))
+        return FieldAccess(attrgetter(name), name)
+    return FieldAccess(lambda source: read(source, name))
 
 
-def _method(definition: StrawberryField) -> Reading | None:
+def _method_access(definition: StrawberryField) -> FieldAccess | None:
     resolver = definition.base_resolver
     if resolver is None or resolver.self_parameter is None:
         return None
@@ -92,19 +92,19 @@ def _method(definition: StrawberryField) -> Reading | None:
         value = method(source)
         if isinstance(value, CoroutineType):
             value.close()  # the executor makes its own
-            raise InDoubt
+            raise NeedsExecutor
         return value
 
-    return Reading(call)
+    return FieldAccess(call)
 
 
-def names_its_class(kind: GraphQLObjectType) -> bool:
+def is_checked_by_class(kind: GraphQLObjectType) -> bool:
     """Whether a type asks its values for nothing but their class."""
     definition = _definition(kind)
     return definition is not None and definition.is_type_of is None
 
 
-def is_class_of(kind: GraphQLObjectType, cls: type) -> bool:
+def accepts_class(kind: GraphQLObjectType, cls: type) -> bool:
     """Whether values of a class that are not cast pass for a type that names its class."""
     if hasattr(cls, "__await__") or issubclass(cls, Exception):
         return False
@@ -136,5 +136,5 @@ def runtime_type(
 def _definition(
     kind: GraphQLObjectType | GraphQLInterfaceType,
 ) -> StrawberryObjectDefinition | None:
-    definition = kind.extensions.get(DEFINITION)
+    definition = kind.extensions.get(DEFINITION_KEY)
     return definition if isinstance(definition, StrawberryObjectDefinition) else None

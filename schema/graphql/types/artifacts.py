@@ -6,7 +6,7 @@ from typing import ClassVar
 import strawberry
 
 from resolvers.artifacts import artifact_metadata
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.connections import load_and_wrap
 from schema.graphql.types.enums import EntityKind
@@ -55,7 +55,7 @@ class Artifact(LineageEntity):
         graphql_type=RUN | None,
         description="Run that the artifact belongs to. null if the run was purged meanwhile.",
     )
-    @for_all
+    @batched
     @staticmethod
     async def run(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[LineageEntity | None]:
         ids = [artifact.record.rebalance_run_id for artifact in artifacts]

@@ -6,7 +6,7 @@ from typing import ClassVar
 import strawberry
 
 from resolvers.feature_flags import Feature
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, connections_for
@@ -29,7 +29,7 @@ class Correlation(LineageEntity):
         self.correlation_id = correlation_id
 
     @strawberry.field(graphql_type=RUN_CONNECTION, description="Runs with this correlation id.")
-    @for_all
+    @batched
     @staticmethod
     async def runs(
         correlations: "Sequence[Correlation]",
@@ -53,7 +53,7 @@ class Correlation(LineageEntity):
     @strawberry.field(
         description="Operations with this correlation id. null, with an error, if operations are disabled."
     )
-    @for_all
+    @batched
     @staticmethod
     async def operations(
         correlations: "Sequence[Correlation]",

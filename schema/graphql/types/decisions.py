@@ -7,7 +7,7 @@ from typing import ClassVar
 import strawberry
 
 from resolvers.workflow import WorkflowState
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.connections import load_and_wrap
 from schema.graphql.types.enums import EntityKind, WorkflowAction, WorkflowStatus
@@ -49,7 +49,7 @@ class Decision(LineageEntity):
         graphql_type=RUN | None,
         description="Run that the decision is about. null if the run is not recorded or was purged.",
     )
-    @for_all
+    @batched
     @staticmethod
     async def run(decisions: "Sequence[Decision]", info: Info) -> Sequence[LineageEntity | None]:
         ids = [decision.run_id for decision in decisions]

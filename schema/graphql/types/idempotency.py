@@ -8,7 +8,7 @@ from typing import ClassVar
 import strawberry
 
 from resolvers.feature_flags import Feature
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
 from schema.graphql.types.connections import (
@@ -41,7 +41,7 @@ class IdempotencyEvent:
         graphql_type=RUN | None,
         description="Run that used the key. null if the run is not recorded or was purged.",
     )
-    @for_all
+    @batched
     @staticmethod
     async def run(
         events: "Sequence[IdempotencyEvent]", info: Info
@@ -66,7 +66,7 @@ class IdempotencyKey(LineageEntity):
     @strawberry.field(
         description="What the key maps to now; null where only history or an edge knows the key."
     )
-    @for_all
+    @batched
     @staticmethod
     async def request_hash(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[str | None]:
         return await load_and_wrap(
@@ -77,7 +77,7 @@ class IdempotencyKey(LineageEntity):
         graphql_type=RUN | None,
         description="Run that the key maps to now. null if the key maps to none, or the run was purged.",
     )
-    @for_all
+    @batched
     @staticmethod
     async def run(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[LineageEntity | None]:
         loaders = info.context.loaders
@@ -96,7 +96,7 @@ class IdempotencyKey(LineageEntity):
     @strawberry.field(
         description="Time since which the key maps to that run, in UTC. null if the key maps to none."
     )
-    @for_all
+    @batched
     @staticmethod
     async def created_at(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[datetime | None]:
         return await load_and_wrap(
@@ -106,7 +106,7 @@ class IdempotencyKey(LineageEntity):
     @strawberry.field(
         description="Uses of the key, oldest first. null, with an error, if idempotency history is disabled."
     )
-    @for_all
+    @batched
     @staticmethod
     async def history(
         keys: "Sequence[IdempotencyKey]",
@@ -127,7 +127,7 @@ class IdempotencyKey(LineageEntity):
         )
 
     @strawberry.field(description="More than one request hash has been seen under this key.")
-    @for_all
+    @batched
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:
         info.context.service.feature_flags.require(Feature.IDEMPOTENCY_HISTORY)

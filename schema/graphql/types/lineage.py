@@ -11,7 +11,7 @@ from resolvers import lineage
 from resolvers.entities import Entity
 from resolvers.feature_flags import Feature
 from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
-from schema.compiled import asks_for, for_all
+from schema.compiled import selects, batched
 from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import (
@@ -83,7 +83,7 @@ class LineageEntity(Node):
         return self.entity_kind
 
     @strawberry.field(description="The edges that touch this entity, oldest first: one hop.")
-    @for_all
+    @batched
     @staticmethod
     async def lineage_edges(
         entities: "Sequence[LineageEntity]",
@@ -184,9 +184,9 @@ async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str,
 async def load_endpoints(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
     """Load the sources and targets of edges, each only if the query selects it at `path`."""
     ids: set[str] = set()
-    if asks_for(info, *path, "source"):
+    if selects(info, *path, "source"):
         ids.update(edge.source_entity_id for edge in edges)
-    if asks_for(info, *path, "target"):
+    if selects(info, *path, "target"):
         ids.update(edge.target_entity_id for edge in edges)
     if ids:
         endpoints = await load_entities(info, ids)
@@ -234,7 +234,7 @@ class LineageGraph:
             start = bisect_right(positions, position)
         page = list(depths)[start : start + size]
         nodes: Mapping[str, LineageEntity] = {}
-        if asks_for(info, "edges", "node"):
+        if selects(info, "edges", "node"):
             nodes = await load_entities(info, page)
         edges = await map_in_chunks(
             page,

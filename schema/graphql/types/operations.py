@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 import strawberry
 
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, connections_for
@@ -100,7 +100,7 @@ class Operation(LineageEntity):
         graphql_type=RUN_CONNECTION,
         description="Runs with this operation's correlation id, and those of its scenarios.",
     )
-    @for_all
+    @batched
     @staticmethod
     async def runs(
         operations: "Sequence[Operation]",

@@ -8,7 +8,7 @@ import strawberry
 
 from resolvers.feature_flags import Feature
 from resolvers.workflow import workflow_state
-from schema.compiled import for_all
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
 from schema.graphql.types.artifacts import Artifact
@@ -70,7 +70,7 @@ class Run(LineageEntity):
         return None if key is None else IdempotencyKey(key)
 
     @strawberry.field(description="The newest operation with this run's correlation id.")
-    @for_all
+    @batched
     @staticmethod
     async def operation(runs: "Sequence[Run]", info: Info) -> Sequence[Operation | None]:
         info.context.service.feature_flags.require(Feature.OPERATIONS)
@@ -78,7 +78,7 @@ class Run(LineageEntity):
         return await load_and_wrap(info.context.loaders.newest_operations, ids, Operation)
 
     @strawberry.field(description="Oldest first.")
-    @for_all
+    @batched
     @staticmethod
     async def decisions(
         runs: "Sequence[Run]",
@@ -101,7 +101,7 @@ class Run(LineageEntity):
     @strawberry.field(
         description="Review of the run. null, with an error, if the workflow feature is disabled."
     )
-    @for_all
+    @batched
     @staticmethod
     async def workflow(runs: "Sequence[Run]", info: Info) -> Sequence[Workflow | None]:
         service = info.context.service
@@ -119,7 +119,7 @@ class Run(LineageEntity):
     @strawberry.field(
         description="Artifact of the run. null, with an error, if artifacts are disabled."
     )
-    @for_all
+    @batched
     @staticmethod
     async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence[Artifact | None]:
         info.context.service.feature_flags.require(Feature.ARTIFACTS)

@@ -15,7 +15,7 @@ from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
-from schema.compiled import for_all
+from schema.compiled import batched
 
 T = TypeVar("T")
 Odd = NewType("Odd", int)
@@ -87,7 +87,7 @@ class Plant:
         return self.__dict__.get("beside")
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def kin(
         plants: "Sequence[Plant]", info: Info[Any, Any], first: int = 2, heaviest: int = 9
@@ -99,7 +99,7 @@ class Plant:
         return [garden.plants[each.size : each.size + first] for each in plants]
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def weights(plants: "Sequence[Plant]") -> list[int]:
         return [each.size for each in plants]
@@ -126,7 +126,7 @@ class Leaf:
         raise Failure("must")
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def shoots(
         leaves: "Sequence[Leaf]", info: Info[Any, Any], least: int = 0
@@ -189,7 +189,7 @@ class Flower(Plant):
         return "secret"
 
     @strawberry.field(permission_classes=[Forbidden])
-    @for_all
+    @batched
     @staticmethod
     async def hidden(flowers: "Sequence[Flower]") -> list[str | None]:
         return [each.label for each in flowers]

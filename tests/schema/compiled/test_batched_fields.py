@@ -9,7 +9,7 @@ from graphql import ExecutionResult, GraphQLSchema, execute, parse
 from graphql.pyutils import is_awaitable
 from strawberry.types import Info
 
-from schema.compiled import CompiledDocument, for_all
+from schema.compiled import CompiledDocument, batched
 
 CHILDREN: Final = "{ root { name children(each: 3) { name children { name } } } }"
 
@@ -23,7 +23,7 @@ class Person:
     name: str
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def children(
         parents: "Sequence[Person]", info: Info[Any, Any], each: int = 2
@@ -34,7 +34,7 @@ class Person:
         return [[Person(name=f"{one.name}.{n}") for n in range(each)] for one in parents]
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def initial(people: "Sequence[Person]", info: Info[Any, Any]) -> list[str]:
         info.context.append(("initial", len(people)))

@@ -11,8 +11,8 @@ from graphql import ExecutionResult, GraphQLSchema, parse
 from graphql.execution.values import get_argument_values
 
 from schema.compiled import CompiledDocument, async_fields
-from schema.compiled.document import MOST_VARIANTS
-from schema.compiled.selections import MOST_SELECTIONS, Selections
+from schema.compiled.document import MAX_VARIANTS
+from schema.compiled.selections import MAX_SELECTIONS, CompiledOperation
 from tests.schema.compiled.sample_schema import SampleData, build_sample_schema
 
 SAMPLE_QUERY: Final = (
@@ -30,10 +30,10 @@ def schema() -> GraphQLSchema:
 def completed_values(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What compiled selections have answered, in the order of their answers."""
     seen: list[Any] = []
-    lookups = (Selections.field, Selections.value)
+    lookups = (CompiledOperation.field_completer, CompiledOperation.value_completer)
 
     def watched(lookup: Any) -> Any:
-        def look_up(self: Selections, kind: Any, fields: Any) -> Any:
+        def look_up(self: CompiledOperation, kind: Any, fields: Any) -> Any:
             finish = lookup(self, kind, fields)
 
             def note(value: Any) -> Any:
@@ -46,7 +46,7 @@ def completed_values(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return look_up
 
     for lookup in lookups:
-        monkeypatch.setattr(Selections, lookup.__name__, watched(lookup))
+        monkeypatch.setattr(CompiledOperation, lookup.__name__, watched(lookup))
     return seen
 
 
@@ -127,9 +127,9 @@ async def test_few_variants_are_kept_and_no_value_of_a_variable(schema: GraphQLS
     for number in range(16):
         deciding = {f"b{n}": bool(number >> n & 1) for n in range(4)}
         await run(document, {**deciding, "first": 3})
-    assert len(document._variants) == MOST_VARIANTS
+    assert len(document._variants) == MAX_VARIANTS
     for each in document._variants.values():
-        assert set(each._deciding.coerced) == {f"b{n}" for n in range(4)}
+        assert set(each._directive_variables.coerced) == {f"b{n}" for n in range(4)}
 
 
 async def test_a_document_of_many_selections_is_compiled_in_part(schema: GraphQLSchema) -> None:
@@ -140,7 +140,7 @@ async def test_a_document_of_many_selections_is_compiled_in_part(schema: GraphQL
     result = await run(document)
     assert result.errors is None
     (selections,) = document._variants.values()
-    assert len(selections._collected) == MOST_SELECTIONS
+    assert len(selections._collected) == MAX_SELECTIONS
 
 
 async def test_a_cancelled_answer_ends(schema: GraphQLSchema) -> None:

@@ -13,8 +13,8 @@ from strawberry.relay import GlobalID
 from strawberry.types.arguments import convert_argument
 from strawberry.types.base import StrawberryList, StrawberryOptional
 
-from schema.compiled.input_conversion import making
-from schema.compiled.leaf_values import InDoubt
+from schema.compiled.input_conversion import build_converter
+from schema.compiled.leaf_values import NeedsExecutor
 
 
 @strawberry.enum
@@ -96,7 +96,7 @@ def convert_by_strawberry(value: object, kind: Any) -> object:
 
 @given(OUTER)
 def test_inputs_are_made_as_strawberry_makes_them(value: Mapping[str, Any]) -> None:
-    make = making(CONVERTER, Outer)
+    make = build_converter(CONVERTER, Outer)
     assert make is not None
     assert repr(make(value)) == repr(convert_by_strawberry(value, Outer))
 
@@ -104,13 +104,13 @@ def test_inputs_are_made_as_strawberry_makes_them(value: Mapping[str, Any]) -> N
 @given(st.none() | st.just(strawberry.UNSET) | st.lists(st.none() | OUTER, max_size=2))
 def test_so_are_lists_of_them_and_what_is_absent(value: object) -> None:
     kind = StrawberryOptional(StrawberryList(StrawberryOptional(Outer)))
-    make = making(CONVERTER, kind)
+    make = build_converter(CONVERTER, kind)
     assert make is not None
     assert repr(make(value)) == repr(convert_by_strawberry(value, kind))
 
 
 def test_a_default_is_nobodys_own() -> None:
-    make, default = making(CONVERTER, StrawberryList(int)), [1, 2]
+    make, default = build_converter(CONVERTER, StrawberryList(int)), [1, 2]
     assert make is not None
     assert make(default) == default
     assert make(default) is not default
@@ -118,12 +118,12 @@ def test_a_default_is_nobodys_own() -> None:
 
 @pytest.mark.parametrize("kind", [str, Colour, StrawberryOptional(datetime), strawberry.ID])
 def test_leaves_stay_as_they_are(kind: Any) -> None:
-    assert making(CONVERTER, kind) is None
+    assert build_converter(CONVERTER, kind) is None
 
 
 @pytest.mark.parametrize(
     "kind", [Endless, Perhaps, Known, GlobalID, StrawberryList(Endless), Query, object]
 )
 def test_what_only_strawberry_can_tell_is_left_to_it(kind: Any) -> None:
-    with pytest.raises(InDoubt):
-        making(CONVERTER, kind)
+    with pytest.raises(NeedsExecutor):
+        build_converter(CONVERTER, kind)

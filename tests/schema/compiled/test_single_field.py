@@ -9,7 +9,7 @@ from graphql import ExecutionResult, GraphQLSchema, execute, parse
 from graphql.pyutils import is_awaitable
 from strawberry.types import Info
 
-from schema.compiled import CompiledDocument, document, for_all
+from schema.compiled import CompiledDocument, document, batched
 
 
 class Refused(Exception):
@@ -21,7 +21,7 @@ class Stone:
     weight: int | None
 
     @strawberry.field
-    @for_all
+    @batched
     @staticmethod
     async def cracks(stones: "Sequence[Stone]") -> Sequence[int]:
         return [0 for _ in stones]
