@@ -56,9 +56,14 @@ def following(dialect: str, after: LogPosition, limit: int) -> Select[Any]:
     return select(*COLUMNS).where(reached, *is_committed(dialect)).order_by(*order).limit(limit + 1)
 
 
-def position_values(order: Sequence[Column[int]], place: LogPosition) -> ColumnElement[Any]:
-    values = {"turn": place.transaction_id, "sequence": place.sequence}
-    return tuple_(*(literal(values[column.name], column.type) for column in order))
+def position_values(order: Sequence[Column[int]], position: LogPosition) -> ColumnElement[Any]:
+    """Return a log position as a row value, to be compared with the columns of the order."""
+    return tuple_(*(literal(position_value(position, column), column.type) for column in order))
+
+
+def position_value(position: LogPosition, column: Column[int]) -> int:
+    """Return the part of a log position that a column stores."""
+    return position.transaction_id if column is t.changes.c.turn else position.sequence
 
 
 def read(row: Row) -> Change:
