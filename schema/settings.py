@@ -90,7 +90,9 @@ def _parse_origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-def _setting(variable: str, parse: Callable[[str], object], default: object, description: str) -> Any:
+def _setting(
+    variable: str, parse: Callable[[str], object], default: object, description: str
+) -> Any:
     return field(
         default=default,
         metadata={"variable": variable, "read": parse, "meaning": description},
@@ -105,102 +107,111 @@ class Settings:
         "DPM_SUPPORTABILITY_STORE_BACKEND",
         _choice(*_BACKENDS),
         "IN_MEMORY",
-        "`IN_MEMORY`, `SQL` (an address in the next line), `SQLITE`, `POSTGRES`",
+        "the backend: `IN_MEMORY`, `SQL` (with the URL in the next line), `SQLITE` or `POSTGRES`",
     )
     sql_url: str = _setting(
         "DPM_SUPPORTABILITY_SQL_URL",
         _strip,
         "",
-        "SQLAlchemy URL for `SQL`, without or with its driver",
+        "connection URL for `SQL`, in SQLAlchemy's form; the driver may be left out",
     )
     sqlite_path: str = _setting(
         "DPM_SUPPORTABILITY_SQLITE_PATH",
         _strip,
         "",
-        "database file for `SQLITE`, and for `SQL` without a URL; parent folders are made",
+        "database file for `SQLITE`, and for `SQL` without a URL; parent folders are created",
     )
     sql_path: str = _setting(
-        "DPM_SUPPORTABILITY_SQL_PATH", _strip, "", "another name of the line above, which wins"
+        "DPM_SUPPORTABILITY_SQL_PATH", _strip, "", "alias of the line above, which takes precedence"
     )
     postgres_dsn: str = _setting(
-        "DPM_SUPPORTABILITY_POSTGRES_DSN", _parse_dsn, "", "`postgresql://...` for `POSTGRES`"
+        "DPM_SUPPORTABILITY_POSTGRES_DSN", _parse_dsn, "", "DSN for `POSTGRES`: `postgresql://...`"
     )
     postgres_migration_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_MIGRATION_DSN",
         _parse_dsn,
         "",
-        "where PostgreSQL is migrated, if not there: its direct address behind a pooler, or another user",
+        "DSN for migrations, if it differs: the direct DSN of a database behind a pooler, or another user",
     )
     postgres_read_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_READ_DSN",
         _parse_dsn,
         "",
-        "a hot standby of it that reads may go to; see Reading your own writes",
+        "DSN of a hot standby for reads; see [production.md](production.md#read-replica)",
     )
     postgres_password_file: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_PASSWORD_FILE",
         _strip,
         "",
-        "file with the password of the addresses above that have none, read at every connect",
+        "file with the password for the DSNs above that contain none, read at every connect",
     )
     postgres_pool_size: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE",
         _integer(1, 1000),
         10,
-        "connections of each process to each address",
+        "maximum number of connections in the pool of each process for each DSN",
     )
     postgres_statement_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_STATEMENT_TIMEOUT_SECONDS",
         _integer(0, 86_400),
         30,
-        "how long a statement may take; 0 for ever",
+        "statement timeout; 0 disables it",
     )
     postgres_lock_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_LOCK_TIMEOUT_SECONDS",
         _integer(0, 86_400),
         10,
-        "how long a write may wait for another one; 0 for ever",
+        "lock timeout: how long a write waits for another write; 0 disables it",
     )
     postgres_idle_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_IDLE_TIMEOUT_SECONDS",
         _integer(0, 86_400),
         60,
-        "how long a write may rest before PostgreSQL ends it; 0 for ever",
+        "idle-in-transaction timeout; 0 disables it",
     )
     postgres_connection_max_lifetime: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_RECYCLE_SECONDS",
         _integer(0, 86_400),
         1800,
-        "how old a connection may become before it is made anew; 0 for ever",
+        "maximum lifetime of a connection; 0 disables it",
     )
     retention_days: int = _setting(
         "DPM_SUPPORTABILITY_RETENTION_DAYS",
         _integer(0, 1_000_000),
         0,
-        "runs older than this are purged; 0 keeps them for ever",
+        "runs that are older are purged; 0 disables it",
     )
     operation_ttl_seconds: int = _setting(
         "DPM_ASYNC_OPERATIONS_TTL_SECONDS",
         _integer(0, 86_400_000_000),
         86_400,
-        "operations that ended longer ago are purged; 0 keeps them, the default with `--demo` and `--load`",
+        "operations that finished longer ago are purged; 0 disables it, and is the default with `--demo` and `--load`",
     )
     change_retention_hours: int = _setting(
         "DPM_CHANGES_RETENTION_HOURS",
         _integer(1, 100_000),
         168,
-        "how long a subscription can be gone on with after its last cursor",
+        "resume window of subscriptions: how long a change cursor is valid",
     )
-    support_apis_enabled: bool = _setting("DPM_SUPPORT_APIS_ENABLED", _parse_bool, True, "everything below")
+    support_apis_enabled: bool = _setting(
+        "DPM_SUPPORT_APIS_ENABLED",
+        _parse_bool,
+        True,
+        "every API; the flags below apply only if it is on",
+    )
     summary_apis_enabled: bool = _setting(
         "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _parse_bool, True, "the summary"
     )
-    bundle_apis_enabled: bool = _setting("DPM_SUPPORT_BUNDLE_APIS_ENABLED", _parse_bool, True, "support bundles")
+    bundle_apis_enabled: bool = _setting(
+        "DPM_SUPPORT_BUNDLE_APIS_ENABLED", _parse_bool, True, "support bundles"
+    )
     lineage_apis_enabled: bool = _setting("DPM_LINEAGE_APIS_ENABLED", _parse_bool, False, "lineage")
     history_apis_enabled: bool = _setting(
         "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", _parse_bool, False, "idempotency history"
     )
-    operations_enabled: bool = _setting("DPM_ASYNC_OPERATIONS_ENABLED", _parse_bool, True, "operations")
+    operations_enabled: bool = _setting(
+        "DPM_ASYNC_OPERATIONS_ENABLED", _parse_bool, True, "operations"
+    )
     artifacts_enabled: bool = _setting("DPM_ARTIFACTS_ENABLED", _parse_bool, True, "artifacts")
     artifact_mode: str = _setting(
         "DPM_ARTIFACT_STORE_MODE",
@@ -208,7 +219,9 @@ class Settings:
         "DERIVED",
         "`DERIVED` builds a run's artifact from its result, `PERSISTED` stores it with the run",
     )
-    workflow_enabled: bool = _setting("DPM_WORKFLOW_ENABLED", _parse_bool, False, "workflow routes and actions")
+    workflow_enabled: bool = _setting(
+        "DPM_WORKFLOW_ENABLED", _parse_bool, False, "workflow routes and actions"
+    )
     review_statuses: frozenset[RunStatus] = _setting(
         "DPM_WORKFLOW_REQUIRES_REVIEW_FOR_STATUSES",
         _parse_run_statuses,
@@ -219,52 +232,64 @@ class Settings:
         "DPM_REST_PREFIX",
         _parse_prefix,
         "/api/v1",
-        "a second place of the REST routes beside the plain paths; `none` for none",
+        "additional prefix of the REST routes; `none` for none",
     )
     max_body_bytes: int = _setting(
-        "DPM_MAX_BODY_BYTES", _integer(1, 2**40), 1_048_576, "the largest body of a request"
+        "DPM_MAX_BODY_BYTES", _integer(1, 2**40), 1_048_576, "maximum size of a request body"
     )
     request_timeout_seconds: int = _setting(
-        "DPM_REQUEST_TIMEOUT_SECONDS", _integer(1, 86_400), 10, "how long a request may take"
+        "DPM_REQUEST_TIMEOUT_SECONDS", _integer(1, 86_400), 10, "request timeout"
     )
     max_tokens: int = _setting(
-        "DPM_GRAPHQL_MAX_TOKENS", _integer(1, 1_000_000), 2000, "tokens of a GraphQL document"
+        "DPM_GRAPHQL_MAX_TOKENS",
+        _integer(1, 1_000_000),
+        2000,
+        "maximum number of tokens in a GraphQL document",
     )
     max_depth: int = _setting(
-        "DPM_GRAPHQL_MAX_DEPTH", _integer(1, 1000), 15, "nesting of a GraphQL query"
+        "DPM_GRAPHQL_MAX_DEPTH", _integer(1, 1000), 15, "maximum depth of a GraphQL query"
     )
     max_aliases: int = _setting(
-        "DPM_GRAPHQL_MAX_ALIASES", _integer(0, 100_000), 30, "aliases in a GraphQL query"
+        "DPM_GRAPHQL_MAX_ALIASES",
+        _integer(0, 100_000),
+        30,
+        "maximum number of aliases in a GraphQL query",
     )
     max_root_fields: int = _setting(
-        "DPM_GRAPHQL_MAX_ROOT_FIELDS", _integer(1, 100_000), 20, "root fields of a GraphQL query"
+        "DPM_GRAPHQL_MAX_ROOT_FIELDS",
+        _integer(1, 100_000),
+        20,
+        "maximum number of root fields in a GraphQL query",
     )
     max_nodes: int = _setting(
         "DPM_GRAPHQL_MAX_NODES",
         _integer(1, 100_000_000),
         10_000,
-        "nodes that a GraphQL query may ask for, nested page sizes multiplied",
+        "maximum number of nodes that a GraphQL query may request; nested page sizes are multiplied",
     )
     max_traversed: int = _setting(
         "DPM_GRAPHQL_MAX_WALKED",
         _integer(1, 100_000_000),
         100_000,
-        "entities that the `lineage` fields of a GraphQL query may walk, `maxEntities` multiplied",
+        "maximum number of entities that the `lineage` fields of a GraphQL query may traverse: `maxEntities`, multiplied by the sizes of enclosing pages",
     )
     max_subscriptions: int = _setting(
         "DPM_MAX_SUBSCRIPTIONS",
         _integer(0, 100_000),
         1000,
-        "subscriptions that each process serves at once",
+        "maximum number of concurrent subscriptions of each process",
     )
     cors_origins: tuple[str, ...] = _setting(
-        "DPM_CORS_ORIGINS", _parse_origins, (), "origins whose pages may ask, comma-separated"
+        "DPM_CORS_ORIGINS",
+        _parse_origins,
+        (),
+        "origins whose pages may call the API, comma-separated",
     )
     allow_anonymous: bool = _setting(
         "DPM_ALLOW_ANONYMOUS",
         _parse_bool,
         False,
-        "serve on other addresses than 127.0.0.1, though nobody is asked who they are",
+        "allow `--host` values other than 127.0.0.1, although the service has no authentication",
     )
 
     @classmethod
