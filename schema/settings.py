@@ -122,7 +122,10 @@ class Settings:
         "database file for `SQLITE`, and for `SQL` without a URL; parent folders are created",
     )
     sql_path: str = _setting(
-        "DPM_SUPPORTABILITY_SQL_PATH", _strip, "", "alias of the line above, which takes precedence"
+        "DPM_SUPPORTABILITY_SQL_PATH",
+        _strip,
+        "",
+        "alias of `DPM_SUPPORTABILITY_SQLITE_PATH`, which takes precedence",
     )
     postgres_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_DSN", _parse_dsn, "", "DSN for `POSTGRES`: `postgresql://...`"
@@ -271,7 +274,7 @@ class Settings:
         "DPM_GRAPHQL_MAX_WALKED",
         _integer(1, 100_000_000),
         100_000,
-        "maximum number of entities that the `lineage` fields of a GraphQL query may traverse: `maxEntities`, multiplied by the sizes of enclosing pages",
+        "maximum of `maxEntities` in a GraphQL query: the sum over its fields, multiplied by enclosing page sizes",
     )
     max_subscriptions: int = _setting(
         "DPM_MAX_SUBSCRIPTIONS",
