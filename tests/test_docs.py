@@ -152,5 +152,7 @@ def _anchor(heading: str) -> str:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_path_of_the_repository_in_a_document_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:storage|resolvers|schema|tests)/[\w./-]*)`", text):
+    names = re.findall(r"`((?:storage|resolvers|schema|tests)/[\w./-]*)`", text)
+    names += re.findall(r"pytest (?:-s )?(tests/[\w./-]+)", text)
+    for name in names:
         assert (ROOT / name).exists(), name
