@@ -76,7 +76,7 @@ class CompiledDocument:
             if self._has_supported_directives:
                 compiling = {
                     "executor_class": CompilingExecutor,
-                    "selections_for": partial(self._selections, together=together),
+                    "operation_for": partial(self._selections, together=together),
                 }
             running = execute(
                 self._schema,
