@@ -20,7 +20,7 @@ from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
-from schema.doors import GRAPHQL_PATH, GRAPHQL_METHODS, ApiDispatch
+from schema.doors import GRAPHQL_METHODS, GRAPHQL_PATH, ApiDispatch
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint

@@ -10,7 +10,7 @@ from typing import Any
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import ImportReport, ImportStopped, import_records
-from schema.cli.common import CommandError, unavailable_error, open_configured_store
+from schema.cli.common import CommandError, open_configured_store, unavailable_error
 from schema.progress import ProgressLine, format_report
 from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, open_store
@@ -33,7 +33,9 @@ def read_files(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]
             yield from read_ndjson(stream, name=name)
 
 
-async def import_entries(store: Store, entries: Iterable[ImportEntry], *, progress: Any) -> ImportReport:
+async def import_entries(
+    store: Store, entries: Iterable[ImportEntry], *, progress: Any
+) -> ImportReport:
     """Import records; raises Stop at the first bad one, and where the store does not answer."""
     try:
         return await import_records(store, entries, on_progress=progress)
@@ -87,7 +89,9 @@ async def _dry_run(
 
     # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
     file = settings.store_config.file
-    store = MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
+    store = (
+        MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
+    )
     try:
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:
             scratch = await open_store(StoreConfig(file=str(Path(folder) / "scratch.sqlite")))

@@ -10,7 +10,14 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from schema.cli.common import CommandError, load_persistent_settings, unavailable_error, open_configured_store, run_async, load_settings
+from schema.cli.common import (
+    CommandError,
+    load_persistent_settings,
+    load_settings,
+    open_configured_store,
+    run_async,
+    unavailable_error,
+)
 
 if TYPE_CHECKING:
     from schema.settings import Settings
@@ -166,7 +173,9 @@ def _migrate(options: argparse.Namespace) -> int:
     except StoreOpenError as error:
         raise CommandError(f"{settings.store_variable}: {error}") from error
     if options.check and before != now:
-        raise CommandError(f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate")
+        raise CommandError(
+            f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate"
+        )
     print(
         f"schema {now}: "
         + ("was current" if before == now else f"upgraded from {before or 'nothing'}")

@@ -13,9 +13,9 @@ import orjson
 import uvicorn
 
 from resolvers.demo.generate import demo_records
-from schema.app import create_app, close_subscriptions
+from schema.app import close_subscriptions, create_app
 from schema.cli.common import CommandError, open_configured_store
-from schema.cli.import_export import read_files, import_entries
+from schema.cli.import_export import import_entries, read_files
 from schema.collector import tune_gc
 from schema.logs import configure_logging
 from schema.settings import Settings

@@ -16,7 +16,14 @@ import structlog
 import uvicorn
 
 from schema.cli.common import CommandError, open_configured_store, run_async
-from schema.cli.serve import SHUTDOWN_GRACE_SECONDS, Server, print_urls, bind_socket, open_store_with_records, server_config
+from schema.cli.serve import (
+    SHUTDOWN_GRACE_SECONDS,
+    Server,
+    bind_socket,
+    open_store_with_records,
+    print_urls,
+    server_config,
+)
 from schema.logs import configure_logging
 from schema.settings import Settings
 
@@ -54,7 +61,9 @@ def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
         return server.exit_code
 
     workers = Supervisor(
-        options.workers, lambda leash: run_async(serve(leash)), grace=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS
+        options.workers,
+        lambda leash: run_async(serve(leash)),
+        grace=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS,
     )
     return workers.run(listening, lambda: print_urls(options, listening))
 

@@ -80,7 +80,10 @@ class RequestMiddleware:
         request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
         trace_id = _parse_trace_id(headers.get(b"traceparent"))
         state = scope.setdefault("state", {})
-        state["correlation_id"], state["correlation_given"] = _decode_header(correlation), bool(given)
+        state["correlation_id"], state["correlation_given"] = (
+            _decode_header(correlation),
+            bool(given),
+        )
         state["deadline"] = asyncio.get_running_loop().time() + self._seconds
         echoed = [
             (b"x-correlation-id", correlation),
@@ -95,7 +98,11 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *echoed, *read_after_headers(scope)]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *echoed,
+                    *read_after_headers(scope),
+                ]
                 if status == RequestBodyTimeout.status:
                     message["headers"].append((b"connection", b"close"))
             await send(message)

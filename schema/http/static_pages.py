@@ -51,7 +51,9 @@ def graphiql_page() -> Response:
     # element, which the nonce admits; everything else sets styles through the CSSOM.
     nonce = secrets.token_urlsafe(16)
     page = (STATIC_DIRECTORY / "graphiql" / "index.html").read_text(encoding="utf-8")
-    answer = _html_response(page.replace("{{ style_nonce }}", nonce), styles=f"'self' 'nonce-{nonce}'")
+    answer = _html_response(
+        page.replace("{{ style_nonce }}", nonce), styles=f"'self' 'nonce-{nonce}'"
+    )
     answer.headers["Vary"] = "Accept"
     return answer
 

@@ -15,7 +15,7 @@ from schema.http.service_session import request_service
 from schema.rest.errors import error_response
 from schema.rest.response_cache import KeptAnswers
 from schema.rest.route_table import ROUTES
-from schema.rest.routing import POST, RawRequest, Route, match_routes, build_route_trie
+from schema.rest.routing import POST, RawRequest, Route, build_route_trie, match_routes
 from schema.scope import app_service
 from storage.errors import LineageError
 

@@ -10,7 +10,7 @@ from resolvers.feature_flags import Feature
 from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import status_code
 from schema.rest.request_models import ListParameters, Parameters
-from schema.rest.response_models import InvalidValuesBody, ErrorBody
+from schema.rest.response_models import ErrorBody, InvalidValuesBody
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, Route
 from storage.errors import InvalidCursor, LineageError, StoreUnavailable

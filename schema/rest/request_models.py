@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from resolvers.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, page_request
 from resolvers.workflow import REASON_CODE
 from storage.errors import InvalidInput, LineageError
-from storage.lists import DECISIONS, EDGES_BY_ENTITY, OPERATIONS, RUNS, PageRequest, ListSpec, TimeRange
+from storage.lists import (
+    DECISIONS,
+    EDGES_BY_ENTITY,
+    OPERATIONS,
+    RUNS,
+    ListSpec,
+    PageRequest,
+    TimeRange,
+)
 from storage.records import validate_id, validate_text
 
 NO_PAGING: Final = PageRequest(limit=2**31 - 2)

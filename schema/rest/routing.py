@@ -70,7 +70,9 @@ def route(
             read = parse_query(request_model, call.query)
         cut = read.page_request(call.path_value)
         call.service.feature_flags.require(*features)
-        return await handler(ParsedRequest(call.service, call.path_value, read, cut, call.correlation_id))
+        return await handler(
+            ParsedRequest(call.service, call.path_value, read, cut, call.correlation_id)
+        )
 
     return Route(method, template, summary, features, request_model, response_model, errors, answer)
 
