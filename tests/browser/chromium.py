@@ -47,7 +47,7 @@ async def open_page(
 ) -> AsyncIterator[Page]:
     """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed.
 
-    What holds the text `forgiven` is the test's own doing; options are those of a Playwright context.
+    What holds the text `ignored` is the test's own doing; options are those of a Playwright context.
     """
     complaints: list[str] = []
     page = await new_isolated_page(browser, service=service, complaints=complaints, **options)

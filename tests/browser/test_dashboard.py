@@ -285,7 +285,7 @@ async def test_where_sockets_do_not_pass_events_come_over_http(
 async def test_a_service_that_does_not_answer_is_told_and_old_numbers_are_marked(
     browser: Browser, service: str
 ) -> None:
-    async with open_dashboard(browser, service, forgiven="503") as board:
+    async with open_dashboard(browser, service, ignored="503") as board:
         await board.visit()
         runs = await board.number("Runs")
 

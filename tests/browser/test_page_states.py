@@ -96,7 +96,7 @@ async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_record
 async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) -> None:
     with serving() as served:
         record_run(served.address, "rr_1")
-        async with open_explorer(browser, served.address, forgiven=GONE) as explorer:
+        async with open_explorer(browser, served.address, ignored=GONE) as explorer:
             await explorer.page.clock.install()
             await explorer.visit(id="rr_1")
             drawn = await explorer.drawn_entities()
