@@ -26,11 +26,11 @@ from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint
 from schema.graphql.transport.websocket import GraphQLSocket
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
+from schema.http.service_session import app_service
 from schema.http.static_pages import page_routes
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
-from schema.scope import app_service
 from schema.settings import Settings
 from storage import open_store
 from storage.base import Store

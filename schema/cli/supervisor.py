@@ -24,7 +24,7 @@ from schema.cli.serve import (
     print_urls,
     server_config,
 )
-from schema.logs import configure_logging
+from schema.logging_config import configure_logging
 from schema.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.workers")

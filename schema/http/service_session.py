@@ -6,9 +6,14 @@ from typing import Final
 from starlette.types import Scope
 
 from resolvers.service import Service
-from schema.scope import app_service
 
 READ_AFTER_HEADER: Final = b"x-dpm-read-after"
+
+
+def app_service(scope: Scope) -> Service:
+    """The service that the app's lifespan opened."""
+    service: Service = scope["app"].state.service
+    return service
 
 
 def request_service(scope: Scope, *, writes: bool) -> Service:
@@ -26,5 +31,5 @@ def request_service(scope: Scope, *, writes: bool) -> Service:
 def read_after_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     """The header of an answer to a request that has written."""
     session = scope["state"].get("session")
-    position = None if session is None else session.position
+    position = None if session is None else session.replication_token
     return [] if position is None else [(READ_AFTER_HEADER, position.encode())]

@@ -11,12 +11,11 @@ from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
 from schema.http.request_middleware import enforce_deadline
-from schema.http.service_session import request_service
+from schema.http.service_session import app_service, request_service
 from schema.rest.errors import error_response
 from schema.rest.response_cache import KeptAnswers
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, RawRequest, Route, build_route_trie, match_routes
-from schema.scope import app_service
 from storage.errors import LineageError
 
 

@@ -6,7 +6,7 @@ import orjson
 from starlette.responses import Response
 
 from schema.http.request_middleware import BodyTooLarge, RequestBodyTimeout
-from schema.logs import log_store_unavailable
+from schema.logging_config import log_store_unavailable
 from schema.rest.request_models import RequestValidationError
 from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
 

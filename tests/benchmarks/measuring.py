@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from schema.collector import tune_gc
+from schema.cli.serve import tune_gc
 from tests.postgres import PostgresServer
 
 MILLI: Final = 1000

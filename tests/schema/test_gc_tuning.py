@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from schema.collector import YOUNG, tune_gc
+from schema.cli.serve import YOUNG, tune_gc
 
 
 @pytest.fixture

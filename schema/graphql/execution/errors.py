@@ -6,7 +6,7 @@ from uuid import uuid4
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from schema.logs import log_store_unavailable
+from schema.logging_config import log_store_unavailable
 from storage.errors import FeatureDisabled, InvalidInput, LineageError, StoreUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -17,13 +17,19 @@ from schema.graphql.execution.errors import (
     format_graphql_error,
     truncate_message,
 )
-from schema.graphql.execution.runner import BadRequest, GraphQLRequest, Runner, format_request_error, format_result
+from schema.graphql.execution.runner import (
+    BadRequest,
+    GraphQLRequest,
+    Runner,
+    format_request_error,
+    format_result,
+)
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENTS, event_stream
 from schema.http.content_negotiation import best_media_type
 from schema.http.service_session import request_service
 from schema.http.static_pages import graphiql_page
-from schema.scope import app_service
+from schema.http.service_session import app_service
 from storage.errors import LineageError
 from storage.formats.json_text import parse_json
 

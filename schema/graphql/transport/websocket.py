@@ -25,7 +25,7 @@ from schema.graphql.execution.runner import (
     format_request_error,
 )
 from schema.graphql.loading.context import Context
-from schema.scope import app_service
+from schema.http.service_session import app_service
 from schema.settings import Settings
 from storage.errors import LineageError
 from storage.formats.json_text import parse_json
