@@ -55,7 +55,7 @@ class Candidate:
         return self.candidate.match.text
 
     @strawberry.field(
-        description="Id of the entity to open: `text`, or the newest run with the request hash if `text` is one."
+        description="Id of the entity to open: the newest run if `kind` is REQUEST_HASH, else `text`."
     )
     def entity_id(self) -> str:
         return self.candidate.entity_id
