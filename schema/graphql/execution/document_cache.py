@@ -63,7 +63,11 @@ class ValidOperation:
 
     def cost(self, variables: Mapping[str, Any]) -> QueryCost:
         """How much it asks for under the values that variables are given."""
-        return total_cost(self.cost_nodes, {**self.defaults, **variables}) if variables else self.default_cost
+        return (
+            total_cost(self.cost_nodes, {**self.defaults, **variables})
+            if variables
+            else self.default_cost
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,9 @@ class DocumentCache:
         return ValidDocument(
             node,
             tuple(
-                _valid_operation(each, sizes.cost_nodes(roots.get(each.operation), each.selection_set))
+                _valid_operation(
+                    each, sizes.cost_nodes(roots.get(each.operation), each.selection_set)
+                )
                 for each in node.definitions
                 if isinstance(each, OperationDefinitionNode)
             ),

@@ -96,7 +96,9 @@ class ShapeAnalyzer:
         for each in selections.selections:
             match each:
                 case FieldNode():
-                    inner = self.introspection_values(each.selection_set) if each.selection_set else 0
+                    inner = (
+                        self.introspection_values(each.selection_set) if each.selection_set else 0
+                    )
                     total += self._fan_out.get(each.name.value, 1) * (1 + inner)
                 case InlineFragmentNode():
                     total += self.introspection_values(each.selection_set)
@@ -168,7 +170,9 @@ class ResponseNameCounter(Visitor):
         self.counts[(node.alias or node.name).value] += 1
 
 
-def check_shape(document: DocumentNode, settings: Settings, introspection: IntrospectionLimits) -> None:
+def check_shape(
+    document: DocumentNode, settings: Settings, introspection: IntrospectionLimits
+) -> None:
     """Raise QueryTooLarge for a document that is too deep, or has too much of anything."""
     # The parser counts up to the limit; where that is too low for introspection, it is told here.
     told = settings.max_tokens >= introspection.max_tokens or all(
@@ -214,7 +218,9 @@ def check_response_names(document: DocumentNode) -> None:
     most = max(names.counts.values(), default=0)
     if most > MAX_FIELDS_OF_ONE_NAME:
         raise QueryTooLarge(
-            f"the query has {most} fields of the same name", setting="fixed", limit=MAX_FIELDS_OF_ONE_NAME
+            f"the query has {most} fields of the same name",
+            setting="fixed",
+            limit=MAX_FIELDS_OF_ONE_NAME,
         )
 
 
@@ -291,16 +297,23 @@ class CostAnalyzer:
         inside = self.cost_nodes(kind, node.selection_set)
         name = node.name.value
         if kind.name.endswith("Connection"):
-            return (CostNode(_argument_counts(node, "first", "last"), None, DEFAULT_PAGE_SIZE, inside),)
+            return (
+                CostNode(_argument_counts(node, "first", "last"), None, DEFAULT_PAGE_SIZE, inside),
+            )
         if name == "nodes":
             return (CostNode(_argument_counts(node, "ids"), None, 1, inside),)
         if name == "resolve":
             return (CostNode(_argument_counts(node, "first"), None, DEFAULT_CANDIDATES, inside),)
         if name == "lineagePath":
             walk = CostNode(None, (DEFAULT_MAX_ENTITIES,), DEFAULT_MAX_ENTITIES, ())
-            return (walk, CostNode(_argument_counts(node, "maxDepth"), None, DEFAULT_MAX_DEPTH, inside))
+            return (
+                walk,
+                CostNode(_argument_counts(node, "maxDepth"), None, DEFAULT_MAX_DEPTH, inside),
+            )
         if name == "lineage":
-            return (CostNode(None, _argument_counts(node, "maxEntities"), DEFAULT_MAX_ENTITIES, inside),)
+            return (
+                CostNode(None, _argument_counts(node, "maxEntities"), DEFAULT_MAX_ENTITIES, inside),
+            )
         return inside
 
 
@@ -356,7 +369,9 @@ def _total_cost(
     return known[id(parts)]
 
 
-def _sum_counts(given: tuple[CountSource, ...] | None, variables: Mapping[str, Any], *, default: int) -> int:
+def _sum_counts(
+    given: tuple[CountSource, ...] | None, variables: Mapping[str, Any], *, default: int
+) -> int:
     if given is None:
         return 0
     sizes = [_to_count(variables.get(each) if isinstance(each, str) else each) for each in given]

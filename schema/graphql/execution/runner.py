@@ -17,7 +17,11 @@ from schema.graphql.execution.document_cache import (
     ValidOperation,
     check_variables,
 )
-from schema.graphql.execution.errors import VALIDATION_FAILED, format_graphql_error, format_lineage_error
+from schema.graphql.execution.errors import (
+    VALIDATION_FAILED,
+    format_graphql_error,
+    format_lineage_error,
+)
 from schema.graphql.execution.query_cost import check_cost
 from schema.graphql.loading.context import Context
 from schema.settings import Settings
@@ -97,7 +101,10 @@ class PreparedOperation:
     @property
     def is_large(self) -> bool:
         """Whether it waits for its turn; a write never does."""
-        return self.nodes > LARGE_QUERY_NODES and self.operation.operation_type is not OperationType.MUTATION
+        return (
+            self.nodes > LARGE_QUERY_NODES
+            and self.operation.operation_type is not OperationType.MUTATION
+        )
 
     @property
     def route(self) -> str:
@@ -125,7 +132,12 @@ class Runner:
         return PreparedOperation(request, document, operation, size.nodes)
 
     async def execute(
-        self, prepared: PreparedOperation, context: Context, *, deadline: float, event: object = None
+        self,
+        prepared: PreparedOperation,
+        context: Context,
+        *,
+        deadline: float,
+        event: object = None,
     ) -> ExecutionResult:
         """Execute once; raises RequestTimeout, or StoreUnavailable for a mutation that is late."""
         try:
@@ -177,7 +189,9 @@ class Runner:
         except LineageError as error:
             raise SubscriptionFailed([format_lineage_error(error)]) from error
 
-    async def _subscribe(self, prepared: PreparedOperation, context: Context) -> AsyncGenerator[Any]:
+    async def _subscribe(
+        self, prepared: PreparedOperation, context: Context
+    ) -> AsyncGenerator[Any]:
         built = Executor.build(
             self._schema,
             prepared.document.node,
@@ -215,7 +229,9 @@ def format_result(result: ExecutionResult) -> dict[str, Any]:
     return answer
 
 
-def format_request_error(error: InvalidDocument | GraphQLError | LineageError) -> list[dict[str, Any]]:
+def format_request_error(
+    error: InvalidDocument | GraphQLError | LineageError,
+) -> list[dict[str, Any]]:
     """What a client sees of a request that was not run."""
     match error:
         case InvalidDocument():

@@ -14,7 +14,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from resolvers.change_feed import FeedClosed
-from schema.graphql.execution.runner import ContextFactory, PreparedOperation, Runner, SubscriptionFailed
+from schema.graphql.execution.runner import (
+    ContextFactory,
+    PreparedOperation,
+    Runner,
+    SubscriptionFailed,
+)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -34,7 +39,9 @@ _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _COMMENT: Final = b":\n\n"
 
 
-def event_stream(runner: Runner, prepared: PreparedOperation, make_context: ContextFactory) -> "EventStream":
+def event_stream(
+    runner: Runner, prepared: PreparedOperation, make_context: ContextFactory
+) -> "EventStream":
     """The answers to a request, an event each; a stream that ends without `complete` is to be gone on with."""
     return EventStream(runner.stream_results(prepared, make_context))
 
