@@ -11,7 +11,7 @@ from storage import migrate_postgres
 from storage.base import Store
 from storage.errors import StoreOpenError
 from storage.memory import MemoryStore
-from storage.migrate import current_revision, migrate, refuse_unknown
+from storage.migrate import current_revision, migrate, reject_newer_schema
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.engine.sqlite import (
@@ -25,8 +25,8 @@ from storage.sql.engine.sqlite_data_version import DataVersionMonitor
 from storage.sql.model.revision import HEAD
 from storage.sql.read_replica import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PooledWriter
-from storage.sql.writing.sqlite_group_commit import GroupCommit
+from storage.sql.writing.postgres_group_commit import PostgresWriter
+from storage.sql.writing.sqlite_group_commit import SqliteWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ async def open_store(config: StoreConfig) -> Store:
     reading, writing = create_read_engine(url), create_write_engine(url)
     guard = guard_file_identity(url, reading.sync_engine, writing)
     watch = DataVersionMonitor(Path(str(url.database)), guard)
-    return SqlStore(reading, GroupCommit(writing), revision=HEAD, watch=watch)
+    return SqlStore(reading, SqliteWriter(writing), revision=HEAD, data_version=watch)
 
 
 async def _open_postgres(config: StoreConfig, dsn: str, migration_dsn: str) -> Store:
@@ -76,7 +76,7 @@ async def _open_postgres(config: StoreConfig, dsn: str, migration_dsn: str) -> S
     if dsn != migration_dsn:
         await postgres.check_reachable(dsn, password_file=tuning.password_file)
     pool = postgres.create_engine(dsn, tuning)
-    reading, writer = postgres.autocommit(pool), PooledWriter(pool, tuning)
+    reading, writer = postgres.autocommit(pool), PostgresWriter(pool, tuning)
     if not config.read_url:
         return SqlStore(reading, writer, revision=HEAD)
     read_pool = postgres.create_engine(postgres.to_asyncpg_dsn(config.read_url), tuning)
@@ -114,7 +114,7 @@ def check_schema(config: StoreConfig) -> tuple[str | None, str]:
     if not Path(str(url.database)).exists():
         return None, HEAD
     revision = current_revision(url)
-    refuse_unknown(revision, str(url.database))
+    reject_newer_schema(revision, str(url.database))
     return revision, HEAD
 
 

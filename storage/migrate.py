@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def migrations() -> "Config":
+def alembic_config() -> "Config":
     """Alembic's configuration: the revisions inside this package, no ini file."""
     from alembic.config import Config
 
@@ -35,19 +35,19 @@ def upgrade(connection: Connection) -> None:
     """Run the revisions that the database lacks: in the connection's transaction, or one each where it has none."""
     from alembic import command
 
-    config = migrations()
+    config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def refuse_unknown(found: str | None, where: str) -> None:
+def reject_newer_schema(found: str | None, where: str) -> None:
     """Raise StoreOpenError for a schema from the future."""
     if found in {None, HEAD}:
         return
     from alembic.script import ScriptDirectory
 
     known = {
-        script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()
+        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
     }
     if found not in known:
         raise StoreOpenError(
@@ -75,10 +75,12 @@ def migrate(url: URL) -> bool:
     found = current_revision(url)
     if found == HEAD:
         return False
-    refuse_unknown(found, str(url.database))
+    reject_newer_schema(found, str(url.database))
     path = Path(str(url.database))
     try:
-        engine = create_engine("sqlite://", creator=lambda: connect_for_migration(path), poolclass=NullPool)
+        engine = create_engine(
+            "sqlite://", creator=lambda: connect_for_migration(path), poolclass=NullPool
+        )
         event.listen(engine, "begin", _take_write_lock)
         with engine.begin() as connection:
             upgrade(connection)

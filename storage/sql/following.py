@@ -11,24 +11,24 @@ from storage.records import (
     RecordedRun,
 )
 from storage.sql import reviews
-from storage.sql.writing import change_log, derived_rows
 from storage.sql.engine.connection import Connection
+from storage.sql.writing import change_log, derived_rows
 
 
 @asynccontextmanager
-async def an_import(
+async def maintain_derived_rows(
     dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Around the import of records of one kind: bring what follows from them to what is recorded then."""
-    async with change_log.noting_import(dialect, connection, records):
+    async with change_log.log_import(dialect, connection, records):
         yield
     run_ids = {
         each.run_id if isinstance(each, Decision) else each.run.rebalance_run_id
         for each in records
         if isinstance(each, Decision | RecordedRun)
     }
-    await reviews.settle(dialect, connection, run_ids)
-    await derived_rows.settle(
+    await reviews.refresh_reviews(dialect, connection, run_ids)
+    await derived_rows.refresh_conflicts(
         dialect,
         connection,
         {

@@ -24,8 +24,8 @@ from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.lookups import BoundStatement
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PooledWriter
-from storage.sql.writing.unit_of_work import Work, Writer
+from storage.sql.writing.postgres_group_commit import PostgresWriter
+from storage.sql.writing.unit_of_work import UnitOfWork, Writer
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Standby:
 
     def __init__(self, pool: AsyncEngine, tuning: ConnectionOptions, *, revision: str) -> None:
         self.engine = postgres.autocommit(pool)
-        self.store = SqlStore(self.engine, PooledWriter(pool, tuning), revision=revision)
+        self.store = SqlStore(self.engine, PostgresWriter(pool, tuning), revision=revision)
         self._heard = self._away_until = float("-inf")
 
     async def has_replayed(self, after: str | None) -> bool:
@@ -113,7 +113,7 @@ class ReplicatedStore(SqlStore):
     def replication_token(self) -> str | None:
         return self._position
 
-    async def _write(self, work: Work[T]) -> T:
+    async def _write(self, work: UnitOfWork[T]) -> T:
         self.reads_standby = False
         # Until it is known how it ended, for nobody may ever know: who looks then asks the primary.
         self._position = MAX_LSN
@@ -130,7 +130,7 @@ class ReplicatedStore(SqlStore):
 
     async def _written(self) -> str:
         try:
-            async with self._reading.connect() as connection:
+            async with self._read_engine.connect() as connection:
                 return f"{int((await connection.execute(INSERT_LSN)).scalar_one()):016x}"
         except REPLICA_ERRORS:
             return MAX_LSN  # the write is acknowledged all the same

@@ -7,9 +7,9 @@ from sqlalchemy import case, select, update
 
 from storage.lists import ReviewOutcome
 from storage.records import WorkflowAction
+from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
-from storage.sql.engine.connection import Connection
 
 _NEWEST: Final = (
     select(
@@ -27,7 +27,7 @@ _NEWEST: Final = (
 )
 
 
-async def settle(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
+async def refresh_reviews(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
     """Bring the reviews of these runs to what their newest decisions came to."""
     if not run_ids:
         return

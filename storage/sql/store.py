@@ -35,12 +35,12 @@ from storage.sql.writing import (
     retention,
     scenario_links,
 )
-from storage.sql.writing.record_runs import RunPart
-from storage.sql.writing.unit_of_work import Share, Work, Writer
+from storage.sql.writing.record_runs import RunItem
+from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork, Writer
 
 T = TypeVar("T")
 
-CLOSING_SECONDS: Final = 5.0
+DRAIN_SECONDS: Final = 5.0
 """How long a store that closes waits for the reads under way."""
 
 
@@ -49,32 +49,32 @@ class SqlStore(SqlReader, Store):
 
     def __init__(
         self,
-        reading: AsyncEngine,
+        read_engine: AsyncEngine,
         writer: Writer,
         *,
         revision: str,
-        watch: DataVersionMonitor | None = None,
+        data_version: DataVersionMonitor | None = None,
     ) -> None:
-        super().__init__(reading.dialect.name, reading.connect, reading)
-        self._watch = watch
-        self._reading = reading
+        super().__init__(read_engine.dialect.name, read_engine.connect, read_engine)
+        self._data_version = data_version
+        self._read_engine = read_engine
         self._writer = writer
         self._revision = revision
-        self._purging = asyncio.Lock()
-        self._stirred = asyncio.Event()
+        self._purge_lock = asyncio.Lock()
+        self._write_event = asyncio.Event()
         self._record_run = partial(record_runs.record_run, self._dialect)
         self._record_runs = partial(record_runs.record_runs, self._dialect)
 
-    async def _write(self, work: Work[T]) -> T:
+    async def _write(self, work: UnitOfWork[T]) -> T:
         with wrap_driver_errors():
             answer = await self._writer.write(work)
-        self._stirred.set()
+        self._write_event.set()
         return answer
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
         with wrap_driver_errors():
-            async with snapshot_of(self._reading) as connection:
+            async with snapshot_of(self._read_engine) as connection:
                 turn = asyncio.Lock()
 
                 @asynccontextmanager
@@ -95,8 +95,8 @@ class SqlStore(SqlReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        part = RunPart(recorded, links, artifact, explicit_timestamp)
-        return await self._write(Share(part, self._record_runs, self._record_run))
+        part = RunItem(recorded, links, artifact, explicit_timestamp)
+        return await self._write(BatchableWrite(part, self._record_runs, self._record_run))
 
     async def accept_operation(
         self, recorded: RecordedOperation, *, explicit_timestamp: bool
@@ -118,7 +118,7 @@ class SqlStore(SqlReader, Store):
                 record_facts.transition_operation,
                 self._dialect,
                 operation_id=operation_id,
-                change=transition,
+                transition=transition,
             )
         )
 
@@ -128,7 +128,7 @@ class SqlStore(SqlReader, Store):
                 record_facts.record_decision,
                 self._dialect,
                 decision=decision,
-                after=expected_latest_id,
+                expected_latest_id=expected_latest_id,
             )
         )
 
@@ -141,7 +141,7 @@ class SqlStore(SqlReader, Store):
     async def link_scenarios(self) -> int:
         linked, after = 0, ""
         while True:
-            step = await self._write(partial(scenario_links.link, self._dialect, after=after))
+            step = await self._write(partial(scenario_links.link_batch, self._dialect, after=after))
             if step is None:
                 return linked
             added, after = step
@@ -157,12 +157,12 @@ class SqlStore(SqlReader, Store):
             operations_before=operations_before,
             limit=limit,
         )
-        async with self._purging:
+        async with self._purge_lock:
             return await self._write(work)
 
     @property
     def write_event(self) -> asyncio.Event:
-        return self._stirred
+        return self._write_event
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         return await self._write(
@@ -170,37 +170,37 @@ class SqlStore(SqlReader, Store):
         )
 
     async def reset_change_log(self) -> None:
-        await self._write(partial(change_log.renew, self._dialect))
+        await self._write(partial(change_log.reset_after_restore, self._dialect))
 
     async def export(self) -> AsyncIterator[Record]:
         with wrap_driver_errors():
-            async with snapshot_of(self._reading) as connection:
+            async with snapshot_of(self._read_engine) as connection:
                 async for record in export.records(connection):
                     yield record
 
     def version_token(self) -> object | None:
-        return None if self._watch is None else self._watch.read_version()
+        return None if self._data_version is None else self._data_version.read_version()
 
     async def check(self) -> None:
         with wrap_driver_errors():
-            async with self._reading.connect() as connection:
+            async with self._read_engine.connect() as connection:
                 await connection.execute(select(1))
                 if await read_revision(connection) != self._revision:
                     raise StoreUnavailable
 
-    async def _reads_ended(self) -> None:
+    async def _drain_reads(self) -> None:
         # A read whose asker has gone is still on its connection; it ends by itself, or is cut after a while.
-        pool = self._reading.pool
+        pool = self._read_engine.pool
         with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS):
                 # The pool tells no event.
                 while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
 
     async def close(self) -> None:
         await self._writer.close()
-        await self._reads_ended()
-        if self._watch is not None:
+        await self._drain_reads()
+        if self._data_version is not None:
             # Not the last one to close, which writes back the log: that may take a while.
-            self._watch.close()
-        await self._reading.dispose()
+            self._data_version.close()
+        await self._read_engine.dispose()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.model.tables import Id, UtcDateTime, SequenceNumber
+from storage.sql.model.tables import Id, SequenceNumber, UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -12,14 +12,14 @@ from storage.sql import following
 from storage.sql.engine.connection import Connection
 from storage.sql.model.record_kinds import KINDS, Kind
 from storage.sql.statements.dialects import in_ids, insert_many, upsert
-from storage.sql.writing.advisory_locks import hold_all
+from storage.sql.writing.advisory_locks import lock_exclusive
 
 
 async def import_batch(
     dialect: str, connection: Connection, *, records: Sequence[Record]
 ) -> dict[type, ImportCounts]:
     """Write a batch, all or none; raises ImportConflict with the position of the record that contradicts."""
-    await hold_all(dialect, connection)
+    await lock_exclusive(dialect, connection)
     by_kind: dict[type, list[tuple[int, Record]]] = {}
     for position, record in enumerate(records):
         by_kind.setdefault(type(record), []).append((position, record))
@@ -27,7 +27,9 @@ async def import_batch(
     tallies = {}
     for kind, numbered in by_kind.items():
         try:
-            async with following.an_import(dialect, connection, [each for _, each in numbered]):
+            async with following.maintain_derived_rows(
+                dialect, connection, [each for _, each in numbered]
+            ):
                 tallies[kind] = await _import_kind(dialect, connection, KINDS[kind], numbered)
         except ImportConflict as conflict:
             conflicts.append(conflict)
@@ -45,11 +47,11 @@ async def _import_kind(
         added = await insert_many(dialect, connection, table, batch)
     tally = ImportCounts(added=added, skipped=len(numbered) - added)
     if tally.skipped:
-        await _settle(dialect, connection, kind, numbered, tally)
+        await _resolve_existing(dialect, connection, kind, numbered, tally)
     return tally
 
 
-async def _settle(
+async def _resolve_existing(
     dialect: str,
     connection: Connection,
     kind: Kind,

@@ -31,23 +31,23 @@ from storage.sql.statements.change_log import (
     read,
 )
 from storage.sql.statements.dialects import in_ids
-from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
+from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
 _FUTURE: Final[TextClause] = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
-def rows(kind: ChangeKind, words: Mapping[str, str]) -> Rows:
+def log_entries(kind: ChangeKind, values: Mapping[str, str]) -> TableInsert:
     """The rows which tell that records changed: each id with its word, in their order."""
     now = datetime.now(UTC)
     noted: list[RowValues] = [
         {"kind": kind.value, "entity_id": entity_id, "word": word, "changed_at": now}
-        for entity_id, word in words.items()
+        for entity_id, word in values.items()
     ]
-    return (t.changes, Known.REFUSED, noted)
+    return (t.changes, OnConflict.ERROR, noted)
 
 
 @asynccontextmanager
-async def noting_import(
+async def log_import(
     dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Note what an import of records of one kind changes: those that were not there, or are in another state."""
@@ -57,14 +57,14 @@ async def noting_import(
         return
     kind = noted[0][0]
     incoming = {entity_id: word for _, entity_id, word in noted}
-    before = await _words(dialect, connection, kind, incoming)
+    before = await _stored_values(dialect, connection, kind, incoming)
     yield
     if before or len(incoming) < len(noted):
         # The one that stands is not always the one that came last.
-        incoming = await _words(dialect, connection, kind, incoming)
+        incoming = await _stored_values(dialect, connection, kind, incoming)
     changed = {each: word for each, word in incoming.items() if before.get(each) != word}
     if changed:
-        await insert_all(dialect, connection, [rows(kind, changed)])
+        await insert_all(dialect, connection, [log_entries(kind, changed)])
 
 
 _SOURCES: Final = {
@@ -74,7 +74,7 @@ _SOURCES: Final = {
 }
 
 
-async def _words(
+async def _stored_values(
     dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
 ) -> dict[str, str]:
     key, word = _SOURCES[kind]
@@ -98,7 +98,7 @@ async def prune(dialect: str, connection: Connection, *, before: datetime, limit
     return len(expired)
 
 
-async def renew(dialect: str, connection: Connection) -> None:
+async def reset_after_restore(dialect: str, connection: Connection) -> None:
     """Drop changes that bear numbers which this server has not given yet, and all that were written before them.
 
     They are another server's, out of a dump: left alone, what is written now would come before them.
@@ -112,4 +112,4 @@ async def renew(dialect: str, connection: Connection) -> None:
     ).scalar()
     if last is not None:
         await connection.execute(delete(t.changes).where(t.changes.c.sequence <= last))
-        await insert_all(dialect, connection, [rows(ChangeKind.START, {"": ""})])
+        await insert_all(dialect, connection, [log_entries(ChangeKind.START, {"": ""})])

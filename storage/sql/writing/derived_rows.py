@@ -31,7 +31,7 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
     return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.place == 2)
 
 
-async def settle(dialect: str, connection: Connection, keys: Collection[str]) -> None:
+async def refresh_conflicts(dialect: str, connection: Connection, keys: Collection[str]) -> None:
     """Bring the conflicts of these keys to what is recorded of them."""
     if not keys:
         return
@@ -43,7 +43,9 @@ async def settle(dialect: str, connection: Connection, keys: Collection[str]) ->
     )
 
 
-async def keys_of(dialect: str, connection: Connection, run_ids: Collection[str]) -> Sequence[str]:
+async def keys_of_runs(
+    dialect: str, connection: Connection, run_ids: Collection[str]
+) -> Sequence[str]:
     """The keys whose history or mapping names one of the runs."""
     found = union(
         *(

@@ -16,23 +16,23 @@ from storage.sql.engine.connection import Connection
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import UtcDateTime
 
-MOST_ROWS: Final = 64
+MAX_ROWS_PER_STATEMENT: Final = 64
 """So many rows are inserted by one statement of SQLite: the thread lets others run once for it, not for each row."""
 
 
-class Known(Enum):
+class OnConflict(Enum):
     """What becomes of a row whose key is there already."""
 
-    REFUSED = auto()
-    LEFT = auto()
-    REPLACED = auto()
+    ERROR = auto()
+    IGNORE = auto()
+    REPLACE = auto()
 
 
-Rows = tuple[Table, Known, Sequence[RowValues]]
+TableInsert = tuple[Table, OnConflict, Sequence[RowValues]]
 """Rows to insert into a table, each with a value for every column that the database does not fill itself."""
 
 
-async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Rows]) -> None:
+async def insert_all(dialect: str, connection: Connection, inserts: Sequence[TableInsert]) -> None:
     """Insert rows into several tables, no table twice."""
     filled = [each for each in inserts if each[2]]
     if not filled:
@@ -41,30 +41,30 @@ async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Row
         shape = tuple((table, known, len(batch) == 1) for table, known, batch in filled)
         given: list[Any] = []
         for table, _, batch in filled:
-            columns = [[each[name] for each in batch] for name in _names(table)]
+            columns = [[each[name] for each in batch] for name in _insert_columns(table)]
             given += [column[0] for column in columns] if len(batch) == 1 else columns
-        await connection.exec_driver_sql(_at_once(shape), tuple(given))
+        await connection.exec_driver_sql(cte_insert(shape), tuple(given))
         return
     for table, known, batch in filled:
-        names = _names(table)
-        values = [_as_stored(each[name]) for each in batch for name in names]
+        names = _insert_columns(table)
+        values = [_to_driver_value(each[name]) for each in batch for name in names]
         done = 0
-        for number in _powers(len(batch)):
+        for number in power_of_two_batches(len(batch)):
             begin, done = done, done + number * len(names)
             await connection.exec_driver_sql(
-                _several(table, known, number), tuple(values[begin:done])
+                values_insert(table, known, number), tuple(values[begin:done])
             )
 
 
-def _powers(number: int) -> Iterator[int]:
+def power_of_two_batches(number: int) -> Iterator[int]:
     """Powers of two that add up to a number: so many statements are known, and few are run."""
     while number:
-        power = min(MOST_ROWS, 1 << number.bit_length() - 1)
+        power = min(MAX_ROWS_PER_STATEMENT, 1 << number.bit_length() - 1)
         number -= power
         yield power
 
 
-def _as_stored(value: Any) -> Any:
+def _to_driver_value(value: Any) -> Any:
     return to_micros(value) if isinstance(value, datetime) else value
 
 
@@ -72,50 +72,50 @@ def _as_stored(value: Any) -> Any:
 
 
 @cache
-def _several(table: Table, known: Known, number: int) -> str:
-    marks = ", ".join("?" * len(_names(table)))
+def values_insert(table: Table, known: OnConflict, number: int) -> str:
+    marks = ", ".join("?" * len(_insert_columns(table)))
     rows = ", ".join([f"({marks})"] * number)
-    return f"{_into(table)} VALUES {rows} {_if_known(table, known)}"
+    return f"{_insert_into(table)} VALUES {rows} {_on_conflict_clause(table, known)}"
 
 
 @cache
-def _at_once(tables: tuple[tuple[Table, Known, bool], ...]) -> str:
+def cte_insert(tables: tuple[tuple[Table, OnConflict, bool], ...]) -> str:
     """For each table one row, or several, whose columns are arrays: that takes the server longer to plan."""
     parts, number = [], 0
     for table, known, one in tables:
         marks = []
-        for name in _names(table):
+        for name in _insert_columns(table):
             number += 1
             kind = "timestamptz" if isinstance(table.c[name].type, UtcDateTime) else "text"
             marks.append(f"${number}::{kind}" if one else f"${number}::{kind}[]")
         listed = ", ".join(marks)
         rows = f"VALUES ({listed})" if one else f"SELECT * FROM unnest({listed})"  # noqa: S608
-        parts.append(f"{_into(table)} {rows} {_if_known(table, known)}")
+        parts.append(f"{_insert_into(table)} {rows} {_on_conflict_clause(table, known)}")
     *others, last = parts
     named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(others))
     return f"WITH {named} {last}" if named else last
 
 
 @cache
-def _names(table: Table) -> tuple[str, ...]:
+def _insert_columns(table: Table) -> tuple[str, ...]:
     """The columns that rows give: the database fills those that have a default, and numbers what it numbers."""
     numbered = table.autoincrement_column
     return tuple(c.name for c in table.columns if c.server_default is None and c is not numbered)
 
 
-def _into(table: Table) -> str:
-    return f"INSERT INTO {table.name} ({', '.join(_names(table))})"
+def _insert_into(table: Table) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(_insert_columns(table))})"
 
 
-def _if_known(table: Table, known: Known) -> str:
-    if known is Known.REFUSED:
+def _on_conflict_clause(table: Table, known: OnConflict) -> str:
+    if known is OnConflict.ERROR:
         return ""
-    if known is Known.LEFT:
+    if known is OnConflict.IGNORE:
         return "ON CONFLICT DO NOTHING"
     key = ", ".join(table.primary_key.columns.keys())
     others = ", ".join(
         f"{name} = excluded.{name}"
-        for name in _names(table)
+        for name in _insert_columns(table)
         if name not in table.primary_key.columns
     )
     return f"ON CONFLICT ({key}) DO UPDATE SET {others}"

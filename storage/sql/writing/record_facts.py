@@ -21,8 +21,8 @@ from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log
-from storage.sql.writing.advisory_locks import hold
-from storage.sql.writing.multi_table_insert import Known, Rows, insert_all
+from storage.sql.writing.advisory_locks import lock
+from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
 
 async def accept_operation(
@@ -34,8 +34,8 @@ async def accept_operation(
 ) -> Operation:
     """Write a pending operation and its edge, or answer the one that is there."""
     operation = recorded.operation
-    await hold(dialect, connection, ("operation", operation.operation_id))
-    stored = await stored_operation(connection, operation.operation_id)
+    await lock(dialect, connection, ("operation", operation.operation_id))
+    stored = await find_operation(connection, operation.operation_id)
     if stored is not None:
         if field := record_rules.operation_difference(
             stored, recorded, explicit_timestamp=explicit_timestamp
@@ -43,16 +43,18 @@ async def accept_operation(
             raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
         return stored.operation
     edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
-    inserts: list[Rows] = [
-        (t.operations, Known.REFUSED, [row_mapping.operation_values(recorded)]),
-        (t.edges, Known.LEFT, [edge]),
-        change_log.rows(ChangeKind.OPERATION, {operation.operation_id: operation.status.value}),
+    inserts: list[TableInsert] = [
+        (t.operations, OnConflict.ERROR, [row_mapping.operation_values(recorded)]),
+        (t.edges, OnConflict.IGNORE, [edge]),
+        change_log.log_entries(
+            ChangeKind.OPERATION, {operation.operation_id: operation.status.value}
+        ),
     ]
     await insert_all(dialect, connection, inserts)
     return operation
 
 
-async def stored_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
+async def find_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
     """An operation with its payloads."""
     table = t.operations.c
     row = (
@@ -68,41 +70,41 @@ async def stored_operation(connection: Connection, operation_id: str) -> Recorde
 
 
 async def transition_operation(
-    dialect: str, connection: Connection, *, operation_id: str, change: OperationTransition
+    dialect: str, connection: Connection, *, operation_id: str, transition: OperationTransition
 ) -> Operation:
     """Compare-and-set an operation's state."""
-    await hold(dialect, connection)
-    starts = change.to_status.value == "RUNNING"
-    values: dict[str, Any] = {"status": change.to_status.value}
-    values["started_at" if starts else "finished_at"] = change.timestamp
+    await lock(dialect, connection)
+    starts = transition.to_status.value == "RUNNING"
+    values: dict[str, Any] = {"status": transition.to_status.value}
+    values["started_at" if starts else "finished_at"] = transition.timestamp
     if not starts:
-        values |= {"result": change.result, "error": change.error}
+        values |= {"result": transition.result, "error": transition.error}
     changed = await connection.execute(
         update(t.operations)
         .where(
             t.operations.c.operation_id == operation_id,
-            t.operations.c.status == change.from_status.value,
+            t.operations.c.status == transition.from_status.value,
         )
         .values(values)
     )
-    stored = await stored_operation(connection, operation_id)
+    stored = await find_operation(connection, operation_id)
     if stored is None:
         raise OperationNotFound(operation_id)
     if changed.rowcount == 0:
         raise OperationConflict(
             operation_id,
-            f"is {stored.operation.status}; it must be {change.from_status} to become {change.to_status}",
+            f"is {stored.operation.status}; it must be {transition.from_status} to become {transition.to_status}",
         )
-    words = {operation_id: change.to_status.value}
-    await insert_all(dialect, connection, [change_log.rows(ChangeKind.OPERATION, words)])
+    words = {operation_id: transition.to_status.value}
+    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, words)])
     return stored.operation
 
 
 async def record_decision(
-    dialect: str, connection: Connection, *, decision: Decision, after: str | None
+    dialect: str, connection: Connection, *, decision: Decision, expected_latest_id: str | None
 ) -> bool:
     """Write a decision unless another one came in between."""
-    await hold(dialect, connection)
+    await lock(dialect, connection)
     run = select(literal(1)).where(t.runs.c.rebalance_run_id == decision.run_id).with_for_update()
     if (await connection.execute(run)).first() is None:
         raise RunNotFound(decision.run_id)
@@ -114,23 +116,23 @@ async def record_decision(
             .limit(1)
         )
     ).scalar()
-    if newest != after:
+    if newest != expected_latest_id:
         return False
     written = await connection.execute(
         insert_ignore(dialect, t.decisions).values(row_mapping.decision_values(decision))
     )
     if written.rowcount == 0:
         return False
-    await reviews.settle(dialect, connection, [decision.run_id])
+    await reviews.refresh_reviews(dialect, connection, [decision.run_id])
     words = {decision.decision_id: decision.action.value}
-    await insert_all(dialect, connection, [change_log.rows(ChangeKind.DECISION, words)])
+    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.DECISION, words)])
     return True
 
 
 async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:
     """Write an edge, or answer the one that is there."""
     values = row_mapping.edge_values(edge)
-    await insert_all(dialect, connection, [(t.edges, Known.LEFT, [values])])
+    await insert_all(dialect, connection, [(t.edges, OnConflict.IGNORE, [values])])
     row = (
         await connection.execute(
             select(*row_mapping.EDGE.columns).where(

@@ -11,7 +11,7 @@ from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
-from storage.sql.writing.advisory_locks import alone, hold
+from storage.sql.writing.advisory_locks import lock, try_lock_purge
 
 
 async def purge(
@@ -27,9 +27,9 @@ async def purge(
     Where another process is at it already, nothing: it deletes what this one would.
     """
     runs = operations = 0
-    if not await alone(dialect, connection):
+    if not await try_lock_purge(dialect, connection):
         return PurgeCounts(0, 0)
-    await hold(dialect, connection)
+    await lock(dialect, connection)
     if operations_before is not None:
         # Unfinished operations count from their creation; a purged one's edges stay as evidence.
         expired = (
@@ -56,7 +56,7 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
         )
     ).all()
     ids = [row[0] for row in expired]
-    keys = await derived_rows.keys_of(dialect, connection, ids)
+    keys = await derived_rows.keys_of_runs(dialect, connection, ids)
     for table, column in (
         (t.runs, t.runs.c.rebalance_run_id),
         (t.results, t.results.c.rebalance_run_id),
@@ -68,17 +68,17 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
         (t.edges, t.edges.c.target_entity_id),
     ):
         await _delete(dialect, connection, table, column, ids)
-    await derived_rows.settle(dialect, connection, keys)
+    await derived_rows.refresh_conflicts(dialect, connection, keys)
     borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
     if borne:
         # Looked up and deleted in one statement: a run recorded in between keeps its edges.
-        orphans = _borne_by_nothing(dialect, borne)
+        orphans = _unreferenced(dialect, borne)
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
             await connection.execute(delete(t.edges).where(in_ids(dialect, column, orphans)))
     return len(ids)
 
 
-def _borne_by_nothing(dialect: str, values: set[str]) -> Select[Any]:
+def _unreferenced(dialect: str, values: set[str]) -> Select[Any]:
     asked = ids_table(dialect, values)
     bearers = [
         select(column).where(eq_keep_sort(column, asked.c.value)).correlate(asked).exists()

@@ -12,10 +12,10 @@ from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
 
-BATCH: Final = 500
+BATCH_SIZE: Final = 500
 
 
-async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
+async def link_batch(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
     """Link the scenarios of the next operations past the id `after`: (edges added, last id), None at the end."""
     batch = (
         (
@@ -23,7 +23,7 @@ async def link(dialect: str, connection: Connection, *, after: str) -> tuple[int
                 select(t.operations.c.operation_id)
                 .where(t.operations.c.operation_id > after)
                 .order_by(t.operations.c.operation_id)
-                .limit(BATCH)
+                .limit(BATCH_SIZE)
             )
         )
         .scalars()

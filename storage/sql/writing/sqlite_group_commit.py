@@ -15,20 +15,20 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable
 
 from storage.sql.engine.connection import Found
 from storage.sql.model.row_mapping import Row
-from storage.sql.writing.unit_of_work import Left, Work
-from storage.sql.writing.write_queue import Outcomes, Waiting, Write, do_together
+from storage.sql.writing.unit_of_work import Deferred, UnitOfWork
+from storage.sql.writing.write_queue import Outcomes, PendingWrite, WriteQueue, execute_batch
 
 T = TypeVar("T")
 
-TURN_SECONDS: Final = 4.0
+QUEUE_TIMEOUT_SECONDS: Final = 4.0
 """How long a write waits for those before it: with the wait for another process's, less than a request may take."""
 
-LARGEST: Final = 64
+MAX_BATCH_WRITES: Final = 64
 """At most so many writes share a flush, so that the first of them is not kept for long."""
 
 
 @dataclass(frozen=True, slots=True)
-class _InThread:
+class SyncConnectionAdapter:
     """A connection whose statements are done when they are awaited: a write on it never waits."""
 
     connection: Connection
@@ -42,25 +42,27 @@ class _InThread:
         # Beneath SQLAlchemy, which takes as long as SQLite, unless somebody listens to what it executes.
         if self.connection.dispatch.before_cursor_execute:
             return self.connection.exec_driver_sql(statement, parameters)
-        return _Rows(_driver_of(self.connection).execute(statement, parameters).fetchall())
+        return FetchedRows(
+            _sqlite_connection(self.connection).execute(statement, parameters).fetchall()
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class FetchedRows:
     rows: Sequence[Row]
 
     def all(self) -> Sequence[Row]:
         return self.rows
 
 
-def _driver_of(connection: Connection) -> sqlite3.Connection:
+def _sqlite_connection(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError(driver)
     return driver
 
 
-def _finished(work: Awaitable[T]) -> T:
+def run_sync(work: Awaitable[T]) -> T:
     """What a coroutine answers that waits for nothing."""
     try:
         work.__await__().send(None)
@@ -70,13 +72,13 @@ def _finished(work: Awaitable[T]) -> T:
     raise AssertionError  # it waited
 
 
-def _kept_apart(connection: Connection, work: Awaitable[T]) -> T | Exception:
+def in_savepoint(connection: Connection, work: Awaitable[T]) -> T | Exception:
     """What some work within the transaction answers, or raises: then nothing of it is left."""
-    driver = _driver_of(connection)
+    driver = _sqlite_connection(connection)
     driver.execute("SAVEPOINT some_work")
     outcome: T | Exception
     try:
-        outcome = _finished(work)
+        outcome = run_sync(work)
     except Exception as error:
         if not driver.in_transaction:
             raise  # a full disk, say: SQLite has undone everything
@@ -86,63 +88,68 @@ def _kept_apart(connection: Connection, work: Awaitable[T]) -> T | Exception:
     return outcome
 
 
-class GroupCommit:
+class SqliteWriter:
     """Writes in a thread of their own, batch by batch."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
-        self._waiting = Waiting()
-        self._writing: asyncio.Task[None] | None = None
+        self._queue = WriteQueue()
+        self._batch_task: asyncio.Task[None] | None = None
 
-    async def write(self, work: Work[T]) -> T:
-        """Do the work in the next batch; TimeoutError where that does not begin within TURN_SECONDS."""
-        answer = self._waiting.add(work, TURN_SECONDS)
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_batches())
+    async def write(self, work: UnitOfWork[T]) -> T:
+        """Do the work in the next batch; TimeoutError where that does not begin within QUEUE_TIMEOUT_SECONDS."""
+        answer = self._queue.add(work, QUEUE_TIMEOUT_SECONDS)
+        if self._batch_task is None:
+            self._batch_task = asyncio.create_task(self._write_batches())
         return await answer
 
     async def _write_batches(self) -> None:
         loop = asyncio.get_running_loop()
-        while batch := self._take():
+        while batch := self._next_batches():
             try:
                 outcomes = await loop.run_in_executor(self._thread, self._commit, batch)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is every caller's
                 outcomes = [(each, error) for writes in batch for each in writes]
             for write, outcome in outcomes:
-                write.settle(outcome)
-        self._writing = None
+                write.resolve(outcome)
+        self._batch_task = None
 
-    def _take(self) -> list[list[Write]]:
-        batch: list[list[Write]] = []
-        room = LARGEST
-        while room and (writes := self._waiting.take(room)):
+    def _next_batches(self) -> list[list[PendingWrite]]:
+        batch: list[list[PendingWrite]] = []
+        room = MAX_BATCH_WRITES
+        while room and (writes := self._queue.take(room)):
             batch.append(writes)
             room -= len(writes)
         return batch
 
-    def _commit(self, batch: Sequence[Sequence[Write]]) -> Outcomes:
+    def _commit(self, batch: Sequence[Sequence[PendingWrite]]) -> Outcomes:
         """What each write answers or raises; where the transaction fails, it fails for all."""
         with self.engine.begin() as connection:
-            return [each for writes in batch for each in self._do(writes, connection)]
+            return [each for writes in batch for each in self._execute(writes, connection)]
 
-    def _do(self, writes: Sequence[Write], connection: Connection) -> Outcomes:
-        lent = _InThread(connection)
-        outcomes = _kept_apart(connection, do_together(writes, lent))
+    def _execute(self, writes: Sequence[PendingWrite], connection: Connection) -> Outcomes:
+        lent = SyncConnectionAdapter(connection)
+        outcomes = in_savepoint(connection, execute_batch(writes, lent))
         if isinstance(outcomes, Exception):
             if len(writes) == 1:
                 return [(writes[0], outcomes)]
-            outcomes = [(each, Left.ALONE) for each in writes]
+            outcomes = [(each, Deferred.RETRY_ALONE) for each in writes]
         # Who has gone meanwhile was told that it failed: what has not begun does not happen.
         return [
-            (each, _kept_apart(connection, each.work(lent)) if outcome is Left.ALONE else outcome)
+            (
+                each,
+                in_savepoint(connection, each.work(lent))
+                if outcome is Deferred.RETRY_ALONE
+                else outcome,
+            )
             for each, outcome in outcomes
-            if outcome is not Left.ALONE or not each.answer.done()
+            if outcome is not Deferred.RETRY_ALONE or not each.future.done()
         ]
 
     async def close(self) -> None:
         """Wait for all that has been asked."""
-        if self._writing is not None:
-            await self._writing
+        if self._batch_task is not None:
+            await self._batch_task
         await asyncio.get_running_loop().run_in_executor(self._thread, self.engine.dispose)
         self._thread.shutdown()
