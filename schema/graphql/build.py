@@ -1,4 +1,4 @@
-"""Builds the GraphQL schema from the types. `python -m schema.graphql.build` writes its SDL to schema/schema.graphql."""
+"""Builds the GraphQL schema from the types. `python -m schema.graphql.build` writes schema/schema.graphql."""
 
 from pathlib import Path
 from typing import Final

@@ -11,7 +11,7 @@ from resolvers import lineage
 from resolvers.entities import Entity
 from resolvers.feature_flags import Feature
 from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
-from schema.compiled import selects, batched
+from schema.compiled import batched, selects
 from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import (
