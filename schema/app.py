@@ -24,7 +24,7 @@ from schema.doors import GRAPHQL_METHODS, GRAPHQL_PATH, ApiDispatch
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint
-from schema.graphql.transport.websocket import GraphQLSocket
+from schema.graphql.transport.websocket import GraphQLWebSocket
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import page_routes
@@ -94,7 +94,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
 
     runner = Runner(build_schema(), settings)
     endpoint = GraphQLEndpoint(runner)
-    socket = GraphQLSocket(runner, settings)
+    socket = GraphQLWebSocket(runner, settings)
 
     async def graphql(request: Request) -> Response:
         return await endpoint(request)

@@ -23,40 +23,40 @@ from schema.graphql.execution.runner import (
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-EVENTS: Final = "text/event-stream"
-QUIET_SECONDS: Final = 12.0
+EVENT_STREAM: Final = "text/event-stream"
+KEEPALIVE_SECONDS: Final = 12.0
 """After so long without an event a comment is sent: proxies cut what is silent for longer than 15 to 60 s."""
 
-SLOW_SECONDS: Final = 10.0
+SEND_TIMEOUT_SECONDS: Final = 10.0
 """How long a client may take no more of what it is sent before it is cut."""
 
-_HEAD: Final = [
-    (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
+_HEADERS: Final = [
+    (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-_COMPLETE: Final = b"event: complete\ndata:\n\n"
-_COMMENT: Final = b":\n\n"
+_COMPLETE_EVENT: Final = b"event: complete\ndata:\n\n"
+_KEEPALIVE_COMMENT: Final = b":\n\n"
 
 
 def event_stream(
-    runner: Runner, prepared: PreparedOperation, make_context: ContextFactory
-) -> "EventStream":
+    runner: Runner, prepared: PreparedOperation, context_factory: ContextFactory
+) -> "EventStreamResponse":
     """The answers to a request, an event each; a stream that ends without `complete` is to be gone on with."""
-    return EventStream(runner.stream_results(prepared, make_context))
+    return EventStreamResponse(runner.stream_results(prepared, context_factory))
 
 
-class EventStream(Response):
+class EventStreamResponse(Response):
     """An answer that goes on until it is complete, the client goes, or the service stops."""
 
     def __init__(self, answers: AsyncGenerator[dict[str, Any]]) -> None:
         super().__init__()
-        self._answers = answers
+        self._results = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         sending = asyncio.create_task(self._send(send))
-        leaving = asyncio.create_task(_gone(receive))
+        leaving = asyncio.create_task(_wait_for_disconnect(receive))
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -68,32 +68,32 @@ class EventStream(Response):
 
     async def _send(self, send: Send) -> None:
         try:
-            async with asyncio.timeout(SLOW_SECONDS):
-                await send({"type": "http.response.start", "status": 200, "headers": _HEAD})
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             async with aclosing(self._frames()) as frames:
                 async for frame in frames:
-                    async with asyncio.timeout(SLOW_SECONDS):
+                    async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                         await send({"type": "http.response.body", "body": frame, "more_body": True})
-            async with asyncio.timeout(SLOW_SECONDS):
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             log.warning("a client that does not read was cut", transport="sse")
 
     async def _frames(self) -> AsyncGenerator[bytes]:
-        async with aclosing(self._answers) as answers:
+        async with aclosing(self._results) as answers:
             following = asyncio.ensure_future(anext(answers))
             try:
                 while True:
-                    if not (await asyncio.wait({following}, timeout=QUIET_SECONDS))[0]:
-                        yield _COMMENT
+                    if not (await asyncio.wait({following}, timeout=KEEPALIVE_SECONDS))[0]:
+                        yield _KEEPALIVE_COMMENT
                         continue
-                    yield _frame(following.result())
+                    yield _next_event(following.result())
                     following = asyncio.ensure_future(anext(answers))
             except StopAsyncIteration:
-                yield _COMPLETE
+                yield _COMPLETE_EVENT
             except SubscriptionFailed as error:
-                yield _frame({"errors": error.errors})
-                yield _COMPLETE
+                yield _next_event({"errors": error.errors})
+                yield _COMPLETE_EVENT
             except FeedClosed:
                 return
             finally:
@@ -102,11 +102,11 @@ class EventStream(Response):
                     await following
 
 
-def _frame(answer: dict[str, Any]) -> bytes:
+def _next_event(answer: dict[str, Any]) -> bytes:
     return b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n"
 
 
-async def _gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     """Wait until the client has gone; what is left of its body is nothing to us."""
     gone = False
     while not gone:

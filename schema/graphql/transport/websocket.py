@@ -33,25 +33,25 @@ from storage.formats.json_text import parse_json
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
 
 PROTOCOL: Final = "graphql-transport-ws"
-SLOW_SECONDS: Final = 10.0
+SEND_TIMEOUT_SECONDS: Final = 10.0
 """How long a client may take no more of what it is sent before it is cut."""
 
-MOST_OPERATIONS: Final = 100
+MAX_OPERATIONS: Final = 100
 """How many operations one connection runs at once."""
 
-STOPPING: Final = 1012
-AGAIN_LATER: Final = 1013
+SERVICE_RESTART: Final = 1012
+TRY_AGAIN_LATER: Final = 1013
 """Close codes after which a client comes back (RFC 6455's registry): Service Restart, Try Again Later."""
 
-BAD_MESSAGE: Final = 4400
-NOT_YET: Final = 4401
-NOT_SPOKEN: Final = 4406
-NO_INIT: Final = 4408
-ID_IN_USE: Final = 4409
-INIT_TWICE: Final = 4429
+BAD_REQUEST: Final = 4400
+UNAUTHORIZED: Final = 4401
+BAD_SUBPROTOCOL: Final = 4406
+INIT_TIMEOUT: Final = 4408
+SUBSCRIBER_EXISTS: Final = 4409
+TOO_MANY_INIT: Final = 4429
 
 
-class GraphQLSocket:
+class GraphQLWebSocket:
     """Takes connections, from our own pages and from the origins that may ask."""
 
     def __init__(self, runner: Runner, settings: Settings) -> None:
@@ -60,16 +60,16 @@ class GraphQLSocket:
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection to its end."""
-        if not self._may_ask(socket):
+        if not self._is_allowed_origin(socket):
             # A page of anybody's may open a socket with the visitor's network; the browser says whose it is.
             await socket.close()
             log.warning("a foreign origin was refused", origin=socket.headers.get("origin"))
             return
         spoken = PROTOCOL in socket.scope["subprotocols"]
         await socket.accept(subprotocol=PROTOCOL if spoken else None)
-        connection = Connection(socket, self._runner, self._settings.request_timeout_seconds)
+        connection = ClientConnection(socket, self._runner, self._settings.request_timeout_seconds)
         if not spoken:
-            await connection.close(NOT_SPOKEN, "Subprotocol not acceptable")
+            await connection.close(BAD_SUBPROTOCOL, "Subprotocol not acceptable")
             return
         started = time.perf_counter()
         try:
@@ -77,19 +77,19 @@ class GraphQLSocket:
         finally:
             log.info(
                 "connection",
-                operations=connection.begun,
-                code=connection.code,
+                operations=connection.operation_count,
+                code=connection.close_code,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
             )
 
-    def _may_ask(self, socket: WebSocket) -> bool:
+    def _is_allowed_origin(self, socket: WebSocket) -> bool:
         origin = socket.headers.get("origin")
         if origin is None or origin in self._settings.cors_origins:
             return True  # no browser's, or one that may
         return origin.partition("://")[2] == socket.headers.get("host")
 
 
-class Closed(Exception):
+class CloseSocket(Exception):
     """The connection is to end, with a code and a reason."""
 
     def __init__(self, code: int, reason: str) -> None:
@@ -97,35 +97,35 @@ class Closed(Exception):
         self.code = code
 
 
-class Connection:
+class ClientConnection:
     """One connection and the operations under way on it."""
 
     def __init__(self, socket: WebSocket, runner: Runner, seconds: int) -> None:
         self._socket = socket
         self._runner = runner
-        self._seconds = seconds
+        self._init_timeout_seconds = seconds
         self._running: dict[str, asyncio.Task[None]] = {}
         self._acknowledged = False
-        self.begun = 0
-        self.code: int | None = None
+        self.operation_count = 0
+        self.close_code: int | None = None
 
     async def serve(self) -> None:
         """Read messages until the connection ends; then nothing runs on."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._read(tasks)
-        except* Closed as found:
-            error = next(each for each in found.exceptions if isinstance(each, Closed))
+        except* CloseSocket as found:
+            error = next(each for each in found.exceptions if isinstance(each, CloseSocket))
             await self.close(error.code, str(error))
         except* WebSocketDisconnect as found:
-            self.code = next(
+            self.close_code = next(
                 (each.code for each in found.exceptions if isinstance(each, WebSocketDisconnect)),
                 None,
             )
 
     async def close(self, code: int, reason: str) -> None:
         """End the connection; where the client takes nothing any more, the system does it after a while."""
-        self.code = code
+        self.close_code = code
         try:
             await self._socket.close(code, reason)
         except (RuntimeError, WebSocketDisconnect):
@@ -133,31 +133,31 @@ class Connection:
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._init_timeout_seconds):
                 while not self._acknowledged:
-                    await self._take(await self._message(), tasks)
+                    await self._handle(await self._receive(), tasks)
         except TimeoutError as error:
-            raise Closed(NO_INIT, "Connection initialisation timeout") from error
+            raise CloseSocket(INIT_TIMEOUT, "Connection initialisation timeout") from error
         while True:
-            await self._take(await self._message(), tasks)
+            await self._handle(await self._receive(), tasks)
 
-    async def _message(self) -> dict[str, Any]:
+    async def _receive(self) -> dict[str, Any]:
         received = await self._socket.receive()
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", 1005))
         try:
             message = parse_json(received.get("text") or "")
         except (ValueError, RecursionError) as error:
-            raise Closed(BAD_MESSAGE, "Invalid message: not JSON") from error
+            raise CloseSocket(BAD_REQUEST, "Invalid message: not JSON") from error
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise Closed(BAD_MESSAGE, "Invalid message: no object with a type")
+            raise CloseSocket(BAD_REQUEST, "Invalid message: no object with a type")
         return message
 
-    async def _take(self, message: dict[str, Any], tasks: asyncio.TaskGroup) -> None:
+    async def _handle(self, message: dict[str, Any], tasks: asyncio.TaskGroup) -> None:
         match message:
             case {"type": "connection_init"}:
                 if self._acknowledged:
-                    raise Closed(INIT_TWICE, "Too many initialisation requests")
+                    raise CloseSocket(TOO_MANY_INIT, "Too many initialisation requests")
                 self._acknowledged = True
                 await self._send({"type": "connection_ack"})
             case {"type": "ping"}:
@@ -165,23 +165,23 @@ class Connection:
             case {"type": "pong"}:
                 return
             case {"type": "subscribe", "id": str(name), "payload": payload} if name:
-                self._check_free(name)
-                self.begun += 1
+                self._check_can_subscribe(name)
+                self.operation_count += 1
                 self._running[name] = tasks.create_task(self._run(name, payload))
             case {"type": "complete", "id": str(name)}:
                 running = self._running.pop(name, None)
                 if running is not None:
                     running.cancel()
             case _:
-                raise Closed(BAD_MESSAGE, "Invalid message")
+                raise CloseSocket(BAD_REQUEST, "Invalid message")
 
-    def _check_free(self, name: str) -> None:
+    def _check_can_subscribe(self, name: str) -> None:
         if not self._acknowledged:
-            raise Closed(NOT_YET, "Unauthorized")
+            raise CloseSocket(UNAUTHORIZED, "Unauthorized")
         if name in self._running:
-            raise Closed(ID_IN_USE, "Subscriber for this id already exists")
-        if len(self._running) >= MOST_OPERATIONS:
-            raise Closed(BAD_MESSAGE, f"More than {MOST_OPERATIONS} operations at once")
+            raise CloseSocket(SUBSCRIBER_EXISTS, "Subscriber for this id already exists")
+        if len(self._running) >= MAX_OPERATIONS:
+            raise CloseSocket(BAD_REQUEST, f"More than {MAX_OPERATIONS} operations at once")
 
     async def _run(self, name: str, payload: object) -> None:
         problems = None
@@ -199,8 +199,8 @@ class Connection:
         except SubscriptionFailed as error:
             problems = error.errors
         except FeedClosed as error:
-            raise Closed(STOPPING, "The service restarts: go on after your last cursor") from error
-        except (Closed, WebSocketDisconnect):
+            raise CloseSocket(SERVICE_RESTART, "The service restarts: go on after your last cursor") from error
+        except (CloseSocket, WebSocketDisconnect):
             raise
         except Exception as error:  # noqa: BLE001  # logged, and shown as an incident
             problems = [format_graphql_error(GraphQLError("unexpected", original_error=error))]
@@ -216,8 +216,8 @@ class Connection:
 
     async def _send(self, message: dict[str, Any]) -> None:
         try:
-            async with asyncio.timeout(SLOW_SECONDS):
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await self._socket.send_text(orjson.dumps(message).decode())
         except TimeoutError as error:
             log.warning("a client that does not read was cut", transport="websocket")
-            raise Closed(AGAIN_LATER, "Too slow: go on after your last cursor") from error
+            raise CloseSocket(TRY_AGAIN_LATER, "Too slow: go on after your last cursor") from error
