@@ -1,18 +1,19 @@
-"""The one traversal: everything reachable from an entity.
+"""Lineage: a breadth-first search of the graph that is reachable from an entity.
 
-Direction is causal (graphql.md): UPSTREAM leads towards what brought an entity about, DOWNSTREAM towards
-what it brought about.
+Directions are causal (graphql.md): UPSTREAM leads to the causes of an entity, DOWNSTREAM to its effects.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from cachetools import LRUCache
+
 from storage.base import Reader
 from storage.errors import InvalidInput
-from storage.graph_reader import FAR, METADATA, NO_LIMIT, EdgeRow, GraphReader, near_id
+from storage.graph_reader import NO_LIMIT, EdgeRow, GraphReader
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.records import EdgeType, LineageEdge
 
@@ -20,17 +21,20 @@ MAX_DEPTH: Final = 1000
 MAX_ENTITIES: Final = 10_000
 MAX_FRONTIER: Final = 100
 MAX_PEERS: Final = 100_000
-"""How many of the entities that the entity limit left out are known from those that only depth did."""
+"""Maximum number of neighbours to read in order to tell truncation by the entity limit from truncation by depth."""
 
 MAX_EDGES_PER_ENTITY: Final = 4
 MIN_EDGE_LIMIT: Final = 1000
-"""A level with more edges than so many for each entity there may be, and these, is not read edge by edge."""
+"""A level's edges are read as rows up to MIN_EDGE_LIMIT plus MAX_EDGES_PER_ENTITY for each entity of the result.
+
+A level with more edges has a hub, most of whose edges lead to entities outside the result.
+"""
 
 MIN_CACHED_ENTITIES: Final = 50
-"""A walk of no more entities is not kept: it costs about what it takes to know that it still holds."""
+"""Results with at most this many entities are not cached: they cost about as much as reading a version token."""
 
 MAX_CACHE_SIZE: Final = 60_000
-"""How many entities and edges the walks that are kept may have: some 30 MB."""
+"""Maximum number of entities and edges in cached results, about 30 MB."""
 
 SOURCE_IS_UPSTREAM: Final = frozenset(
     {
@@ -39,10 +43,11 @@ SOURCE_IS_UPSTREAM: Final = frozenset(
         EdgeType.OPERATION_TO_CORRELATION,
     }
 )
+"""The edge types whose source is the cause; the target is the cause in the others."""
 
 
 class Direction(StrEnum):
-    """Which way edges are followed."""
+    """The direction in which edges are followed."""
 
     UPSTREAM = "UPSTREAM"
     DOWNSTREAM = "DOWNSTREAM"
@@ -50,7 +55,7 @@ class Direction(StrEnum):
 
 
 class IncompleteReason(StrEnum):
-    """What cut a walk short."""
+    """The limit that truncated a traversal."""
 
     DEPTH = "DEPTH"
     ENTITY_LIMIT = "ENTITY_LIMIT"
@@ -58,7 +63,11 @@ class IncompleteReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TraversalResult:
-    """A graph: entities with their distance from the root, the edges between them, and what is missing."""
+    """A subgraph: the depth of each entity below the root, in ascending order of depth, and the edges between them.
+
+    `reasons` are the limits that truncated it, `frontier` at most MAX_FRONTIER entities with edges that lead
+    out of it.
+    """
 
     root: str
     depths: dict[str, int]
@@ -68,43 +77,43 @@ class TraversalResult:
 
     @property
     def size(self) -> int:
-        """The number of its entities and edges."""
+        """The number of entities and edges."""
         return len(self.depths) + len(self.edges)
 
     @property
     def depth_reached(self) -> int:
-        """The greatest distance of an entity."""
+        """The greatest depth of an entity."""
         return next(reversed(self.depths.values()))
 
 
 TraversalKey = tuple[str, EdgeFilter, int, int]
-"""What a walk starts from, the edges that it follows, its depth and how many entities it may have."""
+"""The root, the edge filter, the maximum depth and the maximum number of entities of a traversal."""
 
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """A walk, and the state of the store that it was walked in."""
+    """A result, and the version token of the snapshot that it was read from."""
 
     version_token: Hashable
     result: TraversalResult
 
 
 class TraversalCache:
-    """The last large walks, so that the pages of one graph are of one walk as long as nothing is written."""
+    """An LRU cache of large results, so that the pages of one graph are read from one traversal."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[TraversalKey, CacheEntry] = OrderedDict()
+    def __init__(self, max_size: int = MAX_CACHE_SIZE) -> None:
+        self._entries = LRUCache[TraversalKey, CacheEntry](
+            max_size, getsizeof=lambda entry: entry.result.size
+        )
 
-    def get(self, question: TraversalKey) -> CacheEntry | None:
-        """What was kept for a question; the store may be in another state now."""
-        return self._kept.get(question)
+    def get(self, key: TraversalKey) -> CacheEntry | None:
+        """Return the entry of a traversal, which may be outdated, None if there is none."""
+        return self._entries.get(key)
 
-    def put(self, question: TraversalKey, kept: CacheEntry) -> None:
-        """Keep a walk, and let go of the oldest as long as all hold more than they may."""
-        self._kept[question] = kept
-        self._kept.move_to_end(question)
-        while sum(each.result.size for each in self._kept.values()) > MAX_CACHE_SIZE:
-            self._kept.popitem(last=False)
+    def put(self, key: TraversalKey, entry: CacheEntry) -> None:
+        """Store an entry and evict the least recently used ones; an entry larger than the cache is not stored."""
+        with suppress(ValueError):
+            self._entries[key] = entry
 
 
 def direction_filter(
@@ -113,16 +122,16 @@ def direction_filter(
     edge_types: Collection[EdgeType] | None = None,
     created: TimeRange = ALL_TIME,
 ) -> EdgeFilter:
-    """The edges to follow in a direction; `edge_types` None lets every type pass."""
-    wanted = frozenset(EdgeType if edge_types is None else edge_types)
-    forward, backward = wanted & SOURCE_IS_UPSTREAM, wanted - SOURCE_IS_UPSTREAM
+    """Return the filter of the edges to follow in a direction; `edge_types` None means all types."""
+    types = frozenset(EdgeType if edge_types is None else edge_types)
+    source_is_cause, target_is_cause = types & SOURCE_IS_UPSTREAM, types - SOURCE_IS_UPSTREAM
     match direction:
         case Direction.DOWNSTREAM:
-            return EdgeFilter(forward, backward, created)
+            return EdgeFilter(source_is_cause, target_is_cause, created)
         case Direction.UPSTREAM:
-            return EdgeFilter(backward, forward, created)
+            return EdgeFilter(target_is_cause, source_is_cause, created)
         case _:
-            return EdgeFilter(wanted, wanted, created)
+            return EdgeFilter(types, types, created)
 
 
 async def traverse(
@@ -134,118 +143,124 @@ async def traverse(
     max_entities: int,
     cache: TraversalCache | None = None,
 ) -> TraversalResult | None:
-    """The graph within `depth` steps of `root`, at most `max_entities` of it; None where nothing names the root.
+    """Return the graph within `depth` edges of `root`, None if neither a record nor an edge has this id.
 
-    Breadth first: of the entities of one distance those with the smallest ids are kept. One of `walks` is
-    answered again while the store is in the state that it was walked in. Raises InvalidInput.
+    The search is breadth-first. If `max_entities` truncates it, the entities of the last level with the
+    smallest ids are included. A cached result is returned while the store has the version that it was read
+    from. Raise InvalidInput if `depth` or `max_entities` is out of range.
     """
     check_range("depth", depth, MAX_DEPTH)
     check_range("maxEntities", max_entities, MAX_ENTITIES)
-    question = (root, edge_filter, depth, max_entities)
-    before = cache.get(question) if cache else None
+    key = (root, edge_filter, depth, max_entities)
+    cached = cache.get(key) if cache else None
 
     def search(graph: GraphReader) -> tuple[Hashable, TraversalResult | None]:
-        if before is not None and graph.version_token() == before.version_token:
-            return before.version_token, before.result
-        found = _traverse(graph, root, edge_filter, depth=depth, max_entities=max_entities)
-        worth_it = (
-            cache is not None and found is not None and len(found.depths) > MIN_CACHED_ENTITIES
+        if cached is not None and graph.version_token() == cached.version_token:
+            return cached.version_token, cached.result
+        result = _traverse(graph, root, edge_filter, depth=depth, max_entities=max_entities)
+        is_cacheable = (
+            cache is not None and result is not None and len(result.depths) > MIN_CACHED_ENTITIES
         )
-        return graph.version_token() if worth_it else None, found
+        return graph.version_token() if is_cacheable else None, result
 
-    state, found = await reader.run_graph_query(search)
-    if cache is not None and found is not None and state is not None:
-        cache.put(question, CacheEntry(state, found))
-    return found
+    version_token, result = await reader.run_graph_query(search)
+    if cache is not None and result is not None and version_token is not None:
+        cache.put(key, CacheEntry(version_token, result))
+    return result
 
 
 def check_range(field: str, value: int, maximum: int) -> None:
-    """Raise InvalidInput unless a limit is from 1 to the largest."""
+    """Raise InvalidInput unless a limit is from 1 to `maximum`."""
     if not 1 <= value <= maximum:
         raise InvalidInput(field, f"must be from 1 to {maximum}, not {value}")
 
 
 class _BfsLevel:
-    """The entities of one distance and what leads on from them, read edge by edge unless there are too many.
+    """The entities of one depth and their edges.
 
-    A hub may have any number of edges, and few of them lead to entities that are kept.
+    The edges are read as rows, unless there are too many: then the database aggregates them, because most
+    edges of a hub lead to entities outside the result.
     """
 
     def __init__(
-        self, graph: GraphReader, entities: Sequence[str], edges: EdgeFilter, *, most: int
+        self,
+        graph: GraphReader,
+        entities: Sequence[str],
+        edge_filter: EdgeFilter,
+        *,
+        max_entities: int,
     ) -> None:
         self._graph = graph
         self._entities = entities
-        self._follow = edges
-        many = MAX_EDGES_PER_ENTITY * most + MIN_EDGE_LIMIT
-        steps = graph.edge_rows(entities, edges, limit=many + 1)
-        self._steps = steps if len(steps) <= many else None
-        self._ends = {step[step[FAR]] for step in self._steps or ()}
-        self.is_end = not steps
+        self._edge_filter = edge_filter
+        limit = MAX_EDGES_PER_ENTITY * max_entities + MIN_EDGE_LIMIT
+        rows = graph.edge_rows(entities, edge_filter, limit=limit + 1)
+        self._rows = rows if len(rows) <= limit else None
+        self._far_ids = {row.far_id for row in self._rows or ()}
+        self.has_edges = bool(rows)
 
     def neighbours(self, *, limit: int) -> set[str]:
-        """The ids one step away: at least the smallest so many."""
-        if self._steps is None:
-            return set(self._graph.neighbours(self._entities, self._follow, limit=limit))
-        return self._ends
+        """Return the neighbours: at least the `limit` smallest ids."""
+        if self._rows is None:
+            return set(self._graph.neighbours(self._entities, self._edge_filter, limit=limit))
+        return self._far_ids
 
     def boundary_nodes(self, members: Collection[str], *, limit: int) -> Sequence[str]:
-        """Those of the entities from which an edge leads to no member, ascending."""
-        if self._steps is None:
-            return self._graph.boundary_nodes(self._entities, members, self._follow, limit=limit)
-        outside = self._ends.difference(members)
+        """Return the entities with an edge to an entity outside `members`, ascending, at most `limit`."""
+        if self._rows is None:
+            return self._graph.boundary_nodes(
+                self._entities, members, self._edge_filter, limit=limit
+            )
+        outside = self._far_ids.difference(members)
         if not outside:
             return []
-        leading = {near_id(step) for step in self._steps if step[step[FAR]] in outside}
-        return sorted(leading)[:limit]
+        return sorted({row.near_id for row in self._rows if row.far_id in outside})[:limit]
 
     def edges_to(self, members: Collection[str]) -> list[EdgeRow]:
-        """The steps to members that tell of an edge."""
-        steps = self._steps
-        if steps is None:
-            steps = self._graph.edge_rows(
-                self._entities, self._follow, limit=NO_LIMIT, members=members
+        """Return the rows of the edges to `members`."""
+        rows = self._rows
+        if rows is None:
+            rows = self._graph.edge_rows(
+                self._entities, self._edge_filter, limit=NO_LIMIT, members=members
             )
-        return [step for step in steps if step[METADATA] is not None and step[step[FAR]] in members]
+        return [row for row in rows if row.far_id in members]
 
 
 def _traverse(
-    graph: GraphReader, root: str, edges: EdgeFilter, *, depth: int, max_entities: int
+    graph: GraphReader, root: str, edge_filter: EdgeFilter, *, depth: int, max_entities: int
 ) -> TraversalResult | None:
-    levels = [_BfsLevel(graph, [root], edges, most=max_entities)]
-    if levels[0].is_end and not graph.exists(root):
+    levels = [_BfsLevel(graph, [root], edge_filter, max_entities=max_entities)]
+    if not levels[0].has_edges and not graph.exists(root):
         return None
-    distances = {root: 0}
-    full = False
-    while len(levels) <= depth and not full:
-        # At most len(distances) of the ids found are old, so one more than the room is found if there is one.
-        new = levels[-1].neighbours(limit=max_entities + 1).difference(distances)
+    depths = {root: 0}
+    is_full = False
+    while len(levels) <= depth and not is_full:
+        # At most len(depths) neighbours are known, so max_entities + 1 include one too many if there is one.
+        new = levels[-1].neighbours(limit=max_entities + 1).difference(depths)
         if not new:
             break
-        kept = sorted(new)[: max_entities - len(distances)]
-        full = len(kept) < len(new)
-        distances |= dict.fromkeys(kept, len(levels))
-        is_last = full or len(levels) == depth
-        levels.append(
-            _BfsLevel(graph, kept, edges, most=len(distances) if is_last else max_entities)
-        )
-    reasons: list[IncompleteReason] = []
-    outer = [
-        level.boundary_nodes(distances, limit=MAX_FRONTIER)
-        for level in (levels[-2:] if full else levels[-1:])
+        entities = sorted(new)[: max_entities - len(depths)]
+        is_full = len(entities) < len(new)
+        depths |= dict.fromkeys(entities, len(levels))
+        is_last = is_full or len(levels) == depth
+        largest = len(depths) if is_last else max_entities
+        levels.append(_BfsLevel(graph, entities, edge_filter, max_entities=largest))
+    boundaries = [
+        level.boundary_nodes(depths, limit=MAX_FRONTIER)
+        for level in (levels[-2:] if is_full else levels[-1:])
     ]
-    if len(levels) > depth and outer[-1] and not (full and _is_full_alone(levels, distances)):
+    reasons: list[IncompleteReason] = []
+    reached_depth = len(levels) > depth and bool(boundaries[-1])
+    if reached_depth and not (is_full and _leads_only_to_peers(levels, depths)):
         reasons.append(IncompleteReason.DEPTH)
-    if full:
+    if is_full:
         reasons.append(IncompleteReason.ENTITY_LIMIT)
-    frontier = [entity for level in outer for entity in level]
-    told = [step for level in levels for step in level.edges_to(distances)]
-    return TraversalResult(
-        root, distances, graph.to_edges(told), tuple(reasons), frontier[:MAX_FRONTIER]
-    )
+    frontier = [entity for boundary in boundaries for entity in boundary][:MAX_FRONTIER]
+    rows = [row for level in levels for row in level.edges_to(depths)]
+    return TraversalResult(root, depths, graph.to_edges(rows), tuple(reasons), frontier)
 
 
-def _is_full_alone(levels: Sequence[_BfsLevel], distances: dict[str, int]) -> bool:
-    """Whether the outermost entities lead to nothing but what the entity limit left out at their own distance."""
+def _leads_only_to_peers(levels: Sequence[_BfsLevel], depths: dict[str, int]) -> bool:
+    """Return whether the last level leads only to entities of its own depth that the entity limit left out."""
     peers = levels[-2].neighbours(limit=MAX_PEERS)
-    return not levels[-1].boundary_nodes({*distances, *peers}, limit=1)
+    return not levels[-1].boundary_nodes({*depths, *peers}, limit=1)

@@ -1,31 +1,47 @@
-"""The edges of one state of the store, as a search asks for them: again and again, without ever suspending."""
+"""The edges of one snapshot of the store, read repeatedly by a graph search without suspending."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
-EdgeRow = Sequence[Any]
-"""An edge as it is met at one end: creation, source, type, target, metadata, and which of these is the far end.
-
-It is as the backend keeps it, and sorts as edges do. The metadata is None where the edge is followed from its
-source too, and is told of there.
-"""
-
 SOURCE: Final = 1
 TARGET: Final = 3
-METADATA: Final = 4
-FAR: Final = 5
-"""Places within a step."""
+"""Values of EdgeRow.far_index: the positions of the two ends in the row."""
 
 NO_LIMIT: Final = 2**31 - 1
-"""A limit that is none."""
+"""A limit above every number of rows."""
+
+
+class EdgeRow(NamedTuple):
+    """An edge followed from one of its ends, the near end, to the other, the far end.
+
+    `created_at` has the encoding of the backend. `metadata` is None in the second copy of an edge that is
+    followed from both ends, and `created_at` and `edge_type` can be; the copy from the source has them.
+    """
+
+    created_at: Any
+    source: str
+    edge_type: str
+    target: str
+    metadata: str | None
+    far_index: int
+
+    @property
+    def far_id(self) -> str:
+        """The id of the end that the edge is followed to."""
+        return self.source if self.far_index == SOURCE else self.target
+
+    @property
+    def near_id(self) -> str:
+        """The id of the end that the edge is followed from."""
+        return self.target if self.far_index == SOURCE else self.source
 
 
 class GraphReader(ABC):
-    """What leads where, in one state of the store; an id that nothing bears leads nowhere."""
+    """A reader of the edges of one snapshot. An unknown id has no edges."""
 
     @abstractmethod
     def edge_rows(
@@ -36,49 +52,48 @@ class GraphReader(ABC):
         limit: int,
         members: Collection[str] | None = None,
     ) -> Sequence[EdgeRow]:
-        """At most `limit` of the steps away from the entities, to `members` where they are given; in any order."""
+        """Return at most `limit` rows of the edges followed from the entities, in any order.
+
+        With `members`, return only the edges whose far end is one of them.
+        """
 
     @abstractmethod
     def neighbours(
         self, entity_ids: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        """The ids one step away from any of the entities, each once, ascending by code point, at most `limit`.
+        """Return the distinct far ends of the edges followed from the entities.
 
-        An asked id is among them where a step leads to it.
+        They are in ascending order by code point, at most `limit`, and include a given entity if an edge
+        leads to it.
         """
 
     @abstractmethod
     def boundary_nodes(
-        self, entity_ids: Collection[str], members: Collection[str], edge_filter: EdgeFilter, *, limit: int
+        self,
+        entity_ids: Collection[str],
+        members: Collection[str],
+        edge_filter: EdgeFilter,
+        *,
+        limit: int,
     ) -> Sequence[str]:
-        """Those of the entities from which an edge leads to no member, ascending, at most `limit`."""
+        """Return the entities with an edge whose far end is not in `members`, ascending, at most `limit`."""
 
     @abstractmethod
     def exists(self, entity_id: str) -> bool:
-        """Whether anything names the entity."""
+        """Return whether a record or an edge has this id."""
 
     @abstractmethod
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
-        """The edges that the steps tell of, oldest first."""
+        """Return the edges of the rows, oldest first, without the second copies of edges."""
 
     @abstractmethod
     def version_token(self) -> Hashable:
-        """A word that is another one after any write; None where there is no telling."""
+        """Return a token of the snapshot: equal tokens mean equal records. None means unknown."""
 
 
-def far_id(step: EdgeRow) -> str:
-    """The end that a step leads to."""
-    end: str = step[step[FAR]]
-    return end
-
-
-def near_id(step: EdgeRow) -> str:
-    """The end that a step leads away from."""
-    end: str = step[SOURCE + TARGET - step[FAR]]
-    return end
-
-
-def induced_edges(graph: GraphReader, members: Collection[str], follow: EdgeFilter) -> Sequence[LineageEdge]:
-    """Every edge that is followed, from either end, from one of the entities to one of them; oldest first."""
-    steps = graph.edge_rows(members, follow, limit=NO_LIMIT, members=members)
-    return graph.to_edges(step for step in steps if step[METADATA] is not None)
+def induced_edges(
+    graph: GraphReader, members: Collection[str], edge_filter: EdgeFilter
+) -> Sequence[LineageEdge]:
+    """Return the edges of the induced subgraph: those between two members, each once, oldest first."""
+    rows = graph.edge_rows(members, edge_filter, limit=NO_LIMIT, members=members)
+    return graph.to_edges(rows)

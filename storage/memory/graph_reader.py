@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import islice
 from typing import Final
 
-from storage.graph_reader import SOURCE, TARGET, EdgeRow, GraphReader, far_id, near_id
-from storage.lists import EdgeFilter
+from storage.graph_reader import SOURCE, TARGET, EdgeRow, GraphReader
+from storage.lists import EdgeFilter, edge_sort_key
 from storage.memory.database import MemoryDatabase
 from storage.memory.list_ranges import edge_ranges
 from storage.records import EdgeType, EntityKind, LineageEdge
@@ -44,14 +44,14 @@ class MemoryGraphReader(GraphReader):
         rows = (
             row
             for row in self._edge_rows(entity_ids, edge_filter)
-            if allowed is None or far_id(row) in allowed
+            if allowed is None or row.far_id in allowed
         )
         return list(islice(rows, limit))
 
     def neighbours(
         self, entity_ids: Collection[str], edge_filter: EdgeFilter, *, limit: int
     ) -> Sequence[str]:
-        return sorted({far_id(row) for row in self._edge_rows(entity_ids, edge_filter)})[:limit]
+        return sorted({row.far_id for row in self._edge_rows(entity_ids, edge_filter)})[:limit]
 
     def boundary_nodes(
         self,
@@ -63,9 +63,9 @@ class MemoryGraphReader(GraphReader):
     ) -> Sequence[str]:
         inside = frozenset(members)
         boundary = {
-            near_id(row)
+            row.near_id
             for row in self._edge_rows(entity_ids, edge_filter)
-            if far_id(row) not in inside
+            if row.far_id not in inside
         }
         return sorted(boundary)[:limit]
 
@@ -73,10 +73,12 @@ class MemoryGraphReader(GraphReader):
         return entity_kind(self._db, entity_id) is not None
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
-        return [
-            LineageEdge(source, EdgeType(kind), target, created_at, metadata)
-            for created_at, source, kind, target, metadata, _ in sorted(map(tuple, rows))
+        edges = [
+            LineageEdge(source, EdgeType(edge_type), target, created_at, metadata)
+            for created_at, source, edge_type, target, metadata, _ in rows
+            if metadata is not None
         ]
+        return sorted(edges, key=edge_sort_key)
 
     def version_token(self) -> Hashable:
         return self._db.version
@@ -93,7 +95,7 @@ class MemoryGraphReader(GraphReader):
 def _edge_row(edge: LineageEdge, entity_id: str, edge_filter: EdgeFilter) -> EdgeRow:
     is_outgoing = edge.source_entity_id == entity_id
     has_metadata = is_outgoing or edge.edge_type not in edge_filter.outgoing
-    return (
+    return EdgeRow(
         edge.created_at,
         edge.source_entity_id,
         edge.edge_type.value,

@@ -28,7 +28,8 @@ from storage.memory import MemoryStore
 from storage.records import EntityKind, RecordedRun, Run
 from tests.benchmarks.measuring import MILLI, Stopwatch, print_table, tuned_gc
 from tests.factories import at, edge, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient
+from tests.schema.asgi_client import AsgiClient
+from tests.service_env import ALL_FEATURES
 
 ENTITIES: Final = 1_000
 EDGES: Final = 1_500
@@ -206,7 +207,7 @@ def report(title: str, found: Mapping[str, tuple[float, float]]) -> None:
 async def test_answers_from_records_at_hand_cost_a_fraction_of_strawberrys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lineage, "walk", canned_traversal)
+    monkeypatch.setattr(lineage, "traverse", canned_traversal)
     with tuned_gc():
         found = {what: await costs(CannedStore(), what) for what in QUERIES}
     report("GraphQL over records at hand, in milliseconds of CPU", found)

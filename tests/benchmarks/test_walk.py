@@ -209,7 +209,7 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
         walked += 1
         return one_walk(*asked, **limits)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lineage, "_walk", counting)
+    monkeypatch.setattr(lineage, "_traverse", counting)
     root, edges = run_id(webs.ROOTS["hub"]), direction_filter(Direction.BOTH)
     lines = []
     async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:

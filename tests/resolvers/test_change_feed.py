@@ -43,8 +43,8 @@ async def collect_ids(feed: ChangeFeed, after: LogPosition | None, count: int) -
 async def test_followers_that_begin_at_different_places_hear_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(change_feed, "PAGE", 7)
-    monkeypatch.setattr(change_feed, "REMEMBERED", 10)
+    monkeypatch.setattr(change_feed, "PAGE_SIZE", 7)
+    monkeypatch.setattr(change_feed, "BUFFER_SIZE", 10)
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=10)
     begun = await store.latest_position()
@@ -63,7 +63,7 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
 async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(change_feed, "REMEMBERED", 5)
+    monkeypatch.setattr(change_feed, "BUFFER_SIZE", 5)
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=10)
     ids: list[str] = []
@@ -113,7 +113,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
     await record_runs(store, 0, 3)
     waiting = asyncio.create_task(collect_ids(feed, None, 1))
     await asyncio.sleep(0.02)
-    del store._state.changes[2:]
+    del store._db.changes[2:]
     store.write_event.set()
     with pytest.raises(CursorExpired):
         await waiting
@@ -122,7 +122,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
 async def test_old_changes_are_forgotten_and_the_newest_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(change_feed, "PRUNED_AT_ONCE", 4)
+    monkeypatch.setattr(change_feed, "PRUNE_BATCH_SIZE", 4)
     store = MemoryStore()
     await record_runs(store, 0, 10)
     newest = await store.latest_position()

@@ -17,7 +17,7 @@ from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, re
 from storage.formats.slice1_sqlite import read_slice1
 from storage.memory import MemoryStore
 from storage.records import OperationStatus, Record
-from tests.backends import Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import (
     at,
     event,
@@ -162,7 +162,7 @@ async def test_progress_is_told_after_every_batch() -> None:
     assert seen == [(count, 10 * count) for count in lines]
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.backends(*SQL_BACKENDS)
 async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_path: Path) -> None:
     path = tmp_path / "long.ndjson"
     text = '{"status":"READY","a":"%s"}' % ("x" * 1_000_000)

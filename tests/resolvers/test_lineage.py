@@ -139,8 +139,8 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     edges: list[LineageEdge],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(lineage, "MAX_EDGES_PER_NODE", 0)
-    monkeypatch.setattr(lineage, "EDGES_AT_ONCE", at_once)
+    monkeypatch.setattr(lineage, "MAX_EDGES_PER_ENTITY", 0)
+    monkeypatch.setattr(lineage, "MIN_EDGE_LIMIT", at_once)
 
     async def check() -> None:
         async with backend.empty_store() as store:
@@ -151,7 +151,7 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     asyncio.run(check())
 
 
-@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+@pytest.mark.backends("postgres")
 @pytest.mark.parametrize(("fewest", "edges_an_entity"), [(1, 8), (3, 2)])
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -364,7 +364,7 @@ async def test_a_path_takes_the_smallest_ids_and_the_oldest_edges(store: Store) 
 async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is_found(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "MAX_VISITED", 10)
     await store.import_batch([edge("hub", f"a{n:02}") for n in range(30)])
     found = await find_path(store, "a28", "a29", direction_filter(Direction.BOTH), max_depth=2)
     assert found is not None
@@ -374,7 +374,7 @@ async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is
 async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paths, "LARGEST_SEARCH", 10)
+    monkeypatch.setattr(paths, "MAX_VISITED", 10)
     elsewhere = [edge("other", f"{n:03}") for n in range(30)]
     await store.import_batch([*star(30, length=1), *elsewhere])
     for ends in (("hub", "other"), ("other", "hub"), ("0-000", "000")):

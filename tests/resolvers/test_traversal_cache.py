@@ -36,7 +36,7 @@ asyncio.run(write())
 
 @pytest.fixture(autouse=True)
 def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lineage, "SMALL_GRAPH", 0)
+    monkeypatch.setattr(lineage, "MIN_CACHED_ENTITIES", 0)
 
 
 @pytest.fixture
@@ -177,13 +177,18 @@ async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store
     assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
 
 
-async def test_the_oldest_walks_are_let_go_of(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lineage, "LARGEST_KEPT", 7)  # two of two entities and an edge
+async def test_the_least_recently_used_results_are_evicted(store: Store) -> None:
     await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
-    walks = TraversalCache()
+    walks = TraversalCache(max_size=7)  # two results of two entities and an edge
     found = [await traverse_known(store, walks, f"a{n}") for n in range(3)]
     assert await traverse_known(store, walks, "a2") is found[2]
     assert await traverse_known(store, walks, "a1") is found[1]
     assert await traverse_known(store, walks, "a0") is not found[0]
+
+
+async def test_a_result_larger_than_the_cache_is_not_stored(store: Store) -> None:
+    await store.record_edge(edge("a", "b"))
+    cache = TraversalCache(max_size=2)
+    result = await traverse_known(store, cache)
+    assert await traverse_known(store, cache) == result
+    assert await traverse_known(store, cache) is not result

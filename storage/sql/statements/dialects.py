@@ -43,7 +43,6 @@ from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.activity import TimeBuckets
-from storage.graph_reader import EdgeRow
 from storage.records import MICROSECOND, from_micros, is_storable, to_micros
 from storage.sql.engine import postgres
 from storage.sql.engine import sqlite as sqlite_file
@@ -79,13 +78,6 @@ def encode_timestamp(dialect: str, instant: datetime | None) -> datetime | int |
 def timestamp_decoder(dialect: str) -> Callable[[Any], datetime]:
     """What makes an instant of what the driver hands out."""
     return as_utc if dialect == "postgresql" else from_micros
-
-
-def sort_edge_rows(dialect: str, steps: Iterable[EdgeRow]) -> Iterable[EdgeRow]:
-    """Steps sorted as edges are, the oldest first."""
-    if dialect == "postgresql":
-        return sorted((as_utc(at), *rest) for at, *rest in steps)
-    return sorted(map(tuple, steps))
 
 
 def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:

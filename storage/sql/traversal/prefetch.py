@@ -1,9 +1,9 @@
 """Reading ahead: where a statement is a round trip, a long and narrow graph is read in few of them."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
-from storage.graph_reader import FAR, EdgeRow
+from storage.graph_reader import EdgeRow
 
 MAX_LEVEL_WIDTH: Final = 8
 """A level of more entities is read by itself: it is worth its round trip."""
@@ -28,7 +28,7 @@ class GraphPrefetcher:
     def __init__(
         self,
         plain: Callable[[Collection[str], int], Sequence[EdgeRow]],
-        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[EdgeRow]],
+        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[Sequence[Any]]],
     ) -> None:
         self._plain = plain
         self._reach = reach
@@ -63,6 +63,6 @@ class GraphPrefetcher:
             return unread
         for *step, entity in found:
             steps = self._read.setdefault(entity, [])
-            if step[FAR] is not None:
-                steps.append(step)
+            if step[-1] is not None:  # the far end: an entity without edges has one row of nulls
+                steps.append(EdgeRow(*step))
         return [entity for entity in unread if entity not in self._read]

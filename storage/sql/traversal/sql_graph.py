@@ -6,12 +6,13 @@ Its way to the driver costs more than most of them take to be answered.
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import starmap
 from typing import Any, Final
 
 from sqlalchemy import SelectBase
 
-from storage.graph_reader import FAR, SOURCE, EdgeRow, GraphReader
-from storage.lists import ALL_TIME, EdgeFilter, TimeRange
+from storage.graph_reader import EdgeRow, GraphReader
+from storage.lists import ALL_TIME, EdgeFilter, TimeRange, edge_sort_key
 from storage.records import EPOCH, EdgeType, LineageEdge, artifact_run_id, is_storable
 from storage.sql.gathering import gathered, scattered
 from storage.sql.statements import entity_kinds
@@ -19,7 +20,6 @@ from storage.sql.statements.dialects import (
     compile_for,
     encode_ids,
     encode_timestamp,
-    sort_edge_rows,
     timestamp_decoder,
 )
 from storage.sql.traversal import edge_statements
@@ -144,13 +144,15 @@ class SqlGraph(GraphReader):
             return self._plain(edge_filter, entity_ids, limit)
         statement = _steps(self._dialect, _shape(edge_filter), inside=True)
         ids, inside = self._ids(entity_ids), self._ids(members)
-        return self._ask(statement, edge_filter, ids=ids, members=inside, most=limit)
+        rows = self._ask(statement, edge_filter, ids=ids, members=inside, most=limit)
+        return list(starmap(EdgeRow, rows))
 
     def _plain(
         self, follow: EdgeFilter, entity_ids: Collection[str], limit: int
     ) -> Sequence[EdgeRow]:
         statement = _steps(self._dialect, _shape(follow), inside=False)
-        return self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+        rows = self._ask(statement, follow, ids=self._ids(entity_ids), most=limit)
+        return list(starmap(EdgeRow, rows))
 
     def _reach(
         self,
@@ -159,7 +161,7 @@ class SqlGraph(GraphReader):
         known: Collection[str],
         nodes: int,
         limit: int,
-    ) -> Sequence[EdgeRow]:
+    ) -> Sequence[Row]:
         statement = _reach(self._dialect, _shape(follow))
         ids, members = self._ids(entity_ids), self._ids(known)
         return self._ask(statement, follow, ids=ids, members=members, nodes=nodes, most=limit)
@@ -195,11 +197,13 @@ class SqlGraph(GraphReader):
         return bool(self._rows(statement, statement.values(_named(entity_id)))[0][0])
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
-        instant = timestamp_decoder(self._dialect)
-        return [
-            LineageEdge(source, _TYPES[kind], target, instant(at), metadata)
-            for at, source, kind, target, metadata, *_ in sort_edge_rows(self._dialect, rows)
+        decode = timestamp_decoder(self._dialect)
+        edges = [
+            LineageEdge(source, _TYPES[edge_type], target, decode(created_at), metadata)
+            for created_at, source, edge_type, target, metadata, _ in rows
+            if metadata is not None
         ]
+        return sorted(edges, key=edge_sort_key)
 
     def version_token(self) -> Hashable:
         return self._state()
@@ -263,15 +267,16 @@ class LazyTransactionGraph(SqlGraph):
             return None
         shape, given = _shape(follow), {"ids": [entity], "most": min(limit, OPTIMISTIC_LIMIT)}
         found = self._ask(_glance(self._dialect, shape), follow, **given, **_named(entity))
-        if found[0][SOURCE] is None:
-            self._known = entity, bool(found[0][FAR])
+        _, source, *_, is_known = found[0]
+        if source is None:
+            self._known = entity, bool(is_known)
             return []
         if len(found) == OPTIMISTIC_LIMIT < limit:
             self._told = None  # nor is it relied on
             return None
         statement = _steps(self._dialect, shape, inside=False)
         self._told = statement.text, self._values(statement, follow, given), found
-        return found
+        return list(starmap(EdgeRow, found))
 
     def exists(self, entity_id: str) -> bool:
         if self._known is not None and self._known[0] == entity_id:
