@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PooledWriter
+from storage.sql.writing.postgres_group_commit import PostgresWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"
@@ -208,7 +208,7 @@ def running_server(
 
 def writer_engine(store: SqlStore) -> AsyncEngine:
     """The connections that a store writes on."""
-    assert isinstance(store._writer, PooledWriter)
+    assert isinstance(store._writer, PostgresWriter)
     return store._writer.engine
 
 

@@ -22,8 +22,9 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import fetch_data
+from tests.service_env import ALL_FEATURES
 
 MANY = 50
 

@@ -15,8 +15,9 @@ from storage import open_store
 from storage.formats.ndjson import encode_record
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, load_records, open_client
-from tests.schema.live_service import COMMAND
+from tests.schema.asgi_client import AsgiClient, load_records, open_client
+from tests.service_env import ALL_FEATURES
+from tests.service_process import CONSOLE_SCRIPT
 from tests.storage.store_helpers import record_run
 
 RUNS = "/rebalance/runs?limit=200"
@@ -41,7 +42,7 @@ def record_statements(client: AsgiClient) -> Iterator[list[str]]:
 async def run_command(env: Mapping[str, str], *arguments: str, given: bytes = b"") -> None:
     """Run a command in a process of its own."""
     process = await asyncio.create_subprocess_exec(
-        COMMAND, *arguments, env=env, stdin=PIPE, stdout=DEVNULL
+        CONSOLE_SCRIPT, *arguments, env=env, stdin=PIPE, stdout=DEVNULL
     )
     await process.communicate(given)
     assert process.returncode == 0

@@ -15,22 +15,20 @@ from storage.records import EdgeType, RecordedRun, Run
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
 from storage.sql.writing import postgres_group_commit, write_queue
-from storage.sql.writing.advisory_locks import IMPORT, lock_number
-from storage.sql.writing.sqlite_group_commit import GroupCommit
-from tests.backends import BACKENDS, Backend
+from storage.sql.writing.advisory_locks import IMPORT, advisory_key
+from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import at, recorded_run, run
 from tests.postgres import writer_engine
 from tests.storage.store_helpers import EVERY_ROW, export_all, history_of, list_all, record_run
 
-pytestmark = pytest.mark.parametrize(
-    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
-)
+pytestmark = pytest.mark.backends(*SQL_BACKENDS)
 
 
 @pytest.fixture(autouse=True)
 def long_batch_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that is busy with other things, too, writes wait to share."""
-    monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(postgres_group_commit, "BATCH_WINDOW_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -95,7 +93,7 @@ async def test_runs_recorded_at_once_come_to_what_they_come_to_one_by_one(
 async def test_writes_at_once_take_few_transactions_and_statements(sql: SqlStore) -> None:
     seen: list[str] = []
     before = await sql.latest_position()
-    if isinstance(sql._writer, GroupCommit):
+    if isinstance(sql._writer, SqliteWriter):
         engine, most = sql._writer.engine, 8
     else:
         engine, most = writer_engine(sql).sync_engine, 3
@@ -169,7 +167,7 @@ async def test_processes_that_write_the_same_keys_in_opposite_order_never_wait_f
 
 
 async def test_of_those_that_wait_only_who_gave_up_is_left_out(sql: SqlStore) -> None:
-    if isinstance(sql._writer, GroupCommit):
+    if isinstance(sql._writer, SqliteWriter):
         pytest.skip("test_group_commit.py has it of SQLite")
     async with writer_engine(sql).begin() as connection:
         await connection.execute(text("LOCK TABLE runs IN EXCLUSIVE MODE"))
@@ -185,10 +183,10 @@ async def test_of_those_that_wait_only_who_gave_up_is_left_out(sql: SqlStore) ->
 
 
 async def test_one_that_has_to_wait_for_another_process_keeps_nobody(sql: SqlStore) -> None:
-    if isinstance(sql._writer, GroupCommit):
+    if isinstance(sql._writer, SqliteWriter):
         pytest.skip("SQLite has one writer at a time")
     async with writer_engine(sql).begin() as connection:
-        await connection.execute(select(func.pg_advisory_xact_lock(lock_number("key", "idem-1"))))
+        await connection.execute(select(func.pg_advisory_xact_lock(advisory_key("key", "idem-1"))))
         kept = asyncio.create_task(record_run(sql, run("rr_1", idempotency_key="idem-1")))
         others = (record_run(sql, run(f"rr_{n}")) for n in range(2, 9))
         await asyncio.wait_for(asyncio.gather(*others), 5)
@@ -197,7 +195,7 @@ async def test_one_that_has_to_wait_for_another_process_keeps_nobody(sql: SqlSto
 
 
 async def test_writes_wait_for_an_import(sql: SqlStore) -> None:
-    if isinstance(sql._writer, GroupCommit):
+    if isinstance(sql._writer, SqliteWriter):
         pytest.skip("SQLite has one writer at a time")
     async with writer_engine(sql).begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
@@ -224,9 +222,9 @@ async def test_those_behind_many_that_gave_up_have_their_turn(sql: SqlStore) -> 
 async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
     sql: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if isinstance(sql._writer, GroupCommit):
+    if isinstance(sql._writer, SqliteWriter):
         pytest.skip("SQLite has one writer at a time")
-    monkeypatch.setattr(postgres_group_commit, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(postgres_group_commit, "BATCH_WINDOW_SECONDS", 0.05)
     await record_run(sql, run(idempotency_key="idem-1"))
     async with writer_engine(sql).begin() as connection:
         await connection.execute(delete(t.mappings))  # as retention does
@@ -241,12 +239,12 @@ async def test_writes_that_take_long_keep_those_behind_for_a_moment_alone(
 async def test_what_is_written_in_one_go_is_bounded(
     sql: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write_queue, "LARGEST", 300)
+    monkeypatch.setattr(write_queue, "MAX_BATCH_CHARACTERS", 300)
     before = await sql.latest_position()
     result = '{"status":"READY","x":"' + "y" * 120 + '"}'
     runs = [run(f"rr_{n}") for n in range(9)]
     await asyncio.gather(*(record_run(sql, each, result=result) for each in runs))
     changed = await sql.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]
-    if not isinstance(sql._writer, GroupCommit):
+    if not isinstance(sql._writer, SqliteWriter):
         assert len({each.position.transaction_id for each in changed}) == 5

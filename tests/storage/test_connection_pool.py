@@ -59,7 +59,7 @@ def pinged(monkeypatch: pytest.MonkeyPatch) -> list[PostgresConnection]:
 
 async def terminate_connections(store: SqlStore, server: PostgresServer) -> None:
     """Have the server end every connection of a store's; the driver has noticed it by then."""
-    async with store._reading.connect() as lent:
+    async with store._read_engine.connect() as lent:
         found = await lent.exec_driver_sql("SELECT current_database()")
         database = found.scalar_one()
         execution = await driver_connection(lent)

@@ -16,12 +16,12 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.errors import Conflict, NotFound, StoreUnavailable
 from storage.lists import ALL_TIME
-from storage.migrate import migrations
-from storage.migrate_postgres import OWNER, migrate
+from storage.migrate import alembic_config
+from storage.migrate_postgres import OWNER_COMMENT, migrate
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
 from storage.sql.engine import postgres as postgres_engines
 from storage.sql.engine.sqlite import connect_for_migration
-from tests.backends import BACKENDS, Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import (
     at,
     complete,
@@ -36,9 +36,7 @@ from tests.factories import (
 from tests.postgres import PostgresServer
 from tests.storage.store_helpers import EVERY_ROW, export_all, record_run
 
-SQL = pytest.mark.parametrize(
-    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
-)
+SQL = pytest.mark.backends(*SQL_BACKENDS)
 STATUSES = tuple(RunStatus)
 
 
@@ -124,7 +122,7 @@ _INSERT = """
 
 
 def _to_first_revision(connection: Connection) -> None:
-    config = migrations()
+    config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "0001")
 
@@ -237,7 +235,7 @@ async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwh
     engine = postgres_engines.create_migration_engine(dsn)
     async with engine.begin() as connection:
         await connection.run_sync(_to_first_revision)
-        await connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{OWNER}'")
+        await connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{OWNER_COMMENT}'")
     await engine.dispose()
     async with concurrent_writers(dsn):
         assert await migrate(dsn) == "0001"

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from storage import StoreConfig, migrate_schema, open_store
 from storage.errors import StoreOpenError
-from storage.migrate import migrate, migrations
+from storage.migrate import alembic_config, migrate
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
@@ -38,7 +38,7 @@ def test_every_index_that_the_code_knows_is_there(tmp_path: Path) -> None:
 
 
 def test_the_newest_revision_is_the_one_this_version_needs() -> None:
-    assert ScriptDirectory.from_config(migrations()).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
 
 
 def test_migrating_twice_changes_nothing_more(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
     postgres: PostgresServer,
 ) -> None:
     async with open_store_with(postgres, ConnectionOptions(pool_size=1)) as store:
-        async with store._reading.connect() as connection:
+        async with store._read_engine.connect() as connection:
             driver = await driver_connection(connection)
             assert isinstance(driver, PostgresConnection)
             backend = driver.get_server_pid()

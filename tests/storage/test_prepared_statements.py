@@ -52,7 +52,7 @@ each_operation = pytest.mark.parametrize("question", OPERATIONS.values(), ids=OP
 
 async def fetch_on_next_connection(store: SqlStore, statement: str) -> list[Any]:
     """What a statement finds on the connection that the store uses next."""
-    async with store._reading.connect() as lent:
+    async with store._read_engine.connect() as lent:
         driver = await driver_connection(lent)
         return await asyncpg.Connection.fetch(driver, statement)
 

@@ -42,7 +42,7 @@ from storage.sql.statements.lookups import existing_rows
 from storage.sql.store import SqlStore
 from storage.sql.traversal import sql_graph
 from storage.sql.traversal.sql_graph import SqlGraph
-from storage.sql.writing.scenario_links import BATCH
+from storage.sql.writing.scenario_links import BATCH_SIZE
 from tests.factories import (
     at,
     decision,
@@ -189,7 +189,7 @@ def planned_database(
         records = list(plan_records()) if done else []
         for begin in range(0, len(records), 5000):
             await store.import_batch(records[begin : begin + 5000])
-        async with store._reading.connect() as connection:
+        async with store._read_engine.connect() as connection:
             await connection.exec_driver_sql(done)
         await store.close()
         return name
@@ -208,7 +208,7 @@ class Explainer:
     seen: list[tuple[str, Any]] = made(default_factory=list)
 
     def __post_init__(self) -> None:
-        for engine in (self.store._reading, writer_engine(self.store)):
+        for engine in (self.store._read_engine, writer_engine(self.store)):
             event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(
@@ -235,7 +235,7 @@ class Explainer:
         return await self._seen_nodes()
 
     async def _seen_nodes(self) -> list[Plan]:
-        async with self.store._reading.connect() as connection:
+        async with self.store._read_engine.connect() as connection:
             driver = await driver_connection(connection)
             await driver.execute(self.planning)
             plans = [await explain_prepared(driver, *asked) for asked in self.seen]
@@ -376,7 +376,7 @@ async def test_scenarios_are_linked_by_their_correlation_ids(explain: Explainer)
     assert "runs_by_correlation_id" in indexes or not await explain.store.entity_kinds(["rr_1"])
     for node in read:
         assert node["Node Type"] != "Seq Scan"
-        assert rows_read(node) <= BATCH, node
+        assert rows_read(node) <= BATCH_SIZE, node
 
 
 async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> None:

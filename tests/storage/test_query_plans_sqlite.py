@@ -42,7 +42,7 @@ from storage.records import EdgeType
 from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import SqlGraph
-from storage.sql.writing.sqlite_group_commit import GroupCommit
+from storage.sql.writing.sqlite_group_commit import SqliteWriter
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
 from tests.storage.strategies import edge_key
 
@@ -118,8 +118,8 @@ class Explainer:
         self.store = store
         self._database = sqlite3.connect(file)
         self._seen: list[tuple[str, Any]] = []
-        assert isinstance(store._writer, GroupCommit)
-        for engine in (store._reading.sync_engine, store._writer.engine):
+        assert isinstance(store._writer, SqliteWriter)
+        for engine in (store._read_engine.sync_engine, store._writer.engine):
             event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(

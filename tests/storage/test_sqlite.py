@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,43 +16,43 @@ from storage.sql.engine.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 
+pytestmark = pytest.mark.backends("sqlite")
+
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
-    assert isinstance(opened, SqlStore)
-    yield opened
-    await opened.close()
+def file(store_config: StoreConfig) -> Path:
+    """The file of the store."""
+    return Path(str(store_config.file))
 
 
-async def test_the_log_is_written_ahead_and_flushed_at_each_commit(store: SqlStore) -> None:
+async def test_the_log_is_written_ahead_and_flushed_at_each_commit(sql_store: SqlStore) -> None:
     async def pragmas(connection: Connection) -> tuple[object, ...]:
         names = ("journal_mode", "synchronous")
         return tuple([(await connection.execute(text(f"PRAGMA {n}"))).scalar() for n in names])
 
     full = 2
-    assert await store._write(pragmas) == ("wal", full)
+    assert await sql_store._write(pragmas) == ("wal", full)
 
 
-async def test_readers_cannot_write(store: SqlStore) -> None:
-    async with store._reading.connect() as connection:
+async def test_readers_cannot_write(sql_store: SqlStore) -> None:
+    async with sql_store._read_engine.connect() as connection:
         with pytest.raises(OperationalError, match="readonly"):
             await connection.exec_driver_sql("DELETE FROM runs")
 
 
-async def test_many_writers_at_once_all_get_their_turn(store: SqlStore) -> None:
+async def test_many_writers_at_once_all_get_their_turn(sql_store: SqlStore) -> None:
     drafts = [recorded_run(run(f"rr_{number}")) for number in range(24)]
     await asyncio.gather(
-        *(store.record_run(draft, [], artifact=None, explicit_timestamp=True) for draft in drafts)
+        *(sql_store.record_run(draft, [], artifact=None, explicit_timestamp=True) for draft in drafts)
     )
-    assert (await store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
+    assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
 
 
 async def test_two_stores_on_one_file_write_one_after_the_other(
-    store: SqlStore, tmp_path: Path
+    sql_store: SqlStore, file: Path
 ) -> None:
-    other = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
-    writers = [store, other] * 12
+    other = await open_store(StoreConfig(file=str(file)))
+    writers = [sql_store, other] * 12
     await asyncio.gather(
         *(
             writer.record_run(
@@ -67,31 +66,31 @@ async def test_two_stores_on_one_file_write_one_after_the_other(
 
 
 async def test_a_page_is_read_while_another_process_holds_the_write_lock(
-    store: SqlStore, tmp_path: Path
+    sql_store: SqlStore, file: Path
 ) -> None:
-    await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
-    connection = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    await sql_store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
+    connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
-    page = (await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(5)))[NO_PARENT]
+    page = (await sql_store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(5)))[NO_PARENT]
     connection.execute("ROLLBACK")
     connection.close()
     assert [each.rebalance_run_id for each in page.items] == ["rr_1"]
 
 
-async def test_a_write_that_its_caller_gave_up_on_is_whole(store: SqlStore) -> None:
+async def test_a_write_that_its_caller_gave_up_on_is_whole(sql_store: SqlStore) -> None:
     writing = asyncio.create_task(
-        store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
+        sql_store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     )
     await asyncio.sleep(0)
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
-    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
-    assert set(await store.runs(["rr_1", "rr_2"])) == set(await store.results(["rr_1", "rr_2"]))
+    await sql_store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
+    assert set(await sql_store.runs(["rr_1", "rr_2"])) == set(await sql_store.results(["rr_1", "rr_2"]))
 
 
-async def test_a_file_of_ours_says_so(store: SqlStore) -> None:
-    async with store._reading.connect() as connection:
+async def test_a_file_of_ours_says_so(sql_store: SqlStore) -> None:
+    async with sql_store._read_engine.connect() as connection:
         owner = (await connection.exec_driver_sql("PRAGMA application_id")).scalar()
     assert owner == APPLICATION_ID
 
@@ -116,21 +115,21 @@ async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> No
         await open_store(StoreConfig(url=address))
 
 
-async def test_a_store_that_was_deleted_does_not_answer(store: SqlStore, tmp_path: Path) -> None:
-    await store._write(lambda connection: connection.execute(text("DROP TABLE alembic_version")))
+async def test_a_store_that_was_deleted_does_not_answer(sql_store: SqlStore, file: Path) -> None:
+    await sql_store._write(lambda connection: connection.execute(text("DROP TABLE alembic_version")))
     with pytest.raises(StoreUnavailable):
-        await store.check()
+        await sql_store.check()
 
 
 async def test_a_write_whose_caller_was_told_of_failure_does_not_happen_later(
-    store: SqlStore, tmp_path: Path
+    sql_store: SqlStore, file: Path
 ) -> None:
-    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
+            await sql_store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
     other.execute("ROLLBACK")
     other.close()
-    await store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
-    assert (await store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 1
+    await sql_store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
+    assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 1

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,107 +17,106 @@ from storage.errors import RunConflict, StoreUnavailable
 from storage.sql.engine.connection import Connection
 from storage.sql.store import SqlStore
 from storage.sql.writing import sqlite_group_commit
-from storage.sql.writing.sqlite_group_commit import GroupCommit
-from storage.sql.writing.unit_of_work import Share
+from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from storage.sql.writing.unit_of_work import BatchableWrite
 from tests.factories import run
 from tests.storage.store_helpers import export_all, record_run
 
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    """A store on a SQLite file."""
-    opened = await open_store(StoreConfig(file=str(tmp_path / "store.sqlite")))
-    assert isinstance(opened, SqlStore)
-    yield opened
-    await opened.close()
+pytestmark = pytest.mark.backends("sqlite")
 
 
 @pytest.fixture
-def commits(store: SqlStore) -> list[str]:
-    """A word for each commit of the store."""
-    assert isinstance(store._writer, GroupCommit)
+def file(store_config: StoreConfig) -> Path:
+    """The file of the store."""
+    return Path(str(store_config.file))
+
+
+@pytest.fixture
+def commits(sql_store: SqlStore) -> list[str]:
+    """A word for each commit of the sql_store."""
+    assert isinstance(sql_store._writer, SqliteWriter)
     seen: list[str] = []
-    event.listen(store._writer.engine, "commit", lambda _: seen.append("commit"))
+    event.listen(sql_store._writer.engine, "commit", lambda _: seen.append("commit"))
     return seen
 
 
-async def test_writes_at_once_share_a_commit(store: SqlStore, commits: list[str]) -> None:
-    await asyncio.gather(*(record_run(store, run(f"rr_{n}")) for n in range(40)))
-    assert len(await store.runs([f"rr_{n}" for n in range(40)])) == 40
+async def test_writes_at_once_share_a_commit(sql_store: SqlStore, commits: list[str]) -> None:
+    await asyncio.gather(*(record_run(sql_store, run(f"rr_{n}")) for n in range(40)))
+    assert len(await sql_store.runs([f"rr_{n}" for n in range(40)])) == 40
     assert len(commits) == 1
 
 
-async def test_what_one_write_raises_undoes_it_alone(store: SqlStore, commits: list[str]) -> None:
+async def test_what_one_write_raises_undoes_it_alone(sql_store: SqlStore, commits: list[str]) -> None:
     async def half(connection: Connection) -> None:
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
 
     answers = await asyncio.gather(
-        record_run(store, run("rr_1")),
-        record_run(store, run("rr_1", portfolio_id="pf_2")),
-        store._writer.write(half),
-        record_run(store, run("rr_2")),
+        record_run(sql_store, run("rr_1")),
+        record_run(sql_store, run("rr_1", portfolio_id="pf_2")),
+        sql_store._writer.write(half),
+        record_run(sql_store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers[1:3]] == [RunConflict, IntegrityError]
     assert [answers[0], answers[3]] == [run("rr_1"), run("rr_2")]
-    assert set(await store.results(["rr_1", "rr_2", "rr_half"])) == {"rr_1", "rr_2"}
+    assert set(await sql_store.results(["rr_1", "rr_2", "rr_half"])) == {"rr_1", "rr_2"}
     assert len(commits) == 1
 
 
-async def test_a_commit_that_fails_fails_for_all(store: SqlStore) -> None:
+async def test_a_commit_that_fails_fails_for_all(sql_store: SqlStore) -> None:
     async def spoil(connection: Connection) -> None:
         await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         await connection.execute(text("CREATE TABLE spoilt (x REFERENCES runs (rebalance_run_id))"))
         await connection.execute(text("INSERT INTO spoilt VALUES ('nothing')"))
 
-    assert isinstance(store._writer, GroupCommit)
-    event.listen(store._writer.engine, "connect", _with_foreign_keys)
+    assert isinstance(sql_store._writer, SqliteWriter)
+    event.listen(sql_store._writer.engine, "connect", _with_foreign_keys)
     await asyncio.get_running_loop().run_in_executor(
-        store._writer._thread, store._writer.engine.dispose
+        sql_store._writer._thread, sql_store._writer.engine.dispose
     )
     answers = await asyncio.gather(
-        record_run(store, run("rr_1")),
-        store._write(spoil),
-        record_run(store, run("rr_2")),
+        record_run(sql_store, run("rr_1")),
+        sql_store._write(spoil),
+        record_run(sql_store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 3
-    assert await export_all(store) == []
-    assert await record_run(store, run("rr_1")) == run("rr_1")
+    assert await export_all(sql_store) == []
+    assert await record_run(sql_store, run("rr_1")) == run("rr_1")
 
 
 def _with_foreign_keys(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-async def test_an_error_that_undoes_the_transaction_fails_for_all(store: SqlStore) -> None:
+async def test_an_error_that_undoes_the_transaction_fails_for_all(sql_store: SqlStore) -> None:
     async def undo(connection: Connection) -> None:
         await connection.execute(text("INSERT OR ROLLBACK INTO results VALUES ('rr_1', '{}')"))
 
     answers = await asyncio.gather(
-        record_run(store, run("rr_1")),
-        store._write(undo),
-        record_run(store, run("rr_2")),
+        record_run(sql_store, run("rr_1")),
+        sql_store._write(undo),
+        record_run(sql_store, run("rr_2")),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 3
-    assert await export_all(store) == []
+    assert await export_all(sql_store) == []
 
 
 async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
-    store: SqlStore, tmp_path: Path
+    sql_store: SqlStore, file: Path
 ) -> None:
-    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    writes = [asyncio.create_task(record_run(store, run(f"rr_{n}"))) for n in range(3)]
+    writes = [asyncio.create_task(record_run(sql_store, run(f"rr_{n}"))) for n in range(3)]
     await asyncio.sleep(0.1)
     writes[1].cancel()
     await asyncio.sleep(0.1)
     other.execute("ROLLBACK")
     other.close()
     assert [await writes[0], await writes[2]] == [run("rr_0"), run("rr_2")]
-    assert set(await store.runs(["rr_0", "rr_1", "rr_2"])) == {"rr_0", "rr_2"}
+    assert set(await sql_store.runs(["rr_0", "rr_1", "rr_2"])) == {"rr_0", "rr_2"}
 
 
 @dataclass(frozen=True)
@@ -128,13 +127,13 @@ class Named:
     size: int = 1
 
     @property
-    def names(self) -> frozenset[tuple[str, str]]:
+    def lock_keys(self) -> frozenset[tuple[str, str]]:
         """Its own."""
         return frozenset({("part", self.name)})
 
 
 async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
-    store: SqlStore, tmp_path: Path
+    sql_store: SqlStore, file: Path
 ) -> None:
     done: list[str] = []
     loop = asyncio.get_running_loop()
@@ -149,10 +148,10 @@ async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
         done.append(part.name)
         return part.name
 
-    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     first, gone, last = (
-        asyncio.ensure_future(store._writer.write(Share(Named(name), together, alone)))
+        asyncio.ensure_future(sql_store._writer.write(BatchableWrite(Named(name), together, alone)))
         for name in "abc"
     )
     await asyncio.sleep(0.1)
@@ -163,24 +162,24 @@ async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
 
 
 async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
-    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sql_store: SqlStore, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_group_commit, "TURN_SECONDS", 0.2)
-    other = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    monkeypatch.setattr(sqlite_group_commit, "QUEUE_TIMEOUT_SECONDS", 0.2)
+    other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    first = asyncio.create_task(record_run(store, run("rr_1")))
+    first = asyncio.create_task(record_run(sql_store, run("rr_1")))
     await asyncio.sleep(0.05)
     with pytest.raises(StoreUnavailable):
-        await record_run(store, run("rr_2"))
+        await record_run(sql_store, run("rr_2"))
     other.execute("ROLLBACK")
     other.close()
     assert await first == run("rr_1")
-    await record_run(store, run("rr_3"))
-    assert set(await store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_3"}
+    await record_run(sql_store, run("rr_3"))
+    assert set(await sql_store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_3"}
 
 
 async def test_a_store_that_closes_does_first_what_was_asked(tmp_path: Path) -> None:
-    address = StoreConfig(file=str(tmp_path / "store.sqlite"))
+    address = StoreConfig(file=str(file))
     store = await open_store(address)
     writes = [asyncio.create_task(record_run(store, run(f"rr_{n}"))) for n in range(5)]
     await asyncio.sleep(0)
