@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from resolvers.import_records import ImportReport, OnProgress, batches, records_of
-from storage.base import ImportConflict, OperationField, Reader, RunField, Store
+from storage.base import OperationField, Reader, RunField, Store
+from storage.errors import ImportConflict
 from storage.formats.ndjson import ImportEntry, InvalidRecord
 from storage.lists import HISTORY_BY_KEY, Page, PageRequest, SortKey
 from storage.records import (
@@ -16,6 +17,7 @@ from storage.records import (
     Record,
     RecordedOperation,
     RecordedRun,
+    edge_id,
 )
 
 OnInvalid = Callable[[str, str], None]
@@ -78,11 +80,7 @@ async def _counterparts(reader: Reader, records: Sequence[Record]) -> list[Recor
     operation_ids = [r.operation.operation_id for r in records if isinstance(r, RecordedOperation)]
     keys = [r.idempotency_key for r in records if isinstance(r, IdempotencyMapping)]
     decision_ids = [r.decision_id for r in records if isinstance(r, Decision)]
-    edge_ids = [
-        (r.source_entity_id, r.edge_type, r.target_entity_id, r.created_at)
-        for r in records
-        if isinstance(r, LineageEdge)
-    ]
+    edge_ids = [edge_id(r) for r in records if isinstance(r, LineageEdge)]
     artifact_ids = [r.rebalance_run_id for r in records if isinstance(r, PersistedArtifact)]
 
     runs = await reader.runs(run_ids, by=RunField.ID)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from storage.base import ImportConflict, ImportCounts, Store
+from storage.base import ImportCounts, Store
+from storage.errors import ImportConflict
 from storage.formats.ndjson import ImportEntry, InvalidRecord
 from storage.formats.ndjson_models import RECORD_KINDS
 from storage.records import Record

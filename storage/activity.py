@@ -1,4 +1,4 @@
-"""What happened when, counted in buckets of time."""
+"""Counts of records: totals, and activity over time in buckets of equal width."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,21 +10,39 @@ from storage.lists import TimeRange
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of the records within a time range. A timestamp is None if there is no such record."""
+
+    run_count: int
+    operation_count: int
+    decision_count: int
+    edge_count: int
+    run_statuses: Mapping[str, int]
+    operation_statuses: Mapping[str, int]
+    decision_actions: Mapping[str, int]
+    decision_reasons: Mapping[str, int]
+    oldest_run: datetime | None
+    newest_run: datetime | None
+    oldest_operation: datetime | None
+    newest_operation: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TimeBuckets:
-    """Buckets of one width side by side from `start`, and the instants within them that count."""
+    """Adjacent buckets of the same width from `start`; only records within `time_range` are counted."""
 
     start: datetime
     width: timedelta
     time_range: TimeRange
 
-    def index_of(self, instant: datetime) -> int:
-        """The number of the bucket that an instant falls into."""
-        return (instant - self.start) // self.width
+    def index_of(self, timestamp: datetime) -> int:
+        """Return the index of the bucket that contains a timestamp; the first bucket has the index 0."""
+        return (timestamp - self.start) // self.width
 
 
 @dataclass(frozen=True, slots=True)
 class DurationStats:
-    """How long something took, in microseconds; the median and the 95th percentile are by nearest rank."""
+    """Statistics of durations, in microseconds. The median and the 95th percentile are by nearest rank."""
 
     count: int
     min: int
@@ -35,41 +53,42 @@ class DurationStats:
 
 @dataclass(slots=True)
 class OperationCounts:
-    """The operations that were accepted within a bucket."""
+    """The operations that were created in one bucket."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     waits: DurationStats | None = None
-    """From accepted to started."""
+    """Durations from creation to start, None if no operation was started."""
     durations: DurationStats | None = None
-    """From started to finished."""
+    """Durations from start to finish, None if no operation was finished."""
 
 
 @dataclass(slots=True)
 class DecisionCounts:
-    """The decisions that were made within a bucket."""
+    """The decisions that were made in one bucket."""
 
     actions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
 
 N = TypeVar("N", int, Any)
-"""A number, or what stands for one in a query."""
+"""An integer, or an SQL expression of one."""
 
 StatusCounts = Mapping[int, Counter[str]]
+"""The number of records by bucket index and status."""
 
 
 def median_rank(count: N) -> N:
-    """The nearest rank of the median among so many, the first being 1."""
+    """Return the nearest rank of the median of `count` values; ranks start at 1."""
     return (count + 1) // 2
 
 
 def p95_rank(count: N) -> N:
-    """The nearest rank of the 95th percentile among so many."""
+    """Return the nearest rank of the 95th percentile of `count` values; ranks start at 1."""
     return (95 * count + 99) // 100
 
 
 def duration_stats(micros: Sequence[int]) -> DurationStats | None:
-    """What so many microseconds come to; None for none."""
+    """Return the statistics of durations in microseconds, None if there are none."""
     if not micros:
         return None
     ordered, count = sorted(micros), len(micros)

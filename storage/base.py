@@ -1,8 +1,8 @@
-"""The contract of the store: what it answers and what it promises, whatever keeps the records.
+"""The contract of the store, which every backend implements.
 
-Every method raises StoreUnavailable where the store does not answer. No read writes. Every write is one
-transaction: all of it or nothing, and once it has returned it survives a crash (where the backend keeps
-anything at all). Two writes at once are one after the other.
+Every method raises StoreUnavailable if the database does not respond. Reads do not write. Every write is one
+transaction: it is applied completely or not at all, and a backend with durable storage keeps it after a crash.
+Concurrent writes are serializable.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
 from storage.change_log import Change, LogPosition
-from storage.errors import RecordConflict
 from storage.graph_reader import GraphReader
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
+    EdgeId,
     EdgeType,
     EntityKind,
     IdempotencyMapping,
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class RunField(StrEnum):
-    """What runs can be looked up by."""
+    """The fields that runs can be looked up by."""
 
     ID = "rebalance_run_id"
     CORRELATION_ID = "correlation_id"
@@ -47,37 +47,15 @@ class RunField(StrEnum):
 
 
 class OperationField(StrEnum):
-    """What operations can be looked up by."""
+    """The fields that operations can be looked up by."""
 
     ID = "operation_id"
     CORRELATION_ID = "correlation_id"
 
 
-EdgeId = tuple[str, EdgeType, str, datetime]
-"""What makes an edge unique: source, type, target, creation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Counts over the store, or over what came about within a time range; the instants are None where nothing did."""
-
-    run_count: int
-    operation_count: int
-    decision_count: int
-    edge_count: int
-    run_statuses: Mapping[str, int]
-    operation_statuses: Mapping[str, int]
-    decision_actions: Mapping[str, int]
-    decision_reasons: Mapping[str, int]
-    oldest_run: datetime | None
-    newest_run: datetime | None
-    oldest_operation: datetime | None
-    newest_operation: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class OperationTransition:
-    """A step of an operation's life: the state it must be in, the one it gets, and what comes with it."""
+    """A status transition of an operation: its time, and the result or error (JSON text) of the finished one."""
 
     from_status: OperationStatus
     to_status: OperationStatus
@@ -88,7 +66,7 @@ class OperationTransition:
 
 @dataclass(slots=True)
 class ImportCounts:
-    """What an import did with the records of one kind."""
+    """The records of one type that an import added, replaced and skipped."""
 
     added: int = 0
     replaced: int = 0
@@ -97,81 +75,67 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class PurgeCounts:
-    """How many rows retention took."""
+    """The runs and operations that retention deleted."""
 
     runs: int
     operations: int
 
 
-class ImportConflict(RecordConflict):
-    """The record at `position` of the batch contradicts what is stored; nothing of the batch was kept."""
-
-    def __init__(self, position: int, reason: str) -> None:
-        super().__init__(reason)
-        self.index = position
-        self.reason = reason
-
-
 class Reader(ABC):
-    """Every question the store answers; an id that nothing bears is absent, one asked twice counts once."""
+    """The queries of the store.
 
-    def version_token(self) -> object | None:
-        """A token of what is stored: as long as it stays equal, nothing has been written, by whatever process.
-
-        To be taken before what it stands for is read. None where that cannot be told: what was made of the
-        records is then to be made anew.
-        """
-        return None
+    A mapping by id has no entry for an unknown id, and one entry for an id that is requested twice.
+    """
 
     @abstractmethod
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID
     ) -> Mapping[str, Run]:
-        """The newest run for each value, by (created_at, id)."""
+        """Return the newest run, by (created_at, id), for each value of the field `by`."""
 
     @abstractmethod
     async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
-        """The result of each run, as JSON text."""
+        """Return the result of each run as JSON text."""
 
     @abstractmethod
     async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
-        """The persisted artifact of each run that has one, as JSON text."""
+        """Return the persisted artifact of each run that has one, as JSON text."""
 
     @abstractmethod
     async def operations(
         self, values: Collection[str], *, by: OperationField = OperationField.ID
     ) -> Mapping[str, Operation]:
-        """The newest operation for each value, by (created_at, id)."""
+        """Return the newest operation, by (created_at, id), for each value of the field `by`."""
 
     @abstractmethod
     async def operation_payloads(
         self, operation_ids: Collection[str]
     ) -> Mapping[str, OperationPayload]:
-        """Request, result and error of each operation."""
+        """Return the request, result and error of each operation."""
 
     @abstractmethod
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
-        """The decision of each id."""
+        """Return the decision with each id."""
 
     @abstractmethod
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        """The newest decision of each run: by decided_at, the one recorded last where those are equal."""
+        """Return the newest decision of each run, by (decided_at, sequence)."""
 
     @abstractmethod
     async def mappings(self, keys: Collection[str]) -> Mapping[str, IdempotencyMapping]:
-        """What each idempotency key maps to now."""
+        """Return the current mapping of each idempotency key."""
 
     @abstractmethod
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
-        """Those of the idempotency keys under which more than one request hash has been seen."""
+        """Return the idempotency keys that were used with more than one request hash."""
 
     @abstractmethod
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
-        """The edge of each id."""
+        """Return the edge with each id."""
 
     @abstractmethod
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
-        """What each id resolves to: the first kind that fits, in the order of EntityKind."""
+        """Return the kind of each entity: the first of EntityKind that its id resolves to."""
 
     @abstractmethod
     async def pages(
@@ -181,62 +145,68 @@ class Reader(ABC):
         where: FilterT,
         request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
-        """The same cut of each parent's list, one page for every parent, empty where it has none.
+        """Return the requested page of each parent's list; every parent has a page, which can be empty.
 
-        A list that belongs to no record has the one parent ROOT. Payloads are never read.
+        NO_PARENT is the only parent of a list that does not belong to a record. Payloads are not read.
         """
 
     @abstractmethod
     async def counts(
         self, spec: ListSpec[RecordT, FilterT], parents: Collection[str], where: FilterT
     ) -> Mapping[str, int]:
-        """How long each parent's list is, a number for every parent."""
+        """Return the length of each parent's filtered list, 0 included."""
 
     @abstractmethod
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        """What a search comes to; all it asks for is of one state. It may run in another thread, and start over."""
+        """Run a graph search on one snapshot and return its result.
+
+        The search may run in another thread, and may be restarted from the beginning on a new snapshot.
+        """
 
     @abstractmethod
     async def summary(self, created: TimeRange) -> Summary:
-        """Counts of what was created (decisions: decided) within the range, and its oldest and newest instants."""
+        """Return the counts of records created (decisions: decided) within the range."""
 
     @abstractmethod
     async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
-        """Runs by bucket of their creation and status, of one portfolio or of all; a bucket without any is absent."""
+        """Return the number of runs by bucket of creation and status, for one portfolio or for all (None).
+
+        Buckets without records are omitted.
+        """
 
     @abstractmethod
     async def operation_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, OperationCounts]:
-        """Operations by bucket of their creation; of a portfolio those with a run of it.
+        """Return the operation counts by bucket of creation; with a portfolio, those of operations with a run of it.
 
-        A run is an operation's by its correlation id, or one that continues it after a colon.
+        A run belongs to an operation if its correlation id is the operation's, or starts with it and a colon.
         """
 
     @abstractmethod
     async def decision_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, DecisionCounts]:
-        """Decisions by bucket of when they were made; of a portfolio those on its runs."""
+        """Return the decision counts by bucket of decision time, for the runs of one portfolio or for all (None)."""
 
     @abstractmethod
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
-        """For each field and text the distinct values that begin with the text, ascending, at most `limit`."""
+        """Return, for each field and prefix, the first `limit` distinct values with the prefix, ascending."""
 
     @abstractmethod
     async def latest_position(self) -> LogPosition:
-        """The place after which everything comes that is not settled yet.
+        """Return the position of the latest committed change of the log.
 
-        A change is settled once no transaction can commit any more whose changes come before it.
+        A change counts as committed if no running transaction can still commit a change before it.
         """
 
     @abstractmethod
     async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
-        """The oldest settled changes after a place, at most `limit`, each at one place for ever.
+        """Return the oldest `limit` committed changes after a position; positions never change.
 
-        Raises CursorExpired where what stood at that place is not kept any more, or never stood there.
+        Raise CursorExpired if the change at that position was pruned or does not exist.
         """
 
 
@@ -244,26 +214,26 @@ class Store(Reader):
     """A reader that also writes."""
 
     def for_request(self, *, after: str | None, writes: bool) -> "Store":
-        """The store as one request sees it, where its reads may come from a standby; else the store itself.
+        """Return the store for one request, which may read from a replica.
 
-        `after` is the `position` that an earlier answer bore: what was written before it is seen. A session
-        that `writes` reads where it writes.
+        `after` is the `replication_token` of an earlier request, whose writes are visible to this one. A
+        request that `writes` reads from the primary. The default returns the store itself.
         """
         return self
 
     @property
     @abstractmethod
     def write_event(self) -> asyncio.Event:
-        """Set by every write through this object; cleared by the one who waits for it."""
+        """An event that every write through this object sets; the waiting task clears it."""
 
     @property
     def replication_token(self) -> str | None:
-        """An opaque word for what this session has written last; None where there is no need of one."""
+        """An opaque token of this request's last write, None if reads do not come from a replica."""
         return None
 
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
-        """A reader whose answers all come from one state of the store."""
+        """Open a reader whose queries all see the same snapshot."""
 
     @abstractmethod
     async def record_run(
@@ -276,9 +246,9 @@ class Store(Reader):
     ) -> Run:
         """Write a run with its result, artifact, edges, idempotency mapping and history row (RFC-0023).
 
-        `links` are further edges from the run (type, target), at the run's creation. A run that is recorded
-        already with the same content (its instant compared only if `explicit_timestamp`) is answered, and only
-        links that are missing are added; with other content RunConflict is raised.
+        `links` are additional edges from the run, as (type, target), with the run's creation time. If the run
+        exists with the same content, return it and add only the missing links. Its creation time is only
+        compared if `explicit_timestamp`. Raise RunConflict if it exists with other content.
         """
 
     @abstractmethod
@@ -287,73 +257,75 @@ class Store(Reader):
     ) -> Operation:
         """Write a pending operation and its edge to its correlation id.
 
-        One recorded already with the same type, correlation, request (and instant if `explicit_timestamp`) is
-        answered; with another of these OperationConflict is raised.
+        If the operation exists with the same type, correlation id, request and, if `explicit_timestamp`,
+        creation time, return it. Raise OperationConflict if one of them differs.
         """
 
     @abstractmethod
     async def transition_operation(
         self, operation_id: str, transition: OperationTransition
     ) -> Operation:
-        """Compare-and-set an operation's state; raises OperationNotFound, or OperationConflict in another state.
+        """Change the status of an operation if it is `from_status` (compare-and-set) and return the operation.
 
-        RUNNING sets `started_at`; any other state sets `finished_at`, the result and the error.
+        RUNNING sets `started_at`; any other status sets `finished_at`, the result and the error. Raise
+        OperationNotFound, or OperationConflict if the operation has another status.
         """
 
     @abstractmethod
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
-        """Write a decision if `after` is still the id of its run's newest one (None: it has none); else False.
+        """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
-        False also where the decision's own id is taken. Raises RunNotFound where the run is gone.
+        Return whether it was written: not if a newer decision exists or the id is taken. Raise RunNotFound if
+        the run does not exist.
         """
 
     @abstractmethod
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
-        """Write an edge; one recorded already is answered as it stands."""
+        """Write an edge unless it exists, and return the stored edge."""
 
     @abstractmethod
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
-        """Write records verbatim, all or none, and count them by class; raises ImportConflict.
+        """Write records verbatim, all or none, and return the counts by class; raise ImportConflict.
 
-        A record that is there with the same content is known. An operation replaces one of an earlier state,
-        a mapping an older one; what comes too late for that is known too.
+        A record that exists with the same content is skipped. An operation replaces one with an earlier
+        status and a mapping replaces an older one; otherwise they are skipped.
         """
 
     @abstractmethod
     async def link_scenarios(self) -> int:
-        """Add the missing CAUSED_BY edges from scenario runs to their operations; how many were missing."""
+        """Add the missing CAUSED_BY edges from scenario runs to their operations and return their number."""
 
     @abstractmethod
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
     ) -> PurgeCounts:
-        """Delete at most `limit` runs and `limit` operations that are strictly older, in one transaction.
+        """Delete at most `limit` runs and `limit` operations older than the given times, in one transaction.
 
-        A run takes with it its decisions, artifact, mapping and history rows and every edge at its id; edges
-        at its correlation id or key go when no run or operation that remains bears them. Operations go
-        first, oldest first by (finish or creation, id), and leave their edges as evidence. Nothing is
+        A run is deleted with its decisions, artifact, mapping, history rows and the edges at its id. The edges
+        at its correlation id or key are deleted if no remaining run or operation has that id. Operations are
+        deleted first, in the order of (finish or creation, id); their edges stay as evidence. Nothing is
         deleted while another process purges.
         """
 
     @abstractmethod
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
-        """Forget at most `limit` of the oldest changes, those written before an instant; how many went.
+        """Delete the oldest changes written before a time, at most `limit`, and return their number.
 
-        The newest settled one stays, and nothing after one that stays goes.
+        The log is deleted from its start without gaps, and the latest committed change is kept.
         """
 
     @abstractmethod
     async def reset_change_log(self) -> None:
-        """Begin the order anew where the database was restored into a server in which it cannot go on."""
+        """Start a new change log if the database was restored to a server where the old one cannot continue."""
 
     @abstractmethod
     def export(self) -> AsyncIterator[Record]:
-        """Every record of one state, kind by kind, each in a fixed order, without holding more than a batch."""
+        """Iterate over every record of one snapshot, by type and in a fixed order, one batch in memory at a time."""
 
     @abstractmethod
     async def check(self) -> None:
-        """Raise StoreUnavailable unless the store answers and its schema is current."""
+        """Raise StoreUnavailable unless the database responds and its schema is current."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""

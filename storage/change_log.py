@@ -1,4 +1,4 @@
-"""The order of changes: what was recorded, one after the other, so that a reader can go on where it stopped."""
+"""The change log: every recorded change in commit order, so that a reader can resume after a position."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from storage.records import Decision, Record, RecordedOperation, RecordedRun
 
 
 class ChangeKind(StrEnum):
-    """What a change is about; ORIGIN is the place before the first."""
+    """The record type of a change. START marks the position before the first change."""
 
     START = "ORIGIN"
     RUN = "RUN"
@@ -18,9 +18,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """A place in the order of changes: the transaction's turn, the number, and when it was written.
+    """A position in the change log: transaction id, sequence number, and the time of the write.
 
-    Two changes never have the same place, those of a database that was put back to an older state included.
+    Positions order by transaction and sequence. The time keeps positions unique even after the database is
+    restored to an earlier state and assigns the same numbers again.
     """
 
     transaction_id: int
@@ -33,7 +34,7 @@ class LogPosition:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: a record's kind and id, and the status that it took or the action that it was."""
+    """A change of a record: `value` is the new status of a run or an operation, or the action of a decision."""
 
     position: LogPosition
     kind: ChangeKind
@@ -42,7 +43,7 @@ class Change:
 
 
 def change_for(record: Record) -> tuple[ChangeKind, str, str] | None:
-    """What a change to a record says: kind, id and word; None for one that is no change of the order."""
+    """Return the kind, entity id and value to log for a written record, None if its type is not logged."""
     match record:
         case RecordedRun(run=run):
             return ChangeKind.RUN, run.rebalance_run_id, run.status.value

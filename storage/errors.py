@@ -86,6 +86,15 @@ class RecordConflict(Conflict):
     code = "DPM_RECORD_CONFLICT"
 
 
+class ImportConflict(RecordConflict):
+    """The record at `index` of a batch contradicts the stored one; nothing of the batch was stored."""
+
+    def __init__(self, index: int, reason: str) -> None:
+        super().__init__(reason)
+        self.index = index
+        self.reason = reason
+
+
 class InvalidInput(LineageError):
     """A value that cannot be taken; `field` names the argument."""
 

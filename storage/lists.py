@@ -1,4 +1,4 @@
-"""The lists the store can page through: what each is ordered by, filtered by, and how a page of it is cut."""
+"""The lists of the store: their orders and filters, and the pages of a list (keyset pagination)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,27 +20,28 @@ RecordT = TypeVar("RecordT")
 FilterT = TypeVar("FilterT")
 
 SortKey = tuple[datetime | str | int, ...]
-"""A record's place in a list: an instant first, then what makes it unique."""
+"""A position in a list: a timestamp, followed by the values that make it unique."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """Instants from `since` to `until`, both inclusive; None leaves that end open."""
+    """The timestamps from `since` to `until`, both inclusive; None leaves that end open."""
 
     since: datetime | None = None
     until: datetime | None = None
 
-    def __contains__(self, instant: datetime) -> bool:
-        return (self.since is None or self.since <= instant) and (
-            self.until is None or instant <= self.until
+    def __contains__(self, timestamp: datetime) -> bool:
+        return (self.since is None or self.since <= timestamp) and (
+            self.until is None or timestamp <= self.until
         )
 
 
 ALL_TIME: Final = TimeRange()
+"""The range without ends."""
 
 
 class ReviewOutcome(StrEnum):
-    """What the newest decision on a run came to; OPEN also where there is none."""
+    """The outcome of the newest decision on a run; OPEN also if there is no decision."""
 
     OPEN = "OPEN"
     APPROVED = "APPROVED"
@@ -49,9 +50,9 @@ class ReviewOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs: each value must match exactly, and a word that nothing bears matches nothing.
+    """A filter of runs. None matches every run; any other value must be equal to the run's.
 
-    Of `statuses` the run has any.
+    A run matches `statuses` if its status is one of them. A value outside an enumeration matches nothing.
     """
 
     created: TimeRange = ALL_TIME
@@ -66,7 +67,7 @@ class RunFilter:
 
 @dataclass(frozen=True, slots=True)
 class OperationFilter:
-    """Which operations: each value must match exactly; of `statuses` the operation has any."""
+    """A filter of operations, by the rules of RunFilter."""
 
     created: TimeRange = ALL_TIME
     operation_type: str | None = None
@@ -77,7 +78,7 @@ class OperationFilter:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilter:
-    """Which decisions: each value must match exactly."""
+    """A filter of decisions, by the rules of RunFilter."""
 
     decided: TimeRange = ALL_TIME
     run_id: str | None = None
@@ -89,32 +90,38 @@ class DecisionFilter:
 
 @dataclass(frozen=True, slots=True)
 class ConflictFilter:
-    """Which keys in conflict: those that came into it within."""
+    """A filter of idempotency conflicts by the time of the conflict."""
 
     created: TimeRange = ALL_TIME
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeFilter:
-    """Which edges lead on from an entity: by type where it is their source, by type where it is their target."""
+    """A filter of the edges at an entity.
+
+    `outgoing` are the types of the edges whose source is the entity, `incoming` of those whose target it is.
+    """
 
     outgoing: frozenset[EdgeType] = frozenset(EdgeType)
     incoming: frozenset[EdgeType] = frozenset(EdgeType)
     created: TimeRange = ALL_TIME
 
     def reversed(self) -> "EdgeFilter":
-        """The same edges, walked the other way."""
+        """Return the filter that follows the same edges in the opposite direction."""
         return EdgeFilter(self.incoming, self.outgoing, self.created)
 
 
 @dataclass(frozen=True, slots=True)
 class NoFilter:
-    """The filter of a list that has none."""
+    """The filter of a list that cannot be filtered."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec(Generic[RecordT, FilterT]):
-    """A list of records `R` filtered by `W`: its name, its total order, and the filter that lets all pass."""
+    """The definition of a list: its name, its total order, and the filter that matches every record.
+
+    Lists are ascending by `sort_key`, whose values have the types `key_types`.
+    """
 
     name: str
     sort_key: Callable[[RecordT], SortKey] = field(repr=False, compare=False)
@@ -124,7 +131,11 @@ class ListSpec(Generic[RecordT, FilterT]):
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which stretch of a list: `limit` records past `after` and short of `before`, from the front or the back."""
+    """A request of at most `limit` records strictly between two sort keys.
+
+    `after` and `before` refer to the list's order, which `descending` reverses. `from_end` requests the last
+    records of the range instead of the first.
+    """
 
     limit: int
     after: SortKey | None = None
@@ -135,7 +146,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[RecordT]):
-    """A stretch of a list in the list's order, and whether the list goes on before and after it."""
+    """A page in the list's order, and whether there are records before and after it."""
 
     items: tuple[RecordT, ...]
     has_previous: bool
@@ -143,23 +154,23 @@ class Page(Generic[RecordT]):
 
 
 def build_page(rows: list[RecordT], request: PageRequest) -> Page[RecordT]:
-    """Make a page of at most `cut.limit` of the records found, one more having been looked for.
+    """Return the page of `rows`, which hold up to `request.limit` + 1 records.
 
-    `found` runs from the end that the cut starts at; what lies beyond the far end is known from the record
-    too many, what lies beyond the near end only from there being a cursor.
+    The rows start at the end of the range that the request starts at. An extra row means that the list
+    continues beyond the page; a cursor means that it continues on the other side.
     """
-    more = len(rows) > request.limit
+    has_more = len(rows) > request.limit
     items = rows[: request.limit]
     if request.from_end:
         items.reverse()
-        return Page(tuple(items), has_previous=more, has_next=request.before is not None)
-    return Page(tuple(items), has_previous=request.after is not None, has_next=more)
+        return Page(tuple(items), has_previous=has_more, has_next=request.before is not None)
+    return Page(tuple(items), has_previous=request.after is not None, has_next=has_more)
 
 
 NO_PARENT: Final = ""
-"""The parent of a list that belongs to no record."""
+"""The parent of a list that does not belong to a record."""
 
-_BY_INSTANT: Final = (datetime, str)
+_BY_TIMESTAMP: Final = (datetime, str)
 
 
 def _run_key(run: Run) -> SortKey:
@@ -174,7 +185,7 @@ def _decision_key(decision: Decision) -> SortKey:
     return (decision.decided_at, decision.decision_id)
 
 
-def _recorded_key(decision: Decision) -> SortKey:
+def _decision_of_run_key(decision: Decision) -> SortKey:
     return (decision.decided_at, decision.sequence)
 
 
@@ -187,34 +198,34 @@ def _conflict_key(conflict: IdempotencyConflict) -> SortKey:
 
 
 def edge_sort_key(edge: LineageEdge) -> SortKey:
-    """An edge's place among edges: (created_at, source, type, target)."""
+    """Return the sort key of an edge: (created_at, source, type, target)."""
     return (edge.created_at, edge.source_entity_id, edge.edge_type.value, edge.target_entity_id)
 
 
-RUNS: Final[ListSpec[Run, RunFilter]] = ListSpec("runs", _run_key, _BY_INSTANT, RunFilter())
+RUNS: Final[ListSpec[Run, RunFilter]] = ListSpec("runs", _run_key, _BY_TIMESTAMP, RunFilter())
 RUNS_BY_CORRELATION: Final[ListSpec[Run, RunFilter]] = ListSpec(
-    "runs of correlation", _run_key, _BY_INSTANT, RunFilter()
+    "runs of correlation", _run_key, _BY_TIMESTAMP, RunFilter()
 )
 RUNS_BY_OPERATION: Final[ListSpec[Run, RunFilter]] = ListSpec(
-    "runs of operation", _run_key, _BY_INSTANT, RunFilter()
+    "runs of operation", _run_key, _BY_TIMESTAMP, RunFilter()
 )
 OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
-    "operations", _operation_key, _BY_INSTANT, OperationFilter()
+    "operations", _operation_key, _BY_TIMESTAMP, OperationFilter()
 )
 OPERATIONS_BY_CORRELATION: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
-    "operations of correlation", _operation_key, _BY_INSTANT, OperationFilter()
+    "operations of correlation", _operation_key, _BY_TIMESTAMP, OperationFilter()
 )
 DECISIONS: Final[ListSpec[Decision, DecisionFilter]] = ListSpec(
-    "decisions", _decision_key, _BY_INSTANT, DecisionFilter()
+    "decisions", _decision_key, _BY_TIMESTAMP, DecisionFilter()
 )
 DECISIONS_BY_RUN: Final[ListSpec[Decision, DecisionFilter]] = ListSpec(
-    "decisions of run", _recorded_key, (datetime, int), DecisionFilter()
+    "decisions of run", _decision_of_run_key, (datetime, int), DecisionFilter()
 )
 HISTORY_BY_KEY: Final[ListSpec[IdempotencyEvent, NoFilter]] = ListSpec(
     "history of key", _event_key, (datetime, str, str, str), NoFilter()
 )
 CONFLICTS: Final[ListSpec[IdempotencyConflict, ConflictFilter]] = ListSpec(
-    "conflicts", _conflict_key, _BY_INSTANT, ConflictFilter()
+    "conflicts", _conflict_key, _BY_TIMESTAMP, ConflictFilter()
 )
 EDGES_BY_ENTITY: Final[ListSpec[LineageEdge, EdgeFilter]] = ListSpec(
     "edges of entity", edge_sort_key, (datetime, str, str, str), EdgeFilter()

@@ -1,4 +1,4 @@
-"""Texts that begin with another: the fields that can be searched so, and where the range of a beginning ends."""
+"""Prefix search: the searchable fields, and the upper bound of a prefix range."""
 
 from enum import StrEnum
 from typing import Final
@@ -8,7 +8,7 @@ SURROGATES: Final = range(0xD800, 0xE000)
 
 
 class SearchField(StrEnum):
-    """A field whose values are found by their beginning."""
+    """A field whose values can be searched by prefix."""
 
     RUN = "RUN"
     OPERATION = "OPERATION"
@@ -23,11 +23,11 @@ class SearchField(StrEnum):
 
 
 def prefix_upper_bound(prefix: str) -> str | None:
-    """The least text that comes after every one with that beginning, by code point; None where none does."""
+    """Return the smallest text above every text with the prefix, by code point; None if there is none."""
     for length in range(len(prefix), 0, -1):
-        following = ord(prefix[length - 1]) + 1
-        if following in SURROGATES:
-            following = SURROGATES.stop
-        if following <= LAST_CODE_POINT:
-            return prefix[: length - 1] + chr(following)
+        successor = ord(prefix[length - 1]) + 1
+        if successor in SURROGATES:
+            successor = SURROGATES.stop
+        if successor <= LAST_CODE_POINT:
+            return prefix[: length - 1] + chr(successor)
     return None

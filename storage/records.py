@@ -131,6 +131,10 @@ class LineageEdge(Struct, frozen=True, gc=False):
     metadata: str
 
 
+EdgeId = tuple[str, EdgeType, str, datetime]
+"""The unique id of an edge: source, type, target, creation."""
+
+
 class IdempotencyMapping(Struct, frozen=True, gc=False):
     """What an idempotency key maps to now."""
 
@@ -258,3 +262,8 @@ def artifact_id(run_id: str) -> str:
 def artifact_run_id(wanted: str) -> str | None:
     """The run whose artifact bears the id `wanted`; None where no artifact can bear it."""
     return f"rr_{wanted[4:]}" if wanted.startswith("dra_") else None
+
+
+def edge_id(edge: LineageEdge) -> EdgeId:
+    """Return the unique id of an edge."""
+    return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)

@@ -22,7 +22,7 @@ from schema.rest.response_models import (
     SummaryBody,
     WorkflowBody,
 )
-from storage.base import Summary
+from storage.activity import Summary
 from storage.records import (
     Decision,
     IdempotencyEvent,

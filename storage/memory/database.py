@@ -7,14 +7,12 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from storage.base import EdgeId
 from storage.change_log import Change, ChangeKind, LogPosition, change_for
 from storage.lists import DECISIONS, DECISIONS_BY_RUN, ReviewOutcome
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.tables import (
     conflict_table,
     decision_table,
-    edge_id,
     edge_table,
     event_table,
     expiry_table,
@@ -24,6 +22,7 @@ from storage.memory.tables import (
 )
 from storage.records import (
     Decision,
+    EdgeId,
     EdgeType,
     IdempotencyConflict,
     IdempotencyEvent,
@@ -37,6 +36,7 @@ from storage.records import (
     Run,
     WorkflowAction,
     artifact_run_id,
+    edge_id,
 )
 
 

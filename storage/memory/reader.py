@@ -8,8 +8,8 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
-from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
-from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
+from storage.base import OperationField, Reader, RunField
 from storage.change_log import Change, LogPosition
 from storage.errors import CursorExpired
 from storage.graph_reader import GraphReader
@@ -21,6 +21,7 @@ from storage.memory.list_ranges import list_ranges
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
+    EdgeId,
     EntityKind,
     IdempotencyMapping,
     LineageEdge,

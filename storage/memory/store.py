@@ -9,15 +9,9 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from storage.base import (
-    ImportConflict,
-    ImportCounts,
-    OperationTransition,
-    PurgeCounts,
-    Reader,
-    Store,
-)
+from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
 from storage.errors import (
+    ImportConflict,
     OperationConflict,
     OperationNotFound,
     RecordConflict,
@@ -29,7 +23,7 @@ from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import scenario_range
 from storage.memory.reader import MemoryReader
-from storage.memory.tables import edge_id, record_identity
+from storage.memory.tables import record_identity
 from storage.record_rules import (
     link_edges,
     operation_difference,
@@ -52,6 +46,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
     Run,
+    edge_id,
 )
 
 
@@ -73,9 +68,6 @@ class MemoryStore(MemoryReader, Store):
     @property
     def write_event(self) -> asyncio.Event:
         return self._write_event
-
-    def version_token(self) -> object | None:
-        return self._db.version
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable
 
-from storage.base import EdgeId
 from storage.lists import CONFLICTS, HISTORY_BY_KEY, OPERATIONS, RUNS, SortKey, edge_sort_key
 from storage.memory.indexed_table import IndexedTable
 from storage.records import (
     Decision,
+    EdgeId,
     IdempotencyConflict,
     IdempotencyEvent,
     IdempotencyMapping,
@@ -17,6 +17,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
     Run,
+    edge_id,
 )
 
 
@@ -28,11 +29,6 @@ def scenario_of(run: Run) -> str | None:
     """
     batch, colon, scenario = run.correlation_id.rpartition(":")
     return batch if colon and scenario and run.idempotency_key is None else None
-
-
-def edge_id(edge: LineageEdge) -> EdgeId:
-    """Return the unique id of an edge."""
-    return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
 def record_identity(record: Record) -> tuple[type, Hashable]:

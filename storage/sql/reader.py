@@ -22,8 +22,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from storage.activity import DecisionCounts, OperationCounts, StatusCounts, TimeBuckets
-from storage.base import EdgeId, OperationField, Reader, RunField, Summary
+from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
+from storage.base import OperationField, Reader, RunField
 from storage.change_log import Change, LogPosition
 from storage.errors import StoreUnavailable
 from storage.graph_reader import GraphReader
@@ -42,6 +42,7 @@ from storage.lists import (
 from storage.prefixes import SearchField
 from storage.records import (
     Decision,
+    EdgeId,
     EntityKind,
     IdempotencyMapping,
     LineageEdge,
@@ -295,7 +296,7 @@ class SqlReader(Reader):
 
     async def _explored(self, search: Callable[[GraphReader], T]) -> T:
         if self._engine:
-            return await search_transaction.run_search(self._engine, search, self.version_token())
+            return await search_transaction.run_search(self._engine, search)
         async with self._connections() as connection:
             return await search_transaction.run_search_in_snapshot(connection, search)
 

@@ -1,16 +1,12 @@
 """Whether the process lives, and whether its store answers."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from schema.app import create_app
-from schema.settings import Settings
-from storage.base import Store, Summary
+from storage.activity import Summary
 from storage.errors import StoreUnavailable
 from storage.lists import TimeRange
 from storage.memory import MemoryStore
-from tests.schema.asgi_client import AsgiClient
+from tests.schema.asgi_client import AsgiClient, open_client
 
 
 async def test_the_process_says_that_it_lives(client: AsgiClient) -> None:
@@ -41,18 +37,8 @@ class HangingStore(MemoryStore):
         return await super().summary(created)
 
 
-@asynccontextmanager
-async def serving(store: Store, **env: str) -> AsyncIterator[AsgiClient]:
-    async def opened() -> Store:
-        return store
-
-    app = create_app(Settings.from_env(env), store_opener=opened)
-    async with app.router.lifespan_context(app):
-        yield AsgiClient(app)
-
-
 async def test_a_store_that_does_not_answer_is_not_ready() -> None:
-    async with serving(UnavailableStore()) as client:
+    async with open_client({}, store=UnavailableStore()) as client:
         answer = await client.get("/readyz")
         alive = await client.get("/healthz")
     assert (answer.status, answer.headers["retry-after"], alive.status) == (503, "1", 200)
@@ -61,7 +47,7 @@ async def test_a_store_that_does_not_answer_is_not_ready() -> None:
 
 async def test_a_silent_store_is_given_up_after_the_time_of_a_request() -> None:
     asked = {"query": "{summary{runCount}}"}
-    async with serving(HangingStore(), DPM_REQUEST_TIMEOUT_SECONDS="1") as client:
+    async with open_client({"DPM_REQUEST_TIMEOUT_SECONDS": "1"}, store=HangingStore()) as client:
         ready, rest, graphql = await asyncio.gather(
             client.get("/readyz"),
             client.get("/rebalance/supportability/summary"),

@@ -7,10 +7,10 @@ import pytest
 from resolvers.feature_flags import Feature
 from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import error_response
-from storage.base import ImportConflict
 from storage.errors import (
     FeatureDisabled,
     IdempotencyKeyNotFound,
+    ImportConflict,
     InvalidCursor,
     InvalidInput,
     InvalidTransition,

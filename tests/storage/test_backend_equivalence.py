@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from storage.base import ImportConflict, Store
-from storage.errors import LineageError
+from storage.base import Store
+from storage.errors import ImportConflict, LineageError
 from storage.lists import ALL_TIME
 from storage.memory import MemoryStore
 from storage.records import Decision, Operation, OperationStatus, RecordedOperation
-from tests.backends import BACKENDS, Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import complete, fail, recorded_operation, start
 from tests.storage import strategies as w
 from tests.storage.read_everything import read_everything, without_sequence
@@ -95,7 +95,7 @@ async def outcome(store: Store, write: Write) -> object:
         return type(error)
 
 
-@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "memory"], indirect=True)
+@pytest.mark.backends(*SQL_BACKENDS)
 @settings(max_examples=30, deadline=None)
 @given(sequence=st.lists(writes, min_size=1, max_size=10))
 def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: list[Write]) -> None:

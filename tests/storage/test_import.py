@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.base import ImportConflict, ImportCounts, Store
+from storage.base import ImportCounts, Store
+from storage.errors import ImportConflict
 from storage.records import (
     IdempotencyMapping,
     LineageEdge,

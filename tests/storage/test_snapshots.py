@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from hypothesis import given, settings
 
-from storage.base import ImportConflict, Store
+from storage.base import Store
+from storage.errors import ImportConflict
 from storage.lists import ALL_TIME, RUNS
 from tests.backends import Backend
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from hypothesis import given, settings
 
-from storage.base import Store, Summary
+from storage.activity import Summary
+from storage.base import Store
 from storage.lists import ALL_TIME, TimeRange
 from tests.backends import Backend
 from tests.factories import (

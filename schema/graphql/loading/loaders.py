@@ -6,11 +6,12 @@ from typing import Any
 
 from resolvers.entities import Entity, find_entities
 from schema.graphql.loading.dataloader import DataLoader
-from storage.base import EdgeId, OperationField, Reader
+from storage.base import OperationField, Reader
 from storage.errors import RunNotFound
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
 from storage.records import (
     Decision,
+    EdgeId,
     IdempotencyMapping,
     LineageEdge,
     Operation,

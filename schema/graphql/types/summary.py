@@ -6,7 +6,7 @@ from datetime import datetime
 import strawberry
 
 from resolvers.service import Service
-from storage.base import Summary
+from storage.activity import Summary
 
 
 @strawberry.type(description="Number of records with a value.")

@@ -17,7 +17,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.base import Summary
+from storage.activity import Summary
 from storage.lists import ALL_TIME, TimeRange
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row

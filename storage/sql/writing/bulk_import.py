@@ -1,41 +1,76 @@
-"""Records written verbatim in batches: insert what is new, then look only at what was there."""
+"""Import of verbatim records in batches: insert the new ones, then compare the others with the stored ones."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import record_rules
-from storage.base import ImportConflict, ImportCounts
-from storage.errors import RecordConflict
+from storage.base import ImportCounts
+from storage.errors import ImportConflict, RecordConflict
 from storage.records import (
+    Decision,
+    IdempotencyEvent,
+    IdempotencyMapping,
     Record,
+    RecordedRun,
 )
-from storage.sql import following
+from storage.sql.engine import postgres
 from storage.sql.engine.connection import Connection
 from storage.sql.model.record_kinds import KINDS, Kind
-from storage.sql.statements.dialects import in_ids, insert_many, upsert
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.statements.dialects import in_ids, insert_ignore, upsert
 from storage.sql.writing.advisory_locks import lock_exclusive
+from storage.sql.writing.change_log import log_import
+from storage.sql.writing.derived_rows import refresh_conflicts, refresh_reviews
 
 
 async def import_batch(
     dialect: str, connection: Connection, *, records: Sequence[Record]
 ) -> dict[type, ImportCounts]:
-    """Write a batch, all or none; raises ImportConflict with the position of the record that contradicts."""
+    """Write a batch, all or nothing, and return the counts by record class.
+
+    Raise ImportConflict with the index of the first record that contradicts a stored one.
+    """
     await lock_exclusive(dialect, connection)
-    by_kind: dict[type, list[tuple[int, Record]]] = {}
-    for position, record in enumerate(records):
-        by_kind.setdefault(type(record), []).append((position, record))
+    by_class: dict[type, list[tuple[int, Record]]] = {}
+    for index, record in enumerate(records):
+        by_class.setdefault(type(record), []).append((index, record))
     conflicts: list[ImportConflict] = []
-    tallies = {}
-    for kind, numbered in by_kind.items():
+    counts = {}
+    for record_class, numbered in by_class.items():
+        same_class = [record for _, record in numbered]
         try:
-            async with following.maintain_derived_rows(
-                dialect, connection, [each for _, each in numbered]
-            ):
-                tallies[kind] = await _import_kind(dialect, connection, KINDS[kind], numbered)
+            async with maintain_derived_rows(dialect, connection, same_class):
+                kind = KINDS[record_class]
+                counts[record_class] = await _import_kind(dialect, connection, kind, numbered)
         except ImportConflict as conflict:
             conflicts.append(conflict)
     if conflicts:
         raise min(conflicts, key=lambda conflict: conflict.index)
-    return tallies
+    return counts
+
+
+@asynccontextmanager
+async def maintain_derived_rows(
+    dialect: str, connection: Connection, records: Sequence[Record]
+) -> AsyncIterator[None]:
+    """Write the change log, the reviews and the conflicts that follow from an import of records of one class."""
+    async with log_import(dialect, connection, records):
+        yield
+    run_ids = {
+        record.run_id if isinstance(record, Decision) else record.run.rebalance_run_id
+        for record in records
+        if isinstance(record, Decision | RecordedRun)
+    }
+    await refresh_reviews(dialect, connection, run_ids)
+    keys = {
+        record.idempotency_key
+        for record in records
+        if isinstance(record, IdempotencyEvent | IdempotencyMapping)
+    }
+    await refresh_conflicts(dialect, connection, keys)
 
 
 async def _import_kind(
@@ -43,12 +78,25 @@ async def _import_kind(
 ) -> ImportCounts:
     added = 0
     for table, values in reversed(kind.tables):
-        batch = [values(record) for _, record in numbered]
-        added = await insert_many(dialect, connection, table, batch)
-    tally = ImportCounts(added=added, skipped=len(numbered) - added)
-    if tally.skipped:
-        await _resolve_existing(dialect, connection, kind, numbered, tally)
-    return tally
+        rows = [values(record) for _, record in numbered]
+        added = await _insert_new(dialect, connection, table, rows)
+    counts = ImportCounts(added=added, skipped=len(numbered) - added)
+    if counts.skipped:
+        await _resolve_existing(dialect, connection, kind, numbered, counts)
+    return counts
+
+
+async def _insert_new(
+    dialect: str, connection: Connection, table: Table, rows: Sequence[RowValues]
+) -> int:
+    """Insert the rows whose key is new, in their order, and return their number."""
+    if isinstance(connection, AsyncConnection):
+        return await postgres.copy_insert_new(connection, table, rows)
+    # FAIL does not undo the failing statement, which is safe because its write is rolled back as a whole.
+    # With the default ABORT, SQLite journals every page that a row and its triggers change
+    # (sqlite.org/tempfiles.html#statement_journal_files).
+    insert = insert_ignore(dialect, table).prefix_with("OR FAIL")
+    return (await connection.execute(insert, rows)).rowcount
 
 
 async def _resolve_existing(
@@ -56,27 +104,28 @@ async def _resolve_existing(
     connection: Connection,
     kind: Kind,
     numbered: list[tuple[int, Record]],
-    tally: ImportCounts,
+    counts: ImportCounts,
 ) -> None:
-    """Compare every record with what is stored under its key, and replace what it supersedes."""
+    """Compare every record with the stored one of its key, and replace the stored one if it is superseded."""
     table, values = kind.tables[0]
-    batch = [values(record) for _, record in numbered]
-    ids = [row[kind.lookup] for row in batch]
-    wanted = kind.select.where(in_ids(dialect, table.c[kind.lookup], ids))
+    rows = [values(record) for _, record in numbered]
+    ids = [row[kind.lookup] for row in rows]
+    query = kind.select.where(in_ids(dialect, table.c[kind.lookup], ids))
     if "created_at" in table.primary_key.columns:
-        # One id may bear many rows: read those of the batch's own time alone.
-        instants = [row["created_at"] for row in batch]
-        wanted = wanted.where(table.c.created_at.between(min(instants), max(instants)))
-    found = await connection.execute(wanted)
-    stored = {kind.key(record): record for record in map(kind.record, found)}
-    for position, record in numbered:
+        # One id can have many rows. Read only those of the batch's time range.
+        times = [row["created_at"] for row in rows]
+        query = query.where(table.c.created_at.between(min(times), max(times)))
+    stored = {
+        kind.key(record): record for record in map(kind.record, await connection.execute(query))
+    }
+    for index, record in numbered:
         key = kind.key(record)
         try:
             superseded = record_rules.supersedes(stored[key], record)
         except RecordConflict as conflict:
-            raise ImportConflict(position, str(conflict)) from conflict
+            raise ImportConflict(index, str(conflict)) from conflict
         if superseded:
             await connection.execute(upsert(dialect, table), [values(record)])
             stored[key] = record
-            tally.replaced += 1
-            tally.skipped -= 1
+            counts.replaced += 1
+            counts.skipped -= 1
