@@ -1,91 +1,69 @@
-"""The stores there are: whatever opens here has to pass the whole contract suite."""
+"""The kinds of store; each passes every test of the contract."""
 
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from storage import StoreConfig, open_store
 from storage.base import Store
+from storage.migrate import migrate
+from storage.sql.engine.sqlite import file_url
 from tests.postgres import PostgresServer
+from tests.postgres_pool import DatabasePool
+from tests.service_env import MEMORY_ENV, Env, postgres_env, sqlite_env
 
-Env = dict[str, str]
-
-
-@asynccontextmanager
-async def _memory(
-    folder: Path, server: PostgresServer | None
-) -> AsyncIterator[tuple[StoreConfig, Env]]:
-    yield StoreConfig(), {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
-
-
-@asynccontextmanager
-async def _sqlite(
-    folder: Path, server: PostgresServer | None
-) -> AsyncIterator[tuple[StoreConfig, Env]]:
-    file = str(folder / "store.sqlite")
-    yield (
-        StoreConfig(file=file),
-        {
-            "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
-            "DPM_SUPPORTABILITY_SQLITE_PATH": file,
-        },
-    )
-
-
-@asynccontextmanager
-async def _postgres(
-    folder: Path, server: PostgresServer | None
-) -> AsyncIterator[tuple[StoreConfig, Env]]:
-    assert server is not None
-    name = await server.create_database()
-    dsn = server.dsn(name)
-    try:
-        yield (
-            StoreConfig(dsn),
-            {
-                "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
-                "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
-            },
-        )
-    finally:
-        await server.drop_database(name)
-
-
-NewDatabase = Callable[
-    [Path, PostgresServer | None], AbstractAsyncContextManager[tuple[StoreConfig, Env]]
-]
-"""Makes room for an empty store: its address, and the settings that say so."""
-
-BACKENDS: Final[dict[str, NewDatabase]] = {
-    "memory": _memory,
-    "sqlite": _sqlite,
-    "postgres": _postgres,
-}
+BACKENDS: Final = ("memory", "sqlite", "postgres")
+SQL_BACKENDS: Final = ("sqlite", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """Opens empty stores of one kind, in a folder or a database of their own each."""
+    """Makes empty stores of one kind."""
 
     name: str
-    root: Path
-    server: PostgresServer | None = None
+    folder: Path
+    """Where SQLite files are made."""
+    pool: DatabasePool | None = None
+    """Where PostgreSQL databases come from."""
+
+    @property
+    def server(self) -> PostgresServer | None:
+        """The PostgreSQL server; None for the other kinds."""
+        return None if self.pool is None else self.pool.server
 
     @asynccontextmanager
     async def new_database(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
-        """Where an empty store can be opened, by address and by settings; removed at the end."""
-        async with BACKENDS[self.name](Path(tempfile.mkdtemp(dir=self.root)), self.server) as made:
-            yield made
+        """The configuration of an empty, migrated store, and the settings of a service on it."""
+        match self.name:
+            case "memory":
+                yield StoreConfig(), dict(MEMORY_ENV)
+            case "sqlite":
+                with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+                    file = shutil.copy(self._migrated_file(), Path(folder) / "store.sqlite")
+                    yield StoreConfig(file=str(file)), sqlite_env(file)
+            case _:
+                assert self.pool is not None
+                async with self.pool.empty_database() as name:
+                    dsn = self.pool.server.dsn(name)
+                    yield StoreConfig(dsn), postgres_env(dsn)
 
     @asynccontextmanager
     async def empty_store(self) -> AsyncIterator[Store]:
         """An empty store, closed at the end."""
-        async with self.new_database() as (address, _env):
-            store = await open_store(address)
+        async with self.new_database() as (config, _env):
+            store = await open_store(config)
             try:
                 yield store
             finally:
                 await store.close()
+
+    def _migrated_file(self) -> Path:
+        """A SQLite file to copy: running the migrations takes ten times as long."""
+        file = self.folder / "migrated.sqlite"
+        if not file.exists():
+            migrate(file_url(str(file)))
+        return file

@@ -1,39 +1,38 @@
-"""Fixtures that every part of the tests may use."""
+"""Fixtures of all tests."""
 
 import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from storage import StoreConfig, open_store
 from storage.base import Store
+from storage.sql.store import SqlStore
 from tests.backends import BACKENDS, Backend
-from tests.postgres import PostgresServer, PostgresUnavailable, running_server
-
-MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # a tmpfs, on Linux
-FLAGS = {
-    "DPM_LINEAGE_APIS_ENABLED": "true",
-    "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
-    "DPM_WORKFLOW_ENABLED": "true",
-}
+from tests.memory_disk import usable_memory_disk
+from tests.postgres import (
+    DURABLE_SETTINGS,
+    FAST_SETTINGS,
+    PostgresServer,
+    PostgresUnavailable,
+    running_server,
+)
+from tests.postgres_pool import DatabasePool
+from tests.service_env import ALL_FEATURES, Env
+from tests.service_process import running_service
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the tests by chance go on: a little, unless more is asked for."""
+    """Add the options that make randomised tests longer than they are by default."""
     parser.addoption(
         "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
     )
     parser.addoption(
-        "--writes", type=int, default=600, help="writes that listeners are told of (%(default)s)"
+        "--writes", type=int, default=600, help="writes that subscribers receive (%(default)s)"
     )
     parser.addoption(
-        "--drops",
-        type=int,
-        default=6,
-        help="drops of the connection of each listener (%(default)s)",
+        "--drops", type=int, default=6, help="dropped connections per subscriber (%(default)s)"
     )
     parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
@@ -41,24 +40,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Keep the tests' databases in memory where that can be: each flush of theirs is a real one."""
-    if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+    """Keep the tests' databases in memory where there is a file system for it, because they flush each commit."""
+    if (disk := usable_memory_disk()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(disk))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses `backend` on each kind of store, or on those that its mark `backends` names."""
+    marks = list(metafunc.definition.iter_markers("parametrize"))
+    if "backend" in metafunc.fixturenames and not any("backend" in mark.args[0] for mark in marks):
+        named = metafunc.definition.get_closest_marker("backends")
+        kinds = BACKENDS if named is None else named.args
+        metafunc.parametrize("backend", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
 def queries(request: pytest.FixtureRequest) -> int:
-    """How many queries executors are compared by."""
+    """The number of queries to compare executors by."""
     number: int = request.config.getoption("--queries")
     return number
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A running PostgreSQL; where there is none CI fails, and elsewhere its tests are skipped."""
+@contextmanager
+def _server_or_skip(settings: Mapping[str, str]) -> Iterator[PostgresServer]:
+    """Run PostgreSQL; where it cannot run, fail in CI and skip the test elsewhere."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(running_server())
+            server = stack.enter_context(running_server(settings))
         except PostgresUnavailable as error:
             if os.environ.get("CI"):
                 raise
@@ -66,49 +74,73 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that loses its data in a crash, for speed."""
+    with _server_or_skip(FAST_SETTINGS) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that keeps every committed transaction in a crash."""
+    with _server_or_skip(DURABLE_SETTINGS) as server:
+        yield server
+
+
 @pytest.fixture
 async def dsn(postgres: PostgresServer) -> AsyncIterator[str]:
-    """The address of a migrated database of PostgreSQL."""
+    """The DSN of a migrated PostgreSQL database of the test's own, whose schema it may change."""
     name = await postgres.create_database()
     yield postgres.dsn(name)
     await postgres.drop_database(name)
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
+@pytest.fixture(scope="session")
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
-    """Each kind of store in turn, for tests that open several."""
-    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    return Backend(request.param, tmp_path_factory.mktemp(request.param), server)
+    """A kind of store: each in turn, or those that the mark `backends` names."""
+    pool = None
+    if request.param == "postgres":
+        pool = DatabasePool(request.getfixturevalue("postgres"))
+    return Backend(request.param, tmp_path_factory.mktemp(request.param), pool)
 
 
 @pytest.fixture
-async def store(backend: Backend) -> AsyncIterator[Store]:
+async def empty_database(backend: Backend) -> AsyncIterator[tuple[StoreConfig, Env]]:
+    """The configuration of an empty store of each kind in turn, and the settings of a service on it."""
+    async with backend.new_database() as database:
+        yield database
+
+
+@pytest.fixture
+def store_config(empty_database: tuple[StoreConfig, Env]) -> StoreConfig:
+    """The configuration of an empty store of each kind in turn."""
+    return empty_database[0]
+
+
+@pytest.fixture
+def store_env(empty_database: tuple[StoreConfig, Env]) -> Env:
+    """The settings of a service on an empty store of each kind in turn."""
+    return empty_database[1]
+
+
+@pytest.fixture
+async def store(store_config: StoreConfig) -> AsyncIterator[Store]:
     """An empty store of each kind in turn."""
-    async with backend.empty_store() as opened:
-        yield opened
+    store = await open_store(store_config)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def sql_store(store: Store) -> SqlStore:
+    """The same for tests that look inside a SQL store; they are marked `backends(*SQL_BACKENDS)`."""
+    assert isinstance(store, SqlStore)
+    return store
 
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[str]:
-    """The address of a running service with every flag on and the demo records: http://127.0.0.1:PORT."""
-    command = [sys.executable, "-m", "schema.cli.main", "serve", "--demo", "--port", "0"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
-    with subprocess.Popen(
-        command,
-        env=environment | FLAGS,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        try:
-            greeting = iter(process.stdout.readline, "")
-            yield next(
-                word.removesuffix("/healthz")
-                for line in greeting
-                for word in line.split()
-                if word.endswith("/healthz")
-            )
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    """The URL, http://127.0.0.1:PORT, of a service with every feature on and the demo records."""
+    with running_service(ALL_FEATURES, "--demo") as process:
+        yield process.url

@@ -1,10 +1,8 @@
 """The command line, as a person types it."""
 
 import asyncio
-import os
 import socket
 import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +10,8 @@ import pytest
 
 from storage.sql.model.revision import HEAD
 from tests.postgres import PostgresServer
+from tests.service_env import sqlite_env
+from tests.service_process import command_line, environment
 
 DATA = Path(__file__).parent / "data"
 
@@ -25,14 +25,9 @@ class Shell:
 
     def run(self, *arguments: str, stdin: bytes = b"", **settings: str) -> tuple[int, str, str]:
         """The exit code, output and errors of a command."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("DPM_")}
-        sqlite = {
-            "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
-            "DPM_SUPPORTABILITY_SQLITE_PATH": str(self.file),
-        }
         done = subprocess.run(
-            [sys.executable, "-m", "schema.cli.main", *arguments],
-            env=kept | sqlite | settings,
+            command_line(*arguments),
+            env=environment(sqlite_env(self.file) | settings),
             input=stdin,
             capture_output=True,
             check=False,
@@ -45,11 +40,6 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
 
 
 RECORDS = str(DATA / "records.ndjson")

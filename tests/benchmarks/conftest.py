@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from tests.benchmarks.measuring import tuned_gc
-from tests.conftest import MEMORY_DISK
+from tests.memory_disk import MEMORY_DISK
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,9 @@ class Comparison:
     bare: BareSqlite | BarePostgres
     pids: Callable[[], Awaitable[Sequence[int]]]
 
-    async def traverse_store(self, root: str, edges: EdgeFilter, depth: int) -> lineage.TraversalResult:
+    async def traverse_store(
+        self, root: str, edges: EdgeFilter, depth: int
+    ) -> lineage.TraversalResult:
         """A walk."""
         found = await traverse(self.store, root, edges, depth=depth, max_entities=MAX_ENTITIES)
         assert found is not None

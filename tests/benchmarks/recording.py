@@ -41,7 +41,9 @@ class RunToRecord:
 
 def runs_to_record(number: int, results: Any, *, prefix: str, dialect: str) -> list[RunToRecord]:
     """So many runs of a bank, as recordRun keeps them."""
-    found = (each for each in generate_records(number, results=results) if isinstance(each, RecordedRun))
+    found = (
+        each for each in generate_records(number, results=results) if isinstance(each, RecordedRun)
+    )
     return [_recording(each, prefix, dialect) for each in found]
 
 

@@ -14,11 +14,11 @@ import asyncpg
 import pytest
 
 from storage import StoreConfig, open_store
-from tests.backends import Env
 from tests.benchmarks.bank import created_at, example_results, generate_records, run_id
 from tests.benchmarks.measuring import MILLI, print_table
 from tests.postgres import PostgresServer
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES, Env
 
 OUTSIDE: Final = (1_000, 100_000)
 INSIDE: Final = 1_000

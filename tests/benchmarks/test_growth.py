@@ -14,7 +14,7 @@ import pytest
 from resolvers.paging import write_cursor
 from storage import StoreConfig, open_store
 from storage.lists import NO_PARENT, RUNS
-from tests.backends import Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.benchmarks.bank import (
     created_at,
     example_results,
@@ -23,7 +23,8 @@ from tests.benchmarks.bank import (
     run_id,
 )
 from tests.benchmarks.measuring import MILLI, Stopwatch, no_server, print_table, server_cpu_time
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 SMALL: Final = 1_000
 LARGE: Final = 100_000
@@ -146,7 +147,11 @@ async def banks(backend: Backend) -> AsyncIterator[list[MeasuredService]]:
         for size in (SMALL, LARGE):
             address, env = await stack.enter_async_context(backend.new_database())
             await fill(address, size)
-            opened.append(MeasuredService(await stack.enter_async_context(open_client(ALL_FEATURES | env)), size))
+            opened.append(
+                MeasuredService(
+                    await stack.enter_async_context(open_client(ALL_FEATURES | env)), size
+                )
+            )
         yield opened
 
 
@@ -169,7 +174,7 @@ async def measure(
 
 @pytest.mark.benchmark
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.backends(*SQL_BACKENDS)
 async def test_a_hundred_times_as_many_runs_cost_at_most_half_as_much_again(
     backend: Backend, banks: list[MeasuredService]
 ) -> None:

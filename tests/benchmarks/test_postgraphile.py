@@ -26,7 +26,7 @@ from tests.benchmarks.measuring import print_table
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
 from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.postgres import PostgresServer, free_port
-from tests.schema.asgi_client import ALL_FEATURES
+from tests.service_env import ALL_FEATURES
 
 RUNS: Final = 100_000
 DEEP: Final = 5_000

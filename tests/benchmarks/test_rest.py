@@ -19,7 +19,7 @@ from tests.benchmarks.measuring import print_table
 from tests.benchmarks.processes import ServiceProcess, running_process
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
-from tests.schema.asgi_client import ALL_FEATURES
+from tests.service_env import ALL_FEATURES
 
 RUNS: Final = 100_000
 SECONDS: Final = 2.0

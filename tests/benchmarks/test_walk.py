@@ -217,7 +217,9 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
             walks = TraversalCache()
 
             async def page(walks: TraversalCache = walks, store: Store = contest.store) -> None:
-                await traverse(store, root, edges, depth=200, max_entities=MAX_ENTITIES, cache=walks)
+                await traverse(
+                    store, root, edges, depth=200, max_entities=MAX_ENTITIES, cache=walks
+                )
 
             await page()
             walked = 0

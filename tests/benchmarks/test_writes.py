@@ -29,10 +29,11 @@ from tests.benchmarks.recording import (
     runs_to_record,
 )
 from tests.benchmarks.test_growth import MAX_RESULT_LENGTH
-from tests.conftest import MEMORY_DISK
-from tests.crashes.processes import serving
+from tests.memory_disk import MEMORY_DISK
 from tests.postgres import DURABLE_SETTINGS, PostgresServer, running_server
-from tests.schema.asgi_client import ALL_FEATURES, open_client
+from tests.schema.asgi_client import open_client
+from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 ROUNDS: Final = 5
 RUNS: Final = 300
@@ -99,7 +100,9 @@ async def sqlite_methods(folder: Path) -> AsyncIterator[list[RecordingMethod]]:
 
 
 @asynccontextmanager
-async def postgres_methods(folder: Path, server: PostgresServer) -> AsyncIterator[list[RecordingMethod]]:
+async def postgres_methods(
+    folder: Path, server: PostgresServer
+) -> AsyncIterator[list[RecordingMethod]]:
     """The ways to record into databases of a PostgreSQL."""
     names = {name: await server.create_database() for name in ("bare", "process", "http")}
     connections = [await asyncpg.connect(server.dsn(names["bare"])) for _ in range(WRITER_COUNT)]
@@ -124,10 +127,8 @@ async def graphql_methods(
     folder: Path, env: Callable[[str], Env], beside: Callable[[], float]
 ) -> AsyncIterator[list[RecordingMethod]]:
     """The application in this process, and a service of its own; `beside` tells what a server has worked."""
-    # A run's artifact is a row more, which the bare driver does not write.
-    derived = {"DPM_ARTIFACT_STORE_MODE": "DERIVED"}
-    with serving(folder / "service.log", env("http") | derived) as service:
-        port = int(service.address.rpartition(":")[2])
+    with running_service(ALL_FEATURES | env("http"), log=folder / "service.log") as service:
+        port = service.port
 
         async def http(runs: list[RunToRecord]) -> None:
             await record_over_http(port, [http_request(each) for each in runs])
@@ -136,12 +137,16 @@ async def graphql_methods(
         async with open_client(ALL_FEATURES | env("process")) as client:
             inside = partial(record_in_process, client)
             yield [
-                RecordingMethod("GraphQL in process", inside, lambda: time.process_time() + beside()),
+                RecordingMethod(
+                    "GraphQL in process", inside, lambda: time.process_time() + beside()
+                ),
                 RecordingMethod("GraphQL over HTTP", http, lambda: worked_by(pid) + beside()),
             ]
 
 
-async def rounds(opening: AbstractAsyncContextManager[list[RecordingMethod]], dialect: str) -> list[RecordingMethod]:
+async def rounds(
+    opening: AbstractAsyncContextManager[list[RecordingMethod]], dialect: str
+) -> list[RecordingMethod]:
     """The ways, after they have recorded the same runs in turns."""
     results = {
         status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]

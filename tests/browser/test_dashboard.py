@@ -11,7 +11,8 @@ from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.browser.axe import violations
 from tests.browser.chromium import open_page
-from tests.browser.conftest import serving
+from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -88,8 +89,8 @@ async def open_dashboard(
 @pytest.fixture(scope="module")
 def writable_service() -> Iterator[str]:
     """The address of a service of this file's own, which its tests write to."""
-    with serving("--demo") as served:
-        yield served.address
+    with running_service(ALL_FEATURES, "--demo") as process:
+        yield process.url
 
 
 def sum_counts(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
@@ -305,8 +306,8 @@ async def test_a_service_that_does_not_answer_is_told_and_old_numbers_are_marked
 
 
 async def test_an_empty_store_says_so(browser: Browser) -> None:
-    with serving() as served:
-        async with open_dashboard(browser, served.address) as board:
+    with running_service(ALL_FEATURES) as served:
+        async with open_dashboard(browser, served.url) as board:
             await board.visit("")
             notice = board.page.locator(".notice")
             await expect(notice).to_contain_text("The store holds no runs and no operations yet.")
@@ -324,8 +325,8 @@ async def test_a_range_without_records_leads_to_the_newest(browser: Browser, ser
 
 
 async def test_what_is_switched_off_says_so_and_the_rest_is_there(browser: Browser) -> None:
-    with serving("--demo", env={"DPM_ASYNC_OPERATIONS_ENABLED": "false"}) as served:
-        async with open_dashboard(browser, served.address) as board:
+    with running_service({"DPM_ASYNC_OPERATIONS_ENABLED": "false"}, "--demo") as served:
+        async with open_dashboard(browser, served.url) as board:
             await board.visit()
             assert await board.number("Runs") > 0
             await expect(board.tile("Operations failed")).to_have_count(0)

@@ -6,9 +6,9 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.browser.conftest import serving
 from tests.browser.explorer import open_explorer
-from tests.conftest import FLAGS
+from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,18 +26,18 @@ def record_run(address: str, run_id: str, *causes: str) -> None:
 
 
 async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browser) -> None:
-    with serving() as served:
-        async with open_explorer(browser, served.address) as explorer:
+    with running_service(ALL_FEATURES) as served:
+        async with open_explorer(browser, served.url) as explorer:
             await explorer.visit()
             await expect(explorer.page.get_by_text("No runs recorded yet.")).to_be_visible()
             await expect(explorer.page.get_by_text("No operations recorded yet.")).to_be_visible()
 
-            await explorer.page.goto(f"{served.address}/explore?id=rr_first")
+            await explorer.page.goto(f"{served.url}/explore?id=rr_first")
             await expect(explorer.page.get_by_role("main")).to_contain_text(
                 "Nothing is recorded under this id"
             )
 
-            record_run(served.address, "rr_first")
+            record_run(served.url, "rr_first")
             await explorer.page.clock.install()
             async with explorer.page.expect_event("websocket") as opening:
                 await explorer.visit(id="rr_first")
@@ -46,7 +46,7 @@ async def test_an_empty_store_an_unknown_id_and_news_each_say_so(browser: Browse
                 "framereceived", lambda frame: '"runRecorded"' in str(frame)
             )
             async with told:
-                record_run(served.address, "rr_second", "rr_first")
+                record_run(served.url, "rr_second", "rr_first")
             news = explorer.page.locator("#notices")
             await expect(news).to_be_empty()
             await explorer.page.clock.fast_forward(2_500)
@@ -64,13 +64,13 @@ async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Brow
         "DPM_ASYNC_OPERATIONS_ENABLED": "false",
         "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false",
     }
-    with serving("--demo", env=FLAGS | off) as served:
-        async with open_explorer(browser, served.address) as explorer:
+    with running_service(ALL_FEATURES | off, "--demo") as served:
+        async with open_explorer(browser, served.url) as explorer:
             await explorer.visit()
             await expect(explorer.page.locator("#start")).to_contain_text(
                 "Operations are switched off (DPM_ASYNC_OPERATIONS_ENABLED)."
             )
-            await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
+            await explorer.page.goto(f"{served.url}/explore?id=rr_07fade01")
             await expect(explorer.page.locator("#notices")).to_contain_text(
                 "Lineage is switched off (DPM_LINEAGE_APIS_ENABLED)"
             )
@@ -84,9 +84,9 @@ async def test_what_is_switched_off_is_named_and_the_rest_is_shown(browser: Brow
 async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_recorded(
     browser: Browser,
 ) -> None:
-    with serving(env={"DPM_SUPPORT_APIS_ENABLED": "false"}) as served:
-        async with open_explorer(browser, served.address) as explorer:
-            await explorer.page.goto(f"{served.address}/explore?id=rr_07fade01")
+    with running_service({"DPM_SUPPORT_APIS_ENABLED": "false"}) as served:
+        async with open_explorer(browser, served.url) as explorer:
+            await explorer.page.goto(f"{served.url}/explore?id=rr_07fade01")
             await expect(explorer.page.locator("#notices")).to_contain_text(
                 "DPM_SUPPORT_APIS_ENABLED"
             )
@@ -94,9 +94,9 @@ async def test_a_service_that_shows_nothing_says_so_instead_of_nothing_is_record
 
 
 async def test_a_lost_service_is_told_and_what_is_drawn_stays(browser: Browser) -> None:
-    with serving() as served:
-        record_run(served.address, "rr_1")
-        async with open_explorer(browser, served.address, ignored=GONE) as explorer:
+    with running_service(ALL_FEATURES) as served:
+        record_run(served.url, "rr_1")
+        async with open_explorer(browser, served.url, ignored=GONE) as explorer:
             await explorer.page.clock.install()
             await explorer.visit(id="rr_1")
             drawn = await explorer.drawn_entities()
@@ -128,18 +128,18 @@ async def test_a_slow_answer_is_waited_for_in_sight(browser: Browser, service: s
 
 
 async def test_a_question_beyond_the_limits_is_told_with_the_setting(browser: Browser) -> None:
-    with serving(env={**FLAGS, "DPM_GRAPHQL_MAX_NODES": "20"}) as served:
-        record_run(served.address, "rr_1")
-        async with open_explorer(browser, served.address) as explorer:
-            await explorer.page.goto(f"{served.address}/explore?id=rr_1")
+    with running_service({**ALL_FEATURES, "DPM_GRAPHQL_MAX_NODES": "20"}) as served:
+        record_run(served.url, "rr_1")
+        async with open_explorer(browser, served.url) as explorer:
+            await explorer.page.goto(f"{served.url}/explore?id=rr_1")
             await expect(explorer.page.locator("#notices")).to_contain_text("DPM_GRAPHQL_MAX_NODES")
 
 
 async def test_an_id_of_any_characters_is_only_ever_text(browser: Browser) -> None:
     strange = "rr/<img src=x onerror=alert(1)>\"'&?#%41 2.é🙂 | end"
-    with serving() as served:
-        record_run(served.address, strange, "=1+1")
-        async with open_explorer(browser, served.address) as explorer:
+    with running_service(ALL_FEATURES) as served:
+        record_run(served.url, strange, "=1+1")
+        async with open_explorer(browser, served.url) as explorer:
             await explorer.visit(id="=1+1", depth=1)
             assert {*await explorer.drawn_entities()} == {"=1+1", strange}
             await explorer.row(strange).dblclick()
@@ -151,7 +151,7 @@ async def test_an_id_of_any_characters_is_only_ever_text(browser: Browser) -> No
             assert await explorer.page.locator("img").count() == 1
             bundle = explorer.panel.get_by_role("link", name="Support bundle (REST)")
             href = await bundle.get_attribute("href")
-            answer = httpx2.get(f"{served.address}/{href}").json()
+            answer = httpx2.get(f"{served.url}/{href}").json()
             assert answer["run"]["rebalance_run_id"] == strange
 
             await explorer.page.locator(".exports summary").click()

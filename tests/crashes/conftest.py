@@ -1,15 +1,14 @@
 """What the crash tests share: how many rounds, on which databases, and where their files are."""
 
-import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.crashes.databases import Database, NewDatabase, postgres_database, sqlite_database
-from tests.postgres import DURABLE_SETTINGS, PostgresServer, PostgresUnavailable, running_server
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -19,26 +18,13 @@ def rounds(request: pytest.FixtureRequest) -> int:
     return given
 
 
-@pytest.fixture(scope="session")
-def durable_postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that keeps its word in a crash: another than the other tests have, which is faster."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(running_server(DURABLE_SETTINGS))
-        except PostgresUnavailable as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"no PostgreSQL: {error}")
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def server(request: pytest.FixtureRequest) -> PostgresServer | None:
     """The PostgreSQL of a test, or None where it is SQLite's turn."""
     if request.param == "sqlite":
         return None
-    running_server: PostgresServer = request.getfixturevalue("durable_postgres")
-    return running_server
+    durable: PostgresServer = request.getfixturevalue("durable_postgres")
+    return durable
 
 
 @pytest.fixture

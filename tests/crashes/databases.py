@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
@@ -13,6 +14,10 @@ from storage import StoreConfig
 from storage.sql.model import tables
 from tests.crashes.integrity import find_postgres_damage, find_sqlite_damage
 from tests.postgres import PostgresServer
+from tests.service_env import ALL_FEATURES, postgres_env, sqlite_env
+
+FEATURES: Final = {**ALL_FEATURES, "DPM_ARTIFACT_STORE_MODE": "PERSISTED"}
+"""Every feature on, artifacts written with their runs, and nothing expires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,7 @@ def sqlite_database(folder: Path) -> Database:
     async def rest() -> None:
         """What is written to a file is over with its process."""
 
-    env = {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
-        "DPM_SUPPORTABILITY_SQLITE_PATH": str(file),
-    }
+    env = FEATURES | sqlite_env(file)
     return Database(
         env,
         StoreConfig(file=str(file)),
@@ -92,10 +94,7 @@ async def postgres_database(server: PostgresServer) -> AsyncIterator[Database]:
         finally:
             await connection.close()
 
-    env = {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
-        "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn,
-    }
+    env = FEATURES | postgres_env(dsn)
     yield Database(
         env,
         StoreConfig(dsn),

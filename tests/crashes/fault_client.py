@@ -10,8 +10,8 @@ from typing import Any, Final
 import httpx2
 
 from tests.crashes.databases import Database
-from tests.crashes.processes import run_command, serving
 from tests.crashes.writers import RECORD_RUN, UNAVAILABLE
+from tests.service_process import run_command, running_service
 
 PAYLOAD_MARK: Final = "for nobody to see "
 """What every payload begins with; no log shows it."""
@@ -60,8 +60,8 @@ class FaultClient:
 def service_and_client(place: Database, log: Path) -> Iterator[FaultClient]:
     """A service on the place, and its client."""
     with (
-        serving(log, place.env) as served,
-        httpx2.Client(base_url=served.address, timeout=30, trust_env=False, verify=False) as client,
+        running_service(place.env, log=log) as service,
+        httpx2.Client(base_url=service.url, timeout=30, trust_env=False, verify=False) as client,
     ):
         yield FaultClient(client, set())
 

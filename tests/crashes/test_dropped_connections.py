@@ -16,8 +16,9 @@ import httpx2
 import pytest
 
 from tests.backends import Backend
-from tests.crashes.processes import serving
 from tests.schema.subscription_clients import open_acknowledged
+from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 WRITERS: Final = 16
 LISTENERS: Final = 2
@@ -160,7 +161,9 @@ async def served(backend: Backend, folder: Path) -> AsyncIterator[list[str]]:
     async with backend.new_database() as (_address, env):
         with ExitStack() as stack:
             yield [
-                stack.enter_context(serving(folder / f"{number}.log", env)).address
+                stack.enter_context(
+                    running_service(ALL_FEATURES | env, log=folder / f"{number}.log")
+                ).url
                 for number in range(1 if backend.name == "memory" else 2)
             ]
 

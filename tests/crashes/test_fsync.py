@@ -13,8 +13,8 @@ import httpx2
 import pytest
 
 from tests.crashes.databases import sqlite_database
-from tests.crashes.processes import serving
 from tests.crashes.writers import RECORD_RUN
+from tests.service_process import running_service
 
 WRITES: Final = 50
 FLUSH: Final = re.compile(r"^(\d+) +f(?:data)?sync\(\d+<([^>]*)>(.*)$")
@@ -56,8 +56,8 @@ def test_every_acknowledged_write_was_flushed_before_its_answer(
     trace = tmp_path / "trace"
     place = sqlite_database(tmp_path / "place")
     with (
-        serving(tmp_path / "service.log", place.env, before=[*strace, "-o", str(trace)]) as served,
-        httpx2.Client(base_url=served.address, timeout=20, trust_env=False) as client,
+        running_service(place.env, before=[*strace, "-o", str(trace)]) as service,
+        httpx2.Client(base_url=service.url, timeout=20, trust_env=False) as client,
     ):
         for number in range(WRITES):
             _write(client, number)

@@ -21,9 +21,9 @@ import pytest
 from schema.cli.serve import DRAIN_SECONDS, SHUTDOWN_GRACE_SECONDS
 from tests.crashes.consistency import read_database
 from tests.crashes.databases import NewDatabase, postgres_database, sqlite_database
-from tests.crashes.processes import Served, serving
 from tests.crashes.writers import RECORD_RUN
 from tests.postgres import PostgresServer
+from tests.service_process import ServiceProcess, running_service
 
 CLIENTS: Final = 8
 LONG_ROUNDS: Final = 20
@@ -87,8 +87,8 @@ async def running_load(address: str) -> AsyncIterator[Load]:
     await asyncio.wait_for(asyncio.gather(*tasks), 30)
 
 
-async def _exit_code(served: Served) -> int:
-    return await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
+async def _exit_code(service: ServiceProcess) -> int:
+    return await asyncio.to_thread(service.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
 
 
 def _logged_statuses(log: Path) -> dict[str, int]:
@@ -110,20 +110,20 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
     for number in range(rounds):
         log = tmp_path / f"service-{number}.log"
         workers = 1 + (number + number // 2 + number // 4) % 2
-        with serving(log, place.env, workers=workers) as served:
-            async with running_load(served.address) as load:
+        with running_service(place.env, workers=workers, log=log) as service:
+            async with running_load(service.url) as load:
                 await asyncio.sleep(random.uniform(0.1, 0.6))
                 async with AsyncExitStack() as held:
                     if number % 2:  # requests are under way for sure, and stay so for a while
                         await held.enter_async_context(place.block_writes())
                         await asyncio.sleep(0.1)
                     asked = time.monotonic()
-                    served.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
+                    service.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
                     await asyncio.sleep(DRAIN_SECONDS + 0.4 if number % 2 else 0)
                     if number % 2:
-                        assert served.process.poll() is None
-                        assert _is_connection_refused(served.address)
-                assert await _exit_code(served) == 0
+                        assert service.process.poll() is None
+                        assert _is_connection_refused(service.url)
+                assert await _exit_code(service) == 0
             assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
         assert not load.outcomes["cut"] | load.outcomes["wrong"]
         taken = _logged_statuses(log)
@@ -149,8 +149,8 @@ async def test_half_a_request_may_still_be_finished(
     new_database: NewDatabase, tmp_path: Path
 ) -> None:
     body = b'{"query": "{ summary { runCount } }"}'
-    with serving(tmp_path / "service.log", sqlite_database(tmp_path / "place").env) as served:
-        port = int(served.address.rpartition(":")[2])
+    with running_service(sqlite_database(tmp_path / "place").env) as service:
+        port = service.port
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(
@@ -158,12 +158,12 @@ async def test_half_a_request_may_still_be_finished(
             b"Content-Length: %d\r\n\r\n" % len(body) + body[:10]
         )
         await asyncio.sleep(0.2)
-        served.process.terminate()
+        service.process.terminate()
         await asyncio.sleep(DRAIN_SECONDS + 0.3)
         assert await idle_reader.read() == b""
         writer.write(body[10:])
         answer = await reader.read()
-        assert await _exit_code(served) == 0
+        assert await _exit_code(service) == 0
         for each in (writer, idle_writer):
             each.close()
     assert answer.startswith(b"HTTP/1.1 200 ")
@@ -174,17 +174,17 @@ async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_la
     tmp_path: Path,
 ) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    with serving(tmp_path / "service.log", sqlite_database(tmp_path / "place").env) as served:
-        port = int(served.address.rpartition(":")[2])
+    with running_service(sqlite_database(tmp_path / "place").env) as service:
+        port = service.port
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
         assert b"connection: close" not in await reader.readuntil(b"}")
-        served.process.terminate()
+        service.process.terminate()
         await asyncio.sleep(0.2)  # uvicorn looks every 0.1 s whether it is to end
-        assert _is_connection_refused(served.address)
+        assert _is_connection_refused(service.url)
         writer.write(request)
         last = await reader.read()
-        assert await _exit_code(served) == 0
+        assert await _exit_code(service) == 0
         writer.close()
     assert last.startswith(b"HTTP/1.1 200 ")
     assert b"connection: close" in last
@@ -196,13 +196,13 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
     if rounds < LONG_ROUNDS and "CI" not in os.environ:
         pytest.skip(f"takes the {SHUTDOWN_GRACE_SECONDS} s of grace: --rounds {LONG_ROUNDS}")
     env = {**sqlite_database(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
-    with serving(tmp_path / "service.log", env) as served:
-        _, writer = await asyncio.open_connection("127.0.0.1", int(served.address.split(":")[2]))
+    with running_service(env) as service:
+        _, writer = await asyncio.open_connection("127.0.0.1", service.port)
         writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
         await asyncio.sleep(0.2)
         asked = time.monotonic()
-        served.process.terminate()
-        assert await _exit_code(served) == 0
+        service.process.terminate()
+        assert await _exit_code(service) == 0
         assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS + 2
         writer.close()
 
@@ -212,8 +212,8 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
     durable_postgres: PostgresServer, tmp_path: Path, workers: int
 ) -> None:
     async with postgres_database(durable_postgres) as place:
-        with serving(tmp_path / "service.log", place.env, workers=workers) as served:
-            load = Load(served.address)
+        with running_service(place.env, workers=workers) as service:
+            load = Load(service.url)
             async with (
                 place.block_writes(),
                 httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client,
@@ -222,9 +222,9 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
                 await asyncio.sleep(0.3)
                 asked = time.monotonic()
                 for _ in range(2):
-                    served.process.send_signal(signal.SIGINT)
+                    service.process.send_signal(signal.SIGINT)
                     await asyncio.sleep(DRAIN_SECONDS + 0.2)
-                assert await _exit_code(served) != 0
+                assert await _exit_code(service) != 0
                 assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
                 await sending
         assert not load.outcomes["answered"]

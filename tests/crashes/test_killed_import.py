@@ -13,7 +13,7 @@ import orjson
 from storage import open_store
 from storage.formats.ndjson import encode_record
 from tests.crashes.databases import Database, NewDatabase
-from tests.crashes.processes import command_of, run_command
+from tests.service_process import command_line, environment, run_command
 
 DEMO_RUNS: Final = 1000
 KINDS: Final = 7
@@ -35,10 +35,9 @@ async def _read_contents(place: Database) -> tuple[Counter[str], str]:
 
 async def _import_and_kill(place: Database, lines: list[bytes], pause: float) -> None:
     """Feed an import with some lines, and kill it while it waits for more, or has not done with them yet."""
-    command, env = command_of(["import", "-"])
     process = await asyncio.create_subprocess_exec(
-        *command,
-        env=env | dict(place.env),
+        *command_line("import", "-"),
+        env=environment(place.env),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

@@ -14,9 +14,9 @@ from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStat
 from tests.crashes.consistency import find_violations, read_database
 from tests.crashes.databases import Database, NewDatabase
 from tests.crashes.journal import Journal
-from tests.crashes.processes import serving
 from tests.crashes.writers import running_writers
 from tests.factories import decision
+from tests.service_process import running_service
 
 EXPIRED_COUNT: Final = BATCH_SIZE * 10
 RETENTION: Final = {"DPM_SUPPORTABILITY_RETENTION_DAYS": "1"}
@@ -88,10 +88,10 @@ async def test_a_purge_that_is_killed_beside_writers_leaves_nothing_half_deleted
         place, journal, expired = await new_database(), Journal(), Journal()
         await _import_expired(place, _expired_runs(), expired)
         env, workers = {**place.env, **RETENTION}, 1 + number % 2
-        with serving(tmp_path / "service.log", env, workers=workers) as served:
-            async with running_writers(served.address, journal, random):
+        with running_service(env, workers=workers) as service:
+            async with running_writers(service.url, journal, random):
                 await asyncio.sleep(random.uniform(0.0, 0.5))
-                served.kill()
+                service.kill()
         acknowledged += journal.acknowledged
         journal.runs |= expired.runs
         journal.runs_sent |= expired.runs_sent

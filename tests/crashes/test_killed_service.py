@@ -11,8 +11,8 @@ import httpx2
 from tests.crashes.consistency import find_violations, read_database
 from tests.crashes.databases import NewDatabase
 from tests.crashes.journal import Journal
-from tests.crashes.processes import FLAGS, command_of, serving, start
 from tests.crashes.writers import running_writers
+from tests.service_process import command_line, environment, running_service, start_service
 
 ROUNDS_PER_DATABASE: Final = 25
 MAX_WRITES: Final = 200
@@ -29,12 +29,12 @@ async def test_no_acknowledged_write_is_lost_doubled_or_halved(
             place, journal = await new_database(), Journal()
         before = journal.acknowledged
         workers = 1 + number % 2
-        with serving(tmp_path / "service.log", place.env, workers=workers) as served:
-            await _check_last_runs(served.address, journal)
-            async with running_writers(served.address, journal, random):
+        with running_service(place.env, workers=workers) as service:
+            await _check_last_runs(service.url, journal)
+            async with running_writers(service.url, journal, random):
                 await _wait_for_writes(journal, before + random.randrange(MAX_WRITES))
                 await asyncio.sleep(random.uniform(0, 0.02))
-                served.kill()
+                service.kill()
         assert await find_violations(place, journal) == [], f"round {number}"
         acknowledged += journal.acknowledged - before
     print(f"\n{rounds} rounds, {acknowledged} writes acknowledged")
@@ -65,14 +65,13 @@ async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
     random = Random(rounds)
     place = await new_database()
     begun = time.monotonic()
-    start(tmp_path / "service.log", place.env).kill()
+    start_service(place.env).kill()
     usual = time.monotonic() - begun
     for _ in range(rounds):
         place = await new_database()
-        command, env = command_of(["serve", "--port", "0"])
         process = await asyncio.create_subprocess_exec(
-            *command,
-            env=env | FLAGS | dict(place.env),
+            *command_line("serve", "--port", "0"),
+            env=environment(place.env),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )

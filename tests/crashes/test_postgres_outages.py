@@ -16,9 +16,9 @@ from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
 from tests.crashes.consistency import find_violations
 from tests.crashes.databases import postgres_database
 from tests.crashes.journal import Journal
-from tests.crashes.processes import Served, serving
 from tests.crashes.writers import UNAVAILABLE, running_writers
 from tests.postgres import PostgresServer
+from tests.service_process import ServiceProcess, running_service
 
 REQUEST_SECONDS: Final = 2
 RESUMED_SECONDS: Final = 10
@@ -111,14 +111,14 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
         outage, workers = OUTAGES[number % len(OUTAGES)], 1 + number % 2
         async with postgres_database(durable_postgres) as place:
             env = {**place.env, "DPM_REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS)}
-            with serving(tmp_path / "service.log", env, workers=workers) as served:
-                async with running_writers(served.address, journal, random) as writers:
+            with running_service(env, workers=workers) as service:
+                async with running_writers(service.url, journal, random) as writers:
                     await _wait_for_acknowledged(journal, random.randrange(1, 100))
-                    took = await _survive_outage(served, journal, outage, durable_postgres, random)
+                    took = await _survive_outage(service, journal, outage, durable_postgres, random)
                     resumed = max(resumed, took)
                     assert not any(each.done() for each in writers), "a request was cut"
-                    served.process.terminate()
-                    code = await asyncio.to_thread(served.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
+                    service.process.terminate()
+                    code = await asyncio.to_thread(service.process.wait, SHUTDOWN_GRACE_SECONDS + 5)
             assert code == 0
             assert await find_violations(place, journal) == [], f"round {number}: {outage}"
         assert journal.rejected[UNAVAILABLE]
@@ -133,14 +133,14 @@ async def test_requests_end_in_503_while_the_database_is_away_and_go_on_when_it_
 
 
 async def _survive_outage(
-    served: Served,
+    service: ServiceProcess,
     journal: Journal,
     outage: str,
     server: PostgresServer,
     random: Random,
 ) -> float:
     """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""
-    watch = HealthWatch(served.address)
+    watch = HealthWatch(service.url)
     watching = asyncio.create_task(watch.watch_health())
     async with outage_of(server, outage):
         assert set(await watch.readiness()) == {503}

@@ -17,7 +17,7 @@ from storage import StoreConfig, migrate_schema
 from tests.crashes.databases import Database, sqlite_database
 from tests.crashes.fault_client import service_and_client, startup_error
 from tests.crashes.integrity import find_sqlite_damage
-from tests.crashes.processes import run_command
+from tests.service_process import run_command
 
 WITHOUT_CAPABILITIES: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
 """Root without root's powers: a permission is a permission."""

@@ -20,14 +20,6 @@ from storage.formats.ndjson import read_ndjson
 
 DATA: Final = Path(__file__).parent.parent / "data"
 
-ALL_FEATURES: Final = {
-    "DPM_LINEAGE_APIS_ENABLED": "true",
-    "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "true",
-    "DPM_WORKFLOW_ENABLED": "true",
-    "DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0",
-}
-"""The settings that the recorded exchanges start from: every flag on, nothing expires."""
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -107,9 +99,17 @@ class AsgiClient:
 
 
 @asynccontextmanager
-async def open_client(env: Mapping[str, str]) -> AsyncIterator[AsgiClient]:
-    """The app with these settings, started and stopped."""
-    app = create_app(Settings.from_env(env))
+async def open_client(
+    env: Mapping[str, str], *, store: Store | None = None
+) -> AsyncIterator[AsgiClient]:
+    """Run the app with these settings, on the given open store or on the store of the settings."""
+
+    async def given_store() -> Store:
+        assert store is not None
+        return store
+
+    settings = Settings.from_env(env)
+    app = create_app(settings) if store is None else create_app(settings, open_with=given_store)
     async with app.router.lifespan_context(app):
         yield AsgiClient(app)
 

@@ -1,29 +1,22 @@
-"""Fixtures of the doors: settings for every backend, and an app that serves them."""
+"""Clients of the application, without a server between."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.backends import Backend
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES, Env
 
 
 @pytest.fixture
-async def store_env(backend: Backend) -> AsyncIterator[dict[str, str]]:
-    """The settings of each backend in turn."""
-    async with backend.new_database() as (_address, env):
-        yield env
-
-
-@pytest.fixture
-async def client(store_env: dict[str, str]) -> AsyncIterator[AsgiClient]:
-    """An app with every flag on and an empty store, on each backend."""
-    async with open_client({**ALL_FEATURES, **store_env}) as opened:
-        yield opened
+async def client(store_env: Env) -> AsyncIterator[AsgiClient]:
+    """An application with every feature on and an empty store of each kind in turn."""
+    async with open_client(ALL_FEATURES | store_env) as client:
+        yield client
 
 
 @pytest.fixture
 async def memory_client() -> AsyncIterator[AsgiClient]:
-    """An app with every flag on, for questions that no store is asked."""
-    async with open_client(ALL_FEATURES) as opened:
-        yield opened
+    """An application with every feature on, for tests whose answer is the same on every kind of store."""
+    async with open_client(ALL_FEATURES) as client:
+        yield client

@@ -10,8 +10,9 @@ from schema.graphql.build import build_schema
 from schema.graphql.execution import document_cache
 from schema.graphql.execution.document_cache import DocumentCache
 from schema.settings import Settings
-from tests.schema.asgi_client import ALL_FEATURES, load_records, open_client
+from tests.schema.asgi_client import load_records, open_client
 from tests.schema.graphql_requests import fetch_data
+from tests.service_env import ALL_FEATURES
 
 PAGE = "{ runs(first: 3) { edges { node { %s: rebalanceRunId status } } pageInfo { endCursor } } }"
 

@@ -19,13 +19,13 @@ def tuned_gc() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-@pytest.mark.usefixtures("spared")
+@pytest.mark.usefixtures("tuned_gc")
 def test_it_waits_for_more_than_an_answer_has() -> None:
     assert gc.get_threshold()[0] == YOUNG
     assert gc.get_freeze_count() > YOUNG
 
 
-@pytest.mark.usefixtures("spared")
+@pytest.mark.usefixtures("tuned_gc")
 def test_cycles_that_come_later_are_collected() -> None:
     class Node:
         def __init__(self) -> None:

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 import pytest
 
-from schema.app import create_app
-from schema.settings import Settings
 from storage.errors import StoreUnavailable
 from storage.lists import Page
 from storage.memory import MemoryStore
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import execute, fetch_data, single_error
+from tests.service_env import ALL_FEATURES
 
 SECRET: Final = "password=hunter2"  # noqa: S105  # what must not be seen
 
@@ -35,14 +34,9 @@ class UnavailableStore(FailingStore):
 
 
 async def execute_over_store(store: MemoryStore, query: str) -> tuple[int, Any, bytes]:
-    """Status, answer and its text, over a given store."""
-
-    async def opened() -> MemoryStore:
-        return store
-
-    app = create_app(Settings.from_env(ALL_FEATURES), store_opener=opened)
-    async with app.router.lifespan_context(app):
-        sent = await AsgiClient(app).post_json("/graphql", {"query": query})
+    """The status, the JSON and the bytes of the response to a query over a store."""
+    async with open_client(ALL_FEATURES, store=store) as client:
+        sent = await client.post_json("/graphql", {"query": query})
     return sent.status, sent.json, sent.body
 
 

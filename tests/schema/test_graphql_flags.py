@@ -15,8 +15,9 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import ALL_FEATURES, open_client
+from tests.schema.asgi_client import open_client
 from tests.schema.graphql_requests import error_reasons, execute, fetch_data
+from tests.service_env import ALL_FEATURES
 
 OFF: Final = {
     "DPM_LINEAGE_APIS_ENABLED": "DPM_LINEAGE_APIS_DISABLED",

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Final
 
 from tests.npm import install_packages
-from tests.schema.live_service import running
+from tests.service_process import running_service
 
 PACKAGES: Final = ("graphql-http@1.23.1", "graphql@16")
 SCRIPT: Final = Path(__file__).with_name("audits.mjs")
 
 
-def test_every_audit_of_graphql_http_passes(tmp_path: Path) -> None:
+def test_every_audit_of_graphql_http_passes() -> None:
     folder = install_packages("graphql-http", *PACKAGES, file="graphql-http/lib/index.mjs")
-    with running(tmp_path) as live:
-        url = f"http://127.0.0.1:{live.port}/graphql"
+    with running_service({}) as live:
+        url = f"{live.url}/graphql"
         done = subprocess.run(
             ["node", str(SCRIPT), str(folder), url], capture_output=True, text=True, check=True
         )

@@ -9,8 +9,9 @@ import pytest
 
 from storage.records import Decision, OperationStatus, RunStatus
 from tests.factories import START, at, operation, recorded_operation, recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import execute, fetch_data, single_error
+from tests.service_env import ALL_FEATURES
 
 RECORD_RUN: Final = """mutation($input: RecordRunInput!) { recordRun(input: $input) {
   rebalanceRunId correlationId requestHash portfolioId status createdAt result

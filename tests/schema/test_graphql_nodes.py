@@ -20,8 +20,9 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import error_reasons, execute, fetch_data, single_error
+from tests.service_env import ALL_FEATURES
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id ...on LineageEntity { entityId kind } } }"
 ENTITY = "query($id: String!) { entity(entityId: $id) { __typename id entityId kind } }"

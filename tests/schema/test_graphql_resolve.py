@@ -17,8 +17,9 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import fetch_data, single_error
+from tests.service_env import ALL_FEATURES
 
 QUERY: Final = """query ($text: String!, $first: Int! = 10) { resolve(text: $text, first: $first) {
   text hasMore candidates { kind text entityId isExact status label instant entity { kind } } } }"""

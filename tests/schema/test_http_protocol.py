@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.schema.live_service import Live, running
+from tests.service_process import ServiceProcess, running_service
 
 POST = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 ACTION = POST.replace(b"/graphql", b"/rebalance/runs/x/workflow/actions")
@@ -14,23 +14,23 @@ CLOSE = b"Host: x\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """A service that gives a request one second."""
     env = {"DPM_REQUEST_TIMEOUT_SECONDS": "1"}
-    with running(tmp_path_factory.mktemp("service"), env) as started:
+    with running_service(env, log=tmp_path_factory.mktemp("service") / "log") as started:
         yield started
-        assert b" 200 " in started.send(b"GET /readyz HTTP/1.1\r\n" + CLOSE)
+        assert b" 200 " in started.send_raw(b"GET /readyz HTTP/1.1\r\n" + CLOSE)
 
 
 @pytest.mark.parametrize("head", [POST, ACTION])
-def test_a_slow_body_is_408_and_the_connection_ends(live: Live, head: bytes) -> None:
-    got = live.send(head + b'Content-Length: 50\r\n\r\n{"que')
+def test_a_slow_body_is_408_and_the_connection_ends(live: ServiceProcess, head: bytes) -> None:
+    got = live.send_raw(head + b'Content-Length: 50\r\n\r\n{"que')
     assert got.startswith(b"HTTP/1.1 408 ")
     assert (b"connection: close" in got, b"DPM_REQUEST_TIMEOUT" in got) == (True, True)
 
 
-def test_a_body_that_drips_is_408_all_the_same(live: Live) -> None:
-    got = live.send(POST + b"Content-Length: 50\r\n\r\n", *[b" "] * 6, pause=0.3)
+def test_a_body_that_drips_is_408_all_the_same(live: ServiceProcess) -> None:
+    got = live.send_raw(POST + b"Content-Length: 50\r\n\r\n", *[b" "] * 6, pause=0.3)
     assert got.startswith(b"HTTP/1.1 408 ")
 
 
@@ -43,8 +43,8 @@ def test_a_body_that_drips_is_408_all_the_same(live: Live) -> None:
         [b"Expect: 100-continue\r\nContent-Length: 2000000\r\n\r\n"],
     ],
 )
-def test_a_body_beyond_the_limit_is_413(live: Live, parts: list[bytes]) -> None:
-    got = live.send(POST + parts[0], *parts[1:], wait=1)
+def test_a_body_beyond_the_limit_is_413(live: ServiceProcess, parts: list[bytes]) -> None:
+    got = live.send_raw(POST + parts[0], *parts[1:], wait=1)
     assert got.startswith(b"HTTP/1.1 413 ")
     assert b"DPM_BODY_TOO_LARGE" in got
 
@@ -65,27 +65,27 @@ def test_a_body_beyond_the_limit_is_413(live: Live, parts: list[bytes]) -> None:
         b"GET /healthz HTTP/1.1\r\nX-Correlation-Id: a\x01b\r\n" + CLOSE,
     ],
 )
-def test_what_is_no_http_is_a_bad_request(live: Live, sent: bytes) -> None:
-    assert live.send(sent).startswith(b"HTTP/1.1 400 ")
+def test_what_is_no_http_is_a_bad_request(live: ServiceProcess, sent: bytes) -> None:
+    assert live.send_raw(sent).startswith(b"HTTP/1.1 400 ")
 
 
-def test_requests_in_a_row_are_answered_in_a_row(live: Live) -> None:
+def test_requests_in_a_row_are_answered_in_a_row(live: ServiceProcess) -> None:
     one = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    got = live.send(one, one + b"GET /nope HTTP/1.1\r\n" + CLOSE)
+    got = live.send_raw(one, one + b"GET /nope HTTP/1.1\r\n" + CLOSE)
     assert re.findall(rb"HTTP/1.1 (\d+)", got) == [b"200", b"200", b"404"]
 
 
 @pytest.mark.parametrize(
     "path", [b"/openapi.json", b"/graphql?query={__typename}", b"/nope", b"/rebalance/runs"]
 )
-def test_head_has_no_body(live: Live, path: bytes) -> None:
-    got = live.send(b"HEAD " + path + b" HTTP/1.1\r\n" + CLOSE)
+def test_head_has_no_body(live: ServiceProcess, path: bytes) -> None:
+    got = live.send_raw(b"HEAD " + path + b" HTTP/1.1\r\n" + CLOSE)
     assert (got.count(b"\r\n\r\n"), got.endswith(b"\r\n\r\n")) == (1, True)
 
 
-def test_who_hangs_up_in_the_body_is_no_error_of_ours(live: Live) -> None:
-    live.send(POST + b"X-Request-Id: gone\r\nContent-Length: 50\r\n\r\n{", wait=0.2)
-    assert live.send(b"GET /healthz HTTP/1.1\r\n" + CLOSE)
+def test_who_hangs_up_in_the_body_is_no_error_of_ours(live: ServiceProcess) -> None:
+    live.send_raw(POST + b"X-Request-Id: gone\r\nContent-Length: 50\r\n\r\n{", wait=0.2)
+    assert live.send_raw(b"GET /healthz HTTP/1.1\r\n" + CLOSE)
     lines = [json.loads(line) for line in live.log.read_text().splitlines()]
     assert [
         (line["event"], line["status"]) for line in lines if line.get("request_id") == "gone"

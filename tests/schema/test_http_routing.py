@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 PLAIN = ("/healthz", "/readyz", "/openapi.json")
 ALLOWED = {

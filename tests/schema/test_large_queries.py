@@ -7,18 +7,16 @@ from typing import TypeVar
 
 import pytest
 
-from schema.app import create_app
 from schema.graphql.execution.runner import LARGE_QUERY_NODES
 from schema.graphql.loading.chunks import CHUNK_SIZE, map_in_chunks
 from schema.graphql.loading.context import Context
 from schema.graphql.loading.loaders import Loaders
-from schema.settings import Settings
-from storage.base import Store
 from storage.graph_reader import GraphReader
 from storage.memory import MemoryStore
 from tests.factories import recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient
+from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import fetch_data
+from tests.service_env import ALL_FEATURES
 
 T = TypeVar("T")
 
@@ -42,23 +40,18 @@ class BlockingStore(MemoryStore):
 
 
 @pytest.fixture
-async def store() -> BlockingStore:
-    """Such a store, with a run."""
+async def blocking_store() -> BlockingStore:
+    """A store with a run whose graph queries wait for `release`."""
     store = BlockingStore()
     await store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     return store
 
 
 @pytest.fixture
-async def client(store: BlockingStore) -> AsyncIterator[AsgiClient]:
-    """A service over it."""
-
-    async def opened() -> Store:
-        return store
-
-    app = create_app(Settings.from_env(ALL_FEATURES), store_opener=opened)
-    async with app.router.lifespan_context(app):
-        yield AsgiClient(app)
+async def blocking_client(blocking_store: BlockingStore) -> AsyncIterator[AsgiClient]:
+    """A service on that store."""
+    async with open_client(ALL_FEATURES, store=blocking_store) as client:
+        yield client
 
 
 @pytest.fixture
@@ -71,29 +64,29 @@ def gc_disabled() -> Iterator[None]:
 
 
 async def test_a_large_answer_waits_for_the_one_before_it(
-    client: AsgiClient, store: BlockingStore
+    blocking_client: AsgiClient, blocking_store: BlockingStore
 ) -> None:
     asked = [
-        asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
+        asyncio.create_task(fetch_data(blocking_client, GRAPH, first=LARGE_QUERY_NODES + 1))
         for _ in range(3)
     ]
     await asyncio.sleep(0.01)
-    assert store.searches == 1
-    store.release.set()
+    assert blocking_store.searches == 1
+    blocking_store.release.set()
     answers = await asyncio.gather(*asked)
-    assert store.searches == 3
+    assert blocking_store.searches == 3
     assert answers == [answers[0]] * 3
 
 
 async def test_a_short_answer_waits_for_no_large_one(
-    client: AsgiClient, store: BlockingStore
+    blocking_client: AsgiClient, blocking_store: BlockingStore
 ) -> None:
-    large = asyncio.create_task(fetch_data(client, GRAPH, first=LARGE_QUERY_NODES + 1))
-    short = [asyncio.create_task(fetch_data(client, GRAPH, first=10)) for _ in range(3)]
+    large = asyncio.create_task(fetch_data(blocking_client, GRAPH, first=LARGE_QUERY_NODES + 1))
+    short = [asyncio.create_task(fetch_data(blocking_client, GRAPH, first=10)) for _ in range(3)]
     await asyncio.sleep(0.01)
-    assert store.searches == 4
-    assert await fetch_data(client, "{ runs { edges { cursor } } }")
-    store.release.set()
+    assert blocking_store.searches == 4
+    assert await fetch_data(blocking_client, "{ runs { edges { cursor } } }")
+    blocking_store.release.set()
     await asyncio.gather(large, *short)
 
 
@@ -119,8 +112,10 @@ async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
 
 
 @pytest.mark.usefixtures("uncollected")
-async def test_what_a_request_loaded_goes_with_it(client: AsgiClient, store: BlockingStore) -> None:
-    store.release.set()
-    await fetch_data(client, GRAPH, first=10)
-    await fetch_data(client, HOPS)
+async def test_what_a_request_loaded_goes_with_it(
+    blocking_client: AsgiClient, blocking_store: BlockingStore
+) -> None:
+    blocking_store.release.set()
+    await fetch_data(blocking_client, GRAPH, first=10)
+    await fetch_data(blocking_client, HOPS)
     assert not [each for each in gc.get_objects() if isinstance(each, Context | Loaders)]

@@ -13,7 +13,7 @@ from schema.graphql.execution.errors import format_graphql_error
 from schema.rest.errors import error_response
 from storage.errors import StoreUnavailable
 from tests.schema.asgi_client import AsgiClient
-from tests.schema.live_service import running
+from tests.service_process import running_service
 
 FIELDS = {
     "event",
@@ -70,8 +70,8 @@ def test_an_unexpected_error_is_logged_under_the_incident_that_the_client_sees()
 
 
 def test_the_service_writes_json_a_line_to_standard_error(tmp_path: Path) -> None:
-    with running(tmp_path) as live:
-        live.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    with running_service({}, log=tmp_path / "log") as live:
+        live.send_raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     lines: list[dict[str, Any]] = [json.loads(line) for line in live.log.read_text().splitlines()]
     (request,) = [line for line in lines if line["event"] == "request"]
     assert (request["level"], request["route"], request["status"]) == ("info", "/healthz", 200)

@@ -9,8 +9,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schema.http.service_session import READ_AFTER_HEADER
 from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
-from tests.schema.asgi_client import ALL_FEATURES, load_records, open_client
+from tests.schema.asgi_client import load_records, open_client
 from tests.schema.openapi_checks import OpenApiChecker
+from tests.service_env import ALL_FEATURES
 
 METHODS = ("get", "post")
 

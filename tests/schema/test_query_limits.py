@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 NESTED = "{runs(first:%d){edges{node{correlation{runs(first:%d){totalCount}}}}}}"
 

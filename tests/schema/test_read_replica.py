@@ -11,7 +11,8 @@ from storage.errors import StoreUnavailable
 from storage.sql import read_replica as adapter
 from tests.pgbouncer import folder_for_nobody, running_standby
 from tests.postgres import PostgresServer
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, Response, open_client
+from tests.schema.asgi_client import AsgiClient, Response, open_client
+from tests.service_env import ALL_FEATURES
 
 RECORD = """
 mutation($id: String!) {

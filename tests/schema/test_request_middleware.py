@@ -5,7 +5,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.request_middleware import RequestMiddleware
 from schema.settings import Settings
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 

@@ -8,7 +8,8 @@ import pytest
 from storage.base import Store
 from storage.records import RunStatus
 from tests.factories import mapping, recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 ACTIONS = "/rebalance/runs/rr_1/workflow/actions"
 APPROVE = {"action": "APPROVE", "reason_code": "LOOKS_GOOD", "actor_id": "reviewer 1"}

@@ -16,7 +16,8 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, load_records, open_client
+from tests.schema.asgi_client import AsgiClient, load_records, open_client
+from tests.service_env import ALL_FEATURES
 
 LISTS = {
     "/rebalance/runs": "items",

@@ -10,7 +10,8 @@ from schema.rest.route_table import ROUTES
 from schema.rest.routing import build_route_trie, match_routes
 from storage.base import Store
 from tests.factories import edge, mapping, operation, recorded_operation, recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES, AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.service_env import ALL_FEATURES
 
 IDS = {"X-Correlation-Id": "corr-1", "X-Request-Id": "req-1"}
 ODD_IDS = [

@@ -11,7 +11,7 @@ import pytest
 from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig
 from storage.records import RunStatus
-from tests.schema.live_service import COMMAND
+from tests.service_process import CONSOLE_SCRIPT
 
 BACKEND, FILE, URL = (
     f"DPM_SUPPORTABILITY_{name}" for name in ("STORE_BACKEND", "SQLITE_PATH", "SQL_URL")
@@ -150,7 +150,7 @@ def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreCon
 def run_serve(*options: str, **env: str) -> tuple[int, str]:
     """The exit code of `serve` and the line it leaves."""
     done = subprocess.run(
-        [str(COMMAND), "serve", "--port", "0", *options],
+        [str(CONSOLE_SCRIPT), "serve", "--port", "0", *options],
         env={"PATH": os.environ["PATH"], **env},
         capture_output=True,
         text=True,

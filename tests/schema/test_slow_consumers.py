@@ -15,7 +15,7 @@ from schema.graphql.transport import sse, websocket
 from schema.settings import Settings
 from storage.base import Store
 from tests.factories import recorded_run, run
-from tests.schema.asgi_client import ALL_FEATURES
+from tests.service_env import ALL_FEATURES
 
 SUBSCRIBE = {"query": "subscription { runRecorded { cursor } }"}
 

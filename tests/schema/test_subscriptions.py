@@ -12,13 +12,14 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.crashes.processes import Served, serving
 from tests.schema.subscription_clients import (
     SubscriptionSocket,
     event_stream,
     open_acknowledged,
     open_socket,
 )
+from tests.service_env import ALL_FEATURES
+from tests.service_process import ServiceProcess, running_service
 
 RUNS: Final = """subscription ($after: String, $portfolio: String) {
   runRecorded(after: $after, filter: {portfolioId: $portfolio}) {
@@ -29,27 +30,27 @@ RECORD: Final = """mutation ($id: String!, $portfolio: String! = "pf_1") {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served() -> Iterator[ServiceProcess]:
     """A service that lets a few listen, and pages of one origin."""
     env = {
         "DPM_MAX_SUBSCRIPTIONS": "3",
         "DPM_CORS_ORIGINS": "https://dash.example",
         "DPM_REQUEST_TIMEOUT_SECONDS": "2",
     }
-    with serving(tmp_path_factory.mktemp("served") / "log", env) as service:
+    with running_service(ALL_FEATURES | env) as service:
         yield service
 
 
-async def post_query(served: Served, query: str, /, **variables: object) -> Any:
+async def post_query(served: ServiceProcess, query: str, /, **variables: object) -> Any:
     """The data of an answer."""
     async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
         body = {"query": query, "variables": variables}
-        answer = (await client.post(f"{served.address}/graphql", json=body)).json()
+        answer = (await client.post(f"{served.url}/graphql", json=body)).json()
     assert "errors" not in answer, answer
     return answer["data"]
 
 
-async def change_cursor(served: Served) -> str:
+async def change_cursor(served: ServiceProcess) -> str:
     """Where the order of changes stands."""
     cursor: str = (await post_query(served, "{ changeCursor }"))["changeCursor"]
     return cursor
@@ -64,11 +65,11 @@ async def close_code(socket: SubscriptionSocket) -> int:
 
 
 async def test_what_was_recorded_meanwhile_comes_first_and_then_what_is_recorded(
-    served: Served,
+    served: ServiceProcess,
 ) -> None:
     begun = await change_cursor(served)
     await post_query(served, RECORD, id="rr_while_away")
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", RUNS, after=begun)
         first = (await socket.data())["runRecorded"]
         await post_query(served, RECORD, id="rr_while_here")
@@ -79,23 +80,23 @@ async def test_what_was_recorded_meanwhile_comes_first_and_then_what_is_recorded
         "status": "PENDING_REVIEW",
         "workflow": {"status": "PENDING_REVIEW"},
     }
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", RUNS, after=first["cursor"])
         assert (await socket.data())["runRecorded"] == second
 
 
-async def test_only_what_the_filter_lets_pass_comes(served: Served) -> None:
+async def test_only_what_the_filter_lets_pass_comes(served: ServiceProcess) -> None:
     begun = await change_cursor(served)
     for number, portfolio in enumerate(("pf_1", "pf_2", "pf_1")):
         await post_query(served, RECORD, id=f"rr_filtered_{number}", portfolio=portfolio)
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", RUNS, after=begun, portfolio="pf_2")
         assert (await socket.data())["runRecorded"]["rebalanceRunId"] == "rr_filtered_1"
         await post_query(served, RECORD, id="rr_filtered_3", portfolio="pf_2")
         assert (await socket.data())["runRecorded"]["rebalanceRunId"] == "rr_filtered_3"
 
 
-async def test_every_step_of_an_operation_is_told_with_its_status(served: Served) -> None:
+async def test_every_step_of_an_operation_is_told_with_its_status(served: ServiceProcess) -> None:
     query = """subscription ($after: String) { operationChanged(after: $after, filter: {operationType: "T"}) {
       operationId status operation { status } } }"""
     begun = await change_cursor(served)
@@ -104,17 +105,17 @@ async def test_every_step_of_an_operation_is_told_with_its_status(served: Served
         'mutation { acceptOperation(input: {operationId: "d1", operationType: "T"}) { id } }',
     )
     await post_query(served, 'mutation { startOperation(operationId: "d1") { id } }')
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", query, after=begun)
         told = [(await socket.data())["operationChanged"] for _ in range(2)]
     assert [each["status"] for each in told] == ["PENDING", "RUNNING"]
     assert {each["operation"]["status"] for each in told} == {"RUNNING"}
 
 
-async def test_a_decision_is_told(served: Served) -> None:
+async def test_a_decision_is_told(served: ServiceProcess) -> None:
     await post_query(served, RECORD, id="rr_decided")
     query = "subscription { decisionRecorded { decision { action run { rebalanceRunId } } } }"
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", query)
         await socket.subscribe("2", "{ changeCursor }")
         assert {(await socket.receive())["type"] for _ in range(2)} == {"next", "complete"}
@@ -127,8 +128,8 @@ async def test_a_decision_is_told(served: Served) -> None:
     assert decision == {"action": "APPROVE", "run": {"rebalanceRunId": "rr_decided"}}
 
 
-async def test_a_completed_subscription_is_silent_and_its_id_free(served: Served) -> None:
-    async with open_acknowledged(served.address) as socket:
+async def test_a_completed_subscription_is_silent_and_its_id_free(served: ServiceProcess) -> None:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", RUNS)
         await socket.send(type="complete", id="1")
         await socket.subscribe("1", "{ changeCursor }")
@@ -162,9 +163,9 @@ async def test_a_completed_subscription_is_silent_and_its_id_free(served: Served
     ],
 )
 async def test_what_cannot_be_listened_to_is_an_error_of_that_operation(
-    served: Served, query: str, code: str, reason: str | None
+    served: ServiceProcess, query: str, code: str, reason: str | None
 ) -> None:
-    async with open_acknowledged(served.address) as socket:
+    async with open_acknowledged(served.url) as socket:
         await socket.subscribe("1", query)
         message = await socket.receive()
         assert (message["id"], message["type"]) == ("1", "error")
@@ -175,8 +176,8 @@ async def test_what_cannot_be_listened_to_is_an_error_of_that_operation(
         assert (await socket.receive())["type"] == "pong"
 
 
-async def test_more_than_may_listen_are_told_to_come_later(served: Served) -> None:
-    async with open_acknowledged(served.address) as socket:
+async def test_more_than_may_listen_are_told_to_come_later(served: ServiceProcess) -> None:
+    async with open_acknowledged(served.url) as socket:
         for number in range(4):
             await socket.subscribe(str(number), RUNS)
         message = await socket.receive()
@@ -203,50 +204,50 @@ async def test_more_than_may_listen_are_told_to_come_later(served: Served) -> No
     ],
 )
 async def test_what_the_protocol_does_not_know_ends_the_connection(
-    served: Served, messages: list[str], code: int
+    served: ServiceProcess, messages: list[str], code: int
 ) -> None:
-    async with open_socket(served.address) as socket:
+    async with open_socket(served.url) as socket:
         for message in messages:
             await socket.connection.send(message)
         assert await close_code(socket) == code
 
 
-async def test_another_protocol_is_not_spoken(served: Served) -> None:
-    url = served.address.replace("http", "ws") + "/graphql"
+async def test_another_protocol_is_not_spoken(served: ServiceProcess) -> None:
+    url = served.url.replace("http", "ws") + "/graphql"
     async with connect(url, proxy=None) as connection:
         assert await close_code(SubscriptionSocket(connection)) == 4406
 
 
 @pytest.mark.parametrize("origin", ["https://dash.example", None])
-async def test_pages_that_may_ask_may_listen(served: Served, origin: str | None) -> None:
-    async with open_socket(served.address, origin=origin or served.address) as socket:
+async def test_pages_that_may_ask_may_listen(served: ServiceProcess, origin: str | None) -> None:
+    async with open_socket(served.url, origin=origin or served.url) as socket:
         await socket.send(type="connection_init")
         assert (await socket.receive())["type"] == "connection_ack"
 
 
-async def test_pages_of_others_may_not(served: Served) -> None:
+async def test_pages_of_others_may_not(served: ServiceProcess) -> None:
     with pytest.raises(InvalidStatus, match="403"):
-        async with open_socket(served.address, origin="https://evil.example"):
+        async with open_socket(served.url, origin="https://evil.example"):
             pass
 
 
-async def test_events_are_sent_as_server_sent_events(served: Served) -> None:
+async def test_events_are_sent_as_server_sent_events(served: ServiceProcess) -> None:
     begun = await change_cursor(served)
     await post_query(served, RECORD, id="rr_sent")
-    async with event_stream(served.address, RUNS, after=begun) as events:
+    async with event_stream(served.url, RUNS, after=begun) as events:
         name, data = await anext(events)
     assert (name, data["data"]["runRecorded"]["rebalanceRunId"]) == ("next", "rr_sent")
 
 
-async def test_a_query_over_sse_is_one_event_and_the_end(served: Served) -> None:
-    async with event_stream(served.address, "{ runs { totalCount } }") as events:
+async def test_a_query_over_sse_is_one_event_and_the_end(served: ServiceProcess) -> None:
+    async with event_stream(served.url, "{ runs { totalCount } }") as events:
         found = [each async for each in events]
     assert [name for name, _ in found] == ["next", "complete"]
     assert "totalCount" in found[0][1]["data"]["runs"]
 
 
-async def test_a_subscription_that_fails_over_sse_says_so_and_ends(served: Served) -> None:
-    async with event_stream(served.address, RUNS, after="x") as events:
+async def test_a_subscription_that_fails_over_sse_says_so_and_ends(served: ServiceProcess) -> None:
+    async with event_stream(served.url, RUNS, after="x") as events:
         found = [each async for each in events]
     assert [name for name, _ in found] == ["next", "complete"]
     assert found[0][1]["errors"][0]["extensions"]["reason"] == "DPM_INVALID_CURSOR"
@@ -280,20 +281,20 @@ URQL: Final = (
     ],
 )
 async def test_the_whole_accept_header_decides(
-    served: Served, accept: str, query: str, status: int, media_type: str
+    served: ServiceProcess, accept: str, query: str, status: int, media_type: str
 ) -> None:
     async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
         answer = await client.post(
-            f"{served.address}/graphql", json={"query": query}, headers={"accept": accept}
+            f"{served.url}/graphql", json={"query": query}, headers={"accept": accept}
         )
     assert (answer.status_code, answer.headers["content-type"]) == (status, media_type)
 
 
 async def test_a_service_that_stops_sends_listeners_away_to_come_back(tmp_path: Path) -> None:
-    with serving(tmp_path / "log", {}) as service:
+    with running_service(ALL_FEATURES) as service:
         async with (
-            open_acknowledged(service.address) as socket,
-            event_stream(service.address, RUNS) as events,
+            open_acknowledged(service.url) as socket,
+            event_stream(service.url, RUNS) as events,
         ):
             await socket.subscribe("1", RUNS)
             await post_query(service, RECORD, id="rr_1")

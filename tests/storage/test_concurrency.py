@@ -11,7 +11,7 @@ from storage.base import Store
 from storage.errors import RunConflict
 from storage.lists import DECISIONS_BY_RUN, RUNS
 from storage.records import EdgeType
-from tests.backends import BACKENDS, Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import (
     at,
     complete,
@@ -24,9 +24,7 @@ from tests.factories import (
 )
 from tests.storage.store_helpers import edges_of, export_all, history_of, list_all, record_run
 
-pytestmark = pytest.mark.parametrize(
-    "backend", [name for name in BACKENDS if name != "memory"], indirect=True
-)
+pytestmark = pytest.mark.backends(*SQL_BACKENDS)
 
 
 @asynccontextmanager

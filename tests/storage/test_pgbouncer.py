@@ -18,7 +18,7 @@ from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine.postgres import ConnectionOptions, autocommit, transaction
 from storage.sql.engine.postgres import create_engine as postgres_engine
 from storage.sql.store import SqlStore
-from tests.backends import Backend, Env
+from tests.backends import Backend
 from tests.factories import edge
 from tests.pgbouncer import (
     PgBouncer,
@@ -27,6 +27,7 @@ from tests.pgbouncer import (
     running_pgbouncer,
 )
 from tests.postgres import PostgresServer
+from tests.service_env import Env
 from tests.storage import (
     test_export,
     test_import,

@@ -112,7 +112,11 @@ async def test_processes_that_start_at_once_on_an_empty_database_all_come_up(dsn
 
 
 async def test_who_waits_to_migrate_is_waited_for_by_no_concurrent_index_build(dsn: str) -> None:
-    await run_sql(dsn, "CREATE TABLE alembic_version (version_num text)", migrate_postgres._CREATE_VERSION_TABLE)
+    await run_sql(
+        dsn,
+        "CREATE TABLE alembic_version (version_num text)",
+        migrate_postgres._CREATE_VERSION_TABLE,
+    )
     holder = await asyncpg.connect(dsn)
     async with migrate_postgres._migration_lock(holder):
         waiting = asyncio.create_task(migrate_postgres.migrate(dsn))

@@ -23,7 +23,7 @@ from storage.records import RunStatus
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
-from tests.backends import Backend
+from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import decision, recorded_run, run
 from tests.storage.store_helpers import list_all
 
@@ -82,7 +82,7 @@ async def restore(dsn: str) -> None:
     await connection.close()
 
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
+pytestmark = pytest.mark.backends(*SQL_BACKENDS)
 
 
 @pytest.fixture

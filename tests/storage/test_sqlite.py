@@ -43,7 +43,10 @@ async def test_readers_cannot_write(sql_store: SqlStore) -> None:
 async def test_many_writers_at_once_all_get_their_turn(sql_store: SqlStore) -> None:
     drafts = [recorded_run(run(f"rr_{number}")) for number in range(24)]
     await asyncio.gather(
-        *(sql_store.record_run(draft, [], artifact=None, explicit_timestamp=True) for draft in drafts)
+        *(
+            sql_store.record_run(draft, [], artifact=None, explicit_timestamp=True)
+            for draft in drafts
+        )
     )
     assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
 
@@ -68,7 +71,9 @@ async def test_two_stores_on_one_file_write_one_after_the_other(
 async def test_a_page_is_read_while_another_process_holds_the_write_lock(
     sql_store: SqlStore, file: Path
 ) -> None:
-    await sql_store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
+    await sql_store.record_run(
+        recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True
+    )
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     page = (await sql_store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(5)))[NO_PARENT]
@@ -85,8 +90,12 @@ async def test_a_write_that_its_caller_gave_up_on_is_whole(sql_store: SqlStore) 
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
-    await sql_store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
-    assert set(await sql_store.runs(["rr_1", "rr_2"])) == set(await sql_store.results(["rr_1", "rr_2"]))
+    await sql_store.record_run(
+        recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True
+    )
+    assert set(await sql_store.runs(["rr_1", "rr_2"])) == set(
+        await sql_store.results(["rr_1", "rr_2"])
+    )
 
 
 async def test_a_file_of_ours_says_so(sql_store: SqlStore) -> None:
@@ -116,7 +125,9 @@ async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> No
 
 
 async def test_a_store_that_was_deleted_does_not_answer(sql_store: SqlStore, file: Path) -> None:
-    await sql_store._write(lambda connection: connection.execute(text("DROP TABLE alembic_version")))
+    await sql_store._write(
+        lambda connection: connection.execute(text("DROP TABLE alembic_version"))
+    )
     with pytest.raises(StoreUnavailable):
         await sql_store.check()
 
@@ -131,5 +142,7 @@ async def test_a_write_whose_caller_was_told_of_failure_does_not_happen_later(
             await sql_store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)
     other.execute("ROLLBACK")
     other.close()
-    await sql_store.record_run(recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True)
+    await sql_store.record_run(
+        recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True
+    )
     assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 1

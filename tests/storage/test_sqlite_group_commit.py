@@ -46,7 +46,9 @@ async def test_writes_at_once_share_a_commit(sql_store: SqlStore, commits: list[
     assert len(commits) == 1
 
 
-async def test_what_one_write_raises_undoes_it_alone(sql_store: SqlStore, commits: list[str]) -> None:
+async def test_what_one_write_raises_undoes_it_alone(
+    sql_store: SqlStore, commits: list[str]
+) -> None:
     async def half(connection: Connection) -> None:
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))

@@ -21,9 +21,10 @@ from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
 from tests.factories import START
-from tests.schema.asgi_client import ALL_FEATURES, DATA, load_records
+from tests.schema.asgi_client import DATA, load_records
 from tests.schema.compiled.random_queries import Query, QueryGenerator
 from tests.schema.compiled.sample_schema import SampleData, build_sample_schema
+from tests.service_env import ALL_FEATURES
 
 pytestmark = pytest.mark.filterwarnings(
     # graphql-core leaves coroutines behind where a null climbs past fields that have not begun.

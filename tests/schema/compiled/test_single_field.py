@@ -9,7 +9,7 @@ from graphql import ExecutionResult, GraphQLSchema, execute, parse
 from graphql.pyutils import is_awaitable
 from strawberry.types import Info
 
-from schema.compiled import CompiledDocument, document, batched
+from schema.compiled import CompiledDocument, batched, document
 
 
 class Refused(Exception):

@@ -1,0 +1,56 @@
+"""A database that was handed on is as empty as a new one."""
+
+from typing import Any
+
+import asyncpg
+
+from storage import StoreConfig, open_store
+from storage.records import OperationStatus
+from tests.factories import (
+    artifact,
+    decision,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.postgres import PostgresServer
+from tests.postgres_pool import DatabasePool
+
+
+async def read_contents(dsn: str) -> dict[str, Any]:
+    """The rows of every table, and the state of every sequence."""
+    connection = await asyncpg.connect(dsn)
+    found = await connection.fetch(
+        "SELECT relname, relkind::text FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')"
+    )
+    contents: dict[str, Any] = {}
+    for name, kind in found:
+        columns = "*" if kind == "r" else "last_value, is_called"
+        rows = await connection.fetch(f"SELECT {columns} FROM {name}")  # noqa: S608
+        contents[name] = [tuple(row) for row in rows]
+    await connection.close()
+    return contents
+
+
+async def test_a_database_is_emptied_before_it_is_handed_on(postgres: PostgresServer) -> None:
+    pool = DatabasePool(postgres)
+    async with pool.empty_database() as name:
+        new = await read_contents(postgres.dsn(name))
+        store = await open_store(StoreConfig(postgres.dsn(name)))
+        await store.record_run(
+            recorded_run(run(idempotency_key="k")), [], artifact="{}", explicit_timestamp=True
+        )
+        done = recorded_operation(operation(status=OperationStatus.SUCCEEDED))
+        other = event("k", request_hash="other")
+        await store.import_batch([done, decision(), other, mapping("l"), artifact("rr_2")])
+        used = await read_contents(postgres.dsn(name))
+        assert {table for table, rows in new.items() if used[table] == rows} == {"alembic_version"}
+        await store.close()
+    async with pool.empty_database() as again:
+        assert again == name
+        assert await read_contents(postgres.dsn(name)) == new
+    await postgres.drop_database(name)
