@@ -79,7 +79,7 @@ async def _find_entity_without_record(info: Info, type_name: str, natural_id: st
         return UnknownEntity(natural_id) if entity.kind is EntityKind.UNKNOWN else None
     if entity.kind is EntityKind.UNKNOWN:
         return None
-    # The id can belong to a record of an earlier kind too: then a query has to find out.
+    # An id that resolves to another kind can be a correlation id or an idempotency key as well: query for it.
     store = info.context.service.store
     if type_name == "Correlation":
         if entity.kind is EntityKind.CORRELATION or await is_correlation(store, natural_id):
