@@ -21,7 +21,6 @@ from storage.sql.engine.sqlite import (
     guard_file_identity,
     sqlite_url,
 )
-from storage.sql.engine.sqlite_data_version import DataVersionMonitor
 from storage.sql.model.revision import HEAD
 from storage.sql.read_replica import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
@@ -65,9 +64,8 @@ async def open_store(config: StoreConfig) -> Store:
     url = _sqlite_url(config)
     await asyncio.to_thread(migrate, url)
     reading, writing = create_read_engine(url), create_write_engine(url)
-    guard = guard_file_identity(url, reading.sync_engine, writing)
-    watch = DataVersionMonitor(Path(str(url.database)), guard)
-    return SqlStore(reading, SqliteWriter(writing), revision=HEAD, data_version=watch)
+    guard_file_identity(url, reading.sync_engine, writing)
+    return SqlStore(reading, SqliteWriter(writing), revision=HEAD)
 
 
 async def _open_postgres(config: StoreConfig, dsn: str, migration_dsn: str) -> Store:

@@ -21,6 +21,9 @@ from storage.errors import LineageError, StoreUnavailable
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.request")
 
 MAX_ID_LENGTH: Final = 200
+UNMATCHED: Final = "unmatched"
+"""The route that the log shows of a request whose path has no route."""
+
 CLIENT_CLOSED_REQUEST: Final = 499
 """What is logged as the status where the client went away before it had sent its body."""
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
@@ -80,10 +83,8 @@ class RequestMiddleware:
         request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
         trace_id = _parse_trace_id(headers.get(b"traceparent"))
         state = scope.setdefault("state", {})
-        state["correlation_id"], state["correlation_given"] = (
-            _decode_header(correlation),
-            bool(given),
-        )
+        state["correlation_id"] = _decode_header(correlation)
+        state["has_correlation_id"] = bool(given)
         state["deadline"] = asyncio.get_running_loop().time() + self._seconds
         echoed = [
             (b"x-correlation-id", correlation),
@@ -120,7 +121,7 @@ class RequestMiddleware:
             log.info(
                 "request",
                 method=scope["method"],
-                route=state.get("route") or getattr(scope.get("route"), "path", "unmatched"),
+                route=state.get("route") or getattr(scope.get("route"), "path", UNMATCHED),
                 status=status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
                 correlation_id=_decode_header(correlation),

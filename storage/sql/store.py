@@ -22,11 +22,10 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql.engine.sqlite_data_version import DataVersionMonitor
+from storage.sql.engine import postgres, sqlite
 from storage.sql.model.revision import read_revision
 from storage.sql.reader import SqlReader, wrap_driver_errors
 from storage.sql.statements import export
-from storage.sql.statements.dialects import snapshot_of
 from storage.sql.writing import (
     bulk_import,
     change_log,
@@ -53,10 +52,8 @@ class SqlStore(SqlReader, Store):
         writer: Writer,
         *,
         revision: str,
-        data_version: DataVersionMonitor | None = None,
     ) -> None:
         super().__init__(read_engine.dialect.name, read_engine.connect, read_engine)
-        self._data_version = data_version
         self._read_engine = read_engine
         self._writer = writer
         self._revision = revision
@@ -74,7 +71,7 @@ class SqlStore(SqlReader, Store):
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
         with wrap_driver_errors():
-            async with snapshot_of(self._read_engine) as connection:
+            async with _snapshot_connection(self._read_engine) as connection:
                 turn = asyncio.Lock()
 
                 @asynccontextmanager
@@ -174,12 +171,9 @@ class SqlStore(SqlReader, Store):
 
     async def export(self) -> AsyncIterator[Record]:
         with wrap_driver_errors():
-            async with snapshot_of(self._read_engine) as connection:
+            async with _snapshot_connection(self._read_engine) as connection:
                 async for record in export.records(connection):
                     yield record
-
-    def version_token(self) -> object | None:
-        return None if self._data_version is None else self._data_version.read_version()
 
     async def check(self) -> None:
         with wrap_driver_errors():
@@ -200,7 +194,10 @@ class SqlStore(SqlReader, Store):
     async def close(self) -> None:
         await self._writer.close()
         await self._drain_reads()
-        if self._data_version is not None:
-            # Not the last one to close, which writes back the log: that may take a while.
-            self._data_version.close()
         await self._read_engine.dispose()
+
+
+def _snapshot_connection(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """Return a read-only connection whose statements all see the snapshot of the first one."""
+    backend = postgres if engine.dialect.name == "postgresql" else sqlite
+    return backend.snapshot_of(engine)

@@ -99,7 +99,7 @@ def _error_media_type(media_type: str) -> str:
 
 def _context(scope: Scope, kind: OperationType) -> Context:
     state = scope["state"]
-    correlation = state["correlation_id"] if state["correlation_given"] else NO_CORRELATION
+    correlation = state["correlation_id"] if state["has_correlation_id"] else NO_CORRELATION
     if kind is OperationType.SUBSCRIPTION:
         # What is new is at the primary first.
         return Context(app_service(scope), correlation)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -111,6 +111,7 @@ def create_read_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=READ_POOL_SIZE,
         max_overflow=0,
+        pool_use_lifo=True,  # the pages and the traversals of a connection stay cached while few are in use
         pool_timeout=POOL_TIMEOUT_SECONDS,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
@@ -131,10 +132,8 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def guard_file_identity(url: URL, *engines: Engine) -> Callable[[], int]:
+def guard_file_identity(url: URL, *engines: Engine) -> None:
     """Refuse connections where the file is not the one any more that is there now, or has lost its end.
-
-    What comes back tells its size, and raises OSError where it is another file.
 
     SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
     beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
@@ -167,7 +166,6 @@ def guard_file_identity(url: URL, *engines: Engine) -> Callable[[], int]:
     for engine in engines:
         event.listen(engine, "do_connect", connecting)
         event.listen(engine, "checkout", lending)
-    return same_file
 
 
 @asynccontextmanager

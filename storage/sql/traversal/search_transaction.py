@@ -5,7 +5,7 @@ PostgreSQL it is a greenlet, which waits for the driver where the search asks.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -41,15 +41,13 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Not asyncpg's own transaction: one that is cancelled while it begins is never over."""
 
 
-async def run_search(
-    engine: AsyncEngine, search: Callable[[GraphReader], T], state: object | None
-) -> T:
-    """What a search comes to; `state` is the store's as it was told before, where that can be told."""
+async def run_search(engine: AsyncEngine, search: Callable[[GraphReader], T]) -> T:
+    """Return the result of a search, run in one transaction on a connection of the pool."""
 
     async def run(lent: aiosqlite.Connection | PostgresConnection) -> T:
         if isinstance(lent, PostgresConnection):
             return await _run_on_postgres(lent, search)
-        return await _run_on_sqlite(lent, search, state)
+        return await _run_on_sqlite(lent, search)
 
     return await execution.with_raw_connection(engine, run)
 
@@ -62,7 +60,7 @@ async def run_search_in_snapshot(
     lent: Any = (await connection.get_raw_connection()).driver_connection
     if isinstance(lent, PostgresConnection):
         return await greenlet_spawn(search, _graph(lent))
-    return await _run_on_sqlite(lent, search, None)
+    return await _run_on_sqlite(lent, search)
 
 
 async def _run_on_postgres(lent: PostgresConnection, search: Callable[[GraphReader], T]) -> T:
@@ -95,20 +93,24 @@ async def _end(lent: PostgresConnection) -> None:
         await lent.execute("ROLLBACK")
 
 
-async def _run_on_sqlite(
-    lent: aiosqlite.Connection, search: Callable[[GraphReader], T], state: object | None
-) -> T:
+async def _run_on_sqlite(lent: aiosqlite.Connection, search: Callable[[GraphReader], T]) -> T:
     def run() -> T:
         database: sqlite3.Connection = lent._conn  # noqa: SLF001  # there is no other way to it
 
         def fetch(text: str, values: Sequence[Any]) -> Sequence[Row]:
             return database.execute(text, values).fetchall()
 
+        def version_token() -> Hashable:
+            # data_version counts the commits of other connections, and a reading connection commits nothing.
+            # The numbers of two connections cannot be compared, so the connection is a part of the token.
+            return database, fetch("PRAGMA data_version", ())[0][0]
+
+        graph = SqlGraph("sqlite", fetch, version_token)
         if database.in_transaction:  # a snapshot's
-            return search(SqlGraph("sqlite", fetch, lambda: None))
+            return search(graph)
         database.execute("BEGIN")
         try:
-            return search(SqlGraph("sqlite", fetch, lambda: state))
+            return search(graph)
         finally:
             database.execute("ROLLBACK")
 
