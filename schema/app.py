@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 
 import orjson
 from starlette.applications import Starlette
@@ -20,7 +21,6 @@ from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
-from schema.doors import GRAPHQL_METHODS, GRAPHQL_PATH, ApiDispatch
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint
@@ -35,6 +35,8 @@ from schema.settings import Settings
 from storage import open_store
 from storage.base import Store
 from storage.errors import StoreUnavailable
+
+GRAPHQL_PATH: Final = "/graphql"
 
 StoreOpener = Callable[[], Awaitable[Store]]
 
@@ -125,10 +127,11 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             )
         )
     rest = RestApi(settings.rest_prefix)
-    middleware.append(Middleware(ApiDispatch, rest=rest, graphql=endpoint))
     app = Starlette(
         routes=[
-            Route(GRAPHQL_PATH, graphql, methods=GRAPHQL_METHODS),
+            Route("/rebalance/{path:path}", rest),
+            Route(f"{settings.rest_prefix}/rebalance/{{path:path}}", rest),
+            Route(GRAPHQL_PATH, graphql, methods=["GET", "POST"]),
             WebSocketRoute(GRAPHQL_PATH, connected),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
@@ -139,8 +142,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
     )
-    # Not a Mount, which would take a PUT of /graphql, too, and know no such path.
-    app.router.default = rest
+    app.router.default = rest  # it responds to every other path with 404 in JSON
     app.router.redirect_slashes = False
     return app
 
