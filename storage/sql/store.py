@@ -199,5 +199,6 @@ class SqlStore(SqlReader, Store):
 
 def _snapshot_connection(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
     """Return a read-only connection whose statements all see the snapshot of the first one."""
-    backend = postgres if engine.dialect.name == "postgresql" else sqlite
-    return backend.snapshot_of(engine)
+    if engine.dialect.name == "postgresql":
+        return postgres.snapshot_of(engine)
+    return sqlite.snapshot_of(engine)

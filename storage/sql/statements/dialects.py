@@ -1,7 +1,6 @@
 """What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,7 +33,6 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -44,10 +42,6 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.activity import TimeBuckets
 from storage.records import MICROSECOND, from_micros, is_storable, to_micros
-from storage.sql.engine import postgres
-from storage.sql.engine import sqlite as sqlite_file
-from storage.sql.engine.connection import Connection
-from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import as_utc
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
@@ -265,22 +259,3 @@ def upsert(dialect: str, table: Table) -> Insert:
             if not column.primary_key
         },
     )
-
-
-async def insert_many(
-    dialect: str, connection: Connection, table: Table, batch: Sequence[RowValues]
-) -> int:
-    """Insert the rows whose key is not there yet, in their order; how many those were."""
-    if isinstance(connection, AsyncConnection):
-        return await postgres.copy_insert_new(connection, table, batch)
-    # A row that fails need not be undone by itself, because its whole write is. Otherwise SQLite copies, row by row,
-    # the pages that the row and its triggers change (sqlite.org/tempfiles.html#statement_journal_files).
-    insert = insert_ignore(dialect, table).prefix_with("OR FAIL")
-    return (await connection.execute(insert, batch)).rowcount
-
-
-def snapshot_of(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
-    """A connection whose statements all see the state at its first one, and cannot write."""
-    if engine.dialect.name == "postgresql":
-        return postgres.snapshot_of(engine)
-    return sqlite_file.snapshot_of(engine)

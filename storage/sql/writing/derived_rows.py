@@ -1,18 +1,50 @@
-"""Idempotency keys under which more than one request hash is known, kept apart so that they can be listed."""
+"""Rows and columns computed from records: idempotency conflicts and the review of each run.
+
+They are stored so that an index can list them.
+"""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    union_all,
+    update,
+)
 
+from storage.lists import ReviewOutcome
+from storage.records import WorkflowAction
 from storage.sql.engine.connection import Connection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
 
+_REVIEW: Final = (
+    select(
+        case(
+            (t.decisions.c.action == WorkflowAction.APPROVE.value, ReviewOutcome.APPROVED.value),
+            (t.decisions.c.action == WorkflowAction.REJECT.value, ReviewOutcome.REJECTED.value),
+            else_=ReviewOutcome.OPEN.value,
+        )
+    )
+    .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)
+    .order_by(t.decisions.c.decided_at.desc(), t.decisions.c.sequence.desc())
+    .limit(1)
+    .correlate(t.runs)
+    .scalar_subquery()
+)
+"""The outcome of a run's newest decision."""
+
 
 def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
-    """(key, when its second request hash was first used) for those of the keys that are in conflict."""
-    used = union_all(
+    """Select (key, first use of its second request hash) for the keys with more than one request hash."""
+    uses = union_all(
         *(
             select(table.c.idempotency_key, table.c.request_hash, table.c.created_at).where(
                 in_ids(dialect, table.c.idempotency_key, keys)
@@ -20,19 +52,19 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
             for table in (t.history, t.mappings)
         )
     ).subquery()
-    key, request_hash = used.c.idempotency_key, used.c.request_hash
-    first: ColumnElement[Any] = func.min(used.c.created_at)
-    place = func.row_number().over(partition_by=key, order_by=(first, request_hash))
+    key, request_hash = uses.c.idempotency_key, uses.c.request_hash
+    first_use: ColumnElement[Any] = func.min(uses.c.created_at)
+    rank = func.row_number().over(partition_by=key, order_by=(first_use, request_hash))
     hashes = (
-        select(key, first.label("conflicted_at"), place.label("place"))
+        select(key, first_use.label("conflicted_at"), rank.label("rank"))
         .group_by(key, request_hash)
         .subquery()
     )
-    return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.place == 2)
+    return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.rank == 2)
 
 
 async def refresh_conflicts(dialect: str, connection: Connection, keys: Collection[str]) -> None:
-    """Bring the conflicts of these keys to what is recorded of them."""
+    """Recompute the conflict rows of the keys."""
     if not keys:
         return
     await connection.execute(
@@ -43,11 +75,23 @@ async def refresh_conflicts(dialect: str, connection: Connection, keys: Collecti
     )
 
 
+async def refresh_reviews(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
+    """Recompute the review of those of the runs that have decisions."""
+    if not run_ids:
+        return
+    decided = select(t.decisions.c.run_id).where(in_ids(dialect, t.decisions.c.run_id, run_ids))
+    await connection.execute(
+        update(t.runs)
+        .where(in_ids(dialect, t.runs.c.rebalance_run_id, decided))
+        .values(review=_REVIEW)
+    )
+
+
 async def keys_of_runs(
     dialect: str, connection: Connection, run_ids: Collection[str]
 ) -> Sequence[str]:
-    """The keys whose history or mapping names one of the runs."""
-    found = union(
+    """Return the idempotency keys whose history or mapping references one of the runs."""
+    keys = union(
         *(
             select(table.c.idempotency_key).where(
                 in_ids(dialect, table.c.rebalance_run_id, run_ids)
@@ -55,4 +99,4 @@ async def keys_of_runs(
             for table in (t.history, t.mappings)
         )
     )
-    return (await connection.execute(found)).scalars().all()
+    return (await connection.execute(keys)).scalars().all()

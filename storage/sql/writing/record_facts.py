@@ -15,12 +15,11 @@ from storage.records import (
     OperationPayload,
     RecordedOperation,
 )
-from storage.sql import reviews
 from storage.sql.engine.connection import Connection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore
-from storage.sql.writing import change_log
+from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
@@ -40,7 +39,7 @@ async def accept_operation(
         if field := record_rules.operation_difference(
             stored, recorded, explicit_timestamp=explicit_timestamp
         ):
-            raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
+            raise OperationConflict.of_content(operation.operation_id, field)
         return stored.operation
     edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
     inserts: list[TableInsert] = [
@@ -91,9 +90,8 @@ async def transition_operation(
     if stored is None:
         raise OperationNotFound(operation_id)
     if changed.rowcount == 0:
-        raise OperationConflict(
-            operation_id,
-            f"is {stored.operation.status}; it must be {transition.from_status} to become {transition.to_status}",
+        raise OperationConflict.of_status(
+            operation_id, stored.operation.status, required=transition.from_status
         )
     words = {operation_id: transition.to_status.value}
     await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, words)])
@@ -123,7 +121,7 @@ async def record_decision(
     )
     if written.rowcount == 0:
         return False
-    await reviews.refresh_reviews(dialect, connection, [decision.run_id])
+    await derived_rows.refresh_reviews(dialect, connection, [decision.run_id])
     words = {decision.decision_id: decision.action.value}
     await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.DECISION, words)])
     return True

@@ -17,7 +17,6 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql import reviews
 from storage.sql.engine.connection import Connection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
@@ -99,7 +98,7 @@ async def _record(
             outcomes.append(there.run)
     await insert_all(dialect, connection, new.rows())
     await derived_rows.refresh_conflicts(dialect, connection, new.contested_keys)
-    await reviews.refresh_reviews(dialect, connection, new.decided_run_ids)
+    await derived_rows.refresh_reviews(dialect, connection, new.decided_run_ids)
     return outcomes
 
 
