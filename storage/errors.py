@@ -1,51 +1,51 @@
-"""What can go wrong that a client can act on: one class each, with the stable code that both APIs show."""
+"""The errors that a client can act on, each with the stable code that both APIs show."""
 
 from typing import ClassVar
 
 
 class LineageError(Exception):
-    """Something a client can act on; `code` never changes, the message is for people."""
+    """An error that a client can act on. `code` is stable, the message is for people."""
 
     code: ClassVar[str]
 
 
 class NotFound(LineageError):
-    """No record bears the id that was asked for."""
+    """There is no record with the requested id."""
 
 
 class RunNotFound(NotFound):
-    """No run is known by this id."""
+    """There is no run with this id."""
 
     code = "DPM_RUN_NOT_FOUND"
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"no run is known by {wanted!r}")
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"no run is known by {run_id!r}")
 
 
 class OperationNotFound(NotFound):
-    """No operation is known by this id."""
+    """There is no operation with this id."""
 
     code = "DPM_ASYNC_OPERATION_NOT_FOUND"
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"no operation is known by {wanted!r}")
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(f"no operation is known by {operation_id!r}")
 
 
 class IdempotencyKeyNotFound(NotFound):
-    """Nothing was recorded under this idempotency key."""
+    """Nothing was recorded with this idempotency key."""
 
     code = "DPM_IDEMPOTENCY_KEY_NOT_FOUND"
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"nothing was recorded under the idempotency key {wanted!r}")
+    def __init__(self, key: str) -> None:
+        super().__init__(f"nothing was recorded with the idempotency key {key!r}")
 
 
 class Conflict(LineageError):
-    """What was asked for contradicts what is recorded."""
+    """The request contradicts the stored records."""
 
 
 class RunConflict(Conflict):
-    """A run of this id is recorded with other content."""
+    """A run with this id is recorded with other content."""
 
     code = "DPM_RUN_CONFLICT"
 
@@ -54,16 +54,23 @@ class RunConflict(Conflict):
 
 
 class OperationConflict(Conflict):
-    """An operation of this id has other content, or is in a state that does not allow the change."""
+    """An operation with this id has other content, or a status that does not allow the transition."""
 
     code = "DPM_ASYNC_OPERATION_CONFLICT"
 
-    def __init__(self, operation_id: str, reason: str) -> None:
-        super().__init__(f"operation {operation_id!r} {reason}")
+    @classmethod
+    def of_content(cls, operation_id: str, field: str) -> "OperationConflict":
+        """Return the error of an operation whose `field` differs from the recorded one."""
+        return cls(f"operation {operation_id!r} is recorded with another {field}")
+
+    @classmethod
+    def of_status(cls, operation_id: str, status: str, *, required: str) -> "OperationConflict":
+        """Return the error of a transition that requires another status than the operation's."""
+        return cls(f"operation {operation_id!r} is {status}, not {required}")
 
 
 class WorkflowNotRequired(Conflict):
-    """The run's status needs no review, so there is nothing to decide."""
+    """The status of the run does not need a review."""
 
     code = "DPM_WORKFLOW_NOT_REQUIRED_FOR_RUN_STATUS"
 
@@ -72,12 +79,12 @@ class WorkflowNotRequired(Conflict):
 
 
 class InvalidTransition(Conflict):
-    """The workflow table has no such step from the run's present state."""
+    """The workflow does not allow the action in the run's workflow status."""
 
     code = "DPM_WORKFLOW_INVALID_TRANSITION"
 
-    def __init__(self, run_id: str, state: str, action: str) -> None:
-        super().__init__(f"run {run_id!r} is {state}: {action} is not possible")
+    def __init__(self, run_id: str, status: str, action: str) -> None:
+        super().__init__(f"run {run_id!r} is {status}: {action} is not possible")
 
 
 class RecordConflict(Conflict):
@@ -96,7 +103,7 @@ class ImportConflict(RecordConflict):
 
 
 class InvalidInput(LineageError):
-    """A value that cannot be taken; `field` names the argument."""
+    """An invalid value; `field` names the argument."""
 
     code = "DPM_INVALID_INPUT"
 
@@ -106,7 +113,7 @@ class InvalidInput(LineageError):
 
 
 class InvalidCursor(LineageError):
-    """A cursor that cannot be read, or that another list gave."""
+    """A malformed cursor, or a cursor of another list; `field` names the argument."""
 
     code = "DPM_INVALID_CURSOR"
 
@@ -116,27 +123,27 @@ class InvalidCursor(LineageError):
 
 
 class CursorExpired(LineageError):
-    """A place in the order of changes from which it cannot be gone on: what was there is forgotten."""
+    """A position of the change log that was pruned or does not exist."""
 
     code = "DPM_CURSOR_EXPIRED"
 
     def __init__(self) -> None:
         super().__init__(
-            "after: this place in the order of changes is not kept any more; load afresh, and take a new changeCursor"
+            "after: the change log no longer has this position; reload, and use the new changeCursor"
         )
 
 
 class QueryTooLarge(LineageError):
-    """A request beyond one of the service's limits."""
+    """A request that exceeds a limit of the service; `setting` names what raises or avoids the limit."""
 
     code = "DPM_QUERY_TOO_LARGE"
 
-    def __init__(self, what: str, *, setting: str, limit: int) -> None:
-        super().__init__(f"{what}; at most {limit} ({setting})")
+    def __init__(self, reason: str, *, setting: str, limit: int) -> None:
+        super().__init__(f"{reason}; at most {limit} ({setting})")
 
 
 class FeatureDisabled(LineageError):
-    """The feature flag of what was asked for is off."""
+    """A feature flag is off; `flag_code` is the code of the feature."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"this part of the API is switched off ({code})")
@@ -144,13 +151,13 @@ class FeatureDisabled(LineageError):
 
 
 class StoreUnavailable(LineageError):
-    """The store does not answer."""
+    """The database does not respond."""
 
     code = "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
 
     def __init__(self) -> None:
-        super().__init__("the store does not answer")
+        super().__init__("the store does not respond")
 
 
 class StoreOpenError(Exception):
-    """The store cannot be opened: a foreign file, a schema from the future, an address that fails."""
+    """The store cannot be opened: a foreign file, an unknown schema revision, a database that does not respond."""

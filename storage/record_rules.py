@@ -1,4 +1,4 @@
-"""What follows from a record, decided once for every backend: edges of a run, which of two records stands."""
+"""The domain rules that every backend shares: derived edges and rows, differences, import conflicts."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -23,7 +23,7 @@ from storage.records import (
 )
 
 SCENARIO_LINK_METADATA: Final = '{"linked_by":"correlation_id"}'
-"""The metadata of an edge that link-scenarios adds."""
+"""The metadata of the edges that `link_scenarios` adds."""
 
 _PROGRESS = {
     OperationStatus.PENDING: 0,
@@ -34,12 +34,12 @@ _PROGRESS = {
 
 
 def link_edges(run: Run, links: Iterable[tuple[EdgeType, str]]) -> list[LineageEdge]:
-    """Edges from a run to each target, as a run records them."""
+    """Return the edges from a run to each (type, target) of `links`."""
     return [_run_edge(run, run.rebalance_run_id, edge_type, target) for edge_type, target in links]
 
 
 def run_edges(run: Run, current: IdempotencyMapping | None) -> list[LineageEdge]:
-    """The edges that recording a run makes by itself, `current` being what its key maps to so far."""
+    """Return the edges that every recorded run has; `current` is the present mapping of its idempotency key."""
     edges = [_run_edge(run, run.correlation_id, EdgeType.CORRELATION_TO_RUN, run.rebalance_run_id)]
     if run.idempotency_key is not None:
         edges.append(
@@ -60,19 +60,19 @@ def _run_edge(run: Run, source: str, edge_type: EdgeType, target: str) -> Lineag
 
 
 def run_mapping(run: Run, key: str) -> IdempotencyMapping:
-    """What a run's idempotency key maps to because of the run."""
+    """Return the mapping of a run's idempotency key to the run."""
     return IdempotencyMapping(key, run.request_hash, run.rebalance_run_id, run.created_at)
 
 
 def run_event(run: Run, key: str) -> IdempotencyEvent:
-    """The history row of a run's idempotency key."""
+    """Return the history row of a run's idempotency key."""
     return IdempotencyEvent(
         key, run.rebalance_run_id, run.correlation_id, run.request_hash, run.created_at
     )
 
 
 def operation_edge(recorded: RecordedOperation) -> LineageEdge:
-    """The edge that accepting an operation makes."""
+    """Return the edge of an accepted operation to its correlation id."""
     operation = recorded.operation
     metadata = orjson.dumps({"operation_type": operation.operation_type}).decode()
     return LineageEdge(
@@ -85,7 +85,7 @@ def operation_edge(recorded: RecordedOperation) -> LineageEdge:
 
 
 def scenario_link(run: Run, operation: Operation) -> LineageEdge:
-    """The edge from a scenario run to its operation that the predecessor never wrote."""
+    """Return the edge from a scenario run to its operation, which the slice 1 system did not record."""
     return LineageEdge(
         run.rebalance_run_id,
         EdgeType.CAUSED_BY,
@@ -98,7 +98,7 @@ def scenario_link(run: Run, operation: Operation) -> LineageEdge:
 def run_difference(
     stored: RecordedRun, incoming: RecordedRun, *, explicit_timestamp: bool
 ) -> str | None:
-    """The first field in which a run differs from the stored one; None where it is the same."""
+    """Return the name of the first field that differs from the stored run, None if all are equal."""
     for field in ("correlation_id", "request_hash", "idempotency_key", "portfolio_id"):
         if getattr(stored.run, field) != getattr(incoming.run, field):
             return field
@@ -110,7 +110,7 @@ def run_difference(
 def operation_difference(
     stored: RecordedOperation, incoming: RecordedOperation, *, explicit_timestamp: bool
 ) -> str | None:
-    """The first field in which an accepted operation differs from the stored one; None where it is the same."""
+    """Return the name of the first field that differs from the stored operation, None if all are equal."""
     for field in ("operation_type", "correlation_id"):
         if getattr(stored.operation, field) != getattr(incoming.operation, field):
             return field
@@ -120,16 +120,16 @@ def operation_difference(
 
 
 def supersedes(stored: Record, incoming: Record) -> bool:
-    """Whether an imported record takes the place of the stored one of its id; False where the stored one stands.
+    """Return whether an imported record replaces the stored one with its id; if not, the stored one is kept.
 
-    Raises RecordConflict where the two contradict each other.
+    Raise RecordConflict if they contradict each other.
     """
     if isinstance(stored, IdempotencyMapping) and isinstance(incoming, IdempotencyMapping):
         return incoming.created_at > stored.created_at
     if isinstance(stored, RecordedOperation) and isinstance(incoming, RecordedOperation):
-        gained = _PROGRESS[incoming.operation.status] - _PROGRESS[stored.operation.status]
-        if gained or _same_operation(stored, incoming):
-            return gained > 0
+        progress = _PROGRESS[incoming.operation.status] - _PROGRESS[stored.operation.status]
+        if progress or _same_operation(stored, incoming):
+            return progress > 0
     elif _same_content(stored, incoming):
         return False
     raise RecordConflict(f"{describe_record(incoming)} is stored with other content")
@@ -169,7 +169,7 @@ def _without_sequence(decision: Decision) -> tuple[object, ...]:
 
 
 def describe_record(record: Record) -> str:
-    """How messages call a record: its kind and id."""
+    """Return the kind and id of a record, for messages."""
     match record:
         case RecordedRun():
             return f"run {record.run.rebalance_run_id!r}"

@@ -119,7 +119,7 @@ class MemoryStore(MemoryReader, Store):
         if stored is not None:
             field = operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
             if field is not None:
-                raise OperationConflict(operation.operation_id, f"is recorded with another {field}")
+                raise OperationConflict.of_content(operation.operation_id, field)
             return stored.operation
         db.upsert(recorded)
         db.add_edges([operation_edge(recorded)])
@@ -134,8 +134,8 @@ class MemoryStore(MemoryReader, Store):
             raise OperationNotFound(operation_id)
         operation = stored.operation
         if operation.status is not transition.from_status:
-            raise OperationConflict(
-                operation_id, f"is {operation.status}, not {transition.from_status}"
+            raise OperationConflict.of_status(
+                operation_id, operation.status, required=transition.from_status
             )
         if transition.to_status is OperationStatus.RUNNING:
             changed = replace(

@@ -147,7 +147,7 @@ async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
 async def test_a_pending_operation_cannot_finish(store: Store, change: OperationTransition) -> None:
     await accept_operation(store, operation())
     before = await export_all(store)
-    with pytest.raises(OperationConflict, match="PENDING"):
+    with pytest.raises(OperationConflict, match="^operation 'dop_1' is PENDING, not RUNNING$"):
         await store.transition_operation("dop_1", change)
     assert await export_all(store) == before
 
@@ -159,7 +159,7 @@ async def test_a_finished_operation_changes_no_more(
     await accept_operation(store, operation())
     await store.transition_operation("dop_1", start())
     await store.transition_operation("dop_1", complete())
-    with pytest.raises(OperationConflict, match="SUCCEEDED"):
+    with pytest.raises(OperationConflict, match=f"^operation 'dop_1' is SUCCEEDED, not {change.from_status}$"):
         await store.transition_operation("dop_1", change)
 
 
