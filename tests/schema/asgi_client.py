@@ -109,7 +109,7 @@ async def open_client(
         return store
 
     settings = Settings.from_env(env)
-    app = create_app(settings) if store is None else create_app(settings, open_with=given_store)
+    app = create_app(settings) if store is None else create_app(settings, store_opener=given_store)
     async with app.router.lifespan_context(app):
         yield AsgiClient(app)
 
