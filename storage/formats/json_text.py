@@ -1,4 +1,4 @@
-"""JSON payloads as text: made compact without touching a number or a key, compared as JSON, bounded in depth."""
+"""JSON payloads as text: compact without changing numbers or keys, compared by value, limited in depth (RFC 8259)."""
 
 import json
 import re
@@ -11,40 +11,40 @@ import orjson
 from storage.errors import InvalidInput
 
 MAX_DEPTH: Final = 200
-"""How deeply arrays and objects may nest in a payload: well inside every parser that will ever read it."""
+"""Maximum nesting depth of arrays and objects in a payload, below the limits of the parsers that read it."""
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class ExactNumber(float):
-    """A JSON number that remembers its text, so that nothing is lost between parsing and writing."""
+    """A JSON number that keeps its text, so that it is written with the same digits as it was read."""
 
     __slots__ = ("text",)
     text: str
 
     def __new__(cls, text: str) -> Self:
-        """The nearest float of `text`, a JSON number of any length."""
+        """Return the float nearest to `text`, a JSON number of any length."""
         number = super().__new__(cls, text)
         number.text = text
         return number
 
 
 def parse_integer(text: str) -> int | ExactNumber:
-    """The value of a JSON integer; a `Number` where an int would lose digits or the sign of zero."""
+    """Return a JSON integer as int, or as ExactNumber if it has more than 18 digits or is -0."""
     return int(text) if len(text) < 19 and text != "-0" else ExactNumber(text)
 
 
-def _refuse_constant(text: str) -> object:
+def _reject_constant(text: str) -> object:
     raise ValueError(f"{text} is not JSON")
 
 
 _DECODER: Final = json.JSONDecoder(
-    parse_float=ExactNumber, parse_int=parse_integer, parse_constant=_refuse_constant
+    parse_float=ExactNumber, parse_int=parse_integer, parse_constant=_reject_constant
 )
 
 
 def parse_json(text: str) -> object:
-    """Parse JSON as Python values, numbers that would lose digits as `Number`; raises ValueError or RecursionError."""
+    """Parse JSON, with numbers that would lose digits as ExactNumber; raise ValueError or RecursionError."""
     return _DECODER.decode(text)
 
 
@@ -55,7 +55,7 @@ def _number_text(value: object) -> orjson.Fragment:
 
 
 def dump_json(value: object, *, field: str) -> str:
-    """The compact text of what `parse_json` gave, keys in their order; raises InvalidInput naming `field`."""
+    """Return a result of `parse_json` as compact JSON in the same key order; raise InvalidInput, naming `field`."""
     try:
         return check_depth(orjson.dumps(value, default=_number_text).decode(), field=field)
     except orjson.JSONEncodeError as error:
@@ -63,38 +63,38 @@ def dump_json(value: object, *, field: str) -> str:
 
 
 def compact_json(text: bytes | msgspec.Raw, *, field: str) -> str:
-    """The same JSON text without white space between its tokens, every number and key as it was."""
+    """Return JSON without white space between tokens, keeping numbers and keys; raise InvalidInput if too deep."""
     return check_depth(msgspec.json.format(bytes(text), indent=-1).decode(), field=field)
 
 
 def check_depth(text: str, *, field: str) -> str:
-    """Hand `text` back if its arrays and objects nest at most MAX_DEPTH deep; else raise InvalidInput."""
+    """Return `text` if arrays and objects nest at most MAX_DEPTH deep; raise InvalidInput, naming `field`, if not."""
     if len(text) <= MAX_DEPTH or text.count("[") + text.count("{") <= MAX_DEPTH:
         return text
-    # Indented, a line deeper than the limit starts with that many spaces; no string holds a line break.
+    # In indented JSON a line below the limit starts with MAX_DEPTH spaces, and strings have no line breaks.
     if "\n" + " " * MAX_DEPTH not in msgspec.json.format(text, indent=1):
         return text
     depth = 0
-    for mark in _STRING.sub("", text):
-        if mark in "[{":
+    for character in _STRING.sub("", text):
+        if character in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise InvalidInput(field, f"nests more than {MAX_DEPTH} arrays and objects")
-        elif mark in "]}":
+        elif character in "]}":
             depth -= 1
     return text
 
 
 def _exact(text: str) -> tuple[Decimal | str]:
-    # A tuple, because Decimal(1) == True and JSON tells numbers from booleans.
+    # A tuple, because Decimal(1) == True, and JSON distinguishes numbers from booleans.
     try:
         return (Decimal(text),)
-    except InvalidOperation:  # an exponent beyond Decimal's own
+    except InvalidOperation:  # an exponent outside the range of Decimal
         return (text,)
 
 
 def json_equal(one: str | None, other: str | None) -> bool:
-    """Whether two JSON texts are equal as JSON: key order and the spelling of a number do not count."""
+    """Return whether two JSON texts have equal values, regardless of key order and number notation."""
     if one is None or other is None or one == other:
         return one == other
     return bool(

@@ -1,4 +1,4 @@
-"""The record format, one JSON object a line: lines read as records, records written as lines."""
+"""The NDJSON record format: read and write records as lines, one JSON object each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Final, NamedTuple, TypeVar
@@ -31,27 +31,27 @@ from storage.records import (
 T = TypeVar("T")
 
 MAX_LINE_BYTES: Final = 64 * 1024 * 1024
-"""The longest line that is read, its end not counted."""
+"""Maximum length of a line without its line break."""
 
 MAX_REASON_LENGTH: Final = 300
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_SKIPPED_AT_ONCE = 1024 * 1024
+_SKIP_CHUNK_BYTES = 1024 * 1024
 
 
 class InvalidRecord(LineageError):
-    """A line or row that is no valid record: the message names the field and what is wrong."""
+    """A line or row that is not a valid record; the message names the field and the error."""
 
     code = "DPM_INVALID_RECORD"
 
     def __init__(self, reason: str) -> None:
-        # The reason quotes its input: keep it to one short line that does a terminal no harm.
+        # The reason quotes input: shorten it, and escape characters that could control a terminal.
         text = reason if len(reason) <= MAX_REASON_LENGTH else f"{reason[:MAX_REASON_LENGTH]}..."
         super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
 
 
 class ImportEntry(NamedTuple):
-    """One line or row of a source: its place, its record or why it holds none, its length."""
+    """A line or row of a source: its number, its record or the reason why it has none, and its length in bytes."""
 
     source: str
     number: int
@@ -60,7 +60,7 @@ class ImportEntry(NamedTuple):
 
     @property
     def location(self) -> str:
-        """How messages call the place: `records.ndjson:17`."""
+        """The location for messages, such as `records.ndjson:17`."""
         return f"{self.source}:{self.number}"
 
 
@@ -68,22 +68,22 @@ _DECODER: Final[msgspec.json.Decoder[Line]] = msgspec.json.Decoder(Line)
 
 
 def decode_line(line: bytes) -> Record:
-    """The record that a line holds; raises InvalidRecord, and nothing else, for whatever is none."""
+    """Return the record of a line; raise InvalidRecord, and no other error, for any other input."""
     return _record(_DECODER.decode, line)
 
 
 def decode_fields(fields: Mapping[str, object]) -> Record:
-    """The record of a line's fields, `kind` among them and payloads as Raw; raises InvalidRecord."""
+    """Return the record with these fields, `kind` included and payloads as msgspec.Raw; raise InvalidRecord."""
     return _record(_line_of_fields, fields)
 
 
 def encode_record(record: Record) -> bytes:
-    """The record's line without its end: compact, the format's order, payloads as kept."""
+    """Return the line of a record without line break: compact JSON, fields in the order of the format."""
     return msgspec.json.encode(_line_of_record(record))
 
 
 def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[ImportEntry]:
-    """Each line that is not empty; one beyond MAX_LINE_BYTES is bad, and never held whole."""
+    """Iterate over the lines that are not empty. A line above MAX_LINE_BYTES is invalid and is read in chunks."""
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
@@ -101,17 +101,17 @@ def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[ImportEntry]:
 
 
 def try_decode(decode: Callable[[T], Record], source: T) -> Record | InvalidRecord:
-    """What `decode` makes of the source, the exception itself where it is no record."""
+    """Return `decode(source)`, or the InvalidRecord that it raises."""
     try:
         return decode(source)
-    except InvalidRecord as bad:
-        return bad
+    except InvalidRecord as error:
+        return error
 
 
 def _skip_line(stream: BinaryIO) -> int:
-    """Pass over the rest of a line; how long it was."""
+    """Read to the end of the line and return the number of bytes read."""
     skipped = 0
-    while part := stream.readline(_SKIPPED_AT_ONCE):
+    while part := stream.readline(_SKIP_CHUNK_BYTES):
         skipped += len(part)
         if part.endswith(b"\n"):
             break
@@ -125,7 +125,7 @@ def _line_of_fields(fields: Mapping[str, object]) -> Line:
 
 def _record(read: Callable[[T], Line], source: T) -> Record:
     try:
-        return read(source).record()
+        return read(source).to_record()
     except InvalidInput as error:
         raise InvalidRecord(str(error)) from error
     except msgspec.ValidationError as error:

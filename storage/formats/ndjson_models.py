@@ -1,4 +1,4 @@
-"""The fields of every kind of line of the record format, and what makes a line a valid record."""
+"""The lines of the NDJSON record format as msgspec structs, and their validation."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -41,10 +41,10 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = {
     LineageEdge: "lineage_edge",
     PersistedArtifact: "artifact",
 }
-"""The word that tells each class of record apart."""
+"""The `kind` of each record type."""
 
-# datetime.fromisoformat would take any separator, and drop digits past the microsecond.
 _AT_FIELD = " - at `$."
+"""The text before the path in a message of msgspec."""
 
 
 class _Result(msgspec.Struct):
@@ -61,7 +61,7 @@ _ERROR: Final = msgspec.json.Decoder(_Error)
 
 
 def invalid_input(error: msgspec.ValidationError, *, within: str = "") -> InvalidInput:
-    """What msgspec found to be of another shape, its path made the field."""
+    """Return the InvalidInput of a validation error, with its path below `within` as the field."""
     message, _, path = str(error).partition(_AT_FIELD)
     field = ".".join(name for name in (within, path.removesuffix("`")) if name)
     if field == "kind":
@@ -70,15 +70,15 @@ def invalid_input(error: msgspec.ValidationError, *, within: str = "") -> Invali
 
 
 def _text(value: str, *, field: str) -> str:
-    """A word that is looked up: as short as an id, but it may be empty."""
+    """Validate an indexed text, which has the limits of an id but can be empty."""
     return validate_id(value, field=field) if value else value
 
 
-def _word(words: type[EnumT], value: str, *, field: str) -> EnumT:
+def _enum(enum: type[EnumT], value: str, *, field: str) -> EnumT:
     try:
-        return words(value)
+        return enum(value)
     except ValueError as error:
-        raise InvalidInput(field, f"{value!r} is none of {', '.join(words)}") from error
+        raise InvalidInput(field, f"{value!r} is not one of {', '.join(enum)}") from error
 
 
 def _payload(raw: msgspec.Raw, *, field: str) -> str:
@@ -104,8 +104,8 @@ def _object(raw: msgspec.Raw, *, field: str) -> str:
     return text
 
 
-def _shape(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
-    """The few values of a payload that the format promises."""
+def _decode(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
+    """Return the values of a payload that the format requires."""
     try:
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
@@ -113,11 +113,11 @@ def _shape(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
 
 
 class _Line(msgspec.Struct, tag_field="kind", forbid_unknown_fields=True, gc=False):
-    """What every line has: the kind, and no field beyond those of its kind."""
+    """A line: its `kind`, and exactly the fields of its kind."""
 
 
 class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):
-    """A run and its result, whose status is the run's."""
+    """A run and its result; the status of the run is that of the result."""
 
     rebalance_run_id: str
     correlation_id: str
@@ -127,8 +127,8 @@ class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):
     created_at: str
     result: msgspec.Raw
 
-    def record(self) -> RecordedRun:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> RecordedRun:
+        """Return the record of the line; raise InvalidInput."""
         key = self.idempotency_key
         result = _payload(self.result, field="result")
         run = Run(
@@ -137,22 +137,22 @@ class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):
             _text(self.request_hash, field="request_hash"),
             None if key is None else validate_id(key, field="idempotency_key"),
             _text(self.portfolio_id, field="portfolio_id"),
-            _word(RunStatus, _shape(_RESULT, result, "result").status, field="result.status"),
+            _enum(RunStatus, _decode(_RESULT, result, "result").status, field="result.status"),
             parse_timestamp(self.created_at, field="created_at"),
         )
         return RecordedRun(run, result)
 
 
 class MappingLine(_Line, tag=RECORD_KINDS[IdempotencyMapping]):
-    """What an idempotency key maps to."""
+    """The run that an idempotency key maps to."""
 
     idempotency_key: str
     request_hash: str
     rebalance_run_id: str
     created_at: str
 
-    def record(self) -> IdempotencyMapping:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> IdempotencyMapping:
+        """Return the record of the line; raise InvalidInput."""
         return IdempotencyMapping(
             validate_id(self.idempotency_key, field="idempotency_key"),
             _text(self.request_hash, field="request_hash"),
@@ -170,8 +170,8 @@ class HistoryLine(_Line, tag=RECORD_KINDS[IdempotencyEvent]):
     request_hash: str
     created_at: str
 
-    def record(self) -> IdempotencyEvent:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> IdempotencyEvent:
+        """Return the record of the line; raise InvalidInput."""
         return IdempotencyEvent(
             validate_id(self.idempotency_key, field="idempotency_key"),
             validate_id(self.rebalance_run_id, field="rebalance_run_id"),
@@ -195,8 +195,8 @@ class OperationLine(_Line, tag=RECORD_KINDS[RecordedOperation]):
     error: msgspec.Raw
     request: msgspec.Raw
 
-    def record(self) -> RecordedOperation:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> RecordedOperation:
+        """Return the record of the line; raise InvalidInput."""
         started, finished = self.started_at, self.finished_at
         payload = OperationPayload(
             request=_optional_payload(self.request, field="request"),
@@ -204,11 +204,11 @@ class OperationLine(_Line, tag=RECORD_KINDS[RecordedOperation]):
             error=_optional_payload(self.error, field="error"),
         )
         if payload.error is not None:
-            _shape(_ERROR, payload.error, "error")
+            _decode(_ERROR, payload.error, "error")
         operation = Operation(
             validate_id(self.operation_id, field="operation_id"),
             _text(self.operation_type, field="operation_type"),
-            _word(OperationStatus, self.status, field="status"),
+            _enum(OperationStatus, self.status, field="status"),
             validate_id(self.correlation_id, field="correlation_id"),
             parse_timestamp(self.created_at, field="created_at"),
             None if started is None else parse_timestamp(started, field="started_at"),
@@ -219,7 +219,7 @@ class OperationLine(_Line, tag=RECORD_KINDS[RecordedOperation]):
 
 
 class DecisionLine(_Line, tag=RECORD_KINDS[Decision]):
-    """One step of a run's review."""
+    """A decision in the review of a run."""
 
     decision_id: str
     run_id: str
@@ -230,12 +230,12 @@ class DecisionLine(_Line, tag=RECORD_KINDS[Decision]):
     decided_at: str
     correlation_id: str
 
-    def record(self) -> Decision:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> Decision:
+        """Return the record of the line; raise InvalidInput."""
         return Decision(
             validate_id(self.decision_id, field="decision_id"),
             validate_id(self.run_id, field="run_id"),
-            _word(WorkflowAction, self.action, field="action"),
+            _enum(WorkflowAction, self.action, field="action"),
             _text(self.reason_code, field="reason_code"),
             None if self.comment is None else validate_text(self.comment, field="comment"),
             _text(self.actor_id, field="actor_id"),
@@ -245,7 +245,7 @@ class DecisionLine(_Line, tag=RECORD_KINDS[Decision]):
 
 
 class EdgeLine(_Line, tag=RECORD_KINDS[LineageEdge]):
-    """One recorded relation."""
+    """A recorded relation."""
 
     source_entity_id: str
     edge_type: str
@@ -253,11 +253,11 @@ class EdgeLine(_Line, tag=RECORD_KINDS[LineageEdge]):
     created_at: str
     metadata: msgspec.Raw
 
-    def record(self) -> LineageEdge:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> LineageEdge:
+        """Return the record of the line; raise InvalidInput."""
         return LineageEdge(
             validate_id(self.source_entity_id, field="source_entity_id"),
-            _word(EdgeType, self.edge_type, field="edge_type"),
+            _enum(EdgeType, self.edge_type, field="edge_type"),
             validate_id(self.target_entity_id, field="target_entity_id"),
             parse_timestamp(self.created_at, field="created_at"),
             _object(self.metadata, field="metadata"),
@@ -265,13 +265,13 @@ class EdgeLine(_Line, tag=RECORD_KINDS[LineageEdge]):
 
 
 class ArtifactLine(_Line, tag=RECORD_KINDS[PersistedArtifact]):
-    """A run's artifact as it was persisted."""
+    """The persisted artifact of a run."""
 
     rebalance_run_id: str
     artifact: msgspec.Raw
 
-    def record(self) -> PersistedArtifact:
-        """The line as a record; raises InvalidInput."""
+    def to_record(self) -> PersistedArtifact:
+        """Return the record of the line; raise InvalidInput."""
         return PersistedArtifact(
             validate_id(self.rebalance_run_id, field="rebalance_run_id"),
             _object(self.artifact, field="artifact"),

@@ -1,4 +1,4 @@
-"""The database file of the system before this one (RFC-0023, slice 1), read as records."""
+"""Read the SQLite file of the slice 1 system, the previous implementation (RFC-0023), as records."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -34,9 +34,9 @@ _NULL: Final = msgspec.Raw(b"null")
 
 
 def read_slice1(path: Path) -> Iterator[ImportEntry]:
-    """Every row as one state of the file holds them, table by table, in the order of their writing.
+    """Iterate over the rows of one snapshot of the file, by table and in the order of insertion.
 
-    The file is never written to. StoreOpenError is raised where it cannot be read as such a file.
+    The file is not changed. Raise StoreOpenError if it cannot be read as a slice 1 file.
     """
     try:
         with closing(_open(path)) as connection:
@@ -49,29 +49,29 @@ def read_slice1(path: Path) -> Iterator[ImportEntry]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """A connection in a read transaction, the tables known to be there."""
+    """Return a connection in a read transaction, after checking that the tables exist."""
     if not path.is_file():
-        raise StoreOpenError(f"{path} is no file")
-    address = f"{path.absolute().as_uri()}?mode=ro"
+        raise StoreOpenError(f"{path} is not a file")
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        return _begin(address)
+        return _begin(uri)
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_READONLY_ROLLBACK":
             raise StoreOpenError(
-                f"{path} was left in the middle of a write, which {path}-journal undoes: "
-                "open it once with the system that wrote it, or copies of both with sqlite3"
+                f"{path} has an interrupted write, which {path}-journal rolls back: "
+                "open it once with the system that wrote it, or open copies of both with sqlite3"
             ) from error
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and not _has_log(path):
-            # With a write-ahead log even a reader writes beside the file, which may be forbidden.
-            return _begin(f"{address}&immutable=1")
+            # In WAL mode a reader creates files next to the database, which permissions may forbid.
+            return _begin(f"{uri}&immutable=1")
         raise
 
 
-def _begin(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, isolation_level=None)
+def _begin(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
-        # What is not UTF-8 must reach the row's validation, and not stop the statement.
+        # Invalid UTF-8 is left to the validation of the row, so that it does not end the statement.
         connection.text_factory = lambda text: text.decode(errors="surrogateescape")
         connection.execute("BEGIN")
         for table, line in _TABLES:
@@ -90,7 +90,7 @@ def _has_log(path: Path) -> bool:
 def _select(table: str, line: type[Line]) -> str:
     fields = msgspec.structs.fields(line)
     columns = [f"{f.name}_json" if f.type is msgspec.Raw else f.name for f in fields]
-    return f"SELECT rowid, {', '.join(columns)} FROM {table} ORDER BY rowid"  # noqa: S608 -- our own words
+    return f"SELECT rowid, {', '.join(columns)} FROM {table} ORDER BY rowid"  # noqa: S608 -- constant names
 
 
 def _rows(
@@ -108,7 +108,7 @@ def _rows(
 
 
 def _raw(value: object) -> object:
-    """A payload column as JSON: NULL is null, and what is no text is left to be refused."""
+    """Return a payload column as JSON: NULL becomes null; other types are left to the validation."""
     if value is None:
         return _NULL
     if isinstance(value, str):

@@ -128,7 +128,11 @@ def test_a_file_and_folder_that_may_only_be_read_are_read(execute_on_copy: Chang
         ("dpm_runs SET result_json = CAST(x'22ff22' AS TEXT)", "dpm_runs:3", "result: is not UTF"),
         ("dpm_runs SET result_json = '{} , \"kind\": 1'", "dpm_runs:3", "result: is not JSON"),
         ("dpm_async_operations SET error_json = '1'", "dpm_async_operations:3", "error: Expected"),
-        ("dpm_lineage_edges SET edge_type = 'X'", "dpm_lineage_edges:3", "edge_type: 'X' is none"),
+        (
+            "dpm_lineage_edges SET edge_type = 'X'",
+            "dpm_lineage_edges:3",
+            "edge_type: 'X' is not one",
+        ),
         ("dpm_lineage_edges SET metadata_json = 'NaN'", "dpm_lineage_edges:3", "metadata: is not"),
     ],
 )
@@ -170,8 +174,8 @@ def test_a_database_without_one_of_the_columns_is_refused(execute_on_copy: Chang
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    assert "is no file" in open_error(tmp_path)
-    assert "is no file" in open_error(tmp_path / "missing")
+    assert "is not a file" in open_error(tmp_path)
+    assert "is not a file" in open_error(tmp_path / "missing")
 
 
 def test_a_damaged_file_is_refused(database: Path) -> None:
