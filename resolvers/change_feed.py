@@ -1,4 +1,4 @@
-"""Following the order of changes: one reader a process for all who listen, and what each of them wants to hear."""
+"""The change feed: the tail of the change log, read once per process and shared by all subscriptions."""
 
 import asyncio
 import logging
@@ -20,25 +20,25 @@ from storage.records import Decision, Operation, OperationStatus, Run
 log = logging.getLogger(__name__)
 
 MAX_POLL_SECONDS: Final = 0.25
-"""How long what another process has written may go unseen."""
+"""Maximum delay until a change of another process is seen."""
 
 MIN_POLL_SECONDS: Final = 0.01
-"""The least pause between two looks: what is written meanwhile is seen in one."""
+"""Minimum delay between two reads: the changes of this interval are read together."""
 
 RETRY_SECONDS: Final = 1.0
-"""The pause after the store did not answer."""
+"""Delay after a read that failed because the store is unavailable."""
 
 PAGE_SIZE: Final = 500
 PRUNE_BATCH_SIZE: Final = 5000
 BUFFER_SIZE: Final = 2000
-"""How many of the last changes are at hand; who is further behind reads them from the store."""
+"""Number of changes in the buffer; a subscription that is further behind reads from the store."""
 
 
 T = TypeVar("T")
 
 
 class TooManySubscriptions(LineageError):
-    """More subscriptions at once than one process serves."""
+    """The process has its maximum number of subscriptions."""
 
     code = "DPM_TOO_MANY_SUBSCRIPTIONS"
 
@@ -47,163 +47,165 @@ class TooManySubscriptions(LineageError):
 
 
 class FeedClosed(Exception):
-    """The service stops: whoever listens is to come back, to another process, after its last cursor."""
+    """The service is shutting down; clients should reconnect with their last cursor."""
 
 
-async def _shielded(reading: Coroutine[None, None, T]) -> T:
-    """What a read finds; where its asker goes, it ends by itself: one that is broken off costs its connection."""
-    return await asyncio.shield(asyncio.ensure_future(reading))
+async def _shielded(read: Coroutine[None, None, T]) -> T:
+    """Await a read that completes even if the caller is cancelled, because cancelling it costs a connection."""
+    return await asyncio.shield(asyncio.ensure_future(read))
 
 
 class ChangeFeed:
-    """The order of changes as it grows.
+    """The committed changes of the log, as they are appended.
 
-    Nothing is queued for anybody: each follower has its place, and what comes after it is either at hand or
-    read from the store. So a slow one costs no memory, and none misses anything.
+    There is no queue per subscription. Each has a position, and the changes after it come from the shared
+    buffer or, if they are no longer in it, from the store. A slow subscription therefore uses no memory and
+    misses no change.
     """
 
     def __init__(self, store: Store, *, max_subscriptions: int) -> None:
         self._store = store
-        self._most = max_subscriptions
-        self._recent: deque[Change] = deque()
-        self._start: LogPosition | None = None
-        """What is at hand are all changes after this place; None while nobody reads along."""
-        self._moved = asyncio.Event()
-        self._followers = 0
-        self._reading: asyncio.Task[None] | None = None
-        self._closed = False
+        self._max_subscriptions = max_subscriptions
+        self._buffer: deque[Change] = deque()
+        self._buffer_start: LogPosition | None = None
+        """The buffer has every change after this position; None if there is no buffer."""
+        self._buffered = asyncio.Event()
+        self._subscriptions = 0
+        self._tail_task: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def close(self) -> None:
-        """Send everybody away who listens, and let none begin."""
-        self._closed = True
+        """End every subscription with FeedClosed, and reject new ones."""
+        self._is_closed = True
         self._notify()
 
     async def subscribe(self, after: LogPosition | None) -> AsyncGenerator[Sequence[Change]]:
-        """The changes after a place, or from now on, in order and each once, as long as somebody asks.
+        """Iterate over the changes after a position, None meaning now, in log order and without end.
 
-        Raises CursorExpired where the order cannot be gone on with from there, StoreUnavailable where it
-        cannot be read, TooManySubscriptions, or FeedClosed at the end of the service.
+        Raise CursorExpired if the log no longer has the position, StoreUnavailable if the store cannot be
+        read, TooManySubscriptions, or FeedClosed when the service shuts down.
         """
-        if self._followers >= self._most:
-            raise TooManySubscriptions(self._most)
-        self._followers += 1
+        if self._subscriptions >= self._max_subscriptions:
+            raise TooManySubscriptions(self._max_subscriptions)
+        self._subscriptions += 1
         try:
-            place = await _shielded(self._store.latest_position()) if after is None else after
-            while not self._closed:
-                changes = self._buffered_after(place)
+            position = await _shielded(self._store.latest_position()) if after is None else after
+            while not self._is_closed:
+                changes = self._buffered_after(position)
                 if changes is None:
-                    changes = await _shielded(self._store.changes(place, limit=PAGE_SIZE))
+                    changes = await _shielded(self._store.changes(position, limit=PAGE_SIZE))
                     if not changes:
-                        await self._start_tailing(place)
+                        await self._start_tailing(position)
                         continue
                 if changes:
-                    place = changes[-1].position
+                    position = changes[-1].position
                     yield changes
                 else:
-                    await self._moved.wait()
+                    await self._buffered.wait()
             raise FeedClosed
         finally:
-            self._followers -= 1
-            if not self._followers:
+            self._subscriptions -= 1
+            if not self._subscriptions:
                 await self._stop_tailing()
 
-    def _buffered_after(self, place: LogPosition) -> Sequence[Change] | None:
-        """The changes after a place; None where they are not known to be all at hand."""
-        if self._start is None or place < self._start:
+    def _buffered_after(self, position: LogPosition) -> Sequence[Change] | None:
+        """Return the changes after a position, None if the buffer may lack some of them."""
+        if self._buffer_start is None or position < self._buffer_start:
             return None
-        behind: list[Change] = []
-        for change in reversed(self._recent):
-            if not place < change.position:
+        newer: list[Change] = []
+        for change in reversed(self._buffer):
+            if not position < change.position:
                 break
-            behind.append(change)
-        return behind[::-1]
+            newer.append(change)
+        return newer[::-1]
 
-    async def _start_tailing(self, place: LogPosition) -> None:
-        """Begin to read after a place with nothing after it; where somebody reads along already, wait for more."""
-        if self._reading is None:
-            self._start = place
-            self._reading = asyncio.create_task(self._tail(place))
+    async def _start_tailing(self, position: LogPosition) -> None:
+        """Start the tail task at the end of the log, or wait if it is running."""
+        if self._tail_task is None:
+            self._buffer_start = position
+            self._tail_task = asyncio.create_task(self._tail(position))
         else:
-            # It reads further on, and this follower is between what is at hand and what is settled: look again.
+            # The tail task started after the end of the log was read at this position: wait, and read again.
             await asyncio.sleep(MIN_POLL_SECONDS)
 
-    async def _tail(self, place: LogPosition) -> None:
+    async def _tail(self, position: LogPosition) -> None:
         while True:
-            pause = MIN_POLL_SECONDS
+            delay = MIN_POLL_SECONDS
             try:
                 self._store.write_event.clear()
-                changes = await self._store.changes(place, limit=PAGE_SIZE)
+                changes = await self._store.changes(position, limit=PAGE_SIZE)
             except CursorExpired:
-                # The store was put back to an older state: each follower finds out at its own place.
-                self._start, self._reading = None, None
-                self._recent.clear()
+                # The database was restored to an earlier state: each subscription checks its own position.
+                self._buffer_start, self._tail_task = None, None
+                self._buffer.clear()
                 self._notify()
                 return
             except StoreUnavailable:
-                log.exception("changes cannot be read; tried again in %s s", RETRY_SECONDS)
-                changes, pause = (), RETRY_SECONDS
+                log.exception("changes cannot be read; retrying in %s s", RETRY_SECONDS)
+                changes, delay = (), RETRY_SECONDS
             if changes:
-                place = changes[-1].position
-                self._buffer(changes)
+                position = changes[-1].position
+                self._append(changes)
             if len(changes) < PAGE_SIZE:
-                await asyncio.sleep(pause)
+                await asyncio.sleep(delay)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(MAX_POLL_SECONDS):
                         await self._store.write_event.wait()
 
-    def _buffer(self, changes: Sequence[Change]) -> None:
-        self._recent.extend(changes)
-        while len(self._recent) > BUFFER_SIZE:
-            self._start = self._recent.popleft().position
+    def _append(self, changes: Sequence[Change]) -> None:
+        self._buffer.extend(changes)
+        while len(self._buffer) > BUFFER_SIZE:
+            self._buffer_start = self._buffer.popleft().position
         self._notify()
 
     def _notify(self) -> None:
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+        """Wake up every subscription that waits."""
+        event, self._buffered = self._buffered, asyncio.Event()
+        event.set()
 
     async def _stop_tailing(self) -> None:
-        reading, self._reading, self._start = self._reading, None, None
-        self._recent.clear()
-        if reading is not None:
-            reading.cancel()
+        task, self._tail_task, self._buffer_start = self._tail_task, None, None
+        self._buffer.clear()
+        if task is not None:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await reading
+                await task
 
 
 async def prune_changes(store: Store, *, before: datetime) -> int:
-    """Forget what was written before an instant, batch by batch; how many changes went."""
-    pruned = 0
+    """Delete the changes written before a time, in batches, and return their number."""
+    total = 0
     while True:
-        went = await store.prune_changes(before, limit=PRUNE_BATCH_SIZE)
-        pruned += went
-        if went < PRUNE_BATCH_SIZE:
-            return pruned
+        pruned = await store.prune_changes(before, limit=PRUNE_BATCH_SIZE)
+        total += pruned
+        if pruned < PRUNE_BATCH_SIZE:
+            return total
         await asyncio.sleep(0)
 
 
 RecordFilter = RunFilter | OperationFilter | DecisionFilter
-R = TypeVar("R", Run, Operation, Decision)
+LoggedT = TypeVar("LoggedT", Run, Operation, Decision)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeEvent(Generic[R]):
-    """A change and its record as it is now; None where retention has taken it meanwhile."""
+class ChangeEvent(Generic[LoggedT]):
+    """A change and the present record, None if retention has deleted it."""
 
     change: Change
-    record: R | None
+    record: LoggedT | None
 
 
 def run_events(
     feed: ChangeFeed, reader: Reader, where: RunFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Run]]:
-    """The runs that are recorded after a place, those that the filter lets pass."""
-    return _events(_pages(feed, ChangeKind.RUN, after), reader.runs, where, _current)
+    """Iterate over the runs recorded after a position that match the filter."""
+    return _events(_pages(feed, ChangeKind.RUN, after), reader.runs, where, _present)
 
 
 def operation_events(
     feed: ChangeFeed, reader: Reader, where: OperationFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Operation]]:
-    """The steps of operations after a place; a filter's status is the one that the step led to."""
+    """Iterate over the transitions of operations after a position; the filter matches the logged status."""
     pages = _pages(feed, ChangeKind.OPERATION, after)
     return _events(pages, reader.operations, where, _with_logged_status)
 
@@ -211,27 +213,27 @@ def operation_events(
 def decision_events(
     feed: ChangeFeed, reader: Reader, where: DecisionFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Decision]]:
-    """The decisions that are recorded after a place, those that the filter lets pass."""
-    return _events(_pages(feed, ChangeKind.DECISION, after), reader.decisions, where, _current)
+    """Iterate over the decisions recorded after a position that match the filter."""
+    return _events(_pages(feed, ChangeKind.DECISION, after), reader.decisions, where, _present)
 
 
 async def _events(
-    listened: AsyncGenerator[Sequence[Change]],
-    read: Callable[[Collection[str]], Coroutine[None, None, Mapping[str, R]]],
+    changes_pages: AsyncGenerator[Sequence[Change]],
+    read: Callable[[Collection[str]], Coroutine[None, None, Mapping[str, LoggedT]]],
     where: RecordFilter,
-    seen: Callable[[R, Change], R],
-) -> AsyncGenerator[ChangeEvent[R]]:
-    """Changes with their records, filtered by the records as they are `seen` by their change."""
-    async with aclosing(listened) as pages:
+    as_of: Callable[[LoggedT, Change], LoggedT],
+) -> AsyncGenerator[ChangeEvent[LoggedT]]:
+    """Iterate over the changes whose record, as of the change, matches the filter."""
+    async with aclosing(changes_pages) as pages:
         async for changes in pages:
-            found = await _shielded(read([each.entity_id for each in changes]))
+            records = await _shielded(read([change.entity_id for change in changes]))
             for change in changes:
-                record = found.get(change.entity_id)
-                if matches(where, None if record is None else seen(record, change)):
+                record = records.get(change.entity_id)
+                if matches(where, None if record is None else as_of(record, change)):
                     yield ChangeEvent(change, record)
 
 
-def _current(record: R, change: Change) -> R:
+def _present(record: LoggedT, change: Change) -> LoggedT:
     return record
 
 
@@ -242,15 +244,15 @@ def _with_logged_status(operation: Operation, change: Change) -> Operation:
 async def _pages(
     feed: ChangeFeed, kind: ChangeKind, after: LogPosition | None
 ) -> AsyncGenerator[Sequence[Change]]:
-    async with aclosing(feed.subscribe(after)) as followed:
-        async for changes in followed:
-            wanted = [each for each in changes if each.kind is kind]
-            if wanted:
-                yield wanted
+    async with aclosing(feed.subscribe(after)) as pages:
+        async for changes in pages:
+            of_kind = [change for change in changes if change.kind is kind]
+            if of_kind:
+                yield of_kind
 
 
 def matches(where: RecordFilter, record: Run | Operation | Decision | None) -> bool:
-    """Whether a filter lets a record pass; one that is gone passes where nothing is filtered by."""
+    """Return whether a record matches a filter; a deleted record (None) matches only the empty filter."""
     if record is None:
         return where == type(where)()
     return all(
@@ -258,12 +260,12 @@ def matches(where: RecordFilter, record: Run | Operation | Decision | None) -> b
     )
 
 
-def _field_matches(record: Run | Operation | Decision, name: str, wanted: object) -> bool:
-    match wanted:
+def _field_matches(record: Run | Operation | Decision, name: str, value: object) -> bool:
+    match value:
         case None:
             return True
         case TimeRange():
-            return getattr(record, f"{name}_at") in wanted
+            return getattr(record, f"{name}_at") in value
         case frozenset():
-            return getattr(record, "status", None) in wanted
-    return bool(getattr(record, name) == wanted)
+            return getattr(record, "status", None) in value
+    return bool(getattr(record, name) == value)

@@ -77,7 +77,7 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
             await asyncio.sleep(0.03)
         while len(ids) < 61:
             ids += [each.entity_id for each in await anext(slow)]
-        assert len(feed._recent) <= 5
+        assert len(feed._buffer) <= 5
     assert ids == [f"rr_{number}" for number in range(61)]
 
 
@@ -87,7 +87,7 @@ async def test_nobody_reads_along_once_nobody_listens() -> None:
     begun = await store.latest_position()
     await record_runs(store, 0, 1)
     assert await collect_ids(feed, begun, 1) == ["rr_0"]
-    assert feed._reading is None
+    assert feed._tail_task is None
 
 
 async def test_no_more_listen_than_may() -> None:

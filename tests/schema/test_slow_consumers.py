@@ -109,7 +109,7 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
         await record(store, "rr_1")
         async with asyncio.timeout(5):
             await serving
-        assert app.state.service.feed._followers == 0
+        assert app.state.service.change_feed._subscriptions == 0
     assert sent[-1]["more_body"]
 
 
