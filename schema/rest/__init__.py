@@ -1,1 +1,1 @@
-"""The REST door: the routes of RFC-0023, what they take and what they answer."""
+"""The REST API of RFC-0023: routes, request and response models, errors, and the OpenAPI document."""

@@ -1,4 +1,4 @@
-"""Errors as REST answers: the one place that knows which class has which status."""
+"""Map errors to REST responses: the status of each class of errors, and the body."""
 
 from typing import Final
 
@@ -19,13 +19,14 @@ STATUS_CODES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (StoreUnavailable, 503),
 )
 DEFAULT_STATUS: Final = 422
-"""The status of every other error: the request says what cannot be taken."""
+"""The status of every other error: the request has an invalid value."""
 
 RETRY_AFTER: Final = {"Retry-After": "1"}
+"""In seconds."""
 
 
 def error_response(error: LineageError) -> Response:
-    """The answer that tells an error by its stable code, or each bad value of a request."""
+    """Return a response with the error's code, or with every invalid value of a RequestValidationError."""
     if isinstance(error, StoreUnavailable):
         log_store_unavailable(error)
     return Response(
@@ -37,9 +38,9 @@ def error_response(error: LineageError) -> Response:
 
 
 def status_code(error: type[LineageError]) -> int:
-    """The status of a class of errors."""
-    for kind, status in STATUS_CODES:
-        if issubclass(error, kind):
+    """Return the HTTP status of a class of errors."""
+    for error_class, status in STATUS_CODES:
+        if issubclass(error, error_class):
             return status
     return DEFAULT_STATUS
 
@@ -48,7 +49,7 @@ def _body(error: LineageError) -> bytes:
     if isinstance(error, RequestValidationError):
         try:
             return orjson.dumps({"detail": error.details})
-        except TypeError:  # a value that is no JSON we write: half of a surrogate pair, say
+        except TypeError:  # an input that orjson cannot serialise, such as a lone surrogate
             details = [{**detail, "input": None} for detail in error.details]
             return orjson.dumps({"detail": details})
     code = error.flag_code if isinstance(error, FeatureDisabled) else error.code

@@ -1,4 +1,4 @@
-"""The questions that REST routes ask: each takes a request that was read, and answers a body."""
+"""The handlers of the REST routes: each takes a parsed request and returns the body of the response."""
 
 from orjson import Fragment
 
@@ -56,144 +56,147 @@ from storage.lists import (
 from storage.records import EdgeType, WorkflowAction
 
 
-async def list_runs(question: ParsedRequest[RunListParameters]) -> response_models.RunPage:
-    """A page of runs."""
-    given = question.parameters
-    where = RunFilter(given.time_range, given.status, given.request_hash, given.portfolio_id)
-    runs, next_cursor = await list_page(question.service.store, RUNS, where, request=question.page)
+async def list_runs(request: ParsedRequest[RunListParameters]) -> response_models.RunPage:
+    """Return a page of runs, newest first."""
+    parameters = request.parameters
+    where = RunFilter(
+        parameters.time_range, parameters.status, parameters.request_hash, parameters.portfolio_id
+    )
+    runs, next_cursor = await list_page(request.service.store, RUNS, where, request=request.page)
     return {"items": [run_item(run) for run in runs], "next_cursor": next_cursor}
 
 
-async def get_run(
-    question: ParsedRequest[Parameters], *, by: RunKeyType
-) -> response_models.RunBody:
-    """A run with its result."""
-    return run_body(
-        await find_recorded_run(question.service.store, RunKey(by, question.path_value))
-    )
+async def get_run(request: ParsedRequest[Parameters], *, by: RunKeyType) -> response_models.RunBody:
+    """Return a run with its result."""
+    return run_body(await find_recorded_run(request.service.store, RunKey(by, request.path_value)))
 
 
-async def get_mapping(question: ParsedRequest[Parameters]) -> response_models.MappingBody:
-    """What an idempotency key maps to."""
-    return mapping_body(await find_mapping(question.service.store, question.path_value))
+async def get_mapping(request: ParsedRequest[Parameters]) -> response_models.MappingBody:
+    """Return the run that an idempotency key maps to."""
+    return mapping_body(await find_mapping(request.service.store, request.path_value))
 
 
-async def get_history(question: ParsedRequest[Parameters]) -> response_models.HistoryBody:
-    """The uses of an idempotency key."""
-    events = await find_history(question.service.store, question.path_value)
-    return history_body(question.path_value, events)
+async def get_history(request: ParsedRequest[Parameters]) -> response_models.HistoryBody:
+    """Return every use of an idempotency key, oldest first."""
+    events = await find_history(request.service.store, request.path_value)
+    return history_body(request.path_value, events)
 
 
-async def get_artifact(question: ParsedRequest[Parameters]) -> Fragment:
-    """A run's artifact."""
-    store = question.service.store
-    recorded = await find_recorded_run(store, RunKey(RunKeyType.ID, question.path_value))
-    return Fragment(await artifact_text(question.service, store, recorded))
+async def get_artifact(request: ParsedRequest[Parameters]) -> Fragment:
+    """Return a run's artifact."""
+    store = request.service.store
+    recorded = await find_recorded_run(store, RunKey(RunKeyType.ID, request.path_value))
+    return Fragment(await artifact_text(request.service, store, recorded))
 
 
 async def get_bundle(
-    question: ParsedRequest[BundleParameters], *, by: RunKeyType
+    request: ParsedRequest[BundleParameters], *, by: RunKeyType
 ) -> response_models.BundleBody:
-    """A run's support bundle."""
-    given = question.parameters
+    """Return a run's support bundle."""
+    parameters = request.parameters
     parts = BundleParts(
-        artifact=given.include_artifact,
-        operation=given.include_async_operation,
-        history=given.include_idempotency_history,
+        artifact=parameters.include_artifact,
+        operation=parameters.include_async_operation,
+        history=parameters.include_idempotency_history,
     )
-    return bundle_body(
-        await support_bundle(question.service, RunKey(by, question.path_value), parts)
-    )
+    return bundle_body(await support_bundle(request.service, RunKey(by, request.path_value), parts))
 
 
 async def list_operations(
-    question: ParsedRequest[OperationListParameters],
+    request: ParsedRequest[OperationListParameters],
 ) -> response_models.OperationPage:
-    """A page of operations."""
-    given = question.parameters
+    """Return a page of operations, newest first."""
+    parameters = request.parameters
     where = OperationFilter(
-        given.time_range, given.operation_type, given.status, given.correlation_id
+        parameters.time_range,
+        parameters.operation_type,
+        parameters.status,
+        parameters.correlation_id,
     )
-    found, next_cursor = await list_page(
-        question.service.store, OPERATIONS, where, request=question.page
+    operations, next_cursor = await list_page(
+        request.service.store, OPERATIONS, where, request=request.page
     )
-    return {"items": [operation_item(each) for each in found], "next_cursor": next_cursor}
+    return {"items": [operation_item(each) for each in operations], "next_cursor": next_cursor}
 
 
 async def get_operation(
-    question: ParsedRequest[Parameters], *, by: OperationField
+    request: ParsedRequest[Parameters], *, by: OperationField
 ) -> response_models.OperationBody:
-    """An operation with its result and error."""
-    store = question.service.store
-    operation = await find_operation(store, question.path_value, by=by)
+    """Return an operation with its result and error."""
+    store = request.service.store
+    operation = await find_operation(store, request.path_value, by=by)
     return operation_body(await with_payload(store, operation))
 
 
-async def list_edges(question: ParsedRequest[LineageParameters]) -> response_models.LineageBody:
-    """A page of the edges at an entity; an unknown type lets none pass."""
-    given, wanted = question.parameters, frozenset(EdgeType)
-    if given.edge_type is not None:
-        wanted = frozenset(each for each in EdgeType if each.value == given.edge_type)
+async def list_edges(request: ParsedRequest[LineageParameters]) -> response_models.LineageBody:
+    """Return a page of the edges at an entity, oldest first; an unknown edge type matches no edge."""
+    parameters, edge_types = request.parameters, frozenset(EdgeType)
+    if parameters.edge_type is not None:
+        edge_types = frozenset(each for each in EdgeType if each.value == parameters.edge_type)
     edges, next_cursor = await list_page(
-        question.service.store,
+        request.service.store,
         EDGES_BY_ENTITY,
-        EdgeFilter(wanted, wanted, given.time_range),
-        request=question.page,
-        parent=question.path_value,
+        EdgeFilter(edge_types, edge_types, parameters.time_range),
+        request=request.page,
+        parent=request.path_value,
     )
-    return lineage_body(question.path_value, edges, next_cursor=next_cursor)
+    return lineage_body(request.path_value, edges, next_cursor=next_cursor)
 
 
-async def get_summary(question: ParsedRequest[Parameters]) -> response_models.SummaryBody:
-    """What the store holds, in numbers."""
-    return summary_body(question.service, await question.service.store.summary(ALL_TIME))
+async def get_summary(request: ParsedRequest[Parameters]) -> response_models.SummaryBody:
+    """Return the counts of the store's records."""
+    return summary_body(request.service, await request.service.store.summary(ALL_TIME))
 
 
 async def get_workflow(
-    question: ParsedRequest[Parameters], *, by: RunKeyType
+    request: ParsedRequest[Parameters], *, by: RunKeyType
 ) -> response_models.WorkflowBody:
-    """Where a run stands in its review."""
-    store = question.service.store
-    run = await find_run(store, RunKey(by, question.path_value))
+    """Return the state of a run's review."""
+    store = request.service.store
+    run = await find_run(store, RunKey(by, request.path_value))
     latest = await store.latest_decisions([run.rebalance_run_id])
-    state = workflow_state(question.service, run, latest.get(run.rebalance_run_id))
+    state = workflow_state(request.service, run, latest.get(run.rebalance_run_id))
     return workflow_body(run, state)
 
 
 async def get_decisions(
-    question: ParsedRequest[Parameters], *, by: RunKeyType
+    request: ParsedRequest[Parameters], *, by: RunKeyType
 ) -> response_models.DecisionsBody:
-    """Every decision about a run."""
-    store = question.service.store
-    run_id = (await find_run(store, RunKey(by, question.path_value))).rebalance_run_id
+    """Return every decision about a run, oldest first."""
+    store = request.service.store
+    run_id = (await find_run(store, RunKey(by, request.path_value))).rebalance_run_id
     return decisions_body(run_id, await full_list(store, DECISIONS_BY_RUN, run_id))
 
 
 async def post_action(
-    question: ParsedRequest[ActionBody], *, by: RunKeyType
+    request: ParsedRequest[ActionBody], *, by: RunKeyType
 ) -> response_models.WorkflowBody:
-    """Apply a reviewer's action."""
-    given = question.parameters
+    """Apply a reviewer's action and return the new state of the review."""
+    parameters = request.parameters
     draft = ActionDraft(
-        action=WorkflowAction(given.action),
-        reason_code=given.reason_code,
-        actor_id=given.actor_id,
-        comment=given.comment,
-        correlation_id=question.correlation_id,
+        action=WorkflowAction(parameters.action),
+        reason_code=parameters.reason_code,
+        actor_id=parameters.actor_id,
+        comment=parameters.comment,
+        correlation_id=request.correlation_id,
     )
-    run, decision = await apply_action(question.service, RunKey(by, question.path_value), draft)
-    return workflow_body(run, workflow_state(question.service, run, decision))
+    run, decision = await apply_action(request.service, RunKey(by, request.path_value), draft)
+    return workflow_body(run, workflow_state(request.service, run, decision))
 
 
 async def list_decisions(
-    question: ParsedRequest[DecisionListParameters],
+    request: ParsedRequest[DecisionListParameters],
 ) -> response_models.DecisionPage:
-    """A page of decisions."""
-    given = question.parameters
+    """Return a page of decisions, newest first."""
+    parameters = request.parameters
     where = DecisionFilter(
-        given.time_range, given.rebalance_run_id, given.action, given.actor_id, given.reason_code
+        parameters.time_range,
+        parameters.rebalance_run_id,
+        parameters.action,
+        parameters.actor_id,
+        parameters.reason_code,
     )
-    found, next_cursor = await list_page(
-        question.service.store, DECISIONS, where, request=question.page
+    decisions, next_cursor = await list_page(
+        request.service.store, DECISIONS, where, request=request.page
     )
-    return {"items": [decision_body(each) for each in found], "next_cursor": next_cursor}
+    return {"items": [decision_body(each) for each in decisions], "next_cursor": next_cursor}

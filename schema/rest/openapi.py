@@ -1,4 +1,4 @@
-"""OpenAPI's description of the routes, made from the table and the models that parse and answer."""
+"""The OpenAPI document, generated from the route table and the request and response models."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from resolvers.feature_flags import Feature
 from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import status_code
 from schema.rest.request_models import ListParameters, Parameters
-from schema.rest.response_models import ErrorBody, InvalidValuesBody
+from schema.rest.response_models import BadValuesBody, ErrorBody
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, Route
 from storage.errors import InvalidCursor, LineageError, StoreUnavailable
@@ -20,12 +20,12 @@ Json = dict[str, Any]
 API_VERSION: Final = "1.0"
 
 PATH_VARIABLES: Final[Mapping[str, str]] = {
-    "rebalance_run_id": "The run's id; a slash in it is written %2F.",
-    "correlation_id": "The correlation id; a slash in it is written %2F.",
-    "request_hash": "The request hash; a slash in it is written %2F.",
-    "idempotency_key": "The idempotency key; a slash in it is written %2F.",
-    "operation_id": "The operation's id; a slash in it is written %2F.",
-    "entity_id": "Any id: of a run, an operation, a correlation, a key; a slash is written %2F.",
+    "rebalance_run_id": "The run's id. Encode a slash as %2F.",
+    "correlation_id": "The correlation id. Encode a slash as %2F.",
+    "request_hash": "The request hash. Encode a slash as %2F.",
+    "idempotency_key": "The idempotency key. Encode a slash as %2F.",
+    "operation_id": "The operation's id. Encode a slash as %2F.",
+    "entity_id": "A run id, operation id, correlation id or idempotency key. Encode a slash as %2F.",
 }
 
 REQUEST_HEADERS: Final[tuple[Json, ...]] = (
@@ -33,43 +33,43 @@ REQUEST_HEADERS: Final[tuple[Json, ...]] = (
         "name": "X-Correlation-Id",
         "in": "header",
         "required": False,
-        "description": "Comes back with the answer, is kept with a decision; made where absent.",
+        "description": "Returned in the response and stored with a decision; generated if absent.",
         "schema": {"type": "string", "maxLength": 200},
     },
     {
         "name": "X-Request-Id",
         "in": "header",
         "required": False,
-        "description": "Comes back with the answer; made where absent.",
+        "description": "Returned in the response; generated if absent.",
         "schema": {"type": "string", "maxLength": 200},
     },
     {
         "name": "traceparent",
         "in": "header",
         "required": False,
-        "description": "Its trace id comes back as X-Trace-Id.",
+        "description": "W3C trace context. Its trace id is returned as X-Trace-Id.",
         "schema": {"type": "string"},
     },
     {
         "name": "X-Dpm-Read-After",
         "in": "header",
         "required": False,
-        "description": "What the answer to a write bore: this answer then knows of that write.",
+        "description": "The X-Dpm-Read-After header of a write's response. The response then reflects that write.",
         "schema": {"type": "string"},
     },
 )
 
 WRITE_RESPONSE_HEADERS: Final[Json] = {
     "X-Dpm-Read-After": {
-        "description": "Where reads go to a standby: a request that sends it back knows of this write.",
+        "description": "Sent if reads go to a standby. A request with this header reflects this write.",
         "schema": {"type": "string"},
     }
 }
-"""The headers of an answer to a write."""
+"""The headers of the response to a write."""
 
 
 def openapi_document(prefix: str) -> Json:
-    """The description of every route; the prefix is a second server of the same paths."""
+    """Return the OpenAPI document. A prefix ("" for none) becomes a second server with the same paths."""
     schemas, definitions = _schemas(ROUTES)
     paths: dict[str, Json] = {}
     for route in ROUTES:
@@ -88,8 +88,8 @@ def openapi_document(prefix: str) -> Json:
 
 
 def _schemas(routes: Iterable[Route]) -> tuple[Mapping[object, Json], Json]:
-    """A reference for each model, and what the references lead to."""
-    bodies: set[type] = {route.response_model for route in routes} | {ErrorBody, InvalidValuesBody}
+    """Return a schema reference for each model, and the definitions that the references point to."""
+    bodies: set[type] = {route.response_model for route in routes} | {ErrorBody, BadValuesBody}
     bodies |= {route.request_model for route in routes if route.method == POST}
     inputs = {
         body: "validation" if issubclass(body, Parameters) else "serialization" for body in bodies
@@ -115,7 +115,7 @@ def _operation(route: Route, schemas: Mapping[object, Json]) -> Json:
     if route.method == POST:
         operation["requestBody"] = {
             "required": True,
-            "description": "What the reviewer does.",
+            "description": "The reviewer's action.",
             "content": _content(schemas[route.request_model]),
         }
     return operation
@@ -155,12 +155,12 @@ def _query_parameters(route: Route) -> list[Json]:
 
 
 def _non_null_schema(schema: Json) -> Json:
-    """The schema of a value that is left out rather than null."""
+    """Return the schema of an optional parameter without its null alternative: it is absent, never null."""
     schema.pop("title", None)
     if "anyOf" not in schema:
         return schema
-    (given,) = (each for each in schema["anyOf"] if each != {"type": "null"})
-    return dict(given)
+    (value,) = (each for each in schema["anyOf"] if each != {"type": "null"})
+    return dict(value)
 
 
 def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
@@ -175,16 +175,16 @@ def _responses(route: Route, schemas: Mapping[object, Json]) -> Json:
         errors = (*errors, BodyTooLarge)
     for error in errors:
         codes.setdefault(status_code(error), []).append(error.code)
-    switched = [feature.value for feature in (Feature.SUPPORT, *route.features)]
-    codes[404] = switched + codes.get(404, [])
-    for status, words in codes.items():
-        responses[str(status)] = _error_response(words, schemas)
-    alternatives = [schemas[InvalidValuesBody]] if route.request_model.model_fields else []
+    disabled = [feature.value for feature in (Feature.SUPPORT, *route.features)]
+    codes[404] = disabled + codes.get(404, [])
+    for status, values in codes.items():
+        responses[str(status)] = _error_response(values, schemas)
+    alternatives = [schemas[BadValuesBody]] if route.request_model.model_fields else []
     if issubclass(route.request_model, ListParameters):
         alternatives.append(_error_schema([InvalidCursor.code], schemas))
     if alternatives:
         schema = alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
-        responses["422"] = {"description": "Bad values.", "content": _content(schema)}
+        responses["422"] = {"description": "Invalid values.", "content": _content(schema)}
     return dict(sorted(responses.items()))
 
 
@@ -193,7 +193,7 @@ def _error_response(codes: list[str], schemas: Mapping[object, Json]) -> Json:
 
 
 def _error_schema(codes: list[str], schemas: Mapping[object, Json]) -> Json:
-    """The shape of an error with one of these codes."""
+    """Return the schema of an error with one of these codes."""
     return {"allOf": [schemas[ErrorBody], {"properties": {"detail": {"enum": codes}}}]}
 
 

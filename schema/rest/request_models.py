@@ -1,4 +1,4 @@
-"""What REST requests can say: pydantic models, and how a query or a body is read into them."""
+"""Pydantic models of REST queries and bodies, and the functions that parse requests into them."""
 
 import json
 from collections.abc import Mapping
@@ -23,27 +23,28 @@ from storage.lists import (
 from storage.records import validate_id, validate_text
 
 NO_PAGING: Final = PageRequest(limit=2**31 - 2)
+"""The page request of a route without paging. Its limit plus one fits into a 32-bit integer of SQL."""
 _MIN_TIMESTAMP: Final = datetime.min.replace(tzinfo=UTC)
 _MAX_TIMESTAMP: Final = datetime.max.replace(tzinfo=UTC)
 
 
-class RequestValidationError(LineageError):  # named like its siblings
-    """Parameters or a body that cannot be taken, each bad value in pydantic's words."""
+class RequestValidationError(LineageError):
+    """A query or a body has invalid values; `details` has one of pydantic's errors for each."""
 
     code = InvalidInput.code
 
     def __init__(self, details: list[dict[str, Any]]) -> None:
-        super().__init__(f"{len(details)} bad values")
+        super().__init__(f"{len(details)} invalid values")
         self.details = details
 
 
-def _to_utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
+def _to_utc(timestamp: datetime) -> datetime:
+    if timestamp.tzinfo is None:
+        return timestamp.replace(tzinfo=UTC)
     try:
-        return instant.astimezone(UTC)
-    except OverflowError:  # within a day of the calendar's ends, where nothing is recorded
-        return _MIN_TIMESTAMP if instant.year == 1 else _MAX_TIMESTAMP
+        return timestamp.astimezone(UTC)
+    except OverflowError:  # within a day of the smallest or largest datetime
+        return _MIN_TIMESTAMP if timestamp.year == 1 else _MAX_TIMESTAMP
 
 
 Timestamp = Annotated[datetime, AfterValidator(_to_utc)]
@@ -68,66 +69,72 @@ def _reason(error: InvalidInput) -> str:
 
 
 class Parameters(BaseModel):
-    """What a request can say; a route that takes no parameters has this."""
+    """The parameters of a request; used as it is by routes without parameters."""
 
     model_config = ConfigDict(frozen=True)
 
-    def page_request(self, scope: str) -> PageRequest:  # lists read it
-        """The stretch asked for of the list of `scope`: all of it without such parameters."""
+    def page_request(self, parent: str) -> PageRequest:
+        """Return the requested page of the list of `parent`; NO_PAGING if the route has no list."""
         return NO_PAGING
 
 
 class ListParameters(Parameters):
-    """What every list takes."""
+    """The parameters of every list."""
 
     list_spec: ClassVar[ListSpec[Any, Any]]
     descending: ClassVar[bool] = True
 
     limit: int = Field(
-        DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="How many items a page has at most."
+        DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="Maximum number of items in a page."
     )
-    cursor: str | None = Field(None, description="Where to go on: a `next_cursor` of this list.")
+    cursor: str | None = Field(
+        None, description="The `next_cursor` of the previous page of this list."
+    )
     since: Timestamp | None = Field(
-        None, alias="from", description="The earliest instant; UTC where it has no offset."
+        None,
+        alias="from",
+        description="Earliest timestamp, inclusive; without an offset it is in UTC.",
     )
     until: Timestamp | None = Field(
-        None, alias="to", description="The latest instant, itself included; UTC without an offset."
+        None, alias="to", description="Latest timestamp, inclusive; without an offset it is in UTC."
     )
 
     @property
     def time_range(self) -> TimeRange:
-        """From the earliest to the latest instant."""
+        """The range of the `from` and `to` parameters."""
         return TimeRange(self.since, self.until)
 
-    def page_request(self, scope: str) -> PageRequest:
-        """The page asked for; raises InvalidCursor."""
+    def page_request(self, parent: str) -> PageRequest:
+        """Return the requested page of the list of `parent`; raise InvalidCursor for a cursor of another list."""
         return page_request(
-            self.list_spec, scope, first=self.limit, after=self.cursor, descending=self.descending
+            self.list_spec, parent, first=self.limit, after=self.cursor, descending=self.descending
         )
 
 
 class RunListParameters(ListParameters):
-    """Which runs."""
+    """The filters of the list of runs."""
 
     list_spec = RUNS
 
-    status: str | None = Field(None, description="Only runs of this status.")
-    request_hash: str | None = Field(None, description="Only runs of this request hash.")
+    status: str | None = Field(None, description="Only runs with this status.")
+    request_hash: str | None = Field(None, description="Only runs with this request hash.")
     portfolio_id: str | None = Field(None, description="Only runs of this portfolio.")
 
 
 class OperationListParameters(ListParameters):
-    """Which operations."""
+    """The filters of the list of operations."""
 
     list_spec = OPERATIONS
 
     operation_type: str | None = Field(None, description="Only operations of this type.")
-    status: str | None = Field(None, description="Only operations of this status.")
-    correlation_id: str | None = Field(None, description="Only those of this correlation id.")
+    status: str | None = Field(None, description="Only operations with this status.")
+    correlation_id: str | None = Field(
+        None, description="Only operations with this correlation id."
+    )
 
 
 class LineageParameters(ListParameters):
-    """Which edges."""
+    """The filters of the list of edges."""
 
     list_spec = EDGES_BY_ENTITY
     descending = False
@@ -136,22 +143,22 @@ class LineageParameters(ListParameters):
 
 
 Action = Literal["APPROVE", "REJECT", "REQUEST_CHANGES"]
-"""The words of WorkflowAction; as a literal, so that errors keep the words that clients know."""
+"""The values of WorkflowAction. A literal, because the error message for an enum would be another one."""
 
 
 class DecisionListParameters(ListParameters):
-    """Which decisions."""
+    """The filters of the list of decisions."""
 
     list_spec = DECISIONS
 
     rebalance_run_id: str | None = Field(None, description="Only decisions about this run.")
-    action: Action | None = Field(None, description="Only decisions for this action.")
-    actor_id: str | None = Field(None, description="Only decisions of this reviewer.")
-    reason_code: str | None = Field(None, description="Only decisions for this reason.")
+    action: Action | None = Field(None, description="Only decisions with this action.")
+    actor_id: str | None = Field(None, description="Only decisions by this reviewer.")
+    reason_code: str | None = Field(None, description="Only decisions with this reason code.")
 
 
 class BundleParameters(Parameters):
-    """What of a bundle to leave out."""
+    """The optional parts of a support bundle."""
 
     include_artifact: bool = Field(default=True, description="Whether to include the artifact.")
     include_async_operation: bool = Field(
@@ -165,15 +172,15 @@ class BundleParameters(Parameters):
 class ActionBody(Parameters):
     """A reviewer's action on a run."""
 
-    action: Action = Field(description="What is decided.")
+    action: Action = Field(description="The action.")
     reason_code: Annotated[str, Field(pattern=REASON_CODE), AfterValidator(_check_id)] = Field(
-        description="Why, as a word."
+        description="The reason code: upper case letters, digits and underscores."
     )
     comment: Annotated[str, AfterValidator(_check_text)] | None = Field(
-        None, description="Why, in the reviewer's words."
+        None, description="The reviewer's comment."
     )
     actor_id: Annotated[str, Field(min_length=1), AfterValidator(_check_id)] = Field(
-        description="Who decides."
+        description="The id of the reviewer."
     )
 
 
@@ -181,14 +188,14 @@ P = TypeVar("P", bound=Parameters)
 
 
 def parse_query(model: type[P], query: bytes) -> P:
-    """Read a query string, the last of each repeated parameter; raises BadParameters."""
+    """Parse a query string; of a repeated parameter the last value counts. Raise RequestValidationError."""
     text = query.decode(errors="replace")
     values = dict(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else {}
     return _validate(model, values, location="query")
 
 
 def parse_body(model: type[P], body: bytes, *, content_type: str) -> P:
-    """Read a body of JSON; raises BadParameters, whatever the bytes are."""
+    """Parse a JSON body; raise RequestValidationError for any bytes that are not a valid body."""
     essence = content_type.partition(";")[0].strip().lower()
     is_json = essence == "application/json" or essence.endswith("+json")
     values = _parse_json(body) if is_json and body else body.decode(errors="replace") or None
@@ -205,15 +212,15 @@ def _reject_constant(text: str) -> object:
 
 def _parse_json(body: bytes) -> object:
     try:
-        parsed: object = json.loads(body.decode("utf-8-sig"), parse_constant=_reject_constant)
+        value: object = json.loads(body.decode("utf-8-sig"), parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
         reason, position = error.msg, error.pos
     except UnicodeDecodeError as error:
         reason, position = "not UTF-8", error.start
     except (ValueError, RecursionError):
-        reason, position = "too deep, too long a number, or NaN", 0
+        reason, position = "nested too deeply, a number with too many digits, or NaN", 0
     else:
-        return parsed
+        return value
     raise RequestValidationError(
         [
             {
@@ -236,7 +243,7 @@ def _validate(model: type[P], values: object, *, location: str) -> P:
 
 
 def _error_detail(error: Mapping[str, Any], location: str) -> dict[str, Any]:
-    """One of pydantic's errors, its place put before the name and exceptions left out."""
+    """Return one of pydantic's errors with `location` in front of its path, and without exceptions in its context."""
     context = {
         name: value
         for name, value in error.get("ctx", {}).items()

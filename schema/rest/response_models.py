@@ -1,7 +1,7 @@
-"""The shapes of REST answers: what OpenAPI describes, and what mypy holds the answers to.
+"""The types of REST responses, for OpenAPI and for mypy.
 
-Every field is always there. Nothing is validated on the way out; payloads are stored JSON text,
-spliced in.
+Every field is always present. Responses are not validated at run time. Payloads are stored as JSON text, which
+orjson copies into the response as a Fragment.
 """
 
 from datetime import datetime
@@ -25,29 +25,29 @@ ObjectPayload = Annotated[orjson.Fragment, _ANY_JSON, WithJsonSchema({"type": "o
 
 
 class FailureBody(TypedDict):
-    """Why an operation failed."""
+    """The error of a failed operation."""
 
-    code: Annotated[str, Field(description="A word for what went wrong.")]
-    message: Annotated[str, Field(description="What went wrong, for people.")]
+    code: Annotated[str, Field(description="The error code.")]
+    message: Annotated[str, Field(description="A message for people.")]
 
 
 FailurePayload = Annotated[
     orjson.Fragment, GetPydanticSchema(lambda _type, handler: handler(FailureBody))
 ]
-"""A stored JSON text of that shape."""
+"""A stored JSON text in the form of FailureBody."""
 
 RunId = Annotated[str, Field(description="The run's id.")]
 CorrelationId = Annotated[
-    str, Field(description="The correlation id of the request that it came from.")
+    str, Field(description="The correlation id of the request that caused it.")
 ]
 RequestHash = Annotated[str, Field(description="The hash of the simulation request.")]
 IdempotencyKey = Annotated[str, Field(description="The idempotency key of the request.")]
 OptionalIdempotencyKey = Annotated[
     str | None, Field(description="The idempotency key of the request; null without one.")
 ]
-PortfolioId = Annotated[str, Field(description="The portfolio that was simulated.")]
-Status = Annotated[RunStatus, Field(description="What the simulation came to.")]
-CreatedAt = Annotated[datetime, Field(description="When it came about, in UTC.")]
+PortfolioId = Annotated[str, Field(description="The id of the simulated portfolio.")]
+Status = Annotated[RunStatus, Field(description="The outcome of the simulation.")]
+CreatedAt = Annotated[datetime, Field(description="The time of creation, in UTC.")]
 NextCursor = Annotated[
     str | None, Field(description="The `cursor` of the next page; null on the last page.")
 ]
@@ -55,7 +55,7 @@ Counts = dict[str, Annotated[int, Field(ge=0)]]
 
 
 class RunItem(TypedDict):
-    """A run in a list: everything but its result."""
+    """A run in a list, without its result."""
 
     rebalance_run_id: RunId
     correlation_id: CorrelationId
@@ -82,13 +82,11 @@ class RunBody(TypedDict):
     idempotency_key: OptionalIdempotencyKey
     portfolio_id: PortfolioId
     created_at: CreatedAt
-    result: Annotated[
-        ObjectPayload, Field(description="The simulation's result, as it was recorded.")
-    ]
+    result: Annotated[ObjectPayload, Field(description="The simulation's result, as recorded.")]
 
 
 class MappingBody(TypedDict):
-    """What an idempotency key maps to now."""
+    """The run that an idempotency key maps to now."""
 
     idempotency_key: IdempotencyKey
     request_hash: RequestHash
@@ -109,22 +107,22 @@ class HistoryBody(TypedDict):
     """Every use of an idempotency key."""
 
     idempotency_key: IdempotencyKey
-    history: Annotated[list[HistoryItem], Field(description="Its uses, oldest first.")]
+    history: Annotated[list[HistoryItem], Field(description="The uses, oldest first.")]
 
 
 class OperationItem(TypedDict):
-    """An asynchronous operation in a list: everything but its result and error."""
+    """An asynchronous operation in a list, without its result and error."""
 
     operation_id: Annotated[str, Field(description="The operation's id.")]
-    operation_type: Annotated[str, Field(description="What it does.")]
-    status: Annotated[OperationStatus, Field(description="How far it has come.")]
+    operation_type: Annotated[str, Field(description="The type of the operation.")]
+    status: Annotated[OperationStatus, Field(description="The status of the operation.")]
     is_executable: Annotated[
-        bool, Field(description="Whether it is pending and its request is kept.")
+        bool, Field(description="True if the operation is pending and its request is stored.")
     ]
     correlation_id: CorrelationId
     created_at: CreatedAt
-    started_at: Annotated[datetime | None, Field(description="When it was started, in UTC.")]
-    finished_at: Annotated[datetime | None, Field(description="When it ended, in UTC.")]
+    started_at: Annotated[datetime | None, Field(description="The start time, in UTC.")]
+    finished_at: Annotated[datetime | None, Field(description="The finish time, in UTC.")]
 
 
 class OperationPage(TypedDict):
@@ -135,42 +133,46 @@ class OperationPage(TypedDict):
 
 
 class OperationBody(OperationItem):
-    """An asynchronous operation with what it came to."""
+    """An asynchronous operation with its result and error."""
 
-    result: Annotated[Payload | None, Field(description="Its result, once it has succeeded.")]
-    error: Annotated[FailurePayload | None, Field(description="Its error, once it has failed.")]
+    result: Annotated[
+        Payload | None, Field(description="The result; null until the operation has succeeded.")
+    ]
+    error: Annotated[
+        FailurePayload | None, Field(description="The error; null unless the operation has failed.")
+    ]
 
 
 class EdgeBody(TypedDict):
-    """A recorded relation between two entities."""
+    """An edge between two entities."""
 
-    source_entity_id: Annotated[str, Field(description="Where it leads from.")]
-    edge_type: Annotated[EdgeType, Field(description="What it says.")]
-    target_entity_id: Annotated[str, Field(description="Where it leads to.")]
+    source_entity_id: Annotated[str, Field(description="The id of the source entity.")]
+    edge_type: Annotated[EdgeType, Field(description="The type of the edge.")]
+    target_entity_id: Annotated[str, Field(description="The id of the target entity.")]
     created_at: CreatedAt
-    metadata: Annotated[ObjectPayload, Field(description="What was recorded with it.")]
+    metadata: Annotated[ObjectPayload, Field(description="The metadata, as recorded.")]
 
 
 class LineageBody(TypedDict):
-    """The edges at one entity."""
+    """A page of the edges at one entity."""
 
-    entity_id: Annotated[str, Field(description="The id that was asked for.")]
+    entity_id: Annotated[str, Field(description="The requested id.")]
     edges: Annotated[
-        list[EdgeBody], Field(description="The edges that it is an end of, oldest first.")
+        list[EdgeBody], Field(description="The edges with this source or target, oldest first.")
     ]
     next_cursor: NextCursor
 
 
 class DecisionBody(TypedDict):
-    """One step of a run's review."""
+    """A decision in the review of a run."""
 
     decision_id: Annotated[str, Field(description="The decision's id.")]
     run_id: RunId
-    action: Annotated[WorkflowAction, Field(description="What was decided.")]
-    reason_code: Annotated[str, Field(description="Why, as a word.")]
-    comment: Annotated[str | None, Field(description="Why, in the reviewer's words.")]
-    actor_id: Annotated[str, Field(description="Who decided.")]
-    decided_at: Annotated[datetime, Field(description="When it was decided, in UTC.")]
+    action: Annotated[WorkflowAction, Field(description="The action.")]
+    reason_code: Annotated[str, Field(description="The reason code.")]
+    comment: Annotated[str | None, Field(description="The reviewer's comment.")]
+    actor_id: Annotated[str, Field(description="The id of the reviewer.")]
+    decided_at: Annotated[datetime, Field(description="The time of the decision, in UTC.")]
     correlation_id: Annotated[
         str, Field(description="The correlation id of the request; `c_none` without one.")
     ]
@@ -184,137 +186,162 @@ class DecisionPage(TypedDict):
 
 
 class DecisionsBody(TypedDict):
-    """A run's decisions."""
+    """Every decision about a run."""
 
     run_id: RunId
-    decisions: Annotated[list[DecisionBody], Field(description="In order of decision.")]
+    decisions: Annotated[list[DecisionBody], Field(description="The decisions, oldest first.")]
 
 
 class WorkflowBody(TypedDict):
-    """Where a run stands in its review."""
+    """The state of a run's review."""
 
     run_id: RunId
     run_status: Status
-    workflow_status: Annotated[WorkflowStatus, Field(description="The state of its review.")]
-    requires_review: Annotated[bool, Field(description="Whether it needs a review at all.")]
+    workflow_status: Annotated[WorkflowStatus, Field(description="The state of the review.")]
+    requires_review: Annotated[bool, Field(description="True if the run needs a review.")]
     latest_decision: Annotated[
-        DecisionBody | None, Field(description="The decision that counts; null without any.")
+        DecisionBody | None, Field(description="The newest decision; null without any.")
     ]
 
 
 class SummaryBody(TypedDict):
-    """What the store holds, in numbers."""
+    """The counts of the store's records."""
 
     store_backend: Annotated[str, Field(description="The configured backend.")]
-    retention_days: Annotated[int, Field(description="How long runs are kept; 0 for ever.", ge=0)]
-    run_count: Annotated[int, Field(description="How many runs there are.", ge=0)]
-    operation_count: Annotated[int, Field(description="How many operations there are.", ge=0)]
-    operation_status_counts: Annotated[Counts, Field(description="Operations by status.")]
-    run_status_counts: Annotated[Counts, Field(description="Runs by status.")]
-    workflow_decision_count: Annotated[int, Field(description="How many decisions.", ge=0)]
-    workflow_action_counts: Annotated[Counts, Field(description="Decisions by action.")]
-    workflow_reason_code_counts: Annotated[Counts, Field(description="Decisions by reason code.")]
-    lineage_edge_count: Annotated[int, Field(description="How many edges there are.", ge=0)]
-    oldest_run_created_at: Annotated[datetime | None, Field(description="The first run's.")]
-    newest_run_created_at: Annotated[datetime | None, Field(description="The last run's.")]
+    retention_days: Annotated[
+        int, Field(description="Days after which runs are purged; 0 keeps them.", ge=0)
+    ]
+    run_count: Annotated[int, Field(description="Number of runs.", ge=0)]
+    operation_count: Annotated[int, Field(description="Number of operations.", ge=0)]
+    operation_status_counts: Annotated[Counts, Field(description="Number of operations by status.")]
+    run_status_counts: Annotated[Counts, Field(description="Number of runs by status.")]
+    workflow_decision_count: Annotated[int, Field(description="Number of decisions.", ge=0)]
+    workflow_action_counts: Annotated[Counts, Field(description="Number of decisions by action.")]
+    workflow_reason_code_counts: Annotated[
+        Counts, Field(description="Number of decisions by reason code.")
+    ]
+    lineage_edge_count: Annotated[int, Field(description="Number of lineage edges.", ge=0)]
+    oldest_run_created_at: Annotated[
+        datetime | None, Field(description="Creation time of the oldest run; null without runs.")
+    ]
+    newest_run_created_at: Annotated[
+        datetime | None, Field(description="Creation time of the newest run; null without runs.")
+    ]
     oldest_operation_created_at: Annotated[
-        datetime | None, Field(description="The first operation's.")
+        datetime | None,
+        Field(description="Creation time of the oldest operation; null without any."),
     ]
     newest_operation_created_at: Annotated[
-        datetime | None, Field(description="The last operation's.")
+        datetime | None,
+        Field(description="Creation time of the newest operation; null without any."),
     ]
 
 
 class RequestSnapshot(TypedDict):
-    """The request that a run came from."""
+    """The simulation request of a run."""
 
     portfolio_id: PortfolioId
     request_hash: RequestHash
 
 
 class ArtifactHashes(TypedDict):
-    """What an artifact can be checked by."""
+    """The hashes that verify an artifact."""
 
     request_hash: RequestHash
     artifact_hash: Annotated[
         str,
         Field(
             description="`sha256:` and the hex digest of the artifact without this field, as JSON "
-            "with sorted keys, without white space, non-ASCII escaped."
+            "with sorted keys, no white space, and non-ASCII characters escaped."
         ),
     ]
 
 
 class ArtifactEvidence(TypedDict):
-    """Where an artifact comes from."""
+    """The origin of an artifact."""
 
-    engine_version: Annotated[str, Field(description="The engine's version, or `unknown`.")]
+    engine_version: Annotated[
+        str, Field(description="The version of the simulation engine, or `unknown`.")
+    ]
     run_created_at: CreatedAt
-    hashes: Annotated[ArtifactHashes, Field(description="The hashes of request and artifact.")]
+    hashes: Annotated[
+        ArtifactHashes, Field(description="The hashes of the request and of the artifact.")
+    ]
 
 
 class ArtifactBody(TypedDict):
     """The artifact of a run, for audits."""
 
     artifact_id: Annotated[str, Field(description="The artifact's id.")]
-    artifact_version: Annotated[str, Field(description="The version of this shape.")]
+    artifact_version: Annotated[str, Field(description="The version of the artifact's format.")]
     rebalance_run_id: RunId
     correlation_id: CorrelationId
     idempotency_key: OptionalIdempotencyKey
     portfolio_id: PortfolioId
     status: Status
     request_snapshot: Annotated[RequestSnapshot, Field(description="The request.")]
-    before_summary: Annotated[Payload, Field(description="The portfolio before.")]
-    after_summary: Annotated[Payload, Field(description="The portfolio as simulated.")]
-    order_intents: Annotated[Payload, Field(description="The orders intended.")]
-    rule_outcomes: Annotated[Payload, Field(description="What the rules said.")]
+    before_summary: Annotated[Payload, Field(description="The portfolio before the simulation.")]
+    after_summary: Annotated[Payload, Field(description="The portfolio after the simulation.")]
+    order_intents: Annotated[Payload, Field(description="The intended orders.")]
+    rule_outcomes: Annotated[Payload, Field(description="The results of the rules.")]
     diagnostics: Annotated[Payload, Field(description="The engine's diagnostics.")]
-    result: Annotated[ObjectPayload, Field(description="The whole result.")]
-    evidence: Annotated[ArtifactEvidence, Field(description="Versions and hashes.")]
+    result: Annotated[ObjectPayload, Field(description="The simulation's result.")]
+    evidence: Annotated[
+        ArtifactEvidence, Field(description="Version of the engine, creation time and hashes.")
+    ]
 
 
 ArtifactPayload = Annotated[
     orjson.Fragment, GetPydanticSchema(lambda _type, handler: handler(ArtifactBody))
 ]
-"""An artifact as the JSON text that it was built or stored as."""
+"""An artifact as JSON text, built or stored."""
 
 
 class BundleBody(TypedDict):
-    """A run with everything that a support engineer asks for next."""
+    """A run with its related records, for support engineers."""
 
     run: Annotated[RunBody, Field(description="The run.")]
     artifact: Annotated[
-        ArtifactPayload | None, Field(description="Its artifact; null where it is not included.")
+        ArtifactPayload | None, Field(description="The run's artifact; null if excluded.")
     ]
     async_operation: Annotated[
         OperationBody | None,
-        Field(description="The newest operation with its correlation id; null without any."),
+        Field(
+            description="The newest operation of the run's correlation id; null without any or if excluded."
+        ),
     ]
-    workflow_history: Annotated[DecisionsBody, Field(description="The run's decisions.")]
+    workflow_history: Annotated[DecisionsBody, Field(description="Every decision about the run.")]
     lineage: Annotated[LineageBody, Field(description="Every edge at the run.")]
     idempotency_history: Annotated[
         HistoryBody | None,
-        Field(description="The uses of its key; null without a key or where not included."),
+        Field(
+            description="The uses of the run's idempotency key; null without a key or if excluded."
+        ),
     ]
 
 
 class ErrorBody(TypedDict):
-    """Why a request was refused: one stable word."""
+    """An error with a stable code."""
 
-    detail: Annotated[str, Field(description="The error's code.")]
-
-
-class InvalidValue(TypedDict):
-    """One bad value of a request."""
-
-    type: Annotated[str, Field(description="The kind of error.")]
-    loc: Annotated[list[str | int], Field(description="Where: `query` or `body`, and the name.")]
-    msg: Annotated[str, Field(description="What is wrong, for people.")]
-    input: Annotated[Any, Field(description="The value as it was read.")]
-    ctx: NotRequired[Annotated[dict[str, Any], Field(description="What the message is made of.")]]
+    detail: Annotated[str, Field(description="The error code.")]
 
 
-class InvalidValuesBody(TypedDict):
-    """Everything that is wrong with a request's values."""
+class BadValue(TypedDict):
+    """An invalid value of a request."""
 
-    detail: Annotated[list[InvalidValue], Field(description="One entry for each bad value.")]
+    type: Annotated[str, Field(description="The type of the error.")]
+    loc: Annotated[
+        list[str | int],
+        Field(description="The path to the value: `query` or `body`, then the name."),
+    ]
+    msg: Annotated[str, Field(description="A message for people.")]
+    input: Annotated[Any, Field(description="The value as received.")]
+    ctx: NotRequired[
+        Annotated[dict[str, Any], Field(description="The values that the message contains.")]
+    ]
+
+
+class BadValuesBody(TypedDict):
+    """Every invalid value of a request."""
+
+    detail: Annotated[list[BadValue], Field(description="One entry for each invalid value.")]

@@ -27,7 +27,7 @@ from storage.errors import (
 )
 
 RUN_KEYS: Final = (
-    (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "the run of an id"),
+    (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "the run with an id"),
     (
         RunKeyType.CORRELATION_ID,
         "/rebalance/runs/by-correlation/{correlation_id}",
@@ -39,7 +39,7 @@ RUN_KEYS: Final = (
         "the run of an idempotency key",
     ),
 )
-"""The three keys of a run that its bundle and its review are asked for by."""
+"""The keys of a run under which its support bundle and its review are found, with the subject of their summaries."""
 
 BY_OPERATION: Final = (
     RunKeyType.OPERATION_ID,
@@ -49,7 +49,7 @@ BY_OPERATION: Final = (
 
 
 def _not_found(by: RunKeyType) -> tuple[type[LineageError], ...]:
-    """What is raised where the key of a run leads nowhere."""
+    """Return the errors for an unknown key of a run."""
     match by:
         case RunKeyType.IDEMPOTENCY_KEY:
             return (IdempotencyKeyNotFound, RunNotFound)
@@ -61,7 +61,7 @@ def _not_found(by: RunKeyType) -> tuple[type[LineageError], ...]:
 
 def _run_routes() -> tuple[Route, ...]:
     lookups = (
-        (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "The run of an id"),
+        (RunKeyType.ID, "/rebalance/runs/{rebalance_run_id}", "The run with an id"),
         (
             RunKeyType.CORRELATION_ID,
             "/rebalance/runs/by-correlation/{correlation_id}",
@@ -91,22 +91,22 @@ def _bundle_routes() -> tuple[Route, ...]:
         route(
             f"{template}/support-bundle",
             partial(handlers.get_bundle, by=by),
-            summary=f"The support bundle of {which}",
+            summary=f"The support bundle of {subject}",
             request_model=BundleParameters,
             response_model=response_models.BundleBody,
             features=(Feature.BUNDLE,),
             errors=_not_found(by),
         )
-        for by, template, which in (*RUN_KEYS, BY_OPERATION)
+        for by, template, subject in (*RUN_KEYS, BY_OPERATION)
     )
 
 
-def _workflow_routes(by: RunKeyType, template: str, which: str) -> tuple[Route, ...]:
+def _workflow_routes(by: RunKeyType, template: str, subject: str) -> tuple[Route, ...]:
     return (
         route(
             f"{template}/workflow",
             partial(handlers.get_workflow, by=by),
-            summary=f"Where {which} stands in its review",
+            summary=f"The state of the review of {subject}",
             request_model=Parameters,
             response_model=response_models.WorkflowBody,
             features=(Feature.WORKFLOW,),
@@ -115,7 +115,7 @@ def _workflow_routes(by: RunKeyType, template: str, which: str) -> tuple[Route, 
         route(
             f"{template}/workflow/history",
             partial(handlers.get_decisions, by=by),
-            summary=f"The decisions about {which}",
+            summary=f"The decisions about {subject}",
             request_model=Parameters,
             response_model=response_models.DecisionsBody,
             features=(Feature.WORKFLOW,),
@@ -124,7 +124,7 @@ def _workflow_routes(by: RunKeyType, template: str, which: str) -> tuple[Route, 
         route(
             f"{template}/workflow/actions",
             partial(handlers.post_action, by=by),
-            summary=f"Approve, reject or send back {which}",
+            summary=f"Approve, reject or request changes of {subject}",
             request_model=ActionBody,
             response_model=response_models.WorkflowBody,
             method=POST,
@@ -146,7 +146,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     route(
         "/rebalance/runs/idempotency/{idempotency_key}",
         handlers.get_mapping,
-        summary="What an idempotency key maps to now",
+        summary="The run that an idempotency key maps to now",
         request_model=Parameters,
         response_model=response_models.MappingBody,
         errors=(IdempotencyKeyNotFound,),
@@ -181,7 +181,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     route(
         "/rebalance/operations/{operation_id}",
         partial(handlers.get_operation, by=OperationField.ID),
-        summary="The operation of an id",
+        summary="The operation with an id",
         request_model=Parameters,
         response_model=response_models.OperationBody,
         features=(Feature.OPERATIONS,),
@@ -207,7 +207,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     route(
         "/rebalance/supportability/summary",
         handlers.get_summary,
-        summary="What the store holds, in numbers",
+        summary="The counts of the store's records",
         request_model=Parameters,
         response_model=response_models.SummaryBody,
         features=(Feature.SUMMARY,),

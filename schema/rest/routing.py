@@ -1,4 +1,4 @@
-"""REST routes: what one is, how the path of a request finds it, and in which order it checks."""
+"""REST routes: their definition, the checks before a handler runs, and the trie that matches paths."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ POST: Final = "POST"
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request whose route is found: the value of its path's one variable, the rest unread."""
+    """A request for a matched route. `path_value` is the value of the path's variable, "" without one."""
 
     service: Service
     path_value: str
@@ -27,7 +27,7 @@ class RawRequest:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequest(Generic[P]):
-    """A request that was read: its path's value ("" without), what is given, a list's stretch."""
+    """A request with validated parameters, which come from the query or the body."""
 
     service: Service
     path_value: str
@@ -38,7 +38,7 @@ class ParsedRequest(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method and a path, what answers there, and what OpenAPI says of it."""
+    """A method and a path template, their handler, and the content of their OpenAPI operation."""
 
     method: str
     template: str
@@ -61,32 +61,35 @@ def route(
     features: tuple[Feature, ...] = (),
     errors: tuple[type[LineageError], ...] = (),
 ) -> Route:
-    """A route that checks the parameters or the body, the cursor and the flags, and then asks."""
+    """Return a route that checks the query or body, the cursor and the feature flags, then calls `handler`.
 
-    async def answer(call: RawRequest) -> object:
+    The checks run in this order. `errors` are the route's own errors, for OpenAPI.
+    """
+
+    async def handle(raw: RawRequest) -> object:
         if method == POST:
-            read = parse_body(request_model, call.body, content_type=call.content_type)
+            parameters = parse_body(request_model, raw.body, content_type=raw.content_type)
         else:
-            read = parse_query(request_model, call.query)
-        cut = read.page_request(call.path_value)
-        call.service.feature_flags.require(*features)
+            parameters = parse_query(request_model, raw.query)
+        page = parameters.page_request(raw.path_value)
+        raw.service.feature_flags.require(*features)
         return await handler(
-            ParsedRequest(call.service, call.path_value, read, cut, call.correlation_id)
+            ParsedRequest(raw.service, raw.path_value, parameters, page, raw.correlation_id)
         )
 
-    return Route(method, template, summary, features, request_model, response_model, errors, answer)
+    return Route(method, template, summary, features, request_model, response_model, errors, handle)
 
 
 @dataclass(slots=True)
 class TrieNode:
-    """A place in the tree of paths: the routes that end here, and the segments that lead on."""
+    """A node of a trie of path segments. `routes` has the routes that end here by their method."""
 
     routes: dict[str, Route] = field(default_factory=dict)
     literals: dict[str, "TrieNode"] = field(default_factory=dict)
     variable: "TrieNode | None" = None
 
     def child(self, segment: str) -> "TrieNode":
-        """The branch that a segment of a template leads to."""
+        """Return the child for a segment of a template; add it if it is missing."""
         if not segment.startswith("{"):
             return self.literals.setdefault(segment, TrieNode())
         if self.variable is None:
@@ -95,30 +98,30 @@ class TrieNode:
 
 
 def build_route_trie(routes: Iterable[Route], *prefixes: str) -> TrieNode:
-    """The tree of all routes under each of the prefixes."""
+    """Return a trie with every route under each of the prefixes."""
     root = TrieNode()
     for prefix in prefixes:
         for each in routes:
-            branch = root
+            node = root
             for segment in (prefix + each.template).split("/")[1:]:
-                branch = branch.child(segment)
-            branch.routes[each.method] = each
+                node = node.child(segment)
+            node.routes[each.method] = each
     return root
 
 
-def match_routes(tree: TrieNode, segments: list[str]) -> tuple[Mapping[str, Route], str]:
-    """The routes of a path by their method, and the value of its variable.
+def match_routes(root: TrieNode, segments: list[str]) -> tuple[Mapping[str, Route], str]:
+    """Return the routes of a path by their method, and the value of its variable; ({}, "") without a match.
 
-    A word of a template is no value where more segments follow; where the path ends with it and no
-    route does, it is one: /rebalance/runs/by-correlation is the run of that id.
+    A literal segment takes precedence over the variable. The exception is a last segment at which no
+    route ends: /rebalance/runs/by-correlation is the run with the id "by-correlation".
     """
-    branch, value = tree, ""
-    end = len(segments) - 1
+    node, value = root, ""
+    last = len(segments) - 1
     for position, segment in enumerate(segments):
-        onward = branch.literals.get(segment)
-        if onward is None or (position == end and not onward.routes):
-            if branch.variable is None or not segment:
+        child = node.literals.get(segment)
+        if child is None or (position == last and not child.routes):
+            if node.variable is None or not segment:
                 return {}, ""
-            onward, value = branch.variable, segment
-        branch = onward
-    return branch.routes, value
+            child, value = node.variable, segment
+        node = child
+    return node.routes, value

@@ -1,4 +1,4 @@
-"""REST answers made of records."""
+"""Convert records to the response models of REST."""
 
 from collections.abc import Iterable
 
@@ -36,7 +36,7 @@ from storage.records import (
 
 
 def run_item(run: Run) -> RunItem:
-    """A run in a list."""
+    """Return a run as an item of a list, without its result."""
     return {
         "rebalance_run_id": run.rebalance_run_id,
         "correlation_id": run.correlation_id,
@@ -49,7 +49,7 @@ def run_item(run: Run) -> RunItem:
 
 
 def run_body(recorded: RecordedRun) -> RunBody:
-    """A run with its result."""
+    """Return a run with its result."""
     run = recorded.run
     return {
         "rebalance_run_id": run.rebalance_run_id,
@@ -63,7 +63,7 @@ def run_body(recorded: RecordedRun) -> RunBody:
 
 
 def mapping_body(mapping: IdempotencyMapping) -> MappingBody:
-    """What an idempotency key maps to."""
+    """Return the mapping of an idempotency key."""
     return {
         "idempotency_key": mapping.idempotency_key,
         "request_hash": mapping.request_hash,
@@ -73,7 +73,7 @@ def mapping_body(mapping: IdempotencyMapping) -> MappingBody:
 
 
 def history_body(idempotency_key: str, events: Iterable[IdempotencyEvent]) -> HistoryBody:
-    """The uses of an idempotency key."""
+    """Return the history of an idempotency key."""
     return {
         "idempotency_key": idempotency_key,
         "history": [
@@ -89,7 +89,7 @@ def history_body(idempotency_key: str, events: Iterable[IdempotencyEvent]) -> Hi
 
 
 def operation_item(operation: Operation) -> OperationItem:
-    """An operation in a list."""
+    """Return an operation as an item of a list, without its result and error."""
     return {
         "operation_id": operation.operation_id,
         "operation_type": operation.operation_type,
@@ -103,7 +103,7 @@ def operation_item(operation: Operation) -> OperationItem:
 
 
 def operation_body(recorded: RecordedOperation) -> OperationBody:
-    """An operation with its result and error."""
+    """Return an operation with its result and error."""
     result, error = recorded.payload.result, recorded.payload.error
     return {
         **operation_item(recorded.operation),
@@ -113,7 +113,7 @@ def operation_body(recorded: RecordedOperation) -> OperationBody:
 
 
 def edge_body(edge: LineageEdge) -> EdgeBody:
-    """An edge."""
+    """Return an edge."""
     return {
         "source_entity_id": edge.source_entity_id,
         "edge_type": edge.edge_type,
@@ -126,7 +126,7 @@ def edge_body(edge: LineageEdge) -> EdgeBody:
 def lineage_body(
     entity_id: str, edges: Iterable[LineageEdge], *, next_cursor: str | None
 ) -> LineageBody:
-    """The edges at an entity."""
+    """Return a page of the edges at an entity."""
     return {
         "entity_id": entity_id,
         "edges": [edge_body(edge) for edge in edges],
@@ -135,7 +135,7 @@ def lineage_body(
 
 
 def decision_body(decision: Decision) -> DecisionBody:
-    """A decision."""
+    """Return a decision."""
     return {
         "decision_id": decision.decision_id,
         "run_id": decision.run_id,
@@ -149,12 +149,12 @@ def decision_body(decision: Decision) -> DecisionBody:
 
 
 def decisions_body(run_id: str, decisions: Iterable[Decision]) -> DecisionsBody:
-    """A run's decisions."""
+    """Return every decision about a run."""
     return {"run_id": run_id, "decisions": [decision_body(decision) for decision in decisions]}
 
 
 def workflow_body(run: Run, state: WorkflowState) -> WorkflowBody:
-    """Where a run stands in its review."""
+    """Return the state of a run's review."""
     latest = state.latest_decision
     return {
         "run_id": run.rebalance_run_id,
@@ -166,7 +166,7 @@ def workflow_body(run: Run, state: WorkflowState) -> WorkflowBody:
 
 
 def summary_body(service: Service, summary: Summary) -> SummaryBody:
-    """What the store holds, in numbers."""
+    """Return the counts of the store's records."""
     return {
         "store_backend": service.backend,
         "retention_days": service.retention.days,
@@ -186,17 +186,17 @@ def summary_body(service: Service, summary: Summary) -> SummaryBody:
 
 
 def bundle_body(bundle: SupportBundle) -> BundleBody:
-    """A support bundle."""
+    """Return a support bundle; parts that the request excludes are None."""
     run = bundle.recorded.run
     run_id, key = run.rebalance_run_id, run.idempotency_key
-    has_history = key is not None and bundle.history is not None
+    history = None
+    if key is not None and bundle.history is not None:
+        history = history_body(key, bundle.history)
     return {
         "run": run_body(bundle.recorded),
         "artifact": None if bundle.artifact is None else Fragment(bundle.artifact),
         "async_operation": None if bundle.operation is None else operation_body(bundle.operation),
         "workflow_history": decisions_body(run_id, bundle.decisions),
         "lineage": lineage_body(run_id, bundle.edges, next_cursor=None),
-        "idempotency_history": history_body(key or "", bundle.history or ())
-        if has_history
-        else None,
+        "idempotency_history": history,
     }
