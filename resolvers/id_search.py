@@ -80,7 +80,7 @@ class IdCandidate:
         return None
 
     @property
-    def instant(self) -> datetime | None:
+    def timestamp(self) -> datetime | None:
         """When the record came about."""
         match self.record:
             case Run() | Operation():

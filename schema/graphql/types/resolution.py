@@ -77,7 +77,7 @@ class Candidate:
         description="Time of the record that `status` is from, in UTC. null if there is none."
     )
     def instant(self) -> datetime | None:
-        return self.candidate.instant
+        return self.candidate.timestamp
 
     @strawberry.field(
         description="Short text of the record that `status` is from: portfolio id, operation type, or reason code"
