@@ -1,1 +1,1 @@
-"""What every HTTP request has in common: middleware, content negotiation, static pages."""
+"""The HTTP code that GraphQL and REST share: middleware, content negotiation, static pages."""

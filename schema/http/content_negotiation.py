@@ -1,34 +1,36 @@
-"""Which media type to answer in, by the whole Accept header (RFC 9110, section 12.5.1)."""
+"""Select the media type of a response by the request's Accept header (RFC 9110, section 12.5.1)."""
 
 import re
 from functools import lru_cache
 from typing import Final
 
+MAX_CACHED_LENGTH: Final = 200
+"""In characters. The result for a longer header is not cached, which bounds the memory of the cache."""
+
 _QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
 
 
-MAX_CACHED_LENGTH: Final = 200
-"""The length of a header that is worth to be remembered: most clients always send the same."""
-
-
 def best_media_type(accept: str | None, available: tuple[str, ...]) -> str | None:
-    """The offered type that the header prefers, the first offered where it prefers none; None where it takes none."""
-    find = _select_cached if len(accept or "") <= MAX_CACHED_LENGTH else _select
-    return find(accept, available)
+    """Return the available type with the highest quality; None if the header accepts none of them.
+
+    Of types with equal quality, the one that the header names first is returned, then the first available one.
+    """
+    select = _select_cached if len(accept or "") <= MAX_CACHED_LENGTH else _select
+    return select(accept, available)
 
 
-def _select(accept: str | None, offered: tuple[str, ...]) -> str | None:
+def _select(accept: str | None, available: tuple[str, ...]) -> str | None:
     ranges = [_parse_range(each) for each in (accept or "").split(",") if each.strip()]
     if not ranges:
-        return offered[0]
-    weights = {each: _weight(each, ranges) for each in offered}
-    best = max(offered, key=lambda each: weights[each][0])
-    top = weights[best][0]
-    if top <= 0:
+        return available[0]
+    weights = {each: _weight(each, ranges) for each in available}
+    best = max(quality for quality, _ in weights.values())
+    if best <= 0:
         return None
-    # Of equally welcome types the one that the header names before the others.
-    named = [each for each in offered if weights[each][0] == top]
-    return min(named, key=lambda each: (weights[each][1], offered.index(each)))
+    return min(
+        (each for each in available if weights[each][0] == best),
+        key=lambda each: (weights[each][1], available.index(each)),
+    )
 
 
 _select_cached = lru_cache(256)(_select)
@@ -45,10 +47,10 @@ def _parse_range(text: str) -> tuple[str, float]:
 
 
 def _weight(media_type: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
-    """The quality of the most specific range that fits, and the place of it in the header; ranges last."""
+    """Return the quality of the most specific range that matches, and its sort key: position, wildcards last."""
     group = media_type.partition("/")[0] + "/*"
-    for specific, wanted in enumerate((media_type, group, "*/*")):
-        for place, (name, quality) in enumerate(ranges):
+    for specificity, wanted in enumerate((media_type, group, "*/*")):
+        for position, (name, quality) in enumerate(ranges):
             if name == wanted:
-                return quality, place if specific == 0 else len(ranges) + specific
+                return quality, position if specificity == 0 else len(ranges) + specificity
     return 0.0, len(ranges)

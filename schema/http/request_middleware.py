@@ -1,4 +1,4 @@
-"""What every request gets around it: ids, a body within bounds, one log line, and no stack for strangers."""
+"""ASGI middleware around every request: ids, the limits of its body, the request log, and unexpected errors."""
 
 import asyncio
 import os
@@ -21,16 +21,19 @@ from storage.errors import LineageError, StoreUnavailable
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.request")
 
 MAX_ID_LENGTH: Final = 200
+"""In characters. A longer correlation id or request id is replaced by a generated one."""
+
 UNMATCHED: Final = "unmatched"
-"""The route that the log shows of a request whose path has no route."""
+"""The route in the log of a request whose path matches no route."""
 
 CLIENT_CLOSED_REQUEST: Final = 499
-"""What is logged as the status where the client went away before it had sent its body."""
+"""The status in the log of a request whose client disconnected before it had sent the whole body."""
+
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
 
 class BodyTooLarge(LineageError):
-    """A body beyond the limit."""
+    """The body exceeds the limit."""
 
     code = "DPM_BODY_TOO_LARGE"
     status = 413
@@ -40,7 +43,7 @@ class BodyTooLarge(LineageError):
 
 
 class RequestBodyTimeout(LineageError):
-    """A body that has not come within the time of a request."""
+    """The body did not arrive within the request timeout."""
 
     code = "DPM_REQUEST_TIMEOUT"
     status = 408
@@ -51,7 +54,7 @@ class RequestBodyTimeout(LineageError):
 
 @asynccontextmanager
 async def enforce_deadline(scope: Scope) -> AsyncIterator[None]:
-    """Raise StoreUnavailable where what is asked of the store takes longer than the request may."""
+    """Cancel the block at the request's deadline and raise StoreUnavailable."""
     try:
         async with asyncio.timeout_at(scope["state"]["deadline"]):
             yield
@@ -62,46 +65,46 @@ async def enforce_deadline(scope: Scope) -> AsyncIterator[None]:
 class RequestMiddleware:
     """ASGI middleware around every request.
 
-    It leaves in `scope["state"]` the correlation id that is echoed, whether it was given, and the
-    request's deadline by the loop's clock.
+    It sets three keys of `scope["state"]`: `correlation_id`, the id that the response repeats;
+    `has_correlation_id`, whether the client sent an id; and `deadline`, in seconds of the event loop's clock.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._limit = settings.max_body_bytes
-        self._seconds = settings.request_timeout_seconds
+        self._max_body_bytes = settings.max_body_bytes
+        self._timeout_seconds = settings.request_timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
+        """Handle one request; a WebSocket passes unchanged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
         headers = dict(reversed(scope["headers"]))
-        given = headers.get(b"x-correlation-id", b"").strip()
-        correlation = _valid_or_new_id(given, "corr")
+        sent_id = headers.get(b"x-correlation-id", b"").strip()
+        correlation_id = _valid_or_new_id(sent_id, "corr")
         request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
         trace_id = _parse_trace_id(headers.get(b"traceparent"))
         state = scope.setdefault("state", {})
-        state["correlation_id"] = _decode_header(correlation)
-        state["has_correlation_id"] = bool(given)
-        state["deadline"] = asyncio.get_running_loop().time() + self._seconds
-        echoed = [
-            (b"x-correlation-id", correlation),
+        state["correlation_id"] = _decode_header(correlation_id)
+        state["has_correlation_id"] = bool(sent_id)
+        state["deadline"] = asyncio.get_running_loop().time() + self._timeout_seconds
+        response_headers = [
+            (b"x-correlation-id", correlation_id),
             (b"x-request-id", request_id),
             (b"x-content-type-options", b"nosniff"),
         ]
         if trace_id is not None:
-            echoed.append((b"x-trace-id", trace_id.encode()))
+            response_headers.append((b"x-trace-id", trace_id.encode()))
         status = 0
 
-        async def answer(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [
                     *message.get("headers", ()),
-                    *echoed,
+                    *response_headers,
                     *read_after_headers(scope),
                 ]
                 if status == RequestBodyTimeout.status:
@@ -109,14 +112,14 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, self._limit_body(scope, receive, headers), answer)
+            await self._app(scope, self._limit_body(scope, receive, headers), send_with_headers)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except Exception:
             log.exception("unexpected error", request_id=_decode_header(request_id))
             if status:
                 raise
-            await _send_internal_error(answer, _decode_header(request_id))
+            await _send_internal_error(send_with_headers, _decode_header(request_id))
         finally:
             log.info(
                 "request",
@@ -124,62 +127,64 @@ class RequestMiddleware:
                 route=state.get("route") or getattr(scope.get("route"), "path", UNMATCHED),
                 status=status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
-                correlation_id=_decode_header(correlation),
+                correlation_id=_decode_header(correlation_id),
                 request_id=_decode_header(request_id),
                 trace_id=trace_id,
             )
 
     def _limit_body(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
+        """Return a `receive` that raises BodyTooLarge or RequestBodyTimeout."""
         deadline: float | None = scope["state"]["deadline"]
         declared = headers.get(b"content-length", b"")
-        too_large = declared.isdigit() and int(declared[:20]) > self._limit
-        received = self._limit + 1 if too_large else 0
+        too_large = declared.isdigit() and int(declared[:20]) > self._max_body_bytes
+        received_bytes = self._max_body_bytes + 1 if too_large else 0
 
-        async def bounded() -> Message:
-            nonlocal received, deadline
-            if received > self._limit:
-                raise BodyTooLarge(self._limit)
+        async def receive_limited() -> Message:
+            nonlocal received_bytes, deadline
+            if received_bytes > self._max_body_bytes:
+                raise BodyTooLarge(self._max_body_bytes)
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError as error:
-                raise RequestBodyTimeout(self._seconds) from error
+                raise RequestBodyTimeout(self._timeout_seconds) from error
             if not message.get("more_body"):
-                deadline = None  # what comes now is the end of the connection, whenever that is
-            received += len(message.get("body", b""))
-            if received > self._limit:
-                raise BodyTooLarge(self._limit)
+                deadline = None  # the next message is the disconnect, which has no time limit
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._max_body_bytes:
+                raise BodyTooLarge(self._max_body_bytes)
             return message
 
-        return bounded
+        return receive_limited
 
 
 def _decode_header(value: bytes) -> str:
-    """An id as text: UTF-8, or Latin-1 where it is not that."""
+    """Decode a header as UTF-8, or as Latin-1 if it is not valid UTF-8."""
     try:
         return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")
 
 
-def _valid_or_new_id(given: bytes, prefix: str) -> bytes:
-    """The id to echo: the given one, or a made one where none is given or it is unfit."""
-    text = _decode_header(given)
+def _valid_or_new_id(sent: bytes, prefix: str) -> bytes:
+    """Return the id that the client sent; a generated one if it is empty, too long or has control characters."""
+    text = _decode_header(sent)
     if (
         not text
         or len(text) > MAX_ID_LENGTH
         or (not text.isprintable() and any(unicodedata.category(each) == "Cc" for each in text))
     ):
         return f"{prefix}_{os.urandom(6).hex()}".encode()
-    return given
+    return sent
 
 
-def _parse_trace_id(value: bytes | None) -> str | None:
-    """The trace id of a `traceparent` (w3.org/TR/trace-context); None where there is no valid one."""
-    found = _TRACEPARENT.fullmatch((value or b"").strip().decode("latin-1"))
-    if found is None or value is None or value.strip().startswith(b"ff") or set(found[1]) == {"0"}:
+def _parse_trace_id(traceparent: bytes | None) -> str | None:
+    """Return the trace id of a `traceparent` header (w3.org/TR/trace-context); None if it is absent or invalid."""
+    value = (traceparent or b"").strip().decode("latin-1")
+    match = _TRACEPARENT.fullmatch(value)
+    if match is None or value.startswith("ff") or set(match[1]) == {"0"}:
         return None
-    return found[1]
+    return match[1]
 
 
 async def _send_internal_error(send: Send, incident: str) -> None:

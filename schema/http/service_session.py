@@ -1,4 +1,4 @@
-"""Reading one's own writes: the word that a write's answer bears, and that a later read sends back."""
+"""The service of a request, and read-your-writes: the X-Dpm-Read-After header of responses and requests."""
 
 from dataclasses import replace
 from typing import Final
@@ -11,16 +11,20 @@ READ_AFTER_HEADER: Final = b"x-dpm-read-after"
 
 
 def app_service(scope: Scope) -> Service:
-    """The service that the app's lifespan opened."""
+    """Return the service that the app's lifespan opened."""
     service: Service = scope["app"].state.service
     return service
 
 
 def request_service(scope: Scope, *, writes: bool) -> Service:
-    """The service over the request's own session of the store."""
+    """Return the service over the request's own session of the store.
+
+    The session reads from the primary if the request writes, or if the standby has not yet replayed the
+    write that the request's header names.
+    """
     service = app_service(scope)
-    given = dict(scope["headers"]).get(READ_AFTER_HEADER)
-    after = None if given is None else given.strip().decode("latin-1")
+    header = dict(scope["headers"]).get(READ_AFTER_HEADER)
+    after = None if header is None else header.strip().decode("latin-1")
     session = service.store.for_request(after=after, writes=writes)
     if session is service.store:
         return service
@@ -29,7 +33,7 @@ def request_service(scope: Scope, *, writes: bool) -> Service:
 
 
 def read_after_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The header of an answer to a request that has written."""
+    """Return the response header with the token of the request's last write; [] if it wrote nothing."""
     session = scope["state"].get("session")
-    position = None if session is None else session.replication_token
-    return [] if position is None else [(READ_AFTER_HEADER, position.encode())]
+    token = None if session is None else session.replication_token
+    return [] if token is None else [(READ_AFTER_HEADER, token.encode())]

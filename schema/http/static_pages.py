@@ -1,4 +1,4 @@
-"""The service's pages for browsers: GraphiQL and the explorer, all of them files of this package."""
+"""The pages for browsers: GraphiQL, the explorer and the dashboard, from the files in schema/static."""
 
 import os
 import secrets
@@ -15,16 +15,15 @@ from starlette.types import Scope
 
 STATIC_DIRECTORY: Final = Path(__file__).parents[1] / "static"
 PAGE_NAMES: Final = ("explore", "dashboard")
-"""The pages at an address of their own: NAME is static/NAME/index.html at /NAME. A new page is a word here."""
+"""The pages with a path of their own: /NAME is static/NAME/index.html. Add a new page here."""
 ASSET_DIRECTORIES: Final = ("graphiql", "pages", *PAGE_NAMES)
-"""What is served of static/, at /static/NAME; `pages` is what the pages share."""
+"""The directories of static/ that are served as /static/NAME. `pages` has the files that the pages share."""
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src {styles}; "
     "connect-src 'self'; img-src 'self' data:; font-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# What a page loads. All else is text, so that index.html is never a page without a policy.
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".graphql": "application/graphql; charset=utf-8",
@@ -32,10 +31,11 @@ MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+"""The media types of assets by suffix. Other files are plain text: index.html has no policy under /static."""
 
 
 def page_routes() -> list[BaseRoute]:
-    """The routes of the pages and of what they load; GraphiQL's own address belongs to the API."""
+    """Return the routes of the pages and their assets. The GraphQL endpoint serves GraphiQL itself."""
     return [
         *(Route(f"/{name}", partial(_serve_page, name)) for name in PAGE_NAMES),
         *(
@@ -46,16 +46,16 @@ def page_routes() -> list[BaseRoute]:
 
 
 def graphiql_page() -> Response:
-    """Answer GraphiQL, with a nonce and a content security policy of its own."""
-    # Fonts and lint marks are data: URLs in GraphiQL's stylesheet. Its dialogs and menus add a <style>
-    # element, which the nonce admits; everything else sets styles through the CSSOM.
+    """Return GraphiQL, with a nonce in its Content Security Policy."""
+    # GraphiQL's dialogs and menus add a <style> element, which needs the nonce. The rest of it sets styles
+    # through the CSSOM. Its stylesheet has fonts and lint marks as data: URLs.
     nonce = secrets.token_urlsafe(16)
     page = (STATIC_DIRECTORY / "graphiql" / "index.html").read_text(encoding="utf-8")
-    answer = _html_response(
+    response = _html_response(
         page.replace("{{ style_nonce }}", nonce), styles=f"'self' 'nonce-{nonce}'"
     )
-    answer.headers["Vary"] = "Accept"
-    return answer
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def _serve_page(name: str, request: Request) -> Response:
@@ -75,9 +75,9 @@ def _html_response(text: str, *, styles: str) -> Response:
 
 
 class _AssetFiles(StaticFiles):
-    """Static files whose content types do not depend on the machine's list of them.
+    """Static files with fixed media types: Python's own table depends on the machine's mime.types.
 
-    They are revalidated by ETag, so that an upgrade shows at once.
+    Browsers revalidate them by ETag, so that a new version is visible at once.
     """
 
     def file_response(
@@ -87,10 +87,10 @@ class _AssetFiles(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Answer the file, or 304 where the browser has it."""
+        """Return the file, or 304 if the browser has its current version."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         if response.status_code != HTTPStatus.NOT_MODIFIED:
-            kind = MEDIA_TYPES.get(Path(full_path).suffix, "text/plain; charset=utf-8")
-            response.headers["Content-Type"] = kind
+            media_type = MEDIA_TYPES.get(Path(full_path).suffix, "text/plain; charset=utf-8")
+            response.headers["Content-Type"] = media_type
         return response
