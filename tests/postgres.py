@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import migrate_postgres
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PostgresWriter
+from storage.sql.writing.postgres_writer import PostgresWriter
 
 NOBODY = 65534
 TEMPLATE = "migrated"

@@ -18,7 +18,7 @@ from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.store import SqlStore
-from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from storage.sql.writing.sqlite_writer import SqliteWriter
 from tests.benchmarks.bank import example_results, generate_records
 from tests.benchmarks.measuring import Stopwatch, print_table
 

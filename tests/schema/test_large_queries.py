@@ -111,7 +111,7 @@ async def test_the_loop_turns_between_the_slices_of_a_long_list() -> None:
     assert {CHUNK_SIZE, CHUNK_SIZE * 2} <= set(seen)
 
 
-@pytest.mark.usefixtures("uncollected")
+@pytest.mark.usefixtures("gc_disabled")
 async def test_what_a_request_loaded_goes_with_it(
     blocking_client: AsgiClient, blocking_store: BlockingStore
 ) -> None:

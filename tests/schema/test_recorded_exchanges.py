@@ -11,7 +11,6 @@ from schema.rest.openapi import openapi_document
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import build_route_trie, match_routes
 from tests.schema.asgi_client import (
-    ALL_FEATURES,
     DATA,
     AsgiClient,
     Response,
@@ -19,6 +18,7 @@ from tests.schema.asgi_client import (
     open_client,
 )
 from tests.schema.openapi_checks import OpenApiChecker
+from tests.service_env import ALL_FEATURES
 
 Exchange = dict[str, Any]
 

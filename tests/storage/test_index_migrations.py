@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from storage.errors import StoreOpenError
 from storage.migrate import migrate
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
+from tests.polling import wait_until
 
 MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations"
 LATER = f"""
@@ -39,13 +39,6 @@ def later_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("storage.migrate"), "MIGRATIONS", folder)
     for module in (migrate_postgres, import_module("storage.migrate")):
         monkeypatch.setattr(module, "HEAD", "later")
-
-
-async def wait_until(condition: Callable[[], Awaitable[object]]) -> None:
-    """Wait for something to become true."""
-    async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110  # the server tells no event
-            await asyncio.sleep(0.02)
 
 
 @pytest.mark.usefixtures("later_revision")

@@ -33,6 +33,7 @@ from tests.factories import (
     run,
     start,
 )
+from tests.polling import wait_until
 from tests.postgres import PostgresServer
 from tests.storage.store_helpers import EVERY_ROW, export_all, record_run
 
@@ -203,6 +204,7 @@ async def test_what_is_known_or_replaced_is_counted_once(store: Store) -> None:
 async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
     """Insert and delete runs, again and again, as long as the block lasts."""
     going = True
+    rounds = dict.fromkeys("abcd", 0)
 
     async def write(name: str) -> None:
         connection = await asyncpg.connect(dsn)
@@ -214,13 +216,19 @@ async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
                 await connection.execute(
                     "DELETE FROM runs WHERE rebalance_run_id = $1", f"{name}_{n - 3}"
                 )
+            rounds[name] = n
         await connection.close()
 
-    writers = [asyncio.create_task(write(name)) for name in "abcd"]
-    await asyncio.sleep(0.2)
+    async def written(times: int) -> None:
+        """Wait until each has written so many times more."""
+        goals = {name: done + times for name, done in rounds.items()}
+        await wait_until(lambda: all(rounds[name] >= goal for name, goal in goals.items()))
+
+    writers = [asyncio.create_task(write(name)) for name in rounds]
+    await written(5)
     try:
         yield
-        await asyncio.sleep(0.2)
+        await written(5)
     finally:
         going = False
         await asyncio.gather(*writers)

@@ -1,13 +1,10 @@
-"""On PostgreSQL a search's transaction begins with its second statement, and what it comes to is the same."""
-
-from collections.abc import AsyncIterator
+"""On PostgreSQL a graph query begins its transaction with its second statement, and its result is the same."""
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.util import await_only
 
 from resolvers.lineage import Direction, TraversalResult, direction_filter, traverse
-from storage import StoreConfig, open_store
 from storage.base import Reader, Store
 from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
@@ -17,18 +14,17 @@ from tests.factories import edge, recorded_run, run
 
 BOTH = direction_filter(Direction.BOTH)
 
+pytestmark = pytest.mark.backends("postgres")
 
-@pytest.fixture
-async def store(dsn: str) -> AsyncIterator[Store]:
-    """A store with edges from `a` to `b` and from that to `c`, and a run that none leads from or to."""
-    opened = await open_store(StoreConfig(dsn))
-    await opened.import_batch([edge("a", "b"), edge("b", "c"), recorded_run(run("rr_1"))])
-    yield opened
-    await opened.close()
+
+@pytest.fixture(autouse=True)
+async def chain(store: Store) -> None:
+    """Edges from `a` to `b` and from `b` to `c`, and a run without edges."""
+    await store.import_batch([edge("a", "b"), edge("b", "c"), recorded_run(run("rr_1"))])
 
 
 def count_edges(graph: GraphReader, entity: str, *, limit: int = 999) -> int:
-    """How many steps lead away from an entity."""
+    """The number of edges at an entity, at most `limit`."""
     return len(graph.edge_rows([entity], BOTH, limit=limit))
 
 
@@ -36,7 +32,7 @@ def count_edges(graph: GraphReader, entity: str, *, limit: int = 999) -> int:
     ("entity", "exists"),
     [("never", False), ("rr_1", True), ("dra_1", True), ("dra_2", False), ("c", True)],
 )
-async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
+async def test_an_entity_without_edges_in_the_direction_takes_one_statement(
     store: Store, entity: str, exists: bool
 ) -> None:
     def search(graph: GraphReader) -> tuple[int, bool, int]:
@@ -47,7 +43,7 @@ async def test_one_statement_tells_of_an_entity_that_leads_nowhere(
     assert await store.run_graph_query(search) == (0, exists, 1)
 
 
-async def test_what_is_written_before_the_transaction_is_seen_from_the_start(store: Store) -> None:
+async def test_a_write_between_the_first_two_statements_restarts_the_query(store: Store) -> None:
     begun = 0
 
     def search(graph: GraphReader) -> tuple[int, int]:
@@ -62,7 +58,7 @@ async def test_what_is_written_before_the_transaction_is_seen_from_the_start(sto
     assert begun == 2
 
 
-async def test_an_entity_that_is_named_by_an_edge_written_meanwhile_is_as_it_was(
+async def test_existence_is_that_of_the_first_statement(
     store: Store,
 ) -> None:
     def search(graph: GraphReader) -> tuple[int, bool]:
@@ -75,7 +71,7 @@ async def test_an_entity_that_is_named_by_an_edge_written_meanwhile_is_as_it_was
     assert await store.run_graph_query(search) == (1, True)
 
 
-async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Store) -> None:
+async def test_a_write_that_the_first_statement_did_not_read_restarts_nothing(store: Store) -> None:
     begun = 0
 
     def search(graph: GraphReader) -> tuple[int, int, int]:
@@ -92,7 +88,9 @@ async def test_what_is_written_elsewhere_does_not_start_a_search_over(store: Sto
 
 
 @pytest.mark.parametrize("edges", [OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1])
-async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) -> None:
+async def test_an_entity_with_more_edges_than_the_first_statement_reads_has_them_all(
+    store: Store, edges: int
+) -> None:
     await store.import_batch([edge("hub", f"ray-{n}") for n in range(edges)])
     for limit in (OPTIMISTIC_LIMIT - 1, OPTIMISTIC_LIMIT, OPTIMISTIC_LIMIT + 1, 999):
         found = await store.run_graph_query(
@@ -101,7 +99,7 @@ async def test_an_entity_of_many_edges_leads_as_far(store: Store, edges: int) ->
         assert found == min(limit, edges)
 
 
-async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
+async def test_a_traversal_equals_that_of_a_snapshot(store: Store) -> None:
     async def walked(
         reader: Reader, root: str, edges: EdgeFilter, depth: int
     ) -> TraversalResult | None:
@@ -115,7 +113,7 @@ async def test_walks_are_those_of_a_snapshot(store: Store) -> None:
                     assert await walked(store, *asked) == await walked(reader, *asked)
 
 
-async def test_a_search_that_refuses_leaves_its_connection_to_the_next(store: Store) -> None:
+async def test_a_query_that_raises_returns_its_connection_to_the_pool(store: Store) -> None:
     async def of_connection() -> object:
         rows = await store._rows(select(func.pg_backend_pid()))  # type: ignore[attr-defined]
         return rows[0][0]

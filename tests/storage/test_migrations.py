@@ -63,7 +63,7 @@ async def test_a_schema_from_the_future_is_refused_and_left_alone(tmp_path: Path
 
 def test_processes_that_start_at_once_on_an_empty_file_all_come_up(tmp_path: Path) -> None:
     program = (
-        "import sys; from storage.migrate import migrate; from storage.sql.sqlite import file_url;"
+        "import sys; from storage.migrate import migrate; from storage.sql.engine.sqlite import file_url;"
         " migrate(file_url(sys.argv[1]))"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "store.sqlite")]

@@ -159,7 +159,9 @@ async def test_a_finished_operation_changes_no_more(
     await accept_operation(store, operation())
     await store.transition_operation("dop_1", start())
     await store.transition_operation("dop_1", complete())
-    with pytest.raises(OperationConflict, match=f"^operation 'dop_1' is SUCCEEDED, not {change.from_status}$"):
+    with pytest.raises(
+        OperationConflict, match=f"^operation 'dop_1' is SUCCEEDED, not {change.from_status}$"
+    ):
         await store.transition_operation("dop_1", change)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig, open_store
@@ -20,6 +21,7 @@ from storage.sql.engine.prepared_statements import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
+from tests.polling import wait_until
 from tests.postgres import PostgresServer, writer_engine
 
 ROLE = "keeper"
@@ -113,9 +115,10 @@ async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: Post
         postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)
     ) as store:
 
-        async def rest(connection: object) -> None:
-            await asyncio.sleep(1.5)
-            await connection.execute(select(func.abs(-1)))  # type: ignore[attr-defined]
+        async def rest(connection: AsyncConnection) -> None:
+            driver = await driver_connection(connection)
+            await wait_until(driver.is_closed)
+            await connection.execute(select(func.abs(-1)))
 
         assert await is_unavailable(store._write(rest))
         await store.record_edge(edge())

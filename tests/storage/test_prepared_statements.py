@@ -1,7 +1,7 @@
-"""Statements are kept on the server where nobody deals them out; what becomes of them is never seen."""
+"""Prepared statements: which are kept on a connection, and that losing them changes no answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -19,16 +19,21 @@ from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
 from tests.postgres import PostgresServer
 from tests.round_robin_pooler import running_pooler
+from tests.service_env import Env, postgres_env
+
+pytestmark = pytest.mark.backends("postgres")
 
 
 @pytest.fixture
-async def store(dsn: str) -> AsyncIterator[SqlStore]:
-    """A store with a run."""
-    opened = await open_store(StoreConfig(dsn))
-    assert isinstance(opened, SqlStore)
-    await _record_run(opened, "rr_1")
-    yield opened
-    await opened.close()
+def empty_database(dsn: str) -> tuple[StoreConfig, Env]:
+    """A database of each test's own, because tests change its schema."""
+    return StoreConfig(dsn), postgres_env(dsn)
+
+
+@pytest.fixture(autouse=True)
+async def first_run(store: Store) -> None:
+    """A run to read and to record again."""
+    await _record_run(store, "rr_1")
 
 
 async def _record_run(store: Store, name: str) -> object:
@@ -47,12 +52,12 @@ OPERATIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "in a transaction": _traverse,
     "a write": lambda store: _record_run(store, "rr_1"),
 }
-each_operation = pytest.mark.parametrize("question", OPERATIONS.values(), ids=OPERATIONS)
+each_operation = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 
 
-async def fetch_on_next_connection(store: SqlStore, statement: str) -> list[Any]:
-    """What a statement finds on the connection that the store uses next."""
-    async with store._read_engine.connect() as lent:
+async def fetch_on_next_connection(sql_store: SqlStore, statement: str) -> list[Any]:
+    """The rows of a statement on the connection that the store reads with next."""
+    async with sql_store._read_engine.connect() as lent:
         driver = await driver_connection(lent)
         return await asyncpg.Connection.fetch(driver, statement)
 
@@ -60,13 +65,13 @@ async def fetch_on_next_connection(store: SqlStore, statement: str) -> list[Any]
 PREPARED = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
 
 
-async def test_look_ups_are_planned_once_and_other_writes_for_their_tables_as_they_are(
-    store: SqlStore,
+async def test_lookups_and_recording_use_generic_plans_and_pruning_uses_custom_plans(
+    sql_store: SqlStore,
 ) -> None:
     for n in range(20):
-        await store.runs([f"rr_{n}"])
-    await store.prune_changes(at(), limit=5)
-    kept = await fetch_on_next_connection(store, PREPARED)
+        await sql_store.runs([f"rr_{n}"])
+    await sql_store.prune_changes(at(), limit=5)
+    kept = await fetch_on_next_connection(sql_store, PREPARED)
     (read,) = [row for row in kept if row["statement"].startswith("SELECT runs.")]
     (recorded,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
     (pruned,) = [row for row in kept if row["statement"].startswith("SELECT changes.")]
@@ -75,7 +80,7 @@ async def test_look_ups_are_planned_once_and_other_writes_for_their_tables_as_th
     assert (pruned["generic_plans"], pruned["custom_plans"]) == (0, 1)
 
 
-async def test_a_connection_keeps_no_more_than_so_many(dsn: str) -> None:
+async def test_a_connection_keeps_a_bounded_number_of_statements(dsn: str) -> None:
     connection = await connect(dsn)
     await connection.keep(Keeping())
     for n in range(2 * MOST):
@@ -85,32 +90,32 @@ async def test_a_connection_keeps_no_more_than_so_many(dsn: str) -> None:
 
 
 @each_operation
-async def test_what_the_server_has_forgotten_is_asked_again(
-    store: SqlStore, question: Callable[[Store], Awaitable[object]]
+async def test_a_statement_that_the_server_has_deallocated_is_executed_again(
+    sql_store: SqlStore, operation: Callable[[Store], Awaitable[object]]
 ) -> None:
-    before = await question(store)
-    await fetch_on_next_connection(store, "DEALLOCATE ALL")
-    assert await question(store) == before
-    assert await fetch_on_next_connection(store, PREPARED) == []
+    before = await operation(sql_store)
+    await fetch_on_next_connection(sql_store, "DEALLOCATE ALL")
+    assert await operation(sql_store) == before
+    assert await fetch_on_next_connection(sql_store, PREPARED) == []
 
 
 @each_operation
-async def test_what_a_migration_has_changed_is_asked_again(
-    store: SqlStore, dsn: str, question: Callable[[Store], Awaitable[object]]
+async def test_a_statement_that_a_migration_has_outdated_is_executed_again(
+    sql_store: SqlStore, dsn: str, operation: Callable[[Store], Awaitable[object]]
 ) -> None:
-    before = await question(store)
+    before = await operation(sql_store)
     migrating = await asyncpg.connect(dsn)
     for table, column in (("runs", "correlation_id"), ("lineage_edges", "source_entity_id")):
         await migrating.execute(
             f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(99) COLLATE "C"'
         )
     await migrating.close()
-    assert await question(store) == before
-    await question(store)
-    assert await fetch_on_next_connection(store, PREPARED)
+    assert await operation(sql_store) == before
+    await operation(sql_store)
+    assert await fetch_on_next_connection(sql_store, PREPARED)
 
 
-async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
+async def test_no_statement_is_prepared_behind_a_pooler_that_forwards_the_startup_message(
     postgres: PostgresServer, dsn: str
 ) -> None:
     async with running_pooler(postgres.port, size=1) as (port, _pooler):
@@ -122,7 +127,7 @@ async def test_nothing_is_kept_behind_a_pooler_that_greets_as_the_server_does(
         await connection.close()
 
 
-async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
+async def test_statements_stop_being_prepared_behind_a_pooler_that_was_not_detected(
     postgres: PostgresServer, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def always(connection: PostgresConnection) -> bool:
@@ -134,7 +139,9 @@ async def test_a_pooler_that_is_taken_for_the_server_is_found_out(
         store = await open_store(StoreConfig(address, migration_url=dsn))
         for n in range(5):
             await asyncio.gather(*(_record_run(store, f"rr_{n}_{m}") for m in range(4)))
-            for question in OPERATIONS.values():
-                await asyncio.gather(*(question(store) for _ in range(4)))
-            assert len(await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50))) == 1
+            for operation in OPERATIONS.values():
+                await asyncio.gather(*(operation(store) for _ in range(4)))
+            page = (await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50)))[NO_PARENT]
+            # 4 runs of each round, and the one of `OPERATIONS`.
+            assert len(page.items) == 4 * (n + 1) + 1
         await store.close()

@@ -42,7 +42,7 @@ from storage.records import EdgeType
 from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import SqlGraph
-from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from storage.sql.writing.sqlite_writer import SqliteWriter
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
 from tests.storage.strategies import edge_key
 

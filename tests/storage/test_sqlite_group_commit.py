@@ -1,4 +1,4 @@
-"""Writes that share a transaction on SQLite: each is whole or not at all, and none is answered before its commit."""
+"""Group commit on SQLite: each write happens wholly or not at all, and is answered after its commit."""
 
 import asyncio
 import sqlite3
@@ -16,10 +16,11 @@ from storage import StoreConfig, open_store
 from storage.errors import RunConflict, StoreUnavailable
 from storage.sql.engine.connection import Connection
 from storage.sql.store import SqlStore
-from storage.sql.writing import sqlite_group_commit
-from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from storage.sql.writing import sqlite_writer
+from storage.sql.writing.sqlite_writer import SqliteWriter
 from storage.sql.writing.unit_of_work import BatchableWrite
 from tests.factories import run
+from tests.polling import wait_until
 from tests.storage.store_helpers import export_all, record_run
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -33,22 +34,27 @@ def file(store_config: StoreConfig) -> Path:
 
 @pytest.fixture
 def commits(sql_store: SqlStore) -> list[str]:
-    """A word for each commit of the sql_store."""
+    """An item for each commit of the store."""
     assert isinstance(sql_store._writer, SqliteWriter)
     seen: list[str] = []
     event.listen(sql_store._writer.engine, "commit", lambda _: seen.append("commit"))
     return seen
 
 
-async def test_writes_at_once_share_a_commit(sql_store: SqlStore, commits: list[str]) -> None:
+async def wait_until_batch_runs(store: SqlStore) -> None:
+    """Wait until the writer's thread has taken everything that is queued."""
+    writer = store._writer
+    assert isinstance(writer, SqliteWriter)
+    await wait_until(lambda: writer._task is not None and not writer._queue._writes)
+
+
+async def test_concurrent_writes_share_a_commit(sql_store: SqlStore, commits: list[str]) -> None:
     await asyncio.gather(*(record_run(sql_store, run(f"rr_{n}")) for n in range(40)))
     assert len(await sql_store.runs([f"rr_{n}" for n in range(40)])) == 40
     assert len(commits) == 1
 
 
-async def test_what_one_write_raises_undoes_it_alone(
-    sql_store: SqlStore, commits: list[str]
-) -> None:
+async def test_a_write_that_raises_is_undone_alone(sql_store: SqlStore, commits: list[str]) -> None:
     async def half(connection: Connection) -> None:
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
@@ -66,7 +72,7 @@ async def test_what_one_write_raises_undoes_it_alone(
     assert len(commits) == 1
 
 
-async def test_a_commit_that_fails_fails_for_all(sql_store: SqlStore) -> None:
+async def test_a_failed_commit_fails_every_write_of_the_batch(sql_store: SqlStore) -> None:
     async def spoil(connection: Connection) -> None:
         await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         await connection.execute(text("CREATE TABLE spoilt (x REFERENCES runs (rebalance_run_id))"))
@@ -92,7 +98,9 @@ def _with_foreign_keys(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-async def test_an_error_that_undoes_the_transaction_fails_for_all(sql_store: SqlStore) -> None:
+async def test_an_error_that_rolls_the_transaction_back_fails_every_write_of_the_batch(
+    sql_store: SqlStore,
+) -> None:
     async def undo(connection: Connection) -> None:
         await connection.execute(text("INSERT OR ROLLBACK INTO results VALUES ('rr_1', '{}')"))
 
@@ -106,15 +114,15 @@ async def test_an_error_that_undoes_the_transaction_fails_for_all(sql_store: Sql
     assert await export_all(sql_store) == []
 
 
-async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
+async def test_only_the_cancelled_write_of_a_waiting_batch_is_left_out(
     sql_store: SqlStore, file: Path
 ) -> None:
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     writes = [asyncio.create_task(record_run(sql_store, run(f"rr_{n}"))) for n in range(3)]
-    await asyncio.sleep(0.1)
+    await wait_until_batch_runs(sql_store)
     writes[1].cancel()
-    await asyncio.sleep(0.1)
+    await asyncio.wait([writes[1]])
     other.execute("ROLLBACK")
     other.close()
     assert [await writes[0], await writes[2]] == [run("rr_0"), run("rr_2")]
@@ -123,7 +131,7 @@ async def test_of_a_batch_that_waits_only_who_gave_up_is_left_out(
 
 @dataclass(frozen=True)
 class Named:
-    """A part of a write that has to be done alone."""
+    """An item of a write that can be batched."""
 
     name: str
     size: int = 1
@@ -134,7 +142,7 @@ class Named:
         return frozenset({("part", self.name)})
 
 
-async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
+async def test_a_write_that_was_cancelled_before_its_batch_failed_is_not_retried_alone(
     sql_store: SqlStore, file: Path
 ) -> None:
     done: list[str] = []
@@ -156,21 +164,21 @@ async def test_who_gave_up_before_a_shared_write_failed_is_not_done_alone(
         asyncio.ensure_future(sql_store._writer.write(BatchableWrite(Named(name), together, alone)))
         for name in "abc"
     )
-    await asyncio.sleep(0.1)
+    await wait_until_batch_runs(sql_store)
     other.execute("ROLLBACK")
     other.close()
     assert [await first, await last] == ["a", "c"]
     assert done == ["a", "c"]
 
 
-async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
+async def test_a_write_that_waits_too_long_in_the_queue_fails_and_does_not_happen(
     sql_store: SqlStore, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_group_commit, "QUEUE_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_writer, "QUEUE_TIMEOUT_SECONDS", 0.2)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     first = asyncio.create_task(record_run(sql_store, run("rr_1")))
-    await asyncio.sleep(0.05)
+    await wait_until_batch_runs(sql_store)
     with pytest.raises(StoreUnavailable):
         await record_run(sql_store, run("rr_2"))
     other.execute("ROLLBACK")
@@ -180,9 +188,8 @@ async def test_who_waits_too_long_for_those_before_is_told_so_and_left_out(
     assert set(await sql_store.runs(["rr_1", "rr_2", "rr_3"])) == {"rr_1", "rr_3"}
 
 
-async def test_a_store_that_closes_does_first_what_was_asked(tmp_path: Path) -> None:
-    address = StoreConfig(file=str(file))
-    store = await open_store(address)
+async def test_closing_the_store_finishes_its_queued_writes(store_config: StoreConfig) -> None:
+    store = await open_store(store_config)
     writes = [asyncio.create_task(record_run(store, run(f"rr_{n}"))) for n in range(5)]
     await asyncio.sleep(0)
     await store.close()
