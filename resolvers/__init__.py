@@ -1,1 +1,1 @@
-"""What the service knows: one function for each question, whichever door it came through."""
+"""The operations of the service, which the GraphQL and REST APIs share."""

@@ -1,4 +1,4 @@
-"""Edges recorded by themselves."""
+"""Record edges."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from storage.records import EdgeType, LineageEdge, to_utc, validate_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeDraft:
-    """A relation as a caller reports it; `metadata` is JSON text, an empty object without."""
+    """An edge to record. `metadata` is JSON text, None meaning an empty object; `created_at` None means now."""
 
     source_entity_id: str
     edge_type: EdgeType
@@ -20,7 +20,7 @@ class EdgeDraft:
 
 
 async def record_edge(service: Service, draft: EdgeDraft) -> LineageEdge:
-    """Record a relation once; raises InvalidInput naming the argument."""
+    """Record an edge unless it exists; raise InvalidInput, naming the argument."""
     metadata = draft.metadata or "{}"
     if not metadata.startswith("{"):
         raise InvalidInput("metadata", "must be an object")

@@ -1,4 +1,4 @@
-"""Entities: whatever an id resolves to, the first kind that fits."""
+"""Entities: an id with its kind and its record."""
 
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
@@ -15,16 +15,16 @@ from storage.lists import (
 )
 from storage.records import Decision, EdgeType, EntityKind, Operation, Run, artifact_run_id
 
-_ONE: Final = PageRequest(limit=1)
-_RECORDED: Final = frozenset(
+_FIRST_RECORD: Final = PageRequest(limit=1)
+_KINDS_WITH_RECORD: Final = frozenset(
     {EntityKind.RUN, EntityKind.OPERATION, EntityKind.DECISION, EntityKind.ARTIFACT}
 )
 
 
 class Entity(NamedTuple):
-    """An id, its kind, and the record where the kind is that of one; an artifact's is its run.
+    """An id, its kind, and its record if the kind has one; the record of an artifact is its run.
 
-    A tuple, because a graph has a thousand of them.
+    A named tuple is cheaper to create than a dataclass, and a graph has thousands of entities.
     """
 
     entity_id: str
@@ -33,7 +33,7 @@ class Entity(NamedTuple):
 
 
 async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[str, Entity]:
-    """The entity of each id; absent where neither a record nor an edge names it."""
+    """Return the entity of each id that a record or an edge has."""
     kinds = await reader.entity_kinds(entity_ids)
     by_kind: dict[EntityKind, list[str]] = {}
     for entity_id, kind in kinds.items():
@@ -59,17 +59,17 @@ async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[
 
 
 def _entity(entity_id: str, kind: EntityKind, record: Run | Operation | Decision | None) -> Entity:
-    if kind in _RECORDED and record is None:  # purged between the two questions
+    if kind in _KINDS_WITH_RECORD and record is None:  # purged between the two reads
         return Entity(entity_id, EntityKind.UNKNOWN)
     return Entity(entity_id, kind, record)
 
 
 async def is_correlation(reader: Reader, text: str) -> bool:
-    """Whether some run, operation or edge carries `text` as a correlation id."""
+    """Return whether `text` is the correlation id of a run, an operation or an edge."""
     return bool(
         await reader.runs([text], by=RunField.CORRELATION_ID)
         or await reader.operations([text], by=OperationField.CORRELATION_ID)
-        or await _is_end(
+        or await _has_edge(
             reader,
             text,
             EdgeFilter(
@@ -81,18 +81,22 @@ async def is_correlation(reader: Reader, text: str) -> bool:
 
 
 async def is_idempotency_key(reader: Reader, text: str) -> bool:
-    """Whether a mapping, a history row, a run or an edge carries `text` as an idempotency key."""
+    """Return whether `text` is the idempotency key of a mapping, a history row, a run or an edge."""
     return bool(
         await reader.mappings([text])
-        or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.no_filter, _ONE))[text].items
-        or (await reader.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=text), _ONE))[
+        or (await reader.pages(HISTORY_BY_KEY, [text], HISTORY_BY_KEY.no_filter, _FIRST_RECORD))[
+            text
+        ].items
+        or (await reader.pages(RUNS, [NO_PARENT], RunFilter(idempotency_key=text), _FIRST_RECORD))[
             NO_PARENT
         ].items
-        or await _is_end(
+        or await _has_edge(
             reader, text, EdgeFilter(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
         )
     )
 
 
-async def _is_end(reader: Reader, text: str, follow: EdgeFilter) -> bool:
-    return bool((await reader.pages(EDGES_BY_ENTITY, [text], follow, _ONE))[text].items)
+async def _has_edge(reader: Reader, text: str, edge_filter: EdgeFilter) -> bool:
+    return bool(
+        (await reader.pages(EDGES_BY_ENTITY, [text], edge_filter, _FIRST_RECORD))[text].items
+    )

@@ -1,4 +1,4 @@
-"""The feature flags: which parts of the service answer, and the code that says that one does not."""
+"""The feature flags: the enabled parts of the service, and the error codes of the disabled ones."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from storage.errors import FeatureDisabled
 
 
 class Feature(StrEnum):
-    """A part of the service that a flag switches; its value is the code shown where it is off (RFC-0023)."""
+    """A part of the service with a feature flag; its value is the error code if the flag is off (RFC-0023)."""
 
     SUPPORT = "DPM_SUPPORT_APIS_DISABLED"
     SUMMARY = "DPM_SUPPORTABILITY_SUMMARY_APIS_DISABLED"
@@ -21,12 +21,12 @@ class Feature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeatureFlags:
-    """The features that are on."""
+    """The enabled features."""
 
     enabled: frozenset[Feature]
 
     def require(self, *features: Feature) -> None:
-        """Raise FeatureDisabled for the first that is off; the support APIs as a whole come first."""
+        """Raise FeatureDisabled for the first feature that is off. SUPPORT, which covers all, is checked first."""
         for feature in (Feature.SUPPORT, *features):
             if feature not in self.enabled:
                 raise FeatureDisabled(feature.value)

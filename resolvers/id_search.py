@@ -1,4 +1,4 @@
-"""What a person may mean by a text: the records that bear it, and those whose ids begin so."""
+"""The search box: entities whose id equals a text or starts with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from storage.records import Decision, Operation, Run, artifact_id, artifact_run_
 MAX_CANDIDATES: Final = 50
 MAX_PORTFOLIOS: Final = 1000
 
-_AROUND: Final = " \t\r\n'\"`<>\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
-_ARTIFACT: Final = "dra_"
-_HASH: Final = "sha256:"
+_STRIPPED: Final = " \t\r\n'\"`<>\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+_ARTIFACT_PREFIX: Final = "dra_"
+_HASH_PREFIX: Final = "sha256:"
 
 
 class CandidateKind(StrEnum):
-    """What a text can be: the kinds of entity, and a request hash, which is none."""
+    """The kind of a search result: an entity kind, or a request hash, which is not an entity."""
 
     RUN = "RUN"
     OPERATION = "OPERATION"
@@ -33,13 +33,13 @@ class CandidateKind(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-_ORDER: Final = {kind: place for place, kind in enumerate(CandidateKind)}
-_GATED: Final[Mapping[CandidateKind, Feature]] = {
+_RANK: Final = {kind: rank for rank, kind in enumerate(CandidateKind)}
+_REQUIRED_FEATURES: Final[Mapping[CandidateKind, Feature]] = {
     CandidateKind.OPERATION: Feature.OPERATIONS,
     CandidateKind.DECISION: Feature.WORKFLOW,
     CandidateKind.ARTIFACT: Feature.ARTIFACTS,
 }
-_SEARCHED: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
+_SEARCH_FIELDS: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
     (CandidateKind.RUN, SearchField.RUN),
     (CandidateKind.OPERATION, SearchField.OPERATION),
     (CandidateKind.DECISION, SearchField.DECISION),
@@ -54,7 +54,7 @@ _SEARCHED: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class IdMatch:
-    """A text that something of a kind bears."""
+    """An id of some kind that matches the searched text."""
 
     kind: CandidateKind
     text: str
@@ -63,7 +63,7 @@ class IdMatch:
 
 @dataclass(frozen=True, slots=True)
 class IdCandidate:
-    """A match, what to open for it, and the record that tells most of it."""
+    """A match, the entity to open for it, and the record that describes it best."""
 
     match: IdMatch
     entity_id: str
@@ -71,7 +71,7 @@ class IdCandidate:
 
     @property
     def status(self) -> str | None:
-        """The record's status; a decision's action."""
+        """The status of the record, the action of a decision."""
         match self.record:
             case Run() | Operation():
                 return self.record.status.value
@@ -81,7 +81,7 @@ class IdCandidate:
 
     @property
     def timestamp(self) -> datetime | None:
-        """When the record came about."""
+        """The creation time of the record, the time of a decision."""
         match self.record:
             case Run() | Operation():
                 return self.record.created_at
@@ -91,7 +91,7 @@ class IdCandidate:
 
     @property
     def label(self) -> str | None:
-        """A few words on the record."""
+        """A short description: portfolio of a run, type of an operation, reason and actor of a decision."""
         match self.record:
             case Run():
                 return self.record.portfolio_id
@@ -104,7 +104,7 @@ class IdCandidate:
 
 @dataclass(frozen=True, slots=True)
 class IdSearchResult:
-    """What was looked for, what it may mean, and whether more begins so."""
+    """The searched text, its candidates, and whether there are more with this prefix."""
 
     text: str
     candidates: Sequence[IdCandidate]
@@ -112,102 +112,109 @@ class IdSearchResult:
 
 
 def strip_quotes(text: str) -> str:
-    """The text without the spaces and quotes that came along with it."""
-    return text.strip(_AROUND)
+    """Return the text without surrounding white space and quotes, which copying often adds."""
+    return text.strip(_STRIPPED)
 
 
 async def search_id(
     reader: Reader, flags: FeatureFlags, text: str, *, first: int
 ) -> IdSearchResult:
-    """What a text may mean: exact matches by kind, then completions by text; raises InvalidInput for `first`."""
+    """Return the exact matches of a text, by kind, followed by at most `first` longer ids, by id.
+
+    Kinds whose feature is off are left out. Raise InvalidInput if `first` is out of range.
+    """
     limit = page_size(first, field="first", maximum=MAX_CANDIDATES)
-    wanted = strip_quotes(text)
-    if not wanted or not is_storable(wanted):
-        return IdSearchResult(wanted, (), has_more=False)
-    matches = await _matches(reader, flags, wanted, limit)
-    exact = sorted((each for each in matches if each.is_exact), key=lambda m: _ORDER[m.kind])
+    query = strip_quotes(text)
+    if not query or not is_storable(query):
+        return IdSearchResult(query, (), has_more=False)
+    matches = await _matches(reader, flags, query, limit)
+    exact = sorted((each for each in matches if each.is_exact), key=lambda m: _RANK[m.kind])
     longer = sorted(
-        (each for each in matches if not each.is_exact), key=lambda m: (m.text, _ORDER[m.kind])
+        (each for each in matches if not each.is_exact), key=lambda m: (m.text, _RANK[m.kind])
     )
-    shown = [*exact, *longer[:limit]]
-    return IdSearchResult(wanted, await _describe(reader, shown), has_more=len(longer) > limit)
+    candidates = await _describe(reader, [*exact, *longer[:limit]])
+    return IdSearchResult(query, candidates, has_more=len(longer) > limit)
 
 
-async def _matches(reader: Reader, gates: FeatureFlags, wanted: str, limit: int) -> set[IdMatch]:
-    def is_open(kind: CandidateKind) -> bool:
-        return kind not in _GATED or _GATED[kind] in gates.enabled
+async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) -> set[IdMatch]:
+    def is_enabled(kind: CandidateKind) -> bool:
+        return kind not in _REQUIRED_FEATURES or _REQUIRED_FEATURES[kind] in flags.enabled
 
-    asked = [(kind, field, wanted) for kind, field in _SEARCHED if is_open(kind)]
-    if not wanted.startswith(_HASH):
-        asked.append((CandidateKind.REQUEST_HASH, SearchField.REQUEST_HASH, _HASH + wanted))
-    runs_of_artifacts = _runs_of_artifacts(wanted)
-    if runs_of_artifacts is not None and is_open(CandidateKind.ARTIFACT):
-        asked.append((CandidateKind.ARTIFACT, SearchField.RUN, runs_of_artifacts))
-    # One more than is shown of each, and the exact one, which comes first and is not counted.
-    found = await reader.search_prefixes(
-        [(field, text) for _, field, text in asked], limit=limit + 2
+    searches = [(kind, field, query) for kind, field in _SEARCH_FIELDS if is_enabled(kind)]
+    if not query.startswith(_HASH_PREFIX):
+        searches.append(
+            (CandidateKind.REQUEST_HASH, SearchField.REQUEST_HASH, _HASH_PREFIX + query)
+        )
+    run_prefix = _run_prefix_of_artifacts(query)
+    if run_prefix is not None and is_enabled(CandidateKind.ARTIFACT):
+        searches.append((CandidateKind.ARTIFACT, SearchField.RUN, run_prefix))
+    # One more than the limit shows that there are more; the exact match comes first and is not counted.
+    results = await reader.search_prefixes(
+        [(field, prefix) for _, field, prefix in searches], limit=limit + 2
     )
-    exact = {wanted, _HASH + wanted}
+    exact = {query, _HASH_PREFIX + query}
     matches: set[IdMatch] = set()
-    for (kind, _field, beginning), values in zip(asked, found, strict=True):
+    for (kind, _field, prefix), values in zip(searches, results, strict=True):
         for value in values:
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
-            is_exact = text == wanted or (value == beginning and text in exact)
+            is_exact = text == query or (value == prefix and text in exact)
             matches.add(IdMatch(kind, text, is_exact))
-    named = (await reader.entity_kinds([wanted])).get(wanted)
-    if named is not None and not any(each.text == wanted for each in matches):
-        # Only edges name it, or it is of a kind that is switched off.
-        kind = CandidateKind(named.value)
-        if is_open(kind):
-            matches.add(IdMatch(kind, wanted, is_exact=True))
+    entity_kind = (await reader.entity_kinds([query])).get(query)
+    if entity_kind is not None and not any(each.text == query for each in matches):
+        # The id is only named by edges, or its kind is disabled.
+        kind = CandidateKind(entity_kind.value)
+        if is_enabled(kind):
+            matches.add(IdMatch(kind, query, is_exact=True))
     return matches
 
 
-def _runs_of_artifacts(wanted: str) -> str | None:
-    """How the ids of runs begin whose artifacts' ids begin so."""
-    if wanted.startswith(_ARTIFACT):
-        return "rr_" + wanted.removeprefix(_ARTIFACT)
-    return "rr_" if _ARTIFACT.startswith(wanted) else None
+def _run_prefix_of_artifacts(query: str) -> str | None:
+    """Return the id prefix of the runs whose artifact ids start with `query`, None if there cannot be any."""
+    if query.startswith(_ARTIFACT_PREFIX):
+        return "rr_" + query.removeprefix(_ARTIFACT_PREFIX)
+    return "rr_" if _ARTIFACT_PREFIX.startswith(query) else None
 
 
 async def _describe(reader: Reader, matches: Sequence[IdMatch]) -> list[IdCandidate]:
-    texts = {kind: [each.text for each in matches if each.kind is kind] for kind in CandidateKind}
-    artifacts = {text: artifact_run_id(text) or "" for text in texts[CandidateKind.ARTIFACT]}
-    mappings = await reader.mappings(texts[CandidateKind.IDEMPOTENCY_KEY])
+    ids = {kind: [each.text for each in matches if each.kind is kind] for kind in CandidateKind}
+    artifacts = {text: artifact_run_id(text) or "" for text in ids[CandidateKind.ARTIFACT]}
+    mappings = await reader.mappings(ids[CandidateKind.IDEMPOTENCY_KEY])
     mapped = {key: mapping.rebalance_run_id for key, mapping in mappings.items()}
-    runs = await reader.runs([*texts[CandidateKind.RUN], *artifacts.values(), *mapped.values()])
-    correlations = texts[CandidateKind.CORRELATION]
+    runs = await reader.runs([*ids[CandidateKind.RUN], *artifacts.values(), *mapped.values()])
+    correlations = ids[CandidateKind.CORRELATION]
     records: dict[CandidateKind, Mapping[str, Run | Operation | Decision]] = {
         CandidateKind.RUN: runs,
-        CandidateKind.OPERATION: await reader.operations(texts[CandidateKind.OPERATION]),
-        CandidateKind.DECISION: await reader.decisions(texts[CandidateKind.DECISION]),
-        CandidateKind.ARTIFACT: _through(artifacts, runs),
+        CandidateKind.OPERATION: await reader.operations(ids[CandidateKind.OPERATION]),
+        CandidateKind.DECISION: await reader.decisions(ids[CandidateKind.DECISION]),
+        CandidateKind.ARTIFACT: _runs_by_alias(artifacts, runs),
         CandidateKind.CORRELATION: {
             **await reader.operations(correlations, by=OperationField.CORRELATION_ID),
             **await reader.runs(correlations, by=RunField.CORRELATION_ID),
         },
-        CandidateKind.IDEMPOTENCY_KEY: _through(mapped, runs),
+        CandidateKind.IDEMPOTENCY_KEY: _runs_by_alias(mapped, runs),
         CandidateKind.REQUEST_HASH: await reader.runs(
-            texts[CandidateKind.REQUEST_HASH], by=RunField.REQUEST_HASH
+            ids[CandidateKind.REQUEST_HASH], by=RunField.REQUEST_HASH
         ),
     }
-    found = [_candidate(match, records.get(match.kind, {}).get(match.text)) for match in matches]
-    return [each for each in found if each is not None]
+    candidates = [
+        _candidate(match, records.get(match.kind, {}).get(match.text)) for match in matches
+    ]
+    return [candidate for candidate in candidates if candidate is not None]
 
 
-def _through(ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[str, Run]:
-    return {text: runs[run_id] for text, run_id in ids.items() if run_id in runs}
+def _runs_by_alias(run_ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[str, Run]:
+    return {alias: runs[run_id] for alias, run_id in run_ids.items() if run_id in runs}
 
 
 def _candidate(match: IdMatch, record: Run | Operation | Decision | None) -> IdCandidate | None:
-    """The candidate of a match; None for a hash whose runs have gone meanwhile."""
+    """Return the candidate of a match, None for a request hash whose runs were deleted in the meantime."""
     if match.kind is not CandidateKind.REQUEST_HASH:
         return IdCandidate(match, match.text, record)
     return IdCandidate(match, record.rebalance_run_id, record) if isinstance(record, Run) else None
 
 
 async def search_portfolios(reader: Reader, prefix: str, *, first: int) -> Sequence[str]:
-    """The portfolio ids that begin so, ascending; raises InvalidInput for `first`."""
+    """Return the first portfolio ids with a prefix, ascending; raise InvalidInput if `first` is out of range."""
     limit = page_size(first, field="first", maximum=MAX_PORTFOLIOS)
-    (found,) = await reader.search_prefixes([(SearchField.PORTFOLIO, prefix)], limit=limit)
-    return found
+    (portfolio_ids,) = await reader.search_prefixes([(SearchField.PORTFOLIO, prefix)], limit=limit)
+    return portfolio_ids

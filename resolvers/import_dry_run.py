@@ -1,4 +1,4 @@
-"""A rehearsed import: every line is checked against the store and against the lines before it."""
+"""The dry run of an import: check every line against the store and against the lines before it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
@@ -21,9 +21,9 @@ from storage.records import (
 )
 
 OnInvalid = Callable[[str, str], None]
-"""Called with the place of each bad line, and the reason."""
+"""A callback for each invalid line, with its location and the reason."""
 
-_EVENTS_AT_ONCE: Final = 20
+_EVENTS_PER_PAGE: Final = 20
 
 
 async def dry_run_import(
@@ -34,11 +34,11 @@ async def dry_run_import(
     on_invalid: OnInvalid,
     on_progress: OnProgress | None = None,
 ) -> ImportReport:
-    """Import into the empty store `scratch` what would go into `store`, which is only read.
+    """Import into the empty store `scratch` instead of `store`, which is only read.
 
-    Every bad line is handed to `refused`, in order, and left out; the report counts what the import
-    would do with the others. Ahead of each batch `scratch` is given what `store` holds under the
-    same ids, so that it answers as `store` itself would.
+    `on_invalid` is called for every invalid line, in order; the report has the counts of the other lines. The
+    records of `store` with the ids of a batch are copied to `scratch` before the batch, so that both stores
+    would decide equally.
     """
     report = ImportReport()
     async with store.snapshot() as reader:
@@ -46,7 +46,7 @@ async def dry_run_import(
             records = records_of(batch)
             await scratch.import_batch(await _counterparts(reader, records))
             await _copy_events(reader, scratch, records)
-            await _import_good(scratch, batch[: len(records)], report, on_invalid)
+            await _import_valid(scratch, batch[: len(records)], report, on_invalid)
             report.add_read(batch)
             if isinstance(batch[-1].record, InvalidRecord):
                 on_invalid(batch[-1].location, str(batch[-1].record))
@@ -55,10 +55,14 @@ async def dry_run_import(
     return report
 
 
-async def _import_good(
-    scratch: Store, batch: Sequence[ImportEntry], report: ImportReport, refused: OnInvalid
+async def _import_valid(
+    scratch: Store, batch: Sequence[ImportEntry], report: ImportReport, on_invalid: OnInvalid
 ) -> None:
-    """Import all that can be, in ever larger steps after a conflict: many of them stay cheap."""
+    """Import a batch without its conflicting records.
+
+    A conflict limits the next step to the records before it. After the conflicting record the steps start at
+    one record and double, so that many conflicts stay cheap.
+    """
     start, step = 0, len(batch)
     while start < len(batch):
         part = batch[start : start + step]
@@ -68,14 +72,14 @@ async def _import_good(
             if conflict.index > 0:
                 step = conflict.index
             else:
-                refused(part[0].location, conflict.reason)
+                on_invalid(part[0].location, conflict.reason)
                 start, step = start + 1, 1
         else:
             start, step = start + len(part), step * 2
 
 
 async def _counterparts(reader: Reader, records: Sequence[Record]) -> list[Record]:
-    """What is stored under the ids of the records, history apart."""
+    """Return the stored records with the ids of `records`, without the idempotency history."""
     run_ids = [r.run.rebalance_run_id for r in records if isinstance(r, RecordedRun)]
     operation_ids = [r.operation.operation_id for r in records if isinstance(r, RecordedOperation)]
     keys = [r.idempotency_key for r in records if isinstance(r, IdempotencyMapping)]
@@ -90,7 +94,7 @@ async def _counterparts(reader: Reader, records: Sequence[Record]) -> list[Recor
     artifacts = await reader.artifacts(artifact_ids)
     return [
         *(RecordedRun(run, results[run_id]) for run_id, run in runs.items()),
-        *(RecordedOperation(found, payloads[id_]) for id_, found in operations.items()),
+        *(RecordedOperation(operation, payloads[id_]) for id_, operation in operations.items()),
         *(PersistedArtifact(run_id, artifact) for run_id, artifact in artifacts.items()),
         *(await reader.mappings(keys)).values(),
         *(await reader.decisions(decision_ids)).values(),
@@ -99,11 +103,11 @@ async def _counterparts(reader: Reader, records: Sequence[Record]) -> list[Recor
 
 
 async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]) -> None:
-    """Give `scratch` the stored history of the records' keys, within the time the records span."""
+    """Copy the stored history of the keys of `records` to `scratch`, within the time range of `records`."""
     events = [record for record in records if isinstance(record, IdempotencyEvent)]
     if not events:
         return
-    # No id is empty: this comes before every event of the earliest instant.
+    # Ids are not empty, so this key sorts before every event with the earliest timestamp.
     start: SortKey = (min(event.created_at for event in events), "", "", "")
     until = max(event.created_at for event in events)
     pages = await _event_pages(reader, {event.idempotency_key for event in events}, start)
@@ -122,5 +126,5 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
 async def _event_pages(
     reader: Reader, keys: Collection[str], after: SortKey
 ) -> dict[str, Page[IdempotencyEvent]]:
-    cut = PageRequest(_EVENTS_AT_ONCE, after=after)
-    return dict(await reader.pages(HISTORY_BY_KEY, keys, HISTORY_BY_KEY.no_filter, cut))
+    request = PageRequest(_EVENTS_PER_PAGE, after=after)
+    return dict(await reader.pages(HISTORY_BY_KEY, keys, HISTORY_BY_KEY.no_filter, request))

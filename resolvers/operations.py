@@ -1,4 +1,4 @@
-"""Asynchronous operations: found, accepted, and moved through their states (RFC-0018)."""
+"""Asynchronous operations: look up, accept, start, complete and fail them (RFC-0018)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from storage.records import (
 async def find_operation(
     reader: Reader, value: str, *, by: OperationField = OperationField.ID
 ) -> Operation:
-    """The operation of an id, or the newest of a correlation id; raises OperationNotFound."""
+    """Return the operation with an id, or the newest one with a correlation id; raise OperationNotFound."""
     operation = (await reader.operations([value], by=by)).get(value)
     if operation is None:
         raise OperationNotFound(value)
@@ -32,7 +32,7 @@ async def find_operation(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationDraft:
-    """An operation as a caller asks for it; ids and the instant are made where absent."""
+    """An operation to accept. Ids that are None are generated; `created_at` None means now."""
 
     operation_id: str | None
     operation_type: str
@@ -42,7 +42,10 @@ class OperationDraft:
 
 
 async def accept_operation(service: Service, draft: OperationDraft) -> Operation:
-    """Record a pending operation once; raises InvalidInput naming the argument, or OperationConflict."""
+    """Record a pending operation unless it exists.
+
+    Raise InvalidInput, naming the argument, or OperationConflict if it exists with other content.
+    """
     created_at = draft.created_at
     operation = Operation(
         operation_id=_id_or_new(draft.operation_id, "dop", field="operationId"),
@@ -65,7 +68,7 @@ def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
 
 
 async def start_operation(service: Service, operation_id: str) -> Operation:
-    """PENDING to RUNNING; raises OperationNotFound or OperationConflict."""
+    """Change PENDING to RUNNING; raise OperationNotFound or OperationConflict."""
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(OperationStatus.PENDING, OperationStatus.RUNNING, service.now()),
@@ -73,7 +76,7 @@ async def start_operation(service: Service, operation_id: str) -> Operation:
 
 
 async def complete_operation(service: Service, operation_id: str, result: str) -> Operation:
-    """RUNNING to SUCCEEDED with its result, a JSON text; raises OperationNotFound or OperationConflict."""
+    """Change RUNNING to SUCCEEDED with a result (JSON text); raise OperationNotFound or OperationConflict."""
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(
@@ -85,7 +88,7 @@ async def complete_operation(service: Service, operation_id: str, result: str) -
 async def fail_operation(
     service: Service, operation_id: str, *, code: str, message: str
 ) -> Operation:
-    """RUNNING to FAILED with what went wrong; raises InvalidInput, OperationNotFound or OperationConflict."""
+    """Change RUNNING to FAILED with an error; raise InvalidInput, OperationNotFound or OperationConflict."""
     error = {
         "code": validate_text(code, field="code"),
         "message": validate_text(message, field="message"),

@@ -1,4 +1,4 @@
-"""Retention: what has expired goes, in bounded batches, in the background or when asked."""
+"""Retention: delete expired runs, operations and changes, in batches."""
 
 import asyncio
 import logging
@@ -17,16 +17,16 @@ log = logging.getLogger(__name__)
 
 
 async def purge_expired(service: Service) -> PurgeCounts:
-    """Delete everything past retention now, batch by batch; how many runs and operations went."""
+    """Delete every expired run and operation, in batches, and return their numbers."""
     now = service.now()
-    runs_before = _cut_off(now, service.retention.runs)
-    operations_before = _cut_off(now, service.retention.operations)
+    runs_before = _cutoff(now, service.retention.runs)
+    operations_before = _cutoff(now, service.retention.operations)
     runs = operations = 0
-    # Operations first: one that is still there bears its correlation id, and with it the edges there.
-    for runs_due, operations_due in ((None, operations_before), (runs_before, None)):
-        while runs_due is not None or operations_due is not None:
+    # Operations first: the edges at a correlation id are only deleted after its last operation.
+    for batch_runs, batch_operations in ((None, operations_before), (runs_before, None)):
+        while batch_runs is not None or batch_operations is not None:
             purged = await service.store.purge(
-                runs_before=runs_due, operations_before=operations_due, limit=BATCH_SIZE
+                runs_before=batch_runs, operations_before=batch_operations, limit=BATCH_SIZE
             )
             runs, operations = runs + purged.runs, operations + purged.operations
             if max(purged.runs, purged.operations) < BATCH_SIZE:
@@ -35,17 +35,17 @@ async def purge_expired(service: Service) -> PurgeCounts:
     return PurgeCounts(runs, operations)
 
 
-def _cut_off(now: datetime, kept: timedelta | None) -> datetime | None:
-    if kept is None:
+def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
+    if retention is None:
         return None
     try:
-        return now - kept
+        return now - retention
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
 
 
 async def retention_loop(service: Service) -> None:
-    """Purge at once and then every minute, until cancelled; a store that does not answer is tried again."""
+    """Delete expired records now and every minute until cancelled; if the store is unavailable, retry then."""
     while True:
         try:
             await service.store.reset_change_log()
@@ -53,7 +53,7 @@ async def retention_loop(service: Service) -> None:
             before = service.now() - service.retention.changes
             await prune_changes(service.store, before=before)
         except StoreUnavailable:
-            log.exception("retention failed; tried again in %s s", INTERVAL.seconds)
+            log.exception("retention failed; retrying in %s s", INTERVAL.seconds)
         else:
             if purged.runs or purged.operations:
                 log.info(

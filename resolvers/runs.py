@@ -1,4 +1,4 @@
-"""Runs: found by any of their keys, and recorded with everything that belongs to them."""
+"""Runs and idempotency keys: look them up, and record runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from storage.records import (
 
 
 class RunKeyType(StrEnum):
-    """What a run can be asked for by."""
+    """The type of a run key; the value is its argument name."""
 
     ID = "rebalanceRunId"
     CORRELATION_ID = "correlationId"
@@ -41,16 +41,16 @@ class RunKeyType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunKey:
-    """One way to name a run."""
+    """A key that identifies a run."""
 
     type: RunKeyType
     value: str
 
 
 async def find_run(reader: Reader, key: RunKey) -> Run:
-    """The run of a key: the newest where several bear it, for an idempotency key the one it maps to now.
+    """Return the newest run with a key; for an idempotency key, the run that it currently maps to.
 
-    Raises RunNotFound; IdempotencyKeyNotFound or OperationNotFound where already the key leads nowhere.
+    Raise RunNotFound, or IdempotencyKeyNotFound or OperationNotFound if there is no such key or operation.
     """
     by, value = RunField.ID, key.value
     match key.type:
@@ -72,7 +72,7 @@ async def find_run(reader: Reader, key: RunKey) -> Run:
 
 
 async def find_recorded_run(reader: Reader, key: RunKey) -> RecordedRun:
-    """The run of a key with its result; raises what `find_run` raises."""
+    """Return the run with a key and its result; raise the errors of `find_run`."""
     run = await find_run(reader, key)
     result = (await reader.results([run.rebalance_run_id])).get(run.rebalance_run_id)
     if result is None:
@@ -81,7 +81,7 @@ async def find_recorded_run(reader: Reader, key: RunKey) -> RecordedRun:
 
 
 async def find_mapping(reader: Reader, idempotency_key: str) -> IdempotencyMapping:
-    """What an idempotency key maps to now; raises IdempotencyKeyNotFound."""
+    """Return the current mapping of an idempotency key; raise IdempotencyKeyNotFound."""
     mapping = (await reader.mappings([idempotency_key])).get(idempotency_key)
     if mapping is None:
         raise IdempotencyKeyNotFound(idempotency_key)
@@ -104,17 +104,17 @@ _RESULT = msgspec.json.Decoder(_Result)
 
 
 def result_status(result: str, *, field: str) -> RunStatus:
-    """The status that a result tells; raises InvalidInput where it is none of the three."""
+    """Return the run status in a result (JSON text); raise InvalidInput if it has no valid status."""
     try:
         return _RESULT.decode(result).status
     except msgspec.MsgspecError as error:
-        words = ", ".join(RunStatus)
-        raise InvalidInput(field, f"must be an object whose status is one of {words}") from error
+        statuses = ", ".join(RunStatus)
+        raise InvalidInput(field, f"must be an object whose status is one of {statuses}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDraft:
-    """A run as a caller reports it; without `created_at` it is recorded as of now."""
+    """A run to record; `created_at` None means now."""
 
     rebalance_run_id: str
     correlation_id: str
@@ -129,7 +129,10 @@ class RunDraft:
 
 
 async def record_run(service: Service, draft: RunDraft) -> Run:
-    """Record a run once; raises InvalidInput naming the argument, or RunConflict."""
+    """Record a run unless it exists.
+
+    Raise InvalidInput, naming the argument, or RunConflict if it exists with other content.
+    """
     created_at = draft.created_at
     run = Run(
         rebalance_run_id=validate_id(draft.rebalance_run_id, field="rebalanceRunId"),
@@ -152,8 +155,8 @@ async def record_run(service: Service, draft: RunDraft) -> Run:
 
 
 def _links(draft: RunDraft) -> list[tuple[EdgeType, str]]:
-    named = [(EdgeType.CAUSED_BY, cause, "causedBy") for cause in draft.caused_by]
+    links = [(EdgeType.CAUSED_BY, cause, "causedBy") for cause in draft.caused_by]
     if draft.replayed_from is not None:
-        named.append((EdgeType.REPLAYED_FROM, draft.replayed_from, "replayedFrom"))
-    named += [(EdgeType.DERIVED_FROM, origin, "derivedFrom") for origin in draft.derived_from]
-    return [(kind, validate_id(target, field=field)) for kind, target, field in named]
+        links.append((EdgeType.REPLAYED_FROM, draft.replayed_from, "replayedFrom"))
+    links += [(EdgeType.DERIVED_FROM, origin, "derivedFrom") for origin in draft.derived_from]
+    return [(edge_type, validate_id(target, field=field)) for edge_type, target, field in links]

@@ -1,4 +1,4 @@
-"""What every question is asked of: the store, the switches, and the few settings that answers depend on."""
+"""The service: the store, the feature flags and the settings that operations depend on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from storage.records import RecordedRun, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows are kept, None for ever; and how long the order of changes can be gone back in."""
+    """How long runs and operations are kept, None meaning for ever, and how long changes stay in the change log."""
 
     runs: timedelta | None
     operations: timedelta | None
@@ -21,13 +21,13 @@ class Retention:
 
     @property
     def days(self) -> int:
-        """The retention of runs in days, 0 for ever."""
+        """The retention of runs in days, 0 meaning for ever."""
         return self.runs.days if self.runs is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One running service; passed down, never global."""
+    """A running service. It is passed as an argument, never global."""
 
     store: Store
     feature_flags: FeatureFlags
