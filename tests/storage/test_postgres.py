@@ -52,12 +52,15 @@ async def relations(dsn: str) -> set[tuple[str, str]]:
     return {tuple(row) for row in found}
 
 
-async def has_tried_to_lock(holder: asyncpg.Connection) -> bool:
-    """Whether another session has run a statement: the first one of a migration tries to take the lock."""
-    found = await holder.fetchval(
+async def has_run_a_statement(dsn: str, *, other_than: asyncpg.Connection) -> bool:
+    """Whether a session has run a statement: the first one of a migration tries to take the lock."""
+    connection = await asyncpg.connect(dsn)
+    found = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND query <> '')"
+        " AND pid NOT IN (pg_backend_pid(), $1) AND query <> '')",
+        other_than.get_server_pid(),
     )
+    await connection.close()
     return bool(found)
 
 
@@ -123,7 +126,7 @@ async def test_a_migration_that_waits_for_another_blocks_no_concurrent_index_bui
     holder = await asyncpg.connect(empty_dsn)
     async with migrate_postgres._migration_lock(holder):
         waiting = asyncio.create_task(migrate_postgres.migrate(empty_dsn))
-        await wait_until(lambda: has_tried_to_lock(holder))
+        await wait_until(lambda: has_run_a_statement(empty_dsn, other_than=holder))
         build = "CREATE INDEX CONCURRENTLY test_index ON alembic_version (version_num)"
         await asyncio.wait_for(run_sql(empty_dsn, build), 10)
         assert not waiting.done()
