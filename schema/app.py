@@ -1,4 +1,4 @@
-"""The application: the only place where the parts meet."""
+"""The ASGI application: the service, the GraphQL and REST APIs, and the middleware around them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -38,15 +38,25 @@ from storage.errors import StoreUnavailable
 
 GRAPHQL_PATH: Final = "/graphql"
 
+CORS_REQUEST_HEADERS: Final = (
+    "content-type",
+    "x-correlation-id",
+    "x-request-id",
+    "traceparent",
+    "x-dpm-read-after",
+)
+CORS_RESPONSE_HEADERS: Final = (
+    "x-correlation-id",
+    "x-request-id",
+    "x-trace-id",
+    "x-dpm-read-after",
+)
+
 StoreOpener = Callable[[], Awaitable[Store]]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def build_service(settings: Settings, store: Store) -> Service:
-    """The service that the settings describe, over an open store."""
+    """Return a service over an open store, configured by the settings."""
     days, seconds = settings.retention_days, settings.operation_ttl_seconds
     return Service(
         store=store,
@@ -67,9 +77,10 @@ def build_service(settings: Settings, store: Store) -> Service:
 
 
 def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -> Starlette:
-    """The service as an ASGI application; its lifespan opens the store, purges in the background, and closes it.
+    """Return the application. Its lifespan opens the store, purges in the background, and closes the store.
 
-    `open_with` hands over a store that is open already (with records loaded, say) in place of the settings' own.
+    `store_opener` returns the store to use instead of the one that the settings name, for example one with
+    records already loaded.
     """
 
     @asynccontextmanager
@@ -77,80 +88,78 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         store = await (store_opener() if store_opener else open_store(settings.store_config))
         await store.reset_change_log()
         app.state.service = service = build_service(settings, store)
-        purging = asyncio.create_task(retention_loop(service))
+        retention = asyncio.create_task(retention_loop(service))
         try:
             yield
         finally:
             service.change_feed.close()
-            purging.cancel()
+            retention.cancel()
             with suppress(asyncio.CancelledError):
-                await purging
+                await retention
             await store.close()
 
     @cache
-    def description() -> bytes:
+    def openapi_json() -> bytes:
         return orjson.dumps(openapi_document(settings.rest_prefix))
 
     async def openapi(request: Request) -> Response:
-        return Response(description(), media_type="application/json")
+        return Response(openapi_json(), media_type="application/json")
 
     runner = Runner(build_schema(), settings)
-    endpoint = GraphQLEndpoint(runner)
-    socket = GraphQLWebSocket(runner, settings)
+    graphql_endpoint = GraphQLEndpoint(runner)
+    graphql_websocket = GraphQLWebSocket(runner, settings)
 
     async def graphql(request: Request) -> Response:
-        return await endpoint(request)
+        return await graphql_endpoint(request)
 
-    async def connected(websocket: WebSocket) -> None:
-        await socket(websocket)
+    async def websocket(connection: WebSocket) -> None:
+        await graphql_websocket(connection)
 
-    middleware = [Middleware(RequestMiddleware, settings=settings)]
-    if settings.cors_origins:
-        middleware.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(settings.cors_origins),
-                allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=[
-                    "content-type",
-                    "x-correlation-id",
-                    "x-request-id",
-                    "traceparent",
-                    "x-dpm-read-after",
-                ],
-                expose_headers=[
-                    "x-correlation-id",
-                    "x-request-id",
-                    "x-trace-id",
-                    "x-dpm-read-after",
-                ],
-            )
-        )
     rest = RestApi(settings.rest_prefix)
     app = Starlette(
         routes=[
+            # The router tries routes in order, so the two APIs stand first.
             Route("/rebalance/{path:path}", rest),
             Route(f"{settings.rest_prefix}/rebalance/{{path:path}}", rest),
             Route(GRAPHQL_PATH, graphql, methods=["GET", "POST"]),
-            WebSocketRoute(GRAPHQL_PATH, connected),
+            WebSocketRoute(GRAPHQL_PATH, websocket),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             *page_routes(),
         ],
-        middleware=middleware,
+        middleware=_middleware(settings),
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
     )
-    app.router.default = rest  # it responds to every other path with 404 in JSON
+    app.router.default = rest  # responds 404 in JSON to every other path
     app.router.redirect_slashes = False
     return app
 
 
 def close_subscriptions(app: object) -> None:
-    """Send everybody away who listens, to come back later: a server waits for open streams before it ends."""
+    """Close every subscription, because the server waits for open streams before it stops. Clients may reconnect."""
     if isinstance(app, Starlette) and (service := getattr(app.state, "service", None)):
         service.change_feed.close()
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    middleware = [Middleware(RequestMiddleware, settings=settings)]
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=("GET", "HEAD", "POST"),
+                allow_headers=CORS_REQUEST_HEADERS,
+                expose_headers=CORS_RESPONSE_HEADERS,
+            )
+        )
+    return middleware
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -168,10 +177,12 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _healthz(request: Request) -> Response:
+    """Liveness: the process responds."""
     return Response(b'{"status":"alive"}', media_type="application/json")
 
 
 async def _readyz(request: Request) -> Response:
+    """Readiness: the store responds and its schema is current; else 503."""
     try:
         async with enforce_deadline(request.scope):
             await app_service(request.scope).store.check()

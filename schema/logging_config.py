@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard error."""
+"""Structured logs on standard error: one JSON object per line."""
 
 import logging
 import sys
@@ -13,9 +13,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def configure_logging() -> None:
-    """Send every logger of the process to standard error as JSON; called once, by `serve`.
+    """Write the log of structlog and of the standard library to standard error as JSON. Called once, by `serve`.
 
-    Our own lines, one a request at least, take the short way: past the standard library's records and handlers.
+    structlog's loggers write the bytes themselves, because a record of the standard library for every request
+    would cost more.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -46,12 +47,13 @@ def configure_logging() -> None:
 
 
 def log_store_unavailable(error: StoreUnavailable) -> None:
-    """Say in one line why the store does not answer: the driver's own words, without the statement."""
+    """Log the first line of the driver's error, without the SQL statement."""
     cause = error.__cause__
-    told = getattr(cause, "orig", None) or cause
-    words = f"{type(told).__name__}: {told}".splitlines()[0] if told is not None else "unknown"
-    log.error("store unavailable", cause=words)
+    driver_error = getattr(cause, "orig", None) or cause
+    name = "unknown" if driver_error is None else type(driver_error).__name__
+    reason = "" if driver_error is None else f": {driver_error}"
+    log.error("store unavailable", cause=f"{name}{reason}".splitlines()[0])
 
 
-def _json(line: dict[str, Any], **_options: object) -> bytes:
-    return orjson.dumps(line, default=repr)
+def _json(event: dict[str, Any], **_options: object) -> bytes:
+    return orjson.dumps(event, default=repr)

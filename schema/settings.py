@@ -1,4 +1,4 @@
-"""Every setting of the service: read once from a mapping, frozen, passed down."""
+"""The settings of the service, read once from environment variables."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,88 +6,30 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from resolvers.feature_flags import Feature, FeatureFlags
+from schema.setting_parsers import (
+    choice,
+    integer,
+    parse_bool,
+    parse_dsn,
+    parse_origins,
+    parse_prefix,
+    parse_run_statuses,
+    parse_text,
+)
 from storage import ConnectionOptions, StoreConfig
 from storage.records import RunStatus
 
-_TRUE_VALUES: Final = frozenset({"1", "true", "yes", "on"})
-_FALSE_VALUES: Final = frozenset({"0", "false", "no", "off"})
 _BACKENDS: Final = ("IN_MEMORY", "SQL", "SQLITE", "POSTGRES")
 
 _PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
 class InvalidSetting(Exception):
-    """A variable, the value it has, and what it takes: one line."""
+    """A variable has an invalid value. The message is one line: the variable, its value and what it takes."""
 
-    def __init__(self, name: str, value: str, expected: str) -> None:
-        shown = _PASSWORD.sub(r"\1***@", value)
-        super().__init__(f"{name}={shown!r}: takes {expected}")
-
-
-def _parse_bool(value: str) -> bool:
-    word = value.strip().lower()
-    if word in _TRUE_VALUES | _FALSE_VALUES:
-        return word in _TRUE_VALUES
-    raise ValueError("1, true, yes or on; 0, false, no or off")
-
-
-def _integer(low: int, high: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        text = value.strip()
-        if text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high:
-            return int(text)
-        raise ValueError(f"a whole number from {low} to {high}")
-
-    return read
-
-
-def _choice(*words: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        word = value.strip().upper()
-        if word in words:
-            return word
-        raise ValueError("one of " + ", ".join(words))
-
-    return read
-
-
-def _parse_run_statuses(value: str) -> frozenset[RunStatus]:
-    try:
-        return frozenset(
-            RunStatus(word.strip().upper()) for word in value.split(",") if word.strip()
-        )
-    except ValueError as error:
-        raise ValueError("run statuses, comma-separated: " + ", ".join(RunStatus)) from error
-
-
-def _strip(value: str) -> str:
-    return value.strip()
-
-
-def _parse_dsn(value: str) -> str:
-    if not value.strip().startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
-        raise ValueError("an address that begins with postgresql://")
-    return value.strip()
-
-
-def _parse_prefix(value: str) -> str:
-    text = value.strip().rstrip("/")
-    if text.lower() == "none":
-        return ""
-    if text.startswith("/") and not {"//", "?", "#", "%"} & {
-        text[i : i + n] for n in (1, 2) for i in range(len(text))
-    }:
-        return text
-    raise ValueError("a path that begins with a slash, or none")
-
-
-def _parse_origins(value: str) -> tuple[str, ...]:
-    origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
-    for origin in origins:
-        scheme, _, host = origin.partition("://")
-        if scheme not in {"http", "https"} or not host or set(host) & set("/?#*@ "):
-            raise ValueError("origins such as https://dash.example, comma-separated")
-    return origins
+    def __init__(self, variable: str, value: str, expected: str) -> None:
+        masked = _PASSWORD.sub(r"\1***@", value)
+        super().__init__(f"{variable}={masked!r}: takes {expected}")
 
 
 def _setting(
@@ -95,209 +37,212 @@ def _setting(
 ) -> Any:
     return field(
         default=default,
-        metadata={"variable": variable, "read": parse, "meaning": description},
+        metadata={"variable": variable, "parse": parse, "description": description},
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says; each field knows its variable, its reader and its meaning."""
+    """The settings. The metadata of each field has its variable, parser and description.
+
+    docs/settings.md shows the same descriptions and defaults; a test compares both.
+    """
 
     backend: str = _setting(
         "DPM_SUPPORTABILITY_STORE_BACKEND",
-        _choice(*_BACKENDS),
+        choice(*_BACKENDS),
         "IN_MEMORY",
         "the backend: `IN_MEMORY`, `SQL` (with the URL in the next line), `SQLITE` or `POSTGRES`",
     )
     sql_url: str = _setting(
         "DPM_SUPPORTABILITY_SQL_URL",
-        _strip,
+        parse_text,
         "",
         "connection URL for `SQL`, in SQLAlchemy's form; the driver may be left out",
     )
     sqlite_path: str = _setting(
         "DPM_SUPPORTABILITY_SQLITE_PATH",
-        _strip,
+        parse_text,
         "",
         "database file for `SQLITE`, and for `SQL` without a URL; parent folders are created",
     )
     sql_path: str = _setting(
         "DPM_SUPPORTABILITY_SQL_PATH",
-        _strip,
+        parse_text,
         "",
         "alias of `DPM_SUPPORTABILITY_SQLITE_PATH`, which takes precedence",
     )
     postgres_dsn: str = _setting(
-        "DPM_SUPPORTABILITY_POSTGRES_DSN", _parse_dsn, "", "DSN for `POSTGRES`: `postgresql://...`"
+        "DPM_SUPPORTABILITY_POSTGRES_DSN", parse_dsn, "", "DSN for `POSTGRES`: `postgresql://...`"
     )
     postgres_migration_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_MIGRATION_DSN",
-        _parse_dsn,
+        parse_dsn,
         "",
         "DSN for migrations, if it differs: the direct DSN of a database behind a pooler, or another user",
     )
     postgres_read_dsn: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_READ_DSN",
-        _parse_dsn,
+        parse_dsn,
         "",
         "DSN of a hot standby for reads; see [production.md](production.md#read-replica)",
     )
     postgres_password_file: str = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_PASSWORD_FILE",
-        _strip,
+        parse_text,
         "",
         "file with the password for the DSNs above that contain none, read at every connect",
     )
     postgres_pool_size: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_POOL_SIZE",
-        _integer(1, 1000),
+        integer(1, 1000),
         10,
         "maximum number of connections in the pool of each process for each DSN",
     )
     postgres_statement_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_STATEMENT_TIMEOUT_SECONDS",
-        _integer(0, 86_400),
+        integer(0, 86_400),
         30,
         "statement timeout; 0 disables it",
     )
     postgres_lock_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_LOCK_TIMEOUT_SECONDS",
-        _integer(0, 86_400),
+        integer(0, 86_400),
         10,
         "lock timeout: how long a write waits for another write; 0 disables it",
     )
     postgres_idle_timeout: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_IDLE_TIMEOUT_SECONDS",
-        _integer(0, 86_400),
+        integer(0, 86_400),
         60,
         "idle-in-transaction timeout; 0 disables it",
     )
     postgres_connection_max_lifetime: int = _setting(
         "DPM_SUPPORTABILITY_POSTGRES_RECYCLE_SECONDS",
-        _integer(0, 86_400),
+        integer(0, 86_400),
         1800,
         "maximum lifetime of a connection; 0 disables it",
     )
     retention_days: int = _setting(
         "DPM_SUPPORTABILITY_RETENTION_DAYS",
-        _integer(0, 1_000_000),
+        integer(0, 1_000_000),
         0,
         "runs that are older are purged; 0 disables it",
     )
     operation_ttl_seconds: int = _setting(
         "DPM_ASYNC_OPERATIONS_TTL_SECONDS",
-        _integer(0, 86_400_000_000),
+        integer(0, 86_400_000_000),
         86_400,
         "operations that finished longer ago are purged; 0 disables it, and is the default with `--demo` and `--load`",
     )
     change_retention_hours: int = _setting(
         "DPM_CHANGES_RETENTION_HOURS",
-        _integer(1, 100_000),
+        integer(1, 100_000),
         168,
         "resume window of subscriptions: how long a change cursor is valid",
     )
     support_apis_enabled: bool = _setting(
         "DPM_SUPPORT_APIS_ENABLED",
-        _parse_bool,
+        parse_bool,
         True,
         "every API; the flags below apply only if it is on",
     )
     summary_apis_enabled: bool = _setting(
-        "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", _parse_bool, True, "the summary"
+        "DPM_SUPPORTABILITY_SUMMARY_APIS_ENABLED", parse_bool, True, "the summary"
     )
     bundle_apis_enabled: bool = _setting(
-        "DPM_SUPPORT_BUNDLE_APIS_ENABLED", _parse_bool, True, "support bundles"
+        "DPM_SUPPORT_BUNDLE_APIS_ENABLED", parse_bool, True, "support bundles"
     )
-    lineage_apis_enabled: bool = _setting("DPM_LINEAGE_APIS_ENABLED", _parse_bool, False, "lineage")
+    lineage_apis_enabled: bool = _setting("DPM_LINEAGE_APIS_ENABLED", parse_bool, False, "lineage")
     history_apis_enabled: bool = _setting(
-        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", _parse_bool, False, "idempotency history"
+        "DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED", parse_bool, False, "idempotency history"
     )
     operations_enabled: bool = _setting(
-        "DPM_ASYNC_OPERATIONS_ENABLED", _parse_bool, True, "operations"
+        "DPM_ASYNC_OPERATIONS_ENABLED", parse_bool, True, "operations"
     )
-    artifacts_enabled: bool = _setting("DPM_ARTIFACTS_ENABLED", _parse_bool, True, "artifacts")
+    artifacts_enabled: bool = _setting("DPM_ARTIFACTS_ENABLED", parse_bool, True, "artifacts")
     artifact_mode: str = _setting(
         "DPM_ARTIFACT_STORE_MODE",
-        _choice("DERIVED", "PERSISTED"),
+        choice("DERIVED", "PERSISTED"),
         "DERIVED",
         "`DERIVED` builds a run's artifact from its result, `PERSISTED` stores it with the run",
     )
     workflow_enabled: bool = _setting(
-        "DPM_WORKFLOW_ENABLED", _parse_bool, False, "workflow routes and actions"
+        "DPM_WORKFLOW_ENABLED", parse_bool, False, "workflow routes and actions"
     )
     review_statuses: frozenset[RunStatus] = _setting(
         "DPM_WORKFLOW_REQUIRES_REVIEW_FOR_STATUSES",
-        _parse_run_statuses,
+        parse_run_statuses,
         frozenset({RunStatus.PENDING_REVIEW}),
         "run statuses that need a review, comma-separated",
     )
     rest_prefix: str = _setting(
         "DPM_REST_PREFIX",
-        _parse_prefix,
+        parse_prefix,
         "/api/v1",
         "additional prefix of the REST routes; `none` for none",
     )
     max_body_bytes: int = _setting(
-        "DPM_MAX_BODY_BYTES", _integer(1, 2**40), 1_048_576, "maximum size of a request body"
+        "DPM_MAX_BODY_BYTES", integer(1, 2**40), 1_048_576, "maximum size of a request body"
     )
     request_timeout_seconds: int = _setting(
-        "DPM_REQUEST_TIMEOUT_SECONDS", _integer(1, 86_400), 10, "request timeout"
+        "DPM_REQUEST_TIMEOUT_SECONDS", integer(1, 86_400), 10, "request timeout"
     )
     max_tokens: int = _setting(
         "DPM_GRAPHQL_MAX_TOKENS",
-        _integer(1, 1_000_000),
+        integer(1, 1_000_000),
         2000,
         "maximum number of tokens in a GraphQL document",
     )
     max_depth: int = _setting(
-        "DPM_GRAPHQL_MAX_DEPTH", _integer(1, 1000), 15, "maximum depth of a GraphQL query"
+        "DPM_GRAPHQL_MAX_DEPTH", integer(1, 1000), 15, "maximum depth of a GraphQL query"
     )
     max_aliases: int = _setting(
         "DPM_GRAPHQL_MAX_ALIASES",
-        _integer(0, 100_000),
+        integer(0, 100_000),
         30,
         "maximum number of aliases in a GraphQL query",
     )
     max_root_fields: int = _setting(
         "DPM_GRAPHQL_MAX_ROOT_FIELDS",
-        _integer(1, 100_000),
+        integer(1, 100_000),
         20,
         "maximum number of root fields in a GraphQL query",
     )
     max_nodes: int = _setting(
         "DPM_GRAPHQL_MAX_NODES",
-        _integer(1, 100_000_000),
+        integer(1, 100_000_000),
         10_000,
         "maximum number of nodes that a GraphQL query may request; nested page sizes are multiplied",
     )
     max_traversed: int = _setting(
         "DPM_GRAPHQL_MAX_WALKED",
-        _integer(1, 100_000_000),
+        integer(1, 100_000_000),
         100_000,
         "maximum of `maxEntities` in a GraphQL query: the sum over its fields, multiplied by enclosing page sizes",
     )
     max_subscriptions: int = _setting(
         "DPM_MAX_SUBSCRIPTIONS",
-        _integer(0, 100_000),
+        integer(0, 100_000),
         1000,
         "maximum number of concurrent subscriptions of each process",
     )
     cors_origins: tuple[str, ...] = _setting(
         "DPM_CORS_ORIGINS",
-        _parse_origins,
+        parse_origins,
         (),
         "origins whose pages may call the API, comma-separated",
     )
     allow_anonymous: bool = _setting(
         "DPM_ALLOW_ANONYMOUS",
-        _parse_bool,
+        parse_bool,
         False,
         "allow `--host` values other than 127.0.0.1, although the service has no authentication",
     )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read the variables; an empty one counts as unset. Raises BadSetting for the first that is wrong."""
+        """Parse the variables; an empty one counts as unset. Raise InvalidSetting for the first invalid one."""
         values: dict[str, object] = {}
         for each in fields(cls):
             variable = each.metadata["variable"]
@@ -305,32 +250,33 @@ class Settings:
             if not value.strip():
                 continue
             try:
-                values[each.name] = each.metadata["read"](value)
+                values[each.name] = each.metadata["parse"](value)
             except ValueError as error:
                 raise InvalidSetting(variable, value, str(error)) from error
-        settings = cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
-        settings.store_config  # noqa: B018  # a SQL backend without an address must stop the start
+        settings = cls(**values)  # type: ignore[arg-type]  # each parser returns its field's type
+        settings.store_config  # noqa: B018  # raises for a SQL backend without a database
         return settings
 
     @property
     def store_config(self) -> StoreConfig:
-        """Where the store is; raises BadSetting where the backend has no address."""
+        """The location of the store; raises InvalidSetting if the backend has no database configured."""
         file = self.sqlite_path or self.sql_path
         match self.backend:
             case "IN_MEMORY":
                 return StoreConfig()
             case "POSTGRES":
-                address = self._sql_store_config(self.postgres_dsn)
-                takes = "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"
+                config = self._sql_store_config(self.postgres_dsn)
+                required = "DPM_SUPPORTABILITY_POSTGRES_DSN"
             case "SQL" if self.sql_url:
                 return self._sql_store_config(self.sql_url)
             case _:
-                address = StoreConfig(file=file)
-                takes = "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"
-                takes += " or DPM_SUPPORTABILITY_SQL_URL" if self.backend == "SQL" else ""
-        if not (address.url or address.file):
-            raise InvalidSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, takes)
-        return address
+                config = StoreConfig(file=file)
+                required = "DPM_SUPPORTABILITY_SQLITE_PATH"
+                required += " or DPM_SUPPORTABILITY_SQL_URL" if self.backend == "SQL" else ""
+        if not (config.url or config.file):
+            expected = f"a database in {required}"
+            raise InvalidSetting("DPM_SUPPORTABILITY_STORE_BACKEND", self.backend, expected)
+        return config
 
     def _sql_store_config(self, url: str) -> StoreConfig:
         return StoreConfig(
@@ -349,7 +295,7 @@ class Settings:
 
     @property
     def store_variable(self) -> str:
-        """The variable that says where the store is."""
+        """The variable with the location of the store, for error messages."""
         if self.backend == "POSTGRES":
             return "DPM_SUPPORTABILITY_POSTGRES_DSN"
         if self.backend == "SQL" and self.sql_url:
@@ -358,7 +304,7 @@ class Settings:
 
     @property
     def feature_flags(self) -> FeatureFlags:
-        """The features that are on."""
+        """The enabled features."""
         flags = {
             Feature.SUPPORT: self.support_apis_enabled,
             Feature.SUMMARY: self.summary_apis_enabled,

@@ -53,7 +53,7 @@ def test_every_setting_is_in_the_table_with_its_default_and_meaning() -> None:
         )
     }
     assert rows == {
-        each.metadata["variable"]: (_format_default(each.default), each.metadata["meaning"])
+        each.metadata["variable"]: (_format_default(each.default), each.metadata["description"])
         for each in fields(Settings)
     }
 

@@ -116,8 +116,8 @@ def test_a_word_is_read_with_spaces_around_and_in_any_case(
             "https://a/b",
             "origins such as https://dash.example, comma-separated",
         ),
-        (BACKEND, "POSTGRES", "DPM_SUPPORTABILITY_POSTGRES_DSN beside it"),
-        (BACKEND, "SQLITE", "an address beside it: DPM_SUPPORTABILITY_SQLITE_PATH"),
+        (BACKEND, "POSTGRES", "a database in DPM_SUPPORTABILITY_POSTGRES_DSN"),
+        (BACKEND, "SQLITE", "a database in DPM_SUPPORTABILITY_SQLITE_PATH"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_variable_and_what_that_takes(
@@ -165,7 +165,7 @@ def test_serve_stops_with_one_line_where_a_setting_is_wrong(tmp_path: Path) -> N
     foreign.write_text("this is no database, and nobody may write into it\n" * 100)
     for told, options, env in (
         ("DPM_GRAPHQL_MAX_DEPTH='x': takes", (), {"DPM_GRAPHQL_MAX_DEPTH": "x"}),
-        (f"{BACKEND}='SQL': takes an address", (), {BACKEND: "SQL"}),
+        (f"{BACKEND}='SQL': takes a database in", (), {BACKEND: "SQL"}),
         (str(foreign), (), {BACKEND: "SQLITE", FILE: str(foreign)}),
         ("/proc/nope", (), {BACKEND: "SQLITE", FILE: "/proc/nope/x.db"}),
         ("DPM_ALLOW_ANONYMOUS=true", ("--host", "0.0.0.0"), {}),  # noqa: S104  # refused
