@@ -24,8 +24,8 @@ from storage.sql.engine.sqlite import (
 from storage.sql.model.revision import HEAD
 from storage.sql.read_replica import ReplicatedStore, Standby
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PostgresWriter
-from storage.sql.writing.sqlite_group_commit import SqliteWriter
+from storage.sql.writing.postgres_writer import PostgresWriter
+from storage.sql.writing.sqlite_writer import SqliteWriter
 
 
 @dataclass(frozen=True, slots=True)

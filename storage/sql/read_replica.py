@@ -24,7 +24,7 @@ from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.lookups import BoundStatement
 from storage.sql.store import SqlStore
-from storage.sql.writing.postgres_group_commit import PostgresWriter
+from storage.sql.writing.postgres_writer import PostgresWriter
 from storage.sql.writing.unit_of_work import UnitOfWork, Writer
 
 T = TypeVar("T")

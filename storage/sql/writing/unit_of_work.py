@@ -1,4 +1,4 @@
-"""What a write is, and what makes it a transaction."""
+"""Units of work: what a write executes within one transaction, alone or in a batch with others of its kind."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,48 +11,53 @@ T = TypeVar("T")
 
 
 UnitOfWork = Callable[[Any], Awaitable[T]]
-"""A write, given the Connection of its transaction; what it raises undoes what it did."""
+"""The statements of a write, executed on the Connection of its transaction. An exception rolls them back."""
 
 
 class Deferred(Enum):
-    """What is said of a write that was not done, and not refused either."""
+    """The outcome of a write that its batch neither executed nor refused."""
 
     RETRY_ALONE = auto()
-    """Somebody is in its way: it is to be done alone, and waits."""
+    """Another transaction holds a lock that the write needs: execute it in a transaction that waits for the lock."""
 
 
 class BatchItem(Protocol):
-    """What a write is about that others of its kind can be done along with."""
+    """The input of a write that can be executed in a batch."""
 
     @property
     def lock_keys(self) -> frozenset[tuple[str, str]]:
-        """The (kind, id) whose other writers it has to wait for."""
+        """The (kind, id) pairs that the write locks. Items of one batch have no lock key in common."""
 
     @property
     def size(self) -> int:
-        """How many characters it bears."""
+        """The number of characters of its payloads, which bounds a batch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchableWrite(Generic[T]):
-    """A write that may be done along with others of its kind; what comes of each is as if they came one by one."""
+    """A write that can be executed in a batch. Its outcome is the one that it would have alone."""
 
     item: BatchItem
     execute_many: Callable[[Any, Sequence[Any]], Awaitable[Sequence[T | Exception | Deferred]]]
-    """Do, on a Connection, parts of which no two share a name: what each is answered, or refused with."""
+    """Execute a batch of items on a Connection without waiting for locks, and return an outcome for each item."""
 
     execute_one: Callable[[Any, Any], Awaitable[T]]
+    """Execute one item on a Connection, and wait for its locks."""
 
     async def __call__(self, connection: Connection) -> T:
-        """Do it alone: a Work like any other."""
+        """Execute the write alone, as a UnitOfWork."""
         return await self.execute_one(connection, self.item)
 
 
 class Writer(Protocol):
-    """Makes each write one transaction, or a part of one, committed once the write is answered."""
+    """Executes units of work in transactions, and returns after the commit."""
 
     async def write(self, work: UnitOfWork[T]) -> T:
-        """Do the work; what its caller gave up before it began does not happen, what has begun is done whole."""
+        """Execute a unit of work and return its result.
+
+        If the caller is cancelled before the transaction begins, nothing is executed; afterwards the
+        transaction is completed.
+        """
 
     async def close(self) -> None:
-        """End what is under way, and give back every connection."""
+        """Complete the accepted writes and close every connection."""

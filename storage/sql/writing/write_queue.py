@@ -1,4 +1,4 @@
-"""Writes that wait for their turn; those that may be done along with the first are taken with it."""
+"""A queue of writes that wait for a transaction, taken in batches."""
 
 import asyncio
 from collections import deque
@@ -12,18 +12,18 @@ from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork
 T = TypeVar("T")
 
 MAX_BATCH_CHARACTERS: Final = 1_000_000
-"""So many characters are written in one go at most, but for a write that has more by itself."""
+"""Maximum size of the payloads of a batch, which bounds its memory. A larger write forms a batch by itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PendingWrite:
-    """A write and the answer that its caller waits for, cancelled where that one has gone."""
+    """A unit of work and the future of its result, which is cancelled if the caller has given up."""
 
     work: UnitOfWork[Any]
     future: "asyncio.Future[Any]"
 
     def resolve(self, outcome: object) -> None:
-        """Answer whoever still waits, or raise."""
+        """Set the result, or the exception if the outcome is one. Do nothing if the future is done."""
         if self.future.done():
             return
         if isinstance(outcome, Exception):
@@ -33,69 +33,70 @@ class PendingWrite:
 
 
 Outcomes = Sequence[tuple[PendingWrite, object]]
-"""What each write is answered or raises, or that it is to be done alone."""
+"""Each write with its result, its exception, or Deferred.RETRY_ALONE."""
 
 
 async def execute_batch(writes: Sequence[PendingWrite], connection: Connection) -> Outcomes:
-    """Do what `Waiting.take` gave, but for those whose callers were told meanwhile that it failed."""
-    wanted = [each for each in writes if not each.future.done()]
+    """Execute a batch from WriteQueue.take. Leave out the writes whose callers have given up."""
+    wanted = [write for write in writes if not write.future.done()]
     if not wanted:
         return []
-    work = wanted[0].work
-    if not isinstance(work, BatchableWrite):
-        return [(wanted[0], await work(connection))]
-    parts = [each.work.item for each in wanted if isinstance(each.work, BatchableWrite)]
-    return list(zip(wanted, await work.execute_many(connection, parts), strict=True))
+    first = wanted[0].work
+    if not isinstance(first, BatchableWrite):
+        return [(wanted[0], await first(connection))]
+    items = [write.work.item for write in wanted if isinstance(write.work, BatchableWrite)]
+    return list(zip(wanted, await first.execute_many(connection, items), strict=True))
 
 
 class WriteQueue:
-    """Writes in the order they came."""
+    """Pending writes in the order of their arrival."""
 
     def __init__(self) -> None:
         self._writes: deque[tuple[PendingWrite, asyncio.TimerHandle]] = deque()
 
-    def __bool__(self) -> bool:
-        return bool(self._writes)
+    def add(self, work: UnitOfWork[T], timeout_seconds: float) -> "asyncio.Future[T]":
+        """Append a write and return the future of its result.
 
-    def add(self, work: UnitOfWork[T], seconds: float) -> "asyncio.Future[T]":
-        """What a write will be answered; TimeoutError where it is not taken within so many seconds."""
+        The future raises TimeoutError if the write is not taken before the timeout.
+        """
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        write = PendingWrite(work, answer)
-        self._writes.append((write, loop.call_later(seconds, write.resolve, TimeoutError())))
-        return answer
+        future: asyncio.Future[T] = loop.create_future()
+        write = PendingWrite(work, future)
+        timer = loop.call_later(timeout_seconds, write.resolve, TimeoutError())
+        self._writes.append((write, timer))
+        return future
 
     def take(self, max_writes: int) -> list[PendingWrite]:
-        """The first write, and of those behind it the ones that may go along, among the first `most` of all.
+        """Remove and return the first write, and those of the first `max_writes` that can share its batch.
 
-        None overtakes one that shares a name with it.
+        A batch has writes of one kind without a common lock key. A write never overtakes one with which it
+        has a lock key in common. The list is empty if no caller waits any more.
         """
-        taken: list[PendingWrite] = []
-        left: list[tuple[PendingWrite, asyncio.TimerHandle]] = []
-        names: set[tuple[str, str]] = set()
+        batch: list[PendingWrite] = []
+        skipped: list[tuple[PendingWrite, asyncio.TimerHandle]] = []
+        lock_keys: set[tuple[str, str]] = set()
         kind, size = None, 0
-        while self._writes and len(taken) + len(left) < max_writes:
-            write, overdue = self._writes.popleft()
+        while self._writes and len(batch) + len(skipped) < max_writes:
+            write, timer = self._writes.popleft()
             work = write.work
             if write.future.done():
-                overdue.cancel()
+                timer.cancel()
                 continue
             if not isinstance(work, BatchableWrite) or kind not in {None, work.execute_many}:
-                if taken:
-                    left.append((write, overdue))
+                if batch:
+                    skipped.append((write, timer))
                 else:
-                    overdue.cancel()
-                    taken.append(write)
+                    timer.cancel()
+                    batch.append(write)
                 break
-            part = work.item
-            if taken and (
-                size + part.size > MAX_BATCH_CHARACTERS or not names.isdisjoint(part.lock_keys)
-            ):
-                left.append((write, overdue))
+            item = work.item
+            too_large = size + item.size > MAX_BATCH_CHARACTERS
+            if batch and (too_large or not lock_keys.isdisjoint(item.lock_keys)):
+                skipped.append((write, timer))
             else:
-                overdue.cancel()
-                taken.append(write)
-                kind, size = work.execute_many, size + part.size
-            names |= part.lock_keys
-        self._writes.extendleft(reversed(left))
-        return taken
+                timer.cancel()
+                batch.append(write)
+                kind, size = work.execute_many, size + item.size
+            lock_keys |= item.lock_keys
+        self._writes.extendleft(reversed(skipped))
+        return batch
