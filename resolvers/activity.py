@@ -1,4 +1,4 @@
-"""What happened within a time range, in buckets of UTC: none is left out, and there are never too many."""
+"""The buckets of activity in a time range: aligned to UTC, without gaps, and limited in number."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +13,11 @@ from storage.records import EPOCH
 MAX_BUCKETS: Final = 1000
 
 _MONDAY: Final = EPOCH - timedelta(days=3)
-"""The first day of 1970 was a Thursday."""
+"""The Monday before 1970-01-01, which was a Thursday: the origin of weeks."""
 
 
 class BucketSize(StrEnum):
-    """How long a bucket is; a week begins on Monday."""
+    """The width of a bucket; weeks start on Monday."""
 
     HOUR = "HOUR"
     DAY = "DAY"
@@ -32,7 +32,7 @@ _WIDTHS: Final = {
 
 
 class TooManyBuckets(LineageError):
-    """A time range that is too long for its buckets."""
+    """A time range with more than MAX_BUCKETS buckets."""
 
     code = "DPM_TOO_MANY_BUCKETS"
 
@@ -44,7 +44,7 @@ class TooManyBuckets(LineageError):
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A stretch of time from `start` up to, but without, `end`; partial where the time range cuts it."""
+    """The time from `start`, inclusive, to `end`, exclusive; partial if the time range does not cover all of it."""
 
     start: datetime
     end: datetime
@@ -53,7 +53,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class TimeWindow:
-    """A time range in buckets."""
+    """A time range, both ends inclusive, and its buckets."""
 
     since: datetime
     until: datetime
@@ -62,24 +62,26 @@ class TimeWindow:
 
 
 def time_window(created: TimeRange, size: BucketSize, *, now: datetime) -> TimeWindow:
-    """The buckets of a time range that ends now at the latest; raises InvalidInput or TooManyBuckets."""
+    """Return the buckets of a time range, which ends at `now` if it has no end.
+
+    Raise InvalidInput or TooManyBuckets.
+    """
     since, until = created.since, created.until or now
     if since is None:
         raise InvalidInput("created", "must have a `from`")
     width = _WIDTHS[size]
     origin = _MONDAY if size is BucketSize.WEEK else EPOCH
-    within = TimeRange(since, until)
     try:
         start = since - (since - origin) % width
         count = (until - start) // width + 1 if until >= since else 0
         if count > MAX_BUCKETS:
             raise TooManyBuckets(count, size)
-        buckets = tuple(
+        bounds = tuple(
             _bucket(start + number * width, width, since, until) for number in range(count)
         )
     except OverflowError as error:
         raise InvalidInput("created", "reaches a bucket outside the years 1 to 9999") from error
-    return TimeWindow(since, until, TimeBuckets(start, width, within), buckets)
+    return TimeWindow(since, until, TimeBuckets(start, width, TimeRange(since, until)), bounds)
 
 
 def _bucket(start: datetime, width: timedelta, since: datetime, until: datetime) -> Bucket:

@@ -1,4 +1,4 @@
-"""The artifact of a run: built from its result, or the one that was persisted with it (RFC-0019)."""
+"""The artifact of a run: built from its result, or persisted with it (RFC-0019)."""
 
 import hashlib
 import json
@@ -16,14 +16,14 @@ from storage.records import RecordedRun, artifact_id
 
 ARTIFACT_VERSION: Final = "1.0"
 CACHE_SIZE: Final = 1024
-"""How many artifacts a process remembers; a run never changes, so each is hashed once."""
+"""Number of cached artifacts; they do not become outdated, because runs do not change."""
 
 _EMPTY_OBJECT = msgspec.Raw(b"{}")
 _EMPTY_LIST = msgspec.Raw(b"[]")
 
 
 class _Parts(msgspec.Struct):
-    """What an artifact takes from a result."""
+    """The parts of a result that an artifact includes."""
 
     before: msgspec.Raw = _EMPTY_OBJECT
     after_simulated: msgspec.Raw = _EMPTY_OBJECT
@@ -37,31 +37,31 @@ _PARTS = msgspec.json.Decoder(_Parts)
 
 
 class _Lineage(msgspec.Struct):
-    """What an artifact takes from a result's lineage."""
+    """The part of a result's lineage that an artifact includes."""
 
     engine_version: msgspec.Raw = msgspec.Raw(b"null")
 
 
 _LINEAGE = msgspec.json.Decoder(_Lineage)
-_NO_VERSION: Final = frozenset({b"null", b'""', b"false", b"0", b"[]", b"{}"})
+_EMPTY_VERSIONS: Final = frozenset({b"null", b'""', b"false", b"0", b"[]", b"{}"})
 
 
 def _engine_version(lineage: msgspec.Raw) -> orjson.Fragment:
-    """The version as it was recorded, whatever it is; `unknown` where there is none."""
+    """Return the recorded engine version, of any JSON type; `unknown` if there is none."""
     try:
         version = bytes(_LINEAGE.decode(lineage).engine_version)
-    except msgspec.ValidationError:  # a lineage that is no object
+    except msgspec.ValidationError:  # the lineage is not an object
         version = b"null"
-    return orjson.Fragment(b'"unknown"' if version in _NO_VERSION else version)
+    return orjson.Fragment(b'"unknown"' if version in _EMPTY_VERSIONS else version)
 
 
-def _text(raw: msgspec.Raw, empty: msgspec.Raw) -> orjson.Fragment:
+def _fragment(raw: msgspec.Raw, empty: msgspec.Raw) -> orjson.Fragment:
     text = bytes(raw)
     return orjson.Fragment(bytes(empty) if text == b"null" else text)
 
 
 def _integer(text: str) -> int | ExactNumber:
-    # Python refuses to read or write longer integers; nothing else depends on how they are spelled here.
+    # Python rejects integers of more than 4,300 digits.
     return int(text) if len(text) <= 4000 else ExactNumber(text)
 
 
@@ -74,14 +74,14 @@ def _without_hash(value: Any) -> Any:
 
 
 def artifact_hash(artifact: bytes | str) -> str:
-    """`sha256:` and the digest of an artifact's canonical JSON without any key `artifact_hash`."""
+    """Return `sha256:` and the digest of an artifact's canonical JSON without the keys `artifact_hash`."""
     parsed = _without_hash(json.loads(artifact, parse_int=_integer))
     canonical = json.dumps(parsed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
 def build_artifact(recorded: RecordedRun) -> str:
-    """The artifact of a run, as JSON text with the parts of its result spliced in."""
+    """Return the artifact of a run as JSON text, with the parts of its result included verbatim."""
     run = recorded.run
     parts = _PARTS.decode(recorded.result)
     hashes = {"request_hash": run.request_hash}
@@ -94,11 +94,11 @@ def build_artifact(recorded: RecordedRun) -> str:
         "portfolio_id": run.portfolio_id,
         "status": run.status,
         "request_snapshot": {"portfolio_id": run.portfolio_id, "request_hash": run.request_hash},
-        "before_summary": _text(parts.before, _EMPTY_OBJECT),
-        "after_summary": _text(parts.after_simulated, _EMPTY_OBJECT),
-        "order_intents": _text(parts.intents, _EMPTY_LIST),
-        "rule_outcomes": _text(parts.rule_results, _EMPTY_LIST),
-        "diagnostics": _text(parts.diagnostics, _EMPTY_OBJECT),
+        "before_summary": _fragment(parts.before, _EMPTY_OBJECT),
+        "after_summary": _fragment(parts.after_simulated, _EMPTY_OBJECT),
+        "order_intents": _fragment(parts.intents, _EMPTY_LIST),
+        "rule_outcomes": _fragment(parts.rule_results, _EMPTY_LIST),
+        "diagnostics": _fragment(parts.diagnostics, _EMPTY_OBJECT),
         "result": orjson.Fragment(recorded.result),
         "evidence": {
             "engine_version": _engine_version(parts.lineage),
@@ -118,38 +118,38 @@ class _Evidence(msgspec.Struct):
     hashes: _Hashes
 
 
-class _Stated(msgspec.Struct):
+class _ArtifactHeader(msgspec.Struct):
     artifact_version: str
     evidence: _Evidence
 
 
-_STATED = msgspec.json.Decoder(_Stated)
+_ARTIFACT_HEADER = msgspec.json.Decoder(_ArtifactHeader)
 
 
 @dataclass(frozen=True, slots=True)
 class ArtifactMetadata:
-    """The version and hash that an artifact states, or should."""
+    """The version and hash of an artifact."""
 
     version: str
     hash: str
 
 
 def artifact_metadata(artifact: str) -> ArtifactMetadata:
-    """What an artifact says of itself; where a persisted one does not say it, this version and its hash."""
+    """Return the version and hash in an artifact; the present version and the computed hash if it has none."""
     try:
-        stated = _STATED.decode(artifact)
+        header = _ARTIFACT_HEADER.decode(artifact)
     except msgspec.MsgspecError:
         return ArtifactMetadata(ARTIFACT_VERSION, artifact_hash(artifact))
-    return ArtifactMetadata(stated.artifact_version, stated.evidence.hashes.artifact_hash)
+    return ArtifactMetadata(header.artifact_version, header.evidence.hashes.artifact_hash)
 
 
 def artifact_builder(cache_size: int = CACHE_SIZE) -> Any:
-    """`build_artifact` with a memory of the last `cached` runs."""
+    """Return `build_artifact` with a cache of `cache_size` artifacts."""
     return lru_cache(cache_size)(build_artifact)
 
 
 async def artifact_text(service: Service, reader: Reader, recorded: RecordedRun) -> str:
-    """The artifact that the service answers for a run, as JSON text."""
+    """Return the artifact of a run as JSON text: the persisted one if the service persists artifacts."""
     if service.persist_artifacts:
         run_id = recorded.run.rebalance_run_id
         persisted = (await reader.artifacts([run_id])).get(run_id)

@@ -1,4 +1,4 @@
-"""A shortest path from one entity to another."""
+"""The shortest path between two entities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
 MAX_VISITED: Final = 100_000
-"""How many entities a search for a path visits before it gives up with an error."""
+"""Maximum number of entities that a path search visits before it fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Entities from one end to the other, and between each two of them the oldest edge that leads on."""
+    """A path: its entities, and the oldest edge that can be followed between each two consecutive ones."""
 
     entities: Sequence[str]
     edges: Sequence[LineageEdge]
@@ -27,10 +27,11 @@ class Path:
 async def find_path(
     reader: Reader, start: str, goal: str, edge_filter: EdgeFilter, *, max_depth: int
 ) -> Path | None:
-    """A shortest path, found from both ends; None where an end is unknown or none is within `max_depth` steps.
+    """Return a shortest path of at most `max_depth` edges, None if there is none or an end is unknown.
 
-    Where several are shortest, ids decide, so that asking twice answers the same. Raises InvalidInput, and
-    QueryTooLarge rather than None where the search has to give up.
+    The search is bidirectional. The smallest ids decide between paths of the same length, so that the result
+    is deterministic. Raise InvalidInput if `max_depth` is out of range, QueryTooLarge if the search visits
+    more than MAX_VISITED entities.
     """
     check_range("maxDepth", max_depth, MAX_DEPTH)
 
@@ -40,28 +41,39 @@ async def find_path(
     return await reader.run_graph_query(search)
 
 
+@dataclass(slots=True)
+class _Side:
+    """One side of a bidirectional search: its levels so far, every visited entity, and the edges to follow."""
+
+    levels: list[set[str]]
+    visited: set[str]
+    edge_filter: EdgeFilter
+
+
 def _find(
-    graph: GraphReader, start: str, goal: str, edges: EdgeFilter, *, max_depth: int
+    graph: GraphReader, start: str, goal: str, edge_filter: EdgeFilter, *, max_depth: int
 ) -> Path | None:
     if not (graph.exists(start) and graph.exists(goal)):
         return None
     if start == goal:
         return Path([start], [])
-    back = edges.reversed()
-    sides = ([{start}], [{goal}])
-    seen = ({start}, {goal})
-    while len(sides[0]) + len(sides[1]) - 2 < max_depth:
-        # The smaller level, of equal ones the nearer: two leaves of a hub meet in it without expanding it.
-        side = min((0, 1), key=lambda each: (len(sides[each][-1]), len(sides[each])))
-        found = graph.neighbours(sides[side][-1], (edges, back)[side], limit=MAX_VISITED + 1)
-        new = set(found) - seen[side]
+    forward = _Side([{start}], {start}, edge_filter)
+    backward = _Side([{goal}], {goal}, edge_filter.reversed())
+    while len(forward.levels) + len(backward.levels) - 2 < max_depth:
+        # Expand the smaller last level, or the side with fewer levels. Two leaves of a hub then meet at the
+        # hub without expanding it.
+        side, other = sorted(
+            (forward, backward), key=lambda each: (len(each.levels[-1]), len(each.levels))
+        )
+        neighbours = graph.neighbours(side.levels[-1], side.edge_filter, limit=MAX_VISITED + 1)
+        new = set(neighbours) - side.visited
         if not new:
             return None
-        seen[side].update(new)
-        sides[side].append(new)
-        if meeting := new & seen[1 - side]:
-            return _trace(graph, min(meeting), sides, edges)
-        if len(seen[0]) + len(seen[1]) > MAX_VISITED:
+        side.visited.update(new)
+        side.levels.append(new)
+        if meeting := new & other.visited:
+            return _trace(graph, min(meeting), forward, backward)
+        if len(side.visited) + len(other.visited) > MAX_VISITED:
             raise QueryTooLarge(
                 "the search for a path visits too many entities",
                 setting="maxDepth or the filter narrows it",
@@ -70,29 +82,24 @@ def _find(
     return None
 
 
-def _trace(
-    graph: GraphReader,
-    meeting: str,
-    sides: tuple[list[set[str]], list[set[str]]],
-    edges: EdgeFilter,
-) -> Path:
-    back = edges.reversed()
-    towards_start, towards_goal = [meeting], [meeting]
-    for chain, levels, sense in (
-        (towards_start, sides[0][:-1], back),
-        (towards_goal, sides[1][:-1], edges),
+def _trace(graph: GraphReader, meeting: str, forward: _Side, backward: _Side) -> Path:
+    """Return the path through an entity that both sides have visited."""
+    to_start, to_goal = [meeting], [meeting]
+    for chain, levels, edge_filter in (
+        (to_start, forward.levels[:-1], backward.edge_filter),
+        (to_goal, backward.levels[:-1], forward.edge_filter),
     ):
         for level in reversed(levels):
-            # The search met this entity without expanding it, so it may have any number of neighbours.
-            near = graph.neighbours(chain[-1:], sense, limit=NO_LIMIT)
-            chain.append(min(level.intersection(near)))
-    entities = [*reversed(towards_start), *towards_goal[1:]]
-    between = induced_edges(graph, entities, edges)
+            # The search did not expand the meeting entity, so its number of neighbours is not limited.
+            neighbours = graph.neighbours(chain[-1:], edge_filter, limit=NO_LIMIT)
+            chain.append(min(level.intersection(neighbours)))
+    entities = [*reversed(to_start), *to_goal[1:]]
+    edge_filter = forward.edge_filter
     oldest: dict[tuple[str, str], LineageEdge] = {}
-    for edge in between:
-        ends = edge.source_entity_id, edge.target_entity_id
-        if edge.edge_type in edges.outgoing:
-            oldest.setdefault(ends, edge)
-        if edge.edge_type in edges.incoming:
-            oldest.setdefault((ends[1], ends[0]), edge)
-    return Path(entities, [oldest[step] for step in pairwise(entities)])
+    for edge in induced_edges(graph, entities, edge_filter):
+        source, target = edge.source_entity_id, edge.target_entity_id
+        if edge.edge_type in edge_filter.outgoing:
+            oldest.setdefault((source, target), edge)
+        if edge.edge_type in edge_filter.incoming:
+            oldest.setdefault((target, source), edge)
+    return Path(entities, [oldest[ends] for ends in pairwise(entities)])

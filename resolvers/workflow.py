@@ -1,4 +1,4 @@
-"""The review of runs: the state table of RFC-0020, and actions applied to it one after the other."""
+"""The review workflow of runs: the state table of RFC-0020, and the actions on it."""
 
 import re
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ from storage.records import (
 
 REASON_CODE: Final = r"^[A-Z][A-Z0-9_]*$"
 NO_CORRELATION: Final = "c_none"
-"""The correlation id of a decision whose request had none."""
+"""The correlation id of decisions whose request has none."""
 
 
 class WorkflowStatus(StrEnum):
-    """Where a run stands in its review."""
+    """The review status of a run."""
 
     NOT_REQUIRED = "NOT_REQUIRED"
     PENDING_REVIEW = "PENDING_REVIEW"
@@ -51,7 +51,7 @@ ALLOWED_ACTIONS: Final[Mapping[WorkflowStatus, frozenset[WorkflowAction]]] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkflowState:
-    """A run's state, whether it needs a review at all, the decision that counts, and since when it waits."""
+    """The review status of a run, its newest decision, and the time since which a review is pending."""
 
     status: WorkflowStatus
     requires_review: bool
@@ -61,7 +61,7 @@ class WorkflowState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionDraft:
-    """What a reviewer does."""
+    """An action of a reviewer."""
 
     action: WorkflowAction
     reason_code: str
@@ -71,13 +71,13 @@ class ActionDraft:
 
 
 def workflow_state(service: Service, run: Run, latest: Decision | None) -> WorkflowState:
-    """The state of a run whose newest decision is `latest`."""
+    """Return the state of a run whose newest decision is `latest`."""
     if not (service.workflow_enabled and run.status in service.review_statuses):
         return WorkflowState(WorkflowStatus.NOT_REQUIRED, False, latest, None)
     status = WorkflowStatus.PENDING_REVIEW if latest is None else STATUS_AFTER[latest.action]
-    waits = status is WorkflowStatus.PENDING_REVIEW
-    begun = run.created_at if latest is None else latest.decided_at
-    return WorkflowState(status, True, latest, begun if waits else None)
+    is_pending = status is WorkflowStatus.PENDING_REVIEW
+    since = run.created_at if latest is None else latest.decided_at
+    return WorkflowState(status, True, latest, since if is_pending else None)
 
 
 _REVIEWS: Final[Mapping[WorkflowStatus, ReviewOutcome]] = {
@@ -88,7 +88,7 @@ _REVIEWS: Final[Mapping[WorkflowStatus, ReviewOutcome]] = {
 
 
 def runs_in_review(service: Service, where: RunFilter, status: WorkflowStatus) -> RunFilter:
-    """The filter that lets only those runs pass whose review stands so."""
+    """Return `where` with the condition that the review of the run has this status."""
     required = service.review_statuses if service.workflow_enabled else frozenset[RunStatus]()
     if status is WorkflowStatus.NOT_REQUIRED:
         return replace(where, statuses=frozenset(RunStatus) - required)
@@ -96,11 +96,12 @@ def runs_in_review(service: Service, where: RunFilter, status: WorkflowStatus) -
 
 
 async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tuple[Run, Decision]:
-    """Record a decision on the run's state as it is then: of two at once the second acts on the first's outcome.
+    """Record a decision on a run; return the run and the decision.
 
-    The answer is the run and the decision that now counts.
+    The decision is recorded with a compare-and-set on the newest decision, and the action is checked again if
+    another decision was recorded first.
 
-    Raises InvalidInput, what `find_run` raises, WorkflowNotRequired or InvalidTransition.
+    Raise InvalidInput, the errors of `find_run`, WorkflowNotRequired or InvalidTransition.
     """
     _check(draft)
     run = await find_run(service.store, key)
@@ -119,21 +120,20 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
             reason_code=draft.reason_code,
             comment=draft.comment,
             actor_id=draft.actor_id,
-            decided_at=_instant_past(latest, service.now()),
+            decided_at=_time_after(latest, service.now()),
             correlation_id=draft.correlation_id,
         )
-        after = None if latest is None else latest.decision_id
-        if await service.store.record_decision(decision, expected_latest_id=after):
+        latest_id = None if latest is None else latest.decision_id
+        if await service.store.record_decision(decision, expected_latest_id=latest_id):
             return run, decision
 
 
-def _instant_past(latest: Decision | None, now: datetime) -> datetime:
+def _time_after(latest: Decision | None, now: datetime) -> datetime:
+    """Return `now`, or the microsecond after the newest decision if that is later."""
     if latest is None or now > latest.decided_at:
         return now
-    end_of_time = datetime.max.replace(tzinfo=UTC)
-    return min(latest.decided_at, end_of_time - timedelta(microseconds=1)) + timedelta(
-        microseconds=1
-    )
+    max_time = datetime.max.replace(tzinfo=UTC)
+    return min(latest.decided_at, max_time - timedelta(microseconds=1)) + timedelta(microseconds=1)
 
 
 def _check(draft: ActionDraft) -> None:
