@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import heappop, heappush
 
-from resolvers.demo.payloads import write_artifact, write_outcome, write_request
+from resolvers.demo.payloads import build_artifact, build_outcome, build_request
 from resolvers.demo.plan import (
     Event,
     Json,
@@ -13,17 +13,17 @@ from resolvers.demo.plan import (
     PlannedOperation,
     PlannedRun,
     Planner,
-    Scene,
+    StoryStart,
     Timetable,
-    write_edge,
+    build_edge,
 )
-from resolvers.demo.shapes import close_loop, follow_up, plan_landmarks, spread_change
-from resolvers.demo.simulations import write_result
+from resolvers.demo.shapes import plan_cycle, plan_cause_tree, plan_landmarks, plan_diamond
+from resolvers.demo.simulations import build_result
 from resolvers.demo.stories import (
     UNFINISHED,
-    Tell,
+    Story,
     analyze_scenarios,
-    contest_key,
+    reuse_key,
     correct_input,
     leave_unfinished,
     replay_daily,
@@ -33,17 +33,17 @@ from resolvers.demo.stories import (
     simulate_once,
 )
 
-STORIES: tuple[tuple[int, tuple[int, int, Tell]], ...] = (
+STORIES: tuple[tuple[int, tuple[int, int, Story]], ...] = (
     (900, (1, 1, simulate_once)),
     (110, (2, 4, retry_request)),
     (90, (1, 5, analyze_scenarios)),
-    (50, (2, 5, follow_up)),
+    (50, (2, 5, plan_cause_tree)),
     (70, (2, 3, rework_run)),
     (50, (2, 3, correct_input)),
-    (20, (4, 7, spread_change)),
-    (25, (2, 3, contest_key)),
+    (20, (4, 7, plan_diamond)),
+    (25, (2, 3, reuse_key)),
     (25, (2, 3, restore_artifact)),
-    (4, (2, 4, close_loop)),
+    (4, (2, 4, plan_cycle)),
     (2, (12, 18, replay_daily)),
 )
 "How often each story is told, with how few and how many runs."
@@ -57,7 +57,7 @@ def demo_records(*, runs: int, seed: int) -> Iterator[dict[str, object]]:
         raise ValueError(message)
     planner = Planner(runs=runs, seed=seed)
     recorder = Recorder()
-    for planned in put_in_order(plan_stories(planner, runs), recorder):
+    for planned in merge_by_time(plan_stories(planner, runs), recorder):
         yield from recorder.write(planned)
 
 
@@ -71,7 +71,7 @@ def plan_stories(planner: Planner, runs: int) -> Iterator[tuple[datetime, list[E
     """Plan stories until there are so many runs; each starts at or after the one before."""
     timetable = Timetable()
     _, planned = plan_landmarks(planner, runs)
-    yield timetable.place(0, 1), planned
+    yield timetable.time_at(0, 1), planned
     ordinary = runs - count_runs(planned)
     done = 0
     while done < ordinary:
@@ -79,8 +79,8 @@ def plan_stories(planner: Planner, runs: int) -> Iterator[tuple[datetime, list[E
         if least > ordinary - done:
             least, most, tell = 1, 1, simulate_once
         size = least + planner.random.randrange(min(most, ordinary - done) - least + 1)
-        at = timetable.place(done * STEP + planner.random.randrange(size * STEP), ordinary * STEP)
-        scene = Scene(planner.choose_portfolio(at), at, size)
+        at = timetable.time_at(done * STEP + planner.random.randrange(size * STEP), ordinary * STEP)
+        scene = StoryStart(planner.choose_portfolio(at), at, size)
         planned = list(tell(planner, scene))
         if planner.random.randrange(60) == 0:
             status = planner.choose(UNFINISHED)
@@ -94,7 +94,7 @@ def count_runs(planned: list[Event]) -> int:
     return sum(isinstance(item, PlannedRun) for _, item in planned)
 
 
-def put_in_order(
+def merge_by_time(
     stories: Iterator[tuple[datetime, list[Event]]], recorder: "Recorder"
 ) -> Iterator[Planned]:
     """Merge the stories by time, keeping only what is still to come; equal times stay in order."""
@@ -111,7 +111,7 @@ def put_in_order(
         yield heappop(coming)[2]
 
 
-def write_operation(operation: PlannedOperation) -> Iterator[Json]:
+def operation_records(operation: PlannedOperation) -> Iterator[Json]:
     """Write an operation in its last state, and its edge."""
     at, started, finished = operation.created_at, operation.started_at, operation.finished_at
     error: Json | None = None
@@ -126,11 +126,11 @@ def write_operation(operation: PlannedOperation) -> Iterator[Json]:
         "created_at": at.isoformat(),
         "started_at": started and started.isoformat(),
         "finished_at": finished and finished.isoformat(),
-        "result": write_outcome(operation),
+        "result": build_outcome(operation),
         "error": error,
-        "request": write_request(operation),
+        "request": build_request(operation),
     }
-    yield write_edge(
+    yield build_edge(
         operation.operation_id,
         operation.correlation_id,
         edge_type="OPERATION_TO_CORRELATION",
@@ -139,10 +139,10 @@ def write_operation(operation: PlannedOperation) -> Iterator[Json]:
     )
 
 
-def write_own_edge(run: PlannedRun, source: str, *, edge_type: str, target: str) -> Json:
+def build_run_edge(run: PlannedRun, source: str, *, edge_type: str, target: str) -> Json:
     """Write an edge that recording a run leaves."""
     metadata: Json = {"request_hash": run.request_hash}
-    return write_edge(source, target, edge_type=edge_type, at=run.created_at, metadata=metadata)
+    return build_edge(source, target, edge_type=edge_type, at=run.created_at, metadata=metadata)
 
 
 class Recorder:
@@ -166,12 +166,12 @@ class Recorder:
         if isinstance(planned, PlannedRun):
             yield from self._write_run(planned)
         elif isinstance(planned, PlannedOperation):
-            yield from write_operation(planned)
+            yield from operation_records(planned)
         else:
             yield planned
 
     def _write_run(self, run: PlannedRun) -> Iterator[Json]:
-        result = write_result(run)
+        result = build_result(run)
         yield {
             "kind": "run",
             "rebalance_run_id": run.run_id,
@@ -183,17 +183,17 @@ class Recorder:
             "result": result,
         }
         if run.has_artifact:
-            artifact = write_artifact(run, result)
+            artifact = build_artifact(run, result)
             yield {"kind": "artifact", "rebalance_run_id": run.run_id, "artifact": artifact}
-        yield write_own_edge(
+        yield build_run_edge(
             run, run.correlation_id, edge_type="CORRELATION_TO_RUN", target=run.run_id
         )
         if run.key is not None:
             yield from self._write_key(run, run.key)
         for edge_type, target in run.edges:
-            yield write_own_edge(run, run.run_id, edge_type=edge_type, target=target)
+            yield build_run_edge(run, run.run_id, edge_type=edge_type, target=target)
         if run.scenario_of is not None:
-            yield write_edge(
+            yield build_edge(
                 run.run_id,
                 run.scenario_of,
                 edge_type="CAUSED_BY",
@@ -222,6 +222,6 @@ class Recorder:
             "request_hash": run.request_hash,
             "created_at": run.created_at.isoformat(),
         }
-        yield write_own_edge(run, key, edge_type="IDEMPOTENCY_TO_RUN", target=run.run_id)
+        yield build_run_edge(run, key, edge_type="IDEMPOTENCY_TO_RUN", target=run.run_id)
         if before is not None and before[1] == run.request_hash:
-            yield write_own_edge(run, run.run_id, edge_type="REPLAYED_FROM", target=before[0])
+            yield build_run_edge(run, run.run_id, edge_type="REPLAYED_FROM", target=before[0])

@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 
 from resolvers.demo.plan import Json, PlannedOperation, PlannedRun
-from resolvers.demo.simulations import simulate, write_result
+from resolvers.demo.simulations import simulate, build_result
 
 OPTIONS: dict[str, Json] = {
     "baseline": {},
@@ -17,7 +17,7 @@ OPTIONS: dict[str, Json] = {
 "What each scenario asks of the engine, beside its defaults."
 
 
-def write_artifact(run: PlannedRun, result: Json) -> Json:
+def build_artifact(run: PlannedRun, result: Json) -> Json:
     """Write a run's artifact as a store that persists artifacts keeps it."""
     lineage = result["lineage"]
     hashes: Json = {"request_hash": run.request_hash}
@@ -50,7 +50,7 @@ def write_artifact(run: PlannedRun, result: Json) -> Json:
     return artifact
 
 
-def write_request(operation: PlannedOperation) -> Json | None:
+def build_request(operation: PlannedOperation) -> Json | None:
     """Write what an operation was asked."""
     if operation.batch is None:
         return operation.request
@@ -78,7 +78,7 @@ def write_request(operation: PlannedOperation) -> Json | None:
     }
 
 
-def write_outcome(operation: PlannedOperation) -> Json | None:
+def build_outcome(operation: PlannedOperation) -> Json | None:
     """Write what an operation that succeeded answered: of a batch, every scenario's result."""
     batch = operation.batch
     if batch is None or operation.finished_at is None or operation.status != "SUCCEEDED":
@@ -100,7 +100,7 @@ def write_outcome(operation: PlannedOperation) -> Json | None:
         "batch_run_id": batch.batch_id,
         "comparison_metrics": metrics,
         "failed_scenarios": {},
-        "results": {run.request_hash.partition(":")[2]: write_result(run) for run in batch.runs},
+        "results": {run.request_hash.partition(":")[2]: build_result(run) for run in batch.runs},
         "run_at_utc": operation.finished_at.isoformat(),
         "warnings": [],
     }

@@ -60,7 +60,7 @@ class Portfolio:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class StoryStart:
     """What a story starts from: whose portfolio it is, when it starts, how many runs it has."""
 
     portfolio: Portfolio
@@ -117,7 +117,7 @@ Event: TypeAlias = tuple[datetime, Planned]
 "Something to record and when; what is a dictionary is a record already."
 
 
-def write_edge(source: str, target: str, *, edge_type: str, at: datetime, metadata: Json) -> Json:
+def build_edge(source: str, target: str, *, edge_type: str, at: datetime, metadata: Json) -> Json:
     """Write an edge as the import format has it."""
     return {
         "kind": "lineage_edge",
@@ -134,7 +134,7 @@ def closing_time(desk: Desk) -> datetime:
     return PERIOD_END.replace(hour=desk.closes)
 
 
-def reach_office_hours(desk: Desk, instant: datetime) -> datetime:
+def next_office_time(desk: Desk, instant: datetime) -> datetime:
     """Move an instant outside a desk's hours to the same minute of its next opening hour."""
     opening = instant.replace(hour=desk.opens)
     if instant.weekday() <= FRIDAY and instant.hour < desk.closes:
@@ -143,12 +143,12 @@ def reach_office_hours(desk: Desk, instant: datetime) -> datetime:
     return opening + timedelta(days=days)
 
 
-def wait(desk: Desk, since: datetime, *, gap: timedelta) -> datetime:
+def office_time_after(desk: Desk, since: datetime, *, gap: timedelta) -> datetime:
     """Tell when a desk goes on after a gap: in its hours and before the period ends."""
-    instant = reach_office_hours(desk, since + gap)
+    instant = next_office_time(desk, since + gap)
     if instant < closing_time(desk):
         return instant
-    return reach_office_hours(desk, since + (closing_time(desk) - since) // 4)
+    return next_office_time(desk, since + (closing_time(desk) - since) // 4)
 
 
 class Timetable:
@@ -162,7 +162,7 @@ class Timetable:
         loads = [HOUR_LOAD[hour] * (2 if day in MONTH_END else 1) for day, hour in hours]
         self._ends = list(accumulate(loads))
 
-    def place(self, part: int, whole: int) -> datetime:
+    def time_at(self, part: int, whole: int) -> datetime:
         """Tell when `part` of `whole` of the period's work is done."""
         tick = part * self._ends[-1] * SLOT // whole
         index = bisect_right(self._ends, tick // SLOT)
@@ -180,8 +180,8 @@ class Planner:
     def __init__(self, *, runs: int, seed: int) -> None:
         """Start a plan of so many runs."""
         self.random = Random(seed)
-        self.word = ""
-        self.scan = ("", "")
+        self.id_label = ""
+        self.drift_scan = ("", "")
         self._mark = f"{seed % 256:02x}"
         self._portfolios = max(8, runs // 30)
         self._numbers: Counter[str] = Counter()
@@ -190,19 +190,19 @@ class Planner:
     def draw_id(self, prefix: str, digits: int) -> str:
         """Make an id that this plan has not used."""
         while True:
-            if self.word:
+            if self.id_label:
                 self._numbers[prefix] += 1
-                room = digits - len(self._mark) - len(self.word)
-                text = f"{prefix}{self._mark}{self.word}{self._numbers[prefix]:0{room}d}"
+                room = digits - len(self._mark) - len(self.id_label)
+                text = f"{prefix}{self._mark}{self.id_label}{self._numbers[prefix]:0{room}d}"
             else:
                 text = f"{prefix}{self.random.getrandbits(4 * digits):0{digits}x}"
             if text not in self._taken:
                 self._taken.add(text)
                 return text
 
-    def name_ids(self, word: str) -> None:
+    def set_id_label(self, label: str) -> None:
         """Set the word after which ids to come are numbered; an empty one has them drawn."""
-        self.word = word
+        self.id_label = label
         self._numbers.clear()
 
     def choose(self, weighted: Sequence[tuple[int, Choice]]) -> Choice:
@@ -214,9 +214,9 @@ class Planner:
             roll -= weight
         raise ValueError(weighted)
 
-    def draw_seconds(self, least: int, most: int) -> timedelta:
+    def draw_duration(self, minimum: int, maximum: int) -> timedelta:
         """Draw a span of time, to the microsecond."""
-        return timedelta(microseconds=self.random.randrange(least * 1_000_000, most * 1_000_000))
+        return timedelta(microseconds=self.random.randrange(minimum * 1_000_000, maximum * 1_000_000))
 
     def draw_hash(self) -> str:
         """Draw the hash of a request nobody has made before."""
@@ -224,7 +224,7 @@ class Planner:
 
     def draw_key(self, at: datetime) -> str:
         """Make an idempotency key as the order systems do."""
-        origin = "oms" if self.word else self.choose(KEY_ORIGINS)
+        origin = "oms" if self.id_label else self.choose(KEY_ORIGINS)
         return self.draw_id(f"{origin}-{at:%Y%m%d}-", 10)
 
     def choose_portfolio(self, at: datetime) -> Portfolio:

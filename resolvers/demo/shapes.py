@@ -11,17 +11,17 @@ from resolvers.demo.plan import (
     PlannedOperation,
     PlannedRun,
     Planner,
-    Scene,
-    reach_office_hours,
-    wait,
-    write_edge,
+    StoryStart,
+    next_office_time,
+    office_time_after,
+    build_edge,
 )
 from resolvers.demo.stories import (
     DAY,
     HOUR,
-    Tell,
+    Story,
     analyze_scenarios,
-    contest_key,
+    reuse_key,
     leave_unfinished,
     replay_daily,
     restore_artifact,
@@ -30,11 +30,11 @@ from resolvers.demo.stories import (
 )
 
 MARKET_EVENT = "mde-20261112-usd-rates-shock"
-HUB_LEAST, HUB_MOST, HUB_SHARE = 24, 5_000, 20
+MIN_HUB_RUNS, MAX_HUB_RUNS, RUNS_PER_HUB_RUN = 24, 5_000, 20
 "The hub takes one run in so many, within these bounds."
 
 
-def follow_up(planner: Planner, scene: Scene) -> Iterator[Event]:
+def plan_cause_tree(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a small tree of causes: runs bring about further runs, tranche after tranche."""
     at = scene.at
     causes: list[tuple[str, str]] = []
@@ -43,27 +43,27 @@ def follow_up(planner: Planner, scene: Scene) -> Iterator[Event]:
         run = planner.plan_run(scene.portfolio, at, edges=tuple(causes[first : first + 1]))
         causes.append(("CAUSED_BY", run.run_id))
         yield from review(planner, run)
-        at = wait(scene.portfolio.desk, at, gap=planner.draw_seconds(300, 6 * HOUR))
+        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(300, 6 * HOUR))
 
 
-def spread_change(planner: Planner, scene: Scene) -> Iterator[Event]:
+def plan_diamond(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a diamond: a model change brings about several runs, and these one more."""
     at = scene.at
     top = planner.plan_run(scene.portfolio, at, status="READY")
     yield at, top
     causes = []
     for _ in range(scene.size - 2):
-        at += planner.draw_seconds(5, 40)
+        at += planner.draw_duration(5, 40)
         effect = planner.plan_run(
             planner.choose_portfolio(at), at, status="READY", edges=(("CAUSED_BY", top.run_id),)
         )
         causes.append(("CAUSED_BY", effect.run_id))
         yield at, effect
-    at = wait(scene.portfolio.desk, at, gap=planner.draw_seconds(HOUR, 5 * HOUR))
+    at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 5 * HOUR))
     yield from review(planner, planner.plan_run(scene.portfolio, at, edges=tuple(causes)))
 
 
-def close_loop(planner: Planner, scene: Scene) -> Iterator[Event]:
+def plan_cycle(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a cycle: each run derives from the one before, the first is re-based on the last."""
     at = scene.at
     runs: list[PlannedRun] = []
@@ -71,16 +71,16 @@ def close_loop(planner: Planner, scene: Scene) -> Iterator[Event]:
         edges = tuple(("DERIVED_FROM", run.run_id) for run in runs[-1:])
         runs.append(planner.plan_run(scene.portfolio, at, status="READY", edges=edges))
         yield at, runs[-1]
-        at = wait(scene.portfolio.desk, at, gap=planner.draw_seconds(HOUR, 8 * HOUR))
+        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 8 * HOUR))
     metadata: Json = {"recorded_by": "model-sync", "reason": "REBASED_ON_LATEST"}
     first, last = runs[0].run_id, runs[-1].run_id
-    yield at, write_edge(first, last, edge_type="DERIVED_FROM", at=at, metadata=metadata)
+    yield at, build_edge(first, last, edge_type="DERIVED_FROM", at=at, metadata=metadata)
 
 
-def answer_market_event(planner: Planner, scene: Scene) -> Iterator[Event]:
+def plan_hub(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a hub: one operation sends very many portfolios through a simulation."""
     hub_id, correlation_id = planner.draw_id("dop_", 12), planner.draw_id("corr_", 12)
-    planner.name_ids("")
+    planner.set_id_label("")
     yield (
         scene.at,
         PlannedOperation(
@@ -89,39 +89,39 @@ def answer_market_event(planner: Planner, scene: Scene) -> Iterator[Event]:
             status="SUCCEEDED",
             correlation_id=correlation_id,
             created_at=scene.at,
-            started_at=scene.at + planner.draw_seconds(0, 2),
-            finished_at=scene.at + planner.draw_seconds(40, 90),
+            started_at=scene.at + planner.draw_duration(0, 2),
+            finished_at=scene.at + planner.draw_duration(40, 90),
             request={"event_id": MARKET_EVENT, "currencies": ["USD", "SGD", "CHF", "EUR", "GBP"]},
             result={"event_id": MARKET_EVENT, "accepted_runs": scene.size},
         ),
     )
     metadata: Json = {"recorded_by": "market-data-gateway"}
-    edge = write_edge(hub_id, MARKET_EVENT, edge_type="CAUSED_BY", at=scene.at, metadata=metadata)
+    edge = build_edge(hub_id, MARKET_EVENT, edge_type="CAUSED_BY", at=scene.at, metadata=metadata)
     yield scene.at, edge
     for _ in range(scene.size):
         desk = DESKS[planner.random.randrange(len(DESKS))]
-        queued = reach_office_hours(desk, scene.at + planner.draw_seconds(90, DAY + 6 * HOUR))
+        queued = next_office_time(desk, scene.at + planner.draw_duration(90, DAY + 6 * HOUR))
         chosen = planner.choose_portfolio(queued)
         run = planner.plan_run(chosen, queued, edges=(("CAUSED_BY", hub_id),))
         yield from review(planner, run)
 
 
-def await_review(planner: Planner, scene: Scene) -> Iterator[Event]:
+def await_review(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a run that needs a review and that nobody has looked at."""
     yield scene.at, planner.plan_run(scene.portfolio, scene.at, status="PENDING_REVIEW")
 
 
-def fail_analysis(planner: Planner, scene: Scene) -> Iterator[Event]:
+def fail_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan an operation that fails before its first scenario."""
     yield from leave_unfinished(planner, scene, status="FAILED")
 
 
-def hang_analysis(planner: Planner, scene: Scene) -> Iterator[Event]:
+def hang_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan an operation that has been running ever since."""
     yield from leave_unfinished(planner, scene, status="RUNNING")
 
 
-def neglect_analysis(planner: Planner, scene: Scene) -> Iterator[Event]:
+def neglect_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan an operation that was accepted and never taken up."""
     yield from leave_unfinished(planner, scene, status="PENDING")
 
@@ -133,8 +133,8 @@ class Landmark:
     `names` says what to call which of its ids: see `find_id`.
     """
 
-    word: str
-    tell: Tell
+    id_label: str
+    story: Story
     size: int
     at: str
     names: Mapping[str, str]
@@ -145,7 +145,7 @@ LANDMARKS = (
     Landmark("57ac", hang_analysis, 0, "2026-11-13T09:41Z", {"stuck_operation": "operation"}),
     Landmark("1d1e", neglect_analysis, 0, "2026-11-19T14:05Z", {"pending_operation": "operation"}),
     Landmark("fade", await_review, 1, "2026-11-16T09:12Z", {"waiting_review_run": "first run"}),
-    Landmark("c0de", contest_key, 3, "2026-10-28T13:30Z", {"conflicted_key": "key"}),
+    Landmark("c0de", reuse_key, 3, "2026-10-28T13:30Z", {"conflicted_key": "key"}),
     Landmark(
         "ca5e",
         analyze_scenarios,
@@ -155,10 +155,10 @@ LANDMARKS = (
     ),
     Landmark("ed17", rework_run, 2, "2026-11-05T10:17Z", {"reworked_run": "last run"}),
     Landmark("a4c1", restore_artifact, 2, "2026-10-21T08:40Z", {"exported_artifact": "artifact"}),
-    Landmark("c1c1", close_loop, 3, "2026-11-03T08:50Z", {"cycle": "first run"}),
+    Landmark("c1c1", plan_cycle, 3, "2026-11-03T08:50Z", {"cycle": "first run"}),
     Landmark(
         "d1a0",
-        spread_change,
+        plan_diamond,
         6,
         "2026-11-10T09:20Z",
         {"diamond_top": "first run", "diamond_bottom": "last run"},
@@ -170,7 +170,7 @@ LANDMARKS = (
         "2026-10-14T09:35Z",
         {"chain_oldest": "first run", "chain_newest": "last run", "chain_key": "key"},
     ),
-    Landmark("feed", answer_market_event, HUB_LEAST, "2026-11-12T13:31Z", {"hub": "operation"}),
+    Landmark("feed", plan_hub, MIN_HUB_RUNS, "2026-11-12T13:31Z", {"hub": "operation"}),
 )
 
 
@@ -195,14 +195,14 @@ def plan_landmarks(planner: Planner, runs: int) -> tuple[dict[str, str], list[Ev
         if landmark.size > room:
             continue
         size = landmark.size
-        if landmark.tell is answer_market_event:
-            size = max(size, min(HUB_MOST, runs // HUB_SHARE))
+        if landmark.story is plan_hub:
+            size = max(size, min(MAX_HUB_RUNS, runs // RUNS_PER_HUB_RUN))
         room -= size
         at = datetime.fromisoformat(landmark.at)
-        scene = Scene(planner.choose_portfolio(at), at, size)
-        planner.name_ids(landmark.word)
-        events = list(landmark.tell(planner, scene))
+        scene = StoryStart(planner.choose_portfolio(at), at, size)
+        planner.set_id_label(landmark.id_label)
+        events = list(landmark.story(planner, scene))
         names |= {name: find_id(what, events) for name, what in landmark.names.items()}
         planned += events
-    planner.name_ids("")
+    planner.set_id_label("")
     return names, planned

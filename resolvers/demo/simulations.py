@@ -84,7 +84,7 @@ class Simulation:
         return sum(abs(h.after - h.before) * h.price for h in self.holdings)
 
 
-def draw(text: str, bound: int) -> int:
+def hash_below(text: str, bound: int) -> int:
     """Draw a number below a bound that is the same for the same text everywhere."""
     return int.from_bytes(sha256(text.encode()).digest()[:8]) % bound
 
@@ -93,14 +93,14 @@ def simulate(run: PlannedRun) -> Simulation:
     """Work out a run's trades from its request, so that equal requests come to equal answers."""
     portfolio, day = run.portfolio, f"{run.requested_at:%Y-%m-%d}"
     findings = FINDINGS[run.status]
-    finding = findings[draw(run.request_hash, len(findings))]
-    value = 40_000_000 + draw(portfolio.portfolio_id, 900_000_000)
-    drift = 60 + draw(portfolio.portfolio_id + day, 360)
-    held_back = {"CASH_BAND": 900, "GROUP_CAP": 300}.get(finding, draw(run.request_hash + "w", 100))
+    finding = findings[hash_below(run.request_hash, len(findings))]
+    value = 40_000_000 + hash_below(portfolio.portfolio_id, 900_000_000)
+    drift = 60 + hash_below(portfolio.portfolio_id + day, 360)
+    held_back = {"CASH_BAND": 900, "GROUP_CAP": 300}.get(finding, hash_below(run.request_hash + "w", 100))
     holdings = []
     for fund, asset_class, weight in SLEEVES[portfolio.mandate]:
         instrument_id = f"{fund}_{portfolio.currency}"
-        price = PRICES[fund] * (9_850 + draw(instrument_id + day, 300)) // 10_000
+        price = PRICES[fund] * (9_850 + hash_below(instrument_id + day, 300)) // 10_000
         before = value * (weight + drift) // 10_000 // price
         after = value * (weight - held_back) // 10_000 // price
         after = before if finding == "MISSING_PRICE" else after
@@ -109,13 +109,13 @@ def simulate(run: PlannedRun) -> Simulation:
     return Simulation(portfolio.currency, value, tuple(holdings), finding)
 
 
-def write_share(part: int, whole: int) -> str:
+def format_weight(part: int, whole: int) -> str:
     """Write a part of a whole as a weight with four decimals."""
     points = part * 10_000 // whole
     return f"{points // 10_000}.{points % 10_000:04d}"
 
 
-def write_state(simulation: Simulation, quantities: list[int]) -> Json:
+def build_portfolio(simulation: Simulation, quantities: list[int]) -> Json:
     """Write a portfolio that holds so many units of its funds."""
     money, whole = simulation.money, simulation.value
     values = [(h, n, n * h.price) for h, n in zip(simulation.holdings, quantities, strict=True)]
@@ -126,7 +126,7 @@ def write_state(simulation: Simulation, quantities: list[int]) -> Json:
     classes["CASH"] = cash
     return {
         "allocation_by_asset_class": [
-            {"key": key, "value": money(value), "weight": write_share(value, whole)}
+            {"key": key, "value": money(value), "weight": format_weight(value, whole)}
             for key, value in classes.items()
         ],
         "cash_balances": [money(cash)],
@@ -137,7 +137,7 @@ def write_state(simulation: Simulation, quantities: list[int]) -> Json:
                 "price": money(holding.price),
                 "quantity": str(quantity),
                 "value_in_base_ccy": money(value),
-                "weight": write_share(value, whole),
+                "weight": format_weight(value, whole),
             }
             for holding, quantity, value in values
         ],
@@ -145,7 +145,7 @@ def write_state(simulation: Simulation, quantities: list[int]) -> Json:
     }
 
 
-def write_intents(simulation: Simulation) -> list[Json]:
+def build_intents(simulation: Simulation) -> list[Json]:
     """Write the orders, sales first; a purchase waits for the sales that pay for it."""
     trades = [(h, h.after - h.before) for h in simulation.holdings if h.after != h.before]
     trades.sort(key=lambda trade: trade[1] > 0)
@@ -167,15 +167,15 @@ def write_intents(simulation: Simulation) -> list[Json]:
     ]
 
 
-def write_rules(simulation: Simulation) -> list[Json]:
+def build_rule_results(simulation: Simulation) -> list[Json]:
     """Write what each rule measured; the finding names the one that failed."""
     whole, holdings = simulation.value, simulation.holdings
     cash = whole - sum(h.after * h.price for h in holdings)
     largest = max(h.after * h.price for h in holdings)
     missing = "1" if simulation.finding == "MISSING_PRICE" else "0"
     measured: list[tuple[str, str, str, Json]] = [
-        ("CASH_BAND", "SOFT", write_share(cash, whole), {"max": "0.12", "min": "0.00"}),
-        ("SINGLE_POSITION_MAX", "HARD", write_share(largest, whole), {"max": "0.75"}),
+        ("CASH_BAND", "SOFT", format_weight(cash, whole), {"max": "0.12", "min": "0.00"}),
+        ("SINGLE_POSITION_MAX", "HARD", format_weight(largest, whole), {"max": "0.75"}),
         ("DATA_QUALITY", "HARD", missing, {"max": "0"}),
         ("MIN_TRADE_SIZE", "SOFT", "0", {"min": "0"}),
     ]
@@ -199,7 +199,7 @@ def write_rules(simulation: Simulation) -> list[Json]:
     return rules
 
 
-def write_diagnostics(simulation: Simulation) -> Json:
+def build_diagnostics(simulation: Simulation) -> Json:
     """Write what stands behind the finding."""
     first, second = simulation.holdings[:2]
     ladder: list[Json] = []
@@ -218,8 +218,8 @@ def write_diagnostics(simulation: Simulation) -> Json:
         events = [
             {
                 "constraint_key": group,
-                "group_weight_before": write_share(first.weight, 10_000),
-                "max_weight": write_share(first.weight - 300, 10_000),
+                "group_weight_before": format_weight(first.weight, 10_000),
+                "max_weight": format_weight(first.weight - 300, 10_000),
                 "recipients": {},
                 "released_weight": "0.0300",
                 "status": "CAPPED",
@@ -236,7 +236,7 @@ def write_diagnostics(simulation: Simulation) -> Json:
     }
 
 
-def write_gate(run: PlannedRun, simulation: Simulation) -> Json:
+def build_gate_decision(run: PlannedRun, simulation: Simulation) -> Json:
     """Write what the run's status lets happen next, and why."""
     gate, next_step = GATES[run.status]
     reasons: list[Json] = []
@@ -260,7 +260,7 @@ def write_gate(run: PlannedRun, simulation: Simulation) -> Json:
     }
 
 
-def write_result(run: PlannedRun) -> Json:
+def build_result(run: PlannedRun) -> Json:
     """Write what the simulation answered, as the engine would."""
     simulation = simulate(run)
     whole = simulation.money(simulation.value)
@@ -273,12 +273,12 @@ def write_result(run: PlannedRun) -> Json:
     }
     day = f"{run.requested_at:%Y%m%d}"
     return {
-        "after_simulated": write_state(simulation, [h.after for h in simulation.holdings]),
-        "before": write_state(simulation, [h.before for h in simulation.holdings]),
+        "after_simulated": build_portfolio(simulation, [h.after for h in simulation.holdings]),
+        "before": build_portfolio(simulation, [h.before for h in simulation.holdings]),
         "correlation_id": run.correlation_id,
-        "diagnostics": write_diagnostics(simulation),
-        "gate_decision": write_gate(run, simulation),
-        "intents": write_intents(simulation),
+        "diagnostics": build_diagnostics(simulation),
+        "gate_decision": build_gate_decision(run, simulation),
+        "intents": build_intents(simulation),
         "lineage": {
             "engine_version": "3.5.0" if run.created_at.date() >= RELEASE else "3.4.2",
             "idempotency_key": run.key,
@@ -288,6 +288,6 @@ def write_result(run: PlannedRun) -> Json:
         },
         "rebalance_run_id": run.run_id,
         "reconciliation": None if run.status == "BLOCKED" else reconciliation,
-        "rule_results": write_rules(simulation),
+        "rule_results": build_rule_results(simulation),
         "status": run.status,
     }

@@ -12,14 +12,14 @@ from resolvers.demo.plan import (
     PlannedOperation,
     PlannedRun,
     Planner,
-    Scene,
+    StoryStart,
     closing_time,
-    reach_office_hours,
-    wait,
-    write_edge,
+    next_office_time,
+    office_time_after,
+    build_edge,
 )
 
-Tell: TypeAlias = Callable[[Planner, Scene], Iterator[Event]]
+Story: TypeAlias = Callable[[Planner, StoryStart], Iterator[Event]]
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -90,27 +90,27 @@ def review(planner: Planner, run: PlannedRun) -> Iterator[Event]:
     at = run.created_at
     actions = planner.choose(OUTCOMES) if run.status == "PENDING_REVIEW" else ()
     for action in actions:
-        lag = planner.draw_seconds(*planner.choose(LAGS))
-        at = reach_office_hours(run.portfolio.desk, at + lag)
+        lag = planner.draw_duration(*planner.choose(LAGS))
+        at = next_office_time(run.portfolio.desk, at + lag)
         if at >= closing_time(run.portfolio.desk):
             return
         decision_id = planner.draw_id("dwd_", 12)
         yield decide(planner, run, action=action, at=at, decision_id=decision_id)
 
 
-def simulate_once(planner: Planner, scene: Scene) -> Iterator[Event]:
+def simulate_once(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan one simulation, at times because the day's drift scan or new prices asked for it."""
     at = scene.at
     edges: tuple[tuple[str, str], ...] = ()
     cause = planner.choose(CAUSES)
     if cause == "drift scan":
         day = f"{at:%Y-%m-%d}"
-        if planner.scan[0] != day:
+        if planner.drift_scan[0] != day:
             scan = plan_drift_scan(planner, at)
-            planner.scan = (day, scan.operation_id)
+            planner.drift_scan = (day, scan.operation_id)
             yield at, scan
-            at += planner.draw_seconds(45, 200)
-        edges = (("CAUSED_BY", planner.scan[1]),)
+            at += planner.draw_duration(45, 200)
+        edges = (("CAUSED_BY", planner.drift_scan[1]),)
     elif cause == "new prices":
         edges = (("CAUSED_BY", f"mde-{at:%Y%m%d}-{scene.portfolio.currency.lower()}-prices"),)
     yield from review(planner, planner.plan_run(scene.portfolio, at, edges=edges))
@@ -124,8 +124,8 @@ def plan_drift_scan(planner: Planner, at: datetime) -> PlannedOperation:
         status="SUCCEEDED",
         correlation_id=planner.draw_id("corr_", 12),
         created_at=at,
-        started_at=at + planner.draw_seconds(0, 2),
-        finished_at=at + planner.draw_seconds(20, 45),
+        started_at=at + planner.draw_duration(0, 2),
+        finished_at=at + planner.draw_duration(20, 45),
         request={
             "as_of": f"{at:%Y-%m-%d}",
             "drift_threshold": "0.0150",
@@ -144,47 +144,47 @@ def repeat(planner: Planner, run: PlannedRun, *, at: datetime) -> PlannedRun:
     return replace(run, run_id=run_id, correlation_id=correlation_id, created_at=at, edges=())
 
 
-def retry_request(planner: Planner, scene: Scene) -> Iterator[Event]:
+def retry_request(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan retries: a caller that lost the answer sends the same request again."""
     run = planner.plan_run(scene.portfolio, scene.at)
     for _ in range(scene.size - 1):
         yield run.created_at, run
-        at = run.created_at + planner.draw_seconds(1, 55)
+        at = run.created_at + planner.draw_duration(1, 55)
         run = repeat(planner, run, at=at)
     yield from review(planner, run)
 
 
-def replay_daily(planner: Planner, scene: Scene) -> Iterator[Event]:
+def replay_daily(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a long chain of replays: an audit sends one request again every day or two."""
     run = planner.plan_run(scene.portfolio, scene.at, status="READY")
     yield scene.at, run
     for _ in range(scene.size - 1):
-        gap = timedelta(days=1) + planner.draw_seconds(0, 2 * DAY)
-        run = repeat(planner, run, at=wait(scene.portfolio.desk, run.created_at, gap=gap))
+        gap = timedelta(days=1) + planner.draw_duration(0, 2 * DAY)
+        run = repeat(planner, run, at=office_time_after(scene.portfolio.desk, run.created_at, gap=gap))
         yield run.created_at, run
 
 
-def contest_key(planner: Planner, scene: Scene) -> Iterator[Event]:
+def reuse_key(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a conflict: another request comes under a key, then the first one again."""
     at = scene.at
     first = planner.plan_run(scene.portfolio, at)
     yield at, first
     for further in range(1, scene.size):
-        at += planner.draw_seconds(20, 75)
+        at += planner.draw_duration(20, 75)
         run = planner.plan_run(scene.portfolio, at, key=first.key or "")
         yield from review(planner, run if further == 1 else repeat(planner, first, at=at))
 
 
-def analyze_scenarios(planner: Planner, scene: Scene) -> Iterator[Event]:
+def analyze_scenarios(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan an operation that simulates scenarios; one in 16 breaks off, but never a landmark."""
     operation_id = planner.draw_id("dop_", 12)
     correlation_id = planner.draw_id("corr_", 12)
     batch_id = planner.draw_id("batch_", 8)
-    fails = not planner.word and planner.random.randrange(16) == 0
-    started = now = scene.at + planner.draw_seconds(0, 20)
+    fails = not planner.id_label and planner.random.randrange(16) == 0
+    started = now = scene.at + planner.draw_duration(0, 20)
     runs = []
     for scenario in SCENARIOS[: scene.size]:
-        now += planner.draw_seconds(0, 4)
+        now += planner.draw_duration(0, 4)
         run = replace(
             planner.plan_run(scene.portfolio, now),
             correlation_id=f"{correlation_id}:{scenario}",
@@ -202,7 +202,7 @@ def analyze_scenarios(planner: Planner, scene: Scene) -> Iterator[Event]:
             correlation_id=correlation_id,
             created_at=scene.at,
             started_at=started,
-            finished_at=now + planner.draw_seconds(0, 2),
+            finished_at=now + planner.draw_duration(0, 2),
             error=planner.choose(ERRORS) if fails else None,
             batch=Batch(batch_id, scene.portfolio, SCENARIOS[: scene.size + fails], tuple(runs)),
         ),
@@ -211,9 +211,9 @@ def analyze_scenarios(planner: Planner, scene: Scene) -> Iterator[Event]:
         yield run.created_at, run
 
 
-def leave_unfinished(planner: Planner, scene: Scene, *, status: str) -> Iterator[Event]:
+def leave_unfinished(planner: Planner, scene: StoryStart, *, status: str) -> Iterator[Event]:
     """Plan an analysis that failed before its first scenario, that hangs, or that never began."""
-    started = None if status == "PENDING" else scene.at + planner.draw_seconds(1, 20)
+    started = None if status == "PENDING" else scene.at + planner.draw_duration(1, 20)
     failed = started is not None and status == "FAILED"
     scenarios = SCENARIOS[: planner.random.randrange(1, 5)]
     yield (
@@ -225,53 +225,53 @@ def leave_unfinished(planner: Planner, scene: Scene, *, status: str) -> Iterator
             correlation_id=planner.draw_id("corr_", 12),
             created_at=scene.at,
             started_at=started,
-            finished_at=started + planner.draw_seconds(1, 60) if started and failed else None,
+            finished_at=started + planner.draw_duration(1, 60) if started and failed else None,
             error=planner.choose(ERRORS) if failed else None,
             batch=Batch(planner.draw_id("batch_", 8), scene.portfolio, scenarios, ()),
         ),
     )
 
 
-def rework_run(planner: Planner, scene: Scene) -> Iterator[Event]:
+def rework_run(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan changes a reviewer asks for: the next run comes of the decision and the run before."""
     run = planner.plan_run(scene.portfolio, scene.at, status="PENDING_REVIEW")
     for _ in range(scene.size - 1):
         yield run.created_at, run
-        asked = wait(scene.portfolio.desk, run.created_at, gap=planner.draw_seconds(600, 8 * HOUR))
+        asked = office_time_after(scene.portfolio.desk, run.created_at, gap=planner.draw_duration(600, 8 * HOUR))
         decision_id = planner.draw_id("dwd_", 12)
         yield decide(planner, run, action="REQUEST_CHANGES", at=asked, decision_id=decision_id)
-        reworked = wait(scene.portfolio.desk, asked, gap=planner.draw_seconds(600, 6 * HOUR))
+        reworked = office_time_after(scene.portfolio.desk, asked, gap=planner.draw_duration(600, 6 * HOUR))
         edges = (("CAUSED_BY", decision_id), ("DERIVED_FROM", run.run_id))
         further = planner.plan_run(scene.portfolio, reworked, status="PENDING_REVIEW", edges=edges)
         run = replace(further, correlation_id=run.correlation_id)
     yield from review(planner, run)
 
 
-def correct_input(planner: Planner, scene: Scene) -> Iterator[Event]:
+def correct_input(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan a blocked run and, once the market data have been put right, the next one."""
     run = planner.plan_run(scene.portfolio, scene.at, status="BLOCKED")
     for _ in range(scene.size - 1):
         yield run.created_at, run
-        mended = wait(scene.portfolio.desk, run.created_at, gap=planner.draw_seconds(900, 5 * HOUR))
+        mended = office_time_after(scene.portfolio.desk, run.created_at, gap=planner.draw_duration(900, 5 * HOUR))
         correction = planner.draw_id(f"mdc-{mended:%Y%m%d}-", 6)
         edges = (("CAUSED_BY", correction), ("DERIVED_FROM", run.run_id))
         run = planner.plan_run(scene.portfolio, mended, edges=edges)
     yield from review(planner, run)
 
 
-def restore_artifact(planner: Planner, scene: Scene) -> Iterator[Event]:
+def restore_artifact(planner: Planner, scene: StoryStart) -> Iterator[Event]:
     """Plan an auditor's export of an artifact, and runs that start from what it holds."""
     at = scene.at
     origin = replace(planner.plan_run(scene.portfolio, at), has_artifact=True)
     yield at, origin
     artifact_id = origin.run_id.replace("rr_", "dra_", 1)
-    at = wait(scene.portfolio.desk, at, gap=planner.draw_seconds(HOUR, 2 * DAY))
+    at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 2 * DAY))
     metadata: Json = {"recorded_by": "audit-export", "request_hash": origin.request_hash}
-    edge = write_edge(
+    edge = build_edge(
         artifact_id, origin.run_id, edge_type="DERIVED_FROM", at=at, metadata=metadata
     )
     yield at, edge
     for _ in range(scene.size - 1):
-        at = wait(scene.portfolio.desk, at, gap=planner.draw_seconds(HOUR, DAY))
+        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, DAY))
         run = planner.plan_run(scene.portfolio, at, edges=(("DERIVED_FROM", artifact_id),))
         yield from review(planner, run)
