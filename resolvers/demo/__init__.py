@@ -1,1 +1,1 @@
-"""Generate demo records: six weeks of a made-up bank."""
+"""Generate demo records: six weeks of an invented bank."""

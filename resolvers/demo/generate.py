@@ -1,4 +1,4 @@
-"""Demo data: six weeks of a bank's rebalance simulations, the same for the same size and seed."""
+"""Generate six weeks of a bank's rebalance simulations. Equal sizes and seeds give equal records."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ from resolvers.demo.plan import (
     Timetable,
     build_edge,
 )
-from resolvers.demo.shapes import plan_cycle, plan_cause_tree, plan_landmarks, plan_diamond
+from resolvers.demo.shapes import plan_cause_tree, plan_cycle, plan_diamond, plan_landmarks
 from resolvers.demo.simulations import build_result
 from resolvers.demo.stories import (
     UNFINISHED,
     Story,
     analyze_scenarios,
-    reuse_key,
     correct_input,
     leave_unfinished,
     replay_daily,
     restore_artifact,
     retry_request,
+    reuse_key,
     rework_run,
     simulate_once,
 )
@@ -46,15 +46,18 @@ STORIES: tuple[tuple[int, tuple[int, int, Story]], ...] = (
     (4, (2, 4, plan_cycle)),
     (2, (12, 18, replay_daily)),
 )
-"How often each story is told, with how few and how many runs."
+"""The weight of each story, with its minimum and maximum number of runs."""
 STEP = 1_000_000
+"""The subdivisions of one run's share of the period, within which stories start at random."""
 
 
 def demo_records(*, runs: int, seed: int) -> Iterator[dict[str, object]]:
-    """Make import records of so many runs and what belongs to them, in the order of recording."""
+    """Generate the import records of `runs` runs and their related records, in order of recording.
+
+    Raise ValueError if `runs` is less than 1.
+    """
     if runs < 1:
-        message = f"runs is {runs}, at least 1 is needed"
-        raise ValueError(message)
+        raise ValueError(f"runs is {runs}, at least 1 is needed")
     planner = Planner(runs=runs, seed=seed)
     recorder = Recorder()
     for planned in merge_by_time(plan_stories(planner, runs), recorder):
@@ -62,57 +65,58 @@ def demo_records(*, runs: int, seed: int) -> Iterator[dict[str, object]]:
 
 
 def landmarks(*, runs: int, seed: int) -> dict[str, str]:
-    """Name the ids worth showing; a shape that so few runs have no room for is absent."""
+    """Return the ids of the landmarks by name; landmarks that need more runs are left out."""
     names, _ = plan_landmarks(Planner(runs=runs, seed=seed), runs)
     return names
 
 
 def plan_stories(planner: Planner, runs: int) -> Iterator[tuple[datetime, list[Event]]]:
-    """Plan stories until there are so many runs; each starts at or after the one before."""
+    """Plan stories with `runs` runs in total, in order of their start."""
     timetable = Timetable()
     _, planned = plan_landmarks(planner, runs)
     yield timetable.time_at(0, 1), planned
     ordinary = runs - count_runs(planned)
     done = 0
     while done < ordinary:
-        least, most, tell = planner.choose(STORIES)
-        if least > ordinary - done:
-            least, most, tell = 1, 1, simulate_once
-        size = least + planner.random.randrange(min(most, ordinary - done) - least + 1)
+        min_runs, max_runs, story = planner.choose(STORIES)
+        if min_runs > ordinary - done:
+            min_runs, max_runs, story = 1, 1, simulate_once
+        max_runs = min(max_runs, ordinary - done)
+        size = min_runs + planner.random.randrange(max_runs - min_runs + 1)
         at = timetable.time_at(done * STEP + planner.random.randrange(size * STEP), ordinary * STEP)
-        scene = StoryStart(planner.choose_portfolio(at), at, size)
-        planned = list(tell(planner, scene))
+        start = StoryStart(planner.choose_portfolio(at), at, size)
+        planned = list(story(planner, start))
         if planner.random.randrange(60) == 0:
             status = planner.choose(UNFINISHED)
-            planned += leave_unfinished(planner, scene, status=status)
+            planned += leave_unfinished(planner, start, status=status)
         done += size
         yield at, planned
 
 
 def count_runs(planned: list[Event]) -> int:
-    """Count the runs among what is planned."""
+    """Return the number of runs in a plan."""
     return sum(isinstance(item, PlannedRun) for _, item in planned)
 
 
 def merge_by_time(
     stories: Iterator[tuple[datetime, list[Event]]], recorder: "Recorder"
 ) -> Iterator[Planned]:
-    """Merge the stories by time, keeping only what is still to come; equal times stay in order."""
-    coming: list[tuple[datetime, int, Planned]] = []
+    """Merge the records of the stories by time, with only the later records in memory; the merge is stable."""
+    pending: list[tuple[datetime, int, Planned]] = []
     number = 0
     for start, events in stories:
-        while coming and coming[0][0] < start:
-            yield heappop(coming)[2]
+        while pending and pending[0][0] < start:
+            yield heappop(pending)[2]
         for at, planned in events:
             recorder.expect(planned)
-            heappush(coming, (at, number, planned))
+            heappush(pending, (at, number, planned))
             number += 1
-    while coming:
-        yield heappop(coming)[2]
+    while pending:
+        yield heappop(pending)[2]
 
 
 def operation_records(operation: PlannedOperation) -> Iterator[Json]:
-    """Write an operation in its last state, and its edge."""
+    """Generate the record of an operation with its last status, and its edge."""
     at, started, finished = operation.created_at, operation.started_at, operation.finished_at
     error: Json | None = None
     if operation.error is not None:
@@ -140,29 +144,29 @@ def operation_records(operation: PlannedOperation) -> Iterator[Json]:
 
 
 def build_run_edge(run: PlannedRun, source: str, *, edge_type: str, target: str) -> Json:
-    """Write an edge that recording a run leaves."""
+    """Return an edge that recording a run adds."""
     metadata: Json = {"request_hash": run.request_hash}
     return build_edge(source, target, edge_type=edge_type, at=run.created_at, metadata=metadata)
 
 
 class Recorder:
-    """Writes what is planned as recording it would have left it.
+    """Generates the records that recording the plan would store.
 
-    A key's mapping is written once, with the last of the runs that are expected under it.
+    The mapping of a key is generated once, with the last expected run of the key.
     """
 
     def __init__(self) -> None:
-        """Start with no run recorded or expected."""
+        """Create a recorder without recorded or expected runs."""
         self._expected: Counter[str] = Counter()
         self._mapped: dict[str, tuple[str, str]] = {}
 
     def expect(self, planned: Planned) -> None:
-        """Take note of a run to come."""
+        """Count an expected run by its key."""
         if isinstance(planned, PlannedRun) and planned.key is not None:
             self._expected[planned.key] += 1
 
     def write(self, planned: Planned) -> Iterator[Json]:
-        """Write the records of a run, of an operation, or the one that is written already."""
+        """Generate the records of a run or an operation; a record is returned as it is."""
         if isinstance(planned, PlannedRun):
             yield from self._write_run(planned)
         elif isinstance(planned, PlannedOperation):

@@ -1,10 +1,10 @@
-"""The demo data's other payloads: artifacts, and what scenario analyses were asked and answered."""
+"""The other payloads of the demo data: artifacts, and requests and results of scenario analyses."""
 
 import json
 from hashlib import sha256
 
 from resolvers.demo.plan import Json, PlannedOperation, PlannedRun
-from resolvers.demo.simulations import simulate, build_result
+from resolvers.demo.simulations import build_result, simulate
 
 OPTIONS: dict[str, Json] = {
     "baseline": {},
@@ -14,11 +14,11 @@ OPTIONS: dict[str, Json] = {
     "sector_cap": {"single_position_max_weight": "0.40"},
     "solver": {"target_method": "SOLVER", "compare_target_methods": True},
 }
-"What each scenario asks of the engine, beside its defaults."
+"""The options of each scenario that differ from the defaults of the engine."""
 
 
 def build_artifact(run: PlannedRun, result: Json) -> Json:
-    """Write a run's artifact as a store that persists artifacts keeps it."""
+    """Return the artifact of a run, as a service that persists artifacts stores it."""
     lineage = result["lineage"]
     hashes: Json = {"request_hash": run.request_hash}
     artifact: Json = {
@@ -51,7 +51,7 @@ def build_artifact(run: PlannedRun, result: Json) -> Json:
 
 
 def build_request(operation: PlannedOperation) -> Json | None:
-    """Write what an operation was asked."""
+    """Return the request of an operation."""
     if operation.batch is None:
         return operation.request
     portfolio = operation.batch.portfolio
@@ -79,7 +79,7 @@ def build_request(operation: PlannedOperation) -> Json | None:
 
 
 def build_outcome(operation: PlannedOperation) -> Json | None:
-    """Write what an operation that succeeded answered: of a batch, every scenario's result."""
+    """Return the result of an operation that succeeded; for a batch, the results of its scenarios."""
     batch = operation.batch
     if batch is None or operation.finished_at is None or operation.status != "SUCCEEDED":
         return operation.result

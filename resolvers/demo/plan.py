@@ -1,4 +1,4 @@
-"""The plan behind the demo data: desks, hours, portfolios, ids, runs and operations to record."""
+"""The plan of the demo data: desks, office hours, portfolios, ids, runs and operations."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -23,9 +23,9 @@ HOUR_LOAD = {1: 3, 2: 4, 3: 4, 4: 2, 5: 3, 6: 3, 7: 6, 8: 8, 9: 9, 10: 8, 11: 6,
     15: 7,
     16: 3,
 }
-"The share of the day's work that starts in each UTC hour: Singapore's morning to London's close."
+"""The relative load of each UTC hour, from the opening in Singapore to the close in London."""
 SLOT = 55 * 60 * 1_000_000
-"Microseconds of an hour in which work starts: what a machine does next ends within the hour."
+"""Microseconds of an hour in which stories start, so that their automatic steps end within the hour."""
 MANDATES = ("GRW", "BAL", "INC")
 STATUSES = ((70, "READY"), (20, "PENDING_REVIEW"), (10, "BLOCKED"))
 KEY_ORIGINS = ((6, "oms"), (3, "advisor"), (1, "sweep"))
@@ -33,7 +33,7 @@ KEY_ORIGINS = ((6, "oms"), (3, "advisor"), (1, "sweep"))
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A booking centre: its hours in UTC, its currencies, the people who review its runs."""
+    """A booking centre: its office hours in UTC, currencies and reviewers."""
 
     code: str
     opens: int
@@ -51,7 +51,7 @@ DESKS = (
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """A discretionary portfolio of one desk, one mandate, one base currency."""
+    """A discretionary portfolio with its desk, mandate and base currency."""
 
     portfolio_id: str
     desk: Desk
@@ -61,7 +61,7 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class StoryStart:
-    """What a story starts from: whose portfolio it is, when it starts, how many runs it has."""
+    """The parameters of a story: its portfolio, start time and number of runs."""
 
     portfolio: Portfolio
     at: datetime
@@ -70,7 +70,7 @@ class StoryStart:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRun:
-    """A run to record; `requested_at` is when its request was first made, which a replay keeps."""
+    """A run to record. `requested_at` is the time of the first request, also in a replay."""
 
     run_id: str
     correlation_id: str
@@ -87,7 +87,7 @@ class PlannedRun:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a scenario analysis was asked, and the runs it came to."""
+    """The requested scenarios of an analysis, and its runs."""
 
     batch_id: str
     portfolio: Portfolio
@@ -97,7 +97,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOperation:
-    """An operation to record in its last state; a batch's request and result are written late."""
+    """An operation to record with its last status; the request and result of a batch are built from `batch`."""
 
     operation_id: str
     operation_type: str
@@ -114,11 +114,11 @@ class PlannedOperation:
 
 Planned: TypeAlias = PlannedRun | PlannedOperation | Json
 Event: TypeAlias = tuple[datetime, Planned]
-"Something to record and when; what is a dictionary is a record already."
+"""A time and the plan of a record; a dictionary is a complete record."""
 
 
 def build_edge(source: str, target: str, *, edge_type: str, at: datetime, metadata: Json) -> Json:
-    """Write an edge as the import format has it."""
+    """Return an edge in the import format."""
     return {
         "kind": "lineage_edge",
         "source_entity_id": source,
@@ -130,12 +130,12 @@ def build_edge(source: str, target: str, *, edge_type: str, at: datetime, metada
 
 
 def closing_time(desk: Desk) -> datetime:
-    """Tell when a desk closes for the last time in the period."""
+    """Return the last closing time of a desk in the period."""
     return PERIOD_END.replace(hour=desk.closes)
 
 
 def next_office_time(desk: Desk, instant: datetime) -> datetime:
-    """Move an instant outside a desk's hours to the same minute of its next opening hour."""
+    """Return `instant`, or the same minute of the next opening hour if the desk is closed."""
     opening = instant.replace(hour=desk.opens)
     if instant.weekday() <= FRIDAY and instant.hour < desk.closes:
         return max(instant, opening)
@@ -144,7 +144,7 @@ def next_office_time(desk: Desk, instant: datetime) -> datetime:
 
 
 def office_time_after(desk: Desk, since: datetime, *, gap: timedelta) -> datetime:
-    """Tell when a desk goes on after a gap: in its hours and before the period ends."""
+    """Return a time in a desk's office hours after a gap; a shorter gap if the period would end before."""
     instant = next_office_time(desk, since + gap)
     if instant < closing_time(desk):
         return instant
@@ -152,10 +152,10 @@ def office_time_after(desk: Desk, since: datetime, *, gap: timedelta) -> datetim
 
 
 class Timetable:
-    """The working hours of the period, each with its share of the work."""
+    """The working hours of the period and their loads."""
 
     def __init__(self) -> None:
-        """Lay out the hours of the period."""
+        """Compute the cumulative load of the period's hours."""
         days = [PERIOD_BEGIN + timedelta(days=n) for n in range(7 * WEEKS) if n % 7 <= FRIDAY]
         hours = [(day, hour) for day in days for hour in HOUR_LOAD]
         self._hours = [datetime(d.year, d.month, d.day, hour, tzinfo=UTC) for d, hour in hours]
@@ -163,7 +163,7 @@ class Timetable:
         self._ends = list(accumulate(loads))
 
     def time_at(self, part: int, whole: int) -> datetime:
-        """Tell when `part` of `whole` of the period's work is done."""
+        """Return the time at which `part` of `whole` of the period's load has passed."""
         tick = part * self._ends[-1] * SLOT // whole
         index = bisect_right(self._ends, tick // SLOT)
         begin = self._ends[index - 1] if index else 0
@@ -172,13 +172,14 @@ class Timetable:
 
 
 class Planner:
-    """Makes portfolios, ids, runs and operations, each only once, from one seeded source.
+    """Generates portfolios, ids, runs and operations from one seeded random generator.
 
-    While `word` is set, ids are numbered after it instead of drawn, so that people can name them.
+    While `id_label` is not empty, ids contain it and a number instead of random digits, so that people can
+    recognise them.
     """
 
     def __init__(self, *, runs: int, seed: int) -> None:
-        """Start a plan of so many runs."""
+        """Create a planner for `runs` runs."""
         self.random = Random(seed)
         self.id_label = ""
         self.drift_scan = ("", "")
@@ -188,7 +189,7 @@ class Planner:
         self._taken: set[str] = set()
 
     def draw_id(self, prefix: str, digits: int) -> str:
-        """Make an id that this plan has not used."""
+        """Return an id that this plan has not used."""
         while True:
             if self.id_label:
                 self._numbers[prefix] += 1
@@ -201,12 +202,12 @@ class Planner:
                 return text
 
     def set_id_label(self, label: str) -> None:
-        """Set the word after which ids to come are numbered; an empty one has them drawn."""
+        """Set the label of the following ids; an empty label makes them random."""
         self.id_label = label
         self._numbers.clear()
 
     def choose(self, weighted: Sequence[tuple[int, Choice]]) -> Choice:
-        """Choose one of several by weight."""
+        """Return a random choice by weight."""
         roll = self.random.randrange(sum(weight for weight, _ in weighted))
         for weight, choice in weighted:
             if roll < weight:
@@ -215,20 +216,22 @@ class Planner:
         raise ValueError(weighted)
 
     def draw_duration(self, minimum: int, maximum: int) -> timedelta:
-        """Draw a span of time, to the microsecond."""
-        return timedelta(microseconds=self.random.randrange(minimum * 1_000_000, maximum * 1_000_000))
+        """Return a random duration between two numbers of seconds, to the microsecond."""
+        return timedelta(
+            microseconds=self.random.randrange(minimum * 1_000_000, maximum * 1_000_000)
+        )
 
     def draw_hash(self) -> str:
-        """Draw the hash of a request nobody has made before."""
+        """Return the hash of a new request."""
         return f"sha256:{self.random.getrandbits(256):064x}"
 
     def draw_key(self, at: datetime) -> str:
-        """Make an idempotency key as the order systems do."""
+        """Return an idempotency key in the form of the order systems."""
         origin = "oms" if self.id_label else self.choose(KEY_ORIGINS)
         return self.draw_id(f"{origin}-{at:%Y%m%d}-", 10)
 
     def choose_portfolio(self, at: datetime) -> Portfolio:
-        """Choose a portfolio of a desk that is open; low numbers trade more often."""
+        """Return a portfolio of an open desk; portfolios with low numbers are more likely."""
         desks = [desk for desk in DESKS if desk.opens <= at.hour < desk.closes]
         desk = desks[self.random.randrange(len(desks))]
         number = 1 + min(self.random.randrange(self._portfolios) for _ in range(2))
@@ -245,7 +248,7 @@ class Planner:
         key: str = "",
         edges: tuple[tuple[str, str], ...] = (),
     ) -> PlannedRun:
-        """Plan the run of a new request; what is not given is drawn."""
+        """Return the run of a new request; arguments that are empty are random."""
         return PlannedRun(
             run_id=self.draw_id("rr_", 8),
             correlation_id=self.draw_id("corr_", 12),

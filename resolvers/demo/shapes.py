@@ -1,4 +1,4 @@
-"""The lineage shapes of the demo data, and the landmarks: shapes with ids that people can name."""
+"""The lineage shapes of the demo data, and the landmarks: shapes with recognisable ids."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,125 +12,125 @@ from resolvers.demo.plan import (
     PlannedRun,
     Planner,
     StoryStart,
+    build_edge,
     next_office_time,
     office_time_after,
-    build_edge,
 )
 from resolvers.demo.stories import (
     DAY,
     HOUR,
     Story,
     analyze_scenarios,
-    reuse_key,
     leave_unfinished,
     replay_daily,
     restore_artifact,
+    reuse_key,
     review,
     rework_run,
 )
 
 MARKET_EVENT = "mde-20261112-usd-rates-shock"
 MIN_HUB_RUNS, MAX_HUB_RUNS, RUNS_PER_HUB_RUN = 24, 5_000, 20
-"The hub takes one run in so many, within these bounds."
+"""The hub has one in RUNS_PER_HUB_RUN of all runs, from MIN_HUB_RUNS to MAX_HUB_RUNS."""
 
 
-def plan_cause_tree(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a small tree of causes: runs bring about further runs, tranche after tranche."""
-    at = scene.at
+def plan_cause_tree(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a small tree of causes: runs that cause further runs."""
+    at = start.at
     causes: list[tuple[str, str]] = []
-    for _ in range(scene.size):
+    for _ in range(start.size):
         first = planner.random.randrange(len(causes)) if causes else 0
-        run = planner.plan_run(scene.portfolio, at, edges=tuple(causes[first : first + 1]))
+        run = planner.plan_run(start.portfolio, at, edges=tuple(causes[first : first + 1]))
         causes.append(("CAUSED_BY", run.run_id))
         yield from review(planner, run)
-        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(300, 6 * HOUR))
+        at = office_time_after(start.portfolio.desk, at, gap=planner.draw_duration(300, 6 * HOUR))
 
 
-def plan_diamond(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a diamond: a model change brings about several runs, and these one more."""
-    at = scene.at
-    top = planner.plan_run(scene.portfolio, at, status="READY")
+def plan_diamond(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a diamond: a model change causes several runs, which cause one more."""
+    at = start.at
+    top = planner.plan_run(start.portfolio, at, status="READY")
     yield at, top
     causes = []
-    for _ in range(scene.size - 2):
+    for _ in range(start.size - 2):
         at += planner.draw_duration(5, 40)
         effect = planner.plan_run(
             planner.choose_portfolio(at), at, status="READY", edges=(("CAUSED_BY", top.run_id),)
         )
         causes.append(("CAUSED_BY", effect.run_id))
         yield at, effect
-    at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 5 * HOUR))
-    yield from review(planner, planner.plan_run(scene.portfolio, at, edges=tuple(causes)))
+    at = office_time_after(start.portfolio.desk, at, gap=planner.draw_duration(HOUR, 5 * HOUR))
+    yield from review(planner, planner.plan_run(start.portfolio, at, edges=tuple(causes)))
 
 
-def plan_cycle(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a cycle: each run derives from the one before, the first is re-based on the last."""
-    at = scene.at
+def plan_cycle(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a cycle: each run derives from the previous one, and the first from the last."""
+    at = start.at
     runs: list[PlannedRun] = []
-    for _ in range(scene.size):
+    for _ in range(start.size):
         edges = tuple(("DERIVED_FROM", run.run_id) for run in runs[-1:])
-        runs.append(planner.plan_run(scene.portfolio, at, status="READY", edges=edges))
+        runs.append(planner.plan_run(start.portfolio, at, status="READY", edges=edges))
         yield at, runs[-1]
-        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 8 * HOUR))
+        at = office_time_after(start.portfolio.desk, at, gap=planner.draw_duration(HOUR, 8 * HOUR))
     metadata: Json = {"recorded_by": "model-sync", "reason": "REBASED_ON_LATEST"}
     first, last = runs[0].run_id, runs[-1].run_id
     yield at, build_edge(first, last, edge_type="DERIVED_FROM", at=at, metadata=metadata)
 
 
-def plan_hub(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a hub: one operation sends very many portfolios through a simulation."""
+def plan_hub(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a hub: one operation causes the runs of very many portfolios."""
     hub_id, correlation_id = planner.draw_id("dop_", 12), planner.draw_id("corr_", 12)
     planner.set_id_label("")
     yield (
-        scene.at,
+        start.at,
         PlannedOperation(
             operation_id=hub_id,
             operation_type="REBALANCE_ON_MARKET_EVENT",
             status="SUCCEEDED",
             correlation_id=correlation_id,
-            created_at=scene.at,
-            started_at=scene.at + planner.draw_duration(0, 2),
-            finished_at=scene.at + planner.draw_duration(40, 90),
+            created_at=start.at,
+            started_at=start.at + planner.draw_duration(0, 2),
+            finished_at=start.at + planner.draw_duration(40, 90),
             request={"event_id": MARKET_EVENT, "currencies": ["USD", "SGD", "CHF", "EUR", "GBP"]},
-            result={"event_id": MARKET_EVENT, "accepted_runs": scene.size},
+            result={"event_id": MARKET_EVENT, "accepted_runs": start.size},
         ),
     )
     metadata: Json = {"recorded_by": "market-data-gateway"}
-    edge = build_edge(hub_id, MARKET_EVENT, edge_type="CAUSED_BY", at=scene.at, metadata=metadata)
-    yield scene.at, edge
-    for _ in range(scene.size):
+    edge = build_edge(hub_id, MARKET_EVENT, edge_type="CAUSED_BY", at=start.at, metadata=metadata)
+    yield start.at, edge
+    for _ in range(start.size):
         desk = DESKS[planner.random.randrange(len(DESKS))]
-        queued = next_office_time(desk, scene.at + planner.draw_duration(90, DAY + 6 * HOUR))
+        queued = next_office_time(desk, start.at + planner.draw_duration(90, DAY + 6 * HOUR))
         chosen = planner.choose_portfolio(queued)
         run = planner.plan_run(chosen, queued, edges=(("CAUSED_BY", hub_id),))
         yield from review(planner, run)
 
 
-def await_review(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a run that needs a review and that nobody has looked at."""
-    yield scene.at, planner.plan_run(scene.portfolio, scene.at, status="PENDING_REVIEW")
+def await_review(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a run whose review is pending without any decision."""
+    yield start.at, planner.plan_run(start.portfolio, start.at, status="PENDING_REVIEW")
 
 
-def fail_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
+def fail_analysis(planner: Planner, start: StoryStart) -> Iterator[Event]:
     """Plan an operation that fails before its first scenario."""
-    yield from leave_unfinished(planner, scene, status="FAILED")
+    yield from leave_unfinished(planner, start, status="FAILED")
 
 
-def hang_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan an operation that has been running ever since."""
-    yield from leave_unfinished(planner, scene, status="RUNNING")
+def hang_analysis(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan an operation that never finishes."""
+    yield from leave_unfinished(planner, start, status="RUNNING")
 
 
-def neglect_analysis(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan an operation that was accepted and never taken up."""
-    yield from leave_unfinished(planner, scene, status="PENDING")
+def neglect_analysis(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan an operation that is never started."""
+    yield from leave_unfinished(planner, start, status="PENDING")
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A story told in every demo with room for it; its ids are numbered after `word`.
+    """A story in every demo with enough runs; its ids contain `id_label`.
 
-    `names` says what to call which of its ids: see `find_id`.
+    `names` maps the names of the landmark's ids to their roles, see `find_id`.
     """
 
     id_label: str
@@ -174,20 +174,20 @@ LANDMARKS = (
 )
 
 
-def find_id(what: str, events: list[Event]) -> str:
-    """Find the id that a landmark is known by among what its story plans."""
-    if what == "operation":
+def find_id(role: str, events: list[Event]) -> str:
+    """Return the id with a role in the plan of a landmark's story."""
+    if role == "operation":
         return next(p.operation_id for _, p in events if isinstance(p, PlannedOperation))
     runs = [planned for _, planned in events if isinstance(planned, PlannedRun)]
-    if what == "key":
+    if role == "key":
         return runs[0].key or ""
-    if what == "artifact":
+    if role == "artifact":
         return runs[0].run_id.replace("rr_", "dra_", 1)
-    return runs[-1 if what == "last run" else 0].run_id
+    return runs[-1 if role == "last run" else 0].run_id
 
 
 def plan_landmarks(planner: Planner, runs: int) -> tuple[dict[str, str], list[Event]]:
-    """Plan the landmarks that fit into so many runs, and name their ids."""
+    """Plan the landmarks that fit into `runs` runs; return their ids by name, and their events."""
     names: dict[str, str] = {}
     planned: list[Event] = []
     room = runs
@@ -199,10 +199,10 @@ def plan_landmarks(planner: Planner, runs: int) -> tuple[dict[str, str], list[Ev
             size = max(size, min(MAX_HUB_RUNS, runs // RUNS_PER_HUB_RUN))
         room -= size
         at = datetime.fromisoformat(landmark.at)
-        scene = StoryStart(planner.choose_portfolio(at), at, size)
+        start = StoryStart(planner.choose_portfolio(at), at, size)
         planner.set_id_label(landmark.id_label)
-        events = list(landmark.story(planner, scene))
-        names |= {name: find_id(what, events) for name, what in landmark.names.items()}
+        events = list(landmark.story(planner, start))
+        names |= {name: find_id(role, events) for name, role in landmark.names.items()}
         planned += events
     planner.set_id_label("")
     return names, planned

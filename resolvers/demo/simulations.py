@@ -1,4 +1,4 @@
-"""What the demo data's simulations answer: plausible trades, made from the request alone."""
+"""The simulation results of the demo data: plausible trades that depend only on the request."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,15 +19,15 @@ SLEEVES = {
         ("EQ_DIV", "EQUITY", 1500),
     ),
 }
-"The funds of each mandate's model, with weights in basis points; the rest is cash."
+"""The funds of each mandate's model, with weights in basis points; the rest is cash."""
 PRICES = {"EQ_WORLD": 18_450, "EQ_DIV": 9_715, "BD_IG": 10_240, "BD_GOV": 9_880, "GOLD": 23_105}
-"What a fund's unit costs around the period, in cents."
+"""The price of a fund's unit around the period, in cents."""
 FINDINGS = {
     "READY": ("NONE",),
     "PENDING_REVIEW": ("CASH_BAND", "GROUP_CAP"),
     "BLOCKED": ("MISSING_PRICE", "CASH_LADDER"),
 }
-"What a simulation of each status may have found."
+"""The possible findings of a simulation by status."""
 FAILURES = {
     "CASH_BAND": ("CASH_BAND", "THRESHOLD_BREACH", "Invest the cash or widen the band."),
     "MISSING_PRICE": ("DATA_QUALITY", "MISSING_DATA", "Check diagnostics for missing prices/FX."),
@@ -37,19 +37,19 @@ FAILURES = {
         "Adjust timing, funding, or overdraft settings.",
     ),
 }
-"The rule that fails for a finding, why, and what to do."
+"""The failed rule of a finding, the reason code, and the remediation."""
 GATES = {
     "READY": ("EXECUTION_READY", "EXECUTE"),
     "PENDING_REVIEW": ("RISK_REVIEW_REQUIRED", "RISK_REVIEW"),
     "BLOCKED": ("BLOCKED", "FIX_INPUT"),
 }
 RELEASE = date(2026, 11, 5)
-"The day from which the engine is 3.5.0."
+"""The day of the engine's release 3.5.0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a portfolio has of one fund before and after the trades; the price is in cents."""
+    """The units of a fund before and after the trades, its weight in basis points and its price in cents."""
 
     instrument_id: str
     asset_class: str
@@ -61,7 +61,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A portfolio's value in cents, its holdings, and what the rules found."""
+    """A portfolio's value in cents, its holdings, and the finding of the rules."""
 
     currency: str
     value: int
@@ -69,34 +69,36 @@ class Simulation:
     finding: str
 
     def money(self, cents: int) -> Json:
-        """Write an amount in the portfolio's currency."""
+        """Return an amount in the portfolio's currency."""
         sign = "-" if cents < 0 else ""
         amount = f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
         return {"amount": amount, "currency": self.currency}
 
     @property
     def overdraft(self) -> int:
-        """What a cash ladder that breaks is short of, in whole units of the currency."""
+        """The overdraft of a breached cash ladder, in whole units of the currency."""
         return self.value // 40_000
 
     def turnover(self) -> int:
-        """Add up what is traded, in cents."""
+        """Return the traded value, in cents."""
         return sum(abs(h.after - h.before) * h.price for h in self.holdings)
 
 
 def hash_below(text: str, bound: int) -> int:
-    """Draw a number below a bound that is the same for the same text everywhere."""
+    """Return a hash of the text below `bound`, equal on every machine."""
     return int.from_bytes(sha256(text.encode()).digest()[:8]) % bound
 
 
 def simulate(run: PlannedRun) -> Simulation:
-    """Work out a run's trades from its request, so that equal requests come to equal answers."""
+    """Return the simulation of a run, which depends only on its request."""
     portfolio, day = run.portfolio, f"{run.requested_at:%Y-%m-%d}"
     findings = FINDINGS[run.status]
     finding = findings[hash_below(run.request_hash, len(findings))]
     value = 40_000_000 + hash_below(portfolio.portfolio_id, 900_000_000)
     drift = 60 + hash_below(portfolio.portfolio_id + day, 360)
-    held_back = {"CASH_BAND": 900, "GROUP_CAP": 300}.get(finding, hash_below(run.request_hash + "w", 100))
+    held_back = {"CASH_BAND": 900, "GROUP_CAP": 300}.get(
+        finding, hash_below(run.request_hash + "w", 100)
+    )
     holdings = []
     for fund, asset_class, weight in SLEEVES[portfolio.mandate]:
         instrument_id = f"{fund}_{portfolio.currency}"
@@ -110,13 +112,13 @@ def simulate(run: PlannedRun) -> Simulation:
 
 
 def format_weight(part: int, whole: int) -> str:
-    """Write a part of a whole as a weight with four decimals."""
+    """Return `part` of `whole` as a weight with four decimals."""
     points = part * 10_000 // whole
     return f"{points // 10_000}.{points % 10_000:04d}"
 
 
 def build_portfolio(simulation: Simulation, quantities: list[int]) -> Json:
-    """Write a portfolio that holds so many units of its funds."""
+    """Return the portfolio with these units of its funds."""
     money, whole = simulation.money, simulation.value
     values = [(h, n, n * h.price) for h, n in zip(simulation.holdings, quantities, strict=True)]
     cash = whole - sum(value for _, _, value in values)
@@ -146,7 +148,7 @@ def build_portfolio(simulation: Simulation, quantities: list[int]) -> Json:
 
 
 def build_intents(simulation: Simulation) -> list[Json]:
-    """Write the orders, sales first; a purchase waits for the sales that pay for it."""
+    """Return the order intents, sales first; a purchase depends on the sales."""
     trades = [(h, h.after - h.before) for h in simulation.holdings if h.after != h.before]
     trades.sort(key=lambda trade: trade[1] > 0)
     sales = [f"oi_{n}" for n, (_, units) in enumerate(trades, 1) if units < 0]
@@ -168,7 +170,7 @@ def build_intents(simulation: Simulation) -> list[Json]:
 
 
 def build_rule_results(simulation: Simulation) -> list[Json]:
-    """Write what each rule measured; the finding names the one that failed."""
+    """Return the result of each rule; the finding determines the failed one."""
     whole, holdings = simulation.value, simulation.holdings
     cash = whole - sum(h.after * h.price for h in holdings)
     largest = max(h.after * h.price for h in holdings)
@@ -200,7 +202,7 @@ def build_rule_results(simulation: Simulation) -> list[Json]:
 
 
 def build_diagnostics(simulation: Simulation) -> Json:
-    """Write what stands behind the finding."""
+    """Return the diagnostics of the finding."""
     first, second = simulation.holdings[:2]
     ladder: list[Json] = []
     breaches: list[Json] = []
@@ -237,7 +239,7 @@ def build_diagnostics(simulation: Simulation) -> Json:
 
 
 def build_gate_decision(run: PlannedRun, simulation: Simulation) -> Json:
-    """Write what the run's status lets happen next, and why."""
+    """Return the gate that the status of the run opens, and the reasons."""
     gate, next_step = GATES[run.status]
     reasons: list[Json] = []
     if simulation.finding in FAILURES:
@@ -261,7 +263,7 @@ def build_gate_decision(run: PlannedRun, simulation: Simulation) -> Json:
 
 
 def build_result(run: PlannedRun) -> Json:
-    """Write what the simulation answered, as the engine would."""
+    """Return the result of a run in the format of the engine."""
     simulation = simulate(run)
     whole = simulation.money(simulation.value)
     reconciliation: Json = {

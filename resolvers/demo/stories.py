@@ -1,4 +1,4 @@
-"""The stories of the demo data: each plans some runs that belong together, in order of time."""
+"""The stories of the demo data: each plans related records, in order of time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,10 +13,10 @@ from resolvers.demo.plan import (
     PlannedRun,
     Planner,
     StoryStart,
+    build_edge,
     closing_time,
     next_office_time,
     office_time_after,
-    build_edge,
 )
 
 Story: TypeAlias = Callable[[Planner, StoryStart], Iterator[Event]]
@@ -67,7 +67,7 @@ UNFINISHED = ((5, "FAILED"), (2, "RUNNING"), (2, "PENDING"))
 def decide(
     planner: Planner, run: PlannedRun, *, action: str, at: datetime, decision_id: str
 ) -> Event:
-    """Record one decision of the desk that reviews a run."""
+    """Return a decision of the desk that reviews a run."""
     reason_code, comment = planner.choose(REASONS[action])
     reviewers = run.portfolio.desk.reviewers
     correlation_id = planner.draw_id("corr_", 12) if planner.random.randrange(3) else "c_none"
@@ -85,7 +85,7 @@ def decide(
 
 
 def review(planner: Planner, run: PlannedRun) -> Iterator[Event]:
-    """Record a run and, where it needs one, its review as far as it got within the period."""
+    """Plan a run and, if it needs one, its review until the end of the period."""
     yield run.created_at, run
     at = run.created_at
     actions = planner.choose(OUTCOMES) if run.status == "PENDING_REVIEW" else ()
@@ -98,9 +98,9 @@ def review(planner: Planner, run: PlannedRun) -> Iterator[Event]:
         yield decide(planner, run, action=action, at=at, decision_id=decision_id)
 
 
-def simulate_once(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan one simulation, at times because the day's drift scan or new prices asked for it."""
-    at = scene.at
+def simulate_once(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan one simulation, possibly caused by the day's drift scan or by new prices."""
+    at = start.at
     edges: tuple[tuple[str, str], ...] = ()
     cause = planner.choose(CAUSES)
     if cause == "drift scan":
@@ -112,12 +112,12 @@ def simulate_once(planner: Planner, scene: StoryStart) -> Iterator[Event]:
             at += planner.draw_duration(45, 200)
         edges = (("CAUSED_BY", planner.drift_scan[1]),)
     elif cause == "new prices":
-        edges = (("CAUSED_BY", f"mde-{at:%Y%m%d}-{scene.portfolio.currency.lower()}-prices"),)
-    yield from review(planner, planner.plan_run(scene.portfolio, at, edges=edges))
+        edges = (("CAUSED_BY", f"mde-{at:%Y%m%d}-{start.portfolio.currency.lower()}-prices"),)
+    yield from review(planner, planner.plan_run(start.portfolio, at, edges=edges))
 
 
 def plan_drift_scan(planner: Planner, at: datetime) -> PlannedOperation:
-    """Plan the scan that looks for portfolios away from their models, once a day."""
+    """Return the daily scan for portfolios that deviate from their models."""
     return PlannedOperation(
         operation_id=planner.draw_id("dop_", 12),
         operation_type="SCAN_DRIFT",
@@ -139,54 +139,56 @@ def plan_drift_scan(planner: Planner, at: datetime) -> PlannedOperation:
 
 
 def repeat(planner: Planner, run: PlannedRun, *, at: datetime) -> PlannedRun:
-    """Plan a further run of the same request under the same key."""
+    """Return another run of the same request with the same key."""
     run_id, correlation_id = planner.draw_id("rr_", 8), planner.draw_id("corr_", 12)
     return replace(run, run_id=run_id, correlation_id=correlation_id, created_at=at, edges=())
 
 
-def retry_request(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan retries: a caller that lost the answer sends the same request again."""
-    run = planner.plan_run(scene.portfolio, scene.at)
-    for _ in range(scene.size - 1):
+def retry_request(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan retries: a client that lost the response sends the same request again."""
+    run = planner.plan_run(start.portfolio, start.at)
+    for _ in range(start.size - 1):
         yield run.created_at, run
         at = run.created_at + planner.draw_duration(1, 55)
         run = repeat(planner, run, at=at)
     yield from review(planner, run)
 
 
-def replay_daily(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a long chain of replays: an audit sends one request again every day or two."""
-    run = planner.plan_run(scene.portfolio, scene.at, status="READY")
-    yield scene.at, run
-    for _ in range(scene.size - 1):
+def replay_daily(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a long chain of replays: an audit repeats a request every one to three days."""
+    run = planner.plan_run(start.portfolio, start.at, status="READY")
+    yield start.at, run
+    for _ in range(start.size - 1):
         gap = timedelta(days=1) + planner.draw_duration(0, 2 * DAY)
-        run = repeat(planner, run, at=office_time_after(scene.portfolio.desk, run.created_at, gap=gap))
+        run = repeat(
+            planner, run, at=office_time_after(start.portfolio.desk, run.created_at, gap=gap)
+        )
         yield run.created_at, run
 
 
-def reuse_key(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a conflict: another request comes under a key, then the first one again."""
-    at = scene.at
-    first = planner.plan_run(scene.portfolio, at)
+def reuse_key(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a conflict: a key is reused for another request, then for the first one again."""
+    at = start.at
+    first = planner.plan_run(start.portfolio, at)
     yield at, first
-    for further in range(1, scene.size):
+    for further in range(1, start.size):
         at += planner.draw_duration(20, 75)
-        run = planner.plan_run(scene.portfolio, at, key=first.key or "")
+        run = planner.plan_run(start.portfolio, at, key=first.key or "")
         yield from review(planner, run if further == 1 else repeat(planner, first, at=at))
 
 
-def analyze_scenarios(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan an operation that simulates scenarios; one in 16 breaks off, but never a landmark."""
+def analyze_scenarios(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan an operation that simulates scenarios; one in 16 fails before the last, but never a landmark."""
     operation_id = planner.draw_id("dop_", 12)
     correlation_id = planner.draw_id("corr_", 12)
     batch_id = planner.draw_id("batch_", 8)
     fails = not planner.id_label and planner.random.randrange(16) == 0
-    started = now = scene.at + planner.draw_duration(0, 20)
+    started = now = start.at + planner.draw_duration(0, 20)
     runs = []
-    for scenario in SCENARIOS[: scene.size]:
+    for scenario in SCENARIOS[: start.size]:
         now += planner.draw_duration(0, 4)
         run = replace(
-            planner.plan_run(scene.portfolio, now),
+            planner.plan_run(start.portfolio, now),
             correlation_id=f"{correlation_id}:{scenario}",
             request_hash=f"{batch_id}:{scenario}",
             key=None,
@@ -194,84 +196,94 @@ def analyze_scenarios(planner: Planner, scene: StoryStart) -> Iterator[Event]:
         )
         runs.append(run)
     yield (
-        scene.at,
+        start.at,
         PlannedOperation(
             operation_id=operation_id,
             operation_type="ANALYZE_SCENARIOS",
             status="FAILED" if fails else "SUCCEEDED",
             correlation_id=correlation_id,
-            created_at=scene.at,
+            created_at=start.at,
             started_at=started,
             finished_at=now + planner.draw_duration(0, 2),
             error=planner.choose(ERRORS) if fails else None,
-            batch=Batch(batch_id, scene.portfolio, SCENARIOS[: scene.size + fails], tuple(runs)),
+            batch=Batch(batch_id, start.portfolio, SCENARIOS[: start.size + fails], tuple(runs)),
         ),
     )
     for run in runs:
         yield run.created_at, run
 
 
-def leave_unfinished(planner: Planner, scene: StoryStart, *, status: str) -> Iterator[Event]:
-    """Plan an analysis that failed before its first scenario, that hangs, or that never began."""
-    started = None if status == "PENDING" else scene.at + planner.draw_duration(1, 20)
+def leave_unfinished(planner: Planner, start: StoryStart, *, status: str) -> Iterator[Event]:
+    """Plan an analysis that failed before its first scenario, never finished, or was never started."""
+    started = None if status == "PENDING" else start.at + planner.draw_duration(1, 20)
     failed = started is not None and status == "FAILED"
     scenarios = SCENARIOS[: planner.random.randrange(1, 5)]
     yield (
-        scene.at,
+        start.at,
         PlannedOperation(
             operation_id=planner.draw_id("dop_", 12),
             operation_type="ANALYZE_SCENARIOS",
             status=status,
             correlation_id=planner.draw_id("corr_", 12),
-            created_at=scene.at,
+            created_at=start.at,
             started_at=started,
             finished_at=started + planner.draw_duration(1, 60) if started and failed else None,
             error=planner.choose(ERRORS) if failed else None,
-            batch=Batch(planner.draw_id("batch_", 8), scene.portfolio, scenarios, ()),
+            batch=Batch(planner.draw_id("batch_", 8), start.portfolio, scenarios, ()),
         ),
     )
 
 
-def rework_run(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan changes a reviewer asks for: the next run comes of the decision and the run before."""
-    run = planner.plan_run(scene.portfolio, scene.at, status="PENDING_REVIEW")
-    for _ in range(scene.size - 1):
+def rework_run(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan requested changes: the decision causes the next run, which derives from the previous one."""
+    run = planner.plan_run(start.portfolio, start.at, status="PENDING_REVIEW")
+    for _ in range(start.size - 1):
         yield run.created_at, run
-        asked = office_time_after(scene.portfolio.desk, run.created_at, gap=planner.draw_duration(600, 8 * HOUR))
+        requested_at = office_time_after(
+            start.portfolio.desk, run.created_at, gap=planner.draw_duration(600, 8 * HOUR)
+        )
         decision_id = planner.draw_id("dwd_", 12)
-        yield decide(planner, run, action="REQUEST_CHANGES", at=asked, decision_id=decision_id)
-        reworked = office_time_after(scene.portfolio.desk, asked, gap=planner.draw_duration(600, 6 * HOUR))
+        yield decide(
+            planner, run, action="REQUEST_CHANGES", at=requested_at, decision_id=decision_id
+        )
+        reworked_at = office_time_after(
+            start.portfolio.desk, requested_at, gap=planner.draw_duration(600, 6 * HOUR)
+        )
         edges = (("CAUSED_BY", decision_id), ("DERIVED_FROM", run.run_id))
-        further = planner.plan_run(scene.portfolio, reworked, status="PENDING_REVIEW", edges=edges)
+        further = planner.plan_run(
+            start.portfolio, reworked_at, status="PENDING_REVIEW", edges=edges
+        )
         run = replace(further, correlation_id=run.correlation_id)
     yield from review(planner, run)
 
 
-def correct_input(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan a blocked run and, once the market data have been put right, the next one."""
-    run = planner.plan_run(scene.portfolio, scene.at, status="BLOCKED")
-    for _ in range(scene.size - 1):
+def correct_input(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan a blocked run and, after a correction of the market data, the next one."""
+    run = planner.plan_run(start.portfolio, start.at, status="BLOCKED")
+    for _ in range(start.size - 1):
         yield run.created_at, run
-        mended = office_time_after(scene.portfolio.desk, run.created_at, gap=planner.draw_duration(900, 5 * HOUR))
-        correction = planner.draw_id(f"mdc-{mended:%Y%m%d}-", 6)
+        corrected_at = office_time_after(
+            start.portfolio.desk, run.created_at, gap=planner.draw_duration(900, 5 * HOUR)
+        )
+        correction = planner.draw_id(f"mdc-{corrected_at:%Y%m%d}-", 6)
         edges = (("CAUSED_BY", correction), ("DERIVED_FROM", run.run_id))
-        run = planner.plan_run(scene.portfolio, mended, edges=edges)
+        run = planner.plan_run(start.portfolio, corrected_at, edges=edges)
     yield from review(planner, run)
 
 
-def restore_artifact(planner: Planner, scene: StoryStart) -> Iterator[Event]:
-    """Plan an auditor's export of an artifact, and runs that start from what it holds."""
-    at = scene.at
-    origin = replace(planner.plan_run(scene.portfolio, at), has_artifact=True)
+def restore_artifact(planner: Planner, start: StoryStart) -> Iterator[Event]:
+    """Plan an auditor's export of an artifact, and runs that derive from it."""
+    at = start.at
+    origin = replace(planner.plan_run(start.portfolio, at), has_artifact=True)
     yield at, origin
     artifact_id = origin.run_id.replace("rr_", "dra_", 1)
-    at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, 2 * DAY))
+    at = office_time_after(start.portfolio.desk, at, gap=planner.draw_duration(HOUR, 2 * DAY))
     metadata: Json = {"recorded_by": "audit-export", "request_hash": origin.request_hash}
     edge = build_edge(
         artifact_id, origin.run_id, edge_type="DERIVED_FROM", at=at, metadata=metadata
     )
     yield at, edge
-    for _ in range(scene.size - 1):
-        at = office_time_after(scene.portfolio.desk, at, gap=planner.draw_duration(HOUR, DAY))
-        run = planner.plan_run(scene.portfolio, at, edges=(("DERIVED_FROM", artifact_id),))
+    for _ in range(start.size - 1):
+        at = office_time_after(start.portfolio.desk, at, gap=planner.draw_duration(HOUR, DAY))
+        run = planner.plan_run(start.portfolio, at, edges=(("DERIVED_FROM", artifact_id),))
         yield from review(planner, run)
