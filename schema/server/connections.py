@@ -1,0 +1,184 @@
+"""The open connections of a process, and the bounds on them.
+
+Each bound is a setting. A connection that is over one is answered where that is possible, and closed.
+"""
+
+import asyncio
+import resource
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+RESERVED_FILES: Final = 64
+"""File descriptors left for the store, logs and listeners when `ulimit -n` is below the setting."""
+
+WEBSOCKET_SHARE: Final = 2
+"""WebSockets may hold one in two connections, in all and of each client, so that requests always find a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """The bounds of one process. Sizes are in bytes, times in seconds."""
+
+    max_connections: int = 1000
+    max_connections_per_client: int = 500
+    max_head_bytes: int = 64 * 1024
+    head_timeout: float = 10.0
+    body_timeout: float = 20.0
+    max_unsent_bytes: int = 64 * 1024 * 1024
+    unsent_timeout: float = 10.0
+
+    @property
+    def capacity(self) -> int:
+        """The number of connections that both the setting and `ulimit -n` allow."""
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if files == resource.RLIM_INFINITY:
+            return self.max_connections
+        return min(self.max_connections, max(16, files - RESERVED_FILES))
+
+
+class GuardedConnection(Protocol):
+    """What the registry needs of a protocol instance."""
+
+    transport: asyncio.Transport
+
+    @property
+    def peer(self) -> str:
+        """The client's address without its port."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is under way: nothing, or only a part of a head, has arrived."""
+
+
+class ConnectionRegistry:
+    """Every open connection of this process, oldest first."""
+
+    def __init__(self, limits: ConnectionLimits) -> None:
+        self.limits = limits
+        self.capacity = limits.capacity
+        self._open: dict[GuardedConnection, str] = {}
+        self._by_peer: Counter[str] = Counter()
+        self._websockets: Counter[str] = Counter()
+        self._unsent: dict[asyncio.Transport, UnsentData] = {}
+        self.refused = 0
+        self.evicted = 0
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def admit(self, connection: GuardedConnection) -> bool:
+        """Register a new connection.
+
+        Where a bound is reached, the oldest idle connection makes room for it. Return False, and register
+        nothing, if there is none.
+        """
+        peer = connection.peer
+        per_client = min(self.limits.max_connections_per_client, self.capacity)
+        if self._by_peer[peer] >= per_client and not self._evict(peer):
+            self.refused += 1
+            return False
+        if len(self._open) >= self.capacity and not self._evict(None):
+            self.refused += 1
+            return False
+        self._open[connection] = peer
+        self._by_peer[peer] += 1
+        return True
+
+    def replace(self, old: GuardedConnection, new: GuardedConnection) -> None:
+        """Hand a connection's place to the protocol that it was upgraded to."""
+        peer = self._open.pop(old, new.peer)
+        self._open[new] = peer
+
+    def remove(self, connection: GuardedConnection) -> None:
+        """Forget a connection; do nothing if it is not registered."""
+        peer = self._open.pop(connection, None)
+        if peer is None:
+            return
+        self._by_peer[peer] -= 1
+        if not self._by_peer[peer]:
+            del self._by_peer[peer]
+
+    def _evict(self, peer: str | None) -> bool:
+        """Close the oldest idle connection, of one client where `peer` is given; False if there is none."""
+        for connection, address in self._open.items():
+            if connection.is_idle and (peer is None or address == peer):
+                self.remove(connection)
+                connection.transport.abort()
+                self.evicted += 1
+                return True
+        return False
+
+    def reserve_websocket(self, peer: str) -> bool:
+        """Count one more WebSocket of a client; return False, and count nothing, at a bound."""
+        per_client = min(self.limits.max_connections_per_client, self.capacity)
+        if (
+            self._websockets.total() >= self.capacity // WEBSOCKET_SHARE
+            or self._websockets[peer] >= per_client // WEBSOCKET_SHARE
+        ):
+            self.refused += 1
+            return False
+        self._websockets[peer] += 1
+        return True
+
+    def release_websocket(self, peer: str) -> None:
+        """Count one WebSocket of a client less."""
+        self._websockets[peer] -= 1
+        if not self._websockets[peer]:
+            del self._websockets[peer]
+
+    def watch_unsent(self, transport: asyncio.Transport) -> None:
+        """Start the time within which the client has to read more of what the transport holds."""
+        if transport not in self._unsent:
+            self._unsent[transport] = UnsentData(transport, self)
+        self.bound_unsent()
+
+    def bound_unsent(self) -> None:
+        """Abort the connections that hold most, until all of them hold at most `max_unsent_bytes`."""
+        sizes = {each: each.get_write_buffer_size() for each in self._unsent}
+        total = sum(sizes.values())
+        for transport in sorted(sizes, key=sizes.__getitem__, reverse=True):
+            if total <= self.limits.max_unsent_bytes:
+                break
+            total -= sizes[transport]
+            self._unsent[transport].abort()
+
+    def unwatch_unsent(self, transport: asyncio.Transport) -> None:
+        """Stop that time: the client has read, or the connection has ended."""
+        unsent = self._unsent.pop(transport, None)
+        if unsent is not None:
+            unsent.cancel()
+
+
+class UnsentData:
+    """What one connection still has to send while its client does not read."""
+
+    def __init__(self, transport: asyncio.Transport, registry: ConnectionRegistry) -> None:
+        self._transport = transport
+        self._registry = registry
+        self._size = transport.get_write_buffer_size()
+        self._timer = self._restart()
+
+    def _restart(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(
+            self._registry.limits.unsent_timeout, self._check
+        )
+
+    def _check(self) -> None:
+        """Abort the connection if its client read nothing since the last check."""
+        size = self._transport.get_write_buffer_size()
+        if size >= self._size:
+            self.abort()
+            return
+        self._size = size
+        self._timer = self._restart()
+
+    def abort(self) -> None:
+        """Drop what is unsent and close the connection."""
+        self._registry.unwatch_unsent(self._transport)
+        self._registry.evicted += 1
+        self._transport.abort()
+
+    def cancel(self) -> None:
+        """Stop the timer."""
+        self._timer.cancel()

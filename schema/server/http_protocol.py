@@ -1,0 +1,263 @@
+"""HTTP/1.1: uvicorn's protocol on httptools, with bounds on heads, times and connections.
+
+It also puts right what uvicorn leaves: an upgrade that is not taken is ignored and the body belongs to its request
+(RFC 9110, 7.8; RFC 9112, 6.3), and an HTTP/1.0 client gets no chunks (RFC 9112, 6.1).
+"""
+
+import asyncio
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from schema.server.config import registry_of
+from schema.server.websocket_protocol import GuardedWebSocketProtocol
+
+LINGER_SECONDS: Final = 1.0
+"""How long input is read and dropped after an error answer, so that a reset does not overtake the answer."""
+
+CHUNK_OVERHEAD: Final = 8
+"""Bytes of chunk headers allowed for each byte of a body: a chunk of one byte has five."""
+
+UNKNOWN_LENGTH: Final = 1 << 62
+"""The length assumed of a response that ends with the connection."""
+
+_IGNORED: Final = frozenset((b"upgrade", b"connection", b"http2-settings"))
+
+
+class GuardedHttpProtocol(HttpToolsProtocol):
+    """One HTTP connection. Its configuration is a ServerConfig."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.registry = registry_of(self.config)
+        self._limits = self.registry.limits
+        self._in_head = True
+        self._head_begun = False
+        self._head_bytes = 0
+        self._framing_bytes = 0
+        self._body_bytes = 0
+        self._ignore_upgrade = False
+        self._ended = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def peer(self) -> str:
+        """The client's address without its port; empty for a Unix socket."""
+        return self.client[0] if self.client else ""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is under way."""
+        return self._in_head and (self.cycle is None or self.cycle.response_complete)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if not self.registry.admit(self):
+            self._refuse(503, "DPM_TOO_MANY_CONNECTIONS")
+            self.transport.close()
+            return
+        self._start_timer(self._limits.head_timeout)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        self.registry.remove(self)
+        self.registry.unwatch_unsent(self.transport)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.registry.watch_unsent(self.transport)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.registry.unwatch_unsent(self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived, unless an answer that ends the connection was given."""
+        if self._ended:
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+        else:
+            self._framing_bytes += len(data)
+        self._unset_keepalive_if_required()
+        self._feed(data)
+        if self._ended:
+            return
+        if self._in_head:
+            self._check_head()
+        elif self._framing_bytes > self._limits.max_head_bytes + CHUNK_OVERHEAD * self._body_bytes:
+            self._refuse(431, "DPM_HEAD_TOO_LARGE")
+        elif self._timer is None:
+            self._start_timer(self._limits.body_timeout)
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            if self._ignore_upgrade:
+                self._resume_without_upgrade(data[upgrade.args[0] :])
+            elif self._ended:
+                return
+            elif not self.registry.reserve_websocket(self.peer):
+                self._refuse(503, "DPM_TOO_MANY_CONNECTIONS")
+            else:
+                self._stop_timer()
+                self.handle_websocket_upgrade()
+        except httptools.HttpParserError:
+            if not self._ended:
+                self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
+
+    def _check_head(self) -> None:
+        """Bound a head that has not ended yet, in bytes and in time."""
+        if self._head_bytes > self._limits.max_head_bytes:
+            if self._head_begun and not self.headers:
+                self._refuse(414, "DPM_URI_TOO_LONG")
+            else:
+                self._refuse(431, "DPM_HEAD_TOO_LARGE")
+        elif self._head_bytes and self._timer is None:
+            self._start_timer(self._limits.head_timeout)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = self._head_begun = True
+        self._ignore_upgrade = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
+        # A trailer is no header of the request (RFC 9110, 6.5.1): it is counted and dropped.
+
+    def on_headers_complete(self) -> None:
+        """Start the request, or note that its upgrade is to be ignored."""
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > self._limits.max_head_bytes:
+            long_url = len(self.url) > self._limits.max_head_bytes // 2
+            self._refuse(*((414, "DPM_URI_TOO_LONG") if long_url else (431, "DPM_HEAD_TOO_LARGE")))
+            raise RequestRefused
+        if self.parser.should_upgrade() and not self._should_upgrade():
+            self._ignore_upgrade = True
+            return  # _resume_without_upgrade starts it
+        self._in_head = self._head_begun = False
+        self._head_bytes = self._framing_bytes = self._body_bytes = 0
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection, and its place in the registry, to the WebSocket protocol."""
+        super().handle_websocket_upgrade()
+        upgraded = self.transport.get_protocol()
+        if isinstance(upgraded, GuardedWebSocketProtocol):
+            self.registry.replace(self, upgraded)
+
+    def _resume_without_upgrade(self, rest: bytes) -> None:
+        """Parse the request again without the headers of its upgrade, and then what follows its head.
+
+        httptools takes a request that offers an upgrade as one without a body.
+        """
+        self._ignore_upgrade = False
+        version = self.parser.get_http_version().encode()
+        head = [self.parser.get_method(), b" ", self.url, b" HTTP/", version, b"\r\n"]
+        for name, value in self.headers:
+            if name not in _IGNORED:
+                head += [name, b": ", value, b"\r\n"]
+        if not self.parser.should_keep_alive():
+            head.append(b"connection: close\r\n")
+        head += [b"\r\n", rest]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._feed(b"".join(head))
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._ignore_upgrade:
+            return
+        super().on_message_complete()
+        self._in_head, self._head_begun, self._head_bytes = True, False, 0
+        self._stop_timer()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if cycle.scope["http_version"] == "1.0":
+            # uvicorn builds the cycle; only this class differs for HTTP/1.0.
+            cycle.__class__ = UnchunkedCycle
+        super()._start_asgi_task(cycle, app)
+
+    def _start_timer(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self._time_out)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _time_out(self) -> None:
+        self._timer = None
+        if self.transport.is_closing():
+            return
+        if self._head_bytes == 0 and self._in_head:
+            self.transport.close()  # nothing was sent, so nothing is answered
+        else:
+            self._refuse(408, "DPM_REQUEST_TIMEOUT")
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be parsed."""
+        self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
+
+    def _refuse(self, status: int, code: str) -> None:
+        """Answer with an error, and close the connection.
+
+        A complete request before it is still answered; then nothing follows its answer. An answer that is under way
+        while its request is incomplete is cut.
+        """
+        self._ended = True
+        self._stop_timer()
+        self._unset_keepalive_if_required()
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._answer(status, code)
+        elif not cycle.more_body:
+            cycle.keep_alive = False
+        elif cycle.response_started:
+            self.transport.abort()
+        else:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            self._answer(status, code)
+
+    def _answer(self, status: int, code: str) -> None:
+        body = b'{"detail":"%s"}' % code.encode()
+        self.transport.write(
+            b"%scontent-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
+            % (STATUS_LINE[status], len(body), body)
+        )
+        self.loop.call_later(LINGER_SECONDS, self._finish)
+
+    def _finish(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class RequestRefused(Exception):
+    """Raised in a parser callback to stop the parser after the request was answered."""
+
+
+class UnchunkedCycle(RequestResponseCycle):
+    """A request of HTTP/1.0: a response of unknown length ends with its connection."""
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start" and not self.response_started:
+            names = {name.lower() for name, _ in message.get("headers", ())}
+            if b"content-length" not in names:
+                self.chunked_encoding = False
+                self.expected_content_length = UNKNOWN_LENGTH
+        elif not message.get("more_body") and self.expected_content_length > UNKNOWN_LENGTH // 2:
+            self.expected_content_length = len(message.get("body", b""))
+        await super().send(message)
