@@ -25,12 +25,14 @@ from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint
 from schema.graphql.transport.websocket import GraphQLWebSocket
+from schema.http.allowed_hosts import AllowedHosts
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import page_routes
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
+from schema.server.unsent import UnsentBudget
 from schema.settings import Settings
 from storage import open_store
 from storage.base import Store
@@ -107,7 +109,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
 
     runner = Runner(build_schema(), settings)
     graphql_endpoint = GraphQLEndpoint(runner)
-    graphql_websocket = GraphQLWebSocket(runner, settings)
+    graphql_websocket = GraphQLWebSocket(runner, settings, UnsentBudget(settings.max_unsent_bytes))
 
     async def graphql(request: Request) -> Response:
         return await graphql_endpoint(request)
@@ -144,7 +146,10 @@ def close_subscriptions(app: object) -> None:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    middleware = [Middleware(RequestMiddleware, settings=settings)]
+    middleware = [
+        Middleware(AllowedHosts, hosts=settings.allowed_hosts),
+        Middleware(RequestMiddleware, settings=settings),
+    ]
     if settings.cors_origins:
         middleware.append(
             Middleware(

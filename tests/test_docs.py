@@ -37,7 +37,7 @@ def _format_default(default: object) -> str:
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, frozenset | tuple):
-        return ",".join(default)
+        return ",".join(sorted(default))
     return str(default)
 
 

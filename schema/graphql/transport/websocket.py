@@ -26,6 +26,7 @@ from schema.graphql.execution.runner import (
 )
 from schema.graphql.loading.context import Context
 from schema.http.service_session import app_service
+from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
 from storage.errors import LineageError
 from storage.formats.json_text import parse_json
@@ -54,9 +55,10 @@ TOO_MANY_INIT: Final = 4429
 class GraphQLWebSocket:
     """Takes connections, from our own pages and from the origins that may ask."""
 
-    def __init__(self, runner: Runner, settings: Settings) -> None:
+    def __init__(self, runner: Runner, settings: Settings, unsent: UnsentBudget) -> None:
         self._runner = runner
         self._settings = settings
+        self._unsent = unsent
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection to its end."""
@@ -67,7 +69,9 @@ class GraphQLWebSocket:
             return
         spoken = PROTOCOL in socket.scope["subprotocols"]
         await socket.accept(subprotocol=PROTOCOL if spoken else None)
-        connection = ClientConnection(socket, self._runner, self._settings.request_timeout_seconds)
+        connection = ClientConnection(
+            socket, self._runner, self._settings.request_timeout_seconds, self._unsent
+        )
         if not spoken:
             await connection.close(BAD_SUBPROTOCOL, "Subprotocol not acceptable")
             return
@@ -100,9 +104,12 @@ class CloseSocket(Exception):
 class ClientConnection:
     """One connection and the operations under way on it."""
 
-    def __init__(self, socket: WebSocket, runner: Runner, seconds: int) -> None:
+    def __init__(
+        self, socket: WebSocket, runner: Runner, seconds: int, unsent: UnsentBudget
+    ) -> None:
         self._socket = socket
         self._runner = runner
+        self._unsent = unsent
         self._init_timeout_seconds = seconds
         self._running: dict[str, asyncio.Task[None]] = {}
         self._acknowledged = False
@@ -166,6 +173,9 @@ class ClientConnection:
                 return
             case {"type": "subscribe", "id": str(name), "payload": payload} if name:
                 self._check_can_subscribe(name)
+                if len(self._running) >= MAX_OPERATIONS:
+                    await self._refuse(name)
+                    return
                 self.operation_count += 1
                 self._running[name] = tasks.create_task(self._run(name, payload))
             case {"type": "complete", "id": str(name)}:
@@ -180,8 +190,14 @@ class ClientConnection:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized")
         if name in self._running:
             raise CloseSocket(SUBSCRIBER_EXISTS, "Subscriber for this id already exists")
-        if len(self._running) >= MAX_OPERATIONS:
-            raise CloseSocket(BAD_REQUEST, f"More than {MAX_OPERATIONS} operations at once")
+
+    async def _refuse(self, name: str) -> None:
+        """Answer one operation beyond the limit with an error; those under way go on."""
+        problem = {
+            "message": f"a connection runs at most {MAX_OPERATIONS} operations at once",
+            "extensions": {"code": BAD_USER_INPUT, "reason": "DPM_TOO_MANY_OPERATIONS"},
+        }
+        await self._send({"id": name, "type": "error", "payload": [problem]})
 
     async def _run(self, name: str, payload: object) -> None:
         problems = None
@@ -199,7 +215,9 @@ class ClientConnection:
         except SubscriptionFailed as error:
             problems = error.errors
         except FeedClosed as error:
-            raise CloseSocket(SERVICE_RESTART, "The service restarts: go on after your last cursor") from error
+            raise CloseSocket(
+                SERVICE_RESTART, "The service restarts: go on after your last cursor"
+            ) from error
         except (CloseSocket, WebSocketDisconnect):
             raise
         except Exception as error:  # noqa: BLE001  # logged, and shown as an incident
@@ -215,9 +233,13 @@ class ClientConnection:
         return Context(app_service(self._socket.scope), given or NO_CORRELATION)
 
     async def _send(self, message: dict[str, Any]) -> None:
+        text = orjson.dumps(message)
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await self._socket.send_text(orjson.dumps(message).decode())
-        except TimeoutError as error:
-            log.warning("a client that does not read was cut", transport="websocket")
-            raise CloseSocket(TRY_AGAIN_LATER, "Too slow: go on after your last cursor") from error
+            with self._unsent.hold(len(text)):
+                async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                    await self._socket.send_text(text.decode())
+        except (TimeoutError, UnsentBudgetExceeded) as error:
+            log.warning("a slow consumer was disconnected", transport="websocket")
+            raise CloseSocket(
+                TRY_AGAIN_LATER, "Too slow: reconnect with your last cursor"
+            ) from error

@@ -1,5 +1,6 @@
 """Parse the values of environment variables. Each parser raises ValueError with a text of what the variable takes."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -84,3 +85,14 @@ def parse_origins(value: str) -> tuple[str, ...]:
         if scheme not in {"http", "https"} or not host or set(host) & set("/?#*@ "):
             raise ValueError("origins such as https://dash.example, comma-separated")
     return origins
+
+
+def parse_hosts(value: str) -> frozenset[str]:
+    """Read host names and addresses without ports, separated by commas; `*.example.com` and `*` are patterns."""
+    hosts = frozenset(host.strip().lower().strip("[]") for host in value.split(",") if host.strip())
+    for host in hosts:
+        name = host.removeprefix("*.") if host != "*" else "any"
+        is_address = set(name) <= set("0123456789abcdef:.") and name.count(":") > 1
+        if not (is_address or re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name)):
+            raise ValueError("hosts such as lineage.bank.example, without ports, comma-separated")
+    return hosts

@@ -1,0 +1,52 @@
+"""Refuse requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
+
+A page of another origin can have its own name lead to 127.0.0.1 (DNS rebinding); its requests then bear that name.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'
+
+
+class AllowedHosts:
+    """ASGI middleware: answer 421 where the Host header names another host.
+
+    `hosts` are names and addresses without ports, in lower case; `*.example.com` stands for every name below
+    example.com, and `*` for any host.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._exact = frozenset(host for host in hosts if not host.startswith("*"))
+        self._suffixes = tuple(host[1:] for host in hosts if host.startswith("*."))
+        self._any = "*" in hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] not in {"http", "websocket"} or self._any or self._is_served(scope):
+            await self._app(scope, receive, send)
+            return
+        await Response(_MISDIRECTED, 421, media_type="application/json")(scope, receive, send)
+
+    def _is_served(self, scope: Scope) -> bool:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if not hosts:
+            return bool(scope.get("http_version") == "1.0")  # only later versions must name a host
+        if len(hosts) > 1:
+            return False
+        host = host_name(hosts[0].decode("latin-1"))
+        return host in self._exact or host.endswith(self._suffixes)
+
+
+def host_name(host: str) -> str:
+    """Return the name or address of a Host header's value: no port, no brackets, no final dot, lower case."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].removesuffix(".")

@@ -1,0 +1,117 @@
+"""Settings of what clients may ask for, and of who may ask."""
+
+from dataclasses import dataclass
+
+from schema.http.allowed_hosts import LOOPBACK_HOSTS
+from schema.settings.fields import setting
+from schema.settings.parsers import (
+    integer,
+    parse_bool,
+    parse_hosts,
+    parse_origins,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitSettings:
+    """Bounds on requests, connections and documents; hosts and origins."""
+
+    max_body_bytes: int = setting(
+        "DPM_MAX_BODY_BYTES", integer(1, 2**40), 1_048_576, "maximum size of a request body"
+    )
+    request_timeout_seconds: int = setting(
+        "DPM_REQUEST_TIMEOUT_SECONDS", integer(1, 86_400), 10, "request timeout"
+    )
+    max_tokens: int = setting(
+        "DPM_GRAPHQL_MAX_TOKENS",
+        integer(1, 1_000_000),
+        2000,
+        "maximum number of tokens in a GraphQL document",
+    )
+    max_depth: int = setting(
+        "DPM_GRAPHQL_MAX_DEPTH", integer(1, 1000), 15, "maximum depth of a GraphQL query"
+    )
+    max_aliases: int = setting(
+        "DPM_GRAPHQL_MAX_ALIASES",
+        integer(0, 100_000),
+        30,
+        "maximum number of aliases in a GraphQL query",
+    )
+    max_root_fields: int = setting(
+        "DPM_GRAPHQL_MAX_ROOT_FIELDS",
+        integer(1, 100_000),
+        20,
+        "maximum number of root fields in a GraphQL query",
+    )
+    max_nodes: int = setting(
+        "DPM_GRAPHQL_MAX_NODES",
+        integer(1, 100_000_000),
+        10_000,
+        "maximum number of nodes that a GraphQL query may request; nested page sizes are multiplied",
+    )
+    max_traversed: int = setting(
+        "DPM_GRAPHQL_MAX_WALKED",
+        integer(1, 100_000_000),
+        100_000,
+        "maximum of `maxEntities` in a GraphQL query: the sum over its fields, multiplied by enclosing page sizes",
+    )
+    max_subscriptions: int = setting(
+        "DPM_MAX_SUBSCRIPTIONS",
+        integer(0, 100_000),
+        1000,
+        "maximum number of concurrent subscriptions of each process",
+    )
+    max_connections: int = setting(
+        "DPM_MAX_CONNECTIONS",
+        integer(1, 1_000_000),
+        1000,
+        "maximum number of open connections of each process; `ulimit -n` less 64 is a bound, too",
+    )
+    max_connections_per_client: int = setting(
+        "DPM_MAX_CONNECTIONS_PER_CLIENT",
+        integer(1, 1_000_000),
+        500,
+        "maximum number of open connections from one address; half of them may be WebSockets",
+    )
+    max_head_bytes: int = setting(
+        "DPM_MAX_HEAD_BYTES",
+        integer(1, 16_777_216),
+        65_536,
+        "maximum size of a request's line and headers",
+    )
+    head_timeout_seconds: int = setting(
+        "DPM_HEAD_TIMEOUT_SECONDS",
+        integer(1, 86_400),
+        10,
+        "time within which a request's line and headers must arrive",
+    )
+    max_unsent_bytes: int = setting(
+        "DPM_MAX_UNSENT_BYTES",
+        integer(1, 2**40),
+        67_108_864,
+        "maximum size of all answers of a process that wait for slow clients",
+    )
+    unsent_timeout_seconds: int = setting(
+        "DPM_UNSENT_TIMEOUT_SECONDS",
+        integer(1, 86_400),
+        10,
+        "time within which a slow client must read some more, before it is disconnected",
+    )
+    allowed_hosts: frozenset[str] = setting(
+        "DPM_ALLOWED_HOSTS",
+        parse_hosts,
+        LOOPBACK_HOSTS,
+        "hosts that are served, comma-separated; others get 421. `*.example.com` and `*` are patterns",
+    )
+    cors_origins: tuple[str, ...] = setting(
+        "DPM_CORS_ORIGINS",
+        parse_origins,
+        (),
+        "origins whose pages may call the API, comma-separated",
+    )
+    allow_anonymous: bool = setting(
+        "DPM_ALLOW_ANONYMOUS",
+        parse_bool,
+        False,
+        "allow `--host` values other than 127.0.0.1, although the service has no authentication",
+    )
