@@ -35,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--drops", type=int, default=6, help="dropped connections per subscriber (%(default)s)"
     )
     parser.addoption(
+        "--attack-seconds",
+        type=float,
+        default=4,
+        help="seconds for which each attack on the service goes on (%(default)s)",
+    )
+    parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
 

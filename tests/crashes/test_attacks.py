@@ -1,0 +1,213 @@
+"""While it is attacked the service goes on answering, within its memory, and afterwards all is as before."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.backends import Backend
+from tests.crashes.attacks import ATTACKS
+from tests.service_process import ServiceProcess, environment, running_service
+
+FLAGS: Final = {"DPM_LINEAGE_APIS_ENABLED": "true"}
+OPEN_FILES: Final = 256
+DENSE: Final = 200
+"""Entities of the dense graph: each has an edge to every other one."""
+
+ATTACKERS: Final = 4
+MEMORY: Final = 300 * 1024
+"""KiB that the service may grow by."""
+
+HEALTH_SECONDS: Final = 0.25
+READ_SECONDS: Final = 1.0
+SHORT: Final = 30
+"""A run of fewer seconds is one of a busy machine (CI): it allows four times as long."""
+
+
+@dataclass
+class Probe:
+    """One question, asked again and again: how long each answer took, and what was no answer."""
+
+    url: str
+    pause: float
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def ask(self) -> None:
+        """Ask once."""
+        started = time.monotonic()
+        try:
+            with urllib.request.urlopen(self.url, timeout=10) as answer:  # noqa: S310  # http alone
+                answer.read()
+        except (OSError, urllib.error.HTTPError) as error:
+            self.failures.append(f"{time.monotonic() - started:.2f} s: {error!r}")
+        self.seconds.append(time.monotonic() - started)
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask in a thread of its own until the block ends."""
+        over = threading.Event()
+
+        def ask() -> None:
+            while not over.is_set():
+                self.ask()
+                time.sleep(self.pause)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def _records() -> Iterator[str]:
+    ids = [f"dense_{number}" for number in range(DENSE)]
+    for source in ids:
+        for target in ids:
+            if source != target:
+                yield json.dumps(
+                    {
+                        "kind": "lineage_edge",
+                        "source_entity_id": source,
+                        "edge_type": "CAUSED_BY",
+                        "target_entity_id": target,
+                        "created_at": "2026-11-01T00:00:00+00:00",
+                        "metadata": {},
+                    }
+                )
+    for number in range(400):
+        yield json.dumps(
+            {
+                "kind": "run",
+                "rebalance_run_id": f"rr_{number}",
+                "correlation_id": f"c_{number}",
+                "request_hash": "h",
+                "idempotency_key": None,
+                "portfolio_id": "pf",
+                "created_at": "2026-11-01T00:00:00+00:00",
+                "result": {"status": "READY", "padding": ["x" * 80] * 50},
+            }
+        )
+
+
+@contextmanager
+def _few_files() -> Iterator[None]:
+    """Have the processes started in the block open at most OPEN_FILES files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _memory(pid: int) -> int:
+    """The resident memory of a process in KiB."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    raise AssertionError(f"process {pid} is gone")
+
+
+def _open_files(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208  # each is a link that may be gone
+
+
+def _attacking(base: str, seconds: float, kinds: list[str]) -> AbstractContextManager[None]:
+    """Attack with four processes until they end by themselves."""
+    command = [sys.executable, "-m", "tests.crashes.attacks", base, str(seconds), *kinds]
+
+    @contextmanager
+    def run() -> Iterator[None]:
+        attackers = [subprocess.Popen(command, env=environment({})) for _ in range(ATTACKERS)]
+        try:
+            yield
+        finally:
+            for attacker in attackers:
+                try:
+                    attacker.wait(timeout=seconds + 60)
+                finally:
+                    attacker.kill()
+
+    return run()
+
+
+@pytest.fixture
+def attack_seconds(request: pytest.FixtureRequest) -> float:
+    """How long each attack goes on."""
+    seconds: float = request.config.getoption("--attack-seconds")
+    return seconds
+
+
+@pytest.mark.parametrize(
+    "kinds", [[name] for name in ATTACKS] + [list(ATTACKS)], ids=[*ATTACKS, "all"]
+)
+async def test_the_service_answers_while_it_is_attacked(
+    backend: Backend, kinds: list[str], attack_seconds: float, tmp_path: Path
+) -> None:
+    if len(kinds) == 1 and attack_seconds < SHORT and backend.name != "memory":
+        pytest.skip(
+            "each attack by itself runs on memory; give --attack-seconds 60 for every backend"
+        )
+    records = tmp_path / "records.ndjson"
+    records.write_text("\n".join(_records()), encoding="utf-8")
+    async with backend.new_database() as (_, env):
+        with ExitStack() as stack:
+            stack.enter_context(_few_files())
+            log = tmp_path / "log"
+            service = stack.enter_context(
+                running_service(FLAGS | env, "--load", str(records), log=log)
+            )
+            _check(service, kinds, attack_seconds)
+
+
+def _check(service: ServiceProcess, kinds: list[str], seconds: float) -> None:
+    slack = 4 if seconds < SHORT else 1
+    health = Probe(f"{service.url}/healthz", 0.05)
+    read = Probe(f"{service.url}/rebalance/runs/rr_7", 0.2)
+    for probe in (health, read):
+        for _ in range(5):
+            probe.ask()
+        probe.seconds.clear()
+    pid = service.process.pid
+    memory, files = _memory(pid), _open_files(pid)
+    peak = memory
+    over = time.monotonic() + seconds
+    with health.asking(), read.asking(), _attacking(service.url, seconds, kinds):
+        while time.monotonic() < over:
+            peak = max(peak, _memory(pid))
+            time.sleep(0.1)
+    print(
+        f"\n{'+'.join(kinds)}: {len(health.seconds)} x /healthz at most {max(health.seconds):.3f} s, "
+        f"{len(read.seconds)} reads at most {max(read.seconds):.3f} s, memory +{(peak - memory) // 1024} MiB"
+    )
+    assert not health.failures
+    assert not read.failures
+    assert max(health.seconds) < HEALTH_SECONDS * slack
+    assert max(read.seconds) < READ_SECONDS * slack
+    assert peak - memory < MEMORY
+    _wait_until_files_are(files, pid)
+    assert _memory(pid) - memory < MEMORY
+
+
+def _wait_until_files_are(files: int, pid: int) -> None:
+    """Wait until the service has about as many files open as before: 10 s at most."""
+    allowed = files + 12  # connections to the database that its pool keeps
+    end = time.monotonic() + 10
+    while _open_files(pid) > allowed and time.monotonic() < end:
+        time.sleep(0.1)
+    assert _open_files(pid) <= allowed
