@@ -1,4 +1,4 @@
-"""The SQL adapter of the store: one for SQLite and PostgreSQL, which differ in `dialects` and `locks`."""
+"""The store on SQLite and PostgreSQL. `dialects`, `advisory_locks` and the writer hold their differences."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -40,11 +40,11 @@ from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork, Writer
 T = TypeVar("T")
 
 DRAIN_SECONDS: Final = 5.0
-"""How long a store that closes waits for the reads under way."""
+"""Maximum wait of `SqlStore.close` for running reads."""
 
 
 class SqlStore(SqlReader, Store):
-    """Reads and writes on connections of their own."""
+    """A store with separate connections for reads and for writes."""
 
     def __init__(
         self,
@@ -64,22 +64,22 @@ class SqlStore(SqlReader, Store):
 
     async def _write(self, work: UnitOfWork[T]) -> T:
         with wrap_driver_errors():
-            answer = await self._writer.write(work)
+            result = await self._writer.write(work)
         self._write_event.set()
-        return answer
+        return result
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
         with wrap_driver_errors():
             async with _snapshot_connection(self._read_engine) as connection:
-                turn = asyncio.Lock()
+                connection_lock = asyncio.Lock()
 
                 @asynccontextmanager
-                async def lend() -> AsyncIterator[AsyncConnection]:
-                    async with turn:
+                async def checkout() -> AsyncIterator[AsyncConnection]:
+                    async with connection_lock:
                         yield connection
 
-                yield SqlReader(self._dialect, lend)
+                yield SqlReader(self._dialect, checkout)
 
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshot()
@@ -92,8 +92,8 @@ class SqlStore(SqlReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        part = RunItem(recorded, links, artifact, explicit_timestamp)
-        return await self._write(BatchableWrite(part, self._record_runs, self._record_run))
+        item = RunItem(recorded, links, artifact, explicit_timestamp)
+        return await self._write(BatchableWrite(item, self._record_runs, self._record_run))
 
     async def accept_operation(
         self, recorded: RecordedOperation, *, explicit_timestamp: bool
@@ -136,13 +136,14 @@ class SqlStore(SqlReader, Store):
         return await self._write(partial(bulk_import.import_batch, self._dialect, records=records))
 
     async def link_scenarios(self) -> int:
-        linked, after = 0, ""
+        total, after = 0, ""
         while True:
-            step = await self._write(partial(scenario_links.link_batch, self._dialect, after=after))
-            if step is None:
-                return linked
-            added, after = step
-            linked += added
+            work = partial(scenario_links.link_batch, self._dialect, after=after)
+            batch = await self._write(work)
+            if batch is None:
+                return total
+            added, after = batch
+            total += added
 
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
@@ -183,11 +184,11 @@ class SqlStore(SqlReader, Store):
                     raise StoreUnavailable
 
     async def _drain_reads(self) -> None:
-        # A read whose asker has gone is still on its connection; it ends by itself, or is cut after a while.
+        # The read of a cancelled caller still uses its connection, until it ends or times out.
         pool = self._read_engine.pool
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                # The pool tells no event.
+                # The pool offers no event to wait for.
                 while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
 

@@ -1,6 +1,6 @@
-"""What makes writers wait for each other where the database itself lets several write at once: PostgreSQL.
+"""PostgreSQL advisory locks, which make concurrent writes of one id wait for each other.
 
-SQLite has one writer at a time; there every function here has nothing to do.
+SQLite has one writer at a time. There every function does nothing and reports success.
 """
 
 from collections.abc import Collection
@@ -14,9 +14,9 @@ from storage.sql.engine.connection import Connection
 
 
 def advisory_key(*names: str) -> int:
-    """The number of the advisory lock of that name: the same in every process and version."""
-    named = "\0".join(("dpm-lineage", *names))
-    return int.from_bytes(blake2b(named.encode(), digest_size=8).digest(), signed=True)
+    """Return the signed 64-bit key of the advisory lock of a name: the same in every process and version."""
+    text = "\0".join(("dpm-lineage", *names))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 IMPORT: Final = advisory_key("import")
@@ -24,43 +24,44 @@ PURGE: Final = advisory_key("purge")
 
 
 _TRY_LOCK: Final = f"""
-    SELECT number FROM unnest($1::bigint[]) AS number
-    WHERE (SELECT pg_try_advisory_xact_lock_shared({IMPORT})) AND pg_try_advisory_xact_lock(number)
-"""  # noqa: S608  # a number of ours
+    SELECT key FROM unnest($1::bigint[]) AS key
+    WHERE (SELECT pg_try_advisory_xact_lock_shared({IMPORT})) AND pg_try_advisory_xact_lock(key)
+"""  # noqa: S608  # the number is our own
 
 
-async def lock(dialect: str, connection: Connection, *names: tuple[str, str]) -> None:
-    """Wait for other writers of these (kind, id), and for an import; held until the transaction ends.
+async def lock(dialect: str, connection: Connection, *lock_keys: tuple[str, str]) -> None:
+    """Wait for the locks of the (kind, id) pairs and the shared import lock. The transaction's end releases them.
 
-    An import compares whole batches with what is stored, so it waits for every writer and they for it.
+    An import compares whole batches with the stored records, so it waits for every writer, and they wait for it.
     """
     if dialect != "postgresql":
         return
-    # One order for all: two that want the same two cannot each hold one.
-    each = [f"SELECT pg_advisory_xact_lock({n})" for n in sorted(advisory_key(*n) for n in names)]
+    # Every transaction locks in the same order. Otherwise two that need the same two locks could deadlock.
+    keys = sorted(advisory_key(*lock_key) for lock_key in lock_keys)
+    statements = [f"SELECT pg_advisory_xact_lock({key})" for key in keys]
     driver = await postgres.driver_connection(connection)
-    await driver.execute("; ".join((f"SELECT pg_advisory_xact_lock_shared({IMPORT})", *each)))
+    await driver.execute("; ".join((f"SELECT pg_advisory_xact_lock_shared({IMPORT})", *statements)))
 
 
 async def try_lock(
-    dialect: str, connection: Connection, names: Collection[tuple[str, str]]
+    dialect: str, connection: Connection, lock_keys: Collection[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
-    """Of these (kind, id) those that nobody else writes, held until the transaction ends; none beside an import."""
+    """Lock the free ones of the (kind, id) pairs without waiting, and return them. None is free during an import."""
     if dialect != "postgresql":
-        return frozenset(names)
-    numbers = {advisory_key(*name): name for name in names}
-    held = await connection.exec_driver_sql(_TRY_LOCK, (list(numbers),))
-    return frozenset(numbers[row[0]] for row in held.all())
+        return frozenset(lock_keys)
+    by_key = {advisory_key(*lock_key): lock_key for lock_key in lock_keys}
+    rows = await connection.exec_driver_sql(_TRY_LOCK, (list(by_key),))
+    return frozenset(by_key[row[0]] for row in rows.all())
 
 
 async def lock_exclusive(dialect: str, connection: Connection) -> None:
-    """Wait for every writer that holds anything, and let none begin until the transaction ends."""
+    """Wait until no writer holds a lock, and let none acquire one until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
 
 
 async def try_lock_purge(dialect: str, connection: Connection) -> bool:
-    """Whether nobody else purges; where nobody does, nobody can until the transaction ends."""
+    """Acquire the purge lock until the transaction ends. Return False if another process holds it."""
     if dialect != "postgresql":
         return True
     return bool((await connection.execute(select(func.pg_try_advisory_xact_lock(PURGE)))).scalar())

@@ -1,7 +1,7 @@
-"""The order of changes in SQL: written with what changed, read up to where it is settled, pruned from its front.
+"""Writing, pruning and resetting the change log in SQL; `storage.sql.statements.change_log` reads it.
 
-On PostgreSQL numbers are not in the order of commits. So a change bears its transaction's number, too, and is
-read once every transaction of a lower or equal number has ended: nobody who writes waits for another.
+PostgreSQL does not assign sequence numbers in the order of commits. A change therefore has the id of its transaction
+too, and is read once every transaction with a lower or equal id has ended. Writers never wait for each other.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -9,14 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import (
-    TextClause,
-    delete,
-    func,
-    select,
-    text,
-    tuple_,
-)
+from sqlalchemy import TextClause, delete, func, select, text, tuple_
 
 from storage.change_log import Change, ChangeKind, change_for
 from storage.records import Record
@@ -33,62 +26,66 @@ from storage.sql.statements.change_log import (
 from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
-_FUTURE: Final[TextClause] = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+_NEXT_TRANSACTION: Final[TextClause] = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+"""The lowest transaction id that the server has not assigned."""
+
+_VALUE_COLUMNS: Final = {
+    ChangeKind.RUN: (t.runs.c.rebalance_run_id, t.runs.c.status),
+    ChangeKind.OPERATION: (t.operations.c.operation_id, t.operations.c.status),
+    ChangeKind.DECISION: (t.decisions.c.decision_id, t.decisions.c.action),
+}
+"""For each kind the columns of the id and of the value that the log records."""
 
 
 def log_entries(kind: ChangeKind, values: Mapping[str, str]) -> TableInsert:
-    """The rows which tell that records changed: each id with its word, in their order."""
+    """Return the log rows of changed records of one kind: the new value by entity id, in order."""
     now = datetime.now(UTC)
-    noted: list[RowValues] = [
-        {"kind": kind.value, "entity_id": entity_id, "word": word, "changed_at": now}
-        for entity_id, word in values.items()
+    rows: list[RowValues] = [
+        {"kind": kind.value, "entity_id": entity_id, "word": value, "changed_at": now}
+        for entity_id, value in values.items()
     ]
-    return (t.changes, OnConflict.ERROR, noted)
+    return TableInsert(t.changes, OnConflict.ERROR, rows)
 
 
 @asynccontextmanager
 async def log_import(
     dialect: str, connection: Connection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
-    """Note what an import of records of one kind changes: those that were not there, or are in another state."""
-    noted = [each for record in records if (each := change_for(record)) is not None]
-    if not noted:
+    """Log what the block changes by importing records of one class: new records, and those with a new value."""
+    changes = [change for record in records if (change := change_for(record)) is not None]
+    if not changes:
         yield
         return
-    kind = noted[0][0]
-    incoming = {entity_id: word for _, entity_id, word in noted}
-    before = await _stored_values(dialect, connection, kind, incoming)
+    kind = changes[0][0]
+    values = {entity_id: value for _, entity_id, value in changes}
+    before = await _stored_values(dialect, connection, kind, values)
     yield
-    if before or len(incoming) < len(noted):
-        # The one that stands is not always the one that came last.
-        incoming = await _stored_values(dialect, connection, kind, incoming)
-    changed = {each: word for each, word in incoming.items() if before.get(each) != word}
+    if before or len(values) < len(changes):
+        # The last record of an id does not always supersede the others.
+        values = await _stored_values(dialect, connection, kind, values)
+    changed = {each: value for each, value in values.items() if before.get(each) != value}
     if changed:
         await insert_all(dialect, connection, [log_entries(kind, changed)])
-
-
-_SOURCES: Final = {
-    ChangeKind.RUN: (t.runs.c.rebalance_run_id, t.runs.c.status),
-    ChangeKind.OPERATION: (t.operations.c.operation_id, t.operations.c.status),
-    ChangeKind.DECISION: (t.decisions.c.decision_id, t.decisions.c.action),
-}
 
 
 async def _stored_values(
     dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
 ) -> dict[str, str]:
-    key, word = _SOURCES[kind]
-    found = await connection.execute(select(key, word).where(in_ids(dialect, key, ids)))
-    return {row[0]: row[1] for row in found}
+    key, value = _VALUE_COLUMNS[kind]
+    rows = await connection.execute(select(key, value).where(in_ids(dialect, key, ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 async def prune(dialect: str, connection: Connection, *, before: datetime, limit: int) -> int:
-    """Forget the oldest changes up to the first that is young enough, or the newest settled one."""
+    """Delete at most `limit` of the oldest changes written before a time, and return their number.
+
+    The newest committed change always stays.
+    """
     order = log_order(dialect)
     oldest = select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(limit + 1)
-    found = [read(row) for row in await connection.execute(oldest)]
+    changes = [read(row) for row in await connection.execute(oldest)]
     expired: list[Change] = []
-    for change in found[:-1]:
+    for change in changes[:-1]:
         if change.position.written_at >= before:
             break
         expired.append(change)
@@ -99,15 +96,16 @@ async def prune(dialect: str, connection: Connection, *, before: datetime, limit
 
 
 async def reset_after_restore(dialect: str, connection: Connection) -> None:
-    """Drop changes that bear numbers which this server has not given yet, and all that were written before them.
+    """Delete the changes of another server, which a dump has brought, and start the log anew.
 
-    They are another server's, out of a dump: left alone, what is written now would come before them.
+    Their transaction ids are higher than any that this server has assigned, so that new changes would sort
+    before them. Changes with a lower sequence number are deleted too.
     """
     if dialect != "postgresql":
         return
     last = (
         await connection.execute(
-            select(func.max(t.changes.c.sequence)).where(t.changes.c.turn >= _FUTURE)
+            select(func.max(t.changes.c.sequence)).where(t.changes.c.turn >= _NEXT_TRANSACTION)
         )
     ).scalar()
     if last is not None:

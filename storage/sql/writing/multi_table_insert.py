@@ -1,13 +1,13 @@
-"""The rows of one fact, inserted by plain statements that are written once; on PostgreSQL by a single one.
+"""Inserts into several tables: one statement with common table expressions on PostgreSQL, a few on SQLite.
 
-A fact has rows in several tables, and most of what a write takes is the way of each statement.
+A record has rows in several tables, and the round trips of its statements are most of the cost of a write.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table
 
@@ -17,50 +17,62 @@ from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import UtcDateTime
 
 MAX_ROWS_PER_STATEMENT: Final = 64
-"""So many rows are inserted by one statement of SQLite: the thread lets others run once for it, not for each row."""
+"""Maximum rows of an INSERT on SQLite. The driver releases the GIL once for a statement, not for each row."""
 
 
 class OnConflict(Enum):
-    """What becomes of a row whose key is there already."""
+    """The treatment of a row whose key exists."""
 
     ERROR = auto()
     IGNORE = auto()
     REPLACE = auto()
 
 
-TableInsert = tuple[Table, OnConflict, Sequence[RowValues]]
-"""Rows to insert into a table, each with a value for every column that the database does not fill itself."""
+class TableInsert(NamedTuple):
+    """Rows for a table, each with a value for every column that the database does not generate."""
+
+    table: Table
+    on_conflict: OnConflict
+    rows: Sequence[RowValues]
 
 
 async def insert_all(dialect: str, connection: Connection, inserts: Sequence[TableInsert]) -> None:
-    """Insert rows into several tables, no table twice."""
-    filled = [each for each in inserts if each[2]]
-    if not filled:
+    """Insert rows into several tables. No table may occur twice."""
+    inserts = [insert for insert in inserts if insert.rows]
+    if not inserts:
         return
     if dialect == "postgresql":
-        shape = tuple((table, known, len(batch) == 1) for table, known, batch in filled)
-        given: list[Any] = []
-        for table, _, batch in filled:
-            columns = [[each[name] for each in batch] for name in _insert_columns(table)]
-            given += [column[0] for column in columns] if len(batch) == 1 else columns
-        await connection.exec_driver_sql(cte_insert(shape), tuple(given))
-        return
-    for table, known, batch in filled:
+        await _insert_on_postgres(connection, inserts)
+    else:
+        await _insert_on_sqlite(connection, inserts)
+
+
+async def _insert_on_postgres(connection: Connection, inserts: Sequence[TableInsert]) -> None:
+    shape = tuple((table, on_conflict, len(rows) == 1) for table, on_conflict, rows in inserts)
+    parameters: list[Any] = []
+    for table, _, rows in inserts:
+        columns = [[row[name] for row in rows] for name in _insert_columns(table)]
+        parameters += [column[0] for column in columns] if len(rows) == 1 else columns
+    await connection.exec_driver_sql(cte_insert(shape), tuple(parameters))
+
+
+async def _insert_on_sqlite(connection: Connection, inserts: Sequence[TableInsert]) -> None:
+    for table, on_conflict, rows in inserts:
         names = _insert_columns(table)
-        values = [_to_driver_value(each[name]) for each in batch for name in names]
-        done = 0
-        for number in power_of_two_batches(len(batch)):
-            begin, done = done, done + number * len(names)
-            await connection.exec_driver_sql(
-                values_insert(table, known, number), tuple(values[begin:done])
-            )
+        values = [_to_driver_value(row[name]) for row in rows for name in names]
+        start = 0
+        for row_count in power_of_two_batches(len(rows)):
+            end = start + row_count * len(names)
+            statement = values_insert(table, on_conflict, row_count)
+            await connection.exec_driver_sql(statement, tuple(values[start:end]))
+            start = end
 
 
-def power_of_two_batches(number: int) -> Iterator[int]:
-    """Powers of two that add up to a number: so many statements are known, and few are run."""
-    while number:
-        power = min(MAX_ROWS_PER_STATEMENT, 1 << number.bit_length() - 1)
-        number -= power
+def power_of_two_batches(row_count: int) -> Iterator[int]:
+    """Split a number of rows into powers of two, so that few different statements are prepared and few are run."""
+    while row_count:
+        power = min(MAX_ROWS_PER_STATEMENT, 1 << row_count.bit_length() - 1)
+        row_count -= power
         yield power
 
 
@@ -68,54 +80,59 @@ def _to_driver_value(value: Any) -> Any:
     return to_micros(value) if isinstance(value, datetime) else value
 
 
-# Nothing but the names of our tables and columns is written into these statements.
+# Only the names of our own tables and columns are formatted into these statements.
 
 
 @cache
-def values_insert(table: Table, known: OnConflict, number: int) -> str:
-    marks = ", ".join("?" * len(_insert_columns(table)))
-    rows = ", ".join([f"({marks})"] * number)
-    return f"{_insert_into(table)} VALUES {rows} {_on_conflict_clause(table, known)}"
+def values_insert(table: Table, on_conflict: OnConflict, row_count: int) -> str:
+    """Return the SQLite statement that inserts a number of rows."""
+    row = f"({', '.join('?' * len(_insert_columns(table)))})"
+    rows = ", ".join([row] * row_count)
+    return f"{_insert_into(table)} VALUES {rows} {_on_conflict_clause(table, on_conflict)}"
 
 
 @cache
 def cte_insert(tables: tuple[tuple[Table, OnConflict, bool], ...]) -> str:
-    """For each table one row, or several, whose columns are arrays: that takes the server longer to plan."""
-    parts, number = [], 0
-    for table, known, one in tables:
-        marks = []
+    """Return the PostgreSQL statement that inserts into all tables.
+
+    A table with one row has a parameter for each column; otherwise each parameter is an array of a column's
+    values, which takes the server longer to plan.
+    """
+    inserts, number = [], 0
+    for table, on_conflict, is_single in tables:
+        placeholders = []
         for name in _insert_columns(table):
             number += 1
-            kind = "timestamptz" if isinstance(table.c[name].type, UtcDateTime) else "text"
-            marks.append(f"${number}::{kind}" if one else f"${number}::{kind}[]")
-        listed = ", ".join(marks)
-        rows = f"VALUES ({listed})" if one else f"SELECT * FROM unnest({listed})"  # noqa: S608
-        parts.append(f"{_insert_into(table)} {rows} {_on_conflict_clause(table, known)}")
-    *others, last = parts
-    named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(others))
-    return f"WITH {named} {last}" if named else last
+            sql_type = "timestamptz" if isinstance(table.c[name].type, UtcDateTime) else "text"
+            placeholders.append(f"${number}::{sql_type}{'' if is_single else '[]'}")
+        row = ", ".join(placeholders)
+        rows = f"VALUES ({row})" if is_single else f"SELECT * FROM unnest({row})"  # noqa: S608
+        inserts.append(f"{_insert_into(table)} {rows} {_on_conflict_clause(table, on_conflict)}")
+    *others, last = inserts
+    ctes = ", ".join(f"insert_{n} AS ({insert})" for n, insert in enumerate(others))
+    return f"WITH {ctes} {last}" if ctes else last
 
 
 @cache
 def _insert_columns(table: Table) -> tuple[str, ...]:
-    """The columns that rows give: the database fills those that have a default, and numbers what it numbers."""
-    numbered = table.autoincrement_column
-    return tuple(c.name for c in table.columns if c.server_default is None and c is not numbered)
+    """Return the columns without those that the database generates."""
+    generated = table.autoincrement_column
+    return tuple(c.name for c in table.columns if c.server_default is None and c is not generated)
 
 
 def _insert_into(table: Table) -> str:
     return f"INSERT INTO {table.name} ({', '.join(_insert_columns(table))})"
 
 
-def _on_conflict_clause(table: Table, known: OnConflict) -> str:
-    if known is OnConflict.ERROR:
+def _on_conflict_clause(table: Table, on_conflict: OnConflict) -> str:
+    if on_conflict is OnConflict.ERROR:
         return ""
-    if known is OnConflict.IGNORE:
+    if on_conflict is OnConflict.IGNORE:
         return "ON CONFLICT DO NOTHING"
     key = ", ".join(table.primary_key.columns.keys())
-    others = ", ".join(
+    assignments = ", ".join(
         f"{name} = excluded.{name}"
         for name in _insert_columns(table)
         if name not in table.primary_key.columns
     )
-    return f"ON CONFLICT ({key}) DO UPDATE SET {others}"
+    return f"ON CONFLICT ({key}) DO UPDATE SET {assignments}"

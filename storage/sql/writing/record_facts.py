@@ -1,4 +1,4 @@
-"""Facts written as they happen, runs apart: each function runs inside one transaction and takes the locks it needs."""
+"""Recording of operations, decisions and edges. Each function runs in one transaction and acquires its locks."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    OperationStatus,
     RecordedOperation,
 )
 from storage.sql.engine.connection import Connection
@@ -31,7 +32,10 @@ async def accept_operation(
     recorded: RecordedOperation,
     explicit_timestamp: bool,
 ) -> Operation:
-    """Write a pending operation and its edge, or answer the one that is there."""
+    """Write a pending operation and its edge, or return the stored one with the same content.
+
+    Raise OperationConflict if the stored one differs.
+    """
     operation = recorded.operation
     await lock(dialect, connection, ("operation", operation.operation_id))
     stored = await find_operation(connection, operation.operation_id)
@@ -41,20 +45,20 @@ async def accept_operation(
         ):
             raise OperationConflict.of_content(operation.operation_id, field)
         return stored.operation
+    values = row_mapping.operation_values(recorded)
     edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
-    inserts: list[TableInsert] = [
-        (t.operations, OnConflict.ERROR, [row_mapping.operation_values(recorded)]),
-        (t.edges, OnConflict.IGNORE, [edge]),
-        change_log.log_entries(
-            ChangeKind.OPERATION, {operation.operation_id: operation.status.value}
-        ),
+    status = {operation.operation_id: operation.status.value}
+    inserts = [
+        TableInsert(t.operations, OnConflict.ERROR, [values]),
+        TableInsert(t.edges, OnConflict.IGNORE, [edge]),
+        change_log.log_entries(ChangeKind.OPERATION, status),
     ]
     await insert_all(dialect, connection, inserts)
     return operation
 
 
 async def find_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
-    """An operation with its payloads."""
+    """Return an operation with its payloads, None if it is not stored."""
     table = t.operations.c
     row = (
         await connection.execute(
@@ -71,14 +75,21 @@ async def find_operation(connection: Connection, operation_id: str) -> RecordedO
 async def transition_operation(
     dialect: str, connection: Connection, *, operation_id: str, transition: OperationTransition
 ) -> Operation:
-    """Compare-and-set an operation's state."""
+    """Change the status of an operation if it is `from_status`, and return the operation.
+
+    Raise OperationNotFound, or OperationConflict if the operation has another status.
+    """
     await lock(dialect, connection)
-    starts = transition.to_status.value == "RUNNING"
     values: dict[str, Any] = {"status": transition.to_status.value}
-    values["started_at" if starts else "finished_at"] = transition.timestamp
-    if not starts:
-        values |= {"result": transition.result, "error": transition.error}
-    changed = await connection.execute(
+    if transition.to_status is OperationStatus.RUNNING:
+        values |= {"started_at": transition.timestamp}
+    else:
+        values |= {
+            "finished_at": transition.timestamp,
+            "result": transition.result,
+            "error": transition.error,
+        }
+    updated = await connection.execute(
         update(t.operations)
         .where(
             t.operations.c.operation_id == operation_id,
@@ -89,24 +100,27 @@ async def transition_operation(
     stored = await find_operation(connection, operation_id)
     if stored is None:
         raise OperationNotFound(operation_id)
-    if changed.rowcount == 0:
+    if updated.rowcount == 0:
         raise OperationConflict.of_status(
             operation_id, stored.operation.status, required=transition.from_status
         )
-    words = {operation_id: transition.to_status.value}
-    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, words)])
+    status = {operation_id: transition.to_status.value}
+    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, status)])
     return stored.operation
 
 
 async def record_decision(
     dialect: str, connection: Connection, *, decision: Decision, expected_latest_id: str | None
 ) -> bool:
-    """Write a decision unless another one came in between."""
+    """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
+
+    Return False if it is another one, or if the id of the decision exists. Raise RunNotFound.
+    """
     await lock(dialect, connection)
     run = select(literal(1)).where(t.runs.c.rebalance_run_id == decision.run_id).with_for_update()
     if (await connection.execute(run)).first() is None:
         raise RunNotFound(decision.run_id)
-    newest = (
+    latest_id = (
         await connection.execute(
             select(t.decisions.c.decision_id)
             .where(t.decisions.c.run_id == decision.run_id)
@@ -114,23 +128,23 @@ async def record_decision(
             .limit(1)
         )
     ).scalar()
-    if newest != expected_latest_id:
+    if latest_id != expected_latest_id:
         return False
-    written = await connection.execute(
+    inserted = await connection.execute(
         insert_ignore(dialect, t.decisions).values(row_mapping.decision_values(decision))
     )
-    if written.rowcount == 0:
+    if inserted.rowcount == 0:
         return False
     await derived_rows.refresh_reviews(dialect, connection, [decision.run_id])
-    words = {decision.decision_id: decision.action.value}
-    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.DECISION, words)])
+    action = {decision.decision_id: decision.action.value}
+    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.DECISION, action)])
     return True
 
 
 async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:
-    """Write an edge, or answer the one that is there."""
+    """Write an edge unless one with its id is stored, and return the stored one."""
     values = row_mapping.edge_values(edge)
-    await insert_all(dialect, connection, [(t.edges, OnConflict.IGNORE, [values])])
+    await insert_all(dialect, connection, [TableInsert(t.edges, OnConflict.IGNORE, [values])])
     row = (
         await connection.execute(
             select(*row_mapping.EDGE.columns).where(
@@ -142,6 +156,6 @@ async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge
         )
     ).first()
     if row is None:
-        # Retention took the one that was there before it could be read.
+        # A purge deleted the stored edge after the insert and before the read.
         return await record_edge(dialect, connection, edge=edge)
     return row_mapping.EDGE.to_record(row)

@@ -1,6 +1,6 @@
-"""Retention: rows past their time, with everything that belongs to them alone."""
+"""Deletion of expired runs and operations, with the rows that belong to them alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,16 +22,17 @@ async def purge(
     operations_before: datetime | None,
     limit: int,
 ) -> PurgeCounts:
-    """Delete the oldest rows that are strictly older than the cut-offs, at most `limit` of each.
+    """Delete at most `limit` runs and `limit` operations that are older than the cut-offs, the oldest first.
 
-    Where another process is at it already, nothing: it deletes what this one would.
+    A cut-off of None deletes nothing of its kind. While another process purges, delete nothing: it deletes the
+    same rows.
     """
     runs = operations = 0
     if not await try_lock_purge(dialect, connection):
         return PurgeCounts(0, 0)
     await lock(dialect, connection)
     if operations_before is not None:
-        # Unfinished operations count from their creation; a purged one's edges stay as evidence.
+        # An unfinished operation expires by its creation. The edges of a deleted one stay as evidence.
         expired = (
             select(t.operations.c.operation_id)
             .where(literal(operations_before, t.UtcDateTime) > t.OPERATION_END)
@@ -69,19 +70,20 @@ async def _purge_runs(dialect: str, connection: Connection, before: datetime, li
     ):
         await _delete(dialect, connection, table, column, ids)
     await derived_rows.refresh_conflicts(dialect, connection, keys)
-    borne = {value for row in expired for value in (row[1], row[2]) if value is not None}
-    if borne:
-        # Looked up and deleted in one statement: a run recorded in between keeps its edges.
-        orphans = _unreferenced(dialect, borne)
+    references = {value for row in expired for value in (row[1], row[2]) if value is not None}
+    if references:
+        # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
+        orphans = _unreferenced(dialect, references)
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
             await connection.execute(delete(t.edges).where(in_ids(dialect, column, orphans)))
     return len(ids)
 
 
-def _unreferenced(dialect: str, values: set[str]) -> Select[Any]:
-    asked = ids_table(dialect, values)
-    bearers = [
-        select(column).where(eq_keep_sort(column, asked.c.value)).correlate(asked).exists()
+def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
+    """Select those of the ids that no run and no operation has in a column."""
+    ids = ids_table(dialect, entity_ids)
+    references = [
+        select(column).where(eq_keep_sort(column, ids.c.value)).correlate(ids).exists()
         for column in (
             t.runs.c.rebalance_run_id,
             t.runs.c.correlation_id,
@@ -90,7 +92,7 @@ def _unreferenced(dialect: str, values: set[str]) -> Select[Any]:
             t.operations.c.correlation_id,
         )
     ]
-    return select(asked.c.value).where(~or_(*bearers))
+    return select(ids.c.value).where(~or_(*references))
 
 
 async def _delete(

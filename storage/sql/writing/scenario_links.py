@@ -1,4 +1,4 @@
-"""The edges from scenario runs to their operation that the predecessor never wrote."""
+"""CAUSED_BY edges from scenario runs to their operations, which the slice 1 adapter never wrote."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,11 +13,15 @@ from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
 
 BATCH_SIZE: Final = 500
+"""Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
 async def link_batch(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
-    """Link the scenarios of the next operations past the id `after`: (edges added, last id), None at the end."""
-    batch = (
+    """Add the missing edges of the next operations with an id greater than `after`.
+
+    Return the number of added edges and the last operation id, None if there is no further operation.
+    """
+    ids = (
         (
             await connection.execute(
                 select(t.operations.c.operation_id)
@@ -29,7 +33,7 @@ async def link_batch(dialect: str, connection: Connection, *, after: str) -> tup
         .scalars()
         .all()
     )
-    if not batch:
+    if not ids:
         return None
     operations = (
         select(
@@ -38,7 +42,7 @@ async def link_batch(dialect: str, connection: Connection, *, after: str) -> tup
             t.operations.c.created_at,
             t.operations.c.finished_at,
         )
-        .where(t.operations.c.operation_id > after, t.operations.c.operation_id <= batch[-1])
+        .where(t.operations.c.operation_id > after, t.operations.c.operation_id <= ids[-1])
         .subquery("batch")
     )
 
@@ -46,15 +50,15 @@ async def link_batch(dialect: str, connection: Connection, *, after: str) -> tup
         conditions = scenario_filters(t.runs, operations)
         return select(*columns).where(*conditions).correlate(operations)
 
-    run = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
-    found = per_parent(dialect, operations, t.runs, run, scenarios).subquery()
-    linked: Any = select(
-        found.c.rebalance_run_id,
-        found.c.created_at,
+    run_columns = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
+    runs = per_parent(dialect, operations, t.runs, run_columns, scenarios).subquery()
+    links: Any = select(
+        runs.c.rebalance_run_id,
+        runs.c.created_at,
         literal(EdgeType.CAUSED_BY.value),
-        found.c.value,
+        runs.c.value,
         literal(SCENARIO_LINK_METADATA, Text()),
-    ).where(true())  # or SQLite takes the ON of ON CONFLICT for that of a join
+    ).where(true())  # without a WHERE, SQLite parses the ON of ON CONFLICT as a join condition
     columns = ["source_entity_id", "created_at", "edge_type", "target_entity_id", "metadata"]
-    written = await connection.execute(insert_ignore(dialect, t.edges).from_select(columns, linked))
-    return written.rowcount, batch[-1]
+    inserted = await connection.execute(insert_ignore(dialect, t.edges).from_select(columns, links))
+    return inserted.rowcount, ids[-1]
