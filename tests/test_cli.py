@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_a_purge_says_what_it_took(shell: Shell) -> None:
 
 
 def test_migrate_says_what_it_did(shell: Shell) -> None:
-    assert "upgraded from nothing" in shell.run("migrate")[1]
+    assert shell.run("migrate")[1] == f"schema {HEAD}: created\n"
     assert "was current" in shell.run("migrate")[1]
 
 
@@ -127,7 +128,7 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Postgr
     )
     code, _, errors = on_postgres("migrate", "--check")
     assert (code, len(errors.splitlines())) == (1, 1)
-    assert on_postgres("migrate")[1] == f"schema {HEAD}: upgraded from nothing\n"
+    assert on_postgres("migrate")[1] == f"schema {HEAD}: created\n"
     assert on_postgres("migrate", "--check")[0] == 0
     assert on_postgres("import", RECORDS)[1] == shell.run("import", RECORDS)[1]
     assert on_postgres("export")[1] == shell.run("export")[1]
@@ -193,3 +194,7 @@ def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
         "",
         "dpm-lineage: nowhere.ndjson: No such file or directory\n",
     )
+
+
+def test_the_version_is_that_of_the_distribution(shell: Shell) -> None:
+    assert shell.run("--version") == (0, f"dpm-lineage {version('dpm-lineage')}\n", "")

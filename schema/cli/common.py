@@ -1,4 +1,7 @@
-"""What the commands share: the settings of the environment, the store they open, and how they stop."""
+"""Helpers of the commands: settings, the store, the event loop, and errors.
+
+Functions import what they need, because every command imports this module and `--help` has to be fast.
+"""
 
 import os
 from collections.abc import Awaitable
@@ -11,29 +14,39 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """The command cannot go on; one line says why."""
+    """The command failed; the message is one line."""
 
 
 def unavailable_error(error: "StoreUnavailable") -> CommandError:
-    """How a command stops whose store does not answer: with the first line of what the store's driver said."""
+    """Return the error of a command whose store is unavailable, with the first line of the driver's error."""
     cause = error.__cause__
     reason = str(getattr(cause, "orig", None) or cause or "").partition("\n")[0]
     return CommandError(f"{error}: {reason}" if reason else str(error))
 
 
 def load_settings(**defaults: str) -> "Settings":
-    """The settings that the environment gives over these defaults; raises Stop."""
+    """Return the settings from the environment, with other defaults for some variables; raise CommandError."""
     from schema.settings import InvalidSetting, Settings
 
-    given = {name: value for name, value in os.environ.items() if value.strip()}
+    variables = {name: value for name, value in os.environ.items() if value.strip()}
     try:
-        return Settings.from_env(defaults | given)
+        return Settings.from_env(defaults | variables)
     except InvalidSetting as error:
         raise CommandError(str(error)) from error
 
 
+def load_persistent_settings() -> "Settings":
+    """Return the settings; raise CommandError for IN_MEMORY, whose records end with the command."""
+    settings = load_settings()
+    if settings.backend == "IN_MEMORY":
+        raise CommandError(
+            "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a persistent store, SQLITE or POSTGRES"
+        )
+    return settings
+
+
 async def open_configured_store(settings: "Settings") -> "Store":
-    """Open the settings' store; raises Stop."""
+    """Open the store that the settings name; raise CommandError."""
     from storage import open_store
     from storage.errors import StoreOpenError
 
@@ -44,20 +57,10 @@ async def open_configured_store(settings: "Settings") -> "Store":
 
 
 def run_async(work: Awaitable[int]) -> int:
-    """Run a command on an event loop; its exit code."""
+    """Run an awaitable on a new event loop of uvloop and return its exit code."""
     import uvloop
 
-    async def running() -> int:
+    async def main() -> int:
         return await work
 
-    return uvloop.run(running())
-
-
-def load_persistent_settings() -> "Settings":
-    """The settings of a command that makes no sense on a store that forgets; raises Stop."""
-    settings = load_settings()
-    if settings.backend == "IN_MEMORY":
-        raise CommandError(
-            "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a store that lasts, SQLITE or POSTGRES"
-        )
-    return settings
+    return uvloop.run(main())

@@ -1,4 +1,4 @@
-"""The commands that move records in and out: import and export."""
+"""The import and export commands."""
 
 import argparse
 import sys
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from resolvers.import_dry_run import dry_run_import
-from resolvers.import_records import ImportReport, ImportStopped, import_records
+from resolvers.import_records import ImportReport, ImportStopped, OnProgress, import_records
 from schema.cli.common import CommandError, open_configured_store, unavailable_error
 from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, open_store
@@ -23,57 +23,60 @@ PROGRESS_INTERVAL_SECONDS: Final = 0.2
 
 
 class ProgressLine:
-    """One line on a terminal, rewritten a few times a second; nothing where the stream is none."""
+    """A progress line on a terminal, with a percentage if `total_bytes` is known; no output on other streams."""
 
-    def __init__(self, stream: TextIO, total: int | None) -> None:
+    def __init__(self, stream: TextIO, total_bytes: int | None) -> None:
         self._stream = stream
-        self._total = total
-        self._shown = stream.isatty()
-        self._last = 0.0
+        self._total_bytes = total_bytes
+        self._is_terminal = stream.isatty()
+        self._last_update = 0.0
 
     def __call__(self, report: ImportReport) -> None:
-        """Show how far the import is."""
+        """Rewrite the line, at most once in PROGRESS_INTERVAL_SECONDS."""
         now = time.monotonic()
-        if not self._shown or now - self._last < PROGRESS_INTERVAL_SECONDS:
+        if not self._is_terminal or now - self._last_update < PROGRESS_INTERVAL_SECONDS:
             return
-        self._last = now
-        share = f" {report.bytes / self._total:4.0%}" if self._total else ""
-        self._stream.write(f"\r{report.lines:,} records{share}\x1b[K")
+        self._last_update = now
+        percentage = f" {report.bytes / self._total_bytes:4.0%}" if self._total_bytes else ""
+        self._stream.write(f"\r{report.lines:,} records{percentage}\x1b[K")
         self._stream.flush()
 
-    def end(self) -> None:
+    def clear(self) -> None:
         """Clear the line."""
-        if self._shown:
+        if self._is_terminal:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
 
 def format_report(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
-    """The counts by kind: added, replaced, already there."""
+    """Yield the lines of a table: for each kind the number of records added, replaced and skipped."""
     added = "would add" if dry_run else "added"
-    yield f"{'kind':<20} {added:>10} {'replaced':>10} {'there':>10}"
-    for kind, tally in report.counts.items():
-        yield f"{kind:<20} {tally.added:>10} {tally.replaced:>10} {tally.skipped:>10}"
+    yield f"{'kind':<20} {added:>10} {'replaced':>10} {'skipped':>10}"
+    for kind, counts in report.counts.items():
+        yield f"{kind:<20} {counts.added:>10} {counts.replaced:>10} {counts.skipped:>10}"
     yield f"{report.lines} lines read"
 
 
-def read_files(files: Iterable[str], opened: ExitStack) -> Iterator[ImportEntry]:
-    """The lines of NDJSON files, `-` being standard input; raises Stop for one that cannot be opened."""
-    for name in files:
+def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
+    """Yield the entries of NDJSON files; `-` is standard input. Raise CommandError if a file cannot be opened.
+
+    `files` closes the files.
+    """
+    for name in names:
         if name == "-":
             yield from read_ndjson(sys.stdin.buffer, name="-")
         else:
             try:
-                stream = opened.enter_context(Path(name).open("rb", buffering=1 << 20))
+                stream = files.enter_context(Path(name).open("rb", buffering=1 << 20))
             except OSError as error:
                 raise CommandError(f"{name}: {error.strerror}") from error
             yield from read_ndjson(stream, name=name)
 
 
 async def import_entries(
-    store: Store, entries: Iterable[ImportEntry], *, progress: Any
+    store: Store, entries: Iterable[ImportEntry], *, progress: OnProgress | None
 ) -> ImportReport:
-    """Import records; raises Stop at the first bad one, and where the store does not answer."""
+    """Import records; raise CommandError at the first invalid entry, or if the store is unavailable."""
     try:
         return await import_records(store, entries, on_progress=progress)
     except ImportStopped as stopped:
@@ -83,48 +86,49 @@ async def import_entries(
 
 
 async def import_files(options: argparse.Namespace, settings: Settings) -> int:
-    """The import command; the exit code."""
-    refused: list[str] = []
-    with ExitStack() as opened:
+    """Run the import command; return 1 if a dry run found invalid entries, else 0."""
+    invalid: list[str] = []
+    with ExitStack() as files:
         try:
             if options.from_sqlite:
                 entries: Iterable[ImportEntry] = read_slice1(Path(options.from_sqlite))
-                total = None
+                total_bytes = None
             else:
-                entries = read_files(options.files, opened)
-                total = _total_size(options.files)
-            progress = ProgressLine(sys.stderr, total)
+                entries = read_files(options.files, files)
+                total_bytes = _total_size(options.files)
+            progress = ProgressLine(sys.stderr, total_bytes)
             if options.dry_run:
-                report = await _dry_run(settings, entries, refused, progress)
+                report = await _dry_run(settings, entries, invalid, progress)
             else:
                 store = await open_configured_store(settings)
                 try:
                     report = await import_entries(store, entries, progress=progress)
                 finally:
                     await store.close()
-            progress.end()
+            progress.clear()
         except StoreUnavailable as error:
             raise unavailable_error(error) from error
         except (StoreOpenError, OSError) as error:
             raise CommandError(str(error)) from error
-    for line in refused:
+    for line in invalid:
         print(line, file=sys.stderr)
     print("\n".join(format_report(report, dry_run=options.dry_run)))
-    return 1 if refused else 0
+    return 1 if invalid else 0
 
 
-def _total_size(files: Iterable[str]) -> int | None:
+def _total_size(names: Iterable[str]) -> int | None:
+    """Return the size of the files in bytes; None if one is not a file."""
     try:
-        return sum(Path(name).stat().st_size for name in files)
+        return sum(Path(name).stat().st_size for name in names)
     except OSError:
         return None
 
 
 async def _dry_run(
-    settings: Settings, entries: Iterable[ImportEntry], refused: list[str], progress: Any
+    settings: Settings, entries: Iterable[ImportEntry], invalid: list[str], progress: OnProgress
 ) -> ImportReport:
-
-    # Opening a file that is not there would make it, and a rehearsal leaves nothing behind.
+    """Check the entries against the store, and append a line to `invalid` for each invalid one."""
+    # Opening a missing SQLite file would create it. A dry run creates nothing and uses an empty store instead.
     file = settings.store_config.file
     store = (
         MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
@@ -137,7 +141,7 @@ async def _dry_run(
                     store,
                     entries,
                     scratch=scratch,
-                    on_invalid=lambda place, reason: refused.append(f"{place}: {reason}"),
+                    on_invalid=lambda place, reason: invalid.append(f"{place}: {reason}"),
                     on_progress=progress,
                 )
             finally:
@@ -147,12 +151,12 @@ async def _dry_run(
 
 
 async def export_records(options: argparse.Namespace, settings: Settings) -> int:
-    """The export command; the exit code."""
+    """Run the export command; return 0."""
     store = await open_configured_store(settings)
     try:
-        with ExitStack() as opened:
+        with ExitStack() as files:
             output = (
-                opened.enter_context(Path(options.output).open("wb"))
+                files.enter_context(Path(options.output).open("wb"))
                 if options.output
                 else sys.stdout.buffer
             )

@@ -1,14 +1,14 @@
-"""The command line: serve, import, export, migrate, purge, link-scenarios, demo.
+"""The entry point of the command line: parse the arguments and run the command.
 
-Each command imports what it needs when it runs, so that `--help` answers at once.
+Each command imports what it needs when it runs, so that `--help` is fast.
 """
 
 import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from schema.cli.common import (
     CommandError,
@@ -28,16 +28,16 @@ LOOPBACK: Final = "127.0.0.1"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 where it did what was asked, 1 where it could not, 2 for a wrong call."""
+    """Run a command; return 0 on success, 1 on failure. argparse exits with 2 for invalid arguments."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except CommandError as stop:
-        print(f"dpm-lineage: {stop}", file=sys.stderr)
+    except CommandError as error:
+        print(f"dpm-lineage: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever reads our output has gone; nothing more can be said to them.
+        # The reader of standard output has exited. Python would fail to flush standard output at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -47,8 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dpm-lineage",
-        description="The supportability store and lineage API. Settings come from the environment (README).",
+        description="The supportability store and lineage API."
+        " Its settings are environment variables (docs/settings.md).",
     )
+    parser.add_argument("--version", action=_PrintVersion, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve GraphQL and REST")
@@ -61,9 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         type=_integer(1, 1000),
         default=1,
         metavar="N",
-        help="processes that serve (%(default)s)",
+        help="number of processes (%(default)s)",
     )
-    serve.add_argument("--demo", action="store_true", help="load the demo records first")
+    serve.add_argument("--demo", action="store_true", help="import the demo records first")
     serve.add_argument(
         "--load", metavar="FILE", nargs="+", default=[], help="import these records first"
     )
@@ -73,36 +75,55 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("import", help="import records (NDJSON)")
     load.add_argument("files", metavar="FILE", nargs="*", help="NDJSON files; - is standard input")
     load.add_argument(
-        "--from-sqlite", metavar="FILE", help="a database of the RFC's slice 1 adapter, only read"
+        "--from-sqlite",
+        metavar="FILE",
+        help="SQLite database of the slice 1 adapter (RFC-0023), opened read-only",
     )
-    load.add_argument("--dry-run", action="store_true", help="check every line, store nothing")
+    load.add_argument("--dry-run", action="store_true", help="check every record, store nothing")
     load.set_defaults(command=_import)
 
     export = commands.add_parser("export", help="write every record as NDJSON")
-    export.add_argument("--output", metavar="FILE", help="write there (standard output)")
+    export.add_argument("--output", metavar="FILE", help="output file (standard output)")
     export.set_defaults(command=_export)
 
     demo = commands.add_parser("demo", help="write the demo records as NDJSON")
     _demo_options(demo)
     demo.set_defaults(command=_demo)
 
-    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate = commands.add_parser("migrate", help="upgrade the database schema")
     migrate.add_argument(
-        "--check", action="store_true", help="change nothing; 0 where it is up to date, else 1"
+        "--check",
+        action="store_true",
+        help="change nothing; exit with 0 if the schema is current, else 1",
     )
     migrate.set_defaults(command=_migrate)
-    purge = commands.add_parser("purge", help="delete what retention has expired")
+    purge = commands.add_parser("purge", help="delete expired records")
     purge.set_defaults(command=_purge)
     link = commands.add_parser("link-scenarios", help="link scenario runs to their operations")
     link.set_defaults(command=_link_scenarios)
     return parser
 
 
-def _integer(least: int, most: int) -> Callable[[str], int]:
+class _PrintVersion(argparse.Action):
+    """Print the version and exit. Unlike argparse's own action, it reads the version only when it is needed."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"dpm-lineage {version('dpm-lineage')}")
+        parser.exit()
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of integers from `low` to `high`; argparse names the function in its error messages."""
+
     def number(text: str) -> int:
         value = int(text)
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be from {low} to {high}")
         return value
 
     return number
@@ -113,7 +134,7 @@ def _demo_options(parser: argparse.ArgumentParser) -> None:
         "--runs",
         type=_integer(1, 10_000_000),
         default=DEMO_RUNS,
-        help="how many demo runs (%(default)s)",
+        help="number of demo runs (%(default)s)",
     )
     parser.add_argument(
         "--seed", type=int, default=DEMO_SEED, help="seed of the demo records (%(default)s)"
@@ -125,8 +146,8 @@ def _serve(options: argparse.Namespace) -> int:
     settings = load_settings(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
     if options.host != LOOPBACK and not settings.allow_anonymous:
         raise CommandError(
-            f"--host {options.host}: nobody is asked who they are yet; to serve on other addresses than"
-            " 127.0.0.1 all the same, set DPM_ALLOW_ANONYMOUS=true"
+            f"--host {options.host}: the service has no authentication; set DPM_ALLOW_ANONYMOUS=true"
+            " to listen on another address than 127.0.0.1"
         )
     if options.workers > 1:
         from schema.cli.supervisor import serve_with_workers
@@ -139,7 +160,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     if bool(options.files) == bool(options.from_sqlite):
-        raise CommandError("import: name either files of records or --from-sqlite FILE")
+        raise CommandError("import: requires either files of records or --from-sqlite FILE")
     from schema.cli.import_export import import_files
 
     return run_async(import_files(options, load_persistent_settings()))
@@ -167,19 +188,17 @@ def _migrate(options: argparse.Namespace) -> int:
     from storage.errors import StoreOpenError
 
     settings = load_persistent_settings()
-    address = settings.store_config
     try:
-        before, now = (check_schema if options.check else migrate_schema)(address)
+        before, now = (check_schema if options.check else migrate_schema)(settings.store_config)
     except StoreOpenError as error:
         raise CommandError(f"{settings.store_variable}: {error}") from error
     if options.check and before != now:
-        raise CommandError(
-            f"the schema is at {before or 'nothing'}, this version needs {now}: run migrate"
-        )
-    print(
-        f"schema {now}: "
-        + ("was current" if before == now else f"upgraded from {before or 'nothing'}")
-    )
+        state = f"the schema is {before}" if before else "no schema found"
+        raise CommandError(f"{state}, this version requires {now}: run dpm-lineage migrate")
+    if before == now:
+        print(f"schema {now}: was current")
+    else:
+        print(f"schema {now}: " + (f"upgraded from {before}" if before else "created"))
     return 0
 
 

@@ -1,4 +1,8 @@
-"""Several processes on one listening socket, watched by the one that started them."""
+"""serve --workers: worker processes that share one listening socket, and the supervisor that replaces them.
+
+uvicorn.supervisors.Multiprocess cannot replace this module: its workers keep running if the parent is killed, its exit
+code is 0 if the workers cannot start, and it ignores a second Ctrl-C.
+"""
 
 import argparse
 import asyncio
@@ -30,47 +34,51 @@ from schema.settings import Settings
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.workers")
 
 RESTART_DELAY_SECONDS: Final = 1.0
-"""The pause before a worker that could not start is started again."""
+"""The delay after a worker that failed to start."""
 
 STORE_CLOSE_SECONDS: Final = 10
-"""What a worker may take beyond the grace of its requests: the last call, and the end of its store."""
+"""The time that a worker has in addition to SHUTDOWN_GRACE_SECONDS, to drain connections and close its store."""
 
 HANDLED_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGALRM)
 
 
 def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
-    """Open the store and load what is asked for once, then serve with several processes; the exit code."""
+    """Serve with several processes; return the exit code."""
     if settings.backend == "IN_MEMORY":
         raise CommandError(
             f"--workers {options.workers}: IN_MEMORY keeps its records in one process; use SQLITE or POSTGRES"
         )
 
     async def prepare() -> int:
-        # The schema is migrated and the records are loaded once, and what stops the start is said once.
+        # Migrate, load the records and report errors once, before any worker starts.
         await (await open_store_with_records(options, settings)).close()
         return 0
 
     configure_logging()
     run_async(prepare())
-    listening = bind_socket(options.host, options.port)
+    listener = bind_socket(options.host, options.port)
 
-    async def serve(leash: ParentPipes) -> int:
+    async def serve(pipes: ParentPipes) -> int:
         config = server_config(options, settings, await open_configured_store(settings))
-        server = WorkerServer(config, leash)
-        await server.serve([listening])
+        server = WorkerServer(config, pipes)
+        await server.serve([listener])
         return server.exit_code
 
-    workers = Supervisor(
+    supervisor = Supervisor(
         options.workers,
-        lambda leash: run_async(serve(leash)),
-        grace=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS,
+        lambda pipes: run_async(serve(pipes)),
+        grace_seconds=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS,
     )
-    return workers.run(listening, lambda: print_urls(options, listening))
+    return supervisor.run(listener, on_started=lambda: print_urls(options, listener))
 
 
 @dataclass(frozen=True, slots=True)
 class ParentPipes:
-    """What a worker has of its parent: `stop` ends when it is to go, or the parent has gone; `ready` is told once."""
+    """The file descriptors of the pipes between a worker and its parent.
+
+    `stop` reaches its end when the parent asks the worker to stop, or exits in any way. The worker writes one byte to
+    `ready` when it accepts connections.
+    """
 
     stop: int
     ready: int
@@ -81,60 +89,64 @@ WorkerMain = Callable[[ParentPipes], int]
 
 @dataclass(slots=True)
 class Supervisor:
-    """Starts `count` processes that do `work`, replaces one that dies, and stops all within `grace` seconds."""
+    """Run `worker_main` in `count` processes, and replace each one that exits.
+
+    At a shutdown, workers that are still running after `grace_seconds` are killed.
+    """
 
     count: int
     worker_main: WorkerMain
-    grace: int
+    grace_seconds: int
     _pids: set[int] = field(default_factory=set)
-    _stop: tuple[int, int] = field(default_factory=os.pipe)
+    _stop_pipe: tuple[int, int] = field(default_factory=os.pipe)
     _stopping: bool = False
 
-    def run(self, listening: socket.socket, started: Callable[[], None]) -> int:
-        """Work until a signal says stop; 0 where every worker ended well."""
+    def run(self, listener: socket.socket, *, on_started: Callable[[], None]) -> int:
+        """Run until SIGINT or SIGTERM; return 0 if every worker shut down with exit code 0, else 1."""
         for each in HANDLED_SIGNALS:
             signal.signal(each, _ignore_signal)
         signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED_SIGNALS)
         code = 0
-        if all(self._start() for _ in range(self.count)):
-            started()
+        if all(self._start_worker() for _ in range(self.count)):
+            on_started()
         else:
             code = 1
-            self._end()
+            self._stop_workers()
         while self._pids:
-            came = signal.sigwait(HANDLED_SIGNALS)
-            if came == signal.SIGCHLD:
-                code = max(code, self._reap())
+            received = signal.sigwait(HANDLED_SIGNALS)
+            if received == signal.SIGCHLD:
+                code = max(code, self._reap_workers())
             elif not self._stopping:
-                listening.close()
-                self._end()
-            elif came != signal.SIGTERM:
-                # The grace is over, or Ctrl-C was pressed once more.
-                log.error("workers did not end in time", pids=sorted(self._pids))
+                listener.close()
+                self._stop_workers()
+            elif received != signal.SIGTERM:
+                # SIGALRM: the grace period is over. SIGINT: Ctrl-C was pressed a second time.
+                log.error("workers did not exit in time", pids=sorted(self._pids))
                 for pid in self._pids:
                     os.kill(pid, signal.SIGKILL)
         return code
 
-    def _start(self) -> bool:
-        """Start a worker; whether it is ready."""
-        hears, tells = os.pipe()
+    def _start_worker(self) -> bool:
+        """Fork a worker and return whether it became ready."""
+        ready_read, ready_write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(hears)
-            os.close(self._stop[1])
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too
+            os.close(ready_read)
+            os.close(self._stop_pipe[1])
+            # Ctrl-C reaches the whole process group; the parent handles it.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED_SIGNALS)
-            exit_child(self.worker_main, ParentPipes(self._stop[0], tells))
-        os.close(tells)
+            exit_child(self.worker_main, ParentPipes(self._stop_pipe[0], ready_write))
+        os.close(ready_write)
         self._pids.add(pid)
-        ready = bool(os.read(hears, 1))
-        os.close(hears)
+        ready = bool(os.read(ready_read, 1))
+        os.close(ready_read)
         return ready
 
-    def _reap(self) -> int:
-        """Note the workers that have ended, and start others in their place unless all are to stop."""
-        code = lacking = 0
+    def _reap_workers(self) -> int:
+        """Reap the workers that have exited and replace them; return 1 if one failed during a shutdown, else 0."""
+        code = missing = 0
         while self._pids:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
@@ -143,58 +155,59 @@ class Supervisor:
             if self._stopping:
                 code = max(code, int(status != 0))
             else:
-                log.error("a worker ended", pid=pid, status=os.waitstatus_to_exitcode(status))
-                lacking += 1
-        for _ in range(lacking):
-            if not self._start():
+                log.error("worker exited", pid=pid, status=os.waitstatus_to_exitcode(status))
+                missing += 1
+        for _ in range(missing):
+            if not self._start_worker():
                 time.sleep(RESTART_DELAY_SECONDS)
         return code
 
-    def _end(self) -> None:
+    def _stop_workers(self) -> None:
         self._stopping = True
-        os.close(self._stop[1])
-        signal.alarm(self.grace)
+        os.close(self._stop_pipe[1])
+        signal.alarm(self.grace_seconds)
 
 
 class WorkerServer(Server):
-    """A worker's server: it says when it is ready, and stops when its parent says so or has gone."""
+    """The server of a worker: it reports to its parent that it is ready, and stops when the parent stops or exits."""
 
-    def __init__(self, config: uvicorn.Config, leash: ParentPipes) -> None:
-        super().__init__(config)
-        self._leash = leash
+    def __init__(self, config: uvicorn.Config, pipes: ParentPipes) -> None:
+        super().__init__(config, on_started=self._report_ready)
+        self._pipes = pipes
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone: raised once more, as uvicorn does, they would end the process their way."""
+        """Install no signal handlers: `startup` handles SIGTERM on the event loop, and workers ignore SIGINT."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take requests, then tell the parent."""
+        """Watch the parent, then start to accept connections."""
         loop = asyncio.get_running_loop()
-        loop.add_reader(self._leash.stop, self._end)
-        loop.add_signal_handler(signal.SIGTERM, self._end)
+        loop.add_reader(self._pipes.stop, self._stop)
+        loop.add_signal_handler(signal.SIGTERM, self._stop)
         await super().startup(sockets)
-        if self.started:
-            os.write(self._leash.ready, b"1")
-            os.close(self._leash.ready)
 
-    def _end(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._leash.stop)
+    def _report_ready(self) -> None:
+        os.write(self._pipes.ready, b"1")
+        os.close(self._pipes.ready)
+
+    def _stop(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._pipes.stop)
         self.should_exit = True
 
 
 def _ignore_signal(number: int, frame: object) -> None:
-    """Keep a signal from its default effect; `sigwait` is what hears it."""
+    """Replace the default action of a signal, so that `sigwait` receives it."""
 
 
-def exit_child(work: WorkerMain, leash: ParentPipes) -> None:
-    """End this process as the work ends, without what the parent has still to do."""
+def exit_child(worker_main: WorkerMain, pipes: ParentPipes) -> None:
+    """Run a worker and exit with its code, without the exit handlers and `finally` blocks of the parent."""
     code = 1
     with contextlib.suppress(BaseException):
         try:
-            code = work(leash)
-        except Exception as error:  # noqa: BLE001  # whatever it was, the parent starts another
-            log.error("a worker failed", reason=str(error))
+            code = worker_main(pipes)
+        except Exception as error:  # noqa: BLE001  # the parent starts another worker after any error
+            log.error("worker failed", reason=str(error))
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
