@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -27,8 +28,8 @@ class ServiceProcess:
     process: subprocess.Popen[str]
     url: str
     """http://127.0.0.1:PORT"""
-    log: Path
-    """The file that its standard error goes to; os.devnull where nobody reads it."""
+    log: Path | None
+    """The file that its standard error goes to."""
 
     @property
     def port(self) -> int:
@@ -109,7 +110,7 @@ def start_service(
     env: Mapping[str, str],
     *arguments: str,
     workers: int = 1,
-    log: Path = Path(os.devnull),
+    log: Path | None = None,
     before: Sequence[str] = (),
 ) -> ServiceProcess:
     """Start the service on a free port and wait until it listens.
@@ -119,8 +120,8 @@ def start_service(
     serve = command_line(
         "serve", "--port", "0", "--workers", str(workers), *arguments, before=before
     )
-    with log.open("ab") as sink:
-        begin = sink.tell()
+    with tempfile.TemporaryFile("w+b") if log is None else log.open("a+b") as sink:
+        begin = sink.seek(0, os.SEEK_END)
         process = subprocess.Popen(
             serve,
             env=environment(env),
@@ -129,12 +130,13 @@ def start_service(
             text=True,
             process_group=0,
         )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if match := _GREETING.search(line):
-            return ServiceProcess(process, match[1], log)
-    process.communicate(timeout=STOP_SECONDS)
-    text = log.read_bytes()[begin:].decode(errors="replace")
+        assert process.stdout is not None
+        for line in process.stdout:
+            if match := _GREETING.search(line):
+                return ServiceProcess(process, match[1], log)
+        process.communicate(timeout=STOP_SECONDS)
+        sink.seek(begin)
+        text = sink.read().decode(errors="replace")
     raise AssertionError(f"exit code {process.returncode}: {text}")
 
 
@@ -143,7 +145,7 @@ def running_service(
     env: Mapping[str, str],
     *arguments: str,
     workers: int = 1,
-    log: Path = Path(os.devnull),
+    log: Path | None = None,
     before: Sequence[str] = (),
 ) -> Iterator[ServiceProcess]:
     """Start the service; stop it by SIGTERM at the end of the block, and kill it if an error ends the block."""

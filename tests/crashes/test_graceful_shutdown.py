@@ -18,14 +18,17 @@ import httpx2
 import orjson
 import pytest
 
-from schema.cli.serve import DRAIN_SECONDS, SHUTDOWN_GRACE_SECONDS
+from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
 from tests.crashes.consistency import read_database
 from tests.crashes.databases import NewDatabase, postgres_database, sqlite_database
 from tests.crashes.writers import RECORD_RUN
+from tests.polling import wait_until, wait_until_blocked
 from tests.postgres import PostgresServer
 from tests.service_process import ServiceProcess, running_service
 
 CLIENTS: Final = 8
+NEW_CONNECTIONS: Final = 2
+"""How many clients connect anew for each request."""
 LONG_ROUNDS: Final = 20
 
 
@@ -35,6 +38,7 @@ class Load:
 
     address: str
     outcomes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    in_flight: int = 0
 
     async def send(self, client: httpx2.AsyncClient, *, cut: str) -> bool:
         """Record a run; whether the service still took it. `cut` is what to call one without a whole answer."""
@@ -46,6 +50,7 @@ class Load:
             "portfolioId": "pf_1",
             "result": {"status": "READY"},
         }
+        self.in_flight += 1
         try:
             answer = await client.post(
                 f"{self.address}/graphql",
@@ -58,6 +63,8 @@ class Load:
         except httpx2.TransportError:
             self.outcomes[cut].add(run_id)
             return False
+        finally:
+            self.in_flight -= 1
         whole = answer.status_code == 200 and answer.json()["data"]["recordRun"] is not None
         self.outcomes["answered" if whole else "wrong"].add(run_id)
         return True
@@ -82,7 +89,7 @@ async def running_load(address: str) -> AsyncIterator[Load]:
     """Clients at work until the service refuses them."""
     load = Load(address)
     tasks = [asyncio.create_task(load.send_on_one_connection()) for _ in range(CLIENTS)]
-    tasks += [asyncio.create_task(load.send_on_new_connections()) for _ in range(2)]
+    tasks += [asyncio.create_task(load.send_on_new_connections()) for _ in range(NEW_CONNECTIONS)]
     yield load
     await asyncio.wait_for(asyncio.gather(*tasks), 30)
 
@@ -116,13 +123,14 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
                 async with AsyncExitStack() as held:
                     if number % 2:  # requests are under way for sure, and stay so for a while
                         await held.enter_async_context(place.block_writes())
-                        await asyncio.sleep(0.1)
+                        await wait_until(
+                            lambda load=load: load.in_flight == CLIENTS + NEW_CONNECTIONS
+                        )  # type: ignore[misc]
                     asked = time.monotonic()
                     service.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
-                    await asyncio.sleep(DRAIN_SECONDS + 0.4 if number % 2 else 0)
                     if number % 2:
+                        await wait_until(lambda url=service.url: _is_connection_refused(url))  # type: ignore[misc]
                         assert service.process.poll() is None
-                        assert _is_connection_refused(service.url)
                 assert await _exit_code(service) == 0
             assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
         assert not load.outcomes["cut"] | load.outcomes["wrong"]
@@ -134,6 +142,12 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
     assert [*halves, *await place.find_damage()] == []
     assert kept.runs.keys() == answered
     print(f"\n{rounds} rounds, {len(answered)} requests answered")
+
+
+async def _round_trip(service: ServiceProcess) -> None:
+    """Get an answer, by which time the service has read what was sent to it before."""
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        assert (await client.get(f"{service.url}/healthz")).status_code == 200
 
 
 def _is_connection_refused(address: str) -> bool:
@@ -157,10 +171,9 @@ async def test_half_a_request_may_still_be_finished(
             b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             b"Content-Length: %d\r\n\r\n" % len(body) + body[:10]
         )
-        await asyncio.sleep(0.2)
+        await _round_trip(service)
         service.process.terminate()
-        await asyncio.sleep(DRAIN_SECONDS + 0.3)
-        assert await idle_reader.read() == b""
+        assert await asyncio.wait_for(idle_reader.read(), SHUTDOWN_GRACE_SECONDS) == b""
         writer.write(body[10:])
         answer = await reader.read()
         assert await _exit_code(service) == 0
@@ -180,8 +193,7 @@ async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_la
         writer.write(request)
         assert b"connection: close" not in await reader.readuntil(b"}")
         service.process.terminate()
-        await asyncio.sleep(0.2)  # uvicorn looks every 0.1 s whether it is to end
-        assert _is_connection_refused(service.url)
+        await wait_until(lambda: _is_connection_refused(service.url))
         writer.write(request)
         last = await reader.read()
         assert await _exit_code(service) == 0
@@ -199,7 +211,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
     with running_service(env) as service:
         _, writer = await asyncio.open_connection("127.0.0.1", service.port)
         writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
-        await asyncio.sleep(0.2)
+        await _round_trip(service)
         asked = time.monotonic()
         service.process.terminate()
         assert await _exit_code(service) == 0
@@ -219,11 +231,11 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
                 httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client,
             ):
                 sending = asyncio.create_task(load.send(client, cut="cut"))
-                await asyncio.sleep(0.3)
+                await wait_until_blocked(str(place.config.dsn))
                 asked = time.monotonic()
-                for _ in range(2):
-                    service.process.send_signal(signal.SIGINT)
-                    await asyncio.sleep(DRAIN_SECONDS + 0.2)
+                service.process.send_signal(signal.SIGINT)
+                await wait_until(lambda: _is_connection_refused(service.url))
+                service.process.send_signal(signal.SIGINT)
                 assert await _exit_code(service) != 0
                 assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
                 await sending

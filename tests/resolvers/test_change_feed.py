@@ -20,6 +20,7 @@ from storage.lists import DecisionFilter, OperationFilter, RunFilter, TimeRange
 from storage.memory import MemoryStore
 from storage.records import RunStatus
 from tests.factories import at, decision, operation, recorded_run, run
+from tests.polling import wait_until
 
 
 async def record_runs(store: MemoryStore, first: int, last: int) -> None:
@@ -69,12 +70,13 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
     ids: list[str] = []
     async with aclosing(feed.subscribe(None)) as slow:
         following = asyncio.ensure_future(anext(slow))
-        await asyncio.sleep(0.02)
+        await wait_until(lambda: feed._tail_task is not None)
         await record_runs(store, 0, 1)
         ids += [each.entity_id for each in await following]
         for first in range(1, 60, 10):  # nobody takes anything meanwhile
             await record_runs(store, first, first + 10)
-            await asyncio.sleep(0.03)
+            newest = f"rr_{first + 9}"
+            await wait_until(lambda newest=newest: feed._buffer[-1].entity_id == newest)  # type: ignore[misc]
         while len(ids) < 61:
             ids += [each.entity_id for each in await anext(slow)]
         assert len(feed._buffer) <= 5
@@ -99,7 +101,7 @@ async def test_no_more_listen_than_may() -> None:
 async def test_a_closed_feed_sends_everybody_away() -> None:
     feed = ChangeFeed(MemoryStore(), max_subscriptions=2)
     waiting = asyncio.create_task(collect_ids(feed, None, 1))
-    await asyncio.sleep(0.02)
+    await wait_until(lambda: feed._subscriptions)
     feed.close()
     with pytest.raises(FeedClosed):
         await waiting
@@ -112,7 +114,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
     feed = ChangeFeed(store, max_subscriptions=2)
     await record_runs(store, 0, 3)
     waiting = asyncio.create_task(collect_ids(feed, None, 1))
-    await asyncio.sleep(0.02)
+    await wait_until(lambda: feed._tail_task is not None)
     del store._db.changes[2:]
     store.write_event.set()
     with pytest.raises(CursorExpired):

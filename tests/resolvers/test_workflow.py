@@ -1,6 +1,6 @@
 """The review of runs: the contract's table, and what makes a run's state."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Final
@@ -17,7 +17,6 @@ from storage.base import Store
 from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
 from storage.memory import MemoryStore
 from storage.records import MICROSECOND, Decision, RunStatus, WorkflowAction
-from tests.backends import Backend
 from tests.factories import START, at, decision, recorded_run, run
 
 APPROVE, REJECT, CHANGES = WorkflowAction
@@ -71,11 +70,10 @@ def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> Act
 
 
 @pytest.fixture
-async def store(backend: Backend) -> AsyncIterator[Store]:
+async def reviewed_store(store: Store) -> Store:
     """A store of each kind in turn, with a run that needs a review."""
-    async with backend.empty_store() as opened:
-        await opened.import_batch([recorded_run(REVIEWED)])
-        yield opened
+    await store.import_batch([recorded_run(REVIEWED)])
+    return store
 
 
 async def state(asked: Service) -> WorkflowStatus:
@@ -86,10 +84,10 @@ async def state(asked: Service) -> WorkflowStatus:
 
 @pytest.mark.parametrize(("before", "action"), list(product(LEADS_TO, WorkflowAction)))
 async def test_the_table_says_what_each_action_comes_to_in_each_state(
-    store: Store, before: WorkflowStatus, action: WorkflowAction
+    reviewed_store: Store, before: WorkflowStatus, action: WorkflowAction
 ) -> None:
-    asked = service(store)
-    await store.import_batch([decision("dwd_0", action=LEADS_TO[before])])
+    asked = service(reviewed_store)
+    await reviewed_store.import_batch([decision("dwd_0", action=LEADS_TO[before])])
     assert await state(asked) is before
     if (before, action) in TABLE:
         await apply_action(asked, KEY, draft(action))
@@ -117,15 +115,17 @@ def test_a_run_needs_a_review_where_that_is_on_and_its_status_is_configured(
     assert found.latest_decision == decision()
 
 
-async def test_an_action_on_a_run_that_needs_no_review_is_refused(store: Store) -> None:
+async def test_an_action_on_a_run_that_needs_no_review_is_refused(reviewed_store: Store) -> None:
     with pytest.raises(WorkflowNotRequired):
-        await apply_action(service(store, statuses=frozenset()), KEY, draft())
+        await apply_action(service(reviewed_store, statuses=frozenset()), KEY, draft())
 
 
-async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(store: Store) -> None:
+async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(
+    reviewed_store: Store,
+) -> None:
     for name, action in (("dwd_2", APPROVE), ("dwd_1", REJECT)):
-        await store.import_batch([decision(name, action=action)])
-    assert await state(service(store)) is REJECTED
+        await reviewed_store.import_batch([decision(name, action=action)])
+    assert await state(service(reviewed_store)) is REJECTED
 
 
 @pytest.mark.parametrize(
@@ -137,23 +137,23 @@ async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(stor
     ],
 )
 async def test_a_decision_is_never_at_or_before_the_newest_of_its_run(
-    store: Store, newest: datetime, now: datetime, decided: datetime
+    reviewed_store: Store, newest: datetime, now: datetime, decided: datetime
 ) -> None:
-    await store.import_batch([decision(action=CHANGES, decided_at=newest)])
-    _, made = await apply_action(service(store, now=lambda: now), KEY, draft())
+    await reviewed_store.import_batch([decision(action=CHANGES, decided_at=newest)])
+    _, made = await apply_action(service(reviewed_store, now=lambda: now), KEY, draft())
     assert made.decided_at == decided
 
 
-async def test_a_decision_after_the_end_of_time_counts_all_the_same(store: Store) -> None:
+async def test_a_decision_after_the_end_of_time_counts_all_the_same(reviewed_store: Store) -> None:
     last = datetime.max.replace(tzinfo=UTC)
-    await store.import_batch([decision(action=CHANGES, decided_at=last)])
-    asked = service(store)
+    await reviewed_store.import_batch([decision(action=CHANGES, decided_at=last)])
+    asked = service(reviewed_store)
     await apply_action(asked, KEY, draft())
     assert await state(asked) is APPROVED
 
 
-async def test_one_review_after_the_other_leaves_every_decision(store: Store) -> None:
-    asked = service(store, now=lambda: START + timedelta(hours=1))
+async def test_one_review_after_the_other_leaves_every_decision(reviewed_store: Store) -> None:
+    asked = service(reviewed_store, now=lambda: START + timedelta(hours=1))
     made: list[Decision] = []
     for action in (CHANGES, APPROVE, REJECT, CHANGES):
         found, last = await apply_action(asked, KEY, draft(action))
@@ -164,7 +164,7 @@ async def test_one_review_after_the_other_leaves_every_decision(store: Store) ->
 
 
 @pytest.mark.parametrize("bad", ["", "fine", "1A", "_A", "A-B", "A\n", "Ä", "A" * 1001])
-async def test_a_reason_code_is_a_word_in_capitals(store: Store, bad: str) -> None:
+async def test_a_reason_code_is_a_word_in_capitals(reviewed_store: Store, bad: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await apply_action(service(store), KEY, draft(reason_code=bad))
+        await apply_action(service(reviewed_store), KEY, draft(reason_code=bad))
     assert refused.value.field == "reasonCode"

@@ -1,4 +1,4 @@
-"""Keys that are wanted in the same turn of the loop are asked for together, and each once."""
+"""The data loader: keys of one turn of the event loop are loaded in one batch, each key once."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from schema.graphql.loading.dataloader import DataLoader
+from tests.polling import wait_until
 
 
 class FakeBackend:
-    """Notes what it is asked, and knows every key but "x"."""
+    """Records the batches that it loads; it has every key but "x", and raises for "!"."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
@@ -17,7 +18,7 @@ class FakeBackend:
         self.open.set()
 
     async def load(self, keys: Collection[str]) -> Mapping[str, str]:
-        """The upper case of the keys."""
+        """Return each key with its upper case, once `open` is set."""
         self.batches.append(list(keys))
         await self.open.wait()
         if "!" in keys:
@@ -25,61 +26,61 @@ class FakeBackend:
         return {key: key.upper() for key in keys if key != "x"}
 
 
-async def test_keys_of_one_turn_are_one_question() -> None:
-    library = FakeBackend()
-    loader = DataLoader(library.load)
+async def test_keys_of_one_turn_of_the_loop_are_one_batch() -> None:
+    backend = FakeBackend()
+    loader = DataLoader(backend.load)
     found = await asyncio.gather(loader.load("a"), loader.load_many(["b", "a"]), loader.load("x"))
-    assert library.batches == [["a", "b", "x"]]
+    assert backend.batches == [["a", "b", "x"]]
     assert found[0] == "A"
     assert found[1]["b"] == "B"
     assert found[2] is None
 
 
-async def test_what_is_known_or_on_its_way_is_not_asked_again() -> None:
-    library = FakeBackend()
-    loader = DataLoader(library.load)
-    library.open.clear()
+async def test_a_loaded_or_pending_key_is_not_loaded_again() -> None:
+    backend = FakeBackend()
+    loader = DataLoader(backend.load)
+    backend.open.clear()
     first = asyncio.ensure_future(loader.load("a"))
-    await asyncio.sleep(0.01)
+    await wait_until(lambda: len(backend.batches) == 1)
     second = asyncio.ensure_future(loader.load_many(["a", "b"]))
-    await asyncio.sleep(0.01)
-    library.open.set()
+    await wait_until(lambda: len(backend.batches) == 2)
+    backend.open.set()
     assert (await first, (await second)["b"]) == ("A", "B")
     assert await loader.load("a") == "A"
-    assert library.batches == [["a"], ["b"]]
+    assert backend.batches == [["a"], ["b"]]
 
 
-async def test_a_failure_is_everybodys_whose_key_was_asked_for() -> None:
-    library = FakeBackend()
-    loader = DataLoader(library.load)
+async def test_a_failed_batch_fails_every_key_of_it() -> None:
+    backend = FakeBackend()
+    loader = DataLoader(backend.load)
     found = await asyncio.gather(loader.load("a"), loader.load("!"), return_exceptions=True)
     assert [type(each) for each in found] == [LookupError, LookupError]
     with pytest.raises(LookupError):
         await loader.load("a")
-    assert library.batches == [["a", "!"]]
+    assert backend.batches == [["a", "!"]]
 
 
-async def test_one_who_is_cancelled_leaves_the_others_their_answer() -> None:
-    library = FakeBackend()
-    loader = DataLoader(library.load)
-    library.open.clear()
+async def test_cancelling_one_caller_leaves_the_others_their_value() -> None:
+    backend = FakeBackend()
+    loader = DataLoader(backend.load)
+    backend.open.clear()
     leaving, staying = (asyncio.ensure_future(loader.load("a")) for _ in range(2))
-    await asyncio.sleep(0.01)
+    await wait_until(lambda: backend.batches)
     leaving.cancel()
-    await asyncio.sleep(0.01)
-    library.open.set()
+    await asyncio.wait([leaving])
+    backend.open.set()
     assert await staying == "A"
     assert leaving.cancelled()
 
 
-async def test_a_question_that_nobody_waits_for_is_given_up_and_may_be_asked_again() -> None:
-    library = FakeBackend()
-    loader = DataLoader(library.load)
-    library.open.clear()
+async def test_a_batch_without_callers_is_cancelled_and_its_keys_can_be_loaded_again() -> None:
+    backend = FakeBackend()
+    loader = DataLoader(backend.load)
+    backend.open.clear()
     leaving = asyncio.ensure_future(loader.load("a"))
-    await asyncio.sleep(0.01)
+    await wait_until(lambda: backend.batches)
     leaving.cancel()
-    await asyncio.sleep(0.01)
-    library.open.set()
+    await asyncio.wait([leaving])
+    backend.open.set()
     assert await loader.load("a") == "A"
-    assert library.batches == [["a"], ["a"]]
+    assert backend.batches == [["a"], ["a"]]

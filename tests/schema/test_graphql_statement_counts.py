@@ -1,8 +1,7 @@
 """A relation is loaded once for all parents: as many statements for fifty of them as for one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,15 +21,14 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.schema.asgi_client import AsgiClient, open_client
+from tests.schema.asgi_client import AsgiClient
 from tests.schema.graphql_requests import fetch_data
-from tests.service_env import ALL_FEATURES
 
 MANY = 50
 
 
 def records(name: str, *, second: int) -> list[Record]:
-    """A run with everything that can hang on one."""
+    """A run with everything that can be related to one."""
     moment = at(second)
     key, correlation, request_hash = f"k{name}", f"c{name}", f"h{name}"
     whole = run(
@@ -55,18 +53,14 @@ def records(name: str, *, second: int) -> list[Record]:
     ]
 
 
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[AsgiClient]:
-    """An app over SQLite with fifty of everything."""
-    where = {
-        "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
-        "DPM_SUPPORTABILITY_SQLITE_PATH": str(tmp_path / "store.sqlite"),
-        "DPM_ARTIFACT_STORE_MODE": "PERSISTED",
-    }
-    async with open_client({**ALL_FEATURES, **where}) as opened:
-        for number in range(MANY):
-            await opened.store.import_batch(records(f"{number:02}", second=number))
-        yield opened
+pytestmark = pytest.mark.backends("sqlite")
+
+
+@pytest.fixture(autouse=True)
+async def fifty_of_each(client: AsgiClient) -> None:
+    """Fifty runs with everything that can be related to one."""
+    for number in range(MANY):
+        await client.store.import_batch(records(f"{number:02}", second=number))
 
 
 @contextmanager

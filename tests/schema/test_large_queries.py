@@ -14,6 +14,7 @@ from schema.graphql.loading.loaders import Loaders
 from storage.graph_reader import GraphReader
 from storage.memory import MemoryStore
 from tests.factories import recorded_run, run
+from tests.polling import wait_until
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import fetch_data
 from tests.service_env import ALL_FEATURES
@@ -70,7 +71,9 @@ async def test_a_large_answer_waits_for_the_one_before_it(
         asyncio.create_task(fetch_data(blocking_client, GRAPH, first=LARGE_QUERY_NODES + 1))
         for _ in range(3)
     ]
-    await asyncio.sleep(0.01)
+    await wait_until(lambda: blocking_store.searches)
+    # Each request could have come as far as the first by the end of another one.
+    await fetch_data(blocking_client, "{ runs { edges { cursor } } }")
     assert blocking_store.searches == 1
     blocking_store.release.set()
     answers = await asyncio.gather(*asked)
@@ -83,8 +86,7 @@ async def test_a_short_answer_waits_for_no_large_one(
 ) -> None:
     large = asyncio.create_task(fetch_data(blocking_client, GRAPH, first=LARGE_QUERY_NODES + 1))
     short = [asyncio.create_task(fetch_data(blocking_client, GRAPH, first=10)) for _ in range(3)]
-    await asyncio.sleep(0.01)
-    assert blocking_store.searches == 4
+    await wait_until(lambda: blocking_store.searches == 4)
     assert await fetch_data(blocking_client, "{ runs { edges { cursor } } }")
     blocking_store.release.set()
     await asyncio.gather(large, *short)

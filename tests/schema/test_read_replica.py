@@ -9,7 +9,9 @@ import pytest
 
 from storage.errors import StoreUnavailable
 from storage.sql import read_replica as adapter
+from storage.sql.engine.postgres import driver_connection
 from tests.pgbouncer import folder_for_nobody, running_standby
+from tests.polling import wait_until
 from tests.postgres import PostgresServer
 from tests.schema.asgi_client import AsgiClient, Response, open_client
 from tests.service_env import ALL_FEATURES
@@ -194,7 +196,6 @@ async def test_reads_go_to_the_primary_while_the_standby_is_away(
         await record(client, "rr_2")
     finally:
         standby.start()
-    await asyncio.sleep(0.6)
     await wait_for_status(client, "rr_2", 200)
     await replica.pause_replay()
     await record(client, "rr_3")
@@ -209,9 +210,12 @@ async def test_a_snapshot_is_taken_of_the_primary_where_the_standby_has_just_gon
     monkeypatch.setattr(adapter, "FRESH_FOR_SECONDS", 60.0)
     await record(client, "rr_1")
     await wait_for_status(client, "rr_1", 200)
+    assert isinstance(client.store, adapter.ReplicatedStore)
+    async with client.store._standby.engine.connect() as connection:
+        driver = await driver_connection(connection)
     standby.stop()
     try:
-        await asyncio.sleep(0.1)  # the end of the connections is seen
+        await wait_until(driver.is_closed)
         assert await get_status(client, "rr_1/support-bundle") == 200
     finally:
         standby.start()
@@ -260,12 +264,12 @@ async def test_who_cannot_know_whether_it_has_written_looks_at_the_primary(
 
 
 async def test_a_standby_that_hangs_is_done_without(
-    replicated: tuple[AsgiClient, Replica], standby: PostgresServer
+    replicated: tuple[AsgiClient, Replica], standby: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = replicated
     await record(client, "rr_1")
     await wait_for_status(client, "rr_1", 200)
-    await asyncio.sleep(adapter.FRESH_FOR_SECONDS)
+    monkeypatch.setattr(adapter, "FRESH_FOR_SECONDS", 0.0)
     standby.send_signal(signal.SIGSTOP)
     assert await asyncio.wait_for(get_status(client, "rr_1"), 8) == 200
 

@@ -15,6 +15,7 @@ from schema.graphql.transport import sse, websocket
 from schema.settings import Settings
 from storage.base import Store
 from tests.factories import recorded_run, run
+from tests.polling import wait_until
 from tests.service_env import ALL_FEATURES
 
 SUBSCRIBE = {"query": "subscription { runRecorded { cursor } }"}
@@ -40,7 +41,11 @@ async def record(store: Store, run_id: str) -> None:
 
 def scope_of(kind: str, app: Starlette, **more: Any) -> Scope:
     """A request to /graphql."""
-    headers = [(b"content-type", b"application/json"), (b"accept", b"text/event-stream")]
+    headers = [
+        (b"host", b"127.0.0.1"),
+        (b"content-type", b"application/json"),
+        (b"accept", b"text/event-stream"),
+    ]
     return {
         "type": kind,
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -58,7 +63,7 @@ def scope_of(kind: str, app: Starlette, **more: Any) -> Scope:
 async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(websocket, "SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(websocket, "SEND_TIMEOUT_SECONDS", 0.05)
     said = [
         {"type": "connection_init"},
         {"type": "subscribe", "id": "1", "payload": SUBSCRIBE},
@@ -82,7 +87,7 @@ async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
     async with running_app() as (app, store):
         scope = scope_of("websocket", app, scheme="ws", subprotocols=["graphql-transport-ws"])
         serving = asyncio.create_task(app(scope, receive, send))
-        await asyncio.sleep(0.1)
+        await wait_until(lambda: app.state.service.change_feed._subscriptions == 1)
         await record(store, "rr_1")
         async with asyncio.timeout(5):
             await serving
@@ -90,7 +95,7 @@ async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
 
 
 async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.05)
     body: list[Message] = [{"type": "http.request", "body": json.dumps(SUBSCRIBE).encode()}]
     sent: list[Message] = []
 
@@ -105,7 +110,7 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
     async with running_app() as (app, store):
         scope = scope_of("http", app, method="POST", scheme="http")
         serving = asyncio.create_task(app(scope, receive, send))
-        await asyncio.sleep(0.1)
+        await wait_until(lambda: app.state.service.change_feed._subscriptions == 1)
         await record(store, "rr_1")
         async with asyncio.timeout(5):
             await serving
@@ -114,7 +119,7 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
 
 
 async def test_a_quiet_stream_is_kept_alive_by_comments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(sse, "KEEPALIVE_SECONDS", 0.02)
     body: list[Message] = [{"type": "http.request", "body": json.dumps(SUBSCRIBE).encode()}]
     gone = asyncio.Event()
     sent: list[bytes] = []
