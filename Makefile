@@ -1,5 +1,7 @@
-# Two commands: `make run` starts the service with demo data, `make test` runs every test.
-# Both install what is missing into .venv first, and need no network once that is done.
+# make run: start the service with demo records    make test: run the tests
+# make check: linters and types                    make format: fix and format
+# make bench: run the benchmarks                   make clean: delete .venv and all caches
+# A target installs its missing dependencies into .venv; after that it needs no network.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -51,6 +53,6 @@ $(RUN_READY): pyproject.toml constraints.txt
 	@touch $@
 
 $(TEST_READY): $(RUN_READY)
-	@echo "Installing what the tests need into .venv ..."
+	@echo "Installing the dependencies of the tests into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
 	@touch $@

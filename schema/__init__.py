@@ -1,1 +1,1 @@
-"""How the service is asked: GraphQL, REST and the command line."""
+"""The interfaces of the service: GraphQL, REST and the command line."""
