@@ -1,1 +1,1 @@
-"""Alembic's entry and the revisions of the schema."""
+"""Alembic's environment and the schema revisions, which import nothing of the live code: a revision never changes."""

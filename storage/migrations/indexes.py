@@ -1,4 +1,4 @@
-"""Indexes that a revision adds to tables with records in them: made while others go on writing."""
+"""Creation of indexes on tables with records, without blocking writers."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ _IS_INVALID = sa.text(
 
 
 def create_index(name: str, table: str, columns: Sequence[str | sa.TextClause]) -> None:
-    """Make an index, on PostgreSQL CONCURRENTLY; one that an interrupted build left invalid is made anew.
+    """Create an index, on PostgreSQL CONCURRENTLY. Replace one that an interrupted build has left invalid.
 
-    PostgreSQL does that outside a transaction: what the revision did before is committed, and is done again
-    where the build fails. So a revision does nothing else, or nothing that cannot be done twice.
+    CREATE INDEX CONCURRENTLY runs outside a transaction: earlier statements of the revision are committed, and
+    are repeated after a failed build. The revision may therefore contain only statements that can be repeated.
     """
     context = op.get_context()
     if context.dialect.name != "postgresql":

@@ -1,1 +1,1 @@
-"""The revisions of the schema, in their order."""
+"""The schema revisions in their order, as literal SQL."""

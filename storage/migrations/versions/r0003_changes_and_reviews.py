@@ -1,9 +1,8 @@
-"""The order of changes, what each run's review came to, and the idempotency keys in conflict."""
+"""The change log, the review of each run, and the idempotency keys in conflict."""
 
-import sqlalchemy as sa
+from typing import Final
+
 from alembic import op
-
-from storage.sql.model.tables import Id, SequenceNumber, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -33,37 +32,55 @@ _FIND_CONFLICTS = """
     WHERE place = 2
 """
 
-_OPEN_ORDER = """
-    INSERT INTO changes (kind, entity_id, word, changed_at) VALUES ('ORIGIN', '', '', {now})
-"""
+SQLITE: Final = {
+    "id": "TEXT",
+    "time": "BIGINT",
+    "sequence": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+    "turn": "0",
+    "primary_key": "",
+    "now": "CAST(strftime('%s', 'now') AS INTEGER) * 1000000",
+}
+POSTGRESQL: Final = {
+    "id": 'TEXT COLLATE "C"',
+    "time": "TIMESTAMP WITH TIME ZONE",
+    "sequence": "BIGSERIAL NOT NULL",
+    "turn": "(pg_current_xact_id()::text)::bigint",
+    "primary_key": ", PRIMARY KEY (turn, sequence)",
+    "now": "clock_timestamp()",
+}
+
+STATEMENTS: Final = (
+    "ALTER TABLE runs ADD COLUMN review {id} DEFAULT 'OPEN' NOT NULL",
+    """
+    CREATE TABLE idempotency_conflicts (
+        idempotency_key {id} NOT NULL,
+        conflicted_at {time} NOT NULL,
+        PRIMARY KEY (idempotency_key)
+    )
+    """,
+    """
+    CREATE INDEX conflicts_by_conflicted_at
+    ON idempotency_conflicts (conflicted_at, idempotency_key)
+    """,
+    """
+    CREATE TABLE changes (
+        sequence {sequence},
+        turn BIGINT DEFAULT {turn} NOT NULL,
+        kind {id} NOT NULL,
+        entity_id {id} NOT NULL,
+        word {id} NOT NULL,
+        changed_at {time} NOT NULL
+        {primary_key}
+    )
+    """,
+    "INSERT INTO changes (kind, entity_id, word, changed_at) VALUES ('ORIGIN', '', '', {now})",
+)
 
 
 def upgrade() -> None:
-    """Build them, and fill them from what is recorded; the order of changes begins now."""
-    postgres = op.get_context().dialect.name == "postgresql"
-    op.add_column("runs", sa.Column("review", Id, nullable=False, server_default="OPEN"))
-    op.create_table(
-        "idempotency_conflicts",
-        sa.Column("idempotency_key", Id, nullable=False),
-        sa.Column("conflicted_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("idempotency_key"),
-    )
-    op.create_index(
-        "conflicts_by_conflicted_at", "idempotency_conflicts", ["conflicted_at", "idempotency_key"]
-    )
-    turn = sa.text("(pg_current_xact_id()::text)::bigint" if postgres else "0")
-    op.create_table(
-        "changes",
-        sa.Column("sequence", SequenceNumber, autoincrement=True, nullable=False),
-        sa.Column("turn", sa.BigInteger(), nullable=False, server_default=turn),
-        sa.Column("kind", Id, nullable=False),
-        sa.Column("entity_id", Id, nullable=False),
-        sa.Column("word", Id, nullable=False),
-        sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint(*(("turn", "sequence") if postgres else ("sequence",))),
-        sqlite_autoincrement=True,
-    )
-    micros = "CAST(strftime('%s', 'now') AS INTEGER) * 1000000"
-    op.execute(_OPEN_ORDER.format(now="clock_timestamp()" if postgres else micros))
+    """Create the columns and tables and compute them from the stored records. The change log starts empty."""
+    is_postgres = op.get_context().dialect.name == "postgresql"
+    for statement in STATEMENTS:
+        op.execute(statement.format_map(POSTGRESQL if is_postgres else SQLITE))
     op.execute(_MARK_REVIEWED)
     op.execute(_FIND_CONFLICTS)

@@ -1,4 +1,4 @@
-"""The indexes of what waits for review, and of edges by time."""
+"""Indexes of the runs that wait for review, and of edges by time."""
 
 from storage.migrations.indexes import create_index
 
@@ -9,6 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Build them while others write."""
+    """Create the indexes without blocking writers."""
     create_index("runs_by_review", "runs", ["status", "review", "created_at", "rebalance_run_id"])
     create_index("lineage_edges_by_created_at", "lineage_edges", ["created_at"])
