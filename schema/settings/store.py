@@ -94,6 +94,13 @@ class StoreSettings:
         1800,
         "maximum lifetime of a connection; 0 disables it",
     )
+    postgres_statement_cache_size: int = setting(
+        "DPM_SUPPORTABILITY_POSTGRES_STATEMENT_CACHE_SIZE",
+        integer(0, 10_000),
+        100,
+        "maximum number of prepared statements of a connection; 0, for none, is required behind a transaction pooler"
+        " without support for prepared statements",
+    )
 
     @property
     def store_config(self) -> StoreConfig:
@@ -128,6 +135,7 @@ class StoreSettings:
                 lock_timeout_seconds=self.postgres_lock_timeout,
                 idle_in_transaction_timeout_seconds=self.postgres_idle_timeout,
                 recycle_seconds=self.postgres_connection_max_lifetime,
+                statement_cache_size=self.postgres_statement_cache_size,
             ),
         )
 

@@ -1,6 +1,6 @@
-"""A hot standby that reads may go to, and a store that sends them there.
+"""A read replica: a hot standby of the primary, and a store that sends reads to it.
 
-READ_DSN means one standby: what it has replayed is asked in one statement, and it is read in the next.
+A read DSN must name one standby: one statement reads how far it has replayed, and the next ones read records.
 """
 
 import asyncio
@@ -11,9 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from typing import Final, TypeVar
 
-from sqlalchemy import Executable, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader
@@ -22,7 +20,7 @@ from storage.graph_reader import GraphReader
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.model.row_mapping import Row
-from storage.sql.statements.lookups import BoundStatement
+from storage.sql.statements.compiled import BoundStatement, compile_statement
 from storage.sql.store import SqlStore
 from storage.sql.writing.postgres_writer import PostgresWriter
 from storage.sql.writing.unit_of_work import UnitOfWork, Writer
@@ -32,58 +30,62 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FRESH_FOR_SECONDS: Final = 1.0
-"""A standby that answered no longer ago is read without asking first."""
+"""A standby that answered less long ago is read without a check, if no position is required."""
 
 LSN_TIMEOUT_SECONDS: Final = 2.0
-"""How long a standby may take to say how far it is."""
+"""How long the statement that reads the standby's position may take."""
 
 DOWN_FOR_SECONDS: Final = 5.0
-"""How long a standby that did not answer is left alone."""
+"""How long no read is sent to a standby that failed."""
 
-REPLAY_LSN: Final = text("SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn")
-INSERT_LSN: Final = text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
-"""Where the next record goes, not what has been flushed: right for any synchronous_commit."""
+REPLAY_LSN: Final = compile_statement(
+    "postgresql", select(text("pg_last_wal_replay_lsn() - '0/0'::pg_lsn"))
+).bind({})
+"""How far a standby has replayed the primary's log, NULL on a primary."""
 
-REPLICA_ERRORS: Final = (DBAPIError, PoolTimeoutError, *postgres.ASYNCPG_ERRORS)
+INSERT_LSN: Final = compile_statement(
+    "postgresql", select(text("pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
+).bind({})
+"""Where the primary writes the next record of its log, flushed or not: right for any synchronous_commit."""
 
 MAX_LSN: Final = "ffffffffffffffff"
-"""A position that no standby reaches: who bears it reads from the primary."""
+"""A position that no standby reaches, so that reads go to the primary."""
 
 
 class Standby:
-    """A standby's connections, and whether it answers."""
+    """The connection pool of a standby, and whether the standby is up."""
 
-    def __init__(self, pool: AsyncEngine, tuning: ConnectionOptions, *, revision: str) -> None:
+    def __init__(self, pool: AsyncEngine, options: ConnectionOptions, *, revision: str) -> None:
         self.engine = postgres.autocommit(pool)
-        self.store = SqlStore(self.engine, PostgresWriter(pool, tuning), revision=revision)
-        self._heard = self._away_until = float("-inf")
+        self.store = SqlStore(self.engine, PostgresWriter(pool, options), revision=revision)
+        self._answered_at = self._down_until = float("-inf")
 
-    async def has_replayed(self, after: str | None) -> bool:
-        """Whether the standby answers, and has replayed all up to that position."""
+    async def has_replayed(self, position: str | None) -> bool:
+        """Return whether the standby is up and has replayed the log up to a position (None: any)."""
         now = time.monotonic()
-        if now < self._away_until or (after is not None and not _is_position(after)):
+        if now < self._down_until or (position is not None and not _is_position(position)):
             return False
-        if after is None and now < self._heard + FRESH_FOR_SECONDS:
+        if position is None and now < self._answered_at + FRESH_FOR_SECONDS:
             return True
         try:
-            async with asyncio.timeout(LSN_TIMEOUT_SECONDS), self.engine.connect() as connection:
-                replayed = (await connection.execute(REPLAY_LSN)).scalar()
-        except REPLICA_ERRORS as error:
+            async with asyncio.timeout(LSN_TIMEOUT_SECONDS):
+                ((replayed,),) = await self.store.fetch(REPLAY_LSN)
+        except (StoreUnavailable, TimeoutError) as error:
             self.mark_down(error)
             return False
-        if self._away_until > self._heard > float("-inf"):
+        if self._down_until > self._answered_at > float("-inf"):
             log.info("the standby answers again")
-        self._heard = time.monotonic()
-        return after is None or (replayed is not None and replayed >= int(after, 16))
+        self._answered_at = time.monotonic()
+        return position is None or (replayed is not None and replayed >= int(position, 16))
 
     def mark_down(self, error: Exception) -> None:
-        """Leave the standby alone for a while."""
+        """Send no reads to the standby for DOWN_FOR_SECONDS."""
         now = time.monotonic()
-        if now >= self._away_until:
+        if now >= self._down_until:
             log.warning(
                 "reads go to the primary: the standby fails: %s", postgres.error_summary(error)
             )
-        self._away_until = now + DOWN_FOR_SECONDS
+        self._down_until = now + DOWN_FOR_SECONDS
 
 
 def _is_position(text: str) -> bool:
@@ -91,7 +93,7 @@ def _is_position(text: str) -> bool:
 
 
 class ReplicatedStore(SqlStore):
-    """A store on a primary, whose sessions read from its standby what that has replayed already."""
+    """A store on a primary, whose requests read from its standby what that has replayed."""
 
     def __init__(
         self, reading: AsyncEngine, writer: Writer, *, standby: Standby, revision: str
@@ -103,11 +105,11 @@ class ReplicatedStore(SqlStore):
         self._position: str | None = None
 
     def for_request(self, *, after: str | None, writes: bool) -> "ReplicatedStore":
-        made = copy(self)  # what it is made of is shared: pools, locks, writes under way
-        made.after = after
-        made.reads_standby = not writes
-        made._position = None  # noqa: SLF001  # its own; what the background has written is nobody's
-        return made
+        store = copy(self)  # a shallow copy: pools, locks and pending writes are shared
+        store.after = after
+        store.reads_standby = not writes
+        store._position = None  # noqa: SLF001  # a request's token is of its own writes only
+        return store
 
     @property
     def replication_token(self) -> str | None:
@@ -115,42 +117,42 @@ class ReplicatedStore(SqlStore):
 
     async def _write(self, work: UnitOfWork[T]) -> T:
         self.reads_standby = False
-        # Until it is known how it ended, for nobody may ever know: who looks then asks the primary.
+        # Until the outcome is known, later reads of this client must go to the primary.
         self._position = MAX_LSN
         try:
-            answer = await super()._write(work)
+            result = await super()._write(work)
         except StoreUnavailable:
             raise
         except LineageError:
-            # Refused because of what is there: who asks for that next is to see it.
-            self._position = await self._written()
+            # The write was refused because of stored records, which the client must be able to read.
+            self._position = await self._insert_position()
             raise
-        self._position = await self._written()
-        return answer
+        self._position = await self._insert_position()
+        return result
 
-    async def _written(self) -> str:
+    async def _insert_position(self) -> str:
         try:
-            async with self._read_engine.connect() as connection:
-                return f"{int((await connection.execute(INSERT_LSN)).scalar_one()):016x}"
-        except REPLICA_ERRORS:
-            return MAX_LSN  # the write is acknowledged all the same
+            ((position,),) = await super().fetch(INSERT_LSN)
+        except StoreUnavailable:
+            return MAX_LSN  # the write has succeeded all the same
+        return f"{int(position):016x}"
 
     async def _may_read_standby(self) -> bool:
-        # Once it has failed or lags, the primary answers the rest of the session: it is never behind.
+        # Once the standby fails or lags, the rest of the request reads from the primary, which is never behind.
         if self.reads_standby:
             self.reads_standby = await self._standby.has_replayed(self.after)
             if self.reads_standby:
                 self.after = None
         return self.reads_standby
 
-    async def _rows(self, statement: Executable | BoundStatement) -> Sequence[Row]:
+    async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         if await self._may_read_standby():
             try:
-                return await self._standby.store._rows(statement)  # noqa: SLF001  # a store as this one
+                return await self._standby.store.fetch(statement)
             except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.mark_down(error)
-        return await super()._rows(statement)
+        return await super().fetch(statement)
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         if await self._may_read_standby():
@@ -163,20 +165,20 @@ class ReplicatedStore(SqlStore):
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
-        async with AsyncExitStack() as opened:
+        async with AsyncExitStack() as stack:
             reader = None
             if await self._may_read_standby():
                 try:
-                    reader = await opened.enter_async_context(self._standby.store.snapshot())
+                    reader = await stack.enter_async_context(self._standby.store.snapshot())
                 except StoreUnavailable as error:
                     self.reads_standby = False
                     self._standby.mark_down(error)
             if reader is None:
-                reader = await opened.enter_async_context(super()._snapshot())
+                reader = await stack.enter_async_context(super()._snapshot())
             try:
                 yield reader
             except StoreUnavailable as error:
-                # What was read of one state cannot be gone on with in another: the client asks again.
+                # Another database has another snapshot, so that the read cannot continue there: the client retries.
                 if self.reads_standby:
                     self._standby.mark_down(error)
                 raise

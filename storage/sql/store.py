@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
-from sqlalchemy import QueuePool, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import QueuePool
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
 from storage.errors import StoreUnavailable
@@ -22,10 +22,12 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql.engine import postgres, sqlite
-from storage.sql.model.revision import read_revision
+from storage.sql.model.record_kinds import KINDS
 from storage.sql.reader import SqlReader, wrap_driver_errors
-from storage.sql.statements import export
+from storage.sql.statements import execution
+from storage.sql.statements.execution import PoolExecutor
+from storage.sql.statements.export import EXPORT_ORDERS, all_records
+from storage.sql.statements.lookups import schema_revision
 from storage.sql.writing import (
     bulk_import,
     change_log,
@@ -53,7 +55,7 @@ class SqlStore(SqlReader, Store):
         *,
         revision: str,
     ) -> None:
-        super().__init__(read_engine.dialect.name, read_engine.connect, read_engine)
+        super().__init__(read_engine.dialect.name, PoolExecutor(read_engine))
         self._read_engine = read_engine
         self._writer = writer
         self._revision = revision
@@ -71,15 +73,8 @@ class SqlStore(SqlReader, Store):
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[Reader]:
         with wrap_driver_errors():
-            async with _snapshot_connection(self._read_engine) as connection:
-                connection_lock = asyncio.Lock()
-
-                @asynccontextmanager
-                async def checkout() -> AsyncIterator[AsyncConnection]:
-                    async with connection_lock:
-                        yield connection
-
-                yield SqlReader(self._dialect, checkout)
+            async with execution.snapshot(self._read_engine) as executor:
+                yield SqlReader(self._dialect, executor)
 
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshot()
@@ -172,16 +167,15 @@ class SqlStore(SqlReader, Store):
 
     async def export(self) -> AsyncIterator[Record]:
         with wrap_driver_errors():
-            async with _snapshot_connection(self._read_engine) as connection:
-                async for record in export.records(connection):
-                    yield record
+            async with execution.snapshot(self._read_engine) as executor:
+                for kind in EXPORT_ORDERS:
+                    async for row in executor.stream(all_records(self._dialect, kind)):
+                        yield KINDS[kind].record(row)
 
     async def check(self) -> None:
-        with wrap_driver_errors():
-            async with self._read_engine.connect() as connection:
-                await connection.execute(select(1))
-                if await read_revision(connection) != self._revision:
-                    raise StoreUnavailable
+        rows = await self.fetch(schema_revision(self._dialect))
+        if [row[0] for row in rows] != [self._revision]:
+            raise StoreUnavailable
 
     async def _drain_reads(self) -> None:
         # The read of a cancelled caller still uses its connection, until it ends or times out.
@@ -196,10 +190,3 @@ class SqlStore(SqlReader, Store):
         await self._writer.close()
         await self._drain_reads()
         await self._read_engine.dispose()
-
-
-def _snapshot_connection(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
-    """Return a read-only connection whose statements all see the snapshot of the first one."""
-    if engine.dialect.name == "postgresql":
-        return postgres.snapshot_of(engine)
-    return sqlite.snapshot_of(engine)

@@ -7,7 +7,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import driver_connection
-from storage.sql.engine.prepared_statements import PostgresConnection
+from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.statements import execution
 from storage.sql.store import SqlStore
 from tests.factories import run

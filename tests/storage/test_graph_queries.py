@@ -8,7 +8,6 @@ import pytest
 from storage.base import Store
 from storage.graph_reader import GraphReader, induced_edges
 from storage.lists import EdgeFilter
-from storage.sql.engine import prepared_statements
 from tests.factories import edge
 
 
@@ -90,20 +89,3 @@ async def test_searches_at_once_do_not_mix(store: Store) -> None:
     assert [[each.source_entity_id for each in edges] for edges in found] == [
         [f"n{n}"] for n in range(40)
     ]
-
-
-async def test_more_kinds_of_statements_than_a_connection_remembers_are_answered(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(prepared_statements, "MOST", 1)
-    await store.record_edge(edge("a", "b"))
-
-    def several(graph: GraphReader) -> list[int]:
-        return [
-            count_edges(graph),
-            len(graph.neighbours(["a"], EdgeFilter(), limit=9)),
-            len(graph.boundary_nodes(["a"], [], EdgeFilter(), limit=9)),
-            count_edges(graph),
-        ]
-
-    assert await store.run_graph_query(several) == [1, 1, 1, 1]

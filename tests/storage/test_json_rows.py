@@ -1,49 +1,57 @@
-"""Rows that come as one are the rows that come one by one."""
+"""On SQLite the rows that come as one JSON value are those that come one by one."""
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Column, Integer, MetaData, Table, Text, select
 
-from storage.sql.gathering import gathered, scattered
+from storage.sql.statements.compiled import compile_statement
+from storage.sql.statements.dialects import parameter
+from storage.sql.statements.execution import fetch_sqlite
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
 ROWS = st.lists(st.tuples(NUMBERS, st.none() | TEXTS, st.none() | NUMBERS))
-FOUND = "SELECT number, words, other FROM kept ORDER BY words DESC, number, other LIMIT ?"
+TABLE = Table(
+    "t", MetaData(), Column("number", Integer), Column("value", Text), Column("other", Integer)
+)
+QUERY = select(TABLE).order_by(TABLE.c.value.desc(), *TABLE.c).limit(parameter("limit", Integer))
+
+
+def fetch(database: sqlite3.Connection, *, limit: int, json_rows: bool) -> list[tuple[Any, ...]]:
+    """Return the rows of QUERY."""
+    compiled = compile_statement("sqlite", QUERY, json_rows=json_rows)
+    statement = compiled.bind({"limit": limit})
+    rows = fetch_sqlite(statement, database)
+    assert not json_rows or len(rows) == 1
+    return [tuple(row) for row in statement.decode(rows)]
 
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[sqlite3.Connection]:
-    """A database with a table."""
+    """A database with an empty table."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("CREATE TABLE kept (number INTEGER, words TEXT, other INTEGER)")
+    connection.execute("CREATE TABLE t (number INTEGER, value TEXT, other INTEGER)")
     yield connection
     connection.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS, most=st.integers(0, 5))
-def test_rows_come_as_they_are_and_in_their_order(
-    database: sqlite3.Connection, rows: list[tuple[int, str | None, int | None]], most: int
+@given(rows=ROWS, limit=st.integers(0, 5))
+def test_json_rows_have_the_same_values_in_the_same_order(
+    database: sqlite3.Connection, rows: list[tuple[int, str | None, int | None]], limit: int
 ) -> None:
-    database.execute("DELETE FROM kept")
-    database.executemany("INSERT INTO kept VALUES (?, ?, ?)", rows)
-    plain = database.execute(FOUND, (most,)).fetchall()
-    (row,) = together = database.execute(gathered("sqlite", FOUND, 3), (most,)).fetchall()
-    assert len(row) == 1
-    assert [tuple(each) for each in scattered("sqlite", together)] == plain
+    database.execute("DELETE FROM t")
+    database.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+    plain = fetch(database, limit=limit, json_rows=False)
+    assert fetch(database, limit=limit, json_rows=True) == plain
 
 
 def test_a_json_text_stays_a_text(database: sqlite3.Connection) -> None:
-    database.execute("DELETE FROM kept")
-    database.execute("INSERT INTO kept VALUES (1, ?, 2)", ['{"a": [1]}'])
-    together = database.execute(gathered("sqlite", FOUND, 3), (9,)).fetchall()
-    assert scattered("sqlite", together) == [[1, '{"a": [1]}', 2]]
-
-
-def test_postgresql_is_asked_as_ever() -> None:
-    assert gathered("postgresql", FOUND, 3) == FOUND
-    assert scattered("postgresql", [(1, "a")]) == [(1, "a")]
+    database.execute("DELETE FROM t")
+    database.execute("INSERT INTO t VALUES (1, ?, 2)", ['{"a": [1]}'])
+    assert fetch(database, limit=9, json_rows=True) == [(1, '{"a": [1]}', 2)]

@@ -9,8 +9,10 @@ from storage.base import Reader, Store
 from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
 from storage.lists import EdgeFilter
+from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import OPTIMISTIC_LIMIT, LazyTransactionGraph
 from tests.factories import edge, recorded_run, run
+from tests.reads import postgres_statement
 
 BOTH = direction_filter(Direction.BOTH)
 
@@ -38,7 +40,7 @@ async def test_an_entity_without_edges_in_the_direction_takes_one_statement(
     def search(graph: GraphReader) -> tuple[int, bool, int]:
         assert isinstance(graph, LazyTransactionGraph)
         steps = graph.edge_rows([entity], direction_filter(Direction.UPSTREAM), limit=9)
-        return len(steps), graph.exists(entity), graph._sends
+        return len(steps), graph.exists(entity), graph._fetches
 
     assert await store.run_graph_query(search) == (0, exists, 1)
 
@@ -115,8 +117,8 @@ async def test_a_traversal_equals_that_of_a_snapshot(store: Store) -> None:
 
 async def test_a_query_that_raises_returns_its_connection_to_the_pool(store: Store) -> None:
     async def of_connection() -> object:
-        rows = await store._rows(select(func.pg_backend_pid()))  # type: ignore[attr-defined]
-        return rows[0][0]
+        assert isinstance(store, SqlStore)
+        return (await store.fetch(postgres_statement(select(func.pg_backend_pid()))))[0][0]
 
     def refusing(graph: GraphReader) -> None:
         count_edges(graph, "a")

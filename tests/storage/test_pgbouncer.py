@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from storage import StoreConfig, open_store
 from storage.base import Store
@@ -27,6 +28,7 @@ from tests.pgbouncer import (
     running_pgbouncer,
 )
 from tests.postgres import PostgresServer
+from tests.reads import ONE, SLEEP, postgres_statement
 from tests.service_env import Env
 from tests.storage import (
     test_export,
@@ -35,6 +37,11 @@ from tests.storage import (
     test_snapshots,
     test_summary,
 )
+
+OPTIONS: Final = ConnectionOptions(statement_cache_size=0)
+"""The pooler has no support for prepared statements."""
+
+pytestmark = pytest.mark.backends("postgres")
 
 CONTRACT = (
     test_export,
@@ -57,6 +64,7 @@ for module in CONTRACT:
 class Pooled(Backend):
     """Opens stores behind a pooler, migrated at their direct address."""
 
+    server: PostgresServer | None = None
     pooler: PgBouncer | None = None
 
     @asynccontextmanager
@@ -66,22 +74,24 @@ class Pooled(Backend):
         assert self.pooler is not None
         name = await self.server.create_database()
         try:
-            yield StoreConfig(self.pooler.dsn(name), migration_url=self.server.dsn(name)), {}
+            dsn = self.pooler.dsn(name)
+            yield StoreConfig(dsn, migration_url=self.server.dsn(name), tuning=OPTIONS), {}
         finally:
             await self.server.drop_database(name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pooler(postgres: PostgresServer) -> Iterator[PgBouncer]:
     with folder_for_nobody() as folder, running_pgbouncer(postgres, folder) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backend(
     postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory
 ) -> Pooled:
-    return Pooled("postgres", tmp_path_factory.mktemp("pooled"), postgres, pooler)
+    folder = tmp_path_factory.mktemp("pooled")
+    return Pooled("postgres", folder, server=postgres, pooler=pooler)
 
 
 async def test_many_at_once_share_few_connections(store: Store) -> None:
@@ -112,8 +122,8 @@ async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> 
         for n in range(20):
             await store.record_edge(edge(f"rr_{n}"))
             await store.entity_kinds([f"rr_{n}"])
-        kept = text("SELECT name FROM pg_prepared_statements WHERE name <> ''")
-        assert await store._rows(kept) == []
+        prepared = select(text("name FROM pg_prepared_statements WHERE name <> ''"))
+        assert await store.fetch(postgres_statement(prepared)) == []
         await store.close()
 
 
@@ -121,12 +131,12 @@ async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
     backend: Backend,
 ) -> None:
     async with backend.new_database() as (address, _env):
-        tuning = ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
+        tuning = replace(OPTIONS, pool_size=1, statement_timeout_seconds=1)
         store = await open_store(replace(address, tuning=tuning))
         assert isinstance(store, SqlStore)
         with pytest.raises(StoreUnavailable):
-            await store._rows(select(func.pg_sleep(30)))
-        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+            await store.fetch(SLEEP)
+        assert [row[0] for row in await store.fetch(ONE)] == [1]
         await store.close()
 
 

@@ -17,12 +17,13 @@ from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine.postgres import ConnectionOptions, driver_connection
-from storage.sql.engine.prepared_statements import PostgresConnection
+from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
 from tests.factories import edge, recorded_operation
 from tests.polling import wait_until
 from tests.postgres import PostgresServer, writer_engine
+from tests.reads import ONE, SLEEP
 
 ROLE = "keeper"
 
@@ -60,8 +61,8 @@ async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
     async with open_store_with(
         postgres, ConnectionOptions(pool_size=1, statement_timeout_seconds=1)
     ) as store:
-        assert await is_unavailable(store._rows(select(func.pg_sleep(30))))
-        assert [row[0] for row in await store._rows(select(func.abs(-1)))] == [1]
+        assert await is_unavailable(store.fetch(SLEEP))
+        assert [row[0] for row in await store.fetch(ONE)] == [1]
 
 
 async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
@@ -77,7 +78,7 @@ async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.2):
                     await store.check()
-            assert not driver._ending.done()
+            assert not driver._closing.done()
             await asyncio.wait_for(store.check(), 5)
         finally:
             os.kill(backend, signal.SIGCONT)
@@ -188,7 +189,13 @@ def test_a_bad_dsn_is_shown_without_its_password() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["POOL_SIZE", "STATEMENT_TIMEOUT_SECONDS", "LOCK_TIMEOUT_SECONDS", "RECYCLE_SECONDS"],
+    [
+        "POOL_SIZE",
+        "STATEMENT_TIMEOUT_SECONDS",
+        "LOCK_TIMEOUT_SECONDS",
+        "RECYCLE_SECONDS",
+        "STATEMENT_CACHE_SIZE",
+    ],
 )
 def test_a_number_out_of_range_stops_the_start(name: str) -> None:
     with pytest.raises(InvalidSetting, match=name):

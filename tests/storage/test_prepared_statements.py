@@ -1,39 +1,43 @@
-"""Prepared statements: which are kept on a connection, and that losing them changes no answer."""
+"""Prepared statements stay on the server; one that was lost or is out of date is prepared again without an error."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import pytest
 
 from resolvers.lineage import Direction, direction_filter, traverse
-from storage import StoreConfig, open_store
+from storage import ConnectionOptions, StoreConfig, open_store
 from storage.base import Store
-from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
+from storage.errors import StoreUnavailable
+from storage.lists import ALL_TIME, NO_PARENT, RUNS, PageRequest, RunFilter
 from storage.records import EdgeType
-from storage.sql.engine import prepared_statements
-from storage.sql.engine.postgres import connect, driver_connection
-from storage.sql.engine.prepared_statements import MOST, Keeping, PostgresConnection
+from storage.sql.engine.postgres import driver_connection
+from storage.sql.reader import SqlReader
 from storage.sql.store import SqlStore
 from tests.factories import at, recorded_run, run
 from tests.postgres import PostgresServer
 from tests.round_robin_pooler import running_pooler
-from tests.service_env import Env, postgres_env
-
-pytestmark = pytest.mark.backends("postgres")
 
 
 @pytest.fixture
-def empty_database(dsn: str) -> tuple[StoreConfig, Env]:
-    """A database of each test's own, because tests change its schema."""
-    return StoreConfig(dsn), postgres_env(dsn)
+async def store(dsn: str) -> AsyncIterator[SqlStore]:
+    """A store with a run."""
+    async with open_with_run(StoreConfig(dsn)) as opened:
+        yield opened
 
 
-@pytest.fixture(autouse=True)
-async def first_run(store: Store) -> None:
-    """A run to read and to record again."""
-    await _record_run(store, "rr_1")
+@asynccontextmanager
+async def open_with_run(config: StoreConfig) -> AsyncIterator[SqlStore]:
+    """Open a store, record a run, and close the store at the end."""
+    opened = await open_store(config)
+    assert isinstance(opened, SqlStore)
+    await _record_run(opened, "rr_1")
+    yield opened
+    await opened.close()
 
 
 async def _record_run(store: Store, name: str) -> object:
@@ -46,102 +50,122 @@ async def _traverse(store: Store) -> object:
     return await traverse(store, "rr_1", direction_filter(Direction.BOTH), depth=3, max_entities=10)
 
 
+async def _read_snapshot(store: Store) -> object:
+    async with store.snapshot() as reader:
+        return await reader.runs(["rr_1"])
+
+
 OPERATIONS: dict[str, Callable[[Store], Awaitable[object]]] = {
-    "on the driver": lambda store: store.runs(["rr_1"]),
-    "through SQLAlchemy": lambda store: store.counts(RUNS, [NO_PARENT], RunFilter()),
-    "in a transaction": _traverse,
-    "a write": lambda store: _record_run(store, "rr_1"),
+    "look-up": lambda store: store.runs(["rr_1"]),
+    "count": lambda store: store.counts(RUNS, [NO_PARENT], RunFilter()),
+    "page": lambda store: store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50)),
+    "search": _traverse,
+    "snapshot": _read_snapshot,
+    "write": lambda store: _record_run(store, "rr_1"),
 }
 each_operation = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 
 
-async def fetch_on_next_connection(sql_store: SqlStore, statement: str) -> list[Any]:
-    """The rows of a statement on the connection that the store reads with next."""
-    async with sql_store._read_engine.connect() as lent:
-        driver = await driver_connection(lent)
-        return await asyncpg.Connection.fetch(driver, statement)
+async def on_next_connection(
+    store: SqlStore, work: Callable[[asyncpg.Connection], Awaitable[Any]]
+) -> Any:
+    """Return the result of work on the connection that the store uses next."""
+    async with store._read_engine.connect() as connection:
+        return await work(await driver_connection(connection))
 
 
-PREPARED = "SELECT * FROM pg_prepared_statements WHERE name <> ''"
+async def prepared_statements(store: SqlStore) -> list[Any]:
+    """Return the named statements of the connection that the store uses next."""
+    sql = "SELECT * FROM pg_prepared_statements WHERE name <> '' AND statement NOT LIKE '%pg_pre%'"
+    found: list[Any] = await on_next_connection(store, lambda driver: driver.fetch(sql))
+    return found
 
 
-async def test_lookups_and_recording_use_generic_plans_and_pruning_uses_custom_plans(
-    sql_store: SqlStore,
+async def test_a_look_up_has_one_generic_plan_and_a_bulk_write_one_for_its_values(
+    store: SqlStore,
 ) -> None:
     for n in range(20):
-        await sql_store.runs([f"rr_{n}"])
-    await sql_store.prune_changes(at(), limit=5)
-    kept = await fetch_on_next_connection(sql_store, PREPARED)
-    (read,) = [row for row in kept if row["statement"].startswith("SELECT runs.")]
-    (recorded,) = [row for row in kept if "INSERT INTO runs" in row["statement"]]
-    (pruned,) = [row for row in kept if row["statement"].startswith("SELECT changes.")]
+        await store.runs([f"rr_{n}"])
+    await store.prune_changes(at(), limit=5)
+    statements = await prepared_statements(store)
+    (read,) = [row for row in statements if row["statement"].startswith("SELECT runs.")]
+    (recorded,) = [row for row in statements if "INSERT INTO runs" in row["statement"]]
+    (pruned,) = [row for row in statements if row["statement"].startswith("SELECT changes.")]
     assert (read["generic_plans"], read["custom_plans"]) == (20, 0)
     assert (recorded["generic_plans"], recorded["custom_plans"]) == (1, 0)
     assert (pruned["generic_plans"], pruned["custom_plans"]) == (0, 1)
 
 
-async def test_a_connection_keeps_a_bounded_number_of_statements(dsn: str) -> None:
-    connection = await connect(dsn)
-    await connection.keep(Keeping())
-    for n in range(2 * MOST):
-        await (await connection.prepare(f"SELECT {n} + $1::int")).fetch(n)
-    assert len(await asyncpg.Connection.fetch(connection, PREPARED)) <= MOST + 1
+@pytest.mark.parametrize("size", [0, 1, 3])
+async def test_a_connection_keeps_as_many_statements_as_its_cache_holds(
+    dsn: str, size: int
+) -> None:
+    options = ConnectionOptions(pool_size=1, statement_cache_size=size)
+    async with open_with_run(StoreConfig(dsn, tuning=options)) as store:
+        for _ in range(2):
+            for operation in OPERATIONS.values():
+                await operation(store)
+            await store.summary(ALL_TIME)
+        assert len(await prepared_statements(store)) == max(0, size - 1)  # and the one that counts
+
+
+@each_operation
+async def test_a_statement_that_the_server_lost_is_executed_again(
+    store: SqlStore,
+    operation: Callable[[Store], Awaitable[object]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = await operation(store)
+    await on_next_connection(store, lambda driver: driver.execute("DEALLOCATE ALL"))
+    assert await operation(store) == before
+    assert await prepared_statements(store) == []
+    (warning,) = [each for each in caplog.records if each.levelno == logging.WARNING]
+    assert "set the PostgreSQL statement cache size to 0" in warning.message
+
+
+@each_operation
+async def test_a_statement_that_a_migration_changed_is_executed_again(
+    store: SqlStore, dsn: str, operation: Callable[[Store], Awaitable[object]]
+) -> None:
+    before = await operation(store)
+    await _change_columns(dsn)
+    assert await operation(store) == before
+    await operation(store)
+    assert await prepared_statements(store) != []
+
+
+async def test_a_statement_that_is_lost_amid_a_snapshot_makes_the_store_unavailable(
+    store: SqlStore,
+) -> None:
+    await store.runs(["rr_1"])
+    async with store.snapshot() as reader:
+        assert isinstance(reader, SqlReader)
+        await reader.results(["rr_1"])
+        await reader._executor.run(lambda driver: driver.execute("DEALLOCATE ALL"))
+        with pytest.raises(StoreUnavailable):
+            await reader.runs(["rr_1"])
+    assert await store.runs(["rr_1"])
+
+
+async def _change_columns(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    for table, column in (("runs", "correlation_id"), ("lineage_edges", "source_entity_id")):
+        await connection.execute(
+            f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(99) COLLATE "C"'
+        )
     await connection.close()
 
 
-@each_operation
-async def test_a_statement_that_the_server_has_deallocated_is_executed_again(
-    sql_store: SqlStore, operation: Callable[[Store], Awaitable[object]]
-) -> None:
-    before = await operation(sql_store)
-    await fetch_on_next_connection(sql_store, "DEALLOCATE ALL")
-    assert await operation(sql_store) == before
-    assert await fetch_on_next_connection(sql_store, PREPARED) == []
-
-
-@each_operation
-async def test_a_statement_that_a_migration_has_outdated_is_executed_again(
-    sql_store: SqlStore, dsn: str, operation: Callable[[Store], Awaitable[object]]
-) -> None:
-    before = await operation(sql_store)
-    migrating = await asyncpg.connect(dsn)
-    for table, column in (("runs", "correlation_id"), ("lineage_edges", "source_entity_id")):
-        await migrating.execute(
-            f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(99) COLLATE "C"'
-        )
-    await migrating.close()
-    assert await operation(sql_store) == before
-    await operation(sql_store)
-    assert await fetch_on_next_connection(sql_store, PREPARED)
-
-
-async def test_no_statement_is_prepared_behind_a_pooler_that_forwards_the_startup_message(
+async def test_a_pooler_without_support_for_statements_loses_no_read_or_write(
     postgres: PostgresServer, dsn: str
 ) -> None:
-    async with running_pooler(postgres.port, size=1) as (port, _pooler):
-        connection = await connect(dsn.replace(str(postgres.port), str(port)))
-        answering = await connection.fetchval("SELECT pg_backend_pid()")
-        assert answering == connection.get_server_pid()
-        await connection.keep(Keeping())
-        assert not connection.keeps
-        await connection.close()
-
-
-async def test_statements_stop_being_prepared_behind_a_pooler_that_was_not_detected(
-    postgres: PostgresServer, dsn: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def always(connection: PostgresConnection) -> bool:
-        return True
-
-    monkeypatch.setattr(prepared_statements.PostgresConnection, "_is_direct", always)
     async with running_pooler(postgres.port) as (port, _pooler):
         address = dsn.replace(str(postgres.port), str(port))
-        store = await open_store(StoreConfig(address, migration_url=dsn))
-        for n in range(5):
-            await asyncio.gather(*(_record_run(store, f"rr_{n}_{m}") for m in range(4)))
-            for operation in OPERATIONS.values():
-                await asyncio.gather(*(operation(store) for _ in range(4)))
-            page = (await store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(50)))[NO_PARENT]
-            # 4 runs of each round, and the one of `OPERATIONS`.
-            assert len(page.items) == 4 * (n + 1) + 1
-        await store.close()
+        async with open_with_run(StoreConfig(address, migration_url=dsn)) as store:
+            for n in range(5):
+                await asyncio.gather(*(_record_run(store, f"rr_{n}_{m}") for m in range(4)))
+                for operation in OPERATIONS.values():
+                    first, *others = await asyncio.gather(*(operation(store) for _ in range(4)))
+                    assert others == [first] * 3
+            runs = await store.counts(RUNS, [NO_PARENT], RunFilter())
+            assert runs == {NO_PARENT: 21}

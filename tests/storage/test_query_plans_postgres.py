@@ -36,8 +36,8 @@ from storage.lists import (
     TimeRange,
 )
 from storage.records import EdgeType, IdempotencyEvent, Record, RunStatus, WorkflowAction
-from storage.sql.engine.postgres import driver_connection
-from storage.sql.engine.prepared_statements import ONE_PLAN
+from storage.sql.engine.postgres import GENERIC_PLAN_SETTINGS, driver_connection
+from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.lookups import existing_rows
 from storage.sql.store import SqlStore
 from storage.sql.traversal import sql_graph
@@ -54,6 +54,7 @@ from tests.factories import (
     run,
 )
 from tests.postgres import PostgresServer, writer_engine
+from tests.reads import record_reads
 from tests.storage.strategies import edge_key
 
 SIZE: Final = 4000
@@ -160,6 +161,9 @@ def plan_records() -> Iterator[Record]:
         yield mapping(f"idem-{n}")
 
 
+GENERIC_PLAN: Final = "; ".join(
+    f"SET {name} = {value}" for name, value in GENERIC_PLAN_SETTINGS.items()
+)
 Planning = tuple[str, str]
 """What is done once the database is filled, if it is, and what is set where statements are planned."""
 
@@ -169,8 +173,8 @@ CUSTOM_PLAN: Final = "SET plan_cache_mode = force_custom_plan"
 @pytest.fixture(
     scope="module",
     params=[
-        *product(("VACUUM", "VACUUM ANALYZE"), (CUSTOM_PLAN, ONE_PLAN)),
-        ("", ONE_PLAN),
+        *product(("VACUUM", "VACUUM ANALYZE"), (CUSTOM_PLAN, GENERIC_PLAN)),
+        ("", GENERIC_PLAN),
     ],
 )
 def planned_database(
@@ -208,27 +212,27 @@ class Explainer:
     seen: list[tuple[str, Any]] = made(default_factory=list)
 
     def __post_init__(self) -> None:
-        for engine in (self.store._read_engine, writer_engine(self.store)):
-            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
+        engine = writer_engine(self.store).sync_engine
+        event.listen(engine, "before_cursor_execute", self._note)
 
-    def _note(
-        self, connection: object, cursor: object, statement: str, given: Any, *_: Any
-    ) -> None:
-        if statement.startswith(("SELECT", "INSERT")) and (statement, given) not in self.seen:
-            self.seen.append((statement, given))
+    def _note(self, connection: object, cursor: object, sql: str, values: Any, *_: Any) -> None:
+        if sql.startswith(("SELECT", "INSERT")) and (sql, values) not in self.seen:
+            self.seen.append((sql, values))
 
     async def nodes(self, question: Awaitable[object]) -> list[Plan]:
-        """Every node of the plans, as they ran, of the statements that answer the question."""
+        """Return every node of the executed plans of the statements that answer the question."""
         self.seen.clear()
-        await question
+        with record_reads() as reads:
+            await question
+        self.seen += reads
         return await self._seen_nodes()
 
     async def nodes_of_search(self, search: Callable[[GraphReader], object]) -> list[Plan]:
         """The same of the statements that a search asks for."""
         self.seen.clear()
 
-        def fetch(text: str, given: Any) -> list[Any]:
-            self.seen.append((text, tuple(given)))
+        def fetch(statement: BoundStatement) -> Sequence[Any]:
+            self.seen.append((statement.sql, statement.values))
             return []
 
         search(SqlGraph("postgresql", fetch, lambda: None))
@@ -402,7 +406,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
         (store.conflicted_keys(values["idempotency_key"]), uses),
         (store.entity_kinds([*values["rebalance_run_id"], "dwd_1", "dra_1", "hub", "nothing"]), 1),
         (store.entity_kinds([*values["correlation_id"], *values["idempotency_key"]]), 2),
-        (store._rows(before_recording), 1),
+        (store.fetch(before_recording), 1),
     ):
         for node in scan_nodes(await explain.nodes(question)):
             assert node["Node Type"] != "Seq Scan", node
@@ -451,9 +455,9 @@ async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Exp
         for name, follow in product(
             ("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))
         ):
-            named = sql_graph._named(name)
-            statement = sql_graph._glance("postgresql", follow)
-            graph._ask(statement, follow, ids=[name], most=64, **named)
+            statement = sql_graph._edges_or_existence("postgresql", follow)
+            values = {"ids": [name], "limit": 64, **sql_graph._entity_values(name)}
+            graph._fetch(statement.bind(values))
 
     for node in scan_nodes(await explain.nodes_of_search(look)):
         assert node["Node Type"] != "Seq Scan", node
@@ -465,8 +469,8 @@ async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
 ) -> None:
     def read_on(graph: GraphReader) -> None:
         assert isinstance(graph, SqlGraph)
-        graph._reach(EdgeFilter(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
-        graph._reach(EdgeFilter(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
+        graph._fetch_reachable(EdgeFilter(ALL, ALL), ["rr_1"], ["hub"], 5, 40)
+        graph._fetch_reachable(EdgeFilter(ALL, NONE), ["rr_1"], ["rr_2"], 5, 40)
 
     for node in scan_nodes(await explain.nodes_of_search(read_on)):
         assert node["Node Type"] != "Seq Scan", node

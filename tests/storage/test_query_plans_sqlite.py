@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations, product
 from pathlib import Path
@@ -40,16 +40,18 @@ from storage.lists import (
 from storage.prefixes import SearchField
 from storage.records import EdgeType
 from storage.sql.model.tables import metadata
+from storage.sql.statements.compiled import BoundStatement
 from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import SqlGraph
 from storage.sql.writing.sqlite_writer import SqliteWriter
 from tests.factories import at, decision, edge, recorded_operation, recorded_run
+from tests.reads import record_reads
 from tests.storage.strategies import edge_key
 
 TABLE_SCAN: Final = re.compile(rf"SCAN ({'|'.join(metadata.tables)})\b")
 SORT: Final = "USE TEMP B-TREE FOR ORDER BY"
-AGGREGATION_STEPS: Final = {"CO-ROUTINE found", "MATERIALIZE found", "SCAN found"}
-"""The steps that make one row of all that are found (storage.sql.gathering)."""
+AGGREGATION_STEPS: Final = {"CO-ROUTINE all_rows", "MATERIALIZE all_rows", "SCAN all_rows"}
+"""The steps that make one JSON value of all rows (storage.sql.statements.compiled)."""
 
 SPAN: Final = TimeRange(at(1), at(9))
 TYPES: Final = frozenset([EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM])
@@ -119,8 +121,7 @@ class Explainer:
         self._database = sqlite3.connect(file)
         self._seen: list[tuple[str, Any]] = []
         assert isinstance(store._writer, SqliteWriter)
-        for engine in (store._read_engine.sync_engine, store._writer.engine):
-            event.listen(engine, "before_cursor_execute", self._note)
+        event.listen(store._writer.engine, "before_cursor_execute", self._note)
 
     def _note(
         self, connection: object, cursor: object, statement: str, given: Any, *_: Any
@@ -129,22 +130,23 @@ class Explainer:
             self._seen.append((statement, given))
 
     async def steps(self, question: Awaitable[object]) -> list[str]:
-        """The steps of every statement that answers the question."""
+        """Return the steps of every statement that answers the question."""
         self._seen.clear()
-        await question
-        return [step for statement, given in self._seen for step in self._steps(statement, given)]
+        with record_reads() as reads:
+            await question
+        return [step for sql, values in [*reads, *self._seen] for step in self._steps(sql, values)]
 
     def _steps(self, statement: str, given: Any) -> list[str]:
         steps = self._database.execute(f"EXPLAIN QUERY PLAN {statement}", given)
         return [str(step[3]) for step in steps if step[3] not in AGGREGATION_STEPS]
 
     def steps_of_search(self, search: Callable[[GraphReader], object]) -> list[str]:
-        """The steps of every statement that a search asks for."""
+        """Return the steps of every statement that a search executes."""
         found: list[str] = []
 
-        def fetch(text: str, given: Any) -> list[Any]:
-            found.extend(self._steps(text, given))
-            return [("[]",)]
+        def fetch(statement: BoundStatement) -> Sequence[Any]:
+            found.extend(self._steps(statement.sql, statement.values))
+            return []
 
         search(SqlGraph("sqlite", fetch, lambda: None))
         return found

@@ -1,14 +1,17 @@
-"""Behind a transaction pooler each statement may run on another connection: the store keeps nothing on one."""
+"""Behind a transaction pooler each transaction may run on another connection: no state is kept on one."""
 
 import asyncio
+from typing import Final
 
-from storage import StoreConfig, open_store
+from storage import ConnectionOptions, StoreConfig, open_store
 from storage.base import Store
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
 from tests.factories import recorded_run, run
 from tests.postgres import PostgresServer
 from tests.round_robin_pooler import running_pooler
 from tests.storage.store_helpers import export_all, record_run
+
+OPTIONS: Final = ConnectionOptions(statement_cache_size=0)
 
 
 async def read_and_write(store: Store, name: str) -> None:
@@ -30,7 +33,8 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
     async with running_pooler(postgres.port) as (port, pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
         stores = [
-            await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name))) for _ in range(4)
+            await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name), tuning=OPTIONS))
+            for _ in range(4)
         ]
         await asyncio.gather(*(read_and_write(store, f"w{n}") for n, store in enumerate(stores)))
         assert (
@@ -53,7 +57,9 @@ async def test_migrations_run_behind_a_pooler_too(postgres: PostgresServer) -> N
     name = await postgres.create_database("template0")
     async with running_pooler(postgres.port) as (port, _pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
-        opened = await asyncio.gather(*(open_store(StoreConfig(dsn)) for _ in range(2)))
+        opened = await asyncio.gather(
+            *(open_store(StoreConfig(dsn, tuning=OPTIONS)) for _ in range(2))
+        )
         for store in opened:
             await store.check()
             await store.close()

@@ -1,4 +1,4 @@
-"""PostgreSQL: engines through asyncpg, which reads the DSN itself, and what a failed attempt there means."""
+"""Engines for PostgreSQL through asyncpg, transactions for writes, and the meaning of the driver's errors."""
 
 import re
 import time
@@ -18,29 +18,38 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreOpenError
-from storage.sql.engine.prepared_statements import Keeping, PostgresConnection, is_stale_statement
+from storage.sql.engine.postgres_connection import PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
 
 POOL_TIMEOUT_SECONDS: Final = 5.0
 """How long a request waits for a connection of the pool."""
 
 CONNECT_TIMEOUT_SECONDS: Final = 5.0
+
 VALIDATE_AFTER_IDLE_SECONDS: Final = 30.0
-"""A connection unused for longer is asked whether it still answers; one whose end was seen never is lent."""
+"""A connection that was idle for longer is validated with a statement before it is used."""
 
 PLANNER_SETTINGS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1", "jit": "off"}
-"""Pages are read in the order of an index; a bitmap has none, and reads a whole hub to sort it for a page."""
+"""Without bitmap scans a page is read in the order of its index; a bitmap would read a whole hub to sort it."""
+
+GENERIC_PLAN_SETTINGS: Final = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""Plan each cached statement once for all values.
+
+Every statement has an index that serves it whatever its values are. By itself PostgreSQL plans most of them at each
+execution, because a plan for the values looks cheaper; planning then takes longer than executing. Without sequential
+scans the plan is right for tables that were empty when the statement was planned.
+"""
 
 ASYNCPG_ERRORS: Final = (
     OSError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # where the server went away within a statement, and the next one finds it so
+    asyncpg.InternalClientError,  # the server went away within a statement, and the next one finds it so
 )
 """What asyncpg raises itself; SQLAlchemy wraps it for the statements that it runs."""
 
 TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "23505"})
-"""Serialization failure, deadlock, and a key that another has just written: tried again, a write may succeed."""
+"""Serialization failure, deadlock, and a unique key that a concurrent transaction inserted: a retry may succeed."""
 
 READ_ONLY_SQLSTATE: Final = "25006"
 
@@ -49,18 +58,25 @@ _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+asyncpg)?://")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionOptions:
-    """How connections are made and kept; 0 is for ever."""
+    """Options of a pool and its connections; a timeout or lifetime of 0 is unlimited."""
 
     pool_size: int = 10
     password_file: str = ""
-    """Read at every connect, for the addresses that have no password of their own."""
+    """The file to read the password from at every connect, for DSNs without a password."""
 
     statement_timeout_seconds: int = 30
     lock_timeout_seconds: int = 10
     idle_in_transaction_timeout_seconds: int = 60
-    """How long the server lets a transaction that writes rest between its statements."""
+    """How long the server lets a write's transaction idle between its statements."""
 
     recycle_seconds: int = 1800
+    """How old a connection may become before the pool replaces it."""
+
+    statement_cache_size: int = 100
+    """How many prepared statements a connection keeps on the server, some 50 kB each.
+
+    0 for none: behind a transaction pooler without support for prepared statements.
+    """
 
 
 DEFAULTS: Final = ConnectionOptions()
@@ -77,27 +93,38 @@ def to_asyncpg_dsn(address: str) -> str:
 
 
 async def connect(
-    dsn: str, *, password_file: str = "", command_timeout_seconds: int = 0
+    dsn: str,
+    *,
+    password_file: str = "",
+    command_timeout_seconds: int = 0,
+    statement_cache_size: int = 0,
 ) -> PostgresConnection:
-    """A connection of ours; a statement that takes longer than it may is cancelled by us: no server keeps that."""
-    asks = password_file and not _has_password(dsn)
+    """Open a connection; its driver cancels a command that takes longer than the timeout (0: none).
+
+    With a statement cache the connection also plans every statement once.
+    """
     _check_authority(dsn)
-    connecting = partial(
+    open_connection = partial(
         asyncpg.connect,
         dsn,
         connection_class=PostgresConnection,
-        password=partial(_password, password_file) if asks else None,
+        password=partial(_read_password, password_file)
+        if password_file and not _has_password(dsn)
+        else None,
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=command_timeout_seconds or None,
-        statement_cache_size=0,
+        statement_cache_size=statement_cache_size,
+        max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=0,
     )
-    ours = {"application_name": "dpm-lineage"}
+    settings = {"application_name": "dpm-lineage"}
+    planning = PLANNER_SETTINGS | (GENERIC_PLAN_SETTINGS if statement_cache_size else {})
     try:
-        made = await connecting(server_settings=ours | PLANNER_SETTINGS)
+        connection = await open_connection(server_settings=settings | planning)
     except asyncpg.ProtocolViolationError:
-        # PgBouncer takes no settings that it does not know; what is planned then is a little worse.
-        made = await connecting(server_settings=ours)
-    return as_prepared(made)
+        # PgBouncer refuses settings that it does not know; without them some plans are a little worse.
+        connection = await open_connection(server_settings=settings)
+    return as_postgres(connection)
 
 
 def _has_password(dsn: str) -> bool:
@@ -112,7 +139,7 @@ def _check_authority(dsn: str) -> None:
             raise OSError(f"sslrootcert: there is no file {file}")
 
 
-def _password(file: str) -> str:
+def _read_password(file: str) -> str:
     # OSError is what a failed connect raises, and its message has the file's name alone.
     try:
         password = Path(file).read_text(encoding="utf-8").strip("\r\n")
@@ -123,54 +150,44 @@ def _password(file: str) -> str:
     return password
 
 
-def _connecting(
-    dsn: str, tuning: ConnectionOptions, keeping: Keeping
+def _connect_for_pool(
+    dsn: str, options: ConnectionOptions
 ) -> Coroutine[Any, Any, PostgresConnection]:
     if not in_greenlet():
-        raise MissingGreenlet  # who cannot wait is told before there is anything to wait for
-    return _connect_keeping(dsn, tuning, keeping)
-
-
-async def _connect_keeping(
-    dsn: str, tuning: ConnectionOptions, keeping: Keeping
-) -> PostgresConnection:
-    made = await connect(
+        raise MissingGreenlet  # before a coroutine exists that nothing would await
+    return connect(
         dsn,
-        password_file=tuning.password_file,
-        command_timeout_seconds=tuning.statement_timeout_seconds,
+        password_file=options.password_file,
+        command_timeout_seconds=options.statement_timeout_seconds,
+        statement_cache_size=options.statement_cache_size,
     )
-    try:
-        await made.keep(keeping)
-    except BaseException:
-        made.terminate()
-        raise
-    return made
 
 
 async def driver_connection(connection: object) -> PostgresConnection:
-    """The driver's own connection beneath SQLAlchemy's."""
+    """Return the driver's connection beneath SQLAlchemy's AsyncConnection."""
     if not isinstance(connection, AsyncConnection):
         raise TypeError(connection)
-    return as_prepared((await connection.get_raw_connection()).driver_connection)
+    return as_postgres((await connection.get_raw_connection()).driver_connection)
 
 
-def as_prepared(driver: object) -> PostgresConnection:
+def as_postgres(driver: object) -> PostgresConnection:
+    """Return the driver's connection with its type; raise TypeError for another driver's."""
     if not isinstance(driver, PostgresConnection):
         raise TypeError(driver)
     return driver
 
 
 def error_summary(error: BaseException) -> str:
-    """What went wrong, in one line: the driver's own words, without the statement and its values."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    told = cause.__cause__ or cause if cause is not None else error
-    if isinstance(told, TimeoutError):
+    """Return the first line of the driver's message, without the statement and its values."""
+    wrapped = error.orig if isinstance(error, DBAPIError) else error
+    cause = error if wrapped is None else wrapped.__cause__ or wrapped
+    if isinstance(cause, TimeoutError):
         return "it did not answer in time"
-    return (str(told).splitlines() or [type(told).__name__])[0]
+    return (str(cause).splitlines() or [type(cause).__name__])[0]
 
 
 def create_migration_engine(dsn: str, *, password_file: str = "") -> AsyncEngine:
-    """One connection at a time, for migrations."""
+    """Return an engine for migrations, which opens a connection each time."""
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=partial(connect, dsn, password_file=password_file),
@@ -178,34 +195,37 @@ def create_migration_engine(dsn: str, *, password_file: str = "") -> AsyncEngine
     )
 
 
-def create_engine(dsn: str, tuning: ConnectionOptions = DEFAULTS) -> AsyncEngine:
-    """A pool of connections whose transactions are READ COMMITTED."""
-    made = create_async_engine(
+def create_engine(dsn: str, options: ConnectionOptions = DEFAULTS) -> AsyncEngine:
+    """Return a pool of connections whose transactions are READ COMMITTED."""
+    engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(_connecting, dsn, tuning, Keeping()),
+        connect_args={
+            "async_creator_fn": partial(_connect_for_pool, dsn, options),
+            "prepared_statement_cache_size": 0,  # the connection itself has a statement cache
+        },
         isolation_level="READ COMMITTED",
-        pool_size=tuning.pool_size,
+        pool_size=options.pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_recycle=tuning.recycle_seconds or -1,
+        pool_recycle=options.recycle_seconds or -1,
         pool_use_lifo=True,
         hide_parameters=True,
-        enable_from_linting=False,  # it takes tables that a range joins for unjoined
+        enable_from_linting=False,  # it reports tables that a row value comparison joins as not joined
     )
-    event.listen(made.sync_engine, "checkout", validate_on_checkout)
-    event.listen(made.sync_engine, "checkin", _note_use)
-    event.listen(made.sync_engine, "handle_error", _note_error)
-    return made
+    event.listen(engine.sync_engine, "checkout", _validate_on_checkout)
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "handle_error", _handle_error)
+    return engine
 
 
-def validate_on_checkout(connection: Any, record: Any, proxy: object) -> None:
-    # SQLAlchemy's own pre-ping would cost a statement of every request, within a transaction four.
+def _validate_on_checkout(connection: Any, record: Any, proxy: object) -> None:
+    # SQLAlchemy's pre-ping would add a statement to every request, and four to one within a transaction.
     if connection.driver_connection.is_closed():
-        # One that has never been used is of a server that takes nobody: no use to try the next.
+        # A connection that was never used belongs to a server that takes none: the next one would fail too.
         raise DisconnectionError if "used" in record.info else ConnectionResetError
-    if connection.driver_connection.is_outdated():
-        raise DisconnectionError
-    if is_idle(record.info) and in_greenlet():  # who takes it without waiting asks it afterwards
+    if (
+        is_idle(record.info) and in_greenlet()
+    ):  # without a greenlet the caller validates it after the checkout
         try:
             connection.ping()
         except Exception as error:
@@ -213,21 +233,21 @@ def validate_on_checkout(connection: Any, record: Any, proxy: object) -> None:
 
 
 def is_idle(info: Mapping[Any, Any] | None) -> bool:
-    """Whether a connection, of what the pool notes of it, is to be asked whether it still answers."""
+    """Return whether a connection was idle for so long that it must be validated; `info` is the pool's record of it."""
     now = time.monotonic()
     used: float = (info or {}).get("used", now)
     return now - used > VALIDATE_AFTER_IDLE_SECONDS
 
 
-def _note_error(context: ExceptionContext) -> None:
-    # A failover may have left the pool's connections on what is a standby now: the next ones ask the
-    # address again. SQLAlchemy replaces them all where one has been cut.
+def _handle_error(context: ExceptionContext) -> None:
+    # After a failover the pool's connections may lead to a standby: a disconnect makes the next ones resolve the
+    # DSN again. SQLAlchemy replaces all connections after a disconnect.
     if getattr(context.original_exception, "sqlstate", None) == READ_ONLY_SQLSTATE:
         context.is_disconnect = True
     cause, connection = context.original_exception.__cause__, context.connection
     driver = connection and connection.connection.driver_connection
     if cause is not None and isinstance(driver, PostgresConnection):
-        driver.failed(cause)
+        driver.discard_stale_statements(cause)
 
 
 def _note_use(connection: object, record: Any) -> None:
@@ -236,29 +256,30 @@ def _note_use(connection: object, record: Any) -> None:
 
 @asynccontextmanager
 async def transaction(
-    made: AsyncEngine, tuning: ConnectionOptions = DEFAULTS, *, generic_plans: bool = False
+    engine: AsyncEngine, options: ConnectionOptions = DEFAULTS, *, generic_plans: bool = False
 ) -> AsyncIterator[AsyncConnection]:
-    """A connection of a `reading` pool in a transaction, committed at the end or undone by what is raised.
+    """Lend a connection of an `autocommit` engine in a transaction: committed at the end, rolled back on an exception.
 
-    Its limits are for this transaction alone: behind a pooler the next one may have another connection, and
-    others this one. What it writes changes its tables, so that its statements are planned for them as they are,
-    and those of triggers; but not where all that it does is `by_keys`, whose plans are always the same.
+    The timeouts are set for this transaction alone, because behind a transaction pooler the next transaction may run
+    on another connection, and other clients on this one. A transaction that fills a table plans its statements, and
+    those of triggers, for the table as it is; `generic_plans` is for look-ups by key, whose plans never change.
     """
     planning = "" if generic_plans else "SET LOCAL plan_cache_mode = force_custom_plan;"
     limits = (
-        f"SET LOCAL statement_timeout = '{tuning.statement_timeout_seconds}s';"
-        f"SET LOCAL lock_timeout = '{tuning.lock_timeout_seconds}s';"
-        f"SET LOCAL idle_in_transaction_session_timeout = '{tuning.idle_in_transaction_timeout_seconds}s'"
+        f"SET LOCAL statement_timeout = '{options.statement_timeout_seconds}s';"
+        f"SET LOCAL lock_timeout = '{options.lock_timeout_seconds}s';"
+        "SET LOCAL idle_in_transaction_session_timeout ="
+        f" '{options.idle_in_transaction_timeout_seconds}s'"
     )
-    # To SQLAlchemy every statement is by itself: what it says at either end of a transaction takes longer.
-    async with made.connect() as connection:
+    # SQLAlchemy stays in autocommit mode: its own transaction takes more round trips than one BEGIN with settings.
+    async with engine.connect() as connection:
         driver = await driver_connection(connection)
         try:
             await driver.execute(f"BEGIN; {planning}{limits}")
             yield connection
             await driver.execute("COMMIT")
         except asyncpg.InternalClientError:
-            driver.terminate()  # it does not know any more what its server is at
+            driver.terminate()  # the driver has lost track of the protocol
             raise
         except BaseException:
             if driver.is_closed() or not driver.is_in_transaction():
@@ -271,51 +292,47 @@ async def transaction(
                 driver.terminate()
 
 
-def autocommit(made: AsyncEngine) -> AsyncEngine:
-    """The same pool, each statement seeing the newest committed state."""
-    return made.execution_options(isolation_level="AUTOCOMMIT")
-
-
-@asynccontextmanager
-async def snapshot_of(made: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection whose statements all see the state at its first one."""
-    async with made.connect() as connection:
-        yield await connection.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+def autocommit(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine in autocommit mode, on the same pool: each statement sees the newest committed state."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def copy_insert_new(
     connection: AsyncConnection, table: Table, batch: Sequence[RowValues]
 ) -> int:
-    """Copy rows beside the table and insert those whose key is not there yet, in their order; how many those were."""
-    # Nothing but the names of our tables and columns is written into these statements.
+    """Insert the rows whose key is not in the table, in their order, with COPY; return how many those were."""
+    # The SQL has no text but the names of tables and columns.
     names = list(batch[0])
     staged = f"staged_{table.name}"
     columns = ", ".join(names)
-    shape = f"SELECT 0 AS place, {columns} FROM {table.name} WITH NO DATA"  # noqa: S608
-    await connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS {shape}")
+    empty_table = f"SELECT 0 AS position, {columns} FROM {table.name} WITH NO DATA"  # noqa: S608
+    await connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS {empty_table}"
+    )
     driver = await driver_connection(connection)
     await driver.copy_records_to_table(
         staged,
-        columns=["place", *names],
-        records=((place, *row.values()) for place, row in enumerate(batch)),
+        columns=["position", *names],
+        records=((position, *row.values()) for position, row in enumerate(batch)),
     )
-    ordered = f"SELECT {columns} FROM {staged} ORDER BY place"  # noqa: S608
-    written = await connection.exec_driver_sql(
+    ordered = f"SELECT {columns} FROM {staged} ORDER BY position"  # noqa: S608
+    result = await connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({columns}) {ordered} ON CONFLICT DO NOTHING"
     )
-    return written.rowcount
+    return result.rowcount
 
 
 def is_transient(error: DBAPIError | asyncpg.PostgresError) -> bool:
-    """Whether the transaction may succeed when it is tried again."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlstate", None) in TRANSIENT_SQLSTATES or is_stale_statement(error)
+    """Return whether a retry of the transaction may succeed."""
+    wrapped = error.orig if isinstance(error, DBAPIError) else error
+    cause = wrapped and (wrapped.__cause__ or wrapped)
+    return cause is not None and (
+        getattr(cause, "sqlstate", None) in TRANSIENT_SQLSTATES or is_stale_statement(cause)
+    )
 
 
 async def check_reachable(dsn: str, *, password_file: str = "") -> None:
-    """Raise StoreOpenError, in one line, where the address does not answer."""
+    """Connect once; raise StoreOpenError, with a message of one line, if that fails."""
     try:
         connection = await connect(dsn, password_file=password_file)
         await connection.close()

@@ -2,16 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import StoreOpenError
-from storage.sql.engine.aiosqlite_dialect import SingleHopDBAPI
 
 APPLICATION_ID: Final = 0x44504D4C
 """What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
@@ -60,7 +57,7 @@ def prepare_file(url: URL) -> Path:
             raise StoreOpenError(f"{each} cannot be written: SQLite keeps a log beside its file")
     if tables and owner != APPLICATION_ID:
         raise StoreOpenError(
-            f"{path} is a SQLite database of something else; nothing was changed"
+            f"{path} is a SQLite database of another application; nothing was changed"
             " (records of the RFC's slice 1 adapter: dpm-lineage import --from-sqlite FILE)"
         )
     return path
@@ -116,7 +113,6 @@ def create_read_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        module=SingleHopDBAPI(),
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
     )
     _on_connect(engine.sync_engine, _READER_PRAGMAS)
@@ -166,14 +162,3 @@ def guard_file_identity(url: URL, *engines: Engine) -> None:
     for engine in engines:
         event.listen(engine, "do_connect", connecting)
         event.listen(engine, "checkout", lending)
-
-
-@asynccontextmanager
-async def snapshot_of(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection whose statements all see the state at its first one."""
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql("BEGIN")
-        try:
-            yield connection
-        finally:
-            await connection.exec_driver_sql("ROLLBACK")

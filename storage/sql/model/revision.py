@@ -1,4 +1,4 @@
-"""The revision of the schema: which one this version needs, and which one a database has."""
+"""The schema revision that this version of the code needs, and the table that has a database's revision."""
 
 from typing import Final
 
@@ -6,11 +6,12 @@ from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 HEAD: Final = "0004"
-"""The newest revision in `storage/migrations` (a test holds the two together)."""
+"""The newest revision in `storage/migrations`; a test compares the two."""
+
+version_table: Final = table("alembic_version", column("version_num"))
 
 
 async def read_revision(connection: AsyncConnection) -> str | None:
-    """The revision that the database is at."""
-    version = table("alembic_version", column("version_num"))
-    found = (await connection.execute(select(version.c.version_num))).first()
-    return None if found is None else str(found[0])
+    """Return the revision of the database, None for an empty alembic_version table."""
+    row = (await connection.execute(select(version_table.c.version_num))).first()
+    return None if row is None else str(row[0])

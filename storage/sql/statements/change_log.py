@@ -1,12 +1,13 @@
 """SELECT statements of the ordered change log, read up to the horizon of committed transactions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Select,
+    Integer,
     TextClause,
     literal,
     select,
@@ -18,6 +19,8 @@ from storage.change_log import Change, ChangeKind, LogPosition
 from storage.errors import CursorExpired
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.dialects import parameter
 
 COLUMNS: Final = (
     t.changes.c.turn,
@@ -33,27 +36,39 @@ _HORIZON: Final[TextClause] = text("pg_snapshot_xmin(pg_current_snapshot())::tex
 
 
 def log_order(dialect: str) -> tuple[Column[int], ...]:
-    """The columns of the primary key: where one writes at a time, numbers alone are in the order of commits."""
+    """Return the columns that order the log: those of the primary key.
+
+    SQLite has one writer at a time, so that sequence numbers alone are in the order of commits.
+    """
     c = t.changes.c
     return (c.turn, c.sequence) if dialect == "postgresql" else (c.sequence,)
 
 
 def is_committed(dialect: str) -> list[ColumnElement[bool]]:
-    """What holds for a change once nothing can come before it any more."""
+    """Return the condition that no transaction under way can add a change before this one."""
     return [t.changes.c.turn < _HORIZON] if dialect == "postgresql" else []
 
 
-def newest(dialect: str) -> Select[Any]:
-    """The last settled change."""
+@lru_cache(8)
+def newest(dialect: str) -> BoundStatement:
+    """Return the statement of the last committed change."""
     order = (column.desc() for column in log_order(dialect))
-    return select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(1)
+    query = select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(1)
+    return compile_statement(dialect, query).bind({})
 
 
-def following(dialect: str, after: LogPosition, limit: int) -> Select[Any]:
-    """The change at a place and the settled ones that follow."""
+@lru_cache(8)
+def _following(dialect: str) -> CompiledStatement:
     order = log_order(dialect)
-    reached = tuple_(*order) >= position_values(order, after)
-    return select(*COLUMNS).where(reached, *is_committed(dialect)).order_by(*order).limit(limit + 1)
+    position = tuple_(*(parameter(column.name, column.type) for column in order))
+    query = select(*COLUMNS).where(tuple_(*order) >= position, *is_committed(dialect))
+    return compile_statement(dialect, query.order_by(*order).limit(parameter("limit", Integer)))
+
+
+def following(dialect: str, after: LogPosition, limit: int) -> BoundStatement:
+    """Return the statement of the change at a position and at most `limit` committed ones that follow it."""
+    position = {column.name: position_value(after, column) for column in log_order(dialect)}
+    return _following(dialect).bind({**position, "limit": limit + 1})
 
 
 def position_values(order: Sequence[Column[int]], position: LogPosition) -> ColumnElement[Any]:
@@ -67,13 +82,13 @@ def position_value(position: LogPosition, column: Column[int]) -> int:
 
 
 def read(row: Row) -> Change:
-    """The change that a row tells."""
+    """Return the change of a row."""
     return Change(LogPosition(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
 
 
-def read_following(found: Sequence[Row], after: LogPosition) -> list[Change]:
-    """The changes after a place; raises CursorExpired unless the first row found is what stood there."""
-    read_all = [read(row) for row in found]
-    if not read_all or read_all[0].position != after:
+def read_following(rows: Sequence[Row], after: LogPosition) -> list[Change]:
+    """Return the changes after a position; raise CursorExpired unless the first row is the change at that position."""
+    changes = [read(row) for row in rows]
+    if not changes or changes[0].position != after:
         raise CursorExpired
-    return read_all[1:]
+    return changes[1:]

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     Boolean,
-    ClauseElement,
     Column,
     ColumnElement,
     Dialect,
@@ -39,9 +38,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import NamedFromClause
+from sqlalchemy.types import TypeEngine
 
-from storage.activity import TimeBuckets
-from storage.records import MICROSECOND, from_micros, is_storable, to_micros
+from storage.records import from_micros, is_storable, to_micros
 from storage.sql.model.tables import as_utc
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
@@ -54,19 +53,21 @@ Condition = ColumnElement[bool]
 _IDS: Final = ARRAY(Text(collation="C"))
 
 
-def compile_for(dialect: str, clause: ClauseElement) -> Any:
-    """A statement compiled to the text that the driver takes, and its parameters in their order."""
-    return clause.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
+def parameter(
+    name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]] | None = None
+) -> BindParameter[Any]:
+    """Return a parameter that gets its value when the statement is executed."""
+    return bindparam(name, required=False, type_=type_)
 
 
 def encode_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
-    """Ids as the one parameter of a statement that they are."""
+    """Return the value of an `ids` parameter: an array, or on SQLite a JSON text."""
     return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()
 
 
-def encode_timestamp(dialect: str, instant: datetime | None) -> datetime | int | None:
-    """An instant as the driver takes it."""
-    return instant if instant is None or dialect == "postgresql" else to_micros(instant)
+def encode_storable_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
+    """Return the value of an `ids` parameter: each id once, without those that no backend can store."""
+    return encode_ids(dialect, filter(is_storable, dict.fromkeys(ids)))
 
 
 def timestamp_decoder(dialect: str) -> Callable[[Any], datetime]:
@@ -78,7 +79,7 @@ def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParamet
     """One parameter for ids; those that no backend can hold are left out."""
     kind = _IDS if dialect == "postgresql" else None
     if isinstance(ids, BindParameter):
-        return bindparam(ids.key, required=False, type_=kind)
+        return parameter(ids.key, kind)
     held = filter(is_storable, dict.fromkeys(ids))
     return bindparam("ids", encode_ids(dialect, held), unique=True, type_=kind)
 
@@ -106,29 +107,37 @@ def in_ids(
 
 
 def by_composite_key(
-    dialect: str,
-    key: Sequence[Column[Any]],
-    ids: Collection[Sequence[str | datetime]],
-    columns: Sequence[ColumnElement[Any]],
+    dialect: str, key: Sequence[Column[Any]], columns: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
-    """The `columns` of the row that bears each id in its `key` columns; ids that no backend can hold are left out."""
-    held = [each for each in ids if all(is_storable(p) for p in each if isinstance(p, str))]
+    """Return the query of the rows whose `key` columns are one of the composite ids.
+
+    `encode_composite_ids` makes the values of its parameters.
+    """
     parts: list[ColumnElement[Any]]
     if dialect == "postgresql":
         arrays: list[BindParameter[Any]] = [
-            bindparam("ids", [each[n] for each in held], unique=True, type_=ARRAY(column.type))
-            for n, column in enumerate(key)
+            parameter(f"key_{n}", ARRAY(column.type)) for n, column in enumerate(key)
         ]
         names = (column.name for column in key)
-        asked = func.unnest(*arrays).table_valued(*names, name="asked").render_derived()
-        parts = list(asked.c)
+        ids = func.unnest(*arrays).table_valued(*names, name="ids").render_derived()
+        parts = list(ids.c)
     else:
-        stored = [[to_micros(p) if isinstance(p, datetime) else p for p in each] for each in held]
-        text: BindParameter[str] = bindparam("ids", orjson.dumps(stored).decode(), unique=True)
-        asked = func.json_each(text).table_valued("value", name="asked")
-        parts = [func.json_extract(asked.c.value, f"$[{n}]") for n in range(len(key))]
-    borne = and_(*(column == part for column, part in zip(key, parts, strict=True)))
-    return select(*columns).select_from(asked.join(key[0].table, borne))
+        ids = func.json_each(parameter("keys")).table_valued("value", name="ids")
+        parts = [func.json_extract(ids.c.value, f"$[{n}]") for n in range(len(key))]
+    matches = and_(*(column == part for column, part in zip(key, parts, strict=True)))
+    return select(*columns).select_from(ids.join(key[0].table, matches))
+
+
+def encode_composite_ids(
+    dialect: str, ids: Collection[Sequence[str | datetime]]
+) -> Mapping[str, Any]:
+    """Return the parameters of `by_composite_key`; ids that no backend can store are left out."""
+    storable = [each for each in ids if all(is_storable(p) for p in each if isinstance(p, str))]
+    if dialect == "postgresql":
+        width = len(next(iter(ids), ()))
+        return {f"key_{n}": [each[n] for each in storable] for n in range(width)}
+    rows = [[to_micros(p) if isinstance(p, datetime) else p for p in each] for each in storable]
+    return {"keys": orjson.dumps(rows).decode()}
 
 
 class _Aside(UnaryExpression[Any]):
@@ -223,22 +232,28 @@ def per_parent(
 
 
 def bucket_number(
-    dialect: str, instant: ColumnElement[Any], series: TimeBuckets
+    dialect: str,
+    timestamp: ColumnElement[Any],
+    start: ColumnElement[Any],
+    width: ColumnElement[int],
 ) -> ColumnElement[int]:
-    """The number of the bucket of a series that an instant, not before its start, falls into."""
-    width = series.width // MICROSECOND
-    if dialect == "postgresql":
-        return microseconds_between(dialect, literal(series.start, instant.type), instant) // width
-    return (type_coerce(instant, BigInteger()) - to_micros(series.start)) // width
+    """Return the number of the time bucket of a timestamp that is not before `start`; `width` is in microseconds."""
+    return microseconds_between(dialect, start, timestamp) // width
 
 
 def microseconds_between(
     dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
 ) -> ColumnElement[int]:
-    """The microseconds from one instant to another; null where either is."""
+    """Return the microseconds from one timestamp to another; NULL if either is."""
     if dialect == "postgresql":
         return cast(extract("epoch", later - earlier) * 1_000_000, BigInteger())
-    return type_coerce(later, BigInteger()) - type_coerce(earlier, BigInteger())
+    return type_coerce(_stored_integer(later) - _stored_integer(earlier), BigInteger())
+
+
+def _stored_integer(timestamp: ColumnElement[Any]) -> ColumnElement[int]:
+    # A parameter that is coerced to an integer would no longer convert its timestamp.
+    is_parameter = isinstance(timestamp, BindParameter)
+    return timestamp if is_parameter else type_coerce(timestamp, BigInteger())
 
 
 def insert_ignore(dialect: str, table: Table) -> Insert:

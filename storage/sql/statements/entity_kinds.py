@@ -6,7 +6,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
-    bindparam,
     case,
     exists,
     func,
@@ -19,7 +18,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.records import EdgeType, EntityKind
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import eq_keep_sort
+from storage.sql.statements.dialects import eq_keep_sort, parameter
 
 _Column = ColumnElement[Any]
 
@@ -73,9 +72,7 @@ def kinds_query(asked: NamedFromClause) -> Select[Any]:
 
 def exists_query() -> Select[Any]:
     """Whether anything names the given `id`, which is the one of the artifact of the run `artifact_of`, if of any."""
-    named, artifact_of = (
-        bindparam(name, required=False, type_=Text) for name in ("id", "artifact_of")
-    )
+    named, artifact_of = (parameter(name, Text) for name in ("id", "artifact_of"))
     ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
     columns = (
         *ends,

@@ -1,13 +1,16 @@
-"""Compiled statements run on the driver itself: of a short read, SQLAlchemy's execution was most of the cost.
+"""The one way of reads to the database: compiled statements, executed on the driver's connection.
 
-The connections are the pool's, checked and replaced as ever; each statement sees the newest committed state.
+The connections are borrowed from SQLAlchemy's pool, which opens, validates and replaces them. SQLAlchemy's own
+execution is not used, because it takes longer than the driver and the database together for most statements.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Final, TypeVar
+from types import TracebackType
+from typing import Any, Final, Protocol, TypeVar
 
 import aiosqlite
 import asyncpg
@@ -17,83 +20,213 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
-from storage.sql.engine.aiosqlite_dialect import execute_and_fetch
 from storage.sql.engine.postgres import is_idle
-from storage.sql.engine.prepared_statements import PostgresConnection
+from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.model.row_mapping import Row
-from storage.sql.statements.lookups import BoundStatement
+from storage.sql.statements.compiled import BoundStatement
 
 T = TypeVar("T")
 
+DriverConnection = aiosqlite.Connection | PostgresConnection
+
 STATEMENT_ERRORS: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError)
-"""What leaves a connection as it was: the statement has been answered, if with an error."""
+"""Exceptions after which the connection can be used again: the database has answered the statement."""
+
+STREAM_BATCH_ROWS: Final = 500
+"""How many rows of a stream are in memory at a time."""
+
+BEGIN_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""asyncpg's own transaction is not used, because it is never ended if it is cancelled while it begins."""
 
 
-def is_watched(engine: AsyncEngine) -> bool:
-    """Whether somebody listens to the statements that SQLAlchemy executes, and would miss one."""
-    return bool(engine.sync_engine.dispatch.before_cursor_execute)
+class StatementExecutor(Protocol):
+    """Executes compiled statements: each on a connection of a pool, or all of them in one snapshot."""
+
+    async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
+        """Return every row of a statement; raise what the driver raises."""
+
+    async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
+        """Return the result of `work`, which leaves the connection in the transaction state that it found.
+
+        `work` is called again if a prepared statement was stale.
+        """
 
 
-async def with_raw_connection(
-    engine: AsyncEngine, work: Callable[[aiosqlite.Connection | PostgresConnection], Awaitable[T]]
-) -> T:
-    """What comes of work on a connection of the driver's, which it leaves within no transaction."""
-    lent = await _lent_at_once(engine)
-    if lent is None:
-        lent = await greenlet_spawn(engine.sync_engine.pool.connect)
-    driver: Any = lent.driver_connection
-    try:
-        answer = await work(driver)
-    except STATEMENT_ERRORS as error:
-        if isinstance(driver, PostgresConnection):
-            driver.failed(error)
-        lent.close()
-        raise
-    except BaseException as error:
-        # A statement may still be under way, on a server that may never answer: as SQLAlchemy, have it cancelled.
-        await asyncio.shield(greenlet_spawn(lent.invalidate, error))
-        raise
-    lent.close()  # there is no transaction to end, and nothing to wait for
-    return answer
+class PoolExecutor:
+    """Executes each statement in autocommit mode on a connection of the pool."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
+        """Return every row of a statement; raise what the driver raises."""
+        return await self.run(partial(fetch, statement))
+
+    async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
+        """Return the result of `work` on a connection; call it again if a prepared statement was stale."""
+        async with _Checkout(self._engine) as driver:
+            try:
+                return await work(driver)
+            except asyncpg.PostgresError as error:
+                if not _discard_stale_statements(driver, error):
+                    raise
+            return await work(driver)
 
 
-async def _lent_at_once(engine: AsyncEngine) -> PoolProxiedConnection | None:
-    """A connection that is at hand; None where one has to be waited for, or made.
+class SnapshotExecutor:
+    """Executes statements one after another in a transaction that reads one snapshot."""
 
-    Whatever waits within SQLAlchemy takes a greenlet, and each greenlet a stack from the operating system.
+    def __init__(self, driver: DriverConnection) -> None:
+        self._driver = driver
+        self._lock = asyncio.Lock()
+        self._has_read = False
+
+    async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
+        """Return every row of a statement; raise what the driver raises."""
+        return await self.run(partial(fetch, statement))
+
+    async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
+        """Return the result of `work`; if it is the first, call it again if a prepared statement was stale."""
+        async with self._lock:
+            try:
+                result = await work(self._driver)
+            except asyncpg.PostgresError as error:
+                if self._has_read or not _discard_stale_statements(self._driver, error):
+                    raise
+                await _execute(self._driver, "ROLLBACK")
+                await _begin(self._driver)
+                result = await work(self._driver)
+            self._has_read = True
+            return result
+
+    async def stream(self, statement: BoundStatement) -> AsyncIterator[Row]:
+        """Yield every row of a statement, reading STREAM_BATCH_ROWS at a time."""
+        cursor = await self.run(partial(_open_cursor, statement))
+        while rows := await self.run(lambda _: cursor(STREAM_BATCH_ROWS)):
+            for row in statement.decode(rows):
+                yield row
+
+
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[SnapshotExecutor]:
+    """Lend an executor whose statements all see the database as it is at the first one."""
+    async with _Checkout(engine) as driver:
+        await _begin(driver)
+        try:
+            yield SnapshotExecutor(driver)
+        except STATEMENT_ERRORS:
+            await _execute(driver, "ROLLBACK")
+            raise
+        await _execute(driver, "ROLLBACK")
+
+
+async def fetch(statement: BoundStatement, driver: DriverConnection) -> Sequence[Row]:
+    """Execute a statement on a driver's connection and return its decoded rows."""
+    rows: Any
+    if isinstance(driver, PostgresConnection):
+        rows = await driver.fetch(statement.sql, *statement.values)
+    else:
+        rows = await run_in_thread(driver, partial(fetch_sqlite, statement))
+    return statement.decode(rows)
+
+
+def fetch_sqlite(statement: BoundStatement, connection: sqlite3.Connection) -> Sequence[Row]:
+    """Execute a statement in the connection's thread and return the driver's rows."""
+    return connection.execute(statement.sql, statement.values).fetchall()
+
+
+async def run_in_thread(driver: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Return the result of `work` in the thread of a SQLite connection.
+
+    One hop there and back costs more than a short statement; aiosqlite's own methods take one to execute and one to
+    fetch.
+    """
+    result: T = await driver._execute(work, driver._conn)  # type: ignore[no-untyped-call]  # as its own methods do
+    return result
+
+
+class _Checkout:
+    """A connection of the pool; it is replaced if an exception leaves a statement under way on it."""
+
+    __slots__ = ("_engine", "_proxy")
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def __aenter__(self) -> DriverConnection:
+        proxy = await _try_checkout(self._engine)
+        if proxy is None:
+            proxy = await greenlet_spawn(self._engine.sync_engine.pool.connect)
+        self._proxy = proxy
+        driver: Any = proxy.driver_connection
+        return driver  # type: ignore[no-any-return]
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or isinstance(error, STATEMENT_ERRORS):
+            self.give_back()
+        else:
+            await self.discard(error)
+
+    def give_back(self) -> None:
+        """Return the connection, which is in no transaction, to the pool; that never waits."""
+        self._proxy.close()
+
+    async def discard(self, error: BaseException) -> None:
+        """Close the connection: its statement may still run, on a server that may never answer."""
+        await asyncio.shield(greenlet_spawn(self._proxy.invalidate, error))
+
+
+async def _try_checkout(engine: AsyncEngine) -> PoolProxiedConnection | None:
+    """Return an idle connection of the pool without a greenlet; None if there is none or it has to be replaced.
+
+    Whatever waits within SQLAlchemy needs a greenlet, and each greenlet allocates a stack.
     """
     pool: Any = engine.sync_engine.pool
     if not pool.checkedin():
         return None
     try:
-        lent: PoolProxiedConnection = pool.connect()
+        proxy: PoolProxiedConnection = pool.connect()
     except MissingGreenlet:
-        return None  # it has to be replaced, which is left to who may wait
-    driver = lent.driver_connection
-    if isinstance(driver, PostgresConnection) and is_idle(lent.record_info):
+        return None
+    driver = proxy.driver_connection
+    if isinstance(driver, PostgresConnection) and is_idle(proxy.record_info):
         try:
             await driver.execute("SELECT 1")
         except BaseException as error:
-            await asyncio.shield(greenlet_spawn(lent.invalidate, error))
+            await asyncio.shield(greenlet_spawn(proxy.invalidate, error))
             if not isinstance(error, Exception):
                 raise
             return None
-    return lent
+    return proxy
 
 
-async def fetch(engine: AsyncEngine, asked: BoundStatement) -> Sequence[Row]:
-    """Every row that a statement finds; raises what the driver raises."""
-    return asked.statement.rows(await with_raw_connection(engine, partial(_fetched, asked)))
+def _discard_stale_statements(driver: DriverConnection, error: asyncpg.PostgresError) -> bool:
+    return isinstance(driver, PostgresConnection) and driver.discard_stale_statements(error)
 
 
-async def _fetched(
-    asked: BoundStatement, driver: aiosqlite.Connection | PostgresConnection
-) -> Sequence[Any]:
-    found: Sequence[Any]
+async def _begin(driver: DriverConnection) -> None:
+    await _execute(driver, BEGIN_SNAPSHOT if isinstance(driver, PostgresConnection) else "BEGIN")
+
+
+async def _execute(driver: DriverConnection, sql: str) -> None:
     if isinstance(driver, PostgresConnection):
-        found = await driver.ask(asked.statement.text, asked.values)
+        await driver.execute(sql)
     else:
-        _, found = await driver._execute(  # type: ignore[no-untyped-call]
-            execute_and_fetch, driver._conn, asked.statement.text, asked.values
-        )
-    return found
+        await run_in_thread(driver, lambda connection: connection.execute(sql))
+
+
+async def _open_cursor(
+    statement: BoundStatement, driver: DriverConnection
+) -> Callable[[int], Awaitable[Sequence[Row]]]:
+    """Return a function that reads the next rows, at most so many."""
+    if isinstance(driver, PostgresConnection):
+        prepared = await driver.prepare(statement.sql)
+        return (await prepared.cursor(*statement.values)).fetch
+    cursor: Any = await driver.execute(statement.sql, statement.values)
+    fetch_many: Callable[[int], Awaitable[Sequence[Row]]] = cursor.fetchmany
+    return fetch_many

@@ -1,8 +1,10 @@
-"""Every record in a fixed order, streamed from one snapshot."""
+"""Statements that read every record of a class, in a fixed order."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column
 
 from storage.records import (
     Decision,
@@ -10,44 +12,38 @@ from storage.records import (
     IdempotencyMapping,
     LineageEdge,
     PersistedArtifact,
-    Record,
     RecordedOperation,
     RecordedRun,
 )
 from storage.sql.model import tables as t
 from storage.sql.model.record_kinds import KINDS
+from storage.sql.statements.compiled import BoundStatement, compile_statement
 
-_ORDERS = (
-    (RecordedRun, (t.runs.c.created_at, t.runs.c.rebalance_run_id)),
-    (IdempotencyMapping, (t.mappings.c.idempotency_key,)),
-    (
-        IdempotencyEvent,
-        (
-            t.history.c.idempotency_key,
-            t.history.c.created_at,
-            t.history.c.rebalance_run_id,
-            t.history.c.correlation_id,
-            t.history.c.request_hash,
-        ),
+EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
+    RecordedRun: (t.runs.c.created_at, t.runs.c.rebalance_run_id),
+    IdempotencyMapping: (t.mappings.c.idempotency_key,),
+    IdempotencyEvent: (
+        t.history.c.idempotency_key,
+        t.history.c.created_at,
+        t.history.c.rebalance_run_id,
+        t.history.c.correlation_id,
+        t.history.c.request_hash,
     ),
-    (RecordedOperation, (t.operations.c.created_at, t.operations.c.operation_id)),
-    (Decision, (t.decisions.c.sequence,)),
-    (
-        LineageEdge,
-        (
-            t.edges.c.created_at,
-            t.edges.c.source_entity_id,
-            t.edges.c.edge_type,
-            t.edges.c.target_entity_id,
-        ),
+    RecordedOperation: (t.operations.c.created_at, t.operations.c.operation_id),
+    Decision: (t.decisions.c.sequence,),
+    LineageEdge: (
+        t.edges.c.created_at,
+        t.edges.c.source_entity_id,
+        t.edges.c.edge_type,
+        t.edges.c.target_entity_id,
     ),
-    (PersistedArtifact, (t.artifacts.c.rebalance_run_id,)),
-)
+    PersistedArtifact: (t.artifacts.c.rebalance_run_id,),
+}
+"""The record classes in the order of an export, and the order of each."""
 
 
-async def records(connection: AsyncConnection) -> AsyncIterator[Record]:
-    """Runs, mappings, history, operations, decisions, edges and artifacts, each kind in its own order."""
-    for kind, order in _ORDERS:
-        found = await connection.stream(KINDS[kind].select.order_by(*order))
-        async for row in found:
-            yield KINDS[kind].record(row)
+@lru_cache
+def all_records(dialect: str, kind: type) -> BoundStatement:
+    """Return the statement of all rows of a record class; `KINDS[kind].record` makes a record of each."""
+    query = KINDS[kind].select.order_by(*EXPORT_ORDERS[kind])
+    return compile_statement(dialect, query, json_rows=False).bind({})

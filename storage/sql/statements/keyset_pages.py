@@ -1,229 +1,301 @@
-"""The statements that cut pages from lists and count them: keyset on an index, payloads left alone."""
+"""Statements for the pages and lengths of lists: keyset pagination on an index, without payload columns."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
-from storage.lists import ListSpec, PageRequest, SortKey, TimeRange
-from storage.sql.statements.dialects import no_index, per_parent
-from storage.sql.statements.filters import Column, Condition, as_operand
+from storage.lists import PageRequest, SortKey, TimeRange
+from storage.records import is_storable
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.dialects import (
+    encode_storable_ids,
+    ids_table,
+    no_index,
+    parameter,
+    per_parent,
+)
+from storage.sql.statements.filter_parameters import split_filter, with_parameters
+from storage.sql.statements.filters import Column, Condition
 from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, ListQuery, Parent
 
+_PARENT: Final = parameter("parent", Text)
+_PARENTS: Final[BindParameter[Any]] = parameter("parents")
+_LIMIT: Final = parameter("limit", Integer)
 
-def _tighter_bound(
-    bound: datetime | None, key: SortKey | None, *, upper: bool
-) -> tuple[Any, SortKey | None]:
-    """Of an instant and a key that both end a list on one side, the one that ends it sooner."""
-    if bound is None or key is None:
-        return bound, key
-    instant: Any = key[0]
-    return (None, key) if (instant <= bound if upper else instant >= bound) else (bound, None)
-
-
-def _bounds(where: Any, cut: PageRequest) -> tuple[TimeRange, SortKey | None, SortKey | None]:
-    """A time range, `after` and `before` of the same stretch, with at most one bound on a side.
-
-    SQLite begins its index range at any one of two.
-    """
-    span: TimeRange = getattr(where, _instant_of(where))
-    low, high = (cut.before, cut.after) if cut.descending else (cut.after, cut.before)
-    since, low = _tighter_bound(span.since, low, upper=False)
-    until, high = _tighter_bound(span.until, high, upper=True)
-    after, before = (high, low) if cut.descending else (low, high)
-    return TimeRange(since, until), after, before
-
-
-def _bounded_once(where: Any, cut: PageRequest) -> tuple[Any, PageRequest]:
-    """The same stretch, bounded so."""
-    if isinstance(where, l.NoFilter):
-        return where, cut
-    span, after, before = _bounds(where, cut)
-    return replace(where, **{_instant_of(where): span}), replace(cut, after=after, before=before)
-
-
-def _keyset_predicate(
-    source: ListQuery, branch: IndexRange, key: SortKey, *, ascending: bool
-) -> Condition:
-    """Whether a row comes after `key`; what the parent fixes is compared here, and the index serves the rest."""
-    columns: list[Column] = []
-    values: list[Any] = []
-    inclusive = False
-    for column, value in zip(source.order, key, strict=True):
-        held = branch.bound.get(column.name)
-        if isinstance(held, str) and isinstance(value, str):
-            if held == value:
-                continue
-            inclusive = (held > value) == ascending
-            break
-        columns.append(column if branch.in_order else no_index(column))
-        values.append(as_operand(value, column))
-    row, bound = tuple_(*columns), tuple_(*values)
-    if ascending:
-        return row >= bound if inclusive else row > bound
-    return row <= bound if inclusive else row < bound
-
-
-def _range_query(
-    source: ListQuery,
-    branch: IndexRange,
-    selected: Sequence[Column],
-    cut: PageRequest,
-    outer: NamedFromClause | None,
-) -> Select[Any]:
-    ascending = cut.descending == cut.from_end
-    conditions = list(branch.conditions)
-    order = source.order if branch.in_order else tuple(map(no_index, source.order))
-    order = (*branch.prefix, *order)
-    if cut.after is not None:
-        conditions.append(
-            _keyset_predicate(source, branch, cut.after, ascending=not cut.descending)
-        )
-    if cut.before is not None:
-        conditions.append(_keyset_predicate(source, branch, cut.before, ascending=cut.descending))
-    found = (
-        select(*selected)
-        .where(*conditions)
-        .order_by(*(column if ascending else column.desc() for column in order))
-        .limit(cut.limit + 1)
-    )
-    return found if outer is None else found.correlate(outer)
-
-
-def _merged(
-    source: ListQuery,
-    branches: list[IndexRange],
-    selected: Sequence[Column],
-    cut: PageRequest,
-    outer: NamedFromClause | None = None,
-) -> Select[Any]:
-    if len(branches) == 1:
-        return _range_query(source, branches[0], selected, cut, outer)
-    ascending = cut.descending == cut.from_end
-    parts = union_all(
-        *(
-            select(_range_query(source, branch, selected, cut, outer).subquery())
-            for branch in branches
-        )
-    ).subquery()
-    order = [parts.c[column.name] for column in source.order]
-    return (
-        select(*parts.c)
-        .order_by(*(column if ascending else column.desc() for column in order))
-        .limit(cut.limit + 1)
-    )
-
-
-def page_query(listing: str, parent: Parent, where: Any, cut: PageRequest) -> Select[Any] | None:
-    """The rows of one parent's page and one more, starting at the cut's near end; None where it must be empty."""
-    source = LIST_QUERIES[listing]
-    where, cut = _bounded_once(where, cut)
-    branches = source.index_ranges(parent, where)
-    return _merged(source, branches, source.mapping.columns, cut) if branches else None
+KeyShape = tuple[int, ...]
+"""How each value of a cursor compares with the parent (-1, 0, 1); 0 for columns that no parent is bound to."""
 
 
 class PageShape(NamedTuple):
-    """A page of a list but for the values of its filter and its cursors: which of them it has, and its cut."""
+    """What decides the statement of a page: pages of one shape differ in the values of parameters only."""
 
-    filter: type
-    names: frozenset[str]
-    limit: int
+    where: Any
+    after: KeyShape | None
+    before: KeyShape | None
     descending: bool
     from_end: bool
 
 
-def template_of(where: Any, cut: PageRequest) -> tuple[PageShape, Mapping[str, Any]]:
-    """What a page of a list that belongs to no record has in common with others, and the values it does not."""
-    span, after, before = _bounds(where, cut)
-    given: dict[str, Any] = {"since": span.since, "until": span.until}
-    given |= {name: getattr(where, name) for name in _names_of(where.__class__)}
+def page_of(
+    dialect: str, list_name: str, parent: str, where: Any, request: PageRequest
+) -> BoundStatement | None:
+    """Return the statement of one parent's page and one row more, from the end that the request starts at.
+
+    None if the page is empty, because the filter matches nothing that a backend can store.
+    """
+    shape, values = _page_shape(LIST_QUERIES[list_name], where, request, parent)
+    return _bind(_page(dialect, list_name, shape), {**values, "parent": parent})
+
+
+def pages_of(
+    dialect: str, list_name: str, parents: Collection[str], where: Any, request: PageRequest
+) -> BoundStatement | None:
+    """Return the statement of the pages of several parents: rows of (parent, columns ...), in no order.
+
+    None if the pages are empty.
+    """
+    shape, values = _page_shape(LIST_QUERIES[list_name], where, request, None)
+    ids = encode_storable_ids(dialect, parents)
+    return _bind(_pages(dialect, list_name, shape), {**values, "parents": ids})
+
+
+def count_of(dialect: str, list_name: str, parent: str, where: Any) -> BoundStatement | None:
+    """Return the statement of the length of one parent's list; None if it is 0."""
+    shape, values = split_filter(where)
+    return _bind(_count(dialect, list_name, shape), {**values, "parent": parent})
+
+
+def counts_of(
+    dialect: str, list_name: str, parents: Collection[str], where: Any
+) -> BoundStatement | None:
+    """Return the statement of the lengths of several parents' lists: rows of (parent, length); None if all are 0."""
+    shape, values = split_filter(where)
+    ids = encode_storable_ids(dialect, parents)
+    return _bind(_counts(dialect, list_name, shape), {**values, "parents": ids})
+
+
+def _bind(statement: CompiledStatement | None, values: Mapping[str, Any]) -> BoundStatement | None:
+    texts = (value for name, value in values.items() if name != "parents")
+    if statement is None or not all(is_storable(text) for text in texts if isinstance(text, str)):
+        return None
+    return statement.bind(values)
+
+
+def _page_shape(
+    query: ListQuery, where: Any, request: PageRequest, parent: str | None
+) -> tuple[PageShape, dict[str, Any]]:
+    """Return the shape of a page and the values of its parameters; `parent` is None for pages of several parents."""
+    where, after, before = _single_bounds(where, request)
+    shape, values = split_filter(where)
+    values["limit"] = request.limit + 1
     for side, key in (("after", after), ("before", before)):
-        given |= {f"{side}_{place}": value for place, value in enumerate(key or ())}
-    given = {name: value for name, value in given.items() if value is not None}
-    template = PageShape(type(where), frozenset(given), cut.limit, cut.descending, cut.from_end)
-    return template, given
-
-
-def page_like(listing: str, template: PageShape) -> Select[Any]:
-    """The statement of a template, each value a parameter of its name."""
-    source = LIST_QUERIES[listing]
-
-    def given(name: str, column: Column) -> Any:
-        return bindparam(name, type_=column.type) if name in template.names else None
-
-    instant = source.order[0]
-    span: Any = TimeRange(given("since", instant), given("until", instant))
-    where = template.filter()
-    matched = {
-        name: given(name, source.mapping.table.c[name]) for name in _names_of(template.filter)
-    }
-    where = replace(where, **{_instant_of(where): span}, **matched)
-    keys = {
-        side: tuple(given(f"{side}_{place}", column) for place, column in enumerate(source.order))
-        if f"{side}_0" in template.names
-        else None
-        for side in ("after", "before")
-    }
-    cut = PageRequest(
-        template.limit, **keys, descending=template.descending, from_end=template.from_end
+        values |= {f"{side}_{position}": value for position, value in enumerate(key or ())}
+    return (
+        PageShape(
+            shape,
+            _key_shape(query, after, parent),
+            _key_shape(query, before, parent),
+            request.descending,
+            request.from_end,
+        ),
+        values,
     )
-    return _merged(source, source.index_ranges(l.NO_PARENT, where), source.mapping.columns, cut)
 
 
-def _instant_of(where: Any) -> str:
-    """The name of the field of a filter that is a time range."""
+def _key_shape(query: ListQuery, key: SortKey | None, parent: str | None) -> KeyShape | None:
+    if key is None:
+        return None
+    if parent is None or not query.parent_columns:
+        return (0,) * len(key)
+    return tuple(
+        (value > parent) - (value < parent)
+        if column.name in query.parent_columns and isinstance(value, str)
+        else 0
+        for column, value in zip(query.order, key, strict=True)
+    )
+
+
+def _single_bounds(where: Any, request: PageRequest) -> tuple[Any, SortKey | None, SortKey | None]:
+    """Return a filter, `after` and `before` of the same page, with at most one bound on either side.
+
+    With two bounds on a side, of the time range and of the cursor, SQLite starts its index range at either of them.
+    """
+    name = _timestamp_field(where)
+    if name is None:
+        return where, request.after, request.before
+    time_range: TimeRange = getattr(where, name)
+    descending = request.descending
+    low, high = (request.before, request.after) if descending else (request.after, request.before)
+    since, low = _tighter_bound(time_range.since, low, upper=False)
+    until, high = _tighter_bound(time_range.until, high, upper=True)
+    after, before = (high, low) if descending else (low, high)
+    if (since, until) != (time_range.since, time_range.until):
+        where = replace(where, **{name: TimeRange(since, until)})
+    return where, after, before
+
+
+def _tighter_bound(
+    bound: datetime | None, key: SortKey | None, *, upper: bool
+) -> tuple[datetime | None, SortKey | None]:
+    """Return only the tighter one of a timestamp and a sort key that bound a list on the same side."""
+    if bound is None or key is None:
+        return bound, key
+    timestamp: Any = key[0]
+    return (None, key) if (timestamp <= bound if upper else timestamp >= bound) else (bound, None)
+
+
+def _timestamp_field(where: Any) -> str | None:
+    """Return the name of the filter's field that is a time range."""
+    if isinstance(where, l.NoFilter):
+        return None
     return "decided" if isinstance(where, l.DecisionFilter) else "created"
 
 
-@cache
-def _names_of(kind: Any) -> tuple[str, ...]:
-    """The names of the fields of a class of filters that are columns."""
-    others = {_instant_of(kind()), "statuses", "review"}
-    return tuple(field.name for field in fields(kind) if field.name not in others)
+@lru_cache(512)
+def _page(dialect: str, list_name: str, shape: PageShape) -> CompiledStatement | None:
+    query = LIST_QUERIES[list_name]
+    ranges = query.index_ranges(_PARENT, with_parameters(shape.where))
+    if not ranges:
+        return None
+    return compile_statement(dialect, _page_query(query, ranges, query.mapping.columns, shape))
 
 
-def is_plain(where: Any) -> bool:
-    """Whether a filter is of columns and values alone, so that pages like it have one statement."""
-    return getattr(where, "statuses", None) is None and getattr(where, "review", None) is None
-
-
-def pages_query(
-    dialect: str, listing: str, parents: NamedFromClause, where: Any, cut: PageRequest
-) -> Select[Any] | None:
-    """The same for many parents of a list by its name, in no order: (parent, columns ...)."""
-    source = LIST_QUERIES[listing]
-    where, cut = _bounded_once(where, cut)
-    branches = source.index_ranges(parents.c.value, where)
-    if not branches:
+@lru_cache(512)
+def _pages(dialect: str, list_name: str, shape: PageShape) -> CompiledStatement | None:
+    query, parents = LIST_QUERIES[list_name], ids_table(dialect, _PARENTS)
+    ranges = query.index_ranges(parents.c.value, with_parameters(shape.where))
+    if not ranges:
         return None
 
     def page(columns: Sequence[Column]) -> Select[Any]:
         names = {column.name for column in columns}
-        selected = (*columns, *(column for column in source.order if column.name not in names))
-        found = _merged(source, branches, selected, cut, outer=parents)
-        return found.with_only_columns(*(found.selected_columns[each.name] for each in columns))
+        selected = (*columns, *(column for column in query.order if column.name not in names))
+        rows = _page_query(query, ranges, selected, shape, outer=parents)
+        return rows.with_only_columns(*(rows.selected_columns[each.name] for each in columns))
 
-    return per_parent(dialect, parents, source.mapping.table, source.mapping.columns, page)
+    mapping = query.mapping
+    return compile_statement(
+        dialect, per_parent(dialect, parents, mapping.table, mapping.columns, page)
+    )
 
 
-def count_query(
-    listing: ListSpec[Any, Any],
-    parent: Parent,
-    where: Any,
-    *,
+@lru_cache(256)
+def _count(dialect: str, list_name: str, where: Any) -> CompiledStatement | None:
+    count = _count_query(LIST_QUERIES[list_name], _PARENT, with_parameters(where))
+    return compile_statement(dialect, select(count), json_rows=False)
+
+
+@lru_cache(256)
+def _counts(dialect: str, list_name: str, where: Any) -> CompiledStatement | None:
+    parents = ids_table(dialect, _PARENTS)
+    count = _count_query(
+        LIST_QUERIES[list_name], parents.c.value, with_parameters(where), outer=parents
+    )
+    return compile_statement(dialect, select(parents.c.value, count))
+
+
+def _page_query(
+    query: ListQuery,
+    ranges: Sequence[IndexRange],
+    columns: Sequence[Column],
+    shape: PageShape,
     outer: NamedFromClause | None = None,
+) -> Select[Any]:
+    """Return the query of a page: the first rows of all index ranges, merged."""
+    if len(ranges) == 1:
+        return _range_query(query, ranges[0], columns, shape, outer)
+    ascending = shape.descending == shape.from_end
+    merged = union_all(
+        *(
+            select(_range_query(query, index_range, columns, shape, outer).subquery())
+            for index_range in ranges
+        )
+    ).subquery()
+    order = [merged.c[column.name] for column in query.order]
+    return (
+        select(*merged.c)
+        .order_by(*(column if ascending else column.desc() for column in order))
+        .limit(_LIMIT)
+    )
+
+
+def _range_query(
+    query: ListQuery,
+    index_range: IndexRange,
+    columns: Sequence[Column],
+    shape: PageShape,
+    outer: NamedFromClause | None,
+) -> Select[Any]:
+    """Return the query of the first rows of an index range; `outer` is the table of parents that it correlates to."""
+    ascending = shape.descending == shape.from_end
+    conditions = list(index_range.conditions)
+    order = query.order if index_range.in_order else tuple(map(no_index, query.order))
+    order = (*index_range.prefix, *order)
+    for side, key, is_lower_bound in (
+        ("after", shape.after, not shape.descending),
+        ("before", shape.before, shape.descending),
+    ):
+        if key is not None:
+            conditions.append(
+                _keyset_predicate(query, index_range, side, key, is_lower_bound=is_lower_bound)
+            )
+    rows = (
+        select(*columns)
+        .where(*conditions)
+        .order_by(*(column if ascending else column.desc() for column in order))
+        .limit(_LIMIT)
+    )
+    return rows if outer is None else rows.correlate(outer)
+
+
+def _keyset_predicate(
+    query: ListQuery, index_range: IndexRange, side: str, key: KeyShape, *, is_lower_bound: bool
+) -> Condition:
+    """Return the condition that a row's sort key is beyond the cursor.
+
+    A column that is bound to the one parent is left out, because its comparison with the cursor is known: the index
+    then serves the columns that remain.
+    """
+    columns: list[Column] = []
+    values: list[Any] = []
+    inclusive = False
+    for position, (column, comparison) in enumerate(zip(query.order, key, strict=True)):
+        if index_range.bound.get(column.name) is _PARENT:
+            if comparison == 0:
+                continue
+            inclusive = (comparison < 0) == is_lower_bound
+            break
+        columns.append(column if index_range.in_order else no_index(column))
+        values.append(parameter(f"{side}_{position}", column.type))
+    row, bound = tuple_(*columns), tuple_(*values)
+    if is_lower_bound:
+        return row >= bound if inclusive else row > bound
+    return row <= bound if inclusive else row < bound
+
+
+def _count_query(
+    query: ListQuery, parent: Parent, where: Any, *, outer: NamedFromClause | None = None
 ) -> ColumnElement[int]:
-    """The length of one parent's list, as a scalar expression."""
-    source = LIST_QUERIES[listing.name]
+    """Return the length of a parent's list as a scalar expression: the sum of its index ranges."""
     total: ColumnElement[int] = literal(0)
-    for branch in source.index_ranges(parent, where):
-        counted = select(func.count()).select_from(source.mapping.table).where(*branch.conditions)
-        if outer is not None:
-            counted = counted.correlate(outer)
-        total = total + counted.scalar_subquery()
+    for index_range in query.index_ranges(parent, where):
+        count = select(func.count()).select_from(query.mapping.table).where(*index_range.conditions)
+        total = total + (count if outer is None else count.correlate(outer)).scalar_subquery()
     return total

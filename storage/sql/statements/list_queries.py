@@ -30,16 +30,18 @@ from storage.sql.statements.filters import (
     scenario_filters,
 )
 
-Parent = str | Column
+Parent = Column
+"""The parameter of one parent, or the column of a table of parents."""
 
 _operation = t.operations.alias("parent_operation")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexRange:
-    """One index range of a list: its conditions, the key columns that the parent fixes, whether the index orders it.
+    """One index range of a list.
 
-    `leads` are the columns that the index begins with and the conditions hold at one value.
+    `bound` has the sort key columns that are equal to the parent. `prefix` has the columns that the index begins with
+    and the conditions hold at one value. `in_order` is False if the index does not have the list's order.
     """
 
     conditions: tuple[Condition, ...]
@@ -50,11 +52,15 @@ class IndexRange:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Where a list's records are: the rows, their order, and the index ranges of a parent under a filter."""
+    """The rows of a list, their order, and the index ranges of a parent under a filter.
+
+    `parent_columns` are the columns of the order that an index range may bind to the parent.
+    """
 
     mapping: RowMapping[Any]
     order: tuple[Column, ...]
     index_ranges: Callable[[Parent, Any], list[IndexRange]]
+    parent_columns: frozenset[str] = frozenset()
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
@@ -198,8 +204,6 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
             t.edges.c.target_entity_id,
         ),
         _edges_of_entity,
+        frozenset({"source_entity_id", "target_entity_id"}),
     ),
 }
-
-TOP_LEVEL: Final = frozenset({l.RUNS.name, l.OPERATIONS.name, l.DECISIONS.name})
-"""The lists that belong to no record."""

@@ -1,205 +1,122 @@
-"""Statements that are asked again and again: compiled once to the text that they are, and run as that.
+"""Statements that look records up by id."""
 
-To build a statement and to find what it was compiled to takes SQLAlchemy longer than SQLite takes to answer it.
-"""
-
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Executable,
     Select,
     SelectBase,
+    Table,
     Text,
-    bindparam,
     cast,
     exists,
+    func,
     literal_column,
     null,
     select,
     union_all,
 )
 
-from storage.lists import PageRequest
-from storage.records import is_storable
-from storage.sql.engine.connection import Connection
-from storage.sql.gathering import gathered, scattered
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import Row
-from storage.sql.statements import entity_kinds, keyset_pages
+from storage.sql.model.revision import version_table
+from storage.sql.statements import entity_kinds
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import (
-    DIALECTS,
-    compile_for,
+    by_composite_key,
+    encode_composite_ids,
     encode_ids,
+    encode_storable_ids,
     eq_keep_sort,
     ids_table,
     in_ids,
+    parameter,
     per_parent,
-    timestamp_decoder,
 )
 
-Convert = Callable[[Any], Any]
-"""What makes of a value another; None stays None."""
-
-_IDS: Final[BindParameter[Any]] = bindparam("ids")
-_KEYS: Final[BindParameter[Any]] = bindparam("keys")
-_PARENT: Final = bindparam("parent", required=False, type_=Text)
-_SHAPES: Final = {
-    shape.table.name: shape
-    for shape in (row_mapping.RUN, row_mapping.OPERATION, row_mapping.DECISION, row_mapping.MAPPING)
+_IDS: Final[BindParameter[Any]] = parameter("ids")
+_KEYS: Final[BindParameter[Any]] = parameter("keys")
+_MAPPINGS: Final = {
+    mapping.table.name: mapping
+    for mapping in (
+        row_mapping.RUN,
+        row_mapping.OPERATION,
+        row_mapping.DECISION,
+        row_mapping.MAPPING,
+    )
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledStatement:
-    """A compiled statement: its text, its parameters in their order, and what makes of a row what it means.
-
-    A parameter is its name, its value where the statement has one, and what makes of it what the driver takes.
-    """
-
-    dialect: str
-    text: str
-    parameters: Sequence[tuple[str, Any, Convert | None]]
-    conversions: Sequence[tuple[int, Convert]]
-    is_gathered: bool
-
-    def asked(self, given: Mapping[str, Any]) -> "BoundStatement":
-        """The statement with its values."""
-        return BoundStatement(
-            self,
-            tuple(
-                value
-                if name not in given
-                else given[name]
-                if convert is None
-                else convert(given[name])
-                for name, value, convert in self.parameters
-            ),
-        )
-
-    def rows(self, found: Sequence[Row]) -> Sequence[Row]:
-        """Rows of the driver as what they mean."""
-        if self.is_gathered:
-            found = scattered(self.dialect, found)
-        read = [list(row) for row in found]
-        for place, convert in self.conversions:
-            for fields in read:
-                if fields[place] is not None:
-                    fields[place] = convert(fields[place])
-        return read
-
-
-@dataclass(frozen=True, slots=True)
-class BoundStatement:
-    """A compiled statement, and the values of its parameters in their order."""
-
-    statement: CompiledStatement
-    values: tuple[Any, ...]
-
-
-async def fetch_rows(
-    connection: Connection, statement: Executable | BoundStatement
-) -> Sequence[Row]:
-    """Every row that a statement finds."""
-    if not isinstance(statement, BoundStatement):
-        return (await connection.execute(statement)).all()
-    found = await connection.exec_driver_sql(statement.statement.text, statement.values)
-    return statement.statement.rows(found.all())
-
-
-def _ready(dialect: str, statement: SelectBase, *, is_gathered: bool = True) -> CompiledStatement:
-    speaks = DIALECTS[dialect]
-    compiled = compile_for(dialect, statement)
-    parameters = []
-    for name in compiled.positiontup:
-        kind = compiled.binds[name].type if name in compiled.binds else None
-        convert = None if kind is None else kind.dialect_impl(speaks).bind_processor(speaks)
-        value = compiled.params[name]
-        parameters.append((name, value if convert is None else convert(value), convert))
-    # Instants alone are kept as something else; whether an operation has a request, its record makes of 0 and 1.
-    conversions = (
-        (place, timestamp_decoder(dialect))
-        for place, column in enumerate(statement.selected_columns)
-        if isinstance(column.type, t.UtcDateTime)
-    )
-    text = compiled.string
-    if is_gathered:
-        text = gathered(dialect, text, len(statement.selected_columns))
-    return CompiledStatement(dialect, text, tuple(parameters), tuple(conversions), is_gathered)
-
-
-def _about(dialect: str, ready: CompiledStatement, ids: Collection[str]) -> BoundStatement:
-    return ready.asked({"ids": encode_ids(dialect, filter(is_storable, dict.fromkeys(ids)))})
+def _bind_ids(dialect: str, statement: CompiledStatement, ids: Collection[str]) -> BoundStatement:
+    return statement.bind({"ids": encode_storable_ids(dialect, ids)})
 
 
 @lru_cache(64)
 def _by_key(dialect: str, table: str, field: str) -> CompiledStatement:
-    shape = _SHAPES[table]
-    return _ready(
-        dialect, select(*shape.columns).where(in_ids(dialect, shape.table.c[field], _IDS))
+    mapping = _MAPPINGS[table]
+    return compile_statement(
+        dialect, select(*mapping.columns).where(in_ids(dialect, mapping.table.c[field], _IDS))
     )
 
 
 def by_key(dialect: str, table: str, field: str, ids: Collection[str]) -> BoundStatement:
-    """The records of a table whose unique field is one of the ids."""
-    return _about(dialect, _by_key(dialect, table, field), ids)
+    """Return the statement of a table's rows whose unique field is one of the ids."""
+    return _bind_ids(dialect, _by_key(dialect, table, field), ids)
 
 
 @lru_cache(64)
 def _columns(dialect: str, table: str, names: tuple[str, ...]) -> CompiledStatement:
     columns = [t.metadata.tables[table].c[name] for name in names]
-    # They may be payloads, large ones, which are not to be written and read once more.
-    return _ready(
-        dialect, select(*columns).where(in_ids(dialect, columns[0], _IDS)), is_gathered=False
+    # The columns may be large payloads, which JSON rows would write and parse once more.
+    return compile_statement(
+        dialect, select(*columns).where(in_ids(dialect, columns[0], _IDS)), json_rows=False
     )
 
 
 def columns(
     dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]
 ) -> BoundStatement:
-    """Columns of a table's rows whose first one is one of the ids."""
-    return _about(dialect, _columns(dialect, table, names), ids)
+    """Return the statement of columns of a table's rows, the first of which is one of the ids."""
+    return _bind_ids(dialect, _columns(dialect, table, names), ids)
 
 
 @lru_cache(8)
 def _kinds(dialect: str) -> CompiledStatement:
-    return _ready(dialect, entity_kinds.kinds_query(ids_table(dialect, _IDS)))
+    return compile_statement(dialect, entity_kinds.kinds_query(ids_table(dialect, _IDS)))
 
 
 def entity_kinds_of(dialect: str, ids: Collection[str]) -> BoundStatement:
-    """What each id resolves to."""
-    return _about(dialect, _kinds(dialect), ids)
+    """Return the statement of (id, kind) for each id; the kind is None for an unknown id."""
+    return _bind_ids(dialect, _kinds(dialect), ids)
 
 
 @lru_cache(8)
-def _known(dialect: str) -> CompiledStatement:
+def _existing_rows(dialect: str) -> CompiledStatement:
     keys, ids = ids_table(dialect, _KEYS), ids_table(dialect, _IDS)
-    no_text, no_instant = cast(null(), Text), cast(null(), t.UtcDateTime)
+    no_text, no_timestamp = cast(null(), Text), cast(null(), t.UtcDateTime)
 
-    def told(word: str, column: ColumnElement[str], there: ColumnElement[bool]) -> SelectBase:
-        return select(literal_column(f"'{word}'"), column, no_text, no_text, no_instant).where(
-            there
-        )
+    def found(label: str, column: ColumnElement[str], where: ColumnElement[bool]) -> SelectBase:
+        label_column: ColumnElement[str] = literal_column(f"'{label}'")
+        return select(label_column, column, no_text, no_text, no_timestamp).where(where)
 
     run_id, mapped = t.runs.c.rebalance_run_id, t.mappings.c.idempotency_key
-    return _ready(
+    return compile_statement(
         dialect,
         union_all(
             select(literal_column("'mapping'"), *row_mapping.MAPPING.columns).where(
                 in_ids(dialect, mapped, _KEYS)
             ),
-            told("run", run_id, in_ids(dialect, run_id, _IDS)),
-            told(
+            found("run", run_id, in_ids(dialect, run_id, _IDS)),
+            found(
                 "used",
                 keys.c.value,
                 exists().where(t.history.c.idempotency_key == keys.c.value),
             ),
-            told(
+            found(
                 "decided",
                 ids.c.value,
                 exists().where(t.decisions.c.run_id == ids.c.value),
@@ -209,77 +126,80 @@ def _known(dialect: str) -> CompiledStatement:
 
 
 def existing_rows(dialect: str, run_ids: Collection[str], keys: Collection[str]) -> BoundStatement:
-    """What is there of runs and keys: rows of a word, an id, and a mapping's other columns.
+    """Return the statement of what is stored of runs and idempotency keys.
 
-    "run" and "mapping" for those that are there, "decided" for a run with decisions, "used" for a key with a history.
+    Its rows are a label, an id, and the other columns of a mapping. The labels are "run" and "mapping" for stored
+    ones, "decided" for a run that has decisions, "used" for a key that has a history.
     """
-    return _known(dialect).asked(
+    return _existing_rows(dialect).bind(
         {"ids": encode_ids(dialect, run_ids), "keys": encode_ids(dialect, keys)}
     )
 
 
-@lru_cache(256)
-def _page(dialect: str, listing: str, template: keyset_pages.PageShape) -> CompiledStatement:
-    return _ready(dialect, keyset_pages.page_like(listing, template))
-
-
-def page_of(dialect: str, listing: str, where: Any, cut: PageRequest) -> BoundStatement | None:
-    """A page of a list that belongs to no record; None where the filter names what no backend can hold."""
-    template, given = keyset_pages.template_of(where, cut)
-    if any(isinstance(value, str) and not is_storable(value) for value in given.values()):
-        return None
-    return _page(dialect, listing, template).asked(given)
-
-
-@lru_cache(256)
-def _page_under(
-    dialect: str, listing: str, where: Any, cut: PageRequest
-) -> CompiledStatement | None:
-    statement = keyset_pages.page_query(listing, _PARENT, where, cut)
-    return None if statement is None else _ready(dialect, statement)
-
-
-def page_under(
-    dialect: str, listing: str, parent: str, where: Any, cut: PageRequest
-) -> BoundStatement | None:
-    """The first page of a parent's list under a filter of which there are few; None where it must be empty."""
-    ready = _page_under(dialect, listing, where, cut)
-    return None if ready is None else ready.asked({"parent": parent})
-
-
 @lru_cache(64)
 def _newest(dialect: str, table: str, field: str, order: tuple[str, ...]) -> CompiledStatement:
-    shape = _SHAPES[table]
-    columns, asked = shape.table.c, ids_table(dialect, _IDS)
+    mapping = _MAPPINGS[table]
+    columns, parents = mapping.table.c, ids_table(dialect, _IDS)
 
     def newest(selected: Sequence[ColumnElement[Any]]) -> Select[Any]:
         return (
             select(*selected)
-            .where(eq_keep_sort(columns[field], asked.c.value))
+            .where(eq_keep_sort(columns[field], parents.c.value))
             .order_by(columns[field].desc(), *(columns[name].desc() for name in order))
             .limit(1)
-            .correlate(asked)
+            .correlate(parents)
         )
 
-    return _ready(dialect, per_parent(dialect, asked, shape.table, shape.columns, newest))
+    return compile_statement(
+        dialect, per_parent(dialect, parents, mapping.table, mapping.columns, newest)
+    )
 
 
 def newest(
     dialect: str, table: str, field: str, order: tuple[str, ...], ids: Collection[str]
 ) -> BoundStatement:
-    """For each id that a field is, the last record by `order`: (id, columns ...)."""
-    return _about(dialect, _newest(dialect, table, field, order), ids)
+    """Return the statement of the last row by `order` for each value of a field: (value, columns ...)."""
+    return _bind_ids(dialect, _newest(dialect, table, field, order), ids)
 
 
-@lru_cache(256)
-def _pages(dialect: str, listing: str, where: Any, cut: PageRequest) -> CompiledStatement | None:
-    statement = keyset_pages.pages_query(dialect, listing, ids_table(dialect, _IDS), where, cut)
-    return None if statement is None else _ready(dialect, statement)
+@lru_cache(8)
+def _edges(dialect: str) -> CompiledStatement:
+    c = t.edges.c
+    key = (c.source_entity_id, c.edge_type, c.target_entity_id, c.created_at)
+    return compile_statement(dialect, by_composite_key(dialect, key, row_mapping.EDGE.columns))
 
 
-def pages_of(
-    dialect: str, listing: str, parents: Collection[str], where: Any, cut: PageRequest
-) -> BoundStatement | None:
-    """The first page of each parent's list under a filter of which there are few; None where they must be empty."""
-    ready = _pages(dialect, listing, where, cut)
-    return None if ready is None else _about(dialect, ready, parents)
+def edges(dialect: str, ids: Collection[tuple[str, str, str, datetime]]) -> BoundStatement:
+    """Return the statement of the edges of these (source, type, target, created_at)."""
+    return _edges(dialect).bind(encode_composite_ids(dialect, ids))
+
+
+@lru_cache(8)
+def _conflicted_keys(dialect: str) -> CompiledStatement:
+    keys = ids_table(dialect, _IDS)
+
+    def hashes(table: Table) -> Select[Any]:
+        def of_key(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+            matches = eq_keep_sort(table.c.idempotency_key, keys.c.value)
+            return select(*columns).where(matches).correlate(keys)
+
+        return per_parent(dialect, keys, table, [table.c.request_hash], of_key)
+
+    seen = union_all(hashes(t.history), hashes(t.mappings)).subquery()
+    return compile_statement(
+        dialect,
+        select(seen.c.value)
+        .group_by(seen.c.value)
+        .having(func.min(seen.c.request_hash) < func.max(seen.c.request_hash)),
+    )
+
+
+def conflicted_keys(dialect: str, keys: Collection[str]) -> BoundStatement:
+    """Return the statement of those keys that have more than one request hash."""
+    return _bind_ids(dialect, _conflicted_keys(dialect), keys)
+
+
+@lru_cache(8)
+def schema_revision(dialect: str) -> BoundStatement:
+    """Return the statement of the revision that the schema of the database has."""
+    return compile_statement(dialect, select(version_table.c.version_num), json_rows=False).bind({})

@@ -1,12 +1,15 @@
-"""The statement that finds values by their beginning: each distinct value is one step along an index."""
+"""The statement of a prefix search: a loose index scan, one index step for each distinct value."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, TextClause, text
+from sqlalchemy import BindParameter, Column, Integer, column, text
 
 from storage.prefixes import SearchField, prefix_upper_bound
 from storage.sql.model import tables as t
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.dialects import parameter
 
 _COLUMNS: Final[dict[SearchField, Column[Any]]] = {
     SearchField.RUN: t.runs.c.rebalance_run_id,
@@ -21,42 +24,55 @@ _COLUMNS: Final[dict[SearchField, Column[Any]]] = {
     SearchField.PORTFOLIO: t.runs.c.portfolio_id,
 }
 
-# A correlation id may be borne by thousands of runs: the next one is looked up past them all.
+# Thousands of runs may have one correlation id: the next value is looked up beyond all of them.
 _STEPS: Final = """
-    steps_{place} (value, number) AS (
+    steps_{n} (value, number) AS (
         SELECT (
-            SELECT {column} FROM {table} WHERE {column} >= :start_{place} {below} ORDER BY {column} LIMIT 1
+            SELECT {column} FROM {table} WHERE {column} >= :start_{n} {below} ORDER BY {column} LIMIT 1
         ), 1
         UNION ALL
         SELECT (
-            SELECT {column} FROM {table} WHERE {column} > steps_{place}.value {below} ORDER BY {column} LIMIT 1
+            SELECT {column} FROM {table} WHERE {column} > steps_{n}.value {below} ORDER BY {column} LIMIT 1
         ), number + 1
-        FROM steps_{place} WHERE value IS NOT NULL AND number < {limit}
+        FROM steps_{n} WHERE value IS NOT NULL AND number < :limit
     )
 """
-_FOUND: Final = "SELECT {place}, value FROM steps_{place} WHERE value IS NOT NULL"
+_VALUES: Final = "SELECT {n}, value FROM steps_{n} WHERE value IS NOT NULL"
 
 
-def distinct_values(asked: Sequence[tuple[SearchField, str]], limit: int) -> TextClause:
-    """(place in `asked`, value) for the first distinct values of each field with its beginning.
+def distinct_values(
+    dialect: str, queries: Sequence[tuple[SearchField, str]], limit: int
+) -> BoundStatement:
+    """Return the statement of the first distinct values with a prefix: rows of (index of the query, value)."""
+    values: dict[str, Any] = {"limit": limit}
+    shape = []
+    for n, (field, prefix) in enumerate(queries):
+        end = prefix_upper_bound(prefix)
+        values |= {f"start_{n}": prefix, f"end_{n}": end}
+        shape.append((field, end is not None))
+    return _distinct_values(dialect, tuple(shape)).bind(values)
 
-    It is written as text: ten recursive tables take SQLAlchemy four milliseconds to put together.
+
+@lru_cache(256)
+def _distinct_values(
+    dialect: str, shape: tuple[tuple[SearchField, bool], ...]
+) -> CompiledStatement:
+    """Compile the search of fields, each with an upper bound or without.
+
+    The SQL is written as text, because ten recursive tables take SQLAlchemy four milliseconds to build.
     """
-    steps, given = [], {}
-    for place, (field, beginning) in enumerate(asked):
-        column, end = _COLUMNS[field], prefix_upper_bound(beginning)
-        given[f"start_{place}"] = beginning
-        if end is not None:
-            given[f"end_{place}"] = end
+    steps: list[str] = []
+    parameters: list[BindParameter[Any]] = [parameter("limit", Integer)]
+    for n, (field, has_end) in enumerate(shape):
+        searched = _COLUMNS[field]
+        names = [f"start_{n}", *([f"end_{n}"] if has_end else [])]
+        parameters += [parameter(name, t.Id) for name in names]
+        below = f"AND {searched.name} < :end_{n}" if has_end else ""
         steps.append(
-            _STEPS.format(
-                place=place,
-                column=column.name,
-                table=column.table.name,
-                below="" if end is None else f"AND {column.name} < :end_{place}",
-                limit=int(limit),
-            )
+            _STEPS.format(n=n, column=searched.name, table=searched.table.name, below=below)
         )
-    found = (_FOUND.format(place=place) for place in range(len(asked)))
-    statement = f"WITH RECURSIVE {', '.join(steps)} {' UNION ALL '.join(found)}"
-    return text(statement).bindparams(**given)
+    values = " UNION ALL ".join(_VALUES.format(n=n) for n in range(len(shape)))
+    query = text(f"WITH RECURSIVE {', '.join(steps)} {values}").bindparams(*parameters)
+    return compile_statement(
+        dialect, query.columns(column("query", Integer), column("value", t.Id))
+    )

@@ -1,6 +1,7 @@
-"""The statement that counts the store."""
+"""The statement that counts the records of the store."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,17 +22,27 @@ from storage.activity import Summary
 from storage.lists import ALL_TIME, TimeRange
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.filter_parameters import split_time_range, time_range_parameters
 from storage.sql.statements.filters import in_time_range
 
 _NEVER: Final = type_coerce(null(), t.UtcDateTime)
 
 
-def counts(created: TimeRange) -> CompoundSelect[Any]:
-    """(what, word, count, oldest, newest): a row for each word of each group within the range.
+def counts(dialect: str, created: TimeRange) -> BoundStatement:
+    """Return the statement of the counts within a time range.
 
-    Over all time the counts are the kept ones, and (what, "", 0, oldest, newest) tells the instants.
+    Its rows are (group, value, count, oldest, newest), one for each value of a group. Over all time the counts are
+    the stored ones, and rows of (group, "", 0, oldest, newest) have the timestamps.
     """
-    return _kept() if created == ALL_TIME else _counted(created)
+    shape, values = split_time_range(created)
+    return _counts(dialect, shape).bind(values)
+
+
+@lru_cache(16)
+def _counts(dialect: str, shape: TimeRange) -> CompiledStatement:
+    query = _kept() if shape == ALL_TIME else _counted(time_range_parameters(shape))
+    return compile_statement(dialect, query)
 
 
 def _kept() -> CompoundSelect[Any]:
@@ -47,7 +58,7 @@ def _kept() -> CompoundSelect[Any]:
 
 
 def _ends(what: str, instant: Column[Any]) -> Any:
-    # Each by itself: that is what SQLite reads from the end of an index.
+    # min and max in queries of their own: SQLite reads each from one end of the index.
     first, last = (select(end(instant)).scalar_subquery() for end in (func.min, func.max))
     return select(literal(what), literal(""), literal(0), first, last)
 
@@ -90,7 +101,7 @@ def _group(
 
 
 def read(found: Sequence[Row]) -> Summary:
-    """The summary that the rows of `counts` tell."""
+    """Return the summary of the rows of `counts`."""
     groups: dict[str, dict[str, int]] = {}
     spans: dict[str, list[Any]] = {}
     for what, word, count, oldest, newest in found:

@@ -1,12 +1,13 @@
-"""The statements that count what happened in buckets of time, each along an index of the time asked for."""
+"""Statements that count runs, operations and decisions in time buckets, each along an index of its timestamp."""
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
-    CompoundSelect,
     Integer,
     Select,
     and_,
@@ -30,150 +31,195 @@ from storage.activity import (
     median_rank,
     p95_rank,
 )
-from storage.records import RunStatus
+from storage.lists import TimeRange
+from storage.records import MICROSECOND, RunStatus
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import (
     bucket_number,
     eq_keep_sort,
     microseconds_between,
     no_index,
+    parameter,
 )
+from storage.sql.statements.filter_parameters import split_time_range, time_range_parameters
 from storage.sql.statements.filters import in_time_range
 
 Column = ColumnElement[Any]
 
-BUCKET: Final = literal_column("bucket", Integer())
-"""The name of what is grouped by: its expression has parameters, and PostgreSQL takes no two for the same."""
+_BUCKET: Final = literal_column("bucket", Integer())
+"""The label to group by: PostgreSQL would not recognize the expression, because its parameters have other numbers."""
+
+_START: Final = parameter("start", t.UtcDateTime)
+_WIDTH: Final = parameter("width", BigInteger)
+_PORTFOLIO: Final = parameter("portfolio_id", t.Id)
 
 
-def runs(
-    dialect: str, series: TimeBuckets, portfolio_id: str | None
-) -> CompoundSelect[Any] | Select[Any]:
-    """(bucket, status, count) of runs by their creation."""
+def runs(dialect: str, buckets: TimeBuckets, portfolio_id: str | None) -> BoundStatement:
+    """Return the statement of (bucket, status, count) of the runs by their creation."""
+    shape, values = _parameters(buckets, portfolio_id)
+    return _runs(dialect, shape, of_portfolio=portfolio_id is not None).bind(values)
+
+
+def operations(dialect: str, buckets: TimeBuckets, portfolio_id: str | None) -> BoundStatement:
+    """Return the statement of the operations by their acceptance.
+
+    Its rows are ("statuses", bucket, status, count, ...), and for "waits" and "durations", in microseconds, (label,
+    bucket, "", count, minimum, median, 95th percentile, maximum).
+    """
+    shape, values = _parameters(buckets, portfolio_id)
+    return _operations(dialect, shape, of_portfolio=portfolio_id is not None).bind(values)
+
+
+def decisions(dialect: str, buckets: TimeBuckets, portfolio_id: str | None) -> BoundStatement:
+    """Return the statement of (bucket, action, reason, count) of the decisions by their time."""
+    shape, values = _parameters(buckets, portfolio_id)
+    return _decisions(dialect, shape, of_portfolio=portfolio_id is not None).bind(values)
+
+
+def _parameters(buckets: TimeBuckets, portfolio_id: str | None) -> tuple[TimeRange, dict[str, Any]]:
+    shape, values = split_time_range(buckets.time_range)
+    values |= {
+        "start": buckets.start,
+        "width": buckets.width // MICROSECOND,
+        "portfolio_id": portfolio_id,
+    }
+    return shape, values
+
+
+def _bucket(dialect: str, timestamp: Column) -> Column:
+    return bucket_number(dialect, timestamp, _START, _WIDTH).label(_BUCKET.name)
+
+
+@lru_cache(32)
+def _runs(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> CompiledStatement:
     table = t.runs.c
-    span = in_time_range(table.created_at, series.time_range)
-    bucket = bucket_number(dialect, table.created_at, series).label(BUCKET.name)
-    counted = func.count()
-    if portfolio_id is not None:
-        return (
-            select(bucket, table.status, counted)
-            .where(eq_keep_sort(table.portfolio_id, portfolio_id), *span)
-            .group_by(BUCKET, table.status)
+    in_range = in_time_range(table.created_at, time_range_parameters(shape))
+    bucket, count = _bucket(dialect, table.created_at), func.count()
+    if of_portfolio:
+        return compile_statement(
+            dialect,
+            select(bucket, table.status, count)
+            .where(eq_keep_sort(table.portfolio_id, _PORTFOLIO), *in_range)
+            .group_by(_BUCKET, table.status),
         )
-    # The index of each status has all that is counted: no row is read.
-    return union_all(
-        *(
-            select(bucket, literal(status.value), counted)
-            .select_from(t.runs)
-            .where(table.status == status.value, *span)
-            .group_by(BUCKET)
-            for status in RunStatus
-        )
+    # The index of each status has every column that is read, so that no row is.
+    by_status = (
+        select(bucket, literal(status.value), count)
+        .select_from(t.runs)
+        .where(table.status == status.value, *in_range)
+        .group_by(_BUCKET)
+        for status in RunStatus
     )
+    return compile_statement(dialect, union_all(*by_status))
 
 
-def read_runs(found: Sequence[Row]) -> StatusCounts:
-    """The counts that the rows of `runs` tell."""
+def read_runs(rows: Sequence[Row]) -> StatusCounts:
+    """Return the counts of the rows of `runs`."""
     buckets: dict[int, Counter[str]] = {}
-    for bucket, status, count in found:
+    for bucket, status, count in rows:
         buckets.setdefault(bucket, Counter())[status] = count
     return buckets
 
 
-def operations(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> CompoundSelect[Any]:
-    """(what, bucket, status, count, least, median, p95, most) of operations by their acceptance."""
+@lru_cache(32)
+def _operations(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> CompiledStatement:
     table = t.operations.c
-    conditions = in_time_range(table.created_at, series.time_range)
-    if portfolio_id is not None:
-        conditions.append(_has_run_of(portfolio_id))
-    bucket = bucket_number(dialect, table.created_at, series).label(BUCKET.name)
+    conditions = in_time_range(table.created_at, time_range_parameters(shape))
+    if of_portfolio:
+        conditions.append(_has_run_of_portfolio())
+    bucket = _bucket(dialect, table.created_at)
     statuses = (
         select(
             literal("statuses"), bucket, table.status, func.count(), null(), null(), null(), null()
         )
         .where(*conditions)
-        .group_by(BUCKET, table.status)
+        .group_by(_BUCKET, table.status)
     )
     waits = microseconds_between(dialect, table.created_at, table.started_at)
     durations = microseconds_between(dialect, table.started_at, table.finished_at)
-    return union_all(
-        statuses,
-        _spread("waits", bucket, waits, conditions),
-        _spread("durations", bucket, durations, conditions),
+    return compile_statement(
+        dialect,
+        union_all(
+            statuses,
+            _statistics("waits", bucket, waits, conditions),
+            _statistics("durations", bucket, durations, conditions),
+        ),
     )
 
 
-def _spread(
-    what: str, bucket: Column, micros: Column, conditions: Sequence[ColumnElement[bool]]
+def _statistics(
+    label: str, bucket: Column, micros: Column, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    taken = select(bucket, micros.label("micros")).where(*conditions, micros.is_not(None))
-    each = taken.subquery()
-    place = func.row_number().over(partition_by=each.c.bucket, order_by=each.c.micros)
+    values = select(bucket, micros.label("micros")).where(*conditions, micros.is_not(None))
+    each = values.subquery()
+    rank = func.row_number().over(partition_by=each.c.bucket, order_by=each.c.micros)
     count = func.count().over(partition_by=each.c.bucket)
-    ranked = select(*each.c, place.label("place"), count.label("count")).subquery()
+    ranked = select(*each.c, rank.label("rank"), count.label("count")).subquery()
 
-    def at(rank: Column) -> Column:
-        return func.max(case((ranked.c.place == rank, ranked.c.micros)))
+    def value_at(rank: Column) -> Column:
+        return func.max(case((ranked.c.rank == rank, ranked.c.micros)))
 
     columns: tuple[Column, ...] = (
-        literal(what),
+        literal(label),
         ranked.c.bucket,
         literal(""),
         ranked.c.count,
         func.min(ranked.c.micros),
-        at(median_rank(ranked.c.count)),
-        at(p95_rank(ranked.c.count)),
+        value_at(median_rank(ranked.c.count)),
+        value_at(p95_rank(ranked.c.count)),
         func.max(ranked.c.micros),
     )
     return select(*columns).group_by(ranked.c.bucket, ranked.c.count)
 
 
-def _has_run_of(portfolio_id: str) -> ColumnElement[bool]:
+def _has_run_of_portfolio() -> ColumnElement[bool]:
     correlation = t.operations.c.correlation_id
     same = eq_keep_sort(t.runs.c.correlation_id, correlation)
     scenario = and_(
         t.runs.c.correlation_id > correlation.concat(":"),
         t.runs.c.correlation_id < correlation.concat(";"),
     )
-    held = no_index(t.runs.c.portfolio_id) == portfolio_id
-    return or_(*(exists(t.runs).where(which, held) for which in (same, scenario)))
+    in_portfolio = no_index(t.runs.c.portfolio_id) == _PORTFOLIO
+    return or_(*(exists(t.runs).where(related, in_portfolio) for related in (same, scenario)))
 
 
-def read_operations(found: Sequence[Row]) -> dict[int, OperationCounts]:
-    """What the rows of `operations` tell."""
+def read_operations(rows: Sequence[Row]) -> dict[int, OperationCounts]:
+    """Return the counts and durations of the rows of `operations`."""
     buckets: dict[int, OperationCounts] = {}
-    for what, bucket, status, count, *micros in found:
-        inside = buckets.setdefault(bucket, OperationCounts())
-        if what == "statuses":
-            inside.statuses[status] = count
+    for label, bucket, status, count, *micros in rows:
+        counts = buckets.setdefault(bucket, OperationCounts())
+        if label == "statuses":
+            counts.statuses[status] = count
         else:
-            setattr(inside, what, DurationStats(count, *micros))
+            setattr(counts, label, DurationStats(count, *micros))
     return buckets
 
 
-def decisions(dialect: str, series: TimeBuckets, portfolio_id: str | None) -> Select[Any]:
-    """(bucket, action, reason, count) of decisions by when they were made."""
+@lru_cache(32)
+def _decisions(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> CompiledStatement:
     table = t.decisions.c
-    bucket = bucket_number(dialect, table.decided_at, series).label(BUCKET.name)
-    counted = (
-        select(bucket, table.action, table.reason_code, func.count())
-        .where(*in_time_range(table.decided_at, series.time_range))
-        .group_by(BUCKET, table.action, table.reason_code)
+    counts = (
+        select(_bucket(dialect, table.decided_at), table.action, table.reason_code, func.count())
+        .where(*in_time_range(table.decided_at, time_range_parameters(shape)))
+        .group_by(_BUCKET, table.action, table.reason_code)
     )
-    if portfolio_id is None:
-        return counted
-    run = exists(t.runs).where(
-        t.runs.c.rebalance_run_id == table.run_id, no_index(t.runs.c.portfolio_id) == portfolio_id
-    )
-    return counted.where(run)
+    if of_portfolio:
+        counts = counts.where(
+            exists(t.runs).where(
+                t.runs.c.rebalance_run_id == table.run_id,
+                no_index(t.runs.c.portfolio_id) == _PORTFOLIO,
+            )
+        )
+    return compile_statement(dialect, counts)
 
 
-def read_decisions(found: Sequence[Row]) -> dict[int, DecisionCounts]:
-    """What the rows of `decisions` tell."""
+def read_decisions(rows: Sequence[Row]) -> dict[int, DecisionCounts]:
+    """Return the counts of the rows of `decisions`."""
     buckets: dict[int, DecisionCounts] = {}
-    for bucket, action, reason, count in found:
-        inside = buckets.setdefault(bucket, DecisionCounts())
-        inside.actions[action] += count
-        inside.reasons[reason] += count
+    for bucket, action, reason, count in rows:
+        counts = buckets.setdefault(bucket, DecisionCounts())
+        counts.actions[action] += count
+        counts.reasons[reason] += count
     return buckets

@@ -1,6 +1,6 @@
-"""The statements that a search is made of, to be executed again and again.
+"""The queries of graph searches.
 
-`ids`, `members`, `nodes` and `most` are given at each execution, as are `since` and `until` where there are any.
+Their parameters are `ids`, `members`, `nodes` and `limit`, and `since` and `until` if the edge filter has them.
 """
 
 from collections.abc import Sequence
@@ -30,142 +30,146 @@ from storage.graph_reader import SOURCE, TARGET
 from storage.lists import EdgeFilter
 from storage.records import EdgeType
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids
+from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids, parameter
 from storage.sql.statements.entity_kinds import exists_query
+from storage.sql.statements.filter_parameters import time_range_parameters
+from storage.sql.statements.filters import in_time_range
 
 _SOURCE: Final = t.edges.c.source_entity_id
 _TARGET: Final = t.edges.c.target_entity_id
 
-IDS: Final[BindParameter[Any]] = bindparam("ids", required=False)
-MEMBERS: Final[BindParameter[Any]] = bindparam("members", required=False)
-NODES: Final[BindParameter[int]] = bindparam("nodes", required=False, type_=Integer)
-_MOST: Final = bindparam("most", required=False, type_=Integer)
+IDS: Final[BindParameter[Any]] = parameter("ids")
+MEMBERS: Final[BindParameter[Any]] = parameter("members")
+NODES: Final[BindParameter[int]] = parameter("nodes", Integer)
+_LIMIT: Final = parameter("limit", Integer)
 
-_Sense = tuple[Column[Any], Column[Any], list[Condition]]
+_Direction = tuple[Column[Any], Column[Any], list[Condition]]
+"""The near end and the far end of the edges that are followed in a direction, and their conditions."""
 
 
-def _directions(follow: EdgeFilter) -> list[_Sense]:
-    """For each sense in which edges are followed: the near end, the far end, and what the edge must be."""
-    created = t.edges.c.created_at
-    within: list[Condition] = []
-    if follow.created.since is not None:
-        within.append(created >= bindparam("since", required=False, type_=created.type))
-    if follow.created.until is not None:
-        within.append(created <= bindparam("until", required=False, type_=created.type))
-    senses: list[_Sense] = []
-    if follow.outgoing:
-        senses.append((_SOURCE, _TARGET, [*within, *_of_types(follow.outgoing)]))
-    if follow.incoming:
-        senses.append((_TARGET, _SOURCE, [*within, *_of_types(follow.incoming)]))
-    return senses
+def _directions(shape: EdgeFilter) -> list[_Direction]:
+    """Return the directions in which a filter of this shape follows edges."""
+    in_range = in_time_range(t.edges.c.created_at, time_range_parameters(shape.created))
+    directions: list[_Direction] = []
+    if shape.outgoing:
+        directions.append((_SOURCE, _TARGET, [*in_range, *_of_types(shape.outgoing)]))
+    if shape.incoming:
+        directions.append((_TARGET, _SOURCE, [*in_range, *_of_types(shape.incoming)]))
+    return directions
 
 
 def _of_types(types: frozenset[EdgeType]) -> list[Condition]:
-    return [_is_of(types)] if len(types) < len(EdgeType) else []
+    return [_has_type(types)] if len(types) < len(EdgeType) else []
 
 
-def _is_of(types: frozenset[EdgeType]) -> Condition:
-    # Written out: parameters would cost the server as much as the rest of the statement.
+def _has_type(types: frozenset[EdgeType]) -> Condition:
+    # Literals, because parameters would cost the server as much as the rest of the statement.
     names: BindParameter[Any] = bindparam(
         "types", sorted(types), unique=True, expanding=True, literal_execute=True
     )
     return t.edges.c.edge_type.in_(names)
 
 
-def edges_from(dialect: str, follow: EdgeFilter, *, inside: bool) -> CompoundSelect[Any]:
-    """The steps (storage.graph_reader) away from `ids`, `inside` only those to `members`."""
-    branches = [
-        select(*_step(follow, near)).where(
+def edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> CompoundSelect[Any]:
+    """Return the query of the edge rows (storage.graph_reader) away from `ids`, or only those to `members`."""
+    queries = [
+        select(*_edge_row(shape, near)).where(
             in_ids(dialect, near, IDS),
-            *([in_ids(dialect, far, MEMBERS)] if inside else []),
+            *([in_ids(dialect, far, MEMBERS)] if to_members else []),
             *conditions,
         )
-        for near, far, conditions in _directions(follow)
+        for near, far, conditions in _directions(shape)
     ]
-    return union_all(*branches).limit(_MOST)
+    return union_all(*queries).limit(_LIMIT)
 
 
-def edges_or_existence(dialect: str, follow: EdgeFilter) -> CompoundSelect[Any]:
-    """The steps away from `ids`; where there is none a row of nulls, but for the last: whether anything bears `id`."""
-    found = edges_from(dialect, follow, inside=False).cte("found")
-    nothing = [null() for column in list(found.c)[:-1]]
-    known = cast(exists_query().scalar_subquery(), Integer)
-    return union_all(select(*found.c), select(*nothing, known).where(~exists(select(*found.c))))
+def edges_or_existence(dialect: str, shape: EdgeFilter) -> CompoundSelect[Any]:
+    """Return the query of the edge rows away from `ids`, or if there are none of whether the entity `id` exists.
+
+    That is a row of nulls whose last column is 0 or 1.
+    """
+    rows = edges_from(dialect, shape, to_members=False).cte("edge_rows")
+    nulls = [null() for column in list(rows.c)[:-1]]
+    existence = cast(exists_query().scalar_subquery(), Integer)
+    return union_all(select(*rows.c), select(*nulls, existence).where(~exists(select(*rows.c))))
 
 
-def _step(follow: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
-    """The columns of a step from the end `near`: of an edge that is followed from its source too, just the ends."""
+def _edge_row(shape: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
+    """Return the columns of an edge row from the end `near`.
+
+    An edge that is also followed from its source has null metadata in the row from its target.
+    """
     created: ColumnElement[Any] = t.edges.c.created_at
-    kind: ColumnElement[Any] = t.edges.c.edge_type
-    told: ColumnElement[Any] = t.edges.c.metadata
-    again = follow.outgoing & follow.incoming if near is _TARGET else frozenset()
-    if again and again == follow.incoming:
-        created, kind, told = null(), null(), null()
-    elif again:
-        told = case((_is_of(again), null()), else_=told)
+    edge_type: ColumnElement[Any] = t.edges.c.edge_type
+    metadata: ColumnElement[Any] = t.edges.c.metadata
+    both_ways = shape.outgoing & shape.incoming if near is _TARGET else frozenset()
+    if both_ways and both_ways == shape.incoming:
+        created, edge_type, metadata = null(), null(), null()
+    elif both_ways:
+        metadata = case((_has_type(both_ways), null()), else_=metadata)
     far_end: ColumnElement[Any] = literal_column(str(TARGET if near is _SOURCE else SOURCE))
-    columns = (created, _SOURCE, kind, _TARGET, told, far_end)
-    return [column.label(f"part_{n}") for n, column in enumerate(columns)]
+    columns = (created, _SOURCE, edge_type, _TARGET, metadata, far_end)
+    return [column.label(f"column_{n}") for n, column in enumerate(columns)]
 
 
-def neighbours(dialect: str, follow: EdgeFilter) -> Select[Any]:
-    """The distinct far ends of the edges followed from `ids`, ascending."""
-    found = union(
+def neighbours(dialect: str, shape: EdgeFilter) -> Select[Any]:
+    """Return the query of the distinct far ends of the edges followed from `ids`, ascending."""
+    far_ends = union(
         *(
             select(far.label("entity_id")).where(in_ids(dialect, near, IDS), *conditions)
-            for near, far, conditions in _directions(follow)
+            for near, far, conditions in _directions(shape)
         )
     ).subquery()
-    return select(found.c.entity_id).distinct().order_by(found.c.entity_id).limit(_MOST)
+    return select(far_ends.c.entity_id).distinct().order_by(far_ends.c.entity_id).limit(_LIMIT)
 
 
-def boundary_nodes(dialect: str, follow: EdgeFilter) -> Select[Any]:
-    """Those of `ids` from which an edge is followed to none of `members`, ascending."""
-    asked = ids_table(dialect, IDS)
-    leads = [
+def boundary_nodes(dialect: str, shape: EdgeFilter) -> Select[Any]:
+    """Return the query of those of `ids` that have an edge to an entity that is not in `members`, ascending."""
+    ids = ids_table(dialect, IDS)
+    leaves_members = [
         exists(t.edges)
-        .where(eq_keep_sort(near, asked.c.value), ~in_ids(dialect, far, MEMBERS), *conditions)
-        .correlate(asked)
-        for near, far, conditions in _directions(follow)
+        .where(eq_keep_sort(near, ids.c.value), ~in_ids(dialect, far, MEMBERS), *conditions)
+        .correlate(ids)
+        for near, far, conditions in _directions(shape)
     ]
-    return select(asked.c.value).where(or_(*leads)).order_by(asked.c.value).limit(_MOST)
+    return select(ids.c.value).where(or_(*leaves_members)).order_by(ids.c.value).limit(_LIMIT)
 
 
-def reachable(follow: EdgeFilter) -> Select[Any]:
-    """For PostgreSQL: the steps away from `ids` and from what they lead to, `nodes` entities in all but no `members`.
+def reachable(shape: EdgeFilter) -> Select[Any]:
+    """Return PostgreSQL's query of the edge rows of `nodes` entities reachable from `ids`, without `members`.
 
-    The last column of each row is the entity that the step leads away from; one that leads nowhere has a row too.
+    The last column of each row is the entity that the edge leads away from; an entity without edges has a row too.
     """
-    asked = ids_table("postgresql", IDS)
-    found = select(asked.c.value.label("id")).cte("found", recursive=True)
+    ids = ids_table("postgresql", IDS)
+    visited = select(ids.c.value.label("id")).cte("visited", recursive=True)
     onward = (
         union_all(
             *(
-                select(far.label("far")).where(near == found.c.id, *conditions).correlate(found)
-                for near, far, conditions in _directions(follow)
+                select(far.label("far")).where(near == visited.c.id, *conditions).correlate(visited)
+                for near, far, conditions in _directions(shape)
             )
         )
         .offset(0)
         .lateral("onward")
     )
-    # UNION drops who is there already, and LIMIT ends the search: neither cycle nor hub is walked to its end.
-    # The offsets keep the planner from joining the whole table instead.
-    found = found.union(
+    # UNION drops entities that were visited, so that cycles end; the LIMIT below ends the recursion, so that a hub
+    # is not read to its end. OFFSET 0 keeps the planner from joining the whole table instead.
+    visited = visited.union(
         select(onward.c.far)
-        .select_from(found.join(onward, true()))
+        .select_from(visited.join(onward, true()))
         .where(~in_ids("postgresql", onward.c.far, MEMBERS))
     )
-    nearest = select(found.c.id).limit(NODES).subquery("nearest")
+    nearest = select(visited.c.id).limit(NODES).subquery("nearest")
     away = (
         union_all(
             *(
-                select(*_step(follow, near))
+                select(*_edge_row(shape, near))
                 .where(near == nearest.c.id, *conditions)
                 .correlate(nearest)
-                for near, _, conditions in _directions(follow)
+                for near, _, conditions in _directions(shape)
             )
         )
         .offset(0)
         .lateral("away")
     )
-    return select(*away.c, nearest.c.id).select_from(nearest.outerjoin(away, true())).limit(_MOST)
+    return select(*away.c, nearest.c.id).select_from(nearest.outerjoin(away, true())).limit(_LIMIT)

@@ -1,4 +1,4 @@
-"""Reading ahead: where a statement is a round trip, a long and narrow graph is read in few of them."""
+"""Read-ahead of graph levels: a long and narrow graph is read in few round trips."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
@@ -6,63 +6,67 @@ from typing import Any, Final
 from storage.graph_reader import EdgeRow
 
 MAX_LEVEL_WIDTH: Final = 8
-"""A level of more entities is read by itself: it is worth its round trip."""
+"""A level of more entities is not prefetched from: it is worth a round trip of its own."""
 
 PREFETCH_AFTER_LEVELS: Final = 6
-"""As many are read one by one first: most walks are no deeper, or wide by then."""
+"""How many levels are read one by one first: most searches are no deeper, or wide by then."""
 
 MIN_PREFETCH_NODES: Final = 32
-"""How many entities are read ahead at first; then as many again as have been read."""
+"""How many entities are prefetched at first; each later prefetch reads as many more as there are already."""
 
 MAX_EDGES_PER_NODE: Final = 8
-"""Where there are more of them, on the average, there is a hub: its edges are not read ahead."""
+"""A prefetch with more edges than that on average has met a hub, and prefetching stops."""
 
 
 class GraphPrefetcher:
-    """The steps away from entities, some of them read before they are asked for.
+    """The edges of entities, some of them read before they are requested.
 
-    `plain` reads the steps away from entities, at most so many; `reach` those away from them and from what they
-    lead to: given entities, those that it need not read, how many to read, and how many steps at most.
+    `fetch_level(ids, max_edges)` returns the edges of the entities. `fetch_reachable(ids, known_ids, max_nodes,
+    max_edges)` returns the edges of everything reachable from `ids`, without `known_ids`, each with the id of the
+    entity that it leads away from at the end.
     """
 
     def __init__(
         self,
-        plain: Callable[[Collection[str], int], Sequence[EdgeRow]],
-        reach: Callable[[Collection[str], Collection[str], int, int], Sequence[Sequence[Any]]],
+        fetch_level: Callable[[Collection[str], int], Sequence[EdgeRow]],
+        fetch_reachable: Callable[
+            [Collection[str], Collection[str], int, int], Sequence[Sequence[Any]]
+        ],
     ) -> None:
-        self._plain = plain
-        self._reach = reach
+        self._fetch_level = fetch_level
+        self._fetch_reachable = fetch_reachable
         self._levels = 0
-        self._read: dict[str, list[EdgeRow]] = {}
-        self._asked: set[str] = set()
-        self._pays = True
+        self._prefetched: dict[str, list[EdgeRow]] = {}
+        self._requested: set[str] = set()
+        self._enabled = True
 
     def edge_rows(self, entity_ids: Collection[str], limit: int) -> Sequence[EdgeRow]:
-        """At most `limit` of the steps away from the entities."""
+        """Return at most `limit` of the edges away from the entities."""
         self._levels += 1
-        unread: Sequence[str] = [entity for entity in entity_ids if entity not in self._read]
+        missing: Sequence[str] = [each for each in entity_ids if each not in self._prefetched]
         if (
-            unread
-            and self._pays
+            missing
+            and self._enabled
             and self._levels > PREFETCH_AFTER_LEVELS
-            and len(unread) <= MAX_LEVEL_WIDTH
+            and len(missing) <= MAX_LEVEL_WIDTH
         ):
-            unread = self._read_on(unread)
-        self._asked.update(entity_ids)
-        if unread:
-            return self._plain(entity_ids, limit)
-        return [step for entity in entity_ids for step in self._read[entity]][:limit]
+            missing = self._prefetch(missing)
+        self._requested.update(entity_ids)
+        if missing:
+            return self._fetch_level(entity_ids, limit)
+        return [row for entity_id in entity_ids for row in self._prefetched[entity_id]][:limit]
 
-    def _read_on(self, unread: Sequence[str]) -> Sequence[str]:
-        """Read on from entities; those that are unread still, as they lead to too much."""
-        nodes = MIN_PREFETCH_NODES + len(self._read)
-        most = MAX_EDGES_PER_NODE * nodes
-        found = self._reach(unread, self._asked | self._read.keys(), nodes, most)
-        if len(found) == most:
-            self._pays = False
-            return unread
-        for *step, entity in found:
-            steps = self._read.setdefault(entity, [])
-            if step[-1] is not None:  # the far end: an entity without edges has one row of nulls
-                steps.append(EdgeRow(*step))
-        return [entity for entity in unread if entity not in self._read]
+    def _prefetch(self, entity_ids: Sequence[str]) -> Sequence[str]:
+        """Prefetch from the entities; return those whose edges are still missing, because there were too many."""
+        max_nodes = MIN_PREFETCH_NODES + len(self._prefetched)
+        max_edges = MAX_EDGES_PER_NODE * max_nodes
+        known_ids = self._requested | self._prefetched.keys()
+        rows = self._fetch_reachable(entity_ids, known_ids, max_nodes, max_edges)
+        if len(rows) == max_edges:
+            self._enabled = False
+            return entity_ids
+        for *row, entity_id in rows:
+            edge_rows = self._prefetched.setdefault(entity_id, [])
+            if row[-1] is not None:  # the far end; an entity without edges has one row of nulls
+                edge_rows.append(EdgeRow(*row))
+        return [each for each in entity_ids if each not in self._prefetched]

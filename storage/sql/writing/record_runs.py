@@ -23,8 +23,9 @@ from storage.records import (
 from storage.sql.engine.connection import Connection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
+from storage.sql.statements.compiled import fetch_rows
 from storage.sql.statements.dialects import in_ids
-from storage.sql.statements.lookups import existing_rows, fetch_rows
+from storage.sql.statements.lookups import existing_rows
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock, try_lock
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all

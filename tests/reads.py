@@ -1,0 +1,48 @@
+"""Observe and build the statements that SQL stores read with."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+import pytest
+from sqlalchemy import SelectBase, func, select
+
+from storage.sql.engine.postgres_connection import PostgresConnection
+from storage.sql.statements import execution
+from storage.sql.statements.compiled import BoundStatement, compile_statement
+
+
+class Read(NamedTuple):
+    """The SQL of an executed statement, and its values."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+@contextmanager
+def record_reads() -> Iterator[list[Read]]:
+    """Record the statements that any SQL store reads with meanwhile."""
+    reads: list[Read] = []
+    fetch_sqlite, fetch_postgres = execution.fetch_sqlite, PostgresConnection.fetch
+
+    def record_sqlite(statement: BoundStatement, connection: Any) -> Sequence[Any]:
+        reads.append(Read(statement.sql, statement.values))
+        return fetch_sqlite(statement, connection)
+
+    async def record_postgres(driver: Any, sql: str, *values: Any, **options: Any) -> Any:
+        reads.append(Read(sql, values))
+        return await fetch_postgres(driver, sql, *values, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execution, "fetch_sqlite", record_sqlite)
+        patch.setattr(PostgresConnection, "fetch", record_postgres)
+        yield reads
+
+
+def postgres_statement(query: SelectBase) -> BoundStatement:
+    """Compile a query without parameters for PostgreSQL."""
+    return compile_statement("postgresql", query).bind({})
+
+
+SLEEP: Final = postgres_statement(select(func.pg_sleep(30)))
+ONE: Final = postgres_statement(select(func.abs(-1)))
