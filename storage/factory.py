@@ -40,7 +40,7 @@ class StoreConfig:
     file: str | None = None
     migration_url: str | None = None
     read_url: str | None = None
-    tuning: ConnectionOptions = postgres.DEFAULTS
+    connection_options: ConnectionOptions = postgres.DEFAULTS
 
     @property
     def dsn(self) -> str | None:
@@ -69,7 +69,7 @@ async def open_store(config: StoreConfig) -> Store:
 
 
 async def _open_postgres(config: StoreConfig, dsn: str, migration_dsn: str) -> Store:
-    tuning = config.tuning
+    tuning = config.connection_options
     await migrate_postgres.migrate(migration_dsn, password_file=tuning.password_file)
     if dsn != migration_dsn:
         await postgres.check_reachable(dsn, password_file=tuning.password_file)
@@ -89,7 +89,7 @@ def migrate_schema(config: StoreConfig) -> tuple[str | None, str]:
     """
     if config.migration_dsn:
         migration = migrate_postgres.migrate(
-            config.migration_dsn, password_file=config.tuning.password_file
+            config.migration_dsn, password_file=config.connection_options.password_file
         )
         return asyncio.run(migration), HEAD
     url = _sqlite_url(config)
@@ -105,7 +105,7 @@ def check_schema(config: StoreConfig) -> tuple[str | None, str]:
     """
     if config.migration_dsn:
         inspection = migrate_postgres.current_revision(
-            config.migration_dsn, password_file=config.tuning.password_file
+            config.migration_dsn, password_file=config.connection_options.password_file
         )
         return asyncio.run(inspection), HEAD
     url = _sqlite_url(config)

@@ -128,13 +128,13 @@ class StoreSettings:
             url=url,
             migration_url=self.postgres_migration_dsn or None,
             read_url=self.postgres_read_dsn or None,
-            tuning=ConnectionOptions(
+            connection_options=ConnectionOptions(
                 pool_size=self.postgres_pool_size,
                 password_file=self.postgres_password_file,
                 statement_timeout_seconds=self.postgres_statement_timeout,
                 lock_timeout_seconds=self.postgres_lock_timeout,
                 idle_in_transaction_timeout_seconds=self.postgres_idle_timeout,
-                recycle_seconds=self.postgres_connection_max_lifetime,
+                max_lifetime_seconds=self.postgres_connection_max_lifetime,
                 statement_cache_size=self.postgres_statement_cache_size,
             ),
         )

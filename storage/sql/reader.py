@@ -215,13 +215,13 @@ class SqlReader(Reader):
             return await run_search(self._executor, search)
 
     async def summary(self, created: TimeRange) -> Summary:
-        return summary.read(await self.fetch(summary.counts(self._dialect, created)))
+        return summary.to_summary(await self.fetch(summary.counts(self._dialect, created)))
 
     async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
         if not is_storable(portfolio_id or ""):
             return {}
         counted = time_buckets.runs(self._dialect, buckets, portfolio_id)
-        return time_buckets.read_runs(await self.fetch(counted))
+        return time_buckets.to_status_counts(await self.fetch(counted))
 
     async def operation_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
@@ -229,7 +229,7 @@ class SqlReader(Reader):
         if not is_storable(portfolio_id or ""):
             return {}
         counted = time_buckets.operations(self._dialect, buckets, portfolio_id)
-        return time_buckets.read_operations(await self.fetch(counted))
+        return time_buckets.to_operation_counts(await self.fetch(counted))
 
     async def decision_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
@@ -237,7 +237,7 @@ class SqlReader(Reader):
         if not is_storable(portfolio_id or ""):
             return {}
         counted = time_buckets.decisions(self._dialect, buckets, portfolio_id)
-        return time_buckets.read_decisions(await self.fetch(counted))
+        return time_buckets.to_decision_counts(await self.fetch(counted))
 
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int
@@ -252,8 +252,8 @@ class SqlReader(Reader):
 
     async def latest_position(self) -> LogPosition:
         (row,) = await self.fetch(change_log.newest(self._dialect))
-        return change_log.read(row).position
+        return change_log.to_change(row).position
 
     async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
         found = await self.fetch(change_log.following(self._dialect, after, limit))
-        return change_log.read_following(found, after)
+        return change_log.changes_after(found, after)

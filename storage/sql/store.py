@@ -22,7 +22,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql.model.record_kinds import KINDS
+from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.reader import SqlReader, wrap_driver_errors
 from storage.sql.statements import execution
 from storage.sql.statements.execution import PoolExecutor
@@ -170,7 +170,7 @@ class SqlStore(SqlReader, Store):
             async with execution.snapshot(self._read_engine) as executor:
                 for kind in EXPORT_ORDERS:
                     async for row in executor.stream(all_records(self._dialect, kind)):
-                        yield KINDS[kind].record(row)
+                        yield RECORD_KINDS[kind].to_record(row)
 
     async def check(self) -> None:
         rows = await self.fetch(schema_revision(self._dialect))

@@ -17,10 +17,10 @@ from resolvers.import_records import BATCH_RECORDS, import_records
 from storage import StoreConfig, open_store
 from storage.formats.ndjson import encode_record, read_ndjson
 from storage.records import Record
-from storage.sql.model.record_kinds import KINDS
+from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.store import SqlStore
-from tests.benchmarks.bank import example_results, generate_records
-from tests.benchmarks.measuring import Stopwatch, print_table, server_cpu_time
+from tests.benchmarks.cpu_time import Stopwatch, print_table, server_cpu_time
+from tests.benchmarks.generated_records import example_results, generate_records
 from tests.postgres import PostgresServer
 
 RUNS: Final = 50_000
@@ -55,7 +55,7 @@ def _field(value: object) -> str:
 def rows_of(records: list[Record]) -> list[TableRows]:
     """The rows that an import of new records writes, table by table."""
     tables = []
-    for kind, how in KINDS.items():
+    for kind, how in RECORD_KINDS.items():
         found = [record for record in records if isinstance(record, kind)]
         for table, values in how.tables if found else ():
             written = [values(record) for record in found]

@@ -75,7 +75,7 @@ class Pooled(Backend):
         name = await self.server.create_database()
         try:
             dsn = self.pooler.dsn(name)
-            yield StoreConfig(dsn, migration_url=self.server.dsn(name), tuning=OPTIONS), {}
+            yield StoreConfig(dsn, migration_url=self.server.dsn(name), connection_options=OPTIONS), {}
         finally:
             await self.server.drop_database(name)
 
@@ -132,7 +132,7 @@ async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
 ) -> None:
     async with backend.new_database() as (address, _env):
         tuning = replace(OPTIONS, pool_size=1, statement_timeout_seconds=1)
-        store = await open_store(replace(address, tuning=tuning))
+        store = await open_store(replace(address, connection_options=tuning))
         assert isinstance(store, SqlStore)
         with pytest.raises(StoreUnavailable):
             await store.fetch(SLEEP)

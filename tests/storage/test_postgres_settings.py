@@ -36,7 +36,7 @@ async def open_store_with(
     name = await server.create_database()
     try:
         dsn = server.dsn(name).replace("postgres@", f"{user}@", 1)
-        store = await open_store(StoreConfig(dsn, tuning=tuning))
+        store = await open_store(StoreConfig(dsn, connection_options=tuning))
         assert isinstance(store, SqlStore)
         try:
             yield store
@@ -177,7 +177,7 @@ async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
         file.write_bytes(content)
     tuning = ConnectionOptions(password_file=str(file))
     with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot be reached: .*/password.*\Z"):
-        await open_store(StoreConfig(postgres.dsn(), tuning=tuning))
+        await open_store(StoreConfig(postgres.dsn(), connection_options=tuning))
 
 
 def test_a_bad_dsn_is_shown_without_its_password() -> None:

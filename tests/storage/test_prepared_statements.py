@@ -101,7 +101,7 @@ async def test_a_connection_keeps_as_many_statements_as_its_cache_holds(
     dsn: str, size: int
 ) -> None:
     options = ConnectionOptions(pool_size=1, statement_cache_size=size)
-    async with open_with_run(StoreConfig(dsn, tuning=options)) as store:
+    async with open_with_run(StoreConfig(dsn, connection_options=options)) as store:
         for _ in range(2):
             for operation in OPERATIONS.values():
                 await operation(store)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.engine.sqlite import APPLICATION_ID
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
@@ -26,7 +26,7 @@ def file(store_config: StoreConfig) -> Path:
 
 
 async def test_the_log_is_written_ahead_and_flushed_at_each_commit(sql_store: SqlStore) -> None:
-    async def pragmas(connection: Connection) -> tuple[object, ...]:
+    async def pragmas(connection: WriteConnection) -> tuple[object, ...]:
         names = ("journal_mode", "synchronous")
         return tuple([(await connection.execute(text(f"PRAGMA {n}"))).scalar() for n in names])
 
@@ -111,7 +111,7 @@ async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     before = foreign.read_bytes()
-    with pytest.raises(StoreOpenError, match="something else"):
+    with pytest.raises(StoreOpenError, match="another application"):
         await open_store(StoreConfig(file=str(foreign)))
     assert foreign.read_bytes() == before
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import StoreConfig, open_store
 from storage.errors import RunConflict, StoreUnavailable
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing import sqlite_writer
 from storage.sql.writing.sqlite_writer import SqliteWriter
@@ -55,7 +55,7 @@ async def test_concurrent_writes_share_a_commit(sql_store: SqlStore, commits: li
 
 
 async def test_a_write_that_raises_is_undone_alone(sql_store: SqlStore, commits: list[str]) -> None:
-    async def half(connection: Connection) -> None:
+    async def half(connection: WriteConnection) -> None:
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
 
@@ -73,7 +73,7 @@ async def test_a_write_that_raises_is_undone_alone(sql_store: SqlStore, commits:
 
 
 async def test_a_failed_commit_fails_every_write_of_the_batch(sql_store: SqlStore) -> None:
-    async def spoil(connection: Connection) -> None:
+    async def spoil(connection: WriteConnection) -> None:
         await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         await connection.execute(text("CREATE TABLE spoilt (x REFERENCES runs (rebalance_run_id))"))
         await connection.execute(text("INSERT INTO spoilt VALUES ('nothing')"))
@@ -101,7 +101,7 @@ def _with_foreign_keys(connection: sqlite3.Connection, record: object) -> None:
 async def test_an_error_that_rolls_the_transaction_back_fails_every_write_of_the_batch(
     sql_store: SqlStore,
 ) -> None:
-    async def undo(connection: Connection) -> None:
+    async def undo(connection: WriteConnection) -> None:
         await connection.execute(text("INSERT OR ROLLBACK INTO results VALUES ('rr_1', '{}')"))
 
     answers = await asyncio.gather(

@@ -6,14 +6,14 @@ from typing import Any, Protocol
 from sqlalchemy import CursorResult, Executable
 
 
-class Found(Protocol):
+class ResultRows(Protocol):
     """What a statement has found."""
 
     def all(self) -> Sequence[Any]:
         """Every row."""
 
 
-class Connection(Protocol):
+class WriteConnection(Protocol):
     """What a write is given: statements within its transaction."""
 
     async def execute(
@@ -21,5 +21,5 @@ class Connection(Protocol):
     ) -> CursorResult[*tuple[Any, ...]]:
         """Execute a statement, for each of the parameters where they are a list."""
 
-    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
+    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> ResultRows:
         """The same for a statement in the driver's own words."""

@@ -69,7 +69,7 @@ class ConnectionOptions:
     idle_in_transaction_timeout_seconds: int = 60
     """How long the server lets a write's transaction idle between its statements."""
 
-    recycle_seconds: int = 1800
+    max_lifetime_seconds: int = 1800
     """How old a connection may become before the pool replaces it."""
 
     statement_cache_size: int = 100
@@ -207,7 +207,7 @@ def create_engine(dsn: str, options: ConnectionOptions = DEFAULTS) -> AsyncEngin
         pool_size=options.pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_recycle=options.recycle_seconds or -1,
+        pool_recycle=options.max_lifetime_seconds or -1,
         pool_use_lifo=True,
         hide_parameters=True,
         enable_from_linting=False,  # it reports tables that a row value comparison joins as not joined

@@ -23,14 +23,14 @@ from storage.sql.model.row_mapping import RowValues
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordKind:
     """How records of one class are kept: their rows by table, what makes one unique, and how to find it again."""
 
     tables: tuple[tuple[Table, Callable[[Any], RowValues]], ...]
     key: Callable[[Any], Hashable]
-    lookup: str
+    lookup_column: str
     select: Select[Any]
-    record: Callable[[Any], Record]
+    to_record: Callable[[Any], Record]
 
 
 def _stored_run(row: Any) -> RecordedRun:
@@ -49,8 +49,8 @@ def _edge_key(edge: LineageEdge) -> Hashable:
     return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
-KINDS: dict[type, Kind] = {
-    RecordedRun: Kind(
+RECORD_KINDS: dict[type, RecordKind] = {
+    RecordedRun: RecordKind(
         (
             (t.runs, lambda recorded: row_mapping.run_values(recorded.run)),
             (t.results, row_mapping.result_values),
@@ -62,21 +62,21 @@ KINDS: dict[type, Kind] = {
         ),
         _stored_run,
     ),
-    IdempotencyMapping: Kind(
+    IdempotencyMapping: RecordKind(
         ((t.mappings, row_mapping.mapping_values),),
         lambda mapping: mapping.idempotency_key,
         "idempotency_key",
         select(*row_mapping.MAPPING.columns),
         row_mapping.MAPPING.to_record,
     ),
-    IdempotencyEvent: Kind(
+    IdempotencyEvent: RecordKind(
         ((t.history, row_mapping.event_values),),
         lambda event: event,
         "idempotency_key",
         select(*row_mapping.EVENT.columns),
         row_mapping.EVENT.to_record,
     ),
-    RecordedOperation: Kind(
+    RecordedOperation: RecordKind(
         ((t.operations, row_mapping.operation_values),),
         lambda recorded: recorded.operation.operation_id,
         "operation_id",
@@ -88,21 +88,21 @@ KINDS: dict[type, Kind] = {
         ),
         _stored_operation,
     ),
-    Decision: Kind(
+    Decision: RecordKind(
         ((t.decisions, row_mapping.decision_values),),
         lambda decision: decision.decision_id,
         "decision_id",
         select(*row_mapping.DECISION.columns),
         row_mapping.DECISION.to_record,
     ),
-    LineageEdge: Kind(
+    LineageEdge: RecordKind(
         ((t.edges, row_mapping.edge_values),),
         _edge_key,
         "source_entity_id",
         select(*row_mapping.EDGE.columns),
         row_mapping.EDGE.to_record,
     ),
-    PersistedArtifact: Kind(
+    PersistedArtifact: RecordKind(
         ((t.artifacts, row_mapping.artifact_values),),
         lambda artifact: artifact.rebalance_run_id,
         "rebalance_run_id",

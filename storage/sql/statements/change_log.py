@@ -44,7 +44,7 @@ def log_order(dialect: str) -> tuple[Column[int], ...]:
     return (c.turn, c.sequence) if dialect == "postgresql" else (c.sequence,)
 
 
-def is_committed(dialect: str) -> list[ColumnElement[bool]]:
+def committed_condition(dialect: str) -> list[ColumnElement[bool]]:
     """Return the condition that no transaction under way can add a change before this one."""
     return [t.changes.c.turn < _HORIZON] if dialect == "postgresql" else []
 
@@ -53,7 +53,7 @@ def is_committed(dialect: str) -> list[ColumnElement[bool]]:
 def newest(dialect: str) -> BoundStatement:
     """Return the statement of the last committed change."""
     order = (column.desc() for column in log_order(dialect))
-    query = select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(1)
+    query = select(*COLUMNS).where(*committed_condition(dialect)).order_by(*order).limit(1)
     return compile_statement(dialect, query).bind({})
 
 
@@ -61,7 +61,7 @@ def newest(dialect: str) -> BoundStatement:
 def _following(dialect: str) -> CompiledStatement:
     order = log_order(dialect)
     position = tuple_(*(parameter(column.name, column.type) for column in order))
-    query = select(*COLUMNS).where(tuple_(*order) >= position, *is_committed(dialect))
+    query = select(*COLUMNS).where(tuple_(*order) >= position, *committed_condition(dialect))
     return compile_statement(dialect, query.order_by(*order).limit(parameter("limit", Integer)))
 
 
@@ -71,7 +71,7 @@ def following(dialect: str, after: LogPosition, limit: int) -> BoundStatement:
     return _following(dialect).bind({**position, "limit": limit + 1})
 
 
-def position_values(order: Sequence[Column[int]], position: LogPosition) -> ColumnElement[Any]:
+def position_row_value(order: Sequence[Column[int]], position: LogPosition) -> ColumnElement[Any]:
     """Return a log position as a row value, to be compared with the columns of the order."""
     return tuple_(*(literal(position_value(position, column), column.type) for column in order))
 
@@ -81,14 +81,14 @@ def position_value(position: LogPosition, column: Column[int]) -> int:
     return position.transaction_id if column is t.changes.c.turn else position.sequence
 
 
-def read(row: Row) -> Change:
+def to_change(row: Row) -> Change:
     """Return the change of a row."""
     return Change(LogPosition(row[0], row[1], row[2]), ChangeKind(row[3]), row[4], row[5])
 
 
-def read_following(rows: Sequence[Row], after: LogPosition) -> list[Change]:
+def changes_after(rows: Sequence[Row], after: LogPosition) -> list[Change]:
     """Return the changes after a position; raise CursorExpired unless the first row is the change at that position."""
-    changes = [read(row) for row in rows]
+    changes = [to_change(row) for row in rows]
     if not changes or changes[0].position != after:
         raise CursorExpired
     return changes[1:]

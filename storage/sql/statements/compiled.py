@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import SelectBase
 
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model.row_mapping import Row
 from storage.sql.model.tables import UtcDateTime
 from storage.sql.statements.dialects import DIALECTS, timestamp_decoder
@@ -120,7 +120,7 @@ def _aggregate_rows(sql: str, width: int) -> str:
     return f"WITH all_rows ({names}) AS ({sql}) SELECT {rows} FROM all_rows"  # noqa: S608  # no user's text
 
 
-async def fetch_rows(connection: Connection, statement: BoundStatement) -> Sequence[Row]:
+async def fetch_rows(connection: WriteConnection, statement: BoundStatement) -> Sequence[Row]:
     """Return every row of a statement that reads within a write's transaction."""
     result = await connection.exec_driver_sql(statement.sql, statement.values)
     return statement.decode(result.all())

@@ -16,7 +16,7 @@ from storage.records import (
     RecordedRun,
 )
 from storage.sql.model import tables as t
-from storage.sql.model.record_kinds import KINDS
+from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.statements.compiled import BoundStatement, compile_statement
 
 EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
@@ -45,5 +45,5 @@ EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
 @lru_cache
 def all_records(dialect: str, kind: type) -> BoundStatement:
     """Return the statement of all rows of a record class; `KINDS[kind].record` makes a record of each."""
-    query = KINDS[kind].select.order_by(*EXPORT_ORDERS[kind])
+    query = RECORD_KINDS[kind].select.order_by(*EXPORT_ORDERS[kind])
     return compile_statement(dialect, query, json_rows=False).bind({})

@@ -100,7 +100,7 @@ def _group(
     )
 
 
-def read(found: Sequence[Row]) -> Summary:
+def to_summary(found: Sequence[Row]) -> Summary:
     """Return the summary of the rows of `counts`."""
     groups: dict[str, dict[str, int]] = {}
     spans: dict[str, list[Any]] = {}

@@ -115,7 +115,7 @@ def _runs(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> CompiledStat
     return compile_statement(dialect, union_all(*by_status))
 
 
-def read_runs(rows: Sequence[Row]) -> StatusCounts:
+def to_status_counts(rows: Sequence[Row]) -> StatusCounts:
     """Return the counts of the rows of `runs`."""
     buckets: dict[int, Counter[str]] = {}
     for bucket, status, count in rows:
@@ -185,7 +185,7 @@ def _has_run_of_portfolio() -> ColumnElement[bool]:
     return or_(*(exists(t.runs).where(related, in_portfolio) for related in (same, scenario)))
 
 
-def read_operations(rows: Sequence[Row]) -> dict[int, OperationCounts]:
+def to_operation_counts(rows: Sequence[Row]) -> dict[int, OperationCounts]:
     """Return the counts and durations of the rows of `operations`."""
     buckets: dict[int, OperationCounts] = {}
     for label, bucket, status, count, *micros in rows:
@@ -215,7 +215,7 @@ def _decisions(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> Compile
     return compile_statement(dialect, counts)
 
 
-def read_decisions(rows: Sequence[Row]) -> dict[int, DecisionCounts]:
+def to_decision_counts(rows: Sequence[Row]) -> dict[int, DecisionCounts]:
     """Return the counts of the rows of `decisions`."""
     buckets: dict[int, DecisionCounts] = {}
     for bucket, action, reason, count in rows:

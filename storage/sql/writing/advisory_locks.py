@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from storage.sql.engine import postgres
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 
 
 def advisory_key(*names: str) -> int:
@@ -29,7 +29,7 @@ _TRY_LOCK: Final = f"""
 """  # noqa: S608  # the number is our own
 
 
-async def lock(dialect: str, connection: Connection, *lock_keys: tuple[str, str]) -> None:
+async def lock(dialect: str, connection: WriteConnection, *lock_keys: tuple[str, str]) -> None:
     """Wait for the locks of the (kind, id) pairs and the shared import lock. The transaction's end releases them.
 
     An import compares whole batches with the stored records, so it waits for every writer, and they wait for it.
@@ -44,7 +44,7 @@ async def lock(dialect: str, connection: Connection, *lock_keys: tuple[str, str]
 
 
 async def try_lock(
-    dialect: str, connection: Connection, lock_keys: Collection[tuple[str, str]]
+    dialect: str, connection: WriteConnection, lock_keys: Collection[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
     """Lock the free ones of the (kind, id) pairs without waiting, and return them. None is free during an import."""
     if dialect != "postgresql":
@@ -54,13 +54,13 @@ async def try_lock(
     return frozenset(by_key[row[0]] for row in rows.all())
 
 
-async def lock_exclusive(dialect: str, connection: Connection) -> None:
+async def lock_exclusive(dialect: str, connection: WriteConnection) -> None:
     """Wait until no writer holds a lock, and let none acquire one until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
 
 
-async def try_lock_purge(dialect: str, connection: Connection) -> bool:
+async def try_lock_purge(dialect: str, connection: WriteConnection) -> bool:
     """Acquire the purge lock until the transaction ends. Return False if another process holds it."""
     if dialect != "postgresql":
         return True

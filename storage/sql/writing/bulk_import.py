@@ -17,8 +17,8 @@ from storage.records import (
     RecordedRun,
 )
 from storage.sql.engine import postgres
-from storage.sql.engine.connection import Connection
-from storage.sql.model.record_kinds import KINDS, Kind
+from storage.sql.engine.connection import WriteConnection
+from storage.sql.model.record_kinds import RECORD_KINDS, RecordKind
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.statements.dialects import in_ids, insert_ignore, upsert
 from storage.sql.writing.advisory_locks import lock_exclusive
@@ -27,7 +27,7 @@ from storage.sql.writing.derived_rows import refresh_conflicts, refresh_reviews
 
 
 async def import_batch(
-    dialect: str, connection: Connection, *, records: Sequence[Record]
+    dialect: str, connection: WriteConnection, *, records: Sequence[Record]
 ) -> dict[type, ImportCounts]:
     """Write a batch, all or nothing, and return the counts by record class.
 
@@ -43,7 +43,7 @@ async def import_batch(
         same_class = [record for _, record in numbered]
         try:
             async with maintain_derived_rows(dialect, connection, same_class):
-                kind = KINDS[record_class]
+                kind = RECORD_KINDS[record_class]
                 counts[record_class] = await _import_kind(dialect, connection, kind, numbered)
         except ImportConflict as conflict:
             conflicts.append(conflict)
@@ -54,7 +54,7 @@ async def import_batch(
 
 @asynccontextmanager
 async def maintain_derived_rows(
-    dialect: str, connection: Connection, records: Sequence[Record]
+    dialect: str, connection: WriteConnection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Write the change log, the reviews and the conflicts that follow from an import of records of one class."""
     async with log_import(dialect, connection, records):
@@ -74,7 +74,7 @@ async def maintain_derived_rows(
 
 
 async def _import_kind(
-    dialect: str, connection: Connection, kind: Kind, numbered: list[tuple[int, Record]]
+    dialect: str, connection: WriteConnection, kind: RecordKind, numbered: list[tuple[int, Record]]
 ) -> ImportCounts:
     added = 0
     for table, values in reversed(kind.tables):
@@ -87,7 +87,7 @@ async def _import_kind(
 
 
 async def _insert_new(
-    dialect: str, connection: Connection, table: Table, rows: Sequence[RowValues]
+    dialect: str, connection: WriteConnection, table: Table, rows: Sequence[RowValues]
 ) -> int:
     """Insert the rows whose key is new, in their order, and return their number."""
     if isinstance(connection, AsyncConnection):
@@ -101,22 +101,22 @@ async def _insert_new(
 
 async def _resolve_existing(
     dialect: str,
-    connection: Connection,
-    kind: Kind,
+    connection: WriteConnection,
+    kind: RecordKind,
     numbered: list[tuple[int, Record]],
     counts: ImportCounts,
 ) -> None:
     """Compare every record with the stored one of its key, and replace the stored one if it is superseded."""
     table, values = kind.tables[0]
     rows = [values(record) for _, record in numbered]
-    ids = [row[kind.lookup] for row in rows]
-    query = kind.select.where(in_ids(dialect, table.c[kind.lookup], ids))
+    ids = [row[kind.lookup_column] for row in rows]
+    query = kind.select.where(in_ids(dialect, table.c[kind.lookup_column], ids))
     if "created_at" in table.primary_key.columns:
         # One id can have many rows. Read only those of the batch's time range.
         times = [row["created_at"] for row in rows]
         query = query.where(table.c.created_at.between(min(times), max(times)))
     stored = {
-        kind.key(record): record for record in map(kind.record, await connection.execute(query))
+        kind.key(record): record for record in map(kind.to_record, await connection.execute(query))
     }
     for index, record in numbered:
         key = kind.key(record)

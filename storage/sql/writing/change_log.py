@@ -13,15 +13,15 @@ from sqlalchemy import TextClause, delete, func, select, text, tuple_
 
 from storage.change_log import Change, ChangeKind, change_for
 from storage.records import Record
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.statements.change_log import (
     COLUMNS,
-    is_committed,
+    committed_condition,
     log_order,
-    position_values,
-    read,
+    position_row_value,
+    to_change,
 )
 from storage.sql.statements.dialects import in_ids
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
@@ -49,7 +49,7 @@ def log_entries(kind: ChangeKind, values: Mapping[str, str]) -> TableInsert:
 
 @asynccontextmanager
 async def log_import(
-    dialect: str, connection: Connection, records: Sequence[Record]
+    dialect: str, connection: WriteConnection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
     """Log what the block changes by importing records of one class: new records, and those with a new value."""
     changes = [change for record in records if (change := change_for(record)) is not None]
@@ -69,33 +69,33 @@ async def log_import(
 
 
 async def _stored_values(
-    dialect: str, connection: Connection, kind: ChangeKind, ids: Collection[str]
+    dialect: str, connection: WriteConnection, kind: ChangeKind, ids: Collection[str]
 ) -> dict[str, str]:
     key, value = _VALUE_COLUMNS[kind]
     rows = await connection.execute(select(key, value).where(in_ids(dialect, key, ids)))
     return {row[0]: row[1] for row in rows}
 
 
-async def prune(dialect: str, connection: Connection, *, before: datetime, limit: int) -> int:
+async def prune(dialect: str, connection: WriteConnection, *, before: datetime, limit: int) -> int:
     """Delete at most `limit` of the oldest changes written before a time, and return their number.
 
     The newest committed change always stays.
     """
     order = log_order(dialect)
-    oldest = select(*COLUMNS).where(*is_committed(dialect)).order_by(*order).limit(limit + 1)
-    changes = [read(row) for row in await connection.execute(oldest)]
+    oldest = select(*COLUMNS).where(*committed_condition(dialect)).order_by(*order).limit(limit + 1)
+    changes = [to_change(row) for row in await connection.execute(oldest)]
     expired: list[Change] = []
     for change in changes[:-1]:
         if change.position.written_at >= before:
             break
         expired.append(change)
     if expired:
-        last = position_values(order, expired[-1].position)
+        last = position_row_value(order, expired[-1].position)
         await connection.execute(delete(t.changes).where(tuple_(*order) <= last))
     return len(expired)
 
 
-async def reset_after_restore(dialect: str, connection: Connection) -> None:
+async def reset_after_restore(dialect: str, connection: WriteConnection) -> None:
     """Delete the changes of another server, which a dump has brought, and start the log anew.
 
     Their transaction ids are higher than any that this server has assigned, so that new changes would sort

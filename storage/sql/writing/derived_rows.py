@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from storage.lists import ReviewOutcome
 from storage.records import WorkflowAction
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
 
@@ -63,7 +63,7 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
     return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.rank == 2)
 
 
-async def refresh_conflicts(dialect: str, connection: Connection, keys: Collection[str]) -> None:
+async def refresh_conflicts(dialect: str, connection: WriteConnection, keys: Collection[str]) -> None:
     """Recompute the conflict rows of the keys."""
     if not keys:
         return
@@ -75,7 +75,7 @@ async def refresh_conflicts(dialect: str, connection: Connection, keys: Collecti
     )
 
 
-async def refresh_reviews(dialect: str, connection: Connection, run_ids: Collection[str]) -> None:
+async def refresh_reviews(dialect: str, connection: WriteConnection, run_ids: Collection[str]) -> None:
     """Recompute the review of those of the runs that have decisions."""
     if not run_ids:
         return
@@ -88,7 +88,7 @@ async def refresh_reviews(dialect: str, connection: Connection, run_ids: Collect
 
 
 async def keys_of_runs(
-    dialect: str, connection: Connection, run_ids: Collection[str]
+    dialect: str, connection: WriteConnection, run_ids: Collection[str]
 ) -> Sequence[str]:
     """Return the idempotency keys whose history or mapping references one of the runs."""
     keys = union(

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Table
 
 from storage.records import to_micros
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import UtcDateTime
 
@@ -36,7 +36,7 @@ class TableInsert(NamedTuple):
     rows: Sequence[RowValues]
 
 
-async def insert_all(dialect: str, connection: Connection, inserts: Sequence[TableInsert]) -> None:
+async def insert_all(dialect: str, connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
     """Insert rows into several tables. No table may occur twice."""
     inserts = [insert for insert in inserts if insert.rows]
     if not inserts:
@@ -47,7 +47,7 @@ async def insert_all(dialect: str, connection: Connection, inserts: Sequence[Tab
         await _insert_on_sqlite(connection, inserts)
 
 
-async def _insert_on_postgres(connection: Connection, inserts: Sequence[TableInsert]) -> None:
+async def _insert_on_postgres(connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
     shape = tuple((table, on_conflict, len(rows) == 1) for table, on_conflict, rows in inserts)
     parameters: list[Any] = []
     for table, _, rows in inserts:
@@ -56,7 +56,7 @@ async def _insert_on_postgres(connection: Connection, inserts: Sequence[TableIns
     await connection.exec_driver_sql(cte_insert(shape), tuple(parameters))
 
 
-async def _insert_on_sqlite(connection: Connection, inserts: Sequence[TableInsert]) -> None:
+async def _insert_on_sqlite(connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
     for table, on_conflict, rows in inserts:
         names = _insert_columns(table)
         values = [_to_driver_value(row[name]) for row in rows for name in names]

@@ -16,7 +16,7 @@ from storage.records import (
     OperationStatus,
     RecordedOperation,
 )
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore
@@ -27,7 +27,7 @@ from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, inse
 
 async def accept_operation(
     dialect: str,
-    connection: Connection,
+    connection: WriteConnection,
     *,
     recorded: RecordedOperation,
     explicit_timestamp: bool,
@@ -57,7 +57,7 @@ async def accept_operation(
     return operation
 
 
-async def find_operation(connection: Connection, operation_id: str) -> RecordedOperation | None:
+async def find_operation(connection: WriteConnection, operation_id: str) -> RecordedOperation | None:
     """Return an operation with its payloads, None if it is not stored."""
     table = t.operations.c
     row = (
@@ -73,7 +73,7 @@ async def find_operation(connection: Connection, operation_id: str) -> RecordedO
 
 
 async def transition_operation(
-    dialect: str, connection: Connection, *, operation_id: str, transition: OperationTransition
+    dialect: str, connection: WriteConnection, *, operation_id: str, transition: OperationTransition
 ) -> Operation:
     """Change the status of an operation if it is `from_status`, and return the operation.
 
@@ -110,7 +110,7 @@ async def transition_operation(
 
 
 async def record_decision(
-    dialect: str, connection: Connection, *, decision: Decision, expected_latest_id: str | None
+    dialect: str, connection: WriteConnection, *, decision: Decision, expected_latest_id: str | None
 ) -> bool:
     """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
@@ -141,7 +141,7 @@ async def record_decision(
     return True
 
 
-async def record_edge(dialect: str, connection: Connection, *, edge: LineageEdge) -> LineageEdge:
+async def record_edge(dialect: str, connection: WriteConnection, *, edge: LineageEdge) -> LineageEdge:
     """Write an edge unless one with its id is stored, and return the stored one."""
     values = row_mapping.edge_values(edge)
     await insert_all(dialect, connection, [TableInsert(t.edges, OnConflict.IGNORE, [values])])

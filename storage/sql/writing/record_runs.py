@@ -20,7 +20,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.statements.compiled import fetch_rows
@@ -57,7 +57,7 @@ class RunItem:
 Outcome = Run | RunConflict | Deferred
 
 
-async def record_run(dialect: str, connection: Connection, item: RunItem) -> Run:
+async def record_run(dialect: str, connection: WriteConnection, item: RunItem) -> Run:
     """Write a run and its rows, or only the missing links of a stored run with the same content.
 
     Return the stored run. Raise RunConflict if its content differs.
@@ -73,7 +73,7 @@ async def record_run(dialect: str, connection: Connection, item: RunItem) -> Run
 
 
 async def record_runs(
-    dialect: str, connection: Connection, items: Sequence[RunItem]
+    dialect: str, connection: WriteConnection, items: Sequence[RunItem]
 ) -> list[Outcome]:
     """Write a batch of runs as `record_run` does, but defer those that would have to wait for a lock.
 
@@ -86,7 +86,7 @@ async def record_runs(
 
 
 async def _record(
-    dialect: str, connection: Connection, items: Sequence[RunItem], *, wait: bool
+    dialect: str, connection: WriteConnection, items: Sequence[RunItem], *, wait: bool
 ) -> list[Outcome]:
     existing = await _find_existing(dialect, connection, [item.recorded.run for item in items])
     stored_runs = await _lock_stored_runs(dialect, connection, existing.run_ids, wait=wait)
@@ -126,7 +126,7 @@ class _ExistingRows:
 
 
 async def _find_existing(
-    dialect: str, connection: Connection, runs: Sequence[Run]
+    dialect: str, connection: WriteConnection, runs: Sequence[Run]
 ) -> _ExistingRows:
     ids = [run.rebalance_run_id for run in runs]
     keys = [run.idempotency_key for run in runs if run.idempotency_key is not None]
@@ -141,7 +141,7 @@ async def _find_existing(
 
 
 async def _lock_stored_runs(
-    dialect: str, connection: Connection, run_ids: Collection[str], *, wait: bool
+    dialect: str, connection: WriteConnection, run_ids: Collection[str], *, wait: bool
 ) -> dict[str, RecordedRun]:
     """Lock stored runs against a purge and return them by id, without `wait` only those that are not locked."""
     if not run_ids:

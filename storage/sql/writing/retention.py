@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
 from storage.base import PurgeCounts
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
@@ -16,7 +16,7 @@ from storage.sql.writing.advisory_locks import lock, try_lock_purge
 
 async def purge(
     dialect: str,
-    connection: Connection,
+    connection: WriteConnection,
     *,
     runs_before: datetime | None,
     operations_before: datetime | None,
@@ -47,7 +47,7 @@ async def purge(
     return PurgeCounts(runs, operations)
 
 
-async def _purge_runs(dialect: str, connection: Connection, before: datetime, limit: int) -> int:
+async def _purge_runs(dialect: str, connection: WriteConnection, before: datetime, limit: int) -> int:
     expired = (
         await connection.execute(
             select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)
@@ -97,7 +97,7 @@ def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
 
 async def _delete(
     dialect: str,
-    connection: Connection,
+    connection: WriteConnection,
     table: Table,
     column: "Column[str]",
     ids: Sequence[str],

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Text, literal, select, true
 
 from storage.record_rules import SCENARIO_LINK_METADATA
 from storage.records import EdgeType
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
@@ -16,7 +16,7 @@ BATCH_SIZE: Final = 500
 """Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
-async def link_batch(dialect: str, connection: Connection, *, after: str) -> tuple[int, str] | None:
+async def link_batch(dialect: str, connection: WriteConnection, *, after: str) -> tuple[int, str] | None:
     """Add the missing edges of the next operations with an id greater than `after`.
 
     Return the number of added edges and the last operation id, None if there is no further operation.

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
-from storage.sql.engine.connection import Found
+from storage.sql.engine.connection import ResultRows
 from storage.sql.model.row_mapping import Row
 from storage.sql.writing.unit_of_work import Deferred, UnitOfWork
 from storage.sql.writing.write_queue import Outcomes, PendingWrite, WriteQueue, execute_batch
@@ -38,7 +38,7 @@ class SyncConnectionAdapter:
     ) -> CursorResult[*tuple[Any, ...]]:
         return self.connection.execute(statement, parameters)
 
-    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Found:
+    async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> ResultRows:
         # SQLAlchemy's execution takes as long as SQLite's. Use it only for an event listener.
         if self.connection.dispatch.before_cursor_execute:
             return self.connection.exec_driver_sql(statement, parameters)

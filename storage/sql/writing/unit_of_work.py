@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class BatchableWrite(Generic[T]):
     execute_one: Callable[[Any, Any], Awaitable[T]]
     """Execute one item on a Connection, and wait for its locks."""
 
-    async def __call__(self, connection: Connection) -> T:
+    async def __call__(self, connection: WriteConnection) -> T:
         """Execute the write alone, as a UnitOfWork."""
         return await self.execute_one(connection, self.item)
 

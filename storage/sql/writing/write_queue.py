@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from storage.sql.engine.connection import Connection
+from storage.sql.engine.connection import WriteConnection
 from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ Outcomes = Sequence[tuple[PendingWrite, object]]
 """Each write with its result, its exception, or Deferred.RETRY_ALONE."""
 
 
-async def execute_batch(writes: Sequence[PendingWrite], connection: Connection) -> Outcomes:
+async def execute_batch(writes: Sequence[PendingWrite], connection: WriteConnection) -> Outcomes:
     """Execute a batch from WriteQueue.take. Leave out the writes whose callers have given up."""
     wanted = [write for write in writes if not write.future.done()]
     if not wanted:
