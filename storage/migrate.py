@@ -1,6 +1,6 @@
-"""Bring a database's schema to the revision this version needs: alembic, one process at a time.
+"""Upgrade of a database schema to the revision of this version, with Alembic.
 
-Alembic is imported where there is something to do: it would take a fifth of the service's start.
+Alembic is imported only if there is something to upgrade, because its import takes a fifth of the service's start.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def alembic_config() -> "Config":
-    """Alembic's configuration: the revisions inside this package, no ini file."""
+    """Return the Alembic configuration of the revisions in this package. There is no ini file."""
     from alembic.config import Config
 
     config = Config()
@@ -32,7 +32,7 @@ def alembic_config() -> "Config":
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the revisions that the database lacks: in the connection's transaction, or one each where it has none."""
+    """Run the missing revisions in the transaction of the connection, or in one each if it has none."""
     from alembic import command
 
     config = alembic_config()
@@ -40,23 +40,23 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def reject_newer_schema(found: str | None, where: str) -> None:
-    """Raise StoreOpenError for a schema from the future."""
-    if found in {None, HEAD}:
+def reject_newer_schema(revision: str | None, database: str) -> None:
+    """Raise StoreOpenError if this version does not know the revision of a database (its name in the message)."""
+    if revision in {None, HEAD}:
         return
     from alembic.script import ScriptDirectory
 
     known = {
         script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
     }
-    if found not in known:
+    if revision not in known:
         raise StoreOpenError(
-            f"{where} has schema revision {found}, which is newer than this version's {HEAD}"
+            f"{database} has schema revision {revision}, which is newer than this version's {HEAD}"
         )
 
 
 def current_revision(url: URL) -> str | None:
-    """The revision a SQLite file is at, None where it is new; raises StoreOpenError for a file that is not ours."""
+    """Return the revision of a SQLite file, None if it is new. Raise StoreOpenError for a file that is not ours."""
     path = prepare_file(url)
     try:
         with sqlite3.connect(path) as connection:
@@ -68,14 +68,14 @@ def current_revision(url: URL) -> str | None:
 
 
 def migrate(url: URL) -> bool:
-    """Upgrade the schema of a SQLite file in one transaction; whether there was anything to do.
+    """Upgrade the schema of a SQLite file in one transaction. Return False if it was current.
 
-    Raises StoreOpenError where the database is not ours, is of a later version, or cannot be written.
+    Raise StoreOpenError if the database is not ours, has a newer schema, or is not writable.
     """
-    found = current_revision(url)
-    if found == HEAD:
+    revision = current_revision(url)
+    if revision == HEAD:
         return False
-    reject_newer_schema(found, str(url.database))
+    reject_newer_schema(revision, str(url.database))
     path = Path(str(url.database))
     try:
         engine = create_engine(

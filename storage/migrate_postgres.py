@@ -1,4 +1,4 @@
-"""Bring the schema of a PostgreSQL database to the revision this version needs, one process at a time."""
+"""Upgrade of the schema of a PostgreSQL database to the revision of this version, one process at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,21 +16,22 @@ from storage.sql.writing.advisory_locks import advisory_key
 
 LOCK_KEY: Final = advisory_key("migrate")
 POLL_SECONDS: Final = 0.1
+"""Delay between two attempts to acquire the migration lock."""
 
 OWNER_COMMENT: Final = "dpm-lineage"
-"""The comment on our table of revisions: what tells it from that of any other program that uses alembic."""
+"""The comment on our `alembic_version` table, which distinguishes it from that of another program with Alembic."""
 
 _STATUS_QUERY: Final = """
     SELECT current_database() AS name,
            to_regclass('alembic_version') IS NOT NULL AS versioned,
            obj_description(to_regclass('alembic_version'), 'pg_class') = $1 AS ours,
            EXISTS (
-               SELECT FROM pg_class AS found
-               WHERE found.relnamespace = current_schema()::regnamespace AND found.relkind IN ('r', 'p')
+               SELECT FROM pg_class AS class
+               WHERE class.relnamespace = current_schema()::regnamespace AND class.relkind IN ('r', 'p')
                AND NOT EXISTS (
-                   SELECT FROM pg_depend WHERE objid = found.oid AND deptype = 'e'
+                   SELECT FROM pg_depend WHERE objid = class.oid AND deptype = 'e'
                )
-           ) AS filled
+           ) AS has_tables
 """
 _CREATE_VERSION_TABLE: Final = f"""
     CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY);
@@ -39,27 +40,26 @@ _CREATE_VERSION_TABLE: Final = f"""
 
 
 async def current_revision(dsn: str, *, password_file: str = "") -> str | None:
-    """The revision a database is at, None where it is empty; raises StoreOpenError where it is not ours."""
+    """Return the revision of a database, None if it is empty. Raise StoreOpenError if it is not ours."""
     async with _connection(dsn, password_file) as connection:
         return await _read_revision(connection)
 
 
 async def migrate(dsn: str, *, password_file: str = "") -> str | None:
-    """Upgrade the schema, waiting for whoever is at it already; the revision that this process found.
+    """Upgrade the schema, after the migration of another process, and return the revision before the upgrade.
 
-    Raises StoreOpenError where the database does not answer, is not ours, is of a later version, or may not be
-    changed.
+    Raise StoreOpenError if the database does not answer, is not ours, has a newer schema, or denies the change.
     """
     async with _connection(dsn, password_file) as connection:
-        found = await _read_revision(connection)
-        if found == HEAD:
-            return found
+        revision = await _read_revision(connection)
+        if revision == HEAD:
+            return revision
         async with _migration_lock(connection):
-            found = await _read_revision(connection)
+            revision = await _read_revision(connection)
             await _disable_idle_timeout(connection)
-            if found != HEAD:
+            if revision != HEAD:
                 await _upgrade(dsn, password_file)
-    return found
+    return revision
 
 
 @asynccontextmanager
@@ -77,34 +77,34 @@ async def _connection(dsn: str, password_file: str) -> AsyncIterator[Connection]
             f"PostgreSQL cannot be upgraded: {postgres.error_summary(error)}"
         ) from error
     except PendingRollbackError as error:
-        # Alembic's end of a block outside its transaction, on a connection that was cut: the cause came before.
-        cut = error.__context__ or error
+        # A lost connection makes Alembic fail again at the end of its autocommit block. The context has the cause.
+        cause = error.__context__ or error
         raise StoreOpenError(
-            f"PostgreSQL cannot be upgraded: {postgres.error_summary(cut)}"
+            f"PostgreSQL cannot be upgraded: {postgres.error_summary(cause)}"
         ) from error
     finally:
         connection.terminate()
 
 
 async def _read_revision(connection: Connection) -> str | None:
-    found = await connection.fetchrow(_STATUS_QUERY, OWNER_COMMENT)
-    if found is None or not (found["filled"] or found["versioned"]):
+    status = await connection.fetchrow(_STATUS_QUERY, OWNER_COMMENT)
+    if status is None or not (status["has_tables"] or status["versioned"]):
         return None
-    if not found["ours"]:
+    if not status["ours"]:
         raise StoreOpenError(
-            f"the PostgreSQL database {found['name']!r} holds tables of something else; nothing was changed"
+            f"the PostgreSQL database {status['name']!r} contains tables of another application; nothing was changed"
         )
     revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-    reject_newer_schema(revision, f"the PostgreSQL database {found['name']!r}")
+    reject_newer_schema(revision, f"the PostgreSQL database {status['name']!r}")
     return revision
 
 
 @asynccontextmanager
 async def _migration_lock(connection: Connection) -> AsyncIterator[None]:
-    """Hold the lock of migrations: polled, for a statement that waits would make concurrent index builds wait for it.
+    """Hold the migration lock during the block.
 
-    A transaction that rests between statements keeps the lock, behind a transaction pooler too, and has no
-    snapshot that such a build would wait for.
+    Poll for it, because CREATE INDEX CONCURRENTLY would wait for the snapshot of a statement that waits. An open
+    transaction keeps the lock, also behind a transaction pooler, and has no snapshot between its statements.
     """
     while True:
         transaction = connection.transaction()
@@ -122,9 +122,9 @@ async def _migration_lock(connection: Connection) -> AsyncIterator[None]:
 
 
 async def _disable_idle_timeout(connection: Connection) -> None:
-    """Let the transaction wait as long as it takes, without the snapshot of its last statement.
+    """Let the transaction stay idle for any time, without the snapshot of its last statement.
 
-    A simple query does that: it ends the portal of the one before, which asyncpg leaves open.
+    A simple query releases the snapshot, because it closes the portal that asyncpg leaves open.
     """
     await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 

@@ -161,7 +161,7 @@ def test_a_foreign_database_is_refused_and_left_alone(shell: Shell, tmp_path: Pa
     foreign.write_bytes((DATA / "slice1.sqlite").read_bytes())
     code, _, errors = shell.run("export", DPM_SUPPORTABILITY_SQLITE_PATH=str(foreign))
     assert code == 1
-    assert "something else" in errors
+    assert "another application" in errors
     assert len(errors.splitlines()) == 1
     assert foreign.read_bytes() == (DATA / "slice1.sqlite").read_bytes()
 

@@ -65,12 +65,12 @@ async def _schema_snapshot(owner: asyncpg.Connection) -> set[tuple[object, ...]]
 
 async def _of_somebody_else(owner: asyncpg.Connection, place: Database) -> str:
     await owner.execute("CREATE TABLE theirs (x int)")
-    return "holds tables of something else"
+    return "contains tables of another application"
 
 
 async def _of_another_alembic(owner: asyncpg.Connection, place: Database) -> str:
     await owner.execute("CREATE TABLE alembic_version AS SELECT '0001' AS version_num")
-    return "holds tables of something else"
+    return "contains tables of another application"
 
 
 async def _from_the_future(owner: asyncpg.Connection, place: Database) -> str:

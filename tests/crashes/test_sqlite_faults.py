@@ -126,7 +126,7 @@ def _of_somebody_else(file: Path) -> str:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE theirs (x)")
         connection.commit()
-    return "something else"
+    return "another application"
 
 
 def _from_the_future(file: Path) -> str:

@@ -140,7 +140,7 @@ async def test_a_database_of_another_application_is_refused_and_left_unchanged(
 ) -> None:
     await run_sql(empty_dsn, f"CREATE TABLE {table} (version_num text)")
     before = await relations(empty_dsn)
-    with pytest.raises(StoreOpenError, match="tables of something else; nothing was changed"):
+    with pytest.raises(StoreOpenError, match="tables of another application; nothing was changed"):
         await open_store(StoreConfig(empty_dsn))
     assert await relations(empty_dsn) == before
 
