@@ -1,4 +1,4 @@
-"""The store on SQLite and PostgreSQL. `dialects`, `advisory_locks` and the writer hold their differences."""
+"""The store on SQLite and PostgreSQL. Their differences are in `dialects`, `advisory_locks` and the writers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -16,7 +16,7 @@ depends_on = None
 
 NONE: Final = "''"
 
-WORDS: Final = (
+COUNTS: Final = (
     ("run_statuses", "runs", "status"),
     ("operation_statuses", "operations", "status"),
     ("decision_actions", "decisions", "action"),
@@ -26,8 +26,8 @@ WORDS: Final = (
 """(name of the count, table, column whose values are counted apart)."""
 
 _COUNTED: Final = " UNION ALL ".join(
-    f"SELECT '{what}' AS what, {word} AS word, count(*) AS count FROM {table} GROUP BY 2"  # noqa: S608
-    for what, table, word in WORDS
+    f"SELECT '{what}' AS what, {column} AS word, count(*) AS count FROM {table} GROUP BY 2"  # noqa: S608
+    for what, table, column in COUNTS
 )
 CORRECT: Final = f"""
     INSERT INTO kept_counts (what, word, count)
@@ -86,17 +86,17 @@ def _upgrade_postgres() -> None:
         )
     )
     op.execute(KEEP_COUNT)
-    for what, table, word in WORDS:
+    for what, table, column in COUNTS:
         op.execute(f"""
             CREATE OR REPLACE FUNCTION keep_{what}() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 PERFORM keep_count('{what}', word, TG_ARGV[0]::bigint * count)
-                FROM (SELECT {word} AS word, count(*) FROM changed GROUP BY 1) AS words;
+                FROM (SELECT {column} AS word, count(*) FROM changed GROUP BY 1) AS words;
                 RETURN NULL;
             END $$
         """)  # noqa: S608
         changes = [("INSERT", "NEW", 1), ("DELETE", "OLD", -1)]
-        if word != NONE:
+        if column != NONE:
             changes += [("UPDATE", "OLD", -1), ("UPDATE", "NEW", 1)]
         for event, rows, by in changes:
             op.execute(f"""
@@ -111,24 +111,24 @@ def _upgrade_postgres() -> None:
 def _upgrade_sqlite() -> None:
     op.execute(CREATE_TABLE.format(id="TEXT", slot="BIGINT DEFAULT '0'", clustered="WITHOUT ROWID"))
     op.execute(CORRECT)
-    for what, table, word in WORDS:
+    for what, table, column in COUNTS:
         changes = [("INSERT", [("new", 1)]), ("DELETE", [("old", -1)])]
-        if word != NONE:
-            changes.append((f"UPDATE OF {word}", [("old", -1), ("new", 1)]))
+        if column != NONE:
+            changes.append((f"UPDATE OF {column}", [("old", -1), ("new", 1)]))
         for event, rows in changes:
             steps = "".join(
-                _kept_on_sqlite(what, word if word == NONE else f"{row}.{word}", by)
+                _count_on_sqlite(what, column if column == NONE else f"{row}.{column}", by)
                 for row, by in rows
             )
             name = f"keep_{what}_{event.split()[0].lower()}"
             op.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {steps} END")
 
 
-def _kept_on_sqlite(what: str, word: str, by: int) -> str:
+def _count_on_sqlite(what: str, value: str, by: int) -> str:
     # DO UPDATE has the conflict resolution ABORT, even within INSERT OR FAIL: SQLite would journal pages for each row.
     return f"""
-        INSERT INTO kept_counts (what, word, count) VALUES ('{what}', {word}, 0)
+        INSERT INTO kept_counts (what, word, count) VALUES ('{what}', {value}, 0)
         ON CONFLICT DO NOTHING;
         UPDATE kept_counts SET count = count + {by}
-        WHERE what = '{what}' AND word = {word} AND slot = 0;
+        WHERE what = '{what}' AND word = {value} AND slot = 0;
     """  # noqa: S608

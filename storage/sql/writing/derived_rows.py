@@ -63,7 +63,9 @@ def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
     return select(hashes.c.idempotency_key, hashes.c.conflicted_at).where(hashes.c.rank == 2)
 
 
-async def refresh_conflicts(dialect: str, connection: WriteConnection, keys: Collection[str]) -> None:
+async def refresh_conflicts(
+    dialect: str, connection: WriteConnection, keys: Collection[str]
+) -> None:
     """Recompute the conflict rows of the keys."""
     if not keys:
         return
@@ -75,7 +77,9 @@ async def refresh_conflicts(dialect: str, connection: WriteConnection, keys: Col
     )
 
 
-async def refresh_reviews(dialect: str, connection: WriteConnection, run_ids: Collection[str]) -> None:
+async def refresh_reviews(
+    dialect: str, connection: WriteConnection, run_ids: Collection[str]
+) -> None:
     """Recompute the review of those of the runs that have decisions."""
     if not run_ids:
         return

@@ -36,7 +36,9 @@ class TableInsert(NamedTuple):
     rows: Sequence[RowValues]
 
 
-async def insert_all(dialect: str, connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
+async def insert_all(
+    dialect: str, connection: WriteConnection, inserts: Sequence[TableInsert]
+) -> None:
     """Insert rows into several tables. No table may occur twice."""
     inserts = [insert for insert in inserts if insert.rows]
     if not inserts:

@@ -57,7 +57,9 @@ async def accept_operation(
     return operation
 
 
-async def find_operation(connection: WriteConnection, operation_id: str) -> RecordedOperation | None:
+async def find_operation(
+    connection: WriteConnection, operation_id: str
+) -> RecordedOperation | None:
     """Return an operation with its payloads, None if it is not stored."""
     table = t.operations.c
     row = (
@@ -141,7 +143,9 @@ async def record_decision(
     return True
 
 
-async def record_edge(dialect: str, connection: WriteConnection, *, edge: LineageEdge) -> LineageEdge:
+async def record_edge(
+    dialect: str, connection: WriteConnection, *, edge: LineageEdge
+) -> LineageEdge:
     """Write an edge unless one with its id is stored, and return the stored one."""
     values = row_mapping.edge_values(edge)
     await insert_all(dialect, connection, [TableInsert(t.edges, OnConflict.IGNORE, [values])])

@@ -65,7 +65,7 @@ async def record_run(dialect: str, connection: WriteConnection, item: RunItem) -
     await lock(dialect, connection, *item.lock_keys)
     (outcome,) = await _record(dialect, connection, [item], wait=True)
     if isinstance(outcome, Deferred):
-        # A purge deleted the run after it was found and before it was read.
+        # A purge deleted the run after its id and before its row was read.
         return await record_run(dialect, connection, item)
     if isinstance(outcome, RunConflict):
         raise outcome

@@ -47,7 +47,9 @@ async def purge(
     return PurgeCounts(runs, operations)
 
 
-async def _purge_runs(dialect: str, connection: WriteConnection, before: datetime, limit: int) -> int:
+async def _purge_runs(
+    dialect: str, connection: WriteConnection, before: datetime, limit: int
+) -> int:
     expired = (
         await connection.execute(
             select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)

@@ -16,7 +16,9 @@ BATCH_SIZE: Final = 500
 """Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
-async def link_batch(dialect: str, connection: WriteConnection, *, after: str) -> tuple[int, str] | None:
+async def link_batch(
+    dialect: str, connection: WriteConnection, *, after: str
+) -> tuple[int, str] | None:
     """Add the missing edges of the next operations with an id greater than `after`.
 
     Return the number of added edges and the last operation id, None if there is no further operation.

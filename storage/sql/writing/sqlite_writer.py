@@ -29,7 +29,7 @@ MAX_TRANSACTION_WRITES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class SyncConnectionAdapter:
-    """A synchronous connection with the awaitable methods of engine.connection.Connection, which never suspend."""
+    """A synchronous connection as a WriteConnection whose methods never suspend."""
 
     connection: Connection
 

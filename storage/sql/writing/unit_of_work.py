@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 UnitOfWork = Callable[[Any], Awaitable[T]]
-"""The statements of a write, executed on the Connection of its transaction. An exception rolls them back."""
+"""The statements of a write, executed on the connection of its transaction. An exception rolls them back."""
 
 
 class Deferred(Enum):
@@ -39,10 +39,10 @@ class BatchableWrite(Generic[T]):
 
     item: BatchItem
     execute_many: Callable[[Any, Sequence[Any]], Awaitable[Sequence[T | Exception | Deferred]]]
-    """Execute a batch of items on a Connection without waiting for locks, and return an outcome for each item."""
+    """Execute a batch of items on a WriteConnection without waiting for locks, and return an outcome for each item."""
 
     execute_one: Callable[[Any, Any], Awaitable[T]]
-    """Execute one item on a Connection, and wait for its locks."""
+    """Execute one item on a WriteConnection, and wait for its locks."""
 
     async def __call__(self, connection: WriteConnection) -> T:
         """Execute the write alone, as a UnitOfWork."""
