@@ -1,1 +1,1 @@
-"""The SQL adapter: one for every dialect."""
+"""The store on SQLite and PostgreSQL."""

@@ -150,7 +150,7 @@ def _cut_in_half(file: Path) -> str:
 
 def _only_its_log(file: Path) -> str:
     file.with_name(f"{file.name}-wal").write_bytes(b"x" * 4096)
-    return "bring the database back first"
+    return "restore the database first"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The connection that a write's transaction is given."""
+"""The connection that a unit of work gets for its transaction."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -7,19 +7,19 @@ from sqlalchemy import CursorResult, Executable
 
 
 class ResultRows(Protocol):
-    """What a statement has found."""
+    """The result of a statement."""
 
     def all(self) -> Sequence[Any]:
-        """Every row."""
+        """Return every row."""
 
 
 class WriteConnection(Protocol):
-    """What a write is given: statements within its transaction."""
+    """Executes statements in the transaction of a write."""
 
     async def execute(
         self, statement: Executable, parameters: Any = None
     ) -> CursorResult[*tuple[Any, ...]]:
-        """Execute a statement, for each of the parameters where they are a list."""
+        """Execute a statement, once for each mapping if the parameters are a list."""
 
     async def exec_driver_sql(self, statement: str, parameters: Any = ()) -> ResultRows:
-        """The same for a statement in the driver's own words."""
+        """Execute SQL with the driver's parameter style."""

@@ -82,14 +82,14 @@ class ConnectionOptions:
 DEFAULTS: Final = ConnectionOptions()
 
 
-def is_dsn(address: str) -> bool:
-    """Whether an address is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
-    return _SCHEME.match(address) is not None
+def is_dsn(url: str) -> bool:
+    """Return whether a URL is PostgreSQL's: `postgresql://`, `postgres://` or `postgresql+asyncpg://`."""
+    return _SCHEME.match(url) is not None
 
 
-def to_asyncpg_dsn(address: str) -> str:
-    """The DSN as asyncpg reads it."""
-    return _SCHEME.sub("postgresql://", address, count=1)
+def to_asyncpg_dsn(url: str) -> str:
+    """Return the DSN with the scheme that asyncpg reads."""
+    return _SCHEME.sub("postgresql://", url, count=1)
 
 
 async def connect(
@@ -133,20 +133,20 @@ def _has_password(dsn: str) -> bool:
 
 
 def _check_authority(dsn: str) -> None:
-    # Python's own error does not name the file.
+    # The error of Python's ssl module does not name the file.
     for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
         if not Path(file).is_file():
-            raise OSError(f"sslrootcert: there is no file {file}")
+            raise OSError(f"sslrootcert: {file} is not a file")
 
 
 def _read_password(file: str) -> str:
-    # OSError is what a failed connect raises, and its message has the file's name alone.
+    # OSError, as a failed connect raises it; its message has the name of the file, not its content.
     try:
         password = Path(file).read_text(encoding="utf-8").strip("\r\n")
     except UnicodeDecodeError:
         password = ""
     if not password:
-        raise OSError(f"{file} holds no password")
+        raise OSError(f"{file} has no password")
     return password
 
 

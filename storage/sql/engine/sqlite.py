@@ -1,4 +1,4 @@
-"""SQLite: engines for reading and writing, and the check that a file is one of ours before anything touches it."""
+"""Engines for reading and writing a SQLite file, and checks that the file is a database of this application."""
 
 import os
 import sqlite3
@@ -11,40 +11,46 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.errors import StoreOpenError
 
 APPLICATION_ID: Final = 0x44504D4C
-"""What SQLite's header says of a file of ours: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
+"""The application id in the file header: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
 
 BUSY_TIMEOUT_SECONDS: Final = 5.0
-READ_POOL_SIZE: Final = 16
-"""A read that takes several statements, or long, keeps its connection meanwhile: others go by it.
+"""How long a connection waits for a lock that another process holds on the file."""
 
-With half as many, pages of sixteen clients waited for one another's bundles. Each may hold 2 MiB of the file's pages.
+READ_POOL_SIZE: Final = 16
+"""The maximum number of connections for reads, each of which caches up to 2 MiB of the file's pages.
+
+A slow read holds its connection, so that others need more of them. With half as many, the pages of 16 clients waited
+for the support bundles of others.
 """
 
 POOL_TIMEOUT_SECONDS: Final = 60.0
-"""How long a read waits for a connection: longer than a request may take, whose limit is to decide."""
+"""How long a read waits for a connection: longer than the request timeout, which ends the wait before."""
 
 
 def sqlite_url(url: URL) -> URL:
-    """The URL with its async driver; raises StoreOpenError where it names no file."""
+    """Return the URL with its async driver; raise StoreOpenError if it names no file."""
     if url.database in (None, "", ":memory:"):
         raise StoreOpenError("a SQLite URL must name a file")
     return url.set(drivername="sqlite+aiosqlite")
 
 
 def file_url(path: str) -> URL:
-    """The URL of a SQLite file, whatever its path is made of."""
+    """Return the URL of a SQLite file, whose path may have any characters."""
     return URL.create("sqlite+aiosqlite", database=path)
 
 
 def prepare_file(url: URL) -> Path:
-    """Make the parent folders of a SQLite file and refuse a file that is not ours; the file's path."""
+    """Create the parent folders of a SQLite file and return its path.
+
+    Raise StoreOpenError if the file cannot be written or is not a database of this application.
+    """
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
-            # SQLite would drop the log, and with it what was written last.
+            # SQLite would delete the log, and with it the last commits.
             raise StoreOpenError(
-                f"{path} is missing or empty, but not its log {log}: bring the database back first"
+                f"{path} is missing or empty, but its write-ahead log {log} is not: restore the database first"
             )
         with sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
@@ -54,7 +60,7 @@ def prepare_file(url: URL) -> Path:
         raise StoreOpenError(f"{path} cannot be opened as a SQLite database: {error}") from error
     for each in (path, path.parent):
         if not os.access(each, os.W_OK):
-            raise StoreOpenError(f"{each} cannot be written: SQLite keeps a log beside its file")
+            raise StoreOpenError(f"{each} cannot be written: SQLite writes a log next to its file")
     if tables and owner != APPLICATION_ID:
         raise StoreOpenError(
             f"{path} is a SQLite database of another application; nothing was changed"
@@ -68,7 +74,7 @@ def _size(path: Path) -> int:
 
 
 def connect_for_migration(path: Path) -> sqlite3.Connection:
-    """A plain connection as the writer has it, for migrations."""
+    """Return a connection with the settings of the writer's, for migrations."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in _WRITER_PRAGMAS:
         connection.execute(pragma)
@@ -78,14 +84,14 @@ def connect_for_migration(path: Path) -> sqlite3.Connection:
 _WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -8192",  # KiB; with the 2 MiB that SQLite has, an import spills most of its pages
+    "PRAGMA cache_size = -8192",  # KiB; with SQLite's default of 2 MiB an import spills most of its pages
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
 
 
 def create_write_engine(url: URL) -> Engine:
-    """One connection, for one thread, whose transactions take the write lock at their start."""
+    """Return an engine of one connection, for one thread, whose transactions take the write lock at their start."""
     engine = create_engine(
         url.set(drivername="sqlite"),
         pool_size=1,
@@ -103,7 +109,7 @@ def create_write_engine(url: URL) -> Engine:
 
 
 def create_read_engine(url: URL) -> AsyncEngine:
-    """Connections that cannot write, each statement seeing the newest committed state."""
+    """Return a pool of read-only connections in autocommit mode: each statement sees the newest committed state."""
     engine = create_async_engine(
         url,
         pool_size=READ_POOL_SIZE,
@@ -129,36 +135,36 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
 
 
 def guard_file_identity(url: URL, *engines: Engine) -> None:
-    """Refuse connections where the file is not the one any more that is there now, or has lost its end.
+    """Let the engines raise OSError at a connect or checkout if the file was replaced, deleted or truncated.
 
-    SQLite would go on writing to a deleted file, make an empty one for the next connection, and drop the log
-    beside an empty one. Never open the file to look: closing it again would drop SQLite's own locks on it.
+    SQLite would keep writing to a deleted file, create an empty one for the next connection, and delete the log of an
+    empty file. The checks never open the file, because closing it again would release SQLite's own locks on it.
     """
     path = Path(str(url.database))
     opened = path.stat()
     largest = opened.st_size
 
-    def same_file() -> int:
+    def current_size() -> int:
         now = path.stat()
         if not os.path.samestat(opened, now) or not now.st_size:
-            raise OSError(f"{path} is not the file any more that was opened")
+            raise OSError(f"{path} is no longer the file that was opened")
         return now.st_size
 
-    def connecting(dialect: object, record: object, arguments: object, options: object) -> None:
-        same_file()
+    def check_connect(dialect: object, record: object, arguments: object, options: object) -> None:
+        current_size()
 
-    def lending(connection: Any, record: object, proxy: object) -> None:
+    def check_checkout(connection: Any, record: object, proxy: object) -> None:
         nonlocal largest
-        size = same_file()
-        if size < largest:  # by VACUUM, or by somebody who does not know what it is
+        size = current_size()
+        if size < largest:  # VACUUM shrinks the file too
             cursor = connection.cursor()
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-            (whole,) = cursor.fetchone()
+            (database_size,) = cursor.fetchone()
             cursor.close()
-            if size < min(whole, largest):
-                raise OSError(f"{path} has been cut short")
+            if size < min(database_size, largest):
+                raise OSError(f"{path} was truncated")
         largest = size
 
     for engine in engines:
-        event.listen(engine, "do_connect", connecting)
-        event.listen(engine, "checkout", lending)
+        event.listen(engine, "do_connect", check_connect)
+        event.listen(engine, "checkout", check_checkout)

@@ -24,7 +24,11 @@ from storage.sql.model.row_mapping import RowValues
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """How records of one class are kept: their rows by table, what makes one unique, and how to find it again."""
+    """How the records of a class are stored.
+
+    `tables` has the rows of a record by table. `key` returns the identity of a record. `lookup_column` is the column to
+    find stored records by, `select` reads them, and `to_record` makes a record of a row.
+    """
 
     tables: tuple[tuple[Table, Callable[[Any], RowValues]], ...]
     key: Callable[[Any], Hashable]

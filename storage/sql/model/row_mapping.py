@@ -1,4 +1,4 @@
-"""Records to rows and back: one mapping for each table, in the order of its columns."""
+"""Conversions between records and rows, one for each table, in the order of its columns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,15 +28,15 @@ from storage.sql.model import tables as t
 T = TypeVar("T")
 
 Row = Sequence[Any]
-"""A row as it is read, or the part of it that makes one record."""
+"""The values of a result row, or of the part of it that makes one record."""
 
 RowValues = Mapping[str, Any]
-"""A row as it is written: column name to value."""
+"""The values to write to a row, by column name."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowMapping(Generic[T]):
-    """What a query selects to make records of one class, and how a row of it becomes one."""
+    """The columns to select for records of one class, and the conversion of a row to a record."""
 
     table: Table
     columns: tuple[ColumnElement[Any], ...]
@@ -134,7 +134,7 @@ EVENT = RowMapping(
 
 
 def run_values(run: Run) -> RowValues:
-    """The row of a run."""
+    """Return the row of a run."""
     return {
         "rebalance_run_id": run.rebalance_run_id,
         "correlation_id": run.correlation_id,
@@ -147,12 +147,12 @@ def run_values(run: Run) -> RowValues:
 
 
 def result_values(recorded: RecordedRun) -> RowValues:
-    """The row of a run's result."""
+    """Return the row of a run's result."""
     return {"rebalance_run_id": recorded.run.rebalance_run_id, "result": recorded.result}
 
 
 def operation_values(recorded: RecordedOperation) -> RowValues:
-    """The row of an operation with its payloads."""
+    """Return the row of an operation with its payloads."""
     operation, payload = recorded.operation, recorded.payload
     return {
         "operation_id": operation.operation_id,
@@ -169,12 +169,12 @@ def operation_values(recorded: RecordedOperation) -> RowValues:
 
 
 def to_payload(row: Row) -> OperationPayload:
-    """An operation's payloads from (request, result, error)."""
+    """Return an operation's payloads from (request, result, error)."""
     return OperationPayload(row[0], row[1], row[2])
 
 
 def decision_values(decision: Decision) -> RowValues:
-    """The row of a decision; the store numbers it."""
+    """Return the row of a decision, without its sequence number, which the database assigns."""
     return {
         "decision_id": decision.decision_id,
         "run_id": decision.run_id,
@@ -188,7 +188,7 @@ def decision_values(decision: Decision) -> RowValues:
 
 
 def edge_values(edge: LineageEdge) -> RowValues:
-    """The row of an edge."""
+    """Return the row of an edge."""
     return {
         "source_entity_id": edge.source_entity_id,
         "created_at": edge.created_at,
@@ -199,7 +199,7 @@ def edge_values(edge: LineageEdge) -> RowValues:
 
 
 def mapping_values(mapping: IdempotencyMapping) -> RowValues:
-    """The row of a mapping."""
+    """Return the row of a mapping."""
     return {
         "idempotency_key": mapping.idempotency_key,
         "request_hash": mapping.request_hash,
@@ -209,7 +209,7 @@ def mapping_values(mapping: IdempotencyMapping) -> RowValues:
 
 
 def event_values(event: IdempotencyEvent) -> RowValues:
-    """The row of a history event."""
+    """Return the row of a history event."""
     return {
         "idempotency_key": event.idempotency_key,
         "created_at": event.created_at,
@@ -220,5 +220,5 @@ def event_values(event: IdempotencyEvent) -> RowValues:
 
 
 def artifact_values(artifact: PersistedArtifact) -> RowValues:
-    """The row of a persisted artifact."""
+    """Return the row of a persisted artifact."""
     return {"rebalance_run_id": artifact.rebalance_run_id, "artifact": artifact.artifact}

@@ -1,4 +1,4 @@
-"""The tables, their indexes and the column types that convert: the schema that the migrations build."""
+"""The tables, indexes and column types of the schema that the migrations build."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,31 +23,31 @@ from sqlalchemy.types import TypeEngine
 from storage.records import from_micros, to_micros
 
 
-def as_utc(instant: datetime) -> datetime:
-    """An instant that asyncpg hands out: in UTC, but the first and the last of all without saying so."""
-    return instant if instant.tzinfo is UTC else instant.replace(tzinfo=UTC)
+def as_utc(timestamp: datetime) -> datetime:
+    """Return a timestamp of asyncpg with its time zone, UTC, which it leaves out for the first and the last of all."""
+    return timestamp if timestamp.tzinfo is UTC else timestamp.replace(tzinfo=UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A UTC instant to the microsecond: a timestamp with time zone, or microseconds since 1970 on SQLite."""
+    """A UTC timestamp to the microsecond: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite."""
 
     impl = BigInteger
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The type that the dialect keeps an instant in."""
+        """Return the column type of the dialect."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """The instant as the dialect keeps it."""
+        """Return the timestamp as the dialect stores it."""
         if value is None or dialect.name == "postgresql":
             return value
         return to_micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """The instant in UTC."""
+        """Return the stored timestamp in UTC."""
         if value is None:
             return None
         if isinstance(value, int):
@@ -56,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that compares by code point: SQLite does so by itself."""
+"""Text that is compared by code point, as SQLite compares every text."""
 
 SequenceNumber: Final = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -74,7 +74,7 @@ runs = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("review", Id, nullable=False, server_default="OPEN"),
 )
-"""`review` is what the newest decision came to: OPEN (also before the first), APPROVED or REJECTED."""
+"""`review` is the outcome of the newest decision: OPEN (also before the first), APPROVED or REJECTED."""
 
 results = Table(
     "results",
@@ -146,7 +146,7 @@ conflicts = Table(
     Column("idempotency_key", Id, primary_key=True),
     Column("conflicted_at", UtcDateTime, nullable=False),
 )
-"""The keys under which more than one request hash is known."""
+"""The idempotency keys that have more than one request hash."""
 
 edges = Table(
     "lineage_edges",
@@ -168,7 +168,7 @@ kept_counts = Table(
     Column("count", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""How many rows bear each word, kept by triggers (revision 0002): the sum of its slots."""
+"""The number of rows with each value, maintained by triggers (revision 0002): the sum over its slots."""
 
 Index(
     "lineage_edges_by_target",
@@ -192,15 +192,15 @@ changes = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
-"""The order of changes: `turn` is the transaction's number on PostgreSQL, whose primary key begins with it, and 0
-where one writes at a time."""
+"""The change log. `turn` is the transaction id on PostgreSQL, where the primary key begins with it, and 0 on SQLite,
+which has one writer at a time."""
 
 
-def _index_orders(table: Table, instant: str, unique: str, fields: tuple[str, ...]) -> None:
-    """Give every filter of a list the index that serves its order."""
-    Index(f"{table.name}_by_{instant}", table.c[instant], table.c[unique])
+def _index_orders(table: Table, timestamp: str, unique: str, fields: tuple[str, ...]) -> None:
+    """Create the index of a list's order, and one for each field that the list is filtered by."""
+    Index(f"{table.name}_by_{timestamp}", table.c[timestamp], table.c[unique])
     for field in fields:
-        Index(f"{table.name}_by_{field}", table.c[field], table.c[instant], table.c[unique])
+        Index(f"{table.name}_by_{field}", table.c[field], table.c[timestamp], table.c[unique])
 
 
 _index_orders(
@@ -225,5 +225,5 @@ Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisio
 OPERATION_END: Final = func.coalesce(
     operations.c.finished_at, operations.c.created_at, type_=UtcDateTime
 )
-"""When an operation's time to live begins: at its finish, or its creation while it is unfinished."""
+"""The start of an operation's time to live: its finish, or its creation while it is unfinished."""
 Index("operations_by_end", OPERATION_END, operations.c.operation_id)

@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL say differently, each in one function; everything else is written once."""
+"""SQL that differs between SQLite and PostgreSQL: one function for each difference."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -71,26 +71,25 @@ def encode_storable_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
 
 
 def timestamp_decoder(dialect: str) -> Callable[[Any], datetime]:
-    """What makes an instant of what the driver hands out."""
+    """Return the conversion of a driver's timestamp to a datetime in UTC."""
     return as_utc if dialect == "postgresql" else from_micros
 
 
 def _ids(dialect: str, ids: Collection[str] | BindParameter[Any]) -> BindParameter[Any]:
-    """One parameter for ids; those that no backend can hold are left out."""
-    kind = _IDS if dialect == "postgresql" else None
+    """Return one parameter for all ids; ids that no backend can store are left out."""
+    type_ = _IDS if dialect == "postgresql" else None
     if isinstance(ids, BindParameter):
-        return parameter(ids.key, kind)
-    held = filter(is_storable, dict.fromkeys(ids))
-    return bindparam("ids", encode_ids(dialect, held), unique=True, type_=kind)
+        return parameter(ids.key, type_)
+    return bindparam("ids", encode_storable_ids(dialect, ids), unique=True, type_=type_)
 
 
 def ids_table(dialect: str, ids: Collection[str] | BindParameter[Any]) -> NamedFromClause:
-    """A table with the one column `value`, a row for each id."""
+    """Return a table with the one column `value` and a row for each id."""
     if dialect == "postgresql":
         value = column("value", _IDS.item_type)
         array = func.unnest(_ids(dialect, ids))
-        return array.table_valued(value, name="asked").render_derived()
-    return func.json_each(_ids(dialect, ids)).table_valued("value", name="asked")
+        return array.table_valued(value, name="id_values").render_derived()
+    return func.json_each(_ids(dialect, ids)).table_valued("value", name="id_values")
 
 
 def in_ids(
@@ -98,7 +97,7 @@ def in_ids(
     column: ColumnElement[Any],
     ids: Collection[str] | BindParameter[Any] | Select[Any],
 ) -> Condition:
-    """Whether the column is one of the ids (or of those that a query finds), in a form that an index serves."""
+    """Return the condition that a column is one of the ids, or of a query's ids, in a form that an index serves."""
     if dialect == "postgresql":
         if isinstance(ids, Select):
             return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
@@ -140,67 +139,68 @@ def encode_composite_ids(
     return {"keys": orjson.dumps(rows).decode()}
 
 
-class _Aside(UnaryExpression[Any]):
+class _NoIndexSqlite(UnaryExpression[Any]):
     inherit_cache = True
 
 
 def no_index_sqlite(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column, kept from SQLite's choice of an index: without statistics it takes any equality for narrow."""
-    return _Aside(column, operator=custom_op("+"), type_=column.type)
+    """Return a column of which SQLite chooses no index: without statistics it expects few rows of any equality."""
+    return _NoIndexSqlite(column, operator=custom_op("+"), type_=column.type)
 
 
-@compiles(_Aside)
-def _plain(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_NoIndexSqlite)
+def _plain(expression: _NoIndexSqlite, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(expression.element, **options)
 
 
-@compiles(_Aside, "sqlite")
-def _unary_plus(expression: _Aside, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_NoIndexSqlite, "sqlite")
+def _unary_plus(expression: _NoIndexSqlite, compiler: SQLCompiler, **options: Any) -> str:
     # sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
     return f"+{compiler.process(expression.element, **options)}"
 
 
-class _Unindexed(_Aside):
+class _NoIndex(_NoIndexSqlite):
     inherit_cache = True
 
 
 def no_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column, kept from the choice of an index on either.
+    """Return a column of which neither dialect chooses an index.
 
-    PostgreSQL takes an absent value for rare, and an index that has the order for worth reading to its end.
+    PostgreSQL expects few rows of a value that is not in its statistics, and then reads another index, which has the
+    order, to its end.
     """
-    return _Unindexed(column, operator=custom_op("+"), type_=column.type)
+    return _NoIndex(column, operator=custom_op("+"), type_=column.type)
 
 
-@compiles(_Unindexed, "postgresql")
-def _element(expression: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_NoIndex, "postgresql")
+def _element(expression: _NoIndex, compiler: SQLCompiler, **options: Any) -> str:
     return f"(ARRAY[{compiler.process(expression.element, **options)}])[1]"
 
 
-class _Is(BinaryExpression[bool]):
+class _EqKeepSort(BinaryExpression[bool]):
     inherit_cache = True
 
 
 def eq_keep_sort(column: ColumnElement[Any], value: Any) -> Condition:
-    """Whether the column is the value, which the rows are then ordered by first.
+    """Return the condition that a column has a value, for rows that are ordered by that column first.
 
-    PostgreSQL takes an equal column out of the order, and then may read another index that has the rest of
-    the order, skipping what does not match; with one of an array it cannot.
+    PostgreSQL removes a column with an equality from the order. It may then read another index that has the rest of the
+    order, and skip the rows that do not match. A comparison with an array of one element keeps the column.
     """
-    given = literal(value, column.type) if isinstance(value, str) else value
-    return _Is(column, given, operators.eq, type_=Boolean())
+    operand = literal(value, column.type) if isinstance(value, str) else value
+    return _EqKeepSort(column, operand, operators.eq, type_=Boolean())
 
 
-@compiles(_Is)
-def _equal(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_EqKeepSort)
+def _equal(expression: _EqKeepSort, compiler: SQLCompiler, **options: Any) -> str:
     left, right = (
         compiler.process(side, **options) for side in (expression.left, expression.right)
     )
     return f"{left} = {right}"
 
 
-@compiles(_Is, "postgresql")
-def _one_of(expression: _Is, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_EqKeepSort, "postgresql")
+def _one_of(expression: _EqKeepSort, compiler: SQLCompiler, **options: Any) -> str:
     left, right = (
         compiler.process(side, **options) for side in (expression.left, expression.right)
     )
@@ -214,13 +214,13 @@ def per_parent(
     columns: Sequence[ColumnElement[Any]],
     page: Callable[[Sequence[ColumnElement[Any]]], Select[Any]],
 ) -> Select[Any]:
-    """Rows of `table` (first column the parent): for each parent those of its page.
+    """Return the query of the rows of each parent's page, with the parent as the first column.
 
-    `page` selects the columns it is asked for, correlated to `parents` and limited, if need be: each parent
-    reads just its own rows.
+    `page` returns a query of the given columns that is correlated to `parents`, so that each parent reads its own rows
+    only.
     """
     if dialect == "postgresql":
-        # The offset keeps it from joining the whole tables instead.
+        # OFFSET 0 keeps the planner from joining the whole tables instead.
         chosen = page(columns).offset(0).lateral("chosen")
         return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
     primary = tuple(table.primary_key.columns)
@@ -257,14 +257,14 @@ def _stored_integer(timestamp: ColumnElement[Any]) -> ColumnElement[int]:
 
 
 def insert_ignore(dialect: str, table: Table) -> Insert:
-    """An insert that leaves a row alone whose key is there already."""
+    """Return an insert that does nothing if a row with the key exists."""
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def upsert(dialect: str, table: Table) -> Insert:
-    """An insert that overwrites the row of the same primary key."""
+    """Return an insert that overwrites the row with the same primary key."""
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),

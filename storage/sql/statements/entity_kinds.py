@@ -1,4 +1,4 @@
-"""The statement that tells what ids resolve to."""
+"""Queries for the kinds of entities that ids name."""
 
 from typing import Any
 
@@ -28,19 +28,19 @@ def _any(*pairs: tuple[_Column, _Column]) -> ColumnElement[bool]:
 
 
 def _edge(column: _Column, value: _Column, *types: EdgeType) -> ColumnElement[bool]:
-    found = exists(t.edges).where(eq_keep_sort(column, value))
-    return found.where(t.edges.c.edge_type.in_([kind.value for kind in types])) if types else found
+    edge = exists(t.edges).where(eq_keep_sort(column, value))
+    return edge.where(t.edges.c.edge_type.in_([kind.value for kind in types])) if types else edge
 
 
-def kinds_query(asked: NamedFromClause) -> Select[Any]:
-    """(id, kind) for each of `asked`, the kind null where nothing names the id: index look-ups alone."""
-    value = asked.c.value
+def kinds_query(ids: NamedFromClause) -> Select[Any]:
+    """Return the query of (id, kind) for each id, by index look-ups only; the kind of an unknown id is null."""
+    value = ids.c.value
     source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
     artifact_of = case(
         (func.substr(value, 1, 4) == "dra_", literal("rr_").concat(func.substr(value, 5))),
         else_=null(),
     )
-    found: tuple[tuple[EntityKind, ColumnElement[bool]], ...] = (
+    conditions: tuple[tuple[EntityKind, ColumnElement[bool]], ...] = (
         (EntityKind.RUN, _any((t.runs.c.rebalance_run_id, value))),
         (EntityKind.OPERATION, _any((t.operations.c.operation_id, value))),
         (EntityKind.DECISION, _any((t.decisions.c.decision_id, value))),
@@ -66,13 +66,13 @@ def kinds_query(asked: NamedFromClause) -> Select[Any]:
         ),
         (EntityKind.UNKNOWN, or_(_edge(source, value), _edge(target, value))),
     )
-    kind = case(*((condition, name.value) for name, condition in found), else_=null())
+    kind = case(*((condition, name.value) for name, condition in conditions), else_=null())
     return select(value, kind)
 
 
 def exists_query() -> Select[Any]:
-    """Whether anything names the given `id`, which is the one of the artifact of the run `artifact_of`, if of any."""
-    named, artifact_of = (parameter(name, Text) for name in ("id", "artifact_of"))
+    """Return the query of whether the entity `id` exists; if it is an artifact's id, `artifact_of` is its run."""
+    entity_id, artifact_of = (parameter(name, Text) for name in ("id", "artifact_of"))
     ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
     columns = (
         *ends,
@@ -85,5 +85,5 @@ def exists_query() -> Select[Any]:
         t.history.c.idempotency_key,
         t.runs.c.idempotency_key,
     )
-    found = [exists().where(column == named) for column in columns]
-    return select(or_(*found, exists().where(t.runs.c.rebalance_run_id == artifact_of)))
+    matches = [exists().where(column == entity_id) for column in columns]
+    return select(or_(*matches, exists().where(t.runs.c.rebalance_run_id == artifact_of)))

@@ -1,4 +1,4 @@
-"""Where the records of each list are: their rows, their order, and the index ranges of a parent under a filter."""
+"""The query of each list: its rows, its order, and the index ranges that a parent and a filter select."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,8 +64,8 @@ class ListQuery:
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
-    asked = _operation.c.operation_id == parent
-    correlation = select(_operation.c.correlation_id).where(asked).correlate_except(_operation)
+    is_parent = _operation.c.operation_id == parent
+    correlation = select(_operation.c.correlation_id).where(is_parent).correlate_except(_operation)
     same = eq_keep_sort(t.runs.c.correlation_id, correlation.scalar_subquery())
     scenario = scenario_filters(t.runs, _operation)
     matches = run_field_filters(where, range_chosen=True)
@@ -74,34 +74,34 @@ def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
         IndexRange(
             (same, *run_filters(where, range_chosen=True)), {}, prefix=(t.runs.c.correlation_id,)
         ),
-        IndexRange((asked, *scenario, *matches, *created), {}, in_order=False),
+        IndexRange((is_parent, *scenario, *matches, *created), {}, in_order=False),
     ]
 
 
 def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[IndexRange]:
     source, target = t.edges.c.source_entity_id, t.edges.c.target_entity_id
-    branches = []
+    ranges = []
     if where.outgoing:
-        branches.append(
+        ranges.append(
             IndexRange(
                 (source == parent, *edge_filters(where, where.outgoing)),
                 {"source_entity_id": parent},
             )
         )
     if where.incoming:
-        entering = [target == parent, *edge_filters(where, where.incoming)]
+        conditions = [target == parent, *edge_filters(where, where.incoming)]
         if where.outgoing:
-            # A loop whose type is followed from its source is in the other branch already.
+            # A self-loop of a type that is followed from its source is in the other range already.
             loop = and_(
                 source == target,
                 t.edges.c.edge_type.in_(sorted(kind.value for kind in where.outgoing)),
             )
-            entering.append(~loop)
-        branches.append(IndexRange(tuple(entering), {"target_entity_id": parent}))
-    return branches
+            conditions.append(~loop)
+        ranges.append(IndexRange(tuple(conditions), {"target_entity_id": parent}))
+    return ranges
 
 
-def _whole(
+def _top_level(
     table: Table, names: Sequence[str], conditions: Callable[[Any], list[Condition]]
 ) -> Callable[[Parent, Any], list[IndexRange]]:
     return lambda parent, where: [
@@ -110,36 +110,36 @@ def _whole(
 
 
 def _runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
-    """All runs; where any of some statuses will do, an index range for each."""
+    """Return the index range of all runs, or one for each status if the filter has several."""
     if where.statuses is None or leading_index_column(t.runs, where, SELECTIVE_RUN_FIELDS):
-        return _whole(t.runs, RUN_FIELDS, run_filters)(parent, where)
-    held: list[Condition] = []
-    leads: tuple[Column, ...] = (t.runs.c.status,)
+        return _top_level(t.runs, RUN_FIELDS, run_filters)(parent, where)
+    reviewed: list[Condition] = []
+    prefix: tuple[Column, ...] = (t.runs.c.status,)
     if where.review is not None:
-        held.append(eq_keep_sort(t.runs.c.review, where.review.value))
-        leads += (t.runs.c.review,)
+        reviewed.append(eq_keep_sort(t.runs.c.review, where.review.value))
+        prefix += (t.runs.c.review,)
     others = run_filters(replace(where, statuses=None, review=None), range_chosen=True)
     return [
-        IndexRange((eq_keep_sort(t.runs.c.status, status), *held, *others), {}, prefix=leads)
+        IndexRange((eq_keep_sort(t.runs.c.status, status), *reviewed, *others), {}, prefix=prefix)
         for status in sorted(where.statuses)
     ]
 
 
 def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
-    """All operations, the same way."""
+    """Return the index range of all operations, or one for each status if the filter has several."""
     if where.statuses is None or leading_index_column(
         t.operations, where, SELECTIVE_OPERATION_FIELDS
     ):
-        return _whole(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
+        return _top_level(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
     others = operation_filters(replace(where, statuses=None), range_chosen=True)
     status = t.operations.c.status
     return [
-        IndexRange((eq_keep_sort(status, word), *others), {}, prefix=(status,))
-        for word in sorted(where.statuses)
+        IndexRange((eq_keep_sort(status, value), *others), {}, prefix=(status,))
+        for value in sorted(where.statuses)
     ]
 
 
-def _under(
+def _by_parent(
     column: Column, conditions: Callable[..., list[Condition]]
 ) -> Callable[[Parent, Any], list[IndexRange]]:
     return lambda parent, where: [
@@ -161,29 +161,29 @@ _OPERATION_ORDER = (t.operations.c.created_at, t.operations.c.operation_id)
 LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
     l.RUNS.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs),
     l.RUNS_BY_CORRELATION.name: ListQuery(
-        row_mapping.RUN, _RUN_ORDER, _under(t.runs.c.correlation_id, run_filters)
+        row_mapping.RUN, _RUN_ORDER, _by_parent(t.runs.c.correlation_id, run_filters)
     ),
     l.RUNS_BY_OPERATION.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_of_operation),
     l.OPERATIONS.name: ListQuery(row_mapping.OPERATION, _OPERATION_ORDER, _operations),
     l.OPERATIONS_BY_CORRELATION.name: ListQuery(
         row_mapping.OPERATION,
         _OPERATION_ORDER,
-        _under(t.operations.c.correlation_id, operation_filters),
+        _by_parent(t.operations.c.correlation_id, operation_filters),
     ),
     l.CONFLICTS.name: ListQuery(
         row_mapping.CONFLICT,
         (t.conflicts.c.conflicted_at, t.conflicts.c.idempotency_key),
-        _whole(t.conflicts, (), conflict_filters),
+        _top_level(t.conflicts, (), conflict_filters),
     ),
     l.DECISIONS.name: ListQuery(
         row_mapping.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.decision_id),
-        _whole(t.decisions, DECISION_FIELDS, decision_filters),
+        _top_level(t.decisions, DECISION_FIELDS, decision_filters),
     ),
     l.DECISIONS_BY_RUN.name: ListQuery(
         row_mapping.DECISION,
         (t.decisions.c.decided_at, t.decisions.c.sequence),
-        _under(t.decisions.c.run_id, decision_filters),
+        _by_parent(t.decisions.c.run_id, decision_filters),
     ),
     l.HISTORY_BY_KEY.name: ListQuery(
         row_mapping.EVENT,
@@ -193,7 +193,7 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
             t.history.c.correlation_id,
             t.history.c.request_hash,
         ),
-        _under(t.history.c.idempotency_key, _no_conditions),
+        _by_parent(t.history.c.idempotency_key, _no_conditions),
     ),
     l.EDGES_BY_ENTITY.name: ListQuery(
         row_mapping.EDGE,

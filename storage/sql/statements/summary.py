@@ -41,29 +41,29 @@ def counts(dialect: str, created: TimeRange) -> BoundStatement:
 
 @lru_cache(16)
 def _counts(dialect: str, shape: TimeRange) -> CompiledStatement:
-    query = _kept() if shape == ALL_TIME else _counted(time_range_parameters(shape))
+    query = _stored_counts() if shape == ALL_TIME else _live_counts(time_range_parameters(shape))
     return compile_statement(dialect, query)
 
 
-def _kept() -> CompoundSelect[Any]:
+def _stored_counts() -> CompoundSelect[Any]:
     kept = t.kept_counts.c
     count = cast(func.sum(kept.count), BigInteger)
     return union_all(
         select(kept.what, kept.word, count, _NEVER, _NEVER)
         .group_by(kept.what, kept.word)
         .having(count > 0),
-        _ends("run_statuses", t.runs.c.created_at),
-        _ends("operation_statuses", t.operations.c.created_at),
+        _oldest_and_newest("run_statuses", t.runs.c.created_at),
+        _oldest_and_newest("operation_statuses", t.operations.c.created_at),
     )
 
 
-def _ends(what: str, instant: Column[Any]) -> Any:
+def _oldest_and_newest(group: str, timestamp: Column[Any]) -> Any:
     # min and max in queries of their own: SQLite reads each from one end of the index.
-    first, last = (select(end(instant)).scalar_subquery() for end in (func.min, func.max))
-    return select(literal(what), literal(""), literal(0), first, last)
+    first, last = (select(end(timestamp)).scalar_subquery() for end in (func.min, func.max))
+    return select(literal(group), literal(""), literal(0), first, last)
 
 
-def _counted(created: TimeRange) -> CompoundSelect[Any]:
+def _live_counts(created: TimeRange) -> CompoundSelect[Any]:
     return union_all(
         _group("run_statuses", t.runs, t.runs.c.status, t.runs.c.created_at, created),
         _group(
@@ -90,26 +90,26 @@ def _counted(created: TimeRange) -> CompoundSelect[Any]:
 
 
 def _group(
-    what: str, table: Table, word: Column[Any], instant: Column[Any], created: TimeRange
+    group: str, table: Table, value: Column[Any], timestamp: Column[Any], created: TimeRange
 ) -> Any:
     return (
-        select(literal(what), word, func.count(), func.min(instant), func.max(instant))
+        select(literal(group), value, func.count(), func.min(timestamp), func.max(timestamp))
         .select_from(table)
-        .where(*in_time_range(instant, created))
-        .group_by(word)
+        .where(*in_time_range(timestamp, created))
+        .group_by(value)
     )
 
 
-def to_summary(found: Sequence[Row]) -> Summary:
+def to_summary(rows: Sequence[Row]) -> Summary:
     """Return the summary of the rows of `counts`."""
     groups: dict[str, dict[str, int]] = {}
-    spans: dict[str, list[Any]] = {}
-    for what, word, count, oldest, newest in found:
+    timestamps: dict[str, list[Any]] = {}
+    for group, value, count, oldest, newest in rows:
         if count:
-            groups.setdefault(what, {})[word] = count
+            groups.setdefault(group, {})[value] = count
         if oldest is not None:
-            spans.setdefault(what, []).extend((oldest, newest))
-    runs, operations = spans.get("run_statuses", []), spans.get("operation_statuses", [])
+            timestamps.setdefault(group, []).extend((oldest, newest))
+    runs, operations = timestamps.get("run_statuses", []), timestamps.get("operation_statuses", [])
     actions = groups.get("decision_actions", {})
     return Summary(
         run_count=sum(groups.get("run_statuses", {}).values()),
