@@ -80,26 +80,22 @@ class SqlReader(Reader):
             return await self._executor.fetch(statement)
 
     async def _newest(
-        self,
-        shape: RowMapping[T],
-        field: str,
-        values: Collection[str],
-        order: tuple[str, ...],
+        self, mapping: RowMapping[T], field: str, values: Collection[str], order: tuple[str, ...]
     ) -> dict[str, T]:
-        """The last record by `order` for each value of `field`."""
+        """Return the last record by `order` for each value of `field`."""
         if not values:
             return {}
-        found = lookups.newest(self._dialect, shape.table.name, field, order, values)
-        return {row[0]: shape.to_record(row[1:]) for row in await self.fetch(found)}
+        statement = lookups.newest(self._dialect, mapping.table.name, field, order, values)
+        return {row[0]: mapping.to_record(row[1:]) for row in await self.fetch(statement)}
 
     async def _by_key(
-        self, shape: RowMapping[T], field: Column[Any], values: Collection[str]
+        self, mapping: RowMapping[T], field: Column[Any], values: Collection[str]
     ) -> dict[str, T]:
-        """The record for each value of a unique `field`, which is its first column."""
+        """Return the record for each value of a unique `field`, the first column of its mapping."""
         if not values:
             return {}
-        found = lookups.by_key(self._dialect, shape.table.name, field.name, values)
-        return {row[0]: shape.to_record(row) for row in await self.fetch(found)}
+        statement = lookups.by_key(self._dialect, mapping.table.name, field.name, values)
+        return {row[0]: mapping.to_record(row) for row in await self.fetch(statement)}
 
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID
@@ -121,8 +117,9 @@ class SqlReader(Reader):
     ) -> dict[str, str]:
         if not ids:
             return {}
-        found = lookups.columns(self._dialect, key.table.name, (key.name, text.name), ids)
-        return {row[0]: row[1] for row in await self.fetch(found)}
+        names = (key.name, text.name)
+        statement = lookups.columns(self._dialect, key.table.name, names, ids)
+        return {row[0]: row[1] for row in await self.fetch(statement)}
 
     async def operations(
         self, values: Collection[str], *, by: OperationField = OperationField.ID
@@ -140,8 +137,9 @@ class SqlReader(Reader):
         if not operation_ids:
             return {}
         names = ("operation_id", "request", "result", "error")
-        found = lookups.columns(self._dialect, t.operations.name, names, operation_ids)
-        return {row[0]: row_mapping.to_payload(row[1:]) for row in await self.fetch(found)}
+        statement = lookups.columns(self._dialect, t.operations.name, names, operation_ids)
+        rows = await self.fetch(statement)
+        return {row[0]: row_mapping.to_payload(row[1:]) for row in rows}
 
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
         return await self._by_key(row_mapping.DECISION, t.decisions.c.decision_id, decision_ids)
@@ -173,8 +171,8 @@ class SqlReader(Reader):
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:
             return {}
-        found = await self.fetch(lookups.entity_kinds_of(self._dialect, entity_ids))
-        return {row[0]: EntityKind(row[1]) for row in found if row[1] is not None}
+        rows = await self.fetch(lookups.entity_kinds_of(self._dialect, entity_ids))
+        return {row[0]: EntityKind(row[1]) for row in rows if row[1] is not None}
 
     async def pages(
         self,
@@ -220,40 +218,39 @@ class SqlReader(Reader):
     async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.runs(self._dialect, buckets, portfolio_id)
-        return time_buckets.to_status_counts(await self.fetch(counted))
+        statement = time_buckets.runs(self._dialect, buckets, portfolio_id)
+        return time_buckets.to_status_counts(await self.fetch(statement))
 
     async def operation_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, OperationCounts]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.operations(self._dialect, buckets, portfolio_id)
-        return time_buckets.to_operation_counts(await self.fetch(counted))
+        statement = time_buckets.operations(self._dialect, buckets, portfolio_id)
+        return time_buckets.to_operation_counts(await self.fetch(statement))
 
     async def decision_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, DecisionCounts]:
         if not is_storable(portfolio_id or ""):
             return {}
-        counted = time_buckets.decisions(self._dialect, buckets, portfolio_id)
-        return time_buckets.to_decision_counts(await self.fetch(counted))
+        statement = time_buckets.decisions(self._dialect, buckets, portfolio_id)
+        return time_buckets.to_decision_counts(await self.fetch(statement))
 
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
-        found: list[list[str]] = [[] for _ in queries]
+        values: list[list[str]] = [[] for _ in queries]
         if queries and all(is_storable(text) for _, text in queries):
-            for index, value in await self.fetch(
-                prefix_search.distinct_values(self._dialect, queries, limit)
-            ):
-                found[index].append(value)
-        return [sorted(values) for values in found]
+            statement = prefix_search.distinct_values(self._dialect, queries, limit)
+            for index, value in await self.fetch(statement):
+                values[index].append(value)
+        return [sorted(each) for each in values]
 
     async def latest_position(self) -> LogPosition:
         (row,) = await self.fetch(change_log.newest(self._dialect))
         return change_log.to_change(row).position
 
     async def changes(self, after: LogPosition, *, limit: int) -> Sequence[Change]:
-        found = await self.fetch(change_log.following(self._dialect, after, limit))
-        return change_log.changes_after(found, after)
+        rows = await self.fetch(change_log.following(self._dialect, after, limit))
+        return change_log.changes_after(rows, after)
