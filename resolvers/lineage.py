@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from cachetools import LRUCache
 
@@ -196,7 +196,7 @@ class _BfsLevel:
         limit = MAX_EDGES_PER_ENTITY * max_entities + MIN_EDGE_LIMIT
         rows = graph.edge_rows(entities, edge_filter, limit=limit + 1)
         self._rows = rows if len(rows) <= limit else None
-        self._far_ids = {row.far_id for row in self._rows or ()}
+        self._far_ids: set[Any] = {row[row.far_index] for row in self._rows or ()}
         self.has_edges = bool(rows)
 
     def neighbours(self, *, limit: int) -> set[str]:
@@ -216,14 +216,15 @@ class _BfsLevel:
             return []
         return sorted({row.near_id for row in self._rows if row.far_id in outside})[:limit]
 
-    def edges_to(self, members: Collection[str]) -> list[EdgeRow]:
+    def edges_to(self, members: Collection[str]) -> Sequence[EdgeRow]:
         """Return the rows of the edges to `members`."""
-        rows = self._rows
-        if rows is None:
-            rows = self._graph.edge_rows(
+        if self._rows is None:
+            return self._graph.edge_rows(
                 self._entities, self._edge_filter, limit=NO_LIMIT, members=members
             )
-        return [row for row in rows if row.far_id in members]
+        if self._far_ids.issubset(members):
+            return self._rows
+        return [row for row in self._rows if row.far_id in members]
 
 
 def _traverse(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import lru_cache, partial
-from itertools import starmap
 from typing import Any, Final
 
 from storage.graph_reader import EdgeRow, GraphReader
@@ -95,7 +94,7 @@ class SqlGraph(GraphReader):
             values |= {"ids": self._encode_ids(entity_ids), "members": self._encode_ids(members)}
             statement = _edges_from(self._dialect, shape, to_members=True)
             rows = self._fetch(statement.bind({**values, "limit": limit}))
-            return list(starmap(EdgeRow, rows))
+            return list(map(EdgeRow._make, rows))
         if self._dialect == "sqlite":
             return self._fetch_level(edge_filter, entity_ids, limit)
         prefetcher = self._prefetchers.get(edge_filter)
@@ -111,7 +110,7 @@ class SqlGraph(GraphReader):
         shape, values = split_filter(edge_filter)
         statement = _edges_from(self._dialect, shape, to_members=False)
         values |= {"ids": self._encode_ids(entity_ids), "limit": limit}
-        return list(starmap(EdgeRow, self._fetch(statement.bind(values))))
+        return list(map(EdgeRow._make, self._fetch(statement.bind(values))))
 
     def _fetch_reachable(
         self,
@@ -247,7 +246,7 @@ class LazyTransactionGraph(SqlGraph):
             self._first = None
             return None
         self._first = _edges_from(self._dialect, shape, to_members=False).bind(values), rows
-        return list(starmap(EdgeRow, rows))
+        return list(map(EdgeRow._make, rows))
 
     def exists(self, entity_id: str) -> bool:
         if self._known_existence is not None and self._known_existence[0] == entity_id:
