@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.benchmarks.measuring import tuned_gc
+from tests.benchmarks.cpu_time import tuned_gc
 from tests.memory_disk import MEMORY_DISK
 
 

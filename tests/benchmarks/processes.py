@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.loading import LoadResult, Request, run_load
+from tests.benchmarks.http_load import LoadResult, Request, run_load
 
 NANO: Final = 1e-9
 TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -18,7 +18,7 @@ START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceProcess:
+class MeasuredProcess:
     """A process that answers on a port."""
 
     pid: int
@@ -49,7 +49,7 @@ def running_process(
     env: Mapping[str, str] | None = None,
     log: Path | None = None,
     cwd: Path | None = None,
-) -> Iterator[ServiceProcess]:
+) -> Iterator[MeasuredProcess]:
     """Run a command until the block ends, from the moment that it listens on that port where it has one."""
     with (
         (log or Path(os.devnull)).open("wb") as sink,
@@ -64,7 +64,7 @@ def running_process(
         try:
             if port is not None:
                 _wait_for(process, port)
-            yield ServiceProcess(process.pid, port or 0)
+            yield MeasuredProcess(process.pid, port or 0)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -14,8 +14,8 @@ import asyncpg
 import pytest
 
 from storage import StoreConfig, open_store
-from tests.benchmarks.bank import created_at, example_results, generate_records, run_id
-from tests.benchmarks.measuring import MILLI, print_table
+from tests.benchmarks.cpu_time import MILLI, print_table
+from tests.benchmarks.generated_records import created_at, example_results, generate_records, run_id
 from tests.postgres import PostgresServer
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES, Env

@@ -26,7 +26,7 @@ from storage.base import RunField, Store
 from storage.lists import Page, edge_sort_key
 from storage.memory import MemoryStore
 from storage.records import EntityKind, RecordedRun, Run
-from tests.benchmarks.measuring import MILLI, Stopwatch, print_table, tuned_gc
+from tests.benchmarks.cpu_time import MILLI, Stopwatch, print_table, tuned_gc
 from tests.factories import at, edge, run
 from tests.schema.asgi_client import AsgiClient
 from tests.service_env import ALL_FEATURES

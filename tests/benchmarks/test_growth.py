@@ -15,14 +15,14 @@ from resolvers.paging import write_cursor
 from storage import StoreConfig, open_store
 from storage.lists import NO_PARENT, RUNS
 from tests.backends import SQL_BACKENDS, Backend
-from tests.benchmarks.bank import (
+from tests.benchmarks.cpu_time import MILLI, Stopwatch, no_server, print_table, server_cpu_time
+from tests.benchmarks.generated_records import (
     created_at,
     example_results,
     generate_records,
     operation_id,
     run_id,
 )
-from tests.benchmarks.measuring import MILLI, Stopwatch, no_server, print_table, server_cpu_time
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES
 

@@ -19,8 +19,8 @@ from storage.formats.ndjson import encode_record, read_ndjson
 from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.store import SqlStore
 from storage.sql.writing.sqlite_writer import SqliteWriter
-from tests.benchmarks.bank import example_results, generate_records
-from tests.benchmarks.measuring import Stopwatch, print_table
+from tests.benchmarks.cpu_time import Stopwatch, print_table
+from tests.benchmarks.generated_records import example_results, generate_records
 
 RUNS: Final = 100_000
 MAX_RATIO: Final = 3.0

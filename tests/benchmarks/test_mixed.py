@@ -17,10 +17,10 @@ from urllib.parse import quote
 import pytest
 
 from storage import StoreConfig
-from tests.benchmarks.bank import created_at, operation_id, run_id
-from tests.benchmarks.loading import Request, graphql_request, run_load
-from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import ServiceProcess, running_process
+from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.generated_records import created_at, operation_id, run_id
+from tests.benchmarks.http_load import Request, graphql_request, run_load
+from tests.benchmarks.processes import MeasuredProcess, running_process
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
 from tests.service_env import ALL_FEATURES
@@ -128,7 +128,7 @@ def _seen(others: Sequence[Tick], ours: Tick) -> float:
 
 
 @contextmanager
-def sample_memory(serving: ServiceProcess, every: float) -> Iterator[list[int]]:
+def sample_memory(serving: MeasuredProcess, every: float) -> Iterator[list[int]]:
     """What memory a process holds, looked at again and again."""
     held: list[int] = []
     done = threading.Event()
@@ -163,7 +163,7 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     env["DPM_SUPPORTABILITY_SQLITE_PATH"] = str(store)
     own_ticks, other_ticks = scratch / "own", scratch / "other"
     port = free_port()
-    ticking = [sys.executable, "-m", "tests.benchmarks.ticking"]
+    ticking = [sys.executable, "-m", "tests.benchmarks.loop_lag"]
     serve = [*ticking, str(own_ticks), "serve", "--port", str(port)]
     with ExitStack() as stack:
         ours = stack.enter_context(

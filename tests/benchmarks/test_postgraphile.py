@@ -20,11 +20,11 @@ from storage import StoreConfig, open_store
 from storage.lists import NO_PARENT
 from storage.lists import RUNS as LIST
 from storage.records import EdgeType, LineageEdge, Record
-from tests.benchmarks.bank import created_at, example_results, generate_records, run_id
-from tests.benchmarks.loading import graphql_request
-from tests.benchmarks.measuring import print_table
+from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.generated_records import created_at, example_results, generate_records, run_id
+from tests.benchmarks.http_load import graphql_request
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
-from tests.benchmarks.processes import ServiceProcess, running_process
+from tests.benchmarks.processes import MeasuredProcess, running_process
 from tests.postgres import PostgresServer, free_port
 from tests.service_env import ALL_FEATURES
 
@@ -106,7 +106,7 @@ async def fill(dsn: str) -> None:
     await connection.close()
 
 
-def fetch_data(serving: ServiceProcess, query: str) -> Any:
+def fetch_data(serving: MeasuredProcess, query: str) -> Any:
     """The data of an answer."""
     request = urllib.request.Request(  # loopback
         f"http://127.0.0.1:{serving.port}/graphql",
@@ -129,7 +129,7 @@ def runs_in(value: Any) -> list[str]:
     return sorted([*own, *(found for each in value.values() for found in runs_in(each))])
 
 
-def cursor_of_row(theirs: ServiceProcess, number: int) -> str:
+def cursor_of_row(theirs: MeasuredProcess, number: int) -> str:
     """PostGraphile's cursor of a row of the list."""
     query = f"{{ allRuns(first: 1, offset: {number - 1}, {ORDER}) {{ pageInfo {{ endCursor }} }} }}"
     cursor: str = fetch_data(theirs, query)["allRuns"]["pageInfo"]["endCursor"]

@@ -13,10 +13,10 @@ from typing import Final
 import pytest
 
 from storage import StoreConfig
-from tests.benchmarks.bank import run_id
-from tests.benchmarks.loading import Request
-from tests.benchmarks.measuring import print_table
-from tests.benchmarks.processes import ServiceProcess, running_process
+from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.generated_records import run_id
+from tests.benchmarks.http_load import Request
+from tests.benchmarks.processes import MeasuredProcess, running_process
 from tests.benchmarks.test_growth import fill
 from tests.postgres import free_port
 from tests.service_env import ALL_FEATURES
@@ -54,7 +54,9 @@ class Cost:
     micros: float
 
 
-def in_turns(bare: ServiceProcess, ours: ServiceProcess, asks: Sequence[str]) -> tuple[Cost, Cost]:
+def in_turns(
+    bare: MeasuredProcess, ours: MeasuredProcess, asks: Sequence[str]
+) -> tuple[Cost, Cost]:
     """What the bare route costs and what ours do, asked for in turns; all are answered."""
     taken: tuple[list[Cost], list[Cost]] = ([], [])
     for _ in range(ROUNDS):
@@ -69,7 +71,7 @@ def in_turns(bare: ServiceProcess, ours: ServiceProcess, asks: Sequence[str]) ->
     return bare_cost, our_cost
 
 
-def body_of(ours: ServiceProcess, target: str) -> bytes:
+def body_of(ours: MeasuredProcess, target: str) -> bytes:
     """The answer to a target."""
     with urllib.request.urlopen(f"http://127.0.0.1:{ours.port}{target}", timeout=30) as answer:
         body: bytes = answer.read()
@@ -93,7 +95,7 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
             same.write_bytes(body_of(ours, asks[0]))
             port = free_port()
             with running_process(
-                [sys.executable, "-m", "tests.benchmarks.bare", str(port), str(same)], port
+                [sys.executable, "-m", "tests.benchmarks.bare_route", str(port), str(same)], port
             ) as bare:
                 costs[what] = in_turns(bare, ours, asks)
     print_table(

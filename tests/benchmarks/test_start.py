@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from tests.benchmarks.measuring import print_table
+from tests.benchmarks.cpu_time import print_table
 from tests.benchmarks.processes import running_process
 from tests.postgres import free_port
 

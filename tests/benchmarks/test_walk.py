@@ -16,16 +16,16 @@ from resolvers import lineage
 from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
-from tests.benchmarks import webs
-from tests.benchmarks.bank import run_id
-from tests.benchmarks.contest import (
+from tests.benchmarks import graph_shapes
+from tests.benchmarks.comparison import (
     MAX_ENTITIES,
     ROUNDS,
     Comparison,
     compare_on_postgres,
     compare_on_sqlite,
 )
-from tests.benchmarks.measuring import print_table
+from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.generated_records import run_id
 from tests.postgres import PostgresServer
 
 DEPTHS: Final = (1, 5, 20, 200)
@@ -48,9 +48,9 @@ Ratio = tuple[str, int, float]
 
 
 async def fill(address: StoreConfig) -> None:
-    """Make a store of the webs."""
+    """Make a store of the graph_shapes."""
     store = await open_store(address)
-    records = webs.generate_graph_records()
+    records = graph_shapes.generate_graph_records()
     while batch := list(islice(records, IMPORT_BATCH)):
         await store.import_batch(batch)
     await store.close()
@@ -59,7 +59,7 @@ async def fill(address: StoreConfig) -> None:
 @pytest.fixture(scope="session")
 def web_file(scratch: Path) -> Path:
     """The webs in SQLite."""
-    file = scratch / "webs.sqlite"
+    file = scratch / "graph_shapes.sqlite"
     asyncio.run(fill(StoreConfig(file=str(file))))
     return file
 
@@ -82,7 +82,7 @@ def web_dsn(postgres: PostgresServer) -> str:
 async def compare(contest: Comparison, title: str) -> list[Ratio]:
     """Print what every walk and its bare search cost; the ratios of CPU time."""
     lines, ratios = [], []
-    for shape, start in webs.ROOTS.items():
+    for shape, start in graph_shapes.ROOTS.items():
         for direction in Direction:
             root, edges = run_id(start), direction_filter(direction)
             for depth in DEPTHS:
@@ -145,7 +145,7 @@ async def growth(contest: Comparison) -> list[tuple[str, float, float]]:
     """What five times the entities cost, by shape: how many times as many, and how many times as much."""
     found = []
     for shape, depth, deeper in FIVEFOLD:
-        root, edges = run_id(webs.ROOTS[shape]), direction_filter(Direction.BOTH)
+        root, edges = run_id(graph_shapes.ROOTS[shape]), direction_filter(Direction.BOTH)
         small, large = [
             len((await contest.traverse_store(root, edges, d)).depths) for d in (depth, deeper)
         ]
@@ -161,7 +161,10 @@ async def growth(contest: Comparison) -> list[tuple[str, float, float]]:
 async def look_ups(contest: Comparison) -> list[tuple[str, str, str, str]]:
     """What a walk that finds nothing costs, beside the look-up of a run."""
     found = []
-    for what, root in (("unknown id", "never"), ("no edge leads on", run_id(webs.ROOTS["leaf"]))):
+    for what, root in (
+        ("unknown id", "never"),
+        ("no edge leads on", run_id(graph_shapes.ROOTS["leaf"])),
+    ):
         edges = direction_filter(Direction.DOWNSTREAM)
         walked, looked_up = await contest.costs(
             partial(traverse, contest.store, root, edges, depth=20, max_entities=MAX_ENTITIES),
@@ -210,7 +213,7 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
         return one_walk(*asked, **limits)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lineage, "_traverse", counting)
-    root, edges = run_id(webs.ROOTS["hub"]), direction_filter(Direction.BOTH)
+    root, edges = run_id(graph_shapes.ROOTS["hub"]), direction_filter(Direction.BOTH)
     lines = []
     async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:
         for contest in (sqlite, server):

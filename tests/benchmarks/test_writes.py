@@ -16,9 +16,9 @@ import pytest
 
 from storage.migrate import migrate
 from storage.sql.engine.sqlite import file_url
-from tests.benchmarks.bank import example_results
-from tests.benchmarks.measuring import MILLI, no_server, print_table, server_cpu_time
-from tests.benchmarks.recording import (
+from tests.benchmarks.cpu_time import MILLI, no_server, print_table, server_cpu_time
+from tests.benchmarks.generated_records import example_results
+from tests.benchmarks.run_recording import (
     WRITER_COUNT,
     RunToRecord,
     http_request,
@@ -169,7 +169,7 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
         folder = Path(name)
         if dialect == "postgresql":
             folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
-            server = stack.enter_context(running_server(DURABLE_SETTINGS, place=folder))
+            server = stack.enter_context(running_server(DURABLE_SETTINGS, folder=folder))
             ways = asyncio.run(rounds(postgres_methods(folder, server), dialect))
         else:
             ways = asyncio.run(rounds(sqlite_methods(folder), dialect))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks.processes import ServiceProcess, running_process
+from tests.benchmarks.processes import MeasuredProcess, running_process
 from tests.postgres import free_port
 
 HERE: Final = Path(__file__).parent / "postgraphile"
@@ -47,7 +47,7 @@ def installed() -> Path:
 
 
 @contextmanager
-def postgraphile(folder: Path, dsn: str, *, log: Path) -> Iterator[ServiceProcess]:
+def postgraphile(folder: Path, dsn: str, *, log: Path) -> Iterator[MeasuredProcess]:
     """PostGraphile over a database, one process with a pool as large as ours."""
     port = free_port()
     command = [str(folder / "node_modules/.bin/node"), "server.mjs", dsn, str(port), str(POOL)]

@@ -1,6 +1,6 @@
 """How late an event loop is: a tick every ten milliseconds, and how long after its time each one came.
 
-Run as `python -m tests.benchmarks.ticking FILE` it ticks by itself until it is terminated; with the arguments of
+Run as `python -m tests.benchmarks.loop_lag FILE` it ticks by itself until it is terminated; with the arguments of
 `dpm-lineage` behind the file it ticks in the loop of the service. A line of the file is the clock, how late the
 tick was, and for how much of that time the thread could have run but was given no processor, in seconds.
 """

@@ -16,7 +16,7 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import EdgeFilter
 from tests.benchmarks.bare_search import Answer, BarePostgres, BareSqlite
-from tests.benchmarks.measuring import MILLI
+from tests.benchmarks.cpu_time import MILLI
 
 MAX_ENTITIES: Final = 10_000
 ROUNDS: Final = 7

@@ -1,6 +1,6 @@
 """The least that a service can do: a bare Starlette route that answers a file's bytes from memory.
 
-Run as `python -m tests.benchmarks.bare PORT FILE`.
+Run as `python -m tests.benchmarks.bare_route PORT FILE`.
 """
 
 import sys

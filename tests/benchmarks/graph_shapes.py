@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from storage.records import EdgeType, LineageEdge, Record, RecordedRun, Run, RunStatus
-from tests.benchmarks.bank import run_id
+from tests.benchmarks.generated_records import run_id
 from tests.factories import START
 
 RUNS: Final = 100_000

@@ -17,7 +17,7 @@ from storage.records import RecordedRun, to_micros
 from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from tests.benchmarks.bank import generate_records
+from tests.benchmarks.generated_records import generate_records
 from tests.schema.asgi_client import AsgiClient
 
 WRITER_COUNT: Final = 16

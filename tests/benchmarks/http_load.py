@@ -1,6 +1,6 @@
 """A light load: connections that each send the next request once the last one is answered, in a process of its own.
 
-Run as `python -m tests.benchmarks.loading PORT SECONDS CONNECTIONS PID`, the requests on standard input as a line of
+Run as `python -m tests.benchmarks.http_load PORT SECONDS CONNECTIONS PID`, the requests on standard input as a line of
 JSON each, PID the service's, or 0. What came of it is one line of JSON.
 """
 
@@ -97,7 +97,7 @@ def run_load(
     pid: int = 0,
 ) -> LoadResult:
     """Send the requests in turn, again and again, from another process; `pid` is the service's."""
-    command = [sys.executable, "-m", "tests.benchmarks.loading"]
+    command = [sys.executable, "-m", "tests.benchmarks.http_load"]
     done = subprocess.run(
         [*command, str(port), str(seconds), str(connections), str(pid)],
         input="\n".join(json.dumps(asdict(each)) for each in asks),
