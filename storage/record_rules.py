@@ -1,9 +1,11 @@
 """The domain rules that every backend shares: derived edges and rows, differences, import conflicts."""
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 import orjson
+from msgspec.structs import replace
 
 from storage.errors import RecordConflict
 from storage.formats.json_text import json_equal
@@ -38,19 +40,44 @@ def link_edges(run: Run, links: Iterable[tuple[EdgeType, str]]) -> list[LineageE
     return [_run_edge(run, run.rebalance_run_id, edge_type, target) for edge_type, target in links]
 
 
-def run_edges(run: Run, current: IdempotencyMapping | None) -> list[LineageEdge]:
-    """Return the edges that every recorded run has; `current` is the present mapping of its idempotency key."""
+class KeyUse(NamedTuple):
+    """One use of an idempotency key. Uses are ordered by time, and by run id at the same time."""
+
+    created_at: datetime
+    rebalance_run_id: str
+
+
+class AdjacentUses(NamedTuple):
+    """The uses of a run's idempotency key with its request hash that are nearest to it.
+
+    `later` is None, too, if the later run already has a REPLAYED_FROM edge to this one.
+    """
+
+    earlier: KeyUse | None = None
+    later: KeyUse | None = None
+
+
+NO_OTHER_USES: Final = AdjacentUses()
+
+
+def run_edges(run: Run, adjacent: AdjacentUses = NO_OTHER_USES) -> list[LineageEdge]:
+    """Return the edges that every recorded run has, and those between replays of one request.
+
+    Of two uses of a key with the same request hash, the later one replays the nearest earlier one, whichever of
+    them is recorded first.
+    """
     edges = [_run_edge(run, run.correlation_id, EdgeType.CORRELATION_TO_RUN, run.rebalance_run_id)]
     if run.idempotency_key is not None:
         edges.append(
             _run_edge(run, run.idempotency_key, EdgeType.IDEMPOTENCY_TO_RUN, run.rebalance_run_id)
         )
-        if (
-            current is not None
-            and current.rebalance_run_id != run.rebalance_run_id
-            and current.request_hash == run.request_hash
-        ):
-            edges += link_edges(run, [(EdgeType.REPLAYED_FROM, current.rebalance_run_id)])
+    if adjacent.earlier is not None:
+        edges += link_edges(run, [(EdgeType.REPLAYED_FROM, adjacent.earlier.rebalance_run_id)])
+    if adjacent.later is not None:
+        replay = _run_edge(
+            run, adjacent.later.rebalance_run_id, EdgeType.REPLAYED_FROM, run.rebalance_run_id
+        )
+        edges.append(replace(replay, created_at=adjacent.later.created_at))
     return edges
 
 
@@ -119,6 +146,11 @@ def operation_difference(
     return None if json_equal(stored.payload.request, incoming.payload.request) else "request"
 
 
+def is_later_status(status: str, *, than: str) -> bool:
+    """Return whether an operation can get to one status from another one."""
+    return _PROGRESS[OperationStatus(status)] > _PROGRESS[OperationStatus(than)]
+
+
 def supersedes(stored: Record, incoming: Record) -> bool:
     """Return whether an imported record replaces the stored one with its id; if not, the stored one is kept.
 
@@ -128,11 +160,18 @@ def supersedes(stored: Record, incoming: Record) -> bool:
         return incoming.created_at > stored.created_at
     if isinstance(stored, RecordedOperation) and isinstance(incoming, RecordedOperation):
         progress = _PROGRESS[incoming.operation.status] - _PROGRESS[stored.operation.status]
-        if progress or _same_operation(stored, incoming):
+        is_same = _same_operation if progress == 0 else _same_identity
+        if is_same(stored, incoming):
             return progress > 0
     elif _same_content(stored, incoming):
         return False
     raise RecordConflict(f"{describe_record(incoming)} is stored with other content")
+
+
+def _same_identity(stored: RecordedOperation, incoming: RecordedOperation) -> bool:
+    """Return whether what never changes in an operation is equal."""
+    difference = operation_difference(stored, incoming, explicit_timestamp=True)
+    return difference is None
 
 
 def _same_operation(stored: RecordedOperation, incoming: RecordedOperation) -> bool:

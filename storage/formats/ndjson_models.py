@@ -70,7 +70,7 @@ def invalid_input(error: msgspec.ValidationError, *, within: str = "") -> Invali
 
 
 def _text(value: str, *, field: str) -> str:
-    """Validate an indexed text, which has the limits of an id but can be empty."""
+    """Validate an id or another indexed text. It can be empty, because the slice 1 system stored empty ids."""
     return validate_id(value, field=field) if value else value
 
 
@@ -132,10 +132,10 @@ class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):
         key = self.idempotency_key
         result = _payload(self.result, field="result")
         run = Run(
-            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
-            validate_id(self.correlation_id, field="correlation_id"),
+            _text(self.rebalance_run_id, field="rebalance_run_id"),
+            _text(self.correlation_id, field="correlation_id"),
             _text(self.request_hash, field="request_hash"),
-            None if key is None else validate_id(key, field="idempotency_key"),
+            None if key is None else _text(key, field="idempotency_key"),
             _text(self.portfolio_id, field="portfolio_id"),
             _enum(RunStatus, _decode(_RESULT, result, "result").status, field="result.status"),
             parse_timestamp(self.created_at, field="created_at"),
@@ -154,9 +154,9 @@ class MappingLine(_Line, tag=RECORD_KINDS[IdempotencyMapping]):
     def to_record(self) -> IdempotencyMapping:
         """Return the record of the line; raise InvalidInput."""
         return IdempotencyMapping(
-            validate_id(self.idempotency_key, field="idempotency_key"),
+            _text(self.idempotency_key, field="idempotency_key"),
             _text(self.request_hash, field="request_hash"),
-            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
+            _text(self.rebalance_run_id, field="rebalance_run_id"),
             parse_timestamp(self.created_at, field="created_at"),
         )
 
@@ -173,9 +173,9 @@ class HistoryLine(_Line, tag=RECORD_KINDS[IdempotencyEvent]):
     def to_record(self) -> IdempotencyEvent:
         """Return the record of the line; raise InvalidInput."""
         return IdempotencyEvent(
-            validate_id(self.idempotency_key, field="idempotency_key"),
-            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
-            validate_id(self.correlation_id, field="correlation_id"),
+            _text(self.idempotency_key, field="idempotency_key"),
+            _text(self.rebalance_run_id, field="rebalance_run_id"),
+            _text(self.correlation_id, field="correlation_id"),
             _text(self.request_hash, field="request_hash"),
             parse_timestamp(self.created_at, field="created_at"),
         )
@@ -206,10 +206,10 @@ class OperationLine(_Line, tag=RECORD_KINDS[RecordedOperation]):
         if payload.error is not None:
             _decode(_ERROR, payload.error, "error")
         operation = Operation(
-            validate_id(self.operation_id, field="operation_id"),
+            _text(self.operation_id, field="operation_id"),
             _text(self.operation_type, field="operation_type"),
             _enum(OperationStatus, self.status, field="status"),
-            validate_id(self.correlation_id, field="correlation_id"),
+            _text(self.correlation_id, field="correlation_id"),
             parse_timestamp(self.created_at, field="created_at"),
             None if started is None else parse_timestamp(started, field="started_at"),
             None if finished is None else parse_timestamp(finished, field="finished_at"),
@@ -233,14 +233,14 @@ class DecisionLine(_Line, tag=RECORD_KINDS[Decision]):
     def to_record(self) -> Decision:
         """Return the record of the line; raise InvalidInput."""
         return Decision(
-            validate_id(self.decision_id, field="decision_id"),
-            validate_id(self.run_id, field="run_id"),
+            _text(self.decision_id, field="decision_id"),
+            _text(self.run_id, field="run_id"),
             _enum(WorkflowAction, self.action, field="action"),
             _text(self.reason_code, field="reason_code"),
             None if self.comment is None else validate_text(self.comment, field="comment"),
             _text(self.actor_id, field="actor_id"),
             parse_timestamp(self.decided_at, field="decided_at"),
-            validate_id(self.correlation_id, field="correlation_id"),
+            _text(self.correlation_id, field="correlation_id"),
         )
 
 
@@ -256,9 +256,9 @@ class EdgeLine(_Line, tag=RECORD_KINDS[LineageEdge]):
     def to_record(self) -> LineageEdge:
         """Return the record of the line; raise InvalidInput."""
         return LineageEdge(
-            validate_id(self.source_entity_id, field="source_entity_id"),
+            _text(self.source_entity_id, field="source_entity_id"),
             _enum(EdgeType, self.edge_type, field="edge_type"),
-            validate_id(self.target_entity_id, field="target_entity_id"),
+            _text(self.target_entity_id, field="target_entity_id"),
             parse_timestamp(self.created_at, field="created_at"),
             _object(self.metadata, field="metadata"),
         )
@@ -273,7 +273,7 @@ class ArtifactLine(_Line, tag=RECORD_KINDS[PersistedArtifact]):
     def to_record(self) -> PersistedArtifact:
         """Return the record of the line; raise InvalidInput."""
         return PersistedArtifact(
-            validate_id(self.rebalance_run_id, field="rebalance_run_id"),
+            _text(self.rebalance_run_id, field="rebalance_run_id"),
             _object(self.artifact, field="artifact"),
         )
 

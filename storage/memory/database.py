@@ -20,6 +20,7 @@ from storage.memory.tables import (
     operation_table,
     run_table,
 )
+from storage.record_rules import NO_OTHER_USES, AdjacentUses, KeyUse
 from storage.records import (
     Decision,
     EdgeId,
@@ -128,14 +129,40 @@ class MemoryDatabase:
             position = LogPosition(last.transaction_id, last.sequence + 1, datetime.now(UTC))
             self.changes.append(Change(position, *change))
 
+    def adjacent_uses(self, run: Run) -> AdjacentUses:
+        """Return the uses of a new run's idempotency key with its request hash that are nearest to the run."""
+        if run.idempotency_key is None:
+            return NO_OTHER_USES
+        uses = {
+            KeyUse(use.created_at, use.rebalance_run_id)
+            for use in self._uses(run.idempotency_key)
+            if use.request_hash == run.request_hash and use.rebalance_run_id != run.rebalance_run_id
+        }
+        own = KeyUse(run.created_at, run.rebalance_run_id)
+        later = min((use for use in uses if use > own), default=None)
+        if later is not None and self._is_replay(later.rebalance_run_id, run.rebalance_run_id):
+            later = None
+        return AdjacentUses(max((use for use in uses if use < own), default=None), later)
+
+    def _is_replay(self, run_id: str, original_id: str) -> bool:
+        return any(
+            edge.edge_type is EdgeType.REPLAYED_FROM and edge.target_entity_id == original_id
+            for edge in self.edges.by_value("source", run_id)
+        )
+
+    def _uses(self, key: str) -> Iterator[IdempotencyEvent | IdempotencyMapping]:
+        """Iterate over the uses of an idempotency key that its history and its mapping know."""
+        yield from self.events.by_value("idempotency_key", key)
+        mapping = self.mappings.get(key)
+        if mapping is not None:
+            yield mapping
+
     def request_hashes(self, key: str) -> dict[str, datetime]:
         """Return the request hashes of an idempotency key, each with the time of its first use."""
         first_uses: dict[str, datetime] = {}
-        mapping = self.mappings.get(key)
-        for use in (*self.events.by_value("idempotency_key", key), mapping):
-            if use is not None:
-                first = first_uses.get(use.request_hash, use.created_at)
-                first_uses[use.request_hash] = min(first, use.created_at)
+        for use in self._uses(key):
+            first = first_uses.get(use.request_hash, use.created_at)
+            first_uses[use.request_hash] = min(first, use.created_at)
         return first_uses
 
     def _refresh_conflict(self, key: str) -> None:

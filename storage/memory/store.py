@@ -101,8 +101,8 @@ class MemoryStore(MemoryReader, Store):
             return stored.run
         current = None if run.idempotency_key is None else db.mappings.get(run.idempotency_key)
         db.upsert(recorded)
-        db.add_edges([*run_edges(run, current), *link_edges(run, links)])
-        if artifact is not None:
+        db.add_edges([*run_edges(run, db.adjacent_uses(run)), *link_edges(run, links)])
+        if artifact is not None and run.rebalance_run_id not in db.artifacts:
             db.upsert(PersistedArtifact(run.rebalance_run_id, artifact))
         if run.idempotency_key is not None:
             mapping = run_mapping(run, run.idempotency_key)
@@ -173,6 +173,7 @@ class MemoryStore(MemoryReader, Store):
         db = self._begin_write()
         counts: dict[type, ImportCounts] = {}
         accepted: dict[tuple[type, Hashable], Record] = {}
+        steps: list[Record] = []
         for index, record in enumerate(records):
             of_class = counts.setdefault(type(record), ImportCounts())
             identity = record_identity(record)
@@ -189,7 +190,8 @@ class MemoryStore(MemoryReader, Store):
                 of_class.skipped += 1
                 continue
             accepted[identity] = record
-        for record in accepted.values():
+            steps.append(record)
+        for record in steps:
             db.upsert(record)
         return counts
 

@@ -70,9 +70,7 @@ def _recording(given: RecordedRun, prefix: str, dialect: str) -> RunToRecord:
                 [row_mapping.event_values(record_rules.run_event(run, run.idempotency_key))],
             )
         )
-    kept.append(
-        (t.edges, [row_mapping.edge_values(edge) for edge in record_rules.run_edges(run, None)])
-    )
+    kept.append((t.edges, [row_mapping.edge_values(edge) for edge in record_rules.run_edges(run)]))
     return RunToRecord(
         _mutation(recorded),
         [

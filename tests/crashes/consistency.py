@@ -294,9 +294,7 @@ def _derived_edges(kept: StoredRecords, journal: Journal) -> dict[EdgeKey, Linea
         sent = journal.runs_sent.get(run_id, {})
         links = [(EdgeType.CAUSED_BY, each) for each in sent.get("causedBy", ())]
         links += [(EdgeType.DERIVED_FROM, each) for each in sent.get("derivedFrom", ())]
-        made += record_rules.run_edges(recorded.run, None) + record_rules.link_edges(
-            recorded.run, links
-        )
+        made += record_rules.run_edges(recorded.run) + record_rules.link_edges(recorded.run, links)
     return {(e.source_entity_id, e.edge_type, e.target_entity_id): e for e in made}
 
 

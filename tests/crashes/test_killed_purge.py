@@ -50,7 +50,7 @@ def _with_dependents(recorded: RecordedRun) -> list[Record]:
         recorded,
         record_rules.run_mapping(run, key),
         record_rules.run_event(run, key),
-        *record_rules.run_edges(run, None),
+        *record_rules.run_edges(run),
         PersistedArtifact(run_id, "{}"),
         decided,
     ]

@@ -1,12 +1,15 @@
 """What idempotency keys map to, what was seen under them, and when a run replays another."""
 
 import asyncio
+from itertools import permutations
+
+import pytest
 
 from storage.base import Store
-from storage.lists import HISTORY_BY_KEY, NoFilter
+from storage.lists import CONFLICTS, HISTORY_BY_KEY, NoFilter
 from storage.records import EdgeType, LineageEdge
 from tests.factories import at, edge, event, mapping, run
-from tests.storage.store_helpers import edges_of, export_all, history_of, record_run
+from tests.storage.store_helpers import edges_of, export_all, history_of, list_all, record_run
 
 
 async def replay_edges(store: Store, run_id: str) -> list[LineageEdge]:
@@ -136,6 +139,44 @@ async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: S
     runs = [run(f"rr_{number}", idempotency_key="idem-1") for number in range(6)]
     await asyncio.gather(*(record_run(store, found) for found in runs))
     edges = [found for name in runs for found in await replay_edges(store, name.rebalance_run_id)]
-    targets = [found.target_entity_id for found in set(edges)]
-    assert len(targets) == len(set(targets)) == 5
+    replays = {(edge.source_entity_id, edge.target_entity_id) for edge in edges}
+    assert {(f"rr_{number}", f"rr_{number - 1}") for number in range(1, 6)} <= replays
+    assert all(source > target for source, target in replays)
     assert len(await history_of(store, "idem-1")) == 6
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+async def test_each_replay_leads_to_the_nearest_earlier_use_whatever_arrives_first(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    uses = [
+        run("rr_a", correlation_id="a", idempotency_key="k", request_hash="h1", created_at=at(0)),
+        run("rr_b", correlation_id="b", idempotency_key="k", request_hash="h2", created_at=at(5)),
+        run("rr_c", correlation_id="c", idempotency_key="k", request_hash="h1", created_at=at(9)),
+        run("rr_d", correlation_id="d", idempotency_key="k", request_hash="h1", created_at=at(9)),
+    ]
+    for index in order:
+        await record_run(store, uses[index])
+    edges = {
+        (edge.source_entity_id, edge.target_entity_id, edge.created_at)
+        for use in uses
+        for edge in await replay_edges(store, use.rebalance_run_id)
+    }
+    assert {("rr_c", "rr_a", at(9)), ("rr_d", "rr_c", at(9))} <= edges
+    assert all(source > target for source, target, _ in edges)
+    assert not {"rr_b"} & {name for edge in edges for name in edge[:2]}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_a_key_is_in_conflict_from_the_first_use_of_its_second_hash(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    uses = [
+        run("rr_a", correlation_id="a", idempotency_key="k", request_hash="h1", created_at=at(0)),
+        run("rr_b", correlation_id="b", idempotency_key="k", request_hash="h2", created_at=at(10)),
+        run("rr_c", correlation_id="c", idempotency_key="k", request_hash="h2", created_at=at(5)),
+    ]
+    for index in order:
+        await record_run(store, uses[index])
+    conflicts = await list_all(store, CONFLICTS)
+    assert [conflict.conflicted_at for conflict in conflicts] == [at(5)]

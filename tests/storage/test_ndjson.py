@@ -199,7 +199,7 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
         ("run", {"result": []}, "result: Expected `object`, got `array`"),
         ("run", {"portfolio_id": 7}, "portfolio_id: Expected `str`, got `int`"),
         ("run", {"portfolio_id": "a\0b"}, "portfolio_id: holds the character U+0000"),
-        ("run", {"rebalance_run_id": ""}, "rebalance_run_id: must not be empty"),
+        ("run", {"rebalance_run_id": "x" * 1001}, "rebalance_run_id: is longer than 1000 bytes"),
         ("run", {"correlation_id": "x" * 1001}, "correlation_id: is longer than 1000 bytes"),
         ("run", {"created_at": 1770106500}, "created_at: Expected `str`, got `int`"),
         ("run", {"status": "READY"}, "record: Object contains unknown field `status`"),

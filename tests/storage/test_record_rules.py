@@ -3,8 +3,17 @@
 import pytest
 
 from storage.errors import RecordConflict
-from storage.record_rules import describe_record, link_edges, run_difference, run_edges, supersedes
-from storage.records import EdgeType, IdempotencyMapping, OperationStatus, Record
+from storage.record_rules import (
+    NO_OTHER_USES,
+    AdjacentUses,
+    KeyUse,
+    describe_record,
+    link_edges,
+    run_difference,
+    run_edges,
+    supersedes,
+)
+from storage.records import EdgeType, OperationStatus, Record
 from tests.factories import (
     artifact,
     at,
@@ -18,24 +27,28 @@ from tests.factories import (
     run,
 )
 
-CURRENT = mapping(rebalance_run_id="rr_0")
+NEIGHBOURS = AdjacentUses(KeyUse(at(-1), "rr_0"), KeyUse(at(1), "rr_2"))
 
 
-def edge_types(current: IdempotencyMapping | None, *, key: str | None = "idem-1") -> list[EdgeType]:
-    """The types of the edges that a run makes where its key maps to something."""
-    return [made.edge_type for made in run_edges(run(idempotency_key=key), current)]
+def edge_types(
+    adjacent: AdjacentUses = NO_OTHER_USES, *, key: str | None = "idem-1"
+) -> list[EdgeType]:
+    """The types of the edges of a run with these other uses of its key."""
+    return [edge.edge_type for edge in run_edges(run(idempotency_key=key), adjacent)]
 
 
-def test_a_run_makes_an_edge_for_each_name_it_bears() -> None:
-    assert edge_types(None, key=None) == [EdgeType.CORRELATION_TO_RUN]
-    assert edge_types(None) == [EdgeType.CORRELATION_TO_RUN, EdgeType.IDEMPOTENCY_TO_RUN]
+def test_a_run_has_an_edge_for_each_of_its_ids() -> None:
+    assert edge_types(key=None) == [EdgeType.CORRELATION_TO_RUN]
+    assert edge_types() == [EdgeType.CORRELATION_TO_RUN, EdgeType.IDEMPOTENCY_TO_RUN]
 
 
-def test_a_run_replays_what_its_key_maps_to_if_the_request_is_the_same() -> None:
-    assert EdgeType.REPLAYED_FROM in edge_types(CURRENT)
-    assert EdgeType.REPLAYED_FROM not in edge_types(mapping(rebalance_run_id="rr_1"))
-    other = mapping(rebalance_run_id="rr_0", request_hash="sha256:2")
-    assert EdgeType.REPLAYED_FROM not in edge_types(other)
+def test_a_run_replays_its_nearest_earlier_use_and_is_replayed_by_its_nearest_later_one() -> None:
+    replays = [
+        (edge.source_entity_id, edge.target_entity_id, edge.created_at)
+        for edge in run_edges(run(), NEIGHBOURS)
+        if edge.edge_type is EdgeType.REPLAYED_FROM
+    ]
+    assert replays == [("rr_1", "rr_0", run().created_at), ("rr_2", "rr_1", at(1))]
 
 
 def test_the_metadata_of_a_runs_edges_is_json_whatever_the_hash_holds() -> None:

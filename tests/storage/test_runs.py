@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from storage.base import RunField, Store
 from storage.errors import RunConflict
 from storage.records import EdgeType, Run, RunStatus
-from tests.factories import at, edge, recorded_run, run
+from tests.factories import artifact, at, edge, recorded_run, run
 from tests.storage.store_helpers import count_edges, edges_of, export_all, record_run
 
 BY_REQUEST = '{"request_hash":"sha256:1"}'
@@ -198,3 +198,9 @@ async def test_an_imported_run_brings_no_edge(store: Store) -> None:
     await store.import_batch([recorded_run(run(idempotency_key="idem-1"))])
     assert await count_edges(store) == 0
     assert await store.mappings(["idem-1"]) == {}
+
+
+async def test_an_artifact_that_was_imported_before_its_run_stays(store: Store) -> None:
+    await store.import_batch([artifact("rr_1", text='{"note":"as persisted before"}')])
+    await record_run(store, run("rr_1"), artifact='{"a":1}')
+    assert await store.artifacts(["rr_1"]) == {"rr_1": '{"note":"as persisted before"}'}

@@ -4,7 +4,7 @@ PostgreSQL does not assign sequence numbers in the order of commits. A change th
 too, and is read once every transaction with a lower or equal id has ended. Writers never wait for each other.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import TextClause, delete, func, select, text, tuple_
 
 from storage.change_log import Change, ChangeKind, change_for
+from storage.record_rules import is_later_status
 from storage.records import Record
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
@@ -37,12 +38,12 @@ _VALUE_COLUMNS: Final = {
 """For each kind the columns of the id and of the value that the log records."""
 
 
-def log_entries(kind: ChangeKind, values: Mapping[str, str]) -> TableInsert:
-    """Return the log rows of changed records of one kind: the new value by entity id, in order."""
+def log_entries(kind: ChangeKind, changes: Iterable[tuple[str, str]]) -> TableInsert:
+    """Return the log rows of changed records of one kind, given as (entity id, new value), in order."""
     now = datetime.now(UTC)
     rows: list[RowValues] = [
         {"kind": kind.value, "entity_id": entity_id, "word": value, "changed_at": now}
-        for entity_id, value in values.items()
+        for entity_id, value in changes
     ]
     return TableInsert(t.changes, OnConflict.ERROR, rows)
 
@@ -51,21 +52,24 @@ def log_entries(kind: ChangeKind, values: Mapping[str, str]) -> TableInsert:
 async def log_import(
     dialect: str, connection: WriteConnection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
-    """Log what the block changes by importing records of one class: new records, and those with a new value."""
+    """Log each step that importing records of one class makes in the block: new records and new states, in order."""
     changes = [change for record in records if (change := change_for(record)) is not None]
     if not changes:
         yield
         return
     kind = changes[0][0]
-    values = {entity_id: value for _, entity_id, value in changes}
-    before = await _stored_values(dialect, connection, kind, values)
+    ids = dict.fromkeys(entity_id for _, entity_id, _ in changes)
+    values = await _stored_values(dialect, connection, kind, ids)
     yield
-    if before or len(values) < len(changes):
-        # The last record of an id does not always supersede the others.
-        values = await _stored_values(dialect, connection, kind, values)
-    changed = {each: value for each, value in values.items() if before.get(each) != value}
-    if changed:
-        await insert_all(dialect, connection, [log_entries(kind, changed)])
+    steps = []
+    for _, entity_id, value in changes:
+        if entity_id not in values or (
+            kind is ChangeKind.OPERATION and is_later_status(value, than=values[entity_id])
+        ):
+            values[entity_id] = value
+            steps.append((entity_id, value))
+    if steps:
+        await insert_all(dialect, connection, [log_entries(kind, steps)])
 
 
 async def _stored_values(
@@ -110,4 +114,4 @@ async def reset_after_restore(dialect: str, connection: WriteConnection) -> None
     ).scalar()
     if last is not None:
         await connection.execute(delete(t.changes).where(t.changes.c.sequence <= last))
-        await insert_all(dialect, connection, [log_entries(ChangeKind.START, {"": ""})])
+        await insert_all(dialect, connection, [log_entries(ChangeKind.START, [("", "")])])

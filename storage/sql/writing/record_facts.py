@@ -51,7 +51,7 @@ async def accept_operation(
     inserts = [
         TableInsert(t.operations, OnConflict.ERROR, [values]),
         TableInsert(t.edges, OnConflict.IGNORE, [edge]),
-        change_log.log_entries(ChangeKind.OPERATION, status),
+        change_log.log_entries(ChangeKind.OPERATION, status.items()),
     ]
     await insert_all(dialect, connection, inserts)
     return operation
@@ -107,7 +107,9 @@ async def transition_operation(
             operation_id, stored.operation.status, required=transition.from_status
         )
     status = {operation_id: transition.to_status.value}
-    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, status)])
+    await insert_all(
+        dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, status.items())]
+    )
     return stored.operation
 
 
@@ -139,7 +141,9 @@ async def record_decision(
         return False
     await derived_rows.refresh_reviews(dialect, connection, [decision.run_id])
     action = {decision.decision_id: decision.action.value}
-    await insert_all(dialect, connection, [change_log.log_entries(ChangeKind.DECISION, action)])
+    await insert_all(
+        dialect, connection, [change_log.log_entries(ChangeKind.DECISION, action.items())]
+    )
     return True
 
 

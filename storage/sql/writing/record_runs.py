@@ -5,12 +5,14 @@ A batch of runs takes as many statements as one run.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 
 from storage import record_rules
 from storage.change_log import ChangeKind
 from storage.errors import RunConflict
+from storage.record_rules import NO_OTHER_USES, AdjacentUses, KeyUse
 from storage.records import (
     EdgeType,
     IdempotencyEvent,
@@ -95,7 +97,8 @@ async def _record(
     for item in items:
         run_id = item.recorded.run.rebalance_run_id
         if run_id not in existing.run_ids:
-            new_rows.add(item, existing)
+            adjacent = await _adjacent_uses(connection, item.recorded.run, existing)
+            new_rows.add(item, existing, adjacent)
             outcomes.append(item.recorded.run)
         elif (stored := stored_runs.get(run_id)) is None:
             outcomes.append(Deferred.RETRY_ALONE)
@@ -140,6 +143,54 @@ async def _find_existing(
     return _ExistingRows(ids_of("run"), by_key, ids_of("used"), ids_of("decided"))
 
 
+async def _adjacent_uses(connection: Connection, run: Run, existing: _ExistingRows) -> AdjacentUses:
+    """Return the uses of a new run's idempotency key with its request hash that are nearest to the run."""
+    key = run.idempotency_key
+    if key is None or not (key in existing.used_keys or key in existing.mappings):
+        return NO_OTHER_USES
+    own = KeyUse(run.created_at, run.rebalance_run_id)
+    rows = [
+        row
+        for is_later in (False, True)
+        for row in await connection.execute(_nearest_use(run, key, is_later=is_later))
+    ]
+    uses = [KeyUse(*row) for row in rows]
+    mapping = existing.mappings.get(key)
+    if mapping is not None and mapping.request_hash == run.request_hash:
+        uses.append(KeyUse(mapping.created_at, mapping.rebalance_run_id))
+    uses = [use for use in uses if use.rebalance_run_id != run.rebalance_run_id]
+    later = min((use for use in uses if use > own), default=None)
+    if later is not None:
+        replay = select(t.edges.c.created_at).where(
+            t.edges.c.source_entity_id == later.rebalance_run_id,
+            t.edges.c.edge_type == EdgeType.REPLAYED_FROM.value,
+            t.edges.c.target_entity_id == run.rebalance_run_id,
+        )
+        if (await connection.execute(replay.limit(1))).first() is not None:
+            later = None
+    return AdjacentUses(max((use for use in uses if use < own), default=None), later)
+
+
+def _nearest_use(run: Run, key: str, *, is_later: bool) -> Select[tuple[datetime, str]]:
+    use = t.history.c
+    position, own = (
+        tuple_(use.created_at, use.rebalance_run_id),
+        (run.created_at, run.rebalance_run_id),
+    )
+    order = [use.created_at, use.rebalance_run_id]
+    return (
+        select(use.created_at, use.rebalance_run_id)
+        .where(
+            use.idempotency_key == key,
+            use.request_hash == run.request_hash,
+            use.rebalance_run_id != run.rebalance_run_id,
+            position > own if is_later else position < own,
+        )
+        .order_by(*(order if is_later else (column.desc() for column in order)))
+        .limit(1)
+    )
+
+
 async def _lock_stored_runs(
     dialect: str, connection: WriteConnection, run_ids: Collection[str], *, wait: bool
 ) -> dict[str, RecordedRun]:
@@ -171,7 +222,7 @@ class _NewRows:
         self.decided_run_ids: set[str] = set()
         """The runs whose review differs from the default of a new run."""
 
-    def add(self, item: RunItem, existing: _ExistingRows) -> None:
+    def add(self, item: RunItem, existing: _ExistingRows, adjacent: AdjacentUses) -> None:
         """Add the records of a new run."""
         run, key, current = item.recorded.run, item.recorded.run.idempotency_key, None
         self.recorded.append(item.recorded)
@@ -186,9 +237,11 @@ class _NewRows:
             self.events.append(record_rules.run_event(run, key))
             if current is None and key in existing.used_keys:
                 self.contested_keys.add(key)
-            if current is not None and current.request_hash != run.request_hash:
+            if current is not None and (
+                current.request_hash != run.request_hash or run.created_at < current.created_at
+            ):
                 self.contested_keys.add(key)
-        self.edges += record_rules.run_edges(run, current)
+        self.edges += record_rules.run_edges(run, adjacent)
         self.edges += record_rules.link_edges(run, item.links)
 
     def inserts(self) -> list[TableInsert]:
@@ -199,9 +252,9 @@ class _NewRows:
         return [
             TableInsert(t.runs, error, [*map(row_mapping.run_values, runs)]),
             TableInsert(t.results, error, [*map(row_mapping.result_values, self.recorded)]),
-            TableInsert(t.artifacts, replace, [*map(row_mapping.artifact_values, self.artifacts)]),
+            TableInsert(t.artifacts, ignore, [*map(row_mapping.artifact_values, self.artifacts)]),
             TableInsert(t.mappings, replace, [*map(row_mapping.mapping_values, self.mappings)]),
             TableInsert(t.history, ignore, [*map(row_mapping.event_values, self.events)]),
             TableInsert(t.edges, ignore, [*map(row_mapping.edge_values, self.edges)]),
-            change_log.log_entries(ChangeKind.RUN, statuses),
+            change_log.log_entries(ChangeKind.RUN, statuses.items()),
         ]
