@@ -143,7 +143,9 @@ async def _find_existing(
     return _ExistingRows(ids_of("run"), by_key, ids_of("used"), ids_of("decided"))
 
 
-async def _adjacent_uses(connection: Connection, run: Run, existing: _ExistingRows) -> AdjacentUses:
+async def _adjacent_uses(
+    connection: WriteConnection, run: Run, existing: _ExistingRows
+) -> AdjacentUses:
     """Return the uses of a new run's idempotency key with its request hash that are nearest to the run."""
     key = run.idempotency_key
     if key is None or not (key in existing.used_keys or key in existing.mappings):
