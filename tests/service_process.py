@@ -1,5 +1,6 @@
 """The service as a process of its own, as its users start it."""
 
+import json
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 REPOSITORY: Final = Path(__file__).parents[1]
 CONSOLE_SCRIPT: Final = Path(sys.executable).with_name("dpm-lineage")
@@ -48,6 +49,11 @@ class ServiceProcess:
                 while chunk := connection.recv(65536):
                     received += chunk
             return received
+
+    def log_events(self) -> list[dict[str, Any]]:
+        """The events in its log, which it writes as one JSON object a line."""
+        assert self.log is not None
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def worker_ids(self) -> set[int]:
         """The process ids of its workers."""

@@ -1,6 +1,5 @@
 """What a client can send that no library would: raw bytes to the running service."""
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -86,8 +85,6 @@ def test_head_has_no_body(live: ServiceProcess, path: bytes) -> None:
 def test_who_hangs_up_in_the_body_is_no_error_of_ours(live: ServiceProcess) -> None:
     live.send_raw(POST + b"X-Request-Id: gone\r\nContent-Length: 50\r\n\r\n{", wait=0.2)
     assert live.send_raw(b"GET /healthz HTTP/1.1\r\n" + CLOSE)
-    lines = [json.loads(line) for line in live.log.read_text().splitlines()]
-    assert [
-        (line["event"], line["status"]) for line in lines if line.get("request_id") == "gone"
-    ] == [("request", 499)]
-    assert not [line for line in lines if line["level"] == "error"]
+    events = [event for event in live.log_events() if event.get("request_id") == "gone"]
+    assert [(event["event"], event["status"]) for event in events] == [("request", 499)]
+    assert not [event for event in live.log_events() if event["level"] == "error"]
