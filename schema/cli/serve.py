@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -18,12 +19,19 @@ from schema.app import close_subscriptions, create_app
 from schema.cli.common import CommandError, open_configured_store
 from schema.cli.import_export import import_entries, read_files
 from schema.logging_config import configure_logging
+from schema.server.config import ServerConfig
+from schema.server.connections import ConnectionLimits, ConnectionRegistry
+from schema.server.http_protocol import GuardedHttpProtocol
+from schema.server.websocket_protocol import GuardedWebSocketProtocol
 from schema.settings import Settings
 from storage.base import Store
 from storage.formats.ndjson import ImportEntry, decode_line, try_decode
 
 SHUTDOWN_GRACE_SECONDS: Final = 10
 """How long a shutdown waits for requests in progress."""
+
+ACCEPT_SECONDS: Final = 0.02
+"""How long connections are still accepted after the signal: closing the listener resets those that wait for it."""
 
 DRAIN_SECONDS: Final = 0.3
 """How long a shutdown keeps reading open connections after it has closed the listening socket.
@@ -87,17 +95,39 @@ def server_config(options: argparse.Namespace, settings: Settings, store: Store)
     async def store_opener() -> Store:
         return store
 
-    return uvicorn.Config(
-        create_app(settings, store_opener=store_opener),
+    return ServerConfig(
+        create_app(serving_host(settings, options.host), store_opener=store_opener),
+        ConnectionRegistry(connection_limits(settings)),
         host=options.host,
         port=options.port,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
-        ws="websockets-sansio",
+        http=GuardedHttpProtocol,
+        ws=GuardedWebSocketProtocol,
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
+    )
+
+
+def serving_host(settings: Settings, host: str) -> Settings:
+    """Return the settings with the address that the service listens on among its hosts."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # every address: its names are settings
+        return settings
+    return replace(settings, allowed_hosts=settings.allowed_hosts | {host.lower()})
+
+
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    """Return the bounds on connections that the settings name."""
+    return ConnectionLimits(
+        max_connections=settings.max_connections,
+        max_connections_per_client=settings.max_connections_per_client,
+        max_head_bytes=settings.max_head_bytes,
+        head_timeout=settings.head_timeout_seconds,
+        body_timeout=2 * settings.request_timeout_seconds,
+        max_unsent_bytes=settings.max_unsent_bytes,
+        unsent_timeout=settings.unsent_timeout_seconds,
     )
 
 
@@ -137,6 +167,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Stop listening, handle what open connections still send, then shut down as uvicorn does."""
+        await asyncio.sleep(ACCEPT_SECONDS)
         for listener in self.servers:
             listener.close()
         close_subscriptions(self.config.app)
