@@ -1,8 +1,11 @@
 """Refuse requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
 
-A page of another origin can have its own name lead to 127.0.0.1 (DNS rebinding); its requests then bear that name.
+A page of another site can have its own name resolve to 127.0.0.1 (DNS rebinding); its requests then have that name.
+A name of one label, such as `lineage` in a container network, is always served, because no site can have one: public
+names have a dot.
 """
 
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -10,6 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_ONE_LABEL: Final = re.compile(r"[a-z_][a-z0-9_-]*")
 
 _MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'
 
@@ -41,7 +46,11 @@ class AllowedHosts:
         if len(hosts) > 1:
             return False
         host = host_name(hosts[0].decode("latin-1"))
-        return host in self._exact or host.endswith(self._suffixes)
+        return (
+            host in self._exact
+            or host.endswith(self._suffixes)
+            or _ONE_LABEL.fullmatch(host) is not None
+        )
 
 
 def host_name(host: str) -> str:

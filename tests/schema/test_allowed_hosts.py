@@ -56,6 +56,9 @@ async def test_loopback_names_are_served(host: str) -> None:
         "",
         "[::2]",
         "localhost\xe9",
+        "2130706433",
+        "0x7f000001",
+        "10.0.0.1",
     ],
 )
 async def test_other_hosts_are_refused(host: str) -> None:
@@ -77,7 +80,7 @@ async def test_a_wildcard_covers_the_names_below_it() -> None:
     assert await _served(hosts, "a.b.example.com:443")
     assert not await _served(hosts, "example.com")
     assert not await _served(hosts, "badexample.com")
-    assert await _served(frozenset({"*"}), "anything")
+    assert await _served(frozenset({"*"}), "any.thing")
 
 
 async def test_a_websocket_is_refused_with_the_same_status() -> None:

@@ -60,12 +60,16 @@ def test_a_body_beyond_the_limit_is_413(live: ServiceProcess, parts: list[bytes]
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         b"GET /\x00 HTTP/1.1\r\n" + CLOSE,
         b"GET /rebalance/runs/\xff\xfe HTTP/1.1\r\n" + CLOSE,
-        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n" + CLOSE,
         b"GET /healthz HTTP/1.1\r\nX-Correlation-Id: a\x01b\r\n" + CLOSE,
     ],
 )
 def test_what_is_no_http_is_a_bad_request(live: ServiceProcess, sent: bytes) -> None:
     assert live.send_raw(sent).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_url_beyond_the_limit_is_414(live: ServiceProcess) -> None:
+    got = live.send_raw(b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n" + CLOSE)
+    assert got.startswith(b"HTTP/1.1 414 ")
 
 
 def test_requests_in_a_row_are_answered_in_a_row(live: ServiceProcess) -> None:
