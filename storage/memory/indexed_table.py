@@ -1,7 +1,7 @@
 """A table with a unique id, a total order and secondary indexes, all of them sorted containers."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from sortedcontainers import SortedKeyList
@@ -134,17 +134,21 @@ class IndexedTable(Generic[IdT, RecordT]):
 
         The range is one of the index with the fewest matching records; the other criteria are its predicate.
         """
-        wanted = [(name, value) for name, value in criteria if value is not None]
-        if not wanted:
+        ranges = [
+            (name, IndexRange(self._indexes[name], (value,)))
+            for name, value in criteria
+            if value is not None
+        ]
+        if not ranges:
             return IndexRange(self._ordered, (), time_range)
-        wanted.sort(key=lambda each: IndexRange(self._indexes[each[0]], (each[1],)).count())
-        (name, value), *others = wanted
-        tests = [(self._fields[other], wanted_value) for other, wanted_value in others]
+        ranges.sort(key=lambda each: each[1].count())
+        (_, smallest), *others = ranges
+        tests = [(self._fields[name], other.prefix[0]) for name, other in others]
 
         def matches(record: RecordT) -> bool:
-            return all(read(record) == wanted_value for read, wanted_value in tests)
+            return all(read(record) == value for read, value in tests)
 
-        return IndexRange(self._indexes[name], (value,), time_range, matches if tests else None)
+        return replace(smallest, time_range=time_range, predicate=matches if tests else None)
 
     def count_by(self, name: str, time_range: TimeRange) -> dict[str, int]:
         """Return the number of records in a time range by the value of an indexed field, without zeros."""
