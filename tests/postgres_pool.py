@@ -70,4 +70,4 @@ class DatabasePool:
         for each in self._sequences:
             used = each["last_value"] is not None
             value = each["last_value"] if used else each["start_value"]
-            await connection.execute(f"SELECT setval('{each['name']}', {value}, {used})")  # noqa: S608
+            await connection.execute(f"SELECT setval('{each['name']}', {value}, {used})")

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -123,13 +124,11 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
                 async with AsyncExitStack() as held:
                     if number % 2:  # requests are under way for sure, and stay so for a while
                         await held.enter_async_context(place.block_writes())
-                        await wait_until(
-                            lambda load=load: load.in_flight == CLIENTS + NEW_CONNECTIONS
-                        )  # type: ignore[misc]
+                        await wait_until(partial(_is_full, load))
                     asked = time.monotonic()
                     service.process.send_signal((signal.SIGTERM, signal.SIGINT)[number // 2 % 2])
                     if number % 2:
-                        await wait_until(lambda url=service.url: _is_connection_refused(url))  # type: ignore[misc]
+                        await wait_until(partial(_is_connection_refused, service.url))
                         assert service.process.poll() is None
                 assert await _exit_code(service) == 0
             assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
@@ -148,6 +147,10 @@ async def _round_trip(service: ServiceProcess) -> None:
     """Get an answer, by which time the service has read what was sent to it before."""
     async with httpx2.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"{service.url}/healthz")).status_code == 200
+
+
+def _is_full(load: Load) -> bool:
+    return load.in_flight == CLIENTS + NEW_CONNECTIONS
 
 
 def _is_connection_refused(address: str) -> bool:

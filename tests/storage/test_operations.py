@@ -147,7 +147,7 @@ async def test_a_failed_operation_keeps_its_error(store: Store) -> None:
 async def test_a_pending_operation_cannot_finish(store: Store, change: OperationTransition) -> None:
     await accept_operation(store, operation())
     before = await export_all(store)
-    with pytest.raises(OperationConflict, match="^operation 'dop_1' is PENDING, not RUNNING$"):
+    with pytest.raises(OperationConflict, match=r"^operation 'dop_1' is PENDING, not RUNNING$"):
         await store.transition_operation("dop_1", change)
     assert await export_all(store) == before
 

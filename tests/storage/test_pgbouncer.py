@@ -28,6 +28,7 @@ from tests.pgbouncer import (
     running_pgbouncer,
 )
 from tests.postgres import PostgresServer
+from tests.postgres_pool import DatabasePool
 from tests.reads import ONE, SLEEP, postgres_statement
 from tests.service_env import Env
 from tests.storage import (
@@ -64,7 +65,6 @@ for module in CONTRACT:
 class Pooled(Backend):
     """Opens stores behind a pooler, migrated at their direct address."""
 
-    server: PostgresServer | None = None
     pooler: PgBouncer | None = None
 
     @asynccontextmanager
@@ -75,7 +75,10 @@ class Pooled(Backend):
         name = await self.server.create_database()
         try:
             dsn = self.pooler.dsn(name)
-            yield StoreConfig(dsn, migration_url=self.server.dsn(name), connection_options=OPTIONS), {}
+            yield (
+                StoreConfig(dsn, migration_url=self.server.dsn(name), connection_options=OPTIONS),
+                {},
+            )
         finally:
             await self.server.drop_database(name)
 
@@ -91,7 +94,7 @@ def backend(
     postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory
 ) -> Pooled:
     folder = tmp_path_factory.mktemp("pooled")
-    return Pooled("postgres", folder, server=postgres, pooler=pooler)
+    return Pooled("postgres", folder, DatabasePool(postgres), pooler)
 
 
 async def test_many_at_once_share_few_connections(store: Store) -> None:

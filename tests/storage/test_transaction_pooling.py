@@ -33,7 +33,9 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
     async with running_pooler(postgres.port) as (port, pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))
         stores = [
-            await open_store(StoreConfig(dsn, migration_url=postgres.dsn(name), connection_options=OPTIONS))
+            await open_store(
+                StoreConfig(dsn, migration_url=postgres.dsn(name), connection_options=OPTIONS)
+            )
             for _ in range(4)
         ]
         await asyncio.gather(*(read_and_write(store, f"w{n}") for n, store in enumerate(stores)))
