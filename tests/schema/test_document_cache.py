@@ -28,7 +28,7 @@ def test_a_text_is_read_once() -> None:
 
 
 def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 2)
+    monkeypatch.setattr(document_cache, "MAX_DOCUMENTS", 2)
     kept = new_cache()
     first, second = kept.get("{ a: __typename }"), kept.get("{ b: __typename }")
     assert kept.get("{ a: __typename }") is first
@@ -38,7 +38,7 @@ def test_the_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_cache, "KEPT_IN_ALL", 100)
+    monkeypatch.setattr(document_cache, "MAX_TOTAL_LENGTH", 100)
     kept = new_cache()
     texts = [f"{{ {letter}: __typename {' ' * 30} }}" for letter in "abc"]
     first, second, third = map(kept.get, texts)
@@ -50,7 +50,7 @@ def test_long_ones_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(document_cache, "KEPT_DOCUMENTS", 10)
+    monkeypatch.setattr(document_cache, "MAX_DOCUMENTS", 10)
     async with open_client(
         ALL_FEATURES | {"DPM_SUPPORTABILITY_STORE_BACKEND": "IN_MEMORY"}
     ) as client:

@@ -1,11 +1,11 @@
-"""GraphQL documents: parsed, limited and validated once, and kept by their text."""
+"""Parse, limit and validate GraphQL documents, and cache them by their text."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -28,14 +28,11 @@ from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
 from schema.compiled import CompiledDocument
-from schema.graphql.execution.query_cost import (
+from schema.graphql.execution.query_cost import CostAnalyzer, CostNode, QueryCost, total_cost
+from schema.graphql.execution.query_shape import (
     IntrospectionLimits,
-    QueryCost,
-    CostNode,
-    CostAnalyzer,
     check_response_names,
     check_shape,
-    total_cost,
 )
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
@@ -43,17 +40,21 @@ from storage.errors import QueryTooLarge
 from storage.records import validate_text
 
 MAX_DOCUMENTS: Final = 500
+"""Maximum number of cached documents."""
+
 MAX_DOCUMENT_LENGTH: Final = 20_000
-"""The longest text that is kept, in characters."""
+"""Maximum length of the text of a cached document, in characters."""
+
 MAX_TOTAL_LENGTH: Final = 1_000_000
-"""How many characters of text are kept in all: what is made of a text grows with it."""
+"""Maximum length of all cached texts, in characters, because the memory of a document grows with its text."""
+
 MAX_VALIDATION_ERRORS: Final = 50
-"""How many errors of a document are looked for."""
+"""Number of errors after which validation stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidOperation:
-    """One operation of a valid document."""
+    """One operation of a valid document. `defaults` has the raw default values of its variables."""
 
     name: str | None
     operation_type: OperationType
@@ -62,36 +63,38 @@ class ValidOperation:
     default_cost: QueryCost
 
     def cost(self, variables: Mapping[str, Any]) -> QueryCost:
-        """How much it asks for under the values that variables are given."""
-        return (
-            total_cost(self.cost_nodes, {**self.defaults, **variables})
-            if variables
-            else self.default_cost
-        )
+        """Return the cost of the operation with these raw values of its variables."""
+        if not variables:
+            return self.default_cost
+        return total_cost(self.cost_nodes, {**self.defaults, **variables})
 
 
 @dataclass(frozen=True, slots=True)
 class ValidDocument:
-    """A valid document and its operations."""
+    """A valid document and its operations. `length` is the length of its text in characters."""
 
     node: DocumentNode
     operations: tuple[ValidOperation, ...]
     compiled: CompiledDocument
+    length: int
 
     def operation(self, name: str | None) -> ValidOperation:
-        """The operation to run; raises GraphQLError where the name does not say which."""
+        """Return the operation of that name, or the only operation if the name is None or empty.
+
+        Raise GraphQLError if there is no such operation.
+        """
         if get_operation_ast(self.node, name or None) is None:
-            known = name and any(each.name == name for each in self.operations)
+            is_known = name and any(each.name == name for each in self.operations)
             raise GraphQLError(
                 f"operationName: the document has no operation {name!r}"
-                if name and not known
-                else "operationName: must say which of the document's operations to run"
+                if name and not is_known
+                else "operationName: required unless the document has exactly one operation"
             )
         return next(each for each in self.operations if not name or each.name == name)
 
 
 class InvalidDocument(Exception):
-    """A text that is no valid document of this schema; `errors` say why."""
+    """A text is not a valid document of the schema. `errors` has the reasons."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(errors[0].message)
@@ -99,27 +102,29 @@ class InvalidDocument(Exception):
 
 
 class DocumentCache:
-    """Valid documents of one schema, the most recent kept by their text."""
+    """The valid documents of one schema that were used last."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
         self._introspection = IntrospectionLimits(schema)
-        self._kept: OrderedDict[str, ValidDocument] = OrderedDict()
-        self._length = 0
+        # A short text counts with this length, so that MAX_DOCUMENTS of them fill the cache.
+        minimum_size = MAX_TOTAL_LENGTH // MAX_DOCUMENTS
+        self._documents: LRUCache[str, ValidDocument] = LRUCache(
+            MAX_TOTAL_LENGTH, getsizeof=lambda document: max(document.length, minimum_size)
+        )
 
     def get(self, text: str) -> ValidDocument:
-        """The document of a text; raises InvalidDocument, or QueryTooLarge before anything is validated."""
-        if text in self._kept:
-            self._kept.move_to_end(text)
-            return self._kept[text]
-        document = self._prepare(text)
-        if len(text) <= MAX_DOCUMENT_LENGTH:
-            self._kept[text] = document
-            self._length += len(text)
-            while len(self._kept) > MAX_DOCUMENTS or self._length > MAX_TOTAL_LENGTH:
-                dropped, _ = self._kept.popitem(last=False)
-                self._length -= len(dropped)
+        """Return the document of a text, from the cache if it is there.
+
+        Raise InvalidDocument for a syntax or validation error, QueryTooLarge before validation if a limit is exceeded,
+        and InvalidInput for a string that no backend can store.
+        """
+        document = self._documents.get(text)
+        if document is None:
+            document = self._prepare(text)
+            if len(text) <= MAX_DOCUMENT_LENGTH:
+                self._documents[text] = document
         return document
 
     def _prepare(self, text: str) -> ValidDocument:
@@ -137,23 +142,25 @@ class DocumentCache:
                     limit=MAX_COMPLEXITY_BUDGET,
                 )
             raise InvalidDocument(errors)
-        sizes = CostAnalyzer(self._schema, node)
-        roots = {
-            OperationType.QUERY: self._schema.query_type,
-            OperationType.MUTATION: self._schema.mutation_type,
-            OperationType.SUBSCRIPTION: self._schema.subscription_type,
-        }
-        return ValidDocument(
-            node,
-            tuple(
-                _valid_operation(
-                    each, sizes.cost_nodes(roots.get(each.operation), each.selection_set)
-                )
-                for each in node.definitions
-                if isinstance(each, OperationDefinitionNode)
-            ),
-            CompiledDocument(self._schema, node, native=ORJSON_NATIVE),
+        analyzer = CostAnalyzer(self._schema, node)
+        operations = tuple(
+            self._operation(each, analyzer)
+            for each in node.definitions
+            if isinstance(each, OperationDefinitionNode)
         )
+        compiled = CompiledDocument(self._schema, node, native=ORJSON_NATIVE)
+        return ValidDocument(node, operations, compiled, len(text))
+
+    def _operation(self, node: OperationDefinitionNode, analyzer: CostAnalyzer) -> ValidOperation:
+        defaults = {
+            each.variable.name.value: value_from_ast_untyped(each.default_value)
+            for each in node.variable_definitions or ()
+            if each.default_value is not None
+        }
+        root_type = self._schema.get_root_type(node.operation)
+        costs = analyzer.cost_nodes(root_type, node.selection_set)
+        name = None if node.name is None else node.name.value
+        return ValidOperation(name, node.operation, costs, defaults, total_cost(costs, defaults))
 
     def _parse(self, text: str) -> DocumentNode:
         limit = max(self._settings.max_tokens, self._introspection.max_tokens)
@@ -165,14 +172,13 @@ class DocumentCache:
         return node
 
     def _too_large(self, error: GraphQLSyntaxError) -> QueryTooLarge | None:
+        """Return the error for a text that exceeds a limit of the parser, or None for any other syntax error."""
         message = error.message.lower()
         if "parsing aborted" not in message:
             return None
         if "nested" in message:
             return QueryTooLarge(
-                "the query has too many brackets within brackets",
-                setting="fixed",
-                limit=MAX_NESTING_DEPTH,
+                "the query has too many nested brackets", setting="fixed", limit=MAX_NESTING_DEPTH
             )
         return QueryTooLarge(
             "the query has too many " + ("comments" if "comments" in message else "tokens"),
@@ -181,18 +187,8 @@ class DocumentCache:
         )
 
 
-def _valid_operation(node: OperationDefinitionNode, sized: tuple[CostNode, ...]) -> ValidOperation:
-    defaults = {
-        each.variable.name.value: value_from_ast_untyped(each.default_value)
-        for each in node.variable_definitions or ()
-        if each.default_value is not None
-    }
-    name = None if node.name is None else node.name.value
-    return ValidOperation(name, node.operation, sized, defaults, total_cost(sized, defaults))
-
-
 class RejectEmptySelections(Visitor):
-    """Refuses `{}`, which the parser lets through and the specification does not know."""
+    """Reject `{}`, which the parser accepts and the specification does not."""
 
     def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
         if not node.selections and node.loc is not None:
@@ -202,52 +198,57 @@ class RejectEmptySelections(Visitor):
 
 
 class DropDuplicateFields(Visitor):
-    """Leaves out a plain field that its selection names already: the answer is the same, validating it is not."""
+    """Drop repetitions of a plain field within a selection set.
+
+    The result of the query stays the same. The time of validation does not: it grows with the square of the number of
+    fields of one name.
+    """
 
     def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:
-        named: set[str] = set()
-        kept = [each for each in node.selections if not _is_duplicate(each, named)]
-        if len(kept) == len(node.selections):
+        seen: set[str] = set()
+        unique = [each for each in node.selections if not _is_duplicate(each, seen)]
+        if len(unique) == len(node.selections):
             return None
-        return SelectionSetNode(selections=tuple(kept), loc=node.loc)
+        return SelectionSetNode(selections=tuple(unique), loc=node.loc)
 
 
-def _is_duplicate(selection: SelectionNode, named: set[str]) -> bool:
+def _is_duplicate(selection: SelectionNode, seen: set[str]) -> bool:
+    """Return whether a plain field is in `seen`, and add it."""
     if not isinstance(selection, FieldNode) or (
         selection.alias or selection.arguments or selection.directives or selection.selection_set
     ):
         return False
     name = selection.name.value
-    repeated = name in named
-    named.add(name)
-    return repeated
+    is_duplicate = name in seen
+    seen.add(name)
+    return is_duplicate
 
 
 class RejectUnstorableStrings(Visitor):
-    """Refuses string literals that no backend can hold."""
+    """Reject string literals that no backend can store."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         validate_text(node.value, field="a string in the query")
 
 
 def check_variables(variables: dict[str, Any]) -> None:
-    """Raise InvalidInput where a string among the variables cannot be stored."""
+    """Raise InvalidInput for a string among the variables that no backend can store."""
     try:
         if b"\\u0000" not in orjson.dumps(variables, default=float):
-            return  # it refuses lone surrogates, and writes NUL in this way
+            return  # orjson writes NUL as \u0000 and rejects lone surrogates
     except orjson.JSONEncodeError:
-        pass  # one of those, or a number or a depth that it does not take: the rest is to say which
+        pass  # a lone surrogate, or a large integer or deep nesting that orjson rejects too
     _check_strings(variables, "variables")
 
 
-def _check_strings(variables: object, field: str) -> None:
-    match variables:
+def _check_strings(value: object, field: str) -> None:
+    match value:
         case str():
-            validate_text(variables, field=field)
+            validate_text(value, field=field)
         case dict():
-            for name, value in variables.items():
+            for name, item in value.items():
                 validate_text(name, field=field)
-                _check_strings(value, f"{field}.{name}")
+                _check_strings(item, f"{field}.{name}")
         case list():
-            for position, value in enumerate(variables):
-                _check_strings(value, f"{field}[{position}]")
+            for index, item in enumerate(value):
+                _check_strings(item, f"{field}[{index}]")
