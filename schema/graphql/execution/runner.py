@@ -1,4 +1,4 @@
-"""How an operation is run, whatever it came over: read within the limits, executed in time, its errors labelled."""
+"""Prepare and execute GraphQL operations for every transport: limits, deadlines and errors."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
@@ -11,9 +11,9 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.graphql.execution.document_cache import (
-    ValidDocument,
     DocumentCache,
     InvalidDocument,
+    ValidDocument,
     ValidOperation,
     check_variables,
 )
@@ -28,16 +28,16 @@ from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 
 MAX_ROUTE_LENGTH: Final = 100
-"""How much of an operation's name goes to the log."""
+"""Maximum length of an operation's name in the log."""
 
 LARGE_QUERY_NODES: Final = 1000
-"""How many nodes an operation asks for at most without having to wait for its turn."""
+"""Number of requested nodes above which queries are executed one at a time."""
 
 ContextFactory = Callable[[], Context]
 
 
 class BadRequest(Exception):
-    """A request that is no GraphQL request."""
+    """A request is not a GraphQL request. `status` and `headers` are those of the HTTP response."""
 
     def __init__(self, status: int, message: str, *, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ class BadRequest(Exception):
 
 
 class RequestTimeout(QueryTooLarge):
-    """A request that took longer than it may."""
+    """A request took longer than the setting allows."""
 
     code = "DPM_REQUEST_TIMEOUT"
 
@@ -60,7 +60,7 @@ class RequestTimeout(QueryTooLarge):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """A well-formed request."""
+    """A well-formed GraphQL request."""
 
     query: str
     operation_name: str | None
@@ -68,10 +68,11 @@ class GraphQLRequest:
 
     @classmethod
     def from_json(cls, value: Any) -> "GraphQLRequest":
-        """The request that a JSON value is; raises BadRequest."""
+        """Return the request of a parsed JSON body. Raise BadRequest if it is not well-formed."""
         if not isinstance(value, dict):
             raise BadRequest(
-                400, "the body must be a JSON object with a query; batches are not spoken"
+                400,
+                "the body must be a JSON object with a query; batched requests are not supported",
             )
         query, name = value.get("query"), value.get("operationName")
         if not isinstance(query, str):
@@ -86,7 +87,7 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """A request whose operation may run."""
+    """A request with its operation, which is within the limits. `nodes` is the number of requested nodes."""
 
     request: GraphQLRequest
     document: ValidDocument
@@ -95,12 +96,12 @@ class PreparedOperation:
 
     @property
     def is_subscription(self) -> bool:
-        """Whether it goes on until somebody ends it."""
+        """Whether the operation is a subscription."""
         return self.operation.operation_type is OperationType.SUBSCRIPTION
 
     @property
     def is_large(self) -> bool:
-        """Whether it waits for its turn; a write never does."""
+        """Whether the operation waits until no other large one is running. Mutations never wait."""
         return (
             self.nodes > LARGE_QUERY_NODES
             and self.operation.operation_type is not OperationType.MUTATION
@@ -108,28 +109,32 @@ class PreparedOperation:
 
     @property
     def route(self) -> str:
-        """What the log calls it."""
+        """Name of the operation in the log: its own name, or else its type."""
         return (self.operation.name or self.operation.operation_type.value)[:MAX_ROUTE_LENGTH]
 
 
 class Runner:
-    """Prepares requests and runs them."""
+    """Prepare and execute requests against one schema."""
 
     def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
         self._schema = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
         self._document_cache = DocumentCache(self._schema, settings)
         self._settings = settings
-        # The loop makes one large answer after the other: short ones go by, and all but the first come no later.
+        # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
         self._large_query_lock = asyncio.Semaphore(1)
 
     def prepare(self, request: GraphQLRequest) -> PreparedOperation:
-        """Choose the operation; raises InvalidDocument, GraphQLError or LineageError where it may not run."""
+        """Return the operation of a request.
+
+        Raise InvalidDocument for an invalid document, GraphQLError for a wrong operation name, and LineageError for an
+        exceeded limit or a string that cannot be stored.
+        """
         check_variables(request.variables)
         document = self._document_cache.get(request.query)
         operation = document.operation(request.operation_name)
-        size = operation.cost(request.variables)
-        check_cost(size, self._settings)
-        return PreparedOperation(request, document, operation, size.nodes)
+        cost = operation.cost(request.variables)
+        check_cost(cost, self._settings)
+        return PreparedOperation(request, document, operation, cost.nodes)
 
     async def execute(
         self,
@@ -139,7 +144,10 @@ class Runner:
         deadline: float,
         event: object = None,
     ) -> ExecutionResult:
-        """Execute once; raises RequestTimeout, or StoreUnavailable for a mutation that is late."""
+        """Execute an operation once, for a subscription with the event as root value.
+
+        `deadline` is a time of the event loop. After it, raise RequestTimeout, or StoreUnavailable for a mutation.
+        """
         try:
             async with asyncio.timeout_at(deadline):
                 if not prepared.is_large:
@@ -148,30 +156,30 @@ class Runner:
                     return await self._execute(prepared, context, event)
         except TimeoutError as error:
             if prepared.operation.operation_type is OperationType.MUTATION:
-                # A write is bounded work: only a store that does not answer makes it late.
+                # The work of a mutation is bounded, so only a store that does not respond exceeds the deadline.
                 raise StoreUnavailable from error
             raise RequestTimeout(self._settings.request_timeout_seconds) from error
 
     async def _execute(
         self, prepared: PreparedOperation, context: Context, event: object
     ) -> ExecutionResult:
-        asked = prepared.request
-        if "changeCursor" in asked.query:
-            # Read before the rest: what comes after it is at most told twice, never missed.
+        request = prepared.request
+        if "changeCursor" in request.query:
+            # Read the position before the data: a later change may be sent twice, but none is missed.
             await context.newest_change()
         return await prepared.document.compiled.execute(
             root_value=event,
             new_context=context.cleared,
-            variable_values=asked.variables,
-            operation_name=asked.operation_name or None,
+            variable_values=request.variables,
+            operation_name=request.operation_name or None,
         )
 
     async def stream_results(
         self, prepared: PreparedOperation, context_factory: ContextFactory
     ) -> AsyncGenerator[dict[str, Any]]:
-        """The answer to a query or mutation, or one for each event of a subscription, as they are sent.
+        """Yield the formatted result of a query or mutation, or one for each event of a subscription.
 
-        Raises SubscriptionFailed where a subscription cannot begin, or not go on.
+        Raise SubscriptionFailed if a subscription cannot start or continue.
         """
         if not prepared.is_subscription:
             result = await self.execute(prepared, context_factory(), deadline=self._deadline())
@@ -181,7 +189,7 @@ class Runner:
             source = await self._subscribe(prepared, context_factory())
             async with aclosing(source) as events:
                 async for event in events:
-                    # Loaders are made anew: what they remember is of the last event.
+                    # Each event has a new context, because loaders cache the data of the previous event.
                     result = await self.execute(
                         prepared, context_factory(), deadline=self._deadline(), event=event
                     )
@@ -192,47 +200,48 @@ class Runner:
     async def _subscribe(
         self, prepared: PreparedOperation, context: Context
     ) -> AsyncGenerator[Any]:
-        built = Executor.build(
+        executor = Executor.build(
             self._schema,
             prepared.document.node,
             context_value=context,
             raw_variable_values=prepared.request.variables,
             operation_name=prepared.request.operation_name or None,
         )
-        if isinstance(built, list):
-            raise SubscriptionFailed([format_graphql_error(each) for each in built])
-        made = create_source_event_stream(built)
-        source = made if isinstance(made, AsyncIterable | ExecutionResult) else await made
-        if isinstance(source, ExecutionResult):
-            raise SubscriptionFailed([format_graphql_error(each) for each in source.errors or ()])
-        if not isinstance(source, AsyncGenerator):
-            raise TypeError(source)
-        return source
+        if isinstance(executor, list):
+            raise SubscriptionFailed([format_graphql_error(each) for each in executor])
+        stream = create_source_event_stream(executor)
+        if not isinstance(stream, AsyncIterable | ExecutionResult):
+            stream = await stream
+        if isinstance(stream, ExecutionResult):
+            raise SubscriptionFailed([format_graphql_error(each) for each in stream.errors or ()])
+        if not isinstance(stream, AsyncGenerator):
+            raise TypeError(stream)
+        return stream
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._settings.request_timeout_seconds
 
 
 class SubscriptionFailed(Exception):
-    """A subscription that cannot begin, or go on; `problems` are what a client sees."""
+    """A subscription cannot start or continue. `errors` are formatted for clients."""
 
-    def __init__(self, problems: list[dict[str, Any]]) -> None:
-        super().__init__(problems[0]["message"])
-        self.errors = problems
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
 
 
 def format_result(result: ExecutionResult) -> dict[str, Any]:
-    """A result as clients see it."""
-    answer: dict[str, Any] = {"data": result.data}
+    """Return a result for clients."""
+    formatted: dict[str, Any] = {"data": result.data}
     if result.errors:
-        answer["errors"] = [format_graphql_error(each) for each in result.errors]
-    return answer
+        formatted["errors"] = [format_graphql_error(each) for each in result.errors]
+    return formatted
 
 
 def format_request_error(
     error: InvalidDocument | GraphQLError | LineageError,
 ) -> list[dict[str, Any]]:
-    """What a client sees of a request that was not run."""
+    """Return the errors of a request that was not executed, for clients."""
     match error:
         case InvalidDocument():
             return [format_graphql_error(each, code=VALIDATION_FAILED) for each in error.errors]
