@@ -87,7 +87,7 @@ async def test_a_socket_that_takes_nothing_is_cut_and_told_to_come_back(
     async with running_app() as (app, store):
         scope = scope_of("websocket", app, scheme="ws", subprotocols=["graphql-transport-ws"])
         serving = asyncio.create_task(app(scope, receive, send))
-        await wait_until(lambda: app.state.service.change_feed._subscriptions == 1)
+        await wait_until(lambda: app.state.service.change_feed._tail_task is not None)
         await record(store, "rr_1")
         async with asyncio.timeout(5):
             await serving
@@ -110,7 +110,7 @@ async def test_an_event_stream_that_nobody_takes_is_cut(monkeypatch: pytest.Monk
     async with running_app() as (app, store):
         scope = scope_of("http", app, method="POST", scheme="http")
         serving = asyncio.create_task(app(scope, receive, send))
-        await wait_until(lambda: app.state.service.change_feed._subscriptions == 1)
+        await wait_until(lambda: app.state.service.change_feed._tail_task is not None)
         await record(store, "rr_1")
         async with asyncio.timeout(5):
             await serving
