@@ -17,4 +17,4 @@ from schema.compiled.batched_fields import batched
 from schema.compiled.document import CompiledDocument
 from schema.compiled.look_ahead import selects
 
-__all__ = ["CompiledDocument", "selects", "batched"]
+__all__ = ["CompiledDocument", "batched", "selects"]

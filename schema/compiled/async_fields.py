@@ -59,7 +59,9 @@ class AsyncField:
         self._uses_variables = _has_variables(self._details.node.arguments or ())
         self._constant_arguments: Mapping[str, Any] | None = None
 
-    def coerce_arguments(self, variables: VariableValues, *, hide_suggestions: bool) -> Mapping[str, Any]:
+    def coerce_arguments(
+        self, variables: VariableValues, *, hide_suggestions: bool
+    ) -> Mapping[str, Any]:
         """The arguments as graphql-core has them; raises GraphQLError where one is not what its type takes."""
         if self._constant_arguments is not None:
             return self._constant_arguments
@@ -69,7 +71,9 @@ class AsyncField:
         given = get_argument_values(
             self.field, node, variables, self._details.fragment_variable_values, hide_suggestions
         )
-        if not self._uses_variables and all(isinstance(each, IMMUTABLE_TYPES) for each in given.values()):
+        if not self._uses_variables and all(
+            isinstance(each, IMMUTABLE_TYPES) for each in given.values()
+        ):
             self._constant_arguments = given
         return given
 
@@ -102,7 +106,9 @@ class AsyncField:
         return value if argument.converter is None else argument.converter(value)
 
 
-def build_async_field(schema: GraphQLSchema, field: GraphQLField, details: FieldDetailsList) -> AsyncField | None:
+def build_async_field(
+    schema: GraphQLSchema, field: GraphQLField, details: FieldDetailsList
+) -> AsyncField | None:
     """How a field is asked that is a coroutine with nothing around it; None for any other."""
     definition = plain_field(field)
     strawberry = getattr(schema, "_strawberry_schema", None)

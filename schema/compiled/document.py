@@ -25,7 +25,7 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 
-from schema.compiled.executor import CompilingExecutor, AmbiguousErrors
+from schema.compiled.executor import AmbiguousErrors, CompilingExecutor
 from schema.compiled.selections import CompiledOperation
 from schema.compiled.single_field import FieldRequest, SingleFieldQuery
 
@@ -56,7 +56,9 @@ class CompiledDocument:
         self._has_supported_directives = directives.names <= SUPPORTED_DIRECTIVES
         self._directive_variables = sorted(directives.variables)
         self._variants: OrderedDict[tuple[object, ...], CompiledOperation] = OrderedDict()
-        self._single_field_queries = _single_field_queries(schema, node) if self._has_supported_directives else {}
+        self._single_field_queries = (
+            _single_field_queries(schema, node) if self._has_supported_directives else {}
+        )
 
     async def execute(
         self,
@@ -131,8 +133,16 @@ class CompiledDocument:
         if kept is not None:
             return kept
         deciding = VariableValues(
-            {name: each for name, each in values.sources.items() if name in self._directive_variables},
-            {name: each for name, each in values.coerced.items() if name in self._directive_variables},
+            {
+                name: each
+                for name, each in values.sources.items()
+                if name in self._directive_variables
+            },
+            {
+                name: each
+                for name, each in values.coerced.items()
+                if name in self._directive_variables
+            },
         )
         made = CompiledOperation(
             self._schema,
@@ -148,7 +158,9 @@ class CompiledDocument:
         return made
 
 
-def _single_field_queries(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, SingleFieldQuery]:
+def _single_field_queries(
+    schema: GraphQLSchema, node: DocumentNode
+) -> dict[str | None, SingleFieldQuery]:
     """The query operations of a document by their names, and by None the one that stands alone."""
     fragments = {
         each.name.value: each

@@ -22,7 +22,7 @@ from graphql.type import GraphQLResolveInfoHelpers
 from schema.compiled.batched_fields import ParentBatch
 from schema.compiled.codegen import DeferredField, PendingField
 from schema.compiled.leaf_values import Completer
-from schema.compiled.selections import Deoptimize, CompiledOperation
+from schema.compiled.selections import CompiledOperation, Deoptimize
 
 
 class AmbiguousErrors(ExecutionResult):
@@ -70,7 +70,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     ) -> CollectedFields:
         collected = self._compiled.collect(return_type, field_details_list)
         if collected is None:
-            self._use_completers = self._use_async_fields = False  # from here on fields are other lists each time
+            self._use_completers = self._use_async_fields = (
+                False  # from here on fields are other lists each time
+            )
             return super().collect_subfields(return_type, field_details_list)
         return collected
 
@@ -91,7 +93,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
                 self._compiled.deoptimize_field(parent_type, field_details_list)
             except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
                 self._use_completers = False
-        call = self._use_async_fields and self._compiled.async_field(parent_type, field_details_list)
+        call = self._use_async_fields and self._compiled.async_field(
+            parent_type, field_details_list
+        )
         if not call:
             return super().execute_field(
                 parent_type, source, field_details_list, path, position_context
@@ -99,7 +103,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
         kind = call.field.type
         try:
-            given = call.coerce_arguments(self.variable_values, hide_suggestions=self.hide_suggestions)
+            given = call.coerce_arguments(
+                self.variable_values, hide_suggestions=self.hide_suggestions
+            )
         except Exception as error:  # noqa: BLE001  # as graphql-core has it
             self.handle_field_error(error, kind, field_details_list, path)
             return None
@@ -157,7 +163,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
                 raise
         return answer
 
-    async def _resolve_batch(self, later: DeferredField, lacking: Sequence[PendingField]) -> Sequence[Any]:
+    async def _resolve_batch(
+        self, later: DeferredField, lacking: Sequence[PendingField]
+    ) -> Sequence[Any]:
         """What a field of all objects resolves to."""
         first = later.details[0]
         named = get_argument_values(
@@ -175,7 +183,9 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         return values
 
 
-def _fill_pending(fields: Mapping[DeferredField, Sequence[PendingField]], found: Sequence[Sequence[Any]]) -> None:
+def _fill_pending(
+    fields: Mapping[DeferredField, Sequence[PendingField]], found: Sequence[Sequence[Any]]
+) -> None:
     """Put what fields resolved to where they are lacking."""
     for (later, lacking), values in zip(fields.items(), found, strict=True):
         for (_, _, answer), value in zip(lacking, values, strict=True):

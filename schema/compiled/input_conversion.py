@@ -64,7 +64,9 @@ def _input_converter(
         (
             converter.config.name_converter.from_field(each),
             each.python_name,
-            build_converter(converter, each.resolve_type(type_definition=definition), within=within),
+            build_converter(
+                converter, each.resolve_type(type_definition=definition), within=within
+            ),
         )
         for each in definition.fields
     ]

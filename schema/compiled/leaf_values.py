@@ -20,7 +20,9 @@ from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 Completer = Callable[[Any], Any]
 """Makes of what a field resolved to what the answer says; raises InDoubt where it cannot tell."""
 
-PLAIN_CLASSES: Final = frozenset({str, int, float, bool, dict, list, tuple, bytes, date, datetime, time})
+PLAIN_CLASSES: Final = frozenset(
+    {str, int, float, bool, dict, list, tuple, bytes, date, datetime, time}
+)
 """Classes of values that are neither errors nor anything to wait for."""
 
 

@@ -28,14 +28,26 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.compiled.async_fields import AsyncField, build_async_field
-from schema.compiled.codegen import DeferredField, FieldPlan, TypeNameField, PendingField, generate_object_completer
-from schema.compiled.leaf_values import Completer, NeedsExecutor, leaf_completer, pass_through_values, complete_null
+from schema.compiled.codegen import (
+    DeferredField,
+    FieldPlan,
+    PendingField,
+    TypeNameField,
+    generate_object_completer,
+)
+from schema.compiled.leaf_values import (
+    Completer,
+    NeedsExecutor,
+    complete_null,
+    leaf_completer,
+    pass_through_values,
+)
 from schema.compiled.strawberry_fields import (
-    is_cast,
     accepts_class,
-    is_checked_by_class,
     field_access,
     is_batched_field,
+    is_cast,
+    is_checked_by_class,
     runtime_type,
 )
 
@@ -92,13 +104,20 @@ class CompiledOperation:
             if len(self._collected) >= MAX_SELECTIONS:
                 return None
             collected = collect_subfields(
-                self._schema, self._fragments, self._directive_variables, self._operation, kind, fields
+                self._schema,
+                self._fragments,
+                self._directive_variables,
+                self._operation,
+                kind,
+                fields,
             )
             # All else is known by the ids of the lists, which is why these must be kept.
             self._collected[key] = (fields, collected)
         return self._collected[key][1]
 
-    def field_completer(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Completer | None:
+    def field_completer(
+        self, parent: GraphQLObjectType, fields: FieldDetailsList
+    ) -> Completer | None:
         """The function from an object to the answer to one of its fields; None where there is none."""
         key = (id(parent), id(fields))
         if key not in self._fields:
@@ -111,7 +130,9 @@ class CompiledOperation:
         if key not in self._async_fields:
             field = self._schema.get_field(parent, fields[0].node.name.value)
             asked = field is not None and parent is not self._schema.subscription_type
-            self._async_fields[key] = build_async_field(self._schema, field, fields) if field and asked else None
+            self._async_fields[key] = (
+                build_async_field(self._schema, field, fields) if field and asked else None
+            )
         return self._async_fields[key]
 
     def single_field(self) -> tuple[str, AsyncField, Completer] | None:
@@ -126,14 +147,18 @@ class CompiledOperation:
         finish = call and self.value_completer(call.field.type, fields)
         return (name, call, finish) if call and finish else None
 
-    def run_and_drain(self, finish: Callable[..., Any], *given: Any) -> tuple[Any, list[PendingField]]:
+    def run_and_drain(
+        self, finish: Callable[..., Any], *given: Any
+    ) -> tuple[Any, list[PendingField]]:
         """What a function returns, and what it has left open."""
         try:
             return finish(*given), self._pending.copy()
         finally:
             self._pending.clear()
 
-    def value_completer(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> Completer | None:
+    def value_completer(
+        self, kind: GraphQLOutputType, fields: FieldDetailsList
+    ) -> Completer | None:
         """The function from what a field resolved to, to its answer; None where there is none."""
         key = (id(kind), id(fields))
         if key not in self._values:
@@ -156,7 +181,9 @@ class CompiledOperation:
         for compiled in (self._fields, self._values, self._composites):
             compiled.clear()
 
-    def _compile_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> Completer | None:
+    def _compile_field(
+        self, parent: GraphQLObjectType, fields: FieldDetailsList
+    ) -> Completer | None:
         if parent in (self._schema.mutation_type, self._schema.subscription_type):
             return None
         part = self._plan_field(fields[0].node.name.value, parent, fields)

@@ -55,7 +55,9 @@ class SingleFieldQuery:
     def coerce_variables(self, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The values of its variables; None where one is refused."""
         definitions = self.operation.variable_definitions or ()
-        found = get_variable_values(self._schema, definitions, dict(given or {}), MAX_VARIABLE_ERRORS)
+        found = get_variable_values(
+            self._schema, definitions, dict(given or {}), MAX_VARIABLE_ERRORS
+        )
         return None if isinstance(found, list) else found
 
     def request(

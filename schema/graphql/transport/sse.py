@@ -1,6 +1,6 @@
-"""Answers as server-sent events: GraphQL over SSE, the mode of distinct connections.
+"""GraphQL over server-sent events, in distinct connections mode.
 
-github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+Protocol: github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 """
 
 import asyncio
@@ -25,10 +25,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 EVENT_STREAM: Final = "text/event-stream"
 KEEPALIVE_SECONDS: Final = 12.0
-"""After so long without an event a comment is sent: proxies cut what is silent for longer than 15 to 60 s."""
+"""Seconds without an event after which a comment is sent, because proxies close connections idle for 15 to 60 s."""
 
 SEND_TIMEOUT_SECONDS: Final = 10.0
-"""How long a client may take no more of what it is sent before it is cut."""
+"""Seconds after which a client that does not read is disconnected."""
 
 _HEADERS: Final = [
     (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
@@ -42,27 +42,27 @@ _KEEPALIVE_COMMENT: Final = b":\n\n"
 def event_stream(
     runner: Runner, prepared: PreparedOperation, context_factory: ContextFactory
 ) -> "EventStreamResponse":
-    """The answers to a request, an event each; a stream that ends without `complete` is to be gone on with."""
+    """Return the response with one event for each result. After an end without `complete`, the client reconnects."""
     return EventStreamResponse(runner.stream_results(prepared, context_factory))
 
 
 class EventStreamResponse(Response):
-    """An answer that goes on until it is complete, the client goes, or the service stops."""
+    """A response that ends when the results end, the client disconnects, or the service shuts down."""
 
-    def __init__(self, answers: AsyncGenerator[dict[str, Any]]) -> None:
+    def __init__(self, results: AsyncGenerator[dict[str, Any]]) -> None:
         super().__init__()
-        self._results = answers
+        self._results = results
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send the events."""
         sending = asyncio.create_task(self._send(send))
-        leaving = asyncio.create_task(_wait_for_disconnect(receive))
+        disconnect = asyncio.create_task(_wait_for_disconnect(receive))
         try:
-            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (sending, leaving):
+            for task in (sending, disconnect):
                 task.cancel()
-            await asyncio.wait({sending, leaving})
+            await asyncio.wait({sending, disconnect})
         if not sending.cancelled():
             sending.result()
 
@@ -77,18 +77,18 @@ class EventStreamResponse(Response):
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
-            log.warning("a client that does not read was cut", transport="sse")
+            log.warning("a slow consumer was disconnected", transport="sse")
 
     async def _frames(self) -> AsyncGenerator[bytes]:
-        async with aclosing(self._results) as answers:
-            following = asyncio.ensure_future(anext(answers))
+        async with aclosing(self._results) as results:
+            next_result = asyncio.ensure_future(anext(results))
             try:
                 while True:
-                    if not (await asyncio.wait({following}, timeout=KEEPALIVE_SECONDS))[0]:
+                    if not (await asyncio.wait({next_result}, timeout=KEEPALIVE_SECONDS))[0]:
                         yield _KEEPALIVE_COMMENT
                         continue
-                    yield _next_event(following.result())
-                    following = asyncio.ensure_future(anext(answers))
+                    yield _next_event(next_result.result())
+                    next_result = asyncio.ensure_future(anext(results))
             except StopAsyncIteration:
                 yield _COMPLETE_EVENT
             except SubscriptionFailed as error:
@@ -97,17 +97,16 @@ class EventStreamResponse(Response):
             except FeedClosed:
                 return
             finally:
-                following.cancel()
+                next_result.cancel()
                 with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
-                    await following
+                    await next_result
 
 
-def _next_event(answer: dict[str, Any]) -> bytes:
-    return b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n"
+def _next_event(result: dict[str, Any]) -> bytes:
+    return b"event: next\ndata: " + orjson.dumps(result) + b"\n\n"
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:
-    """Wait until the client has gone; what is left of its body is nothing to us."""
-    gone = False
-    while not gone:
-        gone = (await receive())["type"] == "http.disconnect"
+    """Wait until the client disconnects. The rest of the request body is discarded."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

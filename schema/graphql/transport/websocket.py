@@ -1,6 +1,6 @@
-"""GraphQL over WebSocket: the protocol `graphql-transport-ws`, any operation, many at once on a connection.
+"""GraphQL over WebSocket by the protocol `graphql-transport-ws`: several concurrent operations on each connection.
 
-github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+Protocol: github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
 
 import asyncio
@@ -35,14 +35,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
 
 PROTOCOL: Final = "graphql-transport-ws"
 SEND_TIMEOUT_SECONDS: Final = 10.0
-"""How long a client may take no more of what it is sent before it is cut."""
+"""Seconds after which a client that does not read is disconnected."""
 
 MAX_OPERATIONS: Final = 100
-"""How many operations one connection runs at once."""
+"""Maximum number of concurrent operations of a connection."""
 
 SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
-"""Close codes after which a client comes back (RFC 6455's registry): Service Restart, Try Again Later."""
+"""Close codes after which a client reconnects: Service Restart and Try Again Later (IANA registry, RFC 6455)."""
 
 BAD_REQUEST: Final = 4400
 UNAUTHORIZED: Final = 4401
@@ -53,7 +53,7 @@ TOO_MANY_INIT: Final = 4429
 
 
 class GraphQLWebSocket:
-    """Takes connections, from our own pages and from the origins that may ask."""
+    """The ASGI endpoint of WebSockets. It accepts the service's own origin and those of the settings."""
 
     def __init__(self, runner: Runner, settings: Settings, unsent: UnsentBudget) -> None:
         self._runner = runner
@@ -61,18 +61,18 @@ class GraphQLWebSocket:
         self._unsent = unsent
 
     async def __call__(self, socket: WebSocket) -> None:
-        """Serve one connection to its end."""
+        """Serve one connection until it ends."""
         if not self._is_allowed_origin(socket):
-            # A page of anybody's may open a socket with the visitor's network; the browser says whose it is.
+            # Browsers apply no CORS to WebSockets: a page of any site could connect from the network of its visitor.
             await socket.close()
-            log.warning("a foreign origin was refused", origin=socket.headers.get("origin"))
+            log.warning("a foreign origin was rejected", origin=socket.headers.get("origin"))
             return
-        spoken = PROTOCOL in socket.scope["subprotocols"]
-        await socket.accept(subprotocol=PROTOCOL if spoken else None)
+        is_supported = PROTOCOL in socket.scope["subprotocols"]
+        await socket.accept(subprotocol=PROTOCOL if is_supported else None)
         connection = ClientConnection(
             socket, self._runner, self._settings.request_timeout_seconds, self._unsent
         )
-        if not spoken:
+        if not is_supported:
             await connection.close(BAD_SUBPROTOCOL, "Subprotocol not acceptable")
             return
         started = time.perf_counter()
@@ -89,12 +89,12 @@ class GraphQLWebSocket:
     def _is_allowed_origin(self, socket: WebSocket) -> bool:
         origin = socket.headers.get("origin")
         if origin is None or origin in self._settings.cors_origins:
-            return True  # no browser's, or one that may
+            return True  # not a browser, or an allowed origin
         return origin.partition("://")[2] == socket.headers.get("host")
 
 
 class CloseSocket(Exception):
-    """The connection is to end, with a code and a reason."""
+    """Raised to close the connection with a close code and a reason."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -102,7 +102,7 @@ class CloseSocket(Exception):
 
 
 class ClientConnection:
-    """One connection and the operations under way on it."""
+    """One connection and its running operations. The client has `seconds` for its `connection_init`."""
 
     def __init__(
         self, socket: WebSocket, runner: Runner, seconds: int, unsent: UnsentBudget
@@ -117,26 +117,26 @@ class ClientConnection:
         self.close_code: int | None = None
 
     async def serve(self) -> None:
-        """Read messages until the connection ends; then nothing runs on."""
+        """Read messages until the connection ends, then cancel its operations."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._read(tasks)
-        except* CloseSocket as found:
-            error = next(each for each in found.exceptions if isinstance(each, CloseSocket))
+        except* CloseSocket as group:
+            error = next(each for each in group.exceptions if isinstance(each, CloseSocket))
             await self.close(error.code, str(error))
-        except* WebSocketDisconnect as found:
+        except* WebSocketDisconnect as group:
             self.close_code = next(
-                (each.code for each in found.exceptions if isinstance(each, WebSocketDisconnect)),
+                (each.code for each in group.exceptions if isinstance(each, WebSocketDisconnect)),
                 None,
             )
 
     async def close(self, code: int, reason: str) -> None:
-        """End the connection; where the client takes nothing any more, the system does it after a while."""
+        """Close the connection. Do nothing if it is closed already."""
         self.close_code = code
         try:
             await self._socket.close(code, reason)
         except (RuntimeError, WebSocketDisconnect):
-            return  # it has ended already
+            return  # closed already
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         try:
@@ -192,45 +192,45 @@ class ClientConnection:
             raise CloseSocket(SUBSCRIBER_EXISTS, "Subscriber for this id already exists")
 
     async def _refuse(self, name: str) -> None:
-        """Answer one operation beyond the limit with an error; those under way go on."""
-        problem = {
+        """Send an error for an operation beyond the limit. The running operations continue."""
+        error = {
             "message": f"a connection runs at most {MAX_OPERATIONS} operations at once",
             "extensions": {"code": BAD_USER_INPUT, "reason": "DPM_TOO_MANY_OPERATIONS"},
         }
-        await self._send({"id": name, "type": "error", "payload": [problem]})
+        await self._send({"id": name, "type": "error", "payload": [error]})
 
     async def _run(self, name: str, payload: object) -> None:
-        problems = None
+        errors = None
         try:
             prepared = self._runner.prepare(GraphQLRequest.from_json(payload))
-            async with aclosing(self._runner.stream_results(prepared, self._context)) as answers:
-                async for answer in answers:
-                    await self._send({"id": name, "type": "next", "payload": answer})
+            async with aclosing(self._runner.stream_results(prepared, self._context)) as results:
+                async for result in results:
+                    await self._send({"id": name, "type": "next", "payload": result})
         except BadRequest as error:
-            problems = [
+            errors = [
                 {"message": truncate_message(str(error)), "extensions": {"code": BAD_USER_INPUT}}
             ]
         except (InvalidDocument, GraphQLError, LineageError) as error:
-            problems = format_request_error(error)
+            errors = format_request_error(error)
         except SubscriptionFailed as error:
-            problems = error.errors
+            errors = error.errors
         except FeedClosed as error:
             raise CloseSocket(
-                SERVICE_RESTART, "The service restarts: go on after your last cursor"
+                SERVICE_RESTART, "Service restart: reconnect with your last cursor"
             ) from error
         except (CloseSocket, WebSocketDisconnect):
             raise
-        except Exception as error:  # noqa: BLE001  # logged, and shown as an incident
-            problems = [format_graphql_error(GraphQLError("unexpected", original_error=error))]
+        except Exception as error:  # noqa: BLE001  # logged, and sent as an incident id
+            errors = [format_graphql_error(GraphQLError("unexpected", original_error=error))]
         self._running.pop(name, None)
-        if problems is None:
+        if errors is None:
             await self._send({"id": name, "type": "complete"})
         else:
-            await self._send({"id": name, "type": "error", "payload": problems})
+            await self._send({"id": name, "type": "error", "payload": errors})
 
     def _context(self) -> Context:
-        given = self._socket.headers.get("x-correlation-id")
-        return Context(app_service(self._socket.scope), given or NO_CORRELATION)
+        correlation_id = self._socket.headers.get("x-correlation-id")
+        return Context(app_service(self._socket.scope), correlation_id or NO_CORRELATION)
 
     async def _send(self, message: dict[str, Any]) -> None:
         text = orjson.dumps(message)
