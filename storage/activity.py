@@ -42,13 +42,18 @@ class TimeBuckets:
 
 @dataclass(frozen=True, slots=True)
 class DurationStats:
-    """Statistics of durations, in microseconds. The median and the 95th percentile are by nearest rank."""
+    """Statistics of durations, in microseconds. The median and the 95th percentile are by nearest rank.
+
+    A negative duration is a clock error, because something ended before it began. The other fields do not
+    include it; they are 0 if every duration is a clock error.
+    """
 
     count: int
     min: int
     median: int
     p95: int
     max: int
+    clock_errors: int = 0
 
 
 @dataclass(slots=True)
@@ -91,11 +96,16 @@ def duration_stats(micros: Sequence[int]) -> DurationStats | None:
     """Return the statistics of durations in microseconds, None if there are none."""
     if not micros:
         return None
-    ordered, count = sorted(micros), len(micros)
+    ordered = sorted(each for each in micros if each >= 0)
+    count = len(ordered)
+    clock_errors = len(micros) - count
+    if not count:
+        return DurationStats(0, 0, 0, 0, 0, clock_errors)
     return DurationStats(
         count,
         ordered[0],
         ordered[median_rank(count) - 1],
         ordered[p95_rank(count) - 1],
         ordered[-1],
+        clock_errors,
     )

@@ -180,7 +180,7 @@ class Reader(ABC):
     ) -> Mapping[int, OperationCounts]:
         """Return the operation counts by bucket of creation; with a portfolio, those of operations with a run of it.
 
-        A run belongs to an operation if its correlation id is the operation's, or starts with it and a colon.
+        The runs of an operation are those of the list RUNS_BY_OPERATION.
         """
 
     @abstractmethod

@@ -209,6 +209,11 @@ RUNS_BY_CORRELATION: Final[ListSpec[Run, RunFilter]] = ListSpec(
 RUNS_BY_OPERATION: Final[ListSpec[Run, RunFilter]] = ListSpec(
     "runs of operation", _run_key, _BY_TIMESTAMP, RunFilter()
 )
+"""The runs of an operation: those with its correlation id, and its scenario runs.
+
+A scenario run has no idempotency key and was created between the operation's creation and its finish. Its
+correlation id is the operation's, a colon, and a name of at least one character and without a colon.
+"""
 OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
     "operations", _operation_key, _BY_TIMESTAMP, OperationFilter()
 )

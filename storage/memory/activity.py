@@ -9,7 +9,9 @@ from storage.activity import (
     TimeBuckets,
     duration_stats,
 )
+from storage.lists import RunFilter
 from storage.memory.database import MemoryDatabase
+from storage.memory.list_ranges import operation_run_ranges
 from storage.records import MICROSECOND, Operation
 
 
@@ -53,11 +55,8 @@ def _operation_counts(operations: list[Operation]) -> OperationCounts:
 
 
 def _has_run_of(db: MemoryDatabase, operation: Operation, portfolio_id: str) -> bool:
-    correlation_id = operation.correlation_id
-    return any(
-        run.correlation_id == correlation_id or run.correlation_id.startswith(f"{correlation_id}:")
-        for run in db.runs.by_value("portfolio_id", portfolio_id)
-    )
+    runs = operation_run_ranges(db, operation, RunFilter(portfolio_id=portfolio_id))
+    return any(next(each.scan(), None) is not None for each in runs)
 
 
 def decision_activity(

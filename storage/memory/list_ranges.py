@@ -43,7 +43,8 @@ def list_ranges(
     ranges: object
     match where:
         case RunFilter() if spec.name == RUNS_BY_OPERATION.name:
-            ranges = _runs_of_operation(db, parent, where)
+            operation = db.operations.get(parent)
+            ranges = [] if operation is None else operation_run_ranges(db, operation, where)
         case RunFilter():
             ranges = [_runs(db, each, *of_parent) for each in _by_status(where)]
         case OperationFilter():
@@ -109,12 +110,10 @@ def _intersection(one: TimeRange, other: TimeRange) -> TimeRange:
     return TimeRange(max(starts, default=None), min(ends, default=None))
 
 
-def _runs_of_operation(
-    db: MemoryDatabase, operation_id: str, where: RunFilter
+def operation_run_ranges(
+    db: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter
 ) -> list[IndexRange[Run]]:
-    operation = db.operations.get(operation_id)
-    if operation is None:
-        return []
+    """Return the runs of an operation: those with its correlation id, and its scenario runs; they are disjoint."""
     ranges = []
     for each in _by_status(where):
         ranges.append(_runs(db, each, ("correlation_id", operation.correlation_id)))

@@ -23,8 +23,8 @@ ACTIVITY: Final = """query ($from: DateTime, $to: DateTime, $bucket: ActivityBuc
   activity(created: {from: $from, to: $to}, bucket: $bucket, filter: {portfolioId: $portfolio}) {
     from to asOf
     runs { start end isPartial count statusCounts { key count } }
-    operations { start count statusCounts { key count } waits { count median }
-      durations { count min median p95 max } }
+    operations { start count statusCounts { key count } waits { count min median max clockErrorCount }
+      durations { count min median p95 max clockErrorCount } clockErrorCount }
     decisions { start count actionCounts { key count } reasonCodeCounts { key count } } } }"""
 
 MONDAY: Final = datetime(2026, 2, 2, tzinfo=UTC)
@@ -98,8 +98,15 @@ async def test_durations_are_ones_that_happened(client: AsgiClient) -> None:
     ]
     first = activity["operations"][0]
     assert nonzero_counts(first["statusCounts"]) == {"SUCCEEDED": 3, "PENDING": 1}
-    assert first["waits"] == {"count": 3, "median": 2.0}
-    assert first["durations"] == {"count": 3, "min": 1.0, "median": 2.0, "p95": 30.0, "max": 30.0}
+    assert first["waits"] == {"count": 3, "min": 2, "median": 2, "max": 2, "clockErrorCount": 0}
+    assert first["durations"] == {
+        "count": 3,
+        "min": 1.0,
+        "median": 2.0,
+        "p95": 30.0,
+        "max": 30.0,
+        "clockErrorCount": 0,
+    }
 
 
 async def test_a_portfolio_is_counted_by_itself(client: AsgiClient) -> None:
@@ -236,3 +243,87 @@ async def test_keys_in_conflict_are_listed_with_since_when(client: AsgiClient) -
     assert await fetch_data(client, CONFLICTS) == {"idempotencyConflicts": expected}
     later = await fetch_data(client, CONFLICTS, **{"from": at(8).isoformat()})
     assert later["idempotencyConflicts"]["totalCount"] == 0
+
+
+OPERATION_RUNS: Final = """query ($from: DateTime!, $to: DateTime!, $id: String!) {
+  activity(created: {from: $from, to: $to}, bucket: DAY, filter: {portfolioId: "pf_x"}) { operations { count } }
+  operation(by: {operationId: $id}) { runs { totalCount edges { node { rebalanceRunId } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("correlation_id", "key", "seconds", "belongs"),
+    [
+        ("corr-1", None, 500, True),
+        ("corr-1", "key", -500, True),
+        ("corr-1:bull", None, 0, True),
+        ("corr-1:bull", None, 60, True),
+        ("corr-1:bull", None, 60.000001, False),
+        ("corr-1:bull", None, -0.000001, False),
+        ("corr-1:bull", "key", 30, False),
+        ("corr-1:bull", "", 30, False),
+        ("corr-1:", None, 30, False),
+        ("corr-1::", None, 30, False),
+        ("corr-1:a:b", None, 30, False),
+        ("corr-1::b", None, 30, False),
+        ("corr-10:bull", None, 30, False),
+        ("corr-1;", None, 30, False),
+    ],
+)
+async def test_activity_of_a_portfolio_counts_the_operations_whose_runs_it_has(
+    client: AsgiClient, correlation_id: str, key: str | None, seconds: float, *, belongs: bool
+) -> None:
+    accepted = operation(
+        status=OperationStatus.SUCCEEDED, created_at=at(), started_at=at(1), finished_at=at(60)
+    )
+    one = run(
+        "rr_x",
+        correlation_id=correlation_id,
+        idempotency_key=key,
+        portfolio_id="pf_x",
+        created_at=at(seconds),
+    )
+    await client.store.import_batch(
+        [recorded_operation(accepted), recorded_run(one), recorded_run(run("rr_y"))]
+    )
+    found = await fetch_data(
+        client,
+        OPERATION_RUNS,
+        id=accepted.operation_id,
+        **{"from": at().isoformat(), "to": at(60).isoformat()},
+    )
+    runs = found["operation"]["runs"]
+    listed = {each["node"]["rebalanceRunId"] for each in runs["edges"]}
+    assert (runs["totalCount"], "rr_x" in listed) == (1 + belongs, belongs)
+    assert sum(each["count"] for each in found["activity"]["operations"]) == belongs
+
+
+async def test_negative_durations_are_clock_errors(client: AsgiClient) -> None:
+    def finished(name: str, started: float, ended: float) -> Any:
+        return recorded_operation(
+            operation(
+                name,
+                status=OperationStatus.SUCCEEDED,
+                created_at=at(),
+                started_at=at(started),
+                finished_at=at(ended),
+            )
+        )
+
+    await client.store.import_batch([finished("dop_1", -3, -1800)])
+    given = {"from": at().isoformat(), "to": at(1).isoformat()}
+    (hour,) = (await fetch_data(client, ACTIVITY, **given))["activity"]["operations"]
+    assert (hour["waits"], hour["durations"], hour["clockErrorCount"]) == (None, None, 2)
+    await client.store.import_batch(
+        [finished("dop_2", 0, 4), finished("dop_3", 2, 1), finished("dop_4", -1, 7)]
+    )
+    (hour,) = (await fetch_data(client, ACTIVITY, **given))["activity"]["operations"]
+    assert hour["waits"] == {"count": 2, "min": 0, "median": 0, "max": 2, "clockErrorCount": 2}
+    assert hour["durations"] == {
+        "count": 2,
+        "min": 4,
+        "median": 4,
+        "p95": 8,
+        "max": 8,
+        "clockErrorCount": 2,
+    }
+    assert hour["clockErrorCount"] == 4

@@ -36,13 +36,14 @@ MICROS_PER_SECOND: Final = 1_000_000
 class ActivityFilter:
     portfolio_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Id of a portfolio: its runs, the decisions on them, and the operations that share a"
-        " correlation id with them.",
+        description="Id of a portfolio: its runs, the decisions on them, and the operations that one of them"
+        " belongs to (`Operation.runs`).",
     )
 
 
 @strawberry.type(
     description="Statistics of durations, in seconds. Every value is a measured one (nearest-rank percentiles)."
+    " A negative duration is a clock error and counts in `clockErrorCount` only."
 )
 class Durations:
     count: int = strawberry.field(description="Number of durations.")
@@ -50,11 +51,14 @@ class Durations:
     median: float = strawberry.field(description="Median, in seconds.")
     p95: float = strawberry.field(description="95th percentile, in seconds.")
     max: float = strawberry.field(description="Maximum, in seconds.")
+    clock_error_count: int = strawberry.field(
+        description="Number of negative durations: the later time was recorded by a clock that ran behind."
+    )
 
     @classmethod
     def from_stats(cls, stats: activity.DurationStats | None) -> "Durations | None":
-        """Return the object of the store's statistics, None if there are none."""
-        if stats is None:
+        """Return the object of the store's statistics, None if there is no duration but clock errors."""
+        if stats is None or not stats.count:
             return None
         return cls(
             count=stats.count,
@@ -62,6 +66,7 @@ class Durations:
             median=stats.median / MICROS_PER_SECOND,
             p95=stats.p95 / MICROS_PER_SECOND,
             max=stats.max / MICROS_PER_SECOND,
+            clock_error_count=stats.clock_errors,
         )
 
 
@@ -88,10 +93,14 @@ class OperationActivity(_Bucket):
         description="Operations by current status. A status without operations has the count 0."
     )
     waits: Durations | None = strawberry.field(
-        description="Time from acceptance to start. null if no operation has started."
+        description="Time from acceptance to start. null if no operation has started, or only with clock errors."
     )
     durations: Durations | None = strawberry.field(
-        description="Time from start to finish. null if no operation has finished."
+        description="Time from start to finish. null if no operation has finished, or only with clock errors."
+    )
+    clock_error_count: int = strawberry.field(
+        description="Number of negative times from acceptance to start and from start to finish."
+        " `waits` and `durations` leave them out."
     )
 
 
@@ -175,6 +184,9 @@ def _operation_activity(bucket: Bucket, counts: OperationCounts) -> OperationAct
         status_counts=_count_every_value(OperationStatus, counts.statuses),
         waits=Durations.from_stats(counts.waits),
         durations=Durations.from_stats(counts.durations),
+        clock_error_count=sum(
+            stats.clock_errors for stats in (counts.waits, counts.durations) if stats is not None
+        ),
     )
 
 

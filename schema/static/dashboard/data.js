@@ -9,7 +9,7 @@ const BOARD = `query Board($created: TimeRange!, $bucket: ActivityBucket!, $port
   activity(created: $created, bucket: $bucket, filter: {portfolioId: $portfolio}) {
     from to asOf
     runs { start end isPartial count statusCounts { key count } }
-    operations { start end isPartial count statusCounts { key count } waits { median p95 } durations { count min median p95 max } }
+    operations { start end isPartial count statusCounts { key count } waits { median p95 } durations { count min median p95 max } clockErrorCount }
     decisions { start end isPartial count actionCounts { key count } reasonCodeCounts { key count } }
   }
   stuck: operations(filter: {isFinished: false, created: {to: $stuck}}, order: OLDEST_FIRST, first: 8) {

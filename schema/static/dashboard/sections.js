@@ -100,12 +100,14 @@ function lastInstantOf({ end }, { to }) {
 
 function durations(operations) {
   const finished = operations.map(({ durations: each }) => each).filter(Boolean);
-  if (!finished.length) return make("p", { class: "muted" }, "No operation has finished in this time range.");
+  const errors = operations.reduce((sum, { clockErrorCount }) => sum + clockErrorCount, 0);
+  const skipped = errors ? ` ${formatNumber(errors)} negative durations are left out: the clocks of those records disagree.` : "";
+  if (!finished.length) return make("p", { class: "muted" }, `No operation has finished in this time range.${skipped}`);
   const longest = Math.max(...finished.map(({ max }) => max));
   const waits = operations.map(({ waits: each }) => each?.p95).filter((each) => each !== undefined && each !== null);
   return make("p", { class: "muted" },
     `${formatNumber(finished.reduce((sum, { count }) => sum + count, 0))} finished; the longest took ${formatDuration(longest)}`,
-    waits.length ? `; longest wait before the start (95th percentile): ${formatDuration(Math.max(...waits))}.` : ".");
+    waits.length ? `; longest wait before the start (95th percentile): ${formatDuration(Math.max(...waits))}.` : ".", skipped);
 }
 
 function reasons(view, decisions, range) {

@@ -122,6 +122,12 @@ def scenario_filters(run: Any, operation: Any) -> tuple[Condition, ...]:
     )
 
 
+def operation_run_filters(run: Any, operation: Any) -> tuple[tuple[Condition, ...], ...]:
+    """The two index ranges of an operation's runs: those of its correlation id, and its scenario runs."""
+    same = eq_keep_sort(run.c.correlation_id, operation.c.correlation_id)
+    return (same,), scenario_filters(run, operation)
+
+
 def edge_filters(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:
     """Return the conditions that an edge has one of the types and was created in the filter's time range."""
     conditions = in_time_range(t.edges.c.created_at, where.created)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     case,
     exists,
     func,
@@ -44,9 +44,12 @@ from storage.sql.statements.dialects import (
     parameter,
 )
 from storage.sql.statements.filter_parameters import split_time_range, time_range_parameters
-from storage.sql.statements.filters import in_time_range
+from storage.sql.statements.filters import in_time_range, operation_run_filters
 
 Column = ColumnElement[Any]
+
+CLOCK_ERRORS: Final = "clock errors"
+"""The status in the rows of negative durations."""
 
 _BUCKET: Final = literal_column("bucket", Integer())
 """The label to group by: PostgreSQL would not recognize the expression, because its parameters have other numbers."""
@@ -66,7 +69,7 @@ def operations(dialect: str, buckets: TimeBuckets, portfolio_id: str | None) -> 
     """Return the statement of the operations by their acceptance.
 
     Its rows are ("statuses", bucket, status, count, ...), and for "waits" and "durations", in microseconds, (label,
-    bucket, "", count, minimum, median, 95th percentile, maximum).
+    bucket, "" or CLOCK_ERRORS, count, minimum, median, 95th percentile, maximum).
     """
     shape, values = _parameters(buckets, portfolio_id)
     return _operations(dialect, shape, of_portfolio=portfolio_id is not None).bind(values)
@@ -152,10 +155,13 @@ def _operations(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> Compil
 def _statistics(
     label: str, bucket: Column, micros: Column, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    values = select(bucket, micros.label("micros")).where(*conditions, micros.is_not(None))
-    each = values.subquery()
-    rank = func.row_number().over(partition_by=each.c.bucket, order_by=each.c.micros)
-    count = func.count().over(partition_by=each.c.bucket)
+    # A negative duration is a clock error: it is counted in a group of its own.
+    is_valid = case((micros >= 0, 1), else_=0)
+    values = select(bucket, micros.label("micros"), is_valid.label("valid"))
+    each = values.where(*conditions, micros.is_not(None)).subquery()
+    group = [each.c.bucket, each.c.valid]
+    rank = func.row_number().over(partition_by=group, order_by=each.c.micros)
+    count = func.count().over(partition_by=group)
     ranked = select(*each.c, rank.label("rank"), count.label("count")).subquery()
 
     def value_at(rank: Column) -> Column:
@@ -164,25 +170,24 @@ def _statistics(
     columns: tuple[Column, ...] = (
         literal(label),
         ranked.c.bucket,
-        literal(""),
+        case((ranked.c.valid == 1, literal("")), else_=literal(CLOCK_ERRORS)),
         ranked.c.count,
         func.min(ranked.c.micros),
         value_at(median_rank(ranked.c.count)),
         value_at(p95_rank(ranked.c.count)),
         func.max(ranked.c.micros),
     )
-    return select(*columns).group_by(ranked.c.bucket, ranked.c.count)
+    return select(*columns).group_by(ranked.c.bucket, ranked.c.valid, ranked.c.count)
 
 
 def _has_run_of_portfolio() -> ColumnElement[bool]:
-    correlation = t.operations.c.correlation_id
-    same = eq_keep_sort(t.runs.c.correlation_id, correlation)
-    scenario = and_(
-        t.runs.c.correlation_id > correlation.concat(":"),
-        t.runs.c.correlation_id < correlation.concat(";"),
-    )
     in_portfolio = no_index(t.runs.c.portfolio_id) == _PORTFOLIO
-    return or_(*(exists(t.runs).where(related, in_portfolio) for related in (same, scenario)))
+    return or_(
+        *(
+            exists(t.runs).where(*conditions, in_portfolio)
+            for conditions in operation_run_filters(t.runs, t.operations)
+        )
+    )
 
 
 def to_operation_counts(rows: Sequence[Row]) -> dict[int, OperationCounts]:
@@ -192,8 +197,14 @@ def to_operation_counts(rows: Sequence[Row]) -> dict[int, OperationCounts]:
         counts = buckets.setdefault(bucket, OperationCounts())
         if label == "statuses":
             counts.statuses[status] = count
+            continue
+        known: DurationStats | None = getattr(counts, label)
+        if status == CLOCK_ERRORS:
+            stats = replace(known or DurationStats(0, 0, 0, 0, 0), clock_errors=count)
         else:
-            setattr(counts, label, DurationStats(count, *micros))
+            clock_errors = known.clock_errors if known else 0
+            stats = replace(DurationStats(count, *micros), clock_errors=clock_errors)
+        setattr(counts, label, stats)
     return buckets
 
 
