@@ -1,11 +1,12 @@
 """The search box: entities whose id equals a text or starts with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from resolvers.entities import is_correlation, is_idempotency_key
 from resolvers.feature_flags import Feature, FeatureFlags
 from resolvers.paging import page_size
 from storage.base import OperationField, Reader, RunField
@@ -21,7 +22,7 @@ _HASH_PREFIX: Final = "sha256:"
 
 
 class CandidateKind(StrEnum):
-    """The kind of a search result: an entity kind, or a request hash, which is not an entity."""
+    """The kind of a search result: an entity kind, or a request hash or portfolio, which are no entities."""
 
     RUN = "RUN"
     OPERATION = "OPERATION"
@@ -30,6 +31,7 @@ class CandidateKind(StrEnum):
     CORRELATION = "CORRELATION"
     IDEMPOTENCY_KEY = "IDEMPOTENCY_KEY"
     REQUEST_HASH = "REQUEST_HASH"
+    PORTFOLIO = "PORTFOLIO"
     UNKNOWN = "UNKNOWN"
 
 
@@ -49,6 +51,7 @@ _SEARCH_FIELDS: Final[tuple[tuple[CandidateKind, SearchField], ...]] = (
     (CandidateKind.IDEMPOTENCY_KEY, SearchField.USED_KEY),
     (CandidateKind.IDEMPOTENCY_KEY, SearchField.RUN_KEY),
     (CandidateKind.REQUEST_HASH, SearchField.REQUEST_HASH),
+    (CandidateKind.PORTFOLIO, SearchField.PORTFOLIO),
 )
 
 
@@ -117,23 +120,45 @@ def strip_quotes(text: str) -> str:
 
 
 async def search_id(
-    reader: Reader, flags: FeatureFlags, text: str, *, first: int
+    reader: Reader, flags: FeatureFlags, texts: Sequence[str], *, first: int
 ) -> IdSearchResult:
     """Return the exact matches of a text, by kind, followed by at most `first` longer ids, by id.
 
-    Kinds whose feature is off are left out. Raise InvalidInput if `first` is out of range.
+    `texts` are the readings of the searched text: as it was given, then cleaned. The result's text is the first
+    reading that has an exact match, else the last one. Matches of the other readings follow, none of them as
+    exact. Kinds whose feature is off are left out. Raise InvalidInput if `first` is out of range.
     """
-    limit = page_size(first, field="first", maximum=MAX_CANDIDATES)
-    query = strip_quotes(text)
-    if not query or not is_storable(query):
-        return IdSearchResult(query, (), has_more=False)
-    matches = await _matches(reader, flags, query, limit)
-    exact = sorted((each for each in matches if each.is_exact), key=lambda m: _RANK[m.kind])
-    longer = sorted(
-        (each for each in matches if not each.is_exact), key=lambda m: (m.text, _RANK[m.kind])
-    )
+    limit = page_size(first, field="first", minimum=1, maximum=MAX_CANDIDATES)
+    queries = [each for each in dict.fromkeys(texts) if each and is_storable(each)]
+    if not queries:
+        return IdSearchResult(strip_quotes(texts[-1]), (), has_more=False)
+    found = [await _matches(reader, flags, query, limit) for query in queries]
+    if not any(found):
+        # An id in another case is another id, so that it is never exact.
+        cased = {queries[-1].lower(), queries[-1].upper()} - set(queries)
+        for text in sorted(cased):
+            matches = await _matches(reader, flags, text, limit)
+            found[-1] |= {replace(each, is_exact=False) for each in matches}
+    exact: list[IdMatch] = []
+    longer: list[IdMatch] = []
+    query = queries[-1]
+    for text, matches in zip(queries, found, strict=True):
+        exact_here = sorted((each for each in matches if each.is_exact), key=_rank)
+        longer += sorted(
+            (each for each in matches if not each.is_exact), key=lambda m: (m.text, _rank(m))
+        )
+        if not exact:
+            exact, query = exact_here, text if exact_here else query
+        else:  # another entity than the one whose id was given
+            longer = [*(replace(each, is_exact=False) for each in exact_here), *longer]
+    named = {(each.kind, each.text) for each in exact}
+    longer = [each for each in dict.fromkeys(longer) if (each.kind, each.text) not in named]
     candidates = await _describe(reader, [*exact, *longer[:limit]])
     return IdSearchResult(query, candidates, has_more=len(longer) > limit)
+
+
+def _rank(match: IdMatch) -> int:
+    return _RANK[match.kind]
 
 
 async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) -> set[IdMatch]:
@@ -159,10 +184,15 @@ async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) 
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
             is_exact = text == query or (value == prefix and text in exact)
             matches.add(IdMatch(kind, text, is_exact))
+    # Edges attest kinds of their own: a correlation id or a key that no record has.
+    if await is_correlation(reader, query):
+        matches.add(IdMatch(CandidateKind.CORRELATION, query, is_exact=True))
+    if await is_idempotency_key(reader, query):
+        matches.add(IdMatch(CandidateKind.IDEMPOTENCY_KEY, query, is_exact=True))
     entity_kind = (await reader.entity_kinds([query])).get(query)
-    if entity_kind is not None and not any(each.text == query for each in matches):
-        # The id is only named by edges, or its kind is disabled.
+    if entity_kind is not None:
         kind = CandidateKind(entity_kind.value)
+        # An unknown entity is one that has no other kind, disabled ones included.
         if is_enabled(kind):
             matches.add(IdMatch(kind, query, is_exact=True))
     return matches
@@ -195,6 +225,9 @@ async def _describe(reader: Reader, matches: Sequence[IdMatch]) -> list[IdCandid
         CandidateKind.REQUEST_HASH: await reader.runs(
             ids[CandidateKind.REQUEST_HASH], by=RunField.REQUEST_HASH
         ),
+        CandidateKind.PORTFOLIO: await reader.runs(
+            ids[CandidateKind.PORTFOLIO], by=RunField.PORTFOLIO_ID
+        ),
     }
     candidates = [
         _candidate(match, records.get(match.kind, {}).get(match.text)) for match in matches
@@ -207,14 +240,14 @@ def _runs_by_alias(run_ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[
 
 
 def _candidate(match: IdMatch, record: Run | Operation | Decision | None) -> IdCandidate | None:
-    """Return the candidate of a match, None for a request hash whose runs were deleted in the meantime."""
-    if match.kind is not CandidateKind.REQUEST_HASH:
+    """Return the candidate of a match, None if it is no entity and its runs were deleted in the meantime."""
+    if match.kind not in {CandidateKind.REQUEST_HASH, CandidateKind.PORTFOLIO}:
         return IdCandidate(match, match.text, record)
     return IdCandidate(match, record.rebalance_run_id, record) if isinstance(record, Run) else None
 
 
 async def search_portfolios(reader: Reader, prefix: str, *, first: int) -> Sequence[str]:
     """Return the first portfolio ids with a prefix, ascending; raise InvalidInput if `first` is out of range."""
-    limit = page_size(first, field="first", maximum=MAX_PORTFOLIOS)
+    limit = page_size(first, field="first", minimum=1, maximum=MAX_PORTFOLIOS)
     (portfolio_ids,) = await reader.search_prefixes([(SearchField.PORTFOLIO, prefix)], limit=limit)
     return portfolio_ids

@@ -44,6 +44,7 @@ class RunField(StrEnum):
     ID = "rebalance_run_id"
     CORRELATION_ID = "correlation_id"
     REQUEST_HASH = "request_hash"
+    PORTFOLIO_ID = "portfolio_id"
 
 
 class OperationField(StrEnum):

@@ -174,3 +174,90 @@ async def test_portfolios_are_listed_once_each(client: AsgiClient) -> None:
     assert await fetch_data(client, "{ portfolios }") == {"portfolios": ["pf_1", "pf_2"]}
     query = '{ portfolios(startingWith: "pf_2", first: 1) }'
     assert await fetch_data(client, query) == {"portfolios": ["pf_2"]}
+
+
+RESOLVED: Final = """query ($text: String!) { resolve(text: $text) { text candidates {
+  kind text isExact entityId status } } }"""
+
+ODD_IDS: Final = (
+    "http://oms.example/orders/42",
+    " lead",
+    "trail ",
+    '"q"',
+    "\ufeffbom",
+    "cafe\u0301",
+)
+
+
+@pytest.mark.parametrize("odd", ODD_IDS)
+async def test_an_id_is_found_as_it_is_written(client: AsgiClient, odd: str) -> None:
+    others = ["42", "lead", "trail", "q", "bom", "caf\u00e9"]
+    await client.store.import_batch(
+        [recorded_run(run(odd, correlation_id="c"))]
+        + [recorded_run(run(each, correlation_id="c", status=RunStatus.BLOCKED)) for each in others]
+    )
+    found = (await fetch_data(client, RESOLVED, text=odd))["resolve"]
+    assert found["text"] == odd
+    exact = [each for each in found["candidates"] if each["isExact"]]
+    assert exact == [
+        {"kind": "RUN", "text": odd, "isExact": True, "entityId": odd, "status": "READY"}
+    ]
+    assert found["candidates"][0] == exact[0]
+
+
+async def test_the_url_of_another_service_is_no_id_of_ours(client: AsgiClient) -> None:
+    await client.store.import_batch([recorded_run(run("42"))])
+    assert not [
+        each for each in await resolve_text(client, "http://oms.example/orders/42") if each[2]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("https://dpm.example/explore?id=rr_abd&depth=5", "RUN", "rr_abd"),
+        ("http://127.0.0.1:8000/tools/explore?depth=5&id=shared", "OPERATION", "shared"),
+        ("https://dpm.example/dashboard?range=1d&portfolio=pf_2&list=runs", "PORTFOLIO", "pf_2"),
+        (
+            "https://dpm.example/rebalance/runs/by-correlation/corr-1/workflow",
+            "CORRELATION",
+            "corr-1",
+        ),
+        ("https://dpm.example/rebalance/operations/shared", "OPERATION", "shared"),
+        ("https://dpm.example/rebalance/lineage/ghost?limit=5", "UNKNOWN", "ghost"),
+    ],
+)
+async def test_addresses_of_this_service_are_understood(
+    client: AsgiClient, text: str, kind: str, found: str
+) -> None:
+    await import_candidates(client.store)
+    assert (kind, found, True) in await resolve_text(client, text)
+
+
+async def test_a_portfolio_leads_to_its_newest_run(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    (candidate,) = (await fetch_data(client, RESOLVED, text="pf_2"))["resolve"]["candidates"]
+    assert candidate["entityId"] == "rr_abd"
+
+
+async def test_an_id_in_another_case_is_offered_but_not_exact(client: AsgiClient) -> None:
+    await import_candidates(client.store)
+    assert await resolve_text(client, "RR_ABD") == [("RUN", "rr_abd", False)]
+
+
+async def test_every_kind_that_edges_attest_is_offered(client: AsgiClient) -> None:
+    await client.store.import_batch(
+        [
+            edge("x1", "rr_9", edge_type=EdgeType.CORRELATION_TO_RUN),
+            event("x1", rebalance_run_id="rr_9"),
+            edge("x2", "rr_9", edge_type=EdgeType.CORRELATION_TO_RUN),
+            edge("x2", "rr_9", edge_type=EdgeType.IDEMPOTENCY_TO_RUN),
+            edge("x3", "rr_9", edge_type=EdgeType.CAUSED_BY),
+            recorded_run(run("x4")),
+            edge("dop", "x4", edge_type=EdgeType.OPERATION_TO_CORRELATION),
+        ]
+    )
+    both = ["CORRELATION", "IDEMPOTENCY_KEY"]
+    expected = {"x1": both, "x2": both, "x3": ["UNKNOWN"], "x4": ["RUN", "CORRELATION"]}
+    for text, kinds in expected.items():
+        assert [each[0] for each in await resolve_text(client, text) if each[2]] == kinds

@@ -1,7 +1,9 @@
 """The search box: entities that a pasted text can stand for."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import strawberry
 
@@ -15,7 +17,7 @@ from schema.graphql.types.lineage import LineageEntity
 
 register_enum(
     CandidateKind,
-    description="Kind of a search result: a kind of entity, or a request hash.",
+    description="Kind of a search result: a kind of entity, a request hash or a portfolio.",
     values={
         CandidateKind.RUN: "A rebalance run.",
         CandidateKind.OPERATION: "An asynchronous operation.",
@@ -24,12 +26,23 @@ register_enum(
         CandidateKind.CORRELATION: "A correlation id of a run, an operation or an edge.",
         CandidateKind.IDEMPOTENCY_KEY: "An idempotency key.",
         CandidateKind.REQUEST_HASH: "A request hash of a run.",
+        CandidateKind.PORTFOLIO: "A portfolio of a run.",
         CandidateKind.UNKNOWN: "An id that only edges name.",
     },
 )
 
-_FIXED_SEGMENTS: frozenset[str] = frozenset(
+_PAGE_PARAMETERS: Final[Mapping[str, Sequence[str]]] = {
+    "explore": ("id",),
+    "dashboard": ("portfolio",),
+}
+"""The parameters of the pages' URLs that have an id."""
+_FIXED_SEGMENTS: Final = frozenset(
     {
+        "by-correlation",
+        "by-request-hash",
+        "by-operation",
+        "idempotency",
+        "actions",
         "support-bundle",
         "artifact",
         "lineage",
@@ -39,7 +52,7 @@ _FIXED_SEGMENTS: frozenset[str] = frozenset(
         "idempotency-history",
     }
 )
-"""Path segments that follow an id in the service's URLs."""
+"""Path segments around an id in the URLs of the REST API."""
 
 
 @strawberry.type(description="A search result.")
@@ -55,13 +68,14 @@ class Candidate:
         return self.candidate.match.text
 
     @strawberry.field(
-        description="Id of the entity to open: the newest run if `kind` is REQUEST_HASH, else `text`."
+        description="Id of the entity to open: the newest run if `kind` is REQUEST_HASH or PORTFOLIO, else `text`."
     )
     def entity_id(self) -> str:
         return self.candidate.entity_id
 
     @strawberry.field(
-        description="true if the whole `text` matches, false if only its beginning does."
+        description="true if the whole `text` matches, false if only its beginning does, or if the text as it was"
+        " given is the id of another result."
     )
     def is_exact(self) -> bool:
         return self.candidate.match.is_exact
@@ -96,8 +110,8 @@ class Candidate:
 @strawberry.type(description="Results of a search.")
 class Resolution:
     text: str = strawberry.field(
-        description="The text that was searched for: without surrounding spaces and quotes, and extracted from a URL"
-        " of this service or a global id."
+        description="The text that was searched for: as it was given if that is an id, else without surrounding spaces"
+        " and quotes, and extracted from a URL of this service or a global id."
     )
     candidates: list[Candidate] = strawberry.field(
         description="Exact matches by kind, then texts that begin with the searched text, in order."
@@ -111,7 +125,7 @@ async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
     """Search for a text. Kinds whose feature is disabled are left out; raise InvalidInput for `first`."""
     service = info.context.service
     result = await id_search.search_id(
-        service.store, service.feature_flags, extract_id(text), first=first
+        service.store, service.feature_flags, readings(text), first=first
     )
     return Resolution(
         text=result.text,
@@ -120,15 +134,36 @@ async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
     )
 
 
-def extract_id(text: str) -> str:
-    """Return the entity id in a text that can be a URL of this service, a global id, or an entity id."""
+def readings(text: str) -> Sequence[str]:
+    """Return the ids that a text can stand for: as it was given, without quotes and spaces, and what it addresses.
+
+    It can be a URL of this service or a global id. A URL of another service addresses nothing here.
+    """
     bare_text = strip_quotes(text)
-    if bare_text.startswith(("http://", "https://")):
-        try:
-            path = urlsplit(bare_text).path
-        except ValueError:
-            return bare_text
-        ids = [segment for segment in path.split("/") if segment and segment not in _FIXED_SEGMENTS]
-        return unquote(ids[-1]) if ids else bare_text
-    parts = from_global_id(bare_text)
-    return bare_text if parts is None else str(parts[1][0])
+    addressed = _id_of_url(bare_text)
+    if addressed is None and (parts := from_global_id(bare_text)) is not None:
+        addressed = str(parts[1][0])
+    return list(dict.fromkeys([text, bare_text, *([addressed] if addressed else [])]))
+
+
+def _id_of_url(text: str) -> str | None:
+    """Return the id that a URL of this service has in its path or query, None for any other text."""
+    if not text.startswith(("http://", "https://")):
+        return None
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return None
+    segments = [segment for segment in url.path.split("/") if segment]
+    if segments and segments[-1] in _PAGE_PARAMETERS:
+        given = parse_qs(url.query, errors="replace")
+        values = [each for name in _PAGE_PARAMETERS[segments[-1]] for each in given.get(name, ())]
+        return values[0] if values else None
+    if "rebalance" not in segments:
+        return None
+    ids = [
+        segment
+        for segment in segments[segments.index("rebalance") + 2 :]
+        if segment not in _FIXED_SEGMENTS
+    ]
+    return unquote(ids[0]) if ids else None
