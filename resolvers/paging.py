@@ -72,12 +72,14 @@ def _key_part(value: Any, kind: type) -> datetime | str | int:
     raise TypeError(kind.__name__)
 
 
-def page_size(value: int | None, *, field: str, maximum: int = MAX_PAGE_SIZE) -> int:
-    """Return the page size, 50 if `value` is None; raise InvalidInput unless it is from 1 to `maximum`."""
+def page_size(
+    value: int | None, *, field: str, minimum: int = 0, maximum: int = MAX_PAGE_SIZE
+) -> int:
+    """Return the page size, 50 if `value` is None; raise InvalidInput unless it is from `minimum` to `maximum`."""
     if value is None:
         return DEFAULT_PAGE_SIZE
-    if not 1 <= value <= maximum:
-        raise InvalidInput(field, f"must be from 1 to {maximum}, not {value}")
+    if not minimum <= value <= maximum:
+        raise InvalidInput(field, f"must be from {minimum} to {maximum}, not {value}")
     return value
 
 

@@ -41,10 +41,15 @@ from storage.errors import StoreUnavailable
 GRAPHQL_PATH: Final = "/graphql"
 
 CORS_REQUEST_HEADERS: Final = (
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "authorization",
     "content-type",
+    "traceparent",
+    "x-apollo-operation-name",
+    "x-client-name",
     "x-correlation-id",
     "x-request-id",
-    "traceparent",
     "x-dpm-read-after",
 )
 CORS_RESPONSE_HEADERS: Final = (
@@ -108,7 +113,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         return Response(openapi_json(), media_type="application/json")
 
     runner = Runner(build_schema(), settings)
-    graphql_endpoint = GraphQLEndpoint(runner)
+    graphql_endpoint = GraphQLEndpoint(runner, settings)
     graphql_websocket = GraphQLWebSocket(runner, settings, UnsentBudget(settings.max_unsent_bytes))
 
     async def graphql(request: Request) -> Response:
@@ -156,7 +161,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "HEAD", "POST"),
-                allow_headers=CORS_REQUEST_HEADERS,
+                allow_headers=(*CORS_REQUEST_HEADERS, *settings.cors_headers),
                 expose_headers=CORS_RESPONSE_HEADERS,
             )
         )

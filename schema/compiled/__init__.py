@@ -15,6 +15,6 @@ query anew, in a context of its own, and asks for each object.
 
 from schema.compiled.batched_fields import batched
 from schema.compiled.document import CompiledDocument
-from schema.compiled.look_ahead import selects
+from schema.compiled.look_ahead import selects, selects_only
 
-__all__ = ["CompiledDocument", "batched", "selects"]
+__all__ = ["CompiledDocument", "batched", "selects", "selects_only"]

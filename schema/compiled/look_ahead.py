@@ -28,6 +28,13 @@ def selects(info: Info[Any, Any], *path: str) -> bool:
     return True
 
 
+def selects_only(info: Info[Any, Any], *names: str) -> bool:
+    """Whether the query asks for nothing but these fields below the field that is being resolved."""
+    core = info._raw_info  # noqa: SLF001  # as above
+    below = _selection_sets(core.field_nodes)
+    return all(each.name.value in names for each in _fields(core.fragments, below))
+
+
 def _selection_sets(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
     return [each.selection_set for each in fields if each.selection_set is not None]
 

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Final
 
 import strawberry
+from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.graphql.types.lineage import UnknownEntity
 from schema.graphql.types.mutation import Mutation
@@ -25,8 +27,21 @@ def build_schema() -> strawberry.Schema:
         types=[UnknownEntity],  # no field returns it by name
         config=StrawberryConfig(scalar_map=SCALAR_MAP),
     )
-    accept_variables_in_json_literals(schema._schema)  # noqa: SLF001  # Strawberry has no public name for it
+    core = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
+    accept_variables_in_json_literals(core)
+    _mark_one_of_inputs(core)
     return schema
+
+
+def _mark_one_of_inputs(schema: GraphQLSchema) -> None:
+    """Make graphql-core validate OneOf inputs, literals and variables alike (GraphQL September 2025, 3.10.1).
+
+    Strawberry checks them when a field is resolved, which is after the mutations before it have run.
+    """
+    for graphql_type in schema.type_map.values():
+        definition = graphql_type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if isinstance(graphql_type, GraphQLInputObjectType) and definition and definition.is_one_of:
+            graphql_type.is_one_of = True
 
 
 if __name__ == "__main__":

@@ -107,6 +107,9 @@ class RequestMiddleware:
                     *response_headers,
                     *read_after_headers(scope),
                 ]
+                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    # Every response may have records in it, or ids; the static pages have a header of their own.
+                    message["headers"].append((b"cache-control", b"no-store"))
                 if status == RequestBodyTimeout.status:
                     message["headers"].append((b"connection", b"close"))
             await send(message)

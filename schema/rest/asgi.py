@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
+from schema.http.content_encoding import check_content_encoding
 from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
 from schema.rest.errors import error_response
@@ -50,6 +51,8 @@ class RestApi:
             return response
         scope["state"]["route"] = route.template
         request = Request(scope, receive)
+        if route.method == POST:
+            check_content_encoding(request.headers.get("content-encoding"))
         raw_request = RawRequest(
             service=request_service(scope, writes=route.method == POST),
             path_value=path_value,

@@ -5,6 +5,7 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
+from schema.http.content_encoding import UnsupportedContentEncoding
 from schema.http.request_middleware import BodyTooLarge, RequestBodyTimeout
 from schema.logging_config import log_store_unavailable
 from schema.rest.request_models import RequestValidationError
@@ -16,6 +17,7 @@ STATUS_CODES: Final[tuple[tuple[type[LineageError], int], ...]] = (
     (Conflict, 409),
     (RequestBodyTimeout, 408),
     (BodyTooLarge, 413),
+    (UnsupportedContentEncoding, 415),
     (StoreUnavailable, 503),
 )
 DEFAULT_STATUS: Final = 422
@@ -29,10 +31,11 @@ def error_response(error: LineageError) -> Response:
     """Return a response with the error's code, or with every invalid value of a RequestValidationError."""
     if isinstance(error, StoreUnavailable):
         log_store_unavailable(error)
+    response_headers = dict(getattr(error, "response_headers", {}))
     return Response(
         _body(error),
         status_code(type(error)),
-        RETRY_AFTER if isinstance(error, StoreUnavailable) else None,
+        RETRY_AFTER if isinstance(error, StoreUnavailable) else response_headers,
         media_type="application/json",
     )
 

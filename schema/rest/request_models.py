@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from resolvers.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, page_request
 from resolvers.workflow import REASON_CODE
 from storage.errors import InvalidInput, LineageError
+from storage.formats.json_text import DuplicateKey, reject_duplicate_keys
 from storage.lists import (
     DECISIONS,
     EDGES_BY_ENTITY,
@@ -212,11 +213,17 @@ def _reject_constant(text: str) -> object:
 
 def _parse_json(body: bytes) -> object:
     try:
-        value: object = json.loads(body.decode("utf-8-sig"), parse_constant=_reject_constant)
+        value: object = json.loads(
+            body.decode("utf-8-sig"),
+            parse_constant=_reject_constant,
+            object_pairs_hook=reject_duplicate_keys,
+        )
     except json.JSONDecodeError as error:
         reason, position = error.msg, error.pos
     except UnicodeDecodeError as error:
         reason, position = "not UTF-8", error.start
+    except DuplicateKey as error:
+        reason, position = str(error), 0
     except (ValueError, RecursionError):
         reason, position = "nested too deeply, a number with too many digits, or NaN", 0
     else:

@@ -7,6 +7,7 @@ from schema.settings.fields import setting
 from schema.settings.parsers import (
     integer,
     parse_bool,
+    parse_header_names,
     parse_hosts,
     parse_origins,
 )
@@ -108,6 +109,13 @@ class LimitSettings:
         parse_origins,
         (),
         "origins whose pages may call the API, comma-separated",
+    )
+    cors_headers: tuple[str, ...] = setting(
+        "DPM_CORS_HEADERS",
+        parse_header_names,
+        (),
+        "request headers that these pages may send besides those that the service and GraphQL clients use,"
+        " comma-separated",
     )
     allow_anonymous: bool = setting(
         "DPM_ALLOW_ANONYMOUS",

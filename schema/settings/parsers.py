@@ -87,6 +87,14 @@ def parse_origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def parse_header_names(value: str) -> tuple[str, ...]:
+    """Return the header names of a comma-separated list, in lower case."""
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    if not all(re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) and name != "*" for name in names):
+        raise ValueError("names of headers such as x-tenant, comma-separated")
+    return names
+
+
 def parse_hosts(value: str) -> frozenset[str]:
     """Read host names and addresses without ports, separated by commas; `*.example.com` and `*` are patterns."""
     hosts = frozenset(host.strip().lower().strip("[]") for host in value.split(",") if host.strip())

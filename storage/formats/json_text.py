@@ -38,13 +38,38 @@ def _reject_constant(text: str) -> object:
     raise ValueError(f"{text} is not JSON")
 
 
+class DuplicateKey(ValueError):
+    """A JSON object that has a key twice. Readers disagree about its value (RFC 8259, 4; RFC 7493, 2.3)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the key {key[:100]!r} occurs twice in an object")
+
+
+def reject_duplicate_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the object of a JSON decoder's pairs; raise DuplicateKey."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise DuplicateKey(key)
+            seen.add(key)
+    return value
+
+
 _DECODER: Final = json.JSONDecoder(
-    parse_float=ExactNumber, parse_int=parse_integer, parse_constant=_reject_constant
+    parse_float=ExactNumber,
+    parse_int=parse_integer,
+    parse_constant=_reject_constant,
+    object_pairs_hook=reject_duplicate_keys,
 )
 
 
 def parse_json(text: str) -> object:
-    """Parse JSON, with numbers that would lose digits as ExactNumber; raise ValueError or RecursionError."""
+    """Parse JSON, with numbers that would lose digits as ExactNumber.
+
+    Raise ValueError, which is DuplicateKey for a repeated key, or RecursionError.
+    """
     return _DECODER.decode(text)
 
 

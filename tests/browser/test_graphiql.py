@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -91,3 +92,27 @@ async def test_the_menu_of_operations_keeps_the_policy(browser: Browser, service
         await page.locator("button.graphiql-execute-button[aria-haspopup=menu]").click()
         await page.get_by_role("menuitem", name="B").click()
         await expect(page.locator(".result-window")).to_contain_text('"__typename"')
+
+
+RECORD = """mutation { recordRun(input: {rebalanceRunId: "rr_graphiql", correlationId: "c", requestHash: "h",
+  portfolioId: "p", result: {status: "READY"}}) { status } }"""
+
+
+async def test_a_subscription_shows_its_events_until_it_is_stopped(
+    browser: Browser, service: str
+) -> None:
+    async with graphiql(browser, service) as page:
+        query = "subscription Runs { runRecorded { run { rebalanceRunId } } }"
+        await page.goto("about:blank")
+        await page.goto(f"{service}/graphql#query={quote(query)}")
+        accepted = "text/event-stream"
+        async with page.expect_response(
+            lambda each: each.request.headers["accept"] == accepted
+        ) as streamed:
+            await page.get_by_role("button", name="Execute query").click()
+        assert (await streamed.value).status == 200
+        recorded = await page.request.post(f"{service}/graphql", data={"query": RECORD})
+        assert (await recorded.json())["data"] == {"recordRun": {"status": "READY"}}
+        await expect(page.locator(".result-window .CodeMirror")).to_contain_text("rr_graphiql")
+        await page.get_by_role("button", name="Stop query").click()
+        await expect(page.get_by_role("button", name="Execute query")).to_be_visible()

@@ -101,10 +101,10 @@ def test_an_order_of_recording_beyond_what_a_backend_counts_is_refused() -> None
 def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most() -> None:
     assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE) == (50, 200)
     assert page_size(None, field="first") == 50
-    assert [page_size(size, field="first") for size in (1, 200)] == [1, 200]
+    assert [page_size(size, field="first") for size in (0, 1, 200)] == [0, 1, 200]
     assert page_size(2000, field="first", maximum=2000) == 2000
-    for size in (0, -1, 201):
-        with pytest.raises(InvalidInput, match=r"^first: must be from 1 to 200"):
+    for size in (-1, 201):
+        with pytest.raises(InvalidInput, match=r"^first: must be from 0 to 200"):
             page_size(size, field="first")
 
 

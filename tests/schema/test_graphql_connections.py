@@ -174,7 +174,7 @@ async def test_a_size_outside_the_bounds_is_an_error_that_names_the_argument(
 ) -> None:
     await import_lists(client.store, 1)
     for argument in ("first", "last"):
-        for size in (0, -1, 201):
+        for size in (-1, 201):
             problem = await single_error(client, query_of(name), **{argument: size})
             assert (problem["code"], problem["argument"]) == ("BAD_USER_INPUT", argument)
 
@@ -204,7 +204,7 @@ async def test_a_cursor_of_another_parents_list_is_refused(client: AsgiClient) -
         + [recorded_run(run(name)) for name in ("r1", "r2")]
     )
     query = (
-        "query($id: String, $after: String) { run(by: {rebalanceRunId: $id})"
+        "query($id: String!, $after: String) { run(by: {rebalanceRunId: $id})"
         " { decisions(after: $after) { pageInfo { endCursor } } } }"
     )
     cursor = (await fetch_page(client, query, id="r1"))["pageInfo"]["endCursor"]

@@ -9,7 +9,7 @@ from graphql import get_introspection_query
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES
 
-NESTED = "{runs(first:%d){edges{node{correlation{runs(first:%d){totalCount}}}}}}"
+NESTED = "{runs(first:%d){edges{node{correlation{runs(first:%d){edges{cursor}}}}}}}"
 
 
 def query_with_aliases(count: int) -> str:
@@ -82,7 +82,7 @@ async def test_each_limit_has_its_default_and_names_itself(
         ("DPM_GRAPHQL_MAX_DEPTH", "{runs{edges{node{id}}}}"),
         ("DPM_GRAPHQL_MAX_ALIASES", "{a:runs{b:totalCount c:totalCount d:totalCount}}"),
         ("DPM_GRAPHQL_MAX_ROOT_FIELDS", "{a b c d}"),
-        ("DPM_GRAPHQL_MAX_NODES", "{runs(first:4){totalCount}}"),
+        ("DPM_GRAPHQL_MAX_NODES", "{runs(first:4){edges{cursor}}}"),
         (
             "DPM_GRAPHQL_MAX_WALKED",
             '{lineage(entityId:"1",maxEntities:4){completeness{isComplete}}}',
@@ -98,41 +98,41 @@ async def test_each_limit_can_be_set(setting: str, query: str) -> None:
     ("query", "variables"),
     [
         (
-            "query($n:Int){runs(first:$n){edges{node{correlation{runs(first:$n){totalCount}}}}}}",
+            "query($n:Int){runs(first:$n){edges{node{correlation{runs(first:$n){edges{cursor}}}}}}}",
             {"n": 200},
         ),
         (
-            "query($n:Int=200){runs(first:$n){edges{node{correlation{runs(last:$n){totalCount}}}}}}",
+            "query($n:Int=200){runs(first:$n){edges{node{correlation{runs(last:$n){edges{cursor}}}}}}}",
             {},
         ),
         (
-            "query($n:Int){runs(first:$n,last:200){edges{node{correlation{runs(last:200){totalCount}}}}}}",
+            "query($n:Int){runs(first:$n,last:200){edges{node{correlation{runs(last:200){edges{cursor}}}}}}}",
             {},
         ),
         (
             (
                 '{nodes(ids:"x"){...on Correlation{runs(first:200){edges{node{'
-                "correlation{runs(first:200){totalCount}}}}}}}}"
+                "correlation{runs(first:200){edges{cursor}}}}}}}}}"
             ),
             {},
         ),
         ("query($i:[ID!]!){nodes(ids:$i){id}}", {"i": ["x"] * 10_001}),
         (
-            "query($i:[ID!]!){nodes(ids:$i){...on Correlation{runs(first:101){totalCount}}}}",
+            "query($i:[ID!]!){nodes(ids:$i){...on Correlation{runs(first:101){edges{cursor}}}}}",
             {"i": ["x"] * 100},
         ),
         (
-            "query($s:Boolean!){runs(first:200)@skip(if:$s){edges{node{correlation{runs(first:200){totalCount}}}}}}",
+            "query($s:Boolean!){runs(first:200)@skip(if:$s){edges{node{correlation{runs(first:200){edges{cursor}}}}}}}",
             {"s": True},
         ),
         (
             (
                 "{...f} fragment f on Query{runs(first:200){edges{node{...g}}}}"
-                " fragment g on Run{correlation{runs(first:200){totalCount}}}"
+                " fragment g on Run{correlation{runs(first:200){edges{cursor}}}}"
             ),
             {},
         ),
-        ("{runs(first:2147483648){totalCount}}", {}),
+        ("{runs(first:2147483648){edges{cursor}}}", {}),
         ('{lineagePath(fromEntityId:"a",toEntityId:"b",maxDepth:10001){length entities{id}}}', {}),
     ],
 )

@@ -28,6 +28,7 @@ from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
 from schema.compiled import CompiledDocument
+from schema.graphql.execution.one_of import VALIDATION_RULES
 from schema.graphql.execution.query_cost import CostAnalyzer, CostNode, QueryCost, total_cost
 from schema.graphql.execution.query_shape import (
     IntrospectionLimits,
@@ -134,7 +135,9 @@ class DocumentCache:
         check_response_names(node)
         if "\0" in text or "\\u" in text:
             visit(node, RejectUnstorableStrings())
-        if errors := validate(self._schema, node, max_errors=MAX_VALIDATION_ERRORS):
+        if errors := validate(
+            self._schema, node, VALIDATION_RULES, max_errors=MAX_VALIDATION_ERRORS
+        ):
             if any(each.message == "Validation aborted." for each in errors):
                 raise QueryTooLarge(
                     "the query's fields and fragments need too many comparisons",

@@ -15,10 +15,19 @@ BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
+PERSISTED_QUERY_NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
+FORBIDDEN: Final = "FORBIDDEN"
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
 MAX_MESSAGE_LENGTH: Final = 1000
 """Maximum length of a message in characters, because messages quote input, which may be megabytes long."""
+
+
+class PersistedQueryNotSupported(GraphQLError):
+    """A request has the hash of a query instead of the query. Apollo and urql clients then send the query itself."""
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")
 
 
 def truncate_message(message: str) -> str:
@@ -38,6 +47,8 @@ def format_graphql_error(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> 
     cause = error.original_error
     if isinstance(error, GraphQLSyntaxError):
         code = PARSE_FAILED
+    if isinstance(error, PersistedQueryNotSupported):
+        code = PERSISTED_QUERY_NOT_SUPPORTED
     if isinstance(cause, LineageError):
         formatted["message"] = truncate_message(str(cause))
         formatted["extensions"] = _extensions(cause)

@@ -3,8 +3,9 @@
 Each fragment is analyzed once, however many spreads it has: costs are added and multiplied, nothing is expanded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from graphql import (
@@ -26,6 +27,7 @@ from graphql import (
 
 from resolvers.paging import DEFAULT_PAGE_SIZE
 from schema.graphql.execution.query_shape import format_count
+from schema.graphql.types.connections import COUNT_FIELDS
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 
@@ -57,6 +59,8 @@ class CostNode:
     traversed_counts: tuple[CountSource, ...] | None
     default: int
     children: tuple["CostNode", ...]
+    label: str = ""
+    """The field and the argument that bounds it, for error messages; "" for the spread of a fragment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +115,50 @@ class CostAnalyzer:
             return ()
         named_type = get_named_type(field.type)
         children = self.cost_nodes(named_type, node.selection_set)
+        shown = (node.alias or node.name).value
         if named_type.name.endswith("Connection"):
+            if self._selects_only(node.selection_set, COUNT_FIELDS):
+                return ()
             page = _argument_counts(node, "first", "last")
-            return (CostNode(page, None, DEFAULT_PAGE_SIZE, children),)
+            return (CostNode(page, None, DEFAULT_PAGE_SIZE, children, f"{shown}(first:)"),)
         if name == "nodes":
-            return (CostNode(_argument_counts(node, "ids"), None, 1, children),)
+            ids = _argument_counts(node, "ids")
+            return (CostNode(ids, None, 1, children, f"{shown}(ids:)"),)
         if name == "resolve":
-            return (CostNode(_argument_counts(node, "first"), None, DEFAULT_CANDIDATES, children),)
+            first = _argument_counts(node, "first")
+            return (CostNode(first, None, DEFAULT_CANDIDATES, children, f"{shown}(first:)"),)
         if name == "lineagePath":
             depth = _argument_counts(node, "maxDepth")
             return (
-                CostNode(None, (DEFAULT_MAX_ENTITIES,), DEFAULT_MAX_ENTITIES, ()),
-                CostNode(depth, None, DEFAULT_MAX_DEPTH, children),
+                CostNode(None, (DEFAULT_MAX_ENTITIES,), DEFAULT_MAX_ENTITIES, (), shown),
+                CostNode(depth, None, DEFAULT_MAX_DEPTH, children, f"{shown}(maxDepth:)"),
             )
         if name == "lineage":
             traversed = _argument_counts(node, "maxEntities")
-            return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, children),)
+            label = f"{shown}(maxEntities:)"
+            return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, children, label),)
         return children
+
+    def _selects_only(self, selections: SelectionSetNode, names: Collection[str]) -> bool:
+        """Return whether a selection set has these fields only. Fragments within fragments count as others."""
+        for each in selections.selections:
+            match each:
+                case FieldNode() if each.name.value in names:
+                    continue
+                case InlineFragmentNode() if self._selects_only(each.selection_set, names):
+                    continue
+                case FragmentSpreadNode() if _has_only_fields(
+                    self._fragments[each.name.value].selection_set, names
+                ):
+                    continue
+            return False
+        return True
+
+
+def _has_only_fields(selections: SelectionSetNode, names: Collection[str]) -> bool:
+    return all(
+        isinstance(each, FieldNode) and each.name.value in names for each in selections.selections
+    )
 
 
 def _field_definition(parent: Any, name: str) -> GraphQLField | None:
@@ -164,14 +195,21 @@ def _total_cost(
     if id(siblings) not in cache:
         nodes = traversed = 0
         for each in siblings:
-            inner = _total_cost(each.children, variables, cache)
-            count = _sum_counts(each.node_counts, variables, default=each.default)
-            factor = 1 if each.node_counts is None else count
-            nodes += count + factor * inner.nodes
-            own = _sum_counts(each.traversed_counts, variables, default=each.default)
-            traversed += own + factor * inner.traversed
+            cost = _node_cost(each, variables, cache)
+            nodes += cost.nodes
+            traversed += cost.traversed
         cache[id(siblings)] = QueryCost(nodes, traversed)
     return cache[id(siblings)]
+
+
+def _node_cost(
+    node: CostNode, variables: Mapping[str, Any], cache: dict[int, QueryCost]
+) -> QueryCost:
+    inner = _total_cost(node.children, variables, cache)
+    count = _sum_counts(node.node_counts, variables, default=node.default)
+    factor = 1 if node.node_counts is None else count
+    own = _sum_counts(node.traversed_counts, variables, default=node.default)
+    return QueryCost(count + factor * inner.nodes, own + factor * inner.traversed)
 
 
 def _sum_counts(
@@ -193,18 +231,45 @@ def _to_count(value: object) -> int | None:
     return None
 
 
-def check_cost(cost: QueryCost, settings: Settings) -> None:
-    """Raise QueryTooLarge if an operation requests too many nodes or traverses too many entities."""
-    for reason, count, setting, limit in (
-        ("requests {} nodes", cost.nodes, "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
+def check_cost(
+    cost: QueryCost,
+    settings: Settings,
+    nodes: tuple[CostNode, ...],
+    variables: Mapping[str, Any],
+) -> None:
+    """Raise QueryTooLarge if an operation requests too many nodes or traverses too many entities.
+
+    The message names the field of `nodes` that costs most.
+    """
+    measures: tuple[tuple[str, Callable[[QueryCost], int], str, int], ...] = (
+        ("requests {} nodes", attrgetter("nodes"), "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
         (
             "may traverse {} entities",
-            cost.traversed,
+            attrgetter("traversed"),
             "DPM_GRAPHQL_MAX_WALKED",
             settings.max_traversed,
         ),
-    ):
-        if count > limit:
+    )
+    for reason, measure, setting, limit in measures:
+        if (count := measure(cost)) > limit:
+            path = ".".join(_most_expensive_path(nodes, variables, measure))
             raise QueryTooLarge(
-                "the query " + reason.format(format_count(count)), setting=setting, limit=limit
+                f"the query {reason.format(format_count(count))}, most of them in {path}: make it smaller",
+                setting=setting,
+                limit=limit,
             )
+
+
+def _most_expensive_path(
+    siblings: tuple[CostNode, ...],
+    variables: Mapping[str, Any],
+    measure: Callable[[QueryCost], int],
+) -> Iterator[str]:
+    """Iterate over the labels of the fields with the highest cost, from the outermost to the innermost."""
+    cache: dict[int, QueryCost] = {}
+    while siblings:
+        largest = max(siblings, key=lambda each: measure(_node_cost(each, variables, cache)))
+        if largest.label:
+            yield largest.label
+        inner = measure(_total_cost(largest.children, variables, cache))
+        siblings = largest.children if inner else ()

@@ -18,7 +18,9 @@ from schema.graphql.execution.document_cache import (
     check_variables,
 )
 from schema.graphql.execution.errors import (
+    BAD_USER_INPUT,
     VALIDATION_FAILED,
+    PersistedQueryNotSupported,
     format_graphql_error,
     format_lineage_error,
 )
@@ -39,9 +41,17 @@ ContextFactory = Callable[[], Context]
 class BadRequest(Exception):
     """A request is not a GraphQL request. `status` and `headers` are those of the HTTP response."""
 
-    def __init__(self, status: int, message: str, *, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        headers: dict[str, str] | None = None,
+        code: str = BAD_USER_INPUT,
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
         self.headers = headers or {}
 
 
@@ -68,13 +78,15 @@ class GraphQLRequest:
 
     @classmethod
     def from_json(cls, value: Any) -> "GraphQLRequest":
-        """Return the request of a parsed JSON body. Raise BadRequest if it is not well-formed."""
+        """Return the request of a parsed JSON body. Raise BadRequest or PersistedQueryNotSupported."""
         if not isinstance(value, dict):
             raise BadRequest(
                 400,
                 "the body must be a JSON object with a query; batched requests are not supported",
             )
         query, name = value.get("query"), value.get("operationName")
+        if not query and _has_persisted_query(value.get("extensions")):
+            raise PersistedQueryNotSupported
         if not isinstance(query, str):
             raise BadRequest(400, "query: must be a string")
         if name is not None and not isinstance(name, str):
@@ -83,6 +95,10 @@ class GraphQLRequest:
             if not isinstance(value.get(field), dict | None):
                 raise BadRequest(400, f"{field}: must be an object")
         return cls(query, name, value.get("variables") or {})
+
+
+def _has_persisted_query(extensions: object) -> bool:
+    return isinstance(extensions, dict) and extensions.get("persistedQuery") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +149,9 @@ class Runner:
         document = self._document_cache.get(request.query)
         operation = document.operation(request.operation_name)
         cost = operation.cost(request.variables)
-        check_cost(cost, self._settings)
+        check_cost(
+            cost, self._settings, operation.cost_nodes, {**operation.defaults, **request.variables}
+        )
         return PreparedOperation(request, document, operation, cost.nodes)
 
     async def execute(

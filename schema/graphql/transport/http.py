@@ -13,6 +13,7 @@ from resolvers.workflow import NO_CORRELATION
 from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import (
     BAD_USER_INPUT,
+    FORBIDDEN,
     SERVICE_UNAVAILABLE,
     format_graphql_error,
     truncate_message,
@@ -26,22 +27,29 @@ from schema.graphql.execution.runner import (
 )
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENT_STREAM, event_stream
+from schema.http.content_encoding import check_content_encoding
 from schema.http.content_negotiation import best_media_type
+from schema.http.same_site import is_same_site
 from schema.http.service_session import app_service, request_service
 from schema.http.static_pages import graphiql_page
+from schema.settings import Settings
 from storage.errors import LineageError
-from storage.formats.json_text import parse_json
+from storage.formats.json_text import DuplicateKey, parse_json
 
 GRAPHQL_RESPONSE_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 
+_PARAMETERS: Final = frozenset({"query", "operationName", "variables", "extensions"})
+"""The parameters of a request by GET. Others are ignored."""
+
 
 class GraphQLEndpoint:
     """The ASGI endpoint of /graphql. It responds in the media type that the Accept header prefers."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, settings: Settings) -> None:
         self._runner = runner
+        self._cors_origins = settings.cors_origins
 
     async def __call__(self, request: Request) -> Response:
         """Return the response to a request to /graphql."""
@@ -65,7 +73,7 @@ class GraphQLEndpoint:
             response = _json_response(
                 error.status,
                 _error_media_type(media_type),
-                {"errors": [_bad_request_error(str(error))]},
+                {"errors": [_bad_request_error(str(error), error.code)]},
             )
             response.headers.update(error.headers)
             return response
@@ -73,10 +81,17 @@ class GraphQLEndpoint:
             errors = format_request_error(error)
             status = getattr(error, "status", None)
             if status is not None:
-                return _json_response(status, _error_media_type(media_type), {"errors": errors})
+                response = _json_response(status, _error_media_type(media_type), {"errors": errors})
+                response.headers.update(getattr(error, "response_headers", {}))
+                return response
             return _request_error_response(_error_media_type(media_type), errors)
 
     async def _run(self, request: Request, media_type: str) -> Response:
+        if request.method != "POST" and not is_same_site(request.headers, self._cors_origins):
+            # The page of a stranger can make a visitor's browser send it, from an <img> for example.
+            raise BadRequest(
+                403, "the page of another site cannot run queries by GET", code=FORBIDDEN
+            )
         graphql_request = await (
             _read_post(request) if request.method == "POST" else _read_get(request)
         )
@@ -123,7 +138,11 @@ def _context(scope: Scope, operation_type: OperationType) -> Context:
 
 
 async def _read_get(request: Request) -> GraphQLRequest:
-    parameters: dict[str, Any] = dict(request.query_params)
+    parameters: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        if name in parameters and name in _PARAMETERS:
+            raise BadRequest(400, f"{name}: is given twice")
+        parameters[name] = value
     for name in ("variables", "extensions"):
         if name in parameters:
             parameters[name] = _parse_json(parameters[name], name)
@@ -131,6 +150,7 @@ async def _read_get(request: Request) -> GraphQLRequest:
 
 
 async def _read_post(request: Request) -> GraphQLRequest:
+    check_content_encoding(request.headers.get("content-encoding"))
     content_type = request.headers.get("content-type", "")
     if content_type != JSON and not _is_json(content_type):
         raise BadRequest(415, f"Content-Type: must be {JSON} in UTF-8")
@@ -154,12 +174,14 @@ def _parse_json(text: str, source: str) -> Any:
         return parse_json(text)
     except RecursionError as error:
         raise BadRequest(400, f"{source}: JSON nested too deeply") from error
+    except DuplicateKey as error:
+        raise BadRequest(400, f"{source}: {error}") from error
     except ValueError as error:
         raise BadRequest(400, f"{source}: not JSON: {error}") from error
 
 
-def _bad_request_error(message: str) -> dict[str, Any]:
-    return {"message": truncate_message(message), "extensions": {"code": BAD_USER_INPUT}}
+def _bad_request_error(message: str, code: str = BAD_USER_INPUT) -> dict[str, Any]:
+    return {"message": truncate_message(message), "extensions": {"code": code}}
 
 
 def _request_error_response(media_type: str, errors: list[dict[str, Any]]) -> Response:

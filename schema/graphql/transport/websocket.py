@@ -25,11 +25,12 @@ from schema.graphql.execution.runner import (
     format_request_error,
 )
 from schema.graphql.loading.context import Context
+from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
 from storage.errors import LineageError
-from storage.formats.json_text import parse_json
+from storage.formats.json_text import DuplicateKey, parse_json
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
 
@@ -39,6 +40,9 @@ SEND_TIMEOUT_SECONDS: Final = 10.0
 
 MAX_OPERATIONS: Final = 100
 """Maximum number of concurrent operations of a connection."""
+
+MAX_REASON_BYTES: Final = 123
+"""The longest reason of a close frame (RFC 6455, 5.5)."""
 
 SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
@@ -87,10 +91,7 @@ class GraphQLWebSocket:
             )
 
     def _is_allowed_origin(self, socket: WebSocket) -> bool:
-        origin = socket.headers.get("origin")
-        if origin is None or origin in self._settings.cors_origins:
-            return True  # not a browser, or an allowed origin
-        return origin.partition("://")[2] == socket.headers.get("host")
+        return is_same_origin(socket.headers, self._settings.cors_origins)
 
 
 class CloseSocket(Exception):
@@ -154,6 +155,9 @@ class ClientConnection:
             raise WebSocketDisconnect(received.get("code", 1005))
         try:
             message = parse_json(received.get("text") or "")
+        except DuplicateKey as error:
+            reason = f"Invalid message: {error}".encode()[:MAX_REASON_BYTES]
+            raise CloseSocket(BAD_REQUEST, reason.decode(errors="ignore")) from error
         except (ValueError, RecursionError) as error:
             raise CloseSocket(BAD_REQUEST, "Invalid message: not JSON") from error
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):

@@ -11,7 +11,7 @@ T = TypeVar("T")
 FirstArg = Annotated[
     int | None,
     strawberry.argument(
-        description="Return this many items at most, counted from the start of the list: 1 to 200."
+        description="Return this many items at most, counted from the start of the list: 0 to 200."
         " A page has 50 items if neither `first` nor `last` is given."
     ),
 ]
@@ -24,7 +24,7 @@ AfterArg = Annotated[
 LastArg = Annotated[
     int | None,
     strawberry.argument(
-        description="Return this many items at most, counted from the end of the list: 1 to 200."
+        description="Return this many items at most, counted from the end of the list: 0 to 200."
         " Cannot be combined with `first`."
     ),
 ]

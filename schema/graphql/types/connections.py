@@ -1,13 +1,14 @@
 """Connections over the lists of the store (Relay, GraphQL Cursor Connections Specification)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import strawberry
 
 from resolvers.paging import page_request, write_cursor
+from schema.compiled import selects_only
 from schema.graphql.loading.context import Info
 from schema.graphql.loading.dataloader import DataLoader, K
 from schema.graphql.types.arguments import unset_to_none
@@ -15,6 +16,12 @@ from storage.lists import NO_PARENT, FilterT, ListSpec, Page, PageRequest, Recor
 
 N = TypeVar("N")
 V = TypeVar("V")
+
+
+COUNT_FIELDS: Final = ("totalCount", "__typename")
+"""The fields of a connection that need no page: none is read, and the cost analysis counts no nodes."""
+
+EMPTY_PAGE: Final[Page[Any]] = Page((), has_previous=False, has_next=False)
 
 
 @strawberry.type(description="Position of a page in its list.")
@@ -150,11 +157,15 @@ async def root_connection(
 ) -> Connection[N]:
     """Return a page of a list that has no parent. `wrap` makes the node of a record."""
     request = args.page_request(spec, NO_PARENT, descending=newest_first)
-    pages = await info.context.service.store.pages(spec, [NO_PARENT], where, request)
+    page: Page[RecordT] = EMPTY_PAGE
+    if not selects_only(info, *COUNT_FIELDS):
+        page = (await info.context.service.store.pages(spec, [NO_PARENT], where, request))[
+            NO_PARENT
+        ]
     return build_connection(
         spec,
         NO_PARENT,
-        pages[NO_PARENT],
+        page,
         wrap,
         lambda: info.context.loaders.count(spec, NO_PARENT, where),
     )
@@ -181,7 +192,9 @@ async def connections_for(
         for scope in (scopes if args.has_cursor else scopes[:1])
     ]
     loaders = info.context.loaders
-    pages = await loaders.pages(spec, scopes, where, requests[0])
+    pages: Mapping[str, Page[RecordT]] = dict.fromkeys(scopes, EMPTY_PAGE)
+    if not selects_only(info, *COUNT_FIELDS):
+        pages = await loaders.pages(spec, scopes, where, requests[0])
     connections = {
         scope: build_connection(
             spec, scope, pages[scope], wrap, partial(loaders.count, spec, scope, where)

@@ -50,7 +50,7 @@ NO_ENDPOINTS: Final[Mapping[str, "LineageEntity"]] = {}
 GraphFirstArg = Annotated[
     int | None,
     strawberry.argument(
-        description="Return this many items at most: 1 to 2,000. A page has 50 items if `first` is not given."
+        description="Return this many items at most: 0 to 2,000. A page has 50 items if `first` is not given."
     ),
 ]
 

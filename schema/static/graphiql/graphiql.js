@@ -6,18 +6,67 @@ window.__webpack_nonce__ = document.currentScript.nonce;
 
 const baseUrl = new URL(".", document.currentScript.src);
 
-async function fetchGraphql({ query, operationName, variables }, options) {
+function fetchGraphql({ query, operationName, variables }, options) {
   // GraphiQL updates the operation name 100 ms after a tab change, and until then sends the name of the previous tab.
   const isInQuery = new RegExp(`\\b(query|mutation|subscription)\\s+${operationName}\\b`).test(query);
-  const response = await fetch(location.pathname, {
+  const name = isInQuery ? operationName : undefined;
+  const post = (accept, signal) => fetch(location.pathname, {
     method: "POST",
-    headers: {
-      ...options?.headers,
-      "Content-Type": "application/json",
-      Accept: "application/graphql-response+json, application/json;q=0.9",
-    },
-    body: JSON.stringify({ query, variables, operationName: isInQuery ? operationName : undefined }),
+    headers: { ...options?.headers, "Content-Type": "application/json", Accept: accept },
+    body: JSON.stringify({ query, variables, operationName: name }),
+    signal,
   });
+  const operations = (options?.documentAST?.definitions ?? []).filter(({ kind }) => kind === "OperationDefinition");
+  const chosen = operations.find((each) => each.name?.value === name) ?? operations[0];
+  return chosen?.operation === "subscription" ? streamResults(post) : fetchResult(post);
+}
+
+async function fetchResult(post) {
+  const response = await post("application/graphql-response+json, application/json;q=0.9");
+  return readResult(response);
+}
+
+// Return the results of a subscription, one for each server-sent event. `return` ends the subscription at once, also
+// while `next` waits; an async generator would wait for the next event.
+function streamResults(post) {
+  const controller = new AbortController();
+  const results = readEvents(post, controller.signal);
+  return {
+    [Symbol.asyncIterator]() { return this; },
+    next: () => results.next(),
+    return: async () => {
+      controller.abort();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+async function* readEvents(post, signal) {
+  try {
+    const response = await post("text/event-stream", signal);
+    if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+      yield await readResult(response);
+      return;
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error("The connection was lost. Run the subscription again.");
+      const events = (text + value).split("\n\n");
+      text = events.pop();
+      for (const event of events) {
+        if (event.startsWith("event: complete")) return;
+        const data = event.match(/^data: (.*)$/m);
+        if (data) yield JSON.parse(data[1]);
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function readResult(response) {
   const text = await response.text();
   try {
     return JSON.parse(text);
