@@ -187,7 +187,7 @@ def test_a_page_of_operations_is_cut_from_the_filtered_list(
 @given(
     world=datasets,
     where=decision_filters,
-    page_requests=page_requests(DECISIONS),
+    cuts=page_requests(DECISIONS),
     run_cuts=page_requests(DECISIONS_BY_RUN),
 )
 def test_a_page_of_decisions_is_cut_from_the_filtered_list(
