@@ -26,7 +26,7 @@ run: $(RUN_READY)
 	$(BIN)/dpm-lineage serve --demo --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: $(TEST_READY)
 	$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import socket
@@ -163,20 +164,21 @@ def _executable_programs(scratch: Path) -> Path:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+    """A port that is free, also while its server restarts: clients get theirs from 32768 on."""
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with socket.socket() as listening, suppress(OSError):
+            listening.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
 def running_server(
     durability: Mapping[str, str] = FAST_SETTINGS, *, folder: Path | None = None
 ) -> Iterator[PostgresServer]:
-    """A server with a migrated database to copy, stopped and removed at the end; raises NoPostgres.
+    """Run a server with a migrated template database; stop and remove it at the end.
 
-    `kept` is how well it keeps what it is told: QUICK or DURABLE.
+    `durability` is FAST_SETTINGS or DURABLE_SETTINGS. Raise PostgresUnavailable where PostgreSQL cannot run.
     """
     root = folder or os.environ.get("PYTEST_DEBUG_TEMPROOT")
     scratch = Path(tempfile.mkdtemp(prefix="dpm-lineage-pg-", dir=root))
