@@ -33,7 +33,7 @@ from schema.http.same_site import is_same_site
 from schema.http.service_session import app_service, request_service
 from schema.http.static_pages import graphiql_page
 from schema.settings import Settings
-from storage.errors import LineageError
+from storage.errors import InvalidInput, LineageError
 from storage.formats.json_text import DuplicateKey, parse_json
 
 GRAPHQL_RESPONSE_JSON: Final = "application/graphql-response+json"
@@ -175,7 +175,9 @@ def _parse_json(text: str, source: str) -> Any:
     except RecursionError as error:
         raise BadRequest(400, f"{source}: JSON nested too deeply") from error
     except DuplicateKey as error:
-        raise BadRequest(400, f"{source}: {error}") from error
+        raise InvalidInput(
+            source, str(error)
+        ) from error  # JSON, but a request that is not executed
     except ValueError as error:
         raise BadRequest(400, f"{source}: not JSON: {error}") from error
 
