@@ -20,8 +20,8 @@ from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_c
 from graphql.type import GraphQLResolveInfoHelpers
 
 from schema.compiled.batched_fields import ParentBatch
-from schema.compiled.codegen import DeferredField, PendingField
 from schema.compiled.leaf_values import Completer
+from schema.compiled.object_values import DeferredField, PendingField
 from schema.compiled.selections import CompiledOperation, Deoptimize
 
 

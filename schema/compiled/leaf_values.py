@@ -1,7 +1,6 @@
 """Leaves: a value of a scalar or an enum as the answer has it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
@@ -10,12 +9,10 @@ from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLID,
-    GraphQLInt,
     GraphQLLeafType,
     GraphQLString,
 )
 from graphql.pyutils import Undefined
-from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 Completer = Callable[[Any], Any]
 """Makes of what a field resolved to what the answer says; raises InDoubt where it cannot tell."""
@@ -37,35 +34,28 @@ def leaf_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
     return _scalar_completer(leaf, required=required)
 
 
-@dataclass(frozen=True, slots=True)
-class PassThrough:
-    """The values of a leaf type that are finished as they are: of this class, and within the range where one is."""
+def pass_through_class(leaf: GraphQLLeafType, native: Mapping[str, type]) -> type | None:
+    """Return the class whose values are results of a leaf type as they are, or None.
 
-    cls: type
-    minimum: int | None = None
-    maximum: int | None = None
-
-
-def pass_through_values(leaf: GraphQLLeafType, native: Mapping[str, type]) -> PassThrough | None:
-    """Which values are finished as they are; `native` has the classes that the encoder writes as a scalar would."""
+    `native` has the class of each scalar that the JSON encoder writes as the scalar would. Int has none, because its
+    range has to be checked.
+    """
     if leaf is GraphQLString or leaf is GraphQLID:
-        return PassThrough(str)
-    if leaf is GraphQLInt:
-        return PassThrough(int, GRAPHQL_MIN_INT, GRAPHQL_MAX_INT)
+        return str
     if leaf is GraphQLBoolean:
-        return PassThrough(bool)
+        return bool
     if isinstance(leaf, GraphQLEnumType):
         return _pass_through_members(leaf)
-    return PassThrough(native[leaf.name]) if leaf.name in native else None
+    return native.get(leaf.name)
 
 
-def _pass_through_members(leaf: GraphQLEnumType) -> PassThrough | None:
-    """A member that is the text of its own name may stay."""
+def _pass_through_members(leaf: GraphQLEnumType) -> type | None:
+    """Return the class of an enum's members if each member is the string of its GraphQL name."""
     members: type | None = getattr(leaf, "wrapped_cls", None)
     if members is None or not issubclass(members, StrEnum):
         return None
-    named = all(each.value == name for name, each in leaf.values.items())
-    return PassThrough(members) if named and len(leaf.values) == len(members) else None
+    are_names = all(each.value == name for name, each in leaf.values.items())
+    return members if are_names and len(leaf.values) == len(members) else None
 
 
 def complete_null(*, required: bool) -> None:

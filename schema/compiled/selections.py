@@ -28,23 +28,23 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.compiled.async_fields import AsyncField, build_async_field
-from schema.compiled.codegen import (
-    DeferredField,
-    FieldPlan,
-    PendingField,
-    TypeNameField,
-    generate_object_completer,
-)
 from schema.compiled.leaf_values import (
     Completer,
     NeedsExecutor,
     complete_null,
     leaf_completer,
-    pass_through_values,
+    pass_through_class,
+)
+from schema.compiled.object_values import (
+    DeferredField,
+    FieldPlan,
+    PendingField,
+    TypeNameField,
+    object_completer,
 )
 from schema.compiled.strawberry_fields import (
     accepts_class,
-    field_access,
+    field_getter,
     is_batched_field,
     is_cast,
     is_checked_by_class,
@@ -191,7 +191,7 @@ class CompiledOperation:
             return None
         if isinstance(part, TypeNameField):
             return lambda _: part.type_name
-        return lambda source: part.complete(part.read(source))
+        return part.read
 
     def _plan_field(
         self, name: str, parent: GraphQLObjectType, fields: FieldDetailsList
@@ -200,18 +200,18 @@ class CompiledOperation:
         if field_name == TYPENAME:
             return TypeNameField(name, parent.name)
         field = self._schema.get_field(parent, field_name)
-        how = None if field is None else field_access(field)
-        if field is None or (how is None and not (self._batching and is_batched_field(field))):
+        getter = None if field is None else field_getter(field)
+        if field is None or (getter is None and not (self._batching and is_batched_field(field))):
             return None
         finish = self._compile(field.type, fields)
         if finish is None:
             return None
-        if how is None:
+        if getter is None:
             self._has_deferred = True
             return DeferredField(name, parent, field, fields, finish)
         kind = get_nullable_type(field.type)
-        kept = pass_through_values(kind, self._native) if is_leaf_type(kind) else None
-        return FieldPlan(name, how.get, how.attribute, finish, kept)
+        pass_through = pass_through_class(kind, self._native) if is_leaf_type(kind) else None
+        return FieldPlan(name, getter, finish, pass_through)
 
     def _compile(
         self, kind: GraphQLOutputType, fields: FieldDetailsList, *, required: bool = False
@@ -277,7 +277,7 @@ class CompiledOperation:
             classes.add(type(value))
             return value
 
-        return generate_object_completer(parts, admit, classes, self._pending, castable=castable)
+        return object_completer(parts, admit, classes, self._pending, castable=castable)
 
     def _compile_abstract(
         self, kind: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool

@@ -1,11 +1,8 @@
 """What Strawberry's definitions promise, so that nothing of them has to be run to know it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from keyword import iskeyword
 from operator import attrgetter
-from types import CoroutineType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graphql import (
     GraphQLAbstractType,
@@ -20,7 +17,6 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 
 from schema.compiled.batched_fields import is_batched
-from schema.compiled.leaf_values import NeedsExecutor
 
 Getter = Callable[[Any], Any]
 """Reads a field from the object that has it."""
@@ -34,22 +30,14 @@ def is_cast(value: object) -> bool:
     return getattr(value, TYPE_CAST_ATTRIBUTE, None) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldAccess:
-    """How a field is read; `attribute` is its name where that is all there is to it."""
-
-    get: Getter
-    attribute: str | None = None
-
-
-def field_access(field: GraphQLField) -> FieldAccess | None:
-    """How a field is read that is an attribute or asks its object alone; None for any other."""
+def field_getter(field: GraphQLField) -> Getter | None:
+    """Return what reads a field that is an attribute, or a method without arguments. None for any other field."""
     definition = plain_field(field)
     if definition is None or definition.is_async:
         return None
     if definition.base_resolver is None:
-        return _attribute_access(definition)
-    return _method_access(definition)
+        return _attribute_getter(definition)
+    return _method(definition)
 
 
 def is_batched_field(field: GraphQLField) -> bool:
@@ -73,29 +61,21 @@ def plain_field(field: GraphQLField) -> StrawberryField | None:
     return definition
 
 
-def _attribute_access(definition: StrawberryField) -> FieldAccess:
+def _attribute_getter(definition: StrawberryField) -> Getter:
     read, name = definition.default_resolver, definition.python_name
-    if read is getattr and name.isidentifier() and not iskeyword(name):
-        return FieldAccess(attrgetter(name), name)
-    return FieldAccess(lambda source: read(source, name))
+    if read is getattr:
+        return attrgetter(name)
+    return lambda source: read(source, name)
 
 
-def _method_access(definition: StrawberryField) -> FieldAccess | None:
+def _method(definition: StrawberryField) -> Getter | None:
     resolver = definition.base_resolver
     if resolver is None or resolver.self_parameter is None:
         return None
-    method = resolver.wrapped_func
+    method: Any = resolver.wrapped_func
     if len(resolver.signature.parameters) != 1 or isinstance(method, classmethod):
         return None
-
-    def call(source: Any) -> Any:
-        value = method(source)
-        if isinstance(value, CoroutineType):
-            value.close()  # the executor makes its own
-            raise NeedsExecutor
-        return value
-
-    return FieldAccess(call)
+    return cast("Getter", method)
 
 
 def is_checked_by_class(kind: GraphQLObjectType) -> bool:
