@@ -1,15 +1,17 @@
-"""GraphQL answers by compiled selections: a room of its own that knows Strawberry and no product.
+"""Execute GraphQL documents by compiled selections. The package depends on Strawberry and not on the product.
 
-What needs no awaiting (attributes, and resolvers that take nothing but `self`) is compiled into plain functions,
-once for each document; graphql-core's executor runs everything else, and everything again that is in doubt: a null
-where none may be, an exception, a value of an unexpected class. So the answer is the executor's own, to the byte.
-A field that is a coroutine is asked as Strawberry asks it, its arguments coerced once where they hold no variable;
-a query of nothing but one such field, whose answer is compiled whole, takes no executor.
+Fields that need no awaiting are attributes, and methods without arguments. They are compiled into plain functions, once
+for each document. graphql-core's executor runs every other field. It also runs a compiled field again if the compiled
+function meets an exception, a null in a non-null position, or a value of an unexpected class. The result is therefore
+the executor's own, to the byte.
 
-A resolver made by `for_all` is asked once for all objects of a level. Where that fails, the executor runs the whole
-query anew, in a context of its own, and asks for each object.
+A coroutine field is resolved as Strawberry resolves it, but its arguments are coerced only once if they have no
+variables. A query with a single field of this sort needs no executor if the value of the field is fully compiled.
 
-    compiled = CompiledDocument(schema, document)  # keep it as long as the document
+A resolver decorated with `batched` is called once for all objects of a level. If it fails, the executor runs the whole
+query again, in a new context, and calls it for each object.
+
+    compiled = CompiledDocument(schema, document)  # to be cached with the document
     result = await compiled.execute(new_context=..., variable_values=..., operation_name=...)
 """
 

@@ -1,4 +1,4 @@
-"""Fields that are coroutines, asked as Strawberry asks them: what is the same each time is found out once."""
+"""Coroutine fields, resolved as Strawberry resolves them. What is the same in each request is determined once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ from schema.compiled.leaf_values import NeedsExecutor
 from schema.compiled.strawberry_fields import plain_field
 
 IMMUTABLE_TYPES: Final = (str, int, float, bool, Enum, type(None))
-"""Classes of values that nobody can change, so that all who are given one may be given the same."""
+"""Classes of values that requests can share."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Argument:
-    """An argument by the names that a query and Python have for it; `type` where Strawberry has to make its values."""
+    """An argument by its names in GraphQL and in Python. With a `type`, Strawberry converts its values."""
 
     name: str
     python_name: str
@@ -40,7 +40,7 @@ class _Argument:
 
 
 class AsyncField:
-    """How a field is asked: by its resolver, with arguments that are found once where there is no variable in them."""
+    """A coroutine field in a selection. Arguments without variables are coerced once."""
 
     def __init__(
         self,
@@ -62,28 +62,27 @@ class AsyncField:
     def coerce_arguments(
         self, variables: VariableValues, *, hide_suggestions: bool
     ) -> Mapping[str, Any]:
-        """The arguments as graphql-core has them; raises GraphQLError where one is not what its type takes."""
+        """Return the arguments by their GraphQL names. Raise GraphQLError for an invalid one."""
         if self._constant_arguments is not None:
             return self._constant_arguments
         node = self._details.node
         if not (self.field.args or node.arguments):
             return {}
-        given = get_argument_values(
+        arguments = get_argument_values(
             self.field, node, variables, self._details.fragment_variable_values, hide_suggestions
         )
-        if not self._uses_variables and all(
-            isinstance(each, IMMUTABLE_TYPES) for each in given.values()
-        ):
-            self._constant_arguments = given
-        return given
+        is_immutable = all(isinstance(each, IMMUTABLE_TYPES) for each in arguments.values())
+        if is_immutable and not self._uses_variables:
+            self._constant_arguments = arguments
+        return arguments
 
     async def resolve(
         self, source: Any, info: GraphQLResolveInfo[Any], arguments: Mapping[str, Any]
     ) -> Any:
-        """What the field resolves to; raises what its resolver, or the making of an argument, raises."""
-        own = self._config.info_class(_raw_info=info, _field=self._definition)
-        named = {
-            each.python_name: self._convert(each, arguments[each.name], own)
+        """Return the value of the field. Raise what its resolver or the conversion of an argument raises."""
+        strawberry_info = self._config.info_class(_raw_info=info, _field=self._definition)
+        kwargs = {
+            each.python_name: self._convert(each, arguments[each.name], strawberry_info)
             for each in self._arguments
             if each.name in arguments
         }
@@ -91,17 +90,17 @@ class AsyncField:
         for parameter, value in (
             (resolver.parent_parameter, source),
             (resolver.root_parameter, source),
-            (resolver.info_parameter, own),
+            (resolver.info_parameter, strawberry_info),
         ):
             if parameter:
-                named[parameter.name] = value
-        positional = [source] if resolver.self_parameter else []
-        return await resolver(*positional, **named)
+                kwargs[parameter.name] = value
+        args = [source] if resolver.self_parameter else []
+        return await resolver(*args, **kwargs)
 
-    def _convert(self, argument: _Argument, value: Any, own: Any) -> Any:
+    def _convert(self, argument: _Argument, value: Any, info: Any) -> Any:
         if argument.type is not None:
             return convert_argument(
-                value, argument.type, self._scalars, self._config, own, path=(argument.name,)
+                value, argument.type, self._scalars, self._config, info, path=(argument.name,)
             )
         return value if argument.converter is None else argument.converter(value)
 
@@ -109,7 +108,7 @@ class AsyncField:
 def build_async_field(
     schema: GraphQLSchema, field: GraphQLField, details: FieldDetailsList
 ) -> AsyncField | None:
-    """How a field is asked that is a coroutine with nothing around it; None for any other."""
+    """Return the field if Strawberry resolves it by a coroutine without extensions, otherwise None."""
     definition = plain_field(field)
     strawberry = getattr(schema, "_strawberry_schema", None)
     if definition is None or not definition.is_async or definition.base_resolver is None:
@@ -119,27 +118,28 @@ def build_async_field(
     return AsyncField(strawberry, field, definition, details)
 
 
-def _arguments(definition: StrawberryField, converter: Any) -> Sequence[_Argument]:
-    return [_argument(each, converter) for each in definition.arguments]
+def _arguments(definition: StrawberryField, schema_converter: Any) -> Sequence[_Argument]:
+    return [_argument(each, schema_converter) for each in definition.arguments]
 
 
-def _argument(argument: StrawberryArgument, converter: Any) -> _Argument:
-    name = converter.config.name_converter.from_argument(argument)
+def _argument(argument: StrawberryArgument, schema_converter: Any) -> _Argument:
+    name = schema_converter.config.name_converter.from_argument(argument)
     try:
-        return _Argument(name, argument.python_name, build_converter(converter, argument.type))
+        converter = build_converter(schema_converter, argument.type)
     except NeedsExecutor:
         return _Argument(name, argument.python_name, None, argument.type)
+    return _Argument(name, argument.python_name, converter)
 
 
 def _has_variables(arguments: Sequence[ArgumentNode]) -> bool:
-    seen = VariableDetector()
+    detector = VariableDetector()
     for each in arguments:
-        visit(each, seen)
-    return seen.any
+        visit(each, detector)
+    return detector.any
 
 
 class VariableDetector(Visitor):
-    """Notes whether there are variables."""
+    """Detect whether the visited nodes have variables."""
 
     def __init__(self) -> None:
         super().__init__()

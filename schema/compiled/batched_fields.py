@@ -1,4 +1,4 @@
-"""Fields that are resolved for many objects at once."""
+"""Resolvers that resolve a field of many objects at once."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -9,11 +9,11 @@ S = TypeVar("S")
 V = TypeVar("V")
 P = ParamSpec("P")
 
-BATCHED_MARK: Final = "__resolves_for_all__"
+BATCHED_MARK: Final = "__resolves_batches__"
 
 
 class ParentBatch(tuple[S, ...]):
-    """Objects of one type whose field is asked for at once, in place of the one object."""
+    """The objects of one type whose field is resolved at once. A resolver gets it in the place of one object."""
 
     __slots__ = ()
 
@@ -21,30 +21,31 @@ class ParentBatch(tuple[S, ...]):
 def batched(
     resolve: Callable[Concatenate[Sequence[S], P], Awaitable[Sequence[V]]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, V]]:
-    """Make a resolver of a static method that takes many objects and answers with a value for each, in order.
+    """Return a resolver for a static method that takes many objects and returns a value for each, in their order.
 
-    Any executor may ask it for one object; a compiled selection asks it for all that wait for the field. It may
-    raise for one of them: then all are asked for again, each by itself, so that it must change nothing.
+    Every executor can call the resolver for one object. Compiled selections call it for all pending objects. It may
+    raise an exception for one of the objects: the executor then calls it for each object, so it must have no effects.
     """
 
     @wraps(resolve)
-    async def alone(source: S | ParentBatch[S], /, *args: P.args, **named: P.kwargs) -> Any:
+    async def resolver(source: S | ParentBatch[S], /, *args: P.args, **kwargs: P.kwargs) -> Any:
         if isinstance(source, ParentBatch):
-            return await resolve(source, *args, **named)
-        return (await resolve((source,), *args, **named))[0]
+            return await resolve(source, *args, **kwargs)
+        return (await resolve((source,), *args, **kwargs))[0]
 
+    # Strawberry reads the signature: of one object, `self`, to one value.
     signature = inspect.signature(resolve)
     first, *others = signature.parameters.values()
-    (answer,) = get_args(signature.return_annotation)
-    itself = first.replace(name="self", annotation=first.empty)
-    described = {"__signature__": inspect.Signature([itself, *others], return_annotation=answer)}
-    for name, value in {**described, BATCHED_MARK: True}.items():
-        setattr(alone, name, value)
+    (value_type,) = get_args(signature.return_annotation)
+    self_parameter = first.replace(name="self", annotation=first.empty)
+    single = inspect.Signature([self_parameter, *others], return_annotation=value_type)
+    for name, value in {"__signature__": single, BATCHED_MARK: True}.items():
+        setattr(resolver, name, value)
     annotations = {each.name: each.annotation for each in others}
-    alone.__annotations__ = {**annotations, "return": answer}
-    return alone
+    resolver.__annotations__ = {**annotations, "return": value_type}
+    return resolver
 
 
 def is_batched(resolve: object) -> bool:
-    """Whether `for_all` has made a resolver."""
+    """Return whether `batched` made a resolver."""
     return getattr(resolve, BATCHED_MARK, False) is True

@@ -1,11 +1,11 @@
-"""A document with what has been compiled of it."""
+"""A document and the compiled form of its operations."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
+from cachetools import LRUCache
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -30,15 +30,19 @@ from schema.compiled.selections import CompiledOperation
 from schema.compiled.single_field import FieldRequest, SingleFieldQuery
 
 MAX_VARIANTS: Final = 2
-"""How many combinations of @skip and @include are kept of a document."""
+"""Maximum number of compiled operations that are cached for a document.
+
+There is one for each operation and each combination of the variables of its @skip and @include.
+"""
+
 SUPPORTED_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 
 
 class CompiledDocument:
-    """A valid document of a schema, to be executed any number of times.
+    """A valid document of a schema, which can be executed any number of times.
 
-    `native` names scalars whose values, if of that very class, are left to the JSON encoder: it must write them as
-    the scalar would.
+    `native` has the class of each scalar that the JSON encoder writes as the scalar would. Values of exactly that class
+    are results as they are.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class CompiledDocument:
         visit(node, directives)
         self._has_supported_directives = directives.names <= SUPPORTED_DIRECTIVES
         self._directive_variables = sorted(directives.variables)
-        self._variants: OrderedDict[tuple[object, ...], CompiledOperation] = OrderedDict()
+        self._variants: LRUCache[tuple[object, ...], CompiledOperation] = LRUCache(MAX_VARIANTS)
         self._single_field_queries = (
             _single_field_queries(schema, node) if self._has_supported_directives else {}
         )
@@ -68,34 +72,34 @@ class CompiledDocument:
         variable_values: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
     ) -> ExecutionResult:
-        """What `graphql.execute` answers to the same with a context of `new_context`.
+        """Return the result that `graphql.execute` would return with a context of `new_context`.
 
-        A query that fails may be run twice, each time with a context of its own.
+        A query that fails may be executed twice, each time with a new context.
         """
 
-        async def run(*, together: bool) -> ExecutionResult:
-            compiling: dict[str, Any] = {}
+        async def run(*, batching: bool) -> ExecutionResult:
+            options: dict[str, Any] = {}
             if self._has_supported_directives:
-                compiling = {
+                options = {
                     "executor_class": CompilingExecutor,
-                    "operation_for": partial(self._selections, together=together),
+                    "operation_for": partial(self._compiled_operation, batching=batching),
                 }
-            running = execute(
+            result = execute(
                 self._schema,
                 self._node,
                 root_value=root_value,
                 context_value=new_context(),
                 variable_values=None if variable_values is None else dict(variable_values),
                 operation_name=operation_name,
-                **compiling,
+                **options,
             )
-            return running if isinstance(running, ExecutionResult) else await running
+            return result if isinstance(result, ExecutionResult) else await result
 
-        asking = self._field_request(root_value, new_context, variable_values, operation_name)
-        if asking is not None and (answer := await asking.execute()) is not None:
-            return answer
-        result = await run(together=True)
-        return await run(together=False) if isinstance(result, AmbiguousErrors) else result
+        request = self._field_request(root_value, new_context, variable_values, operation_name)
+        if request is not None and (single := await request.execute()) is not None:
+            return single
+        result = await run(batching=True)
+        return await run(batching=False) if isinstance(result, AmbiguousErrors) else result
 
     def _field_request(
         self,
@@ -104,83 +108,74 @@ class CompiledDocument:
         variable_values: Mapping[str, Any] | None,
         operation_name: str | None,
     ) -> FieldRequest | None:
-        """How the operation's field is asked for where no executor is needed; None where one is."""
-        straight = self._single_field_queries.get(operation_name)
-        values = None if straight is None else straight.coerce_variables(variable_values)
-        if straight is None or values is None:
+        """Return the request of an operation that needs no executor, or None if it needs one."""
+        query = self._single_field_queries.get(operation_name)
+        values = None if query is None else query.coerce_variables(variable_values)
+        if query is None or values is None:
             return None
-        kept = self._cached_variant(self._variant_key(straight.operation, values, together=True))
-        return None if kept is None else straight.request(kept, values, root_value, new_context())
+        compiled = self._variants.get(self._variant_key(query.operation, values, batching=True))
+        return (
+            None if compiled is None else query.request(compiled, values, root_value, new_context())
+        )
 
     def _variant_key(
-        self, operation: OperationDefinitionNode, values: VariableValues, *, together: bool
+        self, operation: OperationDefinitionNode, values: VariableValues, *, batching: bool
     ) -> tuple[object, ...]:
-        """What selections of an operation go by."""
+        """Return the key of a compiled operation: all that its selections depend on."""
         deciding = (values.coerced.get(name, Undefined) for name in self._directive_variables)
-        return (id(operation), together, *deciding)
+        return (id(operation), batching, *deciding)
 
-    def _cached_variant(self, decided: tuple[object, ...]) -> CompiledOperation | None:
-        if decided in self._variants:
-            self._variants.move_to_end(decided)
-        return self._variants.get(decided)
-
-    def _selections(self, executor: Executor[Any], *, together: bool) -> CompiledOperation:
+    def _compiled_operation(self, executor: Executor[Any], *, batching: bool) -> CompiledOperation:
+        """Return the compiled operation of an executor. Only queries are batched."""
         values = executor.variable_values
         operation: OperationDefinitionNode = executor.operation
-        together = together and operation.operation is OperationType.QUERY
-        decided = self._variant_key(operation, values, together=together)
-        kept = self._cached_variant(decided)
-        if kept is not None:
-            return kept
-        deciding = VariableValues(
-            {
-                name: each
-                for name, each in values.sources.items()
-                if name in self._directive_variables
-            },
-            {
-                name: each
-                for name, each in values.coerced.items()
-                if name in self._directive_variables
-            },
-        )
-        made = CompiledOperation(
-            self._schema,
-            operation,
-            executor.fragments,
-            deciding,
-            self._native,
-            batching=together,
-        )
-        self._variants[decided] = made
-        if len(self._variants) > MAX_VARIANTS:
-            self._variants.popitem(last=False)
-        return made
+        batching = batching and operation.operation is OperationType.QUERY
+        key = self._variant_key(operation, values, batching=batching)
+        compiled = self._variants.get(key)
+        if compiled is None:
+            directive_variables = VariableValues(
+                {name: each for name, each in values.sources.items() if self._decides(name)},
+                {name: each for name, each in values.coerced.items() if self._decides(name)},
+            )
+            compiled = self._variants[key] = CompiledOperation(
+                self._schema,
+                operation,
+                executor.fragments,
+                directive_variables,
+                self._native,
+                batching=batching,
+            )
+        return compiled
+
+    def _decides(self, variable: str) -> bool:
+        """Return whether a directive uses a variable."""
+        return variable in self._directive_variables
 
 
 def _single_field_queries(
     schema: GraphQLSchema, node: DocumentNode
 ) -> dict[str | None, SingleFieldQuery]:
-    """The query operations of a document by their names, and by None the one that stands alone."""
+    """Return the query operations of a document by name. The only operation has the name None as well."""
     fragments = {
         each.name.value: each
         for each in node.definitions
         if isinstance(each, FragmentDefinitionNode)
     }
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
-    queries = [each for each in operations if each.operation is OperationType.QUERY]
-    straight: dict[str | None, SingleFieldQuery] = {}
-    for each in queries:
-        made = SingleFieldQuery(schema, fragments, each)
+    queries: dict[str | None, SingleFieldQuery] = {}
+    for each in operations:
+        if each.operation is not OperationType.QUERY:
+            continue
+        query = SingleFieldQuery(schema, fragments, each)
         if each.name:
-            straight[each.name.value] = made
+            queries[each.name.value] = query
         if len(operations) == 1:
-            straight[None] = made
-    return straight
+            queries[None] = query
+    return queries
 
 
 class DirectiveCollector(Visitor):
-    """Notes what directives a document has, and what variables they go by."""
+    """Collect the names of a document's directives, and the variables that they use."""
 
     def __init__(self) -> None:
         super().__init__()

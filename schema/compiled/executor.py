@@ -1,4 +1,4 @@
-"""graphql-core's executor, with compiled selections where there are any."""
+"""graphql-core's executor, which uses compiled selections where it can."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -26,30 +26,31 @@ from schema.compiled.selections import CompiledOperation, Deoptimize
 
 
 class AmbiguousErrors(ExecutionResult):
-    """A result with errors in which fields were resolved for all: the executor alone knows their order."""
+    """A result with errors in which fields were batched. Their order is unknown, unlike the executor's."""
 
 
 class CompilingExecutor(ExecutorThrowingOnIncremental):
-    """Runs one operation; from the first doubt on, as graphql-core does.
+    """Execute one operation. After the first failure of a compiled function, complete every value as graphql-core does.
 
-    What is compiled reads and changes nothing, so that the executor may do it again, in the same place and at the
-    same moment: errors, their order and the nulls they leave are its own. A result is Unsure where that cannot be.
+    Compiled functions have no effects, so the executor can repeat the work of one that failed, at the same place and
+    time. The errors, their order and the nulls that they cause are therefore its own. Only the errors of batched fields
+    are not: such a result is AmbiguousErrors.
     """
 
     def __init__(
-        self, *args: Any, operation_for: Callable[[Executor[Any]], CompiledOperation], **named: Any
+        self, *args: Any, operation_for: Callable[[Executor[Any]], CompiledOperation], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **named)
+        super().__init__(*args, **kwargs)
         self._compiled = operation_for(self)
         self._use_completers = self.middleware_manager is None
         self._use_async_fields = self._use_completers
         self._has_batched = False
-        # As graphql-core has it they hold the executor that holds them, and so all that was loaded for an answer would
-        # stay until the collector of cycles comes, which then stops the loop for as long as there is much of it.
-        own: Any = proxy(self)
+        # graphql-core's helpers hold the executor, which holds them. That cycle would keep all data of a result until
+        # the garbage collector finds it, which blocks the event loop. A weak reference avoids the cycle.
+        weak_self: Any = proxy(self)
         self.async_helpers = GraphQLResolveInfoHelpers(
-            gather=partial(Executor.gather_async_work, own),
-            track=partial(Executor.track_async_work, own),
+            gather=partial(Executor.gather_async_work, weak_self),
+            track=partial(Executor.track_async_work, weak_self),
         )
 
     def execute_collected_root_fields(
@@ -57,7 +58,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         root_type: GraphQLObjectType,
         root_value: Any,
         grouped_field_set: GroupedFieldSet,
-        serially: bool,  # noqa: FBT001  # graphql-core's own
+        serially: bool,  # noqa: FBT001  # graphql-core's signature
         new_defer_usages: Sequence[DeferUsage],
     ) -> AwaitableOrValue[dict[str, Any]]:
         fields = self._compiled.root(grouped_field_set)
@@ -71,7 +72,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         collected = self._compiled.collect(return_type, field_details_list)
         if collected is None:
             self._use_completers = self._use_async_fields = (
-                False  # from here on fields are other lists each time
+                False  # the lists of fields differ from now on
             )
             return super().collect_subfields(return_type, field_details_list)
         return collected
@@ -86,31 +87,33 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     ) -> AwaitableOrValue[Any] | UndefinedType:
         if self._use_completers:
             try:
-                finish = self._compiled.field_completer(parent_type, field_details_list)
-                if finish is not None:
-                    return self._complete(finish, source)
+                complete = self._compiled.field_completer(parent_type, field_details_list)
+                if complete is not None:
+                    return self._complete(complete, source)
             except Deoptimize:
                 self._compiled.deoptimize_field(parent_type, field_details_list)
-            except Exception:  # noqa: BLE001  # the executor meets it again, and says what it is
+            except Exception:  # noqa: BLE001  # the executor raises it again and reports it
                 self._use_completers = False
-        call = self._use_async_fields and self._compiled.async_field(
+        async_field = self._use_async_fields and self._compiled.async_field(
             parent_type, field_details_list
         )
-        if not call:
+        if not async_field:
             return super().execute_field(
                 parent_type, source, field_details_list, path, position_context
             )
-        info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
-        kind = call.field.type
+        info = self.build_resolve_info(async_field.field, async_field.nodes, parent_type, path)
+        return_type = async_field.field.type
         try:
-            given = call.coerce_arguments(
+            arguments = async_field.coerce_arguments(
                 self.variable_values, hide_suggestions=self.hide_suggestions
             )
-        except Exception as error:  # noqa: BLE001  # as graphql-core has it
-            self.handle_field_error(error, kind, field_details_list, path)
+        except Exception as error:  # noqa: BLE001  # as in graphql-core
+            self.handle_field_error(error, return_type, field_details_list, path)
             return None
-        asking = call.resolve(source, info, given)
-        return self.complete_awaitable_value(kind, field_details_list, info, path, asking, None)
+        value = async_field.resolve(source, info, arguments)
+        return self.complete_awaitable_value(
+            return_type, field_details_list, info, path, value, None
+        )
 
     def complete_value(
         self,
@@ -123,12 +126,12 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     ) -> AwaitableOrValue[Any]:
         if self._use_completers:
             try:
-                finish = self._compiled.value_completer(return_type, field_details_list)
-                if finish is not None:
-                    return self._complete(finish, result)
+                complete = self._compiled.value_completer(return_type, field_details_list)
+                if complete is not None:
+                    return self._complete(complete, result)
             except Deoptimize:
                 self._compiled.deoptimize_value(return_type, field_details_list)
-            except Exception:  # noqa: BLE001  # as above
+            except Exception:  # noqa: BLE001  # as in execute_field
                 self._use_completers = False
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
@@ -142,51 +145,55 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             return AmbiguousErrors(data, self.collected_errors.errors)
         return response
 
-    def _complete(self, finish: Completer, value: Any) -> AwaitableOrValue[Any]:
-        """The answer, to be awaited where fields in it wait to be resolved for all."""
-        answer, waiting = self._compiled.run_and_drain(finish, value)
-        return self._resolve_pending(answer, waiting) if waiting else answer
+    def _complete(self, complete: Completer, value: Any) -> AwaitableOrValue[Any]:
+        """Return the result of a value. It is awaitable if there are deferred fields to resolve."""
+        result, pending = self._compiled.run_and_drain(complete, value)
+        return self._resolve_pending(result, pending) if pending else result
 
-    async def _resolve_pending(self, answer: Any, waiting: list[PendingField]) -> Any:
-        """The answer with all that waits filled in, level by level."""
+    async def _resolve_pending(self, result: Any, pending: list[PendingField]) -> Any:
+        """Resolve the pending fields level by level, and return the result with their values."""
         self._has_batched = True
-        while waiting:
-            fields: dict[DeferredField, list[PendingField]] = {}
-            for each in waiting:
-                fields.setdefault(each[0], []).append(each)
-            asking = [self._resolve_batch(later, lacking) for later, lacking in fields.items()]
-            found = await gather_with_cancel(*asking) if len(asking) > 1 else [await asking[0]]
+        while pending:
+            batches: dict[DeferredField, list[PendingField]] = {}
+            for each in pending:
+                batches.setdefault(each[0], []).append(each)
+            resolving = [self._resolve_batch(field, batch) for field, batch in batches.items()]
+            if len(resolving) > 1:
+                values = await gather_with_cancel(*resolving)
+            else:
+                values = [await resolving[0]]
             try:
-                _, waiting = self._compiled.run_and_drain(_fill_pending, fields, found)
+                _, pending = self._compiled.run_and_drain(_fill_pending, batches, values)
             except Deoptimize:
                 self._compiled.disable_batching()
                 raise
-        return answer
+        return result
 
     async def _resolve_batch(
-        self, later: DeferredField, lacking: Sequence[PendingField]
+        self, field: DeferredField, batch: Sequence[PendingField]
     ) -> Sequence[Any]:
-        """What a field of all objects resolves to."""
-        first = later.details[0]
-        named = get_argument_values(
-            later.field,
+        """Return the values of a deferred field, one for each object."""
+        first = field.details[0]
+        arguments = get_argument_values(
+            field.field,
             first.node,
             self.variable_values,
             first.fragment_variable_values,
             self.hide_suggestions,
         )
-        path = Path(None, later.name, later.parent.name)
-        info = self.build_resolve_info(later.field, to_nodes(later.details), later.parent, path)
-        resolve = later.field.resolve or self.field_resolver
-        sources = ParentBatch(source for _, source, _ in lacking)
-        values: Sequence[Any] = await resolve(sources, info, **named)
+        path = Path(None, field.name, field.parent.name)
+        info = self.build_resolve_info(field.field, to_nodes(field.details), field.parent, path)
+        resolve = field.field.resolve or self.field_resolver
+        parents = ParentBatch(source for _, source, _ in batch)
+        values: Sequence[Any] = await resolve(parents, info, **arguments)
         return values
 
 
 def _fill_pending(
-    fields: Mapping[DeferredField, Sequence[PendingField]], found: Sequence[Sequence[Any]]
+    batches: Mapping[DeferredField, Sequence[PendingField]],
+    values_by_batch: Sequence[Sequence[Any]],
 ) -> None:
-    """Put what fields resolved to where they are lacking."""
-    for (later, lacking), values in zip(fields.items(), found, strict=True):
-        for (_, _, answer), value in zip(lacking, values, strict=True):
-            answer[later.name] = later.complete(value)
+    """Set the values of deferred fields in the results that lack them."""
+    for (field, batch), values in zip(batches.items(), values_by_batch, strict=True):
+        for (_, _, result), value in zip(batch, values, strict=True):
+            result[field.name] = field.complete(value)

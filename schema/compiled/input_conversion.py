@@ -1,4 +1,4 @@
-"""Values that resolvers are given, made as Strawberry makes them: what their types come to is found out once."""
+"""Convert arguments as Strawberry converts them. The conversion of a type is determined once, not for each value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
@@ -18,42 +18,48 @@ from strawberry.types.unset import UNSET
 from schema.compiled.leaf_values import NeedsExecutor
 
 Converter = Callable[[Any], Any]
-"""Makes of a value as graphql-core has it what a resolver is given."""
+"""Converts a value that graphql-core has coerced to the value that a resolver takes."""
 
 
-def build_converter(converter: Any, kind: Any, *, within: tuple[Any, ...] = ()) -> Converter | None:
-    """What makes values of a type, None where they stay as they are; raises InDoubt where Strawberry has to look.
+def build_converter(
+    schema_converter: Any, input_type: Any, *, within: tuple[Any, ...] = ()
+) -> Converter | None:
+    """Return the converter of an input type, or None if its values stay as they are.
 
-    `converter` is the schema's own, `within` the inputs that the type is a field of.
+    Raise NeedsExecutor for a type that only Strawberry can convert. `schema_converter` is the schema's own. `within`
+    has the input types that enclose this one.
     """
-    if type(kind) is StrawberryOptional:  # not one that tells null from nothing
-        return build_converter(converter, kind.of_type, within=within)
-    if type(kind) is StrawberryList:
-        return _list_converter(build_converter(converter, kind.of_type, within=within))
-    if isinstance(kind, StrawberryEnumDefinition) or has_enum_definition(kind):
+    if type(input_type) is StrawberryOptional:  # not Maybe, which distinguishes null from absent
+        return build_converter(schema_converter, input_type.of_type, within=within)
+    if type(input_type) is StrawberryList:
+        return _list_converter(build_converter(schema_converter, input_type.of_type, within=within))
+    if isinstance(input_type, StrawberryEnumDefinition) or has_enum_definition(input_type):
         return None
-    if kind is not GlobalID and is_scalar(kind, converter.scalar_registry):
+    if input_type is not GlobalID and is_scalar(input_type, schema_converter.scalar_registry):
         return None
-    if not has_object_definition(kind) or kind in within:
+    if not has_object_definition(input_type) or input_type in within:
         raise NeedsExecutor
-    definition = kind.__strawberry_definition__
+    definition = input_type.__strawberry_definition__
     if not definition.is_input or definition.from_input is not None:
         raise NeedsExecutor
-    return _input_converter(converter, kind, definition, (*within, kind))
+    return _input_converter(schema_converter, input_type, definition, (*within, input_type))
 
 
-def _list_converter(item: Converter | None) -> Converter:
-    def make(value: Any) -> Any:
+def _list_converter(convert_item: Converter | None) -> Converter:
+    def convert(value: Any) -> Any:
         if value is None or value is UNSET:
             return value
-        # Copied even so: a default is everybody's.
-        return list(value) if item is None else [item(each) for each in value]
+        # A copy even without conversion, because all requests share a default.
+        return list(value) if convert_item is None else [convert_item(each) for each in value]
 
-    return make
+    return convert
 
 
 def _input_converter(
-    converter: Any, kind: Any, definition: StrawberryObjectDefinition, within: tuple[Any, ...]
+    schema_converter: Any,
+    input_type: Any,
+    definition: StrawberryObjectDefinition,
+    within: tuple[Any, ...],
 ) -> Converter:
     absent = {
         each.python_name: None
@@ -62,23 +68,23 @@ def _input_converter(
     }
     fields = [
         (
-            converter.config.name_converter.from_field(each),
+            schema_converter.config.name_converter.from_field(each),
             each.python_name,
             build_converter(
-                converter, each.resolve_type(type_definition=definition), within=within
+                schema_converter, each.resolve_type(type_definition=definition), within=within
             ),
         )
         for each in definition.fields
     ]
 
-    def make(value: Mapping[str, Any] | None) -> Any:
+    def convert(value: Mapping[str, Any] | None) -> Any:
         if value is None or value is UNSET:
             return value
-        given: dict[str, Any] = dict(absent)
-        for name, python_name, make_field in fields:
+        arguments: dict[str, Any] = dict(absent)
+        for name, python_name, convert_field in fields:
             if name in value:
-                one = value[name]
-                given[python_name] = one if make_field is None else make_field(one)
-        return kind(**given)
+                item = value[name]
+                arguments[python_name] = item if convert_field is None else convert_field(item)
+        return input_type(**arguments)
 
-    return make
+    return convert

@@ -1,4 +1,4 @@
-"""Leaves: a value of a scalar or an enum as the answer has it."""
+"""Complete leaf values: from the value of a scalar or an enum to its result."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -15,20 +15,20 @@ from graphql import (
 from graphql.pyutils import Undefined
 
 Completer = Callable[[Any], Any]
-"""Makes of what a field resolved to what the answer says; raises InDoubt where it cannot tell."""
+"""Returns the result of a value that a field resolved to. Raises NeedsExecutor if only the executor can tell."""
 
 PLAIN_CLASSES: Final = frozenset(
     {str, int, float, bool, dict, list, tuple, bytes, date, datetime, time}
 )
-"""Classes of values that are neither errors nor anything to wait for."""
+"""Classes of values that are neither exceptions nor awaitable."""
 
 
 class NeedsExecutor(Exception):
-    """A value that the standard executor has to judge."""
+    """A value, or a type, that compiled functions leave to the standard executor."""
 
 
 def leaf_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
-    """The function that finishes values of a leaf type; `required` where null is an error."""
+    """Return the completer of a leaf type. `required` means that null is an error."""
     if isinstance(leaf, GraphQLEnumType):
         return _enum_completer(leaf, required=required)
     return _scalar_completer(leaf, required=required)
@@ -59,45 +59,45 @@ def _pass_through_members(leaf: GraphQLEnumType) -> type | None:
 
 
 def complete_null(*, required: bool) -> None:
-    """What stands for null; raises InDoubt where null is an error."""
+    """Return None, the result of null. Raise NeedsExecutor if null is an error."""
     if required:
         raise NeedsExecutor
 
 
 def _enum_completer(leaf: GraphQLEnumType, *, required: bool) -> Completer:
-    """Enums have few members: each is looked for once."""
-    other = _scalar_completer(leaf, required=required)
+    """Return a completer that caches the name of each member."""
+    complete_uncached = _scalar_completer(leaf, required=required)
     members: type | None = getattr(leaf, "wrapped_cls", None)
     names: dict[Any, str] = {}
 
-    def finish(value: Any) -> Any:
+    def complete(value: Any) -> Any:
         if type(value) is not members:
-            return other(value)
+            return complete_uncached(value)
         name = names.get(value)
         if name is None:
-            name = names[value] = other(value)
+            name = names[value] = complete_uncached(value)
         return name
 
-    return finish
+    return complete
 
 
 def _scalar_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
     coerce = leaf.coerce_output_value
 
-    def finish(value: Any) -> Any:
+    def complete(value: Any) -> Any:
         if value is None:
             return complete_null(required=required)
         if type(value) not in PLAIN_CLASSES:
             _check_ordinary(value)
-        finished = coerce(value)
-        if finished is None or finished is Undefined:
+        result = coerce(value)
+        if result is None or result is Undefined:
             raise NeedsExecutor
-        return finished
+        return result
 
-    return finish
+    return complete
 
 
 def _check_ordinary(value: Any) -> None:
-    """Raise InDoubt for what the executor treats in a way of its own before any type sees it."""
+    """Raise NeedsExecutor for a value that the executor handles before its type does."""
     if value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__"):
         raise NeedsExecutor

@@ -1,4 +1,4 @@
-"""Looking ahead: what the answer to a field will need, so that no more is loaded."""
+"""Look ahead at the selections below a field, so that its resolver loads no more than they need."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -14,25 +14,27 @@ from strawberry.types import Info
 
 
 def selects(info: Info[Any, Any], *path: str) -> bool:
-    """Whether the query may ask for what lies at a path below the field that is being resolved.
+    """Return whether the query selects the field at a path below the field that is being resolved.
 
-    Directives and type conditions are not judged: what they may leave in counts as asked for.
+    Directives and type conditions are not evaluated: a field that they may exclude counts as selected.
     """
     core = info._raw_info  # noqa: SLF001  # Strawberry's `selected_fields` would build all of them
-    below = _selection_sets(core.field_nodes)
+    selection_sets = _selection_sets(core.field_nodes)
     for name in path:
-        fields = [each for each in _fields(core.fragments, below) if each.name.value == name]
+        fields = [
+            each for each in _fields(core.fragments, selection_sets) if each.name.value == name
+        ]
         if not fields:
             return False
-        below = _selection_sets(fields)
+        selection_sets = _selection_sets(fields)
     return True
 
 
 def selects_only(info: Info[Any, Any], *names: str) -> bool:
-    """Whether the query asks for nothing but these fields below the field that is being resolved."""
-    core = info._raw_info  # noqa: SLF001  # as above
-    below = _selection_sets(core.field_nodes)
-    return all(each.name.value in names for each in _fields(core.fragments, below))
+    """Return whether the query selects no other fields than these below the field that is being resolved."""
+    core = info._raw_info  # noqa: SLF001  # as in `selects`
+    selection_sets = _selection_sets(core.field_nodes)
+    return all(each.name.value in names for each in _fields(core.fragments, selection_sets))
 
 
 def _selection_sets(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
@@ -40,17 +42,18 @@ def _selection_sets(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
 
 
 def _fields(
-    fragments: Mapping[str, FragmentDefinitionNode], selections: list[SelectionSetNode]
+    fragments: Mapping[str, FragmentDefinitionNode], selection_sets: list[SelectionSetNode]
 ) -> Iterator[FieldNode]:
+    """Iterate over the fields of selection sets, those of fragments included."""
     spread: set[str] = set()
-    waiting = list(selections)
-    while waiting:
-        for each in waiting.pop().selections:
+    stack = list(selection_sets)
+    while stack:
+        for each in stack.pop().selections:
             match each:
                 case FieldNode():
                     yield each
                 case InlineFragmentNode():
-                    waiting.append(each.selection_set)
+                    stack.append(each.selection_set)
                 case FragmentSpreadNode(name=name) if name.value not in spread:
                     spread.add(name.value)
-                    waiting.append(fragments[name.value].selection_set)
+                    stack.append(fragments[name.value].selection_set)

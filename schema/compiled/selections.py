@@ -1,4 +1,4 @@
-"""Selections as functions: from the object that a field resolved to, to what the answer says of it."""
+"""Compile the selections of an operation into completers, from the value of a field to its result."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -52,18 +52,20 @@ from schema.compiled.strawberry_fields import (
 )
 
 MAX_SELECTIONS: Final = 200
-"""How many selections are compiled, each on each type: what is beyond is run by the executor."""
+"""Maximum number of pairs of a selection and a type that are compiled. The executor runs the others."""
+
 TYPENAME: Final = "__typename"
 
 
 class Deoptimize(NeedsExecutor):
-    """A selection on the class of a value turns out to need the executor."""
+    """The selections on the class of a value cannot be compiled. The field is not worth another attempt."""
 
 
 class CompiledOperation:
-    """The selections of one operation under given values of the variables that decide what is selected.
+    """The compiled selections of one operation, for one combination of the variables of its directives.
 
-    Nothing is compiled before it is met, and all that is kept belongs to the document.
+    A selection is compiled when it is first executed. The result depends on the document only, not on the request. It is
+    cached by the ids of lists of fields, which is why those lists are cached too.
     """
 
     def __init__(
@@ -92,14 +94,16 @@ class CompiledOperation:
         self._async_fields: dict[tuple[int, int], AsyncField | None] = {}
 
     def root(self, fields: GroupedFieldSet) -> GroupedFieldSet:
-        """The operation's own fields, the same lists at each run: by these all else is known again."""
+        """Return the root fields, as the lists of the first execution."""
         if self._root is None:
             self._root = fields
         return self._root
 
-    def collect(self, kind: GraphQLObjectType, fields: FieldDetailsList) -> CollectedFields | None:
-        """What is selected below a field on a type; None where no more can be kept."""
-        key = (id(kind), id(fields))
+    def collect(
+        self, object_type: GraphQLObjectType, fields: FieldDetailsList
+    ) -> CollectedFields | None:
+        """Return the selected fields of an object type below a field, or None beyond MAX_SELECTIONS."""
+        key = (id(object_type), id(fields))
         if key not in self._collected:
             if len(self._collected) >= MAX_SELECTIONS:
                 return None
@@ -108,90 +112,94 @@ class CompiledOperation:
                 self._fragments,
                 self._directive_variables,
                 self._operation,
-                kind,
+                object_type,
                 fields,
             )
-            # All else is known by the ids of the lists, which is why these must be kept.
             self._collected[key] = (fields, collected)
         return self._collected[key][1]
 
     def field_completer(
         self, parent: GraphQLObjectType, fields: FieldDetailsList
     ) -> Completer | None:
-        """The function from an object to the answer to one of its fields; None where there is none."""
+        """Return the function from an object to the result of one of its fields, or None if it needs the executor."""
         key = (id(parent), id(fields))
         if key not in self._fields:
             self._fields[key] = self._compile_field(parent, fields)
         return self._fields[key]
 
     def async_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> AsyncField | None:
-        """How one field of an object is asked that has to be awaited; None where the executor asks it."""
+        """Return a field that has to be awaited, or None if the executor has to resolve it."""
         key = (id(parent), id(fields))
         if key not in self._async_fields:
             field = self._schema.get_field(parent, fields[0].node.name.value)
-            asked = field is not None and parent is not self._schema.subscription_type
             self._async_fields[key] = (
-                build_async_field(self._schema, field, fields) if field and asked else None
+                build_async_field(self._schema, field, fields)
+                if field is not None and parent is not self._schema.subscription_type
+                else None
             )
         return self._async_fields[key]
 
     def single_field(self) -> tuple[str, AsyncField, Completer] | None:
-        """The name of the operation's field, how it is asked and its answer is made, where one is all and all is known.
+        """Return (response name, field, completer) if the operation has one root field, which is fully compiled.
 
-        None where fields in it are resolved for all objects.
+        Return None otherwise, and for an operation with deferred fields.
         """
         if self._root is None or len(self._root) != 1 or self._has_deferred:
             return None
         ((name, fields),) = self._root.items()
-        call = self._schema.query_type and self.async_field(self._schema.query_type, fields)
-        finish = call and self.value_completer(call.field.type, fields)
-        return (name, call, finish) if call and finish else None
+        query_type = self._schema.query_type
+        field = None if query_type is None else self.async_field(query_type, fields)
+        complete = None if field is None else self.value_completer(field.field.type, fields)
+        return None if field is None or complete is None else (name, field, complete)
 
     def run_and_drain(
-        self, finish: Callable[..., Any], *given: Any
+        self, function: Callable[..., Any], *args: Any
     ) -> tuple[Any, list[PendingField]]:
-        """What a function returns, and what it has left open."""
+        """Return the result of a function, and the pending fields that it has added."""
         try:
-            return finish(*given), self._pending.copy()
+            return function(*args), self._pending.copy()
         finally:
             self._pending.clear()
 
     def value_completer(
-        self, kind: GraphQLOutputType, fields: FieldDetailsList
+        self, return_type: GraphQLOutputType, fields: FieldDetailsList
     ) -> Completer | None:
-        """The function from what a field resolved to, to its answer; None where there is none."""
-        key = (id(kind), id(fields))
+        """Return the completer of a field's value, or None if it needs the executor."""
+        key = (id(return_type), id(fields))
         if key not in self._values:
-            self._values[key] = self._compile(kind, fields)
+            self._values[key] = self._compile(return_type, fields)
         return self._values[key]
 
     def deoptimize_field(self, parent: GraphQLObjectType, fields: FieldDetailsList) -> None:
-        """Have the executor run a field from now on."""
+        """Leave a field to the executor from now on."""
         self._fields[id(parent), id(fields)] = None
 
-    def deoptimize_value(self, kind: GraphQLOutputType, fields: FieldDetailsList) -> None:
-        """Have the executor complete a field's value from now on, unless its class may decide."""
-        inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-        if not is_abstract_type(inner):
-            self._values[id(kind), id(fields)] = None
+    def deoptimize_value(self, return_type: GraphQLOutputType, fields: FieldDetailsList) -> None:
+        """Leave the value of a field to the executor from now on, unless its type is abstract.
+
+        The values of an abstract type may have classes that are compiled.
+        """
+        nullable = return_type.of_type if isinstance(return_type, GraphQLNonNull) else return_type
+        if not is_abstract_type(nullable):
+            self._values[id(return_type), id(fields)] = None
 
     def disable_batching(self) -> None:
-        """Have the executor resolve fields for each object from now on."""
+        """Leave batched fields to the executor from now on."""
         self._batching = False
-        for compiled in (self._fields, self._values, self._composites):
-            compiled.clear()
+        for cache in (self._fields, self._values, self._composites):
+            cache.clear()
 
     def _compile_field(
         self, parent: GraphQLObjectType, fields: FieldDetailsList
     ) -> Completer | None:
         if parent in (self._schema.mutation_type, self._schema.subscription_type):
             return None
-        part = self._plan_field(fields[0].node.name.value, parent, fields)
-        if part is None or isinstance(part, DeferredField):
+        plan = self._plan_field(fields[0].node.name.value, parent, fields)
+        if plan is None or isinstance(plan, DeferredField):
             return None
-        if isinstance(part, TypeNameField):
-            return lambda _: part.type_name
-        return part.read
+        if isinstance(plan, TypeNameField):
+            return lambda _: plan.type_name
+        return plan.read
 
     def _plan_field(
         self, name: str, parent: GraphQLObjectType, fields: FieldDetailsList
@@ -203,105 +211,101 @@ class CompiledOperation:
         getter = None if field is None else field_getter(field)
         if field is None or (getter is None and not (self._batching and is_batched_field(field))):
             return None
-        finish = self._compile(field.type, fields)
-        if finish is None:
+        complete = self._compile(field.type, fields)
+        if complete is None:
             return None
         if getter is None:
             self._has_deferred = True
-            return DeferredField(name, parent, field, fields, finish)
-        kind = get_nullable_type(field.type)
-        pass_through = pass_through_class(kind, self._native) if is_leaf_type(kind) else None
-        return FieldPlan(name, getter, finish, pass_through)
+            return DeferredField(name, parent, field, fields, complete)
+        nullable = get_nullable_type(field.type)
+        pass_through = (
+            pass_through_class(nullable, self._native) if is_leaf_type(nullable) else None
+        )
+        return FieldPlan(name, getter, complete, pass_through)
 
     def _compile(
-        self, kind: GraphQLOutputType, fields: FieldDetailsList, *, required: bool = False
+        self, output_type: GraphQLOutputType, fields: FieldDetailsList, *, required: bool = False
     ) -> Completer | None:
-        if isinstance(kind, GraphQLNonNull):
-            return self._compile(kind.of_type, fields, required=True)
-        if isinstance(kind, GraphQLList):
-            return self._compile_list(kind, fields, required=required)
-        if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-            return leaf_completer(kind, required=required)
-        key = (id(kind), id(fields), required)
+        """Return the completer of a type, or None. `required` means that null is an error."""
+        if isinstance(output_type, GraphQLNonNull):
+            return self._compile(output_type.of_type, fields, required=True)
+        if isinstance(output_type, GraphQLList):
+            return self._compile_list(output_type, fields, required=required)
+        if isinstance(output_type, GraphQLScalarType | GraphQLEnumType):
+            return leaf_completer(output_type, required=required)
+        key = (id(output_type), id(fields), required)
         if key not in self._composites:
-            self._composites[key] = self._compile_composite(kind, fields, required=required)
+            self._composites[key] = (
+                self._compile_object(output_type, fields, required=required)
+                if isinstance(output_type, GraphQLObjectType)
+                else self._compile_abstract(output_type, fields, required=required)
+            )
         return self._composites[key]
 
-    def _compile_composite(
-        self,
-        kind: GraphQLObjectType | GraphQLAbstractType,
-        fields: FieldDetailsList,
-        *,
-        required: bool,
-    ) -> Completer | None:
-        if isinstance(kind, GraphQLObjectType):
-            return self._compile_object(kind, fields, required=required)
-        return self._compile_abstract(kind, fields, required=required)
-
     def _compile_list(
-        self, kind: GraphQLList[Any], fields: FieldDetailsList, *, required: bool
+        self, list_type: GraphQLList[Any], fields: FieldDetailsList, *, required: bool
     ) -> Completer | None:
-        finish_item = self._compile(kind.of_type, fields)
-        if finish_item is None:
+        complete_item = self._compile(list_type.of_type, fields)
+        if complete_item is None:
             return None
 
-        def finish(value: Any) -> Any:
+        def complete(value: Any) -> Any:
             if type(value) is list or type(value) is tuple:
-                return [finish_item(item) for item in value]
+                return [complete_item(item) for item in value]
             if value is None:
                 return complete_null(required=required)
             raise NeedsExecutor
 
-        return finish
+        return complete
 
     def _compile_object(
-        self, kind: GraphQLObjectType, fields: FieldDetailsList, *, required: bool
+        self, object_type: GraphQLObjectType, fields: FieldDetailsList, *, required: bool
     ) -> Completer | None:
-        collected = self.collect(kind, fields)
-        if collected is None or collected.new_defer_usages or not is_checked_by_class(kind):
+        collected = self.collect(object_type, fields)
+        if collected is None or collected.new_defer_usages or not is_checked_by_class(object_type):
             return None
-        parts: list[FieldPlan | TypeNameField | DeferredField] = []
-        for name, below in collected.grouped_field_set.items():
-            part = self._plan_field(name, kind, below)
-            if part is None:
+        plans: list[FieldPlan | TypeNameField | DeferredField] = []
+        for name, field_details in collected.grouped_field_set.items():
+            plan = self._plan_field(name, object_type, field_details)
+            if plan is None:
                 return None
-            parts.append(part)
+            plans.append(plan)
         classes: set[type] = set()
-        castable = kind.is_type_of is not None
+        castable = object_type.is_type_of is not None
 
         def admit(value: Any) -> Any:
             if value is None:
                 return complete_null(required=required)
-            if (castable and is_cast(value)) or not accepts_class(kind, type(value)):
+            if (castable and is_cast(value)) or not accepts_class(object_type, type(value)):
                 raise NeedsExecutor
             classes.add(type(value))
             return value
 
-        return object_completer(parts, admit, classes, self._pending, castable=castable)
+        return object_completer(plans, admit, classes, self._pending, castable=castable)
 
     def _compile_abstract(
-        self, kind: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool
+        self, abstract_type: GraphQLAbstractType, fields: FieldDetailsList, *, required: bool
     ) -> Completer:
-        by_class: dict[type, Completer | None] = {}
-        in_union = isinstance(kind, GraphQLUnionType)
+        completers: dict[type, Completer | None] = {}
+        is_union = isinstance(abstract_type, GraphQLUnionType)
 
-        def learn(cls: type) -> None:
-            runtime = runtime_type(self._schema, kind, cls)
-            if runtime is None:
+        def compile_class(cls: type) -> None:
+            object_type = runtime_type(self._schema, abstract_type, cls)
+            if object_type is None:
                 raise NeedsExecutor
-            by_class[cls] = self._compile(runtime, fields)
+            completers[cls] = self._compile(object_type, fields)
 
-        def finish(value: Any) -> Any:
+        def complete(value: Any) -> Any:
             cls = type(value)
-            if cls not in by_class:
+            if cls not in completers:
                 if value is None:
                     return complete_null(required=required)
-                learn(cls)
-            if in_union and is_cast(value):  # the types of an interface look themselves
+                compile_class(cls)
+            if is_union and is_cast(value):  # the object types of an interface check it themselves
                 raise NeedsExecutor
-            complete = by_class[cls]
-            if complete is None:
+            complete_object = completers[cls]
+            if complete_object is None:
                 raise Deoptimize
-            return complete(value)
+            return complete_object(value)
 
-        return finish
+        return complete

@@ -1,4 +1,4 @@
-"""What Strawberry's definitions promise, so that nothing of them has to be run to know it."""
+"""Properties of fields and types that Strawberry's definitions guarantee, without a call of a resolver."""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -19,19 +19,19 @@ from strawberry.types.field import StrawberryField
 from schema.compiled.batched_fields import is_batched
 
 Getter = Callable[[Any], Any]
-"""Reads a field from the object that has it."""
+"""Returns the value of a field of an object."""
 
 DEFINITION_KEY: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 CONVERTER_MODULE: Final = GraphQLCoreConverter.__module__
 
 
 def is_cast(value: object) -> bool:
-    """Whether `strawberry.cast` has told what type a value is to pass for."""
+    """Return whether `strawberry.cast` has set the GraphQL type of a value."""
     return getattr(value, TYPE_CAST_ATTRIBUTE, None) is not None
 
 
 def field_getter(field: GraphQLField) -> Getter | None:
-    """Return what reads a field that is an attribute, or a method without arguments. None for any other field."""
+    """Return the getter of an attribute or of a method without arguments, or None for any other field."""
     definition = plain_field(field)
     if definition is None or definition.is_async:
         return None
@@ -41,7 +41,7 @@ def field_getter(field: GraphQLField) -> Getter | None:
 
 
 def is_batched_field(field: GraphQLField) -> bool:
-    """Whether a field is resolved for many objects at once."""
+    """Return whether a field has a batched resolver."""
     definition = plain_field(field)
     if definition is None or definition.base_resolver is None:
         return False
@@ -49,7 +49,7 @@ def is_batched_field(field: GraphQLField) -> bool:
 
 
 def plain_field(field: GraphQLField) -> StrawberryField | None:
-    """What defines a field, if Strawberry resolves it and nobody has a hand in that."""
+    """Return the definition of a field that Strawberry resolves without extensions or overrides, otherwise None."""
     definition = field.extensions.get(DEFINITION_KEY)
     if (
         not isinstance(definition, StrawberryField)
@@ -78,18 +78,18 @@ def _method(definition: StrawberryField) -> Getter | None:
     return cast("Getter", method)
 
 
-def is_checked_by_class(kind: GraphQLObjectType) -> bool:
-    """Whether a type asks its values for nothing but their class."""
-    definition = _definition(kind)
+def is_checked_by_class(object_type: GraphQLObjectType) -> bool:
+    """Return whether the class of a value determines if the type accepts it."""
+    definition = _definition(object_type)
     return definition is not None and definition.is_type_of is None
 
 
-def accepts_class(kind: GraphQLObjectType, cls: type) -> bool:
-    """Whether values of a class that are not cast pass for a type that names its class."""
+def accepts_class(object_type: GraphQLObjectType, cls: type) -> bool:
+    """Return whether a type that is checked by class accepts values of a class that are not cast."""
     if hasattr(cls, "__await__") or issubclass(cls, Exception):
         return False
-    definition = _definition(kind)
-    if kind.is_type_of is None:
+    definition = _definition(object_type)
+    if object_type.is_type_of is None:
         return True
     return definition is not None and cls is definition.origin
 
@@ -97,7 +97,10 @@ def accepts_class(kind: GraphQLObjectType, cls: type) -> bool:
 def runtime_type(
     schema: GraphQLSchema, abstract: GraphQLAbstractType, cls: type
 ) -> GraphQLObjectType | None:
-    """The type that values of a class that are not cast have in an interface or union; None in doubt."""
+    """Return the object type of values of a class that are not cast, in an interface or union.
+
+    None means that only the executor can tell.
+    """
     own = cls.__dict__.get("__strawberry_definition__")
     if not isinstance(own, StrawberryObjectDefinition) or own.origin is not cls:
         return None
@@ -107,14 +110,14 @@ def runtime_type(
         interface = _definition(abstract)
         if interface is None or interface.resolve_type or not issubclass(cls, interface.origin):
             return None
-    for kind in schema.get_possible_types(abstract):
-        if kind.name == own.name and _definition(kind) is own:
-            return kind
+    for possible_type in schema.get_possible_types(abstract):
+        if possible_type.name == own.name and _definition(possible_type) is own:
+            return possible_type
     return None
 
 
 def _definition(
-    kind: GraphQLObjectType | GraphQLInterfaceType,
+    graphql_type: GraphQLObjectType | GraphQLInterfaceType,
 ) -> StrawberryObjectDefinition | None:
-    definition = kind.extensions.get(DEFINITION_KEY)
+    definition = graphql_type.extensions.get(DEFINITION_KEY)
     return definition if isinstance(definition, StrawberryObjectDefinition) else None
