@@ -64,7 +64,7 @@ class Deoptimize(NeedsExecutor):
 class CompiledOperation:
     """The compiled selections of one operation, for one combination of the variables of its directives.
 
-    A selection is compiled when it is first executed. The result depends on the document only, not on the request. It is
+    A selection is compiled when it is first executed. The result depends on the document, not on the request. It is
     cached by the ids of lists of fields, which is why those lists are cached too.
     """
 

@@ -1,7 +1,7 @@
 """Queries with a single field whose value is fully compiled. They are executed without an executor.
 
-Setting up an executor takes about 50 microseconds of CPU. On PostgreSQL that is 7 % of a page of 50 runs, and 14 % of the
-look-up of a run.
+Setting up an executor takes about 50 microseconds of CPU. On PostgreSQL that is 7 % of a page of 50 runs, and 14 % of
+the look-up of a run.
 """
 
 from collections.abc import Callable, Mapping
