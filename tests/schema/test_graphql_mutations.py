@@ -436,7 +436,7 @@ async def test_decisions_at_once_are_one_after_the_other_by_the_table(client: As
     found = (await fetch_data(client, query))["run"]
     steps = [each["node"] for each in found["decisions"]["edges"]]
     instants = [each["decidedAt"] for each in steps]
-    assert instants == sorted(set(instants))
+    assert instants == sorted(set(instants)) != []
     state = "PENDING_REVIEW"
     for step in steps:
         assert (

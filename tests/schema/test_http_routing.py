@@ -48,10 +48,9 @@ async def test_another_method_is_405_in_json_with_allow(
 async def test_a_path_that_is_none_of_ours_is_404_in_json(
     memory_client: AsgiClient, path: str
 ) -> None:
-    for method in ("GET", "HEAD"):
-        answer = await memory_client.send(method, path)
-        assert answer.status == 404
-        assert (answer.json if answer.body else None) in ({"detail": "Not Found"}, None)
+    answer = await memory_client.get(path)
+    assert (answer.status, answer.json) == (404, {"detail": "Not Found"})
+    assert (await memory_client.send("HEAD", path)).status == 404
 
 
 @pytest.mark.parametrize("path", [*PLAIN, "/rebalance/runs", "/graphql?query={__typename}"])

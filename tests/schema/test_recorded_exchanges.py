@@ -108,8 +108,11 @@ async def test_a_recorded_exchange_is_answered_alike(group: str, store_env: dict
 def test_openapi_describes_every_recorded_answer() -> None:
     description = OpenApiChecker(openapi_document(""))
     tree = build_route_trie(ROUTES, "")
+    checked = 0
     for exchange in recorded_exchanges():
         routes, _value = match_routes(tree, exchange["path"].split("/")[1:])
         if routes:
             template, status = routes["GET"].template, exchange["status"]
             description.check("GET", template, status=status, body=exchange["body"])
+            checked += 1
+    assert checked > 0.9 * len(list(recorded_exchanges()))

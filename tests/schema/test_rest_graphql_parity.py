@@ -114,7 +114,9 @@ async def test_each_run_and_all_that_belongs_to_it_are_the_same_by_both_doors(
     client: AsgiClient,
 ) -> None:
     await load_records(client.store)
-    for each in await rest_pages(client, "/rebalance/runs"):
+    runs = list(await rest_pages(client, "/rebalance/runs"))
+    assert runs
+    for each in runs:
         run_id = each["rebalance_run_id"]
         path = f"/rebalance/runs/{quote(run_id, safe='')}"
         found = (await fetch_data(client, EVERYTHING, id=run_id))["run"]
@@ -154,7 +156,9 @@ async def check_mapping(client: AsgiClient, found: dict[str, Any]) -> None:
 
 async def test_each_operation_is_the_same_by_both_doors(client: AsgiClient) -> None:
     await load_records(client.store)
-    for found in await graphql_pages(client, "operations", OPERATION):
+    operations = await graphql_pages(client, "operations", OPERATION)
+    assert operations
+    for found in operations:
         path = f"/rebalance/operations/{quote(found['operationId'], safe='')}"
         assert to_rest_names(found) == (await client.get(path)).json
 

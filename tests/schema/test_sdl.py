@@ -79,7 +79,7 @@ def test_every_description_of_the_contract_is_there(
 ) -> None:
     known = dict(descriptions(ours))
     wanted = {name: text for name, text in descriptions(contract) if text}
-    assert {name: known[name] for name in wanted} == wanted
+    assert {name: known[name] for name in wanted} == wanted != {}
 
 
 def test_everything_has_a_description(ours: GraphQLSchema) -> None:

@@ -57,6 +57,7 @@ async def test_a_write_changes_the_state(store: Store, write: str) -> None:
 async def test_reading_changes_no_state(store: Store) -> None:
     await record_prerequisites(store)
     before = await version_token(store)
+    assert before is not None
     await store.runs(["rr_1"])
     await store.summary(ALL_TIME)
     async with store.snapshot() as reader:
