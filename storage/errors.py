@@ -142,6 +142,16 @@ class QueryTooLarge(LineageError):
         super().__init__(f"{reason}; at most {limit} ({setting})")
 
 
+class ListTooLong(QueryTooLarge):
+    """A list of too many values; `field` names the argument."""
+
+    def __init__(self, field: str, length: int, *, limit: int) -> None:
+        super().__init__(
+            f"{field}: has {length} values", setting="DPM_GRAPHQL_MAX_LIST_LENGTH", limit=limit
+        )
+        self.field = field
+
+
 class FeatureDisabled(LineageError):
     """A feature flag is off; `flag_code` is the code of the feature."""
 

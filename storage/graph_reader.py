@@ -1,10 +1,12 @@
 """The edges of one snapshot of the store, read repeatedly by a graph search without suspending."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from storage.lists import EdgeFilter
+from storage.lists import EdgeFilter, edge_sort_key
 from storage.records import LineageEdge
 
 SOURCE: Final = 1
@@ -86,9 +88,31 @@ class GraphReader(ABC):
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         """Return the edges of the rows, oldest first, without the second copies of edges."""
 
+    def pace(self) -> None:  # noqa: B027  # most need not
+        """Let other work go by where the search has run for long; a search calls it between its steps."""
+
     @abstractmethod
     def version_token(self) -> Hashable:
         """Return a token of the snapshot: equal tokens mean equal records. None means unknown."""
+
+
+SORT_CHUNK: Final = 5_000
+
+
+def sort_edges(edges: list[LineageEdge], pace: Callable[[], None]) -> Sequence[LineageEdge]:
+    """Return edges oldest first; of many, a chunk at a time."""
+    if len(edges) <= SORT_CHUNK:
+        return sorted(edges, key=edge_sort_key)
+    chunks = []
+    for start in range(0, len(edges), SORT_CHUNK):
+        chunks.append(sorted(edges[start : start + SORT_CHUNK], key=edge_sort_key))
+        pace()
+    merged = merge(*chunks, key=edge_sort_key)
+    result: list[LineageEdge] = []
+    while chunk := list(islice(merged, SORT_CHUNK // 5)):
+        result += chunk
+        pace()
+    return result
 
 
 def induced_edges(

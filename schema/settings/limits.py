@@ -56,6 +56,24 @@ class LimitSettings:
         100_000,
         "maximum of `maxEntities` in a GraphQL query: the sum over its fields, multiplied by enclosing page sizes",
     )
+    max_edges: int = setting(
+        "DPM_GRAPHQL_MAX_EDGES",
+        integer(1, 10_000_000),
+        100_000,
+        "maximum number of edges in all graphs of a GraphQL query; each `lineage` gets a share by its `maxEntities`",
+    )
+    max_list_length: int = setting(
+        "DPM_GRAPHQL_MAX_LIST_LENGTH",
+        integer(1, 1_000_000),
+        1000,
+        "maximum length of a list in the arguments of a GraphQL field, such as `causedBy`",
+    )
+    max_written_rows: int = setting(
+        "DPM_GRAPHQL_MAX_WRITTEN_ROWS",
+        integer(1, 10_000_000),
+        5000,
+        "maximum number of rows that a mutation may write: 8 for each field, 1 for each value of its lists",
+    )
     max_subscriptions: int = setting(
         "DPM_MAX_SUBSCRIPTIONS",
         integer(0, 100_000),

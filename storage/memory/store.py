@@ -1,13 +1,18 @@
-"""The writes of the memory store. No method suspends between its checks and its changes, so writes are serial."""
+"""The writes of the memory store. No method suspends between its checks and its changes, so writes are serial.
+
+A long search is one of a snapshot, although it suspends: writes wait until it has ended.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
+from sqlalchemy.util import greenlet_spawn
 
 from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
 from storage.errors import (
@@ -18,8 +23,10 @@ from storage.errors import (
     RunConflict,
     RunNotFound,
 )
+from storage.graph_reader import GraphReader
 from storage.lists import ALL_TIME, RecordT
 from storage.memory.database import MemoryDatabase
+from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import scenario_range
 from storage.memory.reader import MemoryReader
@@ -48,6 +55,20 @@ from storage.records import (
     Run,
     edge_id,
 )
+from storage.request_share import place_of_request
+from storage.search_turns import (
+    SEARCHES_PER_REQUEST,
+    LoopPacer,
+    SearchControl,
+    SearchTurn,
+    SearchTurns,
+    TurnNeeded,
+)
+
+T = TypeVar("T")
+
+MANY_LINKS: Final = 100
+"""A run with more links takes milliseconds to write."""
 
 
 def _oldest(
@@ -64,6 +85,9 @@ class MemoryStore(MemoryReader, Store):
     def __init__(self) -> None:
         super().__init__(MemoryDatabase())
         self._write_event = asyncio.Event()
+        self._turns = SearchTurns(1)
+        self._no_search = asyncio.Event()
+        self._no_search.set()
 
     @property
     def write_event(self) -> asyncio.Event:
@@ -91,7 +115,9 @@ class MemoryStore(MemoryReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        db, run = self._begin_write(), recorded.run
+        if len(links) > MANY_LINKS:
+            await asyncio.sleep(0)  # of several such writes of a request, others come in between
+        db, run = await self._begin_write(), recorded.run
         stored = db.recorded_runs.get(run.rebalance_run_id)
         if stored is not None:
             field = run_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
@@ -114,7 +140,7 @@ class MemoryStore(MemoryReader, Store):
     async def accept_operation(
         self, recorded: RecordedOperation, *, explicit_timestamp: bool
     ) -> Operation:
-        db, operation = self._begin_write(), recorded.operation
+        db, operation = await self._begin_write(), recorded.operation
         stored = db.recorded_operations.get(operation.operation_id)
         if stored is not None:
             field = operation_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
@@ -128,7 +154,7 @@ class MemoryStore(MemoryReader, Store):
     async def transition_operation(
         self, operation_id: str, transition: OperationTransition
     ) -> Operation:
-        db = self._begin_write()
+        db = await self._begin_write()
         stored = db.recorded_operations.get(operation_id)
         if stored is None:
             raise OperationNotFound(operation_id)
@@ -151,7 +177,7 @@ class MemoryStore(MemoryReader, Store):
         return changed
 
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
-        db = self._begin_write()
+        db = await self._begin_write()
         if decision.run_id not in db.runs:
             raise RunNotFound(decision.run_id)
         newest = db.decisions_by_run.newest("run_id", decision.run_id)
@@ -163,14 +189,14 @@ class MemoryStore(MemoryReader, Store):
         return True
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
-        db = self._begin_write()
+        db = await self._begin_write()
         stored = db.edges.get(edge_id(edge))
         if stored is None:
             db.upsert(edge)
         return stored or edge
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
-        db = self._begin_write()
+        db = await self._begin_write()
         counts: dict[type, ImportCounts] = {}
         accepted: dict[tuple[type, Hashable], Record] = {}
         steps: list[Record] = []
@@ -196,7 +222,7 @@ class MemoryStore(MemoryReader, Store):
         return counts
 
     async def link_scenarios(self) -> int:
-        db = self._begin_write()
+        db = await self._begin_write()
         return db.add_edges(
             scenario_link(run, operation)
             for operation in db.operations
@@ -206,7 +232,7 @@ class MemoryStore(MemoryReader, Store):
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
     ) -> PurgeCounts:
-        db = self._begin_write()
+        db = await self._begin_write()
         operations = _oldest(db.operations_by_expiry, operations_before, limit=limit)
         runs = _oldest(db.runs, runs_before, limit=limit)
         for operation in operations:
@@ -220,7 +246,7 @@ class MemoryStore(MemoryReader, Store):
         return PurgeCounts(runs=len(runs), operations=len(operations))
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
-        log = self._begin_write().changes
+        log = (await self._begin_write()).changes
         pruned = 0
         while pruned < min(limit, len(log) - 1) and log[pruned].position.written_at < before:
             pruned += 1
@@ -252,8 +278,30 @@ class MemoryStore(MemoryReader, Store):
     async def close(self) -> None:
         """Do nothing: a memory store has no connections."""
 
-    def _begin_write(self) -> MemoryDatabase:
-        """Return the database to write to."""
+    async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
+        """Run a search: a short one at once, a long one in its turn and in slices, between which others go by."""
+        turn = SearchTurn(self._turns, waits=True)
+        async with place_of_request("searches", SEARCHES_PER_REQUEST):
+            try:
+                with suppress(TurnNeeded):
+                    return search(MemoryGraphReader(self._db, SearchControl(turn.count)))
+                await turn.wait()
+                return await self._search_in_slices(search)
+            finally:
+                turn.release()
+
+    async def _search_in_slices(self, search: Callable[[GraphReader], T]) -> T:
+        self._no_search.clear()
+        try:
+            graph = MemoryGraphReader(self._db, SearchControl(pace=LoopPacer()))
+            return await greenlet_spawn(search, graph)
+        finally:
+            self._no_search.set()
+
+    async def _begin_write(self) -> MemoryDatabase:
+        """Return the database to write to, when no search is under way that has not read all of it."""
+        while not self._no_search.is_set():
+            await self._no_search.wait()
         if self._db.open_snapshots:
             self._db = self._db.copy()
         self._db.version += 1

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column
@@ -35,6 +35,8 @@ from storage.records import (
     Run,
     is_storable,
 )
+from storage.request_share import place_of_request
+from storage.search_turns import SEARCHES_PER_REQUEST, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.engine.postgres import ASYNCPG_ERRORS
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
@@ -58,6 +60,10 @@ DBAPI_ERRORS: Final = (DBAPIError, EmulatedDBAPIException)
 """The errors of a DBAPI; SQLAlchemy does not wrap them if its pool connects for a statement that it does not run."""
 
 
+MAX_LONG_SEARCHES: Final = {"sqlite": 1, "postgresql": 2}
+"""How many long graph searches of all requests run at once; on SQLite they run in threads of this process."""
+
+
 @contextmanager
 def wrap_driver_errors() -> Iterator[None]:
     """Raise StoreUnavailable from the errors of the driver and the pool; no other place does that."""
@@ -73,6 +79,7 @@ class SqlReader(Reader):
     def __init__(self, dialect: str, executor: StatementExecutor) -> None:
         self._dialect = dialect
         self._executor = executor
+        self._turns = SearchTurns(MAX_LONG_SEARCHES[dialect])
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         """Return every row of a statement; raise StoreUnavailable if the database does not answer it."""
@@ -209,8 +216,16 @@ class SqlReader(Reader):
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in rows}
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        with wrap_driver_errors():
-            return await run_search(self._executor, search)
+        turn = SearchTurn(self._turns)
+        async with place_of_request("searches", SEARCHES_PER_REQUEST):
+            try:
+                with wrap_driver_errors(), suppress(TurnNeeded):
+                    return await run_search(self._executor, search, turn.count)
+                await turn.wait()  # without a connection
+                with wrap_driver_errors():
+                    return await run_search(self._executor, search, turn.count)
+            finally:
+                turn.release()
 
     async def summary(self, created: TimeRange) -> Summary:
         return summary.to_summary(await self.fetch(summary.counts(self._dialect, created)))

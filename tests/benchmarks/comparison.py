@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncpg
 
-from resolvers import lineage
+from resolvers.breadth_first import TraversalResult
 from resolvers.lineage import traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
@@ -39,9 +39,7 @@ class Comparison:
     bare: BareSqlite | BarePostgres
     pids: Callable[[], Awaitable[Sequence[int]]]
 
-    async def traverse_store(
-        self, root: str, edges: EdgeFilter, depth: int
-    ) -> lineage.TraversalResult:
+    async def traverse_store(self, root: str, edges: EdgeFilter, depth: int) -> TraversalResult:
         """A walk."""
         found = await traverse(self.store, root, edges, depth=depth, max_entities=MAX_ENTITIES)
         assert found is not None

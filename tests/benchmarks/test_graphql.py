@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
 from resolvers import lineage
+from resolvers.breadth_first import TraversalResult
 from resolvers.service import Service
 from schema.app import create_app
 from schema.graphql.build import build_schema
@@ -95,7 +96,7 @@ LINKS: Final = [  # a tree of ten levels, and half of its runs linked to the one
     *(edge(run_name(n), run_name(n // 2), created_at=at(37 * n)) for n in range(1, ENTITIES)),
     *(edge(run_name(n), run_name(n - 1), created_at=at(37 * n + 1)) for n in range(499, ENTITIES)),
 ]
-GRAPH: Final = lineage.TraversalResult(
+GRAPH: Final = TraversalResult(
     root=run_name(0),
     depths={run_name(number): number.bit_length() for number in range(ENTITIES)},
     edges=sorted(LINKS, key=edge_sort_key),
@@ -104,7 +105,7 @@ GRAPH: Final = lineage.TraversalResult(
 )
 
 
-async def canned_traversal(*_: Any, **__: Any) -> lineage.TraversalResult:
+async def canned_traversal(*_: Any, **__: Any) -> TraversalResult:
     """The graph, not walked."""
     return GRAPH
 

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 import uvloop
 
-from resolvers import lineage
+from resolvers import breadth_first, lineage
 from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
@@ -205,14 +205,14 @@ async def test_the_pages_of_a_graph_are_of_one_walk(
     web_file: Path, web_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walked = 0
-    one_walk = lineage._traverse
+    one_walk = breadth_first.search_graph
 
     def counting(*asked: object, **limits: object) -> object:
         nonlocal walked
         walked += 1
         return one_walk(*asked, **limits)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lineage, "_traverse", counting)
+    monkeypatch.setattr(lineage, "search_graph", counting)
     root, edges = run_id(graph_shapes.ROOTS["hub"]), direction_filter(Direction.BOTH)
     lines = []
     async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import lineage, paths
+from resolvers import breadth_first, paths
+from resolvers.breadth_first import IncompleteReason, TraversalResult
 from resolvers.lineage import (
     Direction,
-    IncompleteReason,
-    TraversalResult,
     direction_filter,
     traverse,
 )
@@ -66,8 +65,13 @@ async def check_traversal(store: Store, edges: list[LineageEdge], data: st.DataO
     root = data.draw(st.sampled_from(sorted({each.source_entity_id for each in edges})))
     edges_to_follow = data.draw(follows)
     depth, most = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 12))
-    found = await traverse(store, root, edges_to_follow, depth=depth, max_entities=most)
-    wanted = expected_traversal(edges, root, edges_to_follow, depth=depth, max_entities=most)
+    max_edges = data.draw(st.integers(1, 20))
+    found = await traverse(
+        store, root, edges_to_follow, depth=depth, max_entities=most, max_edges=max_edges
+    )
+    wanted = expected_traversal(
+        edges, root, edges_to_follow, depth=depth, max_entities=most, max_edges=max_edges
+    )
     assert found is not None
     assert wanted.matches(found), (found, wanted)
     assert found.depth_reached == wanted.distances[-1][1]
@@ -139,8 +143,8 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     edges: list[LineageEdge],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(lineage, "MAX_EDGES_PER_ENTITY", 0)
-    monkeypatch.setattr(lineage, "MIN_EDGE_LIMIT", at_once)
+    monkeypatch.setattr(breadth_first, "MAX_EDGES_PER_ENTITY", 0)
+    monkeypatch.setattr(breadth_first, "MIN_EDGE_LIMIT", at_once)
 
     async def check() -> None:
         async with backend.empty_store() as store:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from resolvers import lineage
-from resolvers.lineage import Direction, TraversalCache, TraversalResult, direction_filter, traverse
+from resolvers.breadth_first import TraversalResult
+from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import LineageEdge

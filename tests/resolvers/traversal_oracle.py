@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resolvers.lineage import IncompleteReason, TraversalResult
+from resolvers.breadth_first import IncompleteReason, TraversalResult
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 from tests.storage import oracle
@@ -43,7 +43,13 @@ class ExpectedTraversal:
 
 
 def expected_traversal(
-    edges: Iterable[LineageEdge], root: str, follow: EdgeFilter, *, depth: int, max_entities: int
+    edges: Iterable[LineageEdge],
+    root: str,
+    follow: EdgeFilter,
+    *,
+    depth: int,
+    max_entities: int,
+    max_edges: int = 1000,
 ) -> ExpectedTraversal:
     """The nearest entities, ties by id; where the walk was cut, and for which reasons."""
     kept = list(edges)
@@ -54,9 +60,20 @@ def expected_traversal(
         for entity in sorted(level)
     ]
     members = dict(within[:max_entities])
+    is_cut = False
+    while len(oracle.edges_between(kept, members, follow)) > max_edges:
+        is_cut = True
+        if len(members) == 1:  # the root's loops are too many: it is shown without them
+            return ExpectedTraversal([(root, 0)], [], {IncompleteReason.EDGE_LIMIT}, [root])
+        members.popitem()
     frontier = [
         entity for entity in members if oracle.neighbours(kept, entity, follow) - members.keys()
     ]
+    if is_cut:
+        found = oracle.edges_between(kept, members, follow)
+        return ExpectedTraversal(
+            list(members.items()), found, {IncompleteReason.EDGE_LIMIT}, frontier[:100]
+        )
     reasons = set()
     if len(within) > max_entities:
         reasons.add(IncompleteReason.ENTITY_LIMIT)

@@ -7,7 +7,13 @@ import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from schema.logging_config import log_store_unavailable
-from storage.errors import FeatureDisabled, InvalidInput, LineageError, StoreUnavailable
+from storage.errors import (
+    FeatureDisabled,
+    InvalidInput,
+    LineageError,
+    ListTooLong,
+    StoreUnavailable,
+)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -73,6 +79,6 @@ def _extensions(error: LineageError) -> dict[str, Any]:
         return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
     reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
     extensions = {"code": BAD_USER_INPUT, "reason": reason}
-    if isinstance(error, InvalidInput):
+    if isinstance(error, InvalidInput | ListTooLong):
         extensions["argument"] = truncate_message(error.field)
     return extensions

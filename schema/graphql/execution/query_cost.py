@@ -1,4 +1,4 @@
-"""Limit the cost of a valid operation before execution: requested nodes and traversed entities.
+"""Limit the cost of a valid operation before execution: requested nodes, traversed entities, lists and written rows.
 
 Each fragment is analyzed once, however many spreads it has: costs are added and multiplied, nothing is expanded.
 """
@@ -26,13 +26,15 @@ from graphql import (
 )
 
 from resolvers.paging import DEFAULT_PAGE_SIZE
+from schema.graphql.execution.activity_cost import bucket_count
+from schema.graphql.execution.input_lists import ListReader, list_readers
 from schema.graphql.execution.query_shape import format_count
 from schema.graphql.types.connections import COUNT_FIELDS
 from schema.settings import Settings
-from storage.errors import QueryTooLarge
+from storage.errors import ListTooLong, QueryTooLarge
 
-CountSource = int | str
-"""A count in a query: the number itself, or the name of the variable that has it."""
+CountSource = int | str | Callable[[Mapping[str, Any]], int]
+"""A count in a query: the number itself, the name of the variable that has it, or a function of the variables."""
 
 DEFAULT_MAX_DEPTH: Final = 20
 """Default of `maxDepth` of `lineagePath`."""
@@ -42,6 +44,12 @@ DEFAULT_MAX_ENTITIES: Final = 1000
 
 DEFAULT_CANDIDATES: Final = 10
 """Default of `first` of `resolve`."""
+
+PAYLOAD_NODES: Final = 8
+"""A JSON payload takes about as much time as this many nodes."""
+
+MUTATION_ROWS: Final = 8
+"""Maximum number of rows that a mutation writes, apart from one for each value of its lists."""
 
 _MAX_INT_DIGITS: Final = 10
 """Integers of this length or longer are counted as 2**31, because GraphQL has no larger ones."""
@@ -61,14 +69,31 @@ class CostNode:
     children: tuple["CostNode", ...]
     label: str = ""
     """The field and the argument that bounds it, for error messages; "" for the spread of a fragment."""
+    payloads: int = 0
+    """1 for a field that is a JSON payload."""
+    rows: int = 0
+    """The rows that a mutation writes, without those of its lists."""
+    lists: tuple[ListReader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QueryCost:
-    """The number of nodes that an operation requests, nested page sizes multiplied, and of entities it traverses."""
+    """The number of nodes that an operation requests, nested page sizes multiplied, and of entities it traverses.
+
+    `payloads` is the number of JSON payloads, `rows` that of the rows it writes, and `longest_list` the length and the
+    path of the longest list in its arguments.
+    """
 
     nodes: int
     traversed: int
+    payloads: int = 0
+    rows: int = 0
+    longest_list: tuple[int, str] = (0, "")
+
+    @property
+    def weight(self) -> int:
+        """The time that the response takes, measured in nodes."""
+        return self.nodes + PAYLOAD_NODES * self.payloads
 
 
 class CostAnalyzer:
@@ -109,9 +134,27 @@ class CostAnalyzer:
         return self._fragment_costs[name]
 
     def _field_cost(self, parent: Any, node: FieldNode) -> tuple[CostNode, ...]:
+        field = _field_definition(parent, node.name.value)
+        if field is None:
+            return ()
+        own = CostNode(
+            None,
+            None,
+            0,
+            (),
+            (node.alias or node.name).value,
+            payloads=int(get_named_type(field.type).name == "JSON"),
+            rows=MUTATION_ROWS if parent is self._schema.mutation_type else 0,
+            lists=list_readers(field, node),
+        )
+        sized = self._sized_field_cost(parent, field, node)
+        return (own, *sized) if own.payloads or own.rows or own.lists else sized
+
+    def _sized_field_cost(
+        self, parent: Any, field: GraphQLField, node: FieldNode
+    ) -> tuple[CostNode, ...]:
         name = node.name.value
-        field = _field_definition(parent, name)
-        if field is None or node.selection_set is None:
+        if node.selection_set is None:
             return ()
         named_type = get_named_type(field.type)
         children = self.cost_nodes(named_type, node.selection_set)
@@ -137,6 +180,10 @@ class CostAnalyzer:
             traversed = _argument_counts(node, "maxEntities")
             label = f"{shown}(maxEntities:)"
             return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, children, label),)
+        if named_type.name == "Activity":
+            return (CostNode((bucket_count(node),), None, 0, children, f"{shown}(created:)"),)
+        if getattr(parent, "name", None) == "Activity":
+            return (CostNode((1,), None, 0, children, shown),)
         return children
 
     def _selects_only(self, selections: SelectionSetNode, names: Collection[str]) -> bool:
@@ -193,12 +240,14 @@ def _total_cost(
 ) -> QueryCost:
     # Spreads of a fragment share one tuple: caching by its id keeps the time proportional to the text.
     if id(siblings) not in cache:
-        nodes = traversed = 0
-        for each in siblings:
-            cost = _node_cost(each, variables, cache)
-            nodes += cost.nodes
-            traversed += cost.traversed
-        cache[id(siblings)] = QueryCost(nodes, traversed)
+        costs = [_node_cost(each, variables, cache) for each in siblings]
+        cache[id(siblings)] = QueryCost(
+            sum(each.nodes for each in costs),
+            sum(each.traversed for each in costs),
+            sum(each.payloads for each in costs),
+            sum(each.rows for each in costs),
+            max((each.longest_list for each in costs), default=(0, "")),
+        )
     return cache[id(siblings)]
 
 
@@ -209,7 +258,15 @@ def _node_cost(
     count = _sum_counts(node.node_counts, variables, default=node.default)
     factor = 1 if node.node_counts is None else count
     own = _sum_counts(node.traversed_counts, variables, default=node.default)
-    return QueryCost(count + factor * inner.nodes, own + factor * inner.traversed)
+    lists = [each for read in node.lists for each in read(variables)]
+    values = sum(length for length, _ in lists) if node.rows else 0
+    return QueryCost(
+        count + factor * inner.nodes,
+        own + factor * inner.traversed,
+        node.payloads + factor * inner.payloads,
+        node.rows + values + inner.rows,
+        max(inner.longest_list, *lists, (0, "")),
+    )
 
 
 def _sum_counts(
@@ -217,13 +274,15 @@ def _sum_counts(
 ) -> int:
     if sources is None:
         return 0
-    values = [variables.get(each) if isinstance(each, str) else each for each in sources]
-    counts = [count for value in values if (count := _to_count(value)) is not None]
+    counts = [count for each in sources if (count := _to_count(each, variables)) is not None]
     return sum(counts) if counts else default
 
 
-def _to_count(value: object) -> int | None:
-    """Return the count that a value gives: a number, or the length of a list. None if it gives none."""
+def _to_count(source: CountSource, variables: Mapping[str, Any]) -> int | None:
+    """Return the count that a source gives: a number, or the length of a list. None if it gives none."""
+    if callable(source):
+        return source(variables)
+    value = variables.get(source) if isinstance(source, str) else source
     if isinstance(value, list):
         return len(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**32:
@@ -237,10 +296,13 @@ def check_cost(
     nodes: tuple[CostNode, ...],
     variables: Mapping[str, Any],
 ) -> None:
-    """Raise QueryTooLarge if an operation requests too many nodes or traverses too many entities.
+    """Raise QueryTooLarge if an operation requests, traverses or writes too much, ListTooLong for a list.
 
     The message names the field of `nodes` that costs most.
     """
+    length, path = cost.longest_list
+    if length > settings.max_list_length:
+        raise ListTooLong(path, length, limit=settings.max_list_length)
     measures: tuple[tuple[str, Callable[[QueryCost], int], str, int], ...] = (
         ("requests {} nodes", attrgetter("nodes"), "DPM_GRAPHQL_MAX_NODES", settings.max_nodes),
         (
@@ -248,6 +310,12 @@ def check_cost(
             attrgetter("traversed"),
             "DPM_GRAPHQL_MAX_WALKED",
             settings.max_traversed,
+        ),
+        (
+            "may write {} rows",
+            attrgetter("rows"),
+            "DPM_GRAPHQL_MAX_WRITTEN_ROWS",
+            settings.max_written_rows,
         ),
     )
     for reason, measure, setting, limit in measures:

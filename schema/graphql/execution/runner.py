@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,16 +24,24 @@ from schema.graphql.execution.errors import (
     format_graphql_error,
     format_lineage_error,
 )
-from schema.graphql.execution.query_cost import check_cost
+from schema.graphql.execution.query_cost import QueryCost, check_cost
 from schema.graphql.loading.context import Context
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
+from storage.request_share import one_request
 
 MAX_ROUTE_LENGTH: Final = 100
 """Maximum length of an operation's name in the log."""
 
 LARGE_QUERY_NODES: Final = 1000
 """Number of requested nodes above which queries are executed one at a time."""
+
+LARGE_WRITE_ROWS: Final = 1000
+"""How many rows an operation writes at most without having to wait for its turn."""
+
+MANY_ENTITIES: Final = 10_000
+SEARCHING_QUERIES: Final = 4
+"""How many operations that may visit more than MANY_ENTITIES run at once: each keeps its graphs until its answer."""
 
 ContextFactory = Callable[[], Context]
 
@@ -108,7 +116,7 @@ class PreparedOperation:
     request: GraphQLRequest
     document: ValidDocument
     operation: ValidOperation
-    nodes: int
+    cost: QueryCost
 
     @property
     def is_subscription(self) -> bool:
@@ -119,9 +127,19 @@ class PreparedOperation:
     def is_large(self) -> bool:
         """Whether the operation waits until no other large one is running. Mutations never wait."""
         return (
-            self.nodes > LARGE_QUERY_NODES
+            self.cost.weight > LARGE_QUERY_NODES
             and self.operation.operation_type is not OperationType.MUTATION
         )
+
+    @property
+    def is_large_write(self) -> bool:
+        """Whether it writes so much that it waits for its turn."""
+        return self.cost.rows > LARGE_WRITE_ROWS
+
+    @property
+    def has_many_searches(self) -> bool:
+        """Whether its graphs may be so large that few such operations may keep theirs at once."""
+        return self.cost.traversed > MANY_ENTITIES
 
     @property
     def route(self) -> str:
@@ -138,6 +156,8 @@ class Runner:
         self._settings = settings
         # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
         self._large_query_lock = asyncio.Semaphore(1)
+        self._large_write_lock = asyncio.Semaphore(1)
+        self._search_turns = asyncio.Semaphore(SEARCHING_QUERIES)
 
     def prepare(self, request: GraphQLRequest) -> PreparedOperation:
         """Return the operation of a request.
@@ -152,7 +172,7 @@ class Runner:
         check_cost(
             cost, self._settings, operation.cost_nodes, {**operation.defaults, **request.variables}
         )
-        return PreparedOperation(request, document, operation, cost.nodes)
+        return PreparedOperation(request, document, operation, cost)
 
     async def execute(
         self,
@@ -167,10 +187,14 @@ class Runner:
         `deadline` is a time of the event loop. After it, raise RequestTimeout, or StoreUnavailable for a mutation.
         """
         try:
-            async with asyncio.timeout_at(deadline):
-                if not prepared.is_large:
-                    return await self._execute(prepared, context, event)
-                async with self._large_query_lock:
+            with one_request():
+                async with asyncio.timeout_at(deadline), AsyncExitStack() as turns:
+                    if prepared.has_many_searches:
+                        await turns.enter_async_context(self._search_turns)
+                    if prepared.is_large_write:
+                        await turns.enter_async_context(self._large_write_lock)
+                    if prepared.is_large:
+                        await turns.enter_async_context(self._large_query_lock)
                     return await self._execute(prepared, context, event)
         except TimeoutError as error:
             if prepared.operation.operation_type is OperationType.MUTATION:
@@ -182,6 +206,8 @@ class Runner:
         self, prepared: PreparedOperation, context: Context, event: object
     ) -> ExecutionResult:
         request = prepared.request
+        context.max_edges = self._settings.max_edges
+        context.max_entities = prepared.cost.traversed
         if "changeCursor" in request.query:
             # Read the position before the data: a later change may be sent twice, but none is missed.
             await context.newest_change()

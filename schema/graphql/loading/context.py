@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from strawberry.types import Info as StrawberryInfo
 
+from resolvers.lineage import MAX_EDGES
 from resolvers.service import Service
 from schema.graphql.loading.loaders import Loaders
 from storage.change_log import LogPosition
@@ -15,6 +16,11 @@ class Context:
 
     service: Service
     correlation_id: str
+    max_edges: int = MAX_EDGES
+    """How many edges all graphs of the request may have."""
+    max_entities: int = 0
+    """How many entities all searches of the request may visit, summed up by their arguments."""
+
     _loaders: Loaders | None = None
     _newest_change: LogPosition | None = None
 
@@ -24,6 +30,13 @@ class Context:
         if self._loaders is None:
             self._loaders = Loaders(self.service.store)
         return self._loaders
+
+    def edge_share(self, max_entities: int) -> int:
+        """Return how many edges a graph may have: its share by the entities that it may have.
+
+        The share does not depend on what other graphs use of theirs, so that a query has the same answer each time.
+        """
+        return max(1, self.max_edges * max_entities // max(self.max_entities, max_entities, 1))
 
     async def newest_change(self) -> LogPosition:
         """Return the latest position of the change log, as of the first call in this request."""

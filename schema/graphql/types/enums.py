@@ -6,7 +6,8 @@ from typing import Any
 
 import strawberry
 
-from resolvers.lineage import Direction, IncompleteReason
+from resolvers.breadth_first import IncompleteReason
+from resolvers.lineage import Direction
 from resolvers.workflow import WorkflowStatus
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
 
@@ -125,6 +126,8 @@ register_enum(
     values={
         IncompleteReason.DEPTH: "`depth`: edges lead on from entities at the maximum distance.",
         IncompleteReason.ENTITY_LIMIT: "`maxEntities`: the graph has the nearest entities only, ties by entity id.",
+        IncompleteReason.EDGE_LIMIT: "The edge limit of the service: the graph has the nearest entities only,"
+        " with all edges between them. Page the edges of the frontier by `lineageEdges`.",
     },
 )
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 import strawberry
 
 from resolvers import lineage
+from resolvers.breadth_first import TraversalResult
 from resolvers.entities import Entity
 from resolvers.feature_flags import Feature
 from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
@@ -210,7 +211,7 @@ class Completeness:
 
 @strawberry.type(description="The entities reachable from a root, and all edges between them.")
 class LineageGraph:
-    graph: strawberry.Private[lineage.TraversalResult]
+    graph: strawberry.Private[TraversalResult]
 
     @strawberry.field(description="Entity that the graph starts from.")
     async def root(self, info: Info) -> LineageEntity:
@@ -336,6 +337,7 @@ async def find_graph(
         to_edge_filter(direction, filter),
         depth=depth,
         max_entities=max_entities,
+        max_edges=info.context.edge_share(max_entities),
         cache=service.traversal_cache,
     )
     return None if result is None else LineageGraph(graph=result)

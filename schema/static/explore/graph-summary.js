@@ -22,7 +22,7 @@ function scopeOf({ direction, at }) {
 }
 
 export function describeTotals({ entityCount, edgeCount, completeness }, { depth }) {
-  const isTruncated = completeness.reasons.includes("ENTITY_LIMIT");
+  const isTruncated = completeness.reasons.some((reason) => reason !== "DEPTH");
   const counted = isTruncated ? `at least ${countOf(entityCount)} entities` : `${count(entityCount, "entity", "entities")} and ${count(edgeCount, "edge", "edges")}`;
   const beyond = completeness.reasons.includes("DEPTH") ? ", and more beyond it" : "";
   return make("span", { class: "muted" }, ` The service counts ${counted} within depth ${depth}${beyond}. Counted at ${new Date().toISOString().slice(11, 19)} UTC.`);

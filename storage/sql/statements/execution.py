@@ -14,12 +14,14 @@ from typing import Any, Final, Protocol, TypeVar
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import PoolProxiedConnection
+from sqlalchemy import PoolProxiedConnection, QueuePool
 from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
+from storage.request_share import place_of_request
+from storage.search_turns import TurnNeeded
 from storage.sql.engine.postgres import is_idle
 from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.model.row_mapping import Row
@@ -29,8 +31,11 @@ T = TypeVar("T")
 
 DriverConnection = aiosqlite.Connection | PostgresConnection
 
-STATEMENT_ERRORS: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError)
+STATEMENT_ERRORS: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError, TurnNeeded)
 """Exceptions after which the connection can be used again: the database has answered the statement."""
+
+POOL_SHARE: Final = 5
+"""A request has at most one in so many of the pool's connections at once, so that others have some."""
 
 STREAM_BATCH_ROWS: Final = 500
 """How many rows of a stream are in memory at a time."""
@@ -57,6 +62,9 @@ class PoolExecutor:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        pool = engine.sync_engine.pool
+        size = pool.size() if isinstance(pool, QueuePool) else POOL_SHARE
+        self._share = max(1, size // POOL_SHARE)
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         """Return every row of a statement; raise what the driver raises."""
@@ -64,7 +72,10 @@ class PoolExecutor:
 
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
         """Return the result of `work` on a connection; call it again if a prepared statement was stale."""
-        async with _Checkout(self._engine) as driver:
+        async with (
+            place_of_request("connections", self._share),
+            _Checkout(self._engine) as driver,
+        ):
             try:
                 return await work(driver)
             except asyncpg.PostgresError as error:

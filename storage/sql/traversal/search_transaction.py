@@ -4,15 +4,19 @@ On SQLite the whole search runs in the connection's thread, because a hop to the
 statement. On PostgreSQL it runs in a greenlet, which suspends while the driver waits for the server.
 """
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
+import aiosqlite
 from sqlalchemy import select, text
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from storage.graph_reader import GraphReader
+from storage.search_turns import NO_CONTROL, LoopPacer, SearchControl
 from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements import execution
@@ -30,6 +34,9 @@ T = TypeVar("T")
 
 Search = Callable[[GraphReader], T]
 
+POLL_SECONDS: Final = 0.005
+"""How long a cancelled search is left alone before it is looked at again."""
+
 SNAPSHOT_TOKEN: Final = compile_statement(
     "postgresql",
     select(
@@ -46,18 +53,26 @@ snapshot lists. A server that took over counts transactions anew, but started la
 """
 
 
-async def run_search(executor: StatementExecutor, search: Search[T]) -> T:
-    """Return the result of a search in one transaction, or in the executor's snapshot."""
-    return await executor.run(partial(_run, search))
+async def run_search(
+    executor: StatementExecutor,
+    search: Search[T],
+    count: Callable[[int], None] = NO_CONTROL.count,
+) -> T:
+    """Return the result of a search in one transaction, or in the executor's snapshot.
+
+    `count` is called with the number of rows that are read; what it raises ends the search.
+    """
+    return await executor.run(partial(_run, search, count))
 
 
-async def _run(search: Search[T], driver: DriverConnection) -> T:
+async def _run(search: Search[T], count: Callable[[int], None], driver: DriverConnection) -> T:
     if not isinstance(driver, PostgresConnection):
-        return await run_in_thread(driver, partial(_run_on_sqlite, search))
+        return await _run_in_thread(driver, search, count)
+    control = SearchControl(count, LoopPacer())
     if driver.is_in_transaction():
-        return await greenlet_spawn(search, _postgres_graph(driver))
+        return await greenlet_spawn(search, _postgres_graph(driver, control))
     try:
-        result = await _run_on_postgres(driver, search)
+        result = await _run_on_postgres(driver, search, control)
     except STATEMENT_ERRORS:
         await _end_transaction(driver)
         raise
@@ -65,21 +80,24 @@ async def _run(search: Search[T], driver: DriverConnection) -> T:
     return result
 
 
-async def _run_on_postgres(driver: PostgresConnection, search: Search[T]) -> T:
+async def _run_on_postgres(
+    driver: PostgresConnection, search: Search[T], control: SearchControl
+) -> T:
     if not driver.caches_statements:
         # A statement that is parsed and planned each time costs more than a transaction.
         await driver.execute(BEGIN_SNAPSHOT)
-        return await greenlet_spawn(search, _postgres_graph(driver))
+        return await greenlet_spawn(search, _postgres_graph(driver, control))
     graph = LazyTransactionGraph(
         "postgresql",
-        _postgres_fetch(driver),
+        _postgres_fetch(driver, control),
         _read_snapshot_token,
         lambda: await_only(driver.execute(BEGIN_SNAPSHOT)),
+        control.pace,
     )
     try:
         return await greenlet_spawn(search, graph)
     except RestartSearch:
-        return await greenlet_spawn(search, _postgres_graph(driver))
+        return await greenlet_spawn(search, _postgres_graph(driver, control))
 
 
 async def _end_transaction(driver: PostgresConnection) -> None:
@@ -87,13 +105,21 @@ async def _end_transaction(driver: PostgresConnection) -> None:
         await driver.execute("ROLLBACK")
 
 
-def _postgres_graph(driver: PostgresConnection) -> SqlGraph:
-    fetch_rows = _postgres_fetch(driver)
-    return SqlGraph("postgresql", fetch_rows, partial(_read_snapshot_token, fetch_rows))
+def _postgres_graph(driver: PostgresConnection, control: SearchControl) -> SqlGraph:
+    fetch_rows = _postgres_fetch(driver, control)
+    return SqlGraph(
+        "postgresql", fetch_rows, partial(_read_snapshot_token, fetch_rows), control.pace
+    )
 
 
-def _postgres_fetch(driver: PostgresConnection) -> Fetch:
-    return lambda statement: await_only(execution.fetch(statement, driver))
+def _postgres_fetch(driver: PostgresConnection, control: SearchControl) -> Fetch:
+    def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
+        rows = await_only(execution.fetch(statement, driver))
+        control.count(len(rows))
+        control.pace()
+        return rows
+
+    return fetch_rows
 
 
 def _read_snapshot_token(fetch_rows: Fetch) -> Hashable:
@@ -101,16 +127,53 @@ def _read_snapshot_token(fetch_rows: Fetch) -> Hashable:
     return token
 
 
-def _run_on_sqlite(search: Search[T], connection: sqlite3.Connection) -> T:
+class SearchCancelled(Exception):
+    """Nobody waits for the search any more."""
+
+
+async def _run_in_thread(
+    driver: aiosqlite.Connection, search: Search[T], count: Callable[[int], None]
+) -> T:
+    """Run a search in the connection's thread, and end it there if the request is cancelled."""
+    is_cancelled = False
+    has_ended = threading.Event()
+
+    def check() -> None:
+        if is_cancelled:
+            raise SearchCancelled
+
+    def run(connection: sqlite3.Connection) -> T:
+        try:
+            check()
+            return _run_on_sqlite(search, SearchControl(count, check), connection)
+        finally:
+            has_ended.set()
+
+    try:
+        return await run_in_thread(driver, run)
+    except asyncio.CancelledError:
+        is_cancelled = True
+        connection: Any = driver._conn  # noqa: SLF001  # it has no public name
+        # The thread executes a statement, which ends now, or is between two: then it checks before the next.
+        while not has_ended.is_set():
+            connection.interrupt()
+            await asyncio.sleep(POLL_SECONDS)
+        raise
+
+
+def _run_on_sqlite(search: Search[T], control: SearchControl, connection: sqlite3.Connection) -> T:
     def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
-        return statement.decode(execution.fetch_sqlite(statement, connection))
+        control.pace()
+        rows = statement.decode(execution.fetch_sqlite(statement, connection))
+        control.count(len(rows))
+        return rows
 
     def version_token() -> Hashable:
         # data_version counts the commits of other connections, and a reading connection commits nothing.
         # The numbers of two connections cannot be compared, so the connection is a part of the token.
         return connection, connection.execute("PRAGMA data_version").fetchone()[0]
 
-    graph = SqlGraph("sqlite", fetch_rows, version_token)
+    graph = SqlGraph("sqlite", fetch_rows, version_token, control.pace)
     if connection.in_transaction:  # a snapshot's
         return search(graph)
     connection.execute("BEGIN")

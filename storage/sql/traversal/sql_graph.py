@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, Final
 
-from storage.graph_reader import EdgeRow, GraphReader
-from storage.lists import EdgeFilter, edge_sort_key
+from storage.graph_reader import EdgeRow, GraphReader, sort_edges
+from storage.lists import EdgeFilter
 from storage.records import EdgeType, LineageEdge, artifact_run_id, is_storable
+from storage.search_turns import NO_CONTROL
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements import entity_kinds
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
@@ -20,6 +22,9 @@ Fetch = Callable[[BoundStatement], Sequence[Row]]
 
 OPTIMISTIC_LIMIT: Final = 64
 """The most edges that the first statement reads outside a transaction, because they may have to be read again."""
+
+CHUNK_SIZE: Final = 2_000
+"""How many edges are made of rows at once: about a millisecond of work."""
 
 _TYPES: Final = {kind.value: kind for kind in EdgeType}
 
@@ -66,8 +71,15 @@ def _entity_values(entity_id: str) -> dict[str, Any]:
 class SqlGraph(GraphReader):
     """Reads edges in one transaction with `fetch`; `read_token` returns the token of its snapshot."""
 
-    def __init__(self, dialect: str, fetch: Fetch, read_token: Callable[[], Hashable]) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        fetch: Fetch,
+        read_token: Callable[[], Hashable],
+        pace: Callable[[], None] = NO_CONTROL.pace,
+    ) -> None:
         self._dialect = dialect
+        self._pace = pace
         self._fetch = fetch
         self._read_token = read_token
         self._prefetchers: dict[EdgeFilter, GraphPrefetcher] = {}
@@ -159,12 +171,27 @@ class SqlGraph(GraphReader):
 
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         decode = timestamp_decoder(self._dialect)
-        edges = [
-            LineageEdge(source, _TYPES[edge_type], target, decode(created_at), metadata)
-            for created_at, source, edge_type, target, metadata, _ in rows
-            if metadata is not None
-        ]
-        return sorted(edges, key=edge_sort_key)
+        texts: dict[str, str] = {}
+        same = texts.setdefault  # of many edges, each id is kept once
+        edges: list[LineageEdge] = []
+        remaining = iter(rows)
+        while chunk := list(islice(remaining, CHUNK_SIZE)):
+            edges += [
+                LineageEdge(
+                    same(source, source),
+                    _TYPES[edge_type],
+                    same(target, target),
+                    decode(created_at),
+                    same(metadata, metadata),
+                )
+                for created_at, source, edge_type, target, metadata, _ in chunk
+                if metadata is not None
+            ]
+            self._pace()
+        return sort_edges(edges, self._pace)
+
+    def pace(self) -> None:
+        self._pace()
 
     def version_token(self) -> Hashable:
         return self._read_token()
@@ -188,8 +215,9 @@ class LazyTransactionGraph(SqlGraph):
         fetch: Fetch,
         read_token: Callable[[Fetch], Hashable],
         begin: Callable[[], object],
+        pace: Callable[[], None] = NO_CONTROL.pace,
     ) -> None:
-        super().__init__(dialect, self._fetch_lazily, lambda: read_token(self._fetch_lazily))
+        super().__init__(dialect, self._fetch_lazily, lambda: read_token(self._fetch_lazily), pace)
         self._fetch_now = fetch
         self._begin = begin
         self._fetches = 0
