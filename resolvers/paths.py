@@ -8,7 +8,7 @@ from typing import Final
 from resolvers.lineage import MAX_DEPTH, check_range
 from storage.base import Reader
 from storage.errors import QueryTooLarge
-from storage.graph_reader import NO_LIMIT, GraphReader, induced_edges
+from storage.graph_reader import NO_LIMIT, GraphReader
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 
@@ -96,7 +96,7 @@ def _trace(graph: GraphReader, meeting: str, forward: _Side, backward: _Side) ->
     entities = [*reversed(to_start), *to_goal[1:]]
     edge_filter = forward.edge_filter
     oldest: dict[tuple[str, str], LineageEdge] = {}
-    for edge in induced_edges(graph, entities, edge_filter):
+    for edge in graph.oldest_edges(entities, edge_filter):
         source, target = edge.source_entity_id, edge.target_entity_id
         if edge.edge_type in edge_filter.outgoing:
             oldest.setdefault((source, target), edge)

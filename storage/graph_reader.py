@@ -81,6 +81,12 @@ class GraphReader(ABC):
         """Return the entities with an edge whose far end is not in `members`, ascending, at most `limit`."""
 
     @abstractmethod
+    def oldest_edges(
+        self, entity_ids: Collection[str], edge_filter: EdgeFilter
+    ) -> Sequence[LineageEdge]:
+        """Return the edges followed between the entities, oldest first, of each source, type and target the oldest."""
+
+    @abstractmethod
     def exists(self, entity_id: str) -> bool:
         """Return whether a record or an edge has this id."""
 

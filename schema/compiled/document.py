@@ -25,7 +25,7 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 
-from schema.compiled.executor import AmbiguousErrors, CompilingExecutor
+from schema.compiled.executor import AmbiguousErrors, CompilingExecutor, Pause
 from schema.compiled.selections import CompiledOperation
 from schema.compiled.single_field import FieldRequest, SingleFieldQuery
 
@@ -71,10 +71,12 @@ class CompiledDocument:
         new_context: Callable[[], Any] = lambda: None,
         variable_values: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
+        pause: Pause | None = None,
     ) -> ExecutionResult:
         """Return the result that `graphql.execute` would return with a context of `new_context`.
 
-        A query that fails may be executed twice, each time with a new context.
+        A query that fails may be executed twice, each time with a new context. `pause` is awaited before the value of
+        a field is completed, so that a large result does not block the event loop for all of its fields at once.
         """
 
         async def run(*, batching: bool) -> ExecutionResult:
@@ -83,6 +85,7 @@ class CompiledDocument:
                 options = {
                     "executor_class": CompilingExecutor,
                     "operation_for": partial(self._compiled_operation, batching=batching),
+                    "pause": pause,
                 }
             result = execute(
                 self._schema,

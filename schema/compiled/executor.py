@@ -1,6 +1,6 @@
 """graphql-core's executor, which uses compiled selections where it can."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from weakref import proxy
@@ -24,6 +24,9 @@ from schema.compiled.leaf_values import Completer
 from schema.compiled.object_values import DeferredField, PendingField
 from schema.compiled.selections import CompiledOperation, Deoptimize
 
+Pause = Callable[[], Awaitable[None]]
+"""Gives way to other work."""
+
 
 class AmbiguousErrors(ExecutionResult):
     """A result with errors in which fields were batched. Their order is unknown, unlike the executor's."""
@@ -38,9 +41,15 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     """
 
     def __init__(
-        self, *args: Any, operation_for: Callable[[Executor[Any]], CompiledOperation], **kwargs: Any
+        self,
+        *args: Any,
+        operation_for: Callable[[Executor[Any]], CompiledOperation],
+        pause: Pause | None = None,
+        **kwargs: Any,
     ) -> None:
+        """Create the executor of one operation. It awaits `pause` between resolving a field and completing it."""
         super().__init__(*args, **kwargs)
+        self._pause = pause
         self._compiled = operation_for(self)
         self._use_completers = self.middleware_manager is None
         self._use_async_fields = self._use_completers
@@ -111,6 +120,8 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             self.handle_field_error(error, return_type, field_details_list, path)
             return None
         value = async_field.resolve(source, info, arguments)
+        if self._pause is not None:
+            value = _resolve_and_pause(value, self._pause)
         return self.complete_awaitable_value(
             return_type, field_details_list, info, path, value, None
         )
@@ -186,7 +197,15 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         resolve = field.field.resolve or self.field_resolver
         parents = ParentBatch(source for _, source, _ in batch)
         values: Sequence[Any] = await resolve(parents, info, **arguments)
+        if self._pause is not None:
+            await self._pause()
         return values
+
+
+async def _resolve_and_pause(value: Awaitable[Any], pause: Pause) -> Any:
+    result = await value
+    await pause()
+    return result
 
 
 def _fill_pending(

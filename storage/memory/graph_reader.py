@@ -74,6 +74,18 @@ class MemoryGraphReader(GraphReader):
         }
         return sorted(boundary)[:limit]
 
+    def oldest_edges(
+        self, entity_ids: Collection[str], edge_filter: EdgeFilter
+    ) -> Sequence[LineageEdge]:
+        members = frozenset(entity_ids)
+        oldest: dict[tuple[str, str, str], EdgeRow] = {}
+        for row in self._edge_rows(entity_ids, edge_filter):
+            if row.far_id in members and row.metadata is not None:
+                ends = row.source, row.edge_type, row.target
+                if ends not in oldest or row.created_at < oldest[ends].created_at:
+                    oldest[ends] = row
+        return self.to_edges(oldest.values())
+
     def exists(self, entity_id: str) -> bool:
         return entity_kind(self._db, entity_id) is not None
 

@@ -1,7 +1,7 @@
 """Prepare and execute GraphQL operations for every transport: limits, deadlines and errors."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -35,6 +35,10 @@ MAX_ROUTE_LENGTH: Final = 100
 
 LARGE_QUERY_NODES: Final = 1000
 """Number of requested nodes above which queries are executed one at a time."""
+
+MEDIUM_QUERY_NODES: Final = 100
+MEDIUM_QUERIES: Final = 3
+"""Maximum number of queries with more than MEDIUM_QUERY_NODES that run at once, apart from a large one."""
 
 LARGE_WRITE_ROWS: Final = 1000
 """How many rows an operation writes at most without having to wait for its turn."""
@@ -132,6 +136,14 @@ class PreparedOperation:
         )
 
     @property
+    def is_medium(self) -> bool:
+        """Whether only a few such operations run at once."""
+        return (
+            self.cost.weight > MEDIUM_QUERY_NODES
+            and self.operation.operation_type is not OperationType.MUTATION
+        )
+
+    @property
     def is_large_write(self) -> bool:
         """Whether it writes so much that it waits for its turn."""
         return self.cost.rows > LARGE_WRITE_ROWS
@@ -156,6 +168,7 @@ class Runner:
         self._settings = settings
         # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
         self._large_query_lock = asyncio.Semaphore(1)
+        self._medium_query_turns = asyncio.Semaphore(MEDIUM_QUERIES)
         self._large_write_lock = asyncio.Semaphore(1)
         self._search_turns = asyncio.Semaphore(SEARCHING_QUERIES)
 
@@ -195,6 +208,8 @@ class Runner:
                         await turns.enter_async_context(self._large_write_lock)
                     if prepared.is_large:
                         await turns.enter_async_context(self._large_query_lock)
+                    elif prepared.is_medium:
+                        await turns.enter_async_context(self._medium_query_turns)
                     return await self._execute(prepared, context, event)
         except TimeoutError as error:
             if prepared.operation.operation_type is OperationType.MUTATION:
@@ -216,6 +231,7 @@ class Runner:
             new_context=context.cleared,
             variable_values=request.variables,
             operation_name=request.operation_name or None,
+            pause=_one_at_a_time() if prepared.is_large else None,
         )
 
     async def stream_results(
@@ -264,6 +280,17 @@ class Runner:
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._settings.request_timeout_seconds
+
+
+def _one_at_a_time() -> Callable[[], Awaitable[None]]:
+    """Return a function that lets the event loop go around once for each of its callers, one after the other."""
+    lock = asyncio.Lock()
+
+    async def pause() -> None:
+        async with lock:
+            await asyncio.sleep(0)
+
+    return pause
 
 
 class SubscriptionFailed(Exception):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     literal_column,
     null,
     or_,
@@ -92,6 +93,26 @@ def edges_or_existence(dialect: str, shape: EdgeFilter) -> CompoundSelect[Any]:
     nulls = [null() for column in list(rows.c)[:-1]]
     existence = cast(exists_query().scalar_subquery(), Integer)
     return union_all(select(*rows.c), select(*nulls, existence).where(~exists(select(*rows.c))))
+
+
+def oldest_edges(dialect: str, shape: EdgeFilter) -> Select[Any]:
+    """Return the query of the edges from `ids` to `members`, of each source, type and target the oldest."""
+    created, edge_type = t.edges.c.created_at, t.edges.c.edge_type
+    place = func.row_number().over(partition_by=(_SOURCE, edge_type, _TARGET), order_by=created)
+    ranked = (
+        select(created, _SOURCE, edge_type, _TARGET, t.edges.c.metadata, place.label("place"))
+        .where(
+            in_ids(dialect, _SOURCE, IDS),
+            in_ids(dialect, _TARGET, MEMBERS),
+            *in_time_range(created, time_range_parameters(shape.created)),
+            *_of_types(shape.outgoing | shape.incoming),
+        )
+        .subquery("ranked")
+    )
+    columns = [column for column in ranked.c if column is not ranked.c.place]
+    return select(*columns, literal_column(str(TARGET)).label("far_index")).where(
+        ranked.c.place == 1
+    )
 
 
 def _edge_row(shape: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[Any]]:

@@ -54,6 +54,12 @@ def _boundary_nodes(dialect: str, shape: EdgeFilter) -> CompiledStatement:
 
 
 @lru_cache(64)
+def _oldest_edges(dialect: str, shape: EdgeFilter) -> CompiledStatement:
+    query = edge_statements.oldest_edges(dialect, shape)
+    return compile_statement(dialect, query, decode=False)
+
+
+@lru_cache(64)
 def _edges_or_existence(dialect: str, shape: EdgeFilter) -> CompiledStatement:
     query = edge_statements.edges_or_existence(dialect, shape)
     return compile_statement(dialect, query, decode=False)
@@ -162,6 +168,18 @@ class SqlGraph(GraphReader):
         values |= {"ids": ids, "members": self._encode_ids(members), "limit": limit}
         rows = self._fetch(_boundary_nodes(self._dialect, shape).bind(values))
         return [row[0] for row in rows]
+
+    def oldest_edges(
+        self, entity_ids: Collection[str], edge_filter: EdgeFilter
+    ) -> Sequence[LineageEdge]:
+        if not (entity_ids and (edge_filter.outgoing or edge_filter.incoming)):
+            return []
+        shape, values = split_filter(edge_filter)
+        ids = self._encode_ids(entity_ids)
+        rows = self._fetch(
+            _oldest_edges(self._dialect, shape).bind({**values, "ids": ids, "members": ids})
+        )
+        return self.to_edges(map(EdgeRow._make, rows))
 
     def exists(self, entity_id: str) -> bool:
         if not is_storable(entity_id):
