@@ -50,6 +50,7 @@ async def test_facts_decisions_and_a_keys_history_are_those_of_the_api(
 ) -> None:
     bundle = httpx2.get(f"{service}/rebalance/runs/rr_07ed1701/support-bundle").json()
     decisions = bundle["workflow_history"]["decisions"]
+    assert decisions
     async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07ed1701")
         facts = explorer.panel.locator(".facts").first

@@ -63,6 +63,7 @@ async def test_an_import_that_was_killed_is_finished_by_the_next(
     assert run_command("import", str(source), env=place.env).returncode == 0
     lines = source.read_bytes().splitlines(keepends=True)
     whole, text = await _read_contents(place)
+    assert len(whole) == KINDS
     half_way = 0
     for number in range(rounds):
         place = await new_database()
