@@ -57,6 +57,8 @@ from tests.postgres import PostgresServer, writer_engine
 from tests.reads import record_reads
 from tests.storage.strategies import edge_key
 
+pytestmark = pytest.mark.xdist_group("query plans of PostgreSQL")  # one worker fills the database
+
 SIZE: Final = 4000
 SCENARIOS: Final = 400
 PAGE: Final = 20
@@ -164,10 +166,28 @@ def plan_records() -> Iterator[Record]:
 GENERIC_PLAN: Final = "; ".join(
     f"SET {name} = {value}" for name, value in GENERIC_PLAN_SETTINGS.items()
 )
-Planning = tuple[str, str]
-"""What is done once the database is filled, if it is, and what is set where statements are planned."""
-
 CUSTOM_PLAN: Final = "SET plan_cache_mode = force_custom_plan"
+
+Planning = tuple[str, str]
+"""The command that prepares the filled database, "" for an empty database, and the settings of the planner."""
+
+
+@pytest.fixture(scope="module")
+def filled_database(postgres: PostgresServer) -> Iterator[str]:
+    """The name of a database with many records, to copy."""
+
+    async def fill() -> str:
+        name = await postgres.create_database()
+        store = await open_store(StoreConfig(postgres.dsn(name)))
+        records = list(plan_records())
+        for begin in range(0, len(records), 5000):
+            await store.import_batch(records[begin : begin + 5000])
+        await store.close()
+        return name
+
+    name = asyncio.run(fill())
+    yield name
+    asyncio.run(postgres.drop_database(name))
 
 
 @pytest.fixture(
@@ -178,27 +198,24 @@ CUSTOM_PLAN: Final = "SET plan_cache_mode = force_custom_plan"
     ],
 )
 def planned_database(
-    request: pytest.FixtureRequest, postgres: PostgresServer
+    request: pytest.FixtureRequest, postgres: PostgresServer, filled_database: str
 ) -> Iterator[tuple[str, Planning]]:
-    """The address of a database with many records: before there are statistics of them, and after.
+    """The DSN of a database with many records, without statistics and with them.
 
-    The last one is empty: what is planned for it and kept has to do for many records, too.
+    The last database is empty, because a plan that was cached for an empty table must suit a full one.
     """
-    done, _ = request.param
+    command, _ = request.param
 
-    async def fill() -> str:
-        name = await postgres.create_database()
-        store = await open_store(StoreConfig(postgres.dsn(name)))
-        assert isinstance(store, SqlStore)
-        records = list(plan_records()) if done else []
-        for begin in range(0, len(records), 5000):
-            await store.import_batch(records[begin : begin + 5000])
-        async with store._read_engine.connect() as connection:
-            await connection.exec_driver_sql(done)
-        await store.close()
+    async def prepare() -> str:
+        if not command:
+            return await postgres.create_database()
+        name = await postgres.create_database(filled_database)
+        connection = await asyncpg.connect(postgres.dsn(name))
+        await connection.execute(command)
+        await connection.close()
         return name
 
-    name = asyncio.run(fill())
+    name = asyncio.run(prepare())
     yield postgres.dsn(name), request.param
     asyncio.run(postgres.drop_database(name))
 
