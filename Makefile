@@ -1,5 +1,6 @@
 # make run: start the service with demo records    make test: run the tests
 # make check: linters and types                    make format: fix and format
+# make coverage: run the tests, fail below the floor of coverage
 # make bench: run the benchmarks                   make clean: delete .venv and all caches
 # A target installs its missing dependencies into .venv; after that it needs no network.
 
@@ -11,7 +12,11 @@ BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 TEST_READY := .venv/.ready-to-test
 
-.PHONY: run test check format bench clean
+# A worker for each core runs whole files, because their fixtures are shared; what measures times runs afterwards.
+PARALLEL := -n auto --dist loadfile -m "not benchmark and not alone"
+ALONE := -m alone
+
+.PHONY: run test coverage check format bench clean
 
 run: $(RUN_READY)
 	@DPM_SUPPORTABILITY_STORE_BACKEND=IN_MEMORY \
@@ -26,7 +31,15 @@ run: $(RUN_READY)
 	$(BIN)/dpm-lineage serve --demo --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY)
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest $(PARALLEL)
+	$(BIN)/pytest $(ALONE)
+
+coverage: $(TEST_READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+	$(BIN)/pytest $(ALONE)
 
 check: $(TEST_READY)
 	$(BIN)/ruff check
@@ -42,7 +55,7 @@ bench: $(TEST_READY)
 	$(BIN)/pytest -m benchmark -s tests/benchmarks
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 $(RUN_READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dpm-lineage needs Python 3.11 or newer, e.g. make PYTHON=python3.12")'

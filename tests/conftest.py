@@ -3,8 +3,6 @@
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -23,8 +21,6 @@ from tests.postgres import (
 from tests.postgres_pool import DatabasePool
 from tests.service_env import ALL_FEATURES, Env
 from tests.service_process import running_service
-
-TESTS: Final = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,18 +58,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         named = metafunc.definition.get_closest_marker("backends")
         kinds = BACKENDS if named is None else named.args
         metafunc.parametrize("backend", kinds, indirect=True, scope="session")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of each of these folders in one worker of pytest-xdist.
-
-    The browser and its services start once then, and no two crash tests slow each other down.
-    """
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in {"browser", "crashes"}:
-            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ import pytest
 from tests.backends import Backend
 from tests.service_process import ServiceProcess, environment, running_service
 
+pytestmark = pytest.mark.alone
+
 FLAGS: Final = {"DPM_LINEAGE_APIS_ENABLED": "true"}
 OPEN_FILES: Final = 256
 DENSE: Final = 200

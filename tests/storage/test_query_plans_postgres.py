@@ -57,8 +57,6 @@ from tests.postgres import PostgresServer, writer_engine
 from tests.reads import record_reads
 from tests.storage.strategies import edge_key
 
-pytestmark = pytest.mark.xdist_group("query plans of PostgreSQL")  # one worker fills the database
-
 SIZE: Final = 4000
 SCENARIOS: Final = 400
 PAGE: Final = 20
