@@ -47,7 +47,11 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         pause: Pause | None = None,
         **kwargs: Any,
     ) -> None:
-        """Create the executor of one operation. It awaits `pause` between resolving a field and completing it."""
+        """Create the executor of one operation. It awaits `pause` between resolving and completing.
+
+        It does so for the fields of the query and for batched fields. If other fields waited, the records that they
+        load would not be loaded together.
+        """
         super().__init__(*args, **kwargs)
         self._pause = pause
         self._compiled = operation_for(self)
@@ -120,7 +124,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
             self.handle_field_error(error, return_type, field_details_list, path)
             return None
         value = async_field.resolve(source, info, arguments)
-        if self._pause is not None:
+        if self._pause is not None and parent_type is self.schema.query_type:
             value = _resolve_and_pause(value, self._pause)
         return self.complete_awaitable_value(
             return_type, field_details_list, info, path, value, None

@@ -1,6 +1,7 @@
 """Prepare and execute GraphQL operations for every transport: limits, deadlines and errors."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ MAX_ROUTE_LENGTH: Final = 100
 
 LARGE_QUERY_NODES: Final = 1000
 """Number of requested nodes above which queries are executed one at a time."""
+
+SLICE_SECONDS: Final = 0.004
+"""How long a large query completes fields before it gives way."""
 
 MEDIUM_QUERY_NODES: Final = 100
 MEDIUM_QUERIES: Final = 3
@@ -168,6 +172,7 @@ class Runner:
         self._settings = settings
         # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
         self._large_query_lock = asyncio.Semaphore(1)
+        self._medium_query_start = asyncio.Lock()
         self._medium_query_turns = asyncio.Semaphore(MEDIUM_QUERIES)
         self._large_write_lock = asyncio.Semaphore(1)
         self._search_turns = asyncio.Semaphore(SEARCHING_QUERIES)
@@ -210,6 +215,9 @@ class Runner:
                         await turns.enter_async_context(self._large_query_lock)
                     elif prepared.is_medium:
                         await turns.enter_async_context(self._medium_query_turns)
+                        # One begins in each round of the loop: on the memory store nothing else makes it go around.
+                        async with self._medium_query_start:
+                            await asyncio.sleep(0)
                     return await self._execute(prepared, context, event)
         except TimeoutError as error:
             if prepared.operation.operation_type is OperationType.MUTATION:
@@ -223,6 +231,8 @@ class Runner:
         request = prepared.request
         context.max_edges = self._settings.max_edges
         context.max_entities = prepared.cost.traversed
+        if prepared.is_large:
+            context.give_way = _give_way()
         if "changeCursor" in request.query:
             # Read the position before the data: a later change may be sent twice, but none is missed.
             await context.newest_change()
@@ -231,7 +241,7 @@ class Runner:
             new_context=context.cleared,
             variable_values=request.variables,
             operation_name=request.operation_name or None,
-            pause=_one_at_a_time() if prepared.is_large else None,
+            pause=context.give_way if prepared.is_large else None,
         )
 
     async def stream_results(
@@ -282,15 +292,21 @@ class Runner:
         return asyncio.get_running_loop().time() + self._settings.request_timeout_seconds
 
 
-def _one_at_a_time() -> Callable[[], Awaitable[None]]:
-    """Return a function that lets the event loop go around once for each of its callers, one after the other."""
-    lock = asyncio.Lock()
+def _give_way() -> Callable[[], Awaitable[None]]:
+    """Return a function that lets the event loop go around where one operation has run for a slice of time.
 
-    async def pause() -> None:
-        async with lock:
-            await asyncio.sleep(0)
+    Its callers, the fields of the operation, go on one after the other.
+    """
+    lock, since = asyncio.Lock(), time.perf_counter()
 
-    return pause
+    async def give_way() -> None:
+        nonlocal since
+        if time.perf_counter() - since > SLICE_SECONDS:
+            async with lock:
+                await asyncio.sleep(0)
+                since = time.perf_counter()
+
+    return give_way
 
 
 class SubscriptionFailed(Exception):

@@ -1,5 +1,6 @@
 """The context of a GraphQL request: the service, the data loaders and the request's ids."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from strawberry.types import Info as StrawberryInfo
@@ -8,6 +9,10 @@ from resolvers.lineage import MAX_EDGES
 from resolvers.service import Service
 from schema.graphql.loading.loaders import Loaders
 from storage.change_log import LogPosition
+
+
+async def _go_on() -> None:
+    """Do nothing."""
 
 
 @dataclass(slots=True)
@@ -20,6 +25,9 @@ class Context:
     """How many edges all graphs of the request may have."""
     max_entities: int = 0
     """How many entities all searches of the request may visit, summed up by their arguments."""
+
+    give_way: Callable[[], Awaitable[None]] = _go_on
+    """Awaited by a field before it does more than load records, so that a large query does not block others."""
 
     _loaders: Loaders | None = None
     _newest_change: LogPosition | None = None

@@ -39,7 +39,9 @@ class Artifact(LineageEntity):
             persisted = await info.context.loaders.artifacts.load(self.record.rebalance_run_id)
             if persisted is not None:
                 return persisted
-        return service.build_artifact(await info.context.loaders.recorded_run(self.record))
+        recorded = await info.context.loaders.recorded_run(self.record)
+        await info.context.give_way()
+        return service.build_artifact(recorded)
 
     @strawberry.field(description="Version of the artifact format.")
     async def artifact_version(self, info: Info) -> str:
