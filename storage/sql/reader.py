@@ -1,5 +1,6 @@
 """The reads of the store's contract, as SQL."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -60,6 +61,9 @@ DBAPI_ERRORS: Final = (DBAPIError, EmulatedDBAPIException)
 """The errors of a DBAPI; SQLAlchemy does not wrap them if its pool connects for a statement that it does not run."""
 
 
+MAX_SEARCHES: Final = {"sqlite": 2, "postgresql": 4}
+"""How many searches that have not waited for a turn run at once; they compete with the event loop."""
+
 MAX_LONG_SEARCHES: Final = {"sqlite": 1, "postgresql": 2}
 """How many long graph searches of all requests run at once; on SQLite they run in threads of this process."""
 
@@ -80,6 +84,7 @@ class SqlReader(Reader):
         self._dialect = dialect
         self._executor = executor
         self._turns = SearchTurns(MAX_LONG_SEARCHES[dialect])
+        self._search_places = asyncio.Semaphore(MAX_SEARCHES[dialect])
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         """Return every row of a statement; raise StoreUnavailable if the database does not answer it."""
@@ -220,7 +225,8 @@ class SqlReader(Reader):
         async with place_of_request("searches", SEARCHES_PER_REQUEST):
             try:
                 with wrap_driver_errors(), suppress(TurnNeeded):
-                    return await run_search(self._executor, search, turn.count)
+                    async with self._search_places:
+                        return await run_search(self._executor, search, turn.count)
                 await turn.wait()  # without a connection
                 with wrap_driver_errors():
                     return await run_search(self._executor, search, turn.count)

@@ -112,7 +112,7 @@ class SnapshotExecutor:
 
     async def stream(self, statement: BoundStatement) -> AsyncIterator[Row]:
         """Yield every row of a statement, reading STREAM_BATCH_ROWS at a time."""
-        cursor = await self.run(partial(_open_cursor, statement))
+        cursor = await self.run(partial(open_cursor, statement))
         while rows := await self.run(lambda _: cursor(STREAM_BATCH_ROWS)):
             for row in statement.decode(rows):
                 yield row
@@ -231,7 +231,7 @@ async def _execute(driver: DriverConnection, sql: str) -> None:
         await run_in_thread(driver, lambda connection: connection.execute(sql))
 
 
-async def _open_cursor(
+async def open_cursor(
     statement: BoundStatement, driver: DriverConnection
 ) -> Callable[[int], Awaitable[Sequence[Row]]]:
     """Return a function that reads the next rows, at most so many."""

@@ -7,7 +7,7 @@ statement. On PostgreSQL it runs in a greenlet, which suspends while the driver 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -28,11 +28,20 @@ from storage.sql.statements.execution import (
     StatementExecutor,
     run_in_thread,
 )
-from storage.sql.traversal.sql_graph import Fetch, LazyTransactionGraph, RestartSearch, SqlGraph
+from storage.sql.traversal.sql_graph import (
+    Fetch,
+    LazyTransactionGraph,
+    RestartSearch,
+    SqlGraph,
+    Stream,
+)
 
 T = TypeVar("T")
 
 Search = Callable[[GraphReader], T]
+
+STREAM_ROWS: Final = 2_000
+"""How many rows of a stream are decoded at once."""
 
 POLL_SECONDS: Final = 0.005
 """How long a cancelled search is left alone before it is looked at again."""
@@ -93,6 +102,7 @@ async def _run_on_postgres(
         _read_snapshot_token,
         lambda: await_only(driver.execute(BEGIN_SNAPSHOT)),
         control.pace,
+        _postgres_stream(driver, control),
     )
     try:
         return await greenlet_spawn(search, graph)
@@ -108,7 +118,11 @@ async def _end_transaction(driver: PostgresConnection) -> None:
 def _postgres_graph(driver: PostgresConnection, control: SearchControl) -> SqlGraph:
     fetch_rows = _postgres_fetch(driver, control)
     return SqlGraph(
-        "postgresql", fetch_rows, partial(_read_snapshot_token, fetch_rows), control.pace
+        "postgresql",
+        fetch_rows,
+        partial(_read_snapshot_token, fetch_rows),
+        control.pace,
+        _postgres_stream(driver, control),
     )
 
 
@@ -120,6 +134,17 @@ def _postgres_fetch(driver: PostgresConnection, control: SearchControl) -> Fetch
         return rows
 
     return fetch_rows
+
+
+def _postgres_stream(driver: PostgresConnection, control: SearchControl) -> Stream:
+    def stream(statement: BoundStatement) -> Iterator[Sequence[Row]]:
+        fetch_next = await_only(execution.open_cursor(statement, driver))
+        while rows := await_only(fetch_next(STREAM_ROWS)):
+            control.count(len(rows))
+            control.pace()
+            yield statement.decode(rows)
+
+    return stream
 
 
 def _read_snapshot_token(fetch_rows: Fetch) -> Hashable:

@@ -20,6 +20,12 @@ from storage.sql.traversal.prefetch import GraphPrefetcher
 Fetch = Callable[[BoundStatement], Sequence[Row]]
 """Executes a statement and waits for its rows."""
 
+Stream = Callable[[BoundStatement], Iterable[Sequence[Row]]]
+"""Executes a statement and returns its rows in parts."""
+
+MAX_ROWS_AT_ONCE: Final = 10_000
+"""Above this number, rows are read again in parts: to decode more at once would block the event loop for too long."""
+
 OPTIMISTIC_LIMIT: Final = 64
 """The most edges that the first statement reads outside a transaction, because they may have to be read again."""
 
@@ -83,10 +89,12 @@ class SqlGraph(GraphReader):
         fetch: Fetch,
         read_token: Callable[[], Hashable],
         pace: Callable[[], None] = NO_CONTROL.pace,
+        stream: Stream | None = None,
     ) -> None:
         self._dialect = dialect
         self._pace = pace
         self._fetch = fetch
+        self._stream = stream
         self._read_token = read_token
         self._prefetchers: dict[EdgeFilter, GraphPrefetcher] = {}
 
@@ -111,8 +119,7 @@ class SqlGraph(GraphReader):
             shape, values = split_filter(edge_filter)
             values |= {"ids": self._encode_ids(entity_ids), "members": self._encode_ids(members)}
             statement = _edges_from(self._dialect, shape, to_members=True)
-            rows = self._fetch(statement.bind({**values, "limit": limit}))
-            return list(map(EdgeRow._make, rows))
+            return self._fetch_edges(statement, values, limit)
         if self._dialect == "sqlite":
             return self._fetch_level(edge_filter, entity_ids, limit)
         prefetcher = self._prefetchers.get(edge_filter)
@@ -127,8 +134,22 @@ class SqlGraph(GraphReader):
     ) -> Sequence[EdgeRow]:
         shape, values = split_filter(edge_filter)
         statement = _edges_from(self._dialect, shape, to_members=False)
-        values |= {"ids": self._encode_ids(entity_ids), "limit": limit}
-        return list(map(EdgeRow._make, self._fetch(statement.bind(values))))
+        values |= {"ids": self._encode_ids(entity_ids)}
+        return self._fetch_edges(statement, values, limit)
+
+    def _fetch_edges(
+        self, statement: CompiledStatement, values: dict[str, Any], limit: int
+    ) -> Sequence[EdgeRow]:
+        """Return the rows of a statement. If they are many, the search needs its turn before it reads all of them."""
+        first = min(limit, MAX_ROWS_AT_ONCE)
+        rows = self._fetch(statement.bind({**values, "limit": first}))
+        if len(rows) < first or first == limit:
+            return list(map(EdgeRow._make, rows))
+        edge_rows: list[EdgeRow] = []
+        whole = statement.bind({**values, "limit": limit})
+        for chunk in self._stream(whole) if self._stream else [self._fetch(whole)]:
+            edge_rows += map(EdgeRow._make, chunk)
+        return edge_rows
 
     def _fetch_reachable(
         self,
@@ -234,8 +255,16 @@ class LazyTransactionGraph(SqlGraph):
         read_token: Callable[[Fetch], Hashable],
         begin: Callable[[], object],
         pace: Callable[[], None] = NO_CONTROL.pace,
+        stream: Stream | None = None,
     ) -> None:
-        super().__init__(dialect, self._fetch_lazily, lambda: read_token(self._fetch_lazily), pace)
+        super().__init__(
+            dialect,
+            self._fetch_lazily,
+            lambda: read_token(self._fetch_lazily),
+            pace,
+            stream and self._stream_lazily,
+        )
+        self._stream_now = stream
         self._fetch_now = fetch
         self._begin = begin
         self._fetches = 0
@@ -245,6 +274,18 @@ class LazyTransactionGraph(SqlGraph):
         self._known_existence: tuple[str, bool] | None = None
 
     def _fetch_lazily(self, statement: BoundStatement) -> Sequence[Row]:
+        self._enter_transaction()
+        rows = self._fetch_now(statement)
+        if self._fetches == 1:
+            self._first = statement, rows
+        return rows
+
+    def _stream_lazily(self, statement: BoundStatement) -> Iterable[Sequence[Row]]:
+        self._enter_transaction()
+        return self._stream_now(statement) if self._stream_now else ()
+
+    def _enter_transaction(self) -> None:
+        """Begin the transaction before the second statement, and repeat the first one in it."""
         self._fetches += 1
         if self._fetches == 2:
             self._begin()
@@ -252,10 +293,6 @@ class LazyTransactionGraph(SqlGraph):
                 first, rows = self._first
                 if self._fetch_now(first) != rows:
                     raise RestartSearch
-        rows = self._fetch_now(statement)
-        if self._fetches == 1:
-            self._first = statement, rows
-        return rows
 
     def edge_rows(
         self,
