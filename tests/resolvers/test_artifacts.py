@@ -53,7 +53,7 @@ def test_an_artifact_has_the_parts_of_its_result_under_their_names() -> None:
 
 
 @pytest.mark.parametrize("lacking", [{}, dict.fromkeys(RESULT)])
-def test_what_a_result_lacks_or_has_as_null_is_empty(lacking: dict[str, object]) -> None:
+def test_missing_and_null_parts_of_a_result_are_empty(lacking: dict[str, object]) -> None:
     artifact = built({**lacking, "status": "READY"})
     for name in ("before_summary", "after_summary", "diagnostics"):
         assert artifact[name] == {}
@@ -66,7 +66,7 @@ def test_what_a_result_lacks_or_has_as_null_is_empty(lacking: dict[str, object])
 @pytest.mark.parametrize(
     "lineage", ["text", 7, [], {"engine_version": None}, {"engine_version": ""}]
 )
-def test_an_engine_version_that_is_none_is_unknown(lineage: object) -> None:
+def test_an_invalid_engine_version_is_unknown(lineage: object) -> None:
     artifact = built({"status": "READY", "lineage": lineage})
     assert artifact["evidence"]["engine_version"] == "unknown"
 
@@ -80,13 +80,13 @@ def test_the_hash_is_of_the_artifact_without_any_hash_with_sorted_keys() -> None
     assert stated == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def test_the_hash_tells_artifacts_apart_and_not_the_order_of_keys() -> None:
+def test_the_hash_depends_on_the_content_and_not_on_the_order_of_keys() -> None:
     assert artifact_hash('{"a":1,"b":2}') == artifact_hash(b'{"b": 2, "a": 1}')
     assert artifact_hash('{"a":1}') == artifact_hash('{"a":1,"artifact_hash":"any"}')
     assert artifact_hash('{"a":1}') != artifact_hash('{"a":2}')
 
 
-def test_the_id_of_an_artifact_is_the_runs_with_its_leading_letters_changed() -> None:
+def test_the_id_of_an_artifact_is_the_run_id_with_another_prefix() -> None:
     assert built(RESULT, rebalance_run_id="rr_rr_9")["artifact_id"] == "dra_rr_9"
     assert built(RESULT, rebalance_run_id="other")["artifact_id"] == "other"
 
@@ -98,7 +98,7 @@ def test_the_numbers_of_a_result_keep_their_digits_in_its_artifact() -> None:
     assert artifact.count(numbers) == 2
 
 
-def test_a_persisted_artifact_says_its_version_and_hash_or_gets_them() -> None:
+def test_a_persisted_artifact_keeps_its_version_and_hash_or_gets_them() -> None:
     hashes = '"evidence":{"hashes":{"artifact_hash":"sha256:x"}}'
     stated = artifact_metadata(f'{{"artifact_version":"2",{hashes}}}')
     assert (stated.version, stated.hash) == ("2", "sha256:x")
@@ -119,7 +119,7 @@ def test_a_persisted_artifact_says_its_version_and_hash_or_gets_them() -> None:
         ("null", '"unknown"'),
     ],
 )
-def test_a_version_leaves_as_it_was_recorded(lineage: str, version: str) -> None:
+def test_a_version_is_returned_as_recorded(lineage: str, version: str) -> None:
     result = f'{{"status":"READY","lineage":{lineage}}}'
     artifact = build_artifact(recorded_run(result=result))
     assert f'"engine_version":{version},' in artifact

@@ -41,7 +41,7 @@ async def collect_ids(feed: ChangeFeed, after: LogPosition | None, count: int) -
     return ids
 
 
-async def test_followers_that_begin_at_different_places_hear_the_same(
+async def test_subscribers_from_different_positions_receive_the_same_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(change_feed, "PAGE_SIZE", 7)
@@ -61,7 +61,7 @@ async def test_followers_that_begin_at_different_places_hear_the_same(
     assert await late == [f"rr_{number}" for number in range(30, 100)]
 
 
-async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
+async def test_a_subscriber_far_behind_reads_from_the_store_and_misses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(change_feed, "BUFFER_SIZE", 5)
@@ -83,7 +83,7 @@ async def test_one_that_is_far_behind_reads_from_the_store_and_misses_nothing(
     assert ids == [f"rr_{number}" for number in range(61)]
 
 
-async def test_nobody_reads_along_once_nobody_listens() -> None:
+async def test_the_tail_task_ends_with_the_last_subscriber() -> None:
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=1)
     begun = await store.latest_position()
@@ -92,13 +92,13 @@ async def test_nobody_reads_along_once_nobody_listens() -> None:
     assert feed._tail_task is None
 
 
-async def test_no_more_listen_than_may() -> None:
+async def test_subscriptions_are_limited() -> None:
     feed = ChangeFeed(MemoryStore(), max_subscriptions=0)
     with pytest.raises(TooManySubscriptions):
         await collect_ids(feed, None, 1)
 
 
-async def test_a_closed_feed_sends_everybody_away() -> None:
+async def test_closing_the_feed_ends_every_subscription() -> None:
     feed = ChangeFeed(MemoryStore(), max_subscriptions=2)
     waiting = asyncio.create_task(collect_ids(feed, None, 1))
     await wait_until(lambda: feed._subscriptions)
@@ -109,7 +109,7 @@ async def test_a_closed_feed_sends_everybody_away() -> None:
         await collect_ids(feed, None, 1)
 
 
-async def test_a_store_that_was_put_back_is_found_out() -> None:
+async def test_a_restored_database_is_detected() -> None:
     store = MemoryStore()
     feed = ChangeFeed(store, max_subscriptions=2)
     await record_runs(store, 0, 3)
@@ -121,7 +121,7 @@ async def test_a_store_that_was_put_back_is_found_out() -> None:
         await waiting
 
 
-async def test_old_changes_are_forgotten_and_the_newest_kept(
+async def test_old_changes_are_deleted_and_the_newest_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(change_feed, "PRUNE_BATCH_SIZE", 4)
@@ -132,7 +132,7 @@ async def test_old_changes_are_forgotten_and_the_newest_kept(
     assert await store.latest_position() == newest
 
 
-def test_a_filter_compares_what_it_names() -> None:
+def test_a_filter_compares_the_fields_that_it_has() -> None:
     found = run(status=RunStatus.BLOCKED, created_at=at(5))
     assert matches(RunFilter(), found)
     assert matches(RunFilter(TimeRange(at(5), at(5)), status="BLOCKED", portfolio_id="pf_1"), found)
@@ -144,6 +144,6 @@ def test_a_filter_compares_what_it_names() -> None:
     assert not matches(DecisionFilter(actor_id="x"), decision())
 
 
-def test_a_record_that_is_gone_passes_only_where_nothing_is_asked() -> None:
+def test_a_deleted_record_passes_only_the_empty_filter() -> None:
     assert matches(RunFilter(), None)
     assert not matches(RunFilter(status="READY"), None)

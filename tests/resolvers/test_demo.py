@@ -108,7 +108,7 @@ def test_the_bytes_are_the_same_on_every_machine_and_python() -> None:
 
 
 @pytest.mark.parametrize("runs", [1, 2, 3, 7, 17, 59, 60, 61, 333])
-def test_there_are_as_many_runs_as_asked_for(runs: int) -> None:
+def test_the_number_of_runs_is_the_requested_one(runs: int) -> None:
     assert len(pick(list(demo_records(runs=runs, seed=3)), "run")) == runs
 
 
@@ -161,7 +161,7 @@ def test_results_are_of_a_real_size_and_balance(records: list[Record]) -> None:
         assert content(result, "lineage")["request_hash"] == run["request_hash"]
 
 
-def test_recording_the_runs_in_order_leaves_these_keys_and_replays(records: list[Record]) -> None:
+def test_recording_the_runs_in_order_gives_the_same_keys_and_replays(records: list[Record]) -> None:
     mapped: dict[str, Record] = {}
     replays, history = [], []
     for run in pick(records, "run"):
@@ -207,7 +207,7 @@ def test_every_run_and_operation_has_the_edges_that_recording_makes(records: lis
         assert made[edge] == {"operation_type": op["operation_type"]}
 
 
-def test_no_edge_is_recorded_twice_and_none_lacks_its_run(records: list[Record]) -> None:
+def test_edges_are_unique_and_their_runs_exist(records: list[Record]) -> None:
     edges = pick(records, "lineage_edge")
     runs = {run["rebalance_run_id"] for run in pick(records, "run")}
     assert len({tuple(list(edge.values())[1:5]) for edge in edges}) == len(edges)
@@ -215,7 +215,7 @@ def test_no_edge_is_recorded_twice_and_none_lacks_its_run(records: list[Record])
     assert {end for end in ends if end.startswith("rr_")} == runs
 
 
-def test_an_edge_comes_after_what_it_names(records: list[Record]) -> None:
+def test_an_edge_comes_after_the_records_at_its_ends(records: list[Record]) -> None:
     seen: set[object] = set()
     for record in records:
         named = [record.get("source_entity_id"), record.get("target_entity_id")]
@@ -269,7 +269,7 @@ def test_scenario_runs_are_linked_as_link_scenarios_would(records: list[Record])
     assert {edge["edge_type"] for edge in linked} == {"CAUSED_BY"}
 
 
-def test_a_batch_answers_with_the_results_of_its_runs(records: list[Record]) -> None:
+def test_the_result_of_a_batch_holds_the_results_of_its_runs(records: list[Record]) -> None:
     named = landmarks(runs=400, seed=7)
     operations = {op["operation_id"]: op for op in pick(records, "operation")}
     operation = operations[named["scenario_operation"]]
@@ -280,7 +280,7 @@ def test_a_batch_answers_with_the_results_of_its_runs(records: list[Record]) -> 
     assert len(results) == 4
 
 
-def test_an_artifact_is_its_runs_and_its_hash_is_right(records: list[Record]) -> None:
+def test_an_artifact_belongs_to_its_run_and_has_the_right_hash(records: list[Record]) -> None:
     runs = {run["rebalance_run_id"]: run for run in pick(records, "run")}
     artifacts = pick(records, "artifact")
     assert artifacts
@@ -345,7 +345,7 @@ def test_the_conflicted_key_has_seen_two_hashes(records: list[Record]) -> None:
     assert len({event["request_hash"] for event in history}) == 2
 
 
-def test_the_waiting_run_needs_a_review_and_has_waited_for_days(records: list[Record]) -> None:
+def test_the_pending_run_has_waited_for_its_review_for_days(records: list[Record]) -> None:
     run_id = landmarks(runs=400, seed=7)["waiting_review_run"]
     run = next(run for run in pick(records, "run") if run["rebalance_run_id"] == run_id)
     assert content(run, "result")["status"] == "PENDING_REVIEW"
@@ -361,7 +361,7 @@ def test_the_named_operations_are_failed_and_stuck(records: list[Record]) -> Non
     assert statuses[named["pending_operation"]] == "PENDING"
 
 
-def test_landmarks_have_the_same_names_in_every_demo_of_sixty_runs_and_more() -> None:
+def test_landmarks_have_the_same_ids_in_every_demo_of_at_least_sixty_runs() -> None:
     named = landmarks(runs=60, seed=7)
     shapes = {"chain_newest", "diamond_top", "hub", "cycle", "conflicted_key"}
     assert shapes | {"scenario_operation", "waiting_review_run", "stuck_operation"} <= set(named)
@@ -370,7 +370,7 @@ def test_landmarks_have_the_same_names_in_every_demo_of_sixty_runs_and_more() ->
 
 
 @pytest.mark.parametrize("runs", [1, 5, 30, 60, 400])
-def test_every_landmark_that_is_named_is_in_the_data(runs: int) -> None:
+def test_every_landmark_is_in_the_data(runs: int) -> None:
     records = list(demo_records(runs=runs, seed=7))
     known = {value for record in records for value in record.values() if isinstance(value, str)}
     assert set(landmarks(runs=runs, seed=7).values()) <= known

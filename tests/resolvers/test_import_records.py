@@ -123,7 +123,7 @@ async def test_an_export_imported_and_exported_again_is_the_same_text(store: Sto
     assert b"\n".join(await export_lines(other)) == text
 
 
-async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store: Store) -> None:
+async def test_an_invalid_line_stops_the_import_after_the_lines_before_it(store: Store) -> None:
     before = [recorded_run(run("rr_1")), recorded_run(run("rr_2"))]
     lines: list[Record | InvalidRecord] = [*before, InvalidRecord("why"), recorded_run(run("rr_3"))]
     with pytest.raises(ImportStopped, match=r"^f:3: why$") as stopped:
@@ -132,7 +132,7 @@ async def test_a_line_that_is_no_record_stops_after_what_stands_before_it(store:
     assert stopped.value.report.counts["run"] == ImportCounts(added=2)
 
 
-async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: Store) -> None:
+async def test_a_conflict_names_its_line_and_keeps_earlier_batches(store: Store) -> None:
     lines = [recorded_run(run(f"rr_{number}")) for number in range(BATCH_RECORDS + 5)]
     lines.insert(BATCH_RECORDS + 2, recorded_run(run("rr_0", portfolio_id="other")))
     with pytest.raises(ImportStopped) as stopped:
@@ -142,7 +142,7 @@ async def test_a_contradiction_is_named_by_line_and_earlier_batches_stay(store: 
     assert len(await export_lines(store)) == BATCH_RECORDS
 
 
-async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store) -> None:
+async def test_importing_the_corrected_file_completes_a_stopped_import(store: Store) -> None:
     lines = list(example_lines())
     broken = [*lines[:100], lines[100]._replace(record=InvalidRecord("typo")), *lines[101:]]
     with pytest.raises(ImportStopped):
@@ -152,7 +152,7 @@ async def test_importing_the_mended_file_finishes_a_stopped_import(store: Store)
     assert sum(added_counts(report).values()) == len(lines) - 100
 
 
-async def test_progress_is_told_after_every_batch() -> None:
+async def test_progress_is_reported_after_every_batch() -> None:
     seen: list[tuple[int, int]] = []
     await import_records(
         MemoryStore(),
@@ -164,7 +164,7 @@ async def test_progress_is_told_after_every_batch() -> None:
 
 
 @pytest.mark.backends(*SQL_BACKENDS)
-async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_path: Path) -> None:
+async def test_memory_does_not_grow_with_the_file(backend: Backend, tmp_path: Path) -> None:
     path = tmp_path / "long.ndjson"
     text = '{"status":"READY","a":"%s"}' % ("x" * 1_000_000)
     with path.open("wb") as out:
@@ -181,21 +181,21 @@ async def test_memory_stays_flat_however_long_the_file(backend: Backend, tmp_pat
     assert peak < 30_000_000
 
 
-async def test_a_rehearsal_stores_nothing_and_counts_what_would_be(store: Store) -> None:
+async def test_a_dry_run_stores_nothing_and_counts_like_an_import(store: Store) -> None:
     report, refused = await dry_run(store, example_lines())
     assert refused == []
     assert added_counts(report) == COUNTS
     assert await export_lines(store) == []
 
 
-async def test_a_rehearsal_over_a_full_store_finds_everything_there(store: Store) -> None:
+async def test_a_dry_run_over_a_full_store_finds_every_record_present(store: Store) -> None:
     await import_records(store, example_lines())
     report, refused = await dry_run(store, read_slice1(DATA / "slice1.sqlite"))
     assert refused == []
     assert {kind: tally.skipped for kind, tally in report.counts.items()} == COUNTS
 
 
-async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
+async def test_a_dry_run_names_every_bad_line_in_order(store: Store) -> None:
     await store.import_batch([recorded_run(run("stored"))])
     done = operation(status=OperationStatus.SUCCEEDED)
     lines: list[Record | InvalidRecord] = [
@@ -214,14 +214,14 @@ async def test_a_rehearsal_names_every_bad_line_in_order(store: Store) -> None:
     assert report.counts["operation"] == ImportCounts(added=1, skipped=1)
 
 
-async def test_a_rehearsal_of_nothing_but_contradictions_names_them_all(store: Store) -> None:
+async def test_a_dry_run_of_conflicts_alone_names_them_all(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(300)])
     other = [recorded_run(run(f"rr_{number}", portfolio_id="other")) for number in range(300)]
     _, refused = await dry_run(store, entries(other))
     assert [place for place, _ in refused] == [f"f:{number + 1}" for number in range(300)]
 
 
-async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None:
+async def test_a_dry_run_compares_a_long_history_row_by_row(store: Store) -> None:
     history = [event(created_at=at(microseconds=number)) for number in range(100)]
     await store.import_batch([*history, mapping(), event(created_at=at(10))])
     added_between = event(rebalance_run_id="rr_2", created_at=at(microseconds=50))
@@ -231,7 +231,7 @@ async def test_a_rehearsal_knows_a_long_history_row_by_row(store: Store) -> None
 
 @settings(max_examples=200, deadline=None)
 @given(world=datasets, lines=st.lists(any_entry, max_size=30))
-async def test_a_rehearsal_says_what_importing_line_by_line_does(
+async def test_a_dry_run_reports_the_same_as_an_import_line_by_line(
     world: Dataset, lines: list[Record | InvalidRecord]
 ) -> None:
     store = MemoryStore()

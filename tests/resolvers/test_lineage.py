@@ -99,7 +99,7 @@ async def check_path(store: Store, edges: list[LineageEdge], data: st.DataObject
 
 @given(graphs.filter(bool), st.data())
 @settings(max_examples=300, deadline=None)
-async def test_a_walk_is_what_a_plain_search_comes_to(
+async def test_a_traversal_equals_the_reference_search(
     edges: list[LineageEdge], data: st.DataObject
 ) -> None:
     store = MemoryStore()
@@ -109,7 +109,7 @@ async def test_a_walk_is_what_a_plain_search_comes_to(
 
 @given(graphs.filter(bool), st.data())
 @settings(max_examples=300, deadline=None)
-async def test_a_path_is_as_short_as_a_plain_search_finds_and_every_edge_leads_on(
+async def test_a_path_is_as_short_as_the_reference_path_and_connected(
     edges: list[LineageEdge], data: st.DataObject
 ) -> None:
     store = MemoryStore()
@@ -121,7 +121,7 @@ async def test_a_path_is_as_short_as_a_plain_search_finds_and_every_edge_leads_o
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
+async def test_traversals_and_paths_on_sqlite_equal_the_reference_search(
     tmp_path: Path, edges: list[LineageEdge], data: st.DataObject
 ) -> None:
     async with Backend("sqlite", tmp_path).empty_store() as store:
@@ -136,7 +136,7 @@ async def test_sqlite_walks_and_finds_paths_like_a_plain_search(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(edges=graphs.filter(bool), data=st.data())
-def test_a_level_with_too_many_edges_to_read_changes_no_answer(
+def test_a_level_with_too_many_edges_to_read_at_once_changes_no_result(
     backend: Backend,
     monkeypatch: pytest.MonkeyPatch,
     at_once: int,
@@ -161,7 +161,7 @@ def test_a_level_with_too_many_edges_to_read_changes_no_answer(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(edges=graphs.filter(bool), data=st.data())
-def test_reading_ahead_changes_no_answer(
+def test_prefetching_changes_no_result(
     backend: Backend,
     monkeypatch: pytest.MonkeyPatch,
     fewest: int,
@@ -184,7 +184,7 @@ def test_reading_ahead_changes_no_answer(
 
 
 @pytest.mark.parametrize("both_ways", [True, False])
-async def test_a_graph_deeper_than_what_is_read_at_once_is_walked_whole(
+async def test_a_graph_deeper_than_one_prefetch_is_traversed_completely(
     store: Store, both_ways: bool
 ) -> None:
     ring = [edge(f"e{n}", f"e{(n + 1) % 120}", created_at=at(n)) for n in range(120)]
@@ -209,7 +209,7 @@ async def traverse_known(store: Store, root: str, **asked: Any) -> TraversalResu
 
 
 @pytest.mark.parametrize("edge_type", EdgeType)
-async def test_each_edge_type_leads_upstream_to_the_end_that_the_contract_says(
+async def test_each_edge_type_has_the_upstream_end_of_the_contract(
     store: Store, edge_type: EdgeType
 ) -> None:
     await store.import_batch([edge("source", "target", edge_type=edge_type)])
@@ -228,7 +228,7 @@ async def test_each_edge_type_leads_upstream_to_the_end_that_the_contract_says(
         assert len(found.edges) == len(far)
 
 
-async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store) -> None:
+async def test_a_filter_selects_the_edges_that_are_followed_and_returned(store: Store) -> None:
     await store.import_batch(
         [
             edge("a", "b", edge_type=EdgeType.CAUSED_BY),
@@ -242,7 +242,7 @@ async def test_a_filter_decides_what_is_followed_and_what_is_shown(store: Store)
     assert found.reasons == ()
 
 
-async def test_no_edge_type_at_all_is_the_root_alone(store: Store) -> None:
+async def test_an_empty_list_of_edge_types_returns_the_root_alone(store: Store) -> None:
     await store.import_batch([edge("a", "b")])
     found = await traverse_known(store, "a", edge_types=[])
     assert (found.depths, list(found.edges), found.reasons) == ({"a": 0}, [], ())
@@ -263,7 +263,7 @@ async def test_equal_edges_at_two_instants_are_two_edges(store: Store) -> None:
     assert [each.created_at for each in found.edges] == [START, at(1)]
 
 
-async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
+async def test_a_self_loop_and_a_cycle_are_visited_once(store: Store) -> None:
     await store.import_batch([edge("a", "a"), edge("a", "b"), edge("b", "c"), edge("c", "a")])
     found = await traverse_known(store, "a", direction=Direction.UPSTREAM)
     assert found.depths == {"a": 0, "b": 1, "c": 2}
@@ -271,7 +271,7 @@ async def test_a_self_loop_and_a_ring_are_walked_once(store: Store) -> None:
     assert found.reasons == ()
 
 
-async def test_a_root_without_edges_is_a_graph_and_an_unknown_one_is_none(store: Store) -> None:
+async def test_a_root_without_edges_is_a_graph_and_an_unknown_root_is_none(store: Store) -> None:
     await store.import_batch([recorded_run(run("alone"))])
     assert (await traverse_known(store, "alone")).depths == {"alone": 0}
     assert (
@@ -302,7 +302,7 @@ def star(rays: int, *, length: int) -> list[LineageEdge]:
         (2, 5, {"DEPTH"}, ["1-000", "1-001"]),
     ],
 )
-async def test_what_cut_a_walk_is_told_with_where_to_go_on(
+async def test_a_truncated_traversal_has_its_reason_and_its_frontier(
     store: Store, depth: int, most: int, reasons: set[str], frontier: list[str]
 ) -> None:
     await store.import_batch(star(2, length=3))
@@ -311,7 +311,7 @@ async def test_what_cut_a_walk_is_told_with_where_to_go_on(
     assert list(found.frontier) == frontier
 
 
-async def test_a_frontier_has_at_most_a_hundred_ids_and_they_are_the_nearest(store: Store) -> None:
+async def test_a_frontier_has_at_most_a_hundred_ids_the_nearest_first(store: Store) -> None:
     await store.import_batch(star(150, length=2))
     cut_by_depth = await traverse_known(store, "hub", depth=1)
     assert list(cut_by_depth.frontier) == [f"0-{n:03}" for n in range(100)]
@@ -339,7 +339,9 @@ async def test_a_limit_outside_its_bounds_is_refused_by_name(field: str, beyond:
     assert refused.value.field == field
 
 
-async def test_a_path_to_itself_has_no_edges_and_unknown_ends_have_no_path(store: Store) -> None:
+async def test_a_path_to_its_own_start_has_no_edges_and_unknown_ends_have_no_path(
+    store: Store,
+) -> None:
     await store.import_batch([edge("a", "b")])
     both = direction_filter(Direction.BOTH)
     itself = await find_path(store, "a", "a", both, max_depth=1)
@@ -375,7 +377,7 @@ async def test_a_path_through_a_hub_with_more_neighbours_than_a_search_visits_is
     assert list(found.entities) == ["a28", "hub", "a29"]
 
 
-async def test_a_search_that_visits_too_much_says_so_rather_than_finding_nothing(
+async def test_a_search_beyond_its_limit_raises_instead_of_finding_no_path(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "MAX_VISITED", 10)

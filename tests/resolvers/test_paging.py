@@ -48,7 +48,7 @@ instants = st.datetimes(timezones=st.just(UTC))
 
 
 @given(st.sampled_from(LISTINGS), texts, st.data())
-def test_a_cursor_stands_for_the_key_it_was_written_from(
+def test_a_cursor_decodes_to_its_key(
     listing: ListSpec[Any, Any], scope: str, data: st.DataObject
 ) -> None:
     name, kinds = listing.name, listing.key_types
@@ -65,7 +65,7 @@ def test_a_cursor_stands_for_the_key_it_was_written_from(
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
-def test_any_other_text_is_no_cursor(text: str) -> None:
+def test_any_other_text_is_an_invalid_cursor(text: str) -> None:
     with pytest.raises(InvalidCursor, match="before"):
         read_cursor(RUNS.name, NO_PARENT, RUNS.key_types, text, field="before")
 
@@ -91,14 +91,14 @@ def test_a_cursor_of_another_shape_is_refused(key: tuple[datetime | str | int, .
         read_cursor(RUNS.name, NO_PARENT, RUNS.key_types, cursor, field="after")
 
 
-def test_an_order_of_recording_beyond_what_a_backend_counts_is_refused() -> None:
+def test_a_sequence_number_beyond_64_bits_is_refused() -> None:
     listing = DECISIONS_BY_RUN
     cursor = write_cursor(listing.name, "rr_1", (START, 2**63))
     with pytest.raises(InvalidCursor):
         read_cursor(listing.name, "rr_1", listing.key_types, cursor, field="after")
 
 
-def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most() -> None:
+def test_a_page_has_fifty_records_by_default_and_two_hundred_at_most() -> None:
     assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE) == (50, 200)
     assert page_size(None, field="first") == 50
     assert [page_size(size, field="first") for size in (0, 1, 200)] == [0, 1, 200]
@@ -108,7 +108,7 @@ def test_a_page_has_fifty_records_unless_told_otherwise_and_two_hundred_at_most(
             page_size(size, field="first")
 
 
-def test_the_four_arguments_make_a_cut() -> None:
+def test_the_four_arguments_make_a_page_request() -> None:
     first, last = (write_cursor(RUNS.name, NO_PARENT, (at(n), f"r{n}")) for n in (1, 2))
     assert page_request(RUNS, NO_PARENT) == PageRequest(50)
     assert page_request(

@@ -28,7 +28,9 @@ def service_over(store: Store) -> Service:
     )
 
 
-async def test_edges_go_with_the_last_that_bears_their_id_over_however_many_batches() -> None:
+async def test_edges_are_deleted_with_the_last_record_of_their_id_over_any_number_of_batches() -> (
+    None
+):
     store = MemoryStore()
     many = BATCH_SIZE * 2 + 1
     for n in range(many):

@@ -58,7 +58,7 @@ async def traverse_known(
     return found
 
 
-async def test_a_walk_is_answered_again_while_nothing_is_written(store: Store) -> None:
+async def test_a_traversal_is_cached_until_the_next_write(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     walks = TraversalCache()
     first = await traverse_known(store, walks)
@@ -82,7 +82,7 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-async def test_after_a_write_it_is_walked_anew(
+async def test_a_write_invalidates_the_cache(
     store: Store, write: Callable[[Store], Awaitable[object]]
 ) -> None:
     await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
@@ -94,7 +94,7 @@ async def test_after_a_write_it_is_walked_anew(
     assert after == await traverse(store, "a", BOTH, depth=9, max_entities=99)
 
 
-async def test_after_another_process_has_written_it_is_walked_anew(
+async def test_a_write_of_another_process_invalidates_the_cache(
     shared_config: StoreConfig,
 ) -> None:
     store, walks = await open_store(shared_config), TraversalCache()
@@ -114,7 +114,7 @@ async def test_after_another_process_has_written_it_is_walked_anew(
     await store.close()
 
 
-async def test_a_write_that_is_under_way_shows_only_when_it_is_done(
+async def test_an_uncommitted_write_invalidates_the_cache_only_when_it_commits(
     shared_config: StoreConfig,
 ) -> None:
     store, other, walks = (
@@ -140,7 +140,7 @@ async def test_a_write_that_is_under_way_shows_only_when_it_is_done(
     edges=strategies.edge_lists(size=12),
     asked=st.lists(st.tuples(st.booleans(), strategies.ids), max_size=12),
 )
-def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
+def test_a_cached_traversal_equals_a_new_one_after_any_writes(
     backend: Backend, edges: list[LineageEdge], asked: list[tuple[bool, str]]
 ) -> None:
     async def check() -> None:
@@ -157,7 +157,7 @@ def test_whatever_is_written_in_between_the_answer_is_that_of_a_fresh_walk(
     asyncio.run(check())
 
 
-async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: Store) -> None:
+async def test_a_decision_changes_no_edges_but_the_kind_of_the_root(store: Store) -> None:
     await store.import_batch([recorded_run(run("a"))])
     walks = TraversalCache()
     assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=walks) is None
@@ -165,7 +165,7 @@ async def test_a_decision_changes_no_graph_but_may_be_what_the_root_is(store: St
     assert (await traverse_known(store, walks, "dwd_1")).depths == {"dwd_1": 0}
 
 
-async def test_a_snapshot_never_answers_from_what_is_kept_of_another_state(store: Store) -> None:
+async def test_a_snapshot_never_uses_results_of_another_state(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     walks = TraversalCache()
     async with store.snapshot() as reader:

@@ -83,7 +83,7 @@ async def state(asked: Service) -> WorkflowStatus:
 
 
 @pytest.mark.parametrize(("before", "action"), list(product(LEADS_TO, WorkflowAction)))
-async def test_the_table_says_what_each_action_comes_to_in_each_state(
+async def test_each_action_has_its_transition_in_each_state(
     reviewed_store: Store, before: WorkflowStatus, action: WorkflowAction
 ) -> None:
     asked = service(reviewed_store)
@@ -104,7 +104,7 @@ def test_a_run_is_pending_until_a_decision() -> None:
 
 @pytest.mark.parametrize("enabled", [True, False])
 @pytest.mark.parametrize("status", RunStatus)
-def test_a_run_needs_a_review_where_that_is_on_and_its_status_is_configured(
+def test_a_run_needs_a_review_if_the_workflow_is_on_and_its_status_is_configured(
     status: RunStatus, *, enabled: bool
 ) -> None:
     wanted = frozenset({RunStatus.READY, RunStatus.BLOCKED})
@@ -120,7 +120,7 @@ async def test_an_action_on_a_run_that_needs_no_review_is_refused(reviewed_store
         await apply_action(service(reviewed_store, statuses=frozenset()), KEY, draft())
 
 
-async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(
+async def test_of_two_decisions_at_one_instant_the_last_recorded_counts(
     reviewed_store: Store,
 ) -> None:
     for name, action in (("dwd_2", APPROVE), ("dwd_1", REJECT)):
@@ -136,7 +136,7 @@ async def test_of_two_decisions_at_one_instant_the_one_recorded_last_counts(
         (at(9), at(1), at(9) + MICROSECOND),
     ],
 )
-async def test_a_decision_is_never_at_or_before_the_newest_of_its_run(
+async def test_a_decision_is_later_than_the_newest_of_its_run(
     reviewed_store: Store, newest: datetime, now: datetime, decided: datetime
 ) -> None:
     await reviewed_store.import_batch([decision(action=CHANGES, decided_at=newest)])
@@ -144,7 +144,9 @@ async def test_a_decision_is_never_at_or_before_the_newest_of_its_run(
     assert made.decided_at == decided
 
 
-async def test_a_decision_after_the_end_of_time_counts_all_the_same(reviewed_store: Store) -> None:
+async def test_a_decision_after_one_at_the_last_possible_instant_still_counts(
+    reviewed_store: Store,
+) -> None:
     last = datetime.max.replace(tzinfo=UTC)
     await reviewed_store.import_batch([decision(action=CHANGES, decided_at=last)])
     asked = service(reviewed_store)
@@ -152,7 +154,7 @@ async def test_a_decision_after_the_end_of_time_counts_all_the_same(reviewed_sto
     assert await state(asked) is APPROVED
 
 
-async def test_one_review_after_the_other_leaves_every_decision(reviewed_store: Store) -> None:
+async def test_successive_reviews_keep_every_decision(reviewed_store: Store) -> None:
     asked = service(reviewed_store, now=lambda: START + timedelta(hours=1))
     made: list[Decision] = []
     for action in (CHANGES, APPROVE, REJECT, CHANGES):
@@ -164,7 +166,7 @@ async def test_one_review_after_the_other_leaves_every_decision(reviewed_store: 
 
 
 @pytest.mark.parametrize("bad", ["", "fine", "1A", "_A", "A-B", "A\n", "Ä", "A" * 1001])
-async def test_a_reason_code_is_a_word_in_capitals(reviewed_store: Store, bad: str) -> None:
+async def test_a_reason_code_is_in_capitals(reviewed_store: Store, bad: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         await apply_action(service(reviewed_store), KEY, draft(reason_code=bad))
     assert refused.value.field == "reasonCode"

@@ -98,7 +98,9 @@ async def outcome(store: Store, write: Write) -> object:
 @pytest.mark.backends(*SQL_BACKENDS)
 @settings(max_examples=30, deadline=None)
 @given(sequence=st.lists(writes, min_size=1, max_size=10))
-def test_the_same_writes_lead_to_the_same_answers(backend: Backend, sequence: list[Write]) -> None:
+def test_the_same_writes_give_the_same_results_on_every_backend(
+    backend: Backend, sequence: list[Write]
+) -> None:
     async def check() -> None:
         oracle = MemoryStore()
         async with backend.empty_store() as store:

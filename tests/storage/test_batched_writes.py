@@ -67,7 +67,9 @@ async def outcomes(
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_concurrent_writes_end_as_if_made_one_by_one(sql_store: SqlStore, seed: int) -> None:
+async def test_concurrent_writes_have_the_results_of_serial_writes(
+    sql_store: SqlStore, seed: int
+) -> None:
     plain, writes = MemoryStore(), random_writes(Random(seed), 90)
     before = await sql_store.latest_position()
     one_by_one = [(await outcomes(plain, [each]))[0] for each in writes]

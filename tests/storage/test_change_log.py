@@ -41,7 +41,7 @@ async def record_runs(store: Store, *run_ids: str) -> None:
         )
 
 
-async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
+async def test_every_write_of_a_record_is_logged_in_order(store: Store) -> None:
     begun = await store.latest_position()
     await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
@@ -57,7 +57,7 @@ async def test_every_write_of_a_record_is_told_in_order(store: Store) -> None:
     ]
 
 
-async def test_what_changes_nothing_is_not_told(store: Store) -> None:
+async def test_a_write_that_changes_nothing_is_not_logged(store: Store) -> None:
     await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await store.record_decision(decision(), expected_latest_id=None)
@@ -75,7 +75,7 @@ async def test_what_changes_nothing_is_not_told(store: Store) -> None:
     assert await read_changes(store, begun) == []
 
 
-async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
+async def test_an_import_logs_the_records_that_it_adds_and_replaces(store: Store) -> None:
     await record_runs(store, "rr_1")
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     begun = await store.latest_position()
@@ -97,14 +97,14 @@ async def test_an_import_tells_what_it_adds_and_replaces(store: Store) -> None:
     ]
 
 
-async def test_a_record_twice_in_a_batch_is_told_once(store: Store) -> None:
+async def test_a_record_twice_in_a_batch_is_logged_once(store: Store) -> None:
     begun = await store.latest_position()
     running = operation(status=OperationStatus.RUNNING)
     await store.import_batch([recorded_operation(running), recorded_operation()])
     assert await read_changes(store, begun) == [("OPERATION", "dop_1", "RUNNING")]
 
 
-async def test_a_reader_goes_on_after_any_place(store: Store) -> None:
+async def test_changes_can_be_read_from_any_position(store: Store) -> None:
     begun = await store.latest_position()
     await record_runs(store, "rr_1", "rr_2", "rr_3")
     (first,) = await store.changes(begun, limit=1)
@@ -113,7 +113,7 @@ async def test_a_reader_goes_on_after_any_place(store: Store) -> None:
     assert await read_changes(store, await store.latest_position()) == []
 
 
-async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None:
+async def test_a_position_that_never_existed_is_refused(store: Store) -> None:
     await record_runs(store, "rr_1")
     newest = await store.latest_position()
     moved = LogPosition(
@@ -127,7 +127,7 @@ async def test_a_place_where_nothing_ever_stood_is_refused(store: Store) -> None
             await store.changes(place, limit=1)
 
 
-async def test_what_is_forgotten_cannot_be_gone_on_from(store: Store) -> None:
+async def test_a_position_before_the_oldest_change_has_expired(store: Store) -> None:
     begun = await store.latest_position()
     await record_runs(store, "rr_1", "rr_2", "rr_3")
     first, second, third = await store.changes(begun, limit=10)
@@ -138,7 +138,7 @@ async def test_what_is_forgotten_cannot_be_gone_on_from(store: Store) -> None:
     assert await store.changes(second.position, limit=10) == [third]
 
 
-async def test_the_newest_and_the_young_are_kept(store: Store) -> None:
+async def test_the_newest_and_the_recent_changes_are_kept(store: Store) -> None:
     begun = await store.latest_position()
     await record_runs(store, "rr_1", "rr_2")
     assert await store.prune_changes(begun.written_at, limit=100) == 0
@@ -149,20 +149,20 @@ async def test_the_newest_and_the_young_are_kept(store: Store) -> None:
     assert await read_changes(store, newest) == [("RUN", "rr_3", "READY")]
 
 
-async def test_a_write_stirs(store: Store) -> None:
+async def test_a_write_sets_the_write_event(store: Store) -> None:
     store.write_event.clear()
     await record_runs(store, "rr_1")
     assert store.write_event.is_set()
 
 
-async def test_renewing_an_order_that_can_go_on_changes_nothing(store: Store) -> None:
+async def test_renewing_a_valid_position_changes_nothing(store: Store) -> None:
     begun = await store.latest_position()
     await record_runs(store, "rr_1")
     await store.reset_change_log()
     assert await read_changes(store, begun) == [("RUN", "rr_1", "READY")]
 
 
-async def test_readers_of_two_stores_miss_nothing_that_many_write_at_once(backend: Backend) -> None:
+async def test_readers_of_two_stores_miss_no_concurrent_write(backend: Backend) -> None:
     if backend.name == "memory":
         pytest.skip("memory is one process's")
     async with backend.new_database() as (address, _env):
@@ -201,7 +201,7 @@ async def postgres_config(postgres: PostgresServer) -> StoreConfig:
     return StoreConfig(postgres.dsn(await postgres.create_database()))
 
 
-async def test_a_change_waits_for_transactions_that_began_before_it(
+async def test_a_change_is_visible_only_after_transactions_that_began_before_it(
     postgres_config: StoreConfig,
 ) -> None:
     store = await open_store(postgres_config)
@@ -220,7 +220,7 @@ async def test_a_change_waits_for_transactions_that_began_before_it(
     await store.close()
 
 
-async def test_changes_out_of_another_servers_dump_are_dropped(
+async def test_changes_restored_from_the_dump_of_another_server_are_dropped(
     postgres_config: StoreConfig,
 ) -> None:
     store = await open_store(postgres_config)

@@ -37,7 +37,7 @@ async def open_stores(backend: Backend, number: int) -> AsyncIterator[list[Store
         yield stores
 
 
-async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
+async def test_of_concurrent_reviewers_one_succeeds(backend: Backend) -> None:
     async with open_stores(backend, 6) as stores:
         await stores[0].import_batch([recorded_run()])
         newest: str | None = None
@@ -55,7 +55,7 @@ async def test_of_reviewers_at_once_one_wins(backend: Backend) -> None:
         assert found[-1].decision_id == newest
 
 
-async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Backend) -> None:
+async def test_a_key_recorded_concurrently_has_one_newest_mapping(backend: Backend) -> None:
     runs = [run(f"rr_{n:02}", idempotency_key="idem-1", created_at=at(n)) for n in range(16)]
     async with open_stores(backend, 16) as stores:
         await asyncio.gather(
@@ -70,7 +70,7 @@ async def test_a_key_recorded_by_many_at_once_has_one_newest_mapping(backend: Ba
         assert len(await list_all(stores[0], RUNS)) == 16
 
 
-async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> None:
+async def test_a_run_recorded_concurrently_is_one_run(backend: Backend) -> None:
     async with open_stores(backend, 16) as stores:
         links = [(EdgeType.DERIVED_FROM, f"rr_0{n}") for n in range(4)]
         answers = await asyncio.gather(
@@ -86,7 +86,7 @@ async def test_a_run_recorded_by_many_at_once_is_one_run(backend: Backend) -> No
         assert {edge.target_entity_id for edge in derived} == {target for _, target in links}
 
 
-async def test_of_contradictory_runs_at_once_one_is_recorded(backend: Backend) -> None:
+async def test_of_conflicting_concurrent_runs_one_is_recorded(backend: Backend) -> None:
     async with open_stores(backend, 8) as stores:
         answers = await asyncio.gather(
             *(record_run(store, run(portfolio_id=f"pf_{n}")) for n, store in enumerate(stores)),
@@ -115,7 +115,7 @@ async def test_an_operation_finishes_once(backend: Backend) -> None:
         assert sum(not isinstance(answer, Exception) for answer in answers) == 1
 
 
-async def test_imports_of_the_same_records_at_once_add_each_once(backend: Backend) -> None:
+async def test_concurrent_imports_of_the_same_records_add_each_once(backend: Backend) -> None:
     batch = [recorded_run(run(f"rr_{n}")) for n in range(50)]
     async with open_stores(backend, 4) as stores:
         tallies = await asyncio.gather(
@@ -125,7 +125,7 @@ async def test_imports_of_the_same_records_at_once_add_each_once(backend: Backen
         assert sum(tally.skipped for each in tallies for tally in each.values()) == 150
 
 
-async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backend) -> None:
+async def test_a_purge_beside_writers_leaves_no_run_incomplete(backend: Backend) -> None:
     old = [run(f"old_{n:02}", idempotency_key=f"k{n}", created_at=at(n)) for n in range(40)]
     async with open_stores(backend, 6) as stores:
         for each in old:
@@ -158,7 +158,7 @@ async def test_retention_beside_writers_leaves_nothing_half_there(backend: Backe
             assert {each.correlation_id, each.idempotency_key} <= ends
 
 
-async def test_accepting_an_operation_many_times_at_once_answers_one(backend: Backend) -> None:
+async def test_accepting_an_operation_concurrently_creates_one(backend: Backend) -> None:
     async with open_stores(backend, 8) as stores:
         answers = await asyncio.gather(
             *(

@@ -60,7 +60,7 @@ async def test_a_first_decision_cannot_follow_another(store: Store) -> None:
     assert await store.decisions(["dwd_1"]) == {}
 
 
-async def test_the_run_of_a_decision_must_be_there(store: Store) -> None:
+async def test_the_run_of_a_decision_must_exist(store: Store) -> None:
     with pytest.raises(RunNotFound, match="rr_9"):
         await store.record_decision(decision(run_id="rr_9"), expected_latest_id=None)
     assert await store.decisions(["dwd_1"]) == {}
@@ -93,7 +93,7 @@ async def test_a_runs_decisions_come_by_instant_and_then_as_recorded(store: Stor
     assert [taken.decision_id for taken in found] == ["dwd_9", "dwd_1", "dwd_3"]
 
 
-async def test_a_decision_that_was_there_before_its_run_is_the_runs_review(store: Store) -> None:
+async def test_a_decision_imported_before_its_run_is_its_review(store: Store) -> None:
     await store.import_batch([decision(run_id="rr_2", action=WorkflowAction.APPROVE)])
     await asyncio.gather(*(record_run(store, run(f"rr_{n}")) for n in range(2, 5)))
     statuses = frozenset(RunStatus)
@@ -111,7 +111,7 @@ async def test_no_ids_find_no_decisions(store: Store) -> None:
     assert await store.latest_decisions([]) == {}
 
 
-async def test_of_many_decisions_at_once_one_is_written(store: Store) -> None:
+async def test_of_concurrent_decisions_one_is_written(store: Store) -> None:
     answers = await asyncio.gather(
         *(store.record_decision(decision(f"dwd_{n}"), expected_latest_id=None) for n in range(6))
     )

@@ -29,9 +29,7 @@ RECORDS_OF_KIND: dict[EntityKind, list[Record]] = {
 
 
 @pytest.mark.parametrize("kind", EntityKind)
-async def test_of_all_kinds_that_fit_an_id_resolves_to_the_first(
-    store: Store, kind: EntityKind
-) -> None:
+async def test_an_id_resolves_to_the_first_of_its_kinds(store: Store, kind: EntityKind) -> None:
     later = list(EntityKind)[list(EntityKind).index(kind) :]
     for one in later:
         await store.import_batch(RECORDS_OF_KIND[one])
@@ -85,7 +83,7 @@ async def test_an_id_that_only_edges_name_is_unknown(store: Store, record: Recor
     assert await store.entity_kinds(["x"]) == {"x": EntityKind.UNKNOWN}
 
 
-async def test_an_id_that_nothing_names_is_absent(store: Store) -> None:
+async def test_an_unknown_id_is_absent(store: Store) -> None:
     await store.import_batch(
         [recorded_run(run("o", request_hash="hash", portfolio_id="pf")), decision(actor_id="ann")]
     )

@@ -32,7 +32,7 @@ async def test_an_empty_store_exports_nothing(store: Store) -> None:
     assert await export_all(store) == []
 
 
-async def test_records_come_kind_by_kind_each_in_its_order(store: Store) -> None:
+async def test_records_are_exported_kind_by_kind_in_order(store: Store) -> None:
     ordered: list[Record] = [
         recorded_run(run("rr_Z")),
         recorded_run(run("rr_a")),
@@ -80,7 +80,7 @@ def test_an_export_imported_elsewhere_is_exported_the_same(
     asyncio.run(check())
 
 
-async def test_an_export_is_of_one_state_although_records_come_and_go(store: Store) -> None:
+async def test_an_export_is_consistent_despite_concurrent_writes(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(3)])
     before = await export_all(store)
     found: list[Record] = []
@@ -92,7 +92,7 @@ async def test_an_export_is_of_one_state_although_records_come_and_go(store: Sto
     assert found == before
 
 
-async def test_an_export_can_be_broken_off(store: Store) -> None:
+async def test_an_export_can_be_stopped(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(3)])
     records = aiter(store.export())
     assert await anext(records) == recorded_run(run("rr_0"))

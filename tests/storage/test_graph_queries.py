@@ -25,7 +25,7 @@ def slow_search(graph: GraphReader) -> int:
     return count_edges(graph)
 
 
-async def test_a_search_that_nobody_waits_for_leaves_the_store_as_it_was(store: Store) -> None:
+async def test_a_cancelled_search_leaves_the_store_unchanged(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     for pause in (0, 0.001, 0.02, 0.1):
         searches = [asyncio.ensure_future(store.run_graph_query(slow_search)) for _ in range(3)]
@@ -39,7 +39,7 @@ async def test_a_search_that_nobody_waits_for_leaves_the_store_as_it_was(store: 
     assert await store.run_graph_query(count_edges) == 5
 
 
-async def test_what_a_search_raises_comes_out_and_the_next_one_is_answered(store: Store) -> None:
+async def test_an_error_of_a_search_is_raised_and_the_next_search_succeeds(store: Store) -> None:
     def failing(graph: GraphReader) -> int:
         raise LookupError(count_edges(graph))
 
@@ -50,7 +50,7 @@ async def test_what_a_search_raises_comes_out_and_the_next_one_is_answered(store
     assert await store.run_graph_query(count_edges) == 1
 
 
-async def test_a_search_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
+async def test_a_search_is_consistent_despite_concurrent_writes(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
     loop = asyncio.get_running_loop()
 
@@ -76,7 +76,7 @@ def _is_outside_event_loop() -> bool:
     return False
 
 
-async def test_searches_at_once_do_not_mix(store: Store) -> None:
+async def test_concurrent_searches_do_not_share_results(store: Store) -> None:
     await store.import_batch([edge(f"n{n}", f"m{n}") for n in range(40)])
     found = await asyncio.gather(
         *(

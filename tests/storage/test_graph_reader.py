@@ -26,7 +26,7 @@ questions = st.lists(st.tuples(name_sets, name_sets, follows, limits), min_size=
 
 @EXAMPLES
 @given(edges=edge_lists(size=16), questions=questions)
-def test_steps_are_those_that_a_look_at_every_edge_finds(
+def test_steps_equal_a_scan_of_every_edge(
     backend: Backend,
     edges: list[LineageEdge],
     questions: list[tuple[frozenset[str], frozenset[str], EdgeFilter, int]],
@@ -57,17 +57,17 @@ async def test_neighbours_are_the_first_by_code_point(store: Store) -> None:
     assert await neighbours(store, ["hub"], EdgeFilter(), limit=4) == ["Z", "z", "é", "\uffff"]
 
 
-async def test_a_neighbour_is_named_once_however_many_edges_lead_there(store: Store) -> None:
+async def test_a_neighbour_of_several_edges_is_returned_once(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("a", "b", created_at=at(1)), edge("b", "a")])
     assert await neighbours(store, ["a"], EdgeFilter(), limit=9) == ["b"]
 
 
-async def test_an_entity_that_is_asked_for_can_be_a_neighbour(store: Store) -> None:
+async def test_a_requested_entity_can_be_a_neighbour(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("c", "c")])
     assert await neighbours(store, ["a", "b", "c"], EdgeFilter(), limit=9) == ["a", "b", "c"]
 
 
-async def test_a_step_is_taken_in_the_sense_that_is_followed(store: Store) -> None:
+async def test_a_step_follows_the_direction_of_the_filter(store: Store) -> None:
     await store.import_batch([edge("a", "b"), edge("c", "a")])
     assert await neighbours(store, ["a"], EdgeFilter(ALL_TYPES, NO_TYPES), limit=9) == ["b"]
     assert await neighbours(store, ["a"], EdgeFilter(NO_TYPES, ALL_TYPES), limit=9) == ["c"]
@@ -87,7 +87,7 @@ async def test_edges_between_are_the_oldest_first_and_each_once(store: Store) ->
     assert await edges_between(store, ["a", "b"], EdgeFilter()) == ordered
 
 
-async def test_an_edge_outside_the_time_range_leads_nowhere(store: Store) -> None:
+async def test_an_edge_outside_the_time_range_is_not_followed(store: Store) -> None:
     await store.import_batch([edge("a", "b", created_at=at(1)), edge("a", "c")])
     early = EdgeFilter(created=TimeRange(until=at()))
     assert await neighbours(store, ["a"], early, limit=9) == ["c"]

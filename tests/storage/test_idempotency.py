@@ -47,7 +47,7 @@ async def test_a_key_maps_to_its_newest_run(store: Store) -> None:
     assert found == {"idem-1": mapping(rebalance_run_id="rr_2", created_at=at(2))}
 
 
-async def test_of_runs_at_one_instant_the_key_maps_to_the_last_to_come(store: Store) -> None:
+async def test_of_runs_at_one_instant_the_key_maps_to_the_last_recorded(store: Store) -> None:
     await record_run(store, run("rr_2", idempotency_key="idem-1"))
     await record_run(store, run("rr_1", idempotency_key="idem-1"))
     assert await store.mappings(["idem-1"]) == {"idem-1": mapping()}
@@ -111,7 +111,7 @@ async def test_another_request_under_a_key_is_a_conflict_and_no_replay(store: St
     assert await store.conflicted_keys(["idem-1", "idem-2"]) == {"idem-1"}
 
 
-async def test_a_replay_that_is_named_and_found_is_one_edge(store: Store) -> None:
+async def test_a_replay_that_is_both_given_and_found_is_one_edge(store: Store) -> None:
     await record_run(store, run("rr_1", idempotency_key="idem-1"))
     await record_run(store, run("rr_2", idempotency_key="idem-1"), (EdgeType.REPLAYED_FROM, "rr_1"))
     assert len(await replay_edges(store, "rr_2")) == 1
@@ -129,13 +129,13 @@ async def test_mapping_and_history_can_be_in_conflict_too(store: Store) -> None:
     assert await store.conflicted_keys(["idem-1"]) == {"idem-1"}
 
 
-async def test_a_key_that_only_history_knows_maps_to_nothing(store: Store) -> None:
+async def test_a_key_with_history_alone_maps_to_nothing(store: Store) -> None:
     await store.import_batch([event()])
     assert await store.mappings(["idem-1"]) == {}
     assert await history_of(store, "idem-1") == [event()]
 
 
-async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: Store) -> None:
+async def test_a_key_used_concurrently_gives_one_chain_of_replays(store: Store) -> None:
     runs = [run(f"rr_{number}", idempotency_key="idem-1") for number in range(6)]
     await asyncio.gather(*(record_run(store, found) for found in runs))
     edges = [found for name in runs for found in await replay_edges(store, name.rebalance_run_id)]
@@ -146,7 +146,7 @@ async def test_a_key_used_many_times_at_once_gives_one_chain_of_replays(store: S
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
-async def test_each_replay_leads_to_the_nearest_earlier_use_whatever_arrives_first(
+async def test_each_replay_leads_to_the_nearest_earlier_use_in_any_order_of_arrival(
     store: Store, order: tuple[int, ...]
 ) -> None:
     uses = [

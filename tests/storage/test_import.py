@@ -53,13 +53,13 @@ async def test_importing_twice_changes_nothing(store: Store) -> None:
     assert await export_all(store) == before
 
 
-async def test_a_record_may_be_twice_in_one_batch(store: Store) -> None:
+async def test_a_batch_may_contain_a_record_twice(store: Store) -> None:
     tallies = await store.import_batch([*EACH_KIND, *EACH_KIND])
     assert tallies == {type(record): ImportCounts(added=1, skipped=1) for record in EACH_KIND}
     assert len(await export_all(store)) == len(EACH_KIND)
 
 
-async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
+async def test_content_that_is_equal_as_json_is_present(store: Store) -> None:
     await store.import_batch(
         [
             recorded_run(result='{"status":"READY","w":1.0}'),
@@ -100,7 +100,7 @@ async def test_content_that_is_equal_as_json_is_known(store: Store) -> None:
         ),
     ],
 )
-async def test_other_content_is_a_conflict_that_tells_record_and_position(
+async def test_different_content_is_a_conflict_that_names_record_and_position(
     store: Store, there: Record, other: Record, name: str
 ) -> None:
     await store.import_batch([there])
@@ -110,7 +110,7 @@ async def test_other_content_is_a_conflict_that_tells_record_and_position(
     assert name in caught.value.reason
 
 
-async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
+async def test_a_conflict_rolls_its_batch_back(store: Store) -> None:
     await store.import_batch([recorded_run()])
     before = await export_all(store)
     with pytest.raises(ImportConflict):
@@ -120,7 +120,7 @@ async def test_a_conflict_keeps_nothing_of_its_batch(store: Store) -> None:
     assert await export_all(store) == before
 
 
-async def test_records_of_one_batch_can_contradict_each_other(store: Store) -> None:
+async def test_records_of_one_batch_can_conflict(store: Store) -> None:
     with pytest.raises(ImportConflict) as caught:
         await store.import_batch([recorded_run(), recorded_run(run(portfolio_id="pf_2"))])
     assert caught.value.index == 1
@@ -148,7 +148,7 @@ async def test_an_operation_replaces_one_of_an_earlier_state_however_batched(
     assert await export_all(store) == [steps[-1]]
 
 
-async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> None:
+async def test_an_operation_of_an_earlier_state_is_ignored(store: Store) -> None:
     done = recorded_operation(operation(status=OperationStatus.SUCCEEDED), result="{}")
     await store.import_batch([done])
     tallies = await store.import_batch([recorded_operation()])
@@ -156,7 +156,7 @@ async def test_an_operation_of_an_earlier_state_comes_too_late(store: Store) -> 
     assert await export_all(store) == [done]
 
 
-async def test_a_record_of_a_batch_meets_those_before_it_not_only_what_was_stored(
+async def test_a_record_is_compared_with_the_records_before_it_in_the_batch(
     store: Store,
 ) -> None:
     done = recorded_operation(operation(status=OperationStatus.SUCCEEDED))
@@ -185,14 +185,14 @@ async def test_a_mapping_replaces_an_older_one(store: Store) -> None:
     assert await store.mappings(["idem-1"]) == {"idem-1": newer}
 
 
-async def test_of_mappings_in_one_batch_the_newest_stays(store: Store) -> None:
+async def test_of_mappings_in_one_batch_the_newest_is_kept(store: Store) -> None:
     newest = mapping(rebalance_run_id="rr_3", created_at=at(2))
     tallies = await store.import_batch([mapping(), newest, mapping(created_at=at(1))])
     assert tallies == {IdempotencyMapping: ImportCounts(added=1, replaced=1, skipped=1)}
     assert await store.mappings(["idem-1"]) == {"idem-1": newest}
 
 
-async def test_history_rows_that_differ_in_anything_are_different_rows(store: Store) -> None:
+async def test_history_rows_that_differ_in_any_field_are_different_rows(store: Store) -> None:
     rows = [
         event(),
         event("idem-2"),
@@ -205,7 +205,7 @@ async def test_history_rows_that_differ_in_anything_are_different_rows(store: St
     assert tally == ImportCounts(added=6)
 
 
-async def test_records_need_not_know_each_other(store: Store) -> None:
+async def test_records_may_refer_to_missing_records(store: Store) -> None:
     strangers: list[Record] = [mapping(), event(), decision(run_id="rr_9"), artifact("rr_8")]
     await store.import_batch(strangers)
     assert len(await export_all(store)) == 4

@@ -58,7 +58,7 @@ async def test_a_concurrent_build_blocks_no_writer(dsn: str) -> None:
 
 
 @pytest.mark.usefixtures("later_revision")
-async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> None:
+async def test_an_invalid_index_of_an_interrupted_build_is_built_again(dsn: str) -> None:
     watcher, writer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     async with writer.transaction():
         await writer.execute(NEW_RESULT.format(1))
@@ -80,7 +80,7 @@ async def test_an_index_that_a_cut_build_left_invalid_is_made_anew(dsn: str) -> 
 
 
 @pytest.mark.usefixtures("later_revision")
-def test_on_sqlite_the_same_revision_makes_the_index(tmp_path: Path) -> None:
+def test_the_same_revision_builds_the_index_on_sqlite(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
     assert migrate(file_url(str(file)))
     connection = sqlite3.connect(file)

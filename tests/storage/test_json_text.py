@@ -61,13 +61,13 @@ def nested_json(depth: int) -> str:
 
 @EXAMPLES
 @given(tree=trees)
-def test_text_that_is_spelled_otherwise_is_the_same_json(tree: Tree) -> None:
+def test_other_spellings_are_equal_json(tree: Tree) -> None:
     assert json_equal(to_compact_json(tree), to_equivalent_json(tree))
 
 
 @EXAMPLES
 @given(one=trees, other=trees)
-def test_only_what_means_the_same_is_the_same_json(one: Tree, other: Tree) -> None:
+def test_different_values_are_not_equal_json(one: Tree, other: Tree) -> None:
     alike = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
     assert json_equal(to_compact_json(one), to_equivalent_json(other)) is alike
 
@@ -87,7 +87,7 @@ def test_only_what_means_the_same_is_the_same_json(one: Tree, other: Tree) -> No
         ("[]", "{}"),
     ],
 )
-def test_values_that_parsers_confuse_are_told_apart(one: str, other: str) -> None:
+def test_values_that_parsers_confuse_are_distinguished(one: str, other: str) -> None:
     assert not json_equal(one, other)
     assert not json_equal(f'{{"a":{one}}}', f'{{"a":{other}}}')
 
@@ -107,7 +107,7 @@ def test_one_value_has_many_spellings(one: str, other: str) -> None:
     assert json_equal(one, other)
 
 
-def test_a_payload_that_is_absent_is_the_same_as_itself_alone() -> None:
+def test_an_absent_payload_equals_an_absent_payload_alone() -> None:
     assert json_equal(None, None)
     assert not json_equal(None, "null")
     assert not json_equal("{}", None)
@@ -130,17 +130,17 @@ def test_a_number_is_written_as_it_was_spelled(number: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a":-Infinity}', "", "{", "01", "'a'"])
-def test_what_is_not_json_is_not_parsed(text: str) -> None:
+def test_invalid_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_json(text)
 
 
-def test_half_a_character_cannot_be_written() -> None:
+def test_a_lone_surrogate_cannot_be_written() -> None:
     with pytest.raises(InvalidInput, match="result"):
         dump_json(parse_json('"\\ud800"'), field="result")
 
 
-def test_making_compact_touches_white_space_alone() -> None:
+def test_compacting_removes_white_space_alone() -> None:
     text = b' { "b" : 1.50 , "a" : [ "x y" , "\\u00e9 \\" : ," , { } ] } '
     expected = '{"b":1.50,"a":["x y","\\u00e9 \\" : ,",{}]}'
     assert compact_json(text, field="result") == expected
@@ -159,14 +159,14 @@ def test_empty_containers_count_as_depth() -> None:
         check_depth("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), field="result")
 
 
-def test_brackets_in_strings_and_beside_each_other_are_no_depth() -> None:
+def test_brackets_in_strings_and_siblings_add_no_depth() -> None:
     wide = "[" + ",".join(["[]"] * 1000) + "]"
     quoted = '{"a":"' + "[{" * 1000 + '\\"[[","b":"\\\\"}'
     assert check_depth(wide, field="result") == wide
     assert check_depth(quoted, field="result") == quoted
 
 
-def test_whatever_makes_a_payload_checks_its_depth() -> None:
+def test_every_constructor_of_a_payload_checks_its_depth() -> None:
     with pytest.raises(InvalidInput):
         dump_json(parse_json(nested_json(MAX_DEPTH + 1)), field="result")
     with pytest.raises(InvalidInput):

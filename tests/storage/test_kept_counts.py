@@ -69,7 +69,7 @@ async def write_anything(store: Store, random: Random) -> None:
 
 
 @SQL
-async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: Backend) -> None:
+async def test_the_counts_are_right_after_concurrent_processes(backend: Backend) -> None:
     async with backend.new_database() as (address, _env), AsyncExitStack() as stack:
         stores = [await open_store(address) for _ in range(6)]
         for store in stores:
@@ -84,7 +84,7 @@ async def test_the_counts_are_right_after_processes_that_wrote_at_once(backend: 
         await assert_counts_match_rows(stores[0])
 
 
-async def test_writers_of_the_same_word_do_not_wait_for_one_another(
+async def test_writers_of_the_same_value_do_not_block_each_other(
     postgres: PostgresServer,
 ) -> None:
     name = await postgres.create_database()
@@ -103,7 +103,7 @@ async def test_writers_of_the_same_word_do_not_wait_for_one_another(
     await postgres.drop_database(name)
 
 
-async def test_a_word_has_no_more_rows_than_writers_at_once(postgres: PostgresServer) -> None:
+async def test_a_value_has_at_most_one_row_per_concurrent_writer(postgres: PostgresServer) -> None:
     name = await postgres.create_database()
     store = await open_store(StoreConfig(postgres.dsn(name)))
     for n in range(20):
@@ -128,7 +128,7 @@ def _to_first_revision(connection: Connection) -> None:
     command.upgrade(config, "0001")
 
 
-async def test_an_upgrade_counts_what_is_in_a_file(tmp_path: Path) -> None:
+async def test_an_upgrade_counts_the_records_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
     engine = create_engine("sqlite://", creator=lambda: connect_for_migration(file))
     with engine.begin() as connection:
@@ -158,7 +158,7 @@ _REFUSE = """
         ("kept_counts", "what", "edges"),
     ],
 )
-async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along(
+async def test_a_failed_row_rolls_back_its_batch_and_its_counts(
     tmp_path: Path, table: str, key: str, value: str, how: str
 ) -> None:
     file = tmp_path / "store.sqlite"
@@ -184,7 +184,7 @@ async def test_a_row_that_fails_takes_its_batch_and_what_was_counted_of_it_along
 
 
 @SQL
-async def test_what_is_known_or_replaced_is_counted_once(store: Store) -> None:
+async def test_present_and_replaced_records_are_counted_once(store: Store) -> None:
     done = operation(status=OperationStatus.SUCCEEDED)
     batch: list[Record] = [
         *(recorded_run(run(f"rr_{n}")) for n in (1, 2, 1)),
@@ -234,7 +234,7 @@ async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
         await asyncio.gather(*writers)
 
 
-async def test_an_upgrade_counts_what_writers_of_the_version_before_write_meanwhile(
+async def test_an_upgrade_counts_concurrent_writes_of_the_previous_version(
     postgres: PostgresServer,
 ) -> None:
     name = await postgres.create_database("template0")

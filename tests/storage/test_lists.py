@@ -7,17 +7,17 @@ from tests.factories import at
 KEY = (at(), "x")
 
 
-def test_a_page_from_the_front_knows_the_back_by_the_record_too_many() -> None:
+def test_a_page_from_the_front_has_a_next_page_if_one_record_too_many_was_read() -> None:
     assert build_page([1, 2, 3], PageRequest(2)) == Page((1, 2), has_previous=False, has_next=True)
     assert build_page([1, 2], PageRequest(2)) == Page((1, 2), has_previous=False, has_next=False)
 
 
-def test_a_page_from_the_back_is_put_in_the_lists_order() -> None:
+def test_a_page_from_the_back_is_in_the_order_of_the_list() -> None:
     cut = PageRequest(2, from_end=True)
     assert build_page([3, 2, 1], cut) == Page((2, 3), has_previous=True, has_next=False)
 
 
-def test_the_end_a_page_starts_at_is_known_by_its_cursor_alone() -> None:
+def test_a_cursor_alone_tells_of_records_before_the_page() -> None:
     assert build_page([1], PageRequest(2, after=KEY)) == Page(
         (1,), has_previous=True, has_next=False
     )
@@ -25,7 +25,7 @@ def test_the_end_a_page_starts_at_is_known_by_its_cursor_alone() -> None:
     assert build_page([1], back) == Page((1,), has_previous=False, has_next=True)
 
 
-def test_the_other_ends_cursor_says_nothing() -> None:
+def test_the_cursor_of_the_other_end_tells_nothing() -> None:
     assert build_page([1], PageRequest(2, before=KEY)) == Page(
         (1,), has_previous=False, has_next=False
     )
@@ -33,7 +33,7 @@ def test_the_other_ends_cursor_says_nothing() -> None:
     assert build_page([1], back) == Page((1,), has_previous=False, has_next=False)
 
 
-def test_a_time_range_holds_its_ends() -> None:
+def test_a_time_range_includes_its_ends() -> None:
     span = TimeRange(at(1), at(2))
     assert [at(n) in span for n in range(4)] == [False, True, True, False]
     assert at() in ALL_TIME
@@ -41,7 +41,7 @@ def test_a_time_range_holds_its_ends() -> None:
     assert at() not in TimeRange(since=at(1))
 
 
-def test_a_reversed_filter_follows_the_same_edges_the_other_way() -> None:
+def test_a_reversed_filter_follows_the_same_edges_in_the_other_direction() -> None:
     one, other = frozenset([EdgeType.CAUSED_BY]), frozenset([EdgeType.DERIVED_FROM])
     follow = EdgeFilter(one, other, TimeRange(at(1)))
     assert follow.reversed() == EdgeFilter(other, one, TimeRange(at(1)))

@@ -20,7 +20,7 @@ from storage.sql.model.tables import metadata
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
-def test_the_migrated_schema_is_the_one_the_code_knows(tmp_path: Path) -> None:
+def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path) -> None:
     migrate(file_url(str(tmp_path / "store.sqlite")))
     engine = create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with engine.connect() as connection:
@@ -28,7 +28,7 @@ def test_the_migrated_schema_is_the_one_the_code_knows(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_every_index_that_the_code_knows_is_there(tmp_path: Path) -> None:
+def test_every_index_of_the_code_exists(tmp_path: Path) -> None:
     migrate(file_url(str(tmp_path / "store.sqlite")))
     with sqlite3.connect(tmp_path / "store.sqlite") as connection:
         found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
@@ -47,7 +47,7 @@ def test_migrating_twice_changes_nothing_more(tmp_path: Path) -> None:
     assert migrate_schema(address) == (HEAD, HEAD)
 
 
-async def test_a_schema_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:
+async def test_a_newer_schema_is_refused_and_left_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
     migrate(file_url(str(file)))
     with sqlite3.connect(file) as connection:
@@ -61,7 +61,7 @@ async def test_a_schema_from_the_future_is_refused_and_left_alone(tmp_path: Path
     assert found == [("9999",)]
 
 
-def test_processes_that_start_at_once_on_an_empty_file_all_come_up(tmp_path: Path) -> None:
+def test_processes_that_start_together_on_an_empty_file_all_succeed(tmp_path: Path) -> None:
     program = (
         "import sys; from storage.migrate import migrate; from storage.sql.engine.sqlite import file_url;"
         " migrate(file_url(sys.argv[1]))"
@@ -73,7 +73,7 @@ def test_processes_that_start_at_once_on_an_empty_file_all_come_up(tmp_path: Pat
     assert [process.returncode for process in started] == [0] * 4, errors
 
 
-async def test_any_path_can_be_a_store(tmp_path: Path) -> None:
+async def test_a_store_can_have_any_path(tmp_path: Path) -> None:
     file = tmp_path / "a folder?" / "100% #1 é.sqlite"
     store = await open_store(StoreConfig(file=str(file)))
     await store.check()

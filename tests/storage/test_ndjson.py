@@ -108,7 +108,7 @@ def decode_run(line: bytes) -> RecordedRun:
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
-def test_every_line_of_the_system_before_this_one_comes_back_equal_as_json(line: bytes) -> None:
+def test_every_line_of_the_predecessor_is_written_as_equal_json(line: bytes) -> None:
     written = encode_record(decode_line(line))
     assert json.loads(written) == json.loads(line)
     assert list(json.loads(written)) == list(json.loads(line))
@@ -132,18 +132,18 @@ def test_a_written_line_is_read_and_written_as_the_same_text(line: bytes) -> Non
         ("artifact", PersistedArtifact),
     ],
 )
-def test_each_kind_of_line_is_a_record_of_its_own(kind: str, record_type: type[Record]) -> None:
+def test_each_kind_of_line_is_its_kind_of_record(kind: str, record_type: type[Record]) -> None:
     assert type(decode_line(line_of(kind))) is record_type
     assert RECORD_KINDS[record_type] == kind
 
 
-def test_a_payload_keeps_its_numbers_and_keys_and_loses_white_space_alone() -> None:
+def test_a_payload_loses_its_white_space_alone() -> None:
     text = '{ "b": 1.10, "status": "READY",\t"a": [1E+2, 123456789012345678901234567890, -0.0] }'
     compact = '{"b":1.10,"status":"READY","a":[1E+2,123456789012345678901234567890,-0.0]}'
     assert decode_run(run_line(text)).result == compact
 
 
-def test_a_payload_keeps_its_strings_as_they_are_escaped() -> None:
+def test_a_payload_keeps_its_escapes() -> None:
     text = '{"status":"READY","a b":"\\u00e9 é \\ud83d\\ude00 \\u0000 , : "}'
     assert decode_run(run_line(text)).result == text
 
@@ -186,7 +186,7 @@ def test_a_time_is_the_same_instant_in_utc(text: str, instant: datetime) -> None
         "\u0662026-02-03T08:15:00Z",
     ],
 )
-def test_what_is_no_instant_is_refused(text: str) -> None:
+def test_an_invalid_instant_is_refused(text: str) -> None:
     assert rejection_reason(line_of("run", created_at=text)).startswith("created_at: ")
 
 
@@ -215,7 +215,7 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
         ("artifact", {"kind": "dog"}, "kind: Invalid value 'dog'; it is one of run, "),
     ],
 )
-def test_a_refusal_names_the_field_and_what_is_wrong(
+def test_an_error_names_the_field_and_the_reason(
     kind: str, changes: dict[str, object], reason: str
 ) -> None:
     assert rejection_reason(line_of(kind, **changes)).startswith(reason)
@@ -224,7 +224,7 @@ def test_a_refusal_names_the_field_and_what_is_wrong(
 @pytest.mark.parametrize(
     ("kind", "field"), [(kind, field) for kind, fields in VALID.items() for field in fields]
 )
-def test_every_field_must_be_there(kind: str, field: str) -> None:
+def test_every_field_is_required(kind: str, field: str) -> None:
     fields = {"kind": kind, **VALID[kind]}
     del fields[field]
     assert f"`{field}`" in rejection_reason(orjson.dumps(fields))
@@ -247,11 +247,11 @@ def test_every_field_must_be_there(kind: str, field: str) -> None:
         (run_line('{"status":"READY","a":' + "[" * 9999 + "]" * 9999 + "}"), "nests too deep"),
     ],
 )
-def test_what_cannot_be_read_is_a_bad_record(line: bytes, reason: str) -> None:
+def test_an_unreadable_line_is_a_bad_record(line: bytes, reason: str) -> None:
     assert rejection_reason(line).startswith(reason)
 
 
-def test_a_refusal_is_one_short_printable_line() -> None:
+def test_an_error_is_one_short_printable_line() -> None:
     reason = rejection_reason(line_of("operation", **{"\x1b[31m\n" + "x" * 10_000: 1}))
     assert "\\x1b[31m\\n" in reason
     assert reason.isprintable()
@@ -326,7 +326,7 @@ def test_a_line_may_end_as_any_editor_ends_it(end: bytes) -> None:
     assert read_entries(line_of("run") + end) == [("f:1", "RecordedRun")]
 
 
-def test_a_byte_order_mark_may_begin_a_file_and_nothing_else() -> None:
+def test_a_byte_order_mark_is_allowed_only_at_the_start_of_a_file() -> None:
     marked = b"\xef\xbb\xbf" + line_of("run") + b"\n"
     assert read_entries(marked) == [("f:1", "RecordedRun")]
     assert read_entries(marked * 2) == [("f:1", "RecordedRun"), ("f:2", "InvalidRecord")]
@@ -338,7 +338,7 @@ def test_the_bytes_of_the_lines_are_counted() -> None:
     assert sum(entry.size for entry in read_ndjson(io.BytesIO(text), name="f")) == len(text)
 
 
-def test_a_line_of_64_mib_is_read_and_a_longer_one_is_bad_and_passed_over() -> None:
+def test_a_line_of_64_mib_is_read_and_a_longer_line_is_bad_and_skipped() -> None:
     longest = line_of("run").ljust(64 * 1024 * 1024)
     text = b"\n".join([longest, longest + b" ", line_of("decision"), longest + b"  "])
     assert read_entries(text) == [

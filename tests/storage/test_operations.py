@@ -38,7 +38,7 @@ async def test_an_accepted_operation_is_found_by_its_id(store: Store) -> None:
     assert await store.operations(["dop_1", "dop_2"]) == {"dop_1": wanted}
 
 
-async def test_the_newest_operation_answers_for_a_correlation_id(store: Store) -> None:
+async def test_a_correlation_id_finds_its_newest_operation(store: Store) -> None:
     newest = operation("dop_1", created_at=at(2))
     for accepted in (operation("dop_2", created_at=at(1)), newest, operation("dop_3")):
         await accept_operation(store, accepted)
@@ -52,7 +52,7 @@ async def test_no_values_find_no_operations(store: Store) -> None:
     assert await store.operation_payloads([]) == {}
 
 
-async def test_accepting_brings_an_edge_to_the_correlation_id(store: Store) -> None:
+async def test_accepting_records_an_edge_to_the_correlation_id(store: Store) -> None:
     await accept_operation(store, operation())
     assert await edges_of(store, "corr-1") == [
         edge(
@@ -64,7 +64,7 @@ async def test_accepting_brings_an_edge_to_the_correlation_id(store: Store) -> N
     ]
 
 
-async def test_payloads_are_kept_as_the_text_they_came_as(store: Store) -> None:
+async def test_payloads_are_stored_verbatim(store: Store) -> None:
     await accept_operation(store, operation("dop_1"), request='{"b":1.50,"a":[]}')
     await accept_operation(store, operation("dop_2", has_request=False))
     assert await store.operation_payloads(["dop_1", "dop_2", "dop_3"]) == {
@@ -88,7 +88,7 @@ async def test_accepting_an_operation_again_changes_nothing(store: Store) -> Non
     assert await export_all(store) == before
 
 
-async def test_accepting_again_answers_the_operation_as_it_stands(store: Store) -> None:
+async def test_accepting_again_returns_the_stored_operation(store: Store) -> None:
     await accept_operation(store, operation())
     running = await store.transition_operation("dop_1", start(at=at(1)))
     assert (
@@ -116,7 +116,7 @@ async def test_an_operation_with_other_content_is_a_conflict(
     assert await export_all(store) == before
 
 
-async def test_a_started_operation_is_running_from_that_instant(store: Store) -> None:
+async def test_a_started_operation_is_running_since_that_instant(store: Store) -> None:
     await accept_operation(store, operation())
     running = await store.transition_operation("dop_1", start(at=at(1)))
     assert running == operation(status=OperationStatus.RUNNING, started_at=at(1))
@@ -153,7 +153,7 @@ async def test_a_pending_operation_cannot_finish(store: Store, change: Operation
 
 
 @pytest.mark.parametrize("change", [start(), complete(), fail()])
-async def test_a_finished_operation_changes_no_more(
+async def test_a_finished_operation_cannot_change(
     store: Store, change: OperationTransition
 ) -> None:
     await accept_operation(store, operation())
@@ -165,12 +165,12 @@ async def test_a_finished_operation_changes_no_more(
         await store.transition_operation("dop_1", change)
 
 
-async def test_an_operation_that_is_not_there_cannot_change(store: Store) -> None:
+async def test_a_missing_operation_cannot_change(store: Store) -> None:
     with pytest.raises(OperationNotFound, match="dop_1"):
         await store.transition_operation("dop_1", start())
 
 
-async def test_of_many_starts_at_once_one_wins(store: Store) -> None:
+async def test_of_concurrent_starts_one_succeeds(store: Store) -> None:
     await accept_operation(store, operation())
     answers = await asyncio.gather(
         *(store.transition_operation("dop_1", start(at=at(number))) for number in range(6)),

@@ -142,7 +142,7 @@ def test_a_page_of_runs_is_cut_from_the_filtered_list(
 
 @EXAMPLES
 @given(world=datasets, where=run_filters, cuts=page_requests(RUNS_BY_OPERATION))
-def test_a_page_of_an_operations_runs_holds_its_scenarios_too(
+def test_a_page_of_an_operations_runs_includes_its_scenarios(
     backend: Backend, world: Dataset, where: RunFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
@@ -228,7 +228,7 @@ def test_a_page_of_history_is_cut_from_the_keys_rows(
 
 @EXAMPLES
 @given(world=datasets, follow=follows, cuts=page_requests(EDGES_BY_ENTITY))
-def test_a_page_of_edges_is_cut_from_those_that_touch_the_entity(
+def test_a_page_of_edges_is_cut_from_the_edges_of_the_entity(
     backend: Backend, world: Dataset, follow: EdgeFilter, cuts: list[PageRequest]
 ) -> None:
     async def check() -> None:
@@ -250,7 +250,7 @@ shapes = st.builds(PageRequest, st.integers(1, 3), descending=st.booleans(), fro
 
 @EXAMPLES
 @given(steps=steps, shape=shapes)
-def test_paging_on_is_right_although_rows_come_and_go(
+def test_the_next_page_is_right_despite_inserts_and_deletes(
     backend: Backend, steps: list[tuple[list[tuple[int, datetime]], datetime]], shape: PageRequest
 ) -> None:
     async def check() -> None:
@@ -294,7 +294,7 @@ def next_page_request(cut: PageRequest, page: Page[Run]) -> PageRequest:
     return replace(cut, after=RUNS.sort_key(page.items[-1]))
 
 
-async def test_a_cursor_outlives_its_own_row(store: Store) -> None:
+async def test_a_cursor_stays_valid_after_its_row_is_deleted(store: Store) -> None:
     oldest, middle, newest = (run(f"rr_{n}", created_at=at(n)) for n in range(3))
     await store.import_batch([recorded_run(found) for found in (oldest, middle, newest)])
     first = await fetch_runs_page(store, PageRequest(2, descending=True))
@@ -313,7 +313,7 @@ async def test_equal_instants_are_ordered_by_id_and_code_point(store: Store) -> 
     assert [found.rebalance_run_id for found in page.items] == ids
 
 
-async def test_a_time_range_holds_both_its_ends(store: Store) -> None:
+async def test_a_time_range_includes_its_ends(store: Store) -> None:
     every = [run(f"rr_{n}", created_at=at(microseconds=n)) for n in range(4)]
     await store.import_batch([recorded_run(found) for found in every])
     where = RunFilter(created=TimeRange(at(microseconds=1), at(microseconds=2)))

@@ -97,13 +97,13 @@ def backend(
     return Pooled("postgres", folder, DatabasePool(postgres), pooler)
 
 
-async def test_many_at_once_share_few_connections(store: Store) -> None:
+async def test_concurrent_requests_share_few_connections(store: Store) -> None:
     await asyncio.gather(*(store.record_edge(edge(f"rr_{n}")) for n in range(60)))
     asked = (store.entity_kinds([f"rr_{n}"]) for n in range(100))
     assert len(await asyncio.gather(*asked)) == 100
 
 
-async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
+async def test_timeouts_do_not_stay_set_on_a_shared_connection(
     backend: Backend,
 ) -> None:
     async with backend.new_database() as (address, _env):
@@ -118,7 +118,7 @@ async def test_timeouts_leave_nothing_behind_on_a_shared_connection(
             await made.dispose()
 
 
-async def test_no_statement_is_kept_on_a_shared_connection(backend: Backend) -> None:
+async def test_no_prepared_statement_stays_on_a_shared_connection(backend: Backend) -> None:
     async with backend.new_database() as (address, _env):
         store = await open_store(address)
         assert isinstance(store, SqlStore)
@@ -143,7 +143,7 @@ async def test_a_read_that_takes_too_long_is_cancelled_through_the_pooler(
         await store.close()
 
 
-async def test_a_certificate_of_the_right_authority_and_name_is_taken(
+async def test_a_certificate_of_the_right_authority_and_name_is_accepted(
     backend: Pooled, pooler: PgBouncer
 ) -> None:
     async with backend.new_database() as (address, _env):
@@ -173,14 +173,14 @@ async def test_a_certificate_for_another_name_stops_the_start_with_one_line(
             await open_store(StoreConfig(url))
 
 
-async def test_a_server_without_tls_is_refused_where_tls_is_required(backend: Pooled) -> None:
+async def test_a_server_without_tls_is_refused_if_tls_is_required(backend: Pooled) -> None:
     assert backend.server is not None
     url = f"{backend.server.dsn()}?sslmode=require"
     with pytest.raises(StoreOpenError, match=r"\APostgreSQL cannot .* rejected SSL upgrade\Z"):
         await open_store(StoreConfig(url))
 
 
-def test_the_command_line_says_why_it_does_not_start(
+def test_the_command_line_names_the_reason_that_the_start_failed(
     backend: Pooled, pooler: PgBouncer, tmp_path: Path
 ) -> None:
     url = pooler.dsn("postgres", sslmode="verify-full", sslrootcert=str(tmp_path / "none.crt"))

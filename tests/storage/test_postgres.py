@@ -85,7 +85,7 @@ async def test_a_dsn_that_cannot_be_parsed_is_an_open_error(empty_dsn: str) -> N
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
-async def test_the_migrated_schema_is_the_one_the_code_knows(empty_dsn: str) -> None:
+async def test_the_migrated_schema_is_that_of_the_code(empty_dsn: str) -> None:
     assert await migrate_postgres.migrate(empty_dsn) is None
     assert await migrate_postgres.migrate(empty_dsn) == HEAD
 
@@ -98,7 +98,7 @@ async def test_the_migrated_schema_is_the_one_the_code_knows(empty_dsn: str) -> 
     await engine.dispose()
 
 
-async def test_processes_that_start_at_once_on_an_empty_database_all_come_up(
+async def test_processes_that_start_together_on_an_empty_database_all_succeed(
     empty_dsn: str,
 ) -> None:
     program = (
@@ -145,7 +145,7 @@ async def test_a_database_of_another_application_is_refused_and_left_unchanged(
     assert await relations(empty_dsn) == before
 
 
-async def test_a_schema_from_the_future_is_refused_and_left_alone(empty_dsn: str) -> None:
+async def test_a_newer_schema_is_refused_and_left_unchanged(empty_dsn: str) -> None:
     await migrate_postgres.migrate(empty_dsn)
     await run_sql(empty_dsn, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreOpenError, match="9999, which is newer"):
@@ -248,7 +248,7 @@ async def test_a_write_that_deadlocks_is_retried(
 
 
 @pytest.mark.backends("postgres")
-async def test_a_run_that_is_purged_meanwhile_is_recorded_again(
+async def test_a_run_that_is_purged_concurrently_is_recorded_again(
     sql_store: SqlStore, store_config: StoreConfig
 ) -> None:
     await sql_store.record_run(recorded_run(), [], artifact=None, explicit_timestamp=True)

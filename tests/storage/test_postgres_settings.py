@@ -65,7 +65,7 @@ async def test_a_read_that_takes_too_long_ends_and_gives_its_connection_back(
         assert [row[0] for row in await store.fetch(ONE)] == [1]
 
 
-async def test_who_gives_up_a_read_does_not_wait_for_a_server_that_hangs(
+async def test_a_cancelled_read_does_not_wait_for_a_server_that_hangs(
     postgres: PostgresServer,
 ) -> None:
     async with open_store_with(postgres, ConnectionOptions(pool_size=1)) as store:
@@ -111,7 +111,9 @@ async def test_a_write_that_waits_too_long_for_a_lock_ends_and_succeeds_later(
         await store.accept_operation(recorded, explicit_timestamp=True)
 
 
-async def test_a_write_that_rests_too_long_is_ended_by_the_server(postgres: PostgresServer) -> None:
+async def test_the_server_ends_a_transaction_that_is_idle_for_too_long(
+    postgres: PostgresServer,
+) -> None:
     async with open_store_with(
         postgres, ConnectionOptions(pool_size=1, idle_in_transaction_timeout_seconds=1)
     ) as store:
@@ -180,7 +182,7 @@ async def test_a_password_file_without_a_password_stops_the_start_with_one_line(
         await open_store(StoreConfig(postgres.dsn(), connection_options=tuning))
 
 
-def test_a_bad_dsn_is_shown_without_its_password() -> None:
+def test_an_invalid_dsn_is_shown_without_its_password() -> None:
     env = {"DPM_SUPPORTABILITY_POSTGRES_DSN": "mysql://me:hidden@host/db"}
     with pytest.raises(InvalidSetting, match=r"mysql://me:\*\*\*@host/db") as refused:
         Settings.from_env(env)

@@ -59,7 +59,7 @@ async def test_a_run_is_past_retention_when_it_is_strictly_older(store: Store) -
     assert await run_ids(store) == {"rr_1", "rr_2"}
 
 
-async def test_the_oldest_go_first_up_to_the_limit(store: Store) -> None:
+async def test_the_oldest_runs_are_deleted_first_up_to_the_limit(store: Store) -> None:
     runs = [run("rr_c"), run("rr_a", created_at=at(1)), run("rr_b"), run("rr_d", created_at=at(9))]
     await store.import_batch([recorded_run(found) for found in runs])
     assert await purge_runs(store, at(9), limit=1) == PurgeCounts(1, 0)
@@ -69,14 +69,14 @@ async def test_the_oldest_go_first_up_to_the_limit(store: Store) -> None:
     assert await run_ids(store) == {"rr_d"}
 
 
-async def test_nothing_goes_without_a_cut_off(store: Store) -> None:
+async def test_nothing_is_deleted_without_a_cut_off(store: Store) -> None:
     await store.import_batch([recorded_run(), recorded_operation()])
     purged = await store.purge(runs_before=None, operations_before=None, limit=9)
     assert purged == PurgeCounts(0, 0)
     assert len(await export_all(store)) == 2
 
 
-async def test_a_run_takes_with_it_all_that_is_its_own(store: Store) -> None:
+async def test_a_run_is_deleted_with_its_records(store: Store) -> None:
     await record_run(store, run(idempotency_key="idem-1"), (EdgeType.CAUSED_BY, "x"), artifact="{}")
     await store.record_decision(decision(), expected_latest_id=None)
     await store.record_edge(edge("later", "rr_1", created_at=at(60)))
@@ -85,7 +85,7 @@ async def test_a_run_takes_with_it_all_that_is_its_own(store: Store) -> None:
     assert await store.results(["rr_1"]) == await store.artifacts(["rr_1"]) == {}
 
 
-async def test_what_belongs_to_other_runs_stays(store: Store) -> None:
+async def test_the_records_of_other_runs_stay(store: Store) -> None:
     others: list[Record] = [
         recorded_run(run("rr_2", created_at=at(9))),
         mapping("idem-2", rebalance_run_id="rr_2"),
@@ -102,7 +102,7 @@ async def test_what_belongs_to_other_runs_stays(store: Store) -> None:
     assert await store.decisions(["dwd_1", "dwd_2"]) == await store.decisions(["dwd_2"])
 
 
-async def test_a_key_stays_mapped_when_a_run_goes_that_it_maps_to_no_more(store: Store) -> None:
+async def test_a_key_keeps_its_mapping_to_a_newer_run(store: Store) -> None:
     await record_run(store, run("rr_1", idempotency_key="idem-1"))
     await record_run(store, run("rr_2", idempotency_key="idem-1", created_at=at(9)))
     await purge_runs(store, at(9))
@@ -112,7 +112,7 @@ async def test_a_key_stays_mapped_when_a_run_goes_that_it_maps_to_no_more(store:
     ]
 
 
-async def test_edges_at_names_that_nothing_bears_any_more_go(store: Store) -> None:
+async def test_edges_of_ids_without_records_are_deleted(store: Store) -> None:
     await store.import_batch(
         [
             recorded_run(run(correlation_id="corr-1", idempotency_key="idem-1")),
@@ -138,7 +138,7 @@ async def test_edges_at_names_that_nothing_bears_any_more_go(store: Store) -> No
     ],
     ids=["run", "correlation of run", "key of run", "operation", "correlation of operation"],
 )
-async def test_edges_at_names_that_something_still_bears_stay(
+async def test_edges_of_ids_with_records_stay(
     store: Store, name: str, bearer: Callable[[str], Record]
 ) -> None:
     there = edge(name, "x")
@@ -148,7 +148,7 @@ async def test_edges_at_names_that_something_still_bears_stay(
     assert await edges_of(store, "x") == [there]
 
 
-async def test_a_name_that_only_purged_runs_bore_keeps_no_edge(store: Store) -> None:
+async def test_an_id_of_purged_runs_alone_keeps_no_edge(store: Store) -> None:
     runs = [recorded_run(run(f"rr_{n}", correlation_id="corr-1")) for n in range(3)]
     await store.import_batch([*runs, edge("corr-1", "x")])
     await purge_runs(store, at(1), limit=2)
@@ -157,7 +157,7 @@ async def test_a_name_that_only_purged_runs_bore_keeps_no_edge(store: Store) -> 
     assert await edges_of(store, "x") == []
 
 
-async def test_edges_at_a_runs_id_go_although_another_record_bears_the_id(store: Store) -> None:
+async def test_edges_of_a_run_are_deleted_although_another_record_has_its_id(store: Store) -> None:
     bearer = run("rr_2", correlation_id="rr_1", created_at=at(9))
     await store.import_batch([recorded_run(), recorded_run(bearer), edge("rr_1", "x")])
     await purge_runs(store, at(1))
@@ -194,7 +194,7 @@ async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
     }
 
 
-async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(store: Store) -> None:
+async def test_an_operation_purged_with_a_run_does_not_keep_its_correlation(store: Store) -> None:
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     await record_run(store, run())
     purged = await store.purge(runs_before=at(1), operations_before=at(1), limit=9)
@@ -202,7 +202,7 @@ async def test_an_operation_purged_with_a_run_bears_its_correlation_no_more(stor
     assert await export_all(store) == []
 
 
-async def test_a_purged_run_can_be_recorded_anew_and_starts_from_nothing(store: Store) -> None:
+async def test_a_purged_run_can_be_recorded_again_as_a_new_run(store: Store) -> None:
     await record_run(store, run(), artifact="{}")
     await store.record_decision(decision(), expected_latest_id=None)
     await purge_runs(store, at(1))
@@ -212,7 +212,7 @@ async def test_a_purged_run_can_be_recorded_anew_and_starts_from_nothing(store: 
     assert await store.runs(["corr-1"], by=RunField.CORRELATION_ID) == {"corr-1": again}
 
 
-async def test_purges_at_once_take_every_run_once(store: Store) -> None:
+async def test_concurrent_purges_delete_every_run_once(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(10)])
     answers = await asyncio.gather(*(purge_runs(store, at(1), limit=3) for _ in range(5)))
     assert sorted(purged.runs for purged in answers) == [0, 1, 3, 3, 3]

@@ -325,7 +325,7 @@ def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
 
 
 @pytest.mark.parametrize(("listing", "parent", "where", "index"), PAGE_CASES)
-async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
+async def test_a_page_reads_its_index_and_one_row_more_than_it_returns(
     explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
     for cut in page_requests(listing):
@@ -339,7 +339,7 @@ async def test_a_page_reads_its_index_and_no_more_rows_than_it_answers(
 @pytest.mark.parametrize(
     ("listing", "parent", "where", "index"), [page for page in PAGE_CASES if page[1] != NO_PARENT]
 )
-async def test_pages_of_many_parents_read_each_parents_rows_alone(
+async def test_pages_of_many_parents_read_the_rows_of_each_parent_alone(
     explain: Explainer, listing: ListSpec[Any, Any], parent: str, where: Any, index: str
 ) -> None:
     parents = [parent, *(f"{parent[:-1]}{n}" for n in (1, 2, 3))]
@@ -367,7 +367,9 @@ async def test_of_two_filters_the_index_of_one_is_read(
         assert read["Index Name"] in indexes, read
 
 
-async def test_the_decisions_of_a_run_are_read_from_its_own(explain: Explainer) -> None:
+async def test_decisions_filtered_by_run_are_read_from_the_index_by_run(
+    explain: Explainer,
+) -> None:
     recorded = SIZE // 100
     for where in (DecisionFilter(run_id="rr_7"), DecisionFilter(run_id="rr_7", action="REJECT")):
         for cut in page_requests(DECISIONS):
@@ -404,7 +406,7 @@ async def test_scenarios_are_linked_by_their_correlation_ids(
         assert rows_read(node) <= BATCH_SIZE, node
 
 
-async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> None:
+async def test_each_of_many_values_is_looked_up_in_an_index(explain: Explainer) -> None:
     store, count = explain.store, 150
     values = {
         name: [f"{prefix}{n}" for n in range(count)]
@@ -435,7 +437,7 @@ async def test_of_many_values_each_is_looked_up_alone(explain: Explainer) -> Non
             assert rows_read(node) <= most * (count + 4), node
 
 
-async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
+async def test_look_ups_by_id_use_an_index(explain: Explainer) -> None:
     store, ids = explain.store, [f"rr_{n}" for n in range(5)]
     for question in (
         store.entity_kinds(ids),
@@ -455,7 +457,7 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer) -> None:
             assert small or node["Node Type"] != "Seq Scan", node
 
 
-async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explainer) -> None:
+async def test_a_traversal_step_looks_each_entity_up_in_both_directions(explain: Explainer) -> None:
     ids, follow = [f"rr_{n}" for n in range(5)], EdgeFilter(ALL, ALL)
     searches: tuple[Callable[[GraphReader], object], ...] = (
         lambda graph: graph.edge_rows(ids, follow, limit=100),
@@ -469,7 +471,7 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(explain: Explai
             assert rows_read(node) <= 2 * len(ids), node
 
 
-async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Explainer) -> None:
+async def test_the_first_statement_of_a_search_uses_indexes_alone(explain: Explainer) -> None:
     def look(graph: GraphReader) -> None:
         assert isinstance(graph, SqlGraph)
         for name, follow in product(
@@ -484,7 +486,7 @@ async def test_a_glance_looks_an_entity_up_wherever_it_may_be_named(explain: Exp
         assert rows_read(node) <= 2, node
 
 
-async def test_reading_ahead_reads_the_edges_of_as_many_entities_as_it_may(
+async def test_prefetching_reads_no_more_edges_than_its_limit(
     explain: Explainer,
 ) -> None:
     def read_on(graph: GraphReader) -> None:

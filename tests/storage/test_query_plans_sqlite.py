@@ -192,7 +192,7 @@ def scans_or_sorts(steps: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ROOT_LISTS)
-async def test_a_page_of_everything_follows_the_index_of_its_order(
+async def test_an_unfiltered_page_follows_the_index_of_its_order(
     explain: Explainer, name: str
 ) -> None:
     listing, _, order, _ = ROOT_LISTS[name]
@@ -208,7 +208,7 @@ async def test_a_page_of_everything_follows_the_index_of_its_order(
 
 
 @pytest.mark.parametrize("name", ROOT_LISTS)
-async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
+async def test_a_filtered_page_is_one_range_of_the_index_of_the_narrowest_filter(
     explain: Explainer, name: str
 ) -> None:
     listing, time, order, fields = ROOT_LISTS[name]
@@ -220,7 +220,7 @@ async def test_a_filtered_page_is_one_range_of_the_narrowest_filters_index(
         assert (order in step) == bool(cut.after or cut.before)
 
 
-async def test_a_page_past_a_cursor_in_a_time_range_begins_at_the_cursor(
+async def test_a_page_after_a_cursor_in_a_time_range_begins_at_the_cursor(
     explain: Explainer,
 ) -> None:
     cut = PageRequest(50, after=sort_key_within_span(RUNS), descending=True)
@@ -228,14 +228,16 @@ async def test_a_page_past_a_cursor_in_a_time_range_begins_at_the_cursor(
     assert step.endswith("(created_at>? AND (created_at,rebalance_run_id)<(?,?))")
 
 
-async def test_decisions_filtered_by_run_are_read_from_that_runs_alone(explain: Explainer) -> None:
+async def test_decisions_filtered_by_run_are_read_from_the_index_by_run(
+    explain: Explainer,
+) -> None:
     where = DecisionFilter(run_id="rr_1", action="APPROVE")
     steps = await explain.steps(explain.store.pages(DECISIONS, [NO_PARENT], where, PageRequest(50)))
     assert steps[0] == "SEARCH decisions USING INDEX decisions_by_run_id (run_id=?)"
 
 
 @pytest.mark.parametrize(("listing", "where", "index"), CHILD_LISTS)
-async def test_a_page_of_one_records_list_reads_that_list_alone(
+async def test_a_page_of_one_parent_reads_its_rows_alone(
     explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
     merged = isinstance(where, EdgeFilter) and where.outgoing and where.incoming
@@ -249,7 +251,7 @@ async def test_a_page_of_one_records_list_reads_that_list_alone(
 
 
 @pytest.mark.parametrize(("listing", "where", "index"), CHILD_LISTS)
-async def test_pages_of_many_records_lists_look_each_up_in_the_index(
+async def test_pages_of_many_parents_look_each_parent_up_in_the_index(
     explain: Explainer, listing: ListSpec[Any, Any], where: Any, index: str
 ) -> None:
     for cut in page_requests(listing):
@@ -276,14 +278,14 @@ def by_primary_key(table: str) -> str:
     return f"SEARCH {table} USING INDEX sqlite_autoindex_{table}_1 ({column}=?)"
 
 
-async def test_linking_scenarios_finds_them_by_their_correlation_ids(explain: Explainer) -> None:
+async def test_linking_finds_scenarios_by_their_correlation_ids(explain: Explainer) -> None:
     steps = await explain.steps(explain.store.link_scenarios())
     assert any("(correlation_id>? AND correlation_id<?)" in step for step in steps)
     assert not any(map(TABLE_SCAN.match, steps))
 
 
 @pytest.mark.parametrize("parents", [["a"], ["a", "b"]])
-async def test_lists_are_counted_in_the_index_range_that_serves_them(
+async def test_lists_are_counted_in_the_index_range_of_their_pages(
     explain: Explainer, parents: list[str]
 ) -> None:
     for listing, where, index in CHILD_LISTS:
@@ -296,7 +298,7 @@ async def test_lists_are_counted_in_the_index_range_that_serves_them(
 
 @pytest.mark.parametrize("follow", EDGE_FILTERS)
 @pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
-async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
+async def test_a_traversal_step_looks_each_entity_up_in_both_directions(
     explain: Explainer, ids: list[str], follow: EdgeFilter
 ) -> None:
     searches: tuple[Callable[[GraphReader], object], ...] = (
@@ -313,7 +315,7 @@ async def test_a_step_of_a_walk_looks_each_entity_up_at_its_ends(
 
 
 @pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
-async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer, ids: list[str]) -> None:
+async def test_look_ups_by_id_use_an_index(explain: Explainer, ids: list[str]) -> None:
     store = explain.store
     for question in (
         store.entity_kinds(ids),
@@ -332,14 +334,14 @@ async def test_whatever_is_asked_by_id_is_looked_up(explain: Explainer, ids: lis
         assert scans_or_sorts(steps) == []
 
 
-async def test_an_edge_is_looked_up_by_all_that_makes_it_unique(explain: Explainer) -> None:
+async def test_an_edge_is_looked_up_by_its_whole_key(explain: Explainer) -> None:
     ids = [edge_key(edge()), edge_key(edge(created_at=at(1)))]
     steps = await explain.steps(explain.store.edges(ids))
     columns = "(source_entity_id=? AND created_at=? AND edge_type=? AND target_entity_id=?)"
     assert steps[-1] == f"SEARCH lineage_edges USING PRIMARY KEY {columns}"
 
 
-async def test_retention_finds_what_it_deletes_by_index(explain: Explainer) -> None:
+async def test_a_purge_finds_its_rows_by_index(explain: Explainer) -> None:
     purging = explain.store.purge(runs_before=at(99), operations_before=at(99), limit=10)
     steps = await explain.steps(purging)
     assert any("operations_by_end (<expr><?)" in step for step in steps)
@@ -350,7 +352,7 @@ SERIES: Final = TimeBuckets(at(), timedelta(hours=1), SPAN)
 
 
 @pytest.mark.parametrize("portfolio_id", [None, "pf_1"])
-async def test_activity_reads_what_lies_within_its_time_range(
+async def test_activity_reads_the_rows_of_its_time_range_alone(
     explain: Explainer, portfolio_id: str | None
 ) -> None:
     store = explain.store
@@ -370,7 +372,9 @@ async def test_activity_reads_what_lies_within_its_time_range(
         assert not any(map(TABLE_SCAN.match, steps)), steps
 
 
-async def test_a_summary_of_a_time_range_reads_what_lies_within_it(explain: Explainer) -> None:
+async def test_a_summary_of_a_time_range_reads_the_rows_of_the_range_alone(
+    explain: Explainer,
+) -> None:
     steps = await explain.steps(explain.store.summary(SPAN))
     assert any("lineage_edges_by_created_at (created_at>? AND created_at<?)" in s for s in steps)
     assert not any(map(TABLE_SCAN.match, steps)), steps
@@ -407,7 +411,7 @@ async def test_unfinished_operations_and_conflicts_are_ranges_of_their_indexes(
         assert scans_or_sorts(steps) == []
 
 
-async def test_a_beginning_is_a_step_along_an_index_for_each_value(explain: Explainer) -> None:
+async def test_a_prefix_search_is_one_index_step_for_each_value(explain: Explainer) -> None:
     asked = [(field, "a") for field in SearchField]
     steps = await explain.steps(explain.store.search_prefixes(asked, limit=10))
     assert not any(map(TABLE_SCAN.match, steps)), steps
@@ -415,7 +419,7 @@ async def test_a_beginning_is_a_step_along_an_index_for_each_value(explain: Expl
     assert sum("SEARCH" in step for step in steps) == 2 * len(asked)
 
 
-async def test_changes_are_read_from_a_place_on(explain: Explainer) -> None:
+async def test_changes_are_read_from_a_position(explain: Explainer) -> None:
     place = await explain.store.latest_position()
     steps = await explain.steps(explain.store.changes(place, limit=10))
     assert steps == ["SEARCH changes USING INTEGER PRIMARY KEY (rowid>?)"]

@@ -56,7 +56,7 @@ def test_the_metadata_of_a_runs_edges_is_json_whatever_the_hash_holds() -> None:
     assert [found.metadata for found in made] == ['{"request_hash":"\\"\\\\é"}']
 
 
-def test_the_first_field_that_differs_is_named() -> None:
+def test_a_conflict_names_the_first_field_that_differs() -> None:
     stored = recorded_run()
     other = recorded_run(run(portfolio_id="pf_2", created_at=at(1)), result="{}")
     assert run_difference(stored, other, explicit_timestamp=True) == "portfolio_id"
@@ -91,9 +91,7 @@ PENDING, RUNNING, SUCCEEDED, FAILED = map(status, OperationStatus)
         (artifact(), artifact(), False),
     ],
 )
-def test_a_record_takes_the_place_of_an_earlier_state(
-    stored: Record, incoming: Record, stands: bool
-) -> None:
+def test_a_record_replaces_an_earlier_state(stored: Record, incoming: Record, stands: bool) -> None:
     assert supersedes(stored, incoming) is stands
 
 
@@ -108,9 +106,7 @@ def test_a_record_takes_the_place_of_an_earlier_state(
         (artifact(), artifact(text="[]")),
     ],
 )
-def test_records_that_contradict_each_other_are_a_conflict(
-    stored: Record, incoming: Record
-) -> None:
+def test_records_with_different_content_are_a_conflict(stored: Record, incoming: Record) -> None:
     with pytest.raises(RecordConflict, match="stored with other content"):
         supersedes(stored, incoming)
 
@@ -127,5 +123,5 @@ def test_records_that_contradict_each_other_are_a_conflict(
         (edge(), f"edge DERIVED_FROM 'rr_2' -> 'rr_1' at {at().isoformat()}"),
     ],
 )
-def test_messages_call_a_record_by_its_kind_and_id(record: Record, name: str) -> None:
+def test_messages_name_a_record_by_its_kind_and_id(record: Record, name: str) -> None:
     assert describe_record(record) == name

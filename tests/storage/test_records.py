@@ -26,20 +26,20 @@ def test_an_id_is_up_to_a_thousand_bytes_of_any_text(value: str) -> None:
         ("a\ud800", r"U\+D800"),
     ],
 )
-def test_what_is_no_id_is_refused_by_the_name_of_its_field(value: str, reason: str) -> None:
+def test_an_invalid_id_is_refused_by_the_name_of_its_field(value: str, reason: str) -> None:
     with pytest.raises(InvalidInput, match=f"runId: .*{reason}") as caught:
         validate_id(value, field="runId")
     assert caught.value.field == "runId"
 
 
-def test_text_may_be_empty_and_long_but_not_hold_what_no_store_holds() -> None:
+def test_text_may_be_empty_and_long_but_not_unstorable() -> None:
     assert validate_text("", field="comment") == ""
     assert len(validate_text("x" * 100_000, field="comment")) == 100_000
     with pytest.raises(InvalidInput, match=r"comment: .*U\+DFFF"):
         validate_text("\udfff", field="comment")
 
 
-def test_an_instant_is_turned_into_utc() -> None:
+def test_an_instant_is_converted_to_utc() -> None:
     local = datetime(2026, 2, 3, 16, 15, 0, 1, tzinfo=timezone(timedelta(hours=8)))
     found = to_utc(local, field="createdAt")
     assert found == datetime(2026, 2, 3, 8, 15, 0, 1, tzinfo=UTC)
@@ -63,10 +63,10 @@ def test_an_instant_without_an_offset_or_beyond_the_calendar_is_refused(value: d
     ("run_id", "expected"),
     [("rr_1", "dra_1"), ("rr_", "dra_"), ("x", "x"), ("dra_1", "dra_1"), ("RR_1", "RR_1")],
 )
-def test_an_artifact_bears_its_runs_id_with_another_beginning(run_id: str, expected: str) -> None:
+def test_an_artifact_id_is_the_run_id_with_another_prefix(run_id: str, expected: str) -> None:
     assert artifact_id(run_id) == expected
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [("dra_1", "rr_1"), ("rr_1", None), ("x", None)])
-def test_only_an_id_that_begins_so_is_an_artifacts(wanted: str, expected: str | None) -> None:
+def test_only_an_id_with_the_prefix_is_an_artifact_id(wanted: str, expected: str | None) -> None:
     assert artifact_run_id(wanted) == expected

@@ -23,9 +23,7 @@ async def test_a_run_is_found_by_its_id(store: Store) -> None:
 @pytest.mark.parametrize(
     ("by", "value"), [(RunField.CORRELATION_ID, "corr-1"), (RunField.REQUEST_HASH, "sha256:1")]
 )
-async def test_the_newest_run_answers_for_a_shared_value(
-    store: Store, by: RunField, value: str
-) -> None:
+async def test_a_shared_value_finds_its_newest_run(store: Store, by: RunField, value: str) -> None:
     newest = run("rr_1", created_at=at(2))
     for found in (run("rr_2", created_at=at(1)), newest, run("rr_3")):
         await record_run(store, found)
@@ -70,26 +68,26 @@ async def test_ids_differ_by_case_and_by_accent(store: Store) -> None:
     assert len(await store.runs(names)) == 4
 
 
-async def test_a_result_is_kept_as_the_text_it_came_as(store: Store) -> None:
+async def test_a_result_is_stored_verbatim(store: Store) -> None:
     text = '{"status":"READY","weight":0.60000000000000000001,"b":1e2,"a":"\\u00e9é"}'
     await record_run(store, run(), result=text)
     assert await store.results(["rr_1", "rr_2"]) == {"rr_1": text}
 
 
-async def test_an_instant_is_kept_to_the_microsecond(store: Store) -> None:
+async def test_an_instant_is_stored_to_the_microsecond(store: Store) -> None:
     await record_run(store, run("rr_1", created_at=at(microseconds=1)))
     found = (await store.runs(["rr_1"]))["rr_1"]
     assert found.created_at == at(microseconds=1)
     assert found.created_at.utcoffset() == at().utcoffset()
 
 
-async def test_a_run_brings_an_edge_from_its_correlation_id(store: Store) -> None:
+async def test_a_run_has_an_edge_from_its_correlation_id(store: Store) -> None:
     await record_run(store, run())
     brought = edge("corr-1", "rr_1", edge_type=EdgeType.CORRELATION_TO_RUN, metadata=BY_REQUEST)
     assert await edges_of(store, "rr_1") == await edges_of(store, "corr-1") == [brought]
 
 
-async def test_named_links_become_edges_from_the_run(store: Store) -> None:
+async def test_given_links_become_edges_of_the_run(store: Store) -> None:
     links = [
         (EdgeType.CAUSED_BY, "dop_1"),
         (EdgeType.DERIVED_FROM, "rr_0"),
@@ -103,12 +101,12 @@ async def test_named_links_become_edges_from_the_run(store: Store) -> None:
     assert [found for found in await edges_of(store, "rr_1") if found in expected] == expected
 
 
-async def test_a_link_that_is_named_twice_is_one_edge(store: Store) -> None:
+async def test_a_link_that_is_given_twice_is_one_edge(store: Store) -> None:
     await record_run(store, run(), (EdgeType.CAUSED_BY, "x"), (EdgeType.CAUSED_BY, "x"))
     assert len(await edges_of(store, "x")) == 1
 
 
-async def test_an_artifact_is_kept_with_its_run_as_the_text_it_came_as(store: Store) -> None:
+async def test_an_artifact_is_stored_verbatim_with_its_run(store: Store) -> None:
     await record_run(store, run("rr_1"), artifact='{"b":1,"a":2}')
     await record_run(store, run("rr_2"))
     assert await store.artifacts(["rr_1", "rr_2", "rr_3"]) == {"rr_1": '{"b":1,"a":2}'}
@@ -153,7 +151,7 @@ async def test_a_run_with_other_content_is_a_conflict(store: Store, field: str, 
         await record_run(store, other)
 
 
-async def test_a_conflict_leaves_everything_as_it_was(store: Store) -> None:
+async def test_a_conflict_changes_nothing(store: Store) -> None:
     await record_run(store, run())
     before = await export_all(store)
     other = run(idempotency_key="idem-1", portfolio_id="pf_2")
@@ -168,21 +166,21 @@ async def test_an_instant_that_was_not_given_is_not_compared(store: Store) -> No
     assert again == first
 
 
-async def test_an_edge_that_a_run_would_make_again_stays_as_it_is(store: Store) -> None:
+async def test_recording_a_run_does_not_change_an_existing_edge(store: Store) -> None:
     there = edge("corr-1", "rr_1", edge_type=EdgeType.CORRELATION_TO_RUN, metadata='{"by":"us"}')
     await store.record_edge(there)
     await record_run(store, run())
     assert await edges_of(store, "rr_1") == [there]
 
 
-async def test_one_run_recorded_many_times_at_once_is_one_run(store: Store) -> None:
+async def test_a_run_recorded_concurrently_is_one_run(store: Store) -> None:
     first = run(idempotency_key="idem-1")
     answers = await asyncio.gather(*(record_run(store, first) for _ in range(8)))
     assert answers == [first] * 8
     assert len(await export_all(store)) == 5  # the run, its mapping, its history row, two edges
 
 
-async def test_of_two_contradictory_runs_at_once_one_is_recorded(store: Store) -> None:
+async def test_of_two_conflicting_concurrent_runs_one_is_recorded(store: Store) -> None:
     answers = await asyncio.gather(
         record_run(store, run(portfolio_id="pf_1")),
         record_run(store, run(portfolio_id="pf_2")),
@@ -194,13 +192,13 @@ async def test_of_two_contradictory_runs_at_once_one_is_recorded(store: Store) -
     assert await count_edges(store) == 1
 
 
-async def test_an_imported_run_brings_no_edge(store: Store) -> None:
+async def test_an_imported_run_has_no_edge_of_its_own(store: Store) -> None:
     await store.import_batch([recorded_run(run(idempotency_key="idem-1"))])
     assert await count_edges(store) == 0
     assert await store.mappings(["idem-1"]) == {}
 
 
-async def test_an_artifact_that_was_imported_before_its_run_stays(store: Store) -> None:
+async def test_an_artifact_imported_before_its_run_is_kept(store: Store) -> None:
     await store.import_batch([artifact("rr_1", text='{"note":"as persisted before"}')])
     await record_run(store, run("rr_1"), artifact='{"a":1}')
     assert await store.artifacts(["rr_1"]) == {"rr_1": '{"note":"as persisted before"}'}

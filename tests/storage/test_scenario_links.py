@@ -46,7 +46,7 @@ async def test_linking_again_adds_nothing(store: Store) -> None:
     assert await export_all(store) == before
 
 
-async def test_an_edge_that_is_there_stays_as_it_is(store: Store) -> None:
+async def test_an_existing_edge_is_not_changed(store: Store) -> None:
     there = edge("rr_1", "dop_1", edge_type=EdgeType.CAUSED_BY, created_at=at(15))
     await store.import_batch([BATCH, recorded_run(scenario()), there])
     assert await store.link_scenarios() == 0
@@ -84,7 +84,7 @@ async def test_a_run_that_is_a_scenario_is_linked_and_listed(store: Store, found
 
 
 @pytest.mark.parametrize("found", OTHERS, ids=repr)
-async def test_a_run_that_is_none_is_neither_linked_nor_listed(store: Store, found: Run) -> None:
+async def test_any_other_run_is_neither_linked_nor_listed(store: Store, found: Run) -> None:
     await store.import_batch([BATCH, recorded_run(found)])
     assert await store.link_scenarios() == 0
     assert await list_all(store, RUNS_BY_OPERATION, "dop_1") == []
@@ -112,7 +112,9 @@ async def test_a_run_can_be_a_scenario_of_two_operations_at_once(store: Store) -
     assert len(await edges_of(store, "rr_1")) == 2
 
 
-async def test_an_operations_runs_are_its_own_and_its_scenarios_by_instant(store: Store) -> None:
+async def test_the_runs_of_an_operation_include_its_scenarios_in_order_of_time(
+    store: Store,
+) -> None:
     runs = [
         run("rr_9", correlation_id="corr-1", idempotency_key="idem-1", created_at=at(1)),
         run("rr_2", correlation_id="corr-1:b", created_at=at(12)),
@@ -135,7 +137,7 @@ async def test_an_operations_runs_are_its_own_and_its_scenarios_by_instant(store
         (TimeRange(at(21)), []),
     ],
 )
-async def test_a_filter_holds_for_scenarios_beside_the_operations_lifetime(
+async def test_a_filter_applies_to_scenarios_within_the_lifetime_of_the_operation(
     store: Store, created: TimeRange, expected: list[int]
 ) -> None:
     runs = [

@@ -106,7 +106,7 @@ async def test_an_upgrade_keeps_every_record(first_revision_store: StoreConfig) 
     assert await exported_after(first_revision_store) == exported_before()
 
 
-async def test_an_upgraded_store_goes_on_where_the_earlier_one_stopped(
+async def test_an_upgraded_store_continues_the_sequences_of_the_old_one(
     first_revision_store: StoreConfig,
 ) -> None:
     store = await open_store(first_revision_store)
@@ -135,7 +135,7 @@ async def test_an_upgrade_that_loses_a_row_is_noticed(
     assert after < set(exported_before())
 
 
-async def test_what_is_kept_beside_the_records_is_filled(first_revision_store: StoreConfig) -> None:
+async def test_an_upgrade_fills_the_derived_tables(first_revision_store: StoreConfig) -> None:
     store, fresh = await open_store(first_revision_store), MemoryStore()
     await fresh.import_batch([record async for record in store.export()])
     statuses = frozenset[str](RunStatus)

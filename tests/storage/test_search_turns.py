@@ -15,7 +15,7 @@ from storage.sql.store import SqlStore
 from tests.factories import at, edge
 
 
-async def test_turns_go_to_who_waits_longest() -> None:
+async def test_turns_are_given_in_the_order_of_waiting() -> None:
     turns = SearchTurns(1)
     order: list[int] = []
 
@@ -34,7 +34,7 @@ async def test_turns_go_to_who_waits_longest() -> None:
     assert not turns.try_take()
 
 
-async def test_a_turn_that_comes_to_nobody_is_not_lost() -> None:
+async def test_a_turn_given_to_a_cancelled_waiter_is_not_lost() -> None:
     turns = SearchTurns(1)
     assert turns.try_take()
     waiting = asyncio.create_task(turns.take())
@@ -58,7 +58,7 @@ def test_a_long_search_takes_a_turn_only_if_one_is_free() -> None:
     assert second.is_held
 
 
-async def test_a_long_search_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
+async def test_a_long_search_is_consistent_despite_concurrent_writes(store: Store) -> None:
     edges = [edge("a", "b", created_at=at(n)) for n in range(3 * ROWS_WITHOUT_TURN)]
     await store.import_batch(edges)
 

@@ -81,7 +81,7 @@ def test_the_file_holds_the_same_records_as_the_lines(database: Path) -> None:
     assert sorted(rows, key=repr) == sorted(lines, key=repr)
 
 
-def test_rows_come_table_by_table_in_the_order_of_their_writing(database: Path) -> None:
+def test_rows_are_read_table_by_table_in_the_order_of_insertion(database: Path) -> None:
     places = [(entry.source, entry.number) for entry in read_slice1(database)]
     tables = list(dict.fromkeys(source for source, _ in places))
     assert tables[0] == f"{database}:dpm_runs"
@@ -89,7 +89,7 @@ def test_rows_come_table_by_table_in_the_order_of_their_writing(database: Path) 
     assert places == sorted(places, key=lambda place: (tables.index(place[0]), place[1]))
 
 
-def test_reading_leaves_the_file_and_its_folder_as_they_were(database: Path) -> None:
+def test_reading_does_not_change_the_file_or_its_folder(database: Path) -> None:
     before = (database.read_bytes(), database.stat().st_mtime_ns)
     list(read_slice1(database))
     assert (database.read_bytes(), database.stat().st_mtime_ns) == before
@@ -106,7 +106,7 @@ def test_a_relative_name_is_found(database: Path, monkeypatch: pytest.MonkeyPatc
     assert next(read_slice1(Path("slice1.sqlite"))).location == "slice1.sqlite:dpm_runs:1"
 
 
-def test_a_file_and_folder_that_may_only_be_read_are_read(execute_on_copy: Change) -> None:
+def test_a_read_only_file_in_a_read_only_folder_is_read(execute_on_copy: Change) -> None:
     path = execute_on_copy("PRAGMA journal_mode = WAL")
     path.chmod(0o444)
     path.parent.chmod(0o555)
@@ -136,7 +136,7 @@ def test_a_file_and_folder_that_may_only_be_read_are_read(execute_on_copy: Chang
         ("dpm_lineage_edges SET metadata_json = 'NaN'", "dpm_lineage_edges:3", "metadata: is not"),
     ],
 )
-def test_a_bad_row_has_a_place_and_a_reason_and_the_others_are_read(
+def test_a_bad_row_has_a_position_and_a_reason_and_the_others_are_read(
     execute_on_copy: Change, change: str, place: str, reason: str
 ) -> None:
     path = execute_on_copy(f"UPDATE {change} WHERE rowid = 3")
@@ -160,7 +160,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> No
     assert "cannot be read as a database of the slice 1 adapter" in open_error(path)
 
 
-def test_a_database_without_one_of_the_tables_is_refused_before_any_row(
+def test_a_database_without_a_table_is_refused_before_any_row(
     execute_on_copy: Change,
 ) -> None:
     path = execute_on_copy("DROP TABLE dpm_lineage_edges")
@@ -168,12 +168,12 @@ def test_a_database_without_one_of_the_tables_is_refused_before_any_row(
         next(read_slice1(path))
 
 
-def test_a_database_without_one_of_the_columns_is_refused(execute_on_copy: Change) -> None:
+def test_a_database_without_a_column_is_refused(execute_on_copy: Change) -> None:
     path = execute_on_copy("ALTER TABLE dpm_async_operations DROP COLUMN request_json")
     assert "no such column: request_json" in open_error(path)
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_refused(tmp_path: Path) -> None:
     assert "is not a file" in open_error(tmp_path)
     assert "is not a file" in open_error(tmp_path / "missing")
 
@@ -183,7 +183,7 @@ def test_a_damaged_file_is_refused(database: Path) -> None:
     assert "malformed" in open_error(database)
 
 
-def test_a_file_left_in_the_middle_of_a_write_is_refused_and_kept(database: Path) -> None:
+def test_a_file_with_an_unfinished_write_is_refused_and_kept(database: Path) -> None:
     grow = "UPDATE dpm_runs SET portfolio_id = hex(randomblob(9000))"
     crash_after(database, "PRAGMA cache_size = 1", "BEGIN IMMEDIATE", grow)
     left = {path.name: path.read_bytes() for path in database.parent.iterdir()}

@@ -15,7 +15,7 @@ from tests.storage.store_helpers import edges_of, export_all, list_all
 from tests.storage.strategies import Dataset, datasets
 
 
-async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: Store) -> None:
+async def test_a_snapshot_does_not_see_writes_after_its_first_read(store: Store) -> None:
     await store.import_batch([recorded_run(run("rr_1"))])
     async with store.snapshot() as reader:
         assert list(await reader.runs(["rr_1", "rr_2"])) == ["rr_1"]
@@ -31,7 +31,7 @@ async def test_a_snapshot_does_not_see_what_comes_after_its_first_answer(store: 
 
 @settings(max_examples=10, deadline=None)
 @given(first=datasets, later=datasets)
-def test_a_snapshot_answers_every_question_as_before(
+def test_every_read_of_a_snapshot_is_repeatable(
     backend: Backend, first: Dataset, later: Dataset
 ) -> None:
     async def check() -> None:
@@ -57,7 +57,7 @@ async def test_decisions_recorded_during_a_snapshot_are_numbered_on(store: Store
     assert found["dwd_1"].sequence < found["dwd_2"].sequence
 
 
-async def test_the_store_itself_sees_what_was_written_during_a_snapshot(store: Store) -> None:
+async def test_the_store_sees_writes_during_a_snapshot(store: Store) -> None:
     async with store.snapshot() as reader:
         await reader.runs(["rr_1"])
         await store.import_batch([recorded_run(run("rr_1"))])
@@ -67,7 +67,7 @@ async def test_the_store_itself_sees_what_was_written_during_a_snapshot(store: S
         assert await reader.runs(["rr_1"]) == {}
 
 
-async def test_a_snapshot_is_given_back_although_its_reader_fails(store: Store) -> None:
+async def test_a_failing_reader_returns_the_connection_of_its_snapshot(store: Store) -> None:
     for number in range(10):
         try:
             async with store.snapshot() as reader:
@@ -78,5 +78,5 @@ async def test_a_snapshot_is_given_back_although_its_reader_fails(store: Store) 
     assert len(await export_all(store)) == 10
 
 
-async def test_a_store_that_is_open_answers_the_check(store: Store) -> None:
+async def test_an_open_store_passes_the_check(store: Store) -> None:
     await store.check()

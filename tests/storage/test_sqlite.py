@@ -40,7 +40,7 @@ async def test_readers_cannot_write(sql_store: SqlStore) -> None:
             await connection.exec_driver_sql("DELETE FROM runs")
 
 
-async def test_many_writers_at_once_all_get_their_turn(sql_store: SqlStore) -> None:
+async def test_all_concurrent_writers_succeed(sql_store: SqlStore) -> None:
     drafts = [recorded_run(run(f"rr_{number}")) for number in range(24)]
     await asyncio.gather(
         *(
@@ -51,9 +51,7 @@ async def test_many_writers_at_once_all_get_their_turn(sql_store: SqlStore) -> N
     assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
 
 
-async def test_two_stores_on_one_file_write_one_after_the_other(
-    sql_store: SqlStore, file: Path
-) -> None:
+async def test_two_stores_on_one_file_write_in_turn(sql_store: SqlStore, file: Path) -> None:
     other = await open_store(StoreConfig(file=str(file)))
     writers = [sql_store, other] * 12
     await asyncio.gather(
@@ -82,7 +80,7 @@ async def test_a_page_is_read_while_another_process_holds_the_write_lock(
     assert [each.rebalance_run_id for each in page.items] == ["rr_1"]
 
 
-async def test_a_write_that_its_caller_gave_up_on_is_whole(sql_store: SqlStore) -> None:
+async def test_a_write_whose_caller_was_cancelled_is_complete(sql_store: SqlStore) -> None:
     writing = asyncio.create_task(
         sql_store.record_run(recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True)
     )
@@ -98,13 +96,13 @@ async def test_a_write_that_its_caller_gave_up_on_is_whole(sql_store: SqlStore) 
     )
 
 
-async def test_a_file_of_ours_says_so(sql_store: SqlStore) -> None:
+async def test_the_file_has_our_application_id(sql_store: SqlStore) -> None:
     async with sql_store._read_engine.connect() as connection:
         owner = (await connection.exec_driver_sql("PRAGMA application_id")).scalar()
     assert owner == APPLICATION_ID
 
 
-async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
+async def test_a_foreign_database_is_refused_and_left_unchanged(tmp_path: Path) -> None:
     foreign = tmp_path / "foreign.sqlite"
     connection = sqlite3.connect(foreign)
     connection.execute("CREATE TABLE theirs (x)")
@@ -119,12 +117,12 @@ async def test_a_foreign_database_is_refused_untouched(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address", ["nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:", ""]
 )
-async def test_an_address_that_is_no_file_of_ours_is_refused(address: str) -> None:
+async def test_a_file_that_is_not_our_database_is_refused(address: str) -> None:
     with pytest.raises(StoreOpenError):
         await open_store(StoreConfig(url=address))
 
 
-async def test_a_store_that_was_deleted_does_not_answer(sql_store: SqlStore, file: Path) -> None:
+async def test_a_deleted_file_makes_the_store_unavailable(sql_store: SqlStore, file: Path) -> None:
     await sql_store._write(
         lambda connection: connection.execute(text("DROP TABLE alembic_version"))
     )
@@ -132,7 +130,7 @@ async def test_a_store_that_was_deleted_does_not_answer(sql_store: SqlStore, fil
         await sql_store.check()
 
 
-async def test_a_write_whose_caller_was_told_of_failure_does_not_happen_later(
+async def test_a_write_that_was_reported_as_failed_does_not_happen_later(
     sql_store: SqlStore, file: Path
 ) -> None:
     other = sqlite3.connect(file, isolation_level=None)

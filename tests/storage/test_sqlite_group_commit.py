@@ -54,7 +54,9 @@ async def test_concurrent_writes_share_a_commit(sql_store: SqlStore, commits: li
     assert len(commits) == 1
 
 
-async def test_a_write_that_raises_is_undone_alone(sql_store: SqlStore, commits: list[str]) -> None:
+async def test_a_write_that_raises_is_rolled_back_alone(
+    sql_store: SqlStore, commits: list[str]
+) -> None:
     async def half(connection: WriteConnection) -> None:
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))
         await connection.execute(text("INSERT INTO results VALUES ('rr_half', '{}')"))

@@ -72,7 +72,7 @@ def test_a_cursor_beside_the_parent_decides_the_statement(dialect: str) -> None:
 
 @DIALECTS
 @pytest.mark.parametrize("text", ["\0", "\ud800"])
-def test_a_value_that_no_backend_can_store_needs_no_statement(dialect: str, text: str) -> None:
+def test_an_unstorable_value_needs_no_statement(dialect: str, text: str) -> None:
     page = PageRequest(5)
     assert keyset_pages.page_of(dialect, RUNS.name, "", RunFilter(status=text), page) is None
     assert keyset_pages.page_of(dialect, RUNS_BY_CORRELATION.name, text, RunFilter(), page) is None

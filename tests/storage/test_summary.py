@@ -28,7 +28,7 @@ async def test_an_empty_store_counts_nothing(store: Store) -> None:
     assert await store.summary(ALL_TIME) == EMPTY
 
 
-async def test_everything_is_counted_and_words_without_a_record_are_absent(store: Store) -> None:
+async def test_every_record_is_counted_and_values_without_records_are_absent(store: Store) -> None:
     await store.import_batch(
         [
             recorded_run(run("rr_1")),
@@ -66,7 +66,7 @@ def count_values(words: Iterable[str]) -> dict[str, int]:
 
 @settings(max_examples=20, deadline=None)
 @given(world=datasets, created=time_ranges)
-def test_a_summary_is_what_a_look_at_every_record_counts(
+def test_a_summary_equals_the_counts_of_a_scan(
     backend: Backend, world: Dataset, created: TimeRange
 ) -> None:
     runs = [found.run for found in world.runs if found.run.created_at in created]

@@ -53,7 +53,7 @@ def _state(status: OperationStatus, **changes: Any) -> RecordedOperation:
         (OperationStatus.RUNNING, OperationStatus.RUNNING),
     ],
 )
-async def test_what_never_changes_in_an_operation_must_be_equal(
+async def test_the_constant_fields_of_an_operation_must_be_equal(
     store: Store, change: dict[str, Any], first: OperationStatus, second: OperationStatus
 ) -> None:
     await store.import_batch([_state(first)])

@@ -55,7 +55,7 @@ async def test_stores_behind_a_pooler_that_share_its_connections_do_not_mix_them
     await postgres.drop_database(name)
 
 
-async def test_migrations_run_behind_a_pooler_too(postgres: PostgresServer) -> None:
+async def test_migrations_run_behind_a_pooler(postgres: PostgresServer) -> None:
     name = await postgres.create_database("template0")
     async with running_pooler(postgres.port) as (port, _pooler):
         dsn = postgres.dsn(name).replace(str(postgres.port), str(port))

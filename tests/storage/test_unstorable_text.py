@@ -47,7 +47,7 @@ async def records(store: Store) -> None:
 
 
 @pytest.mark.parametrize("text", UNHOLDABLE)
-async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
+async def test_a_look_up_by_unstorable_text_finds_nothing(store: Store, text: str) -> None:
     for found in (
         await store.results([text]),
         await store.artifacts([text]),
@@ -68,7 +68,7 @@ async def test_a_look_up_of_it_finds_nothing(store: Store, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", UNHOLDABLE)
-async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None:
+async def test_storable_ids_beside_unstorable_text_are_found(store: Store, text: str) -> None:
     assert list(await store.runs([text, "rr_1"])) == ["rr_1"]
     assert list(await store.entity_kinds([text, "rr_1"])) == ["rr_1"]
     assert await neighbours(store, [text, "rr_2"], FOLLOW, limit=9) == ["rr_1"]
@@ -80,7 +80,7 @@ async def test_what_is_asked_beside_it_is_found(store: Store, text: str) -> None
 
 
 @pytest.mark.parametrize("text", UNHOLDABLE)
-async def test_its_list_is_empty(store: Store, text: str) -> None:
+async def test_the_list_of_unstorable_text_is_empty(store: Store, text: str) -> None:
     for listing in LISTS:
         assert (await store.pages(listing, [text], listing.no_filter, PageRequest(5)))[
             text
@@ -90,7 +90,7 @@ async def test_its_list_is_empty(store: Store, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", UNHOLDABLE)
-async def test_a_filter_by_it_lets_nothing_through(store: Store, text: str) -> None:
+async def test_a_filter_by_unstorable_text_matches_nothing(store: Store, text: str) -> None:
     for where in (RunFilter(correlation_id=text), RunFilter(status="READY", portfolio_id=text)):
         assert (await store.pages(RUNS, [NO_PARENT], where, PageRequest(5)))[NO_PARENT].items == ()
         assert await store.counts(RUNS, [NO_PARENT], where) == {NO_PARENT: 0}

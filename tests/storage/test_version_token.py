@@ -45,7 +45,7 @@ async def record_prerequisites(store: Store) -> None:
 
 
 @pytest.mark.parametrize("write", WRITES)
-async def test_a_write_changes_the_state(store: Store, write: str) -> None:
+async def test_a_write_changes_the_token(store: Store, write: str) -> None:
     await record_prerequisites(store)
     before, held = await version_token(store), await export_all(store)
     await WRITES[write](store)
@@ -54,7 +54,7 @@ async def test_a_write_changes_the_state(store: Store, write: str) -> None:
     assert await version_token(store) not in {before, None}
 
 
-async def test_reading_changes_no_state(store: Store) -> None:
+async def test_a_read_keeps_the_token(store: Store) -> None:
     await record_prerequisites(store)
     before = await version_token(store)
     assert before is not None
@@ -66,7 +66,7 @@ async def test_reading_changes_no_state(store: Store) -> None:
     assert await version_token(store) == before
 
 
-async def test_what_another_store_of_the_same_file_writes_changes_the_state(
+async def test_a_write_of_another_store_on_the_same_file_changes_the_token(
     tmp_path: Path,
 ) -> None:
     address = StoreConfig(file=str(tmp_path / "store.sqlite"))
