@@ -112,9 +112,12 @@ async def test_a_page_of_a_graph_is_of_fifty_without_a_size_and_of_two_thousand_
     whole = await fetch_lineage(client, "hub", first=2000)
     assert (len(whole["entities"]["edges"]), len(whole["edges"]["edges"])) == (2000, 2000)
     assert whole["edges"]["totalCount"] == whole["edgeCount"] == 2001
-    for size in (0, 2001):
+    for size in (-1, 2001):
         errors = (await execute(client, REFUSED, id="hub", first=size))["errors"]
         assert {each["extensions"]["argument"] for each in errors} == {"first"}
+    empty = await fetch_lineage(client, "hub", first=0)
+    assert (empty["entities"]["edges"], empty["edges"]["edges"]) == ([], [])
+    assert empty["edges"]["totalCount"] == 2001
 
 
 async def test_a_graph_refuses_the_cursors_of_its_other_list_and_of_another_root(

@@ -122,7 +122,6 @@ def test_a_read_only_file_in_a_read_only_folder_is_read(execute_on_copy: Change)
         ("dpm_runs SET created_at = '2026-01-01T00:00:00'", "dpm_runs:3", "created_at: '2026"),
         ("dpm_runs SET portfolio_id = x'00'", "dpm_runs:3", "portfolio_id: Expected `str`"),
         ("dpm_runs SET portfolio_id = CAST(x'61ff' AS TEXT)", "dpm_runs:3", "portfolio_id: holds"),
-        ("dpm_runs SET rebalance_run_id = ''", "dpm_runs:3", "rebalance_run_id: must not be empty"),
         ("dpm_runs SET result_json = ''", "dpm_runs:3", "result: is not JSON"),
         ("dpm_runs SET result_json = x'7b7d'", "dpm_runs:3", "result: Expected `raw`"),
         ("dpm_runs SET result_json = CAST(x'22ff22' AS TEXT)", "dpm_runs:3", "result: is not UTF"),
