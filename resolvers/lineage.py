@@ -16,6 +16,7 @@ from storage.base import Reader
 from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
+from storage.record_view import RecordView
 from storage.records import EdgeType
 
 MAX_DEPTH: Final = 1000
@@ -45,7 +46,7 @@ class Direction(StrEnum):
     BOTH = "BOTH"
 
 
-TraversalKey = tuple[str, EdgeFilter, int, int, int]
+TraversalKey = tuple[RecordView, str, EdgeFilter, int, int, int]
 """The root, the edge filter, and the maxima of depth, entities and edges of a traversal."""
 
 
@@ -111,7 +112,7 @@ async def traverse(
     """
     check_range("depth", depth, MAX_DEPTH)
     check_range("maxEntities", max_entities, MAX_ENTITIES)
-    key = (root, edge_filter, depth, max_entities, max_edges)
+    key = (reader.view, root, edge_filter, depth, max_entities, max_edges)
     cached = cache.get(key) if cache else None
 
     def search(graph: GraphReader) -> tuple[Hashable, TraversalResult | None]:

@@ -9,16 +9,18 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, Self, TypeVar
 
 from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
 from storage.change_log import Change, LogPosition
 from storage.graph_reader import GraphReader
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
 from storage.prefixes import SearchField
+from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
     EdgeId,
@@ -36,6 +38,9 @@ from storage.records import (
 )
 
 T = TypeVar("T")
+
+ANONYMOUS: Final = "anonymous"
+"""The subject of callers who are not authenticated."""
 
 
 class RunField(StrEnum):
@@ -83,10 +88,13 @@ class PurgeCounts:
 
 
 class Reader(ABC):
-    """The queries of the store.
+    """The queries of the store, which read the records of one view.
 
     A mapping by id has no entry for an unknown id, and one entry for an id that is requested twice.
     """
+
+    view: RecordView = ALL_RECORDS
+    """The records that the queries read. The snapshots and graph searches of a reader have its view."""
 
     @abstractmethod
     async def runs(
@@ -214,13 +222,29 @@ class Reader(ABC):
 class Store(Reader):
     """A reader that also writes."""
 
-    def for_request(self, *, after: str | None, writes: bool) -> "Store":
-        """Return the store for one request, which may read from a replica.
+    recorded_by: str = ANONYMOUS
+    """The subject of the caller, which the records that are written bear."""
+
+    def for_request(
+        self,
+        *,
+        after: str | None,
+        writes: bool,
+        view: RecordView = ALL_RECORDS,
+        recorded_by: str = ANONYMOUS,
+    ) -> Self:
+        """Return the session of one request: the store itself, or a shallow copy with the same connections.
 
         `after` is the `replication_token` of an earlier request, whose writes are visible to this one. A
-        request that `writes` reads from the primary. The default returns the store itself.
+        request that `writes` reads from the primary. Reads see the records of `view` only, and the records that
+        are written bear `recorded_by`. Writes check every record, whatever the view.
         """
-        return self
+        if view == self.view and recorded_by == self.recorded_by:
+            return self
+        session = copy(self)
+        session.view = view
+        session.recorded_by = recorded_by
+        return session
 
     @property
     @abstractmethod

@@ -6,6 +6,8 @@ from typing import Final
 from starlette.types import Scope
 
 from resolvers.service import Service
+from storage.base import ANONYMOUS
+from storage.record_view import ALL_RECORDS, RecordView
 
 READ_AFTER_HEADER: Final = b"x-dpm-read-after"
 
@@ -16,16 +18,24 @@ def app_service(scope: Scope) -> Service:
     return service
 
 
-def request_service(scope: Scope, *, writes: bool) -> Service:
+def request_service(
+    scope: Scope,
+    *,
+    writes: bool,
+    view: RecordView = ALL_RECORDS,
+    recorded_by: str = ANONYMOUS,
+) -> Service:
     """Return the service over the request's own session of the store.
 
-    The session reads from the primary if the request writes, or if the standby has not yet replayed the
-    write that the request's header names.
+    The session reads the records of `view`, and what it writes bears `recorded_by`. It reads from the primary if
+    the request writes, or if the standby has not yet replayed the write that the request's header names.
     """
     service = app_service(scope)
     header = dict(scope["headers"]).get(READ_AFTER_HEADER)
     after = None if header is None else header.strip().decode("latin-1")
-    session = service.store.for_request(after=after, writes=writes)
+    session = service.store.for_request(
+        after=after, writes=writes, view=view, recorded_by=recorded_by
+    )
     if session is service.store:
         return service
     scope["state"]["session"] = session

@@ -19,6 +19,7 @@ from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader, entity_kind
 from storage.memory.list_ranges import list_ranges
 from storage.prefixes import SearchField
+from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
     EdgeId,
@@ -49,8 +50,14 @@ def _first_created(records: Iterator[Run] | Iterator[Operation]) -> datetime | N
 class MemoryReader(Reader):
     """A reader of the tables of a memory database."""
 
-    def __init__(self, db: MemoryDatabase) -> None:
-        self._db = db
+    def __init__(self, db: MemoryDatabase, view: RecordView = ALL_RECORDS) -> None:
+        """Create a reader of a database that holds the records of `view` only."""
+        self.view = view
+        self._records = db
+
+    @property
+    def _db(self) -> MemoryDatabase:
+        return self._records
 
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID

@@ -6,6 +6,7 @@ A long search is one of a snapshot, although it suspends: writes wait until it h
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
@@ -79,15 +80,27 @@ def _oldest(
     return list(islice(table.range(ALL_TIME).scan(high=(before,)), limit))
 
 
+@dataclass(slots=True)
+class CurrentDatabase:
+    """The database that is written to, which all sessions of a store share."""
+
+    db: MemoryDatabase
+
+
 class MemoryStore(MemoryReader, Store):
     """A store whose records are lost when the process ends."""
 
     def __init__(self) -> None:
         super().__init__(MemoryDatabase())
+        self._current = CurrentDatabase(self._records)
         self._write_event = asyncio.Event()
         self._turns = SearchTurns(1)
         self._no_search = asyncio.Event()
         self._no_search.set()
+
+    @property
+    def _db(self) -> MemoryDatabase:
+        return self._current.db
 
     @property
     def write_event(self) -> asyncio.Event:
@@ -103,7 +116,7 @@ class MemoryStore(MemoryReader, Store):
         db = self._db
         db.open_snapshots += 1
         try:
-            yield MemoryReader(db)
+            yield MemoryReader(db, self.view)
         finally:
             db.open_snapshots -= 1
 
@@ -302,8 +315,9 @@ class MemoryStore(MemoryReader, Store):
         """Return the database to write to, when no search is under way that has not read all of it."""
         while not self._no_search.is_set():
             await self._no_search.wait()
-        if self._db.open_snapshots:
-            self._db = self._db.copy()
-        self._db.version += 1
+        current = self._current
+        if current.db.open_snapshots:
+            current.db = current.db.copy()
+        current.db.version += 1
         self._write_event.set()
-        return self._db
+        return current.db

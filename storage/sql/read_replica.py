@@ -9,14 +9,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.base import Reader
+from storage.base import ANONYMOUS, Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.graph_reader import GraphReader
+from storage.record_view import ALL_RECORDS, RecordView
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.model.row_mapping import Row
@@ -104,8 +105,17 @@ class ReplicatedStore(SqlStore):
         self.after: str | None = None
         self._position: str | None = None
 
-    def for_request(self, *, after: str | None, writes: bool) -> "ReplicatedStore":
+    def for_request(
+        self,
+        *,
+        after: str | None,
+        writes: bool,
+        view: RecordView = ALL_RECORDS,
+        recorded_by: str = ANONYMOUS,
+    ) -> Self:
         store = copy(self)  # a shallow copy: pools, locks and pending writes are shared
+        store.view = view
+        store.recorded_by = recorded_by
         store.after = after
         store.reads_standby = not writes
         store._position = None  # noqa: SLF001  # a request's token is of its own writes only
@@ -145,10 +155,13 @@ class ReplicatedStore(SqlStore):
                 self.after = None
         return self.reads_standby
 
+    def _standby_session(self) -> SqlStore:
+        return self._standby.store.for_request(after=None, writes=False, view=self.view)
+
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         if await self._may_read_standby():
             try:
-                return await self._standby.store.fetch(statement)
+                return await self._standby_session().fetch(statement)
             except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.mark_down(error)
@@ -157,7 +170,7 @@ class ReplicatedStore(SqlStore):
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         if await self._may_read_standby():
             try:
-                return await self._standby.store.run_graph_query(search)
+                return await self._standby_session().run_graph_query(search)
             except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.mark_down(error)
@@ -169,7 +182,7 @@ class ReplicatedStore(SqlStore):
             reader = None
             if await self._may_read_standby():
                 try:
-                    reader = await stack.enter_async_context(self._standby.store.snapshot())
+                    reader = await stack.enter_async_context(self._standby_session().snapshot())
                 except StoreUnavailable as error:
                     self.reads_standby = False
                     self._standby.mark_down(error)

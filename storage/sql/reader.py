@@ -25,6 +25,7 @@ from storage.lists import (
     build_page,
 )
 from storage.prefixes import SearchField
+from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
     EdgeId,
@@ -80,7 +81,10 @@ def wrap_driver_errors() -> Iterator[None]:
 class SqlReader(Reader):
     """Reads with compiled statements, each of which `executor` executes."""
 
-    def __init__(self, dialect: str, executor: StatementExecutor) -> None:
+    def __init__(
+        self, dialect: str, executor: StatementExecutor, view: RecordView = ALL_RECORDS
+    ) -> None:
+        self.view = view
         self._dialect = dialect
         self._executor = executor
         self._turns = SearchTurns(MAX_LONG_SEARCHES[dialect])
