@@ -164,7 +164,7 @@ class CostAnalyzer:
                 return ()
             page = _argument_counts(node, "first", "last")
             return (CostNode(page, None, DEFAULT_PAGE_SIZE, children, f"{shown}(first:)"),)
-        if name == "nodes":
+        if name == "nodes" and parent is self._schema.query_type:
             ids = _argument_counts(node, "ids")
             return (CostNode(ids, None, 1, children, f"{shown}(ids:)"),)
         if name == "resolve":

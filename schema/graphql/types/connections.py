@@ -72,6 +72,10 @@ class Connection(Generic[N]):
     edges: list[Edge[N]] = strawberry.field(description="Items of the page, in list order.")
     count_all: strawberry.Private[Callable[[], Awaitable[int]]]
 
+    @strawberry.field(description="Items of the page without their cursors, in list order.")
+    def nodes(self) -> list[N]:
+        return [edge.node for edge in self.edges]
+
     @strawberry.field(
         description="Number of items in the whole list that match the filter, not only of this page."
     )

@@ -1,6 +1,6 @@
 """The entities of a graph, as a connection."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import strawberry
@@ -50,3 +50,17 @@ class LineageEntityConnection:
     edges: list[LineageEntityEdge] = strawberry.field(
         description="Entities of the page, nearest first."
     )
+    count_all: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(
+        graphql_type=list[LINEAGE_ENTITY],  # type: ignore[valid-type]  # a variable names the type
+        description="Entities of the page without their cursors, nearest first.",
+    )
+    def nodes(self) -> list[Node]:
+        return [edge.nodes[edge.entity_id] for edge in self.edges]
+
+    @strawberry.field(
+        description="Number of entities in the whole list that match the filter, not only of this page."
+    )
+    async def total_count(self) -> int:
+        return await self.count_all()

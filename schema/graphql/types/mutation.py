@@ -26,7 +26,7 @@ from schema.graphql.types.inputs import (
     RecordLineageEdgeInput,
     RecordRunInput,
 )
-from schema.graphql.types.lineage import LineageEdge, load_endpoints
+from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints
 from schema.graphql.types.operations import Operation
 from schema.graphql.types.runs import Run
 from schema.graphql.types.scalars import JSON

@@ -12,7 +12,8 @@ from schema.graphql.types.decisions import Decision
 from schema.graphql.types.enums import EdgeType, EntityKind
 from schema.graphql.types.global_ids import Node, from_global_id
 from schema.graphql.types.idempotency import IdempotencyKey
-from schema.graphql.types.lineage import LineageEdge, LineageEntity, UnknownEntity, load_endpoints
+from schema.graphql.types.lineage import LineageEntity, UnknownEntity
+from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints
 from schema.graphql.types.operations import Operation
 from schema.graphql.types.runs import Run
 from storage.records import from_micros

@@ -5,9 +5,12 @@ import strawberry
 from resolvers import paths
 from resolvers.feature_flags import Feature
 from schema.graphql.loading.context import Info
+from schema.graphql.types.entity_registry import load_entities
 from schema.graphql.types.enums import Direction
 from schema.graphql.types.filters import LineageFilter, to_edge_filter
-from schema.graphql.types.lineage import LineageEdge, LineageEntity, load_endpoints, load_entities
+from schema.graphql.types.global_ids import Node
+from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints
+from schema.graphql.types.references import LINEAGE_ENTITY
 
 
 @strawberry.type(description="A shortest path from one entity to another.")
@@ -20,8 +23,11 @@ class LineagePath:
     def length(self) -> int:
         return len(self.path.edges)
 
-    @strawberry.field(description="Entities of the path in order, with both ends.")
-    async def entities(self, info: Info) -> list[LineageEntity]:
+    @strawberry.field(
+        graphql_type=list[LINEAGE_ENTITY],  # type: ignore[valid-type]  # a variable names the type
+        description="Entities of the path in order, with both ends.",
+    )
+    async def entities(self, info: Info) -> list[Node]:
         entities = await load_entities(info, self.path.entities)
         return [entities[entity_id] for entity_id in self.path.entities]
 

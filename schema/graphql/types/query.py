@@ -43,7 +43,8 @@ from schema.graphql.types.filters import (
 from schema.graphql.types.global_ids import Node
 from schema.graphql.types.idempotency import IdempotencyConflict, IdempotencyKey
 from schema.graphql.types.inputs import OperationLookup, RunLookup
-from schema.graphql.types.lineage import LineageEntity, LineageGraph, find_graph
+from schema.graphql.types.lineage import LineageEntity
+from schema.graphql.types.lineage_graph import LineageGraph, find_graph
 from schema.graphql.types.node_lookup import find_entity, find_node
 from schema.graphql.types.operations import Operation
 from schema.graphql.types.paths import LineagePath, find_path
