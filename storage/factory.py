@@ -1,6 +1,7 @@
 """Open a store from its configuration, and migrate or inspect the schema of its database."""
 
 import asyncio
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +65,11 @@ async def open_store(config: StoreConfig) -> Store:
     url = _sqlite_url(config)
     await asyncio.to_thread(migrate, url)
     reading, writing = create_read_engine(url), create_write_engine(url)
-    guard_file_identity(url, reading.sync_engine, writing)
-    return SqlStore(reading, SqliteWriter(writing), revision=HEAD)
+    try:
+        check = guard_file_identity(url, reading.sync_engine, writing)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreOpenError(f"{url.database} cannot be opened: {error}") from error
+    return SqlStore(reading, SqliteWriter(writing, check), revision=HEAD)
 
 
 async def _open_postgres(config: StoreConfig, dsn: str, migration_dsn: str) -> Store:

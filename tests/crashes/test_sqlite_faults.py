@@ -182,6 +182,25 @@ def test_a_deleted_file_is_not_written_to(place: Database, file: Path, tmp_path:
     assert find_sqlite_damage(file) == []
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-shm"])
+def test_after_its_log_is_gone_no_write_is_acknowledged(
+    place: Database, file: Path, tmp_path: Path, suffix: str
+) -> None:
+    log, aside = Path(f"{file}{suffix}"), tmp_path / "aside"
+    with service_and_client(place, tmp_path / "log") as asked:
+        assert asked.record_run("rr_1") == 200
+        log.rename(aside)
+        assert [asked.record_run("rr_2"), asked.record_run("rr_3")] == [503, 503]
+        assert asked.health() == (200, 503)
+        log.write_bytes(b"")
+        assert asked.record_run("rr_4") == 503
+        aside.rename(log)
+        assert asked.record_run("rr_5") == 200
+        assert asked.health() == (200, 200)
+    assert _stored_run_ids(file) == asked.acknowledged
+    assert find_sqlite_damage(file) == []
+
+
 @pytest.mark.parametrize("left", [0.0, 0.5])
 def test_a_file_that_was_cut_short_is_not_written_to(
     place: Database, file: Path, tmp_path: Path, left: float

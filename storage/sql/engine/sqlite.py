@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,9 @@ APPLICATION_ID: Final = 0x44504D4C
 
 BUSY_TIMEOUT_SECONDS: Final = 5.0
 """How long a connection waits for a lock that another process holds on the file."""
+
+LOG_SIZE_LIMIT_BYTES: Final = 64 * 1024 * 1024
+"""The size to which the write-ahead log is cut when it starts over, after a long read let it grow."""
 
 READ_POOL_SIZE: Final = 16
 """The maximum number of connections for reads, each of which caches up to 2 MiB of the file's pages.
@@ -46,12 +51,13 @@ def prepare_file(url: URL) -> Path:
     """
     path = Path(str(url.database))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private_folders(path.parent)
         if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
             # SQLite would delete the log, and with it the last commits.
             raise StoreOpenError(
                 f"{path} is missing or empty, but its write-ahead log {log} is not: restore the database first"
             )
+        _create_private_file(path)
         with sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -69,6 +75,20 @@ def prepare_file(url: URL) -> Path:
     return path
 
 
+def _make_private_folders(folder: Path) -> None:
+    """Create the missing folders, for this user alone whatever the umask is."""
+    if not folder.exists():
+        _make_private_folders(folder.parent)
+        with suppress(FileExistsError):  # another process was faster
+            folder.mkdir(mode=0o700)
+
+
+def _create_private_file(path: Path) -> None:
+    """Create a missing file, for this user alone. SQLite gives its log the mode of the file."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
@@ -84,6 +104,7 @@ def connect_for_migration(path: Path) -> sqlite3.Connection:
 _WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    f"PRAGMA journal_size_limit = {LOG_SIZE_LIMIT_BYTES}",
     "PRAGMA cache_size = -8192",  # KiB; with SQLite's default of 2 MiB an import spills most of its pages
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
@@ -134,21 +155,33 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def guard_file_identity(url: URL, *engines: Engine) -> None:
-    """Let the engines raise OSError at a connect or checkout if the file was replaced, deleted or truncated.
+def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], None]:
+    """Let the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
 
-    SQLite would keep writing to a deleted file, create an empty one for the next connection, and delete the log of an
-    empty file. The checks never open the file, because closing it again would release SQLite's own locks on it.
+    SQLite would keep writing to a deleted file or log, create an empty one for the next connection, and delete the log
+    of an empty file. The checks never open a file, because closing it again would release SQLite's own locks on it.
+    Return the check of the identities, for after a commit.
     """
     path = Path(str(url.database))
+    # While this connection is open, no process deletes the log when it closes its own connections.
+    holder = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
+    holder.execute("PRAGMA journal_mode = WAL").fetchall()
+    holder.execute("SELECT count(*) FROM sqlite_master").fetchall()
     opened = path.stat()
+    logs = [(log, log.stat()) for log in (Path(f"{path}-wal"), Path(f"{path}-shm"))]
     largest = opened.st_size
 
     def current_size() -> int:
         now = path.stat()
         if not os.path.samestat(opened, now) or not now.st_size:
             raise OSError(f"{path} is no longer the file that was opened")
+        for log, before in logs:
+            if not os.path.samestat(before, log.stat()):
+                raise OSError(f"{log} is no longer the file that was opened")
         return now.st_size
+
+    def check_identities() -> None:
+        current_size()
 
     def check_connect(dialect: object, record: object, arguments: object, options: object) -> None:
         current_size()
@@ -165,6 +198,8 @@ def guard_file_identity(url: URL, *engines: Engine) -> None:
                 raise OSError(f"{path} was truncated")
         largest = size
 
-    for engine in engines:
+    for engine in (reading, writing):
         event.listen(engine, "do_connect", check_connect)
         event.listen(engine, "checkout", check_checkout)
+    event.listen(reading, "engine_disposed", lambda engine: holder.close())
+    return check_identities

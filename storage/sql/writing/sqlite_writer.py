@@ -6,7 +6,7 @@ the commit.
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -93,8 +93,9 @@ def in_savepoint(connection: Connection, work: Awaitable[T]) -> T | Exception:
 class SqliteWriter:
     """Executes writes in a thread of their own, one transaction at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, check_files: Callable[[], None] = lambda: None) -> None:
         self.engine = engine
+        self._check_files = check_files
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._queue = WriteQueue()
         self._task: asyncio.Task[None] | None = None
@@ -131,7 +132,9 @@ class SqliteWriter:
 
     def _commit(self, batches: Sequence[Sequence[PendingWrite]]) -> Outcomes:
         with self.engine.begin() as connection:
-            return [each for writes in batches for each in _execute(writes, connection)]
+            outcomes = [each for writes in batches for each in _execute(writes, connection)]
+        self._check_files()  # what went to a deleted file or log is not acknowledged
+        return outcomes
 
     async def close(self) -> None:
         """Complete the queued writes and close the connection."""
