@@ -125,8 +125,9 @@ def _sqlite_url(config: StoreConfig) -> URL:
         return file_url(config.file)
     try:
         url = make_url(config.url or "")
-    except ArgumentError as error:
-        raise StoreOpenError(f"{config.url!r} is not a SQLAlchemy URL") from error
+    except (ArgumentError, ValueError):
+        # Neither the URL nor the error is shown: both may have a password.
+        raise StoreOpenError("the value is not a SQLAlchemy URL") from None
     if url.get_backend_name() != "sqlite":
         raise StoreOpenError(
             f"{url.get_backend_name()!r} is not a backend of this version: use sqlite or postgresql"

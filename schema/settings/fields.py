@@ -1,19 +1,19 @@
 """The declaration of a setting: its variable, its parser, its default and its description."""
 
-import re
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any, Final
 
-_PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
+_SECRET_SUFFIXES: Final = ("_DSN", "_URL")
+"""Variables with these suffixes may hold a password, also in a value that cannot be parsed."""
 
 
 class InvalidSetting(Exception):
-    """A variable has an invalid value. The message is one line: the variable, its value and what it takes."""
+    """A variable has an invalid value. One line: the variable, its value if not secret, and what it takes."""
 
     def __init__(self, variable: str, value: str, expected: str) -> None:
-        masked = _PASSWORD.sub(r"\1***@", value)
-        super().__init__(f"{variable}={masked!r}: takes {expected}")
+        shown = "" if variable.endswith(_SECRET_SUFFIXES) else f"={value!r}"
+        super().__init__(f"{variable}{shown}: takes {expected}")
 
 
 def setting(

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreOpenError
+from storage.sql.engine.dsn import check_address
 from storage.sql.engine.postgres_connection import PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
 
@@ -103,6 +104,7 @@ async def connect(
 
     With a statement cache the connection also plans every statement once.
     """
+    check_address(dsn)
     _check_authority(dsn)
     open_connection = partial(
         asyncpg.connect,

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -155,6 +155,12 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
+def _check_logs(opened: Sequence[tuple[Path, os.stat_result]]) -> None:
+    for log, before in opened:
+        if not os.path.samestat(before, log.stat()):
+            raise OSError(f"{log} is no longer the file that was opened")
+
+
 def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], None]:
     """Let the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
 
@@ -175,9 +181,7 @@ def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[
         now = path.stat()
         if not os.path.samestat(opened, now) or not now.st_size:
             raise OSError(f"{path} is no longer the file that was opened")
-        for log, before in logs:
-            if not os.path.samestat(before, log.stat()):
-                raise OSError(f"{log} is no longer the file that was opened")
+        _check_logs(logs)
         return now.st_size
 
     def check_identities() -> None:
