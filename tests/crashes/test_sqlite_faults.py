@@ -11,13 +11,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+import httpx2
 import pytest
 
 from storage import StoreConfig, migrate_schema
 from tests.crashes.databases import Database, sqlite_database
-from tests.crashes.fault_client import service_and_client, startup_error
+from tests.crashes.fault_client import FaultClient, service_and_client, startup_error
 from tests.crashes.integrity import find_sqlite_damage
-from tests.service_process import run_command
+from tests.service_process import run_command, start_service
 
 WITHOUT_CAPABILITIES: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
 """Root without root's powers: a permission is a permission."""
@@ -198,6 +199,26 @@ def test_after_its_log_is_gone_no_write_is_acknowledged(
         assert asked.record_run("rr_5") == 200
         assert asked.health() == (200, 200)
     assert _stored_run_ids(file) == asked.acknowledged
+    assert find_sqlite_damage(file) == []
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_writes_before_its_log_was_deleted_survive_a_kill(
+    place: Database, file: Path, workers: int
+) -> None:
+    def record(run_id: str) -> int:
+        with httpx2.Client(base_url=service.url, timeout=30, trust_env=False) as client:
+            return FaultClient(client, acknowledged).record_run(run_id)
+
+    acknowledged: set[str] = set()
+    service = start_service(place.env, workers=workers)
+    try:
+        assert [record(f"rr_{n}") for n in range(9)] == [200] * 9
+        Path(f"{file}-wal").unlink()
+        assert {record(f"late_{n}") for n in range(9)} == {503}
+    finally:
+        service.kill()
+    assert acknowledged <= _stored_run_ids(file)
     assert find_sqlite_damage(file) == []
 
 

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -155,55 +156,80 @@ def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
 
-def _check_logs(opened: Sequence[tuple[Path, os.stat_result]]) -> None:
-    for log, before in opened:
-        if not os.path.samestat(before, log.stat()):
-            raise OSError(f"{log} is no longer the file that was opened")
+class FileGuard:
+    """The identities of the database file and its logs, as they are when the guard is created."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # While this connection is open, no process deletes the log when it closes its own connections.
+        self._holder = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
+        self._holder.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._holder.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        self._opened = path.stat()
+        self._log = Path(f"{path}-wal")
+        self._logs = [(log, log.stat()) for log in (self._log, Path(f"{path}-shm"))]
+        self._largest = self._opened.st_size
+        self._saved = threading.Lock()
+        """Locked for good by the thread that saves the commits of a deleted log."""
+
+    def check(self) -> int:
+        """Return the size of the database file; raise OSError if one of the files is not the one that was opened.
+
+        Save the commits of a deleted log at the first check that notices.
+        """
+        now = self._path.stat()
+        if not os.path.samestat(self._opened, now) or not now.st_size:
+            raise OSError(f"{self._path} is no longer the file that was opened")
+        for log, opened in self._logs:
+            if not log.exists() or not os.path.samestat(opened, log.stat()):
+                if self._saved.acquire(blocking=False):
+                    self._save_deleted_log()
+                raise OSError(f"{log} is no longer the file that was opened")
+        return now.st_size
+
+    def check_size(self, connection: Any) -> None:
+        """Check the identities; raise OSError also if the database file is smaller than the database."""
+        size = self.check()
+        if size < self._largest:  # VACUUM shrinks the file too
+            cursor = connection.cursor()
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            (database_size,) = cursor.fetchone()
+            cursor.close()
+            if size < min(database_size, self._largest):
+                raise OSError(f"{self._path} was truncated")
+        self._largest = size
+
+    def _save_deleted_log(self) -> None:
+        """Copy the pages of a deleted log to the database file, so that its commits survive the process.
+
+        If another process has created a new log, its pages may be newer: copy nothing.
+        """
+        if not self._log.exists():
+            with suppress(sqlite3.Error):
+                self._holder.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        """Close the connection that keeps the log."""
+        self._holder.close()
 
 
-def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], None]:
+def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], object]:
     """Let the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
 
     SQLite would keep writing to a deleted file or log, create an empty one for the next connection, and delete the log
     of an empty file. The checks never open a file, because closing it again would release SQLite's own locks on it.
     Return the check of the identities, for after a commit.
     """
-    path = Path(str(url.database))
-    # While this connection is open, no process deletes the log when it closes its own connections.
-    holder = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
-    holder.execute("PRAGMA journal_mode = WAL").fetchall()
-    holder.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    opened = path.stat()
-    logs = [(log, log.stat()) for log in (Path(f"{path}-wal"), Path(f"{path}-shm"))]
-    largest = opened.st_size
-
-    def current_size() -> int:
-        now = path.stat()
-        if not os.path.samestat(opened, now) or not now.st_size:
-            raise OSError(f"{path} is no longer the file that was opened")
-        _check_logs(logs)
-        return now.st_size
-
-    def check_identities() -> None:
-        current_size()
+    guard = FileGuard(Path(str(url.database)))
 
     def check_connect(dialect: object, record: object, arguments: object, options: object) -> None:
-        current_size()
+        guard.check()
 
     def check_checkout(connection: Any, record: object, proxy: object) -> None:
-        nonlocal largest
-        size = current_size()
-        if size < largest:  # VACUUM shrinks the file too
-            cursor = connection.cursor()
-            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-            (database_size,) = cursor.fetchone()
-            cursor.close()
-            if size < min(database_size, largest):
-                raise OSError(f"{path} was truncated")
-        largest = size
+        guard.check_size(connection)
 
     for engine in (reading, writing):
         event.listen(engine, "do_connect", check_connect)
         event.listen(engine, "checkout", check_checkout)
-    event.listen(reading, "engine_disposed", lambda engine: holder.close())
-    return check_identities
+    event.listen(reading, "engine_disposed", lambda engine: guard.close())
+    return guard.check

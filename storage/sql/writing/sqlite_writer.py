@@ -93,7 +93,7 @@ def in_savepoint(connection: Connection, work: Awaitable[T]) -> T | Exception:
 class SqliteWriter:
     """Executes writes in a thread of their own, one transaction at a time."""
 
-    def __init__(self, engine: Engine, check_files: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, engine: Engine, check_files: Callable[[], object] = lambda: None) -> None:
         self.engine = engine
         self._check_files = check_files
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
