@@ -1,0 +1,1 @@
+"""The ledger: leaves, the Merkle tree over them, signed checkpoints and proofs."""

@@ -1,0 +1,220 @@
+"""Leaves of the ledger: for each stored row its kind, its id, when and by whom it was recorded, and a hash of its text.
+
+The hash is of a random salt and the stored text, so that a purge or a redaction can remove both while the leaf stays.
+The salt keeps a short text from being found by trying. Text and leaf are encoded by `encode_fields`.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+from msgspec import Struct
+
+from storage.ledger.merkle import leaf_hash
+from storage.records import (
+    Decision,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    to_micros,
+)
+
+SALT_BYTES: Final = 16
+
+
+class LeafKind(IntEnum):
+    """The kind of a stored text. The number is stored, the name is hashed; neither ever changes."""
+
+    RUN = 1
+    RESULT = 2
+    ARTIFACT = 3
+    OPERATION = 4
+    DECISION = 5
+    HISTORY = 6
+    MAPPING = 7
+    EDGE = 8
+    STEP = 9
+    PURGE = 10
+    HOLD = 11
+    RELEASE = 12
+    MIGRATION = 13
+
+
+Value = str | int | datetime | None
+"""A stored value; a time is hashed as its microseconds since 1970."""
+
+
+def encode_fields(values: Sequence[Value]) -> bytes:
+    """Return values as bytes: each as `=` and its text, an absent one as nothing, with NUL between them.
+
+    NUL is in no stored text, so that different values have different bytes.
+    """
+    return b"\0".join([_encode(value) for value in values])
+
+
+def _encode(value: Value) -> bytes:
+    if value is None:
+        return b""
+    if isinstance(value, str):
+        return b"=" + value.encode("utf-8", "surrogatepass")
+    return b"=%d" % (to_micros(value) if isinstance(value, datetime) else int(value))
+
+
+def text_hash(salt: bytes, text: bytes) -> bytes:
+    """Return the hash of a stored text that its leaf has."""
+    return hashlib.sha256(salt + text).digest()
+
+
+class Leaf(Struct, frozen=True, gc=False):
+    """A leaf. `recorded_at` and `recorded_by` are None for a record of before they were kept."""
+
+    kind: LeafKind
+    id: str
+    recorded_at: datetime | None
+    recorded_by: str | None
+    text_hash: bytes
+
+    def data(self) -> bytes:
+        """Return the bytes that the tree hashes."""
+        fields = (self.kind.name, self.id, self.recorded_at, self.recorded_by, self.text_hash.hex())
+        return encode_fields(fields)
+
+    def hash(self) -> bytes:
+        """Return the hash of the leaf in the tree."""
+        return leaf_hash(self.data())
+
+
+class SaltedLeaf(Struct, frozen=True, gc=False):
+    """A leaf with its salt, as it is written."""
+
+    leaf: Leaf
+    salt: bytes
+
+
+class StoredText(Struct, frozen=True, gc=False):
+    """The text of a stored row, with the kind and the id of its leaf."""
+
+    kind: LeafKind
+    id: str
+    text: bytes
+
+    def leaf(self, recorded_at: datetime | None, recorded_by: str | None) -> SaltedLeaf:
+        """Return a new leaf of this text."""
+        salt = secrets.token_bytes(SALT_BYTES)
+        digest = text_hash(salt, self.text)
+        return SaltedLeaf(Leaf(self.kind, self.id, recorded_at, recorded_by, digest), salt)
+
+
+def row_id(*parts: Value) -> str:
+    """Return the id of the leaf of a row whose key has several columns."""
+    return "|".join(str(to_micros(p) if isinstance(p, datetime) else p) for p in parts)
+
+
+def stored_texts(record: Record) -> Iterator[StoredText]:
+    """Yield the texts of the rows that a record is stored in."""
+    match record:
+        case RecordedRun(run=run, result=result):
+            run_id = run.rebalance_run_id
+            yield StoredText(
+                LeafKind.RUN,
+                run_id,
+                encode_fields(
+                    (
+                        run_id,
+                        run.correlation_id,
+                        run.request_hash,
+                        run.idempotency_key,
+                        run.portfolio_id,
+                        run.status.value,
+                        run.created_at,
+                    )
+                ),
+            )
+            yield StoredText(LeafKind.RESULT, run_id, encode_fields((run_id, result)))
+        case PersistedArtifact():
+            run_id = record.rebalance_run_id
+            yield StoredText(LeafKind.ARTIFACT, run_id, encode_fields((run_id, record.artifact)))
+        case RecordedOperation(operation=operation, payload=payload):
+            yield StoredText(
+                LeafKind.OPERATION,
+                operation.operation_id,
+                encode_fields(
+                    (
+                        operation.operation_id,
+                        operation.operation_type,
+                        operation.status.value,
+                        operation.correlation_id,
+                        operation.created_at,
+                        operation.started_at,
+                        operation.finished_at,
+                        payload.request,
+                        payload.result,
+                        payload.error,
+                    )
+                ),
+            )
+        case Decision():
+            yield StoredText(
+                LeafKind.DECISION,
+                record.decision_id,
+                encode_fields(
+                    (
+                        record.decision_id,
+                        record.run_id,
+                        record.action.value,
+                        record.reason_code,
+                        record.comment,
+                        record.actor_id,
+                        record.decided_at,
+                        record.correlation_id,
+                    )
+                ),
+            )
+        case IdempotencyEvent(idempotency_key=key, rebalance_run_id=run_id, created_at=created_at):
+            yield StoredText(
+                LeafKind.HISTORY,
+                row_id(key, created_at, run_id),
+                encode_fields(
+                    (
+                        key,
+                        run_id,
+                        record.correlation_id,
+                        record.request_hash,
+                        created_at,
+                    )
+                ),
+            )
+        case IdempotencyMapping():
+            yield StoredText(
+                LeafKind.MAPPING,
+                record.idempotency_key,
+                encode_fields(
+                    (
+                        record.idempotency_key,
+                        record.request_hash,
+                        record.rebalance_run_id,
+                        record.created_at,
+                    )
+                ),
+            )
+        case LineageEdge(source_entity_id=source, edge_type=edge_type, target_entity_id=target):
+            yield StoredText(
+                LeafKind.EDGE,
+                row_id(source, edge_type.value, target, record.created_at),
+                encode_fields(
+                    (
+                        source,
+                        edge_type.value,
+                        target,
+                        record.created_at,
+                        record.metadata,
+                    )
+                ),
+            )
