@@ -1,0 +1,94 @@
+"""JWT access tokens of an OpenID provider, verified as RFC 9068 and RFC 8725 say."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from cachetools import LRUCache
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+
+from schema.access.caller import Caller
+from schema.access.policy import Policy
+from schema.access.signing_keys import SigningKeys
+
+ALGORITHMS: Final = ("RS256", "ES256", "Ed25519")
+"""The algorithms that are accepted, whatever a token's header asks for."""
+
+LEEWAY_SECONDS: Final = 60
+MAX_TOKEN_BYTES: Final = 16 * 1024
+MAX_REMEMBERED: Final = 10_000
+_TYPES: Final = frozenset({"at+jwt", "application/at+jwt", "jwt"})
+"""RFC 9068 has at+jwt; many providers write JWT. An ID token is told apart by its audience."""
+
+
+class OidcVerifier:
+    """Callers of verified tokens. A verified token is remembered by its SHA-256 until it expires."""
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        keys: SigningKeys,
+        policy: Callable[[], Policy],
+        actor_claim: str = "sub",
+    ) -> None:
+        self._keys = keys
+        self._policy = policy
+        self._actor_claim = actor_claim
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._verified: LRUCache[bytes, tuple[Policy, Caller]] = LRUCache(MAX_REMEMBERED)
+
+    async def caller(self, token: str) -> Caller | None:
+        """Return the caller of a token; None if the token is not valid now."""
+        if len(token) > MAX_TOKEN_BYTES:
+            return None
+        policy = self._policy()
+        digest = hashlib.sha256(token.encode()).digest()
+        remembered = self._verified.get(digest)
+        if remembered is not None and remembered[0] is policy:
+            caller = remembered[1]
+            return caller if time.time() < (caller.expires_at or 0) else None
+        claims = await self._verify(token)
+        if claims is None:
+            return None
+        caller = self._caller(claims, policy)
+        self._verified[digest] = policy, caller
+        return caller
+
+    async def _verify(self, token: str) -> dict[str, Any] | None:
+        try:
+            header = jws.extract_compact(token.encode()).headers()
+            key_id, kind = header.get("kid"), header.get("typ", "JWT")
+            if header.get("alg") not in ALGORITHMS or not isinstance(key_id, str):
+                return None
+            if not isinstance(kind, str) or kind.lower() not in _TYPES:
+                return None
+            keys = await self._keys.key_set(key_id)
+            if keys is None:
+                return None
+            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            self._claims.validate(claims)
+        except (JoseError, ValueError, TypeError, RecursionError):
+            return None
+        return claims
+
+    def _caller(self, claims: dict[str, Any], policy: Policy) -> Caller:
+        subject = claims["sub"]
+        grant = policy.grant(subject, claims)
+        actor = claims.get(self._actor_claim)
+        return Caller(
+            subject=subject,
+            roles=grant.roles,
+            portfolios=grant.portfolios,
+            actor=actor if isinstance(actor, str) and actor else None,
+            expires_at=claims["exp"] + LEEWAY_SECONDS,
+        )

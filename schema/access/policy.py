@@ -1,0 +1,88 @@
+"""DPM_AUTH_POLICY_FILE: which roles and portfolios the subjects and groups of an OpenID provider have.
+
+    claim = "groups"
+
+    [[subject]]
+    name = "8f1c..."                 # the claim sub
+    roles = ["ADMIN"]
+    portfolios = ["*"]
+
+    [[group]]
+    name = "london-support"          # one of the values of the claim
+    roles = ["SUPPORT"]
+    portfolios = ["PF-LON-*"]
+
+A caller has what every entry that fits grants, together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schema.access.caller import Role
+from schema.access.grants_file import Entry, InvalidGrants
+from storage.portfolio_scope import NO_PORTFOLIOS, PortfolioScope
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Roles and portfolios that go together."""
+
+    roles: frozenset[Role]
+    portfolios: PortfolioScope
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The grants of a policy file."""
+
+    claim: str
+    subjects: Mapping[str, Grant]
+    groups: Mapping[str, Grant]
+
+    def grant(self, subject: str, claims: Mapping[str, Any]) -> Grant:
+        """Return what a subject with these claims has: nothing, where no entry fits."""
+        named = claims.get(self.claim, [])
+        values = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        grants: Sequence[Grant] = [
+            *([self.subjects[subject]] if subject in self.subjects else []),
+            *(
+                self.groups[value]
+                for value in values
+                if isinstance(value, str) and value in self.groups
+            ),
+        ]
+        portfolios = NO_PORTFOLIOS
+        for each in grants:
+            portfolios = portfolios.union(each.portfolios)
+        return Grant(frozenset().union(*(each.roles for each in grants)), portfolios)
+
+
+def parse_policy(table: dict[str, Any], path: Path) -> Policy:
+    """Read a policy file; raise InvalidGrants."""
+    claim = table.pop("claim", "groups")
+    if not isinstance(claim, str) or not claim:
+        raise InvalidGrants(f"{path}: claim must be the name of a claim")
+    policy = Policy(
+        claim,
+        _grants(table.pop("subject", []), f"{path}: subject"),
+        _grants(table.pop("group", []), f"{path}: group"),
+    )
+    if table:
+        raise InvalidGrants(f"{path}: unknown key {min(table)!r}")
+    return policy
+
+
+def _grants(entries: object, where: str) -> Mapping[str, Grant]:
+    if not isinstance(entries, list):
+        raise InvalidGrants(f"{where}: must be [[...]] tables")
+    grants: dict[str, Grant] = {}
+    for number, each in enumerate(entries, 1):
+        entry = Entry(each, f"{where} {number}")
+        name = entry.text("name")
+        if name in grants:
+            raise InvalidGrants(f"{where} {number}: {name!r} stands in the file twice")
+        grants[name] = Grant(entry.roles(), entry.portfolios())
+        entry.end()
+    return grants

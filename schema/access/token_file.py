@@ -1,0 +1,86 @@
+"""Tokens of DPM_AUTH_TOKENS_FILE: the file holds the SHA-256 of each token, never the token."""
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from schema.access.caller import Caller, Role
+from schema.access.grants_file import Entry, InvalidGrants, WatchedFile
+
+PREFIX: Final = "dpm_"
+"""Every token begins with it, so that scanners of secrets find a leaked one."""
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class TokenFile:
+    """The callers of a token file, by token."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: WatchedFile[Mapping[str, Caller]] = WatchedFile(path, _parse)
+
+    def caller(self, token: str) -> Caller | None:
+        """Return the caller of a token; None if the file has no entry for it, or only an expired one."""
+        caller = self._file.current().get(digest(token))
+        if caller is None or (caller.expires_at is not None and caller.expires_at <= time.time()):
+            return None
+        return caller
+
+
+def digest(token: str) -> str:
+    """Return what the file holds of a token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _parse(table: dict[str, Any], path: Path) -> Mapping[str, Caller]:
+    entries = table.pop("token", [])
+    if table or not isinstance(entries, list):
+        raise InvalidGrants(f"{path}: must hold [[token]] tables, and nothing else")
+    callers: dict[str, Caller] = {}
+    for number, each in enumerate(entries, 1):
+        where = f"{path}: token {number}"
+        entry = Entry(each, where)
+        sha256 = entry.text("sha256")
+        if not _SHA256.fullmatch(sha256):
+            raise InvalidGrants(f"{where}: sha256 must be 64 hexadecimal digits, lower case")
+        if sha256 in callers:
+            raise InvalidGrants(f"{where}: sha256 stands in the file twice")
+        callers[sha256] = Caller(
+            subject=entry.text("subject"),
+            roles=entry.roles(),
+            portfolios=entry.portfolios(),
+            expires_at=entry.instant("expires").timestamp(),
+        )
+        entry.end()
+    return callers
+
+
+def new_token(
+    subject: str, roles: Sequence[Role], portfolios: Sequence[str], days: int
+) -> tuple[str, str]:
+    """Return a new token and the lines that grant it access, to be added to the file.
+
+    The token has 256 random bits, so that a plain hash of it is enough. `days` is its life from now.
+    """
+    token = f"{PREFIX}{secrets.token_urlsafe(32)}"
+    expires = (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
+    lines = [
+        "[[token]]",
+        f"sha256 = {_toml(digest(token))}",
+        f"subject = {_toml(subject)}",
+        f"roles = [{', '.join(_toml(role.value) for role in roles)}]",
+        f"portfolios = [{', '.join(map(_toml, portfolios))}]",
+        f"expires = {expires:%Y-%m-%dT%H:%M:%SZ}",
+    ]
+    return token, "\n".join(lines) + "\n"
+
+
+def _toml(text: str) -> str:
+    """Write a basic string of TOML 1.0."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04X}", escaped) + '"'

@@ -1,0 +1,196 @@
+"""JWT access tokens: what is refused, what is served, and how often the provider is asked."""
+
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+
+from schema.access.caller import Role
+from schema.access.oidc import OidcVerifier
+from schema.access.policy import Policy, parse_policy
+from schema.access.signing_keys import PAUSE_SECONDS, REFRESH_SECONDS, SigningKeys
+from storage.portfolio_scope import PortfolioScope
+
+ISSUER, AUDIENCE = "https://issuer.example", "dpm-lineage"
+RSA = RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)
+EC = ECKey.generate_key("P-256", {"kid": "ec"}, private=True)
+OKP = OKPKey.generate_key("Ed25519", {"kid": "okp"}, private=True)
+POLICY: dict[str, Any] = {
+    "subject": [{"name": "alice", "roles": ["ADMIN"], "portfolios": ["PF-1"]}],
+    "group": [{"name": "london", "roles": ["SUPPORT"], "portfolios": ["PF-LON-*"]}],
+}
+
+
+class Provider:
+    """A provider's JWK set, and how often it was fetched."""
+
+    def __init__(self, *keys: Any) -> None:
+        self.keys = keys
+        self.fetches = 0
+        self.reachable = True
+        self.now = 1000.0
+
+    async def fetch(self) -> dict[str, Any]:
+        """Return the public keys."""
+        self.fetches += 1
+        if not self.reachable:
+            raise ConnectionError("the provider does not answer")
+        return dict(KeySet(list(self.keys)).as_dict())
+
+    def verifier(self, policy: dict[str, Any] | None = None) -> OidcVerifier:
+        """Return a verifier that trusts this provider."""
+        parsed: Policy = parse_policy(
+            dict(POLICY if policy is None else policy), Path("policy.toml")
+        )
+        keys = SigningKeys(self.fetch, clock=lambda: self.now)
+        return OidcVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, policy=lambda: parsed)
+
+
+def token(
+    key: Any = RSA, alg: str = "RS256", header: dict[str, Any] | None = None, **claims: Any
+) -> str:
+    """Sign an access token; a claim that is None is left out."""
+    now = int(time.time())
+    given = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": now + 300, "iat": now} | claims
+    return jwt.encode(
+        {"alg": alg, "kid": key.kid, "typ": "at+jwt"} | (header or {}),
+        {name: value for name, value in given.items() if value is not None},
+        key,
+        algorithms=[alg],
+    )
+
+
+def by_hand(header: dict[str, Any], sign: Callable[[bytes], bytes] | None = None) -> str:
+    """Sign a token that no library would write; with the RSA key unless `sign` is given."""
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + 300}
+    parts = [urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=") for each in (header, claims)]
+    private: Any = RSA.get_op_key("sign")
+    sign = sign or (lambda text: private.sign(text, padding.PKCS1v15(), hashes.SHA256()))
+    signature = sign(b".".join(parts))
+    return b".".join([*parts, urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+
+@pytest.mark.parametrize(("key", "alg"), [(RSA, "RS256"), (EC, "ES256"), (OKP, "Ed25519")])
+async def test_a_valid_token_is_its_subject_with_its_grants(key: Any, alg: str) -> None:
+    caller = await Provider(RSA, EC, OKP).verifier().caller(token(key, alg, groups=["london", "x"]))
+    assert caller is not None
+    assert caller.subject == "alice"
+    assert caller.roles == {Role.ADMIN, Role.SUPPORT}
+    assert caller.portfolios == PortfolioScope.of(["PF-1", "PF-LON-*"])
+
+
+async def test_a_subject_without_an_entry_has_no_role() -> None:
+    caller = await Provider(RSA).verifier().caller(token(sub="mallory"))
+    assert caller is not None
+    assert not caller.roles
+    assert not caller.portfolios.covers("PF-1")
+
+
+NOW = int(time.time())
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        token(exp=NOW - 120),
+        token(exp=None),
+        token(exp="never"),
+        token(nbf=NOW + 300),
+        token(iss="https://other.example"),
+        token(iss=None),
+        token(aud="another"),
+        token(aud=None),
+        token(sub=None),
+        token(header={"typ": "JOSE"}),
+        by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": ["exp"], "exp": 1}),
+        token(header={"kid": "unknown"}),
+        token(RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)),
+        token()[:-4] + "AAAA",
+        token().rpartition(".")[0] + ".",
+        "a.b.c",
+        "",
+        "x" * 20_000,
+    ],
+)
+async def test_a_token_that_is_not_valid_is_refused(made: str) -> None:
+    assert await Provider(RSA).verifier().caller(made) is None
+
+
+async def test_a_token_by_hand_is_accepted_without_the_critical_header() -> None:
+    made = by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt"})
+    assert await Provider(RSA).verifier().caller(made) is not None
+
+
+async def test_the_algorithm_is_never_the_tokens_choice() -> None:
+    public = RSA.as_pem(private=False)
+    confused = by_hand(
+        {"alg": "HS256", "kid": "rsa"}, lambda text: hmac.digest(public, text, "sha256")
+    )
+    none = by_hand({"alg": "none", "kid": "rsa"}, lambda text: b"")
+    verifier = Provider(RSA).verifier()
+    assert await verifier.caller(confused) is None
+    assert await verifier.caller(none) is None
+
+
+async def test_clocks_may_differ_by_a_minute() -> None:
+    verifier = Provider(RSA).verifier()
+    assert await verifier.caller(token(exp=NOW - 30)) is not None
+    assert await verifier.caller(token(nbf=NOW + 30)) is not None
+
+
+async def test_a_remembered_token_ends_when_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = Provider(RSA).verifier()
+    made = token()
+    assert await verifier.caller(made) is not None
+    monkeypatch.setattr(time, "time", lambda: NOW + 1000.0)
+    assert await verifier.caller(made) is None
+
+
+async def test_a_thousand_unknown_keys_cause_one_fetch() -> None:
+    provider = Provider(RSA)
+    verifier = provider.verifier()
+    for number in range(1000):
+        assert await verifier.caller(token(header={"kid": f"unknown {number}"})) is None
+    assert provider.fetches == 1
+    assert await verifier.caller(token()) is not None
+    assert provider.fetches == 1
+
+
+async def test_a_rotated_key_is_fetched_after_the_pause() -> None:
+    provider = Provider(RSA)
+    verifier = provider.verifier()
+    assert await verifier.caller(token()) is not None
+    provider.keys = (RSA, EC)
+    assert await verifier.caller(token(EC, "ES256")) is None
+    provider.now += PAUSE_SECONDS
+    assert await verifier.caller(token(EC, "ES256")) is not None
+    assert provider.fetches == 2
+
+
+async def test_keys_that_cannot_be_renewed_go_on_being_used() -> None:
+    provider = Provider(RSA)
+    verifier = provider.verifier()
+    assert await verifier.caller(token()) is not None
+    provider.reachable = False
+    provider.now += REFRESH_SECONDS
+    assert await verifier.caller(token(jti="another")) is not None
+    assert provider.fetches == 2
+
+
+async def test_no_token_is_valid_while_the_provider_never_answered() -> None:
+    provider = Provider(RSA)
+    provider.reachable = False
+    verifier = provider.verifier()
+    assert await verifier.caller(token()) is None
+    provider.reachable = True
+    provider.now += PAUSE_SECONDS
+    assert await verifier.caller(token()) is not None
