@@ -15,20 +15,25 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Scope
 from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
+from schema.access.authentication import Authenticator
+from schema.access.configured import configured_authenticator
+from schema.access.errors import Unauthenticated
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
-from schema.graphql.transport.http import GraphQLEndpoint
+from schema.graphql.transport.http import GraphQLEndpoint, asks_for_graphiql, graphql_refusal
 from schema.graphql.transport.websocket import GraphQLWebSocket
 from schema.http.allowed_hosts import AllowedHosts
+from schema.http.authentication_middleware import AuthenticationMiddleware, rest_refusal
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
-from schema.http.static_pages import page_routes
+from schema.http.static_pages import is_page_path, page_routes
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
@@ -39,6 +44,9 @@ from storage.base import Store
 from storage.errors import StoreUnavailable
 
 GRAPHQL_PATH: Final = "/graphql"
+
+OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/openapi.json", "/metrics"})
+"""The paths that need no caller. /metrics has a token of its own."""
 
 CORS_REQUEST_HEADERS: Final = (
     "apollographql-client-name",
@@ -112,9 +120,12 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     async def openapi(request: Request) -> Response:
         return Response(openapi_json(), media_type="application/json")
 
+    authenticator = configured_authenticator(settings)
     runner = Runner(build_schema(), settings)
-    graphql_endpoint = GraphQLEndpoint(runner, settings)
-    graphql_websocket = GraphQLWebSocket(runner, settings, UnsentBudget(settings.max_unsent_bytes))
+    graphql_endpoint = GraphQLEndpoint(runner, settings, authenticator)
+    graphql_websocket = GraphQLWebSocket(
+        runner, settings, UnsentBudget(settings.max_unsent_bytes), authenticator
+    )
 
     async def graphql(request: Request) -> Response:
         return await graphql_endpoint(request)
@@ -135,10 +146,11 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route("/readyz", _readyz),
             *page_routes(),
         ],
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, authenticator),
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
     )
+    app.state.is_anonymous = settings.is_anonymous
     app.router.default = rest  # responds 404 in JSON to every other path
     app.router.redirect_slashes = False
     return app
@@ -150,7 +162,7 @@ def close_subscriptions(app: object) -> None:
         service.change_feed.close()
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, authenticator: Authenticator) -> list[Middleware]:
     middleware = [
         Middleware(AllowedHosts, hosts=settings.allowed_hosts),
         Middleware(RequestMiddleware, settings=settings),
@@ -165,7 +177,31 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 expose_headers=CORS_RESPONSE_HEADERS,
             )
         )
+    if not settings.is_anonymous:
+        # Inside of CORS, because preflights have no token and scripts have to read the refusal.
+        middleware.append(
+            Middleware(
+                AuthenticationMiddleware,
+                authenticator=authenticator,
+                is_open=_is_open,
+                refusal_body=_refusal_body,
+            )
+        )
     return middleware
+
+
+def _is_open(scope: Scope) -> bool:
+    """Return whether a path is for everybody: health, the API's description, the files of the pages."""
+    path: str = scope["path"]
+    return (
+        path in OPEN_PATHS
+        or is_page_path(path)
+        or (path == GRAPHQL_PATH and asks_for_graphiql(scope))
+    )
+
+
+def _refusal_body(scope: Scope, error: Unauthenticated) -> bytes:
+    return graphql_refusal(error) if scope["path"] == GRAPHQL_PATH else rest_refusal(error)
 
 
 def _utc_now() -> datetime:

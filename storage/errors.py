@@ -160,6 +160,19 @@ class FeatureDisabled(LineageError):
         self.flag_code = code
 
 
+class AccessDenied(LineageError):
+    """The caller may not do what the request asks for."""
+
+
+class FourEyes(AccessDenied):
+    """The caller recorded the run that it wants to approve, and DPM_WORKFLOW_FOUR_EYES is on."""
+
+    code = "DPM_WORKFLOW_FOUR_EYES"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id!r} was recorded by the caller, who may not approve it")
+
+
 class StoreUnavailable(LineageError):
     """The database does not respond."""
 

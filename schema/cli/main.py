@@ -144,11 +144,13 @@ def _demo_options(parser: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     loads = options.demo or bool(options.load)
     settings = load_settings(**({"DPM_ASYNC_OPERATIONS_TTL_SECONDS": "0"} if loads else {}))
-    if options.host != LOOPBACK and not settings.allow_anonymous:
+    if settings.is_anonymous and options.host != LOOPBACK and not settings.allow_anonymous:
         raise CommandError(
-            f"--host {options.host}: the service has no authentication; set DPM_ALLOW_ANONYMOUS=true"
-            " to listen on another address than 127.0.0.1"
+            f"--host {options.host}: DPM_AUTH_MODE is ANONYMOUS; set it to TOKENS or OIDC, or set"
+            " DPM_ALLOW_ANONYMOUS=true, to listen on another address than 127.0.0.1"
         )
+    if not settings.is_anonymous:
+        _check_access(settings)
     if options.workers > 1:
         from schema.cli.supervisor import serve_with_workers
 
@@ -156,6 +158,17 @@ def _serve(options: argparse.Namespace) -> int:
     from schema.cli.serve import serve
 
     return run_async(serve(options, settings))
+
+
+def _check_access(settings: "Settings") -> None:
+    """Raise CommandError for a file of tokens or grants that cannot be used, before any worker starts."""
+    from schema.access.configured import configured_authenticator
+    from schema.settings import InvalidSetting
+
+    try:
+        configured_authenticator(settings)
+    except InvalidSetting as error:
+        raise CommandError(str(error)) from error
 
 
 def _import(options: argparse.Namespace) -> int:

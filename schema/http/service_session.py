@@ -6,7 +6,8 @@ from typing import Final
 from starlette.types import Scope
 
 from resolvers.service import Service
-from storage.base import ANONYMOUS
+from schema.access.caller import Caller
+from schema.access.request_caller import request_caller
 from storage.record_view import ALL_RECORDS, RecordView
 
 READ_AFTER_HEADER: Final = b"x-dpm-read-after"
@@ -18,28 +19,38 @@ def app_service(scope: Scope) -> Service:
     return service
 
 
-def request_service(
-    scope: Scope,
-    *,
-    writes: bool,
-    view: RecordView = ALL_RECORDS,
-    recorded_by: str = ANONYMOUS,
-) -> Service:
+def request_service(scope: Scope, *, writes: bool, view: RecordView = ALL_RECORDS) -> Service:
     """Return the service over the request's own session of the store.
 
-    The session reads the records of `view`, and what it writes bears `recorded_by`. It reads from the primary if
-    the request writes, or if the standby has not yet replayed the write that the request's header names.
+    The session reads the records of `view` that the caller sees, and what it writes bears the caller's subject. It
+    reads from the primary if the request writes, or if the standby has not yet replayed the write that the request's
+    header names. Raise Unauthenticated without a caller.
     """
-    service = app_service(scope)
     header = dict(scope["headers"]).get(READ_AFTER_HEADER)
     after = None if header is None else header.strip().decode("latin-1")
+    service = app_service(scope)
+    session = caller_service(service, request_caller(scope), after=after, writes=writes, view=view)
+    if session is not service:
+        scope["state"]["session"] = session.store
+    return session
+
+
+def caller_service(
+    service: Service,
+    caller: Caller,
+    *,
+    writes: bool,
+    after: str | None = None,
+    view: RecordView = ALL_RECORDS,
+) -> Service:
+    """Return the service over a session of the store for a caller: the portfolios of the caller, of `view`."""
     session = service.store.for_request(
-        after=after, writes=writes, view=view, recorded_by=recorded_by
+        after=after,
+        writes=writes,
+        view=view if caller.portfolios.sees_all else replace(view, scope=caller.portfolios),
+        recorded_by=caller.subject,
     )
-    if session is service.store:
-        return service
-    scope["state"]["session"] = session
-    return replace(service, store=session)
+    return service if session is service.store else replace(service, store=session)
 
 
 def read_after_headers(scope: Scope) -> list[tuple[bytes, bytes]]:

@@ -19,6 +19,9 @@ PAGE_NAMES: Final = ("explore", "dashboard")
 ASSET_DIRECTORIES: Final = ("graphiql", "pages", *PAGE_NAMES)
 """The directories of static/ that are served as /static/NAME. `pages` has the files that the pages share."""
 
+_PAGE_PATHS: Final = frozenset(f"/{name}" for name in PAGE_NAMES)
+_ASSET_PREFIXES: Final = tuple(f"/static/{name}/" for name in ASSET_DIRECTORIES)
+
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src {styles}; "
     "connect-src 'self'; img-src 'self' data:; font-src data:; "
@@ -43,6 +46,11 @@ def page_routes() -> list[BaseRoute]:
             for name in ASSET_DIRECTORIES
         ),
     ]
+
+
+def is_page_path(path: str) -> bool:
+    """Return whether a path is that of a page or of an asset."""
+    return path in _PAGE_PATHS or path.startswith(_ASSET_PREFIXES)
 
 
 def graphiql_page() -> Response:

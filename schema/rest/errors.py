@@ -5,13 +5,23 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
+from schema.access.errors import Unauthenticated
 from schema.http.content_encoding import UnsupportedContentEncoding
 from schema.http.request_middleware import BodyTooLarge, RequestBodyTimeout
 from schema.logging_config import log_store_unavailable
 from schema.rest.request_models import RequestValidationError
-from storage.errors import Conflict, FeatureDisabled, LineageError, NotFound, StoreUnavailable
+from storage.errors import (
+    AccessDenied,
+    Conflict,
+    FeatureDisabled,
+    LineageError,
+    NotFound,
+    StoreUnavailable,
+)
 
 STATUS_CODES: Final[tuple[tuple[type[LineageError], int], ...]] = (
+    (Unauthenticated, 401),
+    (AccessDenied, 403),
     (NotFound, 404),
     (FeatureDisabled, 404),
     (Conflict, 409),

@@ -139,5 +139,5 @@ class LimitSettings:
         "DPM_ALLOW_ANONYMOUS",
         parse_bool,
         False,
-        "allow `--host` values other than 127.0.0.1, although the service has no authentication",
+        "allow `--host` values other than 127.0.0.1, although `DPM_AUTH_MODE` is `ANONYMOUS`",
     )

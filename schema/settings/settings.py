@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from resolvers.feature_flags import Feature, FeatureFlags
+from schema.settings.access import AccessSettings
 from schema.settings.fields import InvalidSetting, setting
 from schema.settings.limits import LimitSettings
 from schema.settings.parsers import (
@@ -18,7 +19,7 @@ from storage.records import RunStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(StoreSettings, LimitSettings):
+class Settings(StoreSettings, LimitSettings, AccessSettings):
     """The settings. The metadata of each field has its variable, parser and description.
 
     docs/settings.md shows the same descriptions and defaults; a test compares both.
@@ -98,6 +99,7 @@ class Settings(StoreSettings, LimitSettings):
             except ValueError as error:
                 raise InvalidSetting(variable, value, str(error)) from error
         settings = cls(**values)  # type: ignore[arg-type]  # each parser returns its field's type
+        settings.check_access()
         settings.store_config  # noqa: B018  # raises for a SQL backend without a database
         return settings
 

@@ -18,6 +18,7 @@ from strawberry.asgi import GraphQL
 from resolvers import lineage
 from resolvers.breadth_first import TraversalResult
 from resolvers.service import Service
+from schema.access.caller import ANONYMOUS
 from schema.app import create_app
 from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
@@ -141,7 +142,7 @@ class PlainStrawberry(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        return Context(self._service, "c_none")
+        return Context(self._service, "c_none", ANONYMOUS)
 
 
 def plain_strawberry_app(service: Service) -> Starlette:

@@ -6,8 +6,10 @@ from uuid import uuid4
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from schema.access.errors import Unauthenticated
 from schema.logging_config import log_store_unavailable
 from storage.errors import (
+    AccessDenied,
     FeatureDisabled,
     InvalidInput,
     LineageError,
@@ -23,6 +25,7 @@ VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
 PERSISTED_QUERY_NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
 FORBIDDEN: Final = "FORBIDDEN"
+UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
 MAX_MESSAGE_LENGTH: Final = 1000
@@ -77,6 +80,10 @@ def _extensions(error: LineageError) -> dict[str, Any]:
     if isinstance(error, StoreUnavailable):
         log_store_unavailable(error)
         return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
+    if isinstance(error, Unauthenticated):
+        return {"code": UNAUTHENTICATED, "reason": error.code}
+    if isinstance(error, AccessDenied):
+        return {"code": FORBIDDEN, "reason": error.code}
     reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
     extensions = {"code": BAD_USER_INPUT, "reason": reason}
     if isinstance(error, InvalidInput | ListTooLong):

@@ -7,6 +7,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from resolvers.lineage import MAX_EDGES
 from resolvers.service import Service
+from schema.access.caller import Caller
 from schema.graphql.loading.loaders import Loaders
 from storage.change_log import LogPosition
 
@@ -21,6 +22,7 @@ class Context:
 
     service: Service
     correlation_id: str
+    caller: Caller
     max_edges: int = MAX_EDGES
     """How many edges all graphs of the request may have."""
     max_entities: int = 0

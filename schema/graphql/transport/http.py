@@ -1,5 +1,6 @@
 """POST and GET /graphql by the GraphQL-over-HTTP specification (graphql.github.io/graphql-over-http/draft)."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
@@ -10,6 +11,11 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from resolvers.workflow import NO_CORRELATION
+from schema.access.authentication import Authenticator
+from schema.access.caller import ANONYMOUS
+from schema.access.errors import Unauthenticated
+from schema.access.lasting import wait_until_invalid
+from schema.access.request_caller import request_caller
 from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import (
     BAD_USER_INPUT,
@@ -27,10 +33,11 @@ from schema.graphql.execution.runner import (
 )
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENT_STREAM, event_stream
+from schema.http.authentication_middleware import authorization_header
 from schema.http.content_encoding import check_content_encoding
 from schema.http.content_negotiation import best_media_type
 from schema.http.same_site import is_same_site
-from schema.http.service_session import app_service, request_service
+from schema.http.service_session import app_service, caller_service, request_service
 from schema.http.static_pages import graphiql_page
 from schema.settings import Settings
 from storage.errors import InvalidInput, LineageError
@@ -47,19 +54,14 @@ _PARAMETERS: Final = frozenset({"query", "operationName", "variables", "extensio
 class GraphQLEndpoint:
     """The ASGI endpoint of /graphql. It responds in the media type that the Accept header prefers."""
 
-    def __init__(self, runner: Runner, settings: Settings) -> None:
+    def __init__(self, runner: Runner, settings: Settings, authenticator: Authenticator) -> None:
         self._runner = runner
+        self._authenticator = authenticator
         self._cors_origins = settings.cors_origins
 
     async def __call__(self, request: Request) -> Response:
         """Return the response to a request to /graphql."""
-        asks_for_page = request.method != "POST" and "query" not in request.query_params
-        offered = (
-            (JSON, GRAPHQL_RESPONSE_JSON, HTML)
-            if asks_for_page
-            else (JSON, GRAPHQL_RESPONSE_JSON, EVENT_STREAM)
-        )
-        media_type = best_media_type(request.headers.get("accept"), offered)
+        media_type = _media_type(request)
         if media_type == HTML:
             return graphiql_page()
         if media_type is None:
@@ -104,7 +106,10 @@ class GraphQLEndpoint:
             raise BadRequest(406, f"Accept: a subscription requires {EVENT_STREAM}, or a WebSocket")
         if prepared.is_subscription or media_type == EVENT_STREAM:
             return event_stream(
-                self._runner, prepared, partial(_context, request.scope, operation_type)
+                self._runner,
+                prepared,
+                partial(_context, request.scope, operation_type),
+                self._access_ended(request.scope) if prepared.is_subscription else None,
             )
         result = await self._runner.execute(
             prepared,
@@ -116,6 +121,33 @@ class GraphQLEndpoint:
                 media_type, [format_graphql_error(each) for each in result.errors]
             )
         return _result_response(media_type, result)
+
+    def _access_ended(self, scope: Scope) -> Callable[[], Awaitable[None]] | None:
+        """Return the wait for the end of the caller's token; None for a caller without one."""
+        caller = request_caller(scope)
+        if caller is ANONYMOUS:
+            return None
+        return partial(wait_until_invalid, self._authenticator, authorization_header(scope), caller)
+
+
+def asks_for_graphiql(scope: Scope) -> bool:
+    """Return whether a request to /graphql asks for the page GraphiQL, which has no records in it."""
+    return scope["method"] != "POST" and _media_type(Request(scope)) == HTML
+
+
+def graphql_refusal(error: Unauthenticated) -> bytes:
+    """Return the body of the response to an unknown caller."""
+    return orjson.dumps({"errors": format_request_error(error)})
+
+
+def _media_type(request: Request) -> str | None:
+    asks_for_page = request.method != "POST" and "query" not in request.query_params
+    offered = (
+        (JSON, GRAPHQL_RESPONSE_JSON, HTML)
+        if asks_for_page
+        else (JSON, GRAPHQL_RESPONSE_JSON, EVENT_STREAM)
+    )
+    return best_media_type(request.headers.get("accept"), offered)
 
 
 def _accepts_event_stream(request: Request) -> bool:
@@ -130,11 +162,12 @@ def _error_media_type(media_type: str) -> str:
 def _context(scope: Scope, operation_type: OperationType) -> Context:
     state = scope["state"]
     correlation = state["correlation_id"] if state["has_correlation_id"] else NO_CORRELATION
+    caller = request_caller(scope)
     if operation_type is OperationType.SUBSCRIPTION:
         # Subscriptions read from the primary, because a replica has changes later.
-        return Context(app_service(scope), correlation)
+        return Context(caller_service(app_service(scope), caller, writes=True), correlation, caller)
     service = request_service(scope, writes=operation_type is not OperationType.QUERY)
-    return Context(service, correlation)
+    return Context(service, correlation, caller)
 
 
 async def _read_get(request: Request) -> GraphQLRequest:

@@ -4,7 +4,7 @@ Protocol: github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from resolvers.change_feed import FeedClosed
+from schema.access.errors import Unauthenticated
+from schema.graphql.execution.errors import format_lineage_error
 from schema.graphql.execution.runner import (
     ContextFactory,
     PreparedOperation,
@@ -40,18 +42,29 @@ _KEEPALIVE_COMMENT: Final = b":\n\n"
 
 
 def event_stream(
-    runner: Runner, prepared: PreparedOperation, context_factory: ContextFactory
+    runner: Runner,
+    prepared: PreparedOperation,
+    context_factory: ContextFactory,
+    access_ended: Callable[[], Awaitable[None]] | None = None,
 ) -> "EventStreamResponse":
-    """Return the response with one event for each result. After an end without `complete`, the client reconnects."""
-    return EventStreamResponse(runner.stream_results(prepared, context_factory))
+    """Return the response with one event for each result. After an end without `complete`, the client reconnects.
+
+    When `access_ended` returns, the response ends with the error UNAUTHENTICATED.
+    """
+    return EventStreamResponse(runner.stream_results(prepared, context_factory), access_ended)
 
 
 class EventStreamResponse(Response):
     """A response that ends when the results end, the client disconnects, or the service shuts down."""
 
-    def __init__(self, results: AsyncGenerator[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        results: AsyncGenerator[dict[str, Any]],
+        access_ended: Callable[[], Awaitable[None]] | None,
+    ) -> None:
         super().__init__()
         self._results = results
+        self._access_ended = access_ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events."""
@@ -82,9 +95,20 @@ class EventStreamResponse(Response):
     async def _frames(self) -> AsyncGenerator[bytes]:
         async with aclosing(self._results) as results:
             next_result = asyncio.ensure_future(anext(results))
+            ended = asyncio.ensure_future(self._access_ended()) if self._access_ended else None
+            awaited: set[asyncio.Future[Any]] = {ended} if ended else set()
             try:
                 while True:
-                    if not (await asyncio.wait({next_result}, timeout=KEEPALIVE_SECONDS))[0]:
+                    await asyncio.wait(
+                        {next_result, *awaited},
+                        timeout=KEEPALIVE_SECONDS,
+                        return_when=asyncio.FIRST_COMPLETED,
+                    )
+                    if ended is not None and ended.done():
+                        yield _next_event({"errors": [format_lineage_error(Unauthenticated())]})
+                        yield _COMPLETE_EVENT
+                        return
+                    if not next_result.done():
                         yield _KEEPALIVE_COMMENT
                         continue
                     yield _next_event(next_result.result())
@@ -97,6 +121,8 @@ class EventStreamResponse(Response):
             except FeedClosed:
                 return
             finally:
+                if ended is not None:
+                    ended.cancel()
                 next_result.cancel()
                 with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
                     await next_result

@@ -15,6 +15,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from resolvers.change_feed import FeedClosed
 from resolvers.workflow import NO_CORRELATION
+from schema.access.authentication import Authenticator
+from schema.access.caller import ANONYMOUS
 from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import BAD_USER_INPUT, format_graphql_error, truncate_message
 from schema.graphql.execution.runner import (
@@ -25,8 +27,9 @@ from schema.graphql.execution.runner import (
     format_request_error,
 )
 from schema.graphql.loading.context import Context
+from schema.graphql.transport.socket_access import UNAUTHORIZED, CloseSocket, SocketAccess
 from schema.http.same_site import is_same_origin
-from schema.http.service_session import app_service
+from schema.http.service_session import app_service, caller_service
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
 from storage.errors import LineageError
@@ -49,7 +52,6 @@ TRY_AGAIN_LATER: Final = 1013
 """Close codes after which a client reconnects: Service Restart and Try Again Later (IANA registry, RFC 6455)."""
 
 BAD_REQUEST: Final = 4400
-UNAUTHORIZED: Final = 4401
 BAD_SUBPROTOCOL: Final = 4406
 INIT_TIMEOUT: Final = 4408
 SUBSCRIBER_EXISTS: Final = 4409
@@ -59,10 +61,17 @@ TOO_MANY_INIT: Final = 4429
 class GraphQLWebSocket:
     """The ASGI endpoint of WebSockets. It accepts the service's own origin and those of the settings."""
 
-    def __init__(self, runner: Runner, settings: Settings, unsent: UnsentBudget) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        settings: Settings,
+        unsent: UnsentBudget,
+        authenticator: Authenticator,
+    ) -> None:
         self._runner = runner
         self._settings = settings
         self._unsent = unsent
+        self._authenticator = authenticator
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection until it ends."""
@@ -74,7 +83,11 @@ class GraphQLWebSocket:
         is_supported = PROTOCOL in socket.scope["subprotocols"]
         await socket.accept(subprotocol=PROTOCOL if is_supported else None)
         connection = ClientConnection(
-            socket, self._runner, self._settings.request_timeout_seconds, self._unsent
+            socket,
+            self._runner,
+            self._settings.request_timeout_seconds,
+            self._unsent,
+            SocketAccess(socket, self._authenticator),
         )
         if not is_supported:
             await connection.close(BAD_SUBPROTOCOL, "Subprotocol not acceptable")
@@ -94,23 +107,21 @@ class GraphQLWebSocket:
         return is_same_origin(socket.headers, self._settings.cors_origins)
 
 
-class CloseSocket(Exception):
-    """Raised to close the connection with a close code and a reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-
-
 class ClientConnection:
     """One connection and its running operations. The client has `seconds` for its `connection_init`."""
 
     def __init__(
-        self, socket: WebSocket, runner: Runner, seconds: int, unsent: UnsentBudget
+        self,
+        socket: WebSocket,
+        runner: Runner,
+        seconds: int,
+        unsent: UnsentBudget,
+        access: SocketAccess,
     ) -> None:
         self._socket = socket
         self._runner = runner
         self._unsent = unsent
+        self._access = access
         self._init_timeout_seconds = seconds
         self._running: dict[str, asyncio.Task[None]] = {}
         self._acknowledged = False
@@ -169,6 +180,9 @@ class ClientConnection:
             case {"type": "connection_init"}:
                 if self._acknowledged:
                     raise CloseSocket(TOO_MANY_INIT, "Too many initialisation requests")
+                await self._access.authenticate(message.get("payload"))
+                if self._access.caller is not ANONYMOUS:
+                    tasks.create_task(self._access.watch())
                 self._acknowledged = True
                 await self._send({"type": "connection_ack"})
             case {"type": "ping"}:
@@ -234,7 +248,9 @@ class ClientConnection:
 
     def _context(self) -> Context:
         correlation_id = self._socket.headers.get("x-correlation-id")
-        return Context(app_service(self._socket.scope), correlation_id or NO_CORRELATION)
+        caller = self._access.caller
+        service = caller_service(app_service(self._socket.scope), caller, writes=True)
+        return Context(service, correlation_id or NO_CORRELATION, caller)
 
     async def _send(self, message: dict[str, Any]) -> None:
         text = orjson.dumps(message)

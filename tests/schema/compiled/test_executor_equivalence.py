@@ -12,6 +12,7 @@ import pytest
 from graphql import ExecutionResult, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
+from schema.access.caller import ANONYMOUS
 from schema.app import build_service
 from schema.compiled import CompiledDocument
 from schema.graphql.build import build_schema
@@ -106,7 +107,7 @@ async def compare_services(*, queries: int) -> None:
     schema = build_schema()._schema
     writer = QueryGenerator(schema, Random(7), product_pools(), max_depth=4)
     for _ in range(queries):
-        await compare(schema, writer.query(), lambda: Context(service, "corr"))
+        await compare(schema, writer.query(), lambda: Context(service, "corr", ANONYMOUS))
     await store.close()
 
 

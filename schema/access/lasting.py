@@ -1,0 +1,26 @@
+"""Connections that outlive a request: they end when their caller's token does."""
+
+import asyncio
+import time
+from typing import Final
+
+from schema.access.authentication import Authenticator
+from schema.access.caller import Caller
+from schema.access.errors import Unauthenticated
+
+CHECK_SECONDS: Final = 5.0
+"""How often the caller of an open connection is looked up again: a revoked token ends it within that time."""
+
+
+async def wait_until_invalid(
+    authenticator: Authenticator, authorization: str | None, caller: Caller
+) -> None:
+    """Return when a token has expired, was revoked, or grants something else."""
+    while True:
+        left = CHECK_SECONDS if caller.expires_at is None else caller.expires_at - time.time()
+        await asyncio.sleep(max(0.0, min(CHECK_SECONDS, left)))
+        try:
+            if await authenticator.caller(authorization) != caller:
+                return
+        except Unauthenticated:
+            return

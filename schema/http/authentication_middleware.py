@@ -1,0 +1,60 @@
+"""ASGI middleware: authenticate every request, and refuse those of unknown callers with 401."""
+
+from collections.abc import Callable
+from typing import Final
+
+import orjson
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema.access.authentication import Authenticator
+from schema.access.errors import Unauthenticated
+from schema.access.request_caller import CALLER
+
+AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
+"""RFC 6750, section 3. Nothing tells which check of a token failed."""
+
+
+class AuthenticationMiddleware:
+    """Set `scope["state"]["caller"]`. A request for which `is_open` is true passes without a caller.
+
+    WebSockets pass, because their callers name themselves in the first message.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        authenticator: Authenticator,
+        is_open: Callable[[Scope], bool],
+        refusal_body: Callable[[Scope, Unauthenticated], bytes],
+    ) -> None:
+        self._app = app
+        self._authenticator = authenticator
+        self._is_open = is_open
+        self._refusal_body = refusal_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http" and not self._is_open(scope):
+            try:
+                caller = await self._authenticator.caller(authorization_header(scope))
+            except Unauthenticated as error:
+                body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
+                response = Response(
+                    body, error.status, headers=AUTHENTICATE, media_type="application/json"
+                )
+                await response(scope, receive, send)
+                return
+            scope.setdefault("state", {})[CALLER] = caller
+        await self._app(scope, receive, send)
+
+
+def authorization_header(scope: Scope) -> str | None:
+    """Return the value of the Authorization header; None without one, or with several, which is ambiguous."""
+    values = [value for name, value in scope["headers"] if name == b"authorization"]
+    return values[0].decode("latin-1") if len(values) == 1 else None
+
+
+def rest_refusal(error: Unauthenticated) -> bytes:
+    """Return the body of a refusal by REST."""
+    return orjson.dumps({"detail": error.code})

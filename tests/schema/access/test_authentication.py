@@ -1,0 +1,179 @@
+"""Who may send requests: every API refuses unknown callers, and only files of pages and health are open."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from schema.access.caller import Role
+from tests.schema.access.callers import TokenHolders, open_holders
+from tests.schema.subscription_clients import SubscriptionSocket, open_socket
+from tests.service_env import ALL_FEATURES
+from tests.service_process import ServiceProcess, run_command, running_service
+
+WHO = {"query": "{ __typename }"}
+LISTEN = "subscription { runRecorded { rebalanceRunId } }"
+RECORD = """mutation ($id: String!) { recordRun(input: {rebalanceRunId: $id, correlationId: "c", requestHash: "h",
+  portfolioId: "pf_1", result: {status: "READY"}}) { rebalanceRunId } }"""
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"authorization": ""},
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer wrong"},
+        {"authorization": "Basic dXNlcjpwYXNz"},
+        {"Authorization": "Bearer \xff"},
+    ],
+)
+async def test_unknown_callers_get_401(header: dict[str, str], tmp_path: Path) -> None:
+    async with open_holders(tmp_path) as (client, _):
+        for target in ("/rebalance/runs", "/api/v1/rebalance/runs/rr_1", "/nowhere"):
+            answer = await client.send("GET", target, headers=header)
+            assert answer.status == 401
+            assert answer.headers["www-authenticate"] == "Bearer"
+            assert answer.json == {"detail": "DPM_UNAUTHENTICATED"}
+        answer = await client.post_json("/graphql", WHO, **header)
+        assert answer.status == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        (error,) = answer.json["errors"]
+        assert error["extensions"] == {"code": "UNAUTHENTICATED", "reason": "DPM_UNAUTHENTICATED"}
+        assert "data" not in answer.json
+        answer = await client.send("HEAD", "/rebalance/runs", headers=header)
+        assert (answer.status, answer.body) == (401, b"")
+
+
+async def test_the_holder_of_a_token_is_served(tmp_path: Path) -> None:
+    async with open_holders(tmp_path, support=Role.SUPPORT) as (client, holders):
+        header = holders.header("support")
+        answer = await client.send("GET", "/rebalance/runs", headers=header)
+        assert (answer.status, answer.json["items"]) == (200, [])
+        assert (await client.post_json("/graphql", WHO, **header)).json == {
+            "data": {"__typename": "Query"}
+        }
+
+
+async def test_files_of_pages_and_health_are_open(tmp_path: Path) -> None:
+    async with open_holders(tmp_path) as (client, _):
+        for path in ("/healthz", "/readyz", "/openapi.json", "/explore", "/dashboard"):
+            assert (await client.get(path)).status == 200, path
+        assert (await client.get("/static/graphiql/schema.graphql")).status in {200, 404}
+        page = await client.send("GET", "/graphql", headers={"accept": "text/html"})
+        assert page.headers["content-type"].startswith("text/html")
+        query = await client.send(
+            "GET", "/graphql?query={__typename}", headers={"accept": "text/html"}
+        )
+        assert query.status == 401
+
+
+async def test_a_revoked_token_and_an_expired_one_are_refused(tmp_path: Path) -> None:
+    async with open_holders(tmp_path, support=Role.SUPPORT) as (client, holders):
+        holders.add("old", Role.SUPPORT, expires_at=time.time() - 1)
+        expired = await client.send("GET", "/rebalance/runs", headers=holders.header("old"))
+        assert expired.status == 401
+        holders.revoke("support")
+        revoked = await client.send("GET", "/rebalance/runs", headers=holders.header("support"))
+        assert revoked.status == 401
+
+
+async def test_two_authorization_headers_are_ambiguous(tmp_path: Path) -> None:
+    async with open_holders(tmp_path, support=Role.SUPPORT) as (client, holders):
+        both = {**holders.header("support"), "Authorization": "Bearer other"}
+        assert (await client.send("GET", "/rebalance/runs", headers=both)).status == 401
+
+
+@pytest.fixture(scope="module")
+def holders(tmp_path_factory: pytest.TempPathFactory) -> TokenHolders:
+    """Two holders whose tokens last."""
+    holders = TokenHolders(tmp_path_factory.mktemp("tokens") / "tokens.toml")
+    holders.add("admin", Role.ADMIN)
+    holders.add("revoked", Role.ADMIN)
+    return holders
+
+
+@pytest.fixture(scope="module")
+def served(holders: TokenHolders) -> Iterator[ServiceProcess]:
+    """A running service that knows the holders."""
+    with running_service(ALL_FEATURES | holders.env) as service:
+        yield service
+
+
+async def acknowledge(socket: SubscriptionSocket, **payload: str) -> Any:
+    """Send `connection_init`, and return what comes back: the message, or the close code."""
+    await socket.send(type="connection_init", payload=payload)
+    try:
+        return (await socket.receive())["type"]
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+async def test_a_socket_names_its_caller_in_connection_init(
+    served: ServiceProcess, holders: TokenHolders
+) -> None:
+    async with open_socket(served.url) as socket:
+        assert await acknowledge(socket, **holders.header("admin")) == "connection_ack"
+        await socket.subscribe("1", "query { __typename }")
+        assert await socket.data() == {"__typename": "Query"}
+    async with open_socket(served.url, **holders.header("admin")) as socket:
+        assert await acknowledge(socket) == "connection_ack"
+    for wrong in ({}, {"authorization": "Bearer wrong"}):
+        async with open_socket(served.url) as socket:
+            assert await acknowledge(socket, **wrong) == 4401
+
+
+async def test_a_socket_closes_when_its_token_expires(
+    served: ServiceProcess, holders: TokenHolders
+) -> None:
+    holders.add("short", Role.ADMIN, expires_at=time.time() + 2)
+    async with open_socket(served.url) as socket, asyncio.timeout(20):
+        assert await acknowledge(socket, **holders.header("short")) == "connection_ack"
+        await socket.subscribe("1", LISTEN)
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.receive()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4401
+
+
+async def test_a_stream_of_events_ends_when_its_token_is_revoked(
+    served: ServiceProcess, holders: TokenHolders
+) -> None:
+    headers = {"accept": "text/event-stream", **holders.header("revoked")}
+    async with (
+        asyncio.timeout(30),
+        httpx2.AsyncClient(timeout=30, trust_env=False) as client,
+        client.stream(
+            "POST", f"{served.url}/graphql", json={"query": LISTEN}, headers=headers
+        ) as answer,
+    ):
+        assert answer.status_code == 200
+        holders.revoke("revoked")
+        text = "".join([chunk async for chunk in answer.aiter_text()])
+    assert '"code":"UNAUTHENTICATED"' in text
+    assert text.endswith("event: complete\ndata:\n\n")
+
+
+def test_off_loopback_the_service_starts_only_with_authentication(holders: TokenHolders) -> None:
+    refused = run_command("serve", "--host", "0.0.0.0", "--port", "0", env={})  # noqa: S104
+    assert refused.returncode == 1
+    assert "DPM_AUTH_MODE is ANONYMOUS" in refused.stderr
+
+
+def test_a_file_that_is_not_valid_stops_the_start(tmp_path: Path) -> None:
+    wrong = tmp_path / "tokens.toml"
+    wrong.write_text("[[token]]\nsha256 = 1\n")
+    env = {"DPM_AUTH_MODE": "TOKENS", "DPM_AUTH_TOKENS_FILE": str(wrong)}
+    refused = run_command("serve", "--port", "0", env=env)
+    assert refused.returncode == 1
+    assert "DPM_AUTH_TOKENS_FILE" in refused.stderr
+    assert "sha256 must be a string" in refused.stderr
+    for mode in ("TOKENS", "OIDC"):
+        refused = run_command("serve", "--port", "0", env={"DPM_AUTH_MODE": mode})
+        assert refused.returncode == 1
+        assert f"DPM_AUTH_MODE='{mode}'" in refused.stderr
