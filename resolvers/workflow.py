@@ -35,6 +35,16 @@ class WorkflowStatus(StrEnum):
     REJECTED = "REJECTED"
 
 
+class EffectiveStatus(StrEnum):
+    """The status of a run that counts for a reader: that of its review if it needs one, else its own."""
+
+    READY = "READY"
+    BLOCKED = "BLOCKED"
+    PENDING_REVIEW = "PENDING_REVIEW"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
 STATUS_AFTER: Final[Mapping[WorkflowAction, WorkflowStatus]] = {
     WorkflowAction.APPROVE: WorkflowStatus.APPROVED,
     WorkflowAction.REJECT: WorkflowStatus.REJECTED,
@@ -78,6 +88,12 @@ def workflow_state(service: Service, run: Run, latest: Decision | None) -> Workf
     is_pending = status is WorkflowStatus.PENDING_REVIEW
     since = run.created_at if latest is None else latest.decided_at
     return WorkflowState(status, True, latest, since if is_pending else None)
+
+
+def effective_status(service: Service, run: Run, latest: Decision | None) -> EffectiveStatus:
+    """Return the status that counts for a reader of a run whose newest decision is `latest`."""
+    state = workflow_state(service, run, latest)
+    return EffectiveStatus(state.status.value if state.requires_review else run.status.value)
 
 
 _REVIEWS: Final[Mapping[WorkflowStatus, ReviewOutcome]] = {

@@ -214,6 +214,16 @@ RUNS_BY_OPERATION: Final[ListSpec[Run, RunFilter]] = ListSpec(
 A scenario run has no idempotency key and was created between the operation's creation and its finish. Its
 correlation id is the operation's, a colon, and a name of at least one character and without a colon.
 """
+RUNS_BEFORE_RUN: Final[ListSpec[Run, RunFilter]] = ListSpec(
+    "earlier runs of portfolio", _run_key, _BY_TIMESTAMP, RunFilter()
+)
+"""The runs of a run's portfolio that come before it by (created_at, id)."""
+
+RUNS_CAUSED_BY: Final[ListSpec[Run, RunFilter]] = ListSpec(
+    "runs caused by entity", _run_key, _BY_TIMESTAMP, RunFilter()
+)
+"""The runs with a CAUSED_BY edge to an entity."""
+
 OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
     "operations", _operation_key, _BY_TIMESTAMP, OperationFilter()
 )

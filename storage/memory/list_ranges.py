@@ -1,15 +1,19 @@
 """The index ranges of each list: merged in the list's order, they are the list of one parent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, TypeVar, cast
+
+from sortedcontainers import SortedKeyList
 
 from storage.lists import (
     DECISIONS_BY_RUN,
     OPERATIONS_BY_CORRELATION,
     RUNS,
+    RUNS_BEFORE_RUN,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    RUNS_CAUSED_BY,
     ConflictFilter,
     DecisionFilter,
     EdgeFilter,
@@ -23,7 +27,7 @@ from storage.lists import (
 )
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import Criterion, IndexedTable, IndexRange
-from storage.records import Decision, LineageEdge, Operation, Run
+from storage.records import Decision, EdgeType, LineageEdge, Operation, Run
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
 
@@ -45,6 +49,10 @@ def list_ranges(
         case RunFilter() if spec.name == RUNS_BY_OPERATION.name:
             operation = db.operations.get(parent)
             ranges = [] if operation is None else operation_run_ranges(db, operation, where)
+        case RunFilter() if spec.name == RUNS_BEFORE_RUN.name:
+            ranges = _runs_before(db, parent, where)
+        case RunFilter() if spec.name == RUNS_CAUSED_BY.name:
+            ranges = _runs_caused_by(db, parent, where)
         case RunFilter():
             ranges = [_runs(db, each, *of_parent) for each in _by_status(where)]
         case OperationFilter():
@@ -119,6 +127,47 @@ def operation_run_ranges(
         ranges.append(_runs(db, each, ("correlation_id", operation.correlation_id)))
         ranges.append(scenario_range(db, operation, each))
     return ranges
+
+
+def _runs_before(db: MemoryDatabase, run_id: str, where: RunFilter) -> list[IndexRange[Run]]:
+    """Return the runs of a run's portfolio that come before it."""
+    later = db.runs.get(run_id)
+    if later is None:
+        return []
+    end = RUNS.sort_key(later)
+    ranges = [_runs(db, each, ("portfolio_id", later.portfolio_id)) for each in _by_status(where)]
+    return [_matching(each, lambda run: RUNS.sort_key(run) < end) for each in ranges]
+
+
+def _runs_caused_by(db: MemoryDatabase, entity_id: str, where: RunFilter) -> list[IndexRange[Run]]:
+    """Return the runs with a CAUSED_BY edge to an entity."""
+    causes = frozenset({EdgeType.CAUSED_BY})
+    edges = [
+        edge
+        for each in edge_ranges(db, entity_id, EdgeFilter(frozenset(), causes))
+        for edge in each.scan()
+    ]
+    runs = [db.runs.get(run_id) for run_id in {edge.source_entity_id for edge in edges}]
+    matching = (run for run in runs if run is not None and _matches(db, run, where))
+    return [IndexRange(SortedKeyList(matching, key=RUNS.sort_key))]
+
+
+def _matches(db: MemoryDatabase, run: Run, where: RunFilter) -> bool:
+    names = ("status", "request_hash", "portfolio_id", "correlation_id", "idempotency_key")
+    return (
+        run.created_at in where.created
+        and all(getattr(where, name) in (None, getattr(run, name)) for name in names)
+        and (where.statuses is None or run.status in where.statuses)
+        and (where.review is None or db.review(run) is where.review)
+    )
+
+
+def _matching(records: IndexRange[Run], matches: Callable[[Run], bool]) -> IndexRange[Run]:
+    """Return those records of a range that match a further condition."""
+    predicate = records.predicate
+    if predicate is None:
+        return replace(records, predicate=matches)
+    return replace(records, predicate=lambda run: predicate(run) and matches(run))
 
 
 def _runs(db: MemoryDatabase, where: RunFilter, *criteria: Criterion) -> IndexRange[Run]:

@@ -1,6 +1,7 @@
 """Artifacts of runs (RFC-0019)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 import strawberry
@@ -32,6 +33,12 @@ class Artifact(LineageEntity):
 
     def natural_key(self) -> tuple[str | int, ...]:
         return (self.record.rebalance_run_id,)
+
+    def label_text(self) -> str:
+        return self.record.portfolio_id
+
+    def instant(self) -> datetime | None:
+        return self.record.created_at
 
     async def _text(self, info: Info) -> str:
         service = info.context.service

@@ -45,6 +45,18 @@ class Decision(LineageEntity):
         self.decided_at = decision.decided_at
         self.correlation_id = decision.correlation_id
 
+    def label_text(self) -> str:
+        return f"{self.reason_code} by {self.actor_id}"
+
+    def instant(self) -> datetime | None:
+        return self.decided_at
+
+    @classmethod
+    async def state_texts(
+        cls, entities: Sequence[LineageEntity], _info: Info, /
+    ) -> Sequence[str | None]:
+        return [each.action.value for each in entities if isinstance(each, Decision)]
+
     @strawberry.field(
         graphql_type=RUN | None,
         description="Run that the decision is about. null if the run is not recorded or was purged.",

@@ -8,7 +8,8 @@ import strawberry
 
 from resolvers.breadth_first import IncompleteReason
 from resolvers.lineage import Direction
-from resolvers.workflow import WorkflowStatus
+from resolvers.origin import OriginKind
+from resolvers.workflow import EffectiveStatus, WorkflowStatus
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
 
 
@@ -84,6 +85,31 @@ register_enum(
     },
 )
 register_enum(
+    EffectiveStatus,
+    description="Status of a run that counts for a reader: that of its review if it needs one, else its own.",
+    values={
+        EffectiveStatus.READY: "The run is READY and needs no review.",
+        EffectiveStatus.BLOCKED: "The run is BLOCKED and needs no review.",
+        EffectiveStatus.PENDING_REVIEW: "A review is needed: there is no decision, or changes were requested."
+        " Also a PENDING_REVIEW run if the workflow is disabled.",
+        EffectiveStatus.APPROVED: "The run needs a review and was approved.",
+        EffectiveStatus.REJECTED: "The run needs a review and was rejected.",
+    },
+)
+register_enum(
+    OriginKind,
+    name="RunOriginKind",
+    description="Kind of the origin of a run, the strongest first.",
+    values={
+        OriginKind.CONFLICT: "The idempotency key was used before with another request hash.",
+        OriginKind.REPLAY: "The run replays an earlier run: the same key and request hash, or a REPLAYED_FROM edge.",
+        OriginKind.DERIVED: "A DERIVED_FROM edge leads from the run.",
+        OriginKind.SCENARIO: "The run is a scenario of an operation.",
+        OriginKind.CAUSED: "A CAUSED_BY edge leads from the run.",
+        OriginKind.FRESH: "None of the others.",
+    },
+)
+register_enum(
     EdgeType,
     name="LineageEdgeType",
     description="Type of a lineage edge. The type determines which end of the edge is the cause.",
@@ -134,9 +160,11 @@ register_enum(
 __all__ = [
     "Direction",
     "EdgeType",
+    "EffectiveStatus",
     "EntityKind",
     "IncompleteReason",
     "OperationStatus",
+    "OriginKind",
     "RecordOrder",
     "RunStatus",
     "WorkflowAction",

@@ -21,21 +21,29 @@ class LineageEntityEdge:
     entity_id: strawberry.Private[str]
     root_id: strawberry.Private[str]
     nodes: strawberry.Private[Mapping[str, Node]]
+    list_name: strawberry.Private[str]
 
     def __init__(
-        self, distance: int, entity_id: str, root_id: str, nodes: Mapping[str, Node]
+        self,
+        distance: int,
+        entity_id: str,
+        root_id: str,
+        nodes: Mapping[str, Node],
+        *,
+        list_name: str = ENTITY_LIST,
     ) -> None:
         """Create the edge of an entity. `nodes` has the objects of the page by id, none if none is selected."""
         self.distance = distance
         self.entity_id = entity_id
         self.root_id = root_id
         self.nodes = nodes
+        self.list_name = list_name
 
     @strawberry.field(
         description="Opaque position of the entity. It is valid for a graph with this root only."
     )
     def cursor(self) -> str:
-        return write_cursor(ENTITY_LIST, self.root_id, (self.distance, self.entity_id))
+        return write_cursor(self.list_name, self.root_id, (self.distance, self.entity_id))
 
     @strawberry.field(graphql_type=LINEAGE_ENTITY, description="The entity.")
     def node(self) -> Node:

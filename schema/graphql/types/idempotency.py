@@ -8,6 +8,7 @@ from typing import ClassVar
 import strawberry
 
 from resolvers.feature_flags import Feature
+from resolvers.origin import use_outcomes
 from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
@@ -17,7 +18,7 @@ from schema.graphql.types.connections import (
     connections_for,
     load_and_wrap,
 )
-from schema.graphql.types.enums import EntityKind
+from schema.graphql.types.enums import EntityKind, OriginKind
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
 from storage import records
@@ -30,8 +31,10 @@ class IdempotencyEvent:
     correlation_id: str = strawberry.field(description="Correlation id of the run's request.")
     request_hash: str = strawberry.field(description="Hash of the request content.")
     created_at: datetime = strawberry.field(description="Time of the run, in UTC.")
+    record: strawberry.Private[records.IdempotencyEvent]
 
     def __init__(self, event: records.IdempotencyEvent) -> None:
+        self.record = event
         self.rebalance_run_id = event.rebalance_run_id
         self.correlation_id = event.correlation_id
         self.request_hash = event.request_hash
@@ -51,6 +54,17 @@ class IdempotencyEvent:
             info.context.loaders.runs, ids, LineageEntity.classes[EntityKind.RUN]
         )
 
+    @strawberry.field(
+        description="CONFLICT if the key was used before with another request hash, else REPLAY if it was used before,"
+        " else FRESH."
+    )
+    @batched
+    @staticmethod
+    async def outcome(events: "Sequence[IdempotencyEvent]", info: Info) -> Sequence[OriginKind]:
+        uses = [event.record for event in events]
+        outcomes = await use_outcomes(info.context.service.store, uses)
+        return [outcomes[use].kind for use in uses]
+
 
 @strawberry.type(
     description="An idempotency key: the run that it maps to, and the history of its uses."
@@ -62,6 +76,16 @@ class IdempotencyKey(LineageEntity):
     def __init__(self, key: str) -> None:
         self.entity_id = key
         self.key = key
+
+    @classmethod
+    async def state_texts(
+        cls, entities: Sequence[LineageEntity], info: Info, /
+    ) -> Sequence[str | None]:
+        if Feature.IDEMPOTENCY_HISTORY not in info.context.service.feature_flags.enabled:
+            return [None] * len(entities)
+        ids = [entity.entity_id for entity in entities]
+        conflicts = await info.context.loaders.conflicts.load_many(ids)
+        return ["CONFLICT" if conflicts[each] else None for each in ids]
 
     @strawberry.field(
         description="What the key maps to now; null where only history or an edge knows the key."

@@ -1,6 +1,7 @@
 """Lineage entities: anything that an edge can start or end at."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 import strawberry
@@ -55,6 +56,49 @@ class LineageEntity(Node):
     @strawberry.field(description="Kind of this entity.")
     def kind(self) -> EntityKind:
         return self.entity_kind
+
+    def label_text(self) -> str:
+        """Return the `label`: the entity id if the kind has nothing shorter."""
+        return self.entity_id
+
+    def instant(self) -> datetime | None:
+        """Return the time of the entity's record, None if the kind has none."""
+        return None
+
+    @classmethod
+    async def state_texts(
+        cls, entities: "Sequence[LineageEntity]", _info: Info, /
+    ) -> Sequence[str | None]:
+        """Return the `stateText` of entities of this class."""
+        return [None] * len(entities)
+
+    @strawberry.field(
+        description="Short text for people: the portfolio of a run or artifact, the type of an operation, reason code"
+        " and reviewer of a decision, else the entity id."
+    )
+    def label(self) -> str:
+        return self.label_text()
+
+    @strawberry.field(
+        description="Time of the entity, in UTC: creation of the run (of an artifact: its run), acceptance of the"
+        " operation, time of the decision. null for other kinds."
+    )
+    def occurred_at(self) -> datetime | None:
+        return self.instant()
+
+    @strawberry.field(
+        description="State as text: the effective status of a run, the status of an operation, the action of a"
+        " decision, CONFLICT for an idempotency key in conflict. null if there is none."
+    )
+    @batched
+    @staticmethod
+    async def state_text(entities: "Sequence[LineageEntity]", info: Info) -> Sequence[str | None]:
+        texts: dict[int, str | None] = {}
+        for entity_class in {type(entity) for entity in entities}:
+            same = [entity for entity in entities if type(entity) is entity_class]
+            states = await entity_class.state_texts(same, info)
+            texts.update(zip(map(id, same), states, strict=True))
+        return [texts[id(entity)] for entity in entities]
 
     @strawberry.field(description="The edges that touch this entity, oldest first: one hop.")
     @batched

@@ -7,6 +7,7 @@ from typing import ClassVar
 import msgspec
 import strawberry
 
+from resolvers.feature_flags import Feature
 from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
@@ -16,7 +17,7 @@ from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import CORRELATION, RUN_CONNECTION
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import RUNS_BY_OPERATION
+from storage.lists import RUNS_BY_OPERATION, RUNS_CAUSED_BY
 
 
 class _Error(msgspec.Struct):
@@ -63,6 +64,18 @@ class Operation(LineageEntity):
         self.created_at = operation.created_at
         self.started_at = operation.started_at
         self.finished_at = operation.finished_at
+
+    def label_text(self) -> str:
+        return self.operation_type
+
+    def instant(self) -> datetime | None:
+        return self.created_at
+
+    @classmethod
+    async def state_texts(
+        cls, entities: Sequence[LineageEntity], _info: Info, /
+    ) -> Sequence[str | None]:
+        return [each.status.value for each in entities if isinstance(each, Operation)]
 
     async def _payload(self, info: Info) -> records.OperationPayload:
         payload = await info.context.loaders.payloads.load(self.operation_id)
@@ -120,3 +133,46 @@ class Operation(LineageEntity):
             ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
+
+    @strawberry.field(
+        graphql_type=RUN_CONNECTION,
+        description="Runs with a CAUSED_BY edge to this operation, oldest first.",
+    )
+    @batched
+    @staticmethod
+    async def caused_runs(
+        operations: "Sequence[Operation]",
+        info: Info,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+        last: LastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
+    ) -> Sequence[Connection[LineageEntity]]:
+        info.context.service.feature_flags.require(Feature.LINEAGE)
+        return await connections_for(
+            info,
+            RUNS_CAUSED_BY,
+            [operation.operation_id for operation in operations],
+            RUNS_CAUSED_BY.no_filter,
+            LineageEntity.classes[EntityKind.RUN],
+            ConnectionArgs(first, after, last, before),
+        )
+
+    @strawberry.field(
+        description="Seconds from the start to the finish. null if the operation has not finished or never started."
+        " Negative if the recorded times are in the wrong order."
+    )
+    def duration_seconds(self) -> float | None:
+        return _seconds(self.started_at, self.finished_at)
+
+    @strawberry.field(
+        description="Seconds from the acceptance to the start. null if the operation has not started."
+        " Negative if the recorded times are in the wrong order."
+    )
+    def wait_seconds(self) -> float | None:
+        return _seconds(self.created_at, self.started_at)
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> float | None:
+    """Return the seconds between two times, None if one is missing."""
+    return None if since is None or until is None else (until - since).total_seconds()

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import strawberry
 
 from resolvers.feature_flags import Feature
-from resolvers.workflow import workflow_state
+from resolvers.origin import find_origins
+from resolvers.workflow import effective_status, workflow_state
 from schema.compiled import batched
 from schema.graphql.loading.context import Info
-from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg
+from schema.graphql.types.arguments import (
+    AfterArg,
+    BeforeArg,
+    FirstArg,
+    LastArg,
+    unset_to_none,
+)
 from schema.graphql.types.artifacts import Artifact
 from schema.graphql.types.connections import (
     Connection,
@@ -20,13 +27,23 @@ from schema.graphql.types.connections import (
 )
 from schema.graphql.types.correlations import Correlation
 from schema.graphql.types.decisions import Decision, Workflow
-from schema.graphql.types.enums import EntityKind, RunStatus
+from schema.graphql.types.enums import Direction, EffectiveStatus, EntityKind, RunStatus
+from schema.graphql.types.filters import LineageFilterArg
+from schema.graphql.types.graph_entities import LineageEntityConnection
 from schema.graphql.types.idempotency import IdempotencyKey
 from schema.graphql.types.lineage import LineageEntity
+from schema.graphql.types.neighbours import neighbour_connections
 from schema.graphql.types.operations import Operation
+from schema.graphql.types.references import RUN
+from schema.graphql.types.run_gate import RunGate
+from schema.graphql.types.run_origin import RunOrigin
 from schema.graphql.types.scalars import JSON
 from storage import records
-from storage.lists import DECISIONS_BY_RUN
+from storage.lists import DECISIONS_BY_RUN, RUNS_BEFORE_RUN, PageRequest, RunFilter
+
+PreviousStatusArg = Annotated[
+    RunStatus | None, strawberry.argument(description="Only a run with this status.")
+]
 
 
 @strawberry.type(description="A rebalance run.")
@@ -53,6 +70,19 @@ class Run(LineageEntity):
         self.portfolio_id = run.portfolio_id
         self.status = run.status
         self.created_at = run.created_at
+
+    def label_text(self) -> str:
+        return self.portfolio_id
+
+    def instant(self) -> datetime | None:
+        return self.created_at
+
+    @classmethod
+    async def state_texts(
+        cls, entities: "Sequence[LineageEntity]", info: Info, /
+    ) -> Sequence[str | None]:
+        runs = [run for run in entities if isinstance(run, Run)]
+        return [status.value for status in await effective_statuses(info, runs)]
 
     @strawberry.field(description="Result of the run, as it was recorded.")
     async def result(self, info: Info) -> JSON:
@@ -117,6 +147,83 @@ class Run(LineageEntity):
         ]
 
     @strawberry.field(
+        description="Status that counts for a reader: that of the review if the run needs one, else `status`."
+    )
+    @batched
+    @staticmethod
+    async def effective_status(runs: "Sequence[Run]", info: Info) -> Sequence[EffectiveStatus]:
+        return await effective_statuses(info, runs)
+
+    @strawberry.field(
+        description="Gate decision and failed rules. null if the result has neither `gate_decision` nor"
+        " `rule_results`."
+    )
+    async def gate(self, info: Info) -> RunGate | None:
+        return RunGate.from_result((await info.context.loaders.recorded_run(self.record)).result)
+
+    @strawberry.field(description="Why the run exists: conflicts, replays, origins and causes.")
+    @batched
+    @staticmethod
+    async def origin(runs: "Sequence[Run]", info: Info) -> Sequence[RunOrigin]:
+        service = info.context.service
+        records = {run.rebalance_run_id: run.record for run in runs}
+        found = await find_origins(service.store, service.feature_flags, records.values())
+        return [RunOrigin(found[run.rebalance_run_id]) for run in runs]
+
+    @strawberry.field(
+        graphql_type=RUN | None,
+        description="The run of the same portfolio before this one, by (createdAt, rebalanceRunId). null if there is"
+        " none.",
+    )
+    @batched
+    @staticmethod
+    async def previous(
+        runs: "Sequence[Run]", info: Info, status: PreviousStatusArg = strawberry.UNSET
+    ) -> Sequence[LineageEntity | None]:
+        ids = [run.rebalance_run_id for run in runs]
+        where = RunFilter(status=unset_to_none(status))
+        request = PageRequest(limit=1, descending=True)
+        pages = await info.context.loaders.pages(RUNS_BEFORE_RUN, ids, where, request)
+        return [Run(pages[each].items[0]) if pages[each].items else None for each in ids]
+
+    @strawberry.field(
+        description="Entities one edge upstream: what brought the run about, its correlation id and idempotency key"
+        " included. Ascending by entity id."
+    )
+    @batched
+    @staticmethod
+    async def causes(
+        runs: "Sequence[Run]",
+        info: Info,
+        filter: LineageFilterArg = strawberry.UNSET,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+    ) -> Sequence[LineageEntityConnection]:
+        info.context.service.feature_flags.require(Feature.LINEAGE)
+        ids = [run.rebalance_run_id for run in runs]
+        return await neighbour_connections(
+            info, ids, Direction.UPSTREAM, filter, first=first, after=after
+        )
+
+    @strawberry.field(
+        description="Entities one edge downstream: what the run brought about. Ascending by entity id."
+    )
+    @batched
+    @staticmethod
+    async def effects(
+        runs: "Sequence[Run]",
+        info: Info,
+        filter: LineageFilterArg = strawberry.UNSET,
+        first: FirstArg = strawberry.UNSET,
+        after: AfterArg = strawberry.UNSET,
+    ) -> Sequence[LineageEntityConnection]:
+        info.context.service.feature_flags.require(Feature.LINEAGE)
+        ids = [run.rebalance_run_id for run in runs]
+        return await neighbour_connections(
+            info, ids, Direction.DOWNSTREAM, filter, first=first, after=after
+        )
+
+    @strawberry.field(
         description="Artifact of the run. null, with an error, if artifacts are disabled."
     )
     @batched
@@ -124,3 +231,11 @@ class Run(LineageEntity):
     async def artifact(runs: "Sequence[Run]", info: Info) -> Sequence[Artifact | None]:
         info.context.service.feature_flags.require(Feature.ARTIFACTS)
         return [Artifact(run.record) for run in runs]
+
+
+async def effective_statuses(info: Info, runs: Sequence[Run]) -> Sequence[EffectiveStatus]:
+    """Return the status of each run that counts for a reader."""
+    ids = [run.rebalance_run_id for run in runs]
+    latest = await info.context.loaders.latest_decisions.load_many(ids)
+    service = info.context.service
+    return [effective_status(service, run.record, latest[run.rebalance_run_id]) for run in runs]

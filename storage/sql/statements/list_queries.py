@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Table, and_, select, tuple_
 
 from storage import lists as l
+from storage.records import EdgeType
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowMapping
@@ -34,6 +35,8 @@ Parent = Column
 """The parameter of one parent, or the column of a table of parents."""
 
 _operation = t.operations.alias("parent_operation")
+_later = t.runs.alias("parent_run")
+_cause_edges = t.edges.alias("cause_edges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,31 @@ def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
         ),
         IndexRange((is_parent, *scenario, *matches, *created), {}, in_order=False),
     ]
+
+
+def _runs_before_run(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
+    def of_parent(column: Column) -> Column:
+        query = select(column).where(_later.c.rebalance_run_id == parent)
+        return query.correlate_except(_later).scalar_subquery()
+
+    portfolio = eq_keep_sort(t.runs.c.portfolio_id, of_parent(_later.c.portfolio_id))
+    end = tuple_(of_parent(_later.c.created_at), of_parent(_later.c.rebalance_run_id))
+    earlier = tuple_(t.runs.c.created_at, t.runs.c.rebalance_run_id) < end
+    others = run_filters(where, range_chosen=True)
+    return [IndexRange((portfolio, earlier, *others), {}, prefix=(t.runs.c.portfolio_id,))]
+
+
+def _runs_caused_by(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
+    edge = _cause_edges
+    caused = (
+        select(edge.c.source_entity_id)
+        .where(edge.c.target_entity_id == parent, edge.c.edge_type == EdgeType.CAUSED_BY.value)
+        .correlate_except(edge)
+    )
+    matches = run_field_filters(where, range_chosen=True)
+    created = in_time_range(no_index(t.runs.c.created_at), where.created)
+    conditions = (t.runs.c.rebalance_run_id.in_(caused), *matches, *created)
+    return [IndexRange(conditions, {}, in_order=False)]
 
 
 def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[IndexRange]:
@@ -164,6 +192,8 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
         row_mapping.RUN, _RUN_ORDER, _by_parent(t.runs.c.correlation_id, run_filters)
     ),
     l.RUNS_BY_OPERATION.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_of_operation),
+    l.RUNS_BEFORE_RUN.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_before_run),
+    l.RUNS_CAUSED_BY.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_caused_by),
     l.OPERATIONS.name: ListQuery(row_mapping.OPERATION, _OPERATION_ORDER, _operations),
     l.OPERATIONS_BY_CORRELATION.name: ListQuery(
         row_mapping.OPERATION,

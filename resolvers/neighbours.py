@@ -1,0 +1,47 @@
+"""The entities one edge away from an entity."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from storage.base import Reader
+from storage.graph_reader import GraphReader
+from storage.lists import EDGES_BY_ENTITY, EdgeFilter, PageRequest
+
+MAX_BATCHED_EDGES: Final = 200
+"""Maximum number of edges of an entity that are read together with those of other entities."""
+
+MAX_NEIGHBOURS: Final = 100_000
+"""Maximum number of neighbours of an entity, those with the smallest ids."""
+
+
+async def find_neighbours(
+    reader: Reader, entity_ids: Sequence[str], edge_filter: EdgeFilter
+) -> Mapping[str, Sequence[str]]:
+    """Return the distinct far ends of the edges followed from each entity, ascending.
+
+    The edges of all entities are read at once. An entity with more than MAX_BATCHED_EDGES is searched by itself.
+    """
+    ids = list(dict.fromkeys(entity_ids))
+    request = PageRequest(MAX_BATCHED_EDGES)
+    pages = await reader.pages(EDGES_BY_ENTITY, ids, edge_filter, request)
+    neighbours: dict[str, Sequence[str]] = {}
+    for entity_id in ids:
+        page = pages[entity_id]
+        if page.has_next:
+            neighbours[entity_id] = await _search(reader, entity_id, edge_filter)
+        else:
+            ends = {
+                edge.target_entity_id
+                if edge.source_entity_id == entity_id and edge.edge_type in edge_filter.outgoing
+                else edge.source_entity_id
+                for edge in page.items
+            }
+            neighbours[entity_id] = sorted(ends)
+    return neighbours
+
+
+async def _search(reader: Reader, entity_id: str, edge_filter: EdgeFilter) -> Sequence[str]:
+    def search(graph: GraphReader) -> Sequence[str]:
+        return graph.neighbours([entity_id], edge_filter, limit=MAX_NEIGHBOURS)
+
+    return await reader.run_graph_query(search)
