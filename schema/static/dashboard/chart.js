@@ -12,6 +12,9 @@ const LABEL_WIDTH = 70;
 
 const SECONDS = [1, 2, 4, 10, 20, 30, 60, 120, 240, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
+// Return the tone of a bar. PENDING_REVIEW is not amber here, because it is the result's status: most of these runs have been reviewed since.
+const chartTone = (value) => (value === "PENDING_REVIEW" ? "busy" : toneOf(value));
+
 // Return the smallest of 1, 2, 4, 6, 8 times a power of ten that is at least `value`, so that half of it is a round number too.
 function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
@@ -60,7 +63,7 @@ export function stackedBars(buckets, { bucket, width, counts, values, label, url
       const count = byValue.get(value);
       const [high, low] = [y(below + count), y(below)];
       below += count;
-      return makeSvg("rect", { class: "bar-part", "data-tone": toneOf(value), x: LEFT + index * step + gap / 2, y: high, width: step - gap, height: Math.max(low - high, 0.75) });
+      return makeSvg("rect", { class: "bar-part", "data-tone": chartTone(value), x: LEFT + index * step + gap / 2, y: high, width: step - gap, height: Math.max(low - high, 0.75) });
     });
     const description = values.filter((value) => byValue.get(value)).map((value) => `${byValue.get(value)} ${value}`).join(", ") || "none";
     svg.append(link(urlOf(each), `${bucketName(each.start, bucket)}${each.isPartial ? " (in part)" : ""}: ${description}`, index, step, bars));
@@ -93,7 +96,7 @@ export function key(values, totals, urlOf) {
     { class: "key" },
     values.map((value) =>
       make("li", {}, make("a", { href: urlOf(value) },
-        make("span", { class: "swatch", "data-tone": toneOf(value), "aria-hidden": "true" }),
+        make("span", { class: "swatch", "data-tone": chartTone(value), "aria-hidden": "true" }),
         make("span", { "aria-hidden": "true" }, iconOf(value)), ` ${value} `, make("b", { class: "number" }, (totals.get(value) ?? 0).toLocaleString("en"))))),
   );
 }

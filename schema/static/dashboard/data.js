@@ -27,10 +27,17 @@ const BOARD = `query Board($created: TimeRange!, $bucket: ActivityBucket!, $port
 }`;
 
 // A separate query, because a service without reviews rejects it as a whole.
-const WAITING = `query Waiting($portfolio: String) {
-  waiting: runs(filter: {workflowStatus: PENDING_REVIEW, portfolioId: $portfolio}, order: OLDEST_FIRST, first: 8) {
-    totalCount edges { node { rebalanceRunId portfolioId workflow { pendingSince } } }
+const WAITING = `query Waiting($portfolio: String, $after: String) {
+  waiting: runs(filter: {workflowStatus: PENDING_REVIEW, portfolioId: $portfolio}, order: OLDEST_FIRST, first: 200, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } edges { node { rebalanceRunId portfolioId createdAt workflow { pendingSince } } }
   }
+}`;
+
+// How many runs of each review the range has, because a chart of results cannot tell them.
+const REVIEWS = `query Reviews($created: TimeRange!, $portfolio: String) {
+  APPROVED: runs(filter: {status: PENDING_REVIEW, workflowStatus: APPROVED, portfolioId: $portfolio, created: $created}) { totalCount }
+  REJECTED: runs(filter: {status: PENDING_REVIEW, workflowStatus: REJECTED, portfolioId: $portfolio, created: $created}) { totalCount }
+  PENDING_REVIEW: runs(filter: {status: PENDING_REVIEW, workflowStatus: PENDING_REVIEW, portfolioId: $portfolio, created: $created}) { totalCount }
 }`;
 
 const NEWEST = `{ summary { newestRunCreatedAt newestOperationCreatedAt } }`;
@@ -41,11 +48,38 @@ const PORTFOLIOS = `query Portfolios($text: String!) { portfolios(startingWith: 
 // `stuckBefore`, the time before which an unfinished operation counts as stuck.
 export async function loadBoard({ from, to, bucket }, portfolio, options) {
   const stuck = new Date(Date.now() - STUCK_AFTER_HOURS * 3600e3).toISOString();
-  const [board, waiting] = await Promise.all([
-    request(BOARD, { created: { from, to }, bucket, portfolio, stuck }, options),
-    request(WAITING, { portfolio }, options).catch(nullOnError("waiting")),
+  const created = { from, to };
+  const [board, waiting, reviews] = await Promise.all([
+    request(BOARD, { created, bucket, portfolio, stuck }, options),
+    loadWaiting(portfolio, options).catch(nullOnError("waiting")),
+    request(REVIEWS, { created, portfolio }, options).catch(nullOnError("reviews")),
   ]);
-  return { data: { ...board.data, ...waiting.data, bucket, stuckBefore: stuck }, fieldErrors: [...board.fieldErrors, ...waiting.fieldErrors] };
+  return {
+    data: { ...board.data, ...waiting.data, reviews: reviews.data, bucket, stuckBefore: stuck },
+    fieldErrors: [...board.fieldErrors, ...waiting.fieldErrors],
+  };
+}
+
+const SHOWN_WAITING = 8;
+
+// Return the runs that have waited longest, by `pendingSince`. The service lists runs by creation, and no run waits since before its creation:
+// read until the next run was created after the SHOWN_WAITING longest began to wait.
+async function loadWaiting(portfolio, options) {
+  let longest = [];
+  let after = null;
+  for (;;) {
+    const answer = await request(WAITING, { portfolio, after }, options);
+    const { waiting } = answer.data;
+    if (!waiting) return answer;
+    const since = ({ workflow, createdAt }) => workflow?.pendingSince ?? createdAt;
+    const nodes = waiting.edges.map(({ node }) => node);
+    longest = [...longest, ...nodes].sort((a, b) => Date.parse(since(a)) - Date.parse(since(b))).slice(0, SHOWN_WAITING);
+    after = waiting.pageInfo.endCursor;
+    const isComplete = longest.length === SHOWN_WAITING && Date.parse(since(longest.at(-1))) < Date.parse(nodes.at(-1)?.createdAt);
+    if (isComplete || !waiting.pageInfo.hasNextPage) {
+      return { data: { waiting: { totalCount: waiting.totalCount, edges: longest.map((node) => ({ node })) } }, fieldErrors: [] };
+    }
+  }
 }
 
 // Return a handler that turns a permanent rejection of a field into null and a field error.

@@ -11,6 +11,7 @@ import { RANGES, exploreUrl, parseView, viewQuery, windowOf } from "./view-url.j
 
 const DEBOUNCE_MS = 3000; // combine the changes of this time into one reload
 const MAX_AGE_MS = 60000; // reload after this time without a change, because ages grow
+const RETRY_MS = 2000; // milliseconds between two attempts to reach a service that is gone
 const STATES = { live: "Live", polling: "Every 15 s", lost: "Connecting", still: "Loaded" };
 
 const element = (id) => document.getElementById(id);
@@ -26,7 +27,8 @@ let stopFollowing = () => {};
 let refreshTimer = null;
 
 function notice(tone, text, ...actions) {
-  notices.replaceChildren(make("p", { class: "notice", "data-tone": tone }, text, actions.length ? make("span", { class: "end" }, actions) : null));
+  const line = make("p", { class: "notice", "data-tone": tone }, text, actions.length ? make("span", { class: "end" }, actions) : null);
+  if (notices.textContent !== line.textContent) notices.replaceChildren(line); // a screen reader is told once
 }
 
 function showFreshness() {
@@ -76,9 +78,10 @@ async function refresh() {
     } else {
       const { data, fieldErrors } = await loadBoard(windowOf(view), view.portfolio, options);
       const isFirst = !shown?.data;
+      const wasGone = lastError !== null;
       shown = { data, fieldErrors, at: Date.now() };
       paint();
-      if (isFirst) followChanges(data.changeCursor);
+      if (isFirst || wasGone) followChanges(data.changeCursor);
     }
     lastError = null;
     if (!view.list && isEmpty(shown.data)) await suggestRange();
@@ -89,6 +92,7 @@ async function refresh() {
     const old = shown ? ` Showing data from ${clock(shown.at)}.` : "";
     notice("bad", `${error.title ?? "The dashboard failed."} ${error.message}${old}`, make("button", { type: "button", onclick: refresh }, "Retry"));
     if (!shown) content.replaceChildren();
+    if (error.canRetry) refreshTimer = setTimeout(refresh, RETRY_MS);
   } finally {
     if (controller === current) delete element("fresh").dataset.loading;
     showFreshness();
@@ -107,6 +111,7 @@ function followChanges(cursor) {
     stateChanged: (now) => {
       state = now;
       showFreshness();
+      if (now === "lost" && !lastError) refresh(); // tells at once whether the service is gone or only the connection
     },
     expired: () => {
       shown = null; // the reload brings a new cursor
@@ -136,11 +141,11 @@ function go(next) {
 // Parse "2026-11-10", "2026-11-10 09:00" or an ISO timestamp without an offset, as UTC. Null if it is none of them.
 function parseTimestamp(text) {
   const found = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)Z?)?$/.exec(text.trim());
-  const instant = found && `${found[1]}T${found[2] ?? "00:00"}Z`;
-  return instant && !Number.isNaN(Date.parse(instant)) ? instant : null;
+  const timestamp = found && (found[2] ? `${found[1]}T${found[2]}Z` : found[1]);
+  return timestamp && !Number.isNaN(Date.parse(timestamp)) ? timestamp : null;
 }
 
-const formatTimestamp = (instant) => instant.replace("T", " ").replace(/(:00)?(\.0+)?(Z|\+00:00)$/, "");
+const formatTimestamp = (timestamp) => timestamp.replace("T", " ").replace(/(Z|\+00:00)$/, "");
 
 function showToolbar() {
   element("tools").hidden = Boolean(view.list);

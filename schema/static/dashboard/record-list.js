@@ -3,6 +3,7 @@
 import { graphiqlUrl, request } from "../pages/api.js";
 import { make, status, timestamp } from "../pages/elements.js";
 import { explore } from "./sections.js";
+import { boardUrl, instantOf } from "./view-url.js";
 
 const PAGE = 50;
 
@@ -13,9 +14,9 @@ const LISTS = {
     field: "runs",
     filter: "RunFilter",
     filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow }),
-    node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key }",
-    head: ["created", "run", "portfolio", "status", "correlation id", "idempotency key"],
-    cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(run.status), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
+    node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key } workflow { status pendingSince }",
+    head: ["created", "run", "portfolio", "status", "waiting since", "correlation id", "idempotency key"],
+    cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(effectiveStatus(run)), timestamp(run.workflow?.pendingSince), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
   },
   operations: {
     title: "Operations",
@@ -46,6 +47,11 @@ const LISTS = {
   },
 };
 
+// Return the status that counts for a reader: the review if there is one, else the status of the result.
+function effectiveStatus({ status: own, workflow }) {
+  return workflow && workflow.status !== "NOT_REQUIRED" ? workflow.status : own;
+}
+
 function withoutNulls(filter) {
   const entries = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
   return entries.length ? Object.fromEntries(entries) : null;
@@ -59,7 +65,7 @@ async function loadPage(list, variables, options) {
   }
 }`;
   const { data, fieldErrors } = await request(query, variables, options);
-  return { page: data[field], errorMessage: fieldErrors[0]?.message ?? null, query };
+  return { page: data[field], errorMessage: fieldErrors.find(({ path }) => path === field)?.message ?? null, query };
 }
 
 // Describe the filters of the URL.
@@ -73,11 +79,11 @@ function describeFilters(view) {
 // Return the list of the view as an element, with a button for the next page.
 export async function openList(view, options) {
   const { title, head, cells, filters } = LISTS[view.list];
-  const filter = withoutNulls(filters(view, view.from || view.to ? { from: view.from, to: view.to } : null));
+  const filter = withoutNulls(filters(view, view.from || view.to ? { from: instantOf(view.from, false), to: instantOf(view.to, true) } : null));
   const variables = { filter, order: view.order, first: PAGE };
   const { page, errorMessage, query } = await loadPage(view.list, variables, options);
   const card = make("section", { class: "card list" },
-    make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: "dashboard" }, "Dashboard"))));
+    make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: boardUrl(view) }, "Dashboard"))));
   if (!page) {
     card.append(make("p", { class: "absent" }, errorMessage ?? "The service gave no reason."));
     return card;

@@ -43,7 +43,7 @@ export function tiles(view, data) {
   }
   if (activity?.operations) {
     const failed = totals(activity.operations, "statusCounts").get("FAILED") ?? 0;
-    shown.push(tile("Operations failed", { number: failed, note: "in the time range", tone: "bad", href: listUrl(view, "operations", { ...at, status: "FAILED" }) }));
+    shown.push(tile("Operations failed", { number: failed, note: view.portfolio ? `with a run of ${view.portfolio}` : "in the time range", tone: "bad", href: listUrl(view, "operations", { ...at, status: "FAILED" }) }));
   }
   if (waiting) {
     const [first] = nodes(waiting);
@@ -59,36 +59,46 @@ export function tiles(view, data) {
 }
 
 // The charts: runs by status, operations by status and duration, decisions by action and reason.
-export function charts(view, { activity, bucket }, { width, fieldErrors }) {
+export function charts(view, { activity, bucket, reviews }, { width, fieldErrors }) {
   const range = { from: activity?.from, to: activity?.to };
   const of = (list, field) => (each, filters = null) => listUrl(view, list, { from: each.start, to: lastInstantOf(each, activity), [field]: filters });
 
-  function counted(list, { buckets, counts, values, field, label }) {
+  function counted(list, { buckets, counts, values, field, label, note = null }) {
     const urlOf = of(list, field);
     const settings = { bucket, counts, values };
     return [
       stackedBars(buckets, { ...settings, width, label, urlOf }),
       key(values, totals(buckets, counts), (value) => listUrl(view, list, { ...range, [field]: value })),
+      note,
       table(buckets, { ...settings, caption: label, urlOf }),
     ];
   }
 
   const cards = [
-    section("Runs by status", { path: "activity", value: activity, fieldErrors },
-      ...(activity ? counted("runs", { buckets: activity.runs, counts: "statusCounts", values: RUN_STATUSES, field: "status", label: "Runs by status over time" }) : [])),
+    section("Runs by status", { path: "activity", value: activity, fieldErrors, note: "status of the result" },
+      ...(activity ? counted("runs", { buckets: activity.runs, counts: "statusCounts", values: RUN_STATUSES, field: "status", label: "Runs by status over time", note: reviewed(view, reviews, range) }) : [])),
   ];
   if (!activity) return cards;
   const { operations, decisions } = activity;
+  const ofPortfolio = view.portfolio && `operations that a run of ${view.portfolio} belongs to`;
   cards.push(
-    section("Operations by status", { path: "activity.operations", value: operations, fieldErrors },
+    section("Operations by status", { path: "activity.operations", value: operations, fieldErrors, note: ofPortfolio },
       ...(operations ? counted("operations", { buckets: operations, counts: "statusCounts", values: OPERATION_STATUSES, field: "status", label: "Operations by status over time" }) : [])),
-    section("How long operations take", { path: "activity.operations", value: operations, fieldErrors, note: "dot: median, line: to the 95th percentile" },
+    section("How long operations take", { path: "activity.operations", value: operations, fieldErrors, note: ["dot: median, line: to the 95th percentile", ofPortfolio].filter(Boolean).join("; ") },
       ...(operations ? [durationRanges(operations, { bucket, width, label: "Seconds from start to finish over time", urlOf: of("operations", "status") }), durations(operations)] : [])),
     section("Decisions by action", { path: "activity.decisions", value: decisions, fieldErrors },
       ...(decisions ? [...counted("decisions", { buckets: decisions, counts: "actionCounts", values: ACTIONS, field: "action", label: "Decisions by action over time" })] : [])),
     section("Decisions by reason", { path: "activity.decisions", value: decisions, fieldErrors }, decisions && reasons(view, decisions, range)),
   );
   return cards;
+}
+
+// Say what became of the runs whose result asks for a review. Only the runs that still wait are amber.
+function reviewed(view, reviews, range) {
+  const counts = ["PENDING_REVIEW", "APPROVED", "REJECTED"].map((review) => [review, reviews?.[review]?.totalCount ?? 0]).filter(([, count]) => count);
+  if (!counts.length) return null;
+  const parts = counts.map(([review, count]) => [" ", make("a", { href: listUrl(view, "runs", { ...range, status: "PENDING_REVIEW", workflow: review }) }, status(review), ` ${formatNumber(count)}`)]);
+  return make("p", { class: "muted reviews" }, "Of PENDING_REVIEW now:", parts);
 }
 
 // Return the last instant of a bucket: the next bucket begins a microsecond later.

@@ -17,17 +17,33 @@ export const LISTS = ["runs", "operations", "decisions", "conflicts"];
 const FILTERS = ["portfolio", "status", "workflow", "type", "finished", "action", "reason"];
 const MONDAY = 4 * DAY; // 1970-01-01 was a Thursday
 
+const IS_DAY = /^\d{4}-\d\d-\d\d$/;
+const IS_TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+// Return the instant of a `from` (its first) or of a `to` (its last): a day without a time is the whole day, a time without an offset is UTC.
+export function instantOf(text, isEnd) {
+  if (!text) return null;
+  if (IS_DAY.test(text)) return isEnd ? `${text}T23:59:59.999999Z` : `${text}T00:00:00Z`;
+  const instant = text.replace(" ", "T");
+  return /(Z|[+-]\d\d:\d\d)$/.test(instant) ? instant : `${instant}Z`;
+}
+
 export function parseView(search) {
   const params = new URLSearchParams(search);
-  const timestampParam = (name) => (Number.isNaN(Date.parse(params.get(name))) ? null : params.get(name));
+  const timestampParam = (name) => {
+    const text = params.get(name) ?? "";
+    return IS_TIME.test(text) && !Number.isNaN(Date.parse(instantOf(text, false))) ? text : null;
+  };
   const from = timestampParam("from");
   const to = timestampParam("to");
+  const range = params.get("range") ?? DEFAULT;
   const view = {
-    range: from || to ? null : params.get("range") in RANGES ? params.get("range") : DEFAULT,
+    range: from || to ? null : Object.hasOwn(RANGES, range) ? range : DEFAULT,
     from,
     to,
     list: LISTS.includes(params.get("list")) ? params.get("list") : null,
     order: params.get("order") === "OLDEST_FIRST" ? "OLDEST_FIRST" : "NEWEST_FIRST",
+    back: params.get("back") || null,
   };
   for (const name of FILTERS) view[name] = params.get(name) || null;
   return view;
@@ -37,14 +53,20 @@ export function viewQuery(view) {
   const query = new URLSearchParams();
   if (view.range && view.range !== DEFAULT) query.set("range", view.range);
   if (view.order === "OLDEST_FIRST") query.set("order", view.order);
-  for (const name of ["from", "to", "list", ...FILTERS]) if (view[name]) query.set(name, view[name]);
+  for (const name of ["from", "to", "list", ...FILTERS, "back"]) if (view[name]) query.set(name, view[name]);
   return query.size ? `?${query}` : "";
 }
 
-// Return the URL of a list, for the portfolio of the view and the given filters.
+// Return the URL of a list, for the portfolio of the view and the given filters. `back` holds the view to return to.
 export function listUrl(view, list, filters) {
   const nothing = Object.fromEntries(FILTERS.map((name) => [name, null]));
-  return `dashboard${viewQuery({ ...nothing, range: null, from: null, to: null, portfolio: view.portfolio, list, ...filters })}`;
+  const back = viewQuery({ ...view, list: null }).slice(1) || null;
+  return `dashboard${viewQuery({ ...nothing, range: null, from: null, to: null, portfolio: view.portfolio, list, back, ...filters })}`;
+}
+
+// Return the URL of the dashboard that a list was opened from.
+export function boardUrl({ back }) {
+  return `dashboard${viewQuery({ ...parseView(back ?? ""), list: null, back: null })}`;
 }
 
 export const exploreUrl = (id) => `explore?${new URLSearchParams({ id })}`;
@@ -55,9 +77,10 @@ export function windowOf(view, now = Date.now()) {
     const { back, bucket } = RANGES[view.range];
     return { from: new Date(bucketStart(now - back, bucket)).toISOString(), to: null, bucket };
   }
-  const end = view.to ? Date.parse(view.to) : now;
-  const begin = view.from ? Date.parse(view.from) : end - RANGES[DEFAULT].back;
-  return { from: view.from ?? new Date(begin).toISOString(), to: view.to, bucket: bucketOf(end - begin) };
+  const [from, to] = [instantOf(view.from, false), instantOf(view.to, true)];
+  const end = to ? Date.parse(to) : now;
+  const begin = from ? Date.parse(from) : end - RANGES[DEFAULT].back;
+  return { from: from ?? new Date(begin).toISOString(), to, bucket: bucketOf(end - begin) };
 }
 
 function bucketOf(length) {

@@ -1,0 +1,70 @@
+"""The dashboard as a test sees it: tiles, cards and the API beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.chromium import open_page
+
+RANGE: Final = {"from": "2026-10-12T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
+DEMO: Final = f"from={RANGE['from']}&to={RANGE['to']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The page, and what a person looks for on it."""
+
+    page: Page
+    service: str
+
+    async def visit(self, query: str = DEMO) -> None:
+        """Open a view and wait until the service has answered."""
+        await self.page.goto(f"{self.service}/dashboard?{query}")
+        await expect(self.page.locator("#freshness")).to_contain_text("as of")
+
+    async def ask(self, query: str, **variables: object) -> Any:
+        """Ask the API from outside the page."""
+        answer = await self.page.request.post(
+            f"{self.service}/graphql", data={"query": query, "variables": variables}
+        )
+        body = await answer.json()
+        assert "errors" not in body
+        return body["data"]
+
+    async def record(self, run_id: str, status: str = "READY") -> None:
+        """Record a run, as the platform does while somebody looks."""
+        mutation = "mutation ($run: RecordRunInput!) { recordRun(input: $run) { createdAt } }"
+        run = {
+            "rebalanceRunId": run_id,
+            "correlationId": f"corr-{run_id}",
+            "requestHash": f"sha256:{run_id}",
+            "portfolioId": "PF-NEW",
+            "result": {"status": status},
+        }
+        await self.ask(mutation, run=run)
+
+    def tile(self, words: str) -> Any:
+        """The big number beside these words."""
+        heading = self.page.get_by_text(words, exact=True)
+        return self.page.locator(".tile", has=heading).locator(".tile-number")
+
+    async def number(self, words: str) -> int:
+        """The big number itself."""
+        text = await self.tile(words).inner_text()
+        return int(text.replace(",", ""))
+
+    def card(self, title: str) -> Any:
+        """The part of the page under this heading."""
+        return self.page.locator(".card", has=self.page.get_by_role("heading", name=title))
+
+
+@asynccontextmanager
+async def open_dashboard(
+    browser: Browser, service: str, **options: Any
+) -> AsyncIterator[Dashboard]:
+    """A browser at the service's dashboard."""
+    async with open_page(browser, service, **options) as page:
+        yield Dashboard(page, service)
