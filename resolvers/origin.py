@@ -266,6 +266,25 @@ def _outcome(use: IdempotencyEvent, newest_first: Sequence[IdempotencyEvent]) ->
     return UseOutcome(next(same, None), next(other, None))
 
 
+def kinds_of_history(history: Sequence[IdempotencyEvent]) -> Sequence[OriginKind]:
+    """Return the kind of each use in the whole history of one key, which is oldest first."""
+    kinds: list[OriginKind] = []
+    runs_by_hash: dict[str, set[str]] = {}
+    for use in history:
+        run_id, own_hash = use.rebalance_run_id, use.request_hash
+        # A use of the same run counts for nothing, so that two runs of each hash suffice.
+        if any(runs - {run_id} for each, runs in runs_by_hash.items() if each != own_hash):
+            kinds.append(OriginKind.CONFLICT)
+        elif runs_by_hash.get(own_hash, set()) - {run_id}:
+            kinds.append(OriginKind.REPLAY)
+        else:
+            kinds.append(OriginKind.FRESH)
+        runs = runs_by_hash.setdefault(own_hash, set())
+        if len(runs) < 2:  # see above
+            runs.add(run_id)
+    return kinds
+
+
 async def _outcome_of_long_history(reader: Reader, use: IdempotencyEvent) -> UseOutcome:
     """Return the outcome of a use, reading the history of its key backwards from it."""
     key, found = use.idempotency_key, UseOutcome()

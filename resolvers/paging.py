@@ -5,7 +5,8 @@ A cursor encodes the sort key of a record (keyset pagination) and a fingerprint 
 
 import base64
 import binascii
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,7 +16,16 @@ import orjson
 
 from storage.base import Reader
 from storage.errors import InvalidCursor, InvalidInput
-from storage.lists import NO_PARENT, FilterT, ListSpec, PageRequest, RecordT, SortKey
+from storage.lists import (
+    NO_PARENT,
+    FilterT,
+    ListSpec,
+    Page,
+    PageRequest,
+    RecordT,
+    SortKey,
+    build_page,
+)
 from storage.records import from_micros, is_storable, to_micros
 
 DEFAULT_PAGE_SIZE: Final = 50
@@ -92,6 +102,7 @@ def page_request(
     last: int | None = None,
     before: str | None = None,
     descending: bool = False,
+    max_size: int = MAX_PAGE_SIZE,
 ) -> PageRequest:
     """Return the page that Relay's four arguments request of the list of the parent `scope`.
 
@@ -100,7 +111,10 @@ def page_request(
     if first is not None and last is not None:
         raise InvalidInput("last", "cannot be given together with first")
     from_end = last is not None
-    limit = page_size(last, field="last") if from_end else page_size(first, field="first")
+    if from_end:
+        limit = page_size(last, field="last", maximum=max_size)
+    else:
+        limit = page_size(first, field="first", maximum=max_size)
     return PageRequest(
         limit=limit,
         after=_read_optional_cursor(spec, scope, after, "after"),
@@ -116,6 +130,23 @@ def _read_optional_cursor(
     if cursor is None:
         return None
     return read_cursor(spec.name, scope, spec.key_types, cursor, field=field)
+
+
+def page_of_sorted(
+    items: Sequence[RecordT], sort_key: Callable[[RecordT], SortKey], request: PageRequest
+) -> Page[RecordT]:
+    """Return the requested page of items in memory, which are ascending by a sort key."""
+    low, high = request.after, request.before
+    if request.descending:
+        low, high = high, low
+    start = 0 if low is None else bisect_right(items, low, key=sort_key)
+    end = len(items) if high is None else bisect_left(items, high, key=sort_key)
+    limit = request.limit + 1
+    takes_last = request.descending is not request.from_end
+    rows = list(items[max(start, end - limit) : end] if takes_last else items[start:end][:limit])
+    if takes_last:
+        rows.reverse()
+    return build_page(rows, request)
 
 
 async def list_page(
@@ -138,3 +169,19 @@ async def full_list(
 ) -> Sequence[RecordT]:
     """Return every record of one parent's list, in the list's order."""
     return (await reader.pages(spec, [parent], spec.no_filter, _FULL_LIST))[parent].items
+
+
+async def full_lists(
+    reader: Reader, spec: ListSpec[RecordT, FilterT], parents: Collection[str]
+) -> Mapping[str, Sequence[RecordT]]:
+    """Return every record of each parent's list, in the list's order.
+
+    The first MAX_PAGE_SIZE records of all parents are read at once, the rest of a longer list by itself.
+    """
+    if not parents:
+        return {}
+    pages = await reader.pages(spec, parents, spec.no_filter, PageRequest(MAX_PAGE_SIZE))
+    return {
+        parent: await full_list(reader, spec, parent) if page.has_next else page.items
+        for parent, page in pages.items()
+    }

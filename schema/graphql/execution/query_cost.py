@@ -18,23 +18,18 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
-    IntValueNode,
-    ListValueNode,
     SelectionSetNode,
-    VariableNode,
     get_named_type,
 )
 
 from resolvers.paging import DEFAULT_PAGE_SIZE
 from schema.graphql.execution.activity_cost import bucket_count
+from schema.graphql.execution.argument_counts import CountSource, argument_counts
 from schema.graphql.execution.input_lists import ListReader, list_readers
 from schema.graphql.execution.query_shape import format_count
 from schema.graphql.types.connections import COUNT_FIELDS
 from schema.settings import Settings
 from storage.errors import ListTooLong, QueryTooLarge
-
-CountSource = int | str | Callable[[Mapping[str, Any]], int]
-"""A count in a query: the number itself, the name of the variable that has it, or a function of the variables."""
 
 DEFAULT_MAX_DEPTH: Final = 20
 """Default of `maxDepth` of `lineagePath`."""
@@ -50,9 +45,6 @@ PAYLOAD_NODES: Final = 8
 
 MUTATION_ROWS: Final = 8
 """Maximum number of rows that a mutation writes, apart from one for each value of its lists."""
-
-_MAX_INT_DIGITS: Final = 10
-"""Integers of this length or longer are counted as 2**31, because GraphQL has no larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +153,24 @@ class CostAnalyzer:
         shown = (node.alias or node.name).value
         if named_type.name.endswith("Connection"):
             if self._selects_only(node.selection_set, COUNT_FIELDS):
-                return ()
-            page = _argument_counts(node, "first", "last")
-            return (CostNode(page, None, DEFAULT_PAGE_SIZE, children, f"{shown}(first:)"),)
+                return self._traversal_cost(name, node)
+            page = argument_counts(node, "first", "last")
+            cost = CostNode(page, None, DEFAULT_PAGE_SIZE, children, f"{shown}(first:)")
+            return (*self._traversal_cost(name, node), cost)
         if name == "nodes" and parent is self._schema.query_type:
-            ids = _argument_counts(node, "ids")
+            ids = argument_counts(node, "ids")
             return (CostNode(ids, None, 1, children, f"{shown}(ids:)"),)
         if name == "resolve":
-            first = _argument_counts(node, "first")
+            first = argument_counts(node, "first")
             return (CostNode(first, None, DEFAULT_CANDIDATES, children, f"{shown}(first:)"),)
         if name == "lineagePath":
-            depth = _argument_counts(node, "maxDepth")
+            depth = argument_counts(node, "maxDepth")
             return (
                 CostNode(None, (DEFAULT_MAX_ENTITIES,), DEFAULT_MAX_ENTITIES, (), shown),
                 CostNode(depth, None, DEFAULT_MAX_DEPTH, children, f"{shown}(maxDepth:)"),
             )
         if name == "lineage":
-            traversed = _argument_counts(node, "maxEntities")
+            traversed = argument_counts(node, "maxEntities")
             label = f"{shown}(maxEntities:)"
             return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, children, label),)
         if named_type.name == "Activity":
@@ -185,6 +178,14 @@ class CostAnalyzer:
         if getattr(parent, "name", None) == "Activity":
             return (CostNode((1,), None, 0, children, shown),)
         return children
+
+    def _traversal_cost(self, name: str, node: FieldNode) -> tuple[CostNode, ...]:
+        """Return the cost of the search that a list is made from, of none for a list of the store."""
+        if name != "timeline":
+            return ()
+        traversed = argument_counts(node, "maxEntities")
+        label = f"{(node.alias or node.name).value}(maxEntities:)"
+        return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, (), label),)
 
     def _selects_only(self, selections: SelectionSetNode, names: Collection[str]) -> bool:
         """Return whether a selection set has these fields only. Fragments within fragments count as others."""
@@ -213,21 +214,6 @@ def _field_definition(parent: Any, name: str) -> GraphQLField | None:
         field: GraphQLField | None = parent.fields.get(name)
         return field
     return None
-
-
-def _argument_counts(node: FieldNode, *names: str) -> tuple[CountSource, ...]:
-    """Return the counts that the named arguments of a field give."""
-    counts: list[CountSource] = []
-    for argument in node.arguments or ():
-        if argument.name.value in names:
-            match argument.value:
-                case IntValueNode(value=digits):
-                    counts.append(int(digits) if len(digits) < _MAX_INT_DIGITS else 2**31)
-                case ListValueNode() as values:
-                    counts.append(len(values.values))
-                case VariableNode() as variable:
-                    counts.append(variable.name.value)
-    return tuple(counts)
 
 
 def total_cost(nodes: tuple[CostNode, ...], variables: Mapping[str, Any]) -> QueryCost:

@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import strawberry
 
-from resolvers.paging import page_request, write_cursor
+from resolvers.paging import MAX_PAGE_SIZE, page_request, write_cursor
 from schema.compiled import selects_only
 from schema.graphql.loading.context import Info
 from schema.graphql.loading.dataloader import DataLoader, K
@@ -125,7 +125,12 @@ class ConnectionArgs:
         return unset_to_none(self.after) is not None or unset_to_none(self.before) is not None
 
     def page_request(
-        self, spec: ListSpec[Any, Any], scope: str, *, descending: bool = False
+        self,
+        spec: ListSpec[Any, Any],
+        scope: str,
+        *,
+        descending: bool = False,
+        max_size: int = MAX_PAGE_SIZE,
     ) -> PageRequest:
         """Return the requested page of the list of the parent `scope`.
 
@@ -139,6 +144,7 @@ class ConnectionArgs:
             last=unset_to_none(self.last),
             before=unset_to_none(self.before),
             descending=descending,
+            max_size=max_size,
         )
 
 

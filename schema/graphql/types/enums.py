@@ -9,6 +9,7 @@ import strawberry
 from resolvers.breadth_first import IncompleteReason
 from resolvers.lineage import Direction
 from resolvers.origin import OriginKind
+from resolvers.timeline import EventKind as TimelineEventKind
 from resolvers.workflow import EffectiveStatus, WorkflowStatus
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
 
@@ -110,6 +111,25 @@ register_enum(
     },
 )
 register_enum(
+    TimelineEventKind,
+    name="TimelineEventKind",
+    description="Kind of an event. Events of one instant are in this order.",
+    values={
+        TimelineEventKind.RUN_RECORDED: "A run was recorded, at its `createdAt`.",
+        TimelineEventKind.OPERATION_ACCEPTED: "An operation was accepted.",
+        TimelineEventKind.OPERATION_STARTED: "An operation started.",
+        TimelineEventKind.OPERATION_SUCCEEDED: "An operation finished with a result.",
+        TimelineEventKind.OPERATION_FAILED: "An operation finished with an error.",
+        TimelineEventKind.DECISION_MADE: "A reviewer decided on a run.",
+        TimelineEventKind.KEY_USED: "A run used an idempotency key.",
+        TimelineEventKind.KEY_CONFLICTED: "An idempotency key was used with a second request hash.",
+        TimelineEventKind.EDGE_RECORDED: "A lineage edge was recorded.",
+        TimelineEventKind.PURGED: "A run or an operation was purged.",
+        TimelineEventKind.HELD: "A hold was placed.",
+        TimelineEventKind.RELEASED: "A hold was released.",
+    },
+)
+register_enum(
     EdgeType,
     name="LineageEdgeType",
     description="Type of a lineage edge. The type determines which end of the edge is the cause.",
@@ -167,6 +187,7 @@ __all__ = [
     "OriginKind",
     "RecordOrder",
     "RunStatus",
+    "TimelineEventKind",
     "WorkflowAction",
     "WorkflowStatus",
     "register_enum",

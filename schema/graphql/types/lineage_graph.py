@@ -1,22 +1,21 @@
 """Lineage graphs: the entities reachable from a root, and the edges between them."""
 
-from bisect import bisect_right
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from resolvers import lineage
 from resolvers.breadth_first import TraversalResult
 from resolvers.feature_flags import Feature
-from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_size, read_cursor, write_cursor
+from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_of_sorted, write_cursor
 from schema.compiled import selects
 from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
-from schema.graphql.types.arguments import AfterArg, unset_to_none
-from schema.graphql.types.connections import Connection, Edge, PageInfo
+from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, unset_to_none
+from schema.graphql.types.connections import Connection, ConnectionArgs, Edge, PageInfo
 from schema.graphql.types.entity_registry import load_entities
-from schema.graphql.types.enums import Direction, IncompleteReason
+from schema.graphql.types.enums import Direction, EffectiveStatus, EntityKind, IncompleteReason
 from schema.graphql.types.filters import LineageFilter, to_edge_filter
 from schema.graphql.types.global_ids import Node
 from schema.graphql.types.graph_entities import (
@@ -24,17 +23,44 @@ from schema.graphql.types.graph_entities import (
     LineageEntityConnection,
     LineageEntityEdge,
 )
+from schema.graphql.types.graph_records import (
+    count_graph,
+    graph_decisions,
+    matching_entities,
+)
 from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints_of_page
-from schema.graphql.types.references import LINEAGE_ENTITY
+from schema.graphql.types.references import DECISION_CONNECTION, LINEAGE_ENTITY
+from schema.graphql.types.summary import Count, to_counts
 from storage import records
-from storage.lists import EDGES_BY_ENTITY, SortKey, edge_sort_key
+from storage.lists import (
+    EDGES_BY_ENTITY,
+    EdgeFilter,
+    ListSpec,
+    NoFilter,
+    PageRequest,
+    edge_sort_key,
+)
 
 EDGE_LIST: Final = "edges of graph"
+EDGE_PAGES: Final[ListSpec[records.LineageEdge, EdgeFilter]] = ListSpec(
+    EDGE_LIST, edge_sort_key, EDGES_BY_ENTITY.key_types, EdgeFilter()
+)
+ENTITY_PAGES: Final[ListSpec[tuple[int, str], NoFilter]] = ListSpec(
+    ENTITY_LIST, lambda position: position, (int, str), NoFilter()
+)
 
 GraphFirstArg = Annotated[
     int | None,
     strawberry.argument(
-        description="Return this many items at most: 0 to 2,000. A page has 50 items if `first` is not given."
+        description="Return this many items at most, counted from the start of the list: 0 to 2,000."
+        " A page has 50 items if neither `first` nor `last` is given."
+    ),
+]
+GraphLastArg = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Return this many items at most, counted from the end of the list: 0 to 2,000."
+        " Cannot be combined with `first`."
     ),
 ]
 
@@ -52,6 +78,16 @@ class Completeness:
         description="Entities at which the walk stopped though edges lead on: expand from here. At most 100 ids."
     )
 
+    @classmethod
+    def of_graph(cls, graph: TraversalResult) -> "Completeness":
+        """Return the completeness of a graph."""
+        return cls(
+            is_complete=not graph.reasons,
+            reasons=list(graph.reasons),
+            depth_reached=graph.depth_reached,
+            frontier=list(graph.frontier),
+        )
+
 
 @strawberry.type(description="The entities reachable from a root, and all edges between them.")
 class LineageGraph:
@@ -68,36 +104,59 @@ class LineageGraph:
     async def entities(
         self,
         info: Info,
+        kinds: Annotated[
+            list[EntityKind] | None,
+            strawberry.argument(description="Only entities of these kinds, of every kind if null."),
+        ] = strawberry.UNSET,
+        statuses: Annotated[
+            list[str] | None,
+            strawberry.argument(
+                description="Only runs and operations with one of these values of `status`. Every entity if null."
+            ),
+        ] = strawberry.UNSET,
+        effective_statuses: Annotated[
+            list[EffectiveStatus] | None,
+            strawberry.argument(
+                description="Only runs with one of these values of `effectiveStatus`. Every entity if null."
+            ),
+        ] = strawberry.UNSET,
         first: GraphFirstArg = strawberry.UNSET,
         after: AfterArg = strawberry.UNSET,
+        last: GraphLastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> LineageEntityConnection:
         root_id, depths = self.graph.root, self.graph.depths
-        size, position = self._page_args(ENTITY_LIST, (int, str), first=first, after=after)
-        start = 0
-        if position is not None:
-            positions = [(depth, entity_id) for entity_id, depth in depths.items()]
-            start = bisect_right(positions, position)
-        page = list(depths)[start : start + size]
+        request = self._page_request(ENTITY_PAGES, ConnectionArgs(first, after, last, before))
+        ids = await matching_entities(
+            info,
+            depths,
+            kinds=unset_to_none(kinds),
+            statuses=unset_to_none(statuses),
+            effective_statuses=unset_to_none(effective_statuses),
+        )
+        positions = [(depths[entity_id], entity_id) for entity_id in ids]
+        page = page_of_sorted(positions, ENTITY_PAGES.sort_key, request)
         nodes: Mapping[str, Node] = {}
         if selects(info, "edges", "node") or selects(info, "nodes"):
-            nodes = await load_entities(info, page)
+            nodes = await load_entities(info, [entity_id for _, entity_id in page.items])
         edges = await map_in_chunks(
-            page,
-            lambda entity_id: LineageEntityEdge(depths[entity_id], entity_id, root_id, nodes),
+            page.items,
+            lambda position: LineageEntityEdge(position[0], position[1], root_id, nodes),
         )
+
+        async def count_all() -> int:
+            return len(ids)
+
         return LineageEntityConnection(
             page_info=PageInfo(
-                has_next_page=start + len(page) < len(depths),
-                has_previous_page=start > 0,
+                has_next_page=page.has_next,
+                has_previous_page=page.has_previous,
                 positions=edges,
                 encode_cursor=LineageEntityEdge.cursor,
             ),
             edges=edges,
-            count_all=self._count_entities,
+            count_all=count_all,
         )
-
-    async def _count_entities(self) -> int:
-        return len(self.graph.depths)
 
     @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
     async def edges(
@@ -105,27 +164,27 @@ class LineageGraph:
         info: Info,
         first: GraphFirstArg = strawberry.UNSET,
         after: AfterArg = strawberry.UNSET,
+        last: GraphLastArg = strawberry.UNSET,
+        before: BeforeArg = strawberry.UNSET,
     ) -> Connection[LineageEdge]:
-        edges, root_id = self.graph.edges, self.graph.root
+        root_id = self.graph.root
 
         def encode_cursor(edge: records.LineageEdge) -> str:
             return write_cursor(EDGE_LIST, root_id, edge_sort_key(edge))
 
-        key_types = EDGES_BY_ENTITY.key_types
-        size, position = self._page_args(EDGE_LIST, key_types, first=first, after=after)
-        start = 0 if position is None else bisect_right(edges, position, key=edge_sort_key)
-        page = edges[start : start + size]
-        nodes = await map_in_chunks(page, LineageEdge)
+        request = self._page_request(EDGE_PAGES, ConnectionArgs(first, after, last, before))
+        page = page_of_sorted(self.graph.edges, edge_sort_key, request)
+        nodes = await map_in_chunks(page.items, LineageEdge)
         await load_endpoints_of_page(info, nodes)
         return Connection(
             page_info=PageInfo(
-                has_next_page=start + len(page) < len(edges),
-                has_previous_page=start > 0,
-                positions=page,
+                has_next_page=page.has_next,
+                has_previous_page=page.has_previous,
+                positions=page.items,
                 encode_cursor=encode_cursor,
             ),
             edges=await map_in_chunks(
-                list(zip(nodes, page, strict=True)),
+                list(zip(nodes, page.items, strict=True)),
                 lambda pair: Edge(pair[0], pair[1], encode_cursor),
             ),
             count_all=self._count_edges,
@@ -134,15 +193,41 @@ class LineageGraph:
     async def _count_edges(self) -> int:
         return len(self.graph.edges)
 
-    def _page_args(
-        self, name: str, types: tuple[type, ...], *, first: int | None, after: str | None
-    ) -> tuple[int, SortKey | None]:
-        """Return the page size and the sort key that the page comes after, None for the first page."""
-        size = page_size(unset_to_none(first), field="first", maximum=MAX_GRAPH_PAGE_SIZE)
-        cursor = unset_to_none(after)
-        if cursor is None:
-            return size, None
-        return size, read_cursor(name, self.graph.root, types, cursor, field="after")
+    def _page_request(self, spec: ListSpec[Any, Any], args: ConnectionArgs) -> PageRequest:
+        return args.page_request(spec, self.graph.root, max_size=MAX_GRAPH_PAGE_SIZE)
+
+    @strawberry.field(
+        description="Runs and operations of the graph by `status`. A status without records is absent."
+    )
+    async def statuses(self, info: Info) -> list[Count]:
+        counts = await count_graph(info, self.graph.depths)
+        return to_counts(counts.statuses)
+
+    @strawberry.field(
+        description="Runs of the graph by `effectiveStatus`. A status without runs is absent."
+    )
+    async def effective_statuses(self, info: Info) -> list[Count]:
+        counts = await count_graph(info, self.graph.depths)
+        return to_counts(counts.effective_statuses)
+
+    @strawberry.field(
+        description="Runs of the graph by portfolio, the portfolio with most runs first, then by portfolio id."
+    )
+    async def portfolios(self, info: Info) -> list[Count]:
+        counts = await count_graph(info, self.graph.depths)
+        ordered = sorted(counts.portfolios.items(), key=lambda each: (-each[1], each[0]))
+        return [Count(key=key, count=count) for key, count in ordered]
+
+    @strawberry.field(
+        graphql_type=DECISION_CONNECTION,
+        description="Decisions on the runs of the graph, sorted by (decidedAt, decisionId), oldest first.",
+    )
+    async def decisions(
+        self, info: Info, first: FirstArg = strawberry.UNSET, after: AfterArg = strawberry.UNSET
+    ) -> Connection[Node]:
+        info.context.service.feature_flags.require(Feature.WORKFLOW)
+        args = ConnectionArgs(first, after, strawberry.UNSET, strawberry.UNSET)
+        return await graph_decisions(info, self.graph, args)
 
     @strawberry.field(description="Number of entities in the graph, with the root.")
     def entity_count(self) -> int:
@@ -156,12 +241,7 @@ class LineageGraph:
         description="Whether the graph is complete, and where to continue if it is not."
     )
     def completeness(self) -> Completeness:
-        return Completeness(
-            is_complete=not self.graph.reasons,
-            reasons=list(self.graph.reasons),
-            depth_reached=self.graph.depth_reached,
-            frontier=list(self.graph.frontier),
-        )
+        return Completeness.of_graph(self.graph)
 
 
 async def find_graph(

@@ -42,6 +42,7 @@ from schema.graphql.types.filters import (
 )
 from schema.graphql.types.global_ids import Node
 from schema.graphql.types.idempotency import IdempotencyConflict, IdempotencyKey
+from schema.graphql.types.incident_query import IncidentQuery
 from schema.graphql.types.inputs import OperationLookup, RunLookup
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.lineage_graph import LineageGraph, find_graph
@@ -59,7 +60,7 @@ from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 @strawberry.type(
     description="The queries. A field whose feature is disabled is null and has an error with the flag's name."
 )
-class Query:
+class Query(IncidentQuery):
     @strawberry.field(
         description="Object of a global id. null if it does not exist (any more) or the id is malformed."
     )

@@ -18,4 +18,6 @@ RUN: Final[LazyType[Any, Any]] = LazyType("Run", "schema.graphql.types.runs")
 CORRELATION: Final[LazyType[Any, Any]] = LazyType(
     "Correlation", "schema.graphql.types.correlations"
 )
+DECISION: Final[LazyType[Any, Any]] = LazyType("Decision", "schema.graphql.types.decisions")
+DECISION_CONNECTION: Final = Connection[DECISION]  # type: ignore[valid-type]  # as below
 RUN_CONNECTION: Final = Connection[RUN]  # type: ignore[valid-type]  # mypy takes no variable as a type argument

@@ -1,0 +1,318 @@
+"""The timeline of a graph: every event at its entities and edges, in order of time."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import msgspec
+
+from resolvers.breadth_first import TraversalResult
+from resolvers.entities import Entity, find_entities
+from resolvers.feature_flags import Feature, FeatureFlags
+from resolvers.lineage import SOURCE_IS_UPSTREAM
+from resolvers.origin import OriginKind, kinds_of_history
+from resolvers.paging import full_lists
+from storage.base import Reader
+from storage.lists import (
+    DECISIONS_BY_RUN,
+    HISTORY_BY_KEY,
+    ListSpec,
+    NoFilter,
+    SortKey,
+    TimeRange,
+)
+from storage.records import (
+    Decision,
+    EdgeType,
+    EntityKind,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    LineageEdge,
+    Operation,
+    OperationStatus,
+    Run,
+)
+
+
+class EventKind(StrEnum):
+    """The kind of an event. Events of one instant are in this order."""
+
+    RUN_RECORDED = "RUN_RECORDED"
+    OPERATION_ACCEPTED = "OPERATION_ACCEPTED"
+    OPERATION_STARTED = "OPERATION_STARTED"
+    OPERATION_SUCCEEDED = "OPERATION_SUCCEEDED"
+    OPERATION_FAILED = "OPERATION_FAILED"
+    DECISION_MADE = "DECISION_MADE"
+    KEY_USED = "KEY_USED"
+    KEY_CONFLICTED = "KEY_CONFLICTED"
+    EDGE_RECORDED = "EDGE_RECORDED"
+    PURGED = "PURGED"
+    HELD = "HELD"
+    RELEASED = "RELEASED"
+
+
+_ORDER: Final[Mapping[EventKind, int]] = {kind: n for n, kind in enumerate(EventKind)}
+_OPERATION_KINDS: Final = frozenset(
+    {
+        EventKind.OPERATION_ACCEPTED,
+        EventKind.OPERATION_STARTED,
+        EventKind.OPERATION_SUCCEEDED,
+        EventKind.OPERATION_FAILED,
+    }
+)
+_KEY_KINDS: Final = frozenset({EventKind.KEY_USED, EventKind.KEY_CONFLICTED})
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """An event: its time, its kind, and the entity that it is about. `detail` tells equal ones apart.
+
+    `distance` is that of the entity from the root; a decision or a use of a key has that of its run or key.
+    """
+
+    at: datetime
+    kind: EventKind
+    entity: Entity
+    summary: str
+    distance: int
+    actor: str | None = None
+    detail: str = ""
+
+
+def event_sort_key(event: TimelineEvent) -> SortKey:
+    """Return the sort key of an event: its time, kind, entity and detail."""
+    return (event.at, _ORDER[event.kind], event.entity.entity_id, event.detail)
+
+
+TIMELINE: Final[ListSpec[TimelineEvent, NoFilter]] = ListSpec(
+    "timeline of entity", event_sort_key, (datetime, int, str, str), NoFilter()
+)
+
+
+class _ErrorCode(msgspec.Struct):
+    code: str = ""
+
+
+_ERROR: Final = msgspec.json.Decoder(_ErrorCode)
+
+
+def error_code(error: str | None) -> str:
+    """Return the code of an operation's error (JSON text), "" if it states none."""
+    try:
+        return "" if error is None else _ERROR.decode(error).code
+    except msgspec.MsgspecError:
+        return ""
+
+
+class _Place(NamedTuple):
+    entity: Entity
+    distance: int
+
+
+async def find_timeline(
+    reader: Reader,
+    flags: FeatureFlags,
+    graph: TraversalResult,
+    *,
+    kinds: Collection[EventKind] | None,
+    created: TimeRange,
+) -> Sequence[TimelineEvent]:
+    """Return the events of a graph, oldest first: those of the given kinds (None: all) within a time range.
+
+    Kinds of events whose feature is off have no events.
+    """
+    wanted = _enabled_kinds(flags) & frozenset(EventKind if kinds is None else kinds)
+    entities = await find_entities(reader, list(graph.depths))
+    places = {
+        entity_id: _Place(entities.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN)), distance)
+        for entity_id, distance in graph.depths.items()
+    }
+    events = [
+        *_run_events(places, wanted),
+        *await _operation_events(reader, places, wanted),
+        *await _decision_events(reader, places, wanted),
+        *await _key_events(reader, places, graph.edges, wanted),
+        *_edge_events(places, graph.edges, wanted),
+    ]
+    return sorted(
+        (event for event in events if event.kind in wanted and event.at in created),
+        key=event_sort_key,
+    )
+
+
+def _enabled_kinds(flags: FeatureFlags) -> frozenset[EventKind]:
+    disabled: set[EventKind] = set()
+    if Feature.OPERATIONS not in flags.enabled:
+        disabled |= _OPERATION_KINDS
+    if Feature.WORKFLOW not in flags.enabled:
+        disabled.add(EventKind.DECISION_MADE)
+    if Feature.IDEMPOTENCY_HISTORY not in flags.enabled:
+        disabled |= _KEY_KINDS
+    return frozenset(EventKind) - disabled
+
+
+def _runs(places: Mapping[str, _Place]) -> Iterator[tuple[Run, _Place]]:
+    for place in places.values():
+        if place.entity.kind is EntityKind.RUN and isinstance(place.entity.record, Run):
+            yield place.entity.record, place
+
+
+def _run_events(
+    places: Mapping[str, _Place], wanted: Collection[EventKind]
+) -> Iterator[TimelineEvent]:
+    if EventKind.RUN_RECORDED not in wanted:
+        return
+    for run, place in _runs(places):
+        summary = f"Run recorded: {run.status.value}, portfolio {run.portfolio_id}"
+        yield TimelineEvent(
+            run.created_at, EventKind.RUN_RECORDED, place.entity, summary, place.distance
+        )
+
+
+async def _operation_events(
+    reader: Reader, places: Mapping[str, _Place], wanted: Collection[EventKind]
+) -> Sequence[TimelineEvent]:
+    if not _OPERATION_KINDS & frozenset(wanted):
+        return []
+    operations = [
+        (place.entity.record, place)
+        for place in places.values()
+        if isinstance(place.entity.record, Operation)
+    ]
+    failed = [each.operation_id for each, _ in operations if each.status is OperationStatus.FAILED]
+    payloads = await reader.operation_payloads(failed)
+    codes = {key: error_code(payload.error) for key, payload in payloads.items()}
+    return [
+        event
+        for operation, place in operations
+        for event in _steps(operation, place, codes.get(operation.operation_id, ""))
+    ]
+
+
+def _steps(operation: Operation, place: _Place, code: str) -> Iterator[TimelineEvent]:
+    kind = operation.operation_type
+
+    def step(at: datetime, event_kind: EventKind, summary: str) -> TimelineEvent:
+        return TimelineEvent(at, event_kind, place.entity, summary, place.distance)
+
+    yield step(operation.created_at, EventKind.OPERATION_ACCEPTED, f"Operation accepted: {kind}")
+    if operation.started_at is not None:
+        yield step(operation.started_at, EventKind.OPERATION_STARTED, f"Operation started: {kind}")
+    if operation.finished_at is None:
+        return
+    if operation.status is OperationStatus.FAILED:
+        summary = f"Operation failed: {kind}, {code}" if code else f"Operation failed: {kind}"
+        yield step(operation.finished_at, EventKind.OPERATION_FAILED, summary)
+    else:
+        summary = f"Operation succeeded: {kind}"
+        yield step(operation.finished_at, EventKind.OPERATION_SUCCEEDED, summary)
+
+
+async def _decision_events(
+    reader: Reader, places: Mapping[str, _Place], wanted: Collection[EventKind]
+) -> Sequence[TimelineEvent]:
+    """Return the decisions on the runs of the graph, and those that are entities of the graph."""
+    if EventKind.DECISION_MADE not in wanted:
+        return []
+    found: dict[str, tuple[Decision, int]] = {
+        place.entity.entity_id: (place.entity.record, place.distance)
+        for place in places.values()
+        if isinstance(place.entity.record, Decision)
+    }
+    distances = {run.rebalance_run_id: place.distance for run, place in _runs(places)}
+    for run_id, decisions in (await full_lists(reader, DECISIONS_BY_RUN, distances)).items():
+        for decision in decisions:
+            found.setdefault(decision.decision_id, (decision, distances[run_id]))
+    return [
+        TimelineEvent(
+            decision.decided_at,
+            EventKind.DECISION_MADE,
+            Entity(decision.decision_id, EntityKind.DECISION, decision),
+            f"{decision.action.value} of run {decision.run_id}: {decision.reason_code}",
+            distance,
+            decision.actor_id,
+        )
+        for decision, distance in found.values()
+    ]
+
+
+async def _key_events(
+    reader: Reader,
+    places: Mapping[str, _Place],
+    edges: Sequence[LineageEdge],
+    wanted: Collection[EventKind],
+) -> Sequence[TimelineEvent]:
+    """Return the uses and the conflicts of the idempotency keys of the graph."""
+    if not _KEY_KINDS & frozenset(wanted):
+        return []
+    keys = [key for key, place in places.items() if place.entity.kind is EntityKind.IDEMPOTENCY_KEY]
+    # An id that is of another kind, too, is known as a key by its edges.
+    sources = (e.source_entity_id for e in edges if e.edge_type is EdgeType.IDEMPOTENCY_TO_RUN)
+    keys = list(dict.fromkeys([*keys, *sources]))
+    histories = await full_lists(reader, HISTORY_BY_KEY, keys)
+    mappings = await reader.mappings(keys)
+    events: list[TimelineEvent] = []
+    for key, history in histories.items():
+        place = places[key]
+        entity = Entity(key, EntityKind.IDEMPOTENCY_KEY)
+        kinds = kinds_of_history(history)
+        events += [
+            _use_event(use, kind, entity, place.distance)
+            for use, kind in zip(history, kinds, strict=True)
+        ]
+        if (at := _conflicted_at(history, mappings.get(key))) is not None:
+            summary = f"Idempotency key {key} in conflict: used with a second request hash"
+            events.append(
+                TimelineEvent(at, EventKind.KEY_CONFLICTED, entity, summary, place.distance)
+            )
+    return events
+
+
+def _use_event(
+    use: IdempotencyEvent, kind: OriginKind, entity: Entity, distance: int
+) -> TimelineEvent:
+    return TimelineEvent(
+        use.created_at,
+        EventKind.KEY_USED,
+        entity,
+        f"Idempotency key used by run {use.rebalance_run_id}: {kind.value}",
+        distance,
+        detail=f"{use.rebalance_run_id}\x1f{use.correlation_id}\x1f{use.request_hash}",
+    )
+
+
+def _conflicted_at(
+    history: Sequence[IdempotencyEvent], mapping: IdempotencyMapping | None
+) -> datetime | None:
+    """Return the first use of the second request hash of a key, None if it has one only."""
+    first_uses: dict[str, datetime] = {}
+    uses: list[IdempotencyEvent | IdempotencyMapping] = [*history]
+    if mapping is not None:
+        uses.append(mapping)
+    for use in uses:
+        first = first_uses.get(use.request_hash, use.created_at)
+        first_uses[use.request_hash] = min(first, use.created_at)
+    times = sorted(first_uses.values())
+    return times[1] if len(times) > 1 else None
+
+
+def _edge_events(
+    places: Mapping[str, _Place], edges: Sequence[LineageEdge], wanted: Collection[EventKind]
+) -> Iterator[TimelineEvent]:
+    """Iterate over the edges of the graph as events at their effects."""
+    if EventKind.EDGE_RECORDED not in wanted:
+        return
+    for edge in edges:
+        source, target = edge.source_entity_id, edge.target_entity_id
+        effect = places[target if edge.edge_type in SOURCE_IS_UPSTREAM else source]
+        kind = edge.edge_type.value
+        yield TimelineEvent(
+            edge.created_at,
+            EventKind.EDGE_RECORDED,
+            effect.entity,
+            f"Edge recorded: {source} {kind} {target}",
+            effect.distance,
+            detail=f"{kind}\x1f{source}\x1f{target}",
+        )
