@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from storage.base import ImportCounts, Store
+from storage.base import Store
 from storage.errors import ImportConflict
 from storage.formats.ndjson import ImportEntry, InvalidRecord
 from storage.formats.ndjson_models import RECORD_KINDS
 from storage.records import Record
+from storage.writes import ImportCounts
 
 BATCH_RECORDS: Final = 5000
 BATCH_BYTES: Final = 8 * 1024 * 1024

@@ -7,7 +7,7 @@ from uuid import uuid4
 import orjson
 
 from resolvers.service import Service
-from storage.base import OperationField, OperationTransition, Reader
+from storage.base import OperationField, Reader
 from storage.errors import OperationNotFound
 from storage.records import (
     Operation,
@@ -18,6 +18,7 @@ from storage.records import (
     validate_id,
     validate_text,
 )
+from storage.writes import OperationTransition
 
 
 async def find_operation(

@@ -7,8 +7,8 @@ from typing import Final
 
 from resolvers.change_feed import prune_changes
 from resolvers.service import Service
-from storage.base import PurgeCounts
 from storage.errors import StoreUnavailable
+from storage.writes import PurgeCounts
 
 BATCH_SIZE: Final = 200
 INTERVAL: Final = timedelta(seconds=60)

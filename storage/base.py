@@ -7,10 +7,9 @@ Concurrent writes are serializable.
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
@@ -30,12 +29,13 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
-    OperationStatus,
     Record,
     RecordedOperation,
     RecordedRun,
     Run,
 )
+from storage.stamps import RecordId, Stamp
+from storage.writes import ImportCounts, OperationTransition, PurgeCounts
 
 T = TypeVar("T")
 
@@ -57,34 +57,6 @@ class OperationField(StrEnum):
 
     ID = "operation_id"
     CORRELATION_ID = "correlation_id"
-
-
-@dataclass(frozen=True, slots=True)
-class OperationTransition:
-    """A status transition of an operation: its time, and the result or error (JSON text) of the finished one."""
-
-    from_status: OperationStatus
-    to_status: OperationStatus
-    timestamp: datetime
-    result: str | None = None
-    error: str | None = None
-
-
-@dataclass(slots=True)
-class ImportCounts:
-    """The records of one type that an import added, replaced and skipped."""
-
-    added: int = 0
-    replaced: int = 0
-    skipped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PurgeCounts:
-    """The runs and operations that retention deleted."""
-
-    runs: int
-    operations: int
 
 
 class Reader(ABC):
@@ -145,6 +117,12 @@ class Reader(ABC):
     @abstractmethod
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         """Return the kind of each entity: the first of EntityKind that its id resolves to."""
+
+    @abstractmethod
+    async def stamps(
+        self, record_class: type[Record], ids: Collection[RecordId]
+    ) -> Mapping[RecordId, Stamp]:
+        """Return the stamp of each record of a class, by what identifies it (`stamps.record_id`)."""
 
     @abstractmethod
     async def pages(
@@ -344,8 +322,17 @@ class Store(Reader):
         """Start a new change log if the database was restored to a server where the old one cannot continue."""
 
     @abstractmethod
-    def export(self) -> AsyncIterator[Record]:
-        """Iterate over every record of one snapshot, by type and in a fixed order, one batch in memory at a time."""
+    def export_stamped(self) -> AsyncGenerator[tuple[Record, Stamp], None]:
+        """Iterate over every record of one snapshot and its stamp, by type and in a fixed order.
+
+        One batch is in memory at a time.
+        """
+
+    async def export(self) -> AsyncIterator[Record]:
+        """Iterate over the records of `export_stamped`."""
+        async with aclosing(self.export_stamped()) as records:
+            async for record, _ in records:
+                yield record
 
     @abstractmethod
     async def check(self) -> None:

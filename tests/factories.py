@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storage.base import OperationTransition
 from storage.records import (
     Decision,
     EdgeType,
@@ -20,6 +19,7 @@ from storage.records import (
     RunStatus,
     WorkflowAction,
 )
+from storage.writes import OperationTransition
 
 START: Final = datetime(2026, 2, 3, 8, 15, tzinfo=UTC)
 

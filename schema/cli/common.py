@@ -3,6 +3,7 @@
 Functions import what they need, because every command imports this module and `--help` has to be fast.
 """
 
+import getpass
 import os
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
@@ -54,6 +55,28 @@ async def open_configured_store(settings: "Settings") -> "Store":
         return await open_store(settings.store_config)
     except StoreOpenError as error:
         raise CommandError(f"{settings.store_variable}: {error}") from error
+
+
+def operator_name(name: str | None) -> str:
+    """Return the operator that a command was told, else the user of the process; raise CommandError for no valid id."""
+    from storage.errors import InvalidInput
+    from storage.records import validate_id
+
+    if name is None:
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):  # no entry for this user, as in a container
+            return f"uid-{os.getuid()}"
+    try:
+        return validate_id(name, field="--operator")
+    except InvalidInput as error:
+        raise CommandError(str(error)) from error
+
+
+def import_session(store: "Store", operator: str | None) -> "Store":
+    """Return the session of an import: what it writes is recorded by `import:` and the operator's name."""
+    recorded_by = f"import:{operator_name(operator)}"
+    return store.for_request(after=None, writes=True, recorded_by=recorded_by)
 
 
 def run_async(work: Awaitable[int]) -> int:

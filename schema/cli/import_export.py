@@ -11,7 +11,12 @@ from typing import Final, TextIO
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import ImportReport, ImportStopped, OnProgress, import_records
-from schema.cli.common import CommandError, open_configured_store, unavailable_error
+from schema.cli.common import (
+    CommandError,
+    import_session,
+    open_configured_store,
+    unavailable_error,
+)
 from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, open_store
 from storage.base import Store
@@ -102,7 +107,8 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
             else:
                 store = await open_configured_store(settings)
                 try:
-                    report = await import_entries(store, entries, progress=progress)
+                    session = import_session(store, options.operator)
+                    report = await import_entries(session, entries, progress=progress)
                 finally:
                     await store.close()
             progress.clear()
@@ -160,8 +166,9 @@ async def export_records(options: argparse.Namespace, settings: Settings) -> int
                 if options.output
                 else sys.stdout.buffer
             )
-            async for record in store.export():
-                output.write(encode_record(record) + b"\n")
+            async for record, stamp in store.export_stamped():
+                line = encode_record(record, None if options.without_stamps else stamp)
+                output.write(line + b"\n")
             output.flush()
     except StoreUnavailable as error:
         raise unavailable_error(error) from error

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from schema.cli.common import (
     CommandError,
+    import_session,
     load_persistent_settings,
     load_settings,
     open_configured_store,
@@ -80,10 +81,16 @@ def _parser() -> argparse.ArgumentParser:
         help="SQLite database of the slice 1 adapter (RFC-0023), opened read-only",
     )
     load.add_argument("--dry-run", action="store_true", help="check every record, store nothing")
+    _operator_option(load)
     load.set_defaults(command=_import)
 
     export = commands.add_parser("export", help="write every record as NDJSON")
     export.add_argument("--output", metavar="FILE", help="output file (standard output)")
+    export.add_argument(
+        "--without-stamps",
+        action="store_true",
+        help="leave out recorded_at and recorded_by, which differ between two stores of equal records",
+    )
     export.set_defaults(command=_export)
 
     demo = commands.add_parser("demo", help="write the demo records as NDJSON")
@@ -100,8 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     purge = commands.add_parser("purge", help="delete expired records")
     purge.set_defaults(command=_purge)
     link = commands.add_parser("link-scenarios", help="link scenario runs to their operations")
+    _operator_option(link)
     link.set_defaults(command=_link_scenarios)
     return parser
+
+
+def _operator_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--operator",
+        metavar="NAME",
+        help="who runs this command, for recorded_by (default: the user of the process)",
+    )
 
 
 class _PrintVersion(argparse.Action):
@@ -236,15 +252,15 @@ async def _purge_store(settings: "Settings") -> int:
 
 
 def _link_scenarios(options: argparse.Namespace) -> int:
-    return run_async(_link_store_scenarios(load_persistent_settings()))
+    return run_async(_link_store_scenarios(load_persistent_settings(), options.operator))
 
 
-async def _link_store_scenarios(settings: "Settings") -> int:
+async def _link_store_scenarios(settings: "Settings", operator: str | None) -> int:
     from storage.errors import StoreUnavailable
 
     store = await open_configured_store(settings)
     try:
-        linked = await store.link_scenarios()
+        linked = await import_session(store, operator).link_scenarios()
     except StoreUnavailable as error:
         raise unavailable_error(error) from error
     finally:

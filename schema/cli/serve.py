@@ -16,7 +16,7 @@ import uvicorn
 
 from resolvers.demo.generate import demo_records
 from schema.app import close_subscriptions, create_app
-from schema.cli.common import CommandError, open_configured_store
+from schema.cli.common import CommandError, import_session, open_configured_store
 from schema.cli.import_export import import_entries, read_files
 from schema.logging_config import configure_logging
 from schema.server.config import ServerConfig
@@ -82,10 +82,12 @@ async def open_store_with_records(options: argparse.Namespace, settings: Setting
     """Open the store and import what --demo and --load name; raise CommandError."""
     store = await open_configured_store(settings)
     if options.demo:
-        await import_entries(store, _demo_entries(options), progress=None)
+        session = import_session(store, None)
+        await import_entries(session, _demo_entries(options), progress=None)
     with ExitStack() as files:
         if options.load:
-            await import_entries(store, read_files(options.load, files), progress=None)
+            session = import_session(store, None)
+            await import_entries(session, read_files(options.load, files), progress=None)
     return store
 
 

@@ -27,6 +27,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
+from storage.stamps import Stamp
 
 T = TypeVar("T")
 
@@ -77,9 +78,16 @@ def decode_fields(fields: Mapping[str, object]) -> Record:
     return _record(_line_of_fields, fields)
 
 
-def encode_record(record: Record) -> bytes:
-    """Return the line of a record without line break: compact JSON, fields in the order of the format."""
-    return msgspec.json.encode(_line_of_record(record))
+def encode_record(record: Record, stamp: Stamp | None = None) -> bytes:
+    """Return the line of a record without line break: compact JSON, fields in the order of the format.
+
+    With a stamp, the line ends with `recorded_at` and `recorded_by`, which are null where they were not kept.
+    """
+    line = _line_of_record(record)
+    if stamp is not None:
+        line.recorded_at = None if stamp.recorded_at is None else stamp.recorded_at.isoformat()
+        line.recorded_by = stamp.recorded_by
+    return msgspec.json.encode(line)
 
 
 def read_ndjson(stream: BinaryIO, *, name: str) -> Iterator[ImportEntry]:

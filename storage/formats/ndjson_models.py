@@ -112,8 +112,11 @@ def _decode(decoder: msgspec.json.Decoder[T], payload: str, field: str) -> T:
         raise invalid_input(error, within=field) from error
 
 
-class _Line(msgspec.Struct, tag_field="kind", forbid_unknown_fields=True, gc=False):
-    """A line: its `kind`, and exactly the fields of its kind."""
+class _Line(msgspec.Struct, tag_field="kind", forbid_unknown_fields=True, gc=False, kw_only=True):
+    """A line: its `kind`, exactly the fields of its kind, and the stamp that an export adds and an import ignores."""
+
+    recorded_at: str | msgspec.UnsetType | None = msgspec.UNSET
+    recorded_by: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class RunLine(_Line, tag=RECORD_KINDS[RecordedRun]):

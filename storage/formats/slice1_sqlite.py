@@ -87,8 +87,13 @@ def _has_log(path: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
+def _fields(line: type[Line]) -> list[msgspec.structs.FieldInfo]:
+    """Return the fields of a line that the slice 1 adapter has a column for: all but the stamp."""
+    return [field for field in msgspec.structs.fields(line) if field.required]
+
+
 def _select(table: str, line: type[Line]) -> str:
-    fields = msgspec.structs.fields(line)
+    fields = _fields(line)
     columns = [f"{f.name}_json" if f.type is msgspec.Raw else f.name for f in fields]
     return f"SELECT rowid, {', '.join(columns)} FROM {table} ORDER BY rowid"  # noqa: S608 -- constant names
 
@@ -96,7 +101,7 @@ def _select(table: str, line: type[Line]) -> str:
 def _rows(
     connection: sqlite3.Connection, table: str, line: type[Line], *, source: str
 ) -> Iterator[ImportEntry]:
-    fields = msgspec.structs.fields(line)
+    fields = _fields(line)
     payloads = [field.name for field in fields if field.type is msgspec.Raw]
     for rowid, *values in connection.execute(_select(table, line)):
         row = dict(zip((field.name for field in fields), values, strict=True))

@@ -1,6 +1,6 @@
 """The contents of a memory store: one table for each record type, and the change log."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -39,6 +39,7 @@ from storage.records import (
     artifact_run_id,
     edge_id,
 )
+from storage.stamps import MappingMove, OperationStep, Stamp, record_identity
 
 
 def _log_start() -> Change:
@@ -72,6 +73,15 @@ class MemoryDatabase:
     last_sequence: int = 0
     version: int = 0
     changes: list[Change] = field(default_factory=lambda: [_log_start()])
+    stamps: dict[tuple[type, Hashable], Stamp] = field(default_factory=dict)
+    """The stamp of every record, by `stamps.record_identity`."""
+
+    steps: dict[str, tuple[OperationStep, ...]] = field(default_factory=dict)
+    """Every state of each operation, the present one included."""
+
+    moves: dict[str, tuple[MappingMove, ...]] = field(default_factory=dict)
+    """The earlier mappings of each idempotency key, without the present one."""
+
     open_snapshots: int = 0
 
     def find_existing(self, record: Record) -> Record | None:
@@ -92,10 +102,10 @@ class MemoryDatabase:
             case PersistedArtifact():
                 return self.artifacts.get(record.rebalance_run_id)
 
-    def upsert(self, record: Record) -> None:
+    def upsert(self, record: Record, stamp: Stamp) -> None:
         """Store a record, replacing the one with the same identity, and log the change.
 
-        A decision gets the next sequence.
+        A decision gets the next sequence. An operation keeps its first stamp; a mapping that moves gets a new one.
         """
         match record:
             case RecordedRun():
@@ -105,6 +115,7 @@ class MemoryDatabase:
                 self.operations.upsert(record.operation)
                 self.operations_by_expiry.upsert(record.operation)
                 self.recorded_operations[record.operation.operation_id] = record
+                self._add_step(OperationStep(record.operation, stamp))
             case Decision():
                 self.last_sequence += 1
                 decision = replace(record, sequence=self.last_sequence)
@@ -113,6 +124,7 @@ class MemoryDatabase:
             case LineageEdge():
                 self.edges.upsert(record)
             case IdempotencyMapping():
+                self.keep_mapping(record.idempotency_key)
                 self.mappings.upsert(record)
                 self._refresh_conflict(record.idempotency_key)
             case IdempotencyEvent():
@@ -120,7 +132,19 @@ class MemoryDatabase:
                 self._refresh_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
+        self.stamps.setdefault(record_identity(record), stamp)
         self._log_change(record)
+
+    def _add_step(self, step: OperationStep) -> None:
+        operation_id = step.operation.operation_id
+        self.steps[operation_id] = (*self.steps.get(operation_id, ()), step)
+
+    def keep_mapping(self, key: str) -> None:
+        """Add the present mapping of an idempotency key, if there is one, to its moves, before it is overwritten."""
+        mapping = self.mappings.get(key)
+        if mapping is not None:
+            stamp = self.stamps.pop((IdempotencyMapping, key))
+            self.moves[key] = (*self.moves.get(key, ()), MappingMove(mapping, stamp))
 
     def _log_change(self, record: Record) -> None:
         change = change_for(record)
@@ -181,12 +205,13 @@ class MemoryDatabase:
                 return ReviewOutcome.REJECTED
         return ReviewOutcome.OPEN
 
-    def add_edges(self, edges: Iterable[LineageEdge]) -> int:
+    def add_edges(self, edges: Iterable[LineageEdge], stamp: Stamp) -> int:
         """Store the edges that are missing and return their number."""
         before = len(self.edges)
         for edge in edges:
             if edge_id(edge) not in self.edges:
                 self.edges.upsert(edge)
+                self.stamps[(LineageEdge, edge_id(edge))] = stamp
         return len(self.edges) - before
 
     def delete_operation(self, operation_id: str) -> None:
@@ -194,27 +219,44 @@ class MemoryDatabase:
         self.operations.delete(operation_id)
         self.operations_by_expiry.delete(operation_id)
         del self.recorded_operations[operation_id]
+        del self.stamps[(RecordedOperation, operation_id)]
+        del self.steps[operation_id]
 
     def delete_run(self, run_id: str) -> None:
         """Delete a run with its artifact, decisions, mappings, history and edges."""
         self.runs.delete(run_id)
         del self.recorded_runs[run_id]
-        self.artifacts.pop(run_id, None)
+        del self.stamps[(RecordedRun, run_id)]
+        if self.artifacts.pop(run_id, None) is not None:
+            del self.stamps[(PersistedArtifact, run_id)]
         for decision in list(self.decisions.by_value("run_id", run_id)):
             self.decisions.delete(decision.decision_id)
             self.decisions_by_run.delete(decision.decision_id)
+            del self.stamps[(Decision, decision.decision_id)]
         for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
             self.mappings.delete(mapping.idempotency_key)
+            del self.stamps[(IdempotencyMapping, mapping.idempotency_key)]
             self._refresh_conflict(mapping.idempotency_key)
         for event in list(self.events.by_value("rebalance_run_id", run_id)):
             self.events.delete(event)
+            del self.stamps[(IdempotencyEvent, event)]
             self._refresh_conflict(event.idempotency_key)
         self.delete_edges(run_id)
+
+    def delete_moves(self, run_ids: Collection[str]) -> None:
+        """Delete the earlier mappings to any of the runs."""
+        for key, moves in list(self.moves.items()):
+            kept = tuple(move for move in moves if move.mapping.rebalance_run_id not in run_ids)
+            if not kept:
+                del self.moves[key]
+            elif len(kept) < len(moves):
+                self.moves[key] = kept
 
     def delete_edges(self, entity_id: str) -> None:
         """Delete every edge that starts or ends at an entity."""
         for edge in list(self._edges_at(entity_id)):
             self.edges.delete(edge_id(edge))
+            del self.stamps[(LineageEdge, edge_id(edge))]
 
     def is_artifact(self, entity_id: str) -> bool:
         """Return whether a run has an artifact with this id."""
@@ -271,6 +313,9 @@ class MemoryDatabase:
             self.last_sequence,
             self.version,
             self.changes.copy(),
+            self.stamps.copy(),
+            self.steps.copy(),
+            self.moves.copy(),
         )
 
     def _has_edge(self, end: str, entity_id: str, edge_type: EdgeType) -> bool:

@@ -28,8 +28,10 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    Record,
     Run,
 )
+from storage.stamps import RecordId, Stamp
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -97,6 +99,11 @@ class MemoryReader(Reader):
 
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
         return _look_up(ids, self._db.edges.get)
+
+    async def stamps(
+        self, record_class: type[Record], ids: Collection[RecordId]
+    ) -> Mapping[RecordId, Stamp]:
+        return _look_up(ids, lambda each: self._db.stamps.get((record_class, each)))
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         return _look_up(entity_ids, lambda entity_id: entity_kind(self._db, entity_id))

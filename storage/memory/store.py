@@ -4,10 +4,10 @@ A long search is one of a snapshot, although it suspends: writes wait until it h
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 from sqlalchemy.util import greenlet_spawn
 
-from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
+from storage.base import Reader, Store
 from storage.errors import (
     ImportConflict,
     OperationConflict,
@@ -31,7 +31,6 @@ from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import scenario_range
 from storage.memory.reader import MemoryReader
-from storage.memory.tables import record_identity
 from storage.record_rules import (
     link_edges,
     operation_difference,
@@ -65,6 +64,8 @@ from storage.search_turns import (
     SearchTurns,
     TurnNeeded,
 )
+from storage.stamps import Stamp, record_identity
+from storage.writes import ImportCounts, OperationTransition, PurgeCounts
 
 T = TypeVar("T")
 
@@ -97,6 +98,10 @@ class MemoryStore(MemoryReader, Store):
         self._turns = SearchTurns(1)
         self._no_search = asyncio.Event()
         self._no_search.set()
+
+    def _stamp(self) -> Stamp:
+        """Return the stamp of what is written now."""
+        return Stamp(datetime.now(UTC), self.recorded_by)
 
     @property
     def _db(self) -> MemoryDatabase:
@@ -131,23 +136,24 @@ class MemoryStore(MemoryReader, Store):
         if len(links) > MANY_LINKS:
             await asyncio.sleep(0)  # of several such writes of a request, others come in between
         db, run = await self._begin_write(), recorded.run
+        stamp = self._stamp()
         stored = db.recorded_runs.get(run.rebalance_run_id)
         if stored is not None:
             field = run_difference(stored, recorded, explicit_timestamp=explicit_timestamp)
             if field is not None:
                 raise RunConflict(run.rebalance_run_id, field)
-            db.add_edges(link_edges(stored.run, links))
+            db.add_edges(link_edges(stored.run, links), stamp)
             return stored.run
         current = None if run.idempotency_key is None else db.mappings.get(run.idempotency_key)
-        db.upsert(recorded)
-        db.add_edges([*run_edges(run, db.adjacent_uses(run)), *link_edges(run, links)])
+        db.upsert(recorded, stamp)
+        db.add_edges([*run_edges(run, db.adjacent_uses(run)), *link_edges(run, links)], stamp)
         if artifact is not None and run.rebalance_run_id not in db.artifacts:
-            db.upsert(PersistedArtifact(run.rebalance_run_id, artifact))
+            db.upsert(PersistedArtifact(run.rebalance_run_id, artifact), stamp)
         if run.idempotency_key is not None:
             mapping = run_mapping(run, run.idempotency_key)
             if current is None or mapping.created_at >= current.created_at:
-                db.upsert(mapping)
-            db.upsert(run_event(run, run.idempotency_key))
+                db.upsert(mapping, stamp)
+            db.upsert(run_event(run, run.idempotency_key), stamp)
         return run
 
     async def accept_operation(
@@ -160,8 +166,9 @@ class MemoryStore(MemoryReader, Store):
             if field is not None:
                 raise OperationConflict.of_content(operation.operation_id, field)
             return stored.operation
-        db.upsert(recorded)
-        db.add_edges([operation_edge(recorded)])
+        stamp = self._stamp()
+        db.upsert(recorded, stamp)
+        db.add_edges([operation_edge(recorded)], stamp)
         return operation
 
     async def transition_operation(
@@ -186,7 +193,7 @@ class MemoryStore(MemoryReader, Store):
                 operation, status=transition.to_status, finished_at=transition.timestamp
             )
             payload = replace(stored.payload, result=transition.result, error=transition.error)
-        db.upsert(RecordedOperation(changed, payload))
+        db.upsert(RecordedOperation(changed, payload), self._stamp())
         return changed
 
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
@@ -198,14 +205,14 @@ class MemoryStore(MemoryReader, Store):
             return False
         if decision.decision_id in db.decisions:
             return False
-        db.upsert(decision)
+        db.upsert(decision, self._stamp())
         return True
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
         db = await self._begin_write()
         stored = db.edges.get(edge_id(edge))
         if stored is None:
-            db.upsert(edge)
+            db.upsert(edge, self._stamp())
         return stored or edge
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
@@ -230,17 +237,19 @@ class MemoryStore(MemoryReader, Store):
                 continue
             accepted[identity] = record
             steps.append(record)
+        stamp = self._stamp()
         for record in steps:
-            db.upsert(record)
+            db.upsert(record, stamp)
         return counts
 
     async def link_scenarios(self) -> int:
         db = await self._begin_write()
-        return db.add_edges(
+        links = (
             scenario_link(run, operation)
             for operation in db.operations
             for run in scenario_range(db, operation).scan()
         )
+        return db.add_edges(links, self._stamp())
 
     async def purge(
         self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
@@ -252,6 +261,7 @@ class MemoryStore(MemoryReader, Store):
             db.delete_operation(operation.operation_id)
         for run in runs:
             db.delete_run(run.rebalance_run_id)
+        db.delete_moves({run.rebalance_run_id for run in runs})
         ids = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
         for entity_id in ids:
             if entity_id is not None and not db.is_referenced(entity_id):
@@ -269,9 +279,10 @@ class MemoryStore(MemoryReader, Store):
     async def reset_change_log(self) -> None:
         """Do nothing: a memory store is never restored from a backup."""
 
-    async def export(self) -> AsyncIterator[Record]:
+    async def export_stamped(self) -> AsyncGenerator[tuple[Record, Stamp], None]:
         """Iterate over the records present at the first iteration, which are held by reference until the end."""
         db = self._db
+        stamps = dict(db.stamps)
         groups: list[Sequence[Record]] = [
             [db.recorded_runs[run.rebalance_run_id] for run in db.runs],
             [*db.mappings],
@@ -283,7 +294,7 @@ class MemoryStore(MemoryReader, Store):
         ]
         for records in groups:
             for record in records:
-                yield record
+                yield record, stamps[record_identity(record)]
 
     async def check(self) -> None:
         """Do nothing: memory is always available."""

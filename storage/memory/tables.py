@@ -1,6 +1,6 @@
 """The tables of the memory store: the id, the order and the indexed fields of each record type."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from storage.lists import CONFLICTS, HISTORY_BY_KEY, OPERATIONS, RUNS, SortKey, edge_sort_key
 from storage.memory.indexed_table import IndexedTable
@@ -12,10 +12,6 @@ from storage.records import (
     IdempotencyMapping,
     LineageEdge,
     Operation,
-    PersistedArtifact,
-    Record,
-    RecordedOperation,
-    RecordedRun,
     Run,
     edge_id,
 )
@@ -29,29 +25,6 @@ def scenario_of(run: Run) -> str | None:
     """
     batch, colon, scenario = run.correlation_id.rpartition(":")
     return batch if colon and scenario and run.idempotency_key is None else None
-
-
-def record_identity(record: Record) -> tuple[type, Hashable]:
-    """Return the class of a record and what identifies it within the class."""
-    return (type(record), _record_id(record))
-
-
-def _record_id(record: Record) -> Hashable:
-    match record:
-        case RecordedRun():
-            return record.run.rebalance_run_id
-        case RecordedOperation():
-            return record.operation.operation_id
-        case Decision():
-            return record.decision_id
-        case LineageEdge():
-            return edge_id(record)
-        case IdempotencyMapping():
-            return record.idempotency_key
-        case IdempotencyEvent():
-            return record
-        case PersistedArtifact():
-            return record.rebalance_run_id
 
 
 def run_table() -> IndexedTable[str, Run]:

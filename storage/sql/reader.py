@@ -34,6 +34,7 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    Record,
     Run,
     is_storable,
 )
@@ -48,6 +49,7 @@ from storage.sql.statements import (
     keyset_pages,
     lookups,
     prefix_search,
+    stamps,
     summary,
     time_buckets,
 )
@@ -55,6 +57,7 @@ from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.execution import StatementExecutor
 from storage.sql.statements.list_queries import LIST_QUERIES
 from storage.sql.traversal.search_transaction import run_search
+from storage.stamps import RecordId, Stamp
 
 T = TypeVar("T")
 
@@ -183,6 +186,14 @@ class SqlReader(Reader):
             (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at): edge
             for edge in edges
         }
+
+    async def stamps(
+        self, record_class: type[Record], ids: Collection[RecordId]
+    ) -> Mapping[RecordId, Stamp]:
+        if not ids:
+            return {}
+        rows = await self.fetch(stamps.stamps_of(self._dialect, record_class, ids))
+        return {stamps.to_id(record_class, row[2:]): row_mapping.to_stamp(row) for row in rows}
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:

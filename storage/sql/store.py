@@ -1,7 +1,7 @@
 """The store on SQLite and PostgreSQL. Their differences are in `dialects`, `advisory_locks` and the writers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.base import ImportCounts, OperationTransition, PurgeCounts, Reader, Store
+from storage.base import Reader, Store
 from storage.errors import StoreUnavailable
 from storage.records import (
     Decision,
@@ -23,6 +23,7 @@ from storage.records import (
     Run,
 )
 from storage.sql.model.record_kinds import RECORD_KINDS
+from storage.sql.model.row_mapping import to_stamp
 from storage.sql.reader import SqlReader, wrap_driver_errors
 from storage.sql.statements import execution
 from storage.sql.statements.execution import PoolExecutor
@@ -38,6 +39,8 @@ from storage.sql.writing import (
 )
 from storage.sql.writing.record_runs import RunItem
 from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork, Writer
+from storage.stamps import Stamp
+from storage.writes import ImportCounts, OperationTransition, PurgeCounts
 
 T = TypeVar("T")
 
@@ -87,7 +90,7 @@ class SqlStore(SqlReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        item = RunItem(recorded, links, artifact, explicit_timestamp)
+        item = RunItem(recorded, links, artifact, explicit_timestamp, self.recorded_by)
         return await self._write(BatchableWrite(item, self._record_runs, self._record_run))
 
     async def accept_operation(
@@ -99,6 +102,7 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 recorded=recorded,
                 explicit_timestamp=explicit_timestamp,
+                recorded_by=self.recorded_by,
             )
         )
 
@@ -111,6 +115,7 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 operation_id=operation_id,
                 transition=transition,
+                recorded_by=self.recorded_by,
             )
         )
 
@@ -121,19 +126,39 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 decision=decision,
                 expected_latest_id=expected_latest_id,
+                recorded_by=self.recorded_by,
             )
         )
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
-        return await self._write(partial(record_facts.record_edge, self._dialect, edge=edge))
+        return await self._write(
+            partial(
+                record_facts.record_edge,
+                self._dialect,
+                edge=edge,
+                recorded_by=self.recorded_by,
+            )
+        )
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
-        return await self._write(partial(bulk_import.import_batch, self._dialect, records=records))
+        return await self._write(
+            partial(
+                bulk_import.import_batch,
+                self._dialect,
+                records=records,
+                recorded_by=self.recorded_by,
+            )
+        )
 
     async def link_scenarios(self) -> int:
         total, after = 0, ""
         while True:
-            work = partial(scenario_links.link_batch, self._dialect, after=after)
+            work = partial(
+                scenario_links.link_batch,
+                self._dialect,
+                after=after,
+                recorded_by=self.recorded_by,
+            )
             batch = await self._write(work)
             if batch is None:
                 return total
@@ -165,12 +190,13 @@ class SqlStore(SqlReader, Store):
     async def reset_change_log(self) -> None:
         await self._write(partial(change_log.reset_after_restore, self._dialect))
 
-    async def export(self) -> AsyncIterator[Record]:
+    async def export_stamped(self) -> AsyncGenerator[tuple[Record, Stamp], None]:
         with wrap_driver_errors():
             async with execution.snapshot(self._read_engine) as executor:
                 for kind in EXPORT_ORDERS:
+                    to_record = RECORD_KINDS[kind].to_record
                     async for row in executor.stream(all_records(self._dialect, kind)):
-                        yield RECORD_KINDS[kind].to_record(row)
+                        yield to_record(row[2:]), to_stamp(row)
 
     async def check(self) -> None:
         rows = await self.fetch(schema_revision(self._dialect))

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import BATCH_RECORDS, ImportReport, ImportStopped, import_records
-from storage.base import ImportCounts, Store
+from storage.base import Store
 from storage.errors import ImportConflict
 from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
 from storage.memory import MemoryStore
 from storage.records import OperationStatus, Record
+from storage.writes import ImportCounts
 from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import (
     at,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.base import ImportCounts, Store
+from storage.base import Store
 from storage.errors import ImportConflict
 from storage.records import (
     IdempotencyMapping,
@@ -14,6 +14,7 @@ from storage.records import (
     RunStatus,
     WorkflowAction,
 )
+from storage.writes import ImportCounts
 from tests.factories import (
     artifact,
     at,

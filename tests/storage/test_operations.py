@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from storage.base import OperationField, OperationTransition, Store
+from storage.base import OperationField, Store
 from storage.errors import OperationConflict, OperationNotFound
 from storage.records import EdgeType, Operation, OperationPayload, OperationStatus
+from storage.writes import OperationTransition
 from tests.factories import (
     at,
     complete,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from storage.base import PurgeCounts, RunField, Store
+from storage.base import RunField, Store
 from storage.records import (
     EdgeType,
     EntityKind,
@@ -15,6 +15,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
+from storage.writes import PurgeCounts
 from tests.factories import (
     artifact,
     at,

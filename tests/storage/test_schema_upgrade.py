@@ -5,6 +5,7 @@
 PostgreSQL (`pg_dump --inserts`, without what it sets for the session); and what `export` then wrote of both.
 """
 
+import asyncio
 import gzip
 import shutil
 from collections.abc import AsyncIterator
@@ -19,10 +20,11 @@ from storage.formats.ndjson import decode_line, encode_record
 from storage.lists import CONFLICTS, RUNS, ReviewOutcome, RunFilter
 from storage.memory import MemoryStore
 from storage.migrate import current_revision
-from storage.records import RunStatus
+from storage.records import RecordedRun, RunStatus
 from storage.sql.engine.sqlite import file_url
 from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
+from storage.stamps import UNKNOWN
 from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import decision, recorded_run, run
 from tests.storage.store_helpers import list_all
@@ -146,3 +148,37 @@ async def test_an_upgrade_fills_the_derived_tables(first_revision_store: StoreCo
     assert found == await list_all(fresh, CONFLICTS)
     assert found
     await store.close()
+
+
+async def test_records_from_before_have_no_stamp(first_revision_store: StoreConfig) -> None:
+    store = await open_store(first_revision_store)
+    stamps = {stamp async for _, stamp in store.export_stamped()}
+    assert stamps == {UNKNOWN}
+    await store.import_batch([recorded_run(run("rr_new"))])
+    assert (await store.stamps(RecordedRun, ["rr_new"]))["rr_new"].recorded_by == "anonymous"
+    await store.close()
+
+
+@pytest.mark.backends("postgres")
+async def test_readers_go_on_while_the_upgrade_waits_for_a_long_one(backend: Backend) -> None:
+    async with backend.new_database() as (config, _):
+        dsn = config.dsn or ""
+        long_reader, others = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+        await others.execute("ALTER TABLE runs DROP COLUMN recorded_at, DROP COLUMN recorded_by")
+        await others.execute("UPDATE alembic_version SET version_num = '0004'")
+        transaction = long_reader.transaction()
+        await transaction.start()
+        await long_reader.fetch("SELECT * FROM runs")
+        upgrade = asyncio.create_task(migrate_postgres.migrate(dsn))
+        try:
+            for _ in range(20):
+                await asyncio.sleep(0.05)
+                assert await others.fetchval("SELECT count(*) FROM runs", timeout=5) == 0
+            assert not upgrade.done()
+        finally:
+            await transaction.rollback()
+            await upgrade
+        columns = await others.fetch("SELECT recorded_at, recorded_by FROM runs")
+        assert columns == []
+        await long_reader.close()
+        await others.close()

@@ -110,7 +110,7 @@ RECORD_KINDS: dict[type, RecordKind] = {
         ((t.artifacts, row_mapping.artifact_values),),
         lambda artifact: artifact.rebalance_run_id,
         "rebalance_run_id",
-        select(*t.artifacts.c),
+        select(t.artifacts.c.rebalance_run_id, t.artifacts.c.artifact),
         _stored_artifact,
     ),
 }

@@ -24,6 +24,7 @@ from storage.records import (
     WorkflowAction,
 )
 from storage.sql.model import tables as t
+from storage.stamps import OperationStep, Stamp
 
 T = TypeVar("T")
 
@@ -117,7 +118,7 @@ EDGE = RowMapping(
     ),
     _edge,
 )
-MAPPING = RowMapping(t.mappings, tuple(t.mappings.c), _mapping)
+MAPPING = RowMapping(t.mappings, tuple(t.mappings.c)[:4], _mapping)
 CONFLICT = RowMapping(t.conflicts, tuple(t.conflicts.c), _conflict)
 EVENT = RowMapping(
     t.history,
@@ -131,6 +132,16 @@ EVENT = RowMapping(
     ),
     _event,
 )
+
+
+def to_stamp(row: Row) -> Stamp:
+    """Return the stamp of (recorded_at, recorded_by)."""
+    return Stamp(row[0], row[1])
+
+
+def stamped(values: RowValues, stamp: Stamp) -> RowValues:
+    """Return the row of a record with its stamp."""
+    return {**values, "recorded_at": stamp.recorded_at, "recorded_by": stamp.recorded_by}
 
 
 def run_values(run: Run) -> RowValues:
@@ -166,6 +177,18 @@ def operation_values(recorded: RecordedOperation) -> RowValues:
         "result": payload.result,
         "error": payload.error,
     }
+
+
+def step_values(step: OperationStep) -> RowValues:
+    """Return the row of a state of an operation."""
+    operation = step.operation
+    values = {
+        "operation_id": operation.operation_id,
+        "status": operation.status.value,
+        "started_at": operation.started_at,
+        "finished_at": operation.finished_at,
+    }
+    return stamped(values, step.stamp)
 
 
 def to_payload(row: Row) -> OperationPayload:

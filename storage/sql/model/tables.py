@@ -62,6 +62,12 @@ SequenceNumber: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData()
 
+
+def _stamp() -> tuple[Column[Any], Column[Any]]:
+    """Return the columns of a record's stamp: the system time and the caller of its write, NULL where not kept."""
+    return Column("recorded_at", UtcDateTime), Column("recorded_by", Id)
+
+
 runs = Table(
     "runs",
     metadata,
@@ -73,6 +79,7 @@ runs = Table(
     Column("status", Id, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("review", Id, nullable=False, server_default="OPEN"),
+    *_stamp(),
 )
 """`review` is the outcome of the newest decision: OPEN (also before the first), APPROVED or REJECTED."""
 
@@ -88,6 +95,7 @@ artifacts = Table(
     metadata,
     Column("rebalance_run_id", Id, primary_key=True),
     Column("artifact", Text, nullable=False),
+    *_stamp(),
 )
 
 operations = Table(
@@ -103,7 +111,25 @@ operations = Table(
     Column("request", Text),
     Column("result", Text),
     Column("error", Text),
+    *_stamp(),
 )
+
+operation_steps = Table(
+    "operation_steps",
+    metadata,
+    Column("step", SequenceNumber, primary_key=True, autoincrement=True),
+    Column("operation_id", Id, nullable=False),
+    Column("status", Id, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    *_stamp(),
+    sqlite_autoincrement=True,
+)
+"""Every state of an operation, the present one included, each with its own stamp; `operations` keeps the first stamp.
+
+An operation without steps has had no other state than its row since this was kept. Type, correlation id, creation and
+request never change; result and error belong to the finished state.
+"""
 
 decisions = Table(
     "decisions",
@@ -117,6 +143,7 @@ decisions = Table(
     Column("actor_id", Id, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("correlation_id", Id, nullable=False),
+    *_stamp(),
     sqlite_autoincrement=True,
 )
 
@@ -127,7 +154,25 @@ mappings = Table(
     Column("request_hash", Id, nullable=False),
     Column("rebalance_run_id", Id, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
+    *_stamp(),
 )
+
+mapping_moves = Table(
+    "mapping_moves",
+    metadata,
+    Column("move", SequenceNumber, primary_key=True, autoincrement=True),
+    Column("idempotency_key", Id, nullable=False),
+    Column("request_hash", Id, nullable=False),
+    Column("rebalance_run_id", Id, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    *_stamp(),
+    sqlite_autoincrement=True,
+)
+"""The earlier mappings of idempotency keys, each with its own stamp. The row of `mappings` is newer than all of them.
+
+The mapping of K as it was recorded by a time is the newest of its row and its moves, by `move`, with that stamp or an
+earlier one or none. A purge adds the mapping that it deletes, whose run then has a tombstone.
+"""
 
 history = Table(
     "idempotency_history",
@@ -137,6 +182,7 @@ history = Table(
     Column("rebalance_run_id", Id, primary_key=True, index=True),
     Column("correlation_id", Id, primary_key=True),
     Column("request_hash", Id, primary_key=True),
+    *_stamp(),
     sqlite_with_rowid=False,
 )
 
@@ -156,6 +202,7 @@ edges = Table(
     Column("edge_type", Id, primary_key=True),
     Column("target_entity_id", Id, primary_key=True),
     Column("metadata", Text, nullable=False),
+    *_stamp(),
     sqlite_with_rowid=False,
 )
 
@@ -180,6 +227,10 @@ Index(
 
 
 Index("lineage_edges_by_created_at", edges.c.created_at)
+
+Index("operation_steps_by_operation_id", operation_steps.c.operation_id, operation_steps.c.step)
+Index("mapping_moves_by_idempotency_key", mapping_moves.c.idempotency_key, mapping_moves.c.move)
+Index("mapping_moves_by_rebalance_run_id", mapping_moves.c.rebalance_run_id)
 
 changes = Table(
     "changes",

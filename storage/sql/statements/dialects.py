@@ -263,14 +263,14 @@ def insert_ignore(dialect: str, table: Table) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def upsert(dialect: str, table: Table) -> Insert:
-    """Return an insert that overwrites the row with the same primary key."""
+def upsert(dialect: str, table: Table, names: Collection[str]) -> Insert:
+    """Return an insert that overwrites these columns of the row with the same primary key."""
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={
             column.name: insert.excluded[column.name]
             for column in table.columns
-            if not column.primary_key
+            if column.name in names and not column.primary_key
         },
     )

@@ -44,6 +44,9 @@ EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
 
 @lru_cache
 def all_records(dialect: str, kind: type) -> BoundStatement:
-    """Return the statement of all rows of a record class; `KINDS[kind].record` makes a record of each."""
-    query = RECORD_KINDS[kind].select.order_by(*EXPORT_ORDERS[kind])
+    """Return the statement of all rows of a record class: their stamp, then what makes a record."""
+    record_kind = RECORD_KINDS[kind]
+    stamp = [record_kind.tables[0][0].c[name] for name in ("recorded_at", "recorded_by")]
+    columns = record_kind.select.selected_columns
+    query = record_kind.select.with_only_columns(*stamp, *columns).order_by(*EXPORT_ORDERS[kind])
     return compile_statement(dialect, query, json_rows=False).bind({})

@@ -7,33 +7,42 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import record_rules
-from storage.base import ImportCounts
 from storage.errors import ImportConflict, RecordConflict
 from storage.records import (
     Decision,
     IdempotencyEvent,
     IdempotencyMapping,
     Record,
+    RecordedOperation,
     RecordedRun,
 )
 from storage.sql.engine import postgres
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model.record_kinds import RECORD_KINDS, RecordKind
-from storage.sql.model.row_mapping import RowValues
+from storage.sql.model.row_mapping import RowValues, stamped
 from storage.sql.statements.dialects import in_ids, insert_ignore, upsert
 from storage.sql.writing.advisory_locks import lock_exclusive
 from storage.sql.writing.change_log import log_import
 from storage.sql.writing.derived_rows import refresh_conflicts, refresh_reviews
+from storage.sql.writing.earlier_states import (
+    add_new_steps,
+    keep_first_steps,
+    keep_mappings,
+    stamp_now,
+)
+from storage.stamps import Stamp
+from storage.writes import ImportCounts
 
 
 async def import_batch(
-    dialect: str, connection: WriteConnection, *, records: Sequence[Record]
+    dialect: str, connection: WriteConnection, *, records: Sequence[Record], recorded_by: str
 ) -> dict[type, ImportCounts]:
-    """Write a batch, all or nothing, and return the counts by record class.
+    """Write a batch, all or nothing, and return the counts by record class. New rows get one stamp.
 
     Raise ImportConflict with the index of the first record that contradicts a stored one.
     """
     await lock_exclusive(dialect, connection)
+    stamp = stamp_now(recorded_by)
     by_class: dict[type, list[tuple[int, Record]]] = {}
     for index, record in enumerate(records):
         by_class.setdefault(type(record), []).append((index, record))
@@ -42,9 +51,11 @@ async def import_batch(
     for record_class, numbered in by_class.items():
         same_class = [record for _, record in numbered]
         try:
-            async with maintain_derived_rows(dialect, connection, same_class):
+            async with maintain_derived_rows(dialect, connection, same_class, stamp):
                 kind = RECORD_KINDS[record_class]
-                counts[record_class] = await _import_kind(dialect, connection, kind, numbered)
+                counts[record_class] = await _import_kind(
+                    dialect, connection, kind, numbered, stamp
+                )
         except ImportConflict as conflict:
             conflicts.append(conflict)
     if conflicts:
@@ -54,11 +65,18 @@ async def import_batch(
 
 @asynccontextmanager
 async def maintain_derived_rows(
-    dialect: str, connection: WriteConnection, records: Sequence[Record]
+    dialect: str, connection: WriteConnection, records: Sequence[Record], stamp: Stamp
 ) -> AsyncIterator[None]:
-    """Write the change log, the reviews and the conflicts that follow from an import of records of one class."""
+    """Write the change log, steps, reviews and conflicts that follow from an import of records of one class."""
+    operation_ids = [
+        record.operation.operation_id for record in records if isinstance(record, RecordedOperation)
+    ]
+    if operation_ids:
+        await keep_first_steps(dialect, connection, operation_ids)
     async with log_import(dialect, connection, records):
         yield
+    if operation_ids:
+        await add_new_steps(dialect, connection, operation_ids, stamp)
     run_ids = {
         record.run_id if isinstance(record, Decision) else record.run.rebalance_run_id
         for record in records
@@ -74,15 +92,21 @@ async def maintain_derived_rows(
 
 
 async def _import_kind(
-    dialect: str, connection: WriteConnection, kind: RecordKind, numbered: list[tuple[int, Record]]
+    dialect: str,
+    connection: WriteConnection,
+    kind: RecordKind,
+    numbered: list[tuple[int, Record]],
+    stamp: Stamp,
 ) -> ImportCounts:
     added = 0
     for table, values in reversed(kind.tables):
         rows = [values(record) for _, record in numbered]
+        if "recorded_at" in table.c:
+            rows = [stamped(row, stamp) for row in rows]
         added = await _insert_new(dialect, connection, table, rows)
     counts = ImportCounts(added=added, skipped=len(numbered) - added)
     if counts.skipped:
-        await _resolve_existing(dialect, connection, kind, numbered, counts)
+        await _resolve_existing(dialect, connection, kind, numbered, counts, stamp)
     return counts
 
 
@@ -105,6 +129,7 @@ async def _resolve_existing(
     kind: RecordKind,
     numbered: list[tuple[int, Record]],
     counts: ImportCounts,
+    stamp: Stamp,
 ) -> None:
     """Compare every record with the stored one of its key, and replace the stored one if it is superseded."""
     table, values = kind.tables[0]
@@ -125,7 +150,11 @@ async def _resolve_existing(
         except RecordConflict as conflict:
             raise ImportConflict(index, str(conflict)) from conflict
         if superseded:
-            await connection.execute(upsert(dialect, table), [values(record)])
+            row = values(record)
+            if isinstance(record, IdempotencyMapping):
+                await keep_mappings(dialect, connection, [record.idempotency_key])
+                row = stamped(row, stamp)
+            await connection.execute(upsert(dialect, table, list(row)), [row])
             stored[key] = record
             counts.replaced += 1
             counts.skipped -= 1

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import literal, select, update
 
 from storage import record_rules
-from storage.base import OperationTransition
 from storage.change_log import ChangeKind
 from storage.errors import OperationConflict, OperationNotFound, RunNotFound
 from storage.records import (
@@ -22,7 +21,10 @@ from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock
+from storage.sql.writing.earlier_states import keep_first_steps, stamp_now
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
+from storage.stamps import OperationStep
+from storage.writes import OperationTransition
 
 
 async def accept_operation(
@@ -31,6 +33,7 @@ async def accept_operation(
     *,
     recorded: RecordedOperation,
     explicit_timestamp: bool,
+    recorded_by: str,
 ) -> Operation:
     """Write a pending operation and its edge, or return the stored one with the same content.
 
@@ -45,12 +48,15 @@ async def accept_operation(
         ):
             raise OperationConflict.of_content(operation.operation_id, field)
         return stored.operation
+    stamp = stamp_now(recorded_by)
     values = row_mapping.operation_values(recorded)
     edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
+    step = row_mapping.step_values(OperationStep(operation, stamp))
     status = {operation.operation_id: operation.status.value}
     inserts = [
-        TableInsert(t.operations, OnConflict.ERROR, [values]),
-        TableInsert(t.edges, OnConflict.IGNORE, [edge]),
+        TableInsert(t.operations, OnConflict.ERROR, [row_mapping.stamped(values, stamp)]),
+        TableInsert(t.operation_steps, OnConflict.ERROR, [step]),
+        TableInsert(t.edges, OnConflict.IGNORE, [row_mapping.stamped(edge, stamp)]),
         change_log.log_entries(ChangeKind.OPERATION, status.items()),
     ]
     await insert_all(dialect, connection, inserts)
@@ -75,7 +81,12 @@ async def find_operation(
 
 
 async def transition_operation(
-    dialect: str, connection: WriteConnection, *, operation_id: str, transition: OperationTransition
+    dialect: str,
+    connection: WriteConnection,
+    *,
+    operation_id: str,
+    transition: OperationTransition,
+    recorded_by: str,
 ) -> Operation:
     """Change the status of an operation if it is `from_status`, and return the operation.
 
@@ -91,6 +102,7 @@ async def transition_operation(
             "result": transition.result,
             "error": transition.error,
         }
+    await keep_first_steps(dialect, connection, [operation_id])
     updated = await connection.execute(
         update(t.operations)
         .where(
@@ -106,15 +118,23 @@ async def transition_operation(
         raise OperationConflict.of_status(
             operation_id, stored.operation.status, required=transition.from_status
         )
+    step = row_mapping.step_values(OperationStep(stored.operation, stamp_now(recorded_by)))
     status = {operation_id: transition.to_status.value}
-    await insert_all(
-        dialect, connection, [change_log.log_entries(ChangeKind.OPERATION, status.items())]
-    )
+    inserts = [
+        TableInsert(t.operation_steps, OnConflict.ERROR, [step]),
+        change_log.log_entries(ChangeKind.OPERATION, status.items()),
+    ]
+    await insert_all(dialect, connection, inserts)
     return stored.operation
 
 
 async def record_decision(
-    dialect: str, connection: WriteConnection, *, decision: Decision, expected_latest_id: str | None
+    dialect: str,
+    connection: WriteConnection,
+    *,
+    decision: Decision,
+    expected_latest_id: str | None,
+    recorded_by: str,
 ) -> bool:
     """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
@@ -134,9 +154,8 @@ async def record_decision(
     ).scalar()
     if latest_id != expected_latest_id:
         return False
-    inserted = await connection.execute(
-        insert_ignore(dialect, t.decisions).values(row_mapping.decision_values(decision))
-    )
+    values = row_mapping.stamped(row_mapping.decision_values(decision), stamp_now(recorded_by))
+    inserted = await connection.execute(insert_ignore(dialect, t.decisions).values(values))
     if inserted.rowcount == 0:
         return False
     await derived_rows.refresh_reviews(dialect, connection, [decision.run_id])
@@ -148,10 +167,10 @@ async def record_decision(
 
 
 async def record_edge(
-    dialect: str, connection: WriteConnection, *, edge: LineageEdge
+    dialect: str, connection: WriteConnection, *, edge: LineageEdge, recorded_by: str
 ) -> LineageEdge:
     """Write an edge unless one with its id is stored, and return the stored one."""
-    values = row_mapping.edge_values(edge)
+    values = row_mapping.stamped(row_mapping.edge_values(edge), stamp_now(recorded_by))
     await insert_all(dialect, connection, [TableInsert(t.edges, OnConflict.IGNORE, [values])])
     row = (
         await connection.execute(
@@ -165,5 +184,5 @@ async def record_edge(
     ).first()
     if row is None:
         # A purge deleted the stored edge after the insert and before the read.
-        return await record_edge(dialect, connection, edge=edge)
+        return await record_edge(dialect, connection, edge=edge, recorded_by=recorded_by)
     return row_mapping.EDGE.to_record(row)

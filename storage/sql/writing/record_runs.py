@@ -3,9 +3,9 @@
 A batch of runs takes as many statements as one run.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, select, tuple_
 
@@ -15,7 +15,6 @@ from storage.errors import RunConflict
 from storage.record_rules import NO_OTHER_USES, AdjacentUses, KeyUse
 from storage.records import (
     EdgeType,
-    IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
     PersistedArtifact,
@@ -25,23 +24,27 @@ from storage.records import (
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import RowValues, stamped
 from storage.sql.statements.compiled import fetch_rows
 from storage.sql.statements.dialects import in_ids
 from storage.sql.statements.lookups import existing_rows
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock, try_lock
+from storage.sql.writing.earlier_states import keep_mappings
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.unit_of_work import Deferred
+from storage.stamps import Stamp
 
 
 @dataclass(frozen=True, slots=True)
 class RunItem:
-    """The arguments of `Store.record_run`."""
+    """The arguments of `Store.record_run`, and who calls it."""
 
     recorded: RecordedRun
     links: Sequence[tuple[EdgeType, str]]
     artifact: str | None
     explicit_timestamp: bool
+    recorded_by: str
 
     @property
     def lock_keys(self) -> frozenset[tuple[str, str]]:
@@ -92,7 +95,7 @@ async def _record(
 ) -> list[Outcome]:
     existing = await _find_existing(dialect, connection, [item.recorded.run for item in items])
     stored_runs = await _lock_stored_runs(dialect, connection, existing.run_ids, wait=wait)
-    new_rows = _NewRows()
+    new_rows = _NewRows(datetime.now(UTC))
     outcomes: list[Outcome] = []
     for item in items:
         run_id = item.recorded.run.rebalance_run_id
@@ -107,8 +110,9 @@ async def _record(
         ):
             outcomes.append(RunConflict(run_id, field))
         else:
-            new_rows.edges += record_rules.link_edges(stored.run, item.links)
+            new_rows.add_edges(record_rules.link_edges(stored.run, item.links), item.recorded_by)
             outcomes.append(stored.run)
+    await keep_mappings(dialect, connection, new_rows.moved_keys)
     await insert_all(dialect, connection, new_rows.inserts())
     await derived_rows.refresh_conflicts(dialect, connection, new_rows.contested_keys)
     await derived_rows.refresh_reviews(dialect, connection, new_rows.decided_run_ids)
@@ -210,14 +214,20 @@ async def _lock_stored_runs(
 
 
 class _NewRows:
-    """The records that a batch of runs inserts."""
+    """The rows that a batch of runs inserts, stamped with one time and with the caller of each run."""
 
-    def __init__(self) -> None:
-        self.recorded: list[RecordedRun] = []
-        self.artifacts: list[PersistedArtifact] = []
-        self.mappings: list[IdempotencyMapping] = []
-        self.events: list[IdempotencyEvent] = []
-        self.edges: list[LineageEdge] = []
+    def __init__(self, recorded_at: datetime) -> None:
+        self._recorded_at = recorded_at
+        self.statuses: dict[str, str] = {}
+        self.runs: list[RowValues] = []
+        self.results: list[RowValues] = []
+        self.artifacts: list[RowValues] = []
+        self.mappings: list[RowValues] = []
+        self.events: list[RowValues] = []
+        self.edges: list[RowValues] = []
+        self.moved_keys: set[str] = set()
+        """The keys whose stored mapping is overwritten."""
+
         self.contested_keys: set[str] = set()
         """The keys that may have more than one request hash now."""
 
@@ -227,36 +237,47 @@ class _NewRows:
     def add(self, item: RunItem, existing: _ExistingRows, adjacent: AdjacentUses) -> None:
         """Add the records of a new run."""
         run, key, current = item.recorded.run, item.recorded.run.idempotency_key, None
-        self.recorded.append(item.recorded)
+        stamp = Stamp(self._recorded_at, item.recorded_by)
+        self.statuses[run.rebalance_run_id] = run.status.value
+        self.runs.append(stamped(row_mapping.run_values(run), stamp))
+        self.results.append(row_mapping.result_values(item.recorded))
         if run.rebalance_run_id in existing.decided_ids:
             self.decided_run_ids.add(run.rebalance_run_id)
         if item.artifact is not None:
-            self.artifacts.append(PersistedArtifact(run.rebalance_run_id, item.artifact))
+            artifact = PersistedArtifact(run.rebalance_run_id, item.artifact)
+            self.artifacts.append(stamped(row_mapping.artifact_values(artifact), stamp))
         if key is not None:
             current = existing.mappings.get(key)
             if current is None or run.created_at >= current.created_at:
-                self.mappings.append(record_rules.run_mapping(run, key))
-            self.events.append(record_rules.run_event(run, key))
+                mapping = record_rules.run_mapping(run, key)
+                self.mappings.append(stamped(row_mapping.mapping_values(mapping), stamp))
+                if current is not None:
+                    self.moved_keys.add(key)
+            event = record_rules.run_event(run, key)
+            self.events.append(stamped(row_mapping.event_values(event), stamp))
             if current is None and key in existing.used_keys:
                 self.contested_keys.add(key)
             if current is not None and (
                 current.request_hash != run.request_hash or run.created_at < current.created_at
             ):
                 self.contested_keys.add(key)
-        self.edges += record_rules.run_edges(run, adjacent)
-        self.edges += record_rules.link_edges(run, item.links)
+        self.add_edges(record_rules.run_edges(run, adjacent), item.recorded_by)
+        self.add_edges(record_rules.link_edges(run, item.links), item.recorded_by)
+
+    def add_edges(self, edges: Iterable[LineageEdge], recorded_by: str) -> None:
+        """Add edges that a caller recorded."""
+        stamp = Stamp(self._recorded_at, recorded_by)
+        self.edges += [stamped(row_mapping.edge_values(edge), stamp) for edge in edges]
 
     def inserts(self) -> list[TableInsert]:
         """Return the inserts of every table."""
         error, ignore, replace = OnConflict.ERROR, OnConflict.IGNORE, OnConflict.REPLACE
-        runs = [recorded.run for recorded in self.recorded]
-        statuses = {run.rebalance_run_id: run.status.value for run in runs}
         return [
-            TableInsert(t.runs, error, [*map(row_mapping.run_values, runs)]),
-            TableInsert(t.results, error, [*map(row_mapping.result_values, self.recorded)]),
-            TableInsert(t.artifacts, ignore, [*map(row_mapping.artifact_values, self.artifacts)]),
-            TableInsert(t.mappings, replace, [*map(row_mapping.mapping_values, self.mappings)]),
-            TableInsert(t.history, ignore, [*map(row_mapping.event_values, self.events)]),
-            TableInsert(t.edges, ignore, [*map(row_mapping.edge_values, self.edges)]),
-            change_log.log_entries(ChangeKind.RUN, statuses.items()),
+            TableInsert(t.runs, error, self.runs),
+            TableInsert(t.results, error, self.results),
+            TableInsert(t.artifacts, ignore, self.artifacts),
+            TableInsert(t.mappings, replace, self.mappings),
+            TableInsert(t.history, ignore, self.events),
+            TableInsert(t.edges, ignore, self.edges),
+            change_log.log_entries(ChangeKind.RUN, self.statuses.items()),
         ]

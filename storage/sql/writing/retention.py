@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Table, delete, literal, or_, select
 
-from storage.base import PurgeCounts
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, try_lock_purge
+from storage.writes import PurgeCounts
 
 
 async def purge(
@@ -40,7 +40,8 @@ async def purge(
             .limit(limit)
         )
         ids = (await connection.execute(expired)).scalars().all()
-        await _delete(dialect, connection, t.operations, t.operations.c.operation_id, ids)
+        for column in (t.operations.c.operation_id, t.operation_steps.c.operation_id):
+            await _delete(dialect, connection, column.table, column, ids)
         operations = len(ids)
     if runs_before is not None:
         runs = await _purge_runs(dialect, connection, runs_before, limit)
@@ -66,6 +67,7 @@ async def _purge_runs(
         (t.artifacts, t.artifacts.c.rebalance_run_id),
         (t.decisions, t.decisions.c.run_id),
         (t.mappings, t.mappings.c.rebalance_run_id),
+        (t.mapping_moves, t.mapping_moves.c.rebalance_run_id),
         (t.history, t.history.c.rebalance_run_id),
         (t.edges, t.edges.c.source_entity_id),
         (t.edges, t.edges.c.target_entity_id),

@@ -11,13 +11,14 @@ from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
+from storage.sql.writing.earlier_states import stamp_now
 
 BATCH_SIZE: Final = 500
 """Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
 async def link_batch(
-    dialect: str, connection: WriteConnection, *, after: str
+    dialect: str, connection: WriteConnection, *, after: str, recorded_by: str
 ) -> tuple[int, str] | None:
     """Add the missing edges of the next operations with an id greater than `after`.
 
@@ -54,13 +55,24 @@ async def link_batch(
 
     run_columns = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
     runs = per_parent(dialect, operations, t.runs, run_columns, scenarios).subquery()
+    stamp = stamp_now(recorded_by)
     links: Any = select(
         runs.c.rebalance_run_id,
         runs.c.created_at,
         literal(EdgeType.CAUSED_BY.value),
         runs.c.value,
         literal(SCENARIO_LINK_METADATA, Text()),
+        literal(stamp.recorded_at, t.UtcDateTime),
+        literal(stamp.recorded_by, t.Id),
     ).where(true())  # without a WHERE, SQLite parses the ON of ON CONFLICT as a join condition
-    columns = ["source_entity_id", "created_at", "edge_type", "target_entity_id", "metadata"]
+    columns = [
+        "source_entity_id",
+        "created_at",
+        "edge_type",
+        "target_entity_id",
+        "metadata",
+        "recorded_at",
+        "recorded_by",
+    ]
     inserted = await connection.execute(insert_ignore(dialect, t.edges).from_select(columns, links))
     return inserted.rowcount, ids[-1]

@@ -1,0 +1,77 @@
+"""Append-only tables of earlier states: the steps of operations and the moves of idempotency mappings."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, exists, insert, literal, select
+
+from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import tables as t
+from storage.sql.statements.dialects import in_ids
+from storage.stamps import Stamp
+
+_MOVE_COLUMNS: Final = (
+    "idempotency_key",
+    "request_hash",
+    "rebalance_run_id",
+    "created_at",
+    "recorded_at",
+    "recorded_by",
+)
+
+
+def stamp_now(recorded_by: str) -> Stamp:
+    """Return the stamp of what the present transaction writes."""
+    return Stamp(datetime.now(UTC), recorded_by)
+
+
+async def keep_mappings(
+    dialect: str,
+    connection: WriteConnection,
+    ids: Collection[str],
+    *,
+    by: str = "idempotency_key",
+) -> None:
+    """Add the present mappings with these values of the column `by` to the moves, before they are overwritten."""
+    if not ids:
+        return
+    moved = select(*(t.mappings.c[name] for name in _MOVE_COLUMNS))
+    moved = moved.where(in_ids(dialect, t.mappings.c[by], ids))
+    await connection.execute(insert(t.mapping_moves).from_select(list(_MOVE_COLUMNS), moved))
+
+
+async def keep_first_steps(
+    dialect: str, connection: WriteConnection, operation_ids: Collection[str]
+) -> None:
+    """Add the present state of those operations that have no steps yet, with the operation's own stamp."""
+    has_steps = exists().where(t.operation_steps.c.operation_id == t.operations.c.operation_id)
+    stamp = (t.operations.c.recorded_at, t.operations.c.recorded_by)
+    await _add_steps(dialect, connection, operation_ids, stamp, ~has_steps)
+
+
+async def add_new_steps(
+    dialect: str, connection: WriteConnection, operation_ids: Collection[str], stamp: Stamp
+) -> None:
+    """Add the present state of those operations for which it is no step yet."""
+    is_step = exists().where(
+        t.operation_steps.c.operation_id == t.operations.c.operation_id,
+        t.operation_steps.c.status == t.operations.c.status,
+    )
+    values = (literal(stamp.recorded_at, t.UtcDateTime), literal(stamp.recorded_by, t.Id))
+    await _add_steps(dialect, connection, operation_ids, values, ~is_step)
+
+
+async def _add_steps(
+    dialect: str,
+    connection: WriteConnection,
+    operation_ids: Collection[str],
+    stamp: tuple[ColumnElement[Any], ColumnElement[Any]],
+    condition: ColumnElement[bool],
+) -> None:
+    names = ["operation_id", "status", "started_at", "finished_at"]
+    states = select(*(t.operations.c[name] for name in names), *stamp).where(
+        in_ids(dialect, t.operations.c.operation_id, operation_ids), condition
+    )
+    columns = [*names, "recorded_at", "recorded_by"]
+    await connection.execute(insert(t.operation_steps).from_select(columns, states))
