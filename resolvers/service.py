@@ -39,4 +39,8 @@ class Service:
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
     change_feed: ChangeFeed
+    requires_login: bool = False
+    """Whether callers have to say who they are."""
+    four_eyes: bool = False
+    """Whether the caller who recorded a run may not approve it."""
     traversal_cache: TraversalCache = field(default_factory=TraversalCache)

@@ -87,6 +87,8 @@ def build_service(settings: Settings, store: Store) -> Service:
         persist_artifacts=settings.artifact_mode == "PERSISTED",
         build_artifact=artifact_builder(),
         now=_utc_now,
+        requires_login=not settings.is_anonymous,
+        four_eyes=settings.workflow_four_eyes,
         change_feed=ChangeFeed(store, max_subscriptions=settings.max_subscriptions),
     )
 
@@ -115,7 +117,9 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
 
     @cache
     def openapi_json() -> bytes:
-        return orjson.dumps(openapi_document(settings.rest_prefix))
+        return orjson.dumps(
+            openapi_document(settings.rest_prefix, requires_login=not settings.is_anonymous)
+        )
 
     async def openapi(request: Request) -> Response:
         return Response(openapi_json(), media_type="application/json")

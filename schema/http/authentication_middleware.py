@@ -9,7 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.access.authentication import Authenticator
 from schema.access.errors import Unauthenticated
+from schema.access.permissions import PATH_PERMISSIONS, require
 from schema.access.request_caller import CALLER
+from storage.errors import AccessDenied, LineageError
 
 AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
 """RFC 6750, section 3. Nothing tells which check of a token failed."""
@@ -45,6 +47,12 @@ class AuthenticationMiddleware:
                 )
                 await response(scope, receive, send)
                 return
+            try:
+                require(caller, PATH_PERMISSIONS.get(scope["path"]))
+            except AccessDenied as error:
+                response = Response(rest_refusal(error), 403, media_type="application/json")
+                await response(scope, receive, send)
+                return
             scope.setdefault("state", {})[CALLER] = caller
         await self._app(scope, receive, send)
 
@@ -55,6 +63,6 @@ def authorization_header(scope: Scope) -> str | None:
     return values[0].decode("latin-1") if len(values) == 1 else None
 
 
-def rest_refusal(error: Unauthenticated) -> bytes:
+def rest_refusal(error: LineageError) -> bytes:
     """Return the body of a refusal by REST."""
     return orjson.dumps({"detail": error.code})

@@ -10,6 +10,8 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from resolvers.workflow import NO_CORRELATION
+from schema.access.permissions import ADMINISTER, REST_PERMISSIONS, require
+from schema.access.request_caller import request_caller
 from schema.http.content_encoding import check_content_encoding
 from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
@@ -50,11 +52,14 @@ class RestApi:
             response.headers["Allow"] = allowed_methods(routes)
             return response
         scope["state"]["route"] = route.template
+        caller = request_caller(scope)
+        require(caller, REST_PERMISSIONS.get((route.method, route.template), ADMINISTER))
         request = Request(scope, receive)
         if route.method == POST:
             check_content_encoding(request.headers.get("content-encoding"))
         raw_request = RawRequest(
             service=request_service(scope, writes=route.method == POST),
+            caller=caller,
             path_value=path_value,
             query=scope["query_string"],
             body=await request.body() if route.method == POST else b"",

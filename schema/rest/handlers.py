@@ -15,6 +15,7 @@ from resolvers.runs import (
     find_run,
 )
 from resolvers.workflow import ActionDraft, apply_action, workflow_state
+from schema.access.actor import decision_actor
 from schema.rest import response_models
 from schema.rest.request_models import (
     ActionBody,
@@ -176,7 +177,7 @@ async def post_action(
     draft = ActionDraft(
         action=WorkflowAction(parameters.action),
         reason_code=parameters.reason_code,
-        actor_id=parameters.actor_id,
+        actor_id=decision_actor(request.caller, parameters.actor_id),
         comment=parameters.comment,
         correlation_id=request.correlation_id,
     )

@@ -7,13 +7,14 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from resolvers.feature_flags import Feature
+from schema.access.errors import ActorMismatch, Forbidden, Unauthenticated
 from schema.http.request_middleware import BodyTooLarge
 from schema.rest.errors import status_code
-from schema.rest.request_models import ListParameters, Parameters
+from schema.rest.request_models import ActionBody, ListParameters, Parameters
 from schema.rest.response_models import BadValuesBody, ErrorBody
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, Route
-from storage.errors import InvalidCursor, LineageError, StoreUnavailable
+from storage.errors import FourEyes, InvalidCursor, LineageError, StoreUnavailable
 
 Json = dict[str, Any]
 
@@ -59,6 +60,14 @@ REQUEST_HEADERS: Final[tuple[Json, ...]] = (
     },
 )
 
+SECURITY_SCHEMES: Final[Json] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of the service's token file, or a JWT access token of its OpenID provider.",
+    }
+}
+
 WRITE_RESPONSE_HEADERS: Final[Json] = {
     "X-Dpm-Read-After": {
         "description": "Sent if reads go to a standby. A request with this header reflects this write.",
@@ -68,12 +77,25 @@ WRITE_RESPONSE_HEADERS: Final[Json] = {
 """The headers of the response to a write."""
 
 
-def openapi_document(prefix: str) -> Json:
-    """Return the OpenAPI document. A prefix ("" for none) becomes a second server with the same paths."""
+def openapi_document(prefix: str, *, requires_login: bool = False) -> Json:
+    """Return the OpenAPI document. A prefix ("" for none) becomes a second server with the same paths.
+
+    If the service `requires_login`, every operation has a security requirement and the errors of access.
+    """
     schemas, definitions = _schemas(ROUTES)
     paths: dict[str, Json] = {}
     for route in ROUTES:
-        paths.setdefault(route.template, {})[route.method.lower()] = _operation(route, schemas)
+        operation = _operation(route, schemas)
+        if requires_login:
+            operation["responses"] |= _access_responses(schemas)
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+        paths.setdefault(route.template, {})[route.method.lower()] = operation
+    components: Json = {"schemas": definitions}
+    security: Json = {}
+    if requires_login:
+        components["securitySchemes"] = SECURITY_SCHEMES
+        security = {"security": [{name: []} for name in SECURITY_SCHEMES]}
+        definitions[ActionBody.__name__]["required"].remove("actor_id")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -82,8 +104,25 @@ def openapi_document(prefix: str) -> Json:
             "description": "Runs, operations, reviews and lineage of portfolio rebalancing.",
         },
         "servers": [{"url": "/"}, *([{"url": prefix}] if prefix else [])],
+        **security,
         "paths": paths,
-        "components": {"schemas": definitions},
+        "components": components,
+    }
+
+
+def _access_responses(schemas: Mapping[object, Json]) -> Json:
+    """Return the responses to a caller who is unknown, or lacks a role."""
+    return {
+        "401": {
+            **_error_response([Unauthenticated.code], schemas),
+            "headers": {
+                "WWW-Authenticate": {
+                    "description": "The scheme to use.",
+                    "schema": {"type": "string", "const": "Bearer"},
+                }
+            },
+        },
+        "403": _error_response([Forbidden.code, ActorMismatch.code, FourEyes.code], schemas),
     }
 
 

@@ -195,8 +195,13 @@ def parse_query(model: type[P], query: bytes) -> P:
     return _validate(model, values, location="query")
 
 
-def parse_body(model: type[P], body: bytes, *, content_type: str) -> P:
-    """Parse a JSON body; raise RequestValidationError for any bytes that are not a valid body."""
+def parse_body(
+    model: type[P], body: bytes, *, content_type: str, defaults: Mapping[str, object]
+) -> P:
+    """Parse a JSON body; raise RequestValidationError for any bytes that are not a valid body.
+
+    `defaults` are the values of members that the body leaves out or has as null.
+    """
     essence = content_type.partition(";")[0].strip().lower()
     is_json = essence == "application/json" or essence.endswith("+json")
     values = _parse_json(body) if is_json and body else body.decode(errors="replace") or None
@@ -204,6 +209,9 @@ def parse_body(model: type[P], body: bytes, *, content_type: str) -> P:
         raise RequestValidationError(
             [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}]
         )
+    if isinstance(values, dict):
+        absent = {name: value for name, value in defaults.items() if values.get(name) is None}
+        values = {**values, **absent}
     return _validate(model, values, location="body")
 
 

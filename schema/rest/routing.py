@@ -6,6 +6,7 @@ from typing import Final, Generic
 
 from resolvers.feature_flags import Feature
 from resolvers.service import Service
+from schema.access.caller import ANONYMOUS, Caller
 from schema.rest.request_models import P, Parameters, parse_body, parse_query
 from storage.errors import LineageError
 from storage.lists import PageRequest
@@ -18,6 +19,7 @@ class RawRequest:
     """A request for a matched route. `path_value` is the value of the path's variable, "" without one."""
 
     service: Service
+    caller: Caller
     path_value: str
     query: bytes
     body: bytes
@@ -30,6 +32,7 @@ class ParsedRequest(Generic[P]):
     """A request with validated parameters, which come from the query or the body."""
 
     service: Service
+    caller: Caller
     path_value: str
     parameters: P
     page: PageRequest
@@ -68,13 +71,20 @@ def route(
 
     async def handle(raw: RawRequest) -> object:
         if method == POST:
-            parameters = parse_body(request_model, raw.body, content_type=raw.content_type)
+            parameters = parse_body(
+                request_model,
+                raw.body,
+                content_type=raw.content_type,
+                defaults={} if raw.caller is ANONYMOUS else {"actor_id": raw.caller.actor_id},
+            )
         else:
             parameters = parse_query(request_model, raw.query)
         page = parameters.page_request(raw.path_value)
         raw.service.feature_flags.require(*features)
         return await handler(
-            ParsedRequest(raw.service, raw.path_value, parameters, page, raw.correlation_id)
+            ParsedRequest(
+                raw.service, raw.caller, raw.path_value, parameters, page, raw.correlation_id
+            )
         )
 
     return Route(method, template, summary, features, request_model, response_model, errors, handle)

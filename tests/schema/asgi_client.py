@@ -1,5 +1,6 @@
 """The app under test, with its store open, and a client that sends paths exactly as they are written."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -83,7 +84,13 @@ class AsgiClient:
         }
         sent: list[Message] = []
 
+        is_sent = False
+
         async def receive() -> Message:
+            nonlocal is_sent
+            if is_sent:
+                await asyncio.Event().wait()  # the client stays
+            is_sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:

@@ -35,6 +35,7 @@ from schema.graphql.execution.query_shape import (
     check_response_names,
     check_shape,
 )
+from schema.graphql.execution.root_fields import root_fields
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
@@ -62,6 +63,8 @@ class ValidOperation:
     cost_nodes: tuple[CostNode, ...]
     defaults: Mapping[str, Any]
     default_cost: QueryCost
+    root_fields: Mapping[str, str]
+    """The root fields, named `Type.field`, by their response names."""
 
     def cost(self, variables: Mapping[str, Any]) -> QueryCost:
         """Return the cost of the operation with these raw values of its variables."""
@@ -147,14 +150,16 @@ class DocumentCache:
             raise InvalidDocument(errors)
         analyzer = CostAnalyzer(self._schema, node)
         operations = tuple(
-            self._operation(each, analyzer)
+            self._operation(node, each, analyzer)
             for each in node.definitions
             if isinstance(each, OperationDefinitionNode)
         )
         compiled = CompiledDocument(self._schema, node, native=ORJSON_NATIVE)
         return ValidDocument(node, operations, compiled, len(text))
 
-    def _operation(self, node: OperationDefinitionNode, analyzer: CostAnalyzer) -> ValidOperation:
+    def _operation(
+        self, document: DocumentNode, node: OperationDefinitionNode, analyzer: CostAnalyzer
+    ) -> ValidOperation:
         defaults = {
             each.variable.name.value: value_from_ast_untyped(each.default_value)
             for each in node.variable_definitions or ()
@@ -163,7 +168,14 @@ class DocumentCache:
         root_type = self._schema.get_root_type(node.operation)
         costs = analyzer.cost_nodes(root_type, node.selection_set)
         name = None if node.name is None else node.name.value
-        return ValidOperation(name, node.operation, costs, defaults, total_cost(costs, defaults))
+        return ValidOperation(
+            name,
+            node.operation,
+            costs,
+            defaults,
+            total_cost(costs, defaults),
+            root_fields(document, node),
+        )
 
     def _parse(self, text: str) -> DocumentNode:
         limit = max(self._settings.max_tokens, self._introspection.max_tokens)

@@ -26,6 +26,7 @@ from schema.graphql.execution.errors import (
     format_lineage_error,
 )
 from schema.graphql.execution.query_cost import QueryCost, check_cost
+from schema.graphql.execution.root_fields import refusals, refused_result
 from schema.graphql.loading.context import Context
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
@@ -204,6 +205,9 @@ class Runner:
 
         `deadline` is a time of the event loop. After it, raise RequestTimeout, or StoreUnavailable for a mutation.
         """
+        refused = refused_result(prepared.operation.root_fields, context.caller)
+        if refused is not None:
+            return refused
         try:
             with one_request():
                 async with asyncio.timeout_at(deadline), AsyncExitStack() as turns:
@@ -255,8 +259,11 @@ class Runner:
             result = await self.execute(prepared, context_factory(), deadline=self._deadline())
             yield format_result(result)
             return
+        context = context_factory()
+        if errors := refusals(prepared.operation.root_fields, context.caller):
+            raise SubscriptionFailed([format_graphql_error(each) for each in errors])
         try:
-            source = await self._subscribe(prepared, context_factory())
+            source = await self._subscribe(prepared, context)
             async with aclosing(source) as events:
                 async for event in events:
                     # Each event has a new context, because loaders cache the data of the previous event.

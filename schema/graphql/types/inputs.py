@@ -128,7 +128,11 @@ class ApplyWorkflowActionInput:
     reason_code: str = strawberry.field(
         description="Reason as a code: a capital letter, then capital letters, digits and underscores."
     )
-    actor_id: str = strawberry.field(description="Id of the reviewer.")
+    actor_id: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Id of the reviewer. If absent or null, the caller, who must not name another. Required if"
+        " `DPM_AUTH_MODE` is `ANONYMOUS`.",
+    )
     comment: str | None = strawberry.field(
         default=strawberry.UNSET, description="Reason in the reviewer's words."
     )

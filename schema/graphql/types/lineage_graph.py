@@ -88,6 +88,12 @@ class Completeness:
             frontier=list(graph.frontier),
         )
 
+    @strawberry.field(
+        description="Whether the caller sees fewer than all portfolios, whatever the store has in others."
+    )
+    def is_scoped(self, info: Info) -> bool:
+        return info.context.caller.is_scoped
+
 
 @strawberry.type(description="The entities reachable from a root, and all edges between them.")
 class LineageGraph:

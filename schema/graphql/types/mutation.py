@@ -17,6 +17,7 @@ from resolvers.retention import purge_expired
 from resolvers.runs import RunDraft, record_run
 from resolvers.service import Service
 from resolvers.workflow import ActionDraft, apply_action
+from schema.access.actor import decision_actor
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.decisions import Decision
@@ -144,7 +145,7 @@ class Mutation:
         draft = ActionDraft(
             action=input.action,
             reason_code=input.reason_code,
-            actor_id=input.actor_id,
+            actor_id=decision_actor(info.context.caller, unset_to_none(input.actor_id)),
             comment=unset_to_none(input.comment),
             correlation_id=info.context.correlation_id
             if correlation_id is None

@@ -53,6 +53,7 @@ from schema.graphql.types.resolution import Resolution, find_candidates
 from schema.graphql.types.runs import Run
 from schema.graphql.types.subscription import encode_position
 from schema.graphql.types.summary import SupportabilitySummary
+from schema.graphql.types.viewer import AccessQuery
 from storage.errors import NotFound
 from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 
@@ -60,7 +61,7 @@ from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 @strawberry.type(
     description="The queries. A field whose feature is disabled is null and has an error with the flag's name."
 )
-class Query(IncidentQuery):
+class Query(IncidentQuery, AccessQuery):
     @strawberry.field(
         description="Object of a global id. null if it does not exist (any more) or the id is malformed."
     )

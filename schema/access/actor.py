@@ -1,0 +1,19 @@
+"""The actor of a decision: the caller, wherever callers are known."""
+
+from schema.access.caller import ANONYMOUS, Caller
+from schema.access.errors import ActorMismatch
+from storage.errors import InvalidInput
+
+
+def decision_actor(caller: Caller, named: str | None) -> str:
+    """Return the actor of a decision that names one, or none.
+
+    Raise ActorMismatch for another than the caller, and InvalidInput if an anonymous caller names none.
+    """
+    if caller is ANONYMOUS:
+        if named is None:
+            raise InvalidInput("actorId", "required, because the caller is anonymous")
+        return named
+    if named is not None and named != caller.actor_id:
+        raise ActorMismatch
+    return caller.actor_id
