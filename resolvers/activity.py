@@ -1,7 +1,7 @@
 """The buckets of activity in a time range: aligned to UTC, without gaps, and limited in number."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +29,9 @@ _WIDTHS: Final = {
     BucketSize.DAY: timedelta(days=1),
     BucketSize.WEEK: timedelta(weeks=1),
 }
+
+
+LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class TooManyBuckets(LineageError):
@@ -71,19 +74,15 @@ def time_window(created: TimeRange, size: BucketSize, *, now: datetime) -> TimeW
         raise InvalidInput("created", "must have a `from`")
     width = _WIDTHS[size]
     origin = _MONDAY if size is BucketSize.WEEK else EPOCH
-    try:
-        start = since - (since - origin) % width
-        count = (until - start) // width + 1 if until >= since else 0
-        if count > MAX_BUCKETS:
-            raise TooManyBuckets(count, size)
-        bounds = tuple(
-            _bucket(start + number * width, width, since, until) for number in range(count)
-        )
-    except OverflowError as error:
-        raise InvalidInput("created", "reaches a bucket outside the years 1 to 9999") from error
+    start = since - (since - origin) % width  # not before the year 1, which begins on a Monday
+    count = (until - start) // width + 1 if until >= since else 0
+    if count > MAX_BUCKETS:
+        raise TooManyBuckets(count, size)
+    bounds = tuple(_bucket(start + number * width, width, since, until) for number in range(count))
     return TimeWindow(since, until, TimeBuckets(start, width, TimeRange(since, until)), bounds)
 
 
 def _bucket(start: datetime, width: timedelta, since: datetime, until: datetime) -> Bucket:
-    end = start + width
+    # The last bucket of the year 9999 ends with the last instant.
+    end = start + min(width, LAST - start)
     return Bucket(start, end, start < since or until < end - timedelta(microseconds=1))

@@ -12,6 +12,8 @@ from storage.writes import PurgeCounts
 
 BATCH_SIZE: Final = 200
 INTERVAL: Final = timedelta(seconds=60)
+ORPHAN_INTERVAL: Final = timedelta(days=1)
+"""The time between two searches for orphans, because each examines every row."""
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,12 @@ async def purge_expired(service: Service) -> PurgeCounts:
     return PurgeCounts(runs, operations)
 
 
+async def purge_orphans(service: Service) -> int:
+    """Delete the records of runs that were never recorded, by the retention of runs, and return their number."""
+    before = _cutoff(service.now(), service.retention.runs)
+    return 0 if before is None else await service.store.purge_orphans(before)
+
+
 def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
     if retention is None:
         return None
@@ -46,17 +54,25 @@ def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
 
 async def retention_loop(service: Service) -> None:
     """Delete expired records now and every minute until cancelled; if the store is unavailable, retry then."""
+    next_search = service.now()
     while True:
         try:
             await service.store.reset_change_log()
             purged = await purge_expired(service)
+            orphans = 0
+            if service.now() >= next_search:
+                orphans = await purge_orphans(service)
+                next_search = service.now() + ORPHAN_INTERVAL
             before = service.now() - service.retention.changes
             await prune_changes(service.store, before=before)
         except StoreUnavailable:
             log.exception("retention failed; retrying in %s s", INTERVAL.seconds)
         else:
-            if purged.runs or purged.operations:
+            if purged.runs or purged.operations or orphans:
                 log.info(
-                    "retention purged %d runs and %d operations", purged.runs, purged.operations
+                    "retention purged %d runs, %d operations and %d records of unknown runs",
+                    purged.runs,
+                    purged.operations,
+                    orphans,
                 )
         await asyncio.sleep(INTERVAL.total_seconds())

@@ -311,6 +311,10 @@ class Store(Reader):
         """
 
     @abstractmethod
+    async def purge_orphans(self, before: datetime) -> int:
+        """Delete the records older than `before` whose run was never recorded, and return their number."""
+
+    @abstractmethod
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         """Delete the oldest changes written before a time, at most `limit`, and return their number.
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
+import msgspec
 import orjson
 from msgspec.structs import replace
 
-from storage.errors import RecordConflict
+from storage.errors import InvalidInput, RecordConflict
 from storage.formats.json_text import json_equal
 from storage.records import (
     Decision,
@@ -22,6 +23,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
     Run,
+    parse_timestamp,
 )
 
 SCENARIO_LINK_METADATA: Final = '{"linked_by":"correlation_id"}'
@@ -205,6 +207,26 @@ def _without_sequence(decision: Decision) -> tuple[object, ...]:
         decision.decided_at,
         decision.correlation_id,
     )
+
+
+class _ArtifactEvidence(msgspec.Struct):
+    run_created_at: str
+
+
+class _Artifact(msgspec.Struct):
+    evidence: _ArtifactEvidence
+
+
+_ARTIFACT: Final = msgspec.json.Decoder(_Artifact)
+
+
+def artifact_timestamp(artifact: str) -> datetime | None:
+    """Return the creation of the run of an artifact, as its evidence has it; None if it has none."""
+    try:
+        created_at = _ARTIFACT.decode(artifact).evidence.run_created_at
+        return parse_timestamp(created_at, field="run_created_at")
+    except (msgspec.MsgspecError, InvalidInput):
+        return None
 
 
 def describe_record(record: Record) -> str:

@@ -41,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="seconds for which each attack on the service goes on (%(default)s)",
     )
     parser.addoption(
+        "--random-stores",
+        type=int,
+        default=30,
+        help="random stores to compare each backend with memory by (%(default)s)",
+    )
+    parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
 

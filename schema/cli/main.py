@@ -236,18 +236,21 @@ def _purge(options: argparse.Namespace) -> int:
 
 
 async def _purge_store(settings: "Settings") -> int:
-    from resolvers.retention import purge_expired
+    from resolvers.retention import purge_expired, purge_orphans
     from schema.app import build_service
     from storage.errors import StoreUnavailable
 
     store = await open_configured_store(settings)
     try:
-        purged = await purge_expired(build_service(settings, store))
+        service = build_service(settings, store)
+        purged, orphans = await purge_expired(service), await purge_orphans(service)
     except StoreUnavailable as error:
         raise unavailable_error(error) from error
     finally:
         await store.close()
     print(f"purged {purged.runs} runs and {purged.operations} operations")
+    if orphans:
+        print(f"purged {orphans} records of runs that were never recorded")
     return 0
 
 

@@ -126,10 +126,10 @@ class MemoryDatabase:
             case IdempotencyMapping():
                 self.keep_mapping(record.idempotency_key)
                 self.mappings.upsert(record)
-                self._refresh_conflict(record.idempotency_key)
+                self.refresh_conflict(record.idempotency_key)
             case IdempotencyEvent():
                 self.events.upsert(record)
-                self._refresh_conflict(record.idempotency_key)
+                self.refresh_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
         self.stamps.setdefault(record_identity(record), stamp)
@@ -189,7 +189,8 @@ class MemoryDatabase:
             first_uses[use.request_hash] = min(first, use.created_at)
         return first_uses
 
-    def _refresh_conflict(self, key: str) -> None:
+    def refresh_conflict(self, key: str) -> None:
+        """Compute the conflict of an idempotency key again, after its history or mapping has changed."""
         first_uses = sorted(self.request_hashes(key).values())
         self.conflicts.delete(key)
         if len(first_uses) > 1:
@@ -236,11 +237,11 @@ class MemoryDatabase:
         for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
             self.mappings.delete(mapping.idempotency_key)
             del self.stamps[(IdempotencyMapping, mapping.idempotency_key)]
-            self._refresh_conflict(mapping.idempotency_key)
+            self.refresh_conflict(mapping.idempotency_key)
         for event in list(self.events.by_value("rebalance_run_id", run_id)):
             self.events.delete(event)
             del self.stamps[(IdempotencyEvent, event)]
-            self._refresh_conflict(event.idempotency_key)
+            self.refresh_conflict(event.idempotency_key)
         self.delete_edges(run_id)
 
     def delete_moves(self, run_ids: Collection[str]) -> None:

@@ -30,6 +30,7 @@ from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import scenario_range
+from storage.memory.orphans import delete_orphans
 from storage.memory.reader import MemoryReader
 from storage.record_rules import (
     link_edges,
@@ -267,6 +268,9 @@ class MemoryStore(MemoryReader, Store):
             if entity_id is not None and not db.is_referenced(entity_id):
                 db.delete_edges(entity_id)
         return PurgeCounts(runs=len(runs), operations=len(operations))
+
+    async def purge_orphans(self, before: datetime) -> int:
+        return delete_orphans(await self._begin_write(), before)
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         log = (await self._begin_write()).changes

@@ -32,6 +32,7 @@ from storage.sql.statements.lookups import schema_revision
 from storage.sql.writing import (
     bulk_import,
     change_log,
+    orphans,
     record_facts,
     record_runs,
     retention,
@@ -177,6 +178,19 @@ class SqlStore(SqlReader, Store):
         )
         async with self._purge_lock:
             return await self._write(work)
+
+    async def purge_orphans(self, before: datetime) -> int:
+        deleted = 0
+        for table in orphans.ORPHAN_TABLES:
+            after: orphans.OrphanKey | None = None
+            while rows := await self.fetch(
+                orphans.window_after(self._dialect, table, after, before)
+            ):
+                after = orphans.key_of(table, rows[-1])
+                if keys := orphans.expired_orphans(table, rows, before):
+                    work = partial(orphans.delete_orphans, self._dialect, table=table, keys=keys)
+                    deleted += await self._write(work)
+        return deleted
 
     @property
     def write_event(self) -> asyncio.Event:

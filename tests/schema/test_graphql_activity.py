@@ -327,3 +327,52 @@ async def test_negative_durations_are_clock_errors(client: AsgiClient) -> None:
         "clockErrorCount": 2,
     }
     assert hour["clockErrorCount"] == 4
+
+
+LEAST: Final = "0001-01-01T00:00:00+00:00"
+GREATEST: Final = "9999-12-31T23:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize("instant", [LEAST, GREATEST])
+async def test_the_first_and_the_last_instant_are_counted_like_any_other(
+    client: AsgiClient, instant: str
+) -> None:
+    extreme = datetime.fromisoformat(instant)
+    succeeded = OperationStatus.SUCCEEDED
+    await client.store.import_batch(
+        [
+            recorded_run(run("rr_1", created_at=extreme)),
+            decision(run_id="rr_1", decided_at=extreme),
+            recorded_operation(
+                operation("dop_1", status=succeeded, started_at=extreme, finished_at=extreme)
+            ),
+            recorded_operation(
+                operation("dop_2", status=succeeded, started_at=at(), finished_at=extreme)
+            ),
+            recorded_operation(operation("dop_3", created_at=extreme, started_at=at())),
+        ]
+    )
+    by_start = await fetch_data(
+        client, ACTIVITY, **{"from": MONDAY.isoformat(), "to": at().isoformat()}
+    )
+    (waits,) = [each["waits"] for each in by_start["activity"]["operations"] if each["count"]]
+    (durations,) = [
+        each["durations"] for each in by_start["activity"]["operations"] if each["count"]
+    ]
+    past = instant == LEAST
+    apart = abs(extreme - at()).total_seconds()
+    assert waits["clockErrorCount"] == int(past)
+    assert durations["clockErrorCount"] == int(past)
+    assert durations["max"] == (0 if past else pytest.approx(apart))
+    day = {"from": instant, "to": instant, "bucket": "WEEK"}
+    (runs,) = (found := (await fetch_data(client, ACTIVITY, **day))["activity"])["runs"]
+    assert (runs["count"], found["operations"][0]["count"], found["decisions"][0]["count"]) == (
+        1,
+        1,
+        1,
+    )
+    waits, clock_errors = (found["operations"][0][name] for name in ("waits", "clockErrorCount"))
+    if past:
+        assert (waits["max"], clock_errors) == (pytest.approx(apart), 0)
+    else:
+        assert (waits, clock_errors) == (None, 1)

@@ -110,12 +110,14 @@ async def read_filtered_lists(reader: Reader) -> list[object]:
 async def read_activity(reader: Reader) -> list[object]:
     """What happened when, in buckets of several widths, and what begins with what."""
     found: list[object] = []
-    for width, span in (
-        (timedelta(hours=1), ALL_TIME),
-        (timedelta(microseconds=2), TimeRange(*TIMESTAMPS[1:3])),
-        (timedelta(seconds=1), TimeRange(None, TIMESTAMPS[3])),
+    first, last = TIMESTAMPS[-2:]
+    for start, width, span in (
+        (first, timedelta(hours=1), ALL_TIME),
+        (first, timedelta(days=7), TimeRange(None, last)),
+        (START, timedelta(microseconds=2), TimeRange(*TIMESTAMPS[1:3])),
+        (START, timedelta(seconds=1), TimeRange(START, TIMESTAMPS[3])),
     ):
-        series = TimeBuckets(START - timedelta(microseconds=1), width, span)
+        series = TimeBuckets(start - timedelta(microseconds=int(start > first)), width, span)
         for portfolio_id in (None, "pf_1", "\0"):
             found += [
                 await reader.run_activity(series, portfolio_id=portfolio_id),

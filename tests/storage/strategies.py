@@ -1,7 +1,7 @@
 """Small worlds of records for property tests, few names and instants, so that everything meets everything."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
@@ -25,8 +25,15 @@ from storage.records import (
 )
 from tests.factories import START, recorded_operation, recorded_run
 
-IDS: Final = ("a", "B", "a:x", "a:x:y", "rr_é", "dra_é", "\U00010000", "\uffff")
-"""Ids that sort one way by code point and another by locale or UTF-16, and that are each other's scenarios."""
+IDS: Final = (
+    *("a", "B", "a:x", "a:x:y", "rr_é", "dra_é", "\U00010000", "\uffff"),
+    *("", "http://h/explore?id=a", " a", "a ", "\u200ba", "a\ufeff"),
+    *("rr_e\u0301", "é" * 500),
+)
+"""Ids that sort one way by code point and another by locale or UTF-16, and that are each other's scenarios.
+
+Also the empty id, URLs, spaces and invisible characters at the ends, NFC and NFD, and 1,000 bytes.
+"""
 
 HASHES: Final = ("sha256:1", "sha256:2")
 ACTORS: Final = ("ann", "Bob")
@@ -34,9 +41,12 @@ REASONS: Final = ("FINE", "WRONG")
 TYPES: Final = ("ANALYZE", "OTHER")
 PORTFOLIOS: Final = ("pf_1", "pf_2")
 
-TIMESTAMPS: Final = tuple(
-    START + timedelta(microseconds=offset) for offset in (0, 1, 2, 1_000_000, 90_000_000_000)
+TIMESTAMPS: Final = (
+    *(START + timedelta(microseconds=offset) for offset in (0, 1, 2, 1_000_000, 90_000_000_000)),
+    datetime.min.replace(tzinfo=UTC),
+    datetime.max.replace(tzinfo=UTC),
 )
+"""Instants that are close to each other, and the least and the greatest."""
 
 ids = st.sampled_from(IDS)
 hashes = st.sampled_from(HASHES)

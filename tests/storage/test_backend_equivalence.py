@@ -82,6 +82,7 @@ writes: st.SearchStrategy[Write] = st.one_of(
         operations_before=st.none() | w.timestamps,
         limit=st.integers(1, 4),
     ),
+    st.builds(methodcaller, st.just("purge_orphans"), w.timestamps),
 )
 
 
@@ -96,21 +97,24 @@ async def outcome(store: Store, write: Write) -> object:
 
 
 @pytest.mark.backends(*SQL_BACKENDS)
-@settings(max_examples=30, deadline=None)
-@given(sequence=st.lists(writes, min_size=1, max_size=10))
 def test_the_same_writes_give_the_same_results_on_every_backend(
-    backend: Backend, sequence: list[Write]
+    backend: Backend, pytestconfig: pytest.Config
 ) -> None:
-    async def check() -> None:
-        oracle = MemoryStore()
-        async with backend.empty_store() as store:
-            for write in sequence:
-                assert await outcome(store, write) == await outcome(oracle, write)
-            assert await read_everything(store) == await read_everything(oracle)
-            assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
-            for found, wanted in zip(
-                await export_all(store), await export_all(oracle), strict=True
-            ):
-                assert without_sequence(found) == without_sequence(wanted)
+    @settings(max_examples=pytestconfig.getoption("--random-stores"), deadline=None)
+    @given(sequence=st.lists(writes, min_size=1, max_size=10))
+    def compare(sequence: list[Write]) -> None:
+        asyncio.run(compare_with_memory(backend, sequence))
 
-    asyncio.run(check())
+    compare()
+
+
+async def compare_with_memory(backend: Backend, sequence: list[Write]) -> None:
+    """Assert that the writes have the same results on the backend and in memory, and leave the same records."""
+    oracle = MemoryStore()
+    async with backend.empty_store() as store:
+        for write in sequence:
+            assert await outcome(store, write) == await outcome(oracle, write)
+        assert await read_everything(store) == await read_everything(oracle)
+        assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
+        for found, wanted in zip(await export_all(store), await export_all(oracle), strict=True):
+            assert without_sequence(found) == without_sequence(wanted)

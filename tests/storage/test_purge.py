@@ -28,7 +28,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
-from tests.storage.store_helpers import edges_of, export_all, record_run
+from tests.storage.store_helpers import edges_of, export_all, history_of, record_run
 
 
 async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
@@ -217,3 +217,48 @@ async def test_concurrent_purges_delete_every_run_once(store: Store) -> None:
     await store.import_batch([recorded_run(run(f"rr_{number}")) for number in range(10)])
     answers = await asyncio.gather(*(purge_runs(store, at(1), limit=3) for _ in range(5)))
     assert sorted(purged.runs for purged in answers) == [0, 1, 3, 3, 3]
+
+
+async def test_records_of_runs_that_were_never_recorded_expire_by_their_own_time(
+    store: Store,
+) -> None:
+    dated = '{"evidence":{"run_created_at":"%s"}}'
+
+    def orphans(created_at: datetime) -> list[Record]:
+        name = f"never_{created_at.second}"
+        return [
+            decision(f"dwd_{name}", run_id=name, decided_at=created_at),
+            event(f"k_{name}", rebalance_run_id=name, created_at=created_at),
+            event(f"k_{name}", rebalance_run_id="", request_hash="2", created_at=created_at),
+            mapping(f"m_{name}", rebalance_run_id=name, created_at=created_at),
+            artifact(name, text=dated % created_at.isoformat()),
+            edge(name, f"other_{name}", created_at=created_at),
+        ]
+
+    kept: list[Record] = [
+        recorded_run(run("rr_1", correlation_id="c", idempotency_key="k")),
+        recorded_operation(operation("dop_1", correlation_id="co")),
+        decision(run_id="rr_1"),
+        event("k", rebalance_run_id="rr_1"),
+        mapping("k", rebalance_run_id="rr_1"),
+        artifact("rr_1"),
+        *(edge(end, "unknown") for end in ("rr_1", "dra_1", "c", "k", "dop_1", "co")),
+        edge("dop_gone", "co_gone", edge_type=EdgeType.OPERATION_TO_CORRELATION),
+        *(edge("unknown", end, created_at=at(1)) for end in ("rr_1", "dra_1", "c", "k", "co")),
+    ]
+    await store.import_batch([*kept, *orphans(at(5)), *orphans(at(6)), artifact("undated")])
+    assert await store.purge_orphans(at(6)) == len(orphans(at(5))) + 1
+    assert await store.purge_orphans(at(6)) == 0
+    names = {each.rebalance_run_id for each in await history_of(store, "k_never_6")}
+    assert names == {"never_6", ""}
+    assert await store.conflicted_keys(["k_never_5", "k_never_6"]) == {"k_never_6"}
+    assert len(await export_all(store)) == len(kept) + len(orphans(at(6)))
+
+
+async def test_orphans_are_found_in_every_part_of_a_large_store(store: Store) -> None:
+    await store.import_batch([recorded_run(run("rr_1"))])
+    names = ["rr_1", *(f"never_{n}" for n in range(1200))]
+    await store.import_batch([edge(name, f"x_{name}") for name in names])
+    await store.import_batch([event("k", rebalance_run_id=name) for name in names])
+    assert await store.purge_orphans(at(1)) == 2400
+    assert len(await export_all(store)) == 3

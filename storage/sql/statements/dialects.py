@@ -20,11 +20,13 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     column,
     extract,
     func,
     literal,
+    literal_column,
     make_url,
     select,
     true,
@@ -49,6 +51,11 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
 }
 
 Condition = ColumnElement[bool]
+
+_LEAST: Final[ColumnElement[Any]] = literal_column("'0001-01-01 00:00:00+00'::timestamptz")
+_GREATEST: Final[ColumnElement[Any]] = literal_column(
+    "'9999-12-31 23:59:59.999999+00'::timestamptz"
+)
 
 _IDS: Final = ARRAY(Text(collation="C"))
 
@@ -246,8 +253,19 @@ def microseconds_between(
 ) -> ColumnElement[int]:
     """Return the microseconds from one timestamp to another; NULL if either is."""
     if dialect == "postgresql":
-        return cast(extract("epoch", later - earlier) * 1_000_000, BigInteger())
+        difference = _finite(later) - _finite(earlier)
+        return cast(extract("epoch", difference) * 1_000_000, BigInteger())
     return type_coerce(_stored_integer(later) - _stored_integer(earlier), BigInteger())
+
+
+def _finite(timestamp: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a timestamp for arithmetic: asyncpg stores the least and the greatest datetime as infinity."""
+    # asyncpg would send these values as infinity again, so they are part of the statement.
+    return case(
+        (timestamp == literal_column("'-infinity'::timestamptz"), _LEAST),
+        (timestamp == literal_column("'infinity'::timestamptz"), _GREATEST),
+        else_=timestamp,
+    )
 
 
 def _stored_integer(timestamp: ColumnElement[Any]) -> ColumnElement[int]:

@@ -1,0 +1,129 @@
+"""Deletion of expired orphans: records that belong to a run that was never recorded.
+
+These are decisions, history rows, mappings and artifacts without a run, and edges of which no run or operation has an
+end. OPERATION_TO_CORRELATION edges stay. An artifact is as old as its `evidence.run_created_at`, and expired without
+it. Several transactions examine every row.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select, tuple_
+
+from storage.record_rules import artifact_timestamp
+from storage.records import EdgeType
+from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.dialects import parameter
+from storage.sql.writing import derived_rows
+from storage.sql.writing.advisory_locks import lock
+
+WINDOW: Final = 500
+"""The number of rows that one statement examines, so that no statement takes long."""
+
+ORPHAN_TABLES: Final[Mapping[Table, "Column[datetime] | None"]] = {
+    t.decisions: t.decisions.c.decided_at,
+    t.history: t.history.c.created_at,
+    t.mappings: t.mappings.c.created_at,
+    t.mapping_moves: t.mapping_moves.c.created_at,
+    t.artifacts: None,
+    t.edges: t.edges.c.created_at,
+}
+"""The tables of records that belong to runs, each with its timestamp. An artifact's timestamp is in its text."""
+
+_ARTIFACT_PREFIX: Final = "dra_"
+
+OrphanKey = tuple[Any, ...]
+"""The values of a row's primary key."""
+
+
+def window_after(
+    dialect: str, table: Table, after: OrphanKey | None, before: datetime
+) -> BoundStatement:
+    """Return the statement of the next rows in the order of the primary key: its values, and whether each is an orphan.
+
+    The rows of artifacts have the text as a third value, because the statement does not know their timestamps.
+    """
+    values = {f"after_{n}": value for n, value in enumerate(after or ())}
+    return _window(dialect, table, is_first=after is None).bind(values | {"before": before})
+
+
+def expired_orphans(table: Table, rows: Sequence[Row], before: datetime) -> list[OrphanKey]:
+    """Return the keys of those of the rows of `window_after` that are expired orphans."""
+    if table is not t.artifacts:
+        return [key_of(table, row) for row in rows if row[-1]]
+    return [
+        key_of(table, row)
+        for row in rows
+        if row[1] and ((timestamp := artifact_timestamp(row[2])) is None or timestamp < before)
+    ]
+
+
+def key_of(table: Table, row: Row) -> OrphanKey:
+    """Return the primary key in a row of `window_after`."""
+    return tuple(row[: len(table.primary_key.columns)])
+
+
+@lru_cache
+def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
+    key = tuple(table.primary_key.columns)
+    is_orphan = _is_orphan(table)
+    timestamp = ORPHAN_TABLES[table]
+    if timestamp is not None:
+        is_orphan = and_(timestamp < parameter("before", t.UtcDateTime), is_orphan)
+    texts = (t.artifacts.c.artifact,) if table is t.artifacts else ()
+    query = select(*key, is_orphan.label("is_orphan"), *texts).order_by(*key).limit(WINDOW)
+    if not is_first:
+        after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
+        query = query.where(tuple_(*key) > tuple_(*after))
+    return compile_statement(dialect, query, json_rows=not texts)
+
+
+def _is_orphan(table: Table) -> ColumnElement[bool]:
+    """Return the condition that no recorded run or operation has the row."""
+    if table is t.edges:
+        ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
+        # The edge from an operation to its correlation id belongs to no run. It stays as evidence of the operation.
+        of_run = t.edges.c.edge_type != EdgeType.OPERATION_TO_CORRELATION.value
+        return and_(of_run, ~or_(*(_is_referenced(end) for end in ends)))
+    run_id = table.c.run_id if table is t.decisions else table.c.rebalance_run_id
+    return ~_equals_any(run_id, t.runs.c.rebalance_run_id)
+
+
+def _is_referenced(entity_id: ColumnElement[str]) -> ColumnElement[bool]:
+    run_of_artifact = "rr_" + func.substr(entity_id, len(_ARTIFACT_PREFIX) + 1, type_=t.Id)
+    return or_(
+        _equals_any(entity_id, t.runs.c.rebalance_run_id),
+        _equals_any(entity_id, t.runs.c.correlation_id),
+        _equals_any(entity_id, t.runs.c.idempotency_key),
+        _equals_any(entity_id, t.operations.c.operation_id),
+        _equals_any(entity_id, t.operations.c.correlation_id),
+        and_(
+            func.substr(entity_id, 1, len(_ARTIFACT_PREFIX)) == _ARTIFACT_PREFIX,
+            _equals_any(run_of_artifact, t.runs.c.rebalance_run_id),
+        ),
+    )
+
+
+def _equals_any(value: ColumnElement[str], column: "Column[str]") -> ColumnElement[bool]:
+    return exists(select(column).where(column == value).correlate_except(column.table))
+
+
+async def delete_orphans(
+    dialect: str, connection: WriteConnection, *, table: Table, keys: Sequence[OrphanKey]
+) -> int:
+    """Delete those of the rows that are still orphans, and return their number."""
+    await lock(dialect, connection)
+    columns = tuple(table.primary_key.columns)
+    # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
+    condition = (
+        tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([k[0] for k in keys])
+    )
+    result = await connection.execute(delete(table).where(condition, _is_orphan(table)))
+    if table in (t.history, t.mappings):
+        await derived_rows.refresh_conflicts(dialect, connection, {key[0] for key in keys})
+    return result.rowcount
