@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from resolvers.change_feed import ChangeFeed
 from resolvers.feature_flags import FeatureFlags
 from resolvers.lineage import TraversalCache
+from resolvers.redaction import Redaction
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus
 
@@ -43,4 +44,6 @@ class Service:
     """Whether callers have to say who they are."""
     four_eyes: bool = False
     """Whether the caller who recorded a run may not approve it."""
+    redaction: Callable[[], Redaction] = Redaction
+    """Returns what redacts payloads for callers who may not read them."""
     traversal_cache: TraversalCache = field(default_factory=TraversalCache)

@@ -23,7 +23,7 @@ from resolvers.change_feed import ChangeFeed
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
-from schema.access.configured import configured_authenticator
+from schema.access.configured import configured_authenticator, configured_redaction
 from schema.access.errors import Unauthenticated
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
@@ -88,6 +88,7 @@ def build_service(settings: Settings, store: Store) -> Service:
         build_artifact=artifact_builder(),
         now=_utc_now,
         requires_login=not settings.is_anonymous,
+        redaction=configured_redaction(settings),
         four_eyes=settings.workflow_four_eyes,
         change_feed=ChangeFeed(store, max_subscriptions=settings.max_subscriptions),
     )

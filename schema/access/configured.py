@@ -1,7 +1,9 @@
 """The authenticator that the settings name."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from resolvers.redaction import Redaction
 from schema.access.authentication import AnonymousAccess, Authenticator, BearerAccess
 from schema.access.grants_file import InvalidGrants, WatchedFile
 from schema.access.oidc import OidcVerifier
@@ -46,6 +48,15 @@ def _verifier(settings: Settings) -> OidcVerifier | None:
         policy=configured_policy(settings).current,
         actor_claim=settings.auth_actor_claim,
     )
+
+
+def configured_redaction(settings: Settings) -> Callable[[], Redaction]:
+    """Return what redacts payloads now: as the policy file says, if there is one. Raise InvalidSetting."""
+    if not settings.auth_policy_file:
+        default = Redaction()
+        return lambda: default
+    policy = configured_policy(settings)
+    return lambda: policy.current().redaction
 
 
 def configured_policy(settings: Settings) -> WatchedFile[Policy]:

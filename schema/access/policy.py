@@ -12,6 +12,9 @@
     roles = ["SUPPORT"]
     portfolios = ["PF-LON-*"]
 
+    [redaction]
+    readable = ["**.status"]         # instead of the default list; see docs/access.md
+
 A caller has what every entry that fits grants, together.
 """
 
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resolvers.redaction import Redaction
 from schema.access.caller import Role
 from schema.access.grants_file import Entry, InvalidGrants
 from storage.portfolio_scope import NO_PORTFOLIOS, PortfolioScope
@@ -40,6 +44,7 @@ class Policy:
     claim: str
     subjects: Mapping[str, Grant]
     groups: Mapping[str, Grant]
+    redaction: Redaction
 
     def grant(self, subject: str, claims: Mapping[str, Any]) -> Grant:
         """Return what a subject with these claims has: nothing, where no entry fits."""
@@ -68,10 +73,23 @@ def parse_policy(table: dict[str, Any], path: Path) -> Policy:
         claim,
         _grants(table.pop("subject", []), f"{path}: subject"),
         _grants(table.pop("group", []), f"{path}: group"),
+        _redaction(table.pop("redaction", {}), f"{path}: redaction"),
     )
     if table:
         raise InvalidGrants(f"{path}: unknown key {min(table)!r}")
     return policy
+
+
+def _redaction(table: object, where: str) -> Redaction:
+    entry = Entry(table, where)
+    if table == {}:
+        return Redaction()
+    paths = entry.texts("readable")
+    entry.end()
+    try:
+        return Redaction(paths)
+    except ValueError as error:
+        raise InvalidGrants(f"{where}: {error}") from error
 
 
 def _grants(entries: object, where: str) -> Mapping[str, Grant]:

@@ -5,8 +5,9 @@ from typing import Final
 
 from starlette.types import Scope
 
+from resolvers.redacted_reader import redacted_service
 from resolvers.service import Service
-from schema.access.caller import Caller
+from schema.access.caller import Caller, Permission
 from schema.access.request_caller import request_caller
 from storage.record_view import ALL_RECORDS, RecordView
 
@@ -43,14 +44,21 @@ def caller_service(
     after: str | None = None,
     view: RecordView = ALL_RECORDS,
 ) -> Service:
-    """Return the service over a session of the store for a caller: the portfolios of the caller, of `view`."""
+    """Return the service over a session of the store for a caller: the portfolios of the caller, of `view`.
+
+    Its payloads are redacted if the caller may not read them.
+    """
     session = service.store.for_request(
         after=after,
         writes=writes,
         view=view if caller.portfolios.sees_all else replace(view, scope=caller.portfolios),
         recorded_by=caller.subject,
     )
-    return service if session is service.store else replace(service, store=session)
+    if session is not service.store:
+        service = replace(service, store=session)
+    if caller.may(Permission.READ_PAYLOADS):
+        return service
+    return redacted_service(service, service.redaction())
 
 
 def read_after_headers(scope: Scope) -> list[tuple[bytes, bytes]]:

@@ -36,6 +36,8 @@ NAMED: Final[dict[str, str]] = {
     "reasonCode": '"LOOKS_GOOD"',
     "code": '"TIMEOUT"',
     "portfolioId": '"PF-LON-1"',
+    "decisionId": '"dwd_lon"',
+    "idempotencyKey": '"idem-lon"',
     "operationId": '"dop_lon"',
     "created": '{from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z"}',
 }

@@ -1,0 +1,106 @@
+"""A reader and a service whose payloads are redacted: results, requests, errors, artifacts, comments of decisions.
+
+They are redacted where they are read, so that everything that is computed from them is too.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, cast
+
+from msgspec.structs import replace as replace_fields
+
+from resolvers.redaction import REDACTED, Redaction
+from resolvers.service import Service
+from storage.base import Reader, Store
+from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
+from storage.records import Decision, OperationPayload, RecordedRun
+
+
+def redacted_service(service: Service, redaction: Redaction) -> Service:
+    """Return the service of one request, with a store whose payloads are redacted.
+
+    Artifacts are built from the recorded result and redacted then, so that their hashes are those that others see.
+    """
+    originals: dict[str, str] = {}
+    build_artifact = service.build_artifact
+
+    def build_redacted(recorded: RecordedRun) -> str:
+        original = originals.get(recorded.run.rebalance_run_id, recorded.result)
+        return redaction.redact(build_artifact(RecordedRun(recorded.run, original)))
+
+    store = cast("Store", RedactedReader(service.store, redaction, originals))
+    return replace(service, store=store, build_artifact=build_redacted)
+
+
+class RedactedReader:
+    """A reader or store with redacted payloads. Every other method is that of the reader.
+
+    `originals` receives the results that were read, by run id.
+    """
+
+    def __init__(self, reader: Reader, redaction: Redaction, originals: dict[str, str]) -> None:
+        self._reader = reader
+        self._redaction = redaction
+        self._originals = originals
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Reader]:
+        """Return a redacted reader of one snapshot of the store."""
+        async with cast("Store", self._reader).snapshot() as reader:
+            yield cast("Reader", RedactedReader(reader, self._redaction, self._originals))
+
+    async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        found = await self._reader.results(run_ids)
+        self._originals.update(found)
+        return {key: self._redaction.redact(text) for key, text in found.items()}
+
+    async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
+        found = await self._reader.artifacts(run_ids)
+        return {key: self._redaction.redact(text) for key, text in found.items()}
+
+    async def operation_payloads(
+        self, operation_ids: Collection[str]
+    ) -> Mapping[str, OperationPayload]:
+        found = await self._reader.operation_payloads(operation_ids)
+        return {
+            key: OperationPayload(
+                self._text(payload.request), self._text(payload.result), self._text(payload.error)
+            )
+            for key, payload in found.items()
+        }
+
+    async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
+        found = await self._reader.decisions(decision_ids)
+        return {key: _without_comment(each) for key, each in found.items()}
+
+    async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
+        found = await self._reader.latest_decisions(run_ids)
+        return {key: _without_comment(each) for key, each in found.items()}
+
+    async def pages(
+        self,
+        spec: ListSpec[RecordT, FilterT],
+        parents: Collection[str],
+        where: FilterT,
+        request: PageRequest,
+    ) -> Mapping[str, Page[RecordT]]:
+        found = await self._reader.pages(spec, parents, where, request)
+        return {
+            parent: replace(page, items=tuple(map(_without_comment, page.items)))
+            if page.items and isinstance(page.items[0], Decision)
+            else page
+            for parent, page in found.items()
+        }
+
+    def _text(self, text: str | None) -> str | None:
+        return None if text is None else self._redaction.redact(text)
+
+
+def _without_comment(record: RecordT) -> RecordT:
+    if isinstance(record, Decision) and record.comment is not None:
+        return replace_fields(record, comment=REDACTED)
+    return record
