@@ -199,7 +199,8 @@ def run_events(
     feed: ChangeFeed, reader: Reader, where: RunFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Run]]:
     """Iterate over the runs recorded after a position that match the filter."""
-    return _events(_pages(feed, ChangeKind.RUN, after), reader.runs, where, _present)
+    pages = _pages(feed, ChangeKind.RUN, after)
+    return _events(pages, reader.runs, where, _present, deleted=_shows_deleted(reader))
 
 
 def operation_events(
@@ -207,14 +208,22 @@ def operation_events(
 ) -> AsyncGenerator[ChangeEvent[Operation]]:
     """Iterate over the transitions of operations after a position; the filter matches the logged status."""
     pages = _pages(feed, ChangeKind.OPERATION, after)
-    return _events(pages, reader.operations, where, _with_logged_status)
+    return _events(
+        pages, reader.operations, where, _with_logged_status, deleted=_shows_deleted(reader)
+    )
 
 
 def decision_events(
     feed: ChangeFeed, reader: Reader, where: DecisionFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Decision]]:
     """Iterate over the decisions recorded after a position that match the filter."""
-    return _events(_pages(feed, ChangeKind.DECISION, after), reader.decisions, where, _present)
+    pages = _pages(feed, ChangeKind.DECISION, after)
+    return _events(pages, reader.decisions, where, _present, deleted=_shows_deleted(reader))
+
+
+def _shows_deleted(reader: Reader) -> bool:
+    """Return whether a reader may know that a record was deleted: only if it sees every portfolio."""
+    return reader.view.scope.sees_all
 
 
 async def _events(
@@ -222,13 +231,20 @@ async def _events(
     read: Callable[[Collection[str]], Coroutine[None, None, Mapping[str, LoggedT]]],
     where: RecordFilter,
     as_of: Callable[[LoggedT, Change], LoggedT],
+    *,
+    deleted: bool,
 ) -> AsyncGenerator[ChangeEvent[LoggedT]]:
-    """Iterate over the changes whose record, as of the change, matches the filter."""
+    """Iterate over the changes whose record, as of the change, matches the filter.
+
+    Without `deleted`, leave out the changes whose record does not exist: the reader's view may not have it.
+    """
     async with aclosing(changes_pages) as pages:
         async for changes in pages:
             records = await _shielded(read([change.entity_id for change in changes]))
             for change in changes:
                 record = records.get(change.entity_id)
+                if record is None and not deleted:
+                    continue
                 if matches(where, None if record is None else as_of(record, change)):
                     yield ChangeEvent(change, record)
 

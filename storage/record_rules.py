@@ -124,6 +124,16 @@ def scenario_link(run: Run, operation: Operation) -> LineageEdge:
     )
 
 
+def scenario_of(run: Run) -> str | None:
+    """Return the correlation id of the operation that this run can be a scenario of.
+
+    The correlation id of a scenario run is its operation's, a colon and the scenario's name; it has no
+    idempotency key. None if this run is not a scenario.
+    """
+    batch, colon, scenario = run.correlation_id.rpartition(":")
+    return batch if colon and scenario and run.idempotency_key is None else None
+
+
 def run_difference(
     stored: RecordedRun, incoming: RecordedRun, *, explicit_timestamp: bool
 ) -> str | None:

@@ -49,6 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
+    parser.addoption(
+        "--views", type=int, default=25, help="stores and views to compare (%(default)s)"
+    )
 
 
 def pytest_configure() -> None:

@@ -1,9 +1,10 @@
 """The contents of a memory store: one table for each record type, and the change log."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -84,6 +85,18 @@ class MemoryDatabase:
 
     open_snapshots: int = 0
 
+    def records(self) -> list[Sequence[Record]]:
+        """Return every record, by class in the order of an export."""
+        return [
+            [self.recorded_runs[run.rebalance_run_id] for run in self.runs],
+            [*self.mappings],
+            [*self.events.ordered_by("idempotency_key")],
+            [self.recorded_operations[operation.operation_id] for operation in self.operations],
+            sorted(self.decisions, key=attrgetter("sequence")),
+            [*self.edges],
+            [self.artifacts[run_id] for run_id in sorted(self.artifacts)],
+        ]
+
     def find_existing(self, record: Record) -> Record | None:
         """Return the stored record with the identity of `record`, None if there is none."""
         match record:
@@ -107,6 +120,19 @@ class MemoryDatabase:
 
         A decision gets the next sequence. An operation keeps its first stamp; a mapping that moves gets a new one.
         """
+        if isinstance(record, Decision):
+            self.last_sequence += 1
+            record = replace(record, sequence=self.last_sequence)
+        elif isinstance(record, IdempotencyMapping):
+            self.keep_mapping(record.idempotency_key)
+        elif isinstance(record, RecordedOperation):
+            self._add_step(OperationStep(record.operation, stamp))
+        self.put(record)
+        self.stamps.setdefault(record_identity(record), stamp)
+        self._log_change(record)
+
+    def put(self, record: Record) -> None:
+        """Store a record as it is, without its stamp and without a change."""
         match record:
             case RecordedRun():
                 self.runs.upsert(record.run)
@@ -115,16 +141,12 @@ class MemoryDatabase:
                 self.operations.upsert(record.operation)
                 self.operations_by_expiry.upsert(record.operation)
                 self.recorded_operations[record.operation.operation_id] = record
-                self._add_step(OperationStep(record.operation, stamp))
             case Decision():
-                self.last_sequence += 1
-                decision = replace(record, sequence=self.last_sequence)
-                self.decisions.upsert(decision)
-                self.decisions_by_run.upsert(decision)
+                self.decisions.upsert(record)
+                self.decisions_by_run.upsert(record)
             case LineageEdge():
                 self.edges.upsert(record)
             case IdempotencyMapping():
-                self.keep_mapping(record.idempotency_key)
                 self.mappings.upsert(record)
                 self.refresh_conflict(record.idempotency_key)
             case IdempotencyEvent():
@@ -132,8 +154,6 @@ class MemoryDatabase:
                 self.refresh_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
-        self.stamps.setdefault(record_identity(record), stamp)
-        self._log_change(record)
 
     def _add_step(self, step: OperationStep) -> None:
         operation_id = step.operation.operation_id

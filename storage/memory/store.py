@@ -6,10 +6,8 @@ A long search is one of a snapshot, although it suspends: writes wait until it h
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from operator import attrgetter
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -32,6 +30,7 @@ from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import scenario_range
 from storage.memory.orphans import delete_orphans
 from storage.memory.reader import MemoryReader
+from storage.memory.views import CurrentDatabase
 from storage.record_rules import (
     link_edges,
     operation_difference,
@@ -82,13 +81,6 @@ def _oldest(
     return list(islice(table.range(ALL_TIME).scan(high=(before,)), limit))
 
 
-@dataclass(slots=True)
-class CurrentDatabase:
-    """The database that is written to, which all sessions of a store share."""
-
-    db: MemoryDatabase
-
-
 class MemoryStore(MemoryReader, Store):
     """A store whose records are lost when the process ends."""
 
@@ -106,7 +98,7 @@ class MemoryStore(MemoryReader, Store):
 
     @property
     def _db(self) -> MemoryDatabase:
-        return self._current.db
+        return self._current.view(self.view)
 
     @property
     def write_event(self) -> asyncio.Event:
@@ -287,16 +279,7 @@ class MemoryStore(MemoryReader, Store):
         """Iterate over the records present at the first iteration, which are held by reference until the end."""
         db = self._db
         stamps = dict(db.stamps)
-        groups: list[Sequence[Record]] = [
-            [db.recorded_runs[run.rebalance_run_id] for run in db.runs],
-            [*db.mappings],
-            [*db.events.ordered_by("idempotency_key")],
-            [db.recorded_operations[operation.operation_id] for operation in db.operations],
-            sorted(db.decisions, key=attrgetter("sequence")),
-            [*db.edges],
-            [db.artifacts[run_id] for run_id in sorted(db.artifacts)],
-        ]
-        for records in groups:
+        for records in db.records():
             for record in records:
                 yield record, stamps[record_identity(record)]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from storage.lists import CONFLICTS, HISTORY_BY_KEY, OPERATIONS, RUNS, SortKey, edge_sort_key
 from storage.memory.indexed_table import IndexedTable
+from storage.record_rules import scenario_of
 from storage.records import (
     Decision,
     EdgeId,
@@ -15,16 +16,6 @@ from storage.records import (
     Run,
     edge_id,
 )
-
-
-def scenario_of(run: Run) -> str | None:
-    """Return the correlation id of the operation that this run can be a scenario of.
-
-    The correlation id of a scenario run is its operation's, a colon and the scenario's name; it has no
-    idempotency key. None if this run is not a scenario.
-    """
-    batch, colon, scenario = run.correlation_id.rpartition(":")
-    return batch if colon and scenario and run.idempotency_key is None else None
 
 
 def run_table() -> IndexedTable[str, Run]:

@@ -56,6 +56,7 @@ from storage.sql.statements import (
 from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.execution import StatementExecutor
 from storage.sql.statements.list_queries import LIST_QUERIES
+from storage.sql.statements.view_tables import BoundView, bind_view
 from storage.sql.traversal.search_transaction import run_search
 from storage.stamps import RecordId, Stamp
 
@@ -93,10 +94,14 @@ class SqlReader(Reader):
         self._turns = SearchTurns(MAX_LONG_SEARCHES[dialect])
         self._search_places = asyncio.Semaphore(MAX_SEARCHES[dialect])
 
+    @property
+    def _bound_view(self) -> BoundView | None:
+        return None if self.view is ALL_RECORDS else bind_view(self._dialect, self.view)
+
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         """Return every row of a statement; raise StoreUnavailable if the database does not answer it."""
         with wrap_driver_errors():
-            return await self._executor.fetch(statement)
+            return await self._executor.fetch(statement.within(self._bound_view))
 
     async def _newest(
         self, mapping: RowMapping[T], field: str, values: Collection[str], order: tuple[str, ...]
@@ -236,20 +241,21 @@ class SqlReader(Reader):
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in rows}
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        turn = SearchTurn(self._turns)
+        turn, view = SearchTurn(self._turns), self._bound_view
         async with place_of_request("searches", SEARCHES_PER_REQUEST):
             try:
                 with wrap_driver_errors(), suppress(TurnNeeded):
                     async with self._search_places:
-                        return await run_search(self._executor, search, turn.count)
+                        return await run_search(self._executor, search, turn.count, view)
                 await turn.wait()  # without a connection
                 with wrap_driver_errors():
-                    return await run_search(self._executor, search, turn.count)
+                    return await run_search(self._executor, search, turn.count, view)
             finally:
                 turn.release()
 
     async def summary(self, created: TimeRange) -> Summary:
-        return summary.to_summary(await self.fetch(summary.counts(self._dialect, created)))
+        statement = summary.counts(self._dialect, created, stored=self._bound_view is None)
+        return summary.to_summary(await self.fetch(statement))
 
     async def run_activity(self, buckets: TimeBuckets, *, portfolio_id: str | None) -> StatusCounts:
         if not is_storable(portfolio_id or ""):

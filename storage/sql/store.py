@@ -209,7 +209,8 @@ class SqlStore(SqlReader, Store):
             async with execution.snapshot(self._read_engine) as executor:
                 for kind in EXPORT_ORDERS:
                     to_record = RECORD_KINDS[kind].to_record
-                    async for row in executor.stream(all_records(self._dialect, kind)):
+                    statement = all_records(self._dialect, kind).within(self._bound_view)
+                    async for row in executor.stream(statement):
                         yield to_record(row[2:]), to_stamp(row)
 
     async def check(self) -> None:

@@ -1,7 +1,7 @@
 """Statements that SQLAlchemy compiles once, to be bound to values and executed on the driver."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -11,6 +11,7 @@ from storage.sql.engine.connection import WriteConnection
 from storage.sql.model.row_mapping import Row
 from storage.sql.model.tables import UtcDateTime
 from storage.sql.statements.dialects import DIALECTS, timestamp_decoder
+from storage.sql.statements.view_tables import BoundView, ViewShape, within_view
 
 Converter = Callable[[Any], Any]
 """Converts a value that is not None."""
@@ -28,11 +29,25 @@ class Parameter(NamedTuple):
 class CompiledStatement:
     """The SQL of a statement, its parameters in order, and the conversions of its result columns by position."""
 
+    dialect: str
     sql: str
     parameters: tuple[Parameter, ...]
     decoders: tuple[tuple[int, Converter], ...]
     json_rows: bool
     """Whether all rows come as one JSON value."""
+
+    _within: dict[ViewShape, "CompiledStatement"] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def within(self, shape: ViewShape) -> "CompiledStatement":
+        """Return the statement that reads the tables of views of a shape; their parameters are bound apart."""
+        statement = self._within.get(shape)
+        if statement is None:
+            sql = within_view(self.dialect, self.sql, shape, len(self.parameters))
+            statement = self if sql is self.sql else replace(self, sql=sql, _within={})
+            self._within[shape] = statement
+        return statement
 
     def bind(self, values: Mapping[str, Any]) -> "BoundStatement":
         """Return the statement with a value for each parameter that is no constant; other values are ignored."""
@@ -74,6 +89,17 @@ class BoundStatement:
         """The SQL that the driver executes."""
         return self.statement.sql
 
+    def within(self, view: BoundView | None) -> "BoundStatement":
+        """Return the statement that reads the tables of a view instead of the stored ones; None reads those."""
+        if view is None:
+            return self
+        statement = self.statement.within(view.shape)
+        if statement is self.statement:
+            return self
+        if statement.dialect == "postgresql":
+            return BoundStatement(statement, (*self.values, *view.values))
+        return BoundStatement(statement, (*view.values, *self.values))
+
     def decode(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the driver's rows with their values converted."""
         return self.statement.decode(rows)
@@ -106,7 +132,7 @@ def compile_statement(
     json_rows = json_rows and dialect == "sqlite"
     if json_rows:
         sql = _aggregate_rows(sql, len(select.selected_columns))
-    return CompiledStatement(sql, tuple(parameters), tuple(decoders), json_rows)
+    return CompiledStatement(dialect, sql, tuple(parameters), tuple(decoders), json_rows)
 
 
 def _aggregate_rows(sql: str, width: int) -> str:

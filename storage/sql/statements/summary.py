@@ -29,19 +29,20 @@ from storage.sql.statements.filters import in_time_range
 _NEVER: Final = type_coerce(null(), t.UtcDateTime)
 
 
-def counts(dialect: str, created: TimeRange) -> BoundStatement:
+def counts(dialect: str, created: TimeRange, *, stored: bool = True) -> BoundStatement:
     """Return the statement of the counts within a time range.
 
     Its rows are (group, value, count, oldest, newest), one for each value of a group. Over all time the counts are
-    the stored ones, and rows of (group, "", 0, oldest, newest) have the timestamps.
+    the `stored` ones, unless they do not hold, and rows of (group, "", 0, oldest, newest) have the timestamps.
     """
     shape, values = split_time_range(created)
-    return _counts(dialect, shape).bind(values)
+    return _counts(dialect, shape, stored=stored).bind(values)
 
 
 @lru_cache(16)
-def _counts(dialect: str, shape: TimeRange) -> CompiledStatement:
-    query = _stored_counts() if shape == ALL_TIME else _live_counts(time_range_parameters(shape))
+def _counts(dialect: str, shape: TimeRange, *, stored: bool) -> CompiledStatement:
+    is_stored = stored and shape == ALL_TIME
+    query = _stored_counts() if is_stored else _live_counts(time_range_parameters(shape))
     return compile_statement(dialect, query)
 
 

@@ -28,6 +28,7 @@ from storage.sql.statements.execution import (
     StatementExecutor,
     run_in_thread,
 )
+from storage.sql.statements.view_tables import BoundView
 from storage.sql.traversal.sql_graph import (
     Fetch,
     LazyTransactionGraph,
@@ -66,22 +67,28 @@ async def run_search(
     executor: StatementExecutor,
     search: Search[T],
     count: Callable[[int], None] = NO_CONTROL.count,
+    view: BoundView | None = None,
 ) -> T:
-    """Return the result of a search in one transaction, or in the executor's snapshot.
+    """Return the result of a search of a view in one transaction, or in the executor's snapshot.
 
     `count` is called with the number of rows that are read; what it raises ends the search.
     """
-    return await executor.run(partial(_run, search, count))
+    return await executor.run(partial(_run, search, count, view))
 
 
-async def _run(search: Search[T], count: Callable[[int], None], driver: DriverConnection) -> T:
+async def _run(
+    search: Search[T],
+    count: Callable[[int], None],
+    view: BoundView | None,
+    driver: DriverConnection,
+) -> T:
     if not isinstance(driver, PostgresConnection):
-        return await _run_in_thread(driver, search, count)
+        return await _run_in_thread(driver, search, count, view)
     control = SearchControl(count, LoopPacer())
     if driver.is_in_transaction():
-        return await greenlet_spawn(search, _postgres_graph(driver, control))
+        return await greenlet_spawn(search, _postgres_graph(driver, control, view))
     try:
-        result = await _run_on_postgres(driver, search, control)
+        result = await _run_on_postgres(driver, search, control, view)
     except STATEMENT_ERRORS:
         await _end_transaction(driver)
         raise
@@ -90,24 +97,27 @@ async def _run(search: Search[T], count: Callable[[int], None], driver: DriverCo
 
 
 async def _run_on_postgres(
-    driver: PostgresConnection, search: Search[T], control: SearchControl
+    driver: PostgresConnection,
+    search: Search[T],
+    control: SearchControl,
+    view: BoundView | None,
 ) -> T:
     if not driver.caches_statements:
         # A statement that is parsed and planned each time costs more than a transaction.
         await driver.execute(BEGIN_SNAPSHOT)
-        return await greenlet_spawn(search, _postgres_graph(driver, control))
+        return await greenlet_spawn(search, _postgres_graph(driver, control, view))
     graph = LazyTransactionGraph(
         "postgresql",
-        _postgres_fetch(driver, control),
+        _postgres_fetch(driver, control, view),
         _read_snapshot_token,
         lambda: await_only(driver.execute(BEGIN_SNAPSHOT)),
         control.pace,
-        _postgres_stream(driver, control),
+        _postgres_stream(driver, control, view),
     )
     try:
         return await greenlet_spawn(search, graph)
     except RestartSearch:
-        return await greenlet_spawn(search, _postgres_graph(driver, control))
+        return await greenlet_spawn(search, _postgres_graph(driver, control, view))
 
 
 async def _end_transaction(driver: PostgresConnection) -> None:
@@ -115,20 +125,24 @@ async def _end_transaction(driver: PostgresConnection) -> None:
         await driver.execute("ROLLBACK")
 
 
-def _postgres_graph(driver: PostgresConnection, control: SearchControl) -> SqlGraph:
-    fetch_rows = _postgres_fetch(driver, control)
+def _postgres_graph(
+    driver: PostgresConnection, control: SearchControl, view: BoundView | None
+) -> SqlGraph:
+    fetch_rows = _postgres_fetch(driver, control, view)
     return SqlGraph(
         "postgresql",
         fetch_rows,
         partial(_read_snapshot_token, fetch_rows),
         control.pace,
-        _postgres_stream(driver, control),
+        _postgres_stream(driver, control, view),
     )
 
 
-def _postgres_fetch(driver: PostgresConnection, control: SearchControl) -> Fetch:
+def _postgres_fetch(
+    driver: PostgresConnection, control: SearchControl, view: BoundView | None
+) -> Fetch:
     def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
-        rows = await_only(execution.fetch(statement, driver))
+        rows = await_only(execution.fetch(statement.within(view), driver))
         control.count(len(rows))
         control.pace()
         return rows
@@ -136,9 +150,11 @@ def _postgres_fetch(driver: PostgresConnection, control: SearchControl) -> Fetch
     return fetch_rows
 
 
-def _postgres_stream(driver: PostgresConnection, control: SearchControl) -> Stream:
+def _postgres_stream(
+    driver: PostgresConnection, control: SearchControl, view: BoundView | None
+) -> Stream:
     def stream(statement: BoundStatement) -> Iterator[Sequence[Row]]:
-        fetch_next = await_only(execution.open_cursor(statement, driver))
+        fetch_next = await_only(execution.open_cursor(statement.within(view), driver))
         while rows := await_only(fetch_next(STREAM_ROWS)):
             control.count(len(rows))
             control.pace()
@@ -157,7 +173,10 @@ class SearchCancelled(Exception):
 
 
 async def _run_in_thread(
-    driver: aiosqlite.Connection, search: Search[T], count: Callable[[int], None]
+    driver: aiosqlite.Connection,
+    search: Search[T],
+    count: Callable[[int], None],
+    view: BoundView | None,
 ) -> T:
     """Run a search in the connection's thread, and end it there if the request is cancelled."""
     is_cancelled = False
@@ -170,7 +189,7 @@ async def _run_in_thread(
     def run(connection: sqlite3.Connection) -> T:
         try:
             check()
-            return _run_on_sqlite(search, SearchControl(count, check), connection)
+            return _run_on_sqlite(search, SearchControl(count, check), view, connection)
         finally:
             has_ended.set()
 
@@ -186,10 +205,15 @@ async def _run_in_thread(
         raise
 
 
-def _run_on_sqlite(search: Search[T], control: SearchControl, connection: sqlite3.Connection) -> T:
+def _run_on_sqlite(
+    search: Search[T],
+    control: SearchControl,
+    view: BoundView | None,
+    connection: sqlite3.Connection,
+) -> T:
     def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
         control.pace()
-        rows = statement.decode(execution.fetch_sqlite(statement, connection))
+        rows = statement.decode(execution.fetch_sqlite(statement.within(view), connection))
         control.count(len(rows))
         return rows
 

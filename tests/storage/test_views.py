@@ -1,0 +1,97 @@
+"""A session of a view answers every question as a store without the records that the view leaves out."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.base import Store
+from storage.lists import ALL_TIME
+from storage.memory import MemoryStore
+from storage.portfolio_scope import PortfolioScope
+from storage.record_view import RecordView
+from storage.records import EdgeType, LineageEdge, Record
+from storage.visible_records import HIDDEN_PAYLOAD, visible_records
+from tests import factories as make
+from tests.backends import Backend
+from tests.storage import strategies as w
+from tests.storage.read_everything import read_everything, without_sequence
+from tests.storage.store_helpers import export_all
+
+LONDON = RecordView(PortfolioScope.of(["PF-LON-*"]))
+
+scopes: st.SearchStrategy[PortfolioScope] = st.builds(
+    PortfolioScope.of,
+    st.lists(st.sampled_from(("pf_1", "pf_2", "pf_1*", "pf*", "q*", "")), max_size=3),
+)
+views: st.SearchStrategy[RecordView] = st.builds(RecordView, scopes)
+
+
+def test_a_view_reads_what_a_store_of_its_records_has(
+    backend: Backend, request: pytest.FixtureRequest
+) -> None:
+    async def check(dataset: w.Dataset, view: RecordView) -> None:
+        expected = MemoryStore()
+        await expected.import_batch(visible_records(dataset.records(), view))
+        async with backend.empty_store() as store:
+            await store.import_batch(dataset.records())
+            session = store.for_request(after=None, writes=False, view=view)
+            everything = await read_everything(expected)
+            assert await read_everything(session) == everything
+            async with session.snapshot() as reader:
+                assert await reader.summary(ALL_TIME) == await expected.summary(ALL_TIME)
+            for found, wanted in zip(
+                await export_all(session), await export_all(expected), strict=True
+            ):
+                assert without_sequence(found) == without_sequence(wanted)
+
+    @settings(max_examples=request.config.getoption("--views"), deadline=None)
+    @given(dataset=w.datasets, view=views)
+    def check_all(dataset: w.Dataset, view: RecordView) -> None:
+        asyncio.run(check(dataset, view))
+
+    check_all()
+
+
+async def test_a_scope_hides_runs_and_what_belongs_to_them(store: Store) -> None:
+    records: list[Record] = []
+    for name, portfolio in (("1", "PF-LON-1"), ("2", "PF-NYC-1")):
+        run = make.run(f"rr_{name}", correlation_id=f"corr-{name}", portfolio_id=portfolio)
+        records += [
+            make.recorded_run(run),
+            make.decision(f"dwd_{name}", run_id=f"rr_{name}"),
+            make.edge(f"rr_{name}", "dop_1", edge_type=EdgeType.CAUSED_BY),
+            make.edge(f"rr_{name}", f"only an edge names {name}"),
+        ]
+    records += [
+        make.recorded_operation(make.operation("dop_1", correlation_id="both")),
+        make.edge("rr_1", "rr_2"),
+        make.edge("unknown", "unknown too"),
+    ]
+    await store.import_batch(records)
+    session = store.for_request(after=None, writes=False, view=LONDON)
+
+    assert set(await session.runs(["rr_1", "rr_2"])) == {"rr_1"}
+    assert set(await session.decisions(["dwd_1", "dwd_2"])) == {"dwd_1"}
+    assert (await session.summary(ALL_TIME)).run_count == 1
+    assert await session.operation_payloads(["dop_1"]) == {"dop_1": HIDDEN_PAYLOAD}
+    assert [
+        (edge.source_entity_id, edge.target_entity_id)
+        for edge in await export_all(session)
+        if isinstance(edge, LineageEdge)
+    ] == [("rr_1", "dop_1"), ("rr_1", "only an edge names 1")]
+    names = ["dop_1", "corr-2", "rr_2", "only an edge names 2", "unknown"]
+    assert set(await session.entity_kinds(names)) == {"dop_1"}
+
+
+async def test_a_scope_hides_changes(store: Store) -> None:
+    start = await store.latest_position()
+    for name, portfolio in (("1", "PF-LON-1"), ("2", "PF-NYC-1")):
+        run = make.recorded_run(make.run(f"rr_{name}", portfolio_id=portfolio))
+        await store.record_run(run, (), artifact=None, explicit_timestamp=True)
+    session = store.for_request(after=None, writes=False, view=LONDON)
+    (change,) = await session.changes(start, limit=9)
+    assert change.entity_id == "rr_1"
+    assert await session.latest_position() == change.position
+    assert await session.changes(change.position, limit=9) == []
