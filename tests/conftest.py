@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
-        "--views", type=int, default=25, help="stores and views to compare (%(default)s)"
+        "--views", type=int, default=12, help="stores and views to compare (%(default)s)"
     )
 
 

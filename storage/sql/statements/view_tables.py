@@ -123,7 +123,13 @@ class ViewTables:
                 return self._scoped_operations()
             case "decisions":
                 return self._of_visible_run("decisions", "run_id")
-            case "results" | "artifacts" | "idempotency_mappings" | "idempotency_history":
+            case (
+                "results"
+                | "artifacts"
+                | "idempotency_mappings"
+                | "idempotency_history"
+                | "mapping_moves"
+            ):
                 return self._of_visible_run(table, "rebalance_run_id")
             case "idempotency_conflicts":
                 return self._conflicts(self._stored(table), self._scoped)
@@ -131,7 +137,10 @@ class ViewTables:
                 return self._scoped_edges()
             case "changes":
                 return self._scoped_changes()
-            case "kept_counts" | "operation_steps" | "mapping_moves":
+            case "operation_steps":
+                operation = _exists(self._scoped("operations"), "r.operation_id = x.operation_id")
+                return f"SELECT * FROM {self._stored(table)} AS x WHERE {operation}"
+            case "kept_counts":
                 return f"SELECT * FROM {self._stored(table)} WHERE 1 = 0"
         raise ValueError(f"the table {table} has no rule of visibility")
 
