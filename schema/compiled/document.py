@@ -42,7 +42,7 @@ class CompiledDocument:
     """A valid document of a schema, which can be executed any number of times.
 
     `native` has the class of each scalar that the JSON encoder writes as the scalar would. Values of exactly that class
-    are results as they are.
+    are results as they are. `ignored_directives` select nothing and leave no field out.
     """
 
     def __init__(
@@ -51,11 +51,12 @@ class CompiledDocument:
         node: DocumentNode,
         *,
         native: Mapping[str, type] = MappingProxyType({}),
+        ignored_directives: frozenset[str] = frozenset(),
     ) -> None:
         self._schema = schema
         self._node = node
         self._native = native
-        directives = DirectiveCollector()
+        directives = DirectiveCollector(ignored_directives)
         visit(node, directives)
         self._has_supported_directives = directives.names <= SUPPORTED_DIRECTIVES
         self._directive_variables = sorted(directives.variables)
@@ -178,14 +179,17 @@ def _single_field_queries(
 
 
 class DirectiveCollector(Visitor):
-    """Collect the names of a document's directives, and the variables that they use."""
+    """Collect the names of a document's directives but the ignored ones, and the variables that they use."""
 
-    def __init__(self) -> None:
+    def __init__(self, ignored: frozenset[str]) -> None:
         super().__init__()
+        self._ignored = ignored
         self.names: set[str] = set()
         self.variables: set[str] = set()
 
     def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        if node.name.value in self._ignored:
+            return
         self.names.add(node.name.value)
         for argument in node.arguments or ():
             if isinstance(argument.value, VariableNode):

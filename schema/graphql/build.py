@@ -8,6 +8,7 @@ from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from schema.graphql.execution.as_of import add_directive
 from schema.graphql.types.lineage import UnknownEntity
 from schema.graphql.types.mutation import Mutation
 from schema.graphql.types.query import Query
@@ -30,6 +31,7 @@ def build_schema() -> strawberry.Schema:
     core = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
     accept_variables_in_json_literals(core)
     _mark_one_of_inputs(core)
+    add_directive(core)
     return schema
 
 

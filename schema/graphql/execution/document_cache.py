@@ -28,6 +28,7 @@ from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLEXITY_BUDGET
 
 from schema.compiled import CompiledDocument
+from schema.graphql.execution.as_of import NAME as AS_OF
 from schema.graphql.execution.one_of import VALIDATION_RULES
 from schema.graphql.execution.query_cost import CostAnalyzer, CostNode, QueryCost, total_cost
 from schema.graphql.execution.query_shape import (
@@ -58,6 +59,7 @@ MAX_VALIDATION_ERRORS: Final = 50
 class ValidOperation:
     """One operation of a valid document. `defaults` has the raw default values of its variables."""
 
+    node: OperationDefinitionNode
     name: str | None
     operation_type: OperationType
     cost_nodes: tuple[CostNode, ...]
@@ -154,7 +156,9 @@ class DocumentCache:
             for each in node.definitions
             if isinstance(each, OperationDefinitionNode)
         )
-        compiled = CompiledDocument(self._schema, node, native=ORJSON_NATIVE)
+        compiled = CompiledDocument(
+            self._schema, node, native=ORJSON_NATIVE, ignored_directives=frozenset({AS_OF})
+        )
         return ValidDocument(node, operations, compiled, len(text))
 
     def _operation(
@@ -169,6 +173,7 @@ class DocumentCache:
         costs = analyzer.cost_nodes(root_type, node.selection_set)
         name = None if node.name is None else node.name.value
         return ValidOperation(
+            node,
             name,
             node.operation,
             costs,

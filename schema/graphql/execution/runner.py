@@ -11,6 +11,7 @@ import strawberry
 from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor, create_source_event_stream
 
+from schema.graphql.execution.as_of import AsOf, read_as_of
 from schema.graphql.execution.document_cache import (
     DocumentCache,
     InvalidDocument,
@@ -120,12 +121,13 @@ def _has_persisted_query(extensions: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """A request with its operation, which is within the limits. `nodes` is the number of requested nodes."""
+    """A request with its operation, which is within the limits, and the instants of its @asOf."""
 
     request: GraphQLRequest
     document: ValidDocument
     operation: ValidOperation
     cost: QueryCost
+    as_of: AsOf | None = None
 
     @property
     def is_subscription(self) -> bool:
@@ -182,7 +184,7 @@ class Runner:
         """Return the operation of a request.
 
         Raise InvalidDocument for an invalid document, GraphQLError for a wrong operation name, and LineageError for an
-        exceeded limit or a string that cannot be stored.
+        exceeded limit, a string that cannot be stored, or a time of @asOf in the future.
         """
         check_variables(request.variables)
         document = self._document_cache.get(request.query)
@@ -191,7 +193,8 @@ class Runner:
         check_cost(
             cost, self._settings, operation.cost_nodes, {**operation.defaults, **request.variables}
         )
-        return PreparedOperation(request, document, operation, cost)
+        as_of = read_as_of(self._schema, operation.node, request.variables)
+        return PreparedOperation(request, document, operation, cost, as_of)
 
     async def execute(
         self,
@@ -237,16 +240,21 @@ class Runner:
         context.max_entities = prepared.cost.traversed
         if prepared.is_large:
             context.give_way = _give_way()
+        if prepared.as_of is not None:
+            context.service = prepared.as_of.service(context.service)
         if "changeCursor" in request.query:
             # Read the position before the data: a later change may be sent twice, but none is missed.
             await context.newest_change()
-        return await prepared.document.compiled.execute(
+        result = await prepared.document.compiled.execute(
             root_value=event,
             new_context=context.cleared,
             variable_values=request.variables,
             operation_name=request.operation_name or None,
             pause=context.give_way if prepared.is_large else None,
         )
+        if prepared.as_of is not None:
+            result.extensions = {**(result.extensions or {}), "asOf": prepared.as_of.extension()}
+        return result
 
     async def stream_results(
         self, prepared: PreparedOperation, context_factory: ContextFactory
@@ -329,6 +337,8 @@ def format_result(result: ExecutionResult) -> dict[str, Any]:
     formatted: dict[str, Any] = {"data": result.data}
     if result.errors:
         formatted["errors"] = [format_graphql_error(each) for each in result.errors]
+    if result.extensions:
+        formatted["extensions"] = result.extensions
     return formatted
 
 

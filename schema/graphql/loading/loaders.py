@@ -16,9 +16,11 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    Record,
     RecordedRun,
     Run,
 )
+from storage.stamps import RecordId, Stamp
 
 
 class Loaders:
@@ -32,6 +34,7 @@ class Loaders:
         self._reader = reader
         self._pages: dict[object, Any] = {}
         self._counts: dict[object, Any] = {}
+        self._stamps: dict[type[Record], DataLoader[RecordId, Stamp]] = {}
 
     @cached_property
     def runs(self) -> DataLoader[str, Run]:
@@ -98,6 +101,12 @@ class Loaders:
     def entities(self) -> DataLoader[str, Entity]:
         """Entities of any kind by entity id."""
         return DataLoader(partial(find_entities, self._reader))
+
+    def stamps(self, record_class: type[Record]) -> DataLoader[RecordId, Stamp]:
+        """Return the loader of the stamps of one record class."""
+        if record_class not in self._stamps:
+            self._stamps[record_class] = DataLoader(partial(self._reader.stamps, record_class))
+        return self._stamps[record_class]
 
     async def recorded_run(self, run: Run) -> RecordedRun:
         """Return a run with its result; raise RunNotFound if it was purged meanwhile."""

@@ -230,11 +230,11 @@ def _request_error_response(media_type: str, errors: list[dict[str, Any]]) -> Re
 
 
 def _result_response(media_type: str, result: ExecutionResult) -> Response:
-    if not result.errors:
+    if not result.errors and not result.extensions:
         return _json_response(200, media_type, {"data": result.data})
     body = format_result(result)
     has_data = any(value is not None for value in (result.data or {}).values())
-    codes = {each["extensions"]["code"] for each in body["errors"]}
+    codes = {each["extensions"]["code"] for each in body.get("errors", ())}
     is_unavailable = not has_data and SERVICE_UNAVAILABLE in codes
     return _json_response(503 if is_unavailable else 200, media_type, body)
 

@@ -14,8 +14,10 @@ from schema.graphql.types.enums import EntityKind
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
 from schema.graphql.types.scalars import JSON
+from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
 from storage import records
 from storage.records import artifact_id
+from storage.stamps import Stamp
 
 
 @strawberry.type(description="The artifact of a run: its decision and the evidence for it.")
@@ -24,6 +26,13 @@ class Artifact(LineageEntity):
     record: strawberry.Private[records.Run]
     artifact_id: str = strawberry.field(
         description="Unique id of the artifact: the id of the run, a leading `rr_` replaced by `dra_`."
+    )
+
+    recorded_at: datetime | None = recorded_at_field(
+        "the artifact, or the run if the artifact is built from it"
+    )
+    recorded_by: str | None = recorded_by_field(
+        "the artifact, or the run if the artifact is built from it"
     )
 
     def __init__(self, run: records.Run) -> None:
@@ -39,6 +48,15 @@ class Artifact(LineageEntity):
 
     def instant(self) -> datetime | None:
         return self.record.created_at
+
+    @classmethod
+    async def load_stamps(cls, objects: "Sequence[Artifact]", info: Info, /) -> Sequence[Stamp]:
+        ids = [each.record.rebalance_run_id for each in objects]
+        of_runs = await load_stamps(info, records.RecordedRun, ids)
+        if not info.context.service.persist_artifacts:
+            return of_runs
+        persisted = await info.context.loaders.stamps(records.PersistedArtifact).load_many(ids)
+        return [persisted[each] or of_run for each, of_run in zip(ids, of_runs, strict=True)]
 
     async def _text(self, info: Info) -> str:
         service = info.context.service

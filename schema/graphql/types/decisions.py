@@ -13,7 +13,9 @@ from schema.graphql.types.connections import load_and_wrap
 from schema.graphql.types.enums import EntityKind, WorkflowAction, WorkflowStatus
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
+from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
 from storage import records
+from storage.stamps import Stamp
 
 
 @strawberry.type(description="A decision of a reviewer on a run.")
@@ -33,6 +35,9 @@ class Decision(LineageEntity):
     correlation_id: str = strawberry.field(
         description="Correlation id of the decision's request. `c_none` if the request had none."
     )
+
+    recorded_at: datetime | None = recorded_at_field("the decision")
+    recorded_by: str | None = recorded_by_field("the decision")
 
     def __init__(self, decision: records.Decision) -> None:
         self.entity_id = decision.decision_id
@@ -56,6 +61,10 @@ class Decision(LineageEntity):
         cls, entities: Sequence[LineageEntity], _info: Info, /
     ) -> Sequence[str | None]:
         return [each.action.value for each in entities if isinstance(each, Decision)]
+
+    @classmethod
+    async def load_stamps(cls, objects: "Sequence[Decision]", info: Info, /) -> Sequence[Stamp]:
+        return await load_stamps(info, records.Decision, [each.decision_id for each in objects])
 
     @strawberry.field(
         graphql_type=RUN | None,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import strawberry
 
@@ -21,8 +21,12 @@ from schema.graphql.types.connections import (
 from schema.graphql.types.enums import EntityKind, OriginKind
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
+from schema.graphql.types.stamps import BEFORE, load_stamps, recorded_at_field, recorded_by_field
 from storage import records
 from storage.lists import HISTORY_BY_KEY
+from storage.stamps import Stamp
+
+NO_MAPPING: Final = f"{BEFORE}, or the key maps to none"
 
 
 @strawberry.type(description="One use of an idempotency key.")
@@ -31,6 +35,8 @@ class IdempotencyEvent:
     correlation_id: str = strawberry.field(description="Correlation id of the run's request.")
     request_hash: str = strawberry.field(description="Hash of the request content.")
     created_at: datetime = strawberry.field(description="Time of the run, in UTC.")
+    recorded_at: datetime | None = recorded_at_field("the use of the key")
+    recorded_by: str | None = recorded_by_field("the use of the key")
     record: strawberry.Private[records.IdempotencyEvent]
 
     def __init__(self, event: records.IdempotencyEvent) -> None:
@@ -39,6 +45,12 @@ class IdempotencyEvent:
         self.correlation_id = event.correlation_id
         self.request_hash = event.request_hash
         self.created_at = event.created_at
+
+    @classmethod
+    async def load_stamps(
+        cls, objects: "Sequence[IdempotencyEvent]", info: Info, /
+    ) -> Sequence[Stamp]:
+        return await load_stamps(info, records.IdempotencyEvent, [each.record for each in objects])
 
     @strawberry.field(
         graphql_type=RUN | None,
@@ -72,6 +84,8 @@ class IdempotencyEvent:
 class IdempotencyKey(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.IDEMPOTENCY_KEY
     key: str = strawberry.field(description="The key.")
+    recorded_at: datetime | None = recorded_at_field("what the key maps to", null=NO_MAPPING)
+    recorded_by: str | None = recorded_by_field("what the key maps to", null=NO_MAPPING)
 
     def __init__(self, key: str) -> None:
         self.entity_id = key
@@ -86,6 +100,12 @@ class IdempotencyKey(LineageEntity):
         ids = [entity.entity_id for entity in entities]
         conflicts = await info.context.loaders.conflicts.load_many(ids)
         return ["CONFLICT" if conflicts[each] else None for each in ids]
+
+    @classmethod
+    async def load_stamps(
+        cls, objects: "Sequence[IdempotencyKey]", info: Info, /
+    ) -> Sequence[Stamp]:
+        return await load_stamps(info, records.IdempotencyMapping, [each.key for each in objects])
 
     @strawberry.field(
         description="What the key maps to now; null where only history or an edge knows the key."

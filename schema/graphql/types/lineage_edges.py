@@ -14,8 +14,10 @@ from schema.graphql.types.enums import EdgeType
 from schema.graphql.types.global_ids import Node
 from schema.graphql.types.references import LINEAGE_ENTITY
 from schema.graphql.types.scalars import JSON
+from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
 from storage import records
 from storage.records import to_micros
+from storage.stamps import Stamp
 
 NO_ENDPOINTS: Final[Mapping[str, Node]] = {}
 
@@ -37,6 +39,8 @@ class LineageEdge(Node):
     metadata: JSON = strawberry.field(
         description="Object that was recorded with the edge, empty if none was."
     )
+    recorded_at: datetime | None = recorded_at_field("the edge")
+    recorded_by: str | None = recorded_by_field("the edge")
     endpoints: strawberry.Private[Mapping[str, Node]]
 
     def __init__(self, edge: records.LineageEdge) -> None:
@@ -51,6 +55,15 @@ class LineageEdge(Node):
     def natural_key(self) -> tuple[str | int, ...]:
         ids = (self.source_entity_id, self.edge_type.value, self.target_entity_id)
         return (*ids, to_micros(self.created_at))
+
+    @property
+    def edge_id(self) -> records.EdgeId:
+        """The id of the edge in the store."""
+        return (self.source_entity_id, self.edge_type, self.target_entity_id, self.created_at)
+
+    @classmethod
+    async def load_stamps(cls, objects: "Sequence[LineageEdge]", info: Info, /) -> Sequence[Stamp]:
+        return await load_stamps(info, records.LineageEdge, [each.edge_id for each in objects])
 
     @strawberry.field(graphql_type=LINEAGE_ENTITY, description="Entity that the edge starts at.")
     def source(self) -> Node:

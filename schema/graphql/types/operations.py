@@ -16,8 +16,10 @@ from schema.graphql.types.enums import EntityKind, OperationStatus, RecordOrder
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import CORRELATION, RUN_CONNECTION
 from schema.graphql.types.scalars import JSON
+from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
 from storage import records
 from storage.lists import RUNS_BY_OPERATION, RUNS_CAUSED_BY
+from storage.stamps import Stamp
 
 
 class _Error(msgspec.Struct):
@@ -54,6 +56,9 @@ class Operation(LineageEntity):
         description="Time of success or failure, in UTC. null if the operation has not finished."
     )
 
+    recorded_at: datetime | None = recorded_at_field("the acceptance of the operation")
+    recorded_by: str | None = recorded_by_field("the acceptance of the operation")
+
     def __init__(self, operation: records.Operation) -> None:
         self.entity_id = operation.operation_id
         self.operation_id = operation.operation_id
@@ -76,6 +81,12 @@ class Operation(LineageEntity):
         cls, entities: Sequence[LineageEntity], _info: Info, /
     ) -> Sequence[str | None]:
         return [each.status.value for each in entities if isinstance(each, Operation)]
+
+    @classmethod
+    async def load_stamps(cls, objects: "Sequence[Operation]", info: Info, /) -> Sequence[Stamp]:
+        return await load_stamps(
+            info, records.RecordedOperation, [each.operation_id for each in objects]
+        )
 
     async def _payload(self, info: Info) -> records.OperationPayload:
         payload = await info.context.loaders.payloads.load(self.operation_id)

@@ -38,8 +38,10 @@ from schema.graphql.types.references import RUN
 from schema.graphql.types.run_gate import RunGate
 from schema.graphql.types.run_origin import RunOrigin
 from schema.graphql.types.scalars import JSON
+from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
 from storage import records
 from storage.lists import DECISIONS_BY_RUN, RUNS_BEFORE_RUN, PageRequest, RunFilter
+from storage.stamps import Stamp
 
 PreviousStatusArg = Annotated[
     RunStatus | None, strawberry.argument(description="Only a run with this status.")
@@ -60,6 +62,9 @@ class Run(LineageEntity):
     created_at: datetime = strawberry.field(
         description="Time of the run, in UTC. The time of recording if the caller gave none."
     )
+
+    recorded_at: datetime | None = recorded_at_field("the run")
+    recorded_by: str | None = recorded_by_field("the run")
 
     def __init__(self, run: records.Run) -> None:
         self.entity_id = run.rebalance_run_id
@@ -83,6 +88,12 @@ class Run(LineageEntity):
     ) -> Sequence[str | None]:
         runs = [run for run in entities if isinstance(run, Run)]
         return [status.value for status in await effective_statuses(info, runs)]
+
+    @classmethod
+    async def load_stamps(cls, objects: "Sequence[Run]", info: Info, /) -> Sequence[Stamp]:
+        return await load_stamps(
+            info, records.RecordedRun, [each.rebalance_run_id for each in objects]
+        )
 
     @strawberry.field(description="Result of the run, as it was recorded.")
     async def result(self, info: Info) -> JSON:

@@ -1,0 +1,97 @@
+"""The directive @asOf: execute a whole query as of two earlier times."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from graphql import (
+    DirectiveLocation,
+    GraphQLArgument,
+    GraphQLDirective,
+    GraphQLInputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql.execution.values import get_directive_values, get_variable_values
+
+from resolvers.service import Service
+from storage.errors import InvalidInput
+from storage.record_view import HONOURED_TIMES
+
+NAME: Final = "asOf"
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The instants that an answer holds for, in UTC, and which of them the store is asked for."""
+
+    valid: datetime
+    known: datetime
+    is_known_given: bool
+
+    def extension(self) -> dict[str, str]:
+        """Return the instants for `extensions.asOf`."""
+        return {"valid": self.valid.isoformat(), "known": self.known.isoformat()}
+
+    def service(self, service: Service) -> Service:
+        """Return the service over a session that reads the records as of these instants.
+
+        What the store has been told by now is what it holds: `known` is only set where the query names it.
+        """
+        session = copy(service.store)
+        session.view = replace(
+            session.view, valid=self.valid, known=self.known if self.is_known_given else None
+        )
+        return replace(service, store=session)
+
+
+def add_directive(schema: GraphQLSchema) -> None:
+    """Add @asOf to a schema. Strawberry's own directives are of fields."""
+    date_time = schema.type_map["DateTime"]
+    assert isinstance(date_time, GraphQLInputType)  # noqa: S101
+    directive = GraphQLDirective(
+        NAME,
+        [DirectiveLocation.QUERY],
+        {
+            "valid": GraphQLArgument(
+                date_time,
+                description="What had come about by then: records with a later `createdAt` or `decidedAt` do not exist,"
+                " and operations, mappings and reviews are in their state of then. Now if left out.",
+            ),
+            "known": GraphQLArgument(
+                date_time,
+                description="What the service had been told by then: records with a later `recordedAt` do not exist,"
+                " and others are in the state that was recorded by then. Now if left out.",
+            ),
+        },
+        description="Execute the query as of earlier times. `extensions.asOf` of the response has the two instants that"
+        " it holds for. A time in the future is an error.",
+    )
+    schema.directives = (*schema.directives, directive)
+
+
+def read_as_of(
+    schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> AsOf | None:
+    """Return the instants of an operation with @asOf, None for one without.
+
+    Raise InvalidInput for an instant in the future. Variables that cannot be coerced are left to the execution, which
+    reports them and reads nothing.
+    """
+    directive = schema.get_directive(NAME)
+    if directive is None or not any(each.name.value == NAME for each in node.directives or ()):
+        return None
+    coerced = get_variable_values(schema, node.variable_definitions or (), dict(variables))
+    if isinstance(coerced, list):
+        return None
+    given = get_directive_values(directive, node, coerced) or {}
+    now = datetime.now(UTC)
+    times = {name: given.get(name) for name in ("valid", "known")}
+    for name, time in times.items():
+        if time is not None and time > now:
+            raise InvalidInput(f"@{NAME}({name}:)", f"{time.isoformat()} is in the future")
+        if name not in HONOURED_TIMES and (time is not None or not HONOURED_TIMES):
+            raise InvalidInput(f"@{NAME}({name}:)", "is not supported by this version")
+    return AsOf(times["valid"] or now, times["known"] or now, times["known"] is not None)
