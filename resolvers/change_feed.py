@@ -74,6 +74,11 @@ class ChangeFeed:
         self._tail_task: asyncio.Task[None] | None = None
         self._is_closed = False
 
+    @property
+    def subscription_count(self) -> int:
+        """The number of open subscriptions."""
+        return self._subscriptions
+
     def close(self) -> None:
         """End every subscription with FeedClosed, and reject new ones."""
         self._is_closed = True

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -52,8 +53,17 @@ def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
         return datetime.min.replace(tzinfo=UTC)
 
 
-async def retention_loop(service: Service) -> None:
-    """Delete expired records now and every minute until cancelled; if the store is unavailable, retry then."""
+def _ignore_counts(purged: PurgeCounts, changes: int) -> None:
+    """Ignore the numbers."""
+
+
+async def retention_loop(
+    service: Service, on_purged: Callable[[PurgeCounts, int], None] = _ignore_counts
+) -> None:
+    """Delete expired records now and every minute until cancelled; if the store is unavailable, retry then.
+
+    After each time, `on_purged` is called with the numbers of purged records and of deleted changes.
+    """
     next_search = service.now()
     while True:
         try:
@@ -64,10 +74,11 @@ async def retention_loop(service: Service) -> None:
                 orphans = await purge_orphans(service)
                 next_search = service.now() + ORPHAN_INTERVAL
             before = service.now() - service.retention.changes
-            await prune_changes(service.store, before=before)
+            changes = await prune_changes(service.store, before=before)
         except StoreUnavailable:
             log.exception("retention failed; retrying in %s s", INTERVAL.seconds)
         else:
+            on_purged(purged, changes)
             if purged.runs or purged.operations or orphans:
                 log.info(
                     "retention purged %d runs, %d operations and %d records of unknown runs",

@@ -34,6 +34,13 @@ from schema.http.authentication_middleware import AuthenticationMiddleware, rest
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import is_page_path, page_routes
+from schema.observability.metrics import StoreMetrics, count_purged
+from schema.observability.metrics_endpoint import (
+    METRICS_PATH,
+    MetricsEndpoint,
+    has_several_processes,
+)
+from schema.observability.sampling import sample_forever
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.openapi import openapi_document
@@ -42,6 +49,8 @@ from schema.settings import Settings
 from storage import open_store
 from storage.base import Store
 from storage.errors import StoreUnavailable
+from storage.observer import observe_stores
+from storage.writes import PurgeCounts
 
 GRAPHQL_PATH: Final = "/graphql"
 
@@ -106,14 +115,18 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         store = await (store_opener() if store_opener else open_store(settings.store_config))
         await store.reset_change_log()
         app.state.service = service = build_service(settings, store)
-        retention = asyncio.create_task(retention_loop(service))
+        observe_stores(StoreMetrics())
+        background = [asyncio.create_task(retention_loop(service, _count_purged))]
+        if has_several_processes():
+            background.append(asyncio.create_task(sample_forever(service)))
         try:
             yield
         finally:
             service.change_feed.close()
-            retention.cancel()
-            with suppress(asyncio.CancelledError):
-                await retention
+            for task in background:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await store.close()
 
     @cache
@@ -135,6 +148,11 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     async def graphql(request: Request) -> Response:
         return await graphql_endpoint(request)
 
+    metrics_endpoint = MetricsEndpoint(settings)
+
+    async def metrics(request: Request) -> Response:
+        return await metrics_endpoint(request)
+
     async def websocket(connection: WebSocket) -> None:
         await graphql_websocket(connection)
 
@@ -149,6 +167,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
+            Route(METRICS_PATH, metrics),
             *page_routes(),
         ],
         middleware=_middleware(settings, authenticator),
@@ -207,6 +226,10 @@ def _is_open(scope: Scope) -> bool:
 
 def _refusal_body(scope: Scope, error: Unauthenticated) -> bytes:
     return graphql_refusal(error) if scope["path"] == GRAPHQL_PATH else rest_refusal(error)
+
+
+def _count_purged(purged: PurgeCounts, changes: int) -> None:
+    count_purged(run=purged.runs, operation=purged.operations, change=changes)
 
 
 def _utc_now() -> datetime:

@@ -18,6 +18,7 @@ from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summ
 from storage.change_log import Change, LogPosition
 from storage.graph_reader import GraphReader
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
+from storage.observer import StoreStatus
 from storage.prefixes import SearchField
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
@@ -223,6 +224,10 @@ class Store(Reader):
         session.view = view
         session.recorded_by = recorded_by
         return session
+
+    def status(self) -> StoreStatus:
+        """Return the revision of the database schema and the use of the connection pools, without a statement."""
+        return StoreStatus()
 
     @property
     @abstractmethod

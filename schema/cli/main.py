@@ -168,9 +168,12 @@ def _serve(options: argparse.Namespace) -> int:
     if not settings.is_anonymous:
         _check_access(settings)
     if options.workers > 1:
-        from schema.cli.supervisor import serve_with_workers
+        from schema.cli.metrics_folder import shared_metrics_folder
 
-        return serve_with_workers(options, settings)
+        with shared_metrics_folder() as folder:
+            from schema.cli.supervisor import serve_with_workers
+
+            return serve_with_workers(options, settings, folder)
     from schema.cli.serve import serve
 
     return run_async(serve(options, settings))

@@ -14,10 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import structlog
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 
 from schema.cli.common import CommandError, open_configured_store, run_async
 from schema.cli.serve import (
@@ -42,8 +45,10 @@ STORE_CLOSE_SECONDS: Final = 10
 HANDLED_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGALRM)
 
 
-def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve with several processes; return the exit code."""
+def serve_with_workers(
+    options: argparse.Namespace, settings: Settings, metrics_folder: Path
+) -> int:
+    """Serve with several processes, which keep their metrics in a folder; return the exit code."""
     if settings.backend == "IN_MEMORY":
         raise CommandError(
             f"--workers {options.workers}: IN_MEMORY keeps its records in one process; use SQLITE or POSTGRES"
@@ -68,6 +73,7 @@ def serve_with_workers(options: argparse.Namespace, settings: Settings) -> int:
         options.workers,
         lambda pipes: run_async(serve(pipes)),
         grace_seconds=SHUTDOWN_GRACE_SECONDS + STORE_CLOSE_SECONDS,
+        on_exit=partial(mark_process_dead, path=str(metrics_folder)),
     )
     return supervisor.run(listener, on_started=lambda: print_urls(options, listener))
 
@@ -84,6 +90,10 @@ class ParentPipes:
     ready: int
 
 
+def _ignore_exit(pid: int) -> None:
+    """Ignore it."""
+
+
 WorkerMain = Callable[[ParentPipes], int]
 
 
@@ -97,6 +107,9 @@ class Supervisor:
     count: int
     worker_main: WorkerMain
     grace_seconds: int
+    on_exit: Callable[[int], None] = _ignore_exit
+    """Called with the process id of each worker that has exited."""
+
     _pids: set[int] = field(default_factory=set)
     _stop_pipe: tuple[int, int] = field(default_factory=os.pipe)
     _stopping: bool = False
@@ -152,6 +165,7 @@ class Supervisor:
             if pid == 0:
                 break
             self._pids.discard(pid)
+            self.on_exit(pid)
             if self._stopping:
                 code = max(code, int(status != 0))
             else:

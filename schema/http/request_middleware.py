@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.http.service_session import read_after_headers
+from schema.observability import metrics
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
 
@@ -28,6 +29,11 @@ UNMATCHED: Final = "unmatched"
 
 CLIENT_CLOSED_REQUEST: Final = 499
 """The status in the log of a request whose client disconnected before it had sent the whole body."""
+
+GRAPHQL_PATH: Final = "/graphql"
+
+EVENT_STREAM: Final = (b"content-type", b"text/event-stream; charset=utf-8")
+"""The header of a response that lasts as long as its client likes."""
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
@@ -96,12 +102,13 @@ class RequestMiddleware:
         ]
         if trace_id is not None:
             response_headers.append((b"x-trace-id", trace_id.encode()))
-        status = 0
+        status, is_stream = 0, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = message["status"]
+                is_stream = EVENT_STREAM in message.get("headers", ())
                 message["headers"] = [
                     *message.get("headers", ()),
                     *response_headers,
@@ -115,7 +122,8 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, self._limit_body(scope, receive, headers), send_with_headers)
+            with metrics.request_in_flight():
+                await self._app(scope, self._limit_body(scope, receive, headers), send_with_headers)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except Exception:
@@ -124,12 +132,14 @@ class RequestMiddleware:
                 raise
             await _send_internal_error(send_with_headers, _decode_header(request_id))
         finally:
+            seconds = time.perf_counter() - started
+            _measure(scope, status, seconds, is_stream=is_stream)
             log.info(
                 "request",
                 method=scope["method"],
-                route=state.get("route") or getattr(scope.get("route"), "path", UNMATCHED),
+                route=state.get("route") or _path_template(scope),
                 status=status,
-                duration_ms=round((time.perf_counter() - started) * 1000, 3),
+                duration_ms=round(seconds * 1000, 3),
                 correlation_id=_decode_header(correlation_id),
                 request_id=_decode_header(request_id),
                 trace_id=trace_id,
@@ -159,6 +169,19 @@ class RequestMiddleware:
             return message
 
         return receive_limited
+
+
+def _path_template(scope: Scope) -> str:
+    template: str = getattr(scope.get("route"), "path", UNMATCHED)
+    return template
+
+
+def _measure(scope: Scope, status: int, seconds: float, *, is_stream: bool) -> None:
+    """Count a request by the template of its path. The name of a GraphQL operation is its client's choice."""
+    if not is_stream:
+        template = _path_template(scope)
+        route = template if template == GRAPHQL_PATH else scope["state"].get("route") or template
+        metrics.observe_request(scope, route, status, seconds)
 
 
 def _decode_header(value: bytes) -> str:

@@ -10,6 +10,7 @@ from schema.settings.parsers import (
     parse_header_names,
     parse_hosts,
     parse_origins,
+    parse_text,
 )
 
 
@@ -140,4 +141,11 @@ class LimitSettings:
         parse_bool,
         False,
         "allow `--host` values other than 127.0.0.1, although `DPM_AUTH_MODE` is `ANONYMOUS`",
+    )
+    metrics_token_file: str = setting(
+        "DPM_METRICS_TOKEN_FILE",
+        parse_text,
+        "",
+        "file with the token that `GET /metrics` requires, read at each request; without it /metrics answers this host"
+        " only",
     )

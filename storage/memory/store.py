@@ -31,6 +31,7 @@ from storage.memory.list_ranges import scenario_range
 from storage.memory.orphans import delete_orphans
 from storage.memory.reader import MemoryReader
 from storage.memory.views import CurrentDatabase
+from storage.observer import observer
 from storage.record_rules import (
     link_edges,
     operation_difference,
@@ -317,5 +318,6 @@ class MemoryStore(MemoryReader, Store):
         if current.db.open_snapshots:
             current.db = current.db.copy()
         current.db.version += 1
+        observer().batch_executed(1)
         self._write_event.set()
         return current.db

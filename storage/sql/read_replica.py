@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
+from dataclasses import replace
 from typing import Final, Self, TypeVar
 
 from sqlalchemy import select, text
@@ -17,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.base import ANONYMOUS, Reader
 from storage.errors import LineageError, StoreUnavailable
 from storage.graph_reader import GraphReader
+from storage.observer import StoreStatus
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, compile_statement
-from storage.sql.store import SqlStore
+from storage.sql.store import SqlStore, pool_usage
 from storage.sql.writing.postgres_writer import PostgresWriter
 from storage.sql.writing.unit_of_work import UnitOfWork, Writer
 
@@ -195,6 +197,10 @@ class ReplicatedStore(SqlStore):
                 if self.reads_standby:
                     self._standby.mark_down(error)
                 raise
+
+    def status(self) -> StoreStatus:
+        status = super().status()
+        return replace(status, pools={**status.pools, "standby": pool_usage(self._standby.engine)})
 
     async def close(self) -> None:
         await super().close()

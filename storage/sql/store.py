@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.base import Reader, Store
 from storage.errors import StoreUnavailable
+from storage.observer import PoolUsage, StoreStatus
 from storage.records import (
     Decision,
     EdgeType,
@@ -47,6 +48,16 @@ T = TypeVar("T")
 
 DRAIN_SECONDS: Final = 5.0
 """Maximum wait of `SqlStore.close` for running reads."""
+
+
+def pool_usage(engine: AsyncEngine) -> PoolUsage:
+    """Return the use of an engine's pool."""
+    pool = engine.pool
+    return (
+        PoolUsage(pool.size(), pool.checkedout())
+        if isinstance(pool, QueuePool)
+        else PoolUsage(0, 0)
+    )
 
 
 class SqlStore(SqlReader, Store):
@@ -191,6 +202,9 @@ class SqlStore(SqlReader, Store):
                     work = partial(orphans.delete_orphans, self._dialect, table=table, keys=keys)
                     deleted += await self._write(work)
         return deleted
+
+    def status(self) -> StoreStatus:
+        return StoreStatus(self._revision, {"primary": pool_usage(self._read_engine)})
 
     @property
     def write_event(self) -> asyncio.Event:

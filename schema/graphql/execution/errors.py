@@ -8,6 +8,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from schema.access.errors import Unauthenticated
 from schema.logging_config import log_store_unavailable
+from schema.observability import metrics
 from storage.errors import (
     AccessDenied,
     FeatureDisabled,
@@ -68,12 +69,20 @@ def format_graphql_error(error: GraphQLError, *, code: str = BAD_USER_INPUT) -> 
         log.error("unexpected error", incident=incident, path=error.path, exc_info=cause)
         formatted["message"] = f"internal error {incident}"
         formatted["extensions"] = {"code": INTERNAL_SERVER_ERROR, "incident": incident}
+    _count(formatted)
     return formatted
 
 
 def format_lineage_error(error: LineageError) -> dict[str, Any]:
     """Return an error that was raised before execution, for clients."""
-    return {"message": truncate_message(str(error)), "extensions": _extensions(error)}
+    formatted = {"message": truncate_message(str(error)), "extensions": _extensions(error)}
+    _count(formatted)
+    return formatted
+
+
+def _count(formatted: dict[str, Any]) -> None:
+    extensions = formatted["extensions"]
+    metrics.count_graphql_error(extensions["code"], extensions.get("reason"))
 
 
 def _extensions(error: LineageError) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from schema.graphql.execution.errors import (
 from schema.graphql.execution.query_cost import QueryCost, check_cost
 from schema.graphql.execution.root_fields import refusals, refused_result
 from schema.graphql.loading.context import Context
+from schema.observability import metrics
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 from storage.request_share import one_request
@@ -211,6 +212,7 @@ class Runner:
         refused = refused_result(prepared.operation.root_fields, context.caller)
         if refused is not None:
             return refused
+        started = time.perf_counter()
         try:
             with one_request():
                 async with asyncio.timeout_at(deadline), AsyncExitStack() as turns:
@@ -231,6 +233,12 @@ class Runner:
                 # The work of a mutation is bounded, so only a store that does not respond exceeds the deadline.
                 raise StoreUnavailable from error
             raise RequestTimeout(self._settings.request_timeout_seconds) from error
+        finally:
+            metrics.observe_operation(
+                prepared.operation.name,
+                prepared.operation.operation_type.value,
+                time.perf_counter() - started,
+            )
 
     async def _execute(
         self, prepared: PreparedOperation, context: Context, event: object
@@ -279,6 +287,7 @@ class Runner:
                         prepared, context_factory(), deadline=self._deadline(), event=event
                     )
                     yield format_result(result)
+                    metrics.count_event_sent()
         except LineageError as error:
             raise SubscriptionFailed([format_lineage_error(error)]) from error
 

@@ -22,6 +22,7 @@ from schema.graphql.execution.runner import (
     Runner,
     SubscriptionFailed,
 )
+from schema.http.request_middleware import EVENT_STREAM as EVENT_STREAM_HEADER
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ SEND_TIMEOUT_SECONDS: Final = 10.0
 """Seconds after which a client that does not read is disconnected."""
 
 _HEADERS: Final = [
-    (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
+    EVENT_STREAM_HEADER,
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]

@@ -14,10 +14,11 @@ import asyncpg
 from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreOpenError
+from storage.observer import observer
 from storage.sql.engine.dsn import check_address
 from storage.sql.engine.postgres_connection import PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
@@ -274,7 +275,11 @@ async def transaction(
         f" '{options.idle_in_transaction_timeout_seconds}s'"
     )
     # SQLAlchemy stays in autocommit mode: its own transaction takes more round trips than one BEGIN with settings.
+    has_to_wait = isinstance(engine.pool, QueuePool) and not engine.pool.checkedin()
+    started = time.perf_counter()
     async with engine.connect() as connection:
+        if has_to_wait:
+            observer().connection_awaited(time.perf_counter() - started)
         driver = await driver_connection(connection)
         try:
             await driver.execute(f"BEGIN; {planning}{limits}")

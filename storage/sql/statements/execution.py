@@ -6,6 +6,7 @@ execution is not used, because it takes longer than the driver and the database 
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
+from storage.observer import observer
 from storage.request_share import place_of_request
 from storage.search_turns import TurnNeeded
 from storage.sql.engine.postgres import is_idle
@@ -167,7 +169,9 @@ class _Checkout:
     async def __aenter__(self) -> DriverConnection:
         proxy = await _try_checkout(self._engine)
         if proxy is None:
+            started = time.perf_counter()
             proxy = await greenlet_spawn(self._engine.sync_engine.pool.connect)
+            observer().connection_awaited(time.perf_counter() - started)
         self._proxy = proxy
         driver: Any = proxy.driver_connection
         return driver  # type: ignore[no-any-return]

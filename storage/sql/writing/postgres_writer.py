@@ -13,6 +13,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.observer import observer
 from storage.sql.engine import postgres
 from storage.sql.engine.postgres import ConnectionOptions
 from storage.sql.writing.unit_of_work import BatchableWrite, Deferred, UnitOfWork
@@ -85,7 +86,10 @@ class PostgresWriter:
         try:
             async with self._transaction(generic_plans=True) as connection:
                 driver = await postgres.driver_connection(connection)
-                return await execute_batch(writes, connection)
+                outcomes = await execute_batch(writes, connection)
+            executed = sum(outcome is not Deferred.RETRY_ALONE for _, outcome in outcomes)
+            observer().batch_executed(executed)
+            return outcomes
         except Exception as error:  # noqa: BLE001  # it is the outcome of each write
             if driver is None or driver.is_closed() or isinstance(error, TimeoutError):
                 return [(write, error) for write in writes]  # the server is unavailable
@@ -105,7 +109,9 @@ class PostgresWriter:
                 ) as connection:
                     if write.future.done():
                         return None  # the caller has given up before the transaction began
-                    return await write.work(connection)
+                    result = await write.work(connection)
+                observer().batch_executed(1)
+                return result
             except (DBAPIError, asyncpg.PostgresError) as error:
                 if delay is None or not postgres.is_transient(error):
                     raise

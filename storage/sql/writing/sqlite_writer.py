@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
+from storage.observer import observer
 from storage.sql.engine.connection import ResultRows
 from storage.sql.model.row_mapping import Row
 from storage.sql.writing.unit_of_work import Deferred, UnitOfWork
@@ -115,6 +116,7 @@ class SqliteWriter:
         while batches := self._take_batches():
             try:
                 outcomes = await loop.run_in_executor(self._thread, self._commit, batches)
+                observer().batch_executed(len(outcomes))
             except Exception as error:  # noqa: BLE001  # the failure of the transaction is the outcome of each write
                 outcomes = [(write, error) for writes in batches for write in writes]
             for write, outcome in outcomes:

@@ -1,0 +1,53 @@
+"""What a process observes of its stores: the transactions of writes, and the waits for connections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class StoreObserver(Protocol):
+    """Receives the events of every store of the process."""
+
+    def batch_executed(self, writes: int) -> None:
+        """Receive the end of a transaction with so many writes."""
+
+    def connection_awaited(self, seconds: float) -> None:
+        """Receive a wait for a connection of a pool that had no idle one."""
+
+
+class _IgnoreEvents:
+    def batch_executed(self, writes: int) -> None:
+        """Ignore it."""
+
+    def connection_awaited(self, seconds: float) -> None:
+        """Ignore it."""
+
+
+_observer: StoreObserver = _IgnoreEvents()
+
+
+def observer() -> StoreObserver:
+    """Return the observer of the process, which ignores everything by default."""
+    return _observer
+
+
+def observe_stores(receiver: StoreObserver) -> None:
+    """Send the events of every store of the process to a receiver."""
+    global _observer  # noqa: PLW0603  # the metrics of a process are global too
+    _observer = receiver
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUsage:
+    """The maximum number of connections of a pool, and how many are in use."""
+
+    size: int
+    in_use: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """The revision of the database schema (None: there is no database), and the connection pools by name."""
+
+    revision: str | None = None
+    pools: Mapping[str, PoolUsage] = field(default_factory=dict)
