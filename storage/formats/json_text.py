@@ -73,6 +73,27 @@ def parse_json(text: str) -> object:
     return _DECODER.decode(text)
 
 
+_LOOSE_COLON: Final = re.compile(rb'"\s+:')
+
+
+def check_duplicate_keys(text: bytes) -> None:
+    """Raise DuplicateKey if an object in a JSON text has a key twice. Text that is not JSON passes."""
+    # Each key ends with `":`, and no other token does. A string that contains it has it in both texts, unless the
+    # quotation mark is written as a code point.
+    if b"\\u0022" not in text and not _LOOSE_COLON.search(text):
+        try:
+            if orjson.dumps(orjson.loads(text)).count(b'":') == text.count(b'":'):
+                return
+        except ValueError:  # a number or a string that orjson does not take
+            pass
+    try:
+        parse_json(text.decode())
+    except DuplicateKey:
+        raise
+    except (ValueError, RecursionError):
+        return
+
+
 def _number_text(value: object) -> orjson.Fragment:
     if isinstance(value, ExactNumber):
         return orjson.Fragment(value.text)

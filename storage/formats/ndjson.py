@@ -6,6 +6,7 @@ from typing import BinaryIO, Final, NamedTuple, TypeVar
 import msgspec
 
 from storage.errors import InvalidInput, LineageError
+from storage.formats.json_text import DuplicateKey, check_duplicate_keys
 from storage.formats.ndjson_models import (
     ArtifactLine,
     DecisionLine,
@@ -70,12 +71,25 @@ _DECODER: Final[msgspec.json.Decoder[Line]] = msgspec.json.Decoder(Line)
 
 def decode_line(line: bytes) -> Record:
     """Return the record of a line; raise InvalidRecord, and no other error, for any other input."""
-    return _record(_DECODER.decode, line)
+    record = _record(_DECODER.decode, line)
+    _check_keys(line)
+    return record
 
 
 def decode_fields(fields: Mapping[str, object]) -> Record:
     """Return the record with these fields, `kind` included and payloads as msgspec.Raw; raise InvalidRecord."""
-    return _record(_line_of_fields, fields)
+    record = _record(_line_of_fields, fields)
+    for payload in fields.values():
+        if isinstance(payload, msgspec.Raw):
+            _check_keys(bytes(payload))
+    return record
+
+
+def _check_keys(text: bytes) -> None:
+    try:
+        check_duplicate_keys(text)
+    except DuplicateKey as error:
+        raise InvalidRecord(str(error)) from error
 
 
 def encode_record(record: Record, stamp: Stamp | None = None) -> bytes:

@@ -2,15 +2,25 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    get_operation_ast,
+    parse,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.graphql.execution import document_cache
+from schema.graphql.execution import unstorable_strings
 from storage.errors import InvalidInput
 from storage.formats.json_text import ExactNumber
+from storage.formats.ndjson import decode_line, encode_record
+from storage.records import RecordedRun, validate_text
 from tests.factories import recorded_run, run
 from tests.schema.asgi_client import AsgiClient
 
@@ -66,8 +76,20 @@ def rejection(check: Callable[[], None]) -> str | None:
 def test_variables_are_refused_that_a_look_at_each_of_their_strings_refuses(
     variables: dict[str, Any],
 ) -> None:
-    plainly = rejection(lambda: document_cache._check_strings(variables, "variables"))
-    assert rejection(lambda: document_cache.check_variables(variables)) == plainly
+    def plainly() -> None:
+        for name, value in variables.items():
+            validate_text(name, field="variables")
+            unstorable_strings._check_strings(value, None, f"variables.{name}")
+
+    assert rejection(lambda: check(variables)) == rejection(plainly)
+
+
+def check(variables: dict[str, Any]) -> None:
+    """Check the variables of an operation that declares none."""
+    schema = GraphQLSchema(GraphQLObjectType("Query", {"a": GraphQLField(GraphQLString)}))
+    operation = get_operation_ast(parse("{ a }"))
+    assert operation is not None
+    unstorable_strings.check_variables(schema, operation, variables)
 
 
 def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None:
@@ -75,7 +97,40 @@ def test_variables_that_nest_deeper_than_orjson_goes_are_looked_at_too() -> None
     for _ in range(300):
         variables = {"x": variables}
     with pytest.raises(InvalidInput):
-        document_cache.check_variables(variables)
+        check(variables)
+
+
+RECORD_RUN: Final = """mutation($id: String!, $result: JSON!) { recordRun(input: {rebalanceRunId: $id,
+  correlationId: "c", requestHash: "h", portfolioId: "p", result: $result}) { result } }"""
+RECORD_RUN_OBJECT: Final = "mutation($i: RecordRunInput!) { recordRun(input: $i) { result } }"
+RECORD_RUN_LITERAL: Final = """mutation { recordRun(input: {rebalanceRunId: "rr_1", correlationId: "c",
+  requestHash: "h", portfolioId: "p", result: {status: "READY", a: ["\\u0000"]}}) { result } }"""
+
+
+@pytest.mark.parametrize("form", ["variable", "object", "literal"])
+async def test_a_payload_may_have_any_character_that_an_import_takes(
+    client: AsgiClient, form: str
+) -> None:
+    payload = {"status": "READY", "a": ["\0"]}
+    fields = {"correlationId": "c", "requestHash": "h", "portfolioId": "p", "result": payload}
+    query, variables = {
+        "variable": (RECORD_RUN, {"id": "rr_1", "result": payload}),
+        "object": (RECORD_RUN_OBJECT, {"i": fields | {"rebalanceRunId": "rr_1"}}),
+        "literal": (RECORD_RUN_LITERAL, {}),
+    }[form]
+    answer = await client.post_json("/graphql", {"query": query, "variables": variables})
+    assert answer.json == {"data": {"recordRun": {"result": payload}}}
+    (stored,) = [
+        record async for record in client.store.export() if isinstance(record, RecordedRun)
+    ]
+    assert decode_line(encode_record(stored)) == stored
+
+
+async def test_a_text_beside_a_payload_is_refused(client: AsgiClient) -> None:
+    variables = {"id": "\0", "result": {"status": "READY", "a": "\0"}}
+    answer = await client.post_json("/graphql", {"query": RECORD_RUN, "variables": variables})
+    (error,) = answer.json["errors"]
+    assert error["message"].startswith("variables.id: holds the character U+0000")
 
 
 @pytest.mark.parametrize(

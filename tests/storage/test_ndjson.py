@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.formats.json_text import parse_json
+from storage.formats.json_text import DuplicateKey, check_duplicate_keys, parse_json
 from storage.formats.ndjson import InvalidRecord, decode_line, encode_record, read_ndjson
 from storage.formats.ndjson_models import RECORD_KINDS
 from storage.records import (
@@ -348,3 +349,52 @@ def test_a_line_of_64_mib_is_read_and_a_longer_line_is_bad_and_skipped() -> None
         ("f:4", "InvalidRecord"),
     ]
     assert sum(entry.size for entry in read_ndjson(io.BytesIO(text), name="f")) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "key"),
+    [
+        (b'{"status":"READY","status":"BLOCKED"}', "status"),
+        (b'{"status":"READY","a":[{"b":1,"c":{},"b":1}]}', "b"),
+        (b'{"status":"READY", "a" : 1, "a":2}', "a"),
+        (b'{"status":"READY","a":1,"\\u0061":1}', "a"),
+        (b'{"status":"READY","a":1,"a":1,"s":"\\u0022:"}', "a"),
+        (b'{"status":"READY","\\u0000":1,"\\u0000":1}', r"\x00"),
+    ],
+)
+def test_a_key_twice_is_a_bad_line(spelling: bytes, key: str) -> None:
+    line = json.dumps({"kind": "run", **VALID["run"], "result": 0}).encode()
+    with pytest.raises(InvalidRecord) as caught:
+        decode_line(line.replace(b'"result": 0', b'"result": ' + spelling))
+    assert str(caught.value) == f"the key '{key}' occurs twice in an object"
+
+
+def test_a_field_of_a_line_twice_is_a_bad_line() -> None:
+    line = json.dumps({"kind": "run", **VALID["run"]}).encode()
+    with pytest.raises(InvalidRecord, match="the key 'portfolio_id' occurs twice"):
+        decode_line(line[:-1] + b',"portfolio_id":"pf_2"}')
+
+
+KEYS = ('"a"', r'"\u0061"', r'"\":"', '"b" ', '"b"\t')
+SCALARS = ("1e999", "-0", "true", '""', r'"\":"', r'"\u0022:"', r'"\\"', '" :"')
+JSON_TEXTS = st.recursive(
+    st.sampled_from(SCALARS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
+        st.lists(st.tuples(st.sampled_from(KEYS), inner), max_size=3).map(
+            lambda pairs: "{" + ",".join(f"{key}:{value}" for key, value in pairs) + "}"
+        ),
+    ),
+)
+
+
+@given(JSON_TEXTS)
+def test_duplicate_keys_are_found_as_a_parser_of_all_pairs_finds_them(text: str) -> None:
+    def found(check: Callable[[], object]) -> str | None:
+        try:
+            check()
+        except DuplicateKey as error:
+            return str(error)
+        return None
+
+    assert found(lambda: check_duplicate_keys(text.encode())) == found(lambda: parse_json(text))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
@@ -16,7 +15,6 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
-    StringValueNode,
     Visitor,
     get_operation_ast,
     parse,
@@ -37,10 +35,10 @@ from schema.graphql.execution.query_shape import (
     check_shape,
 )
 from schema.graphql.execution.root_fields import root_fields
+from schema.graphql.execution.unstorable_strings import check_literals
 from schema.graphql.types.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
-from storage.records import validate_text
 
 MAX_DOCUMENTS: Final = 500
 """Maximum number of cached documents."""
@@ -138,8 +136,7 @@ class DocumentCache:
         check_shape(parsed, self._settings, self._introspection)
         node: DocumentNode = visit(parsed, DropDuplicateFields())
         check_response_names(node)
-        if "\0" in text or "\\u" in text:
-            visit(node, RejectUnstorableStrings())
+        check_literals(self._schema, node, text)
         if errors := validate(
             self._schema, node, VALIDATION_RULES, max_errors=MAX_VALIDATION_ERRORS
         ):
@@ -242,33 +239,3 @@ def _is_duplicate(selection: SelectionNode, seen: set[str]) -> bool:
     is_duplicate = name in seen
     seen.add(name)
     return is_duplicate
-
-
-class RejectUnstorableStrings(Visitor):
-    """Reject string literals that no backend can store."""
-
-    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        validate_text(node.value, field="a string in the query")
-
-
-def check_variables(variables: dict[str, Any]) -> None:
-    """Raise InvalidInput for a string among the variables that no backend can store."""
-    try:
-        if b"\\u0000" not in orjson.dumps(variables, default=float):
-            return  # orjson writes NUL as \u0000 and rejects lone surrogates
-    except orjson.JSONEncodeError:
-        pass  # a lone surrogate, or a large integer or deep nesting that orjson rejects too
-    _check_strings(variables, "variables")
-
-
-def _check_strings(value: object, field: str) -> None:
-    match value:
-        case str():
-            validate_text(value, field=field)
-        case dict():
-            for name, item in value.items():
-                validate_text(name, field=field)
-                _check_strings(item, f"{field}.{name}")
-        case list():
-            for index, item in enumerate(value):
-                _check_strings(item, f"{field}[{index}]")

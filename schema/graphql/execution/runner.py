@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_ast
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.graphql.execution.as_of import AsOf, read_as_of
@@ -17,7 +17,6 @@ from schema.graphql.execution.document_cache import (
     InvalidDocument,
     ValidDocument,
     ValidOperation,
-    check_variables,
 )
 from schema.graphql.execution.errors import (
     BAD_USER_INPUT,
@@ -28,6 +27,7 @@ from schema.graphql.execution.errors import (
 )
 from schema.graphql.execution.query_cost import QueryCost, check_cost
 from schema.graphql.execution.root_fields import refusals, refused_result
+from schema.graphql.execution.unstorable_strings import check_variables
 from schema.graphql.loading.context import Context
 from schema.observability import metrics
 from schema.settings import Settings
@@ -187,9 +187,11 @@ class Runner:
         Raise InvalidDocument for an invalid document, GraphQLError for a wrong operation name, and LineageError for an
         exceeded limit, a string that cannot be stored, or a time of @asOf in the future.
         """
-        check_variables(request.variables)
         document = self._document_cache.get(request.query)
         operation = document.operation(request.operation_name)
+        node = get_operation_ast(document.node, request.operation_name or None)
+        if node is not None and request.variables:
+            check_variables(self._schema, node, request.variables)
         cost = operation.cost(request.variables)
         check_cost(
             cost, self._settings, operation.cost_nodes, {**operation.defaults, **request.variables}
