@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from storage.formats.json_text import ExactNumber, json_equal
+
 JsonValue = Any
 """A JSON value as `parse_json` reads it: dict, list, str, number, bool or None."""
 
@@ -71,4 +73,6 @@ def _is_equal(left: JsonValue, right: JsonValue) -> bool:
     """Compare two values of which at most one is a container."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
+    if isinstance(left, ExactNumber) and isinstance(right, ExactNumber):
+        return json_equal(left.text, right.text)
     return bool(left == right)

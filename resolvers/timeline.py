@@ -262,7 +262,7 @@ async def _key_events(
             _use_event(use, kind, entity, place.distance)
             for use, kind in zip(history, kinds, strict=True)
         ]
-        if (at := _conflicted_at(history, mappings.get(key))) is not None:
+        if (at := conflicted_at(history, mappings.get(key))) is not None:
             summary = f"Idempotency key {key} in conflict: used with a second request hash"
             events.append(
                 TimelineEvent(at, EventKind.KEY_CONFLICTED, entity, summary, place.distance)
@@ -283,7 +283,7 @@ def _use_event(
     )
 
 
-def _conflicted_at(
+def conflicted_at(
     history: Sequence[IdempotencyEvent], mapping: IdempotencyMapping | None
 ) -> datetime | None:
     """Return the first use of the second request hash of a key, None if it has one only."""

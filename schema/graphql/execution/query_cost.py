@@ -22,12 +22,14 @@ from graphql import (
     get_named_type,
 )
 
+from resolvers.lineage import MAX_ENTITIES
 from resolvers.paging import DEFAULT_PAGE_SIZE
 from schema.graphql.execution.activity_cost import bucket_count
 from schema.graphql.execution.argument_counts import CountSource, argument_counts
 from schema.graphql.execution.input_lists import ListReader, list_readers
 from schema.graphql.execution.query_shape import format_count
 from schema.graphql.types.connections import COUNT_FIELDS
+from schema.graphql.types.root_causes import MAX_AFFECTED
 from schema.settings import Settings
 from storage.errors import ListTooLong, QueryTooLarge
 
@@ -36,6 +38,13 @@ DEFAULT_MAX_DEPTH: Final = 20
 
 DEFAULT_MAX_ENTITIES: Final = 1000
 """Default of `maxEntities`."""
+
+SEARCHES: Final = {
+    "rootCauses": (MAX_ENTITIES, 10),
+    "impact": (MAX_ENTITIES, 1),
+    "affectedCount": (MAX_AFFECTED, 0),
+}
+"""The fields that search a fixed number of entities: that number, and the number of nodes without `first`."""
 
 DEFAULT_CANDIDATES: Final = 10
 """Default of `first` of `resolve`."""
@@ -147,7 +156,7 @@ class CostAnalyzer:
     ) -> tuple[CostNode, ...]:
         name = node.name.value
         if node.selection_set is None:
-            return ()
+            return _search_cost(name, node, ())
         named_type = get_named_type(field.type)
         children = self.cost_nodes(named_type, node.selection_set)
         shown = (node.alias or node.name).value
@@ -177,15 +186,14 @@ class CostAnalyzer:
             return (CostNode((bucket_count(node),), None, 0, children, f"{shown}(created:)"),)
         if getattr(parent, "name", None) == "Activity":
             return (CostNode((1,), None, 0, children, shown),)
-        return children
+        return _search_cost(name, node, children) or children
 
     def _traversal_cost(self, name: str, node: FieldNode) -> tuple[CostNode, ...]:
         """Return the cost of the search that a list is made from, of none for a list of the store."""
         if name != "timeline":
             return ()
-        traversed = argument_counts(node, "maxEntities")
-        label = f"{(node.alias or node.name).value}(maxEntities:)"
-        return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, (), label),)
+        traversed, label = argument_counts(node, "maxEntities"), (node.alias or node.name).value
+        return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, (), f"{label}(maxEntities:)"),)
 
     def _selects_only(self, selections: SelectionSetNode, names: Collection[str]) -> bool:
         """Return whether a selection set has these fields only. Fragments within fragments count as others."""
@@ -201,6 +209,19 @@ class CostAnalyzer:
                     continue
             return False
         return True
+
+
+def _search_cost(
+    name: str, node: FieldNode, children: tuple[CostNode, ...]
+) -> tuple[CostNode, ...]:
+    """Return the cost of a field that searches up to a fixed number of entities, nothing for another field."""
+    if name not in SEARCHES:
+        return ()
+    label = (node.alias or node.name).value
+    traversed, default = SEARCHES[name]
+    search = CostNode(None, (traversed,), 0, (), label)
+    first = argument_counts(node, "first")
+    return (search, CostNode(first, None, default, children, label)) if default else (search,)
 
 
 def _has_only_fields(selections: SelectionSetNode, names: Collection[str]) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 import strawberry
 
 from resolvers.breadth_first import IncompleteReason
+from resolvers.json_changes import ChangeKind
 from resolvers.lineage import Direction
 from resolvers.origin import OriginKind
+from resolvers.root_causes import Abnormality
 from resolvers.timeline import EventKind as TimelineEventKind
 from resolvers.workflow import EffectiveStatus, WorkflowStatus
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
@@ -130,6 +132,27 @@ register_enum(
     },
 )
 register_enum(
+    ChangeKind,
+    description="Kind of a difference between two JSON documents.",
+    values={
+        ChangeKind.ADDED: "The path exists on the right only.",
+        ChangeKind.REMOVED: "The path exists on the left only.",
+        ChangeKind.CHANGED: "The values differ.",
+    },
+)
+register_enum(
+    Abnormality,
+    description="Why an entity can be a root cause.",
+    values={
+        Abnormality.OPERATION_FAILED: "The operation failed.",
+        Abnormality.OPERATION_STUCK: "The operation has not finished 15 minutes after its start or acceptance.",
+        Abnormality.RUN_BLOCKED: "The run was blocked.",
+        Abnormality.RUN_REJECTED: "The run was rejected.",
+        Abnormality.KEY_CONFLICT: "The idempotency key was used with a second request hash.",
+        Abnormality.PURGED: "The record was purged, so that nothing more is known of it.",
+    },
+)
+register_enum(
     EdgeType,
     name="LineageEdgeType",
     description="Type of a lineage edge. The type determines which end of the edge is the cause.",
@@ -178,6 +201,8 @@ register_enum(
 )
 
 __all__ = [
+    "Abnormality",
+    "ChangeKind",
     "Direction",
     "EdgeType",
     "EffectiveStatus",

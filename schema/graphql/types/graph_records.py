@@ -25,7 +25,8 @@ class GraphCounts:
     portfolios: Counter[str]
 
 
-async def _runs_of(info: Info, entity_ids: Collection[str]) -> Sequence[Run]:
+async def runs_of(info: Info, entity_ids: Collection[str]) -> Sequence[Run]:
+    """Return the runs among entities, in their order."""
     entities = await info.context.loaders.entities.load_many(entity_ids)
     found = (entities[each] for each in entity_ids)
     return [
@@ -38,7 +39,7 @@ async def _runs_of(info: Info, entity_ids: Collection[str]) -> Sequence[Run]:
 async def count_graph(info: Info, entity_ids: Collection[str]) -> GraphCounts:
     """Return the counts of the runs and operations among the entities of a graph."""
     entities = await info.context.loaders.entities.load_many(entity_ids)
-    runs = await _runs_of(info, entity_ids)
+    runs = await runs_of(info, entity_ids)
     latest = await info.context.loaders.latest_decisions.load_many(
         [run.rebalance_run_id for run in runs]
     )
@@ -75,7 +76,7 @@ async def matching_entities(
             matching.append(entity_id)
     if effective_statuses is None:
         return matching
-    runs = {run.rebalance_run_id: run for run in await _runs_of(info, matching)}
+    runs = {run.rebalance_run_id: run for run in await runs_of(info, matching)}
     latest = await info.context.loaders.latest_decisions.load_many(list(runs))
     service = info.context.service
     return [
@@ -91,7 +92,7 @@ async def graph_decisions(
 ) -> Connection[Node]:
     """Return a page of the decisions on the runs of a graph, oldest first."""
     request = args.page_request(DECISIONS, graph.root)
-    runs = await _runs_of(info, graph.depths)
+    runs = await runs_of(info, graph.depths)
     store = info.context.service.store
     by_run = await full_lists(store, DECISIONS_BY_RUN, [run.rebalance_run_id for run in runs])
     decisions: list[Decision] = sorted(

@@ -16,10 +16,20 @@ from schema.graphql.types.arguments import (
     MaxEntitiesArg,
     OrderArg,
 )
+from schema.graphql.types.comparison import RunComparison, compare_runs
 from schema.graphql.types.connections import ConnectionArgs
 from schema.graphql.types.enums import Direction, RecordOrder, TimelineEventKind
-from schema.graphql.types.filters import TimeRangeInput
+from schema.graphql.types.filters import LineageFilterArg, TimeRangeInput
+from schema.graphql.types.impact import Impact, find_impact
+from schema.graphql.types.root_causes import RootCauses, find_root_causes
 from schema.graphql.types.timeline import TimelineConnection, find_timeline
+
+SearchDepthArg = Annotated[
+    int,
+    strawberry.argument(
+        description="Maximum distance from the entity, in edges: 1 to 1,000. At most 10,000 entities are searched."
+    ),
+]
 
 
 @strawberry.type
@@ -64,3 +74,42 @@ class IncidentQuery:
             args=ConnectionArgs(first, after, last, before),
             newest_first=order is RecordOrder.NEWEST_FIRST,
         )
+
+    @strawberry.field(
+        description="Two runs side by side, with the differences of their results. null if one of them is not there."
+    )
+    async def compare_runs(
+        self,
+        info: Info,
+        left_run_id: Annotated[str, strawberry.argument(description="Id of the left run.")],
+        right_run_id: Annotated[str, strawberry.argument(description="Id of the right run.")],
+    ) -> RunComparison | None:
+        info.context.service.feature_flags.require()
+        return await compare_runs(info, left_run_id, right_run_id)
+
+    @strawberry.field(
+        description="The abnormal entities upstream of an entity, itself included, that no other abnormal entity"
+        " explains. null if neither a record nor an edge has the id."
+    )
+    async def root_causes(
+        self,
+        info: Info,
+        entity_id: EntityIdArg,
+        depth: SearchDepthArg = 50,
+        first: Annotated[
+            int, strawberry.argument(description="Maximum number of causes: 1 to 50.")
+        ] = 10,
+    ) -> RootCauses | None:
+        return await find_root_causes(info, entity_id, depth=depth, first=first)
+
+    @strawberry.field(
+        description="Everything downstream of an entity, counted. null if neither a record nor an edge has the id."
+    )
+    async def impact(
+        self,
+        info: Info,
+        entity_id: EntityIdArg,
+        depth: SearchDepthArg = 50,
+        filter: LineageFilterArg = strawberry.UNSET,
+    ) -> Impact | None:
+        return await find_impact(info, entity_id, depth=depth, filter=filter)
