@@ -10,10 +10,12 @@ from uuid import uuid4
 
 from resolvers.runs import RunKey, find_run
 from resolvers.service import Service
-from storage.errors import InvalidInput, InvalidTransition, WorkflowNotRequired
+from storage.base import Store
+from storage.errors import FourEyes, InvalidInput, InvalidTransition, WorkflowNotRequired
 from storage.lists import ReviewOutcome, RunFilter
 from storage.records import (
     Decision,
+    RecordedRun,
     Run,
     RunStatus,
     WorkflowAction,
@@ -117,11 +119,13 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
     The decision is recorded with a compare-and-set on the newest decision, and the action is checked again if
     another decision was recorded first.
 
-    Raise InvalidInput, the errors of `find_run`, WorkflowNotRequired or InvalidTransition.
+    Raise InvalidInput, the errors of `find_run`, FourEyes, WorkflowNotRequired or InvalidTransition.
     """
     _check(draft)
     run = await find_run(service.store, key)
     run_id = run.rebalance_run_id
+    if service.four_eyes and draft.action is WorkflowAction.APPROVE:
+        await _check_four_eyes(service.store, run_id)
     while True:
         latest = (await service.store.latest_decisions([run_id])).get(run_id)
         state = workflow_state(service, run, latest)
@@ -142,6 +146,13 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
         latest_id = None if latest is None else latest.decision_id
         if await service.store.record_decision(decision, expected_latest_id=latest_id):
             return run, decision
+
+
+async def _check_four_eyes(store: Store, run_id: str) -> None:
+    """Raise FourEyes if the run was recorded by the caller of the store's session."""
+    stamp = (await store.stamps(RecordedRun, [run_id])).get(run_id)
+    if stamp is not None and stamp.recorded_by == store.recorded_by:
+        raise FourEyes(run_id)
 
 
 def _time_after(latest: Decision | None, now: datetime) -> datetime:

@@ -146,3 +146,31 @@ async def test_openapi_of_an_anonymous_service_has_no_scheme(memory_client: Asgi
     assert "securitySchemes" not in document["components"]
     assert "security" not in document
     assert "actor_id" in document["components"]["schemas"]["ActionBody"]["required"]
+
+
+async def test_four_eyes(store_env: dict[str, str], tmp_path: Path) -> None:
+    env = {**ALL_FEATURES, **store_env, "DPM_WORKFLOW_FOUR_EYES": "true"}
+    async with open_holders(tmp_path, env, bob=Role.REVIEWER) as (client, holders):
+        holders.add("ann", Role.RECORDER, Role.REVIEWER)
+        ann = HolderClient(client, holders.header("ann"))
+        bob = HolderClient(client, holders.header("bob"))
+        record = """mutation { recordRun(input: {rebalanceRunId: "rr_1", correlationId: "c", requestHash: "h",
+          portfolioId: "pf_1", result: {status: "PENDING_REVIEW"}}) { rebalanceRunId } }"""
+        assert "errors" not in await ann.execute(record)
+        (error,) = (await ann.execute(APPROVE))["errors"]
+        assert error["extensions"] == {"code": "FORBIDDEN", "reason": "DPM_WORKFLOW_FOUR_EYES"}
+        body = {"action": "APPROVE", "reason_code": "LOOKS_GOOD"}
+        answer = await ann.post_json(ACTIONS, body)
+        assert (answer.status, answer.json) == (403, {"detail": "DPM_WORKFLOW_FOUR_EYES"})
+        body["action"] = "REQUEST_CHANGES"
+        assert (await ann.post_json(ACTIONS, body)).status == 200
+        assert (await bob.execute(APPROVE))["data"] == {"applyWorkflowAction": {"actorId": "bob"}}
+        assert (await client.get("/openapi.json")).status == 200
+
+
+async def test_without_four_eyes_the_recorder_may_approve(tmp_path: Path) -> None:
+    async with open_holders(tmp_path) as (client, holders):
+        holders.add("ann", Role.RECORDER, Role.REVIEWER)
+        ann = HolderClient(client, holders.header("ann"))
+        await record_pending(client)
+        assert (await ann.execute(APPROVE))["data"] == {"applyWorkflowAction": {"actorId": "ann"}}
