@@ -74,8 +74,8 @@ class Entry:
     def text(self, key: str) -> str:
         """Return a string that is not empty."""
         value = self._table.pop(key, None)
-        if not isinstance(value, str) or not value:
-            raise InvalidGrants(f"{self._where}: {key} must be a string that is not empty")
+        if not isinstance(value, str) or not value or not value.isprintable():
+            raise InvalidGrants(f"{self._where}: {key} must be a string of printable characters")
         return value
 
     def texts(self, key: str) -> list[str]:

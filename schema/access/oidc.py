@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from cachetools import LRUCache
 from joserfc import jws, jwt
@@ -19,6 +19,7 @@ ALGORITHMS: Final = ("RS256", "ES256", "Ed25519")
 LEEWAY_SECONDS: Final = 60
 MAX_TOKEN_BYTES: Final = 16 * 1024
 MAX_REMEMBERED: Final = 10_000
+MAX_NAME_LENGTH: Final = 255
 _TYPES: Final = frozenset({"at+jwt", "application/at+jwt", "jwt"})
 """RFC 9068 has at+jwt; many providers write JWT. An ID token is told apart by its audience."""
 
@@ -58,7 +59,7 @@ class OidcVerifier:
             caller = remembered[1]
             return caller if time.time() < (caller.expires_at or 0) else None
         claims = await self._verify(token)
-        if claims is None:
+        if claims is None or not _is_name(claims["sub"]):
             return None
         caller = self._caller(claims, policy)
         self._verified[digest] = policy, caller
@@ -89,6 +90,11 @@ class OidcVerifier:
             subject=subject,
             roles=grant.roles,
             portfolios=grant.portfolios,
-            actor=actor if isinstance(actor, str) and actor else None,
+            actor=actor if _is_name(actor) else None,
             expires_at=claims["exp"] + LEEWAY_SECONDS,
         )
+
+
+def _is_name(value: object) -> TypeGuard[str]:
+    """Return whether a claim can be the name of a caller, which records bear."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH and value.isprintable()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEMO_RUNS: Final = 200
 DEMO_SEED: Final = 7
+TOKEN_DAYS: Final = 90
 LOOPBACK: Final = "127.0.0.1"
 
 
@@ -109,7 +110,28 @@ def _parser() -> argparse.ArgumentParser:
     link = commands.add_parser("link-scenarios", help="link scenario runs to their operations")
     _operator_option(link)
     link.set_defaults(command=_link_scenarios)
+    _token_commands(commands.add_parser("token", help="tokens of DPM_AUTH_TOKENS_FILE"))
     return parser
+
+
+def _token_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    new = commands.add_parser("new", help="print a new token, and the lines to add to the file")
+    new.add_argument("--subject", required=True, metavar="NAME", help="name of the caller")
+    new.add_argument(
+        "--role", required=True, action="append", help="role of the caller; repeat it for more"
+    )
+    new.add_argument(
+        "--portfolio",
+        required=True,
+        action="append",
+        metavar="ID",
+        help="portfolio that the caller sees, or a beginning that ends in *; repeat it for more",
+    )
+    new.add_argument(
+        "--days", type=_integer(1, 3650), default=TOKEN_DAYS, help="life of the token (%(default)s)"
+    )
+    new.set_defaults(command=_token_new)
 
 
 def _operator_option(parser: argparse.ArgumentParser) -> None:
@@ -188,6 +210,12 @@ def _check_access(settings: "Settings") -> None:
         configured_authenticator(settings)
     except InvalidSetting as error:
         raise CommandError(str(error)) from error
+
+
+def _token_new(options: argparse.Namespace) -> int:
+    from schema.cli.tokens import print_new_token
+
+    return print_new_token(options)
 
 
 def _import(options: argparse.Namespace) -> int:

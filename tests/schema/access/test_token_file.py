@@ -1,6 +1,7 @@
 """Tokens of a file: granted, expired, revoked, and files that are not valid."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from schema.access.errors import Unauthenticated
 from schema.access.grants_file import InvalidGrants
 from schema.access.token_file import TokenFile, digest, new_token
 from storage.portfolio_scope import PortfolioScope
+from tests.service_process import run_command
 
 
 def write(file: Path, *entries: str) -> Path:
@@ -22,11 +24,11 @@ def write(file: Path, *entries: str) -> Path:
 
 
 def test_the_printed_lines_admit_the_printed_token_alone(tmp_path: Path) -> None:
-    token, lines = new_token('a"b\\c\n', [Role.READER], ["PF-LON-*"], 90)
+    token, lines = new_token('a"b\\c', [Role.READER], ["PF-LON-*"], 90)
     tokens = TokenFile(write(tmp_path / "tokens.toml", lines))
     caller = tokens.caller(token)
     assert caller is not None
-    assert caller.subject == 'a"b\\c\n'
+    assert caller.subject == 'a"b\\c'
     assert caller.roles == {Role.READER}
     assert caller.portfolios == PortfolioScope.of(["PF-LON-*"])
     assert token not in lines
@@ -99,3 +101,38 @@ async def test_the_scheme_is_read_in_any_case(tmp_path: Path) -> None:
     assert caller.may(Permission.READ_PAYLOADS)
     assert not caller.may(Permission.RECORD)
     assert not caller.is_scoped
+
+
+def test_the_command_prints_a_token_and_its_lines(tmp_path: Path) -> None:
+    made = run_command(
+        *("token", "new", "--subject", "grafana", "--role", "READER", "--role", "auditor"),
+        *("--portfolio", "PF-LON-*", "--portfolio", "PF-1", "--days", "90"),
+        env={},
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    token, _, lines = made.stdout.partition("\n\n")
+    assert token not in lines
+    file = tmp_path / "tokens.toml"
+    file.write_text(lines)
+    caller = TokenFile(file).caller(token)
+    assert caller is not None
+    assert caller.subject == "grafana"
+    assert caller.roles == {Role.READER, Role.AUDITOR}
+    assert caller.portfolios == PortfolioScope.of(["PF-LON-*", "PF-1"])
+    assert caller.expires_at == pytest.approx(time.time() + 90 * 86_400, abs=300)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--subject", "x", "--role", "ROOT", "--portfolio", "*"), "roles are READER, SUPPORT"),
+        (("--subject", "", "--role", "READER", "--portfolio", "*"), "--subject"),
+        (("--subject", "x", "--role", "READER"), "--portfolio"),
+        (("--subject", "x", "--role", "READER", "--portfolio", "*", "--days", "0"), "--days"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_grant(options: tuple[str, ...], problem: str) -> None:
+    made = run_command("token", "new", *options, env={})
+    assert made.returncode in {1, 2}
+    assert problem in made.stderr
+    assert made.stdout == ""
