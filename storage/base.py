@@ -17,6 +17,7 @@ from typing import Final, Self, TypeVar
 from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
 from storage.change_log import Change, LogPosition
 from storage.graph_reader import GraphReader
+from storage.ledger.base import Ledger
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
 from storage.observer import StoreStatus
 from storage.prefixes import SearchField
@@ -203,6 +204,9 @@ class Store(Reader):
 
     recorded_by: str = ANONYMOUS
     """The subject of the caller, which the records that are written bear."""
+
+    ledger: Ledger
+    """The leaves of the stored rows, each written in the row's own transaction."""
 
     def for_request(
         self,

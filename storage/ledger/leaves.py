@@ -25,6 +25,7 @@ from storage.records import (
     RecordedRun,
     to_micros,
 )
+from storage.stamps import Stamp
 
 SALT_BYTES: Final = 16
 
@@ -40,7 +41,6 @@ class LeafKind(IntEnum):
     HISTORY = 6
     MAPPING = 7
     EDGE = 8
-    STEP = 9
     PURGE = 10
     HOLD = 11
     RELEASE = 12
@@ -110,6 +110,10 @@ class StoredText(Struct, frozen=True, gc=False):
         salt = secrets.token_bytes(SALT_BYTES)
         digest = text_hash(salt, self.text)
         return SaltedLeaf(Leaf(self.kind, self.id, recorded_at, recorded_by, digest), salt)
+
+    def leaf_of(self, stamp: Stamp) -> SaltedLeaf:
+        """Return a new leaf of this text with a stamp."""
+        return self.leaf(stamp.recorded_at, stamp.recorded_by)
 
 
 def row_id(*parts: Value) -> str:

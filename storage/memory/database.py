@@ -1,16 +1,18 @@
 """The contents of a memory store: one table for each record type, and the change log."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from msgspec.structs import replace
 
 from storage.change_log import Change, ChangeKind, LogPosition, change_for
 from storage.lists import DECISIONS, DECISIONS_BY_RUN, ReviewOutcome
 from storage.memory.indexed_table import IndexedTable
+from storage.memory.leaves import MemoryLeaves
 from storage.memory.tables import (
     conflict_table,
     decision_table,
@@ -84,6 +86,7 @@ class MemoryDatabase:
     """The earlier mappings of each idempotency key, without the present one."""
 
     open_snapshots: int = 0
+    ledger: MemoryLeaves = field(default_factory=MemoryLeaves)
 
     def records(self) -> list[Sequence[Record]]:
         """Return every record, by class in the order of an export."""
@@ -129,6 +132,7 @@ class MemoryDatabase:
             self._add_step(OperationStep(record.operation, stamp))
         self.put(record)
         self.stamps.setdefault(record_identity(record), stamp)
+        self.ledger.add(record, stamp)
         self._log_change(record)
 
     def put(self, record: Record) -> None:
@@ -233,34 +237,38 @@ class MemoryDatabase:
             if edge_id(edge) not in self.edges:
                 self.edges.upsert(edge)
                 self.stamps[(LineageEdge, edge_id(edge))] = stamp
+                self.ledger.add(edge, stamp)
         return len(self.edges) - before
+
+    def forget(self, record: Record) -> None:
+        """Delete the stamp of a record that is deleted, and mark its leaves for the purge under way."""
+        del self.stamps[record_identity(record)]
+        self.ledger.mark_deleted(record)
 
     def delete_operation(self, operation_id: str) -> None:
         """Delete an operation; its edges stay as evidence."""
         self.operations.delete(operation_id)
         self.operations_by_expiry.delete(operation_id)
-        del self.recorded_operations[operation_id]
-        del self.stamps[(RecordedOperation, operation_id)]
+        self.forget(self.recorded_operations.pop(operation_id))
         del self.steps[operation_id]
 
     def delete_run(self, run_id: str) -> None:
         """Delete a run with its artifact, decisions, mappings, history and edges."""
         self.runs.delete(run_id)
-        del self.recorded_runs[run_id]
-        del self.stamps[(RecordedRun, run_id)]
-        if self.artifacts.pop(run_id, None) is not None:
-            del self.stamps[(PersistedArtifact, run_id)]
+        self.forget(self.recorded_runs.pop(run_id))
+        if (artifact := self.artifacts.pop(run_id, None)) is not None:
+            self.forget(artifact)
         for decision in list(self.decisions.by_value("run_id", run_id)):
             self.decisions.delete(decision.decision_id)
             self.decisions_by_run.delete(decision.decision_id)
-            del self.stamps[(Decision, decision.decision_id)]
+            self.forget(decision)
         for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
             self.mappings.delete(mapping.idempotency_key)
-            del self.stamps[(IdempotencyMapping, mapping.idempotency_key)]
+            self.forget(mapping)
             self.refresh_conflict(mapping.idempotency_key)
         for event in list(self.events.by_value("rebalance_run_id", run_id)):
             self.events.delete(event)
-            del self.stamps[(IdempotencyEvent, event)]
+            self.forget(event)
             self.refresh_conflict(event.idempotency_key)
         self.delete_edges(run_id)
 
@@ -268,6 +276,9 @@ class MemoryDatabase:
         """Delete the earlier mappings to any of the runs."""
         for key, moves in list(self.moves.items()):
             kept = tuple(move for move in moves if move.mapping.rebalance_run_id not in run_ids)
+            for move in moves:
+                if move not in kept:
+                    self.ledger.mark_deleted(move.mapping)
             if not kept:
                 del self.moves[key]
             elif len(kept) < len(moves):
@@ -277,7 +288,7 @@ class MemoryDatabase:
         """Delete every edge that starts or ends at an entity."""
         for edge in list(self._edges_at(entity_id)):
             self.edges.delete(edge_id(edge))
-            del self.stamps[(LineageEdge, edge_id(edge))]
+            self.forget(edge)
 
     def is_artifact(self, entity_id: str) -> bool:
         """Return whether a run has an artifact with this id."""
@@ -318,26 +329,11 @@ class MemoryDatabase:
 
     def copy(self) -> "MemoryDatabase":
         """Return an independent database with the same records and no open snapshots."""
-        return MemoryDatabase(
-            self.runs.copy(),
-            self.recorded_runs.copy(),
-            self.operations.copy(),
-            self.operations_by_expiry.copy(),
-            self.recorded_operations.copy(),
-            self.decisions.copy(),
-            self.decisions_by_run.copy(),
-            self.mappings.copy(),
-            self.events.copy(),
-            self.edges.copy(),
-            self.artifacts.copy(),
-            self.conflicts.copy(),
-            self.last_sequence,
-            self.version,
-            self.changes.copy(),
-            self.stamps.copy(),
-            self.steps.copy(),
-            self.moves.copy(),
-        )
+        copies: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name, value in copies.items():
+            if not isinstance(value, int):
+                copies[name] = value.copy()
+        return MemoryDatabase(**{**copies, "open_snapshots": 0})
 
     def _has_edge(self, end: str, entity_id: str, edge_type: EdgeType) -> bool:
         return any(edge.edge_type is edge_type for edge in self.edges.by_value(end, entity_id))

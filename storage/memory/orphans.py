@@ -1,16 +1,15 @@
 """Deletion of expired orphans from a memory store: records that belong to a run that was never recorded."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from storage.memory.database import MemoryDatabase
 from storage.record_rules import artifact_timestamp
 from storage.records import (
-    Decision,
     EdgeType,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
-    PersistedArtifact,
     edge_id,
 )
 
@@ -29,15 +28,15 @@ def delete_orphans(db: MemoryDatabase, before: datetime) -> int:
     for decision in decisions:
         db.decisions.delete(decision.decision_id)
         db.decisions_by_run.delete(decision.decision_id)
-        del db.stamps[(Decision, decision.decision_id)]
+        db.forget(decision)
     events = list(filter(is_orphan, db.events))
     for event in events:
         db.events.delete(event)
-        del db.stamps[(IdempotencyEvent, event)]
+        db.forget(event)
     mappings = list(filter(is_orphan, db.mappings))
     for mapping in mappings:
         db.mappings.delete(mapping.idempotency_key)
-        del db.stamps[(IdempotencyMapping, mapping.idempotency_key)]
+        db.forget(mapping)
     for key in {each.idempotency_key for each in events} | {
         each.idempotency_key for each in mappings
     }:
@@ -48,21 +47,26 @@ def delete_orphans(db: MemoryDatabase, before: datetime) -> int:
         if run_id not in db.runs and (artifact_timestamp(artifact.artifact) or _LEAST) < before
     ]
     for run_id in artifacts:
-        del db.artifacts[run_id]
-        del db.stamps[(PersistedArtifact, run_id)]
+        db.forget(db.artifacts.pop(run_id))
     edges = [each for each in db.edges if each.created_at < before and _has_no_run(db, each)]
     for edge in edges:
         db.edges.delete(edge_id(edge))
-        del db.stamps[(LineageEdge, edge_id(edge))]
+        db.forget(edge)
+    used = len(events) + len(mappings) + _delete_moves(db, is_orphan)
+    return len(decisions) + used + len(artifacts) + len(edges)
+
+
+def _delete_moves(db: MemoryDatabase, is_orphan: Callable[[IdempotencyMapping], bool]) -> int:
     moves = 0
     for key, earlier in list(db.moves.items()):
-        kept = tuple(move for move in earlier if not is_orphan(move.mapping))
-        moves += len(earlier) - len(kept)
-        db.moves[key] = kept
-        if not kept:
+        orphans = [move for move in earlier if is_orphan(move.mapping)]
+        moves += len(orphans)
+        for move in orphans:
+            db.ledger.mark_deleted(move.mapping)
+        db.moves[key] = tuple(move for move in earlier if move not in orphans)
+        if not db.moves[key]:
             del db.moves[key]
-    used = len(events) + len(mappings) + moves
-    return len(decisions) + used + len(artifacts) + len(edges)
+    return moves
 
 
 def _has_no_run(db: MemoryDatabase, edge: LineageEdge) -> bool:

@@ -27,6 +27,7 @@ from storage.lists import ALL_TIME, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.indexed_table import IndexedTable
+from storage.memory.ledger import MemoryLedger
 from storage.memory.list_ranges import scenario_range
 from storage.memory.orphans import delete_orphans
 from storage.memory.reader import MemoryReader
@@ -88,6 +89,7 @@ class MemoryStore(MemoryReader, Store):
     def __init__(self) -> None:
         super().__init__(MemoryDatabase())
         self._current = CurrentDatabase(self._records)
+        self.ledger = MemoryLedger(lambda: self._current.db)
         self._write_event = asyncio.Event()
         self._turns = SearchTurns(1)
         self._no_search = asyncio.Event()
@@ -260,10 +262,14 @@ class MemoryStore(MemoryReader, Store):
         for entity_id in ids:
             if entity_id is not None and not db.is_referenced(entity_id):
                 db.delete_edges(entity_id)
+        db.ledger.add_purge(runs=len(runs), operations=len(operations), stamp=self._stamp())
         return PurgeCounts(runs=len(runs), operations=len(operations))
 
     async def purge_orphans(self, before: datetime) -> int:
-        return delete_orphans(await self._begin_write(), before)
+        db = await self._begin_write()
+        deleted = delete_orphans(db, before)
+        db.ledger.add_purge(runs=0, operations=0, stamp=self._stamp())
+        return deleted
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         log = (await self._begin_write()).changes

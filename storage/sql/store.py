@@ -23,6 +23,7 @@ from storage.records import (
     RecordedRun,
     Run,
 )
+from storage.sql.ledger.sql_ledger import SqlLedger
 from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.model.row_mapping import to_stamp
 from storage.sql.reader import SqlReader, wrap_driver_errors
@@ -76,6 +77,7 @@ class SqlStore(SqlReader, Store):
         self._revision = revision
         self._purge_lock = asyncio.Lock()
         self._write_event = asyncio.Event()
+        self.ledger = SqlLedger(read_engine, writer)
         self._record_run = partial(record_runs.record_run, self._dialect)
         self._record_runs = partial(record_runs.record_runs, self._dialect)
 
@@ -186,6 +188,7 @@ class SqlStore(SqlReader, Store):
             runs_before=runs_before,
             operations_before=operations_before,
             limit=limit,
+            recorded_by=self.recorded_by,
         )
         async with self._purge_lock:
             return await self._write(work)
@@ -199,7 +202,13 @@ class SqlStore(SqlReader, Store):
             ):
                 after = orphans.key_of(table, rows[-1])
                 if keys := orphans.expired_orphans(table, rows, before):
-                    work = partial(orphans.delete_orphans, self._dialect, table=table, keys=keys)
+                    work = partial(
+                        orphans.delete_orphans,
+                        self._dialect,
+                        table=table,
+                        keys=keys,
+                        recorded_by=self.recorded_by,
+                    )
                     deleted += await self._write(work)
         return deleted
 

@@ -165,6 +165,9 @@ async def test_readers_go_on_while_the_upgrade_waits_for_a_long_one(backend: Bac
         dsn = config.dsn or ""
         long_reader, others = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
         await others.execute("ALTER TABLE runs DROP COLUMN recorded_at, DROP COLUMN recorded_by")
+        await others.execute(
+            "DROP TABLE ledger_leaves, ledger_pending, ledger_tiles, ledger_checkpoints, ledger_entries"
+        )
         await others.execute("UPDATE alembic_version SET version_num = '0004'")
         transaction = long_reader.transaction()
         await transaction.start()

@@ -21,6 +21,7 @@ def advisory_key(*names: str) -> int:
 
 IMPORT: Final = advisory_key("import")
 PURGE: Final = advisory_key("purge")
+SETTLING: Final = advisory_key("settling")
 
 
 _TRY_LOCK: Final = f"""
@@ -65,3 +66,18 @@ async def try_lock_purge(dialect: str, connection: WriteConnection) -> bool:
     if dialect != "postgresql":
         return True
     return bool((await connection.execute(select(func.pg_try_advisory_xact_lock(PURGE)))).scalar())
+
+
+async def lock_settling(dialect: str, connection: WriteConnection) -> None:
+    """Wait until no process gives leaves their indices, and let none do it until the transaction ends."""
+    if dialect == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(SETTLING)))
+
+
+async def try_lock_settling(dialect: str, connection: WriteConnection) -> bool:
+    """Acquire the lock of giving leaves their indices. Return False if another process holds it."""
+    if dialect != "postgresql":
+        return True
+    return bool(
+        (await connection.execute(select(func.pg_try_advisory_xact_lock(SETTLING)))).scalar()
+    )

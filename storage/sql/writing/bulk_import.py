@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import record_rules
 from storage.errors import ImportConflict, RecordConflict
+from storage.ledger.leaves import LeafKind, SaltedLeaf
 from storage.records import (
     Decision,
     IdempotencyEvent,
@@ -18,6 +19,7 @@ from storage.records import (
 )
 from storage.sql.engine import postgres
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model.leaf_texts import new_leaves, text_of_row
 from storage.sql.model.record_kinds import RECORD_KINDS, RecordKind
 from storage.sql.model.row_mapping import RowValues, stamped
 from storage.sql.statements.dialects import in_ids, insert_ignore, upsert
@@ -30,6 +32,8 @@ from storage.sql.writing.earlier_states import (
     keep_mappings,
     stamp_now,
 )
+from storage.sql.writing.multi_table_insert import insert_all
+from storage.sql.writing.stored_leaves import places_without_leaf
 from storage.stamps import Stamp
 from storage.writes import ImportCounts
 
@@ -99,14 +103,21 @@ async def _import_kind(
     stamp: Stamp,
 ) -> ImportCounts:
     added = 0
+    inserts: list[tuple[Table, list[RowValues]]] = []
     for table, values in reversed(kind.tables):
         rows = [values(record) for _, record in numbered]
         if "recorded_at" in table.c:
             rows = [stamped(row, stamp) for row in rows]
         added = await _insert_new(dialect, connection, table, rows)
+        inserts.insert(0, (table, rows))
     counts = ImportCounts(added=added, skipped=len(numbered) - added)
+    if added and counts.skipped:
+        places = await places_without_leaf(dialect, connection, *inserts[0])
+        inserts = [(table, [rows[place] for place in places]) for table, rows in inserts]
+    leaves = new_leaves(inserts) if added else []
     if counts.skipped:
-        await _resolve_existing(dialect, connection, kind, numbered, counts, stamp)
+        await _resolve_existing(dialect, connection, kind, numbered, counts, stamp, leaves)
+    await insert_all(dialect, connection, [], leaves=leaves)
     return counts
 
 
@@ -130,8 +141,12 @@ async def _resolve_existing(
     numbered: list[tuple[int, Record]],
     counts: ImportCounts,
     stamp: Stamp,
+    leaves: list[SaltedLeaf],
 ) -> None:
-    """Compare every record with the stored one of its key, and replace the stored one if it is superseded."""
+    """Compare every record with the stored one of its key, and replace the stored one if it is superseded.
+
+    Add the leaves of those that replace. An operation's state that the batch itself replaces has no leaf.
+    """
     table, values = kind.tables[0]
     rows = [values(record) for _, record in numbered]
     ids = [row[kind.lookup_column] for row in rows]
@@ -155,6 +170,10 @@ async def _resolve_existing(
                 await keep_mappings(dialect, connection, [record.idempotency_key])
                 row = stamped(row, stamp)
             await connection.execute(upsert(dialect, table, list(row)), [row])
+            text = text_of_row(table, row)
+            if text.kind is LeafKind.OPERATION:
+                leaves[:] = [leaf for leaf in leaves if leaf.leaf.id != text.id]
+            leaves.append(text.leaf_of(stamp))
             stored[key] = record
             counts.replaced += 1
             counts.skipped -= 1

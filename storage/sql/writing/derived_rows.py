@@ -25,7 +25,7 @@ from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
 
-_REVIEW: Final = (
+REVIEW: Final = (
     select(
         case(
             (t.decisions.c.action == WorkflowAction.APPROVE.value, ReviewOutcome.APPROVED.value),
@@ -42,12 +42,15 @@ _REVIEW: Final = (
 """The outcome of a run's newest decision."""
 
 
-def _conflicts(dialect: str, keys: Collection[str]) -> Select[Any]:
-    """Select (key, first use of its second request hash) for the keys with more than one request hash."""
+def conflicts_of_uses(dialect: str = "", keys: Collection[str] | None = None) -> Select[Any]:
+    """Select (key, first use of its second request hash) for the keys with more than one request hash.
+
+    Without `keys` select those of all keys.
+    """
     uses = union_all(
         *(
             select(table.c.idempotency_key, table.c.request_hash, table.c.created_at).where(
-                in_ids(dialect, table.c.idempotency_key, keys)
+                *([] if keys is None else [in_ids(dialect, table.c.idempotency_key, keys)])
             )
             for table in (t.history, t.mappings)
         )
@@ -73,7 +76,7 @@ async def refresh_conflicts(
         delete(t.conflicts).where(in_ids(dialect, t.conflicts.c.idempotency_key, keys))
     )
     await connection.execute(
-        insert(t.conflicts).from_select(list(t.conflicts.c), _conflicts(dialect, keys))
+        insert(t.conflicts).from_select(list(t.conflicts.c), conflicts_of_uses(dialect, keys))
     )
 
 
@@ -87,7 +90,7 @@ async def refresh_reviews(
     await connection.execute(
         update(t.runs)
         .where(in_ids(dialect, t.runs.c.rebalance_run_id, decided))
-        .values(review=_REVIEW)
+        .values(review=REVIEW)
     )
 
 

@@ -9,15 +9,26 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table
+from sqlalchemy import BigInteger, Column, LargeBinary, SmallInteger, Table
 
+from storage.ledger.leaves import SaltedLeaf
 from storage.records import to_micros
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import ledger_tables as lt
+from storage.sql.model.leaf_texts import leaf_values, new_leaves
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.model.tables import UtcDateTime
 
 MAX_ROWS_PER_STATEMENT: Final = 64
 """Maximum rows of an INSERT on SQLite. The driver releases the GIL once for a statement, not for each row."""
+
+
+_SQL_TYPES: Final = (
+    (UtcDateTime, "timestamptz"),
+    (LargeBinary, "bytea"),
+    (SmallInteger, "smallint"),
+    (BigInteger, "bigint"),
+)
 
 
 class OnConflict(Enum):
@@ -37,16 +48,33 @@ class TableInsert(NamedTuple):
 
 
 async def insert_all(
-    dialect: str, connection: WriteConnection, inserts: Sequence[TableInsert]
+    dialect: str,
+    connection: WriteConnection,
+    inserts: Sequence[TableInsert],
+    *,
+    leaves: Sequence[SaltedLeaf] = (),
 ) -> None:
-    """Insert rows into several tables. No table may occur twice."""
+    """Insert rows into several tables, and the leaves of the rows. No table may occur twice.
+
+    `leaves` are those of rows that were written otherwise. A row that exists already, and is left as it is, gets
+    another leaf: where a caller can tell, it leaves the row out.
+    """
     inserts = [insert for insert in inserts if insert.rows]
+    leaves = [*new_leaves((table, rows) for table, _, rows in inserts), *leaves]
+    if leaves:
+        inserts.append(leaf_insert(dialect, leaves))
     if not inserts:
         return
     if dialect == "postgresql":
         await _insert_on_postgres(connection, inserts)
     else:
         await _insert_on_sqlite(connection, inserts)
+
+
+def leaf_insert(dialect: str, leaves: Sequence[SaltedLeaf]) -> TableInsert:
+    """Return the insert of new leaves. On PostgreSQL they get their index once their transaction has ended."""
+    table = lt.pending if dialect == "postgresql" else lt.leaves
+    return TableInsert(table, OnConflict.ERROR, [leaf_values(leaf) for leaf in leaves])
 
 
 async def _insert_on_postgres(connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
@@ -105,14 +133,21 @@ def cte_insert(tables: tuple[tuple[Table, OnConflict, bool], ...]) -> str:
         placeholders = []
         for name in _insert_columns(table):
             number += 1
-            sql_type = "timestamptz" if isinstance(table.c[name].type, UtcDateTime) else "text"
-            placeholders.append(f"${number}::{sql_type}{'' if is_single else '[]'}")
+            array = "" if is_single else "[]"
+            placeholders.append(f"${number}::{_sql_type(table.c[name])}{array}")
         row = ", ".join(placeholders)
         rows = f"VALUES ({row})" if is_single else f"SELECT * FROM unnest({row})"  # noqa: S608
         inserts.append(f"{_insert_into(table)} {rows} {_on_conflict_clause(table, on_conflict)}")
     *others, last = inserts
     ctes = ", ".join(f"insert_{n} AS ({insert})" for n, insert in enumerate(others))
     return f"WITH {ctes} {last}" if ctes else last
+
+
+def _sql_type(column: "Column[Any]") -> str:
+    for class_, name in _SQL_TYPES:
+        if isinstance(column.type, class_):
+            return name
+    return "text"
 
 
 @cache

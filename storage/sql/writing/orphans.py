@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, func, or_, select, tuple_
 
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
@@ -21,6 +21,8 @@ from storage.sql.statements.compiled import BoundStatement, CompiledStatement, c
 from storage.sql.statements.dialects import parameter
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock
+from storage.sql.writing.earlier_states import stamp_now
+from storage.sql.writing.purged_leaves import PurgedLeaves
 
 WINDOW: Final = 500
 """The number of rows that one statement examines, so that no statement takes long."""
@@ -114,7 +116,12 @@ def _equals_any(value: ColumnElement[str], column: "Column[str]") -> ColumnEleme
 
 
 async def delete_orphans(
-    dialect: str, connection: WriteConnection, *, table: Table, keys: Sequence[OrphanKey]
+    dialect: str,
+    connection: WriteConnection,
+    *,
+    table: Table,
+    keys: Sequence[OrphanKey],
+    recorded_by: str,
 ) -> int:
     """Delete those of the rows that are still orphans, and return their number."""
     await lock(dialect, connection)
@@ -123,7 +130,9 @@ async def delete_orphans(
     condition = (
         tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([k[0] for k in keys])
     )
-    result = await connection.execute(delete(table).where(condition, _is_orphan(table)))
+    purged = PurgedLeaves(dialect, connection)
+    deleted = await purged.delete(table, condition & _is_orphan(table))
     if table in (t.history, t.mappings):
         await derived_rows.refresh_conflicts(dialect, connection, {key[0] for key in keys})
-    return result.rowcount
+    await purged.write(runs=0, operations=0, stamp=stamp_now(recorded_by))
+    return deleted

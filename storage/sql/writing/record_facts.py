@@ -18,6 +18,7 @@ from storage.records import (
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
+from storage.sql.model.leaf_texts import text_of_row
 from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock
@@ -118,13 +119,15 @@ async def transition_operation(
         raise OperationConflict.of_status(
             operation_id, stored.operation.status, required=transition.from_status
         )
-    step = row_mapping.step_values(OperationStep(stored.operation, stamp_now(recorded_by)))
+    stamp = stamp_now(recorded_by)
+    step = row_mapping.step_values(OperationStep(stored.operation, stamp))
+    text = text_of_row(t.operations, row_mapping.operation_values(stored))
     status = {operation_id: transition.to_status.value}
     inserts = [
         TableInsert(t.operation_steps, OnConflict.ERROR, [step]),
         change_log.log_entries(ChangeKind.OPERATION, status.items()),
     ]
-    await insert_all(dialect, connection, inserts)
+    await insert_all(dialect, connection, inserts, leaves=[text.leaf_of(stamp)])
     return stored.operation
 
 
@@ -154,14 +157,18 @@ async def record_decision(
     ).scalar()
     if latest_id != expected_latest_id:
         return False
-    values = row_mapping.stamped(row_mapping.decision_values(decision), stamp_now(recorded_by))
+    stamp = stamp_now(recorded_by)
+    values = row_mapping.stamped(row_mapping.decision_values(decision), stamp)
     inserted = await connection.execute(insert_ignore(dialect, t.decisions).values(values))
     if inserted.rowcount == 0:
         return False
     await derived_rows.refresh_reviews(dialect, connection, [decision.run_id])
     action = {decision.decision_id: decision.action.value}
     await insert_all(
-        dialect, connection, [change_log.log_entries(ChangeKind.DECISION, action.items())]
+        dialect,
+        connection,
+        [change_log.log_entries(ChangeKind.DECISION, action.items())],
+        leaves=[text_of_row(t.decisions, values).leaf_of(stamp)],
     )
     return True
 
@@ -170,8 +177,13 @@ async def record_edge(
     dialect: str, connection: WriteConnection, *, edge: LineageEdge, recorded_by: str
 ) -> LineageEdge:
     """Write an edge unless one with its id is stored, and return the stored one."""
-    values = row_mapping.stamped(row_mapping.edge_values(edge), stamp_now(recorded_by))
-    await insert_all(dialect, connection, [TableInsert(t.edges, OnConflict.IGNORE, [values])])
+    stamp = stamp_now(recorded_by)
+    values = row_mapping.stamped(row_mapping.edge_values(edge), stamp)
+    added = await connection.execute(insert_ignore(dialect, t.edges).values(values))
+    if added.rowcount:
+        leaf = text_of_row(t.edges, values).leaf_of(stamp)
+        await insert_all(dialect, connection, [], leaves=[leaf])
+        return edge
     row = (
         await connection.execute(
             select(*row_mapping.EDGE.columns).where(
@@ -183,6 +195,6 @@ async def record_edge(
         )
     ).first()
     if row is None:
-        # A purge deleted the stored edge after the insert and before the read.
+        # A purge deleted the stored edge after the attempt to insert and before the read.
         return await record_edge(dialect, connection, edge=edge, recorded_by=recorded_by)
     return row_mapping.EDGE.to_record(row)

@@ -97,6 +97,7 @@ async def _record(
     stored_runs = await _lock_stored_runs(dialect, connection, existing.run_ids, wait=wait)
     new_rows = _NewRows(datetime.now(UTC))
     outcomes: list[Outcome] = []
+    links: list[tuple[LineageEdge, str]] = []
     for item in items:
         run_id = item.recorded.run.rebalance_run_id
         if run_id not in existing.run_ids:
@@ -110,8 +111,11 @@ async def _record(
         ):
             outcomes.append(RunConflict(run_id, field))
         else:
-            new_rows.add_edges(record_rules.link_edges(stored.run, item.links), item.recorded_by)
+            edges = record_rules.link_edges(stored.run, item.links)
+            links += ((edge, item.recorded_by) for edge in edges)
             outcomes.append(stored.run)
+    for edge, recorded_by in await _missing_links(dialect, connection, links):
+        new_rows.add_edges([edge], recorded_by)
     await keep_mappings(dialect, connection, new_rows.moved_keys)
     await insert_all(dialect, connection, new_rows.inserts())
     await derived_rows.refresh_conflicts(dialect, connection, new_rows.contested_keys)
@@ -175,6 +179,25 @@ async def _adjacent_uses(
         if (await connection.execute(replay.limit(1))).first() is not None:
             later = None
     return AdjacentUses(max((use for use in uses if use < own), default=None), later)
+
+
+async def _missing_links(
+    dialect: str, connection: WriteConnection, links: Sequence[tuple[LineageEdge, str]]
+) -> list[tuple[LineageEdge, str]]:
+    """Return those of the links that are not stored. One that is stored is not written, so that it has one leaf."""
+    if not links:
+        return []
+    sources = {edge.source_entity_id for edge, _ in links}
+    c = t.edges.c
+    query = select(c.source_entity_id, c.edge_type, c.target_entity_id, c.created_at)
+    query = query.where(in_ids(dialect, c.source_entity_id, sources))
+    stored = {tuple(row) for row in await connection.execute(query)}
+    return [
+        (edge, recorded_by)
+        for edge, recorded_by in links
+        if (edge.source_entity_id, edge.edge_type.value, edge.target_entity_id, edge.created_at)
+        not in stored
+    ]
 
 
 def _nearest_use(run: Run, key: str, *, is_later: bool) -> Select[tuple[datetime, str]]:

@@ -1,16 +1,18 @@
 """Deletion of expired runs and operations, with the rows that belong to them alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, delete, literal, or_, select
+from sqlalchemy import Column, Select, literal, or_, select
 
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
+from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, try_lock_purge
+from storage.sql.writing.earlier_states import stamp_now
+from storage.sql.writing.purged_leaves import PurgedLeaves
 from storage.writes import PurgeCounts
 
 
@@ -21,6 +23,7 @@ async def purge(
     runs_before: datetime | None,
     operations_before: datetime | None,
     limit: int,
+    recorded_by: str,
 ) -> PurgeCounts:
     """Delete at most `limit` runs and `limit` operations that are older than the cut-offs, the oldest first.
 
@@ -28,6 +31,7 @@ async def purge(
     same rows.
     """
     runs = operations = 0
+    purged = PurgedLeaves(dialect, connection)
     if not await try_lock_purge(dialect, connection):
         return PurgeCounts(0, 0)
     await lock(dialect, connection)
@@ -41,15 +45,20 @@ async def purge(
         )
         ids = (await connection.execute(expired)).scalars().all()
         for column in (t.operations.c.operation_id, t.operation_steps.c.operation_id):
-            await _delete(dialect, connection, column.table, column, ids)
+            await _delete(purged, column, in_ids(dialect, column, ids), ids)
         operations = len(ids)
     if runs_before is not None:
-        runs = await _purge_runs(dialect, connection, runs_before, limit)
+        runs = await _purge_runs(dialect, connection, runs_before, limit, purged)
+    await purged.write(runs=runs, operations=operations, stamp=stamp_now(recorded_by))
     return PurgeCounts(runs, operations)
 
 
 async def _purge_runs(
-    dialect: str, connection: WriteConnection, before: datetime, limit: int
+    dialect: str,
+    connection: WriteConnection,
+    before: datetime,
+    limit: int,
+    purged: PurgedLeaves,
 ) -> int:
     expired = (
         await connection.execute(
@@ -61,25 +70,25 @@ async def _purge_runs(
     ).all()
     ids = [row[0] for row in expired]
     keys = await derived_rows.keys_of_runs(dialect, connection, ids)
-    for table, column in (
-        (t.runs, t.runs.c.rebalance_run_id),
-        (t.results, t.results.c.rebalance_run_id),
-        (t.artifacts, t.artifacts.c.rebalance_run_id),
-        (t.decisions, t.decisions.c.run_id),
-        (t.mappings, t.mappings.c.rebalance_run_id),
-        (t.mapping_moves, t.mapping_moves.c.rebalance_run_id),
-        (t.history, t.history.c.rebalance_run_id),
-        (t.edges, t.edges.c.source_entity_id),
-        (t.edges, t.edges.c.target_entity_id),
+    for column in (
+        t.runs.c.rebalance_run_id,
+        t.results.c.rebalance_run_id,
+        t.artifacts.c.rebalance_run_id,
+        t.decisions.c.run_id,
+        t.mappings.c.rebalance_run_id,
+        t.mapping_moves.c.rebalance_run_id,
+        t.history.c.rebalance_run_id,
+        t.edges.c.source_entity_id,
+        t.edges.c.target_entity_id,
     ):
-        await _delete(dialect, connection, table, column, ids)
+        await _delete(purged, column, in_ids(dialect, column, ids), ids)
     await derived_rows.refresh_conflicts(dialect, connection, keys)
     references = {value for row in expired for value in (row[1], row[2]) if value is not None}
     if references:
         # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
         orphans = _unreferenced(dialect, references)
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
-            await connection.execute(delete(t.edges).where(in_ids(dialect, column, orphans)))
+            await _delete(purged, column, in_ids(dialect, column, orphans), references)
     return len(ids)
 
 
@@ -100,11 +109,8 @@ def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
 
 
 async def _delete(
-    dialect: str,
-    connection: WriteConnection,
-    table: Table,
-    column: "Column[str]",
-    ids: Sequence[str],
+    purged: PurgedLeaves, column: "Column[str]", condition: Condition, ids: Collection[str]
 ) -> None:
+    """Delete the rows of a column's table that meet a condition on some ids, and note them for the ledger."""
     if ids:
-        await connection.execute(delete(table).where(in_ids(dialect, column, ids)))
+        await purged.delete(column.table, condition)

@@ -9,9 +9,11 @@ from storage.record_rules import SCENARIO_LINK_METADATA
 from storage.records import EdgeType
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
+from storage.sql.model.leaf_texts import text_of_row
 from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
 from storage.sql.writing.earlier_states import stamp_now
+from storage.sql.writing.multi_table_insert import insert_all
 
 BATCH_SIZE: Final = 500
 """Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
@@ -74,5 +76,9 @@ async def link_batch(
         "recorded_at",
         "recorded_by",
     ]
-    inserted = await connection.execute(insert_ignore(dialect, t.edges).from_select(columns, links))
-    return inserted.rowcount, ids[-1]
+    insert = insert_ignore(dialect, t.edges).from_select(columns, links)
+    inserted = await connection.execute(insert.returning(*(t.edges.c[name] for name in columns)))
+    rows = [dict(zip(columns, row, strict=True)) for row in inserted]
+    leaves = [text_of_row(t.edges, row).leaf_of(stamp) for row in rows]
+    await insert_all(dialect, connection, [], leaves=leaves)
+    return len(rows), ids[-1]

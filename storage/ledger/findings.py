@@ -1,0 +1,39 @@
+"""What a verification finds, and the checkpoints that it compares with."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.ledger.notes import Checkpoint
+
+
+class FindingCode(StrEnum):
+    """The kind of a difference between records, ledger and checkpoints."""
+
+    CHANGED = "CHANGED"
+    DELETED = "DELETED"
+    INSERTED = "INSERTED"
+    MOVED = "MOVED"
+    FORGED = "FORGED"
+    FORK = "FORK"
+    ROLLBACK = "ROLLBACK"
+    FALSE_PURGE = "FALSE_PURGE"
+    DERIVED = "DERIVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A difference, and the sentence that names the record or the leaves."""
+
+    code: FindingCode
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCheckpoint:
+    """A checkpoint to compare with, and where it comes from."""
+
+    checkpoint: Checkpoint
+    source: str

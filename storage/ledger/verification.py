@@ -1,0 +1,269 @@
+"""Verification of a whole store against its ledger and against checkpoints that were kept outside of it.
+
+Everything is read as streams in one snapshot. What is kept in memory is one id's leaves and rows, the right edge of
+the tree, and the checkpoints that were handed over.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from storage.ledger.base import IndexedLeaf, LedgerSnapshot
+from storage.ledger.findings import Finding, FindingCode, KnownCheckpoint
+from storage.ledger.growing_tree import GrowingTree
+from storage.ledger.leaves import LeafKind
+from storage.ledger.merkle import TILE_WIDTH
+from storage.ledger.notes import Checkpoint, InvalidNote, VerifierKey, verify_checkpoint
+from storage.ledger.purges import PurgeRecord
+from storage.ledger.record_checks import record_findings
+from storage.ledger.streams import next_item
+
+MAX_GAP: Final = 1_000_000
+"""How many missing leaves in a row are filled in, so that the leaves after them are compared in their places."""
+
+_MISSING: Final = b"\0" * 32
+
+
+class Verification:
+    """One verification. The attributes are complete when `findings` has ended."""
+
+    def __init__(
+        self,
+        snapshot: LedgerSnapshot,
+        outside: Sequence[KnownCheckpoint] = (),
+        *,
+        key: VerifierKey | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._outside = sorted(outside, key=lambda known: known.checkpoint.size)
+        self._key = key
+        self._tree = GrowingTree()
+        self._agreed = 0
+        self.compared = 0
+        """The checkpoints, stored or handed over, that are of this tree."""
+        self.last_recorded_at: datetime | None = None
+        """When the last leaf with an index was recorded."""
+
+    @property
+    def size(self) -> int:
+        """The number of leaves with an index."""
+        return self._tree.size
+
+    @property
+    def root(self) -> bytes:
+        """The root of the tree."""
+        return self._tree.root()
+
+    async def findings(self) -> AsyncIterator[Finding]:
+        """Yield every difference."""
+        for finding in self._contradictions():
+            yield finding
+        async for finding in self._tree_findings():
+            yield finding
+        for kind in LeafKind:
+            async for finding in record_findings(self._snapshot, kind):
+                yield finding
+        async for finding in self._purge_findings():
+            yield finding
+        for code, message in await self._snapshot.wrong_derived_rows():
+            yield Finding(code, message)
+
+    def _contradictions(self) -> list[Finding]:
+        pairs = zip(self._outside, self._outside[1:], strict=False)
+        return [
+            Finding(
+                FindingCode.FORK,
+                f"{left.source} and {right.source} have different roots for {right.checkpoint.size} leaves",
+            )
+            for left, right in pairs
+            if left.checkpoint.size == right.checkpoint.size
+            and left.checkpoint.root != right.checkpoint.root
+        ]
+
+    async def _tree_findings(self) -> AsyncIterator[Finding]:
+        tiles, last = _StoredTiles(self._snapshot), None
+        known = _KnownCheckpoints(self._outside, self._snapshot)
+        await known.open()
+        async for leaf in self._snapshot.leaves():
+            index = self._tree.size if leaf.index is None else leaf.index
+            gap = index - self._tree.size
+            if gap:
+                yield Finding(
+                    FindingCode.DELETED, f"leaves {self._tree.size} to {index - 1} are missing"
+                )
+            if not 0 <= gap <= MAX_GAP:
+                break
+            last = leaf
+            for node in [*[_MISSING] * gap, leaf.leaf.hash()]:
+                for level, number, value in self._tree.append(node):
+                    async for finding in tiles.compare(level, number, value):
+                        yield finding
+                async for finding in self._compare_known(known):
+                    yield finding
+        self.last_recorded_at = None if last is None else last.leaf.recorded_at
+        for finding in self._rollbacks(known.outside_beyond(), last):
+            yield finding
+        if known.stored is not None:
+            yield Finding(
+                FindingCode.DELETED,
+                f"leaves {self.size} to {_size(known.stored) - 1} are missing:"
+                " a stored checkpoint was signed for them",
+            )
+
+    async def _compare_known(self, known: "_KnownCheckpoints") -> AsyncIterator[Finding]:
+        """Compare the checkpoints of the present size."""
+        while known.outside and known.outside.checkpoint.size <= self.size:
+            for finding in self._compare(known.outside, FindingCode.FORK):
+                yield finding
+            known.next_outside()
+        while known.stored is not None and _size(known.stored) <= self.size:
+            for finding in self._compare_stored(known.stored):
+                yield finding
+            await known.next_stored()
+
+    def _rollbacks(
+        self, beyond: Sequence[KnownCheckpoint], last: IndexedLeaf | None
+    ) -> list[Finding]:
+        if not beyond:
+            return []
+        known = beyond[-1]
+        time = last and last.leaf.recorded_at
+        until = f" The last one was recorded at {time.isoformat()}." if time else ""
+        missing = known.checkpoint.size - self.size
+        return [
+            Finding(
+                FindingCode.ROLLBACK,
+                f"the store has {self.size} leaves and {known.source} was signed for"
+                f" {known.checkpoint.size}: the last {missing} are missing.{until}",
+            )
+        ]
+
+    def _compare(self, known: KnownCheckpoint, code: FindingCode) -> list[Finding]:
+        size = known.checkpoint.size
+        if size == 0 or known.checkpoint.root == self._root_at(size):
+            self._agreed, self.compared = max(self._agreed, size), self.compared + 1
+            return []
+        return [
+            Finding(
+                code,
+                f"{known.source} was signed for {size} leaves with another root:"
+                f" the leaves from {self._agreed} to {size - 1} are not all as they were signed",
+            )
+        ]
+
+    def _root_at(self, size: int) -> bytes:
+        return self._tree.root() if size == self._tree.size else b""
+
+    def _compare_stored(self, note: str) -> list[Finding]:
+        try:
+            checkpoint = verify_checkpoint(note, self._key) if self._key else Checkpoint.parse(note)
+        except InvalidNote as error:
+            return [Finding(FindingCode.FORGED, f"a stored checkpoint: {error}")]
+        known = KnownCheckpoint(checkpoint, f"the stored checkpoint of size {checkpoint.size}")
+        return self._compare(known, FindingCode.FORGED)
+
+    async def _purge_findings(self) -> AsyncIterator[Finding]:
+        marked = _marked_purges(self._snapshot)
+        mark = await next_item(marked, None)
+        async for row in self._snapshot.rows_by_id(LeafKind.PURGE):
+            try:
+                purge = PurgeRecord.parse(row.text)
+            except ValueError:
+                continue  # the row differs from its leaf, which is reported
+            while mark is not None and mark[0] < purge.number:
+                yield _false_purge(mark)
+                mark = await next_item(marked, None)
+            count, digest = 0, hashlib.sha256().digest()
+            if mark is not None and mark[0] == purge.number:
+                _, count, digest = mark
+                mark = await next_item(marked, None)
+            if (count, digest) != (purge.leaves, purge.digest):
+                yield Finding(
+                    FindingCode.FALSE_PURGE,
+                    f"purge {purge.number} deleted {purge.leaves} texts,"
+                    f" and {count} leaves are marked as purged by it that are not all the same",
+                )
+        while mark is not None:
+            yield _false_purge(mark)
+            mark = await next_item(marked, None)
+
+
+def _size(note: str) -> int:
+    try:
+        return Checkpoint.parse(note).size
+    except InvalidNote:
+        return 0
+
+
+def _false_purge(mark: tuple[int, int, bytes]) -> Finding:
+    number, count, _ = mark
+    return Finding(
+        FindingCode.FALSE_PURGE,
+        f"{count} leaves are marked as purged by purge {number}, which never was",
+    )
+
+
+async def _marked_purges(snapshot: LedgerSnapshot) -> AsyncIterator[tuple[int, int, bytes]]:
+    """Yield number, leaves and digest of each purge that leaves are marked with."""
+    number, count, digest = None, 0, hashlib.sha256()
+    async for purge, each in snapshot.purged_hashes():
+        if number is not None and purge != number:
+            yield number, count, digest.digest()
+            count, digest = 0, hashlib.sha256()
+        number, count = purge, count + 1
+        digest.update(each)
+    if number is not None:
+        yield number, count, digest.digest()
+
+
+class _KnownCheckpoints:
+    """The next checkpoint, by size, of those that were handed over and of those that are stored."""
+
+    def __init__(self, outside: Sequence[KnownCheckpoint], snapshot: LedgerSnapshot) -> None:
+        self._outside = iter(outside)
+        self._stored = snapshot.checkpoints()
+        self.outside = next(self._outside, None)
+        self.stored: str | None = None
+
+    async def open(self) -> None:
+        """Read the first stored checkpoint."""
+        await self.next_stored()
+
+    def next_outside(self) -> None:
+        """Go on to the next checkpoint that was handed over."""
+        self.outside = next(self._outside, None)
+
+    async def next_stored(self) -> None:
+        """Go on to the next stored checkpoint."""
+        self.stored = await next_item(self._stored, None)
+
+    def outside_beyond(self) -> list[KnownCheckpoint]:
+        """Return those that were handed over and have not been compared."""
+        return [] if self.outside is None else [self.outside, *self._outside]
+
+
+class _StoredTiles:
+    """The stored nodes of each level, read beside the tree that is built."""
+
+    def __init__(self, snapshot: LedgerSnapshot) -> None:
+        self._snapshot = snapshot
+        self._levels: dict[int, AsyncIterator[tuple[int, bytes]]] = {}
+        self._next: dict[int, tuple[int, bytes] | None] = {}
+
+    async def compare(self, level: int, number: int, value: bytes) -> AsyncIterator[Finding]:
+        """Yield a finding if the stored node is another one. One that is not stored yet is none."""
+        if level not in self._levels:
+            self._levels[level] = self._snapshot.tiles(level)
+            self._next[level] = await next_item(self._levels[level], None)
+        stored = self._next[level]
+        while stored is not None and stored[0] < number:
+            stored = await next_item(self._levels[level], None)
+        if stored is not None and stored[0] == number and stored[1] != value and level == 1:
+            first = number * TILE_WIDTH
+            yield Finding(
+                FindingCode.MOVED,
+                f"the leaves from {first} to {first + TILE_WIDTH - 1} are not those of the stored tree,"
+                " or not in their order",
+            )
+        self._next[level] = stored

@@ -1,0 +1,119 @@
+"""Checks of the rows that are derived from records: reviews, conflicts, counts, and the order of decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Column, Select, func, literal, select, union_all
+
+from storage.ledger.findings import FindingCode
+from storage.ledger.leaves import LeafKind
+from storage.lists import ReviewOutcome
+from storage.sql.model import ledger_tables as lt
+from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.compiled import BoundStatement, compile_statement
+from storage.sql.writing.derived_rows import REVIEW, conflicts_of_uses
+
+_COUNTS: Final = (
+    ("run_statuses", t.runs, t.runs.c.status),
+    ("operation_statuses", t.operations, t.operations.c.status),
+    ("decision_actions", t.decisions, t.decisions.c.action),
+    ("decision_reasons", t.decisions, t.decisions.c.reason_code),
+    ("edges", t.edges, literal("")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedCheck:
+    """A statement whose rows are wrong, and what is said of each."""
+
+    code: FindingCode
+    statement: BoundStatement
+    message: Callable[[Row], str]
+
+
+@lru_cache(4)
+def checks(dialect: str) -> tuple[DerivedCheck, ...]:
+    """Return the checks of a dialect."""
+
+    def check(code: FindingCode, query: Any, message: Callable[[Row], str]) -> DerivedCheck:
+        bound = compile_statement(dialect, query, json_rows=False, decode=False).bind({})
+        return DerivedCheck(code, bound, message)
+
+    derived = FindingCode.DERIVED
+    return (
+        check(
+            derived,
+            _reviews(),
+            lambda row: (
+                f"run {row[0]!r} has the review {row[1]!r}, its decisions make it {row[2]!r}"
+            ),
+        ),
+        check(
+            derived,
+            _conflicts(),
+            lambda row: f"the conflict of idempotency key {row[0]!r} does not follow from its uses",
+        ),
+        check(
+            derived,
+            _counts(),
+            lambda row: f"the kept count of {row[0]} {row[1]!r} is off by {row[2]}",
+        ),
+        check(
+            FindingCode.MOVED,
+            _decision_order(),
+            lambda row: f"decision {row[0]!r} of run {row[1]!r} is not in the order of recording",
+        ),
+    )
+
+
+def _reviews() -> Select[Any]:
+    review = func.coalesce(REVIEW, ReviewOutcome.OPEN.value)
+    c = t.runs.c
+    return select(c.rebalance_run_id, c.review, review).where(c.review != review)
+
+
+def _conflicts() -> Select[Any]:
+    """Select the keys of the conflicts that are stored and do not follow, or follow and are not stored."""
+    c = t.conflicts.c
+    right = conflicts_of_uses()
+    stored = select(c.idempotency_key, c.conflicted_at)
+    wrong = union_all(
+        select(stored.except_(right).subquery()), select(right.except_(stored).subquery())
+    )
+    return select(wrong.subquery().c.idempotency_key).distinct()
+
+
+def _counts() -> Select[Any]:
+    kept = t.kept_counts.c
+    counted = [
+        select(literal(what).label("what"), word.label("word"), func.count().label("count"))
+        .select_from(table)
+        .group_by(*([word] if isinstance(word, Column) else []))
+        for what, table, word in _COUNTS
+    ]
+    stored = select(kept.what, kept.word, (-kept.count).label("count"))
+    c = union_all(*counted, stored).subquery().c
+    total = func.sum(c.count)
+    return select(c.what, c.word, -total).group_by(c.what, c.word).having(total != 0)
+
+
+def _decision_order() -> Select[Any]:
+    """Select the decisions whose leaf is before the one of the run's decision with the next lower sequence."""
+    d, leaf = t.decisions.c, lt.leaves.c
+    newest = (
+        select(func.max(leaf.position).label("position"), leaf.id)
+        .where(leaf.kind == LeafKind.DECISION.value)
+        .group_by(leaf.id)
+        .subquery()
+    )
+    before = func.lag(newest.c.position).over(partition_by=d.run_id, order_by=d.sequence)
+    ordered = (
+        select(d.decision_id, d.run_id, newest.c.position, before.label("before"))
+        .join(newest, newest.c.id == d.decision_id)
+        .subquery()
+    )
+    c = ordered.c
+    return select(c.decision_id, c.run_id).where(c.position < c.before)

@@ -1,0 +1,84 @@
+"""One state of the records and the ledger in SQL, as streams."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
+from storage.ledger.findings import FindingCode
+from storage.ledger.leaves import LeafKind
+from storage.records import to_micros
+from storage.sql.ledger import derived_checks, statements, stored_rows
+from storage.sql.model.row_mapping import Row
+from storage.sql.statements.execution import SnapshotExecutor
+
+
+class SqlLedgerSnapshot(LedgerSnapshot):
+    """Streams of one transaction, several of which can be open at once."""
+
+    def __init__(self, dialect: str, executor: SnapshotExecutor) -> None:
+        self._dialect = dialect
+        self._executor = executor
+
+    async def leaves(self) -> AsyncIterator[IndexedLeaf]:
+        async for row in self._executor.stream(statements.all_leaves(self._dialect)):
+            yield statements.to_leaf(row)
+
+    async def leaves_by_id(self, kind: LeafKind) -> AsyncIterator[IndexedLeaf]:
+        async for row in self._executor.stream(statements.leaves_by_id(self._dialect, kind)):
+            yield statements.to_leaf(row[:8])
+
+    async def rows_by_id(self, kind: LeafKind) -> AsyncIterator[StoredRow]:
+        async for row in self._executor.stream(stored_rows.rows_by_id(self._dialect, kind)):
+            yield _stored_row(kind, row)
+
+    async def tiles(self, level: int) -> AsyncIterator[tuple[int, bytes]]:
+        async for row in self._executor.stream(statements.level_nodes(self._dialect, level)):
+            yield int(row[0]), bytes(row[1])
+
+    async def checkpoints(self) -> AsyncIterator[str]:
+        async for row in self._executor.stream(statements.all_checkpoints(self._dialect)):
+            yield str(row[0])
+
+    async def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:
+        async for row in self._executor.stream(statements.purged_hashes(self._dialect)):
+            yield int(row[0]), bytes(row[1])
+
+    async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
+        found: list[tuple[FindingCode, str]] = []
+        for check in derived_checks.checks(self._dialect):
+            rows = await self._executor.fetch(check.statement)
+            found += [(check.code, check.message(row)) for row in rows]
+        return found
+
+
+def _stored_row(kind: LeafKind, row: Row) -> StoredRow:
+    entity_id, recorded_at, recorded_by, is_current, *values = row
+    if kind in stored_rows.OWN_TEXTS:
+        text = values[0] if isinstance(values[0], bytes) else b""
+    else:
+        text = b"\0".join(_encode(value) for value in values)
+        if text.count(b"\0") != len(values) - 1:
+            text = b""  # a NUL in a stored text would let it end a column early
+    try:
+        time = statements.raw_time(recorded_at)
+    except (TypeError, ValueError, OverflowError):
+        time = datetime.max.replace(tzinfo=UTC)  # no leaf has it
+    return StoredRow(
+        str(entity_id),
+        text,
+        time,
+        recorded_by,
+        is_current=bool(is_current),
+        label=stored_rows.label(kind, [entity_id] if kind in stored_rows.OWN_TEXTS else values),
+    )
+
+
+def _encode(value: object) -> bytes:
+    """Encode a driver's value as `encode_fields` does; a value of a type that is never stored becomes other bytes."""
+    if value is None:
+        return b""
+    if isinstance(value, datetime):
+        return b"=%d" % to_micros(statements.raw_time(value) or value)
+    if isinstance(value, bytes):
+        return b"bytes " + value
+    return b"=" + str(value).encode("utf-8", "surrogatepass")

@@ -1,0 +1,40 @@
+"""Look-ups of leaves within the transaction of a write."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Table, select
+
+from storage.ledger.leaves import LeafKind, text_hash
+from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import ledger_tables as lt
+from storage.sql.model.leaf_texts import text_of_row
+from storage.sql.model.row_mapping import RowValues
+from storage.sql.statements.dialects import in_ids
+
+
+async def places_without_leaf(
+    dialect: str, connection: WriteConnection, table: Table, rows: Sequence[RowValues]
+) -> list[int]:
+    """Return the places of those rows that have no leaf yet: each row once, although `rows` may have it twice."""
+    texts = [text_of_row(table, row) for row in rows]
+    kind = texts[0].kind
+    known: dict[str, list[tuple[bytes, bytes]]] = {}
+    for leaves in [lt.leaves, *([lt.pending] if dialect == "postgresql" else [])]:
+        c = leaves.c
+        of_rows = (c.kind == kind.value) & in_ids(dialect, c.id, [text.id for text in texts])
+        query = select(c.id, c.text_hash, c.salt).where(of_rows, c.purge.is_(None))
+        for entity_id, digest, salt in await connection.execute(query):
+            known.setdefault(entity_id, []).append((digest, salt or b""))
+    places, seen = [], set()
+    for place, text in enumerate(texts):
+        # The id of a history row's leaf has not all that identifies the row.
+        identity = (text.id, text.text if kind is LeafKind.HISTORY else b"")
+        leaves_of_id = known.get(text.id, ())
+        if kind is LeafKind.HISTORY:
+            has_leaf = any(text_hash(salt, text.text) == digest for digest, salt in leaves_of_id)
+        else:
+            has_leaf = bool(leaves_of_id)
+        if not has_leaf and identity not in seen:
+            seen.add(identity)
+            places.append(place)
+    return places
