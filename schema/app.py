@@ -14,16 +14,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
+from resolvers.redaction import Redaction
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
-from schema.access.configured import configured_authenticator, configured_redaction
+from schema.access.configured import Access, configured_access
 from schema.access.errors import Unauthenticated
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
@@ -31,6 +32,7 @@ from schema.graphql.transport.http import GraphQLEndpoint, asks_for_graphiql, gr
 from schema.graphql.transport.websocket import GraphQLWebSocket
 from schema.http.allowed_hosts import AllowedHosts
 from schema.http.authentication_middleware import AuthenticationMiddleware, rest_refusal
+from schema.http.login_routes import CALLBACK_PATH, LOGIN_PATH, LOGOUT_PATH, LoginRoutes
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import is_page_path, page_routes
@@ -54,7 +56,9 @@ from storage.writes import PurgeCounts
 
 GRAPHQL_PATH: Final = "/graphql"
 
-OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/openapi.json", "/metrics"})
+OPEN_PATHS: Final = frozenset(
+    {"/healthz", "/readyz", "/openapi.json", "/metrics", LOGIN_PATH, CALLBACK_PATH, LOGOUT_PATH}
+)
 """The paths that need no caller. /metrics has a token of its own."""
 
 CORS_REQUEST_HEADERS: Final = (
@@ -79,8 +83,8 @@ CORS_RESPONSE_HEADERS: Final = (
 StoreOpener = Callable[[], Awaitable[Store]]
 
 
-def build_service(settings: Settings, store: Store) -> Service:
-    """Return a service over an open store, configured by the settings."""
+def build_service(settings: Settings, store: Store, access: Access | None = None) -> Service:
+    """Return a service over an open store, configured by the settings. Without `access` it serves no requests."""
     days, seconds = settings.retention_days, settings.operation_ttl_seconds
     return Service(
         store=store,
@@ -97,7 +101,7 @@ def build_service(settings: Settings, store: Store) -> Service:
         build_artifact=artifact_builder(),
         now=_utc_now,
         requires_login=not settings.is_anonymous,
-        redaction=configured_redaction(settings),
+        redaction=Redaction if access is None else access.redaction,
         four_eyes=settings.workflow_four_eyes,
         change_feed=ChangeFeed(store, max_subscriptions=settings.max_subscriptions),
     )
@@ -109,12 +113,13 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     `store_opener` returns the store to use instead of the one that the settings name, for example one with
     records already loaded.
     """
+    access = configured_access(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         store = await (store_opener() if store_opener else open_store(settings.store_config))
         await store.reset_change_log()
-        app.state.service = service = build_service(settings, store)
+        app.state.service = service = build_service(settings, store, access)
         observe_stores(StoreMetrics())
         background = [asyncio.create_task(retention_loop(service, _count_purged))]
         if has_several_processes():
@@ -138,7 +143,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     async def openapi(request: Request) -> Response:
         return Response(openapi_json(), media_type="application/json")
 
-    authenticator = configured_authenticator(settings)
+    authenticator = access.authenticator
     runner = Runner(build_schema(), settings)
     graphql_endpoint = GraphQLEndpoint(runner, settings, authenticator)
     graphql_websocket = GraphQLWebSocket(
@@ -168,6 +173,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route(METRICS_PATH, metrics),
+            *_login_routes(access),
             *page_routes(),
         ],
         middleware=_middleware(settings, authenticator),
@@ -178,6 +184,15 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     app.router.default = rest  # responds 404 in JSON to every other path
     app.router.redirect_slashes = False
     return app
+
+
+def _login_routes(access: Access) -> list[BaseRoute]:
+    page_login = access.page_login
+    if page_login is None:
+        return []
+    return LoginRoutes(
+        page_login.login, page_login.sessions, page_login.claim, page_login.key
+    ).routes()
 
 
 def close_subscriptions(app: object) -> None:

@@ -1,55 +1,75 @@
-"""Who sent a request, by its Authorization header."""
+"""Who sent a request, by its Authorization header or its session cookie."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from schema.access.caller import ANONYMOUS, Caller
 from schema.access.errors import Unauthenticated
 from schema.access.oidc import OidcVerifier
+from schema.access.sessions import Sessions
 from schema.access.token_file import TokenFile
 
 _SCHEME: Final = "bearer"
 
 
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request names its caller by: the value of its Authorization header, or its session cookie."""
+
+    authorization: str | None = None
+    session: str | None = None
+
+
 class Authenticator(Protocol):
     """Tells who a caller is."""
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """Return the caller of an Authorization header's value; raise Unauthenticated."""
+    async def caller(self, credentials: Credentials) -> Caller:
+        """Return the caller of a request; raise Unauthenticated."""
 
 
 class AnonymousAccess:
     """DPM_AUTH_MODE=ANONYMOUS: every caller has every role."""
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """Return the anonymous caller, whatever the header says."""
+    async def caller(self, credentials: Credentials) -> Caller:
+        """Return the anonymous caller, whatever the request says."""
         return ANONYMOUS
 
 
 class BearerAccess:
-    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider beside them."""
+    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider and sessions beside them."""
 
-    def __init__(self, tokens: TokenFile | None, verifier: OidcVerifier | None) -> None:
+    def __init__(
+        self,
+        tokens: TokenFile | None,
+        verifier: OidcVerifier | None,
+        sessions: Sessions | None = None,
+    ) -> None:
         self._tokens = tokens
         self._verifier = verifier
+        self._sessions = sessions
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """Return the caller of a bearer token (RFC 6750, 2.1); raise Unauthenticated."""
-        token = bearer_token(authorization)
+    async def caller(self, credentials: Credentials) -> Caller:
+        """Return the caller of a bearer token (RFC 6750, 2.1), or of a session if there is no such header.
+
+        Raise Unauthenticated.
+        """
         caller = None
-        if token is not None and self._tokens is not None:
-            caller = self._tokens.caller(token)
-        if caller is None and token is not None and self._verifier is not None:
-            caller = await self._verifier.caller(token)
+        if credentials.authorization is not None:
+            token = bearer_token(credentials.authorization)
+            if token is not None and self._tokens is not None:
+                caller = self._tokens.caller(token)
+            if caller is None and token is not None and self._verifier is not None:
+                caller = await self._verifier.caller(token)
+        elif credentials.session is not None and self._sessions is not None:
+            caller = self._sessions.caller(credentials.session)
         if caller is None:
             raise Unauthenticated
         return caller
 
 
-def bearer_token(authorization: str | None) -> str | None:
+def bearer_token(authorization: str) -> str | None:
     """Return the token of an Authorization header's value; None where it has none."""
-    if authorization is None:
-        return None
     parts: Sequence[str] = authorization.strip().split(" ", 1)
     if len(parts) != 2 or parts[0].lower() != _SCHEME:
         return None

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Final
 
-from schema.access.authentication import Authenticator
+from schema.access.authentication import Authenticator, Credentials
 from schema.access.caller import Caller
 from schema.access.errors import Unauthenticated
 
@@ -13,14 +13,14 @@ CHECK_SECONDS: Final = 5.0
 
 
 async def wait_until_invalid(
-    authenticator: Authenticator, authorization: str | None, caller: Caller
+    authenticator: Authenticator, credentials: Credentials, caller: Caller
 ) -> None:
     """Return when a token has expired, was revoked, or grants something else."""
     while True:
         left = CHECK_SECONDS if caller.expires_at is None else caller.expires_at - time.time()
         await asyncio.sleep(max(0.0, min(CHECK_SECONDS, left)))
         try:
-            if await authenticator.caller(authorization) != caller:
+            if await authenticator.caller(credentials) != caller:
                 return
         except Unauthenticated:
             return

@@ -59,7 +59,7 @@ class OidcVerifier:
             caller = remembered[1]
             return caller if time.time() < (caller.expires_at or 0) else None
         claims = await self._verify(token)
-        if claims is None or not _is_name(claims["sub"]):
+        if claims is None or not is_name(claims["sub"]):
             return None
         caller = self._caller(claims, policy)
         self._verified[digest] = policy, caller
@@ -90,11 +90,11 @@ class OidcVerifier:
             subject=subject,
             roles=grant.roles,
             portfolios=grant.portfolios,
-            actor=actor if _is_name(actor) else None,
+            actor=actor if is_name(actor) else None,
             expires_at=claims["exp"] + LEEWAY_SECONDS,
         )
 
 
-def _is_name(value: object) -> TypeGuard[str]:
+def is_name(value: object) -> TypeGuard[str]:
     """Return whether a claim can be the name of a caller, which records bear."""
     return isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH and value.isprintable()

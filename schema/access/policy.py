@@ -46,17 +46,17 @@ class Policy:
     groups: Mapping[str, Grant]
     redaction: Redaction
 
-    def grant(self, subject: str, claims: Mapping[str, Any]) -> Grant:
-        """Return what a subject with these claims has: nothing, where no entry fits."""
+    def known_values(self, claims: Mapping[str, Any]) -> list[str]:
+        """Return the values of the policy's claim that the policy grants something to."""
         named = claims.get(self.claim, [])
         values = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        return [each for each in values if isinstance(each, str) and each in self.groups]
+
+    def grant(self, subject: str, claims: Mapping[str, Any]) -> Grant:
+        """Return what a subject with these claims has: nothing, where no entry fits."""
         grants: Sequence[Grant] = [
             *([self.subjects[subject]] if subject in self.subjects else []),
-            *(
-                self.groups[value]
-                for value in values
-                if isinstance(value, str) and value in self.groups
-            ),
+            *(self.groups[value] for value in self.known_values(claims)),
         ]
         portfolios = NO_PORTFOLIOS
         for each in grants:

@@ -18,24 +18,28 @@ class ProviderMetadata:
     """The metadata and keys of a provider, fetched when they are needed."""
 
     def __init__(self, issuer: str) -> None:
-        self._issuer = issuer
+        self.issuer = issuer
         self._metadata: dict[str, Any] | None = None
 
     async def metadata(self) -> dict[str, Any]:
         """Return the metadata (OpenID Connect Discovery 1.0, 4); raise OSError or ValueError."""
         if self._metadata is None:
-            found = await fetch_json(self._issuer.rstrip("/") + DISCOVERY_PATH)
-            if found.get("issuer") != self._issuer:
-                raise ValueError(f"the metadata of {self._issuer} names another issuer")
+            found = await fetch_json(self.issuer.rstrip("/") + DISCOVERY_PATH)
+            if found.get("issuer") != self.issuer:
+                raise ValueError(f"the metadata of {self.issuer} names another issuer")
             self._metadata = found
         return self._metadata
 
     async def fetch_keys(self) -> dict[str, Any]:
         """Return the JWK set; raise OSError or ValueError."""
         address = (await self.metadata()).get("jwks_uri")
-        if not isinstance(address, str) or not _is_protected(address, self._issuer):
-            raise ValueError(f"the metadata of {self._issuer} names no https jwks_uri")
+        if not isinstance(address, str) or not self.is_protected(address):
+            raise ValueError(f"the metadata of {self.issuer} names no https jwks_uri")
         return await fetch_json(address)
+
+    def is_protected(self, address: str) -> bool:
+        """Return whether an address is https, or http where the issuer is, which only loopback issuers may be."""
+        return address.startswith("https://") or self.issuer.startswith("http://")
 
 
 def keys_of_file(path: Path) -> Fetch:
@@ -69,8 +73,3 @@ async def fetch_json(address: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError(f"{address}: not a JSON object")  # noqa: TRY004  # as above
     return found
-
-
-def _is_protected(address: str, issuer: str) -> bool:
-    """Return whether an address is https, or http where the issuer is, which only loopback issuers may be."""
-    return address.startswith("https://") or issuer.startswith("http://")

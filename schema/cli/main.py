@@ -203,11 +203,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check_access(settings: "Settings") -> None:
     """Raise CommandError for a file of tokens or grants that cannot be used, before any worker starts."""
-    from schema.access.configured import configured_authenticator
+    from schema.access.configured import configured_access
     from schema.settings import InvalidSetting
 
     try:
-        configured_authenticator(settings)
+        configured_access(settings)
     except InvalidSetting as error:
         raise CommandError(str(error)) from error
 

@@ -11,6 +11,7 @@ from schema.access.authentication import Authenticator
 from schema.access.errors import Unauthenticated
 from schema.access.permissions import PATH_PERMISSIONS, require
 from schema.access.request_caller import CALLER
+from schema.http.credentials import request_credentials
 from storage.errors import AccessDenied, LineageError
 
 AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
@@ -39,7 +40,7 @@ class AuthenticationMiddleware:
         """Pass a request on, or refuse it."""
         if scope["type"] == "http" and not self._is_open(scope):
             try:
-                caller = await self._authenticator.caller(authorization_header(scope))
+                caller = await self._authenticator.caller(request_credentials(scope))
             except Unauthenticated as error:
                 body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
                 response = Response(
@@ -55,12 +56,6 @@ class AuthenticationMiddleware:
                 return
             scope.setdefault("state", {})[CALLER] = caller
         await self._app(scope, receive, send)
-
-
-def authorization_header(scope: Scope) -> str | None:
-    """Return the value of the Authorization header; None without one, or with several, which is ambiguous."""
-    values = [value for name, value in scope["headers"] if name == b"authorization"]
-    return values[0].decode("latin-1") if len(values) == 1 else None
 
 
 def rest_refusal(error: LineageError) -> bytes:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from schema.http.allowed_hosts import LOOPBACK_HOSTS
 from schema.settings.fields import InvalidSetting, setting
-from schema.settings.parsers import choice, parse_bool, parse_text
+from schema.settings.parsers import choice, integer, parse_bool, parse_text
 
 ANONYMOUS, TOKENS, OIDC = "ANONYMOUS", "TOKENS", "OIDC"
 
@@ -51,6 +51,33 @@ class AccessSettings:
     )
     auth_actor_claim: str = setting(
         "DPM_AUTH_ACTOR_CLAIM", parse_text, "sub", "claim whose value is the actor of decisions"
+    )
+    auth_oidc_client_id: str = setting(
+        "DPM_AUTH_OIDC_CLIENT_ID",
+        parse_text,
+        "",
+        "client id of the pages at the provider, for people who log in; the audience without one",
+    )
+    auth_oidc_client_secret_file: str = setting(
+        "DPM_AUTH_OIDC_CLIENT_SECRET_FILE",
+        parse_text,
+        "",
+        "file with the client's secret; without one the pages are a public client",
+    )
+    auth_oidc_scopes: str = setting(
+        "DPM_AUTH_OIDC_SCOPES", parse_text, "openid", "scopes that a login asks for"
+    )
+    auth_session_key_file: str = setting(
+        "DPM_AUTH_SESSION_KEY_FILE",
+        parse_text,
+        "",
+        "file with a secret of at least 32 bytes that seals session cookies; without one a secret of this start",
+    )
+    auth_session_minutes: int = setting(
+        "DPM_AUTH_SESSION_MINUTES",
+        integer(1, 43_200),
+        480,
+        "how long a person stays logged in to the pages",
     )
     workflow_four_eyes: bool = setting(
         "DPM_WORKFLOW_FOUR_EYES",

@@ -29,6 +29,8 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    all_headers: tuple[tuple[str, str], ...] = ()
+    """The headers as they came; some come several times."""
 
     @property
     def json(self) -> Any:
@@ -64,6 +66,7 @@ class AsgiClient:
         *,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
     ) -> Response:
         """Send a request."""
         path, _, query = target.partition("?")
@@ -78,7 +81,7 @@ class AsgiClient:
             "raw_path": path.encode(),
             "query_string": query.encode(),
             "root_path": "",
-            "headers": [(b"host", b"127.0.0.1"), *given],
+            "headers": [(b"host", host.encode()), *given],
             "client": ("127.0.0.1", 50000),
             "server": ("127.0.0.1", 80),
         }
@@ -102,6 +105,7 @@ class AsgiClient:
             start["status"],
             {name.decode(): value.decode() for name, value in start["headers"]},
             b"".join(message.get("body", b"") for message in sent[1:]),
+            tuple((name.decode(), value.decode()) for name, value in start["headers"]),
         )
 
 

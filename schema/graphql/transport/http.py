@@ -33,9 +33,9 @@ from schema.graphql.execution.runner import (
 )
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENT_STREAM, event_stream
-from schema.http.authentication_middleware import authorization_header
 from schema.http.content_encoding import check_content_encoding
 from schema.http.content_negotiation import best_media_type
+from schema.http.credentials import request_credentials
 from schema.http.same_site import is_same_site
 from schema.http.service_session import app_service, caller_service, request_service
 from schema.http.static_pages import graphiql_page
@@ -127,7 +127,7 @@ class GraphQLEndpoint:
         caller = request_caller(scope)
         if caller is ANONYMOUS:
             return None
-        return partial(wait_until_invalid, self._authenticator, authorization_header(scope), caller)
+        return partial(wait_until_invalid, self._authenticator, request_credentials(scope), caller)
 
 
 def asks_for_graphiql(scope: Scope) -> bool:

@@ -4,11 +4,11 @@ from typing import Final
 
 from starlette.websockets import WebSocket
 
-from schema.access.authentication import Authenticator
+from schema.access.authentication import Authenticator, Credentials
 from schema.access.caller import Caller
 from schema.access.errors import Unauthenticated
 from schema.access.lasting import wait_until_invalid
-from schema.http.authentication_middleware import authorization_header
+from schema.http.credentials import request_credentials
 
 UNAUTHORIZED: Final = 4401
 
@@ -27,7 +27,7 @@ class SocketAccess:
     def __init__(self, socket: WebSocket, authenticator: Authenticator) -> None:
         self._socket = socket
         self._authenticator = authenticator
-        self._authorization: str | None = None
+        self._credentials = Credentials()
         self._caller: Caller | None = None
 
     @property
@@ -40,15 +40,17 @@ class SocketAccess:
     async def authenticate(self, payload: object) -> None:
         """Find the caller; raise CloseSocket if there is none."""
         named = payload.get("authorization") if isinstance(payload, dict) else None
-        self._authorization = (
-            named if isinstance(named, str) else authorization_header(self._socket.scope)
+        self._credentials = (
+            Credentials(named)
+            if isinstance(named, str)
+            else request_credentials(self._socket.scope)
         )
         try:
-            self._caller = await self._authenticator.caller(self._authorization)
+            self._caller = await self._authenticator.caller(self._credentials)
         except Unauthenticated as error:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized") from error
 
     async def watch(self) -> None:
         """Raise CloseSocket when the caller's token ends."""
-        await wait_until_invalid(self._authenticator, self._authorization, self.caller)
+        await wait_until_invalid(self._authenticator, self._credentials, self.caller)
         raise CloseSocket(UNAUTHORIZED, "Unauthorized: the token has ended")

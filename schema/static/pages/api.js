@@ -24,10 +24,16 @@ async function post(query, variables, signal) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("The service is not responding.", "It may have stopped, or the connection is lost.", { canRetry: true });
   }
+  if (response.status === 401) logIn();
   if (!(response.headers.get("content-type") ?? "").includes("json")) {
     throw new ApiError(`HTTP ${response.status}`, text.slice(0, 300) || response.statusText, { canRetry: response.status >= 500 });
   }
   return { text, status: response.status };
+}
+
+// Have the person log in, and come back to where they are.
+export function logIn() {
+  location.assign(`login?${new URLSearchParams({ next: location.pathname + location.search + location.hash })}`);
 }
 
 // Return the setting that enables the feature which an error's `reason` reports as switched off, or null.

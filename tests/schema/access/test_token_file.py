@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.access.authentication import BearerAccess
+from schema.access.authentication import BearerAccess, Credentials
 from schema.access.caller import Permission, Role
 from schema.access.errors import Unauthenticated
 from schema.access.grants_file import InvalidGrants
@@ -90,13 +90,13 @@ async def test_without_a_valid_bearer_token_nobody_is_let_in(
     _, lines = new_token("s", [Role.ADMIN], ["*"], 1)
     access = BearerAccess(TokenFile(write(tmp_path / "tokens.toml", lines)), None)
     with pytest.raises(Unauthenticated):
-        await access.caller(header)
+        await access.caller(Credentials(header))
 
 
 async def test_the_scheme_is_read_in_any_case(tmp_path: Path) -> None:
     token, lines = new_token("s", [Role.REVIEWER], ["*"], 1)
     access = BearerAccess(TokenFile(write(tmp_path / "tokens.toml", lines)), None)
-    caller = await access.caller(f"bEARER {token}")
+    caller = await access.caller(Credentials(f"bEARER {token}"))
     assert caller.may(Permission.REVIEW)
     assert caller.may(Permission.READ_PAYLOADS)
     assert not caller.may(Permission.RECORD)

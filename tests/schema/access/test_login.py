@@ -1,0 +1,300 @@
+"""Login to the pages at an OpenID provider, and access tokens of the same provider."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import httpx2
+import pytest
+
+from schema.access.sessions import Seal
+from schema.http.login_routes import is_local
+from tests.schema.access.openid_provider import OpenIdProvider, running_provider
+from tests.schema.asgi_client import AsgiClient, Response, open_client
+from tests.service_env import ALL_FEATURES
+
+POLICY = """
+[[group]]
+name = "support"
+roles = ["SUPPORT", "REVIEWER", "RECORDER"]
+portfolios = ["PF-LON-*"]
+
+[[subject]]
+name = "root"
+roles = ["ADMIN"]
+portfolios = ["*"]
+"""
+VIEWER = {"query": "{ viewer { subject roles portfolios } }"}
+
+
+@pytest.fixture
+def provider() -> Iterator[OpenIdProvider]:
+    """A provider on a free port."""
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+async def client(provider: OpenIdProvider, tmp_path: Path) -> AsyncIterator[AsgiClient]:
+    """An application that trusts the provider."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY)
+    env = {
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": provider.issuer,
+        "DPM_AUTH_OIDC_AUDIENCE": provider.client_id,
+        "DPM_AUTH_POLICY_FILE": str(policy),
+    }
+    async with open_client(ALL_FEATURES | env) as client:
+        yield client
+
+
+class Browser:
+    """A browser: it keeps cookies, and follows no redirect by itself."""
+
+    def __init__(self, client: AsgiClient) -> None:
+        self.client = client
+        self.cookies: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
+
+    async def get(self, target: str, **headers: str) -> Response:
+        """GET a target of the service."""
+        return self._keep(await self.client.send("GET", target, headers=self._headers(headers)))
+
+    async def post(self, target: str, body: object, **headers: str) -> Response:
+        """POST JSON to the service."""
+        return self._keep(await self.client.post_json(target, body, **self._headers(headers)))
+
+    async def log_in(self, page: str = "/explore") -> Response:
+        """Log in, and return the last answer of the service."""
+        return await self.get(await self.approve(await self.get(f"/login?next={quote(page)}")))
+
+    async def approve(self, answer: Response) -> str:
+        """Go to the provider, and return the target that it sends the browser back to."""
+        assert answer.status == 303, answer.body
+        async with httpx2.AsyncClient(trust_env=False) as provider:
+            back = (await provider.get(answer.headers["location"])).headers["location"]
+        parts = urlsplit(back)
+        assert f"{parts.scheme}://{parts.netloc}" == "http://127.0.0.1"
+        return f"{parts.path}?{parts.query}"
+
+    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {**({"cookie": cookies} if cookies else {}), **headers}
+
+    def _keep(self, answer: Response) -> Response:
+        for name, value in answer.all_headers:
+            if name == "set-cookie":
+                for key, morsel in SimpleCookie(value).items():
+                    self.attributes[key] = value
+                    if morsel["max-age"] == "0":
+                        self.cookies.pop(key, None)
+                    else:
+                        self.cookies[key] = morsel.value
+        return answer
+
+
+async def viewer(browser: Browser) -> Any:
+    """Return who the service takes the browser for; None for nobody."""
+    answer = await browser.post("/graphql", VIEWER)
+    return None if answer.status == 401 else answer.json["data"]["viewer"]
+
+
+async def test_a_person_logs_in_and_out(client: AsgiClient, provider: OpenIdProvider) -> None:
+    provider.claims["groups"] = ["support", "cooks"]
+    browser = Browser(client)
+    assert await viewer(browser) is None
+    answer = await browser.log_in("/explore?id=rr_1#x")
+    assert (answer.status, answer.headers["location"]) == (303, "/explore?id=rr_1#x")
+    attributes = browser.attributes["dpm_session"].lower()
+    assert "httponly" in attributes
+    assert "samesite=lax" in attributes
+    assert "secure" not in attributes
+    assert list(browser.cookies) == ["dpm_session"]
+    assert "alice" not in browser.cookies["dpm_session"]
+    assert await viewer(browser) == {
+        "subject": "alice",
+        "roles": ["RECORDER", "REVIEWER", "SUPPORT"],
+        "portfolios": ["PF-LON-*"],
+    }
+    assert (await browser.get("/rebalance/runs")).status == 200
+    assert (await browser.get("/logout")).status == 200
+    assert browser.cookies == {}
+    assert await viewer(browser) is None
+
+
+async def test_groups_may_come_from_user_info(client: AsgiClient, provider: OpenIdProvider) -> None:
+    provider.user_info["groups"] = "support"
+    browser = Browser(client)
+    assert (await browser.log_in()).status == 303
+    assert (await viewer(browser))["portfolios"] == ["PF-LON-*"]
+    provider.user_info["sub"] = "somebody-else"
+    other = Browser(client)
+    assert (await other.log_in()).status == 303
+    assert (await viewer(other))["roles"] == []
+
+
+async def test_off_loopback_cookies_are_secure(provider: OpenIdProvider, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY)
+    env = {
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": provider.issuer,
+        "DPM_AUTH_OIDC_AUDIENCE": "dpm-lineage",
+        "DPM_AUTH_POLICY_FILE": str(policy),
+        "DPM_ALLOWED_HOSTS": "lineage.bank.example,127.0.0.1",
+    }
+    async with open_client(env) as client:
+        answer = await client.send("GET", "/login", host="lineage.bank.example")
+        assert "secure" in dict(answer.all_headers)["set-cookie"].lower()
+        query = parse_qs(urlsplit(answer.headers["location"]).query)
+        assert query["redirect_uri"] == ["https://lineage.bank.example/login/callback"]
+        assert query["code_challenge_method"] == ["S256"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "explore",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/" + "x" * 2000,
+    ],
+)
+async def test_an_open_redirect_is_refused(client: AsgiClient, target: str) -> None:
+    answer = await client.get(f"/login?next={quote(target, safe='')}")
+    assert answer.status == 400
+    assert "location" not in answer.headers
+    assert not is_local(target)
+
+
+async def test_state_and_nonce_are_checked(client: AsgiClient, provider: OpenIdProvider) -> None:
+    browser = Browser(client)
+    back = await browser.approve(await browser.get("/login"))
+    assert (await browser.get(back.replace("state=", "state=x"))).status == 400
+    back = await browser.approve(await browser.get("/login"))
+    assert (await Browser(client).get(back)).status == 400  # another browser's login
+    provider.claims["nonce"] = "other"
+    assert (await browser.log_in()).status == 400
+    del provider.claims["nonce"]
+    back = await browser.approve(await browser.get("/login"))
+    assert (await browser.get(back.replace("iss=", "iss=x"))).status == 400
+    assert await viewer(browser) is None
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "other"},
+        {"iss": "https://other.example"},
+        {"exp": 1},
+        {"aud": ["dpm-lineage", "other"]},
+        {"azp": "other"},
+        {"sub": ""},
+        {"sub": None},
+    ],
+)
+async def test_an_id_token_that_is_not_for_this_login_is_refused(
+    client: AsgiClient, provider: OpenIdProvider, claims: dict[str, Any]
+) -> None:
+    provider.claims |= claims
+    browser = Browser(client)
+    assert (await browser.log_in()).status == 400
+    assert "dpm_session" not in browser.cookies
+
+
+async def test_the_provider_may_refuse(client: AsgiClient, provider: OpenIdProvider) -> None:
+    browser = Browser(client)
+    back = await browser.approve(await browser.get("/login"))
+    provider.codes.clear()
+    assert (await browser.get(back)).status == 400
+    answer = await browser.get("/login")
+    state = parse_qs(urlsplit(answer.headers["location"]).query)["state"][0]
+    target = f"/login/callback?error=access_denied&state={state}&iss={quote(provider.issuer)}"
+    refused = await browser.get(target)
+    assert refused.status == 400
+    assert b"access_denied" in refused.body
+
+
+async def test_a_session_expires_and_cannot_be_altered(
+    client: AsgiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(client)
+    await browser.log_in()
+    cookie = browser.cookies["dpm_session"]
+    browser.cookies["dpm_session"] = cookie[:-2] + ("AA" if cookie[-2:] != "AA" else "BB")
+    assert await viewer(browser) is None
+    login = Seal("login").seal({"sub": "root"}, expires_at=time.time() + 60)
+    browser.cookies["dpm_session"] = login  # sealed here, but for another purpose
+    assert await viewer(browser) is None
+    browser.cookies["dpm_session"] = cookie
+    assert await viewer(browser) is not None
+    now = time.time()
+    monkeypatch.setattr("schema.access.sessions.time.time", lambda: now + 480 * 60 + 1)
+    assert await viewer(browser) is None
+
+
+async def test_a_page_of_another_site_cannot_use_a_session(client: AsgiClient) -> None:
+    browser = Browser(client)
+    await browser.log_in()
+    assert (await browser.post("/graphql", VIEWER, origin="http://127.0.0.1")).status == 200
+    assert (await browser.post("/graphql", VIEWER, origin="https://evil.example")).status == 401
+    left = await browser.get("/logout", **{"sec-fetch-site": "cross-site"})
+    assert left.status == 403
+    assert await viewer(browser) is not None
+
+
+async def test_a_wrong_token_is_refused_although_there_is_a_session(client: AsgiClient) -> None:
+    browser = Browser(client)
+    await browser.log_in()
+    answer = await browser.post("/graphql", VIEWER, authorization="Bearer wrong")
+    assert answer.status == 401
+
+
+async def test_access_tokens_of_the_provider(client: AsgiClient, provider: OpenIdProvider) -> None:
+    async def subject(token: str) -> Any:
+        answer = await client.post_json("/graphql", VIEWER, authorization=f"Bearer {token}")
+        return answer.json["data"]["viewer"]["subject"] if answer.status == 200 else None
+
+    assert await subject(provider.access_token()) == "alice"
+    assert await subject(provider.access_token(aud="other")) is None
+    assert await subject(provider.access_token(exp=int(time.time()) - 61)) is None
+    assert await subject(provider.access_token(nbf=int(time.time()) + 120)) is None
+    assert await subject(provider.access_token(iss="https://other.example")) is None
+    before = provider.requests.count("/jwks")
+    key = provider.key
+    for number in range(20):
+        provider.key = type(key).import_key({**key.as_dict(private=True), "kid": f"u{number}"})
+        unknown = provider.access_token()
+        provider.key = key
+        assert await subject(unknown) is None
+    assert provider.requests.count("/jwks") <= before + 1
+    assert await subject(provider.access_token()) == "alice"
+
+
+async def test_without_its_provider_the_service_says_so(
+    provider: OpenIdProvider, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY)
+    env = {
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": "http://127.0.0.1:9",
+        "DPM_AUTH_OIDC_AUDIENCE": "dpm-lineage",
+        "DPM_AUTH_POLICY_FILE": str(policy),
+    }
+    async with open_client(env) as client:
+        assert (await client.get("/login")).status == 503
+        token = provider.access_token(iss="http://127.0.0.1:9")
+        answer = await client.send(
+            "GET", "/rebalance/runs", headers={"authorization": f"Bearer {token}"}
+        )
+        assert answer.status == 401
