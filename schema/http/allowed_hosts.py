@@ -37,7 +37,10 @@ class AllowedHosts:
         if scope["type"] not in {"http", "websocket"} or self._any or self._is_served(scope):
             await self._app(scope, receive, send)
             return
-        await Response(_MISDIRECTED, 421, media_type="application/json")(scope, receive, send)
+        refusal = Response(
+            _MISDIRECTED, 421, {"Cache-Control": "no-store"}, media_type="application/json"
+        )
+        await refusal(scope, receive, send)
 
     def _is_served(self, scope: Scope) -> bool:
         hosts = [value for name, value in scope["headers"] if name == b"host"]

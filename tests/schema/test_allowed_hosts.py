@@ -25,6 +25,7 @@ async def _served(hosts: frozenset[str], *values: str, **scope: Any) -> bool:
     await AllowedHosts(app, hosts)(asked, receive, send)
     if not reached:
         assert sent[0]["status"] == 421
+        assert (b"cache-control", b"no-store") in sent[0]["headers"]
     return bool(reached)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from schema.graphql.execution.runner import LARGE_QUERY_NODES
+from schema.graphql.execution.turns import LARGE_QUERY_NODES
 from schema.graphql.loading.chunks import CHUNK_SIZE, map_in_chunks
 from schema.graphql.loading.context import Context
 from schema.graphql.loading.loaders import Loaders

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from schema.graphql.execution.errors import (
 )
 from schema.graphql.execution.query_cost import QueryCost, check_cost
 from schema.graphql.execution.root_fields import refusals, refused_result
+from schema.graphql.execution.turns import OperationSize, OperationTurns, give_way_in_slices
 from schema.graphql.execution.unstorable_strings import check_variables
 from schema.graphql.loading.context import Context
 from schema.observability import metrics
@@ -36,23 +37,6 @@ from storage.request_share import one_request
 
 MAX_ROUTE_LENGTH: Final = 100
 """Maximum length of an operation's name in the log."""
-
-LARGE_QUERY_NODES: Final = 1000
-"""Number of requested nodes above which queries are executed one at a time."""
-
-SLICE_SECONDS: Final = 0.004
-"""How long a large query completes fields before it gives way."""
-
-MEDIUM_QUERY_NODES: Final = 100
-MEDIUM_QUERIES: Final = 3
-"""Maximum number of queries with more than MEDIUM_QUERY_NODES that run at once, apart from a large one."""
-
-LARGE_WRITE_ROWS: Final = 1000
-"""How many rows an operation writes at most without having to wait for its turn."""
-
-MANY_ENTITIES: Final = 10_000
-SEARCHING_QUERIES: Final = 4
-"""How many operations that may visit more than MANY_ENTITIES run at once: each keeps its graphs until its answer."""
 
 ContextFactory = Callable[[], Context]
 
@@ -136,30 +120,10 @@ class PreparedOperation:
         return self.operation.operation_type is OperationType.SUBSCRIPTION
 
     @property
-    def is_large(self) -> bool:
-        """Whether the operation waits until no other large one is running. Mutations never wait."""
-        return (
-            self.cost.weight > LARGE_QUERY_NODES
-            and self.operation.operation_type is not OperationType.MUTATION
-        )
-
-    @property
-    def is_medium(self) -> bool:
-        """Whether only a few such operations run at once."""
-        return (
-            self.cost.weight > MEDIUM_QUERY_NODES
-            and self.operation.operation_type is not OperationType.MUTATION
-        )
-
-    @property
-    def is_large_write(self) -> bool:
-        """Whether it writes so much that it waits for its turn."""
-        return self.cost.rows > LARGE_WRITE_ROWS
-
-    @property
-    def has_many_searches(self) -> bool:
-        """Whether its graphs may be so large that few such operations may keep theirs at once."""
-        return self.cost.traversed > MANY_ENTITIES
+    def size(self) -> OperationSize:
+        """What the operation waits for before it is executed."""
+        is_mutation = self.operation.operation_type is OperationType.MUTATION
+        return OperationSize.of(self.cost, is_mutation=is_mutation)
 
     @property
     def route(self) -> str:
@@ -174,12 +138,7 @@ class Runner:
         self._schema = schema._schema  # noqa: SLF001  # Strawberry has no public name for it
         self._document_cache = DocumentCache(self._schema, settings)
         self._settings = settings
-        # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
-        self._large_query_lock = asyncio.Semaphore(1)
-        self._medium_query_start = asyncio.Lock()
-        self._medium_query_turns = asyncio.Semaphore(MEDIUM_QUERIES)
-        self._large_write_lock = asyncio.Semaphore(1)
-        self._search_turns = asyncio.Semaphore(SEARCHING_QUERIES)
+        self._turns = OperationTurns()
 
     def prepare(self, request: GraphQLRequest) -> PreparedOperation:
         """Return the operation of a request.
@@ -214,22 +173,11 @@ class Runner:
         refused = refused_result(prepared.operation.root_fields, context.caller)
         if refused is not None:
             return refused
-        started = time.perf_counter()
+        started, size = time.perf_counter(), prepared.size
         try:
             with one_request():
-                async with asyncio.timeout_at(deadline), AsyncExitStack() as turns:
-                    if prepared.has_many_searches:
-                        await turns.enter_async_context(self._search_turns)
-                    if prepared.is_large_write:
-                        await turns.enter_async_context(self._large_write_lock)
-                    if prepared.is_large:
-                        await turns.enter_async_context(self._large_query_lock)
-                    elif prepared.is_medium:
-                        await turns.enter_async_context(self._medium_query_turns)
-                        # One begins in each round of the loop: on the memory store nothing else makes it go around.
-                        async with self._medium_query_start:
-                            await asyncio.sleep(0)
-                    return await self._execute(prepared, context, event)
+                async with asyncio.timeout_at(deadline), self._turns.wait(size):
+                    return await self._execute(prepared, context, event, is_large=size.is_large)
         except TimeoutError as error:
             if prepared.operation.operation_type is OperationType.MUTATION:
                 # The work of a mutation is bounded, so only a store that does not respond exceeds the deadline.
@@ -243,13 +191,13 @@ class Runner:
             )
 
     async def _execute(
-        self, prepared: PreparedOperation, context: Context, event: object
+        self, prepared: PreparedOperation, context: Context, event: object, *, is_large: bool
     ) -> ExecutionResult:
         request = prepared.request
         context.max_edges = self._settings.max_edges
         context.max_entities = prepared.cost.traversed
-        if prepared.is_large:
-            context.give_way = _give_way()
+        if is_large:
+            context.give_way = give_way_in_slices()
         if prepared.as_of is not None:
             context.service = prepared.as_of.service(context.service)
         if "changeCursor" in request.query:
@@ -260,7 +208,7 @@ class Runner:
             new_context=context.cleared,
             variable_values=request.variables,
             operation_name=request.operation_name or None,
-            pause=context.give_way if prepared.is_large else None,
+            pause=context.give_way if is_large else None,
         )
         if prepared.as_of is not None:
             result.extensions = {**(result.extensions or {}), "asOf": prepared.as_of.extension()}
@@ -316,23 +264,6 @@ class Runner:
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._settings.request_timeout_seconds
-
-
-def _give_way() -> Callable[[], Awaitable[None]]:
-    """Return a function that lets the event loop go around where one operation has run for a slice of time.
-
-    Its callers, the fields of the operation, go on one after the other.
-    """
-    lock, since = asyncio.Lock(), time.perf_counter()
-
-    async def give_way() -> None:
-        nonlocal since
-        if time.perf_counter() - since > SLICE_SECONDS:
-            async with lock:
-                await asyncio.sleep(0)
-                since = time.perf_counter()
-
-    return give_way
 
 
 class SubscriptionFailed(Exception):
