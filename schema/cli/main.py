@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from schema.cli.client.arguments import add_client_commands
 from schema.cli.common import (
     CommandError,
     import_session,
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     _operator_option(link)
     link.set_defaults(command=_link_scenarios)
     _token_commands(commands.add_parser("token", help="tokens of DPM_AUTH_TOKENS_FILE"))
+    add_client_commands(commands, parser)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""The commands that ask a running service: show, timeline, explain and the others of an incident."""

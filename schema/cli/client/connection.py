@@ -1,0 +1,122 @@
+"""Send requests of the command line to a running service."""
+
+import ssl
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx2
+import orjson
+
+from schema.cli.client.text import clean
+from schema.cli.common import CommandError
+
+TIMEOUT_SECONDS: Final = 60.0
+MAX_REASON_LENGTH: Final = 500
+
+
+class NotFound(Exception):
+    """The service answered that there is no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a GraphQL request: its body as it came, and its data."""
+
+    body: bytes
+    data: dict[str, Any]
+
+
+class ServiceConnection:
+    """The service at a URL, asked with the token of a file."""
+
+    def __init__(self, url: str, token_file: str | None) -> None:
+        self._url = url
+        headers = {
+            "apollographql-client-name": "dpm-lineage-cli",
+            "apollographql-client-version": version("dpm-lineage"),
+        }
+        if token_file:
+            headers["authorization"] = f"Bearer {_read_token(token_file)}"
+        self._client = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def query(self, document: str, variables: dict[str, Any], root: str) -> Answer:
+        """Return the answer to a query. Raise CommandError if its root field is null because of an error.
+
+        Print other errors to standard error: they concern parts of the answer, such as a feature that is off.
+        """
+        response = self._send(
+            "POST",
+            "/graphql",
+            content=orjson.dumps({"query": document, "variables": variables}),
+            headers={"content-type": "application/json", "accept": "application/json"},
+        )
+        try:
+            parsed = orjson.loads(response.content)
+            errors: list[dict[str, Any]] = parsed.get("errors") or []
+            data: dict[str, Any] = parsed.get("data") or {}
+        except (orjson.JSONDecodeError, AttributeError) as error:
+            raise self._failure(response) from error
+        if data.get(root) is None and errors:
+            raise CommandError(_error_text(errors[0]))
+        if not errors and response.status_code != 200:
+            raise self._failure(response)
+        for text in dict.fromkeys(_error_text(each) for each in errors):
+            print(f"dpm-lineage: {text}", file=sys.stderr)
+        return Answer(response.content, data)
+
+    def download(self, entity_id: str, parameters: dict[str, Any]) -> bytes:
+        """Return the export of a lineage; raise NotFound if there is none."""
+        path = f"/lineage/{quote(entity_id, safe='')}/export"
+        response = self._send("GET", path, params=parameters)
+        if response.status_code == 404 and b"NOT_FOUND" in response.content:
+            raise NotFound
+        if response.status_code != 200:
+            raise self._failure(response)
+        return response.content
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        try:
+            return self._client.request(method, self._url + path, **options)
+        except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError) as error:
+            reason = clean(str(error)) or type(error).__name__
+            raise CommandError(f"{self._url}: {reason}") from error
+
+    def _failure(self, response: httpx2.Response) -> CommandError:
+        text = f"{self._url}: {response.status_code} {response.reason_phrase}"
+        try:
+            parsed = orjson.loads(response.content)
+            detail = parsed.get("detail") or parsed["errors"][0]["message"]
+            text += f": {detail if isinstance(detail, str) else orjson.dumps(detail).decode()}"
+        except (orjson.JSONDecodeError, AttributeError, LookupError, TypeError):
+            text += ": not an answer of dpm-lineage"
+        if response.status_code == 401:
+            text += " (name a token with --token-file or DPM_TOKEN_FILE)"
+        return CommandError(clean(text)[:MAX_REASON_LENGTH])
+
+
+def _error_text(error: dict[str, Any]) -> str:
+    extensions = error.get("extensions") or {}
+    code = extensions.get("reason") or extensions.get("code") or "ERROR"
+    text = f"{code}: {error.get('message', '')}"
+    if code == "UNAUTHENTICATED" or extensions.get("code") == "UNAUTHENTICATED":
+        text += " (name a token with --token-file or DPM_TOKEN_FILE)"
+    return clean(text)[:MAX_REASON_LENGTH]
+
+
+def _read_token(file: str) -> str:
+    try:
+        token = Path(file).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a token"
+        raise CommandError(f"--token-file {file}: {reason}") from error
+    if not token or not token.isprintable() or " " in token:
+        raise CommandError(f"--token-file {file}: it must have one token and nothing else")
+    return token

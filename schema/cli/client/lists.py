@@ -1,0 +1,168 @@
+"""Render the answers that are lists: timeline, comparison, causes, impact, decisions and runs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from schema.cli.client.entities import entity_line, indented, run_rows
+from schema.cli.client.text import cell, counts, facts, heading, instant, rows
+
+Record = Mapping[str, Any]
+
+
+def timeline(answer: Record) -> Iterator[RenderableType]:
+    """Render events, one a line."""
+    table = rows("at (UTC)", "event", "what", "by", fixed=("at (UTC)",))
+    for each in answer["nodes"]:
+        table.add_row(
+            instant(each["at"]), cell(each["kind"]), cell(each["summary"]), cell(each["actor"])
+        )
+    yield Text(f"{answer['totalCount']} events")
+    yield table
+    yield from _more(answer["pageInfo"])
+    yield from _completeness(answer["completeness"])
+
+
+def comparison(answer: Record) -> Iterator[RenderableType]:
+    """Render what two runs have in common, and the differences of their results."""
+    table = rows("", "left", "right", fixed=("",))
+    left, right = answer["left"], answer["right"]
+    for title, name in (
+        ("run", "rebalanceRunId"),
+        ("status", "status"),
+        ("effective", "effectiveStatus"),
+        ("portfolio", "portfolioId"),
+    ):
+        table.add_row(title, cell(left[name]), cell(right[name]))
+    table.add_row("created", instant(left["createdAt"]), instant(right["createdAt"]))
+    table.add_row("request", cell(left["requestHash"]), cell(right["requestHash"]))
+    yield table
+    yield Text("\nthe request is the same" if answer["sameRequest"] else "\nthe requests differ")
+    if answer["relation"]:
+        tree = Tree(Text(f"related over {answer['relation']['length']} edges"))
+        for each in answer["relation"]["entities"]:
+            tree.add(entity_line(each))
+        yield tree
+    yield Text(f"\n{answer['changeCount']} differences")
+    for each in answer["changes"]["nodes"]:
+        sign = {"ADDED": "+", "REMOVED": "-"}.get(each["kind"], "~")
+        yield Text(f"{sign} ").append(cell(each["path"]))
+        if each["kind"] != "ADDED":
+            yield indented(Text("left  ").append(cell(each["before"])))
+        if each["kind"] != "REMOVED":
+            yield indented(Text("right ").append(cell(each["after"])))
+    if answer["changes"]["pageInfo"]["hasNextPage"]:
+        yield Text("There are more: raise --first.")
+
+
+def causes(answer: Record) -> Iterator[RenderableType]:
+    """Render root causes, the likeliest first, with their scores and the way from each."""
+    for number, each in enumerate(answer["nodes"], 1):
+        title = Text(f"{number}. ").append(cell(each["why"], style="bold red")).append(" ")
+        tree = Tree(title.append(entity_line(each["entity"])))
+        parts = Text(f"score {each['score']:.2f}: ")
+        parts.append(", ".join(clean_part(part) for part in each["parts"]))
+        tree.add(parts)
+        tree.add(Text(f"{each['distance']} edges away, {each['affectedCount']} affected"))
+        if each["path"]["length"]:
+            way = tree.add(Text("way"))
+            for entity in each["path"]["entities"]:
+                way.add(entity_line(entity))
+        yield tree
+    if not answer["nodes"]:
+        yield Text("Nothing upstream is abnormal.")
+    if not answer["isComplete"]:
+        yield Text("Not complete: a limit ended the search. Raise --depth.", style="yellow")
+
+
+def clean_part(part: Record) -> str:
+    """Return a part of a score in one phrase."""
+    return f"{cell(part['name']).plain} {part['value']:.2f} x {part['weight']:.2f}"
+
+
+def impact(answer: Record) -> Iterator[RenderableType]:
+    """Render counts by status and portfolio, and the runs."""
+    yield facts(
+        [
+            ("entities", cell(answer["entityCount"])),
+            ("runs", cell(answer["runCount"])),
+            ("operations", cell(answer["operationCount"])),
+            ("portfolios", cell(answer["portfolioCount"])),
+            ("statuses", counts(answer["statuses"])),
+            ("effective", counts(answer["effectiveStatuses"])),
+        ]
+    )
+    if answer["portfolios"]["nodes"]:
+        table = rows("portfolio", "runs", "effective")
+        for each in answer["portfolios"]["nodes"]:
+            values = (cell(each["portfolioId"]), cell(each["runCount"]))
+            table.add_row(*values, counts(each["effectiveStatuses"]))
+        yield Text()
+        yield table
+    if answer["runs"]["nodes"]:
+        yield Text()
+        yield run_rows(answer["runs"]["nodes"])
+    if any(answer[name]["pageInfo"]["hasNextPage"] for name in ("portfolios", "runs")):
+        yield Text("There are more: raise --first.")
+    yield from _completeness(answer["completeness"])
+
+
+def decisions(answer: Record) -> Iterator[RenderableType]:
+    """Render decisions, each with its comment below."""
+    found = answer["decisions"]
+    yield Text(f"{found['totalCount']} decisions")
+    for each in found["nodes"]:
+        line = Text.assemble(instant(each["decidedAt"]), " ", cell(each["action"], style="bold"))
+        line.append(" ").append(cell(each["reasonCode"])).append(" by ").append(
+            cell(each["actorId"])
+        )
+        yield line
+        if each["run"]:
+            yield indented(Text("run ").append(cell(each["run"]["rebalanceRunId"])))
+        if each["comment"]:
+            yield indented(cell(each["comment"]))
+    yield from _more(found["pageInfo"])
+    yield from _completeness(answer["completeness"])
+
+
+def runs(answer: Record) -> Iterator[RenderableType]:
+    """Render runs, one a line, with the gate reasons of each below it."""
+    found = answer["nodes"]
+    yield Text(f"{answer['totalCount']} runs")
+    names = ("rebalanceRunId", "effectiveStatus", "portfolioId")
+    widths = [max((len(cell(each[name]).plain) for each in found), default=0) for name in names]
+    for each in found:
+        line = instant(each["createdAt"])
+        for name, width in zip(names, widths, strict=True):
+            value = cell(each[name])
+            value.pad_right(width - len(value.plain))
+            line.append("  ").append(value)
+        yield line
+        reasons = each["gate"]["reasons"] if each["gate"] else ()
+        if codes := sorted({one["reasonCode"] for one in reasons if one["reasonCode"]}):
+            yield indented(cell(", ".join(codes)))
+    yield from _more(answer["pageInfo"])
+
+
+def previous_heading(run: Record) -> Text:
+    """Return the line that names the run that another is compared with."""
+    return heading("compared with the last READY run before it: ").append(
+        cell(run["rebalanceRunId"])
+    )
+
+
+def _more(page: Record) -> Iterator[RenderableType]:
+    if page["hasNextPage"]:
+        yield Text("There are more: --after ").append(cell(page["endCursor"]))
+
+
+def _completeness(completeness: Record) -> Iterator[RenderableType]:
+    if not completeness["isComplete"]:
+        reasons = ", ".join(completeness["reasons"])
+        yield Text(
+            f"Not complete: {reasons}. Raise --depth, or ask about an entity farther out.",
+            style="yellow",
+        )

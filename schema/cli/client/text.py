@@ -1,0 +1,86 @@
+"""Text of records on a terminal: no control characters, times in UTC, colours of statuses."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+from rich.table import Table
+from rich.text import Text
+
+_COLOURS: Final[Mapping[str, str]] = {
+    "READY": "green",
+    "APPROVED": "green",
+    "SUCCEEDED": "green",
+    "PENDING_REVIEW": "yellow",
+    "PENDING": "yellow",
+    "RUNNING": "yellow",
+    "BLOCKED": "red",
+    "REJECTED": "red",
+    "FAILED": "red",
+}
+
+
+def clean(value: object) -> str:
+    """Return the text of a value with control characters escaped, because a record may hold those of a terminal."""
+    text = value if isinstance(value, str) else _json(value)
+    if text.isprintable():
+        return text
+    return "".join(
+        each if unicodedata.category(each)[0] != "C" else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def cell(value: object, *, style: str = "") -> Text:
+    """Return a value as text, "-" for None, a status in its colour."""
+    if value is None:
+        return Text("-", style="dim")
+    text = clean(value)
+    return Text(text, style=style or _COLOURS.get(text, ""))
+
+
+def instant(value: str | None) -> Text:
+    """Return an instant of the API to the second, in UTC."""
+    return cell(None if value is None else value[:19].replace("T", " "))
+
+
+def seconds(value: float | None) -> Text:
+    """Return a duration."""
+    return cell(None if value is None else f"{value:,.1f} s")
+
+
+def facts(pairs: Iterable[tuple[str, Text | None]]) -> Table:
+    """Return names and values side by side; a pair whose value is None is left out."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        if value is not None:
+            table.add_row(name, value)
+    return table
+
+
+def rows(*columns: str, fixed: Iterable[str] = ()) -> Table:
+    """Return an empty table without lines. The `fixed` columns are never wrapped or cut."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name in set(fixed))
+    return table
+
+
+def counts(items: Iterable[Mapping[str, Any]]) -> Text:
+    """Return counts in one line: `18 READY, 3 BLOCKED`."""
+    text = Text()
+    for number, each in enumerate(items):
+        text.append(", " if number else "").append(f"{each['count']} ").append(cell(each["key"]))
+    return text or cell(None)
+
+
+def heading(title: str) -> Text:
+    """Return a heading."""
+    return Text(title, style="bold")
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
