@@ -5,12 +5,15 @@ The memory store filters its records with them. The SQL stores have the same rul
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
+from storage.lists import HISTORY_BY_KEY
 from storage.portfolio_scope import PortfolioScope
 from storage.record_rules import scenario_of
 from storage.record_view import RecordView
@@ -22,22 +25,46 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationPayload,
+    OperationStatus,
+    PersistedArtifact,
     Record,
     RecordedOperation,
     RecordedRun,
     Run,
     artifact_id,
 )
+from storage.stamps import UNKNOWN, MappingMove, OperationStep, Stamp, record_identity
 
 T = TypeVar("T")
+
+FINISHED: Final = frozenset([OperationStatus.SUCCEEDED, OperationStatus.FAILED])
 
 HIDDEN_PAYLOAD: Final = OperationPayload(None, None, None)
 
 
-def visible_records(records: Sequence[Record], view: RecordView) -> Sequence[Record]:
-    """Return the records of a view, in their order."""
+@dataclass(frozen=True, slots=True)
+class RecordedPast:
+    """When records were written, and what was written before them (storage/stamps.py)."""
+
+    stamps: Mapping[tuple[type, Hashable], Stamp] = field(default_factory=dict)
+    steps: Mapping[str, Sequence[OperationStep]] = field(default_factory=dict)
+    moves: Mapping[str, Sequence[MappingMove]] = field(default_factory=dict)
+
+
+NO_PAST: Final = RecordedPast()
+
+
+def visible_records(
+    records: Sequence[Record], view: RecordView, past: RecordedPast = NO_PAST
+) -> Sequence[Record]:
+    """Return the records of a view, in their order: what is hidden does not exist at any time."""
     if not view.scope.sees_all:
         records = _in_scope(records, view.scope)
+        past = _past_in_scope(past, records)
+    if view.known is not None:
+        records = _as_known(records, past, view.known)
+    if view.valid is not None:
+        records = _as_of(records, view.valid)
     return records
 
 
@@ -78,6 +105,121 @@ def _in_scope(records: Sequence[Record], scope: PortfolioScope) -> Sequence[Reco
         edge for edge in _of_class(records, LineageEdge) if _is_visible(edge, hidden, visibly_named)
     ]
     return shown
+
+
+def _past_in_scope(past: RecordedPast, records: Iterable[Record]) -> RecordedPast:
+    """Return the past without the moves of mappings to runs that are not among the records."""
+    run_ids = {recorded.run.rebalance_run_id for recorded in _of_class(records, RecordedRun)}
+    moves = {
+        key: [move for move in moves if move.mapping.rebalance_run_id in run_ids]
+        for key, moves in past.moves.items()
+    }
+    return RecordedPast(past.stamps, past.steps, moves)
+
+
+def _as_known(records: Sequence[Record], past: RecordedPast, known: datetime) -> Sequence[Record]:
+    """Return the records that had been written by a time, in the state written by then.
+
+    A record without a stamp was written at any time. Of a mapping that was moved later, the last one before counts.
+    """
+
+    def is_known(stamp: Stamp) -> bool:
+        return stamp.recorded_at is None or stamp.recorded_at <= known
+
+    def as_known(record: Record) -> Record | None:
+        is_present = is_known(past.stamps.get(record_identity(record), UNKNOWN))
+        match record:
+            case RecordedOperation(operation=operation) if is_present:
+                steps = past.steps.get(operation.operation_id, ())
+                states = [step.operation for step in steps if is_known(step.stamp)]
+                return record if len(states) == len(steps) else _in_state(record, states[-1])
+            case IdempotencyMapping() if not is_present:
+                moves = past.moves.get(record.idempotency_key, ())
+                mappings = [move.mapping for move in moves if is_known(move.stamp)]
+                return mappings[-1] if mappings else None
+        return record if is_present else None
+
+    return [each for each in map(as_known, records) if each is not None]
+
+
+def _in_state(recorded: RecordedOperation, state: Operation) -> RecordedOperation:
+    """Return an operation in an earlier, unfinished state."""
+    operation = replace(
+        recorded.operation,
+        status=state.status,
+        started_at=state.started_at,
+        finished_at=state.finished_at,
+    )
+    return RecordedOperation(operation, replace(recorded.payload, result=None, error=None))
+
+
+def _as_of(records: Sequence[Record], valid: datetime) -> Sequence[Record]:
+    """Return what had come about by a time, in the state of that time.
+
+    - Runs, history rows, edges and decisions of that time or earlier; artifacts unless their run came later.
+    - Operations accepted by then, without later states. A state without a time is that of any time.
+    - Of each mapped key its newest use: its mapping, or a history row that is newer or if the mapping came later.
+    """
+    later_run_ids = {
+        recorded.run.rebalance_run_id
+        for recorded in _of_class(records, RecordedRun)
+        if recorded.run.created_at > valid
+    }
+    uses: dict[str, list[IdempotencyEvent]] = defaultdict(list)
+    for event in _of_class(records, IdempotencyEvent):
+        if event.created_at <= valid:
+            uses[event.idempotency_key].append(event)
+
+    def as_of(record: Record) -> Record | None:
+        match record:
+            case RecordedRun():
+                return record if record.run.created_at <= valid else None
+            case PersistedArtifact():
+                return None if record.rebalance_run_id in later_run_ids else record
+            case RecordedOperation():
+                return _operation_as_of(record, valid)
+            case IdempotencyMapping():
+                return _mapping_as_of(record, uses.get(record.idempotency_key, ()), valid)
+            case Decision():
+                return record if record.decided_at <= valid else None
+        return record if record.created_at <= valid else None
+
+    return [each for each in map(as_of, records) if each is not None]
+
+
+def _operation_as_of(recorded: RecordedOperation, valid: datetime) -> RecordedOperation | None:
+    operation, payload = recorded.operation, recorded.payload
+    if operation.created_at > valid:
+        return None
+    started_at, finished_at, status = (
+        operation.started_at,
+        operation.finished_at,
+        operation.status,
+    )
+    if started_at is not None and started_at > valid:
+        started_at = None
+        if status is OperationStatus.RUNNING:
+            status = OperationStatus.PENDING
+    if finished_at is not None and finished_at > valid:
+        finished_at = None
+        if status in FINISHED:
+            status = OperationStatus.PENDING if started_at is None else OperationStatus.RUNNING
+            payload = replace(payload, result=None, error=None)
+    changed = replace(operation, status=status, started_at=started_at, finished_at=finished_at)
+    return RecordedOperation(changed, payload)
+
+
+def _mapping_as_of(
+    mapping: IdempotencyMapping, uses: Sequence[IdempotencyEvent], valid: datetime
+) -> IdempotencyMapping | None:
+    newest = max(uses, key=HISTORY_BY_KEY.sort_key, default=None)
+    if mapping.created_at <= valid and (newest is None or mapping.created_at >= newest.created_at):
+        return mapping
+    if newest is None:
+        return None
+    return IdempotencyMapping(
+        newest.idempotency_key, newest.request_hash, newest.rebalance_run_id, newest.created_at
+    )
 
 
 def _visible_operation(

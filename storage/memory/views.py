@@ -6,11 +6,19 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from storage.change_log import Change, ChangeKind
+from storage.change_log import ChangeKind
 from storage.memory.database import MemoryDatabase
 from storage.record_view import ALL_RECORDS, RecordView
-from storage.stamps import record_identity
-from storage.visible_records import visible_records
+from storage.records import Decision, IdempotencyMapping, Record, RecordedOperation, RecordedRun
+from storage.stamps import Stamp, record_identity
+from storage.visible_records import RecordedPast, visible_records
+
+CHANGED: Final = {
+    ChangeKind.RUN: RecordedRun,
+    ChangeKind.OPERATION: RecordedOperation,
+    ChangeKind.DECISION: Decision,
+}
+"""The record class of each kind of change."""
 
 CACHED_VIEWS: Final = 8
 """Number of views of which a copy of the database is kept."""
@@ -39,28 +47,38 @@ class CurrentDatabase:
 
 
 def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
-    """Return a database with the records of a view, and the changes of those records."""
+    """Return a database with the records of a view, and the changes of the records of its scope."""
     shown = MemoryDatabase(version=db.version, last_sequence=db.last_sequence)
-    for record in visible_records([*chain.from_iterable(db.records())], view):
+    records = [*chain.from_iterable(db.records())]
+    past = RecordedPast(db.stamps, db.steps, db.moves)
+    for record in visible_records(records, view, past):
         shown.put(record)
-        identity = record_identity(record)
-        shown.stamps[identity] = db.stamps[identity]
+        shown.stamps[record_identity(record)] = _stamp(db, record)
+    in_scope = {
+        record_identity(record) for record in visible_records(records, RecordView(view.scope))
+    }
     # The first change stays, so that a subscription can begin before the first one that is visible.
     shown.changes = [
         change
         for index, change in enumerate(db.changes)
-        if index == 0 or _has_changed(shown, change)
+        if index == 0 or (CHANGED.get(change.kind), change.entity_id) in in_scope
     ]
     return shown
 
 
-def _has_changed(db: MemoryDatabase, change: Change) -> bool:
-    match change.kind:
-        case ChangeKind.RUN:
-            return change.entity_id in db.runs
-        case ChangeKind.OPERATION:
-            return change.entity_id in db.operations
-        case ChangeKind.DECISION:
-            return change.entity_id in db.decisions
-        case ChangeKind.START:
-            return True
+def _stamp(db: MemoryDatabase, record: Record) -> Stamp:
+    """Return the stamp of a record of a view: an earlier mapping has that of the move or of the history row."""
+    if not isinstance(record, IdempotencyMapping) or record == db.mappings.get(
+        record.idempotency_key
+    ):
+        return db.stamps[record_identity(record)]
+    for move in reversed(db.moves.get(record.idempotency_key, ())):
+        if move.mapping == record:
+            return move.stamp
+    uses = db.events.by_value("idempotency_key", record.idempotency_key)
+    return next(
+        db.stamps[record_identity(event)]
+        for event in uses
+        if (event.rebalance_run_id, event.request_hash, event.created_at)
+        == (record.rebalance_run_id, record.request_hash, record.created_at)
+    )

@@ -55,7 +55,7 @@ records = st.one_of(
     w.edges,
     w.artifacts,
 )
-writes: st.SearchStrategy[Write] = st.one_of(
+kept_writes: st.SearchStrategy[Write] = st.one_of(
     st.builds(
         methodcaller,
         st.just("record_run"),
@@ -75,6 +75,11 @@ writes: st.SearchStrategy[Write] = st.one_of(
     st.builds(methodcaller, st.just("record_edge"), w.edges),
     st.builds(methodcaller, st.just("import_batch"), st.lists(records, max_size=6)),
     st.just(methodcaller("link_scenarios")),
+)
+"""Writes that delete nothing."""
+
+writes: st.SearchStrategy[Write] = st.one_of(
+    kept_writes,
     st.builds(
         methodcaller,
         st.just("purge"),

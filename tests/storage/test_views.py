@@ -3,15 +3,18 @@
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from storage.base import Store
 from storage.lists import ALL_TIME
 from storage.memory import MemoryStore
-from storage.portfolio_scope import PortfolioScope
+from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, LineageEdge, Record
+from storage.sql.model import tables as t
+from storage.sql.statements.view_expressions import ViewShape
+from storage.sql.statements.view_tables import LAYERS, RECORD_TABLES, within_view
 from storage.visible_records import HIDDEN_PAYLOAD, visible_records
 from tests import factories as make
 from tests.backends import Backend
@@ -25,7 +28,9 @@ scopes: st.SearchStrategy[PortfolioScope] = st.builds(
     PortfolioScope.of,
     st.lists(st.sampled_from(("pf_1", "pf_2", "pf_1*", "pf*", "q*", "")), max_size=3),
 )
-views: st.SearchStrategy[RecordView] = st.builds(RecordView, scopes)
+views: st.SearchStrategy[RecordView] = st.builds(
+    RecordView, st.just(ALL_PORTFOLIOS) | scopes, st.none() | w.timestamps
+)
 
 
 def test_a_view_reads_what_a_store_of_its_records_has(
@@ -46,7 +51,11 @@ def test_a_view_reads_what_a_store_of_its_records_has(
             ):
                 assert without_sequence(found) == without_sequence(wanted)
 
-    @settings(max_examples=request.config.getoption("--views"), deadline=None)
+    # A failing store is shown as it is: to find a smaller one takes minutes.
+    phases = set(Phase) - {Phase.shrink, Phase.explain}
+    number: int = request.config.getoption("--views")
+
+    @settings(max_examples=number, deadline=None, phases=phases)
     @given(dataset=w.datasets, view=views)
     def check_all(dataset: w.Dataset, view: RecordView) -> None:
         asyncio.run(check(dataset, view))
@@ -95,3 +104,17 @@ async def test_a_scope_hides_changes(store: Store) -> None:
     assert change.entity_id == "rr_1"
     assert await session.latest_position() == change.position
     assert await session.changes(change.position, limit=9) == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_every_table_of_records_has_a_rule(dialect: str, layer: str) -> None:
+    shape = ViewShape((layer,), ("ids", "known", "valid"))
+    for table in {*RECORD_TABLES} - {t.kept_counts.name}:
+        sql, _ = within_view(dialect, f"TABLE {table}", shape, 0)
+        assert f"{layer}_{table} AS NOT MATERIALIZED" in sql
+
+
+def test_stored_counts_are_not_read_in_a_view() -> None:
+    with pytest.raises(ValueError, match="kept_counts"):
+        within_view("sqlite", "SELECT * FROM kept_counts", ViewShape(("scoped",), ()), 0)

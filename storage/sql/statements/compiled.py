@@ -11,7 +11,8 @@ from storage.sql.engine.connection import WriteConnection
 from storage.sql.model.row_mapping import Row
 from storage.sql.model.tables import UtcDateTime
 from storage.sql.statements.dialects import DIALECTS, timestamp_decoder
-from storage.sql.statements.view_tables import BoundView, ViewShape, within_view
+from storage.sql.statements.view_expressions import ViewShape
+from storage.sql.statements.view_tables import BoundView, within_view
 
 Converter = Callable[[Any], Any]
 """Converts a value that is not None."""
@@ -36,6 +37,9 @@ class CompiledStatement:
     json_rows: bool
     """Whether all rows come as one JSON value."""
 
+    view_parameters: tuple[str, ...] = ()
+    """The names of the parameters of a view, which are bound apart."""
+
     _within: dict[ViewShape, "CompiledStatement"] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -44,8 +48,10 @@ class CompiledStatement:
         """Return the statement that reads the tables of views of a shape; their parameters are bound apart."""
         statement = self._within.get(shape)
         if statement is None:
-            sql = within_view(self.dialect, self.sql, shape, len(self.parameters))
-            statement = self if sql is self.sql else replace(self, sql=sql, _within={})
+            sql, names = within_view(self.dialect, self.sql, shape, len(self.parameters))
+            statement = self
+            if sql is not self.sql:
+                statement = replace(self, sql=sql, view_parameters=names, _within={})
             self._within[shape] = statement
         return statement
 
@@ -96,9 +102,10 @@ class BoundStatement:
         statement = self.statement.within(view.shape)
         if statement is self.statement:
             return self
+        values = tuple(view.values[name] for name in statement.view_parameters)
         if statement.dialect == "postgresql":
-            return BoundStatement(statement, (*self.values, *view.values))
-        return BoundStatement(statement, (*view.values, *self.values))
+            return BoundStatement(statement, self.values + values)
+        return BoundStatement(statement, values + self.values)
 
     def decode(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the driver's rows with their values converted."""

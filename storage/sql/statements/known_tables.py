@@ -1,0 +1,81 @@
+"""The tables of what the store had been given by a time: what storage/visible_records.py says of records.
+
+A row without `recorded_at` is of a store that did not keep it, and was known at any time.
+"""
+
+from storage.sql.model import tables as t
+from storage.sql.statements.valid_tables import review
+from storage.sql.statements.view_expressions import (
+    Tables,
+    ViewExpressions,
+    columns,
+    conflicts,
+    exists,
+)
+
+
+def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
+    """Return the query of the rows of a table that were recorded by a time, in the state recorded by then."""
+    at = view.parameter("known", "timestamptz")
+    match table:
+        case "runs":
+            selected = columns(t.runs, "x", {"review": review(own("decisions"))})
+            return f"SELECT {selected} FROM {below(table)} AS x WHERE {_is_known('x', at)}"
+        case (
+            "artifacts" | "decisions" | "idempotency_history" | "lineage_edges" | "operation_steps"
+        ):
+            return f"SELECT * FROM {below(table)} AS x WHERE {_is_known('x', at)}"
+        case "results":
+            later = f"r.rebalance_run_id = x.rebalance_run_id AND r.recorded_at > {at}"
+            return f"SELECT * FROM {below(table)} AS x WHERE NOT {exists(below('runs'), later)}"
+        case "operations":
+            return _operations(below, at)
+        case "idempotency_mappings":
+            return _mappings(below, at)
+        case "idempotency_conflicts":
+            keys = " UNION ".join(
+                f"SELECT idempotency_key FROM {below(each)}" for each in (table, "mapping_moves")
+            )
+            return conflicts(f"({keys})", own)
+        case "changes" | "mapping_moves":
+            return f"SELECT * FROM {below(table)}"
+    raise ValueError(f"the table {table} has no rule of what was known")
+
+
+def _is_known(row: str, at: str) -> str:
+    return f"({row}.recorded_at IS NULL OR {row}.recorded_at <= {at})"
+
+
+def _operations(below: Tables, at: str) -> str:
+    """Return the operations in the last of their steps that was known; a later one has the payloads."""
+    steps = f"FROM {below('operation_steps')} AS s WHERE s.operation_id = o.operation_id"
+    has_later = f"EXISTS (SELECT 1 {steps} AND s.recorded_at > {at})"
+    changes = {
+        name: f"CASE WHEN {has_later}"
+        f" THEN (SELECT s.{name} {steps} AND {_is_known('s', at)} ORDER BY s.step DESC LIMIT 1) ELSE o.{name} END"
+        for name in ("status", "started_at", "finished_at")
+    }
+    changes |= {
+        name: f"CASE WHEN {has_later} THEN NULL ELSE o.{name} END" for name in ("result", "error")
+    }
+    selected = columns(t.operations, "o", changes)
+    return f"SELECT {selected} FROM {below('operations')} AS o WHERE {_is_known('o', at)}"
+
+
+def _mappings(below: Tables, at: str) -> str:
+    """Return of each mapped key the mapping that was known: the present one, or the last one that it replaced."""
+    moves = (
+        f"FROM {below('mapping_moves')} AS v WHERE v.idempotency_key = m.idempotency_key"
+        f" AND {_is_known('v', at)}"
+    )
+    is_present = _is_known("m", at)
+    earlier = {
+        name: f"CASE WHEN {is_present} THEN m.{name} ELSE (SELECT v.{name} {moves} ORDER BY v.move DESC LIMIT 1) END"
+        for name in t.mappings.columns.keys()  # noqa: SIM118  # a collection of columns iterates over columns
+        if name != "idempotency_key"
+    }
+    selected = columns(t.mappings, "m", earlier)
+    return (
+        f"SELECT {selected} FROM {below('idempotency_mappings')} AS m"
+        f" WHERE {is_present} OR EXISTS (SELECT 1 {moves})"
+    )

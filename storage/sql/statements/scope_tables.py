@@ -1,0 +1,143 @@
+"""The tables of the records that a scope shows: what storage/visible_records.py says of records."""
+
+from storage.change_log import ChangeKind
+from storage.sql.model import tables as t
+from storage.sql.statements.view_expressions import (
+    Tables,
+    ViewExpressions,
+    columns,
+    conflicts,
+    exists,
+)
+
+
+def scoped_table(view: ViewExpressions, stored: Tables, own: Tables, table: str) -> str:
+    """Return the query of the rows of a table that belong to visible records."""
+    match table:
+        case "runs":
+            return f"SELECT * FROM {stored(table)} AS r WHERE {_covers(view)}"
+        case "operations":
+            return _operations(view, stored)
+        case "decisions":
+            return _of_visible(stored(table), own("runs"), "r.rebalance_run_id = x.run_id")
+        case (
+            "results"
+            | "artifacts"
+            | "idempotency_mappings"
+            | "idempotency_history"
+            | "mapping_moves"
+        ):
+            run = "r.rebalance_run_id = x.rebalance_run_id"
+            return _of_visible(stored(table), own("runs"), run)
+        case "operation_steps":
+            operation = "r.operation_id = x.operation_id"
+            return _of_visible(stored(table), own("operations"), operation)
+        case "idempotency_conflicts":
+            return conflicts(stored(table), own)
+        case "lineage_edges":
+            return _edges(stored, own)
+        case "changes":
+            return _changes(stored, own)
+    raise ValueError(f"the table {table} has no rule of visibility")
+
+
+def _covers(view: ViewExpressions) -> str:
+    """Return the condition that the scope covers the portfolio of a run `r`, which no index serves."""
+    is_postgres = view.dialect == "postgresql"
+    portfolio = "(ARRAY[r.portfolio_id])[1]" if is_postgres else "+r.portfolio_id"
+    conditions = []
+    if "ids" in view.parameters:
+        ids = view.parameter("ids", "text[]")
+        conditions.append(
+            f"{portfolio} = ANY ({ids})"
+            if is_postgres
+            else f"{portfolio} IN (SELECT value FROM json_each({ids}))"
+        )
+    for name in view.parameters:
+        if name.startswith("low_"):
+            low = view.parameter(name, "text")
+            high = view.parameter(name.replace("low", "high"), "text")
+            conditions.append(f"({portfolio} >= {low} AND {portfolio} < {high})")
+    return f"({' OR '.join(conditions)})" if conditions else "(1 = 0)"
+
+
+def _of_visible(stored: str, owners: str, condition: str) -> str:
+    return f"SELECT * FROM {stored} AS x WHERE {exists(owners, condition)}"
+
+
+def _operations(view: ViewExpressions, stored: Tables) -> str:
+    covers = _covers(view)
+    visible = " OR ".join(_runs_of_operation(view, stored, covers))
+    hidden = " OR ".join(_runs_of_operation(view, stored, f"NOT {covers}"))
+    payloads = {
+        name: f"CASE WHEN NOT ({hidden}) THEN o.{name} END"
+        for name in ("request", "result", "error")
+    }
+    selected = columns(t.operations, "o", payloads)
+    return f"SELECT {selected} FROM {stored('operations')} AS o WHERE {visible}"
+
+
+def _runs_of_operation(view: ViewExpressions, stored: Tables, condition: str) -> list[str]:
+    """Return the conditions that one of the runs of the operation `o` meets a condition of `r`."""
+    runs, edges = stored("runs"), stored("lineage_edges")
+    free = "+" if view.dialect == "sqlite" else ""
+    return [
+        exists(runs, f"r.correlation_id = o.correlation_id AND {condition}"),
+        exists(
+            runs,
+            "r.correlation_id > o.correlation_id || ':' AND r.correlation_id < o.correlation_id || ';'"
+            " AND substr(r.correlation_id, length(o.correlation_id) + 2) NOT LIKE '%:%'"
+            f" AND {free}r.idempotency_key IS NULL AND {free}r.created_at >= o.created_at"
+            f" AND {free}r.created_at <= coalesce(o.finished_at, r.created_at) AND {condition}",
+        ),
+        exists(
+            f"{edges} AS e, {runs}",
+            "e.target_entity_id = o.operation_id AND e.edge_type = 'CAUSED_BY'"
+            f" AND r.rebalance_run_id = e.source_entity_id AND {condition}",
+        ),
+    ]
+
+
+def _edges(stored: Tables, own: Tables) -> str:
+    ends = ("e.source_entity_id", "e.target_entity_id")
+    (source, target), (no_source, no_target) = (
+        [f"({' OR '.join(_names(end, table))})" for end in ends] for table in (own, stored)
+    )
+    return (
+        f"SELECT * FROM {stored('lineage_edges')} AS e WHERE CASE"
+        f" WHEN {source} THEN {target} OR NOT {no_target}"
+        f" ELSE {target} AND NOT {no_source} END"
+    )
+
+
+def _names(end: str, table: Tables) -> list[str]:
+    """Return the conditions that a record of such a table attests the entity at the end of an edge."""
+    runs, operations = table("runs"), table("operations")
+    return [
+        exists(runs, f"r.rebalance_run_id = {end}"),
+        exists(runs, f"r.correlation_id = {end}"),
+        exists(operations, f"r.operation_id = {end}"),
+        exists(runs, f"r.idempotency_key = {end}"),
+        f"(substr({end}, 1, 4) = 'dra_' AND "
+        + exists(runs, f"r.rebalance_run_id = 'rr_' || substr({end}, 5)")
+        + ")",
+        exists(operations, f"r.correlation_id = {end}"),
+        exists(table("decisions"), f"r.decision_id = {end}"),
+        exists(table("idempotency_mappings"), f"r.idempotency_key = {end}"),
+        exists(table("idempotency_history"), f"r.idempotency_key = {end}"),
+    ]
+
+
+def _changes(stored: Tables, own: Tables) -> str:
+    shown = " OR ".join(
+        f"(c.kind = '{kind}' AND " + exists(own(table), f"r.{column} = c.entity_id") + ")"
+        for kind, table, column in (
+            (ChangeKind.RUN, "runs", "rebalance_run_id"),
+            (ChangeKind.OPERATION, "operations", "operation_id"),
+            (ChangeKind.DECISION, "decisions", "decision_id"),
+        )
+    )
+    changes = stored("changes")
+    # The first change stays, so that a subscription can begin before the first one that is visible.
+    first = f"(SELECT f.sequence FROM {changes} AS f ORDER BY f.turn, f.sequence LIMIT 1)"
+    return f"SELECT * FROM {changes} AS c WHERE {shown} OR c.kind = '{ChangeKind.START}' OR c.sequence = {first}"

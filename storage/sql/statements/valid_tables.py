@@ -1,0 +1,87 @@
+"""The tables of the records as of a time: what storage/visible_records.py says of records."""
+
+from storage.sql.model import tables as t
+from storage.sql.statements.view_expressions import (
+    Tables,
+    ViewExpressions,
+    columns,
+    conflicts,
+    exists,
+)
+
+
+def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
+    """Return the query of the rows of a table that had come about, in their state of that time."""
+    at = view.parameter("valid", "timestamptz")
+    match table:
+        case "runs":
+            selected = columns(t.runs, "x", {"review": review(own("decisions"))})
+            return f"SELECT {selected} FROM {below(table)} AS x WHERE x.created_at <= {at}"
+        case "idempotency_history" | "lineage_edges":
+            return f"SELECT * FROM {below(table)} AS x WHERE x.created_at <= {at}"
+        case "decisions":
+            return f"SELECT * FROM {below(table)} AS x WHERE x.decided_at <= {at}"
+        case "results" | "artifacts":
+            later = f"r.rebalance_run_id = x.rebalance_run_id AND r.created_at > {at}"
+            return f"SELECT * FROM {below(table)} AS x WHERE NOT {exists(below('runs'), later)}"
+        case "operations":
+            return _operations(below, at)
+        case "idempotency_mappings":
+            return _mappings(below, at)
+        case "idempotency_conflicts":
+            return conflicts(below(table), own)
+        case "changes" | "operation_steps" | "mapping_moves":
+            return f"SELECT * FROM {below(table)}"
+    raise ValueError(f"the table {table} has no rule of its past")
+
+
+def review(decisions: str) -> str:
+    """Return the outcome of the newest decision on a run `x`."""
+    newest = (
+        f"SELECT d.action FROM {decisions} AS d WHERE d.run_id = x.rebalance_run_id"
+        " ORDER BY d.decided_at DESC, d.sequence DESC LIMIT 1"
+    )
+    return f"CASE ({newest}) WHEN 'APPROVE' THEN 'APPROVED' WHEN 'REJECT' THEN 'REJECTED' ELSE 'OPEN' END"
+
+
+def _operations(below: Tables, at: str) -> str:
+    """Return the operations that had been accepted, without what came later.
+
+    A state without a time is that of any time.
+    """
+    unfinished = f"o.finished_at > {at} AND o.status IN ('SUCCEEDED', 'FAILED')"
+    changes = {
+        "status": f"CASE WHEN {unfinished} THEN CASE WHEN o.started_at <= {at} THEN 'RUNNING' ELSE 'PENDING' END"
+        f" WHEN o.status = 'RUNNING' AND o.started_at > {at} THEN 'PENDING' ELSE o.status END",
+        "started_at": f"CASE WHEN o.started_at <= {at} THEN o.started_at END",
+        "finished_at": f"CASE WHEN o.finished_at <= {at} THEN o.finished_at END",
+        "result": f"CASE WHEN {unfinished} THEN NULL ELSE o.result END",
+        "error": f"CASE WHEN {unfinished} THEN NULL ELSE o.error END",
+    }
+    selected = columns(t.operations, "o", changes)
+    return f"SELECT {selected} FROM {below('operations')} AS o WHERE o.created_at <= {at}"
+
+
+def _mappings(below: Tables, at: str) -> str:
+    """Return the newest use of each mapped key: its present mapping, or the newest history row of that time."""
+    history = below("idempotency_history")
+    past = (
+        f"FROM {history} AS h WHERE h.idempotency_key = m.idempotency_key AND h.created_at <= {at}"
+    )
+    order = ", ".join(
+        f"h.{name} DESC"
+        for name in ("created_at", "rebalance_run_id", "correlation_id", "request_hash")
+    )
+    is_present = (
+        f"m.created_at <= {at} AND NOT EXISTS (SELECT 1 {past} AND h.created_at > m.created_at)"
+    )
+    newest = {
+        name: f"CASE WHEN {is_present} THEN m.{name} ELSE (SELECT h.{name} {past} ORDER BY {order} LIMIT 1) END"
+        for name in t.mappings.columns.keys()  # noqa: SIM118  # a collection of columns iterates over columns
+        if name != "idempotency_key"
+    }
+    selected = columns(t.mappings, "m", newest)
+    return (
+        f"SELECT {selected} FROM {below('idempotency_mappings')} AS m"
+        f" WHERE m.created_at <= {at} OR EXISTS (SELECT 1 {past})"
+    )

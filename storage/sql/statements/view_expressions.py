@@ -1,0 +1,111 @@
+"""The common table expressions of a view: one for each table and layer, each after those that it reads.
+
+The layers of a view lie upon the stored tables. A table of a layer reads the tables of the layers below it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy import Table
+
+Tables = Callable[[str], str]
+"""Returns what to write after FROM for the table of a name."""
+
+
+class ViewShape(NamedTuple):
+    """What decides the SQL of a view; views of one shape differ in the values of parameters only."""
+
+    layers: tuple[str, ...]
+    parameters: tuple[str, ...]
+    """The names of the parameters."""
+
+
+class ViewExpressions:
+    """The common table expressions of a view.
+
+    `layers` has, for each layer from the bottom up, its name and a function that returns the query of a table; its
+    arguments are these expressions, the tables of the layer below, those of the layer itself, and the table's name.
+    `first_parameter` is the number of the first parameter of the view in the statement.
+    """
+
+    def __init__(
+        self,
+        dialect: str,
+        shape: ViewShape,
+        layers: Sequence[tuple[str, "Layer"]],
+        first_parameter: int,
+    ) -> None:
+        self.dialect = dialect
+        self.parameters = shape.parameters
+        self._layers = layers
+        self._first_parameter = first_parameter
+        self.used_parameters: dict[str, None] = {}
+        """The names of the parameters in the expressions, in the order of their numbers."""
+
+        self._expressions: dict[str, str] = {}
+
+    def show(self, table: str) -> None:
+        """Add the expression that has the name of a stored table: the table of the uppermost layer."""
+        self._expressions[table] = f"SELECT * FROM {self._table(len(self._layers), table)}"
+
+    def sql(self) -> str:
+        """Return the expressions, separated by commas."""
+        return ", ".join(
+            f"{name} AS NOT MATERIALIZED ({query})" for name, query in self._expressions.items()
+        )
+
+    def parameter(self, name: str, type_: str) -> str:
+        """Return a parameter of the view; `type_` is its type on PostgreSQL."""
+        self.used_parameters[name] = None
+        number = self._first_parameter + [*self.used_parameters].index(name)
+        return f"${number}::{type_}" if self.dialect == "postgresql" else f"?{number}"
+
+    def _table(self, layer: int, table: str) -> str:
+        """Return the name of the table of a layer, 0 for the stored one, which no other expression hides."""
+        if layer == 0 and self.dialect == "sqlite":
+            return f"main.{table}"
+        name = f"{self._layers[layer - 1][0] if layer else 'stored'}_{table}"
+        if name not in self._expressions:
+            if layer == 0:
+                query = f"SELECT * FROM {table}"
+            else:
+                below, own = partial(self._table, layer - 1), partial(self._table, layer)
+                query = self._layers[layer - 1][1](self, below, own, table)
+            self._expressions[name] = query
+        return name
+
+
+Layer = Callable[[ViewExpressions, Tables, Tables, str], str]
+
+
+def exists(tables: str, condition: str) -> str:
+    """Return the condition that a row `r` of a table meets a condition."""
+    return f"EXISTS (SELECT 1 FROM {tables} AS r WHERE {condition})"
+
+
+def columns(table: Table, row: str, replaced: Mapping[str, str]) -> str:
+    """Return the columns of a table's row, some of them replaced by expressions."""
+    return ", ".join(
+        f"{replaced[name]} AS {name}" if name in replaced else f"{row}.{name}"
+        for name in table.columns.keys()  # noqa: SIM118  # a collection of columns iterates over columns
+    )
+
+
+def conflicts(keys: str, tables: Tables) -> str:
+    """Return the conflicts of the keys of a table, at the first use of the second request hash.
+
+    The uses of a key are its history rows and its mapping among `tables`.
+    """
+    uses = " UNION ALL ".join(
+        f"SELECT u.request_hash, u.created_at FROM {tables(table)} AS u WHERE u.idempotency_key = c.idempotency_key"
+        for table in ("idempotency_history", "idempotency_mappings")
+    )
+    second = (
+        f"SELECT min(uses.created_at) AS first_use FROM ({uses}) AS uses"
+        " GROUP BY uses.request_hash ORDER BY first_use LIMIT 1 OFFSET 1"
+    )
+    return (
+        f"SELECT * FROM (SELECT c.idempotency_key, ({second}) AS conflicted_at FROM {keys} AS c) AS seen"
+        " WHERE conflicted_at IS NOT NULL"
+    )

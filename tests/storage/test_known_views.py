@@ -1,0 +1,109 @@
+"""A session of what was known at a time answers every question as a store that was given no more by then."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from storage.base import Store
+from storage.memory import MemoryStore
+from storage.memory import store as memory_store
+from storage.portfolio_scope import ALL_PORTFOLIOS
+from storage.record_view import RecordView
+from storage.sql.writing import earlier_states, record_runs
+from tests.backends import Backend
+from tests.storage import strategies as w
+from tests.storage.read_everything import read_everything
+from tests.storage.test_backend_equivalence import Write, kept_writes, outcome
+from tests.storage.test_views import scopes
+
+CLOCKED = (memory_store, earlier_states, record_runs)
+"""The modules that stamp what they write."""
+
+EPOCH = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that goes one second a write."""
+
+    def __init__(self) -> None:
+        self.writes = 0
+
+    def now(self, tz: object) -> datetime:
+        """The time of the present write."""
+        return EPOCH + timedelta(seconds=self.writes)
+
+
+async def apply(clock: Clock, store: Store, writes: Sequence[Write]) -> None:
+    """Execute writes, the first one at the second 1."""
+    clock.writes = 0
+    for write in writes:
+        clock.writes += 1
+        await outcome(store, write)
+
+
+def test_what_was_known_is_what_a_store_had_by_then(
+    backend: Backend, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    for module in CLOCKED:
+        monkeypatch.setattr(module, "datetime", clock)
+
+    async def check(writes: Sequence[Write], known: int, valid: datetime | None) -> None:
+        replayed = MemoryStore()
+        await apply(clock, replayed, writes[:known])
+        async with backend.empty_store() as store:
+            await apply(clock, store, writes)
+            at = EPOCH + timedelta(seconds=known, milliseconds=500)
+            now, then = RecordView(valid=valid), RecordView(valid=valid, known=at)
+            expected = replayed.for_request(after=None, writes=False, view=now)
+            session = store.for_request(after=None, writes=False, view=then)
+            assert await read_everything(session) == await read_everything(expected)
+
+    phases = set(Phase) - {Phase.shrink, Phase.explain}
+    number: int = request.config.getoption("--views")
+
+    @settings(max_examples=number, deadline=None, phases=phases)
+    @given(
+        st.lists(kept_writes, min_size=1, max_size=10), st.integers(0, 10), st.none() | w.timestamps
+    )
+    def check_all(writes: list[Write], known: int, valid: datetime | None) -> None:
+        asyncio.run(check(writes, min(known, len(writes)), valid))
+
+    check_all()
+
+
+@pytest.mark.backends("sqlite", "postgres")
+def test_scope_and_both_times_are_those_of_the_memory_store(
+    backend: Backend, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    for module in CLOCKED:
+        monkeypatch.setattr(module, "datetime", clock)
+
+    async def check(writes: Sequence[Write], view: RecordView) -> None:
+        oracle = MemoryStore()
+        await apply(clock, oracle, writes)
+        async with backend.empty_store() as store:
+            await apply(clock, store, writes)
+            expected, session = (
+                each.for_request(after=None, writes=False, view=view) for each in (oracle, store)
+            )
+            assert await read_everything(session) == await read_everything(expected)
+            stamps = {record: stamp async for record, stamp in expected.export_stamped()}
+            assert {record: stamp async for record, stamp in session.export_stamped()} == stamps
+
+    phases = set(Phase) - {Phase.shrink, Phase.explain}
+    number: int = request.config.getoption("--views")
+    known = st.none() | st.integers(0, 10).map(lambda number: EPOCH + timedelta(seconds=number))
+    views = st.builds(RecordView, st.just(ALL_PORTFOLIOS) | scopes, st.none() | w.timestamps, known)
+
+    @settings(max_examples=number, deadline=None, phases=phases)
+    @given(st.lists(kept_writes, min_size=1, max_size=10), views)
+    def check_all(writes: list[Write], view: RecordView) -> None:
+        asyncio.run(check(writes, view))
+
+    check_all()
