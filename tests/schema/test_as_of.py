@@ -13,7 +13,8 @@ from storage.base import RunField
 from storage.memory import MemoryStore
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import Run
-from tests.factories import recorded_run
+from tests.factories import decision, recorded_run
+from tests.factories import run as make_run
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import execute, single_error
 from tests.service_env import ALL_FEATURES
@@ -169,3 +170,21 @@ async def test_a_time_that_the_store_does_not_honour_is_refused(
     error = await single_error(memory_client, f'query @asOf(known: "{NOON}") {RUN}')
     assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", "@asOf(known:)")
     assert "errors" not in await execute(memory_client, f'query @asOf(valid: "{NOON}") {RUN}')
+
+
+async def test_a_query_as_of_a_time_reads_what_there_was(client: AsgiClient) -> None:
+    run = make_run(idempotency_key="key-1", created_at=time(NOON))
+    await client.store.record_run(recorded_run(run), (), artifact=None, explicit_timestamp=True)
+    await client.store.record_decision(
+        decision(decided_at=time(ONE), run_id=run.rebalance_run_id), expected_latest_id=None
+    )
+    query = """query Q @asOf(valid: "%s") { runs { totalCount }
+        run(by: {rebalanceRunId: "rr_1"}) { decisions { totalCount } } }"""
+    before, between, after = [
+        (await execute(client, query % at))["data"] for at in ("2026-02-03T11:59:59Z", NOON, ONE)
+    ]
+    assert before == {"runs": {"totalCount": 0}, "run": None}
+    assert between == {"runs": {"totalCount": 1}, "run": {"decisions": {"totalCount": 0}}}
+    assert after == {"runs": {"totalCount": 1}, "run": {"decisions": {"totalCount": 1}}}
+    known = query.replace("valid", "known") % NOON
+    assert (await execute(client, known))["data"] == before
