@@ -25,11 +25,12 @@ from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
 from schema.access.configured import Access, configured_access
-from schema.access.errors import Unauthenticated
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint, asks_for_graphiql, graphql_refusal
 from schema.graphql.transport.websocket import GraphQLWebSocket
+from schema.http.access_log import AccessLog, configured_access_log
+from schema.http.access_log_middleware import AccessLogMiddleware
 from schema.http.allowed_hosts import AllowedHosts
 from schema.http.authentication_middleware import AuthenticationMiddleware, rest_refusal
 from schema.http.login_routes import CALLBACK_PATH, LOGIN_PATH, LOGOUT_PATH, LoginRoutes
@@ -50,7 +51,7 @@ from schema.server.unsent import UnsentBudget
 from schema.settings import Settings
 from storage import open_store
 from storage.base import Store
-from storage.errors import StoreUnavailable
+from storage.errors import LineageError, StoreUnavailable
 from storage.observer import observe_stores
 from storage.writes import PurgeCounts
 
@@ -144,10 +145,15 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         return Response(openapi_json(), media_type="application/json")
 
     authenticator = access.authenticator
+    access_log = (
+        configured_access_log(settings.access_log_file, is_required=settings.access_log_required)
+        if settings.has_access_log
+        else None
+    )
     runner = Runner(build_schema(), settings)
     graphql_endpoint = GraphQLEndpoint(runner, settings, authenticator)
     graphql_websocket = GraphQLWebSocket(
-        runner, settings, UnsentBudget(settings.max_unsent_bytes), authenticator
+        runner, settings, UnsentBudget(settings.max_unsent_bytes), authenticator, access_log
     )
 
     async def graphql(request: Request) -> Response:
@@ -176,7 +182,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             *_login_routes(access),
             *page_routes(),
         ],
-        middleware=_middleware(settings, authenticator),
+        middleware=_middleware(settings, authenticator, access_log),
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
     )
@@ -201,7 +207,9 @@ def close_subscriptions(app: object) -> None:
         service.change_feed.close()
 
 
-def _middleware(settings: Settings, authenticator: Authenticator) -> list[Middleware]:
+def _middleware(
+    settings: Settings, authenticator: Authenticator, access_log: AccessLog | None
+) -> list[Middleware]:
     middleware = [
         Middleware(AllowedHosts, hosts=settings.allowed_hosts),
         Middleware(RequestMiddleware, settings=settings),
@@ -214,6 +222,15 @@ def _middleware(settings: Settings, authenticator: Authenticator) -> list[Middle
                 allow_methods=("GET", "HEAD", "POST"),
                 allow_headers=(*CORS_REQUEST_HEADERS, *settings.cors_headers),
                 expose_headers=CORS_RESPONSE_HEADERS,
+            )
+        )
+    if access_log is not None:
+        middleware.append(
+            Middleware(
+                AccessLogMiddleware,
+                access_log=access_log,
+                is_open=_is_open,
+                refusal_body=_refusal_body,
             )
         )
     if not settings.is_anonymous:
@@ -239,7 +256,7 @@ def _is_open(scope: Scope) -> bool:
     )
 
 
-def _refusal_body(scope: Scope, error: Unauthenticated) -> bytes:
+def _refusal_body(scope: Scope, error: LineageError) -> bytes:
     return graphql_refusal(error) if scope["path"] == GRAPHQL_PATH else rest_refusal(error)
 
 

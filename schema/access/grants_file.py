@@ -15,7 +15,7 @@ import structlog
 from schema.access.caller import Role
 from storage.portfolio_scope import PortfolioScope
 
-log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.access")
+log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
 T = TypeVar("T")
 

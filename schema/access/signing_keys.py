@@ -15,7 +15,7 @@ from cachetools import TTLCache
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.access")
+log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
 PAUSE_SECONDS: Final = 60.0
 """Time between two fetches."""

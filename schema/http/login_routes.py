@@ -17,7 +17,7 @@ from schema.access.sessions import SESSION_COOKIE, Seal, Sessions, SessionTooLar
 from schema.http.allowed_hosts import LOOPBACK_HOSTS, host_name
 from schema.http.same_site import is_same_site
 
-log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.access")
+log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
 LOGIN_PATH, CALLBACK_PATH, LOGOUT_PATH = "/login", "/login/callback", "/logout"
 LOGIN_COOKIE: Final = "dpm_login"

@@ -1,7 +1,8 @@
 """The ASGI app of the REST routes: match the path, call the handler, serialise its result as JSON."""
 
 from collections.abc import Mapping
-from urllib.parse import unquote_to_bytes
+from typing import Final
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import orjson
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.websockets import WebSocketClose
 from resolvers.workflow import NO_CORRELATION
 from schema.access.permissions import ADMINISTER, REST_PERMISSIONS, require
 from schema.access.request_caller import request_caller
+from schema.http.access_log_middleware import LOOKED
 from schema.http.content_encoding import check_content_encoding
 from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
@@ -19,6 +21,11 @@ from schema.rest.errors import error_response
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, RawRequest, Route, build_route_trie, match_routes
 from storage.errors import LineageError
+
+ID_PARAMETERS: Final = frozenset(
+    {"actor_id", "correlation_id", "portfolio_id", "rebalance_run_id", "request_hash"}
+)
+"""The parameters of queries whose values are ids."""
 
 
 class RestApi:
@@ -52,6 +59,8 @@ class RestApi:
             response.headers["Allow"] = allowed_methods(routes)
             return response
         scope["state"]["route"] = route.template
+        if (looked := scope["state"].get(LOOKED)) is not None:
+            looked.ids = _asked_ids(path_value, scope["query_string"])
         caller = request_caller(scope)
         require(caller, REST_PERMISSIONS.get((route.method, route.template), ADMINISTER))
         request = Request(scope, receive)
@@ -67,7 +76,26 @@ class RestApi:
             correlation_id=correlation_id_for(scope),
         )
         async with enforce_deadline(scope):
-            return _json_response(await route.handle(raw_request))
+            body = await route.handle(raw_request)
+        if looked is not None:
+            looked.records = _count_records(body)
+        return _json_response(body)
+
+
+def _asked_ids(path_value: str, query: bytes) -> list[str]:
+    """Return the ids in a path and a query, for the access log."""
+    parameters = parse_qsl(query.decode("latin-1"), errors="replace") if query else []
+    ids = [value for name, value in parameters if name in ID_PARAMETERS]
+    return [path_value, *ids] if path_value else ids
+
+
+def _count_records(body: object) -> int:
+    """Return how many records a body has: the length of its list, or one."""
+    if isinstance(body, dict):
+        for name in ("items", "edges", "history", "decisions"):
+            if isinstance(body.get(name), list):
+                return len(body[name])
+    return 1
 
 
 def path_segments(scope: Scope) -> list[str]:

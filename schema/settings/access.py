@@ -103,6 +103,11 @@ class AccessSettings:
         """Whether nobody has to say who they are."""
         return self.auth_mode == ANONYMOUS
 
+    @property
+    def has_access_log(self) -> bool:
+        """Whether requests are logged: where callers are known, or a setting asks for it."""
+        return not self.is_anonymous or bool(self.access_log_file) or self.access_log_required
+
     def check_access(self) -> None:
         """Raise InvalidSetting if the mode lacks a setting, or the issuer could be impersonated on the network."""
         if self.auth_mode == TOKENS and not self.auth_tokens_file:

@@ -13,7 +13,6 @@ from starlette.types import Scope
 from resolvers.workflow import NO_CORRELATION
 from schema.access.authentication import Authenticator
 from schema.access.caller import ANONYMOUS
-from schema.access.errors import Unauthenticated
 from schema.access.lasting import wait_until_invalid
 from schema.access.request_caller import request_caller
 from schema.graphql.execution.document_cache import InvalidDocument
@@ -24,6 +23,7 @@ from schema.graphql.execution.errors import (
     format_graphql_error,
     truncate_message,
 )
+from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
 from schema.graphql.execution.runner import (
     BadRequest,
     GraphQLRequest,
@@ -33,6 +33,7 @@ from schema.graphql.execution.runner import (
 )
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENT_STREAM, event_stream
+from schema.http.access_log_middleware import LOOKED, Looked
 from schema.http.content_encoding import check_content_encoding
 from schema.http.content_negotiation import best_media_type
 from schema.http.credentials import request_credentials
@@ -99,6 +100,10 @@ class GraphQLEndpoint:
         )
         prepared = self._runner.prepare(graphql_request)
         operation_type = prepared.operation.operation_type
+        looked: Looked | None = request.scope["state"].get(LOOKED)
+        if looked is not None:
+            looked.document_hash = document_hash(graphql_request.query)
+            looked.ids = asked_ids(prepared.document.node, graphql_request.variables)
         request.scope["state"]["route"] = prepared.route
         if request.method != "POST" and operation_type is OperationType.MUTATION:
             raise BadRequest(405, "mutations require POST", headers={"Allow": "POST"})
@@ -116,6 +121,8 @@ class GraphQLEndpoint:
             _context(request.scope, operation_type),
             deadline=request.scope["state"]["deadline"],
         )
+        if looked is not None:
+            looked.records = count_records(result.data)
         if result.data is None and result.errors and not any(each.path for each in result.errors):
             return _request_error_response(
                 media_type, [format_graphql_error(each) for each in result.errors]
@@ -135,8 +142,8 @@ def asks_for_graphiql(scope: Scope) -> bool:
     return scope["method"] != "POST" and _media_type(Request(scope)) == HTML
 
 
-def graphql_refusal(error: Unauthenticated) -> bytes:
-    """Return the body of the response to an unknown caller."""
+def graphql_refusal(error: LineageError) -> bytes:
+    """Return the body of the response to a request that is refused before it is read."""
     return orjson.dumps({"errors": format_request_error(error)})
 
 

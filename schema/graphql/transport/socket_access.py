@@ -1,6 +1,7 @@
 """Who is at the other end of a WebSocket, and for how long."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.websockets import WebSocket
 
@@ -8,6 +9,11 @@ from schema.access.authentication import Authenticator, Credentials
 from schema.access.caller import Caller
 from schema.access.errors import Unauthenticated
 from schema.access.lasting import wait_until_invalid
+from schema.access.request_caller import CALLER
+from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
+from schema.graphql.execution.runner import PreparedOperation
+from schema.http.access_log import AccessLog
+from schema.http.access_log_middleware import LOOKED, Looked, request_fields
 from schema.http.credentials import request_credentials
 
 UNAUTHORIZED: Final = 4401
@@ -24,8 +30,11 @@ class CloseSocket(Exception):
 class SocketAccess:
     """The caller of a connection, whom the payload of `connection_init` names, or the headers of the handshake."""
 
-    def __init__(self, socket: WebSocket, authenticator: Authenticator) -> None:
+    def __init__(
+        self, socket: WebSocket, authenticator: Authenticator, access_log: AccessLog | None
+    ) -> None:
         self._socket = socket
+        self._access_log = access_log
         self._authenticator = authenticator
         self._credentials = Credentials()
         self._caller: Caller | None = None
@@ -49,6 +58,28 @@ class SocketAccess:
             self._caller = await self._authenticator.caller(self._credentials)
         except Unauthenticated as error:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized") from error
+
+    def check_log(self) -> None:
+        """Raise AccessLogUnavailable if the access log is required and cannot be written now."""
+        if self._access_log is not None:
+            self._access_log.check()
+
+    def log_operation(
+        self, prepared: PreparedOperation, started: float, result: Mapping[str, Any] | None
+    ) -> None:
+        """Write the access log's line of an operation; raise AccessLogUnavailable.
+
+        `result` is None for a subscription, whose line is written when it begins.
+        """
+        if self._access_log is None:
+            return
+        looked = Looked()
+        looked.document_hash = document_hash(prepared.request.query)
+        looked.ids = asked_ids(prepared.document.node, prepared.request.variables)
+        looked.records = None if result is None else count_records(result.get("data"))
+        state = {CALLER: self._caller, LOOKED: looked, "route": prepared.route}
+        scope = {"headers": self._socket.scope["headers"], "state": state}
+        self._access_log.write(request_fields(scope, 200, started))
 
     async def watch(self) -> None:
         """Raise CloseSocket when the caller's token ends."""

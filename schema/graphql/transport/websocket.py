@@ -22,12 +22,14 @@ from schema.graphql.execution.errors import BAD_USER_INPUT, format_graphql_error
 from schema.graphql.execution.runner import (
     BadRequest,
     GraphQLRequest,
+    PreparedOperation,
     Runner,
     SubscriptionFailed,
     format_request_error,
 )
 from schema.graphql.loading.context import Context
 from schema.graphql.transport.socket_access import UNAUTHORIZED, CloseSocket, SocketAccess
+from schema.http.access_log import AccessLog
 from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service, caller_service
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
@@ -67,11 +69,13 @@ class GraphQLWebSocket:
         settings: Settings,
         unsent: UnsentBudget,
         authenticator: Authenticator,
+        access_log: AccessLog | None,
     ) -> None:
         self._runner = runner
         self._settings = settings
         self._unsent = unsent
         self._authenticator = authenticator
+        self._access_log = access_log
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection until it ends."""
@@ -87,7 +91,7 @@ class GraphQLWebSocket:
             self._runner,
             self._settings.request_timeout_seconds,
             self._unsent,
-            SocketAccess(socket, self._authenticator),
+            SocketAccess(socket, self._authenticator, self._access_log),
         )
         if not is_supported:
             await connection.close(BAD_SUBPROTOCOL, "Subprotocol not acceptable")
@@ -221,9 +225,7 @@ class ClientConnection:
         errors = None
         try:
             prepared = self._runner.prepare(GraphQLRequest.from_json(payload))
-            async with aclosing(self._runner.stream_results(prepared, self._context)) as results:
-                async for result in results:
-                    await self._send({"id": name, "type": "next", "payload": result})
+            await self._send_results(name, prepared)
         except BadRequest as error:
             errors = [
                 {"message": truncate_message(str(error)), "extensions": {"code": BAD_USER_INPUT}}
@@ -245,6 +247,17 @@ class ClientConnection:
             await self._send({"id": name, "type": "complete"})
         else:
             await self._send({"id": name, "type": "error", "payload": errors})
+
+    async def _send_results(self, name: str, prepared: PreparedOperation) -> None:
+        started = time.perf_counter()
+        self._access.check_log()
+        if prepared.is_subscription:
+            self._access.log_operation(prepared, started, None)
+        async with aclosing(self._runner.stream_results(prepared, self._context)) as results:
+            async for result in results:
+                if not prepared.is_subscription:
+                    self._access.log_operation(prepared, started, result)
+                await self._send({"id": name, "type": "next", "payload": result})
 
     def _context(self) -> Context:
         correlation_id = self._socket.headers.get("x-correlation-id")

@@ -1,6 +1,7 @@
 """Who may send requests: every API refuses unknown callers, and only files of pages and health are open."""
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from schema.access.caller import Role
+from tests.polling import wait_until
 from tests.schema.access.callers import TokenHolders, open_holders
 from tests.schema.subscription_clients import SubscriptionSocket, open_socket
 from tests.service_env import ALL_FEATURES
@@ -177,3 +179,20 @@ def test_a_file_that_is_not_valid_stops_the_start(tmp_path: Path) -> None:
         refused = run_command("serve", "--port", "0", env={"DPM_AUTH_MODE": mode})
         assert refused.returncode == 1
         assert f"DPM_AUTH_MODE='{mode}'" in refused.stderr
+
+
+async def test_operations_of_a_socket_are_logged(holders: TokenHolders, tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    env = {**ALL_FEATURES, **holders.env, "DPM_ACCESS_LOG_FILE": str(file)}
+    with running_service(env) as service:
+        async with open_socket(service.url) as socket:
+            await acknowledge(socket, **holders.header("admin"))
+            await socket.subscribe("1", 'query Look { run(by: {rebalanceRunId: "rr"}) { id } }')
+            await socket.data()
+            await socket.subscribe("2", LISTEN)
+            await wait_until(lambda: len(file.read_text().splitlines()) == 2)
+        found = file.read_text().splitlines()
+    query, subscription = map(json.loads, found)
+    assert (query["subject"], query["method"], query["route"]) == ("admin", "WEBSOCKET", "Look")
+    assert (query["ids"], query["records"]) == (["rr"], 0)
+    assert (subscription["route"], subscription["records"]) == ("subscription", None)

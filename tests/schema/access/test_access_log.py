@@ -1,0 +1,144 @@
+"""The access log: one line a request, with who asked for what, and never a payload or a token."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import parse
+
+from schema.access.caller import Role
+from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
+from storage.base import RunField
+from tests.schema.access.callers import HolderClient, open_holders
+from tests.schema.access.test_redaction import CANARY, record_canaries
+from tests.schema.asgi_client import open_client
+from tests.service_env import ALL_FEATURES
+
+QUERY = """query Look($id: String!) { run(by: {rebalanceRunId: $id}) { result }
+  runs(filter: {portfolioId: "PF-LON-1"}) { nodes { rebalanceRunId } } }"""
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    """Return the lines of the log."""
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+async def test_each_request_has_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    env = {**ALL_FEATURES, "DPM_ACCESS_LOG_FILE": str(file)}
+    async with open_holders(tmp_path, env, grafana=Role.SUPPORT) as (client, holders):
+        await record_canaries(client)
+        holder = HolderClient(client, holders.header("grafana"))
+        names = {"apollographql-client-name": "dash", "apollographql-client-version": "1.2"}
+        body = {"query": QUERY, "variables": {"id": "rr_lon"}}
+        answer = await holder.post_json("/graphql", body, **names, **{"x-correlation-id": "c-1"})
+        assert CANARY.encode() in answer.body
+        await client.send(
+            "GET",
+            "/rebalance/runs/rr_lon/support-bundle?portfolio_id=p",
+            headers={**holder.headers, "x-client-name": "cli", "x-client-version": "3\x07"},
+        )
+        await holder.get("/rebalance/runs?limit=5&portfolio_id=PF-LON-1")
+        await holder.get("/rebalance/runs/nope")
+        await client.send("GET", "/rebalance/runs", headers={"authorization": "Bearer secret"})
+        await client.get("/healthz")
+        await client.get("/explore")
+    text = file.read_text()
+    assert CANARY not in text
+    assert "secret" not in text
+    assert holders.tokens["grafana"] not in text
+    graphql, bundle, runs, missing, refused = lines(file)
+    del graphql["time"], graphql["duration_ms"]
+    assert graphql == {
+        "logger": "dpm_lineage.access",
+        "subject": "grafana",
+        "roles": ["SUPPORT"],
+        "client_name": "dash",
+        "client_version": "1.2",
+        "method": "POST",
+        "route": "Look",
+        "document_hash": document_hash(QUERY),
+        "ids": ["rr_lon", "PF-LON-1"],
+        "status": 200,
+        "records": 3,
+        "correlation_id": "c-1",
+    }
+    assert bundle["route"] == "/rebalance/runs/{rebalance_run_id}/support-bundle"
+    assert bundle["ids"] == ["rr_lon", "p"]
+    assert (bundle["client_name"], bundle["client_version"]) == ("cli", "3 ")
+    assert (runs["ids"], runs["records"], runs["status"]) == (["PF-LON-1"], 1, 200)
+    assert (missing["ids"], missing["records"], missing["status"]) == (["nope"], None, 404)
+    assert (refused["subject"], refused["roles"], refused["status"]) == (None, [], 401)
+
+
+async def test_a_rotated_file_is_opened_again(tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    env = {**ALL_FEATURES, "DPM_ACCESS_LOG_FILE": str(file)}
+    async with open_client(env) as client:
+        await client.get("/rebalance/runs")
+        file.rename(tmp_path / "access.log.1")
+        await client.get("/rebalance/runs")
+    assert [each["subject"] for each in lines(file)] == ["anonymous"]
+    assert len(lines(tmp_path / "access.log.1")) == 1
+    assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_a_required_log_that_cannot_be_written_refuses_requests(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    env = {
+        **ALL_FEATURES,
+        "DPM_ACCESS_LOG_FILE": str(folder / "access.log"),
+        "DPM_ACCESS_LOG_REQUIRED": "true",
+    }
+    mutation = """mutation { recordRun(input: {rebalanceRunId: "rr_1", correlationId: "c", requestHash: "h",
+      portfolioId: "p", result: {status: "READY"}}) { rebalanceRunId } }"""
+    async with open_client(env) as client:
+        answer = await client.get("/rebalance/runs")
+        assert (answer.status, answer.json) == (503, {"detail": "DPM_ACCESS_LOG_UNAVAILABLE"})
+        answer = await client.post_json("/graphql", {"query": mutation})
+        assert answer.status == 503
+        assert answer.json["errors"][0]["extensions"] == {
+            "code": "SERVICE_UNAVAILABLE",
+            "reason": "DPM_ACCESS_LOG_UNAVAILABLE",
+        }
+        assert not await client.store.runs(["rr_1"], by=RunField.ID)
+        assert (await client.get("/healthz")).status == 200
+        folder.mkdir()
+        assert (await client.get("/rebalance/runs")).status == 200
+        assert len(lines(folder / "access.log")) == 1
+
+
+async def test_a_full_disk_refuses_the_answer(tmp_path: Path) -> None:
+    env = {"DPM_ACCESS_LOG_FILE": "/dev/full", "DPM_ACCESS_LOG_REQUIRED": "true"}
+    async with open_client(ALL_FEATURES | env) as client:
+        answer = await client.get("/rebalance/runs")
+        assert (answer.status, answer.json) == (503, {"detail": "DPM_ACCESS_LOG_UNAVAILABLE"})
+    del env["DPM_ACCESS_LOG_REQUIRED"]
+    async with open_client(ALL_FEATURES | env) as client:
+        assert (await client.get("/rebalance/runs")).status == 200
+
+
+async def test_an_anonymous_service_logs_only_where_it_is_told_to(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    async with open_client(ALL_FEATURES) as client:
+        await client.get("/rebalance/runs")
+    assert "dpm_lineage.access" not in capfd.readouterr().err
+    async with open_holders(tmp_path, reader=Role.READER) as (client, holders):
+        await HolderClient(client, holders.header("reader")).get("/rebalance/runs")
+    line = json.loads(capfd.readouterr().err)
+    assert (line["logger"], line["subject"]) == ("dpm_lineage.access", "reader")
+
+
+def test_ids_are_found_in_literals_and_variables() -> None:
+    query = """query ($by: RunLookup!, $ids: [ID!]!) { run(by: $by) { id } nodes(ids: $ids) { id }
+      lineage(entityId: "e") { root { id } } resolve(text: "t") { id } }
+      mutation { recordRun(input: {rebalanceRunId: "r", result: {id: "secret"}}) { id } }"""
+    variables = {"by": {"correlationId": "c"}, "ids": ["a", "b"], "result": {"id": "x"}}
+    assert asked_ids(parse(query), variables) == ["c", "a", "b", "e", "t", "r"]
+
+
+def test_records_are_the_objects_of_roots_and_lists() -> None:
+    assert count_records({"a": {"x": 1}, "b": None, "c": [{"d": [{}, {}]}, None], "e": 4}) == 4
+    assert count_records(None) == 0
