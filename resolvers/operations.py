@@ -68,26 +68,46 @@ def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
     return f"{prefix}_{uuid4().hex[:12]}" if value is None else validate_id(value, field=field)
 
 
-async def start_operation(service: Service, operation_id: str) -> Operation:
-    """Change PENDING to RUNNING; raise OperationNotFound or OperationConflict."""
+async def start_operation(
+    service: Service, operation_id: str, *, started_at: datetime | None = None
+) -> Operation:
+    """Change PENDING to RUNNING at a time, None meaning now; raise OperationNotFound or OperationConflict."""
     return await service.store.transition_operation(
         operation_id,
-        OperationTransition(OperationStatus.PENDING, OperationStatus.RUNNING, service.now()),
+        OperationTransition(
+            OperationStatus.PENDING,
+            OperationStatus.RUNNING,
+            _time_or_now(service, started_at, field="startedAt"),
+        ),
     )
 
 
-async def complete_operation(service: Service, operation_id: str, result: str) -> Operation:
+def _time_or_now(service: Service, time: datetime | None, *, field: str) -> datetime:
+    return service.now() if time is None else to_utc(time, field=field)
+
+
+async def complete_operation(
+    service: Service, operation_id: str, result: str, *, finished_at: datetime | None = None
+) -> Operation:
     """Change RUNNING to SUCCEEDED with a result (JSON text); raise OperationNotFound or OperationConflict."""
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(
-            OperationStatus.RUNNING, OperationStatus.SUCCEEDED, service.now(), result=result
+            OperationStatus.RUNNING,
+            OperationStatus.SUCCEEDED,
+            _time_or_now(service, finished_at, field="finishedAt"),
+            result=result,
         ),
     )
 
 
 async def fail_operation(
-    service: Service, operation_id: str, *, code: str, message: str
+    service: Service,
+    operation_id: str,
+    *,
+    code: str,
+    message: str,
+    finished_at: datetime | None = None,
 ) -> Operation:
     """Change RUNNING to FAILED with an error; raise InvalidInput, OperationNotFound or OperationConflict."""
     error = {
@@ -99,7 +119,7 @@ async def fail_operation(
         OperationTransition(
             OperationStatus.RUNNING,
             OperationStatus.FAILED,
-            service.now(),
+            _time_or_now(service, finished_at, field="finishedAt"),
             error=orjson.dumps(error).decode(),
         ),
     )

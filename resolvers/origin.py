@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from resolvers.feature_flags import Feature, FeatureFlags
@@ -15,21 +14,11 @@ from storage.lists import (
     Page,
     PageRequest,
 )
+from storage.origins import OriginKind
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Operation, Run
 
 MAX_READ: Final = 200
 """Maximum number of edges of a run, uses of a key and operations of a correlation id that one page has."""
-
-
-class OriginKind(StrEnum):
-    """The kind of an origin, the strongest first."""
-
-    CONFLICT = "CONFLICT"
-    REPLAY = "REPLAY"
-    DERIVED = "DERIVED"
-    SCENARIO = "SCENARIO"
-    CAUSED = "CAUSED"
-    FRESH = "FRESH"
 
 
 KIND_BY_EDGE_TYPE: Final[Mapping[EdgeType, OriginKind]] = {

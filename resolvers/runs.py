@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -128,7 +129,14 @@ class RunDraft:
     derived_from: Sequence[str] = ()
 
 
-async def record_run(service: Service, draft: RunDraft) -> Run:
+class RunOutcome(NamedTuple):
+    """A stored run, and whether this call recorded it."""
+
+    run: Run
+    is_new: bool
+
+
+async def record_run(service: Service, draft: RunDraft) -> RunOutcome:
     """Record a run unless it exists.
 
     Raise InvalidInput, naming the argument, or RunConflict if it exists with other content.
@@ -146,12 +154,13 @@ async def record_run(service: Service, draft: RunDraft) -> Run:
         created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
     )
     recorded = RecordedRun(run, draft.result)
-    return await service.store.record_run(
+    stored = await service.store.record_run(
         recorded,
         _links(draft),
         artifact=service.build_artifact(recorded) if service.persist_artifacts else None,
         explicit_timestamp=created_at is not None,
     )
+    return RunOutcome(stored, stored is run)  # the store returns the given run only if it is new
 
 
 def _links(draft: RunDraft) -> list[tuple[EdgeType, str]]:

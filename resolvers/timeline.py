@@ -12,7 +12,7 @@ from resolvers.breadth_first import TraversalResult
 from resolvers.entities import Entity, find_entities
 from resolvers.feature_flags import Feature, FeatureFlags
 from resolvers.lineage import SOURCE_IS_UPSTREAM
-from resolvers.origin import OriginKind, kinds_of_history
+from resolvers.origin import kinds_of_history
 from resolvers.paging import full_lists
 from storage.base import Reader
 from storage.lists import (
@@ -23,6 +23,7 @@ from storage.lists import (
     SortKey,
     TimeRange,
 )
+from storage.origins import OriginKind
 from storage.records import (
     Decision,
     EdgeType,

@@ -1,7 +1,7 @@
 """The review workflow of runs: the state table of RFC-0020, and the actions on it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from resolvers.runs import RunKey, find_run
 from resolvers.service import Service
 from storage.base import Store
 from storage.errors import FourEyes, InvalidInput, InvalidTransition, WorkflowNotRequired
-from storage.lists import ReviewOutcome, RunFilter
+from storage.lists import ReviewOutcome, RunFilter, RunState
 from storage.records import (
     Decision,
     RecordedRun,
@@ -111,6 +111,20 @@ def runs_in_review(service: Service, where: RunFilter, status: WorkflowStatus) -
     if status is WorkflowStatus.NOT_REQUIRED:
         return replace(where, statuses=frozenset(RunStatus) - required)
     return replace(where, statuses=frozenset[str](required), review=_REVIEWS[status])
+
+
+def states_of(service: Service, statuses: Collection[EffectiveStatus]) -> frozenset[RunState]:
+    """Return the statuses and reviews of the runs with one of these effective statuses."""
+    required = service.review_statuses if service.workflow_enabled else frozenset[RunStatus]()
+    in_review = {
+        (run_status.value, review)
+        for status, review in _REVIEWS.items()
+        if EffectiveStatus(status.value) in statuses
+        for run_status in required
+    }
+    wanted = {status.value for status in statuses}
+    others = {(each.value, None) for each in RunStatus if each not in required}
+    return frozenset([*in_review, *(state for state in others if state[0] in wanted)])
 
 
 async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tuple[Run, Decision]:

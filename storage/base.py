@@ -11,16 +11,18 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection,
 from contextlib import AbstractAsyncContextManager, aclosing
 from copy import copy
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, Self, TypeVar
 
 from storage.activity import DecisionCounts, OperationCounts, StatusCounts, Summary, TimeBuckets
 from storage.change_log import Change, LogPosition
 from storage.graph_reader import GraphReader
 from storage.ledger.base import Ledger
-from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange
+from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, RunFilter, TimeRange
 from storage.observer import StoreStatus
 from storage.prefixes import SearchField
+from storage.reasons import ReasonSource
+from storage.record_fields import OperationField as OperationField  # noqa: PLC0414  # re-exported
+from storage.record_fields import RunField as RunField  # noqa: PLC0414  # re-exported
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
@@ -43,22 +45,6 @@ T = TypeVar("T")
 
 ANONYMOUS: Final = "anonymous"
 """The subject of callers who are not authenticated."""
-
-
-class RunField(StrEnum):
-    """The fields that runs can be looked up by."""
-
-    ID = "rebalance_run_id"
-    CORRELATION_ID = "correlation_id"
-    REQUEST_HASH = "request_hash"
-    PORTFOLIO_ID = "portfolio_id"
-
-
-class OperationField(StrEnum):
-    """The fields that operations can be looked up by."""
-
-    ID = "operation_id"
-    CORRELATION_ID = "correlation_id"
 
 
 class Reader(ABC):
@@ -179,6 +165,12 @@ class Reader(ABC):
         """Return the decision counts by bucket of decision time, for the runs of one portfolio or for all (None)."""
 
     @abstractmethod
+    async def reason_counts(
+        self, source: ReasonSource, occurred: TimeRange, where: RunFilter, *, limit: int
+    ) -> Sequence[tuple[str, int]]:
+        """Return (reason, count), the most frequent first, then by reason; `where` selects the runs they are of."""
+
+    @abstractmethod
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int
     ) -> Sequence[Sequence[str]]:
@@ -258,9 +250,10 @@ class Store(Reader):
     ) -> Run:
         """Write a run with its result, artifact, edges, idempotency mapping and history row (RFC-0023).
 
-        `links` are additional edges from the run, as (type, target), with the run's creation time. If the run
-        exists with the same content, return it and add only the missing links. Its creation time is only
-        compared if `explicit_timestamp`. Raise RunConflict if it exists with other content.
+        `links` are additional edges from the run, as (type, target), with the run's creation time. Return the run
+        itself if it is new. If it exists with the same content, return the stored one and add only the missing
+        links. Its creation time is only compared if `explicit_timestamp`. Raise RunConflict if it exists with other
+        content.
         """
 
     @abstractmethod

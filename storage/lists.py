@@ -1,11 +1,13 @@
 """The lists of the store: their orders and filters, and the pages of a list (keyset pagination)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
+from storage.origins import OriginKind
+from storage.reasons import FactSource
 from storage.records import (
     Decision,
     EdgeType,
@@ -48,11 +50,25 @@ class ReviewOutcome(StrEnum):
     REJECTED = "REJECTED"
 
 
+RunState = tuple[str, ReviewOutcome | None]
+"""A status, and the outcome of the review; None means any."""
+
+FACT_FIELDS: Final[Mapping[str, FactSource]] = {
+    "market_data_snapshot_id": FactSource.MARKET_DATA_SNAPSHOT,
+    "failed_rule_id": FactSource.FAILED_RULE,
+    "reason_code": FactSource.GATE_REASON,
+    "engine_version": FactSource.ENGINE_VERSION,
+}
+"""The fields of RunFilter that the index of reasons has, those with the fewest runs for a value first."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunFilter:
     """A filter of runs. None matches every run; any other value must be equal to the run's.
 
-    A run matches `statuses` if its status is one of them. A value outside an enumeration matches nothing.
+    A run matches `statuses` if its status is one of them, and `states` if its status and review are one of the pairs.
+    The reason code, failed rule, engine version and snapshot are those of its result. `origin_kind` is one of the kinds
+    of its origin. A value outside an enumeration matches nothing.
     """
 
     created: TimeRange = ALL_TIME
@@ -63,17 +79,28 @@ class RunFilter:
     idempotency_key: str | None = None
     statuses: frozenset[str] | None = None
     review: ReviewOutcome | None = None
+    states: frozenset[RunState] | None = None
+    reason_code: str | None = None
+    failed_rule_id: str | None = None
+    engine_version: str | None = None
+    market_data_snapshot_id: str | None = None
+    origin_kind: OriginKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFilter:
-    """A filter of operations, by the rules of RunFilter."""
+    """A filter of operations, by the rules of RunFilter.
+
+    `portfolio_id` matches an operation that has a run of the portfolio: one of RUNS_BY_OPERATION or RUNS_CAUSED_BY.
+    """
 
     created: TimeRange = ALL_TIME
     operation_type: str | None = None
     status: str | None = None
     correlation_id: str | None = None
     statuses: frozenset[str] | None = None
+    error_code: str | None = None
+    portfolio_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

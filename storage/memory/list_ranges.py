@@ -25,6 +25,7 @@ from storage.lists import (
     RunFilter,
     TimeRange,
 )
+from storage.memory.conditions import has_conditions, has_error, meets_conditions
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import Criterion, IndexedTable, IndexRange
 from storage.records import Decision, EdgeType, LineageEdge, Operation, Run
@@ -158,16 +159,18 @@ def _matches(db: MemoryDatabase, run: Run, where: RunFilter) -> bool:
         run.created_at in where.created
         and all(getattr(where, name) in (None, getattr(run, name)) for name in names)
         and (where.statuses is None or run.status in where.statuses)
-        and (where.review is None or db.review(run) is where.review)
+        and meets_conditions(db, run, where)
     )
 
 
-def _matching(records: IndexRange[Run], matches: Callable[[Run], bool]) -> IndexRange[Run]:
+def _matching(
+    records: IndexRange[RecordT], matches: Callable[[RecordT], bool]
+) -> IndexRange[RecordT]:
     """Return those records of a range that match a further condition."""
     predicate = records.predicate
     if predicate is None:
         return replace(records, predicate=matches)
-    return replace(records, predicate=lambda run: predicate(run) and matches(run))
+    return replace(records, predicate=lambda each: predicate(each) and matches(each))
 
 
 def _runs(db: MemoryDatabase, where: RunFilter, *criteria: Criterion) -> IndexRange[Run]:
@@ -180,28 +183,36 @@ def _runs(db: MemoryDatabase, where: RunFilter, *criteria: Criterion) -> IndexRa
         ("idempotency_key", where.idempotency_key),
         *criteria,
     )
-    if where.review is None:
+    if not has_conditions(where):
         return runs
-    matches_criteria = runs.predicate
-
-    def matches(run: Run) -> bool:
-        return (matches_criteria is None or matches_criteria(run)) and (
-            db.review(run) is where.review
-        )
-
-    return replace(runs, predicate=matches)
+    return _matching(runs, lambda run: meets_conditions(db, run, where))
 
 
 def _operations(
     db: MemoryDatabase, where: OperationFilter, *criteria: Criterion
 ) -> IndexRange[Operation]:
-    return db.operations.range(
+    operations = db.operations.range(
         where.created,
         ("operation_type", where.operation_type),
         ("status", where.status),
         ("correlation_id", where.correlation_id),
         *criteria,
     )
+    code, portfolio_id = where.error_code, where.portfolio_id
+    if code is not None:
+        operations = _matching(operations, lambda each: has_error(db, each, code))
+    if portfolio_id is not None:
+        of_portfolio = RunFilter(portfolio_id=portfolio_id)
+        operations = _matching(operations, lambda each: _has_run(db, each, of_portfolio))
+    return operations
+
+
+def _has_run(db: MemoryDatabase, operation: Operation, where: RunFilter) -> bool:
+    ranges = [
+        *operation_run_ranges(db, operation, where),
+        *_runs_caused_by(db, operation.operation_id, where),
+    ]
+    return any(next(each.scan(), None) is not None for each in ranges)
 
 
 def _decisions(

@@ -13,12 +13,23 @@ from storage.base import OperationField, Reader, RunField
 from storage.change_log import Change, LogPosition
 from storage.errors import CursorExpired
 from storage.graph_reader import GraphReader
-from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT, TimeRange, build_page
+from storage.lists import (
+    FilterT,
+    ListSpec,
+    Page,
+    PageRequest,
+    RecordT,
+    RunFilter,
+    TimeRange,
+    build_page,
+)
 from storage.memory import activity
 from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader, entity_kind
 from storage.memory.list_ranges import list_ranges
+from storage.memory.reasons import reason_counts
 from storage.prefixes import SearchField
+from storage.reasons import ReasonSource
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
@@ -172,6 +183,11 @@ class MemoryReader(Reader):
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, DecisionCounts]:
         return activity.decision_activity(self._db, buckets, portfolio_id)
+
+    async def reason_counts(
+        self, source: ReasonSource, occurred: TimeRange, where: RunFilter, *, limit: int
+    ) -> Sequence[tuple[str, int]]:
+        return reason_counts(self._db, source, occurred, where, limit)
 
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int

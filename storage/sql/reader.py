@@ -21,10 +21,12 @@ from storage.lists import (
     Page,
     PageRequest,
     RecordT,
+    RunFilter,
     TimeRange,
     build_page,
 )
 from storage.prefixes import SearchField
+from storage.reasons import ReasonSource
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import (
     Decision,
@@ -49,6 +51,7 @@ from storage.sql.statements import (
     keyset_pages,
     lookups,
     prefix_search,
+    reasons,
     stamps,
     summary,
     time_buckets,
@@ -278,6 +281,13 @@ class SqlReader(Reader):
             return {}
         statement = time_buckets.decisions(self._dialect, buckets, portfolio_id)
         return time_buckets.to_decision_counts(await self.fetch(statement))
+
+    async def reason_counts(
+        self, source: ReasonSource, occurred: TimeRange, where: RunFilter, *, limit: int
+    ) -> Sequence[tuple[str, int]]:
+        statement = reasons.counts(self._dialect, source, occurred, where, limit)
+        rows = await self.fetch(statement) if statement else ()
+        return sorted(((row[0], row[1]) for row in rows), key=lambda each: (-each[1], each[0]))
 
     async def search_prefixes(
         self, queries: Sequence[tuple[SearchField, str]], *, limit: int

@@ -17,8 +17,10 @@ from storage.lists import (
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
     RUNS,
+    RUNS_BEFORE_RUN,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    RUNS_CAUSED_BY,
     ConflictFilter,
     EdgeFilter,
     OperationFilter,
@@ -26,7 +28,9 @@ from storage.lists import (
     RunFilter,
     TimeRange,
 )
+from storage.origins import OriginKind
 from storage.prefixes import SearchField
+from storage.reasons import ReasonSource
 from storage.records import Decision
 from tests.factories import START
 from tests.storage.graph_queries import boundary_nodes, edges_between, neighbours
@@ -40,11 +44,28 @@ RUN_FILTERS: Final = (
     RunFilter(statuses=STATUSES, status="BLOCKED", portfolio_id="pf_1"),
     RunFilter(statuses=STATUSES, correlation_id="a", review=ReviewOutcome.OPEN),
     RunFilter(statuses=frozenset()),
+    RunFilter(states=frozenset()),
+    RunFilter(states=frozenset([("BLOCKED", None), ("READY", ReviewOutcome.APPROVED)])),
+    RunFilter(states=frozenset([("BLOCKED", ReviewOutcome.OPEN)]), correlation_id="a"),
+    RunFilter(states=frozenset([("BLOCKED", None), ("READY", None)]), statuses=STATUSES),
+    RunFilter(states=frozenset([("BLOCKED", None)]), review=ReviewOutcome.OPEN),
+    RunFilter(reason_code="FINE"),
+    RunFilter(TimeRange(*TIMESTAMPS[1:3]), reason_code="FINE", failed_rule_id="WRONG"),
+    RunFilter(reason_code="WRONG", portfolio_id="pf_1", status="BLOCKED"),
+    RunFilter(failed_rule_id="FINE", states=frozenset([("BLOCKED", None), ("READY", None)])),
+    RunFilter(engine_version="FINE", correlation_id="a"),
+    RunFilter(market_data_snapshot_id="FINE"),
+    *(RunFilter(origin_kind=kind) for kind in OriginKind),
+    *(RunFilter(origin_kind=kind, reason_code="FINE") for kind in OriginKind),
 )
 OPERATION_FILTERS: Final = (
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"])),
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]), operation_type="ANALYZE"),
     OperationFilter(statuses=frozenset(["FAILED"]), correlation_id="a"),
+    OperationFilter(error_code="FINE"),
+    OperationFilter(TimeRange(*TIMESTAMPS[1:3]), error_code="FINE", portfolio_id="pf_1"),
+    OperationFilter(portfolio_id="pf_1"),
+    OperationFilter(portfolio_id="pf_2", statuses=frozenset(["PENDING", "RUNNING"])),
 )
 QUERIED_IDS: Final = (*IDS, "unheard of")
 
@@ -85,6 +106,8 @@ async def read_lists(reader: Reader) -> list[object]:
         every += [
             await list_all(reader, RUNS_BY_CORRELATION, name),
             await list_all(reader, RUNS_BY_OPERATION, name),
+            await list_all(reader, RUNS_BEFORE_RUN, name),
+            await list_all(reader, RUNS_CAUSED_BY, name),
             await list_all(reader, OPERATIONS_BY_CORRELATION, name),
             await list_all(reader, HISTORY_BY_KEY, name),
             await list_all(reader, EDGES_BY_ENTITY, name),
@@ -102,6 +125,8 @@ async def read_filtered_lists(reader: Reader) -> list[object]:
         *[await list_all(reader, RUNS, where=where) for where in RUN_FILTERS],
         *[await list_all(reader, OPERATIONS, where=where) for where in OPERATION_FILTERS],
         await list_all(reader, RUNS_BY_OPERATION, "a", where=RUN_FILTERS[0]),
+        *[await list_all(reader, RUNS_BEFORE_RUN, "a", where=where) for where in RUN_FILTERS[:9]],
+        *[await list_all(reader, RUNS_CAUSED_BY, "a", where=where) for where in RUN_FILTERS[:9]],
         await list_all(reader, CONFLICTS),
         await list_all(reader, CONFLICTS, where=ConflictFilter(TimeRange(*TIMESTAMPS[1:3]))),
     ]
@@ -132,6 +157,18 @@ async def read_activity(reader: Reader) -> list[object]:
     return found
 
 
+async def read_reasons(reader: Reader) -> list[object]:
+    """How often each reason occurred."""
+    return [
+        list(await reader.reason_counts(source, occurred, where, limit=limit))
+        for source in ReasonSource
+        for occurred in (ALL_TIME, TimeRange(*TIMESTAMPS[1:3]))
+        for where in (RunFilter(), RunFilter(portfolio_id="pf_1"), RunFilter(reason_code="FINE"))
+        if source is not ReasonSource.OPERATION_ERROR or where == RunFilter()
+        for limit in (1, 50)
+    ]
+
+
 async def read_everything(reader: Reader) -> list[object]:
     """Everything a reader knows."""
     return [
@@ -139,4 +176,5 @@ async def read_everything(reader: Reader) -> list[object]:
         *await read_lists(reader),
         *await read_filtered_lists(reader),
         *await read_activity(reader),
+        *await read_reasons(reader),
     ]

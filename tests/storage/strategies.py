@@ -1,5 +1,6 @@
 """Small worlds of records for property tests, few names and instants, so that everything meets everything."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -68,7 +69,29 @@ runs: st.SearchStrategy[Run] = st.builds(
     status=st.sampled_from(RunStatus),
     created_at=timestamps,
 )
-recorded_runs: st.SearchStrategy[RecordedRun] = st.builds(recorded_run, runs)
+
+
+def run_with_reasons(
+    base: Run, reasons: list[object], rules: list[object], engine_version: object
+) -> RecordedRun:
+    """A run whose result states reasons and failed rules, some of them no texts."""
+    result = {
+        "status": base.status.value,
+        "gate_decision": {"reasons": [{"reason_code": reason} for reason in reasons]},
+        "rule_results": [{"rule_id": rule, "status": "FAIL"} for rule in rules],
+        "lineage": {"engine_version": engine_version},
+    }
+    return recorded_run(base, result=json.dumps(result, separators=(",", ":")))
+
+
+reason_values: st.SearchStrategy[object] = st.sampled_from((*REASONS, "", 7, None, "\0"))
+recorded_runs: st.SearchStrategy[RecordedRun] = st.builds(recorded_run, runs) | st.builds(
+    run_with_reasons,
+    runs,
+    st.lists(reason_values, max_size=3),
+    st.lists(reason_values, max_size=2),
+    reason_values,
+)
 
 operations: st.SearchStrategy[Operation] = st.builds(
     Operation,
@@ -86,7 +109,7 @@ recorded_operations: st.SearchStrategy[RecordedOperation] = st.builds(
     operations,
     request=json_texts,
     result=st.none() | json_texts,
-    error=st.none() | json_texts,
+    error=st.none() | json_texts | st.just('{"code":"FINE","message":"m"}'),
 )
 decisions: st.SearchStrategy[Decision] = st.builds(
     Decision,

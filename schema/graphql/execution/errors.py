@@ -26,6 +26,8 @@ VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
 PERSISTED_QUERY_NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
 FORBIDDEN: Final = "FORBIDDEN"
+FEATURE_DISABLED: Final = "FEATURE_DISABLED"
+"""A part of the API that is switched off. `reason` is the code of its flag."""
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
@@ -93,8 +95,9 @@ def _extensions(error: LineageError) -> dict[str, Any]:
         return {"code": UNAUTHENTICATED, "reason": error.code}
     if isinstance(error, AccessDenied):
         return {"code": FORBIDDEN, "reason": error.code}
-    reason = error.flag_code if isinstance(error, FeatureDisabled) else error.code
-    extensions = {"code": BAD_USER_INPUT, "reason": reason}
+    if isinstance(error, FeatureDisabled):
+        return {"code": FEATURE_DISABLED, "reason": error.flag_code}
+    extensions = {"code": BAD_USER_INPUT, "reason": error.code}
     if isinstance(error, InvalidInput | ListTooLong):
         extensions["argument"] = truncate_message(error.field)
     return extensions

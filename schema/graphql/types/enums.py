@@ -9,10 +9,11 @@ import strawberry
 from resolvers.breadth_first import IncompleteReason
 from resolvers.json_changes import ChangeKind
 from resolvers.lineage import Direction
-from resolvers.origin import OriginKind
 from resolvers.root_causes import Abnormality
 from resolvers.timeline import EventKind as TimelineEventKind
 from resolvers.workflow import EffectiveStatus, WorkflowStatus
+from storage.origins import OriginKind
+from storage.reasons import ReasonSource
 from storage.records import EdgeType, EntityKind, OperationStatus, RunStatus, WorkflowAction
 
 
@@ -153,6 +154,16 @@ register_enum(
     },
 )
 register_enum(
+    ReasonSource,
+    description="Kind of a reason.",
+    values={
+        ReasonSource.GATE_REASON: "Reason code of a gate decision. Counts runs, by their creation.",
+        ReasonSource.FAILED_RULE: "Id of a failed rule. Counts runs, by their creation.",
+        ReasonSource.OPERATION_ERROR: "Code of an error. Counts operations, by their acceptance.",
+        ReasonSource.DECISION_REASON: "Reason code of a decision. Counts decisions, by their time.",
+    },
+)
+register_enum(
     EdgeType,
     name="LineageEdgeType",
     description="Type of a lineage edge. The type determines which end of the edge is the cause.",
@@ -210,6 +221,7 @@ __all__ = [
     "IncompleteReason",
     "OperationStatus",
     "OriginKind",
+    "ReasonSource",
     "RecordOrder",
     "RunStatus",
     "TimelineEventKind",

@@ -1,5 +1,6 @@
 """Filters of lists and graphs, and their conversion to the filters of the store."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -8,12 +9,14 @@ import strawberry
 from resolvers import lineage
 from resolvers.feature_flags import Feature
 from resolvers.service import Service
-from resolvers.workflow import runs_in_review
+from resolvers.workflow import runs_in_review, states_of
 from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.enums import (
     Direction,
     EdgeType,
+    EffectiveStatus,
     OperationStatus,
+    OriginKind,
     RunStatus,
     WorkflowAction,
     WorkflowStatus,
@@ -67,6 +70,29 @@ class RunFilter:
     workflow_status: WorkflowStatus | None = strawberry.field(
         default=strawberry.UNSET, description="Status of the run's review."
     )
+    statuses: list[RunStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Status of the run: one of these."
+    )
+    effective_statuses: list[EffectiveStatus] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Status of the run that counts for a reader: one of these.",
+    )
+    reason_code: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Code of a reason of the run's gate decision."
+    )
+    failed_rule_id: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Id of a rule that failed."
+    )
+    engine_version: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Version of the engine that computed the run."
+    )
+    market_data_snapshot_id: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Id of the market data that the run was computed from.",
+    )
+    origin_kind: OriginKind | None = strawberry.field(
+        default=strawberry.UNSET, description="One of the kinds of the run's origin."
+    )
 
 
 @strawberry.input(
@@ -88,6 +114,16 @@ class OperationFilter:
     is_finished: bool | None = strawberry.field(
         default=strawberry.UNSET,
         description="true: SUCCEEDED and FAILED operations only. false: PENDING and RUNNING operations only.",
+    )
+    statuses: list[OperationStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Status of the operation: one of these."
+    )
+    error_code: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Code of the operation's error."
+    )
+    portfolio_id: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Id of a portfolio: operations with a run of it (`Operation.runs`, `Operation.causedRuns`).",
     )
 
 
@@ -180,12 +216,27 @@ def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter
         portfolio_id=unset_to_none(filter.portfolio_id),
         correlation_id=unset_to_none(filter.correlation_id),
         idempotency_key=unset_to_none(filter.idempotency_key),
+        reason_code=unset_to_none(filter.reason_code),
+        failed_rule_id=unset_to_none(filter.failed_rule_id),
+        engine_version=unset_to_none(filter.engine_version),
+        market_data_snapshot_id=unset_to_none(filter.market_data_snapshot_id),
+        origin_kind=unset_to_none(filter.origin_kind),
     )
+    effective = unset_to_none(filter.effective_statuses)
+    if effective is not None:
+        states = states_of(service, frozenset(effective))
+        run_filter = replace(run_filter, states=states)
     workflow_status = unset_to_none(filter.workflow_status)
-    if workflow_status is None:
+    if workflow_status is not None:
+        service.feature_flags.require(Feature.WORKFLOW)
+        run_filter = runs_in_review(service, run_filter, workflow_status)
+    statuses = unset_to_none(filter.statuses)
+    if statuses is None:
         return run_filter
-    service.feature_flags.require(Feature.WORKFLOW)
-    return runs_in_review(service, run_filter, workflow_status)
+    wanted = frozenset[str](statuses)
+    if run_filter.statuses is not None:
+        wanted &= run_filter.statuses
+    return replace(run_filter, statuses=wanted)
 
 
 def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter:
@@ -193,15 +244,18 @@ def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter
     filter = unset_to_none(filter)
     if filter is None:
         return lists.OperationFilter()
-    finished = unset_to_none(filter.is_finished)
+    finished, given = unset_to_none(filter.is_finished), unset_to_none(filter.statuses)
+    statuses = frozenset[str](OperationStatus if given is None else given)
+    if finished is not None:
+        statuses &= frozenset[str](FINISHED_STATUSES if finished else UNFINISHED_STATUSES)
     return lists.OperationFilter(
         created=to_time_range(filter.created),
         operation_type=unset_to_none(filter.operation_type),
         status=unset_to_none(filter.status),
         correlation_id=unset_to_none(filter.correlation_id),
-        statuses=None
-        if finished is None
-        else frozenset(FINISHED_STATUSES if finished else UNFINISHED_STATUSES),
+        statuses=None if finished is None and given is None else statuses,
+        error_code=unset_to_none(filter.error_code),
+        portfolio_id=unset_to_none(filter.portfolio_id),
     )
 
 

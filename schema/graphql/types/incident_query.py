@@ -18,9 +18,15 @@ from schema.graphql.types.arguments import (
 )
 from schema.graphql.types.comparison import RunComparison, compare_runs
 from schema.graphql.types.connections import ConnectionArgs
-from schema.graphql.types.enums import Direction, RecordOrder, TimelineEventKind
-from schema.graphql.types.filters import LineageFilterArg, TimeRangeInput
+from schema.graphql.types.enums import (
+    Direction,
+    ReasonSource,
+    RecordOrder,
+    TimelineEventKind,
+)
+from schema.graphql.types.filters import LineageFilterArg, RunFilterArg, TimeRangeInput
 from schema.graphql.types.impact import Impact, find_impact
+from schema.graphql.types.reasons import ReasonCount, count_reasons
 from schema.graphql.types.root_causes import RootCauses, find_root_causes
 from schema.graphql.types.timeline import TimelineConnection, find_timeline
 
@@ -113,3 +119,24 @@ class IncidentQuery:
         filter: LineageFilterArg = strawberry.UNSET,
     ) -> Impact | None:
         return await find_impact(info, entity_id, depth=depth, filter=filter)
+
+    @strawberry.field(
+        description="How often each gate reason, failed rule, operation error or decision reason occurred within a"
+        " range of time: the most frequent first, then by code."
+    )
+    async def reason_counts(
+        self,
+        info: Info,
+        created: Annotated[
+            TimeRangeInput,
+            strawberry.argument(
+                description="Range of the creation of runs, the acceptance of operations, or the time of decisions."
+            ),
+        ],
+        of: Annotated[ReasonSource, strawberry.argument(description="Kind of the reasons.")],
+        filter: RunFilterArg = strawberry.UNSET,
+        first: Annotated[
+            int, strawberry.argument(description="Maximum number of reasons: 1 to 1,000.")
+        ] = 20,
+    ) -> list[ReasonCount]:
+        return await count_reasons(info, created, of, filter, first=first)

@@ -1,5 +1,6 @@
 """The Mutation type. Each mutation is one transaction of the store."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -32,6 +33,12 @@ from schema.graphql.types.operations import Operation
 from schema.graphql.types.runs import Run
 from schema.graphql.types.scalars import JSON
 
+FinishedAtArg = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="Time of the finish, with any UTC offset. The current time if absent or null."
+    ),
+]
 OperationIdArg = Annotated[str, strawberry.argument(description="Id of the operation.")]
 
 
@@ -54,7 +61,7 @@ def _require_write(info: Info, *features: Feature) -> Service:
 class Mutation:
     @strawberry.mutation(
         description="Record a run with its edges, idempotency mapping and history. If the run is recorded already,"
-        " return it if the content is equal, else fail with DPM_RUN_CONFLICT."
+        " return it if the content is equal, else fail with DPM_RUN_CONFLICT. `isNew` says which."
     )
     async def record_run(
         self,
@@ -73,7 +80,8 @@ class Mutation:
             replayed_from=unset_to_none(input.replayed_from),
             derived_from=unset_to_none(input.derived_from) or (),
         )
-        return Run(await record_run(_require_write(info), draft))
+        recorded = await record_run(_require_write(info), draft)
+        return Run(recorded.run, is_new=recorded.is_new)
 
     @strawberry.mutation(
         description="Record a PENDING operation and the edge to its correlation id. If the operation is recorded"
@@ -99,9 +107,20 @@ class Mutation:
         description="Change the status of an operation from PENDING to RUNNING."
         " Fail with DPM_ASYNC_OPERATION_CONFLICT in any other status."
     )
-    async def start_operation(self, info: Info, operation_id: OperationIdArg) -> Operation:
+    async def start_operation(
+        self,
+        info: Info,
+        operation_id: OperationIdArg,
+        started_at: Annotated[
+            datetime | None,
+            strawberry.argument(
+                description="Time of the start, with any UTC offset. The current time if absent or null."
+            ),
+        ] = strawberry.UNSET,
+    ) -> Operation:
         service = _require_write(info, Feature.OPERATIONS)
-        return Operation(await start_operation(service, operation_id))
+        started = unset_to_none(started_at)
+        return Operation(await start_operation(service, operation_id, started_at=started))
 
     @strawberry.mutation(
         description="Change the status of an operation from RUNNING to SUCCEEDED and record its result."
@@ -112,9 +131,13 @@ class Mutation:
         info: Info,
         operation_id: OperationIdArg,
         result: Annotated[JSON, strawberry.argument(description="Result of the operation.")],
+        finished_at: FinishedAtArg = strawberry.UNSET,
     ) -> Operation:
         service = _require_write(info, Feature.OPERATIONS)
-        return Operation(await complete_operation(service, operation_id, result))
+        finished = unset_to_none(finished_at)
+        return Operation(
+            await complete_operation(service, operation_id, result, finished_at=finished)
+        )
 
     @strawberry.mutation(
         description="Change the status of an operation from RUNNING to FAILED and record its error."
@@ -126,9 +149,15 @@ class Mutation:
         operation_id: OperationIdArg,
         code: Annotated[str, strawberry.argument(description="Stable error code for programs.")],
         message: Annotated[str, strawberry.argument(description="Error message for people.")],
+        finished_at: FinishedAtArg = strawberry.UNSET,
     ) -> Operation:
         service = _require_write(info, Feature.OPERATIONS)
-        return Operation(await fail_operation(service, operation_id, code=code, message=message))
+        finished = unset_to_none(finished_at)
+        return Operation(
+            await fail_operation(
+                service, operation_id, code=code, message=message, finished_at=finished
+            )
+        )
 
     @strawberry.mutation(
         description="Apply an action of a reviewer to a run. Of two simultaneous actions the second applies to the"

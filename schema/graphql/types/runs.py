@@ -66,7 +66,13 @@ class Run(LineageEntity):
     recorded_at: datetime | None = recorded_at_field("the run")
     recorded_by: str | None = recorded_by_field("the run")
 
-    def __init__(self, run: records.Run) -> None:
+    is_new: bool | None = strawberry.field(
+        description="Whether the mutation `recordRun` recorded the run, or found it recorded with the same content."
+        " null in every other answer."
+    )
+
+    def __init__(self, run: records.Run, *, is_new: bool | None = None) -> None:
+        self.is_new = is_new
         self.entity_id = run.rebalance_run_id
         self.record = run
         self.rebalance_run_id = run.rebalance_run_id

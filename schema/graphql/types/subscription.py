@@ -27,6 +27,7 @@ from schema.graphql.types.runs import Run
 from storage import records
 from storage.change_log import LogPosition
 from storage.errors import InvalidCursor, InvalidInput
+from storage.lists import FACT_FIELDS, OperationFilter, RunFilter
 
 CHANGE_LIST: Final = "changes"
 CURSOR_DESCRIPTION: Final = (
@@ -129,6 +130,12 @@ class DecisionRecorded:
         )
 
 
+def refuse_conditions(where: RunFilter | OperationFilter, *names: str) -> None:
+    """Raise InvalidInput if a filter has one of these conditions, which only lists have."""
+    if any(getattr(where, name) is not None for name in names):
+        raise InvalidInput("filter", "events are selected by fields of the record, not by this one")
+
+
 @strawberry.type(
     description="The subscriptions. Each event is sent once, in the order of the change log, which is the same for"
     " all subscribers. With `after`, events recorded since then are sent first."
@@ -147,6 +154,7 @@ class Subscription:
         if filter is not None and unset_to_none(filter.workflow_status) is not None:
             raise InvalidInput("filter", "a run that is recorded has not been reviewed")
         where = to_run_filter(filter, service)
+        refuse_conditions(where, "states", "origin_kind", *FACT_FIELDS)
         events = run_events(service.change_feed, service.store, where, decode_position(after))
         async with aclosing(events):
             async for event in events:
@@ -164,6 +172,7 @@ class Subscription:
         service = info.context.service
         service.feature_flags.require(Feature.OPERATIONS)
         where = to_operation_filter(filter)
+        refuse_conditions(where, "error_code", "portfolio_id")
         events = operation_events(service.change_feed, service.store, where, decode_position(after))
         async with aclosing(events):
             async for event in events:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Table
 
+from storage.reasons import Fact, operation_facts, run_facts
 from storage.records import (
     Decision,
     EdgeType,
@@ -245,3 +247,26 @@ def event_values(event: IdempotencyEvent) -> RowValues:
 def artifact_values(artifact: PersistedArtifact) -> RowValues:
     """Return the row of a persisted artifact."""
     return {"rebalance_run_id": artifact.rebalance_run_id, "artifact": artifact.artifact}
+
+
+def reason_values(entity_id: str, created_at: datetime, fact: Fact) -> RowValues:
+    """Return the row of a value that a record is indexed by."""
+    return {
+        "source": fact.source.value,
+        "value": fact.value,
+        "created_at": created_at,
+        "entity_id": entity_id,
+    }
+
+
+def run_reasons(recorded: RecordedRun) -> list[RowValues]:
+    """Return the rows of the index of reasons of a run."""
+    run = recorded.run
+    facts = run_facts(recorded)
+    return [reason_values(run.rebalance_run_id, run.created_at, fact) for fact in facts]
+
+
+def operation_reasons(recorded: RecordedOperation) -> list[RowValues]:
+    """Return the rows of the index of reasons of an operation."""
+    operation, facts = recorded.operation, operation_facts(recorded)
+    return [reason_values(operation.operation_id, operation.created_at, fact) for fact in facts]

@@ -206,6 +206,25 @@ edges = Table(
     sqlite_with_rowid=False,
 )
 
+reason_index = Table(
+    "reason_index",
+    metadata,
+    Column("source", Id, primary_key=True),
+    Column("value", Id, primary_key=True),
+    Column("created_at", UtcDateTime, primary_key=True),
+    Column("entity_id", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""What runs and operations are indexed by beside their fields (storage.reasons), by the creation of the record."""
+
+Index("reason_index_by_entity_id", reason_index.c.entity_id)
+Index(
+    "reason_index_by_created_at",
+    reason_index.c.source,
+    reason_index.c.created_at,
+    reason_index.c.value,
+)
+
 kept_counts = Table(
     "kept_counts",
     metadata,

@@ -246,7 +246,8 @@ def _range_query(
     """Return the query of the first rows of an index range; `outer` is the table of parents that it correlates to."""
     ascending = shape.descending == shape.from_end
     conditions = list(index_range.conditions)
-    order = query.order if index_range.in_order else tuple(map(no_index, query.order))
+    columns_of_order = index_range.order or query.order
+    order = columns_of_order if index_range.in_order else tuple(map(no_index, columns_of_order))
     order = (*index_range.prefix, *order)
     for side, key, is_lower_bound in (
         ("after", shape.after, not shape.descending),
@@ -276,7 +277,8 @@ def _keyset_predicate(
     columns: list[Column] = []
     values: list[Any] = []
     inclusive = False
-    for position, (column, comparison) in enumerate(zip(query.order, key, strict=True)):
+    order = index_range.order or query.order
+    for position, (column, comparison) in enumerate(zip(order, key, strict=True)):
         if index_range.bound.get(column.name) is _PARENT:
             if comparison == 0:
                 continue

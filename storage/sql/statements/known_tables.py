@@ -11,6 +11,7 @@ from storage.sql.statements.view_expressions import (
     columns,
     conflicts,
     exists,
+    reasons,
 )
 
 
@@ -37,6 +38,8 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
                 f"SELECT idempotency_key FROM {below(each)}" for each in (table, "mapping_moves")
             )
             return conflicts(f"({keys})", own)
+        case "reason_index":
+            return reasons(below(table), own)
         case "changes" | "mapping_moves":
             return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of what was known")

@@ -7,6 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Table, and_, select, tuple_
 
 from storage import lists as l
+from storage.lists import ALL_TIME
+from storage.reasons import FactSource
 from storage.records import EdgeType
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
@@ -29,6 +31,7 @@ from storage.sql.statements.filters import (
     run_field_filters,
     run_filters,
     scenario_filters,
+    sorted_states,
 )
 
 Parent = Column
@@ -44,13 +47,15 @@ class IndexRange:
     """One index range of a list.
 
     `bound` has the sort key columns that are equal to the parent. `prefix` has the columns that the index begins with
-    and the conditions hold at one value. `in_order` is False if the index does not have the list's order.
+    and the conditions hold at one value. `in_order` is False if the index does not have the list's order. `order` has
+    the columns of another table that have the values of the list's order, if the index is of that table.
     """
 
     conditions: tuple[Condition, ...]
     bound: Mapping[str, Parent]
     in_order: bool = True
     prefix: tuple[Column, ...] = ()
+    order: tuple[Column, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,27 +142,65 @@ def _top_level(
     ]
 
 
+def _by_reason(
+    fields: Mapping[str, FactSource], entity_id: Column, where: Any, others: Sequence[Condition]
+) -> IndexRange | None:
+    """Return the range of the index of reasons for the first field that is filtered by, None if there is none."""
+    for name, source in fields.items():
+        value = getattr(where, name)
+        if value is not None:
+            reason = t.reason_index.alias("reason")
+            own: tuple[Condition, ...] = (
+                eq_keep_sort(reason.c.source, source.value),
+                eq_keep_sort(reason.c.value, value),
+                entity_id == reason.c.entity_id,
+                *in_time_range(reason.c.created_at, where.created),
+            )
+            order = (reason.c.created_at, reason.c.entity_id)
+            prefix = (reason.c.source, reason.c.value)
+            return IndexRange((*own, *others), {}, prefix=prefix, order=order)
+    return None
+
+
 def _runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
-    """Return the index range of all runs, or one for each status if the filter has several."""
-    if where.statuses is None or leading_index_column(t.runs, where, SELECTIVE_RUN_FIELDS):
+    """Return the index range of all runs, or of a reason, or one for each status or state that the filter names."""
+    if leading_index_column(t.runs, where, SELECTIVE_RUN_FIELDS):
         return _top_level(t.runs, RUN_FIELDS, run_filters)(parent, where)
-    reviewed: list[Condition] = []
+    if where.portfolio_id is None:
+        others = run_field_filters(where, range_chosen=True)
+        by_reason = _by_reason(l.FACT_FIELDS, t.runs.c.rebalance_run_id, where, others)
+        if by_reason is not None:
+            return [by_reason]
+    states = where.states
+    if states is None and where.statuses is not None:
+        states = frozenset((status, where.review) for status in where.statuses)
+        where = replace(where, statuses=None, review=None)
+    if states is None:
+        return _top_level(t.runs, RUN_FIELDS, run_filters)(parent, where)
+    conditions = run_filters(replace(where, states=None), range_chosen=True)
+    return [_range_of_state(state, conditions) for state in sorted_states(states)]
+
+
+def _range_of_state(state: l.RunState, others: Sequence[Condition]) -> IndexRange:
+    status, review = state
+    own: tuple[Condition, ...] = (eq_keep_sort(t.runs.c.status, status),)
     prefix: tuple[Column, ...] = (t.runs.c.status,)
-    if where.review is not None:
-        reviewed.append(eq_keep_sort(t.runs.c.review, where.review.value))
+    if review is not None:
+        own += (eq_keep_sort(t.runs.c.review, review.value),)
         prefix += (t.runs.c.review,)
-    others = run_filters(replace(where, statuses=None, review=None), range_chosen=True)
-    return [
-        IndexRange((eq_keep_sort(t.runs.c.status, status), *reviewed, *others), {}, prefix=prefix)
-        for status in sorted(where.statuses)
-    ]
+    return IndexRange((*own, *others), {}, prefix=prefix)
 
 
 def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
-    """Return the index range of all operations, or one for each status if the filter has several."""
-    if where.statuses is None or leading_index_column(
-        t.operations, where, SELECTIVE_OPERATION_FIELDS
-    ):
+    """Return the index range of all operations, one for each status if the filter has several, or that of an error."""
+    if leading_index_column(t.operations, where, SELECTIVE_OPERATION_FIELDS):
+        return _top_level(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
+    others = operation_filters(replace(where, created=ALL_TIME), range_chosen=True)
+    errors = {"error_code": FactSource.OPERATION_ERROR}
+    by_error = _by_reason(errors, t.operations.c.operation_id, where, others)
+    if by_error is not None:
+        return [by_error]
+    if where.statuses is None:
         return _top_level(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
     others = operation_filters(replace(where, statuses=None), range_chosen=True)
     status = t.operations.c.status

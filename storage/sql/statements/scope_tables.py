@@ -8,6 +8,7 @@ from storage.sql.statements.view_expressions import (
     columns,
     conflicts,
     exists,
+    reasons,
 )
 
 
@@ -38,6 +39,8 @@ def scoped_table(view: ViewExpressions, stored: Tables, own: Tables, table: str)
             return _edges(stored, own)
         case "changes":
             return _changes(stored, own)
+        case "reason_index":
+            return reasons(stored(table), own)
     raise ValueError(f"the table {table} has no rule of visibility")
 
 

@@ -7,6 +7,7 @@ from storage.sql.statements.view_expressions import (
     columns,
     conflicts,
     exists,
+    reasons,
 )
 
 
@@ -30,6 +31,8 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             return _mappings(below, at)
         case "idempotency_conflicts":
             return conflicts(below(table), own)
+        case "reason_index":
+            return reasons(below(table), own)
         case "changes" | "operation_steps" | "mapping_moves":
             return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of its past")

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Table
 
+from storage.reasons import FactSource
+
 Tables = Callable[[str], str]
 """Returns what to write after FROM for the table of a name."""
 
@@ -108,4 +110,14 @@ def conflicts(keys: str, tables: Tables) -> str:
     return (
         f"SELECT * FROM (SELECT c.idempotency_key, ({second}) AS conflicted_at FROM {keys} AS c) AS seen"
         " WHERE conflicted_at IS NOT NULL"
+    )
+
+
+def reasons(index: str, own: Tables) -> str:
+    """Return the reasons of the runs of a layer, and the error codes of its operations whose error is visible."""
+    run = exists(own("runs"), "r.rebalance_run_id = x.entity_id")
+    operation = exists(own("operations"), "r.operation_id = x.entity_id AND r.error IS NOT NULL")
+    return (
+        f"SELECT * FROM {index} AS x"
+        f" WHERE CASE x.source WHEN '{FactSource.OPERATION_ERROR}' THEN {operation} ELSE {run} END"
     )

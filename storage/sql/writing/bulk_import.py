@@ -25,7 +25,7 @@ from storage.sql.model.row_mapping import RowValues, stamped
 from storage.sql.statements.dialects import in_ids, insert_ignore, upsert
 from storage.sql.writing.advisory_locks import lock_exclusive
 from storage.sql.writing.change_log import log_import
-from storage.sql.writing.derived_rows import refresh_conflicts, refresh_reviews
+from storage.sql.writing.derived_rows import index_reasons, refresh_conflicts, refresh_reviews
 from storage.sql.writing.earlier_states import (
     add_new_steps,
     keep_first_steps,
@@ -81,6 +81,7 @@ async def maintain_derived_rows(
         yield
     if operation_ids:
         await add_new_steps(dialect, connection, operation_ids, stamp)
+    await index_reasons(dialect, connection, records)
     run_ids = {
         record.run_id if isinstance(record, Decision) else record.run.rebalance_run_id
         for record in records

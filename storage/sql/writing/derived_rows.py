@@ -20,10 +20,19 @@ from sqlalchemy import (
 )
 
 from storage.lists import ReviewOutcome
-from storage.records import WorkflowAction
+from storage.reasons import FactSource
+from storage.records import (
+    OperationPayload,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    WorkflowAction,
+)
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
+from storage.sql.model.row_mapping import OPERATION, operation_reasons, run_reasons
 from storage.sql.statements.dialects import in_ids
+from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
 REVIEW: Final = (
     select(
@@ -107,3 +116,28 @@ async def keys_of_runs(
         )
     )
     return (await connection.execute(keys)).scalars().all()
+
+
+async def index_reasons(
+    dialect: str, connection: WriteConnection, records: Sequence[Record]
+) -> None:
+    """Index the reasons of imported runs and operations. An operation that is replaced has those of its new state."""
+    rows = [row for each in records if isinstance(each, RecordedRun) for row in run_reasons(each)]
+    operation_ids = [
+        each.operation.operation_id for each in records if isinstance(each, RecordedOperation)
+    ]
+    if operation_ids:
+        index = t.reason_index.c
+        of_operation = index.source == FactSource.OPERATION_ERROR.value
+        await connection.execute(
+            delete(t.reason_index).where(
+                in_ids(dialect, index.entity_id, operation_ids), of_operation
+            )
+        )
+        columns = (*OPERATION.columns, t.operations.c.error)
+        matches = in_ids(dialect, t.operations.c.operation_id, operation_ids)
+        for row in await connection.execute(select(*columns).where(matches)):
+            payload = OperationPayload(None, None, row[-1])
+            rows += operation_reasons(RecordedOperation(OPERATION.to_record(row), payload))
+    inserts = [TableInsert(t.reason_index, OnConflict.IGNORE, rows)]
+    await insert_all(dialect, connection, inserts)

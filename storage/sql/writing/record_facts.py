@@ -125,6 +125,7 @@ async def transition_operation(
     status = {operation_id: transition.to_status.value}
     inserts = [
         TableInsert(t.operation_steps, OnConflict.ERROR, [step]),
+        TableInsert(t.reason_index, OnConflict.IGNORE, row_mapping.operation_reasons(stored)),
         change_log.log_entries(ChangeKind.OPERATION, status.items()),
     ]
     await insert_all(dialect, connection, inserts, leaves=[text.leaf_of(stamp)])

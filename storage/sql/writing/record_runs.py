@@ -248,6 +248,7 @@ class _NewRows:
         self.mappings: list[RowValues] = []
         self.events: list[RowValues] = []
         self.edges: list[RowValues] = []
+        self.reasons: list[RowValues] = []
         self.moved_keys: set[str] = set()
         """The keys whose stored mapping is overwritten."""
 
@@ -264,6 +265,7 @@ class _NewRows:
         self.statuses[run.rebalance_run_id] = run.status.value
         self.runs.append(stamped(row_mapping.run_values(run), stamp))
         self.results.append(row_mapping.result_values(item.recorded))
+        self.reasons += row_mapping.run_reasons(item.recorded)
         if run.rebalance_run_id in existing.decided_ids:
             self.decided_run_ids.add(run.rebalance_run_id)
         if item.artifact is not None:
@@ -302,5 +304,6 @@ class _NewRows:
             TableInsert(t.mappings, replace, self.mappings),
             TableInsert(t.history, ignore, self.events),
             TableInsert(t.edges, ignore, self.edges),
+            TableInsert(t.reason_index, ignore, self.reasons),
             change_log.log_entries(ChangeKind.RUN, self.statuses.items()),
         ]

@@ -44,7 +44,11 @@ async def purge(
             .limit(limit)
         )
         ids = (await connection.execute(expired)).scalars().all()
-        for column in (t.operations.c.operation_id, t.operation_steps.c.operation_id):
+        for column in (
+            t.operations.c.operation_id,
+            t.operation_steps.c.operation_id,
+            t.reason_index.c.entity_id,
+        ):
             await _delete(purged, column, in_ids(dialect, column, ids), ids)
         operations = len(ids)
     if runs_before is not None:
@@ -73,6 +77,7 @@ async def _purge_runs(
     for column in (
         t.runs.c.rebalance_run_id,
         t.results.c.rebalance_run_id,
+        t.reason_index.c.entity_id,
         t.artifacts.c.rebalance_run_id,
         t.decisions.c.run_id,
         t.mappings.c.rebalance_run_id,
