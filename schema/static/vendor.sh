@@ -1,16 +1,11 @@
 #!/bin/sh
-# Download the pages' libraries in fixed versions into graphiql/vendor/ and explore/vendor/. Needs npm. Run it after changing a version,
-# and commit the result.
+# Download GraphiQL in a fixed version into graphiql/vendor/. Needs npm. Run it after changing a version, and commit the result.
 set -eu
 
 GRAPHIQL=4.1.2  # the last with a UMD build: no bundler, no ES module loader, one file
 REACT=18.3.1    # the last with UMD builds
 # The source map lists the packages in the bundle. These are installed only for their licence texts.
 TEXTS="graphql@16.11.0 graphql-ws@6.0.5 @react-aria/utils@3.29.0 @radix-ui/react-use-escape-keydown@1.1.1 @fontsource/fira-code@5.2.5"
-CYTOSCAPE=3.34.4
-DAGRE=3.1.3
-# Packages in the cytoscape bundle, installed only for their licence texts.
-HELD="lodash@4.17.21 heap@0.2.7"
 
 here=$(cd "$(dirname "$0")" && pwd)
 target=$here/graphiql/vendor
@@ -99,61 +94,6 @@ ${code.join("\n")}
   \`img-src data:\`. Fonts: Roboto (Apache-2.0), Fira Code (OFL-1.1).
 - Neither file needs eval. One library (react-style-singleton, for dialogs and menus) adds a \`<style>\` element; it bears the nonce in
   \`window.__webpack_nonce__\`, so \`style-src\` needs that nonce and no \`unsafe-inline\`.
-`,
-);
-SCRIPT
-ls -l "$target"
-
-# The explorer's libraries: published ES modules, which need no build step.
-target=$here/explore/vendor
-work=$work/explore
-mkdir -p "$work"
-cd "$work"
-echo '{"private": true}' > package.json
-# shellcheck disable=SC2086  # HELD is a list
-npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund "cytoscape@$CYTOSCAPE" "@dagrejs/dagre@$DAGRE" $HELD
-
-rm -rf "$target"
-mkdir -p "$target"
-cp node_modules/cytoscape/dist/cytoscape.esm.min.mjs "$target/cytoscape.esm.min.js"
-# Remove the last line, because it refers to a source map that is not stored here.
-sed '/^\/\/# sourceMappingURL=/d' node_modules/@dagrejs/dagre/dist/dagre.esm.js > "$target/dagre.esm.min.js"
-for name in cytoscape @dagrejs/dagre @dagrejs/graphlib lodash heap; do
-  for text in LICENSE license.md README.md; do
-    if [ -f "node_modules/$name/$text" ]; then cp "node_modules/$name/$text" "$target/LICENSE.$(basename "$name").txt"; break; fi
-  done
-done
-
-node - "$target" <<'SCRIPT'
-const { createHash } = require("node:crypto");
-const { readFileSync, readdirSync, writeFileSync } = require("node:fs");
-const { join } = require("node:path");
-
-const target = process.argv[2];
-const packages = {
-  "cytoscape.esm.min.js": ["cytoscape", "lodash", "heap"],
-  "dagre.esm.min.js": ["@dagrejs/dagre", "@dagrejs/graphlib"],
-};
-const describe = (name) => {
-  const { version, license } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
-  return `${name} ${version} (${license})`;
-};
-const sha256 = (name) => createHash("sha256").update(readFileSync(join(target, name))).digest("hex");
-const rows = readdirSync(target)
-  .sort()
-  .map((file) => `| ${file} | ${(packages[file] ?? []).map(describe).join(", ") || "licence text"} | \`${sha256(file)}\` |`);
-writeFileSync(
-  join(target, "VENDORED.md"),
-  `# Vendored
-
-Written by \`schema/static/vendor.sh\`; change the versions there, not the files here.
-
-| file | what it holds | sha256 |
-| --- | --- | --- |
-${rows.join("\n")}
-
-Changed: both files have other names here, and dagre's source map line is gone. Neither needs eval. cytoscape adds one \`<style>\` element unless
-an element has the id \`__________cytoscape_stylesheet\`: the explorer's page gives it to its own stylesheet, which has that rule.
 `,
 );
 SCRIPT

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.async_api import Browser, Locator, Page, expect
@@ -10,7 +10,16 @@ from playwright.async_api import Browser, Locator, Page, expect
 from tests.browser.chromium import open_page
 
 ViewValue = str | int | list[str]
-CY = "document.querySelector('#canvas')._cyreg.cy"
+WORLD: Final = "document.querySelector('.scene > g').transform.baseVal.consolidate().matrix"
+"""The pan (e, f) and the zoom (a) of the graph."""
+_CENTRE: Final = """id => {
+  const card = [...document.querySelectorAll('.scene .card')].find(each => each.dataset.key === id);
+  const place = card.transform.baseVal.consolidate().matrix;
+  const frame = card.querySelector('.frame');
+  const [x, y] = [place.e + frame.width.baseVal.value / 2, place.f + frame.height.baseVal.value / 2];
+  const {a, e, f} = WORLD;
+  return {x: a * x + e, y: a * y + f};
+}""".replace("WORLD", WORLD)
 
 
 class Point(TypedDict):
@@ -69,7 +78,7 @@ class Explorer:
         """The entities of the canvas, once the view is drawn."""
         await self._wait_until_drawn()
         found: list[str] = await self.page.evaluate(
-            f"{CY}.nodes('.entity').map(each => each.data('entityId'))"
+            "[...document.querySelectorAll('.scene .card')].map(each => each.dataset.key)"
         )
         return found
 
@@ -77,16 +86,14 @@ class Explorer:
         """The edges of the canvas as recorded: source, type, target."""
         await self._wait_until_drawn()
         found: list[list[str]] = await self.page.evaluate(
-            f"{CY}.edges('.recorded').map(each => each.data('edge'))"
-            ".map(edge => [edge.sourceEntityId, edge.edgeType, edge.targetEntityId])"
+            "[...document.querySelectorAll('.scene .edge[data-type]')]"
+            ".map(({dataset: {source, type, target}}) => [source, type, target])"
         )
         return found
 
     async def position_of(self, entity_id: str) -> Point:
         """Where an entity is on the screen."""
-        found: dict[str, float] = await self.page.evaluate(
-            f"id => {CY}.$id('entity:' + id).renderedPosition()", entity_id
-        )
+        found: dict[str, float] = await self.page.evaluate(_CENTRE, entity_id)
         box = await self.page.locator("#canvas").bounding_box()
         assert box is not None
         return Point(x=box["x"] + found["x"], y=box["y"] + found["y"])

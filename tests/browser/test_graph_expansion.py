@@ -1,10 +1,12 @@
 """The graph grows where somebody clicks, says what it leaves out, and each view has its address."""
 
+import re
+
 import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.explorer import CY, open_explorer
+from tests.browser.explorer import open_explorer
 from tests.browser.large_dataset import HUB, HUB_RUNS, TREE, TREE_RUNS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -32,7 +34,7 @@ async def test_a_small_lineage_is_drawn_whole_and_in_causal_order(
 ) -> None:
     entities, edges = api_lineage(service, DIAMOND, 3)
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id=DIAMOND)
+        await explorer.visit(id=DIAMOND, nodes="all")
         await expect(explorer.summary).to_contain_text("Complete: nothing is omitted")
         assert {*await explorer.drawn_entities()} == entities == {*await explorer.listed_entities()}
         assert len(await explorer.drawn_edges()) == edges
@@ -48,7 +50,7 @@ async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
 ) -> None:
     entities, _ = api_lineage(service, CHAIN, 3, "UPSTREAM")
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id=CHAIN, direction="UPSTREAM")
+        await explorer.visit(id=CHAIN, direction="UPSTREAM", nodes="all")
         assert {*await explorer.drawn_entities()} == entities
         await expect(explorer.stubs).to_have_text(["+ 2 causes"])
         await expect(explorer.summary).to_contain_text("2 edges beyond the depth")
@@ -70,7 +72,7 @@ async def test_the_frontier_is_counted_and_opens_where_it_is_clicked(
 
 async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, service: str) -> None:
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id=DIAMOND, direction="UPSTREAM", depth=10)
+        await explorer.visit(id=DIAMOND, direction="UPSTREAM", depth=10, nodes="all")
         whole = {*await explorer.drawn_entities()}
         await explorer.row("rr_07d1a002").click()
         await explorer.panel.get_by_role("button", name="Collapse").click()
@@ -87,7 +89,7 @@ async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, ser
         assert {*await explorer.drawn_entities()} == whole
 
 
-async def test_a_hub_of_thousands_stays_a_count_and_opens_page_by_page(
+async def test_a_hub_of_thousands_is_a_count_and_opens_in_place_as_a_group(
     browser: Browser, large_service: str
 ) -> None:
     async with open_explorer(browser, large_service) as explorer:
@@ -95,27 +97,28 @@ async def test_a_hub_of_thousands_stays_a_count_and_opens_page_by_page(
         assert await explorer.drawn_entities() == ["rr_hub_0007", HUB]
         await expect(explorer.summary).to_contain_text("4,999 edges in 1 collapsed hub")
         await expect(explorer.summary).to_contain_text("counts at least 1,000 entities")
-        for pages in (1, 2):
-            await explorer.stubs.click()
-            await expect(explorer.stubs).to_have_text([f"+ {HUB_RUNS - 50 * pages:,} effects"])
-            await explorer.wait_until_counted()
-            assert len(await explorer.drawn_entities()) == 50 * pages + 1
-        assert ("effects", f"2.{HUB}") in explorer.url_parameters()
-        await explorer.page.mouse.click(**await explorer.position_of("rr_hub_0007"))
-        await expect(explorer.panel.locator("h2")).to_have_text("rr_hub_0007")
+        await explorer.stubs.click()
+        group = explorer.page.locator(".scene .group")
+        await expect(group).to_contain_text(f"{HUB_RUNS - 1:,} effects by status")
+        await expect(explorer.summary).to_contain_text("Complete")
+        assert ("group", f"effects.{HUB}") in explorer.url_parameters()
+        assert await explorer.drawn_entities() == ["rr_hub_0007", HUB]
+
+        await group.get_by_text("by portfolio").click()
+        await expect(group).to_contain_text(f"PF-1 {HUB_RUNS - 1:,}")
+        await explorer.wait_until_counted()
+        box = await group.locator(".frame").bounding_box()
+        assert box is not None
+        await explorer.page.mouse.click(box["x"] + 15, box["y"] + 50)
+        await expect(explorer.panel.locator("h2")).to_have_text(re.compile(r"rr_hub_\d{4}"))
+        await expect(group.locator(".cell-mark")).to_have_count(1)
 
 
-async def test_a_thousand_entities_are_drawn_and_move_as_one_texture(
-    browser: Browser, large_service: str
-) -> None:
+async def test_a_thousand_entities_are_drawn(browser: Browser, large_service: str) -> None:
     async with open_explorer(browser, large_service) as explorer:
         await explorer.visit(id=TREE, depth=20, most=1000)
         assert len(await explorer.drawn_entities()) == TREE_RUNS
         await expect(explorer.summary).to_contain_text("Complete")
-        moves = "textureOnViewport", "hideEdgesOnViewport"
-        assert await explorer.page.evaluate(
-            f"names => names.map(name => {CY}.renderer()[name])", list(moves)
-        ) == [True, True]
 
         await explorer.visit(id=TREE, depth=20)
         assert len(await explorer.drawn_entities()) == 60
@@ -126,7 +129,7 @@ async def test_direction_steps_and_edge_types_narrow_the_view(
     browser: Browser, service: str
 ) -> None:
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id="rr_07d1a003")
+        await explorer.visit(id="rr_07d1a003", nodes="all")
         await explorer.page.get_by_text("Downstream (effects) →").click()
         await expect(explorer.row(DIAMOND)).to_be_visible()
         await expect(explorer.row("rr_07d1a001")).to_have_count(0)
@@ -149,7 +152,7 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
     browser: Browser, service: str
 ) -> None:
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1)
+        await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1, nodes="all")
         await expect(explorer.stubs).to_have_count(1)
         time = explorer.page.get_by_label("Edges created until")
         await time.fill("2026-11-12")
@@ -170,7 +173,7 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
         await time.fill("yesterday")
         await time.press("Enter")
         await expect(time).to_have_attribute("aria-invalid", "true")
-        await explorer.page.locator("#tools").get_by_role("button", name="Now").click()
+        await explorer.page.locator("#more-tools").get_by_role("button", name="Now").click()
         await expect(explorer.stubs).to_have_count(1)
 
 
@@ -178,7 +181,7 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
     browser: Browser, service: str
 ) -> None:
     async with open_explorer(browser, service) as explorer:
-        await explorer.visit(id=CHAIN, depth=1)
+        await explorer.visit(id=CHAIN, depth=1, nodes="all")
         assert "rr_07c4a101" not in await explorer.drawn_entities()
         await explorer.panel.get_by_role("button", name="Path from here").click()
         end = explorer.page.get_by_label("Second end of the path")
@@ -189,7 +192,9 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
         await expect(path).to_contain_text("Path of 3 edges")
         along = await path.locator("button.link").all_inner_texts()
         assert along == [CHAIN, "oms-20261014-07c4a10001", "rr_07c4a101", "corr_07c4a1000001"]
-        on_path = f"{CY}.nodes('.on-path').map(each => each.data('entityId')).sort()"
+        on_path = (
+            "[...document.querySelectorAll('.card.on-path')].map(each => each.dataset.key).sort()"
+        )
         assert await explorer.page.evaluate(on_path) == sorted(along)
 
         await explorer.page.get_by_text("Downstream (effects) →").click()
@@ -201,7 +206,8 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
 async def test_a_click_selects_and_a_double_click_draws_another_lineage(
     browser: Browser, service: str
 ) -> None:
-    async with open_explorer(browser, service) as explorer:
+    wide = {"width": 1600, "height": 900}
+    async with open_explorer(browser, service, viewport=wide) as explorer:
         await explorer.visit(id=DIAMOND)
         await explorer.page.mouse.click(**await explorer.position_of("rr_07d1a004"))
         await expect(explorer.row("rr_07d1a004")).to_have_attribute("aria-selected", "true")

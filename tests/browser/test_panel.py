@@ -53,7 +53,7 @@ async def test_facts_decisions_and_a_keys_history_are_those_of_the_api(
     assert decisions
     async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07ed1701")
-        facts = explorer.panel.locator(".facts").first
+        facts = explorer.panel.locator(".facts", has_text="Request hash")
         await expect(facts).to_contain_text(bundle["run"]["portfolio_id"])
         await expect(facts).to_contain_text(bundle["run"]["request_hash"])
         rows = explorer.panel.locator("section", has_text="Decisions").locator("li")
@@ -85,10 +85,10 @@ async def test_a_long_list_comes_page_by_page(browser: Browser, large_service: s
 async def test_an_edge_shows_what_was_recorded_with_it(browser: Browser, service: str) -> None:
     async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="rr_07c1c101")
-        edge = await explorer.page.evaluate(
-            "document.querySelector('#canvas')._cyreg.cy.edges('[type = \"DERIVED_FROM\"]')"
-            ".filter(each => each.data('edge').sourceEntityId === 'rr_07c1c101').data('edge').id"
-        )
+        edge = await explorer.page.locator(
+            ".edge[data-type=DERIVED_FROM][data-source=rr_07c1c101]"
+        ).get_attribute("data-key")
+        assert edge is not None
         await explorer.visit(id="rr_07c1c101", selected=edge)
         await expect(explorer.panel.locator("h2")).to_have_text("DERIVED_FROM")
         await expect(explorer.panel).to_contain_text('reason: "REBASED_ON_LATEST"')

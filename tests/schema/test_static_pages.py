@@ -49,7 +49,22 @@ def test_an_asset_has_its_type_and_is_sent_once(name: str, kind: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("folder", ["graphiql", "explore"])
+def test_a_script_is_compressed_for_a_client_that_takes_gzip() -> None:
+    client = TestClient(Starlette(routes=page_routes()))
+    path = "/static/explore/explorer.js"
+
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    compressed = client.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert compressed.headers["vary"] == "Accept-Encoding"
+    assert compressed.content == plain.content == (STATIC_DIRECTORY / path[8:]).read_bytes()
+    headers = {"Accept-Encoding": "gzip", "If-None-Match": compressed.headers["etag"]}
+    assert client.get(path, headers=headers).status_code == 304
+
+
+@pytest.mark.parametrize("folder", ["graphiql"])
 def test_vendored_files_are_those_that_the_script_has_fetched(folder: str) -> None:
     vendor = STATIC_DIRECTORY / folder / "vendor"
     rows = (vendor / "VENDORED.md").read_text(encoding="utf-8").splitlines()

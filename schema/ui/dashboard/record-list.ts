@@ -1,0 +1,147 @@
+// The list behind a number: a connection of the API, a page at a time.
+
+import type { Operation } from "../generated/operations.js";
+import { type RequestOptions, describeFailure, graphiqlUrl, request } from "../shared/api.js";
+import { type Child, make, status, timestamp } from "../shared/elements.js";
+import { explore } from "./sections.js";
+import { type ListName, type View, boardUrl, instantOf } from "./view-url.js";
+
+const PAGE = 50;
+
+// A record of a list, with the fields that its query selects.
+type Node = any;
+type Created = { from: string | null; to: string | null } | null;
+
+interface List {
+  title: string;
+  field: string;
+  filter: string;
+  filters: (view: View, range: Created) => Record<string, unknown>;
+  node: string;
+  head: string[];
+  cells: (node: Node) => Child[];
+}
+
+interface Page {
+  totalCount: number;
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  edges: { node: Node }[];
+}
+
+interface Variables {
+  filter: Record<string, unknown> | null;
+  order: string;
+  first: number;
+  after?: string | null;
+}
+
+// The columns and the query of each list; `filters` turns the URL's parameters into the API's filter.
+const LISTS: Record<ListName, List> = {
+  runs: {
+    title: "Runs",
+    field: "runs",
+    filter: "RunFilter",
+    filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow }),
+    node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key } workflow { status pendingSince }",
+    head: ["created", "run", "portfolio", "status", "waiting since", "correlation id", "idempotency key"],
+    cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(effectiveStatus(run)), timestamp(run.workflow?.pendingSince), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
+  },
+  operations: {
+    title: "Operations",
+    field: "operations",
+    filter: "OperationFilter",
+    filters: (view, created) => ({ created, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
+    node: "operationId operationType status createdAt startedAt finishedAt correlationId",
+    head: ["created", "operation", "type", "status", "started", "finished", "correlation id"],
+    cells: (each) => [timestamp(each.createdAt), explore(each.operationId), each.operationType, status(each.status), timestamp(each.startedAt), timestamp(each.finishedAt), explore(each.correlationId)],
+  },
+  decisions: {
+    title: "Decisions",
+    field: "decisions",
+    filter: "DecisionFilter",
+    filters: (view, decided) => ({ decided, action: view.action, reasonCode: view.reason }),
+    node: "decisionId action reasonCode actorId comment decidedAt run { rebalanceRunId }",
+    head: ["decided", "decision", "action", "reason", "by", "run", "comment"],
+    cells: (each) => [timestamp(each.decidedAt), explore(each.decisionId), status(each.action), make("code", {}, each.reasonCode), each.actorId, each.run ? explore(each.run.rebalanceRunId) : "–", each.comment ?? "–"],
+  },
+  conflicts: {
+    title: "Idempotency keys in conflict",
+    field: "idempotencyConflicts",
+    filter: "IdempotencyConflictFilter",
+    filters: (_view, conflicted) => ({ conflicted }),
+    node: "conflictedAt idempotencyKey { key run { rebalanceRunId status } }",
+    head: ["conflicted", "key", "maps to", "status"],
+    cells: ({ conflictedAt, idempotencyKey: { key, run } }) => [timestamp(conflictedAt), explore(key), run ? explore(run.rebalanceRunId) : "–", run ? status(run.status) : "–"],
+  },
+};
+
+// Return the status that counts for a reader: the review if there is one, else the status of the result.
+function effectiveStatus({ status: own, workflow }: { status: string; workflow: { status: string } | null }): string {
+  return workflow && workflow.status !== "NOT_REQUIRED" ? workflow.status : own;
+}
+
+function withoutNulls(filter: Record<string, unknown>): Record<string, unknown> | null {
+  const entries = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
+  return entries.length ? Object.fromEntries(entries) : null;
+}
+
+async function loadPage(list: ListName, variables: Variables, options: RequestOptions = {}): Promise<{ page: Page | null; errorMessage: string | null; query: string }> {
+  const { title, field, filter, node } = LISTS[list];
+  const query = `query ${title.replaceAll(" ", "")}($filter: ${filter}, $order: RecordOrder!, $first: Int!, $after: String) {
+  ${field}(filter: $filter, order: $order, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } edges { node { ${node} } }
+  }
+}` as Operation<Record<string, Page | null>, Variables>;
+  const { data, fieldErrors } = await request(query, variables, options);
+  return { page: data[field] ?? null, errorMessage: fieldErrors.find(({ path }) => path === field)?.message ?? null, query };
+}
+
+// Describe the filters of the URL.
+function describeFilters(view: View): string {
+  const range = view.from || view.to ? [`from ${view.from ?? "the first record"} to ${view.to ?? "now"}`] : [];
+  const values = { status: view.status, workflow: view.workflow, type: view.type, action: view.action, reason: view.reason, portfolio: view.portfolio };
+  const rest = Object.entries(values).filter(([, value]) => value).map(([name, value]) => `${name} ${value}`);
+  return [...rest, ...(view.finished === "no" ? ["unfinished"] : []), ...range].join(", ") || "all";
+}
+
+// Return the list of the view as an element, with a button for the next page.
+export async function openList(view: View & { list: ListName }, options: RequestOptions): Promise<HTMLElement> {
+  const { title, head, cells, filters } = LISTS[view.list];
+  const filter = withoutNulls(filters(view, view.from || view.to ? { from: instantOf(view.from, false), to: instantOf(view.to, true) } : null));
+  const variables: Variables = { filter, order: view.order, first: PAGE };
+  const { page, errorMessage, query } = await loadPage(view.list, variables, options);
+  const card = make("section", { class: "card list" },
+    make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: boardUrl(view) }, "Dashboard"))));
+  if (!page) {
+    card.append(make("p", { class: "absent" }, errorMessage ?? "The service gave no reason."));
+    return card;
+  }
+  if (!page.edges.length) {
+    card.append(make("p", { class: "absent" }, "This list is empty."));
+    return card;
+  }
+  const body = make("tbody");
+  const shown = make("span", { class: "muted", role: "status" });
+  const more = make("button", { type: "button" }, `Show ${PAGE} more`);
+  const add = ({ edges, totalCount, pageInfo }: Page): void => {
+    body.append(...edges.map(({ node }) => make("tr", {}, cells(node).map((cell) => make("td", {}, cell)))));
+    shown.textContent = `${body.rows.length.toLocaleString("en")} of ${totalCount.toLocaleString("en")} shown`;
+    more.hidden = !pageInfo.hasNextPage;
+    more.dataset["after"] = pageInfo.endCursor ?? "";
+  };
+  more.addEventListener("click", async () => {
+    more.disabled = true;
+    try {
+      const next = await loadPage(view.list, { ...variables, after: more.dataset["after"] ?? null });
+      if (next.page) add(next.page);
+      else shown.textContent = next.errorMessage ?? "The service gave no reason.";
+    } catch (error) {
+      const { title: failure, message } = describeFailure(error);
+      shown.textContent = `${failure} ${message}`;
+    }
+    more.disabled = false;
+  });
+  add(page);
+  card.append(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title }, make("table", {}, make("thead", {}, make("tr", {}, head.map((heading) => make("th", { scope: "col" }, heading)))), body)), make("footer", {}, shown, more));
+  return card;
+}

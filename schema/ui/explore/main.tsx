@@ -1,0 +1,323 @@
+// The explorer: parses the view from the URL, loads and draws it, and writes the URL of the next view.
+
+import { Totals, Viewer } from "../generated/operations.js";
+import { ApiError, type FieldError, enablingSetting, isAbort, request } from "../shared/api.js";
+import { keepDashboardRange } from "../shared/dashboard-link.js";
+import { make } from "../shared/elements.js";
+import { initTheme } from "../shared/theme.js";
+import { ChangeMonitor } from "./change-monitor.js";
+import { showComparison } from "./compare.js";
+import { StatusCounts } from "./counts.js";
+import { EntityList } from "./entity-list.js";
+import { type Format, exportGraph } from "./export.js";
+import { describeShown, describeTotals } from "./graph-summary.js";
+import { Graph } from "./graph.js";
+import { lookBehind } from "./hidden.js";
+import { bindKeys } from "./keyboard.js";
+import { countOf, stubKey } from "./labels.js";
+import { fillLegend } from "./legend.js";
+import type { Edge, Stub, Subgraph } from "./model.js";
+import { Notices } from "./notices.js";
+import { Panel } from "./panel.js";
+import { remember, saveView } from "./recent.js";
+import { Search } from "./search.js";
+import { fillStart, fillUnknown } from "./start.js";
+import { SubgraphLoader } from "./subgraph.js";
+import { initTabs } from "./tabs.js";
+import { Timeline } from "./timeline.js";
+import { Toolbar } from "./toolbar.js";
+import { type View, filterOf, parseView, viewQuery, withCollapsed, withExpanded, withExpansion, withGroup, withRoot } from "./view-url.js";
+
+const part = (id: string): HTMLElement => document.getElementById(id)!;
+const BUSY_DELAY_MS = 200; // milliseconds before the loading message appears
+const MAX_CARDS_OF_HUB = 60; // neighbours; a larger hub opens as a group
+
+let view = parseView(location.search);
+let loader: SubgraphLoader | null = null;
+let subgraph: Subgraph | null = null;
+let controller: AbortController | null = null;
+
+const stubsOf = (id: string): Stub[] => subgraph?.stubs.filter((stub) => stub.id === id && stub.reason !== "COLLAPSED") ?? [];
+
+// Return the view with the edges of a stub: as a group if they are many, else as cards.
+function opened(before: View, stub: Stub): View {
+  if (stub.reason === "COLLAPSED") return withExpanded(before, stub.id);
+  if (stub.reason === "HUB" && stub.left > MAX_CARDS_OF_HUB) return withGroup(before, stub.side, stub.id);
+  return withExpansion(before, stub);
+}
+
+const on = {
+  select: (id: string | null) => select(id),
+  selectEdge: (edge: Edge) => select(edge.id),
+  selectStub: (stub: Stub) => graph.mark(stubKey(stub)),
+  open: (stub: Stub) => go(opened(view, stub), { anchor: stub.id }),
+  focus: (id: string) => void (id !== view.id && go(withRoot(view, id))),
+  expand: (id: string) => go(stubsOf(id).reduce(opened, view), { anchor: id }),
+  collapse: (id: string) => go(withCollapsed(view, id), { anchor: id }),
+  uncollapse: (id: string) => go(withExpanded(view, id), { anchor: id }),
+  pick: (id: string) => go(view.from && !view.to && view.from !== id ? { ...view, to: id } : { ...view, from: id, to: null }, { anchor: view.id }),
+  leavePath: () => go({ ...view, from: null, to: null }, { anchor: view.id }),
+  regroup: (groupBy: View["groupBy"]) => go({ ...view, groupBy }, { anchor: view.id }),
+  change: (changes: Partial<View>) => go({ ...view, ...changes }),
+  answer: (mode: View["mode"]) => show({ mode }),
+  compare: (compare: string | null) => show({ compare }),
+  trace: (cause: string) => go({ ...view, from: cause, to: view.selected ?? view.id }, { anchor: view.id }),
+  export: (name: Format, isCopied: boolean) => void save(name, isCopied),
+};
+
+const notices = new Notices(part("notices"));
+const search = new Search(part("search") as HTMLFormElement, {
+  go: (id) => go(withRoot(view, id)),
+  open: (query) => go(parseView(query)),
+  known: () => subgraph?.entities.map(({ entityId }) => entityId) ?? [],
+});
+const toolbar = new Toolbar(part("tools"), part("more-tools"), on);
+const graph = new Graph(part("canvas"), on);
+const list = new EntityList(part("list"), part("entity-count"), on);
+const panel = new Panel(part("panel"), on);
+const tabs = initTabs(part("tabs"), part("work"), () => graph.resize());
+const counts = new StatusCounts(part("counts"), {
+  changed: (statuses) => {
+    graph.filter(statuses);
+    list.filter(statuses);
+  },
+  next: () => next(),
+});
+const timeline = new Timeline(part("timeline"), { select: (id) => select(id), travel: (at) => on.change({ at }) });
+const monitor = new ChangeMonitor({ changed: showChanges, connection: showConnectionState });
+
+// Show another view and add its URL to the history.
+function go(next: View, { anchor = null }: { anchor?: string | null } = {}): void {
+  const query = viewQuery(next);
+  if (query !== location.search) history.pushState(null, "", `explore${query}`);
+  void draw(next, { anchor });
+}
+
+// Select an entity, an edge or nothing. Replace the URL without adding to the history.
+function select(key: string | null): void {
+  view = { ...view, selected: key };
+  history.replaceState(null, "", `explore${viewQuery(view)}`);
+  showSelected();
+}
+
+// Show another answer about the same graph, and add its URL to the history.
+function show(changes: Partial<View>): void {
+  view = { ...view, ...changes };
+  history.pushState(null, "", `explore${viewQuery(view)}`);
+  showSelected();
+}
+
+// Select the next entity that needs attention.
+function next(): void {
+  const id = list.next();
+  if (id !== null) select(id);
+}
+
+function showSelected(): void {
+  if (!subgraph) return;
+  const edge = subgraph.edges.find(({ id }) => id === view.selected);
+  graph.mark(view.selected);
+  list.mark(view.selected);
+  timeline.mark(view.selected);
+  const left = view.selected ?? view.id!;
+  showComparison(part("compare"), view.compare ? { left: view.compare, right: left } : null, {
+    select: (id) => {
+      view = { ...view, compare: null };
+      select(id);
+    },
+    close: () => on.compare(null),
+    swap: (first, second) => show({ compare: first, selected: second }),
+  });
+  if (edge) panel.showEdge(edge, view);
+  else panel.showEntity(view.selected ?? view.id!, subgraph, view);
+}
+
+// Load and draw a view. With isFresh, discard everything loaded before.
+async function draw(wanted: View, { anchor = null, isFresh = false }: { anchor?: string | null; isFresh?: boolean } = {}): Promise<void> {
+  controller?.abort();
+  const { signal } = (controller = new AbortController());
+  view = wanted;
+  document.title = view.id ? `${view.id} · Lineage explorer` : "Lineage explorer";
+  part("heading").textContent = view.id ? `Lineage of ${view.id}` : "Lineage";
+  notices.drop("failure", "news", "lost", "gate");
+  showViewNotices();
+  monitor.watch(null, null);
+  if (!loader || isFresh || JSON.stringify(filterOf(loader.view)) !== JSON.stringify(filterOf(view))) loader = new SubgraphLoader(view);
+  part("loading").textContent = "Loading …";
+  part("drawing").setAttribute("aria-busy", "true");
+  const busyTimer = setTimeout(() => (part("loading").hidden = false), BUSY_DELAY_MS);
+  try {
+    if (view.id) await showLineage(view as View & { id: string }, loader, anchor, signal);
+    else showStart();
+  } catch (error) {
+    if (!signal.aborted) showFailure(error);
+  } finally {
+    clearTimeout(busyTimer);
+    if (!signal.aborted) {
+      part("loading").hidden = true;
+      part("drawing").setAttribute("aria-busy", "false");
+    }
+  }
+}
+
+function present(name: "start" | "work"): void {
+  part("start").hidden = name !== "start";
+  part("work").hidden = part("tools").hidden = part("states").hidden = part("tabs").hidden = name !== "work";
+  if (name === "work") graph.resize();
+}
+
+function showStart(): void {
+  subgraph = null;
+  present("start");
+  search.show("");
+  fillStart(part("start"));
+}
+
+async function showLineage(wanted: View & { id: string }, source: SubgraphLoader, anchor: string | null, signal: AbortSignal): Promise<void> {
+  toolbar.show(wanted, subgraph?.edges ?? []);
+  if (!subgraph || subgraph.root !== wanted.id) present("work");
+  const loaded = await source.load(wanted, { signal, progress: (count) => (part("loading").textContent = `Loading … ${countOf(count)} entities`) });
+  if (signal.aborted) return;
+  subgraph = loaded;
+  part("work").classList.remove("stale");
+  search.show(wanted.id);
+  if (!subgraph) {
+    present("start");
+    fillUnknown(part("start"), wanted.id);
+    return;
+  }
+  present("work");
+  remember(wanted.id);
+  if (subgraph.fieldError) showLineageError(subgraph.fieldError);
+  toolbar.show(wanted, subgraph.edges);
+  list.show(subgraph);
+  part("summary").replaceChildren(...describeShown(subgraph, wanted));
+  await graph.show(subgraph, { anchor });
+  if (signal.aborted) return;
+  counts.show(subgraph);
+  showSelected();
+  if (!wanted.at) monitor.watch(source, subgraph);
+  if (!subgraph.fieldError) void enrich(subgraph, wanted, source, signal).catch((error: unknown) => isAbort(error) || showFailure(error));
+}
+
+// Add what takes longer than the graph: the totals, the timeline, and what the stubs hide.
+async function enrich(drawn: Subgraph, wanted: View & { id: string }, source: SubgraphLoader, signal: AbortSignal): Promise<void> {
+  await showTotals(wanted, source, signal);
+  await timeline.show(drawn, signal);
+  if (!(await lookBehind(drawn, source, signal)) || signal.aborted) return;
+  list.show(drawn);
+  await graph.show(drawn, { anchor: drawn.root });
+}
+
+// Add the totals that the service counts within the chosen depth.
+async function showTotals({ id, direction, depth }: View & { id: string }, { filter }: SubgraphLoader, signal: AbortSignal): Promise<void> {
+  const { data } = await request(Totals, { id, direction, depth, filter }, { signal });
+  if (!signal.aborted && data.lineage) part("summary").append(describeTotals(data.lineage, view));
+}
+
+// Show who is logged in, and that the view is limited to some portfolios.
+async function showViewer(): Promise<void> {
+  const { data } = await request(Viewer, {});
+  const { subject, isScoped, portfolios, roles } = data.viewer;
+  if (subject === "anonymous" && !isScoped) return;
+  part("viewer").textContent = isScoped ? `${subject} · limited view` : subject;
+  part("viewer").title = `Roles: ${roles.join(", ")}. Portfolios: ${portfolios.join(", ")}`;
+}
+
+function showViewNotices(): void {
+  if (view.at) {
+    notices.say("time", "wait", ["Only edges created until ", make("strong", {}, view.at), ". Statuses, decisions and payloads are the current ones, because the service stores no earlier ones."], [["Now", () => on.change({ at: null })]]);
+  } else notices.drop("time");
+  if (view.from && !view.to) {
+    const end: HTMLInputElement = make("input", { type: "text", "aria-label": "Second end of the path", placeholder: "or paste its id", spellcheck: "false", onchange: () => end.value.trim() && on.pick(end.value.trim()) });
+    notices.say("path", "busy", ["Path from ", make("code", {}, view.from), ": mark its second end (Shift-click or x), ", end], [["Cancel", on.leavePath]]);
+  } else notices.drop("path");
+}
+
+function showLineageError({ reason, message }: FieldError): void {
+  const off = enablingSetting(reason);
+  const text = off ? `Lineage is switched off (${off}). Only the entity itself is shown.` : `The lineage could not be loaded: ${message}`;
+  notices.say("gate", off ? "still" : "bad", text, off ? [] : [["Retry", refresh]]);
+}
+
+function showFailure(error: unknown): void {
+  const isApiError = error instanceof ApiError;
+  if (!isApiError) console.error(error);
+  const isShown = subgraph && subgraph.root === view.id;
+  part("work").classList.add("stale");
+  notices.say(
+    "failure",
+    "bad",
+    [make("strong", {}, isApiError ? error.title : "The page failed."), ` ${isApiError ? error.message : String(error)}`, isShown ? " The graph shows the previous answer." : ""],
+    [["Retry", refresh]],
+  );
+}
+
+function showChanges(ids: string[]): void {
+  const what = ids.length === 1 ? ids[0]! : `${countOf(ids.length)} entities`;
+  notices.say("news", "busy", [make("strong", {}, what), ids.length === 1 ? " has changed since it was loaded." : " have changed since they were loaded."], [["Refresh", refresh]]);
+}
+
+function showConnectionState(error: unknown): void {
+  if (error) notices.say("lost", "bad", [make("strong", {}, "The service is not responding."), " The graph may be out of date. The page keeps retrying."], [["Retry now", () => monitor.check()]]);
+  else notices.drop("lost");
+}
+
+const refresh = (): Promise<void> => draw(view, { anchor: view.id, isFresh: true });
+
+async function save(name: Format, isCopied: boolean): Promise<void> {
+  if (!graph.scene) return;
+  try {
+    notices.say("saved", "still", await exportGraph(name, isCopied, graph.scene));
+    setTimeout(() => notices.drop("saved"), 4000);
+  } catch (error) {
+    notices.say("saved", "bad", `Export failed: ${error instanceof Error ? error.message : String(error)}`, [["Dismiss", () => notices.drop("saved")]]);
+  }
+}
+
+function saveCurrentView(): void {
+  if (!view.id) return;
+  saveView({ name: `${view.id}${view.at ? ` until ${view.at.slice(0, 16)}` : ""}`, query: viewQuery(view) });
+  notices.say("saved", "still", "The view is saved in this browser. The search field offers it.");
+  setTimeout(() => notices.drop("saved"), 4000);
+}
+
+keepDashboardRange();
+initTheme(part("theme"));
+fillLegend(part("legend").querySelector("div")!);
+bindKeys(part("canvas"), graph, {
+  search: () => search.focus(),
+  list: () => {
+    tabs.open("list");
+    part("list").focus();
+  },
+  canvas: () => {
+    tabs.open("graph");
+    part("canvas").focus();
+  },
+  panel: () => {
+    tabs.open("panel");
+    part("panel").querySelector<HTMLElement>("button, a, summary")?.focus();
+  },
+  expand: () => subgraph && view.selected && stubsOf(view.selected).length && on.expand(view.selected),
+  collapse: () => subgraph && view.selected && on.collapse(view.selected),
+  pick: () => subgraph && view.selected && on.pick(view.selected),
+  fit: () => subgraph && graph.fit(subgraph.root),
+  next,
+  keys: () => (part("keys") as HTMLDialogElement).showModal(),
+  escape: () => (view.from && !view.to ? on.leavePath() : subgraph && select(null)),
+});
+part("keys-open").addEventListener("click", () => (part("keys") as HTMLDialogElement).showModal());
+part("save-view").addEventListener("click", saveCurrentView);
+for (const button of document.querySelectorAll<HTMLElement>("[data-zoom]")) {
+  button.addEventListener("click", () => {
+    if (button.dataset["zoom"] === "in") graph.zoomBy(1.25);
+    else if (button.dataset["zoom"] === "out") graph.zoomBy(0.8);
+    else graph.whole();
+  });
+}
+addEventListener("popstate", () => void draw(parseView(location.search)));
+new ResizeObserver(() => graph.resize()).observe(part("canvas"));
+
+void draw(view);
+void showViewer().catch(() => {}); // an error is shown for the view itself

@@ -1,0 +1,80 @@
+"""The built pages are those of the sources in schema/ui, and the sources are type-safe."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.npm import install_packages
+
+SCHEMA: Final = Path(__file__).parents[2] / "schema"
+SOURCES: Final = SCHEMA / "ui"
+BUILT: Final = (
+    "explore/explorer.js",
+    "explore/layout-worker.js",
+    "explore/LICENSES.txt",
+    "dashboard/dashboard.js",
+)
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sources with their packages; skipped where npm cannot get them."""
+    packages = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))
+    wanted = {**packages["dependencies"], **packages["devDependencies"]}
+    names = [f"{name}@{version}" for name, version in wanted.items()]
+    folder = install_packages("pages", *names, file="esbuild/package.json")
+    for name, version in wanted.items():
+        installed = json.loads((folder / "node_modules" / name / "package.json").read_text())
+        if installed["version"] != version:
+            shutil.rmtree(folder)
+            folder = install_packages("pages", *names, file="esbuild/package.json")
+            break
+    copy = tmp_path_factory.mktemp("schema") / "ui"
+    shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules", "generated"))
+    shutil.copy(SCHEMA / "schema.graphql", copy.parent)
+    (copy / "node_modules").symlink_to(folder / "node_modules")
+    return copy
+
+
+def test_the_pages_are_built_from_their_sources(sources: Path) -> None:
+    output = sources.parent / "static"
+    for page in ("explore", "dashboard"):
+        (output / page).mkdir(parents=True)
+    done = subprocess.run(
+        ["node", "build.mjs", str(output)], cwd=sources, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for name in BUILT:
+        is_same = (output / name).read_bytes() == (SCHEMA / "static" / name).read_bytes()
+        assert is_same, f"{name} is not of these sources: run `npm run build` in schema/ui"
+
+
+def test_the_sources_pass_strict_type_checks(sources: Path) -> None:
+    subprocess.run(["node", "build.mjs", str(sources.parent / "out")], cwd=sources, check=True)
+    done = subprocess.run(
+        ["node", "node_modules/typescript/bin/tsc", "--noEmit"],
+        cwd=sources,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    compiler = json.loads((sources / "tsconfig.json").read_text(encoding="utf-8"))
+    assert compiler["compilerOptions"]["strict"] is True
+
+
+def test_no_source_suppresses_a_type_error() -> None:
+    files = [
+        file
+        for folder in ("shared", "explore", "dashboard")
+        for file in (SOURCES / folder).iterdir()
+    ]
+    assert len(files) > 20
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert "@ts-" not in text, file.name
+        assert text.count("\n") <= 350, file.name
