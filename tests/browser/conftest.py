@@ -1,5 +1,6 @@
 """A browser, a service with a large store, and any other service that a test wants for itself."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -24,5 +25,39 @@ async def browser() -> AsyncIterator[Browser]:
 def large_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service with the records of large.py."""
     file = write_large_dataset(tmp_path_factory.mktemp("large") / "large.ndjson")
+    with running_service(ALL_FEATURES, "--load", str(file)) as process:
+        yield process.url
+
+
+@pytest.fixture(scope="session")
+def cyclic_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service with three runs that caused one another, and a run that they caused."""
+    file = tmp_path_factory.mktemp("cycle") / "cycle.ndjson"
+    at = "2026-11-01T00:00:00+00:00"
+    runs = [
+        {
+            "kind": "run",
+            "rebalance_run_id": f"rr_cycle_{name}",
+            "correlation_id": f"corr_{name}",
+            "request_hash": "sha256:1",
+            "idempotency_key": None,
+            "portfolio_id": "PF-1",
+            "created_at": at,
+            "result": {"status": "READY"},
+        }
+        for name in "abcd"
+    ]
+    edges = [
+        {
+            "kind": "lineage_edge",
+            "source_entity_id": f"rr_cycle_{effect}",
+            "edge_type": "CAUSED_BY",
+            "target_entity_id": f"rr_cycle_{cause}",
+            "created_at": at,
+            "metadata": {},
+        }
+        for cause, effect in ("ab", "bc", "ca", "cd")
+    ]
+    file.write_text("\n".join(json.dumps(each) for each in (*runs, *edges)), encoding="utf-8")
     with running_service(ALL_FEATURES, "--load", str(file)) as process:
         yield process.url

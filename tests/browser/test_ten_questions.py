@@ -1,0 +1,186 @@
+"""From the start page each question of an incident takes three clicks at most, at every width and by keyboard."""
+
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, Locator, expect
+
+from tests.browser.explorer import Explorer, open_explorer
+from tests.browser.test_explorer_sizes import SIZES, open_tab
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MAX_CLICKS: Final = 3
+
+
+class Clicks:
+    """Clicks on a page, counted for each question."""
+
+    def __init__(self, explorer: Explorer, width: int) -> None:
+        self.explorer = explorer
+        self.width = width
+        self.count = 0
+
+    async def begin(self) -> None:
+        """Open the start page."""
+        self.count = 0
+        await self.explorer.visit()
+
+    async def click(self, target: Locator) -> None:
+        """Click, and fail at the fourth click since the start page."""
+        self.count += 1
+        assert self.count <= MAX_CLICKS
+        await target.click()
+
+    async def open_first(self, heading: str) -> str:
+        """Click the first id under a heading of the start page; return it."""
+        section = self.explorer.page.locator("#start section", has_text=heading)
+        link = section.locator("a.id").first
+        entity_id = await link.inner_text()
+        await self.click(link)
+        await expect(self.explorer.panel.locator("h2")).to_have_text(entity_id)
+        return entity_id
+
+    async def press(self, name: str) -> None:
+        """Click a button of the panel."""
+        await self.click(self.explorer.panel.get_by_role("button", name=name))
+
+
+@pytest.mark.parametrize("width", SIZES)
+async def test_each_question_takes_three_clicks(browser: Browser, service: str, width: int) -> None:
+    viewport = {"width": width, "height": SIZES[width]}
+    async with open_explorer(browser, service, viewport=viewport) as explorer:
+        page, panel = explorer.page, explorer.panel
+        clicks = Clicks(explorer, width)
+
+        # 1. What is this id?
+        await clicks.begin()
+        await clicks.click(page.get_by_role("combobox"))
+        await page.keyboard.insert_text("dop_07fa1d000001")
+        await page.keyboard.press("Enter")
+        await expect(panel.locator("header")).to_contain_text("Operation")
+
+        # 2. What happened, in order? 3. Why this result?
+        await clicks.begin()
+        await clicks.open_first("Failed operations")
+        await expect(panel.locator("#why")).to_contain_text("Failed with TimeoutError")
+        await open_tab(explorer, width, "Graph")
+        events = page.locator("#timeline .event title")
+        await expect(events.first).to_be_attached()
+        instants = [text[:19] for text in await events.all_text_contents()]
+        assert instants == sorted(instants)
+
+        # 3. Why this result?
+        await clicks.begin()
+        await clicks.open_first("Blocked runs")
+        why = panel.locator("#why")
+        await expect(why).to_contain_text("SETTLEMENT_CASH_LADDER")
+        await expect(why.locator(".measured")).to_have_text("2414")
+        await expect(why).to_contain_text("min 0")
+        await expect(why).to_contain_text("FIX_INPUT")
+
+        # 4. What differs from the last good one?
+        await clicks.press("Compare with the last good run")
+        comparison = page.locator("#compare")
+        await expect(comparison).to_contain_text("differences in the results")
+        await expect(comparison.locator("[data-change]").first).to_be_visible()
+
+        # 5. What caused it?
+        await clicks.begin()
+        await clicks.open_first("Blocked runs")
+        await clicks.press("Root causes")
+        await expect(panel.locator("#root-causes li").first).to_contain_text("blocked run")
+
+        # 6. What did it touch?
+        await clicks.press("Impact")
+        await expect(panel.locator("#impact")).to_contain_text("entities")
+
+        # 7. Who decided?
+        await clicks.begin()
+        await clicks.click(page.get_by_role("combobox"))
+        await page.keyboard.insert_text("rr_07ed1701")
+        await page.keyboard.press("Enter")
+        await expect(panel.locator("#why .lead")).to_contain_text(" by ")
+
+        # 10. How do I hand it over?
+        await expect(panel.get_by_role("link", name="Support bundle (REST)")).to_be_attached()
+
+
+async def test_the_questions_by_keyboard_alone(browser: Browser, service: str) -> None:
+    async with open_explorer(browser, service) as explorer:
+        press = explorer.page.keyboard.press
+        await explorer.visit()
+        await press("Control+k")
+        await explorer.page.keyboard.insert_text("rr_91f659b6")
+        await press("Enter")
+        await explorer.wait_until_counted()
+        for name, answer in (("Root causes", "#root-causes"), ("Impact", "#impact")):
+            await explorer.panel.get_by_role("button", name=name).focus()
+            await press("Enter")
+            await expect(explorer.panel.locator(answer)).to_be_visible()
+        await explorer.panel.get_by_role("button", name="Compare with the last good").focus()
+        await press("Enter")
+        comparison = explorer.page.locator("#compare")
+        await expect(comparison).to_contain_text("differences in the results")
+        await comparison.get_by_role("button", name="Close").focus()
+        await press("Enter")
+        await expect(comparison).to_be_hidden()
+        await press("n")
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_9bc89994")
+
+
+async def test_counts_filter_and_failures_come_first(browser: Browser, service: str) -> None:
+    async with open_explorer(browser, service) as explorer:
+        page = explorer.page
+        await explorer.visit(id="dop_07feed000001")
+        listed = await explorer.listed_entities()
+        await expect(explorer.row(listed[0])).to_contain_text("BLOCKED")
+        await expect(explorer.stubs).to_have_text("+ 12 effects: 2 blocked, 1 waiting")
+        count = page.locator("#counts").get_by_role("button", name="READY")
+        number = int((await count.inner_text()).split()[0])
+        await count.click()
+        await expect(page.locator("#list .id")).to_have_count(number)
+        bright = page.locator(".scene .card:not(.dim)")
+        await expect(bright).to_have_count(number)
+        await count.click()
+        await expect(page.locator("#list .id")).to_have_count(len(listed))
+
+
+async def test_recent_ids_saved_views_links_and_tails_are_found(
+    browser: Browser, service: str
+) -> None:
+    async with open_explorer(browser, service) as explorer:
+        page = explorer.page
+        await explorer.visit(id="rr_07d1a006", depth=1)
+        await page.get_by_role("button", name="Save view").click()
+        await explorer.visit(id="rr_91f659b6")
+        await page.keyboard.press("Control+k")
+        await page.keyboard.press("Delete")
+        options = page.get_by_role("option")
+        await expect(options.filter(has_text="saved view")).to_contain_text("rr_07d1a006")
+        await expect(options.filter(has_text="recent").first).to_contain_text("rr_91f659b6")
+        await options.filter(has_text="saved view").click()
+        await expect(page).to_have_title("rr_07d1a006 · Lineage explorer")
+        assert ("depth", "1") in explorer.url_parameters()
+
+        for typed in (f"{service}/explore?id=rr_91f659b6&depth=2", "rr_91F659B6"):
+            await page.keyboard.press("Control+k")
+            await page.keyboard.insert_text(typed)
+            await page.keyboard.press("Enter")
+            await expect(page).to_have_title("rr_91f659b6 · Lineage explorer")
+            await explorer.visit(id="rr_07d1a006")
+        await page.keyboard.press("Control+k")
+        await page.keyboard.insert_text("1f659b6")
+        await page.keyboard.press("Enter")
+        await expect(page).to_have_title("rr_91f659b6 · Lineage explorer")
+
+
+async def test_a_payload_is_searched(browser: Browser, service: str) -> None:
+    async with open_explorer(browser, service) as explorer:
+        await explorer.visit(id="rr_91f659b6")
+        result = explorer.panel.get_by_role("region", name="Result")
+        await result.get_by_role("searchbox").fill("overdraft")
+        found = result.locator(".leaf")
+        await expect(found.first).to_contain_text("OVERDRAFT_ON_T_PLUS_1")
+        for text in await found.all_inner_texts():
+            assert "overdraft" in text.lower()
