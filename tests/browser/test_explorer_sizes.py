@@ -98,7 +98,7 @@ async def test_every_size_and_theme(
 async def test_a_cycle_is_marked_as_one(browser: Browser, cyclic_service: str) -> None:
     async with open_explorer(browser, cyclic_service) as explorer:
         await explorer.visit(id="rr_cycle_b")
-        marked = explorer.page.locator(".scene .card", has_text="cycle")
+        marked = explorer.page.locator(".scene .card", has_text="↻ cycle")
         ids = await marked.evaluate_all("cards => cards.map(each => each.dataset.key).sort()")
         assert ids == ["rr_cycle_a", "rr_cycle_b", "rr_cycle_c"]
         await expect(explorer.page.locator(".scene .edge.cyclic")).to_have_count(3)
