@@ -1,6 +1,7 @@
 """The dry run of an import: check every line against the store and against the lines before it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from resolvers.import_records import ImportReport, OnProgress, batches, records_of
@@ -9,6 +10,7 @@ from storage.errors import ImportConflict
 from storage.formats.ndjson import ImportEntry, InvalidRecord
 from storage.lists import HISTORY_BY_KEY, Page, PageRequest, SortKey
 from storage.records import (
+    MICROSECOND,
     Decision,
     IdempotencyEvent,
     IdempotencyMapping,
@@ -22,6 +24,8 @@ from storage.records import (
 
 OnInvalid = Callable[[str, str], None]
 """A callback for each invalid line, with its location and the reason."""
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 _EVENTS_PER_PAGE: Final = 20
 
@@ -107,8 +111,9 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
     events = [record for record in records if isinstance(record, IdempotencyEvent)]
     if not events:
         return
-    # Ids are not empty, so this key sorts before every event with the earliest timestamp.
-    start: SortKey = (min(event.created_at for event in events), "", "", "")
+    # This key sorts before every event with the earliest timestamp, also before one with empty ids.
+    first = min(event.created_at for event in events)
+    start = (first - MICROSECOND, "", "", "") if first > EARLIEST else None
     until = max(event.created_at for event in events)
     pages = await _event_pages(reader, {event.idempotency_key for event in events}, start)
     while pages:
@@ -124,7 +129,7 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
 
 
 async def _event_pages(
-    reader: Reader, keys: Collection[str], after: SortKey
+    reader: Reader, keys: Collection[str], after: SortKey | None
 ) -> dict[str, Page[IdempotencyEvent]]:
     request = PageRequest(_EVENTS_PER_PAGE, after=after)
     return dict(await reader.pages(HISTORY_BY_KEY, keys, HISTORY_BY_KEY.no_filter, request))

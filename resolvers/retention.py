@@ -9,12 +9,16 @@ from typing import Final
 from resolvers.change_feed import prune_changes
 from resolvers.service import Service
 from storage.errors import StoreUnavailable
+from storage.lists import NO_PARENT, OPERATIONS, OperationFilter, TimeRange
+from storage.records import MICROSECOND
 from storage.writes import PurgeCounts
 
 BATCH_SIZE: Final = 200
 INTERVAL: Final = timedelta(seconds=60)
 ORPHAN_INTERVAL: Final = timedelta(days=1)
 """The time between two searches for orphans, because each examines every row."""
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +48,22 @@ async def purge_orphans(service: Service) -> int:
     return 0 if before is None else await service.store.purge_orphans(before)
 
 
+async def expired_operations(service: Service) -> int:
+    """Return an upper bound of the operations that `purge_expired` would delete: those created before the cut-off."""
+    before = _cutoff(service.now(), service.retention.operations)
+    if before is None or before <= EARLIEST:
+        return 0
+    where = OperationFilter(created=TimeRange(None, before - MICROSECOND))
+    return (await service.store.counts(OPERATIONS, [NO_PARENT], where))[NO_PARENT]
+
+
 def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
     if retention is None:
         return None
     try:
         return now - retention
     except OverflowError:
-        return datetime.min.replace(tzinfo=UTC)
+        return EARLIEST
 
 
 def _ignore_counts(purged: PurgeCounts, changes: int) -> None:

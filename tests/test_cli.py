@@ -1,11 +1,13 @@
 """The command line, as a person types it."""
 
 import asyncio
+import gzip
 import socket
 import subprocess
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 
@@ -199,3 +201,84 @@ def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
 
 def test_the_version_is_that_of_the_distribution(shell: Shell) -> None:
     assert shell.run("--version") == (0, f"dpm-lineage {version('dpm-lineage')}\n", "")
+
+
+@pytest.mark.parametrize(
+    "command", [["export"], ["export", "--output", "out"], ["purge"], ["link-scenarios"]]
+)
+def test_a_store_that_does_not_exist_is_refused_and_not_created(
+    shell: Shell, command: list[str]
+) -> None:
+    code, output, errors = shell.run(*command)
+    assert (code, output) == (1, "")
+    assert errors == (
+        f"dpm-lineage: DPM_SUPPORTABILITY_SQLITE_PATH: {shell.file} does not exist or is empty\n"
+    )
+    assert list(shell.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("source", ["file", "-"])
+def test_compressed_records_are_imported(shell: Shell, source: str) -> None:
+    packed = gzip.compress(Path(RECORDS).read_bytes())
+    (shell.folder / "records.gz").write_bytes(packed)
+    name, stdin = ("records.gz", b"") if source == "file" else ("-", packed)
+    code, output, _ = shell.run("import", name, stdin=stdin)
+    assert (code, output.splitlines()[-2]) == (0, "213 lines read")
+    assert shell.run("export")[1].count("\n") == 213
+
+
+@pytest.mark.parametrize("spoil", ["cut", "changed"])
+def test_damaged_compressed_records_are_one_line(shell: Shell, spoil: str) -> None:
+    packed = gzip.compress(Path(RECORDS).read_bytes())
+    middle = len(packed) // 2
+    damaged = packed[:middle] + (b"" if spoil == "cut" else b"\xff" * 9 + packed[middle + 9 :])
+    (shell.folder / "records.gz").write_bytes(damaged)
+    code, output, errors = shell.run("import", "records.gz")
+    assert (code, output) == (1, "")
+    assert errors.startswith("dpm-lineage: records.gz")
+    assert len(errors.splitlines()) == 1
+
+
+def test_an_export_is_readable_by_its_user_alone(shell: Shell) -> None:
+    shell.run("import", RECORDS)
+    old = shell.folder / "old"
+    old.touch(0o640)
+    for name in ("new", "old"):
+        assert shell.run("export", "--output", name)[0] == 0
+    assert S_IMODE((shell.folder / "new").stat().st_mode) == 0o600
+    assert S_IMODE(old.stat().st_mode) == 0o640
+
+
+def test_a_misspelt_variable_is_named_with_the_nearest_setting(shell: Shell) -> None:
+    code, _, errors = shell.run("migrate", DPM_LINEAGE_API_ENABLED="true", DPM_X="1", DPMX="1")
+    assert code == 0
+    warning = "dpm-lineage: warning:"
+    assert errors.splitlines() == [
+        f"{warning} DPM_LINEAGE_API_ENABLED is not a setting; did you mean DPM_LINEAGE_APIS_ENABLED?",
+        f"{warning} DPM_X is not a setting",
+    ]
+
+
+def test_an_import_says_which_operations_will_expire(shell: Shell) -> None:
+    notice = (
+        "up to 12 operations are past DPM_ASYNC_OPERATIONS_TTL_SECONDS=86400: a running service and"
+        " dpm-lineage purge delete them. Set DPM_ASYNC_OPERATIONS_TTL_SECONDS=0 to keep them"
+    )
+    code, output, errors = shell.run("import", RECORDS)
+    assert (code, output.splitlines()[-1], errors) == (0, notice, "")
+    kept = shell.run("import", RECORDS, DPM_ASYNC_OPERATIONS_TTL_SECONDS="0")[1]
+    assert kept.splitlines()[-1] == "213 lines read"
+
+
+def test_a_gate_fails_on_records_that_were_deleted_since_the_copy(shell: Shell) -> None:
+    gate = ("import", "--dry-run", "--fail-on-missing", RECORDS)
+    assert shell.run(*gate)[0] == 1
+    shell.run("import", RECORDS)
+    assert shell.run(*gate)[::2] == (0, "")
+    shell.run("purge")
+    code, output, errors = shell.run(*gate)
+    assert code == 1
+    assert output.splitlines()[-1] == "213 lines read"
+    assert errors == "dpm-lineage: 12 records are not in the store as they are in the files\n"
+    assert shell.run("import", "--dry-run", RECORDS)[0] == 0
+    assert shell.run("import", "--fail-on-missing", RECORDS)[0] == 1

@@ -5,6 +5,7 @@ Functions import what they need, because every command imports this module and `
 
 import getpass
 import os
+import sys
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
@@ -30,19 +31,38 @@ def load_settings(**defaults: str) -> "Settings":
     from schema.settings import InvalidSetting, Settings
 
     variables = {name: value for name, value in os.environ.items() if value.strip()}
+    for name, nearest in Settings.unknown_variables(variables).items():
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        print(f"dpm-lineage: warning: {name} is not a setting{hint}", file=sys.stderr)
     try:
         return Settings.from_env(defaults | variables)
     except InvalidSetting as error:
         raise CommandError(str(error)) from error
 
 
-def load_persistent_settings() -> "Settings":
-    """Return the settings; raise CommandError for IN_MEMORY, whose records end with the command."""
+def load_persistent_settings(*, creates: bool = True) -> "Settings":
+    """Return the settings; raise CommandError for IN_MEMORY, whose records end with the command.
+
+    Raise it also for a database that does not exist or is empty, unless the command `creates` it.
+    """
+    from storage import check_schema
+    from storage.errors import StoreOpenError
+
     settings = load_settings()
     if settings.backend == "IN_MEMORY":
         raise CommandError(
             "DPM_SUPPORTABILITY_STORE_BACKEND='IN_MEMORY': this command needs a persistent store, SQLITE or POSTGRES"
         )
+    if not creates:
+        try:
+            revision, _ = check_schema(settings.store_config)
+        except StoreOpenError as error:
+            raise CommandError(f"{settings.store_variable}: {error}") from error
+        if revision is None:
+            file = settings.store_config.file
+            raise CommandError(
+                f"{settings.store_variable}: {file or 'the database'} does not exist or is empty"
+            )
     return settings
 
 
@@ -77,6 +97,21 @@ def import_session(store: "Store", operator: str | None) -> "Store":
     """Return the session of an import: what it writes is recorded by `import:` and the operator's name."""
     recorded_by = f"import:{operator_name(operator)}"
     return store.for_request(after=None, writes=True, recorded_by=recorded_by)
+
+
+async def expiry_notice(settings: "Settings", store: "Store") -> str | None:
+    """Return how many operations retention will delete by which setting, None if none."""
+    from resolvers.retention import expired_operations
+    from schema.app import build_service
+
+    count = await expired_operations(build_service(settings, store))
+    if not count:
+        return None
+    variable = "DPM_ASYNC_OPERATIONS_TTL_SECONDS"
+    return (
+        f"up to {count} operations are past {variable}={settings.operation_ttl_seconds}: a running service and"
+        f" dpm-lineage purge delete them. Set {variable}=0 to keep them"
+    )
 
 
 def run_async(work: Awaitable[int]) -> int:

@@ -1,18 +1,23 @@
 """The import and export commands."""
 
 import argparse
+import gzip
+import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO, cast
 
 from resolvers.import_dry_run import dry_run_import
 from resolvers.import_records import ImportReport, ImportStopped, OnProgress, import_records
 from schema.cli.common import (
     CommandError,
+    expiry_notice,
     import_session,
     open_configured_store,
     unavailable_error,
@@ -25,6 +30,8 @@ from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
 
 PROGRESS_INTERVAL_SECONDS: Final = 0.2
+GZIP_MAGIC: Final = b"\x1f\x8b"
+"""The first two bytes of gzip data (RFC 1952, 2.3.1)."""
 
 
 class ProgressLine:
@@ -63,19 +70,30 @@ def format_report(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
 
 
 def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
-    """Yield the entries of NDJSON files; `-` is standard input. Raise CommandError if a file cannot be opened.
+    """Yield the entries of NDJSON files, also of files compressed with gzip; `-` is standard input.
 
-    `files` closes the files.
+    Raise CommandError if a file cannot be opened or decompressed. `files` closes the files.
     """
     for name in names:
-        if name == "-":
-            yield from read_ndjson(sys.stdin.buffer, name="-")
-        else:
-            try:
-                stream = files.enter_context(Path(name).open("rb", buffering=1 << 20))
-            except OSError as error:
-                raise CommandError(f"{name}: {error.strerror}") from error
+        try:
+            stream: BinaryIO = (
+                sys.stdin.buffer
+                if name == "-"
+                else files.enter_context(Path(name).open("rb", buffering=1 << 20))
+            )
+            if is_gzip(stream):
+                stream = cast("BinaryIO", files.enter_context(gzip.open(stream)))
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror or error}") from error
+        try:
             yield from read_ndjson(stream, name=name)
+        except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise CommandError(f"{name}: is damaged gzip data: {error}") from error
+
+
+def is_gzip(stream: BinaryIO) -> bool:
+    """Return whether a stream begins like gzip data, which is no record, without reading from it."""
+    return isinstance(stream, BufferedReader) and stream.peek(2)[:2] == GZIP_MAGIC
 
 
 async def import_entries(
@@ -93,6 +111,7 @@ async def import_entries(
 async def import_files(options: argparse.Namespace, settings: Settings) -> int:
     """Run the import command; return 1 if a dry run found invalid entries, else 0."""
     invalid: list[str] = []
+    notice = None
     with ExitStack() as files:
         try:
             if options.from_sqlite:
@@ -109,6 +128,7 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
                 try:
                     session = import_session(store, options.operator)
                     report = await import_entries(session, entries, progress=progress)
+                    notice = await expiry_notice(settings, store)
                 finally:
                     await store.close()
             progress.clear()
@@ -119,12 +139,19 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
     for line in invalid:
         print(line, file=sys.stderr)
     print("\n".join(format_report(report, dry_run=options.dry_run)))
+    if notice:
+        print(notice)
+    missing = sum(counts.added + counts.replaced for counts in report.counts.values())
+    if options.fail_on_missing and missing:
+        raise CommandError(f"{missing} records are not in the store as they are in the files")
     return 1 if invalid else 0
 
 
-def _total_size(names: Iterable[str]) -> int | None:
-    """Return the size of the files in bytes; None if one is not a file."""
+def _total_size(names: Sequence[str]) -> int | None:
+    """Return the size of the files in bytes; None if one is not a file, or is compressed."""
     try:
+        if any(Path(name).suffix == ".gz" for name in names):
+            return None
         return sum(Path(name).stat().st_size for name in names)
     except OSError:
         return None
@@ -156,13 +183,18 @@ async def _dry_run(
         await store.close()
 
 
+def _open_private(path: str, flags: int) -> int:
+    """Open a file; create a new one for this user alone."""
+    return os.open(path, flags, 0o600)
+
+
 async def export_records(options: argparse.Namespace, settings: Settings) -> int:
     """Run the export command; return 0."""
     store = await open_configured_store(settings)
     try:
         with ExitStack() as files:
             output = (
-                files.enter_context(Path(options.output).open("wb"))
+                files.enter_context(open(options.output, "wb", opener=_open_private))
                 if options.output
                 else sys.stdout.buffer
             )

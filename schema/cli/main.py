@@ -76,13 +76,23 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(command=_serve)
 
     load = commands.add_parser("import", help="import records (NDJSON)")
-    load.add_argument("files", metavar="FILE", nargs="*", help="NDJSON files; - is standard input")
+    load.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="NDJSON files, gzip or not; - is standard input",
+    )
     load.add_argument(
         "--from-sqlite",
         metavar="FILE",
         help="SQLite database of the slice 1 adapter (RFC-0023), opened read-only",
     )
     load.add_argument("--dry-run", action="store_true", help="check every record, store nothing")
+    load.add_argument(
+        "--fail-on-missing",
+        action="store_true",
+        help="with --dry-run: exit with 1 if a record is not in the store, because it was deleted, say",
+    )
     _operator_option(load)
     load.set_defaults(command=_import)
 
@@ -223,6 +233,8 @@ def _token_new(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     if bool(options.files) == bool(options.from_sqlite):
         raise CommandError("import: requires either files of records or --from-sqlite FILE")
+    if options.fail_on_missing and not options.dry_run:
+        raise CommandError("import: --fail-on-missing requires --dry-run")
     from schema.cli.import_export import import_files
 
     return run_async(import_files(options, load_persistent_settings()))
@@ -231,7 +243,7 @@ def _import(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from schema.cli.import_export import export_records
 
-    return run_async(export_records(options, load_persistent_settings()))
+    return run_async(export_records(options, load_persistent_settings(creates=False)))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -265,7 +277,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _purge(options: argparse.Namespace) -> int:
-    return run_async(_purge_store(load_persistent_settings()))
+    return run_async(_purge_store(load_persistent_settings(creates=False)))
 
 
 async def _purge_store(settings: "Settings") -> int:
@@ -288,7 +300,9 @@ async def _purge_store(settings: "Settings") -> int:
 
 
 def _link_scenarios(options: argparse.Namespace) -> int:
-    return run_async(_link_store_scenarios(load_persistent_settings(), options.operator))
+    return run_async(
+        _link_store_scenarios(load_persistent_settings(creates=False), options.operator)
+    )
 
 
 async def _link_store_scenarios(settings: "Settings", operator: str | None) -> int:

@@ -12,11 +12,17 @@ from dataclasses import replace
 from typing import Any, Final
 
 import orjson
+import structlog
 import uvicorn
 
 from resolvers.demo.generate import demo_records
 from schema.app import close_subscriptions, create_app
-from schema.cli.common import CommandError, import_session, open_configured_store
+from schema.cli.common import (
+    CommandError,
+    expiry_notice,
+    import_session,
+    open_configured_store,
+)
 from schema.cli.import_export import import_entries, read_files
 from schema.logging_config import configure_logging
 from schema.server.config import ServerConfig
@@ -26,6 +32,8 @@ from schema.server.websocket_protocol import GuardedWebSocketProtocol
 from schema.settings import Settings
 from storage.base import Store
 from storage.formats.ndjson import ImportEntry, decode_line, try_decode
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.serve")
 
 SHUTDOWN_GRACE_SECONDS: Final = 10
 """How long a shutdown waits for requests in progress."""
@@ -88,6 +96,8 @@ async def open_store_with_records(options: argparse.Namespace, settings: Setting
         if options.load:
             session = import_session(store, None)
             await import_entries(session, read_files(options.load, files), progress=None)
+    if notice := await expiry_notice(settings, store):
+        log.warning(notice)
     return store
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
@@ -20,7 +20,7 @@ PAGE_NAMES: Final = ("explore", "dashboard")
 ASSET_DIRECTORIES: Final = ("graphiql", "pages", *PAGE_NAMES)
 """The directories of static/ that are served as /static/NAME. `pages` has the files that the pages share."""
 
-_PAGE_PATHS: Final = frozenset(f"/{name}" for name in PAGE_NAMES)
+_PAGE_PATHS: Final = frozenset({"/", *(f"/{name}" for name in PAGE_NAMES)})
 _ASSET_PREFIXES: Final = tuple(f"/static/{name}/" for name in ASSET_DIRECTORIES)
 
 MINIMUM_GZIP_BYTES: Final = 1000
@@ -45,6 +45,7 @@ MEDIA_TYPES: Final = {
 def page_routes() -> list[BaseRoute]:
     """Return the routes of the pages and their assets. The GraphQL endpoint serves GraphiQL itself."""
     return [
+        Route("/", _redirect_to_explorer),
         *(Route(f"/{name}", partial(_serve_page, name)) for name in PAGE_NAMES),
         *(
             Mount(f"/static/{name}", app=_compressed(STATIC_DIRECTORY / name), name=name)
@@ -73,6 +74,12 @@ def graphiql_page() -> Response:
     )
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _redirect_to_explorer(request: Request) -> Response:
+    return RedirectResponse(
+        f"/{PAGE_NAMES[0]}", HTTPStatus.TEMPORARY_REDIRECT, {"Cache-Control": "no-store"}
+    )
 
 
 def _serve_page(name: str, request: Request) -> Response:

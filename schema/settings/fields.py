@@ -1,5 +1,6 @@
 """The declaration of a setting: its variable, its parser, its default and its description."""
 
+import re
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any, Final
@@ -7,13 +8,31 @@ from typing import Any, Final
 _SECRET_SUFFIXES: Final = ("_DSN", "_URL")
 """Variables with these suffixes may hold a password, also in a value that cannot be parsed."""
 
+_ADDRESS: Final = re.compile(
+    r"([a-z0-9+]+://)(?:([^/@:?#]*)(?::.*)?@)?([^/@?#:]*(?::\d+)?)([/?#].*)?", re.DOTALL
+)
+_SECRET_PARAMETER: Final = re.compile(r"(?i)([a-z_]*(?:password|secret|key)=)[^&]*")
+
 
 class InvalidSetting(Exception):
-    """A variable has an invalid value. One line: the variable, its value if not secret, and what it takes."""
+    """A variable has an invalid value. One line: the variable, its value without a password, and what it takes."""
 
     def __init__(self, variable: str, value: str, expected: str) -> None:
-        shown = "" if variable.endswith(_SECRET_SUFFIXES) else f"={value!r}"
-        super().__init__(f"{variable}{shown}: takes {expected}")
+        shown = mask_address(value) if variable.endswith(_SECRET_SUFFIXES) else value
+        super().__init__(f"{variable}={shown!r}: takes {expected}")
+
+
+def mask_address(value: str) -> str:
+    """Return a URL without its password, and `***` for a text that is no URL."""
+    # The password ends at the last @, whatever characters it has.
+    address = _ADDRESS.fullmatch(value.strip())
+    if address is None:
+        return "***"
+    scheme, user, host, rest = address.groups(default="")
+    has_password = "@" in value and ":" in value.partition("://")[2].rpartition("@")[0]
+    login = f"{user}:***@" if has_password else f"{user}@" if user else ""
+    masked = _SECRET_PARAMETER.sub(r"\1***", rest)
+    return f"{scheme}{login}{host}{masked}"
 
 
 def setting(

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from typing import Final
 
 from resolvers.feature_flags import Feature, FeatureFlags
 from schema.settings.access import AccessSettings
@@ -16,6 +18,9 @@ from schema.settings.parsers import (
 )
 from schema.settings.store import StoreSettings
 from storage.records import RunStatus
+
+PREFIX: Final = "DPM_"
+"""The prefix of every variable of this application."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,15 @@ class Settings(StoreSettings, LimitSettings, AccessSettings):
         "/api/v1",
         "additional prefix of the REST routes; `none` for none",
     )
+
+    @classmethod
+    def unknown_variables(cls, env: Mapping[str, str]) -> dict[str, str | None]:
+        """Return the variables that begin with DPM_ and are no settings, each with the nearest setting or None."""
+        known = [each.metadata["variable"] for each in fields(cls)]
+        unknown = (name for name in env if name.startswith(PREFIX) and name not in known)
+        return {
+            name: next(iter(get_close_matches(name, known, 1)), None) for name in sorted(unknown)
+        }
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":

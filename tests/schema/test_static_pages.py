@@ -99,3 +99,10 @@ def test_each_example_begins_with_its_question_and_has_its_variables() -> None:
         assert isinstance(operation, OperationDefinitionNode)
         declared = {v.variable.name.value for v in operation.variable_definitions or ()}
         assert set(variables[name]) == declared
+
+
+def test_the_root_leads_to_the_explorer() -> None:
+    client = TestClient(Starlette(routes=page_routes()), follow_redirects=False)
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/explore")
+    assert client.get(answer.headers["location"]).status_code == 200

@@ -32,3 +32,22 @@ def test_the_value_of_a_dsn_is_not_shown(name: str) -> None:
     with pytest.raises(InvalidSetting) as caught:
         Settings.from_env({f"DPM_SUPPORTABILITY_POSTGRES_{name}": "host=h user=u password=secret"})
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("mysql://me:hidden@host/db", "mysql://me:***@host/db"),
+        ("mysql://me:hid/d@e#n@host:3/db?a=b", "mysql://me:***@host:3/db?a=b"),
+        ("mysql://me@host/db?password=hidden&a=b", "mysql://me@host/db?password=***&a=b"),
+        ("mysql://host/db?sslpassword=hidden", "mysql://host/db?sslpassword=***"),
+        ("mysql://me:hidden", "***"),
+        ("mysql://me@host:hidden/db", "***"),
+        ("mysql:/me:hidden@host", "***"),
+        ("host=h password = hidden", "***"),
+    ],
+)
+def test_an_invalid_address_is_shown_without_its_password(value: str, shown: str) -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        Settings.from_env({"DPM_SUPPORTABILITY_POSTGRES_DSN": value})
+    assert str(caught.value).startswith(f"DPM_SUPPORTABILITY_POSTGRES_DSN='{shown}': takes")

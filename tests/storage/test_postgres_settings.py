@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -14,9 +16,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.settings import InvalidSetting, Settings
-from storage import StoreConfig, open_store
+from storage import StoreConfig, check_schema, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
-from storage.sql.engine.postgres import ConnectionOptions, driver_connection
+from storage.sql.engine.postgres import ConnectionOptions, connect, driver_connection
 from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.store import SqlStore
 from storage.sql.writing.advisory_locks import IMPORT
@@ -24,6 +26,7 @@ from tests.factories import edge, recorded_operation
 from tests.polling import wait_until
 from tests.postgres import PostgresServer, writer_engine
 from tests.reads import ONE, SLEEP
+from tests.service_process import run_command
 
 ROLE = "keeper"
 
@@ -202,3 +205,72 @@ def test_an_invalid_dsn_is_shown_without_its_password() -> None:
 def test_a_number_out_of_range_stops_the_start(name: str) -> None:
     with pytest.raises(InvalidSetting, match=name):
         Settings.from_env({f"DPM_SUPPORTABILITY_POSTGRES_{name}": "100001"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "channel_binding=prefer&gssencmode=disable&sslcompression=0&sslsni=1&client_encoding=UTF8",
+        "connect_timeout=10&fallback_application_name=x&application_name=mine",
+        "keepalives=1&keepalives_idle=30&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=9000",
+        "keepalives=0&connect_timeout=0&load_balance_hosts=disable&target_session_attrs=any",
+        "options=-c%20geqo%3Doff&work_mem=8MB",
+    ],
+)
+def test_parameters_of_libpq_are_taken(postgres: PostgresServer, query: str) -> None:
+    assert check_schema(StoreConfig(f"{postgres.dsn('postgres')}?{query}"))[0] is None
+
+
+async def test_the_application_name_and_socket_options_are_used(postgres: PostgresServer) -> None:
+    query = "application_name=mine&keepalives_idle=33&tcp_user_timeout=9000"
+    connection: Any = await connect(f"{postgres.dsn('postgres')}?{query}")
+    try:
+        assert await connection.fetchval("SHOW application_name") == "mine"
+        descriptor = connection._transport.get_extra_info("socket").fileno()
+        with socket.socket(fileno=os.dup(descriptor)) as connected:
+            if connected.family != socket.AF_UNIX:
+                assert connected.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+                assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 33
+                assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 9000
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("channel_binding=require", "channel_binding=require"),
+        ("gssencmode=require", "gssencmode=require"),
+        ("require_auth=scram-sha-256", "require_auth"),
+        ("hostaddr=127.0.0.1", "hostaddr"),
+        ("connect_timeout=soon", "connect_timeout=soon"),
+        ("no_such_parameter=1", "no_such_parameter"),
+    ],
+)
+def test_other_parameters_are_refused_by_name(
+    postgres: PostgresServer, query: str, named: str
+) -> None:
+    with pytest.raises(StoreOpenError) as caught:
+        check_schema(StoreConfig(f"{postgres.dsn('postgres')}?{query}"))
+    assert named in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make another user's home")
+def test_the_home_of_another_user_is_ignored(postgres: PostgresServer, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(0o700)
+    (home / ".pgpass").touch(0o600)
+    os.chown(home, 65534, 65534)
+    for directory in (home, Path("/nonexistent")):
+        done = run_command(
+            "migrate",
+            "--check",
+            env={
+                "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+                "DPM_SUPPORTABILITY_POSTGRES_DSN": postgres.dsn("postgres"),
+                "HOME": str(directory),
+            },
+            before=["setpriv", "--inh-caps=-all", "--bounding-set=-all"],
+        )
+        assert "no schema found" in done.stderr

@@ -1,24 +1,186 @@
-"""The check that a DSN can be parsed, with errors that show nothing of it."""
+"""DSNs: the check that one can be parsed, libpq's parameters that asyncpg does not know, and passwords from files."""
 
-from urllib.parse import parse_qs, urlsplit
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from storage.errors import StoreOpenError
+
+CONNECT_TIMEOUT_SECONDS: Final = 5.0
+
+_HARMLESS: Final[Mapping[str, frozenset[str]]] = {
+    "channel_binding": frozenset({"disable", "prefer"}),
+    "client_encoding": frozenset({"auto", "utf8", "utf-8", "unicode"}),
+    "gssdelegation": frozenset({"0"}),
+    "gssencmode": frozenset({"disable", "prefer"}),
+    "load_balance_hosts": frozenset({"disable"}),
+    "max_protocol_version": frozenset({"3.0", "3.2", "latest"}),
+    "min_protocol_version": frozenset({"3.0"}),
+    "replication": frozenset({"0", "false", "off", "no"}),
+    "requiressl": frozenset({"0"}),
+    "sslcertmode": frozenset({"allow"}),
+    "sslcompression": frozenset({"0", "1"}),
+    "sslsni": frozenset({"1"}),
+}
+"""Parameters of libpq that asyncpg does not know, with the values that ask for nothing else than asyncpg does."""
+
+_UNSUPPORTED: Final = frozenset(
+    {
+        "hostaddr",
+        "oauth_client_id",
+        "oauth_client_secret",
+        "oauth_issuer",
+        "oauth_scope",
+        "require_auth",
+        "requirepeer",
+        "scram_client_key",
+        "scram_server_key",
+        "servicefile",
+        "sslcrldir",
+        "sslkeylogfile",
+    }
+)
+_KEEPALIVE_OPTIONS: Final[Mapping[str, str]] = {
+    "keepalives_idle": "TCP_KEEPIDLE",
+    "keepalives_interval": "TCP_KEEPINTVL",
+    "keepalives_count": "TCP_KEEPCNT",
+    "tcp_user_timeout": "TCP_USER_TIMEOUT",
+}
+"""The socket option of each parameter; 0 leaves the system's default."""
+
+_UNPARSABLE: Final = (
+    "the DSN cannot be parsed: escape special characters of the password, such as %2F for /"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectParameters:
+    """A DSN of parameters that asyncpg knows, and the others of libpq's parameters in it."""
+
+    dsn: str
+    connect_timeout: float = CONNECT_TIMEOUT_SECONDS
+    application_name: str = "dpm-lineage"
+    keepalives: bool = True
+    socket_options: Mapping[str, int] = field(default_factory=dict)
+
+    def configure(self, connected: socket.socket) -> None:
+        """Set the options of a TCP socket."""
+        if connected.family == socket.AF_UNIX:
+            return
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(self.keepalives))
+        for name, value in self.socket_options.items():
+            if hasattr(socket, name):
+                connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def parse_dsn(dsn: str) -> ConnectParameters:
+    """Return the parameters of a DSN.
+
+    Raise OSError for a DSN that cannot be parsed, and StoreOpenError, with its name, for a parameter that is not
+    supported. No error shows another part of the DSN, such as a password.
+    """
+    check_address(dsn)
+    parts = urlsplit(dsn)
+    parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+    timeout = _number(parameters, "connect_timeout")
+    fallback_name = parameters.pop("fallback_application_name", "") or "dpm-lineage"
+    application_name = parameters.pop("application_name", "") or fallback_name
+    keepalives = _number(parameters, "keepalives") != 0
+    options = {
+        option: number
+        for name, option in _KEEPALIVE_OPTIONS.items()
+        if (number := _number(parameters, name))
+    }
+    for name, harmless in _HARMLESS.items():
+        value = parameters.pop(name, "")
+        if value and value.lower() not in harmless:
+            raise StoreOpenError(
+                f"the DSN's {name}={value} is not supported: leave it out, or use"
+                f" {' or '.join(sorted(harmless))}"
+            )
+    if refused := sorted(_UNSUPPORTED & parameters.keys()):
+        raise StoreOpenError(f"the DSN's {refused[0]} is not supported: leave it out")
+    return ConnectParameters(
+        parts._replace(query=urlencode(parameters)).geturl(),
+        # libpq waits for at least two seconds.
+        max(2.0, timeout) if timeout else CONNECT_TIMEOUT_SECONDS,
+        application_name,
+        keepalives,
+        options,
+    )
+
+
+def _number(parameters: dict[str, str], name: str) -> int | None:
+    """Remove a parameter and return its value, None if it has none or a negative one."""
+    value = parameters.pop(name, "").strip()
+    if not value:
+        return None
+    if not value.removeprefix("-").isdecimal() or len(value) > 9:
+        raise StoreOpenError(f"the DSN's {name}={value} is not a number")
+    return int(value) if int(value) >= 0 else None
 
 
 def check_address(dsn: str) -> None:
     """Raise OSError for a DSN that cannot be parsed. The driver's own errors quote parts of it, such as a password."""
-    message = (
-        "the DSN cannot be parsed: escape special characters of the password, such as %2F for /"
-    )
     try:
         parts = urlsplit(dsn)
-        parse_qs(parts.query, strict_parsing=bool(parts.query))
+        parse_qs(parts.query, strict_parsing=bool(parts.query), keep_blank_values=True)
     except ValueError:
-        raise OSError(message) from None
+        raise OSError(_UNPARSABLE) from None
     hosts = parts.netloc.rpartition("@")[2]
     for host in hosts.split(","):
         port = host.rpartition("]")[2].rpartition(":")[2] if ":" in host.rpartition("]")[2] else ""
         if port and not (
             port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536
         ):
-            raise OSError(f"{message}; a port is a number from 1 to 65535")
+            raise OSError(f"{_UNPARSABLE}; a port is a number from 1 to 65535")
     if parts.fragment:
-        raise OSError(message)
+        raise OSError(_UNPARSABLE)
+
+
+def has_password(dsn: str) -> bool:
+    """Return whether a DSN has a password."""
+    parts = urlsplit(dsn)
+    return parts.password is not None or "password" in parse_qs(parts.query)
+
+
+def check_authority(dsn: str) -> None:
+    """Raise OSError if `sslrootcert` is no file. The error of Python's ssl module does not name it."""
+    for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
+        if not Path(file).is_file():
+            raise OSError(f"sslrootcert: {file} is not a file")
+
+
+def read_password(file: str) -> str:
+    """Return the password in a file. Raise OSError, whose message has the name of the file, not its content."""
+    try:
+        password = Path(file).read_text(encoding="utf-8").strip("\r\n")
+    except UnicodeDecodeError:
+        password = ""
+    if not password:
+        raise OSError(f"{file} has no password")
+    return password
+
+
+def ignore_unreadable_home() -> None:
+    """Let HOME name no directory if this process may not read the files in it that PostgreSQL's clients read.
+
+    asyncpg looks for ~/.pgpass and certificates in ~/.postgresql. libpq goes on without files that it may not read,
+    but asyncpg fails. HOME is another user's where a supervisor or `sudo -E` started the process.
+    """
+    try:
+        home = Path.home()
+    except (RuntimeError, KeyError):
+        return
+    for name in (".pgpass", ".pg_service.conf", ".postgresql/root.crt"):
+        try:
+            (home / name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            os.environ["HOME"] = os.devnull
+            return

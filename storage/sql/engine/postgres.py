@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from sqlalchemy import ExceptionContext, Table, event
@@ -19,14 +17,18 @@ from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.errors import StoreOpenError
 from storage.observer import observer
-from storage.sql.engine.dsn import check_address
+from storage.sql.engine.dsn import (
+    check_authority,
+    has_password,
+    ignore_unreadable_home,
+    parse_dsn,
+    read_password,
+)
 from storage.sql.engine.postgres_connection import PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
 
 POOL_TIMEOUT_SECONDS: Final = 5.0
 """How long a request waits for a connection of the pool."""
-
-CONNECT_TIMEOUT_SECONDS: Final = 5.0
 
 VALIDATE_AFTER_IDLE_SECONDS: Final = 30.0
 """A connection that was idle for longer is validated with a statement before it is used."""
@@ -103,54 +105,35 @@ async def connect(
 ) -> PostgresConnection:
     """Open a connection; its driver cancels a command that takes longer than the timeout (0: none).
 
-    With a statement cache the connection also plans every statement once.
+    With a statement cache the connection also plans every statement once. Raise StoreOpenError for a parameter of the
+    DSN that is not supported.
     """
-    check_address(dsn)
-    _check_authority(dsn)
+    parameters = parse_dsn(dsn)
+    check_authority(dsn)
+    ignore_unreadable_home()
     open_connection = partial(
         asyncpg.connect,
-        dsn,
+        parameters.dsn,
         connection_class=PostgresConnection,
-        password=partial(_read_password, password_file)
-        if password_file and not _has_password(dsn)
+        password=partial(read_password, password_file)
+        if password_file and not has_password(dsn)
         else None,
-        timeout=CONNECT_TIMEOUT_SECONDS,
+        timeout=parameters.connect_timeout,
         command_timeout=command_timeout_seconds or None,
         statement_cache_size=statement_cache_size,
         max_cached_statement_lifetime=0,
         max_cacheable_statement_size=0,
     )
-    settings = {"application_name": "dpm-lineage"}
+    settings = {"application_name": parameters.application_name}
     planning = PLANNER_SETTINGS | (GENERIC_PLAN_SETTINGS if statement_cache_size else {})
     try:
         connection = await open_connection(server_settings=settings | planning)
     except asyncpg.ProtocolViolationError:
         # PgBouncer refuses settings that it does not know; without them some plans are a little worse.
         connection = await open_connection(server_settings=settings)
-    return as_postgres(connection)
-
-
-def _has_password(dsn: str) -> bool:
-    parts = urlsplit(dsn)
-    return parts.password is not None or "password" in parse_qs(parts.query)
-
-
-def _check_authority(dsn: str) -> None:
-    # The error of Python's ssl module does not name the file.
-    for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
-        if not Path(file).is_file():
-            raise OSError(f"sslrootcert: {file} is not a file")
-
-
-def _read_password(file: str) -> str:
-    # OSError, as a failed connect raises it; its message has the name of the file, not its content.
-    try:
-        password = Path(file).read_text(encoding="utf-8").strip("\r\n")
-    except UnicodeDecodeError:
-        password = ""
-    if not password:
-        raise OSError(f"{file} has no password")
-    return password
+    postgres = as_postgres(connection)
+    postgres.configure_socket(parameters)
+    return postgres
 
 
 def _connect_for_pool(

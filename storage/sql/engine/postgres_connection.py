@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import os
+import socket
 from typing import Any, Final
 from uuid import uuid4
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
+
+from storage.sql.engine.dsn import ConnectParameters
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,13 @@ class PostgresConnection(asyncpg.Connection):
         """Whether statements stay prepared on the server between executions."""
         connection: Any = self  # asyncpg's stubs leave its internals out
         return bool(connection._stmt_cache_enabled)
+
+    def configure_socket(self, parameters: ConnectParameters) -> None:
+        """Set the socket options of the DSN."""
+        connection: Any = self  # asyncpg's stubs leave its internals out
+        descriptor = connection._transport.get_extra_info("socket").fileno()
+        with socket.socket(fileno=os.dup(descriptor)) as connected:  # of uvloop, too
+            parameters.configure(connected)
 
     def _get_unique_id(self, prefix: str) -> str:
         # asyncpg counts its names per process. Behind a connection pooler two processes can share a server
