@@ -155,4 +155,4 @@ async def artifact_text(service: Service, reader: Reader, recorded: RecordedRun)
         persisted = (await reader.artifacts([run_id])).get(run_id)
         if persisted is not None:
             return persisted
-    return service.build_artifact(recorded)
+    return service.artifact_to_read(recorded)

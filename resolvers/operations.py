@@ -68,10 +68,25 @@ def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
     return f"{prefix}_{uuid4().hex[:12]}" if value is None else validate_id(value, field=field)
 
 
+async def _check_own(service: Service, operation_id: str) -> None:
+    """Raise OperationNotFound for an operation that the caller neither sees nor recorded.
+
+    An operation without runs is of no portfolio, and whoever recorded it goes on with it.
+    """
+    store = service.store
+    if store.view.scope.sees_all or await store.operations([operation_id], by=OperationField.ID):
+        return
+    whole = store.for_request(after=None, writes=True, recorded_by=store.recorded_by)
+    stamp = (await whole.stamps(RecordedOperation, [operation_id])).get(operation_id)
+    if stamp is None or stamp.recorded_by != store.recorded_by:
+        raise OperationNotFound(operation_id)
+
+
 async def start_operation(
     service: Service, operation_id: str, *, started_at: datetime | None = None
 ) -> Operation:
     """Change PENDING to RUNNING at a time, None meaning now; raise OperationNotFound or OperationConflict."""
+    await _check_own(service, operation_id)
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(
@@ -90,6 +105,7 @@ async def complete_operation(
     service: Service, operation_id: str, result: str, *, finished_at: datetime | None = None
 ) -> Operation:
     """Change RUNNING to SUCCEEDED with a result (JSON text); raise OperationNotFound or OperationConflict."""
+    await _check_own(service, operation_id)
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(
@@ -114,6 +130,7 @@ async def fail_operation(
         "code": validate_text(code, field="code"),
         "message": validate_text(message, field="message"),
     }
+    await _check_own(service, operation_id)
     return await service.store.transition_operation(
         operation_id,
         OperationTransition(

@@ -30,7 +30,7 @@ def redacted_service(service: Service, redaction: Redaction) -> Service:
         return redaction.redact(build_artifact(RecordedRun(recorded.run, original)))
 
     store = cast("Store", RedactedReader(service.store, redaction, originals))
-    return replace(service, store=store, build_artifact=build_redacted)
+    return replace(service, store=store, build_redacted=build_redacted)
 
 
 class RedactedReader:

@@ -15,6 +15,7 @@ from storage.errors import (
     IdempotencyKeyNotFound,
     InvalidInput,
     OperationNotFound,
+    OutsidePortfolios,
     RunNotFound,
 )
 from storage.lists import HISTORY_BY_KEY
@@ -139,9 +140,11 @@ class RunOutcome(NamedTuple):
 async def record_run(service: Service, draft: RunDraft) -> RunOutcome:
     """Record a run unless it exists.
 
-    Raise InvalidInput, naming the argument, or RunConflict if it exists with other content.
+    Raise InvalidInput, naming the argument, OutsidePortfolios, or RunConflict if it exists with other content.
     """
     created_at = draft.created_at
+    if not service.store.view.scope.covers(draft.portfolio_id):
+        raise OutsidePortfolios(draft.portfolio_id)
     run = Run(
         rebalance_run_id=validate_id(draft.rebalance_run_id, field="rebalanceRunId"),
         correlation_id=validate_id(draft.correlation_id, field="correlationId"),

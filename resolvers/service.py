@@ -40,6 +40,8 @@ class Service:
     build_artifact: Callable[[RecordedRun], str]
     now: Callable[[], datetime]
     change_feed: ChangeFeed
+    build_redacted: Callable[[RecordedRun], str] | None = None
+    """Builds the artifact that a caller reads who may not read payloads. None if the caller may."""
     requires_login: bool = False
     """Whether callers have to say who they are."""
     four_eyes: bool = False
@@ -47,3 +49,7 @@ class Service:
     redaction: Callable[[], Redaction] = Redaction
     """Returns what redacts payloads for callers who may not read them."""
     traversal_cache: TraversalCache = field(default_factory=TraversalCache)
+
+    def artifact_to_read(self, recorded: RecordedRun) -> str:
+        """Return the artifact of a run as the caller may read it. `build_artifact` returns the one to store."""
+        return (self.build_redacted or self.build_artifact)(recorded)

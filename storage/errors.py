@@ -164,6 +164,15 @@ class AccessDenied(LineageError):
     """The caller may not do what the request asks for."""
 
 
+class OutsidePortfolios(AccessDenied):
+    """The caller records a run of a portfolio that the caller does not see."""
+
+    code = "DPM_FORBIDDEN"
+
+    def __init__(self, portfolio_id: str) -> None:
+        super().__init__(f"portfolioId: {portfolio_id!r} is not among the caller's portfolios")
+
+
 class FourEyes(AccessDenied):
     """The caller recorded the run that it wants to approve, and DPM_WORKFLOW_FOUR_EYES is on."""
 

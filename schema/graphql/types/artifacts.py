@@ -66,7 +66,7 @@ class Artifact(LineageEntity):
                 return persisted
         recorded = await info.context.loaders.recorded_run(self.record)
         await info.context.give_way()
-        return service.build_artifact(recorded)
+        return service.artifact_to_read(recorded)
 
     @strawberry.field(description="Version of the artifact format.")
     async def artifact_version(self, info: Info) -> str:
