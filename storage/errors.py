@@ -31,6 +31,15 @@ class OperationNotFound(NotFound):
         super().__init__(f"no operation is known by {operation_id!r}")
 
 
+class EntityNotFound(NotFound):
+    """Neither a record nor an edge has this id."""
+
+    code = "DPM_LINEAGE_ENTITY_NOT_FOUND"
+
+    def __init__(self, entity_id: str) -> None:
+        super().__init__(f"neither a record nor an edge has the id {entity_id!r}")
+
+
 class IdempotencyKeyNotFound(NotFound):
     """Nothing was recorded with this idempotency key."""
 

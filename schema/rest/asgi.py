@@ -18,6 +18,7 @@ from schema.http.content_encoding import check_content_encoding
 from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
 from schema.rest.errors import error_response
+from schema.rest.export import FileBody
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, RawRequest, Route, build_route_trie, match_routes
 from storage.errors import LineageError
@@ -67,7 +68,11 @@ class RestApi:
         if route.method == POST:
             check_content_encoding(request.headers.get("content-encoding"))
         raw_request = RawRequest(
-            service=request_service(scope, writes=route.method == POST),
+            service=request_service(
+                scope,
+                writes=route.method == POST,
+                view=route.read_view(scope["query_string"]),
+            ),
             caller=caller,
             path_value=path_value,
             query=scope["query_string"],
@@ -79,7 +84,7 @@ class RestApi:
             body = await route.handle(raw_request)
         if looked is not None:
             looked.records = _count_records(body)
-        return _json_response(body)
+        return _response(body)
 
 
 def _asked_ids(path_value: str, query: bytes) -> list[str]:
@@ -117,6 +122,17 @@ def correlation_id_for(scope: Scope) -> str:
     """Return the correlation id to store with a decision: that of the request, NO_CORRELATION without one."""
     state: Mapping[str, object] = scope.get("state") or {}
     return str(state["correlation_id"]) if state.get("has_correlation_id") else NO_CORRELATION
+
+
+def _response(body: object) -> Response:
+    if not isinstance(body, FileBody):
+        return _json_response(body)
+    disposition = f'attachment; filename="{body.filename}"'
+    return Response(
+        body.content,
+        media_type=body.media_type,
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )
 
 
 def _json_response(body: object, *, status: int = 200) -> Response:

@@ -147,7 +147,7 @@ def _operation(route: Route, schemas: Mapping[object, Json]) -> Json:
     operation: Json = {
         "operationId": _operation_id(route),
         "summary": route.summary,
-        "tags": [route.template.split("/")[2]],
+        "tags": [route.template.removeprefix("/rebalance").split("/")[1]],
         "parameters": [*_path_parameters(route), *_query_parameters(route), *REQUEST_HEADERS],
         "responses": _responses(route, schemas),
     }

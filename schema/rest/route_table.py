@@ -6,6 +6,7 @@ from typing import Final
 from resolvers.feature_flags import Feature
 from resolvers.runs import RunKeyType
 from schema.rest import handlers, response_models
+from schema.rest.export import ExportBody, ExportParameters, export_lineage, view_of_query
 from schema.rest.request_models import (
     ActionBody,
     BundleParameters,
@@ -18,6 +19,7 @@ from schema.rest.request_models import (
 from schema.rest.routing import POST, Route, route
 from storage.base import OperationField
 from storage.errors import (
+    EntityNotFound,
     IdempotencyKeyNotFound,
     InvalidTransition,
     LineageError,
@@ -203,6 +205,19 @@ ROUTES: Final[tuple[Route, ...]] = (
         request_model=LineageParameters,
         response_model=response_models.LineageBody,
         features=(Feature.LINEAGE,),
+    ),
+    *(
+        route(
+            template,
+            export_lineage,
+            summary="The lineage of an entity as a file",
+            request_model=ExportParameters,
+            response_model=ExportBody,
+            features=(Feature.LINEAGE,),
+            errors=(EntityNotFound,),
+            read_view=view_of_query,
+        )
+        for template in ("/lineage/{entity_id}/export", "/rebalance/lineage/{entity_id}/export")
     ),
     route(
         "/rebalance/supportability/summary",

@@ -10,6 +10,7 @@ from schema.access.caller import ANONYMOUS, Caller
 from schema.rest.request_models import P, Parameters, parse_body, parse_query
 from storage.errors import LineageError
 from storage.lists import PageRequest
+from storage.record_view import ALL_RECORDS, RecordView
 
 POST: Final = "POST"
 
@@ -51,6 +52,13 @@ class Route:
     response_model: type
     errors: tuple[type[LineageError], ...]
     handle: Callable[[RawRequest], Awaitable[object]]
+    read_view: Callable[[bytes], RecordView]
+    """Returns the view that a query asks for."""
+
+
+def read_all_records(query: bytes) -> RecordView:  # of most routes
+    """Return the view of a route without a time."""
+    return ALL_RECORDS
 
 
 def route(
@@ -63,6 +71,7 @@ def route(
     method: str = "GET",
     features: tuple[Feature, ...] = (),
     errors: tuple[type[LineageError], ...] = (),
+    read_view: Callable[[bytes], RecordView] = read_all_records,
 ) -> Route:
     """Return a route that checks the query or body, the cursor and the feature flags, then calls `handler`.
 
@@ -87,7 +96,17 @@ def route(
             )
         )
 
-    return Route(method, template, summary, features, request_model, response_model, errors, handle)
+    return Route(
+        method,
+        template,
+        summary,
+        features,
+        request_model,
+        response_model,
+        errors,
+        handle,
+        read_view,
+    )
 
 
 @dataclass(slots=True)

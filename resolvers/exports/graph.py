@@ -1,0 +1,117 @@
+"""The graph to export: entities with their records, edges from cause to effect, and what is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from resolvers.breadth_first import IncompleteReason, TraversalResult
+from resolvers.entities import Entity, find_entities
+from resolvers.lineage import SOURCE_IS_UPSTREAM, Direction
+from resolvers.service import Service
+from resolvers.workflow import EffectiveStatus, effective_status
+from storage.records import Decision, EntityKind, LineageEdge, Operation, Run
+
+REASONS = {
+    IncompleteReason.DEPTH: "entities farther than the depth",
+    IncompleteReason.ENTITY_LIMIT: "entities beyond the maximum number",
+    IncompleteReason.EDGE_LIMIT: "entities whose edges are beyond the maximum number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEntity:
+    """An entity of an export. Artifacts have the record of their run, and `effective_status` only runs."""
+
+    entity_id: str
+    kind: EntityKind
+    distance: int
+    record: Run | Operation | Decision | None
+    effective_status: EffectiveStatus | None
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """The time of the record."""
+        match self.record:
+            case Run(created_at=at) | Operation(created_at=at) | Decision(decided_at=at):
+                return at
+        return None
+
+    @property
+    def status(self) -> str:
+        """The status of a run or operation, or the action of a decision."""
+        if self.kind is EntityKind.ARTIFACT:
+            return ""
+        match self.record:
+            case Run(status=status) | Operation(status=status):
+                return status.value
+            case Decision(action=action):
+                return action.value
+        return ""
+
+    @property
+    def state(self) -> str:
+        """The status that counts for a reader."""
+        return self.status if self.effective_status is None else self.effective_status.value
+
+    @property
+    def label(self) -> str:
+        """A short text: portfolio, operation type, or reason code and reviewer."""
+        match self.record:
+            case Run(portfolio_id=label) | Operation(operation_type=label):
+                return label
+            case Decision(reason_code=reason, actor_id=actor):
+                return f"{reason} by {actor}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedGraph:
+    """A graph with what it was asked for."""
+
+    root: str
+    direction: Direction
+    depth: int
+    entities: Sequence[ExportedEntity]
+    edges: Sequence[LineageEdge]
+    reasons: Sequence[IncompleteReason]
+    frontier: Sequence[str]
+
+    @property
+    def left_out(self) -> str:
+        """What the export does not have, as a sentence; "" if it is complete."""
+        if not self.reasons:
+            return ""
+        what = ", ".join(REASONS[reason] for reason in self.reasons)
+        return f"Incomplete: this export leaves out {what}. Go on from: {', '.join(self.frontier)}"
+
+
+def ends(edge: LineageEdge) -> tuple[str, str]:
+    """Return the entity ids of the cause and of the effect of an edge."""
+    ids = (edge.source_entity_id, edge.target_entity_id)
+    return ids if edge.edge_type in SOURCE_IS_UPSTREAM else ids[::-1]
+
+
+async def exported_graph(
+    service: Service, graph: TraversalResult, direction: Direction, depth: int
+) -> ExportedGraph:
+    """Return a graph with the records of its entities."""
+    found = await find_entities(service.store, list(graph.depths))
+    runs = [each.entity_id for each in found.values() if each.kind is EntityKind.RUN]
+    latest = await service.store.latest_decisions(runs)
+
+    def exported(entity_id: str, distance: int) -> ExportedEntity:
+        entity = found.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN))
+        status = None
+        if entity.kind is EntityKind.RUN and isinstance(entity.record, Run):
+            status = effective_status(service, entity.record, latest.get(entity_id))
+        return ExportedEntity(entity_id, entity.kind, distance, entity.record, status)
+
+    return ExportedGraph(
+        graph.root,
+        direction,
+        depth,
+        [exported(entity_id, distance) for entity_id, distance in graph.depths.items()],
+        graph.edges,
+        graph.reasons,
+        graph.frontier,
+    )
