@@ -47,6 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="random stores to compare each backend with memory by (%(default)s)",
     )
     parser.addoption(
+        "--incidents", type=int, default=90, help="seeded incidents to explain (%(default)s)"
+    )
+    parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(

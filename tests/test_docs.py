@@ -59,7 +59,9 @@ def test_every_setting_is_in_the_table_with_its_default_and_meaning() -> None:
 
 
 def test_the_table_of_rest_routes_has_exactly_the_routes() -> None:
-    rows = re.findall(r"^\| (POST )?`(/(?:rebalance|lineage)[^`]*)` \|", _text("docs/rest.md"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (POST )?`(/(?:rebalance|lineage)[^`]*)` \|", _text("docs/rest.md"), re.MULTILINE
+    )
     documented = {(prefix.strip() or "GET", template) for prefix, template in rows}
     assert documented == {(route.method, route.template) for route in ROUTES}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from resolvers.demo.incident import plan_price_failure
 from resolvers.demo.plan import (
     DESKS,
     Event,
@@ -171,7 +172,22 @@ LANDMARKS = (
         {"chain_oldest": "first run", "chain_newest": "last run", "chain_key": "key"},
     ),
     Landmark("feed", plan_hub, MIN_HUB_RUNS, "2026-11-12T13:31Z", {"hub": "operation"}),
+    Landmark(
+        "bad1",
+        plan_price_failure,
+        6,
+        "2026-11-09T10:15Z",
+        {
+            "incident_operation": "operation",
+            "incident_run": "first run",
+            "incident_effect": "third run",
+            "incident_replay": "fourth run",
+            "incident_late_approval": "fifth run",
+            "incident_purged_cause": "last run",
+        },
+    ),
 )
+POSITIONS = {"first run": 0, "third run": 2, "fourth run": 3, "fifth run": 4, "last run": -1}
 
 
 def find_id(role: str, events: list[Event]) -> str:
@@ -183,7 +199,7 @@ def find_id(role: str, events: list[Event]) -> str:
         return runs[0].key or ""
     if role == "artifact":
         return runs[0].run_id.replace("rr_", "dra_", 1)
-    return runs[-1 if role == "last run" else 0].run_id
+    return runs[POSITIONS[role]].run_id
 
 
 def plan_landmarks(planner: Planner, runs: int) -> tuple[dict[str, str], list[Event]]:

@@ -85,12 +85,16 @@ def to_svg(graph: ExportedGraph) -> bytes:
     height = 2 * MARGIN + max(rows.values()) * ROW_HEIGHT
     title = f"Lineage of {_one_line(graph.root)}"
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        ' font-family="sans-serif" font-size="12">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            ' font-family="sans-serif" font-size="12">'
+        ),
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(_one_line(graph.left_out) or 'Complete.')}</desc>",
-        ('<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="8" markerHeight="8"'
-        ' orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>'),
+        (
+            '<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="8" markerHeight="8"'
+            ' orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>'
+        ),
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for edge in graph.edges:
