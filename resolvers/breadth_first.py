@@ -32,11 +32,12 @@ FIRST_PROBE: Final = 32
 
 
 class IncompleteReason(StrEnum):
-    """The limit that truncated a traversal."""
+    """The limit that truncated a traversal, or the purge that deleted edges."""
 
     DEPTH = "DEPTH"
     ENTITY_LIMIT = "ENTITY_LIMIT"
     EDGE_LIMIT = "EDGE_LIMIT"
+    PURGED = "PURGED"
 
 
 @dataclass(frozen=True, slots=True)

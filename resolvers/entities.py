@@ -14,10 +14,17 @@ from storage.lists import (
     RunFilter,
 )
 from storage.records import Decision, EdgeType, EntityKind, Operation, Run, artifact_run_id
+from storage.retention import Tombstone
 
 _FIRST_RECORD: Final = PageRequest(limit=1)
 _KINDS_WITH_RECORD: Final = frozenset(
-    {EntityKind.RUN, EntityKind.OPERATION, EntityKind.DECISION, EntityKind.ARTIFACT}
+    {
+        EntityKind.RUN,
+        EntityKind.OPERATION,
+        EntityKind.PURGED,
+        EntityKind.DECISION,
+        EntityKind.ARTIFACT,
+    }
 )
 
 
@@ -29,7 +36,7 @@ class Entity(NamedTuple):
 
     entity_id: str
     kind: EntityKind
-    record: Run | Operation | Decision | None = None
+    record: Run | Operation | Decision | Tombstone | None = None
 
 
 async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[str, Entity]:
@@ -44,12 +51,14 @@ async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[
         if (run_id := artifact_run_id(entity_id)) is not None
     }
     runs = await reader.runs([*by_kind.get(EntityKind.RUN, ()), *artifact_runs])
-    records: dict[str, Run | Operation | Decision] = {**runs}
+    records: dict[str, Run | Operation | Decision | Tombstone] = {**runs}
     for run_id, entity_id in artifact_runs.items():
         if run_id in runs:
             records[entity_id] = runs[run_id]
     if EntityKind.OPERATION in by_kind:
         records.update(await reader.operations(by_kind[EntityKind.OPERATION]))
+    if EntityKind.PURGED in by_kind:
+        records.update(await reader.tombstones(by_kind[EntityKind.PURGED]))
     if EntityKind.DECISION in by_kind:
         records.update(await reader.decisions(by_kind[EntityKind.DECISION]))
     return {
@@ -58,7 +67,9 @@ async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[
     }
 
 
-def _entity(entity_id: str, kind: EntityKind, record: Run | Operation | Decision | None) -> Entity:
+def _entity(
+    entity_id: str, kind: EntityKind, record: Run | Operation | Decision | Tombstone | None
+) -> Entity:
     if kind in _KINDS_WITH_RECORD and record is None:  # purged between the two reads
         return Entity(entity_id, EntityKind.UNKNOWN)
     return Entity(entity_id, kind, record)
@@ -75,6 +86,7 @@ async def is_correlation(reader: Reader, text: str) -> bool:
             EdgeFilter(
                 frozenset({EdgeType.CORRELATION_TO_RUN}),
                 frozenset({EdgeType.OPERATION_TO_CORRELATION}),
+                shows_purged=True,
             ),
         )
     )
@@ -91,7 +103,9 @@ async def is_idempotency_key(reader: Reader, text: str) -> bool:
             NO_PARENT
         ].items
         or await _has_edge(
-            reader, text, EdgeFilter(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset())
+            reader,
+            text,
+            EdgeFilter(frozenset({EdgeType.IDEMPOTENCY_TO_RUN}), frozenset(), shows_purged=True),
         )
     )
 

@@ -12,6 +12,7 @@ from resolvers.paging import page_size
 from storage.base import OperationField, Reader, RunField
 from storage.prefixes import SearchField
 from storage.records import Decision, Operation, Run, artifact_id, artifact_run_id, is_storable
+from storage.retention import Tombstone
 
 MAX_CANDIDATES: Final = 50
 MAX_PORTFOLIOS: Final = 1000
@@ -26,6 +27,7 @@ class CandidateKind(StrEnum):
 
     RUN = "RUN"
     OPERATION = "OPERATION"
+    PURGED = "PURGED"
     DECISION = "DECISION"
     ARTIFACT = "ARTIFACT"
     CORRELATION = "CORRELATION"
@@ -70,7 +72,7 @@ class IdCandidate:
 
     match: IdMatch
     entity_id: str
-    record: Run | Operation | Decision | None
+    record: Run | Operation | Decision | Tombstone | None
 
     @property
     def status(self) -> str | None:
@@ -80,13 +82,15 @@ class IdCandidate:
                 return self.record.status.value
             case Decision():
                 return self.record.action.value
+            case Tombstone():
+                return self.record.status
         return None
 
     @property
     def timestamp(self) -> datetime | None:
         """The creation time of the record, the time of a decision."""
         match self.record:
-            case Run() | Operation():
+            case Run() | Operation() | Tombstone():
                 return self.record.created_at
             case Decision():
                 return self.record.decided_at
@@ -96,7 +100,7 @@ class IdCandidate:
     def label(self) -> str | None:
         """A short description: portfolio of a run, type of an operation, reason and actor of a decision."""
         match self.record:
-            case Run():
+            case Run() | Tombstone():
                 return self.record.portfolio_id
             case Operation():
                 return self.record.operation_type
@@ -212,9 +216,10 @@ async def _describe(reader: Reader, matches: Sequence[IdMatch]) -> list[IdCandid
     mapped = {key: mapping.rebalance_run_id for key, mapping in mappings.items()}
     runs = await reader.runs([*ids[CandidateKind.RUN], *artifacts.values(), *mapped.values()])
     correlations = ids[CandidateKind.CORRELATION]
-    records: dict[CandidateKind, Mapping[str, Run | Operation | Decision]] = {
+    records: dict[CandidateKind, Mapping[str, Run | Operation | Decision | Tombstone]] = {
         CandidateKind.RUN: runs,
         CandidateKind.OPERATION: await reader.operations(ids[CandidateKind.OPERATION]),
+        CandidateKind.PURGED: await reader.tombstones(ids[CandidateKind.PURGED]),
         CandidateKind.DECISION: await reader.decisions(ids[CandidateKind.DECISION]),
         CandidateKind.ARTIFACT: _runs_by_alias(artifacts, runs),
         CandidateKind.CORRELATION: {
@@ -239,7 +244,9 @@ def _runs_by_alias(run_ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[
     return {alias: runs[run_id] for alias, run_id in run_ids.items() if run_id in runs}
 
 
-def _candidate(match: IdMatch, record: Run | Operation | Decision | None) -> IdCandidate | None:
+def _candidate(
+    match: IdMatch, record: Run | Operation | Decision | Tombstone | None
+) -> IdCandidate | None:
     """Return the candidate of a match, None if it is no entity and its runs were deleted in the meantime."""
     if match.kind not in {CandidateKind.REQUEST_HASH, CandidateKind.PORTFOLIO}:
         return IdCandidate(match, match.text, record)

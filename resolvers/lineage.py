@@ -82,16 +82,19 @@ def direction_filter(
     edge_types: Collection[EdgeType] | None = None,
     created: TimeRange = ALL_TIME,
 ) -> EdgeFilter:
-    """Return the filter of the edges to follow in a direction; `edge_types` None means all types."""
+    """Return the filter of the edges to follow in a direction; `edge_types` None means all types.
+
+    Edges of purged entities are followed.
+    """
     types = frozenset(EdgeType if edge_types is None else edge_types)
     source_is_cause, target_is_cause = types & SOURCE_IS_UPSTREAM, types - SOURCE_IS_UPSTREAM
     match direction:
         case Direction.DOWNSTREAM:
-            return EdgeFilter(source_is_cause, target_is_cause, created)
+            return EdgeFilter(source_is_cause, target_is_cause, created, shows_purged=True)
         case Direction.UPSTREAM:
-            return EdgeFilter(target_is_cause, source_is_cause, created)
+            return EdgeFilter(target_is_cause, source_is_cause, created, shows_purged=True)
         case _:
-            return EdgeFilter(types, types, created)
+            return EdgeFilter(types, types, created, shows_purged=True)
 
 
 async def traverse(

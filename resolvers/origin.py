@@ -26,7 +26,7 @@ KIND_BY_EDGE_TYPE: Final[Mapping[EdgeType, OriginKind]] = {
     EdgeType.DERIVED_FROM: OriginKind.DERIVED,
     EdgeType.CAUSED_BY: OriginKind.CAUSED,
 }
-_ORIGIN_EDGES: Final = EdgeFilter(frozenset(KIND_BY_EDGE_TYPE), frozenset())
+_ORIGIN_EDGES: Final = EdgeFilter(frozenset(KIND_BY_EDGE_TYPE), frozenset(), shows_purged=True)
 _ORDER: Final = tuple(OriginKind)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from resolvers.service import Service
 from storage.errors import StoreUnavailable
 from storage.lists import NO_PARENT, OPERATIONS, OperationFilter, TimeRange
 from storage.records import MICROSECOND
-from storage.writes import PurgeCounts
+from storage.retention import RETENTION_REASON, PurgeCounts, PurgeOptions
 
 BATCH_SIZE: Final = 200
 INTERVAL: Final = timedelta(seconds=60)
@@ -23,29 +24,40 @@ EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 log = logging.getLogger(__name__)
 
 
-async def purge_expired(service: Service) -> PurgeCounts:
-    """Delete every expired run and operation, in batches, and return their numbers."""
+async def purge_expired(service: Service, *, reason: str = RETENTION_REASON) -> PurgeCounts:
+    """Purge every expired run and operation that is not held, in batches, and return their numbers."""
     now = service.now()
     runs_before = _cutoff(now, service.retention.runs)
     operations_before = _cutoff(now, service.retention.operations)
+    options = PurgeOptions(reason, service.retention.leaves_tombstones)
     runs = operations = 0
-    # Operations first: the edges at a correlation id are only deleted after its last operation.
+    # Operations first: the edges at a correlation id are only hidden after its last operation.
     for batch_runs, batch_operations in ((None, operations_before), (runs_before, None)):
         while batch_runs is not None or batch_operations is not None:
             purged = await service.store.purge(
-                runs_before=batch_runs, operations_before=batch_operations, limit=BATCH_SIZE
+                runs_before=batch_runs,
+                operations_before=batch_operations,
+                limit=BATCH_SIZE,
+                options=options,
             )
             runs, operations = runs + purged.runs, operations + purged.operations
-            if max(purged.runs, purged.operations) < BATCH_SIZE:
+            options = replace(options, number=purged.number, after=purged.last)
+            if purged.last is None:
                 break
             await asyncio.sleep(0)
-    return PurgeCounts(runs, operations)
+    return PurgeCounts(runs, operations, options.number)
 
 
-async def purge_orphans(service: Service) -> int:
-    """Delete the records of runs that were never recorded, by the retention of runs, and return their number."""
+async def purge_orphans(
+    service: Service, *, reason: str = RETENTION_REASON, number: int | None = None
+) -> int:
+    """Purge the records of runs that were never recorded, by the retention of runs, and return their number.
+
+    `number` is that of the purge that they are part of, None for one of their own.
+    """
     before = _cutoff(service.now(), service.retention.runs)
-    return 0 if before is None else await service.store.purge_orphans(before)
+    options = PurgeOptions(reason, service.retention.leaves_tombstones, number)
+    return 0 if before is None else await service.store.purge_orphans(before, options=options)
 
 
 async def expired_operations(service: Service) -> int:
@@ -77,6 +89,8 @@ async def retention_loop(
 
     After each time, `on_purged` is called with the numbers of purged records and of deleted changes.
     """
+    session = service.store.for_request(after=None, writes=True, recorded_by=RETENTION_REASON)
+    service = replace(service, store=session)
     next_search = service.now()
     while True:
         try:

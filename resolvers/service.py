@@ -14,11 +14,15 @@ from storage.records import RecordedRun, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long runs and operations are kept, None meaning for ever, and how long changes stay in the change log."""
+    """How long runs and operations are kept, None meaning for ever, and how long changes stay in the change log.
+
+    `leaves_tombstones` is whether a purge leaves tombstones and edges, so that lineage is not torn.
+    """
 
     runs: timedelta | None
     operations: timedelta | None
     changes: timedelta = timedelta(days=7)
+    leaves_tombstones: bool = True
 
     @property
     def days(self) -> int:

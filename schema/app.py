@@ -53,7 +53,7 @@ from storage import open_store
 from storage.base import Store
 from storage.errors import LineageError, StoreUnavailable
 from storage.observer import observe_stores
-from storage.writes import PurgeCounts
+from storage.retention import PurgeCounts
 
 GRAPHQL_PATH: Final = "/graphql"
 
@@ -95,6 +95,7 @@ def build_service(settings: Settings, store: Store, access: Access | None = None
             runs=timedelta(days=days) if days else None,
             operations=timedelta(seconds=seconds) if seconds else None,
             changes=timedelta(hours=settings.change_retention_hours),
+            leaves_tombstones=settings.tombstones,
         ),
         review_statuses=settings.review_statuses,
         workflow_enabled=settings.workflow_enabled,

@@ -6,7 +6,7 @@ Concurrent writes are serializable.
 """
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from copy import copy
@@ -38,8 +38,9 @@ from storage.records import (
     RecordedRun,
     Run,
 )
+from storage.retention_store import RetentionReader, RetentionStore
 from storage.stamps import RecordId, Stamp
-from storage.writes import ImportCounts, OperationTransition, PurgeCounts
+from storage.writes import ImportCounts, OperationTransition
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ ANONYMOUS: Final = "anonymous"
 """The subject of callers who are not authenticated."""
 
 
-class Reader(ABC):
+class Reader(RetentionReader):
     """The queries of the store, which read the records of one view.
 
     A mapping by id has no entry for an unknown id, and one entry for an id that is requested twice.
@@ -191,7 +192,7 @@ class Reader(ABC):
         """
 
 
-class Store(Reader):
+class Store(Reader, RetentionStore):
     """A reader that also writes."""
 
     recorded_by: str = ANONYMOUS
@@ -299,22 +300,6 @@ class Store(Reader):
     @abstractmethod
     async def link_scenarios(self) -> int:
         """Add the missing CAUSED_BY edges from scenario runs to their operations and return their number."""
-
-    @abstractmethod
-    async def purge(
-        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
-    ) -> PurgeCounts:
-        """Delete at most `limit` runs and `limit` operations older than the given times, in one transaction.
-
-        A run is deleted with its decisions, artifact, mapping, history rows and the edges at its id. The edges
-        at its correlation id or key are deleted if no remaining run or operation has that id. Operations are
-        deleted first, in the order of (finish or creation, id); their edges stay as evidence. Nothing is
-        deleted while another process purges.
-        """
-
-    @abstractmethod
-    async def purge_orphans(self, before: datetime) -> int:
-        """Delete the records older than `before` whose run was never recorded, and return their number."""
 
     @abstractmethod
     async def prune_changes(self, before: datetime, *, limit: int) -> int:

@@ -126,16 +126,18 @@ class ConflictFilter:
 class EdgeFilter:
     """A filter of the edges at an entity.
 
-    `outgoing` are the types of the edges whose source is the entity, `incoming` of those whose target it is.
+    `outgoing` are the types of the edges whose source is the entity, `incoming` of those whose target it is. Edges that
+    a purge has hidden match only with `shows_purged`. Graph searches always follow them.
     """
 
     outgoing: frozenset[EdgeType] = frozenset(EdgeType)
     incoming: frozenset[EdgeType] = frozenset(EdgeType)
     created: TimeRange = ALL_TIME
+    shows_purged: bool = False
 
     def reversed(self) -> "EdgeFilter":
         """Return the filter that follows the same edges in the opposite direction."""
-        return EdgeFilter(self.incoming, self.outgoing, self.created)
+        return EdgeFilter(self.incoming, self.outgoing, self.created, self.shows_purged)
 
 
 @dataclass(frozen=True, slots=True)

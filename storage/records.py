@@ -62,6 +62,7 @@ class EntityKind(StrEnum):
 
     RUN = "RUN"
     OPERATION = "OPERATION"
+    PURGED = "PURGED"
     DECISION = "DECISION"
     ARTIFACT = "ARTIFACT"
     CORRELATION = "CORRELATION"

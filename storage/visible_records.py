@@ -33,6 +33,7 @@ from storage.records import (
     Run,
     artifact_id,
 )
+from storage.retention import Tombstone
 from storage.stamps import UNKNOWN, MappingMove, OperationStep, Stamp, record_identity
 
 T = TypeVar("T")
@@ -49,6 +50,8 @@ class RecordedPast:
     stamps: Mapping[tuple[type, Hashable], Stamp] = field(default_factory=dict)
     steps: Mapping[str, Sequence[OperationStep]] = field(default_factory=dict)
     moves: Mapping[str, Sequence[MappingMove]] = field(default_factory=dict)
+    tombstones: Sequence[Tombstone] = ()
+    """What purges left. They attest entities, as records do."""
 
 
 NO_PAST: Final = RecordedPast()
@@ -59,7 +62,7 @@ def visible_records(
 ) -> Sequence[Record]:
     """Return the records of a view, in their order: what is hidden does not exist at any time."""
     if not view.scope.sees_all:
-        records = _in_scope(records, view.scope)
+        records = _in_scope(records, view.scope, past.tombstones)
         past = _past_in_scope(past, records)
     if view.known is not None:
         records = _as_known(records, past, view.known)
@@ -68,11 +71,50 @@ def visible_records(
     return records
 
 
+def visible_tombstones(
+    tombstones: Sequence[Tombstone], runs: Iterable[Run], view: RecordView
+) -> Sequence[Tombstone]:
+    """Return the tombstones of a view. `runs` are those of its scope.
+
+    - Those of runs of the portfolios of the scope.
+    - Those of operations that have the correlation id of a visible run, or of a visible tombstone of a run.
+    - As of a time, those of what had come about, and of what had been recorded. A purge since does not matter.
+    """
+    if not view.scope.sees_all:
+        tombstones = _tombstones_in_scope(tombstones, runs, view.scope)
+    return [
+        each
+        for each in tombstones
+        if (view.valid is None or each.created_at <= view.valid)
+        and (view.known is None or each.recorded_at is None or each.recorded_at <= view.known)
+    ]
+
+
+def _tombstones_in_scope(
+    tombstones: Sequence[Tombstone], runs: Iterable[Run], scope: PortfolioScope
+) -> Sequence[Tombstone]:
+    of_runs = [
+        each
+        for each in tombstones
+        if each.portfolio_id is not None and scope.covers(each.portfolio_id)
+    ]
+    correlation_ids = {each.correlation_id for each in of_runs}
+    correlation_ids |= {run.correlation_id for run in runs}
+    of_operations = [
+        each
+        for each in tombstones
+        if each.portfolio_id is None and each.correlation_id in correlation_ids
+    ]
+    return [*of_runs, *of_operations]
+
+
 def _of_class(records: Iterable[Record], record_class: type[T]) -> list[T]:
     return [record for record in records if isinstance(record, record_class)]
 
 
-def _in_scope(records: Sequence[Record], scope: PortfolioScope) -> Sequence[Record]:
+def _in_scope(
+    records: Sequence[Record], scope: PortfolioScope, tombstones: Sequence[Tombstone]
+) -> Sequence[Record]:
     """Return the records that a caller with this scope sees.
 
     - Runs of the portfolios, and what belongs to them: results, artifacts, decisions, history rows and mappings.
@@ -100,6 +142,9 @@ def _in_scope(records: Sequence[Record], scope: PortfolioScope) -> Sequence[Reco
 
     shown = [each for each in map(visible, records) if each is not None]
     hidden, visibly_named = _named_ids(records), _named_ids(shown)
+    runs = [recorded.run for recorded in _of_class(shown, RecordedRun)]
+    hidden |= {each.entity_id for each in tombstones}
+    visibly_named |= {each.entity_id for each in _tombstones_in_scope(tombstones, runs, scope)}
     hidden -= visibly_named
     shown += [
         edge for edge in _of_class(records, LineageEdge) if _is_visible(edge, hidden, visibly_named)
@@ -114,7 +159,7 @@ def _past_in_scope(past: RecordedPast, records: Iterable[Record]) -> RecordedPas
         key: [move for move in moves if move.mapping.rebalance_run_id in run_ids]
         for key, moves in past.moves.items()
     }
-    return RecordedPast(past.stamps, past.steps, moves)
+    return RecordedPast(past.stamps, past.steps, moves, past.tombstones)
 
 
 def _as_known(records: Sequence[Record], past: RecordedPast, known: datetime) -> Sequence[Record]:

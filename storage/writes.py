@@ -24,11 +24,3 @@ class ImportCounts:
     added: int = 0
     replaced: int = 0
     skipped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PurgeCounts:
-    """The runs and operations that retention deleted."""
-
-    runs: int
-    operations: int

@@ -11,6 +11,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from schema.graphql.execution.as_of import add_directive
 from schema.graphql.types.lineage import UnknownEntity
 from schema.graphql.types.mutation import Mutation
+from schema.graphql.types.purged import PurgedEntity
 from schema.graphql.types.query import Query
 from schema.graphql.types.scalars import SCALAR_MAP, accept_variables_in_json_literals
 from schema.graphql.types.subscription import Subscription
@@ -25,7 +26,7 @@ def build_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[UnknownEntity],  # no field returns it by name
+        types=[UnknownEntity, PurgedEntity],  # no field returns them by name
         config=StrawberryConfig(scalar_map=SCALAR_MAP),
     )
     core = schema._schema  # noqa: SLF001  # Strawberry has no public name for it

@@ -36,6 +36,12 @@ class Settings(StoreSettings, LimitSettings, AccessSettings):
         0,
         "runs that are older are purged; 0 disables it",
     )
+    tombstones: bool = setting(
+        "DPM_SUPPORTABILITY_TOMBSTONES",
+        parse_bool,
+        True,
+        "a purge leaves tombstones and edges, so that lineage is not torn; off: nothing remains",
+    )
     operation_ttl_seconds: int = setting(
         "DPM_ASYNC_OPERATIONS_TTL_SECONDS",
         integer(0, 86_400_000_000),

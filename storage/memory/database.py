@@ -13,6 +13,7 @@ from storage.change_log import Change, ChangeKind, LogPosition, change_for
 from storage.lists import DECISIONS, DECISIONS_BY_RUN, ReviewOutcome
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.leaves import MemoryLeaves
+from storage.memory.retained import Retained
 from storage.memory.tables import (
     conflict_table,
     decision_table,
@@ -23,7 +24,6 @@ from storage.memory.tables import (
     operation_table,
     run_table,
 )
-from storage.record_rules import NO_OTHER_USES, AdjacentUses, KeyUse
 from storage.records import (
     Decision,
     EdgeId,
@@ -85,6 +85,7 @@ class MemoryDatabase:
     moves: dict[str, tuple[MappingMove, ...]] = field(default_factory=dict)
     """The earlier mappings of each idempotency key, without the present one."""
 
+    retained: Retained = field(default_factory=Retained)
     open_snapshots: int = 0
     ledger: MemoryLeaves = field(default_factory=MemoryLeaves)
 
@@ -96,7 +97,7 @@ class MemoryDatabase:
             [*self.events.ordered_by("idempotency_key")],
             [self.recorded_operations[operation.operation_id] for operation in self.operations],
             sorted(self.decisions, key=attrgetter("sequence")),
-            [*self.edges],
+            [edge for edge in self.edges if edge_id(edge) not in self.retained.hidden_edges],
             [self.artifacts[run_id] for run_id in sorted(self.artifacts)],
         ]
 
@@ -177,28 +178,7 @@ class MemoryDatabase:
             position = LogPosition(last.transaction_id, last.sequence + 1, datetime.now(UTC))
             self.changes.append(Change(position, *change))
 
-    def adjacent_uses(self, run: Run) -> AdjacentUses:
-        """Return the uses of a new run's idempotency key with its request hash that are nearest to the run."""
-        if run.idempotency_key is None:
-            return NO_OTHER_USES
-        uses = {
-            KeyUse(use.created_at, use.rebalance_run_id)
-            for use in self._uses(run.idempotency_key)
-            if use.request_hash == run.request_hash and use.rebalance_run_id != run.rebalance_run_id
-        }
-        own = KeyUse(run.created_at, run.rebalance_run_id)
-        later = min((use for use in uses if use > own), default=None)
-        if later is not None and self._is_replay(later.rebalance_run_id, run.rebalance_run_id):
-            later = None
-        return AdjacentUses(max((use for use in uses if use < own), default=None), later)
-
-    def _is_replay(self, run_id: str, original_id: str) -> bool:
-        return any(
-            edge.edge_type is EdgeType.REPLAYED_FROM and edge.target_entity_id == original_id
-            for edge in self.edges.by_value("source", run_id)
-        )
-
-    def _uses(self, key: str) -> Iterator[IdempotencyEvent | IdempotencyMapping]:
+    def uses(self, key: str) -> Iterator[IdempotencyEvent | IdempotencyMapping]:
         """Iterate over the uses of an idempotency key that its history and its mapping know."""
         yield from self.events.by_value("idempotency_key", key)
         mapping = self.mappings.get(key)
@@ -208,7 +188,7 @@ class MemoryDatabase:
     def request_hashes(self, key: str) -> dict[str, datetime]:
         """Return the request hashes of an idempotency key, each with the time of its first use."""
         first_uses: dict[str, datetime] = {}
-        for use in self._uses(key):
+        for use in self.uses(key):
             first = first_uses.get(use.request_hash, use.created_at)
             first_uses[use.request_hash] = min(first, use.created_at)
         return first_uses
@@ -231,14 +211,22 @@ class MemoryDatabase:
         return ReviewOutcome.OPEN
 
     def add_edges(self, edges: Iterable[LineageEdge], stamp: Stamp) -> int:
-        """Store the edges that are missing and return their number."""
-        before = len(self.edges)
+        """Store the edges that are missing, show those that a purge has hidden, and return their number."""
+        added = 0
         for edge in edges:
-            if edge_id(edge) not in self.edges:
+            key = edge_id(edge)
+            if key not in self.edges:
                 self.edges.upsert(edge)
-                self.stamps[(LineageEdge, edge_id(edge))] = stamp
+                self.stamps[(LineageEdge, key)] = stamp
                 self.ledger.add(edge, stamp)
-        return len(self.edges) - before
+                added += 1
+            elif self.retained.hidden_edges.pop(key, None) is not None:
+                added += 1
+        return added
+
+    def is_hidden(self, record: Record) -> bool:
+        """Return whether a purge has hidden an edge."""
+        return isinstance(record, LineageEdge) and edge_id(record) in self.retained.hidden_edges
 
     def forget(self, record: Record) -> None:
         """Delete the stamp of a record that is deleted, and mark its leaves for the purge under way."""
@@ -252,8 +240,8 @@ class MemoryDatabase:
         self.forget(self.recorded_operations.pop(operation_id))
         del self.steps[operation_id]
 
-    def delete_run(self, run_id: str) -> None:
-        """Delete a run with its artifact, decisions, mappings, history and edges."""
+    def delete_run(self, run_id: str, *, keeps_moves: bool) -> None:
+        """Delete a run with its artifact, decisions, mappings and history. Its mappings may stay as moves."""
         self.runs.delete(run_id)
         self.forget(self.recorded_runs.pop(run_id))
         if (artifact := self.artifacts.pop(run_id, None)) is not None:
@@ -263,14 +251,16 @@ class MemoryDatabase:
             self.decisions_by_run.delete(decision.decision_id)
             self.forget(decision)
         for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
+            if keeps_moves:
+                self.keep_mapping(mapping.idempotency_key)
+            else:
+                self.forget(mapping)
             self.mappings.delete(mapping.idempotency_key)
-            self.forget(mapping)
             self.refresh_conflict(mapping.idempotency_key)
         for event in list(self.events.by_value("rebalance_run_id", run_id)):
             self.events.delete(event)
             self.forget(event)
             self.refresh_conflict(event.idempotency_key)
-        self.delete_edges(run_id)
 
     def delete_moves(self, run_ids: Collection[str]) -> None:
         """Delete the earlier mappings to any of the runs."""
@@ -284,11 +274,11 @@ class MemoryDatabase:
             elif len(kept) < len(moves):
                 self.moves[key] = kept
 
-    def delete_edges(self, entity_id: str) -> None:
-        """Delete every edge that starts or ends at an entity."""
-        for edge in list(self._edges_at(entity_id)):
-            self.edges.delete(edge_id(edge))
-            self.forget(edge)
+    def delete_edge(self, edge: LineageEdge) -> None:
+        """Delete an edge."""
+        self.edges.delete(edge_id(edge))
+        self.retained.hidden_edges.pop(edge_id(edge), None)
+        self.forget(edge)
 
     def is_artifact(self, entity_id: str) -> bool:
         """Return whether a run has an artifact with this id."""
@@ -325,7 +315,7 @@ class MemoryDatabase:
 
     def has_edges(self, entity_id: str) -> bool:
         """Return whether an edge starts or ends at this entity."""
-        return next(self._edges_at(entity_id), None) is not None
+        return next(self.edges_at(entity_id), None) is not None
 
     def copy(self) -> "MemoryDatabase":
         """Return an independent database with the same records and no open snapshots."""
@@ -338,7 +328,7 @@ class MemoryDatabase:
     def _has_edge(self, end: str, entity_id: str, edge_type: EdgeType) -> bool:
         return any(edge.edge_type is edge_type for edge in self.edges.by_value(end, entity_id))
 
-    def _edges_at(self, entity_id: str) -> Iterator[LineageEdge]:
+    def edges_at(self, entity_id: str) -> Iterator[LineageEdge]:
         return chain(
             self.edges.by_value("source", entity_id), self.edges.by_value("target", entity_id)
         )

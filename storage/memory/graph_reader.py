@@ -1,6 +1,7 @@
 """Entity kinds and edges of the memory store."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -17,6 +18,7 @@ CHUNK_SIZE: Final = 1_000
 _TESTS: Final[Sequence[tuple[EntityKind, Callable[[MemoryDatabase, str], bool]]]] = (
     (EntityKind.RUN, lambda db, entity_id: entity_id in db.runs),
     (EntityKind.OPERATION, lambda db, entity_id: entity_id in db.operations),
+    (EntityKind.PURGED, lambda db, entity_id: entity_id in db.retained.tombstones),
     (EntityKind.DECISION, lambda db, entity_id: entity_id in db.decisions),
     (EntityKind.ARTIFACT, MemoryDatabase.is_artifact),
     (EntityKind.CORRELATION, MemoryDatabase.is_correlation),
@@ -108,6 +110,7 @@ class MemoryGraphReader(GraphReader):
         return self._db.version
 
     def _edge_rows(self, entity_ids: Collection[str], edge_filter: EdgeFilter) -> Iterator[EdgeRow]:
+        edge_filter = replace(edge_filter, shows_purged=True)
         for entity_id in frozenset(entity_ids):
             for edges in edge_ranges(self._db, entity_id, edge_filter):
                 scan = edges.scan()

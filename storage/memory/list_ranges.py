@@ -28,7 +28,7 @@ from storage.lists import (
 from storage.memory.conditions import has_conditions, has_error, meets_conditions
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import Criterion, IndexedTable, IndexRange
-from storage.records import Decision, EdgeType, LineageEdge, Operation, Run
+from storage.records import Decision, EdgeType, LineageEdge, Operation, Run, edge_id
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
 
@@ -85,13 +85,18 @@ def edge_ranges(
     db: MemoryDatabase, entity_id: str, edge_filter: EdgeFilter
 ) -> Iterator[IndexRange[LineageEdge]]:
     """Iterate over the ranges of the edges that can be followed from an entity; they are disjoint."""
+    hidden = {} if edge_filter.shows_purged else db.retained.hidden_edges
 
     def is_outgoing(edge: LineageEdge) -> bool:
-        return edge.edge_type in edge_filter.outgoing
+        return edge.edge_type in edge_filter.outgoing and edge_id(edge) not in hidden
 
     def is_only_incoming(edge: LineageEdge) -> bool:
         is_loop = edge.source_entity_id == entity_id
-        return edge.edge_type in edge_filter.incoming and not (is_loop and is_outgoing(edge))
+        return (
+            edge.edge_type in edge_filter.incoming
+            and not (is_loop and is_outgoing(edge))
+            and edge_id(edge) not in hidden
+        )
 
     if edge_filter.outgoing:
         leaving = db.edges.range(edge_filter.created, ("source", entity_id))

@@ -1,72 +1,110 @@
-"""Deletion of expired orphans from a memory store: records that belong to a run that was never recorded."""
+"""Purges of expired orphans from a memory store: records that belong to a run that was never recorded."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from storage.memory.database import MemoryDatabase
+from storage.memory.retention import PurgeBatch, held_lineage
 from storage.record_rules import artifact_timestamp
 from storage.records import (
     EdgeType,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
-    edge_id,
 )
+from storage.retention import PurgeOptions
+from storage.stamps import Stamp
 
 _LEAST = datetime.min.replace(tzinfo=UTC)
 
 
-def delete_orphans(db: MemoryDatabase, before: datetime) -> int:
-    """Delete the records older than `before` whose run was never recorded, and return their number."""
+async def purge_orphans(
+    db: MemoryDatabase, before: datetime, options: PurgeOptions, stamp: Stamp
+) -> int:
+    """Purge the records older than `before` whose run was never recorded, and return their number. Held ones stay."""
+    batch = PurgeBatch(db, options, stamp)
+    owners = {each.run_id for each in db.decisions} | {*db.artifacts}
+    owners |= {each.rebalance_run_id for each in (*db.events, *db.mappings)}
+    owners |= {move.mapping.rebalance_run_id for earlier in db.moves.values() for move in earlier}
+    held = await held_lineage(db, owners - {run.rebalance_run_id for run in db.runs})
 
-    def is_orphan(use: IdempotencyEvent | IdempotencyMapping) -> bool:
-        return use.created_at < before and use.rebalance_run_id not in db.runs
+    def is_orphan(run_id: str, created_at: datetime) -> bool:
+        return (
+            created_at < before
+            and run_id not in db.runs
+            and run_id not in held
+            and not batch.covers(created_at)
+        )
 
-    decisions = [
-        each for each in db.decisions if each.decided_at < before and each.run_id not in db.runs
-    ]
+    def is_orphan_use(use: IdempotencyEvent | IdempotencyMapping) -> bool:
+        return is_orphan(use.rebalance_run_id, use.created_at)
+
+    decisions = [each for each in db.decisions if is_orphan(each.run_id, each.decided_at)]
     for decision in decisions:
         db.decisions.delete(decision.decision_id)
         db.decisions_by_run.delete(decision.decision_id)
         db.forget(decision)
-    events = list(filter(is_orphan, db.events))
+    events = list(filter(is_orphan_use, db.events))
     for event in events:
         db.events.delete(event)
         db.forget(event)
-    mappings = list(filter(is_orphan, db.mappings))
+    mappings = list(filter(is_orphan_use, db.mappings))
     for mapping in mappings:
         db.mappings.delete(mapping.idempotency_key)
         db.forget(mapping)
-    for key in {each.idempotency_key for each in events} | {
-        each.idempotency_key for each in mappings
-    }:
+    keys = {each.idempotency_key for each in events} | {each.idempotency_key for each in mappings}
+    for key in keys:
         db.refresh_conflict(key)
     artifacts = [
         run_id
         for run_id, artifact in db.artifacts.items()
-        if run_id not in db.runs and (artifact_timestamp(artifact.artifact) or _LEAST) < before
+        if run_id not in db.runs
+        and run_id not in held
+        and (artifact_timestamp(artifact.artifact) or _LEAST) < before
     ]
     for run_id in artifacts:
         db.forget(db.artifacts.pop(run_id))
-    edges = [each for each in db.edges if each.created_at < before and _has_no_run(db, each)]
-    for edge in edges:
-        db.edges.delete(edge_id(edge))
-        db.forget(edge)
-    used = len(events) + len(mappings) + _delete_moves(db, is_orphan)
-    return len(decisions) + used + len(artifacts) + len(edges)
+    moves = _delete_moves(db, is_orphan_use)
+    edges = await _purge_edges(batch, before)
+    count = len(decisions) + len(events) + len(mappings) + moves + len(artifacts) + edges
+    if count:
+        batch.count(orphans=count)
+    db.ledger.add_purge(runs=0, operations=0, stamp=stamp)
+    return count
 
 
-def _delete_moves(db: MemoryDatabase, is_orphan: Callable[[IdempotencyMapping], bool]) -> int:
-    moves = 0
+def _delete_moves(db: MemoryDatabase, is_orphan_use: Callable[[IdempotencyMapping], bool]) -> int:
+    """Delete the moves that are orphans, but those of purged runs, and return their number."""
+    count = 0
     for key, earlier in list(db.moves.items()):
-        orphans = [move for move in earlier if is_orphan(move.mapping)]
-        moves += len(orphans)
+        orphans = [
+            move
+            for move in earlier
+            if is_orphan_use(move.mapping)
+            and move.mapping.rebalance_run_id not in db.retained.tombstones
+        ]
+        count += len(orphans)
         for move in orphans:
             db.ledger.mark_deleted(move.mapping)
         db.moves[key] = tuple(move for move in earlier if move not in orphans)
         if not db.moves[key]:
             del db.moves[key]
-    return moves
+    return count
+
+
+async def _purge_edges(batch: PurgeBatch, before: datetime) -> int:
+    db = batch.db
+    expired = [each for each in db.edges if each.created_at < before and _has_no_run(db, each)]
+    ends = {end for edge in expired for end in (edge.source_entity_id, edge.target_entity_id)}
+    held = await held_lineage(db, ends)
+    free = [
+        edge
+        for edge in expired
+        if not batch.holds_edge(edge)
+        and edge.source_entity_id not in held
+        and edge.target_entity_id not in held
+    ]
+    return await batch.purge_these_edges(free, ends)
 
 
 def _has_no_run(db: MemoryDatabase, edge: LineageEdge) -> bool:

@@ -42,6 +42,7 @@ from storage.records import (
     Record,
     Run,
 )
+from storage.retention import Hold, Purge, Tombstone
 from storage.stamps import RecordId, Stamp
 
 K = TypeVar("K", bound=Hashable)
@@ -58,6 +59,10 @@ def _look_up(keys: Iterable[K], get: Callable[[K], V | None]) -> dict[K, V]:
 def _first_created(records: Iterator[Run] | Iterator[Operation]) -> datetime | None:
     first = next(records, None)
     return None if first is None else first.created_at
+
+
+def _hidden_edges(db: MemoryDatabase, created: TimeRange) -> int:
+    return sum(created_at in created for *_, created_at in db.retained.hidden_edges)
 
 
 class MemoryReader(Reader):
@@ -116,6 +121,19 @@ class MemoryReader(Reader):
     ) -> Mapping[RecordId, Stamp]:
         return _look_up(ids, lambda each: self._db.stamps.get((record_class, each)))
 
+    async def tombstones(self, entity_ids: Collection[str]) -> Mapping[str, Tombstone]:
+        return _look_up(entity_ids, self._db.retained.tombstones.get)
+
+    async def has_torn(self, entity_ids: Collection[str]) -> bool:
+        return not self._db.retained.torn.isdisjoint(entity_ids)
+
+    async def purges(self) -> Sequence[Purge]:
+        return self._db.retained.purges[::-1]
+
+    async def holds(self) -> Sequence[Hold]:
+        placed = attrgetter("placed_at", "hold_id")
+        return sorted(self._db.retained.holds.values(), key=placed)
+
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         return _look_up(entity_ids, lambda entity_id: entity_kind(self._db, entity_id))
 
@@ -160,7 +178,7 @@ class MemoryReader(Reader):
             run_count=runs.count(),
             operation_count=operations.count(),
             decision_count=db.decisions.range(created).count(),
-            edge_count=db.edges.range(created).count(),
+            edge_count=db.edges.range(created).count() - _hidden_edges(db, created),
             run_statuses=db.runs.count_by("status", created),
             operation_statuses=db.operations.count_by("status", created),
             decision_actions=db.decisions.count_by("action", created),

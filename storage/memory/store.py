@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -23,14 +22,14 @@ from storage.errors import (
     RunNotFound,
 )
 from storage.graph_reader import GraphReader
-from storage.lists import ALL_TIME, RecordT
+from storage.memory import retention
 from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader
-from storage.memory.indexed_table import IndexedTable
 from storage.memory.ledger import MemoryLedger
 from storage.memory.list_ranges import scenario_range
-from storage.memory.orphans import delete_orphans
+from storage.memory.orphans import purge_orphans
 from storage.memory.reader import MemoryReader
+from storage.memory.replays import adjacent_uses
 from storage.memory.views import CurrentDatabase
 from storage.observer import observer
 from storage.record_rules import (
@@ -58,6 +57,8 @@ from storage.records import (
     edge_id,
 )
 from storage.request_share import place_of_request
+from storage.retention import Hold, HoldRelease, PurgeCounts, PurgeOptions
+from storage.retention_store import DEFAULT_OPTIONS
 from storage.search_turns import (
     SEARCHES_PER_REQUEST,
     LoopPacer,
@@ -67,20 +68,12 @@ from storage.search_turns import (
     TurnNeeded,
 )
 from storage.stamps import Stamp, record_identity
-from storage.writes import ImportCounts, OperationTransition, PurgeCounts
+from storage.writes import ImportCounts, OperationTransition
 
 T = TypeVar("T")
 
 MANY_LINKS: Final = 100
 """A run with more links takes milliseconds to write."""
-
-
-def _oldest(
-    table: IndexedTable[str, RecordT], before: datetime | None, *, limit: int
-) -> list[RecordT]:
-    if before is None:
-        return []
-    return list(islice(table.range(ALL_TIME).scan(high=(before,)), limit))
 
 
 class MemoryStore(MemoryReader, Store):
@@ -142,7 +135,7 @@ class MemoryStore(MemoryReader, Store):
             return stored.run
         current = None if run.idempotency_key is None else db.mappings.get(run.idempotency_key)
         db.upsert(recorded, stamp)
-        db.add_edges([*run_edges(run, db.adjacent_uses(run)), *link_edges(run, links)], stamp)
+        db.add_edges([*run_edges(run, adjacent_uses(db, run)), *link_edges(run, links)], stamp)
         if artifact is not None and run.rebalance_run_id not in db.artifacts:
             db.upsert(PersistedArtifact(run.rebalance_run_id, artifact), stamp)
         if run.idempotency_key is not None:
@@ -206,10 +199,8 @@ class MemoryStore(MemoryReader, Store):
 
     async def record_edge(self, edge: LineageEdge) -> LineageEdge:
         db = await self._begin_write()
-        stored = db.edges.get(edge_id(edge))
-        if stored is None:
-            db.upsert(edge, self._stamp())
-        return stored or edge
+        db.add_edges([edge], self._stamp())
+        return db.edges.get(edge_id(edge)) or edge
 
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
         db = await self._begin_write()
@@ -224,7 +215,7 @@ class MemoryStore(MemoryReader, Store):
                 replaced = stored is not None and supersedes(stored, record)
             except RecordConflict as error:
                 raise ImportConflict(index, str(error)) from error
-            if stored is None:
+            if stored is None or (identity not in accepted and db.is_hidden(record)):
                 of_class.added += 1
             elif replaced:
                 of_class.replaced += 1
@@ -235,7 +226,10 @@ class MemoryStore(MemoryReader, Store):
             steps.append(record)
         stamp = self._stamp()
         for record in steps:
-            db.upsert(record, stamp)
+            if isinstance(record, LineageEdge):
+                db.add_edges([record], stamp)
+            else:
+                db.upsert(record, stamp)
         return counts
 
     async def link_scenarios(self) -> int:
@@ -248,28 +242,42 @@ class MemoryStore(MemoryReader, Store):
         return db.add_edges(links, self._stamp())
 
     async def purge(
-        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
+        self,
+        *,
+        runs_before: datetime | None,
+        operations_before: datetime | None,
+        limit: int,
+        options: PurgeOptions = DEFAULT_OPTIONS,
     ) -> PurgeCounts:
-        db = await self._begin_write()
-        operations = _oldest(db.operations_by_expiry, operations_before, limit=limit)
-        runs = _oldest(db.runs, runs_before, limit=limit)
-        for operation in operations:
-            db.delete_operation(operation.operation_id)
-        for run in runs:
-            db.delete_run(run.rebalance_run_id)
-        db.delete_moves({run.rebalance_run_id for run in runs})
-        ids = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
-        for entity_id in ids:
-            if entity_id is not None and not db.is_referenced(entity_id):
-                db.delete_edges(entity_id)
-        db.ledger.add_purge(runs=len(runs), operations=len(operations), stamp=self._stamp())
-        return PurgeCounts(runs=len(runs), operations=len(operations))
+        return await retention.purge(
+            await self._begin_write(),
+            runs_before=runs_before,
+            operations_before=operations_before,
+            limit=limit,
+            options=options,
+            stamp=self._stamp(),
+        )
 
-    async def purge_orphans(self, before: datetime) -> int:
-        db = await self._begin_write()
-        deleted = delete_orphans(db, before)
-        db.ledger.add_purge(runs=0, operations=0, stamp=self._stamp())
-        return deleted
+    async def purge_orphans(
+        self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS
+    ) -> int:
+        return await purge_orphans(await self._begin_write(), before, options, self._stamp())
+
+    async def place_hold(self, hold: Hold) -> None:
+        (await self._begin_write()).retained.holds[hold.hold_id] = hold
+
+    async def release_hold(self, released: HoldRelease) -> bool:
+        holds = (await self._begin_write()).retained.holds
+        hold = holds.get(released.hold_id)
+        if hold is None or not hold.is_active:
+            return False
+        holds[hold.hold_id] = replace(
+            hold,
+            released_at=released.released_at,
+            released_by=released.released_by,
+            release_reason=released.reason,
+        )
+        return True
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         log = (await self._begin_write()).changes

@@ -8,10 +8,11 @@ from cachetools import LRUCache
 
 from storage.change_log import ChangeKind
 from storage.memory.database import MemoryDatabase
+from storage.memory.retained import Retained
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import Decision, IdempotencyMapping, Record, RecordedOperation, RecordedRun
 from storage.stamps import Stamp, record_identity
-from storage.visible_records import RecordedPast, visible_records
+from storage.visible_records import RecordedPast, visible_records, visible_tombstones
 
 CHANGED: Final = {
     ChangeKind.RUN: RecordedRun,
@@ -49,14 +50,26 @@ class CurrentDatabase:
 def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     """Return a database with the records of a view, and the changes of the records of its scope."""
     shown = MemoryDatabase(version=db.version, last_sequence=db.last_sequence)
-    records = [*chain.from_iterable(db.records())]
-    past = RecordedPast(db.stamps, db.steps, db.moves)
+    retained = db.retained
+    hidden = [edge for key in retained.hidden_edges if (edge := db.edges.get(key)) is not None]
+    records = [*chain.from_iterable(db.records()), *hidden]
+    past = RecordedPast(db.stamps, db.steps, db.moves, [*retained.tombstones.values()])
     for record in visible_records(records, view, past):
         shown.put(record)
         shown.stamps[record_identity(record)] = _stamp(db, record)
-    in_scope = {
-        record_identity(record) for record in visible_records(records, RecordView(view.scope))
-    }
+    of_scope = visible_records(
+        records, RecordView(view.scope), RecordedPast(tombstones=past.tombstones)
+    )
+    in_scope = {record_identity(record) for record in of_scope}
+    runs = [record.run for record in of_scope if isinstance(record, RecordedRun)]
+    tombstones = visible_tombstones(past.tombstones, runs, view)
+    shown.retained = Retained(
+        {each.entity_id: each for each in tombstones},
+        retained.purges,
+        retained.holds,
+        {key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges},
+        retained.torn,
+    )
     # The first change stays, so that a subscription can begin before the first one that is visible.
     shown.changes = [
         change

@@ -41,9 +41,10 @@ from storage.records import (
     is_storable,
 )
 from storage.request_share import place_of_request
+from storage.retention import Hold, Purge, Tombstone
 from storage.search_turns import SEARCHES_PER_REQUEST, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.engine.postgres import ASYNCPG_ERRORS
-from storage.sql.model import row_mapping
+from storage.sql.model import retention_rows, row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row, RowMapping
 from storage.sql.statements import (
@@ -52,6 +53,7 @@ from storage.sql.statements import (
     lookups,
     prefix_search,
     reasons,
+    retention,
     stamps,
     summary,
     time_buckets,
@@ -202,6 +204,22 @@ class SqlReader(Reader):
             return {}
         rows = await self.fetch(stamps.stamps_of(self._dialect, record_class, ids))
         return {stamps.to_id(record_class, row[2:]): row_mapping.to_stamp(row) for row in rows}
+
+    async def tombstones(self, entity_ids: Collection[str]) -> Mapping[str, Tombstone]:
+        if not entity_ids:
+            return {}
+        rows = await self.fetch(retention.tombstones(self._dialect, entity_ids))
+        return {row[0]: retention_rows.to_tombstone(row) for row in rows}
+
+    async def has_torn(self, entity_ids: Collection[str]) -> bool:
+        return bool(entity_ids and await self.fetch(retention.torn(self._dialect, entity_ids)))
+
+    async def purges(self) -> Sequence[Purge]:
+        rows = await self.fetch(retention.purges(self._dialect))
+        return [*map(retention_rows.to_purge, rows)]
+
+    async def holds(self) -> Sequence[Hold]:
+        return [*map(retention_rows.to_hold, await self.fetch(retention.holds(self._dialect)))]
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -23,6 +24,8 @@ from storage.records import (
     RecordedRun,
     Run,
 )
+from storage.retention import Hold, HoldRelease, PurgeCounts, PurgeOptions
+from storage.retention_store import DEFAULT_OPTIONS
 from storage.sql.ledger.sql_ledger import SqlLedger
 from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.model.row_mapping import to_stamp
@@ -34,6 +37,7 @@ from storage.sql.statements.lookups import schema_revision
 from storage.sql.writing import (
     bulk_import,
     change_log,
+    holds,
     orphans,
     record_facts,
     record_runs,
@@ -43,7 +47,7 @@ from storage.sql.writing import (
 from storage.sql.writing.record_runs import RunItem
 from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork, Writer
 from storage.stamps import Stamp
-from storage.writes import ImportCounts, OperationTransition, PurgeCounts
+from storage.writes import ImportCounts, OperationTransition
 
 T = TypeVar("T")
 
@@ -180,7 +184,12 @@ class SqlStore(SqlReader, Store):
             total += added
 
     async def purge(
-        self, *, runs_before: datetime | None, operations_before: datetime | None, limit: int
+        self,
+        *,
+        runs_before: datetime | None,
+        operations_before: datetime | None,
+        limit: int,
+        options: PurgeOptions = DEFAULT_OPTIONS,
     ) -> PurgeCounts:
         work = partial(
             retention.purge,
@@ -188,12 +197,21 @@ class SqlStore(SqlReader, Store):
             runs_before=runs_before,
             operations_before=operations_before,
             limit=limit,
+            options=options,
             recorded_by=self.recorded_by,
         )
         async with self._purge_lock:
             return await self._write(work)
 
-    async def purge_orphans(self, before: datetime) -> int:
+    async def place_hold(self, hold: Hold) -> None:
+        await self._write(partial(holds.place, self._dialect, hold=hold))
+
+    async def release_hold(self, released: HoldRelease) -> bool:
+        return await self._write(partial(holds.release, self._dialect, released=released))
+
+    async def purge_orphans(
+        self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS
+    ) -> int:
         deleted = 0
         for table in orphans.ORPHAN_TABLES:
             after: orphans.OrphanKey | None = None
@@ -203,13 +221,15 @@ class SqlStore(SqlReader, Store):
                 after = orphans.key_of(table, rows[-1])
                 if keys := orphans.expired_orphans(table, rows, before):
                     work = partial(
-                        orphans.delete_orphans,
+                        orphans.purge_orphans,
                         self._dialect,
                         table=table,
                         keys=keys,
+                        options=options,
                         recorded_by=self.recorded_by,
                     )
-                    deleted += await self._write(work)
+                    count, number = await self._write(work)
+                    deleted, options = deleted + count, replace(options, number=number)
         return deleted
 
     def status(self) -> StoreStatus:

@@ -15,7 +15,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
-from storage.writes import PurgeCounts
+from storage.retention import PurgeCounts
 from tests.factories import (
     artifact,
     at,
@@ -190,7 +190,7 @@ async def test_a_purged_operations_edges_stay_as_evidence(store: Store) -> None:
     assert await store.operation_payloads(["dop_1"]) == {}
     assert len(await edges_of(store, "dop_1")) == 1
     assert await store.entity_kinds(["dop_1", "corr-1"]) == {
-        "dop_1": EntityKind.UNKNOWN,
+        "dop_1": EntityKind.PURGED,
         "corr-1": EntityKind.CORRELATION,
     }
 

@@ -193,11 +193,12 @@ register_enum(
     values={
         EntityKind.RUN: "A rebalance run.",
         EntityKind.OPERATION: "An asynchronous operation.",
+        EntityKind.PURGED: "A run or an operation that was purged.",
         EntityKind.DECISION: "A decision on a run.",
         EntityKind.ARTIFACT: "The artifact of a run.",
         EntityKind.CORRELATION: "A correlation id of a run, an operation or an edge.",
         EntityKind.IDEMPOTENCY_KEY: "An idempotency key.",
-        EntityKind.UNKNOWN: "An id that only edges name. The record was purged, or it was never recorded here.",
+        EntityKind.UNKNOWN: "An id that only edges name: never recorded here, or purged without a tombstone.",
     },
 )
 register_enum(
@@ -208,6 +209,7 @@ register_enum(
         IncompleteReason.ENTITY_LIMIT: "`maxEntities`: the graph has the nearest entities only, ties by entity id.",
         IncompleteReason.EDGE_LIMIT: "The edge limit of the service: the graph has the nearest entities only,"
         " with all edges between them. Page the edges of the frontier by `lineageEdges`.",
+        IncompleteReason.PURGED: "An entity of the graph lost edges by a purge that left no tombstones.",
     },
 )
 

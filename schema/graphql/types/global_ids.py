@@ -21,6 +21,7 @@ NODE_TYPES: Final = frozenset(
         "IdempotencyKey",
         "Artifact",
         "UnknownEntity",
+        "PurgedEntity",
         "LineageEdge",
     }
 )

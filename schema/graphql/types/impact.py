@@ -154,8 +154,8 @@ class Impact:
     @strawberry.field(
         description="Whether everything downstream is counted, and where to continue if it is not."
     )
-    def completeness(self) -> Completeness:
-        return Completeness.of_graph(self.graph)
+    async def completeness(self, info: Info) -> Completeness:
+        return await Completeness.of_graph(info, self.graph)
 
 
 async def find_impact(

@@ -1,6 +1,6 @@
 """Lineage graphs: the entities reachable from a root, and the edges between them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -67,9 +67,12 @@ GraphLastArg = Annotated[
 
 @strawberry.type(description="Whether a graph is complete, and where to continue if it is not.")
 class Completeness:
-    is_complete: bool = strawberry.field(description="Whether no limit truncated the graph.")
+    entity_ids: strawberry.Private[Collection[str]]
+    is_complete: bool = strawberry.field(
+        description="Whether no limit truncated the graph, and no purge deleted edges of it."
+    )
     reasons: list[IncompleteReason] = strawberry.field(
-        description="Limits that truncated the graph. Empty if it is complete."
+        description="Why the graph is not complete. Empty if it is."
     )
     depth_reached: int = strawberry.field(
         description="Greatest distance of an entity of the graph from the root, in edges."
@@ -79,14 +82,27 @@ class Completeness:
     )
 
     @classmethod
-    def of_graph(cls, graph: TraversalResult) -> "Completeness":
-        """Return the completeness of a graph."""
+    async def of_graph(cls, info: Info, graph: TraversalResult) -> "Completeness":
+        """Return the completeness of a graph. It is not complete if an entity of it lost edges by a purge."""
+        is_torn = await info.context.service.store.has_torn(graph.depths)
+        reasons = [*graph.reasons, *([IncompleteReason.PURGED] if is_torn else [])]
         return cls(
-            is_complete=not graph.reasons,
-            reasons=list(graph.reasons),
+            entity_ids=graph.depths,
+            is_complete=not reasons,
+            reasons=reasons,
             depth_reached=graph.depth_reached,
             frontier=list(graph.frontier),
         )
+
+    @strawberry.field(
+        description="Number of purged entities in the graph. Graphs lead through them as before the purge."
+    )
+    async def purged_count(self, info: Info) -> int:
+        store = info.context.service.store
+        purged = await store.tombstones(self.entity_ids)
+        # An id that was recorded again after its purge is what it is now.
+        kinds = await store.entity_kinds(list(purged))
+        return sum(kind is EntityKind.PURGED for kind in kinds.values())
 
     @strawberry.field(
         description="Whether the caller sees fewer than all portfolios, whatever the store has in others."
@@ -246,8 +262,8 @@ class LineageGraph:
     @strawberry.field(
         description="Whether the graph is complete, and where to continue if it is not."
     )
-    def completeness(self) -> Completeness:
-        return Completeness.of_graph(self.graph)
+    async def completeness(self, info: Info) -> Completeness:
+        return await Completeness.of_graph(info, self.graph)
 
 
 async def find_graph(

@@ -72,12 +72,14 @@ async def find_node(info: Info, global_id: str) -> Node | None:
 
 
 async def _find_entity_without_record(info: Info, type_name: str, natural_id: str) -> Node | None:
-    """Return the Correlation, IdempotencyKey or UnknownEntity of an id."""
+    """Return the Correlation, IdempotencyKey, UnknownEntity or PurgedEntity of an id."""
     entity = await info.context.loaders.entities.load(natural_id)
     if entity is None:
         return None
     if type_name == "UnknownEntity":
         return UnknownEntity(natural_id) if entity.kind is EntityKind.UNKNOWN else None
+    if type_name == "PurgedEntity":
+        return LineageEntity.from_entity(entity) if entity.kind is EntityKind.PURGED else None
     if entity.kind is EntityKind.UNKNOWN:
         return None
     # An id that resolves to another kind can be a correlation id or an idempotency key as well: query for it.

@@ -21,6 +21,7 @@ register_enum(
     values={
         CandidateKind.RUN: "A rebalance run.",
         CandidateKind.OPERATION: "An asynchronous operation.",
+        CandidateKind.PURGED: "A run or an operation that was purged.",
         CandidateKind.DECISION: "A decision on a run.",
         CandidateKind.ARTIFACT: "The artifact of a run.",
         CandidateKind.CORRELATION: "A correlation id of a run, an operation or an edge.",

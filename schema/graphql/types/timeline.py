@@ -56,8 +56,8 @@ class TimelineConnection(Connection[TimelineEvent]):
     @strawberry.field(
         description="Whether the timeline has the events of everything reachable, and where to continue if not."
     )
-    def completeness(self) -> Completeness:
-        return Completeness.of_graph(self.graph)
+    async def completeness(self, info: Info) -> Completeness:
+        return await Completeness.of_graph(info, self.graph)
 
 
 async def find_timeline(

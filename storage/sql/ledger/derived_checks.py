@@ -91,6 +91,7 @@ def _counts() -> Select[Any]:
     counted = [
         select(literal(what).label("what"), word.label("word"), func.count().label("count"))
         .select_from(table)
+        .where(*([t.edges.c.purge.is_(None)] if table is t.edges else []))
         .group_by(*([word] if isinstance(word, Column) else []))
         for what, table, word in _COUNTS
     ]

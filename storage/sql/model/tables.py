@@ -203,8 +203,10 @@ edges = Table(
     Column("target_entity_id", Id, primary_key=True),
     Column("metadata", Text, nullable=False),
     *_stamp(),
+    Column("purge", BigInteger, server_default=FetchedValue()),
     sqlite_with_rowid=False,
 )
+"""`purge` is the number of the purge that hid the edge from REST, counts and exports. Graph searches follow it."""
 
 reason_index = Table(
     "reason_index",

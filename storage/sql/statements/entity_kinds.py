@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.records import EdgeType, EntityKind
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort, parameter
 
@@ -43,6 +44,7 @@ def kinds_query(ids: NamedFromClause) -> Select[Any]:
     conditions: tuple[tuple[EntityKind, ColumnElement[bool]], ...] = (
         (EntityKind.RUN, _any((t.runs.c.rebalance_run_id, value))),
         (EntityKind.OPERATION, _any((t.operations.c.operation_id, value))),
+        (EntityKind.PURGED, _any((rt.tombstones.c.entity_id, value))),
         (EntityKind.DECISION, _any((t.decisions.c.decision_id, value))),
         (EntityKind.ARTIFACT, _any((t.runs.c.rebalance_run_id, artifact_of))),
         (
@@ -84,6 +86,7 @@ def exists_query() -> Select[Any]:
         t.mappings.c.idempotency_key,
         t.history.c.idempotency_key,
         t.runs.c.idempotency_key,
+        rt.tombstones.c.entity_id,
     )
     matches = [exists().where(column == entity_id) for column in columns]
     return select(or_(*matches, exists().where(t.runs.c.rebalance_run_id == artifact_of)))

@@ -44,9 +44,14 @@ EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
 
 @lru_cache
 def all_records(dialect: str, kind: type) -> BoundStatement:
-    """Return the statement of all rows of a record class: their stamp, then what makes a record."""
+    """Return the statement of all rows of a record class: their stamp, then what makes a record.
+
+    Edges that a purge has hidden are left out, because the export has no record of their entities.
+    """
     record_kind = RECORD_KINDS[kind]
     stamp = [record_kind.tables[0][0].c[name] for name in ("recorded_at", "recorded_by")]
     columns = record_kind.select.selected_columns
     query = record_kind.select.with_only_columns(*stamp, *columns).order_by(*EXPORT_ORDERS[kind])
+    if kind is LineageEdge:
+        query = query.where(t.edges.c.purge.is_(None))
     return compile_statement(dialect, query, json_rows=False).bind({})

@@ -250,8 +250,10 @@ def _is_scenario() -> Condition:
 
 
 def edge_filters(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:
-    """Return the conditions that an edge has one of the types and was created in the filter's time range."""
+    """Return the conditions that an edge is shown, has one of the types and was created in the filter's time range."""
     conditions = in_time_range(t.edges.c.created_at, where.created)
+    if not where.shows_purged:
+        conditions.append(t.edges.c.purge.is_(None))
     if len(types) < len(EdgeType):
         conditions.append(t.edges.c.edge_type.in_(sorted(kind.value for kind in types)))
     return conditions

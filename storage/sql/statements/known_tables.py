@@ -23,7 +23,12 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             selected = columns(t.runs, "x", {"review": review(own("decisions"))})
             return f"SELECT {selected} FROM {below(table)} AS x WHERE {_is_known('x', at)}"
         case (
-            "artifacts" | "decisions" | "idempotency_history" | "lineage_edges" | "operation_steps"
+            "artifacts"
+            | "decisions"
+            | "idempotency_history"
+            | "lineage_edges"
+            | "operation_steps"
+            | "tombstones"
         ):
             return f"SELECT * FROM {below(table)} AS x WHERE {_is_known('x', at)}"
         case "results":

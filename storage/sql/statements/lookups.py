@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.revision import version_table
@@ -117,6 +118,11 @@ def _existing_rows(dialect: str) -> CompiledStatement:
                 exists().where(t.history.c.idempotency_key == keys.c.value),
             ),
             found(
+                "purged",
+                rt.tombstones.c.entity_id,
+                in_ids(dialect, rt.tombstones.c.entity_id, _IDS),
+            ),
+            found(
                 "decided",
                 ids.c.value,
                 exists().where(t.decisions.c.run_id == ids.c.value),
@@ -129,7 +135,7 @@ def existing_rows(dialect: str, run_ids: Collection[str], keys: Collection[str])
     """Return the statement of what is stored of runs and idempotency keys.
 
     Its rows are a label, an id, and the other columns of a mapping. The labels are "run" and "mapping" for stored
-    ones, "decided" for a run that has decisions, "used" for a key that has a history.
+    ones, "decided" for a run that has decisions, "purged" for one with a tombstone, "used" for a key with a history.
     """
     return _existing_rows(dialect).bind(
         {"ids": encode_ids(dialect, run_ids), "keys": encode_ids(dialect, keys)}

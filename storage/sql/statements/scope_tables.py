@@ -12,7 +12,9 @@ from storage.sql.statements.view_expressions import (
 )
 
 
-def scoped_table(view: ViewExpressions, stored: Tables, own: Tables, table: str) -> str:
+def scoped_table(  # noqa: C901  # a case for each table
+    view: ViewExpressions, stored: Tables, own: Tables, table: str
+) -> str:
     """Return the query of the rows of a table that belong to visible records."""
     match table:
         case "runs":
@@ -41,6 +43,8 @@ def scoped_table(view: ViewExpressions, stored: Tables, own: Tables, table: str)
             return _changes(stored, own)
         case "reason_index":
             return reasons(stored(table), own)
+        case "tombstones":
+            return _tombstones(view, stored(table), own("runs"))
     raise ValueError(f"the table {table} has no rule of visibility")
 
 
@@ -126,9 +130,21 @@ def _names(end: str, table: Tables) -> list[str]:
         + ")",
         exists(operations, f"r.correlation_id = {end}"),
         exists(table("decisions"), f"r.decision_id = {end}"),
+        exists(table("tombstones"), f"r.entity_id = {end}"),
         exists(table("idempotency_mappings"), f"r.idempotency_key = {end}"),
         exists(table("idempotency_history"), f"r.idempotency_key = {end}"),
     ]
+
+
+def _tombstones(view: ViewExpressions, stored: str, runs: str) -> str:
+    """Return the tombstones of visible portfolios, and of operations with a visible run or tombstone of a run."""
+    of_run = f"r.portfolio_id IS NOT NULL AND {_covers(view)}"
+    correlated = "r.correlation_id = x.correlation_id"
+    return (
+        f"SELECT r.* FROM {stored} AS r WHERE {of_run}"
+        f" UNION ALL SELECT x.* FROM {stored} AS x WHERE x.portfolio_id IS NULL AND"
+        f" ({exists(runs, correlated)} OR {exists(stored, f'{correlated} AND {of_run}')})"
+    )
 
 
 def _changes(stored: Tables, own: Tables) -> str:

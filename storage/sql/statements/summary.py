@@ -86,7 +86,7 @@ def _live_counts(created: TimeRange) -> CompoundSelect[Any]:
         ),
         select(literal("edges"), literal(""), func.count(), _NEVER, _NEVER)
         .select_from(t.edges)
-        .where(*in_time_range(t.edges.c.created_at, created)),
+        .where(t.edges.c.purge.is_(None), *in_time_range(t.edges.c.created_at, created)),
     )
 
 

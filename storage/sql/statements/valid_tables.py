@@ -18,7 +18,7 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
         case "runs":
             selected = columns(t.runs, "x", {"review": review(own("decisions"))})
             return f"SELECT {selected} FROM {below(table)} AS x WHERE x.created_at <= {at}"
-        case "idempotency_history" | "lineage_edges":
+        case "idempotency_history" | "lineage_edges" | "tombstones":
             return f"SELECT * FROM {below(table)} AS x WHERE x.created_at <= {at}"
         case "decisions":
             return f"SELECT * FROM {below(table)} AS x WHERE x.decided_at <= {at}"

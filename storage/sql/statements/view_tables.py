@@ -16,6 +16,7 @@ from sqlalchemy import Table
 from storage.prefixes import LAST_CODE_POINT, prefix_upper_bound
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import is_storable, to_micros
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.statements.known_tables import known_table
 from storage.sql.statements.scope_tables import scoped_table
@@ -73,7 +74,10 @@ def _scope_values(dialect: str, view: RecordView) -> dict[str, Any]:
     return values
 
 
-RECORD_TABLES: Final = tuple(table.name for table in vars(t).values() if isinstance(table, Table))
+RECORD_TABLES: Final = (
+    *(table.name for table in vars(t).values() if isinstance(table, Table)),
+    rt.tombstones.name,
+)
 """The tables that a view replaces."""
 
 

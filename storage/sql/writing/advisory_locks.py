@@ -22,6 +22,7 @@ def advisory_key(*names: str) -> int:
 IMPORT: Final = advisory_key("import")
 PURGE: Final = advisory_key("purge")
 SETTLING: Final = advisory_key("settling")
+HOLDS: Final = advisory_key("holds")
 
 
 _TRY_LOCK: Final = f"""
@@ -59,6 +60,14 @@ async def lock_exclusive(dialect: str, connection: WriteConnection) -> None:
     """Wait until no writer holds a lock, and let none acquire one until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
+
+
+async def lock_holds(dialect: str, connection: WriteConnection, *, shared: bool) -> None:
+    """Wait for the lock of the holds: a purge shares it, and placing or releasing a hold excludes purges."""
+    if dialect != "postgresql":
+        return
+    acquire = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+    await connection.execute(select(acquire(HOLDS)))
 
 
 async def try_lock_purge(dialect: str, connection: WriteConnection) -> bool:

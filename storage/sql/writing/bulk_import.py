@@ -19,6 +19,7 @@ from storage.records import (
 )
 from storage.sql.engine import postgres
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import tables as t
 from storage.sql.model.leaf_texts import new_leaves, text_of_row
 from storage.sql.model.record_kinds import RECORD_KINDS, RecordKind
 from storage.sql.model.row_mapping import RowValues, stamped
@@ -32,6 +33,7 @@ from storage.sql.writing.earlier_states import (
     keep_mappings,
     stamp_now,
 )
+from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import insert_all
 from storage.sql.writing.stored_leaves import places_without_leaf
 from storage.stamps import Stamp
@@ -116,6 +118,9 @@ async def _import_kind(
         places = await places_without_leaf(dialect, connection, *inserts[0])
         inserts = [(table, [rows[place] for place in places]) for table, rows in inserts]
     leaves = new_leaves(inserts) if added else []
+    if counts.skipped and kind.tables[0][0] is t.edges:
+        shown = await show_edges(dialect, connection, rows)
+        counts.added, counts.skipped = added + shown, counts.skipped - shown
     if counts.skipped:
         await _resolve_existing(dialect, connection, kind, numbered, counts, stamp, leaves)
     await insert_all(dialect, connection, [], leaves=leaves)

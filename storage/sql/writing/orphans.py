@@ -6,22 +6,38 @@ it. Several transactions examine every row.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
+from storage.retention import PurgeOptions
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import parameter
 from storage.sql.writing import derived_rows
-from storage.sql.writing.advisory_locks import lock
+from storage.sql.writing.advisory_locks import lock, lock_holds
 from storage.sql.writing.earlier_states import stamp_now
+from storage.sql.writing.holds import find_held, is_held, owner_columns
+from storage.sql.writing.purge_records import add_to_purge
 from storage.sql.writing.purged_leaves import PurgedLeaves
 
 WINDOW: Final = 500
@@ -93,7 +109,11 @@ def _is_orphan(table: Table) -> ColumnElement[bool]:
         of_run = t.edges.c.edge_type != EdgeType.OPERATION_TO_CORRELATION.value
         return and_(of_run, ~or_(*(_is_referenced(end) for end in ends)))
     run_id = table.c.run_id if table is t.decisions else table.c.rebalance_run_id
-    return ~_equals_any(run_id, t.runs.c.rebalance_run_id)
+    orphan = ~_equals_any(run_id, t.runs.c.rebalance_run_id)
+    if table is t.mapping_moves:
+        # An earlier mapping to a purged run tells what the key mapped to then.
+        return and_(orphan, ~_equals_any(run_id, rt.tombstones.c.entity_id))
+    return orphan
 
 
 def _is_referenced(entity_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -115,24 +135,42 @@ def _equals_any(value: ColumnElement[str], column: "Column[str]") -> ColumnEleme
     return exists(select(column).where(column == value).correlate_except(column.table))
 
 
-async def delete_orphans(
+async def purge_orphans(
     dialect: str,
     connection: WriteConnection,
     *,
     table: Table,
     keys: Sequence[OrphanKey],
+    options: PurgeOptions,
     recorded_by: str,
-) -> int:
-    """Delete those of the rows that are still orphans, and return their number."""
+) -> tuple[int, int | None]:
+    """Purge those of the rows that are still orphans and not held, and return their number and that of the purge."""
     await lock(dialect, connection)
+    await lock_holds(dialect, connection, shared=True)
     columns = tuple(table.primary_key.columns)
-    # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
     condition = (
         tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([k[0] for k in keys])
     )
+    owners = await connection.execute(select(*owner_columns(table)).where(condition))
+    held = await find_held(dialect, connection, {each for row in owners for each in row})
+    # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
+    free = and_(condition, _is_orphan(table), ~is_held(dialect, table, held))
+    stamp, number = stamp_now(recorded_by), options.number
     purged = PurgedLeaves(dialect, connection)
-    deleted = await purged.delete(table, condition & _is_orphan(table))
+    if table is t.edges and options.leaves_tombstones:
+        shown = and_(free, t.edges.c.purge.is_(None))
+        if (await connection.execute(select(columns[0]).where(shown).limit(1))).first() is None:
+            return 0, number
+        number = await add_to_purge(connection, options, stamp)
+        hidden = await connection.execute(update(t.edges).where(shown).values(purge=number))
+        count = hidden.rowcount
+    else:
+        count = await purged.delete(table, free)
     if table in (t.history, t.mappings):
         await derived_rows.refresh_conflicts(dialect, connection, {key[0] for key in keys})
-    await purged.write(runs=0, operations=0, stamp=stamp_now(recorded_by))
-    return deleted
+    if count:
+        number = await add_to_purge(
+            connection, replace(options, number=number), stamp, orphans=count
+        )
+    await purged.write(runs=0, operations=0, stamp=stamp)
+    return count, number

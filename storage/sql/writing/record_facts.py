@@ -23,6 +23,7 @@ from storage.sql.statements.dialects import insert_ignore
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock
 from storage.sql.writing.earlier_states import keep_first_steps, stamp_now
+from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.stamps import OperationStep
 from storage.writes import OperationTransition
@@ -185,6 +186,7 @@ async def record_edge(
         leaf = text_of_row(t.edges, values).leaf_of(stamp)
         await insert_all(dialect, connection, [], leaves=[leaf])
         return edge
+    await show_edges(dialect, connection, [values])
     row = (
         await connection.execute(
             select(*row_mapping.EDGE.columns).where(

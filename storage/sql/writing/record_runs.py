@@ -31,6 +31,7 @@ from storage.sql.statements.lookups import existing_rows
 from storage.sql.writing import change_log, derived_rows
 from storage.sql.writing.advisory_locks import lock, try_lock
 from storage.sql.writing.earlier_states import keep_mappings
+from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.unit_of_work import Deferred
 from storage.stamps import Stamp
@@ -115,9 +116,11 @@ async def _record(
             links += ((edge, item.recorded_by) for edge in edges)
             outcomes.append(stored.run)
     for edge, recorded_by in await _missing_links(dialect, connection, links):
-        new_rows.add_edges([edge], recorded_by)
+        new_rows.add_edges([edge], recorded_by, may_be_hidden=False)
+    new_rows.hidden_edges += [row_mapping.edge_values(edge) for edge, _ in links]
     await keep_mappings(dialect, connection, new_rows.moved_keys)
     await insert_all(dialect, connection, new_rows.inserts())
+    await show_edges(dialect, connection, new_rows.hidden_edges)
     await derived_rows.refresh_conflicts(dialect, connection, new_rows.contested_keys)
     await derived_rows.refresh_reviews(dialect, connection, new_rows.decided_run_ids)
     return outcomes
@@ -135,6 +138,9 @@ class _ExistingRows:
     decided_ids: frozenset[str]
     """The ids of runs whose decisions were imported before the run."""
 
+    purged_ids: frozenset[str]
+    """The ids of runs that were purged before."""
+
 
 async def _find_existing(
     dialect: str, connection: WriteConnection, runs: Sequence[Run]
@@ -148,7 +154,7 @@ async def _find_existing(
 
     mappings = [row_mapping.MAPPING.to_record(row[1:]) for row in rows if row[0] == "mapping"]
     by_key = {mapping.idempotency_key: mapping for mapping in mappings}
-    return _ExistingRows(ids_of("run"), by_key, ids_of("used"), ids_of("decided"))
+    return _ExistingRows(ids_of("run"), by_key, ids_of("used"), ids_of("decided"), ids_of("purged"))
 
 
 async def _adjacent_uses(
@@ -249,6 +255,9 @@ class _NewRows:
         self.events: list[RowValues] = []
         self.edges: list[RowValues] = []
         self.reasons: list[RowValues] = []
+        self.hidden_edges: list[RowValues] = []
+        """Those of the edges that a purge may have hidden."""
+
         self.moved_keys: set[str] = set()
         """The keys whose stored mapping is overwritten."""
 
@@ -286,13 +295,19 @@ class _NewRows:
                 current.request_hash != run.request_hash or run.created_at < current.created_at
             ):
                 self.contested_keys.add(key)
-        self.add_edges(record_rules.run_edges(run, adjacent), item.recorded_by)
-        self.add_edges(record_rules.link_edges(run, item.links), item.recorded_by)
+        edges = record_rules.run_edges(run, adjacent) + record_rules.link_edges(run, item.links)
+        was_purged = run.rebalance_run_id in existing.purged_ids
+        self.add_edges(edges, item.recorded_by, may_be_hidden=was_purged)
 
-    def add_edges(self, edges: Iterable[LineageEdge], recorded_by: str) -> None:
+    def add_edges(
+        self, edges: Iterable[LineageEdge], recorded_by: str, *, may_be_hidden: bool
+    ) -> None:
         """Add edges that a caller recorded."""
         stamp = Stamp(self._recorded_at, recorded_by)
-        self.edges += [stamped(row_mapping.edge_values(edge), stamp) for edge in edges]
+        rows = [stamped(row_mapping.edge_values(edge), stamp) for edge in edges]
+        self.edges += rows
+        if may_be_hidden:
+            self.hidden_edges += rows
 
     def inserts(self) -> list[TableInsert]:
         """Return the inserts of every table."""

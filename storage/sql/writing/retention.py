@@ -1,19 +1,64 @@
-"""Deletion of expired runs and operations, with the rows that belong to them alone."""
+"""Deletion of expired runs and operations, with the rows that belong to them alone, and what it leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Select, literal, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
+from storage.records import (
+    Decision,
+    EntityKind,
+    IdempotencyEvent,
+    IdempotencyMapping,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+)
+from storage.retention import PurgeCounts, PurgeCursor, PurgeOptions, Tombstone, content_hash
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import retention_rows
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
-from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids
+from storage.sql.model.record_kinds import RECORD_KINDS
+from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids, insert_ignore
 from storage.sql.writing import derived_rows
-from storage.sql.writing.advisory_locks import lock, try_lock_purge
-from storage.sql.writing.earlier_states import stamp_now
+from storage.sql.writing.advisory_locks import lock, lock_holds, try_lock_purge
+from storage.sql.writing.earlier_states import keep_mappings, stamp_now
+from storage.sql.writing.holds import find_held, is_held
+from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
+from storage.sql.writing.purge_records import add_to_purge
 from storage.sql.writing.purged_leaves import PurgedLeaves
-from storage.writes import PurgeCounts
+from storage.stamps import Stamp
+
+_RUN_ROWS: Final[Mapping[type[Record], Column[str]]] = {
+    RecordedRun: t.runs.c.rebalance_run_id,
+    IdempotencyMapping: t.mappings.c.rebalance_run_id,
+    IdempotencyEvent: t.history.c.rebalance_run_id,
+    Decision: t.decisions.c.run_id,
+    PersistedArtifact: t.artifacts.c.rebalance_run_id,
+}
+"""The records that belong to a run, and the column of its id."""
+
+
+_OTHER_END: Final[Mapping[str, Column[str]]] = {
+    "source_entity_id": t.edges.c.target_entity_id,
+    "target_entity_id": t.edges.c.source_entity_id,
+}
 
 
 async def purge(
@@ -23,78 +68,252 @@ async def purge(
     runs_before: datetime | None,
     operations_before: datetime | None,
     limit: int,
+    options: PurgeOptions,
     recorded_by: str,
 ) -> PurgeCounts:
-    """Delete at most `limit` runs and `limit` operations that are older than the cut-offs, the oldest first.
+    """Purge those of the next `limit` runs and `limit` operations that are older than the cut-offs and not held.
 
-    A cut-off of None deletes nothing of its kind. While another process purges, delete nothing: it deletes the
-    same rows.
+    A cut-off of None purges nothing of its kind. While another process purges, purge nothing: it purges the same rows.
     """
-    runs = operations = 0
-    purged = PurgedLeaves(dialect, connection)
     if not await try_lock_purge(dialect, connection):
-        return PurgeCounts(0, 0)
+        return PurgeCounts(0, 0, options.number)
     await lock(dialect, connection)
+    await lock_holds(dialect, connection, shared=True)
+    stamp = stamp_now(recorded_by)
+    batch = _Batch(dialect, connection, options, stamp, runs_before, operations_before)
+    operations = runs = 0
     if operations_before is not None:
-        # An unfinished operation expires by its creation. The edges of a deleted one stay as evidence.
-        expired = (
-            select(t.operations.c.operation_id)
-            .where(literal(operations_before, t.UtcDateTime) > t.OPERATION_END)
-            .order_by(t.OPERATION_END, t.operations.c.operation_id)
-            .limit(limit)
+        # An unfinished operation expires by its creation. The edges of a purged one stay as evidence.
+        ids = await batch.find_expired(
+            t.operations, t.OPERATION_END, t.operations.c.operation_id, operations_before, limit
         )
-        ids = (await connection.execute(expired)).scalars().all()
-        for column in (
-            t.operations.c.operation_id,
-            t.operation_steps.c.operation_id,
-            t.reason_index.c.entity_id,
-        ):
-            await _delete(purged, column, in_ids(dialect, column, ids), ids)
+        await batch.purge_operations(ids)
         operations = len(ids)
     if runs_before is not None:
-        runs = await _purge_runs(dialect, connection, runs_before, limit, purged)
-    await purged.write(runs=runs, operations=operations, stamp=stamp_now(recorded_by))
-    return PurgeCounts(runs, operations)
+        run_id = t.runs.c.rebalance_run_id
+        ids = await batch.find_expired(t.runs, t.runs.c.created_at, run_id, runs_before, limit)
+        await batch.purge_runs(ids)
+        runs = len(ids)
+    await batch.purged.write(runs=runs, operations=operations, stamp=stamp)
+    return PurgeCounts(runs, operations, batch.number, batch.last)
 
 
-async def _purge_runs(
-    dialect: str,
-    connection: WriteConnection,
-    before: datetime,
-    limit: int,
-    purged: PurgedLeaves,
-) -> int:
-    expired = (
-        await connection.execute(
-            select(t.runs.c.rebalance_run_id, t.runs.c.correlation_id, t.runs.c.idempotency_key)
-            .where(t.runs.c.created_at < before)
-            .order_by(t.runs.c.created_at, t.runs.c.rebalance_run_id)
+class _Batch:
+    """The transaction of one batch of a purge."""
+
+    def __init__(
+        self,
+        dialect: str,
+        connection: WriteConnection,
+        options: PurgeOptions,
+        stamp: Stamp,
+        runs_before: datetime | None,
+        operations_before: datetime | None,
+    ) -> None:
+        self._dialect = dialect
+        self._connection = connection
+        self._options = options
+        self._stamp = stamp
+        self._runs_before = runs_before
+        self._operations_before = operations_before
+        self.number = options.number
+        self.last: PurgeCursor | None = None
+        self._held_ids: set[str] = set()
+        self.purged = PurgedLeaves(dialect, connection)
+
+    async def find_expired(
+        self,
+        table: Table,
+        end: ColumnElement[Any],
+        key: "Column[str]",
+        before: datetime,
+        limit: int,
+    ) -> list[str]:
+        """Return the ids of those of the next expired rows that no hold covers."""
+        held = is_held(self._dialect, table, ()).label("held")
+        query = (
+            select(key, end.label("end"), held)
+            .where(literal(before, t.UtcDateTime) > end)
+            .order_by(end, key)
             .limit(limit)
         )
-    ).all()
-    ids = [row[0] for row in expired]
-    keys = await derived_rows.keys_of_runs(dialect, connection, ids)
-    for column in (
-        t.runs.c.rebalance_run_id,
-        t.results.c.rebalance_run_id,
-        t.reason_index.c.entity_id,
-        t.artifacts.c.rebalance_run_id,
-        t.decisions.c.run_id,
-        t.mappings.c.rebalance_run_id,
-        t.mapping_moves.c.rebalance_run_id,
-        t.history.c.rebalance_run_id,
-        t.edges.c.source_entity_id,
-        t.edges.c.target_entity_id,
-    ):
-        await _delete(purged, column, in_ids(dialect, column, ids), ids)
-    await derived_rows.refresh_conflicts(dialect, connection, keys)
-    references = {value for row in expired for value in (row[1], row[2]) if value is not None}
-    if references:
-        # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
-        orphans = _unreferenced(dialect, references)
+        if self._options.after is not None:
+            after, after_id = self._options.after
+            query = query.where(tuple_(end, key) > tuple_(literal(after, t.UtcDateTime), after_id))
+        rows = (await self._connection.execute(query)).all()
+        if len(rows) == limit:
+            self.last = (rows[-1][1], rows[-1][0])
+        free = [row[0] for row in rows if not row[2]]
+        self._held_ids = {*await find_held(self._dialect, self._connection, free)}
+        return [each for each in free if each not in self._held_ids]
+
+    async def purge_operations(self, ids: Sequence[str]) -> None:
+        """Delete operations with their steps."""
+        if not ids:
+            return
+        await self._count(operations=len(ids))
+        if self._options.leaves_tombstones:
+            await self._leave_tombstones(await self._of_operations(ids))
+        for column in (
+            t.operation_steps.c.operation_id,
+            t.reason_index.c.entity_id,
+            t.operations.c.operation_id,
+        ):
+            await self._delete(column, ids)
+
+    async def purge_runs(self, ids: Sequence[str]) -> None:
+        """Delete runs with what belongs to them, and hide their edges or delete them."""
+        if not ids:
+            return
+        dialect, connection = self._dialect, self._connection
+        await self._count(runs=len(ids))
+        owned = select(t.runs.c.correlation_id, t.runs.c.idempotency_key)
+        owned = owned.where(in_ids(dialect, t.runs.c.rebalance_run_id, ids))
+        rows = (await connection.execute(owned)).all()
+        references = {value for row in rows for value in row if value is not None}
+        keys = await derived_rows.keys_of_runs(dialect, connection, ids)
+        if self._options.leaves_tombstones:
+            await self._leave_tombstones(await self._of_runs(ids))
+            await keep_mappings(dialect, connection, ids, by="rebalance_run_id")
+        else:
+            await self._delete(t.mapping_moves.c.rebalance_run_id, ids)
+        for column in (
+            t.reason_index.c.entity_id,
+            t.artifacts.c.rebalance_run_id,
+            t.decisions.c.run_id,
+            t.mappings.c.rebalance_run_id,
+            t.history.c.rebalance_run_id,
+            t.results.c.rebalance_run_id,
+            t.runs.c.rebalance_run_id,
+        ):
+            await self._delete(column, ids)
+        await derived_rows.refresh_conflicts(dialect, connection, keys)
+        await self._purge_edges(ids, ids)
+        if references:
+            # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
+            await self._purge_edges(_unreferenced(dialect, references), references)
+
+    async def _purge_edges(
+        self, entities: Collection[str] | Select[Any], entity_ids: Collection[str]
+    ) -> None:
+        """Hide the edges at the entities, or delete them and remember which other entities lost some."""
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
-            await _delete(purged, column, in_ids(dialect, column, orphans), references)
-    return len(ids)
+            condition = in_ids(self._dialect, column, entities)
+            if self._options.leaves_tombstones:
+                await self._connection.execute(
+                    update(t.edges)
+                    .where(condition, t.edges.c.purge.is_(None))
+                    .values(purge=self.number)
+                )
+                continue
+            far = _OTHER_END[column.name]
+            ends = select(far).where(condition).distinct()
+            fars = {row[0] for row in await self._connection.execute(ends)} - {*entity_ids}
+            self._held_ids |= {*await find_held(self._dialect, self._connection, fars)}
+            free = ~is_held(self._dialect, t.edges, self._held_ids)
+            torn = select(far).where(condition, free).distinct()
+            torn_ids = {row[0] for row in await self._connection.execute(torn)}
+            if lost := sorted(torn_ids & fars):
+                rows = [{"entity_id": each, "purge": self.number} for each in lost]
+                await self._connection.execute(insert_ignore(self._dialect, rt.torn_entities), rows)
+            await self.purged.delete(t.edges, and_(condition, free))
+
+    async def _delete(self, column: "Column[str]", ids: Collection[str]) -> None:
+        table = column.table
+        free = ~is_held(self._dialect, table, self._held_ids)
+        condition = and_(in_ids(self._dialect, column, ids), free)
+        if table is t.mappings and self._options.leaves_tombstones:
+            # The text of the mapping stays, as a move.
+            await self._connection.execute(delete(table).where(condition))
+        else:
+            await self.purged.delete(table, condition)
+
+    async def _count(self, *, runs: int = 0, operations: int = 0) -> None:
+        """Add to the record of the purge, which the first batch that purges something makes."""
+        options = replace(self._options, number=self.number)
+        self.number = await add_to_purge(
+            self._connection,
+            options,
+            self._stamp,
+            runs_before=self._runs_before,
+            operations_before=self._operations_before,
+            runs=runs,
+            operations=operations,
+        )
+
+    async def _leave_tombstones(self, tombstones: Iterable[Tombstone]) -> None:
+        rows = [retention_rows.tombstone_values(each) for each in tombstones]
+        await insert_all(
+            self._dialect, self._connection, [TableInsert(rt.tombstones, OnConflict.REPLACE, rows)]
+        )
+
+    async def _of_runs(self, ids: Sequence[str]) -> list[Tombstone]:
+        records: dict[str, list[Record]] = {each: [] for each in ids}
+        runs: list[RecordedRun] = []
+        for record_class, column in _RUN_ROWS.items():
+            kind = RECORD_KINDS[record_class]
+            query = kind.select.where(in_ids(self._dialect, column, ids))
+            for row in await self._connection.execute(query):
+                record = kind.to_record(row)
+                match record:
+                    case RecordedRun():
+                        runs.append(record)
+                        records[record.run.rebalance_run_id].append(record)
+                    case Decision():
+                        records[record.run_id].append(record)
+                    case IdempotencyMapping() | IdempotencyEvent() | PersistedArtifact():
+                        records[record.rebalance_run_id].append(record)
+        times = await self._recorded_at(t.runs.c.rebalance_run_id, ids)
+        return [
+            Tombstone(
+                each.run.rebalance_run_id,
+                EntityKind.RUN,
+                each.run.status.value,
+                each.run.portfolio_id,
+                each.run.correlation_id,
+                each.run.request_hash,
+                each.run.created_at,
+                *self._end(),
+                content_hash(records[each.run.rebalance_run_id]),
+                self._options.reason,
+                times[each.run.rebalance_run_id],
+            )
+            for each in runs
+        ]
+
+    async def _recorded_at(
+        self, key: "Column[str]", ids: Collection[str]
+    ) -> dict[str, datetime | None]:
+        query = select(key, key.table.c.recorded_at).where(in_ids(self._dialect, key, ids))
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def _of_operations(self, ids: Sequence[str]) -> list[Tombstone]:
+        key, kind = t.operations.c.operation_id, RECORD_KINDS[RecordedOperation]
+        query = kind.select.where(in_ids(self._dialect, key, ids))
+        records = [kind.to_record(row) for row in await self._connection.execute(query)]
+        times = await self._recorded_at(key, ids)
+        return [
+            Tombstone(
+                each.operation.operation_id,
+                EntityKind.OPERATION,
+                each.operation.status.value,
+                None,
+                each.operation.correlation_id,
+                None,
+                each.operation.created_at,
+                *self._end(),
+                content_hash([each]),
+                self._options.reason,
+                times[each.operation.operation_id],
+            )
+            for each in records
+            if isinstance(each, RecordedOperation)
+        ]
+
+    def _end(self) -> tuple[datetime, int]:
+        if self._stamp.recorded_at is None or self.number is None:
+            raise TypeError(self.number)
+        return self._stamp.recorded_at, self.number
 
 
 def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
@@ -111,11 +330,3 @@ def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
         )
     ]
     return select(ids.c.value).where(~or_(*references))
-
-
-async def _delete(
-    purged: PurgedLeaves, column: "Column[str]", condition: Condition, ids: Collection[str]
-) -> None:
-    """Delete the rows of a column's table that meet a condition on some ids, and note them for the ledger."""
-    if ids:
-        await purged.delete(column.table, condition)

@@ -1,0 +1,298 @@
+"""Purges of the memory store."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from msgspec.structs import replace as replace_fields
+
+from storage.lists import ALL_TIME, EdgeFilter, RecordT
+from storage.memory.database import MemoryDatabase
+from storage.memory.indexed_table import IndexedTable
+from storage.memory.list_ranges import edge_ranges, operation_run_ranges
+from storage.records import (
+    EntityKind,
+    LineageEdge,
+    Operation,
+    PersistedArtifact,
+    Record,
+    Run,
+    artifact_id,
+    edge_id,
+)
+from storage.retention import (
+    Hold,
+    Purge,
+    PurgeCounts,
+    PurgeCursor,
+    PurgeOptions,
+    Tombstone,
+    content_hash,
+    held_by_lineage,
+)
+from storage.stamps import Stamp, record_identity
+
+
+async def purge(
+    db: MemoryDatabase,
+    *,
+    runs_before: datetime | None,
+    operations_before: datetime | None,
+    limit: int,
+    options: PurgeOptions,
+    stamp: Stamp,
+) -> PurgeCounts:
+    """Purge those of the next `limit` runs and operations that are older than the cut-offs and not held."""
+    batch = PurgeBatch(db, options, stamp, runs_before, operations_before)
+    operations: list[Operation] = []
+    runs: list[Run] = []
+    if operations_before is not None:
+        expired = _oldest(db.operations_by_expiry, operations_before, options.after, limit)
+        batch.go_on_after(
+            expired, limit, lambda each: (each.finished_at or each.created_at, each.operation_id)
+        )
+        lineage = await held_lineage(db, [each.operation_id for each in expired])
+        operations = [
+            each
+            for each in expired
+            if not batch.holds_operation(each) and each.operation_id not in lineage
+        ]
+        batch.purge_operations(operations)
+    if runs_before is not None:
+        expired_runs = _oldest(db.runs, runs_before, options.after, limit)
+        batch.go_on_after(
+            expired_runs, limit, lambda each: (each.created_at, each.rebalance_run_id)
+        )
+        lineage = await held_lineage(db, [each.rebalance_run_id for each in expired_runs])
+        runs = [
+            each
+            for each in expired_runs
+            if not batch.holds_run(each) and each.rebalance_run_id not in lineage
+        ]
+        await batch.purge_runs(runs)
+    db.ledger.add_purge(runs=len(runs), operations=len(operations), stamp=stamp)
+    return PurgeCounts(len(runs), len(operations), batch.number, batch.last)
+
+
+def _oldest(
+    table: IndexedTable[str, RecordT],
+    before: datetime,
+    after: PurgeCursor | None,
+    limit: int,
+) -> list[RecordT]:
+    return list(islice(table.range(ALL_TIME).scan(low=after, high=(before,)), limit))
+
+
+def active_holds(db: MemoryDatabase) -> list[Hold]:
+    """Return the holds that have not been released."""
+    return [hold for hold in db.retained.holds.values() if hold.is_active]
+
+
+async def held_lineage(db: MemoryDatabase, entity_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the holds that cover each owner by its lineage, worked out from all edges."""
+    holds = [hold for hold in active_holds(db) if hold.entity_id is not None]
+    if not holds:
+        return {}
+    candidates = {each: each for each in entity_ids}
+    candidates |= {artifact_id(each): each for each in entity_ids}
+    candidates |= {
+        decision.decision_id: run_id
+        for run_id in entity_ids
+        for decision in db.decisions.by_value("run_id", run_id)
+    }
+
+    async def neighbours(
+        ids: Collection[str], edge_filter: EdgeFilter
+    ) -> Iterable[tuple[str, str]]:
+        return [
+            (
+                each,
+                edge.target_entity_id if edge.source_entity_id == each else edge.source_entity_id,
+            )
+            for each in ids
+            for edges in edge_ranges(db, each, replace(edge_filter, shows_purged=True))
+            for edge in edges.scan()
+        ]
+
+    return await held_by_lineage(candidates, holds, neighbours)
+
+
+@dataclass(slots=True)
+class PurgeBatch:
+    """One batch of a purge."""
+
+    db: MemoryDatabase
+    options: PurgeOptions
+    stamp: Stamp
+    runs_before: datetime | None = None
+    operations_before: datetime | None = None
+    last: PurgeCursor | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The number of the purge record, None before something was purged."""
+        return self.options.number
+
+    def go_on_after(
+        self, expired: Sequence[RecordT], limit: int, place: Callable[[RecordT], PurgeCursor]
+    ) -> None:
+        """Remember the place of the last record, if there may be more."""
+        if len(expired) == limit:
+            self.last = place(expired[-1])
+
+    def covers(self, created_at: datetime, runs: Iterable[Run] = ()) -> bool:
+        """Return whether a hold of a range of time or of the portfolio of one of the runs covers a record."""
+        portfolios = {run.portfolio_id for run in runs}
+        return any(
+            (hold.created is not None and created_at in hold.created)
+            or (hold.portfolio_id is not None and hold.portfolio_id in portfolios)
+            for hold in active_holds(self.db)
+        )
+
+    def holds_run(self, run: Run) -> bool:
+        """Return whether a hold of a portfolio or of a range of time covers a run."""
+        return self.covers(run.created_at, [run])
+
+    def holds_operation(self, operation: Operation) -> bool:
+        """Return whether such a hold covers an operation, or one of its portfolio one of its runs."""
+        runs = (run for each in operation_run_ranges(self.db, operation) for run in each.scan())
+        return self.covers(operation.created_at, runs)
+
+    def holds_edge(self, edge: LineageEdge) -> bool:
+        """Return whether such a hold covers an edge or the run at one of its ends."""
+        ends = [self.db.runs.get(each) for each in (edge.source_entity_id, edge.target_entity_id)]
+        runs = [run for run in ends if run is not None]
+        return self.covers(edge.created_at) or any(map(self.holds_run, runs))
+
+    def count(self, *, runs: int = 0, operations: int = 0, orphans: int = 0) -> int:
+        """Add to the record of the purge, which the first batch that purges something makes."""
+        purges = self.db.retained.purges
+        if self.options.number is None:
+            if self.stamp.recorded_at is None or self.stamp.recorded_by is None:
+                raise TypeError(self.stamp)
+            purges.append(
+                Purge(
+                    len(purges) + 1,
+                    self.stamp.recorded_at,
+                    self.stamp.recorded_by,
+                    self.options.reason,
+                    self.runs_before,
+                    self.operations_before,
+                    self.options.leaves_tombstones,
+                )
+            )
+            self.options = replace(self.options, number=len(purges))
+        number = self.options.number or 0
+        made = purges[number - 1]
+        purges[number - 1] = replace_fields(
+            made,
+            runs=made.runs + runs,
+            operations=made.operations + operations,
+            orphans=made.orphans + orphans,
+        )
+        return number
+
+    def purge_operations(self, operations: Sequence[Operation]) -> None:
+        """Delete operations with their steps."""
+        if not operations:
+            return
+        self.count(operations=len(operations))
+        for operation in operations:
+            recorded = self.db.recorded_operations[operation.operation_id]
+            recorded_at = self.db.stamps[record_identity(recorded)].recorded_at
+            self.db.delete_operation(operation.operation_id)
+            self._leave_tombstone(
+                operation.operation_id,
+                EntityKind.OPERATION,
+                operation.status.value,
+                operation,
+                [recorded],
+                recorded_at,
+            )
+
+    async def purge_runs(self, runs: Sequence[Run]) -> None:
+        """Delete runs with what belongs to them, and hide their edges or delete them."""
+        if not runs:
+            return
+        db = self.db
+        self.count(runs=len(runs))
+        for run in runs:
+            gone = [*_records_of(db, run.rebalance_run_id)]
+            recorded_at = db.stamps[record_identity(gone[0])].recorded_at
+            db.delete_run(run.rebalance_run_id, keeps_moves=self.options.leaves_tombstones)
+            self._leave_tombstone(
+                run.rebalance_run_id, EntityKind.RUN, run.status.value, run, gone, recorded_at
+            )
+        ids = {run.rebalance_run_id for run in runs}
+        if not self.options.leaves_tombstones:
+            db.delete_moves(ids)
+        await self.purge_edges(ids)
+        references = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
+        await self.purge_edges(
+            {each for each in references if each is not None and not db.is_referenced(each)}
+        )
+
+    def _leave_tombstone(
+        self,
+        entity_id: str,
+        kind: EntityKind,
+        status: str,
+        record: Run | Operation,
+        gone: Iterable[Record],
+        recorded_at: datetime | None,
+    ) -> None:
+        if not self.options.leaves_tombstones or self.stamp.recorded_at is None:
+            return
+        self.db.retained.tombstones[entity_id] = Tombstone(
+            entity_id,
+            kind,
+            status,
+            record.portfolio_id if isinstance(record, Run) else None,
+            record.correlation_id,
+            record.request_hash if isinstance(record, Run) else None,
+            record.created_at,
+            self.stamp.recorded_at,
+            self.options.number or 0,
+            content_hash(gone),
+            self.options.reason,
+            recorded_at,
+        )
+
+    async def purge_edges(self, entity_ids: Collection[str]) -> int:
+        """Hide the edges at the entities, or delete them and remember which other entities lost some."""
+        found = {edge_id(edge): edge for each in entity_ids for edge in self.db.edges_at(each)}
+        return await self.purge_these_edges(list(found.values()), entity_ids)
+
+    async def purge_these_edges(
+        self, edges: Sequence[LineageEdge], entity_ids: Collection[str] = ()
+    ) -> int:
+        """Hide the edges, or delete them. `entity_ids` are the entities that go."""
+        retained, count = self.db.retained, 0
+        if self.options.leaves_tombstones:
+            for edge in edges:
+                if edge_id(edge) not in retained.hidden_edges:
+                    retained.hidden_edges[edge_id(edge)] = self.options.number or self.count()
+                    count += 1
+            return count
+        ends = {end for edge in edges for end in (edge.source_entity_id, edge.target_entity_id)}
+        ends -= {*entity_ids}
+        held = await held_lineage(self.db, ends)
+        for edge in edges:
+            own_ends = {edge.source_entity_id, edge.target_entity_id}
+            if not self.holds_edge(edge) and own_ends.isdisjoint(held):
+                self.db.delete_edge(edge)
+                retained.torn |= own_ends & ends
+                count += 1
+        return count
+
+
+def _records_of(db: MemoryDatabase, run_id: str) -> Iterable[Record]:
+    """Yield a run and the records that belong to it."""
+    yield db.recorded_runs[run_id]
+    yield from db.mappings.by_value("rebalance_run_id", run_id)
+    yield from db.events.by_value("rebalance_run_id", run_id)
+    yield from db.decisions.by_value("run_id", run_id)
+    artifact = db.artifacts.get(run_id)
+    if isinstance(artifact, PersistedArtifact):
+        yield artifact

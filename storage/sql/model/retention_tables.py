@@ -1,0 +1,80 @@
+"""The tables of what a purge leaves, and of holds."""
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from storage.sql.model.tables import Id, SequenceNumber, UtcDateTime, metadata
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("entity_id", Id, primary_key=True),
+    Column("kind", Id, nullable=False),
+    Column("status", Id, nullable=False),
+    Column("portfolio_id", Id),
+    Column("correlation_id", Id, nullable=False),
+    Column("request_hash", Id),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("purged_at", UtcDateTime, nullable=False),
+    Column("purge", BigInteger, nullable=False),
+    Column("content_hash", Id, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", UtcDateTime),
+)
+"""What a purge leaves of runs and operations.
+
+VISIBILITY: a tombstone of a run is visible to whoever may see its `portfolio_id`; that of an operation to whoever may
+see a run, or the tombstone of a run, with its correlation id.
+"""
+
+purges = Table(
+    "purges",
+    metadata,
+    Column("number", SequenceNumber, primary_key=True, autoincrement=True),
+    Column("purged_at", UtcDateTime, nullable=False),
+    Column("purged_by", Id, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("runs_before", UtcDateTime),
+    Column("operations_before", UtcDateTime),
+    Column("leaves_tombstones", BigInteger, nullable=False),
+    Column("runs", BigInteger, nullable=False),
+    Column("operations", BigInteger, nullable=False),
+    Column("orphans", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("hold_id", Id, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("matter", Text),
+    Column("entity_id", Id),
+    Column("direction", Id, nullable=False),
+    Column("depth", BigInteger, nullable=False),
+    Column("portfolio_id", Id),
+    Column("is_of_time", BigInteger, nullable=False),
+    Column("created_since", UtcDateTime),
+    Column("created_until", UtcDateTime),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("placed_by", Id, nullable=False),
+)
+
+hold_releases = Table(
+    "hold_releases",
+    metadata,
+    Column("hold_id", Id, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("released_at", UtcDateTime, nullable=False),
+    Column("released_by", Id, nullable=False),
+)
+"""Holds and releases are append-only: a hold is active while it has no release."""
+
+torn_entities = Table(
+    "torn_entities",
+    metadata,
+    Column("entity_id", Id, primary_key=True),
+    Column("purge", BigInteger, nullable=False),
+)
+"""The entities that lost edges by a purge which left no tombstones."""
+
+Index("tombstones_by_correlation_id", tombstones.c.correlation_id)

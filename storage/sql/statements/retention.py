@@ -1,0 +1,56 @@
+"""Statements that read what purges leave, and holds."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from storage.sql.model import retention_rows
+from storage.sql.model import retention_tables as rt
+from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
+from storage.sql.statements.dialects import encode_storable_ids, in_ids, parameter
+
+_IDS: Final = parameter("ids")
+
+
+@lru_cache(8)
+def _tombstones(dialect: str) -> CompiledStatement:
+    query = select(rt.tombstones).where(in_ids(dialect, rt.tombstones.c.entity_id, _IDS))
+    return compile_statement(dialect, query)
+
+
+def tombstones(dialect: str, ids: Collection[str]) -> BoundStatement:
+    """Return the statement of the tombstones of those of the ids that have one."""
+    return _tombstones(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
+
+
+@lru_cache(8)
+def _torn(dialect: str) -> CompiledStatement:
+    torn = rt.torn_entities.c.entity_id
+    return compile_statement(dialect, select(torn).where(in_ids(dialect, torn, _IDS)).limit(1))
+
+
+def torn(dialect: str, ids: Collection[str]) -> BoundStatement:
+    """Return the statement of one of those of the ids that lost edges by a purge."""
+    return _torn(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
+
+
+@lru_cache(8)
+def purges(dialect: str) -> BoundStatement:
+    """Return the statement of every purge record, the newest first."""
+    query = select(rt.purges).order_by(rt.purges.c.number.desc())
+    return compile_statement(dialect, query, json_rows=False).bind({})
+
+
+@lru_cache(8)
+def holds(dialect: str) -> BoundStatement:
+    """Return the statement of every hold and its release, the oldest first."""
+    columns = [rt.holds.c[name] for name in retention_rows.hold_columns()]
+    released = rt.hold_releases.c
+    query: Select[Any] = (
+        select(*columns, released.released_at, released.released_by, released.reason)
+        .select_from(rt.holds.outerjoin(rt.hold_releases, released.hold_id == rt.holds.c.hold_id))
+        .order_by(rt.holds.c.placed_at, rt.holds.c.hold_id)
+    )
+    return compile_statement(dialect, query, json_rows=False).bind({})

@@ -1,0 +1,49 @@
+"""The record of a purge: who, when, why and how many."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from storage.retention import PurgeOptions
+from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import retention_tables as rt
+from storage.stamps import Stamp
+
+
+async def add_to_purge(
+    connection: WriteConnection,
+    options: PurgeOptions,
+    stamp: Stamp,
+    *,
+    runs_before: datetime | None = None,
+    operations_before: datetime | None = None,
+    runs: int = 0,
+    operations: int = 0,
+    orphans: int = 0,
+) -> int:
+    """Add to the numbers of a purge, and return its own number. Without one, make the record."""
+    c = rt.purges.c
+    if options.number is not None:
+        await connection.execute(
+            update(rt.purges)
+            .where(c.number == options.number)
+            .values(
+                runs=c.runs + runs,
+                operations=c.operations + operations,
+                orphans=c.orphans + orphans,
+            )
+        )
+        return options.number
+    values = {
+        "purged_at": stamp.recorded_at,
+        "purged_by": stamp.recorded_by,
+        "reason": options.reason,
+        "runs_before": runs_before,
+        "operations_before": operations_before,
+        "leaves_tombstones": int(options.leaves_tombstones),
+        "runs": runs,
+        "operations": operations,
+        "orphans": orphans,
+    }
+    made = await connection.execute(insert(rt.purges).values(values).returning(c.number))
+    return int(made.scalar_one())

@@ -1,0 +1,189 @@
+"""What a purge leaves: tombstones, hidden edges and a record of itself, on every kind of store."""
+
+from datetime import UTC, datetime
+
+from storage.base import Store
+from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter
+from storage.portfolio_scope import PortfolioScope
+from storage.record_view import RecordView
+from storage.records import EdgeType, EntityKind, LineageEdge, Record
+from storage.retention import PurgeOptions, content_hash
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    event,
+    mapping,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.storage.store_helpers import edges_of, export_all, list_all, record_run
+
+EVERY_EDGE = EdgeFilter(shows_purged=True)
+NOTHING_REMAINS = PurgeOptions(leaves_tombstones=False)
+
+
+async def purge(store: Store, before: datetime, options: PurgeOptions = PurgeOptions()) -> None:  # noqa: B008
+    """Purge operations, then runs, as one purge."""
+    purged = await store.purge(
+        runs_before=None, operations_before=before, limit=100, options=options
+    )
+    rest = PurgeOptions(options.reason, options.leaves_tombstones, purged.number)
+    await store.purge(runs_before=before, operations_before=None, limit=100, options=rest)
+
+
+async def all_edges(store: Store, entity_id: str) -> list[LineageEdge]:
+    """Every edge at an entity, hidden ones included."""
+    return await list_all(store, EDGES_BY_ENTITY, entity_id, where=EVERY_EDGE)
+
+
+async def test_a_purged_run_leaves_its_tombstone(store: Store) -> None:
+    gone: list[Record] = [
+        recorded_run(run(idempotency_key="idem-1", created_at=at(1))),
+        mapping(created_at=at(1)),
+        event(created_at=at(1)),
+        decision(),
+        artifact(),
+    ]
+    await store.import_batch([*gone, edge("rr_1", "rr_0")])
+    session = store.for_request(after=None, writes=True, recorded_by="alice")
+    began = datetime.now(UTC)
+    await purge(session, at(2), PurgeOptions("the client left"))
+    found = (await store.tombstones(["rr_1", "rr_0", "\x00"]))["rr_1"]
+    assert (found.kind, found.status, found.portfolio_id) == (EntityKind.RUN, "READY", "pf_1")
+    assert (found.correlation_id, found.request_hash) == ("corr-1", "sha256:1")
+    assert (found.created_at, found.reason) == (at(1), "the client left")
+    assert began <= found.purged_at <= datetime.now(UTC)
+    assert found.content_hash == content_hash(gone)
+    (record,) = await store.purges()
+    assert (record.number, record.purged_by, record.reason) == (
+        found.purge,
+        "alice",
+        "the client left",
+    )
+    assert (record.runs, record.operations, record.runs_before) == (1, 0, at(2))
+    assert await store.entity_kinds(["rr_1"]) == {"rr_1": EntityKind.PURGED}
+    assert await export_all(store) == []
+
+
+async def test_a_purged_operation_leaves_its_tombstone(store: Store) -> None:
+    gone = recorded_operation(operation(finished_at=None))
+    await store.import_batch([gone])
+    await purge(store, at(1))
+    found = (await store.tombstones(["dop_1"]))["dop_1"]
+    assert (found.kind, found.status, found.portfolio_id) == (EntityKind.OPERATION, "PENDING", None)
+    assert found.content_hash == content_hash([gone])
+
+
+async def test_the_edges_of_a_purged_run_are_hidden_and_stay(store: Store) -> None:
+    await record_run(store, run("rr_1", correlation_id="c1", idempotency_key="k", created_at=at(1)))
+    await record_run(
+        store, run("rr_2", correlation_id="c2", created_at=at(9)), (EdgeType.DERIVED_FROM, "rr_1")
+    )
+    before = {each: await all_edges(store, each) for each in ("rr_1", "rr_2", "c1", "k")}
+    await purge(store, at(5))
+    assert {each: await all_edges(store, each) for each in before} == before
+    assert [await edges_of(store, each) for each in ("rr_1", "c1", "k")] == [[], [], []]
+    assert [each.edge_type for each in await edges_of(store, "rr_2")] == [
+        EdgeType.CORRELATION_TO_RUN
+    ]
+    assert (await store.summary(ALL_TIME)).edge_count == 1
+    assert len([each for each in await export_all(store) if isinstance(each, LineageEdge)]) == 1
+
+
+async def test_a_run_that_is_recorded_again_shows_its_edges(store: Store) -> None:
+    first = run("rr_1", idempotency_key="k")
+    await record_run(store, first, (EdgeType.CAUSED_BY, "dop_1"))
+    shown = await edges_of(store, "rr_1")
+    await purge(store, at(5))
+    await record_run(store, first, (EdgeType.CAUSED_BY, "dop_1"))
+    assert await edges_of(store, "rr_1") == shown
+    assert await store.entity_kinds(["rr_1"]) == {"rr_1": EntityKind.RUN}
+    assert (await store.summary(ALL_TIME)).edge_count == len(shown)
+
+
+async def test_an_edge_that_is_written_again_is_shown_again(store: Store) -> None:
+    edges = [edge("rr_1", f"x{n}", created_at=at(n)) for n in range(3)]
+    later = recorded_run(run("rr_2", created_at=at(9)))
+    await store.import_batch([recorded_run(run("rr_1")), later, *edges, edge("rr_2", "rr_1")])
+    await purge(store, at(5))
+    assert await edges_of(store, "rr_1") == []
+    await store.record_edge(edges[0])
+    counts = await store.import_batch([edges[1], edges[1]])
+    assert (counts[LineageEdge].added, counts[LineageEdge].skipped) == (1, 1)
+    await record_run(store, later.run, (EdgeType.DERIVED_FROM, "rr_1"))
+    assert (await edges_of(store, "rr_1"))[:2] == edges[:2]
+    assert await edges_of(store, "x2") == []
+    assert (await store.summary(ALL_TIME)).edge_count == 3
+
+
+async def test_without_tombstones_nothing_remains_and_the_torn_are_known(store: Store) -> None:
+    await record_run(store, run("rr_1", correlation_id="c1", created_at=at(1)))
+    await record_run(
+        store, run("rr_2", correlation_id="c2", created_at=at(9)), (EdgeType.DERIVED_FROM, "rr_1")
+    )
+    await record_run(store, run("rr_3", correlation_id="c3", created_at=at(9)))
+    await purge(store, at(5), NOTHING_REMAINS)
+    assert await store.tombstones(["rr_1"]) == {}
+    assert await store.entity_kinds(["rr_1", "c1"]) == {}
+    assert await all_edges(store, "rr_1") == []
+    assert await store.has_torn(["rr_3", "rr_2"])
+    assert not await store.has_torn(["rr_3", "c3", "c2"])
+    assert not await store.has_torn([])
+    (record,) = await store.purges()
+    assert not record.leaves_tombstones
+
+
+async def test_batches_of_one_purge_are_one_record(store: Store) -> None:
+    await store.import_batch([recorded_run(run(f"rr_{n}", created_at=at(n))) for n in range(5)])
+    options, purged = PurgeOptions(), 0
+    while True:
+        counts = await store.purge(
+            runs_before=at(9), operations_before=None, limit=2, options=options
+        )
+        purged += counts.runs
+        options = PurgeOptions(number=counts.number, after=counts.last)
+        if counts.last is None:
+            break
+    assert purged == 5
+    (record,) = await store.purges()
+    assert (record.runs, record.number) == (5, options.number)
+    await purge(store, at(9))
+    assert len(await store.purges()) == 1  # nothing was purged: no record
+
+
+async def test_orphan_edges_are_hidden_and_stay(store: Store) -> None:
+    await store.import_batch([edge("x", "y"), decision(run_id="never")])
+    assert await store.purge_orphans(at(5)) == 2
+    assert await store.purge_orphans(at(5)) == 0
+    assert await edges_of(store, "x") == []
+    assert len(await all_edges(store, "x")) == 1
+    assert await store.purge_orphans(at(5), options=NOTHING_REMAINS) == 1
+    assert await all_edges(store, "x") == []
+    assert sorted(each.orphans for each in await store.purges()) == [1, 2]
+
+
+async def test_a_scope_shows_the_tombstones_of_its_portfolios(store: Store) -> None:
+    for name, portfolio in (("1", "PF-LON-1"), ("2", "PF-NYC-1")):
+        await store.import_batch(
+            [
+                recorded_run(run(f"rr_{name}", correlation_id=f"c{name}", portfolio_id=portfolio)),
+                recorded_operation(operation(f"dop_{name}", correlation_id=f"c{name}")),
+                edge(f"rr_{name}", f"x_{name}"),
+            ]
+        )
+    await store.record_edge(edge("rr_1", "rr_2"))
+    await purge(store, at(5))
+    view = RecordView(PortfolioScope.of(["PF-LON-*"]))
+    session = store.for_request(after=None, writes=False, view=view)
+    ids = ["rr_1", "rr_2", "dop_1", "dop_2", "x_1", "x_2"]
+    assert set(await session.tombstones(ids)) == {"rr_1", "dop_1"}
+    assert await session.entity_kinds(ids) == {
+        "rr_1": EntityKind.PURGED,
+        "dop_1": EntityKind.PURGED,
+        "x_1": EntityKind.UNKNOWN,
+    }
+    assert await all_edges(session, "rr_1") == [edge("rr_1", "x_1")]
