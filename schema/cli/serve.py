@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import gc
+import select
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any, Final
@@ -40,6 +42,9 @@ SHUTDOWN_GRACE_SECONDS: Final = 10
 
 ACCEPT_SECONDS: Final = 0.02
 """How long connections are still accepted after the signal: closing the listener resets those that wait for it."""
+
+MAX_ACCEPT_SECONDS: Final = 1.0
+"""How long connections are accepted at most, if some always wait."""
 
 DRAIN_SECONDS: Final = 0.3
 """How long a shutdown keeps reading open connections after it has closed the listening socket.
@@ -179,7 +184,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Stop listening, handle what open connections still send, then shut down as uvicorn does."""
-        await asyncio.sleep(ACCEPT_SECONDS)
+        await accept_waiting(self.servers)
         for listener in self.servers:
             listener.close()
         close_subscriptions(self.config.app)
@@ -189,6 +194,19 @@ class Server(uvicorn.Server):
         ]
         await asyncio.sleep(DRAIN_SECONDS)
         await super().shutdown(sockets)
+
+
+async def accept_waiting(servers: Iterable[asyncio.Server]) -> None:
+    """Wait until the event loop has accepted the connections that wait for it, at most MAX_ACCEPT_SECONDS."""
+    waiting = select.poll()
+    for server in servers:
+        for listener in server.sockets:
+            waiting.register(listener.fileno(), select.POLLIN)
+    end = time.monotonic() + MAX_ACCEPT_SECONDS
+    await asyncio.sleep(ACCEPT_SECONDS)
+    # On a busy loop the time may be over before it has accepted anything.
+    while waiting.poll(0) and time.monotonic() < end:  # noqa: ASYNC110  # the loop itself accepts
+        await asyncio.sleep(0)
 
 
 def tune_gc() -> None:

@@ -12,8 +12,6 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
 _ONE_LABEL: Final = re.compile(r"[a-z_][a-z0-9_-]*")
 
 _MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'

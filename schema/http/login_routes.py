@@ -14,8 +14,9 @@ from starlette.routing import BaseRoute, Route
 
 from schema.access.login import LoginFailed, LoginRequest, OpenIdLogin
 from schema.access.sessions import SESSION_COOKIE, Seal, Sessions, SessionTooLarge
-from schema.http.allowed_hosts import LOOPBACK_HOSTS, host_name
+from schema.http.allowed_hosts import host_name
 from schema.http.same_site import is_same_site
+from schema.settings.parsers import LOOPBACK_HOSTS
 
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 

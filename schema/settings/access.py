@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from schema.http.allowed_hosts import LOOPBACK_HOSTS
 from schema.settings.fields import InvalidSetting, setting
-from schema.settings.parsers import choice, integer, parse_bool, parse_text
+from schema.settings.parsers import LOOPBACK_HOSTS, choice, integer, parse_bool, parse_text
 
 ANONYMOUS, TOKENS, OIDC = "ANONYMOUS", "TOKENS", "OIDC"
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from schema.http.allowed_hosts import LOOPBACK_HOSTS
 from schema.settings.fields import setting
 from schema.settings.parsers import (
+    LOOPBACK_HOSTS,
     integer,
     parse_bool,
     parse_header_names,

@@ -9,6 +9,9 @@ from storage.records import RunStatus
 _TRUE_VALUES: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE_VALUES: Final = frozenset({"0", "false", "no", "off"})
 _MAX_DIGITS: Final = 18
+
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The names and addresses of this machine that no other machine reaches."""
 _DSN_PREFIXES: Final = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 

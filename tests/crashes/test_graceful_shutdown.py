@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
+from unittest import mock
 from uuid import uuid4
 
 import httpx2
 import orjson
 import pytest
 
-from schema.cli.serve import SHUTDOWN_GRACE_SECONDS
+from schema.cli.serve import ACCEPT_SECONDS, SHUTDOWN_GRACE_SECONDS, accept_waiting
 from tests.crashes.consistency import read_database
 from tests.crashes.databases import NewDatabase, postgres_database, sqlite_database
 from tests.crashes.writers import RECORD_RUN
@@ -244,3 +245,18 @@ async def test_a_second_ctrl_c_ends_the_service_at_once(
                 await sending
         assert not load.outcomes["answered"]
         assert not (await read_database(place))[0].runs
+
+
+async def test_connections_that_wait_are_accepted_before_the_listener_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("schema.cli.serve.MAX_ACCEPT_SECONDS", 30)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = mock.create_autospec(asyncio.Server, sockets=[listener])  # accepts nothing itself
+        with socket.create_connection(listener.getsockname()):
+            waiting = asyncio.create_task(accept_waiting([server]))
+            _, unfinished = await asyncio.wait([waiting], timeout=10 * ACCEPT_SECONDS)
+            assert unfinished
+            listener.accept()[0].close()
+            await waiting

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from schema.http.allowed_hosts import LOOPBACK_HOSTS, AllowedHosts
+from schema.http.allowed_hosts import AllowedHosts
+from schema.settings.parsers import LOOPBACK_HOSTS
 
 
 async def _served(hosts: frozenset[str], *values: str, **scope: Any) -> bool:
