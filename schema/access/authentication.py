@@ -1,6 +1,5 @@
 """Who sent a request, by its Authorization header or its session cookie."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -70,7 +69,5 @@ class BearerAccess:
 
 def bearer_token(authorization: str) -> str | None:
     """Return the token of an Authorization header's value; None where it has none."""
-    parts: Sequence[str] = authorization.strip().split(" ", 1)
-    if len(parts) != 2 or parts[0].lower() != _SCHEME:
-        return None
-    return parts[1].strip() or None
+    scheme, _, token = authorization.strip().partition(" ")
+    return token.strip() or None if scheme.lower() == _SCHEME else None

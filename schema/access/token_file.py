@@ -22,11 +22,11 @@ class TokenFile:
     """The callers of a token file, by token."""
 
     def __init__(self, path: Path) -> None:
-        self._file: WatchedFile[Mapping[str, Caller]] = WatchedFile(path, _parse)
+        self._file: WatchedFile[Mapping[bytes, Caller]] = WatchedFile(path, _parse)
 
     def caller(self, token: str) -> Caller | None:
         """Return the caller of a token; None if the file has no entry for it, or only an expired one."""
-        caller = self._file.current().get(digest(token))
+        caller = self._file.current().get(hashlib.sha256(token.encode()).digest())
         if caller is None or (caller.expires_at is not None and caller.expires_at <= time.time()):
             return None
         return caller
@@ -37,20 +37,21 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _parse(table: dict[str, Any], path: Path) -> Mapping[str, Caller]:
+def _parse(table: dict[str, Any], path: Path) -> Mapping[bytes, Caller]:
     entries = table.pop("token", [])
     if table or not isinstance(entries, list):
         raise InvalidGrants(f"{path}: must hold [[token]] tables, and nothing else")
-    callers: dict[str, Caller] = {}
+    callers: dict[bytes, Caller] = {}
     for number, each in enumerate(entries, 1):
         where = f"{path}: token {number}"
         entry = Entry(each, where)
         sha256 = entry.text("sha256")
         if not _SHA256.fullmatch(sha256):
             raise InvalidGrants(f"{where}: sha256 must be 64 hexadecimal digits, lower case")
-        if sha256 in callers:
+        key = bytes.fromhex(sha256)
+        if key in callers:
             raise InvalidGrants(f"{where}: sha256 stands in the file twice")
-        callers[sha256] = Caller(
+        callers[key] = Caller(
             subject=entry.text("subject"),
             roles=entry.roles(),
             portfolios=entry.portfolios(),

@@ -9,12 +9,16 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx2
 import pytest
+from websockets.exceptions import ConnectionClosed
 
-from schema.access.sessions import Seal
+from schema.access.policy import parse_policy
+from schema.access.sessions import Seal, Sessions
 from schema.http.login_routes import is_local
 from tests.schema.access.openid_provider import OpenIdProvider, running_provider
 from tests.schema.asgi_client import AsgiClient, Response, open_client
+from tests.schema.subscription_clients import open_socket
 from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 POLICY = """
 [[group]]
@@ -298,3 +302,34 @@ async def test_without_its_provider_the_service_says_so(
             "GET", "/rebalance/runs", headers={"authorization": f"Bearer {token}"}
         )
         assert answer.status == 401
+
+
+async def test_a_socket_takes_the_session_of_a_page(
+    provider: OpenIdProvider, tmp_path: Path
+) -> None:
+    policy, key = tmp_path / "policy.toml", tmp_path / "key"
+    policy.write_text(POLICY)
+    key.write_bytes(b"k" * 32)
+    env = {
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": provider.issuer,
+        "DPM_AUTH_OIDC_AUDIENCE": provider.client_id,
+        "DPM_AUTH_POLICY_FILE": str(policy),
+        "DPM_AUTH_SESSION_KEY_FILE": str(key),
+    }
+    cookie = Sessions(
+        lambda: parse_policy({}, policy), actor_claim="sub", seconds=60, key=b"k" * 32
+    ).start({"sub": "alice"})
+    with running_service(ALL_FEATURES | env) as service:
+        for headers, kind in (
+            ({"cookie": f"dpm_session={cookie}", "origin": service.url}, "connection_ack"),
+            ({"cookie": f"dpm_session={cookie}"}, "connection_ack"),
+            ({"cookie": "dpm_session=wrong", "origin": service.url}, 4401),
+        ):
+            async with open_socket(service.url, **headers) as socket:
+                await socket.send(type="connection_init")
+                try:
+                    found: object = (await socket.receive())["type"]
+                except ConnectionClosed as closed:
+                    found = closed.rcvd.code if closed.rcvd else None
+                assert found == kind
