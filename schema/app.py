@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -20,6 +21,7 @@ from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
+from resolvers.ledger_signing import CheckpointSigner, ledger_loop
 from resolvers.redaction import Redaction
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
@@ -46,6 +48,7 @@ from schema.observability.metrics_endpoint import (
 from schema.observability.sampling import sample_forever
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
+from schema.rest.evidence import CHECKPOINT_PATH, get_checkpoint
 from schema.rest.openapi import openapi_document
 from schema.server.unsent import UnsentBudget
 from schema.settings import Settings
@@ -109,6 +112,14 @@ def build_service(settings: Settings, store: Store, access: Access | None = None
     )
 
 
+def configured_signer(settings: Settings, store: Store) -> CheckpointSigner | None:
+    """Return the signer of the store's ledger, None if the settings have no key."""
+    if (key := settings.ledger_key) is None:
+        return None
+    file = settings.ledger_checkpoint_file
+    return CheckpointSigner(store.ledger, key, Path(file) if file else None)
+
+
 def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -> Starlette:
     """Return the application. Its lifespan opens the store, purges in the background, and closes the store.
 
@@ -124,6 +135,8 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         app.state.service = service = build_service(settings, store, access)
         observe_stores(StoreMetrics())
         background = [asyncio.create_task(retention_loop(service, _count_purged))]
+        signer = configured_signer(settings, store)
+        background.append(asyncio.create_task(ledger_loop(store.ledger, signer)))
         if has_several_processes():
             background.append(asyncio.create_task(sample_forever(service)))
         try:
@@ -176,6 +189,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route(f"{settings.rest_prefix}/rebalance/{{path:path}}", rest),
             Route(GRAPHQL_PATH, graphql, methods=["GET", "POST"]),
             WebSocketRoute(GRAPHQL_PATH, websocket),
+            Route(CHECKPOINT_PATH, get_checkpoint, methods=["GET"]),
             Route("/openapi.json", openapi),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),

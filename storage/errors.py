@@ -40,6 +40,17 @@ class EntityNotFound(NotFound):
         super().__init__(f"neither a record nor an edge has the id {entity_id!r}")
 
 
+class CheckpointNotFound(NotFound):
+    """No checkpoint of the ledger was signed."""
+
+    code = "DPM_LEDGER_CHECKPOINT_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no checkpoint was signed: the service has no DPM_LEDGER_KEY_FILE, or has just started"
+        )
+
+
 class IdempotencyKeyNotFound(NotFound):
     """Nothing was recorded with this idempotency key."""
 

@@ -55,6 +55,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--views", type=int, default=12, help="stores and views to compare (%(default)s)"
     )
+    parser.addoption(
+        "--attacks",
+        type=int,
+        default=60,
+        help="attacks on the ledger of each database (%(default)s)",
+    )
+    parser.addoption(
+        "--alarm-rounds",
+        type=int,
+        default=4,
+        help="rounds of writers and purges after which the ledger is verified (%(default)s)",
+    )
 
 
 def pytest_configure() -> None:
@@ -70,6 +82,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         named = metafunc.definition.get_closest_marker("backends")
         kinds = BACKENDS if named is None else named.args
         metafunc.parametrize("backend", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def attacks(request: pytest.FixtureRequest) -> int:
+    """The number of attacks on the ledger of each database."""
+    number: int = request.config.getoption("--attacks")
+    return number
+
+
+@pytest.fixture(scope="session")
+def alarm_rounds(request: pytest.FixtureRequest) -> int:
+    """The number of rounds after which the ledger has to find nothing."""
+    number: int = request.config.getoption("--alarm-rounds")
+    return number
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from schema.cli.common import (
     run_async,
     unavailable_error,
 )
+from schema.cli.evidence_arguments import add_ledger_commands
 
 if TYPE_CHECKING:
     from schema.settings import Settings
@@ -123,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     link.set_defaults(command=_link_scenarios)
     _token_commands(commands.add_parser("token", help="tokens of DPM_AUTH_TOKENS_FILE"))
     add_client_commands(commands, parser)
+    ledger = commands.add_parser("ledger", help="the ledger: keys, checkpoints, verification")
+    add_ledger_commands(ledger, _ledger)
     return parser
 
 
@@ -222,6 +225,12 @@ def _check_access(settings: "Settings") -> None:
         configured_access(settings)
     except InvalidSetting as error:
         raise CommandError(str(error)) from error
+
+
+def _ledger(options: argparse.Namespace) -> int:
+    from schema.cli.ledger import COMMANDS
+
+    return run_async(COMMANDS[options.ledger_command](options))
 
 
 def _token_new(options: argparse.Namespace) -> int:

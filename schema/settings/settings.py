@@ -8,6 +8,7 @@ from typing import Final
 from resolvers.feature_flags import Feature, FeatureFlags
 from schema.settings.access import AccessSettings
 from schema.settings.fields import InvalidSetting, setting
+from schema.settings.ledger import LedgerSettings
 from schema.settings.limits import LimitSettings
 from schema.settings.parsers import (
     choice,
@@ -24,7 +25,7 @@ PREFIX: Final = "DPM_"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(StoreSettings, LimitSettings, AccessSettings):
+class Settings(StoreSettings, LimitSettings, AccessSettings, LedgerSettings):
     """The settings. The metadata of each field has its variable, parser and description.
 
     docs/settings.md shows the same descriptions and defaults; a test compares both.
@@ -120,6 +121,7 @@ class Settings(StoreSettings, LimitSettings, AccessSettings):
                 raise InvalidSetting(variable, value, str(error)) from error
         settings = cls(**values)  # type: ignore[arg-type]  # each parser returns its field's type
         settings.check_access()
+        settings.ledger_key  # noqa: B018  # raises for a file that is no key
         settings.store_config  # noqa: B018  # raises for a SQL backend without a database
         return settings
 

@@ -1,5 +1,6 @@
 """One state of the records and the ledger in SQL, as streams."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
@@ -7,9 +8,10 @@ from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
 from storage.records import to_micros
+from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.ledger import derived_checks, statements, stored_rows
 from storage.sql.model.row_mapping import Row
-from storage.sql.statements.execution import SnapshotExecutor
+from storage.sql.statements.execution import DriverConnection, SnapshotExecutor, run_in_thread
 
 
 class SqlLedgerSnapshot(LedgerSnapshot):
@@ -33,7 +35,7 @@ class SqlLedgerSnapshot(LedgerSnapshot):
 
     async def tiles(self, level: int) -> AsyncIterator[tuple[int, bytes]]:
         async for row in self._executor.stream(statements.level_nodes(self._dialect, level)):
-            yield int(row[0]), bytes(row[1])
+            yield int(row[0]), row[1] if isinstance(row[1], bytes) else b""
 
     async def checkpoints(self) -> AsyncIterator[str]:
         async for row in self._executor.stream(statements.all_checkpoints(self._dialect)):
@@ -41,7 +43,7 @@ class SqlLedgerSnapshot(LedgerSnapshot):
 
     async def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:
         async for row in self._executor.stream(statements.purged_hashes(self._dialect)):
-            yield int(row[0]), bytes(row[1])
+            yield int(row[0]), row[1] if isinstance(row[1], bytes) else b""
 
     async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
         found: list[tuple[FindingCode, str]] = []
@@ -49,6 +51,21 @@ class SqlLedgerSnapshot(LedgerSnapshot):
             rows = await self._executor.fetch(check.statement)
             found += [(check.code, check.message(row)) for row in rows]
         return found
+
+
+async def read_any_text(driver: DriverConnection, *, tolerant: bool) -> None:
+    """Let a SQLite connection read texts that are not UTF-8, which only an attacker has stored, or no longer."""
+    if isinstance(driver, PostgresConnection):
+        return
+
+    def set_factory(connection: sqlite3.Connection) -> None:
+        connection.text_factory = _decode if tolerant else str
+
+    await run_in_thread(driver, set_factory)
+
+
+def _decode(text: bytes) -> str:
+    return text.decode(errors="surrogateescape")
 
 
 def _stored_row(kind: LeafKind, row: Row) -> StoredRow:

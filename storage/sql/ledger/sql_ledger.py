@@ -13,7 +13,7 @@ from storage.ledger.leaves import LeafKind
 from storage.ledger.merkle import TILE_WIDTH
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.ledger import statements
-from storage.sql.ledger.snapshot import SqlLedgerSnapshot
+from storage.sql.ledger.snapshot import SqlLedgerSnapshot, read_any_text
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model.row_mapping import Row
 from storage.sql.reader import wrap_driver_errors
@@ -110,7 +110,11 @@ class SqlLedger(Ledger):
     async def _open_snapshot(self) -> AsyncIterator[LedgerSnapshot]:
         with wrap_driver_errors():
             async with execution.snapshot(self._engine) as executor:
-                yield SqlLedgerSnapshot(self._dialect, executor)
+                await executor.run(partial(read_any_text, tolerant=True))
+                try:
+                    yield SqlLedgerSnapshot(self._dialect, executor)
+                finally:
+                    await executor.run(partial(read_any_text, tolerant=False))
 
     def snapshot(self) -> AbstractAsyncContextManager[LedgerSnapshot]:
         return self._open_snapshot()

@@ -1,0 +1,40 @@
+"""The arguments of the commands of the ledger."""
+
+import argparse
+from collections.abc import Callable
+
+
+def add_ledger_commands(
+    parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
+) -> None:
+    """Add the subcommands of `ledger`, which `run` runs by `ledger_command`."""
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    keygen = commands.add_parser("keygen", help="write a new private key, and print the public one")
+    keygen.add_argument(
+        "--origin",
+        default="dpm-lineage",
+        metavar="NAME",
+        help="name of the ledger in its checkpoints, such as lineage.example.com/dpm (%(default)s)",
+    )
+    keygen.add_argument(
+        "-o", "--output", metavar="FILE", help="file of the private key (DPM_LEDGER_KEY_FILE)"
+    )
+    commands.add_parser("checkpoint", help="print the last checkpoint")
+    verify = commands.add_parser(
+        "verify",
+        help="compare the whole store with its ledger and with checkpoints that were kept outside",
+        description="Exit codes: 0 nothing differs, 1 the command failed, 3 something differs,"
+        " 4 the store was put back to an earlier state and nothing else differs.",
+    )
+    verify.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="file of checkpoints that was kept outside; repeat it for more",
+    )
+    verify.add_argument(
+        "--key", metavar="VKEY", help="public key of the ledger (the one of DPM_LEDGER_KEY_FILE)"
+    )
+    for name, command in commands.choices.items():
+        command.set_defaults(command=run, ledger_command=name)

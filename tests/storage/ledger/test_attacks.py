@@ -1,0 +1,73 @@
+"""Random attacks on a database are found, and what the service itself does is not taken for one."""
+
+import asyncio
+from collections import Counter
+from random import Random
+
+import pytest
+
+from storage.base import Store
+from storage.ledger.findings import KnownCheckpoint
+from storage.ledger.verification import Verification
+from storage.sql.ledger.snapshot import SqlLedgerSnapshot, read_any_text
+from storage.sql.statements.execution import SnapshotExecutor, _Checkout
+from storage.sql.store import SqlStore
+from tests.factories import at, run
+from tests.storage.ledger.attacks import ATTACKS, Attacker
+from tests.storage.ledger.ledger_helpers import KEY, findings, sign, write_everything
+from tests.storage.store_helpers import record_run
+
+
+@pytest.mark.backends("sqlite", "postgres")
+async def test_every_attack_is_found(sql_store: SqlStore, attacks: int) -> None:
+    for number in range(8):
+        await write_everything(sql_store, f"{number}-")
+    await sign(sql_store)
+    await sql_store.purge(runs_before=at(1), operations_before=None, limit=2)
+    await write_everything(sql_store, "last-")
+    checkpoint = await sign(sql_store)
+    known = [KnownCheckpoint(checkpoint, "outside")]
+    assert await findings(sql_store, checkpoint) == []
+    random, made, missed = Random(7), Counter[str](), []
+    async with _Checkout(sql_store._read_engine) as driver:
+        attacker = Attacker(driver, random)
+        await read_any_text(driver, tolerant=True)
+        if not attacker.is_postgres:
+            await attacker.execute("PRAGMA query_only = 0")
+        while made.total() < attacks:
+            attack = random.choice(ATTACKS)
+            state = random.getstate()
+            await attacker.execute("BEGIN")
+            try:
+                if await attack(attacker):
+                    made[attack.__name__] += 1
+                    snapshot = SqlLedgerSnapshot(sql_store._dialect, SnapshotExecutor(driver))
+                    verification = Verification(snapshot, known, key=KEY.verifier)
+                    if not [finding async for finding in verification.findings()]:
+                        missed.append((attack.__name__, hash(state)))
+            finally:
+                await attacker.execute("ROLLBACK")
+        if not attacker.is_postgres:
+            await attacker.execute("PRAGMA query_only = 1")
+        await read_any_text(driver, tolerant=False)
+    assert missed == [], made
+    assert await findings(sql_store, checkpoint) == []
+
+
+async def test_writers_and_purges_are_no_attack(store: Store, alarm_rounds: int) -> None:
+    random = Random(11)
+    outside = [await sign(store)]
+    for number in range(alarm_rounds):
+
+        async def write(writer: int, number: int = number) -> None:
+            name = f"{number}-{writer}"
+            key = f"key-{random.randrange(20)}"
+            await record_run(store, run(f"rr_{name}", idempotency_key=key, created_at=at(number)))
+
+        async def purge(number: int = number) -> None:
+            await store.purge(runs_before=at(number - 3), operations_before=None, limit=10)
+            await store.purge_orphans(at(number - 5))
+
+        await asyncio.gather(*map(write, range(16)), purge(), write_everything(store, f"{number}:"))
+        outside.append(await sign(store))
+        assert await findings(store, *random.sample(outside, min(4, len(outside)))) == []
