@@ -165,6 +165,12 @@ async def test_edges_of_a_run_are_deleted_although_another_record_has_its_id(sto
     assert await edges_of(store, "x") == []
 
 
+async def test_a_run_with_an_edge_to_itself_is_purged(store: Store) -> None:
+    await store.import_batch([recorded_run(), edge("rr_1", "rr_1")])
+    assert await purge_runs(store, at(1)) == PurgeCounts(runs=1, operations=0)
+    assert await run_ids(store) == set()
+
+
 async def test_an_operation_counts_from_its_finish_or_else_its_creation(store: Store) -> None:
     done = OperationStatus.SUCCEEDED
     await store.import_batch(
