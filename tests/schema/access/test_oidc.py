@@ -20,6 +20,9 @@ from schema.access.policy import Policy, parse_policy
 from schema.access.signing_keys import PAUSE_SECONDS, REFRESH_SECONDS, SigningKeys
 from storage.portfolio_scope import PortfolioScope
 
+LIFETIME = 86_400
+"""Seconds: longer than a run of the whole suite, so that a refused token is never refused for its age alone."""
+
 ISSUER, AUDIENCE = "https://issuer.example", "dpm-lineage"
 RSA = RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)
 EC = ECKey.generate_key("P-256", {"kid": "ec"}, private=True)
@@ -60,7 +63,13 @@ def token(
 ) -> str:
     """Sign an access token; a claim that is None is left out."""
     now = int(time.time())
-    given = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": now + 300, "iat": now} | claims
+    given = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "alice",
+        "exp": now + LIFETIME,
+        "iat": now,
+    } | claims
     return jwt.encode(
         {"alg": alg, "kid": key.kid, "typ": "at+jwt"} | (header or {}),
         {name: value for name, value in given.items() if value is not None},
@@ -71,7 +80,7 @@ def token(
 
 def by_hand(header: dict[str, Any], sign: Callable[[bytes], bytes] | None = None) -> str:
     """Sign a token that no library would write; with the RSA key unless `sign` is given."""
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + 300}
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + LIFETIME}
     parts = [urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=") for each in (header, claims)]
     private: Any = RSA.get_op_key("sign")
     sign = sign or (lambda text: private.sign(text, padding.PKCS1v15(), hashes.SHA256()))
@@ -104,7 +113,7 @@ NOW = int(time.time())
         token(exp=NOW - 120),
         token(exp=None),
         token(exp="never"),
-        token(nbf=NOW + 300),
+        token(nbf=NOW + 2 * LIFETIME),
         token(iss="https://other.example"),
         token(iss=None),
         token(aud="another"),
@@ -143,15 +152,16 @@ async def test_the_algorithm_is_never_the_tokens_choice() -> None:
 
 async def test_clocks_may_differ_by_a_minute() -> None:
     verifier = Provider(RSA).verifier()
-    assert await verifier.caller(token(exp=NOW - 30)) is not None
-    assert await verifier.caller(token(nbf=NOW + 30)) is not None
+    assert await verifier.caller(token(exp=int(time.time()) - 30)) is not None
+    assert await verifier.caller(token(nbf=int(time.time()) + 30)) is not None
 
 
 async def test_a_remembered_token_ends_when_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     verifier = Provider(RSA).verifier()
     made = token()
     assert await verifier.caller(made) is not None
-    monkeypatch.setattr(time, "time", lambda: NOW + 1000.0)
+    end = time.time() + LIFETIME + 120
+    monkeypatch.setattr(time, "time", lambda: end)
     assert await verifier.caller(made) is None
 
 
