@@ -46,6 +46,7 @@ from schema.observability.metrics_endpoint import (
     has_several_processes,
 )
 from schema.observability.sampling import sample_forever
+from schema.observability.tracing_setup import tracing_middleware
 from schema.rest.asgi import RestApi
 from schema.rest.errors import error_response
 from schema.rest.evidence import CHECKPOINT_PATH, get_checkpoint
@@ -226,6 +227,7 @@ def _middleware(
     settings: Settings, authenticator: Authenticator, access_log: AccessLog | None
 ) -> list[Middleware]:
     middleware = [
+        *tracing_middleware(),
         Middleware(AllowedHosts, hosts=settings.allowed_hosts),
         Middleware(RequestMiddleware, settings=settings),
     ]

@@ -51,3 +51,34 @@ class StoreStatus:
 
     revision: str | None = None
     pools: Mapping[str, PoolUsage] = field(default_factory=dict)
+
+
+class WorkTiming(Protocol):
+    """The times of one piece of work in the database, from the moment at which it begins to wait."""
+
+    def begin(self) -> None:
+        """Note the end of the wait. A retry calls it again."""
+
+    def end(self, error: BaseException | None) -> None:
+        """Note the end of the work; `error` is what it raised."""
+
+
+class StoreTracer(Protocol):
+    """Traces the work of every store of the process."""
+
+    def wait(self, operation: str) -> WorkTiming | None:
+        """Note that the current request begins to wait for its turn to read or write; None if it is not traced."""
+
+
+_tracer: StoreTracer | None = None
+
+
+def trace_stores(tracer: StoreTracer | None) -> None:
+    """Trace the work of every store of the process from now on; None ends it."""
+    global _tracer  # noqa: PLW0603  # the provider of traces is global too
+    _tracer = tracer
+
+
+def begin_wait(operation: str) -> WorkTiming | None:
+    """Return the timing of a piece of work that begins to wait now; None where nothing is traced."""
+    return None if _tracer is None else _tracer.wait(operation)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import os
 import select
 import signal
 import socket
@@ -27,6 +28,7 @@ from schema.cli.common import (
 )
 from schema.cli.import_export import import_entries, read_files
 from schema.logging_config import configure_logging
+from schema.observability.tracing_setup import TracingUnavailable, start_tracing
 from schema.server.config import ServerConfig
 from schema.server.connections import ConnectionLimits, ConnectionRegistry
 from schema.server.http_protocol import GuardedHttpProtocol
@@ -65,13 +67,29 @@ Python's default is 25 times as long. A read in a thread that needs 0.1 ms of CP
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Serve with one process; return the exit code."""
     configure_logging()
-    store = await open_store_with_records(options, settings)
-    listener = bind_socket(options.host, options.port)
-    server = Server(
-        server_config(options, settings, store), on_started=lambda: print_urls(options, listener)
-    )
-    await server.serve([listener])
+    with traced_process():
+        store = await open_store_with_records(options, settings)
+        listener = bind_socket(options.host, options.port)
+        server = Server(
+            server_config(options, settings, store),
+            on_started=lambda: print_urls(options, listener),
+        )
+        await server.serve([listener])
     return server.exit_code
+
+
+@contextmanager
+def traced_process() -> Iterator[None]:
+    """Trace the process if OTEL_* asks for it, and send the last spans at the end; raise CommandError."""
+    try:
+        stop = start_tracing(os.environ)
+    except TracingUnavailable as error:
+        raise CommandError(str(error)) from error
+    try:
+        yield
+    finally:
+        if stop is not None:
+            stop()
 
 
 def bind_socket(host: str, port: int) -> socket.socket:

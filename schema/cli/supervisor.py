@@ -30,6 +30,7 @@ from schema.cli.serve import (
     open_store_with_records,
     print_urls,
     server_config,
+    traced_process,
 )
 from schema.logging_config import configure_logging
 from schema.settings import Settings
@@ -64,9 +65,11 @@ def serve_with_workers(
     listener = bind_socket(options.host, options.port)
 
     async def serve(pipes: ParentPipes) -> int:
-        config = server_config(options, settings, await open_configured_store(settings))
-        server = WorkerServer(config, pipes)
-        await server.serve([listener])
+        # In the worker, because the thread that sends spans does not live on in a forked process.
+        with traced_process():
+            config = server_config(options, settings, await open_configured_store(settings))
+            server = WorkerServer(config, pipes)
+            await server.serve([listener])
         return server.exit_code
 
     supervisor = Supervisor(

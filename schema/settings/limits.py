@@ -142,6 +142,12 @@ class LimitSettings:
         False,
         "allow `--host` values other than 127.0.0.1, although `DPM_AUTH_MODE` is `ANONYMOUS`",
     )
+    trace_documents: bool = setting(
+        "DPM_TRACE_DOCUMENTS",
+        parse_bool,
+        False,
+        "show the document of each GraphQL operation in traces; its values may be records",
+    )
     metrics_token_file: str = setting(
         "DPM_METRICS_TOKEN_FILE",
         parse_text,

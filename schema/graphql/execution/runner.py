@@ -31,6 +31,11 @@ from schema.graphql.execution.turns import OperationSize, OperationTurns, give_w
 from schema.graphql.execution.unstorable_strings import check_variables
 from schema.graphql.loading.context import Context
 from schema.observability import metrics
+from schema.observability.operation_spans import (
+    TracedOperation,
+    operation_span,
+    traces_operations,
+)
 from schema.settings import Settings
 from storage.errors import LineageError, QueryTooLarge, StoreUnavailable
 from storage.request_share import one_request
@@ -158,6 +163,14 @@ class Runner:
         as_of = read_as_of(self._schema, operation.node, request.variables)
         return PreparedOperation(request, document, operation, cost, as_of)
 
+    def traced(self, prepared: PreparedOperation) -> TracedOperation | None:
+        """Return what traces say of an operation; None where nothing is traced."""
+        if not traces_operations():
+            return None
+        document = prepared.request.query if self._settings.trace_documents else None
+        operation = prepared.operation
+        return TracedOperation(operation.operation_type.value, operation.name, document)
+
     async def execute(
         self,
         prepared: PreparedOperation,
@@ -175,7 +188,7 @@ class Runner:
             return refused
         started, size = time.perf_counter(), prepared.size
         try:
-            with one_request():
+            with operation_span(self.traced(prepared)), one_request():
                 async with asyncio.timeout_at(deadline), self._turns.wait(size):
                     return await self._execute(prepared, context, event, is_large=size.is_large)
         except TimeoutError as error:

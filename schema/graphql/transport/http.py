@@ -105,6 +105,7 @@ class GraphQLEndpoint:
             looked.document_hash = document_hash(graphql_request.query)
             looked.ids = asked_ids(prepared.document.node, graphql_request.variables)
         request.scope["state"]["route"] = prepared.route
+        request.scope["state"]["traced_operation"] = self._runner.traced(prepared)
         if request.method != "POST" and operation_type is OperationType.MUTATION:
             raise BadRequest(405, "mutations require POST", headers={"Allow": "POST"})
         if prepared.is_subscription and not _accepts_event_stream(request):

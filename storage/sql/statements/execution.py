@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
-from storage.observer import observer
+from storage.observer import WorkTiming, begin_wait, observer
 from storage.request_share import place_of_request
 from storage.search_turns import TurnNeeded
 from storage.sql.engine.postgres import is_idle
@@ -75,9 +75,12 @@ class PoolExecutor:
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
         """Return the result of `work` on a connection; call it again if a prepared statement was stale."""
         async with (
+            _traced("read") as timing,
             place_of_request("connections", self._share),
             _Checkout(self._engine) as driver,
         ):
+            if timing is not None:
+                timing.begin()
             try:
                 return await work(driver)
             except asyncpg.PostgresError as error:
@@ -123,7 +126,9 @@ class SnapshotExecutor:
 @asynccontextmanager
 async def snapshot(engine: AsyncEngine) -> AsyncIterator[SnapshotExecutor]:
     """Lend an executor whose statements all see the database as it is at the first one."""
-    async with _Checkout(engine) as driver:
+    async with _traced("read snapshot") as timing, _Checkout(engine) as driver:
+        if timing is not None:
+            timing.begin()
         await _begin(driver)
         try:
             yield SnapshotExecutor(driver)
@@ -156,6 +161,28 @@ async def run_in_thread(driver: aiosqlite.Connection, work: Callable[[sqlite3.Co
     """
     result: T = await driver._execute(work, driver._conn)  # type: ignore[no-untyped-call]  # as its own methods do
     return result
+
+
+class _traced:  # noqa: N801  # used like a function; a generator costs more than a class
+    """A piece of work whose waiting and executing is traced, if anything is; it enters as None if nothing is."""
+
+    __slots__ = ("_operation", "_timing")
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+
+    async def __aenter__(self) -> WorkTiming | None:
+        self._timing = begin_wait(self._operation)
+        return self._timing
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._timing is not None:
+            self._timing.end(error)
 
 
 class _Checkout:

@@ -109,6 +109,7 @@ class PostgresWriter:
                 ) as connection:
                     if write.future.done():
                         return None  # the caller has given up before the transaction began
+                    write.begin()
                     result = await write.work(connection)
                 observer().batch_executed(1)
                 return result

@@ -3,9 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeVar
 
+from storage.observer import WorkTiming, begin_wait
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork
 
@@ -21,9 +23,17 @@ class PendingWrite:
 
     work: UnitOfWork[Any]
     future: "asyncio.Future[Any]"
+    timing: WorkTiming | None = field(default_factory=partial(begin_wait, "write"))
+
+    def begin(self) -> None:
+        """Note that the write waits no more: its transaction has begun."""
+        if self.timing is not None:
+            self.timing.begin()
 
     def resolve(self, outcome: object) -> None:
         """Set the result, or the exception if the outcome is one. Do nothing if the future is done."""
+        if self.timing is not None:
+            self.timing.end(outcome if isinstance(outcome, Exception) else None)
         if self.future.done():
             return
         if isinstance(outcome, Exception):
@@ -41,6 +51,8 @@ async def execute_batch(writes: Sequence[PendingWrite], connection: WriteConnect
     wanted = [write for write in writes if not write.future.done()]
     if not wanted:
         return []
+    for write in wanted:
+        write.begin()
     first = wanted[0].work
     if not isinstance(first, BatchableWrite):
         return [(wanted[0], await first(connection))]
