@@ -5,6 +5,7 @@ They are redacted where they are read, so that everything that is computed from 
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import replace
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from resolvers.redaction import REDACTED, Redaction
 from resolvers.service import Service
 from storage.base import Reader, Store
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
+from storage.record_view import RecordView
 from storage.records import Decision, OperationPayload, RecordedRun
 
 
@@ -47,11 +49,30 @@ class RedactedReader:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
 
+    def __copy__(self) -> "RedactedReader":
+        return self._wrap(copy(self._reader))
+
+    @property
+    def view(self) -> RecordView:
+        """The view of the reader, which a copy can be given another one of."""
+        return self._reader.view
+
+    @view.setter
+    def view(self, view: RecordView) -> None:
+        self._reader.view = view
+
+    def for_request(self, **session: Any) -> "RedactedReader":
+        """Return a redacted session of the store."""
+        return self._wrap(cast("Store", self._reader).for_request(**session))
+
+    def _wrap(self, reader: Reader) -> "RedactedReader":
+        return RedactedReader(reader, self._redaction, self._originals)
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
         """Return a redacted reader of one snapshot of the store."""
         async with cast("Store", self._reader).snapshot() as reader:
-            yield cast("Reader", RedactedReader(reader, self._redaction, self._originals))
+            yield cast("Reader", self._wrap(reader))
 
     async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
         found = await self._reader.results(run_ids)

@@ -24,7 +24,7 @@ from tests.schema.access.callers import HolderClient, open_holders
 from tests.schema.access.every_operation import rest_operations
 from tests.schema.access.everything import everything
 from tests.schema.asgi_client import AsgiClient
-from tests.service_env import ALL_FEATURES
+from tests.service_env import ALL_FEATURES, Env
 
 CANARY = "CANARY"
 RESULT = {
@@ -186,3 +186,21 @@ def test_a_path_that_is_none_is_refused(path: str) -> None:
 
 def test_a_text_that_cannot_be_parsed_is_redacted_as_a_whole() -> None:
     assert Redaction().redact("{") == f'"{REDACTED}"'
+
+
+async def test_a_reader_sees_redacted_payloads_of_earlier_times(
+    store_env: Env, tmp_path: Path
+) -> None:
+    query = """query ($at: DateTime!) @asOf(valid: $at) {
+      run(by: {rebalanceRunId: "rr_lon"}) { result artifact { artifactHash } } }"""
+    async with open_holders(tmp_path, ALL_FEATURES | store_env, reader=Role.READER) as (
+        client,
+        holders,
+    ):
+        await record_canaries(client)
+        reader = HolderClient(client, holders.header("reader"))
+        before = await reader.execute(query, at="2026-02-03T08:14:59Z")
+        assert before["data"] == {"run": None}
+        after = await reader.execute(query, at="2026-02-03T08:16:00Z")
+        assert after["data"]["run"]["result"]["intents"][0]["notional"]["amount"] == REDACTED
+        assert after["data"]["run"]["artifact"]["artifactHash"].startswith("sha256:")
