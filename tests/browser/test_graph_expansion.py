@@ -154,11 +154,11 @@ async def test_time_travel_shows_the_graph_as_its_edges_stood(
     async with open_explorer(browser, service) as explorer:
         await explorer.visit(id=DEMO_HUB, direction="DOWNSTREAM", depth=1, nodes="all")
         await expect(explorer.stubs).to_have_count(1)
-        time = explorer.page.get_by_label("Edges created until")
+        time = explorer.page.get_by_label("As it stood at")
         await time.fill("2026-11-12")
         await time.press("Enter")
         await expect(explorer.page.locator("#notices")).to_contain_text(
-            "Only edges created until 2026-11-12T23:59:59.999999Z"
+            "as it stood at 2026-11-12T23:59:59.999999Z"
         )
         await expect(explorer.page.locator("#list .id")).to_have_text(
             [DEMO_HUB, "corr_07feed000001"]

@@ -29,7 +29,7 @@ export interface Card {
   height: number;
 }
 
-const WIDTH = 212;
+const WIDTH = 228;
 const ROW = 17;
 const TITLE_WIDTH = 7.3; // pixels of a character of the title
 const MARKS_PER_ROW_WIDTH = WIDTH - 20;

@@ -14,7 +14,7 @@ const DEBOUNCE_MS = 2_000; // milliseconds from an event to the check, because e
 const MAX_WATCHED = 100; // the entities nearest to the root
 
 type Watched = { loader: SubgraphLoader; entities: Entity[] };
-type Now = Partial<Record<Side, { totalCount: number } | null>> & { runStatus?: string; operationStatus?: string; workflow?: { status: string } | null };
+type Now = Partial<Record<Side, { totalCount: number } | null>> & { runStatus?: string; operationStatus?: string; workflow?: { status: string; latestDecision?: { decidedAt: string } | null } | null };
 
 export class ChangeMonitor {
   #watched: Watched | null = null;
@@ -69,7 +69,8 @@ function hasChanged(loader: SubgraphLoader, entity: Entity, node: WatchQuery["no
   if (!now) return true;
   const isKnown = loader.isDetailed(entity.entityId);
   if (now.runStatus !== entity.runStatus || now.operationStatus !== entity.operationStatus) return true;
-  if (isKnown && (now.workflow?.status ?? null) !== (entity.workflow?.status ?? null)) return true;
+  const reviewOf = ({ workflow }: Pick<Now, "workflow">): string => JSON.stringify([workflow?.status, workflow?.latestDecision?.decidedAt]);
+  if (isKnown && reviewOf(now) !== reviewOf(entity as Pick<Now, "workflow">)) return true;
   return (["causes", "effects"] as const).some((side) => {
     const edgeList = loader.edgeLists[side].get(entity.entityId);
     const counted = now[side];

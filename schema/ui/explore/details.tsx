@@ -29,6 +29,14 @@ export function Details({ entity, fieldErrors, select, first }: Props): VNode {
         {ref(each.entityId)} <Status value={each.runStatus ?? each.operationStatus ?? ""} /> {each.portfolioId ?? each.operationType}
       </>
     ) : null;
+  const recorded = ({ recordedAt, recordedBy }: { recordedAt?: string | null; recordedBy?: string | null }): VNode =>
+    recordedAt ? (
+      <>
+        <Time text={recordedAt} /> by {recordedBy ?? "unknown"}
+      </>
+    ) : (
+      <span class="muted">before this was kept</span>
+    );
   const none = <span class="muted">none</span>;
   const id = entity.entityId;
 
@@ -87,6 +95,7 @@ export function Details({ entity, fieldErrors, select, first }: Props): VNode {
             ["Review", off("workflow") ?? (entity.workflow ? <Status value={entity.workflow.workflowStatus} /> : none)],
             ["Portfolio", <>{entity.portfolioId} <Copy text={entity.portfolioId} name="portfolio" /></>],
             ["Created", <Time text={entity.createdAt} />],
+            ["Recorded", recorded(entity)],
             ["Correlation", <>{ref(entity.correlationId)} <Copy text={entity.correlationId} name="correlation id" /></>],
             ["Idempotency key", entity.idempotencyKey ? <>{ref(entity.idempotencyKey.key)} <Copy text={entity.idempotencyKey.key} name="idempotency key" /></> : none],
             ["Request hash", <><code>{entity.requestHash}</code> <Copy text={entity.requestHash} name="request hash" /></>],
@@ -110,6 +119,7 @@ export function Details({ entity, fieldErrors, select, first }: Props): VNode {
             ["Created", <Time text={entity.createdAt} />],
             ["Started", <Time text={entity.startedAt} />],
             ["Finished", <Time text={entity.finishedAt} />],
+            ["Recorded", recorded(entity)],
             ["Executable", entity.isExecutable ? "yes: it is pending and its request is stored" : "no"],
           ]}
         />

@@ -7,7 +7,8 @@ import { viewQuery } from "./view-url.js";
 
 // Describe in one line what a subgraph contains and what it omits.
 export function describeSubgraph({ entities, edges, stubs, groups, view }: Subgraph): string {
-  const time = view.at ? `with edges created until ${view.at}` : "with all its edges";
+  const times = [view.at && `as it stood at ${view.at}`, view.known && `as known at ${view.known}`].filter(Boolean);
+  const time = times.length ? times.join(" and ") : "as it is now";
   const grouped = groups.reduce((sum, group) => sum + group.entities.length, 0);
   const parts = [...(grouped ? [`${countOf(grouped)} entities in ${groups.length === 1 ? "a group" : "groups"}`] : []), ...omissionsOf(stubs).map(describeOmission)];
   const completeness = parts.length ? `partial: ${parts.join(", ")} not shown` : "complete";

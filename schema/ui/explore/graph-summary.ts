@@ -26,9 +26,9 @@ function typesOf(view: View): string {
   return view.withNames ? "" : " Only causes and effects are followed and counted.";
 }
 
-function scopeOf({ direction, at }: View): string {
+function scopeOf({ direction, at, known }: View): string {
   const scope = { BOTH: "", UPSTREAM: " upstream", DOWNSTREAM: " downstream" }[direction];
-  return `${scope}${at ? " until that time" : ""}`;
+  return `${scope}${at || known ? " until that time" : ""}`;
 }
 
 export function describeTotals({ entityCount, edgeCount, completeness }: NonNullable<TotalsQuery["lineage"]>, { depth }: View): HTMLElement {

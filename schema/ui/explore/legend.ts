@@ -19,7 +19,7 @@ const SAMPLE: Card = {
     { icon: "✓", text: "who", tone: "good", title: "The newest decision and its reviewer" },
   ],
   names: [],
-  width: 212,
+  width: 228,
   height: 78,
 };
 
@@ -35,7 +35,7 @@ export function fillLegend(element: HTMLElement): void {
     );
     return make("p", {}, sample, make("span", {}, verb), make("code", { class: "muted" }, type));
   });
-  const card = makeSvg("svg", { class: "sample", viewBox: "-2 -2 216 82", width: 216, height: 82, role: "img", "aria-label": "A card: id, status and time, portfolio, marks" }, drawCard(SAMPLE));
+  const card = makeSvg("svg", { class: "sample", viewBox: "-2 -2 232 82", width: 232, height: 82, role: "img", "aria-label": "A card: id, status and time, portfolio, marks" }, drawCard(SAMPLE));
   element.replaceChildren(
     make("div", {}, make("h4", {}, "Entities"), kinds),
     make("div", {}, make("h4", {}, "Edges, from cause to effect"), edges, make("h4", {}, "A card"), card),

@@ -2,6 +2,7 @@
 
 import { Totals, Viewer } from "../generated/operations.js";
 import { ApiError, type FieldError, enablingSetting, isAbort, request } from "../shared/api.js";
+import { askAsOf } from "../shared/as-of.js";
 import { keepDashboardRange } from "../shared/dashboard-link.js";
 import { make } from "../shared/elements.js";
 import { initTheme } from "../shared/theme.js";
@@ -37,6 +38,8 @@ let loader: SubgraphLoader | null = null;
 let subgraph: Subgraph | null = null;
 let controller: AbortController | null = null;
 
+// What decides which answers of the service can be used again.
+const keyOf = (each: View): string => JSON.stringify([filterOf(each), each.at, each.known]);
 const stubsOf = (id: string): Stub[] => subgraph?.stubs.filter((stub) => stub.id === id && stub.reason !== "COLLAPSED") ?? [];
 
 // Return the view with the edges of a stub: as a group if they are many, else as cards.
@@ -83,7 +86,7 @@ const counts = new StatusCounts(part("counts"), {
   },
   next: () => next(),
 });
-const timeline = new Timeline(part("timeline"), { select: (id) => select(id), travel: (at) => on.change({ at }) });
+const timeline = new Timeline(part("timeline"), { select: (id) => select(id), travel: (at) => go({ ...view, at }, { anchor: view.id }) });
 const monitor = new ChangeMonitor({ changed: showChanges, connection: showConnectionState });
 
 // Show another view and add its URL to the history.
@@ -137,12 +140,13 @@ async function draw(wanted: View, { anchor = null, isFresh = false }: { anchor?:
   controller?.abort();
   const { signal } = (controller = new AbortController());
   view = wanted;
+  askAsOf({ valid: view.at, known: view.known });
   document.title = view.id ? `${view.id} · Lineage explorer` : "Lineage explorer";
   part("heading").textContent = view.id ? `Lineage of ${view.id}` : "Lineage";
   notices.drop("failure", "news", "lost", "gate");
   showViewNotices();
   monitor.watch(null, null);
-  if (!loader || isFresh || JSON.stringify(filterOf(loader.view)) !== JSON.stringify(filterOf(view))) loader = new SubgraphLoader(view);
+  if (!loader || isFresh || keyOf(loader.view) !== keyOf(view)) loader = new SubgraphLoader(view);
   part("loading").textContent = "Loading …";
   part("drawing").setAttribute("aria-busy", "true");
   const busyTimer = setTimeout(() => (part("loading").hidden = false), BUSY_DELAY_MS);
@@ -183,7 +187,7 @@ async function showLineage(wanted: View & { id: string }, source: SubgraphLoader
   search.show(wanted.id);
   if (!subgraph) {
     present("start");
-    fillUnknown(part("start"), wanted.id);
+    fillUnknown(part("start"), wanted.id, Boolean(wanted.at ?? wanted.known));
     return;
   }
   present("work");
@@ -196,7 +200,7 @@ async function showLineage(wanted: View & { id: string }, source: SubgraphLoader
   if (signal.aborted) return;
   counts.show(subgraph);
   showSelected();
-  if (!wanted.at) monitor.watch(source, subgraph);
+  if (!wanted.at && !wanted.known) monitor.watch(source, subgraph);
   if (!subgraph.fieldError) void enrich(subgraph, wanted, source, signal).catch((error: unknown) => isAbort(error) || showFailure(error));
 }
 
@@ -225,8 +229,9 @@ async function showViewer(): Promise<void> {
 }
 
 function showViewNotices(): void {
-  if (view.at) {
-    notices.say("time", "wait", ["Only edges created until ", make("strong", {}, view.at), ". Statuses, decisions and payloads are the current ones, because the service stores no earlier ones."], [["Now", () => on.change({ at: null })]]);
+  if (view.at || view.known) {
+    const parts = [view.at && ["as it stood at ", make("strong", {}, view.at)], view.at && view.known && ", ", view.known && ["as the store knew it at ", make("strong", {}, view.known)]];
+    notices.say("time", "wait", ["Everything is shown ", parts, "."], [["Now", () => on.change({ at: null, known: null })]]);
   } else notices.drop("time");
   if (view.from && !view.to) {
     const end: HTMLInputElement = make("input", { type: "text", "aria-label": "Second end of the path", placeholder: "or paste its id", spellcheck: "false", onchange: () => end.value.trim() && on.pick(end.value.trim()) });

@@ -45,11 +45,12 @@ export const groupKey = (side: string, id: string): string => `group:${side}:${i
 // Return the scene of a subgraph, or null if a newer one has been requested meanwhile.
 export async function sceneOf(subgraph: Subgraph): Promise<Scene | null> {
   const replays = new Set(subgraph.edges.filter(({ edgeType }) => edgeType === "REPLAYED_FROM").map(({ sourceEntityId }) => sourceEntityId));
+  const now = subgraph.view.at ? Date.parse(subgraph.view.at) : Date.now();
   const nodes = new Map<string, SceneNode>();
   // Failures first: the layout keeps this order where it has a choice.
   for (const entity of [...subgraph.entities].sort((a, b) => severityOf(a) - severityOf(b))) {
     const { entityId } = entity;
-    const card = cardOf(entity, { isCyclic: subgraph.cyclic.has(entityId), isReplay: replays.has(entityId) });
+    const card = cardOf(entity, { isCyclic: subgraph.cyclic.has(entityId), isReplay: replays.has(entityId), now });
     nodes.set(entityId, { key: entityId, entity, card, width: card.width, height: card.height, x: 0, y: 0 });
   }
   const links: { key: string; from: string; to: string; edge?: Edge }[] = subgraph.edges.map((edge) => ({ key: edge.id, edge, from: causal(edge).cause, to: causal(edge).effect }));

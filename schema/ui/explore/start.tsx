@@ -16,13 +16,14 @@ export function fillStart(element: HTMLElement): void {
   render(<Start key={Date.now()} />, element);
 }
 
-export function fillUnknown(element: HTMLElement, id: string): void {
+export function fillUnknown(element: HTMLElement, id: string, isPast: boolean): void {
   render(
     <>
-      <h2>Nothing is recorded under this id</h2>
+      <h2>Nothing is recorded under this id{isPast && " at that time"}</h2>
       <p>
         <code>{id}</code>
       </p>
+      {isPast && <p>It may have been recorded later: press Now above.</p>}
       <p>No record and no edge has this id. It may be mistyped, truncated, from another environment, or purged with its edges. The field above searches by prefix.</p>
       <p>
         <a href="explore">Back to the start page</a>

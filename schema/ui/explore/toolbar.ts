@@ -21,6 +21,7 @@ export class Toolbar {
   readonly #types: HTMLInputElement[];
   readonly #typesSummary = make("summary", {}, "Edge types");
   readonly #at: HTMLInputElement;
+  readonly #known: HTMLInputElement;
   readonly #atError = make("span", { class: "visually-hidden", role: "alert" });
   readonly #before: HTMLButtonElement;
   readonly #now: HTMLButtonElement;
@@ -37,9 +38,10 @@ export class Toolbar {
     this.#maxEntities = this.#select("Max entities", MAX_ENTITIES, (maxEntities) => on.change({ maxEntities }));
     this.#names = make("input", { type: "checkbox", onchange: () => on.change({ withNames: this.#names.checked, types: null }) });
     this.#types = Object.keys(EDGES).map((type) => make("input", { type: "checkbox", value: type, onchange: () => this.#typesChanged() }));
-    this.#at = make("input", { type: "text", "aria-label": "Edges created until, in UTC", placeholder: "now", spellcheck: "false", onchange: () => this.#timeChanged() });
+    this.#at = make("input", { type: "text", "aria-label": "As it stood at, in UTC", placeholder: "now", spellcheck: "false", onchange: () => this.#timeChanged(this.#at, "at") });
+    this.#known = make("input", { type: "text", "aria-label": "As it was known at, in UTC", placeholder: "now", spellcheck: "false", onchange: () => this.#timeChanged(this.#known, "known") });
     this.#before = make("button", { type: "button", title: "Before the newest edge shown", "aria-label": "Go back to before the newest edge shown", onclick: () => on.change({ at: justBefore(this.#instants.at(-1)) }) }, "◂");
-    this.#now = make("button", { type: "button", onclick: () => on.change({ at: null }) }, "Now");
+    this.#now = make("button", { type: "button", onclick: () => on.change({ at: null, known: null }) }, "Now");
     element.append(
       make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Direction"), this.#directions.map((input) => make("label", {}, input, DIRECTION_LABELS[input.value as Direction]))),
       make("label", { class: "group" }, "Depth", this.#depth),
@@ -47,7 +49,7 @@ export class Toolbar {
       make("label", { class: "group", title: "Draw idempotency keys and correlation ids as nodes, with their edges" }, this.#names, "Keys and ids as nodes"),
       make("details", { class: "menu types" }, this.#typesSummary, make("div", {}, this.#types.map((input) => make("label", {}, input, make("code", {}, input.value))))),
     );
-    more.append(make("div", { class: "group" }, make("span", { "aria-hidden": "true" }, "Created until"), this.#before, this.#at, this.#now, this.#atError), this.#exportMenu());
+    more.append(make("div", { class: "group" }, make("span", { "aria-hidden": "true", title: "What had come about by then" }, "As at"), this.#before, this.#at, make("span", { "aria-hidden": "true", title: "What the store had been told by then" }, "known at"), this.#known, this.#now, this.#atError), this.#exportMenu());
     for (const each of [element, more]) this.#closeMenus(each);
   }
 
@@ -75,12 +77,14 @@ export class Toolbar {
     const followed = view.types ?? (view.withNames ? null : CAUSAL_TYPES);
     for (const input of this.#types) input.checked = !followed || followed.includes(input.value as EdgeType);
     this.#typesSummary.textContent = view.types ? `${view.types.length} of ${this.#types.length} edge types` : view.withNames ? "All edge types" : "Causes only";
-    this.#at.value = view.at ?? "";
-    this.#at.classList.toggle("past", Boolean(view.at));
-    this.#at.removeAttribute("aria-invalid");
+    for (const [input, value] of [[this.#at, view.at], [this.#known, view.known]] as const) {
+      input.value = value ?? "";
+      input.classList.toggle("past", Boolean(value));
+      input.removeAttribute("aria-invalid");
+    }
     this.#atError.textContent = "";
     this.#before.disabled = this.#instants.length === 0;
-    this.#now.disabled = !view.at;
+    this.#now.disabled = !view.at && !view.known;
   }
 
   #select(name: string, choices: number[], change: (value: number) => void): HTMLSelectElement {
@@ -95,16 +99,16 @@ export class Toolbar {
     else this.on.change({ types: chosen });
   }
 
-  #timeChanged(): void {
-    const text = this.#at.value.trim();
+  #timeChanged(input: HTMLInputElement, name: "at" | "known"): void {
+    const text = input.value.trim();
     const at = text ? parseTimestamp(text) : null;
     if (text && !at) {
-      this.#at.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-invalid", "true");
       this.#atError.textContent = "Not a timestamp. Write 2026-11-03 or 2026-11-03 14:30, in UTC.";
-      this.#at.title = this.#atError.textContent;
+      input.title = this.#atError.textContent;
       return;
     }
-    this.on.change({ at });
+    this.on.change({ [name]: at && Date.parse(at) >= Date.now() ? null : at }); // the future is not known yet
   }
 
   #exportMenu(): HTMLDetailsElement {

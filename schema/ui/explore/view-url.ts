@@ -23,7 +23,8 @@ export interface View {
   maxEntities: number;
   withNames: boolean; // keys and correlation ids are nodes too
   types: EdgeType[] | null;
-  at: string | null;
+  at: string | null; // what had come about by then
+  known: string | null; // what the store had been told by then
   expansions: Expansion[];
   groups: string[]; // "side.id" of hubs that are shown as a matrix
   groupBy: "status" | "portfolio";
@@ -47,7 +48,10 @@ export function parseView(search: string): View {
     const value = Number(params.get(PARAMETERS[name]));
     return choices.includes(value) ? value : DEFAULTS[name];
   };
-  const at = text("at");
+  const instant = (name: string): string | null => {
+    const value = text(name) ?? "";
+    return INSTANT.test(value) && !Number.isNaN(Date.parse(value)) ? value : null;
+  };
   const mode = text("mode");
   return {
     id: text("id"),
@@ -56,7 +60,8 @@ export function parseView(search: string): View {
     maxEntities: number("maxEntities", MAX_ENTITIES),
     withNames: text("nodes") === "all",
     types: params.has("type") ? (params.getAll("type").filter(Boolean) as EdgeType[]) : null,
-    at: at && INSTANT.test(at) && !Number.isNaN(Date.parse(at)) ? at : null,
+    at: instant("at"),
+    known: instant("known"),
     expansions: SIDES.flatMap((side) => params.getAll(side).flatMap((each) => parseExpansion(side, each))),
     groups: params.getAll("group").filter((each) => /^(causes|effects)\./.test(each)),
     groupBy: text("by") === "portfolio" ? "portfolio" : "status",
@@ -86,6 +91,7 @@ export function viewQuery(view: View): string {
   for (const type of view.types ?? []) query.append("type", type);
   if (view.types?.length === 0) query.append("type", "");
   if (view.at) query.set("at", view.at);
+  if (view.known) query.set("known", view.known);
   for (const { side, pages, id } of view.expansions) query.append(side, `${pages}.${id}`);
   for (const each of view.groups) query.append("group", each);
   if (view.groupBy === "portfolio") query.set("by", view.groupBy);
@@ -100,9 +106,9 @@ export function viewQuery(view: View): string {
 export const exploreUrl = (id: string): string => `explore?${new URLSearchParams({ id })}`;
 
 // Return the LineageFilter of a view. Without a choice of types it follows causes, or everything if names are nodes.
-export function filterOf({ types, at, withNames }: Pick<View, "types" | "at" | "withNames">): LineageFilter {
+export function filterOf({ types, withNames }: Pick<View, "types" | "withNames">): LineageFilter {
   const edgeTypes = types ?? (withNames ? null : CAUSAL_TYPES);
-  return { ...(edgeTypes && { edgeTypes }), ...(at && { created: { to: at } }) };
+  return edgeTypes ? { edgeTypes } : {};
 }
 
 // Return the view with another root entity and the same settings.

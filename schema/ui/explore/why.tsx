@@ -39,16 +39,16 @@ export function Why({ entity, select }: Props): VNode | null {
 
 function Review({ run }: { run: RunAbout }): VNode | null {
   const { workflow } = run;
-  const decision = run.decisions?.edges[0]?.node;
+  const latest = run.decisions?.edges.find(({ node }) => node.entityId === workflow?.latestDecision?.entityId)?.node ?? run.decisions?.edges[0]?.node;
   if (workflow?.workflowStatus === "PENDING_REVIEW") {
     return (
       <p class="lead">
         Waits for a review{workflow.pendingSince && <> for <strong>{formatAge(workflow.pendingSince)}</strong>, since <Time text={workflow.pendingSince} /></>}.
+        {latest && <> Last: <Status value={latest.action} /> by <strong>{latest.actorId}</strong>, <code>{latest.reasonCode}</code>.</>}
       </p>
     );
   }
   if (!workflow || workflow.workflowStatus === "NOT_REQUIRED" || !workflow.latestDecision) return null;
-  const latest = run.decisions?.edges.find(({ node }) => node.entityId === workflow.latestDecision?.entityId)?.node ?? decision;
   if (!latest) return null;
   return (
     <p class="lead">

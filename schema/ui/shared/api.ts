@@ -1,6 +1,7 @@
 // Sends requests to the service's GraphQL API and turns failures into messages for the reader.
 
 import type { Operation } from "../generated/operations.js";
+import { stamped } from "./as-of.js";
 import { type ExactValue, parseExact } from "./exact-json.js";
 
 interface Problem {
@@ -64,7 +65,7 @@ async function post(query: string, variables: unknown, signal: AbortSignal | und
     response = await fetch("graphql", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query: stamped(query), variables }),
       ...(signal && { signal }),
     });
     text = await response.text();
@@ -148,5 +149,5 @@ export async function requestBoth<Data, Variables>(query: Operation<Data, Variab
 
 // Return the URL of GraphiQL with a query in a new tab.
 export function graphiqlUrl(query: string, variables: unknown): string {
-  return `graphql#${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;
+  return `graphql#${new URLSearchParams({ query: stamped(query), variables: JSON.stringify(variables, null, 2) })}`;
 }
