@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.explorer import open_explorer
+from tests.browser.explorer import ViewValue, open_explorer
 from tests.browser.large_dataset import HUB, HUB_RUNS, TREE, TREE_RUNS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -201,6 +201,23 @@ async def test_the_path_between_two_entities_is_drawn_and_told(
         await expect(explorer.panel).to_contain_text("No path from")
         await explorer.panel.get_by_role("button", name="Close the path").click()
         await expect(explorer.panel).not_to_contain_text("No path from")
+
+
+async def test_all_shortest_paths_are_shown_one_by_one(browser: Browser, service: str) -> None:
+    """Four runs are between the ends of the diamond."""
+    async with open_explorer(browser, service) as explorer:
+        ends: dict[str, ViewValue] = {"from": "rr_07d1a001", "to": DIAMOND}
+        await explorer.visit(id=DIAMOND, **ends)
+        path = explorer.panel.locator("#path")
+        between: set[str] = set()
+        for number in range(1, 5):
+            await expect(path.get_by_role("status")).to_have_text(f"{number} of 4")
+            await expect(explorer.page.locator(".card.on-path")).to_have_count(3)
+            between.add(await path.locator("button.link").nth(1).inner_text())
+            if number < 4:
+                await path.get_by_role("button", name="The next path").click()
+        assert between == {f"rr_07d1a00{number}" for number in (2, 3, 4, 5)}
+        assert ("path", "4") in explorer.url_parameters()
 
 
 async def test_a_click_selects_and_a_double_click_draws_another_lineage(

@@ -58,13 +58,14 @@ const on = {
   expand: (id: string) => go(stubsOf(id).reduce(opened, view), { anchor: id }),
   collapse: (id: string) => go(withCollapsed(view, id), { anchor: id }),
   uncollapse: (id: string) => go(withExpanded(view, id), { anchor: id }),
-  pick: (id: string) => go(view.from && !view.to && view.from !== id ? { ...view, to: id } : { ...view, from: id, to: null }, { anchor: view.id }),
-  leavePath: () => go({ ...view, from: null, to: null }, { anchor: view.id }),
+  pick: (id: string) => go(view.from && !view.to && view.from !== id ? { ...view, to: id, pathNumber: 1 } : { ...view, from: id, to: null, pathNumber: 1 }, { anchor: view.id }),
+  otherPath: (pathNumber: number) => go({ ...view, pathNumber }, { anchor: view.id }),
+  leavePath: () => go({ ...view, from: null, to: null, pathNumber: 1 }, { anchor: view.id }),
   regroup: (groupBy: View["groupBy"]) => go({ ...view, groupBy }, { anchor: view.id }),
   change: (changes: Partial<View>) => go({ ...view, ...changes }),
   answer: (mode: View["mode"]) => show({ mode }),
   compare: (compare: string | null) => show({ compare }),
-  trace: (cause: string) => go({ ...view, from: cause, to: view.selected ?? view.id }, { anchor: view.id }),
+  trace: (cause: string) => go({ ...view, from: cause, to: view.selected ?? view.id, pathNumber: 1 }, { anchor: view.id }),
   export: (name: Format, isCopied: boolean) => void save(name, isCopied),
 };
 

@@ -70,6 +70,7 @@ export interface Subgraph {
   distances: Map<string, number>;
   fieldError: FieldError | null;
   path: Path | null;
+  pathCount: number;
   from: string | null;
   to: string | null;
   entities: Entity[];

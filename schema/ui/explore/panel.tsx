@@ -8,6 +8,7 @@ import { Impact, RootCauses } from "./answers.js";
 import { Details } from "./details.js";
 import { EDGES, countOf } from "./labels.js";
 import type { Edge, Subgraph } from "./model.js";
+import { MAX_PATHS } from "./paths.js";
 import { PayloadTree } from "./payload-tree.js";
 import { useRequest } from "./use-request.js";
 import { type View, filterOf } from "./view-url.js";
@@ -29,6 +30,7 @@ export interface PanelEvents {
   uncollapse: (id: string) => void;
   pick: (id: string) => void;
   leavePath: () => void;
+  otherPath: (pathNumber: number) => void;
   answer: (mode: View["mode"]) => void;
   compare: (runId: string | null) => void;
   trace: (cause: string) => void;
@@ -174,7 +176,7 @@ function comparable(run: RunAbout): [string, string][] {
   });
 }
 
-function PathSection({ subgraph: { path, from, to }, on }: { subgraph: Subgraph; on: PanelEvents }): VNode | null {
+function PathSection({ subgraph: { path, pathCount, from, to, view }, on }: { subgraph: Subgraph; on: PanelEvents }): VNode | null {
   if (!from || !to) return null;
   const leave = (
     <button type="button" class="plain" onClick={on.leavePath}>
@@ -193,6 +195,7 @@ function PathSection({ subgraph: { path, from, to }, on }: { subgraph: Subgraph;
   }
   return (
     <Section id="path" title={`Path of ${countOf(path.length)} ${path.length === 1 ? "edge" : "edges"}`}>
+      {pathCount > 1 && <PathChoice number={Math.min(view.pathNumber, pathCount)} count={pathCount} choose={on.otherPath} />}
       <ol>
         {path.entities.flatMap((entity, index) => {
           const edge = path.edges[index];
@@ -210,6 +213,23 @@ function PathSection({ subgraph: { path, from, to }, on }: { subgraph: Subgraph;
       </ol>
       {leave}
     </Section>
+  );
+}
+
+// Which of the shortest paths is drawn, and the way to the others.
+function PathChoice({ number, count, choose }: { number: number; count: number; choose: (number: number) => void }): VNode {
+  return (
+    <p class="row">
+      <button type="button" aria-label="The path before" disabled={number === 1} onClick={() => choose(number - 1)}>
+        ‹
+      </button>
+      <span role="status">
+        {number} of {count === MAX_PATHS ? `${count} or more` : count}
+      </span>
+      <button type="button" aria-label="The next path" disabled={number === count} onClick={() => choose(number + 1)}>
+        ›
+      </button>
+    </p>
   );
 }
 

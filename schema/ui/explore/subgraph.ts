@@ -2,9 +2,10 @@
 //
 // An edge list holds the edges on one side of an entity (its causes or its effects): the loaded pages and the total.
 
-import { Details, type EdgeListFragment, type LineageFilter, More, Neighbours, Path as PathQuery, Root } from "../generated/operations.js";
+import { Around, Details, type EdgeListFragment, type LineageFilter, More, Neighbours, Path as PathQuery, Root } from "../generated/operations.js";
 import { type FieldError, request, toApiError } from "../shared/api.js";
 import { type Direction, type Edge, type Entity, type Group, type Path, type Side, type Stub, type Subgraph, causal, cyclesOf } from "./model.js";
+import { shortestPaths } from "./paths.js";
 import { type View, filterOf } from "./view-url.js";
 
 const HUB_THRESHOLD = 12; // an edge list with more edges is a hub: it is shown as a count until it is expanded
@@ -65,7 +66,8 @@ export class SubgraphLoader {
       level = this.#nextLevel(level, sides, view, distances);
       progress(distances.size);
     }
-    const path = view.from && view.to && !fieldError ? await this.#path(view.from, view.to, view.direction, signal) : null;
+    const paths = view.from && view.to && !fieldError ? await this.#paths(view.from, view.to, view.direction, signal) : [];
+    const path = paths[Math.min(view.pathNumber, paths.length) - 1] ?? null;
     const beyond = (path?.entities ?? []).map(({ entityId }) => entityId).filter((id) => !distances.has(id));
     fieldError ??= await this.#load(beyond, sides, view, signal);
     const ids = [...distances.keys(), ...beyond];
@@ -73,17 +75,25 @@ export class SubgraphLoader {
     await this.#loadDetails([...ids, ...groups.flatMap((group) => (group.entities.length <= 1000 ? group.entities.map(({ entityId }) => entityId) : []))], signal);
     const graph = this.#visibleGraph(ids, path?.edges ?? [], sides, view, distances, groups);
     return {
-      view, root: view.id, cursor: data.changeCursor, distances, fieldError, path, from: view.from, to: view.to, groups: groups.map((group) => ({ ...group, entities: group.entities.map(({ entityId }) => this.entities.get(entityId)!) })), ...graph,
+      view, root: view.id, cursor: data.changeCursor, distances, fieldError, path, pathCount: paths.length, from: view.from, to: view.to, groups: groups.map((group) => ({ ...group, entities: group.entities.map(({ entityId }) => this.entities.get(entityId)!) })), ...graph,
       cyclic: cyclesOf(ids, graph.edges),
     };
   }
 
-  // Return the path between the two ends of a view, or null if the service finds none.
-  async #path(from: string, to: string, direction: Direction, signal: AbortSignal): Promise<Path | null> {
+  // Return the shortest paths between the two ends of a view, the service's own one if the graph is too large for all.
+  async #paths(from: string, to: string, direction: Direction, signal: AbortSignal): Promise<Path[]> {
     const { data, fieldErrors } = await request(PathQuery, { from, to, direction, filter: this.filter, maxDepth: MAX_PATH_LENGTH }, { signal });
     if (fieldErrors[0]) throw toApiError(fieldErrors[0]);
-    for (const each of data.lineagePath?.entities ?? []) this.#keep(each);
-    return data.lineagePath ?? null;
+    const path = data.lineagePath;
+    for (const each of path?.entities ?? []) this.#keep(each);
+    if (!path) return [];
+    const around = await request(Around, { id: from, direction, depth: Math.max(1, path.length), filter: this.filter }, { signal });
+    if (!around.data.lineage || around.data.lineage.edges.pageInfo.hasNextPage) return [path];
+    const { entities, edges } = around.data.lineage;
+    for (const each of entities.nodes) this.#keep(each);
+    const all = shortestPaths(from, to, direction, this.entities, edges.nodes);
+    // The walk is limited: without the service's own path it is not complete.
+    return all[0]?.length === path.length ? all : [path];
   }
 
   // Keep an entity, with the details that are known of it.

@@ -32,6 +32,7 @@ export interface View {
   selected: string | null;
   from: string | null;
   to: string | null;
+  pathNumber: number; // of the shortest paths between the ends, from 1
   compare: string | null;
   mode: "root-causes" | "impact" | null;
 }
@@ -69,6 +70,7 @@ export function parseView(search: string): View {
     selected: text("selected"),
     from: text("from"),
     to: text("to"),
+    pathNumber: Math.max(1, Math.floor(Number(params.get("path")) || 1)),
     compare: text("compare"),
     mode: mode === "root-causes" || mode === "impact" ? mode : null,
   };
@@ -96,6 +98,7 @@ export function viewQuery(view: View): string {
   for (const each of view.groups) query.append("group", each);
   if (view.groupBy === "portfolio") query.set("by", view.groupBy);
   for (const id of view.collapsed) query.append("folded", id);
+  if (view.pathNumber > 1) query.set("path", String(view.pathNumber));
   for (const name of ["selected", "from", "to", "compare", "mode"] as const) {
     const value = view[name];
     if (value) query.set(name, value);
@@ -113,7 +116,7 @@ export function filterOf({ types, withNames }: Pick<View, "types" | "withNames">
 
 // Return the view with another root entity and the same settings.
 export function withRoot(view: View, id: string): View {
-  return { ...view, id, expansions: [], groups: [], collapsed: [], selected: id, from: null, to: null, compare: null, mode: null };
+  return { ...view, id, expansions: [], groups: [], collapsed: [], selected: id, from: null, to: null, pathNumber: 1, compare: null, mode: null };
 }
 
 // Return the view with one more page of the edges on a side of an entity.
