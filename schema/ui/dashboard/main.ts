@@ -76,7 +76,7 @@ async function refresh(): Promise<void> {
   element("fresh").dataset["loading"] = "";
   try {
     if (view.list) {
-      const list = await openList(view as View & { list: ListName }, options);
+      const list = await openList(view as View & { list: ListName }, options, go);
       content.replaceChildren(list);
       shown = { at: Date.now() };
     } else {

@@ -4,7 +4,7 @@ import type { Operation } from "../generated/operations.js";
 import { type RequestOptions, describeFailure, graphiqlUrl, request } from "../shared/api.js";
 import { type Child, make, status, timestamp } from "../shared/elements.js";
 import { explore } from "./sections.js";
-import { type ListName, type View, boardUrl, instantOf } from "./view-url.js";
+import { type FilterName, type ListName, type View, boardUrl, instantOf } from "./view-url.js";
 
 const PAGE = 50;
 
@@ -20,6 +20,7 @@ interface List {
   node: string;
   head: string[];
   cells: (node: Node) => Child[];
+  choices: Partial<Record<FilterName, string[]>>; // the filters that the list offers, with their values
 }
 
 interface Page {
@@ -39,6 +40,7 @@ interface Variables {
 const LISTS: Record<ListName, List> = {
   runs: {
     title: "Runs",
+    choices: { status: ["READY", "PENDING_REVIEW", "BLOCKED"], workflow: ["NOT_REQUIRED", "PENDING_REVIEW", "APPROVED", "REJECTED"] },
     field: "runs",
     filter: "RunFilter",
     filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow }),
@@ -48,6 +50,7 @@ const LISTS: Record<ListName, List> = {
   },
   operations: {
     title: "Operations",
+    choices: { status: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"], finished: ["yes", "no"] },
     field: "operations",
     filter: "OperationFilter",
     filters: (view, created) => ({ created, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
@@ -57,6 +60,7 @@ const LISTS: Record<ListName, List> = {
   },
   decisions: {
     title: "Decisions",
+    choices: { action: ["APPROVE", "REJECT", "REQUEST_CHANGES"] },
     field: "decisions",
     filter: "DecisionFilter",
     filters: (view, decided) => ({ decided, action: view.action, reasonCode: view.reason }),
@@ -66,6 +70,7 @@ const LISTS: Record<ListName, List> = {
   },
   conflicts: {
     title: "Idempotency keys in conflict",
+    choices: {},
     field: "idempotencyConflicts",
     filter: "IdempotencyConflictFilter",
     filters: (_view, conflicted) => ({ conflicted }),
@@ -104,14 +109,28 @@ function describeFilters(view: View): string {
   return [...rest, ...(view.finished === "no" ? ["unfinished"] : []), ...range].join(", ") || "all";
 }
 
+const LABELS: Partial<Record<FilterName, string>> = { status: "Status", workflow: "Review", finished: "Finished", action: "Action" };
+
+// Return the controls of a list: its filters, and its order. `go` opens another view.
+function controls(view: View, { choices }: List, go: (view: View) => void): HTMLElement {
+  const selects = (Object.entries(choices) as [FilterName, string[]][]).map(([name, values]) => {
+    const select: HTMLSelectElement = make("select", { onchange: () => go({ ...view, [name]: select.value || null }) }, make("option", { value: "" }, "any"), values.map((value) => make("option", { value, selected: view[name] === value }, value)));
+    return make("label", {}, `${LABELS[name] ?? name} `, select);
+  });
+  const isOldest = view.order === "OLDEST_FIRST";
+  const order = make("button", { type: "button", onclick: () => go({ ...view, order: isOldest ? "NEWEST_FIRST" : "OLDEST_FIRST" }) }, isOldest ? "↑ Oldest first" : "↓ Newest first");
+  return make("div", { class: "controls", role: "group", "aria-label": "Filters and order" }, selects, order);
+}
+
 // Return the list of the view as an element, with a button for the next page.
-export async function openList(view: View & { list: ListName }, options: RequestOptions): Promise<HTMLElement> {
+export async function openList(view: View & { list: ListName }, options: RequestOptions, go: (view: View) => void): Promise<HTMLElement> {
   const { title, head, cells, filters } = LISTS[view.list];
   const filter = withoutNulls(filters(view, view.from || view.to ? { from: instantOf(view.from, false), to: instantOf(view.to, true) } : null));
   const variables: Variables = { filter, order: view.order, first: PAGE };
   const { page, errorMessage, query } = await loadPage(view.list, variables, options);
   const card = make("section", { class: "card list" },
-    make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: boardUrl(view) }, "Dashboard"))));
+    make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: boardUrl(view) }, "Dashboard"))),
+    controls(view, LISTS[view.list], go));
   if (!page) {
     card.append(make("p", { class: "absent" }, errorMessage ?? "The service gave no reason."));
     return card;
@@ -124,7 +143,7 @@ export async function openList(view: View & { list: ListName }, options: Request
   const shown = make("span", { class: "muted", role: "status" });
   const more = make("button", { type: "button" }, `Show ${PAGE} more`);
   const add = ({ edges, totalCount, pageInfo }: Page): void => {
-    body.append(...edges.map(({ node }) => make("tr", {}, cells(node).map((cell) => make("td", {}, cell)))));
+    body.append(...edges.map(({ node }) => make("tr", {}, cells(node).map((cell, index) => make("td", { "data-head": head[index] ?? null }, cell)))));
     shown.textContent = `${body.rows.length.toLocaleString("en")} of ${totalCount.toLocaleString("en")} shown`;
     more.hidden = !pageInfo.hasNextPage;
     more.dataset["after"] = pageInfo.endCursor ?? "";

@@ -242,6 +242,11 @@ export class Graph {
     if (top < MARGIN) this.panBy(0, Math.min(MARGIN - top, this.#size().height / 2 - MARGIN));
   }
 
+  // Mark cards whose entity has changed in the service since it was loaded.
+  flag(ids: string[]): void {
+    for (const id of ids) this.#elements.get(id)?.classList.add("fresh");
+  }
+
   // Dim the cards whose status is not among these. Null shows all.
   filter(statuses: ReadonlySet<string> | null): void {
     this.#statuses = statuses;

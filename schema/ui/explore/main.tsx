@@ -260,6 +260,7 @@ function showFailure(error: unknown): void {
 }
 
 function showChanges(ids: string[]): void {
+  graph.flag(ids);
   const what = ids.length === 1 ? ids[0]! : `${countOf(ids.length)} entities`;
   notices.say("news", "busy", [make("strong", {}, what), ids.length === 1 ? " has changed since it was loaded." : " have changed since they were loaded."], [["Refresh", refresh]]);
 }
