@@ -3,6 +3,7 @@
 import type { Operation } from "../generated/operations.js";
 import { type RequestOptions, describeFailure, graphiqlUrl, request } from "../shared/api.js";
 import { type Child, make, status, timestamp } from "../shared/elements.js";
+import { formatAge, formatDuration, secondsBetween } from "../shared/time.js";
 import { explore } from "./sections.js";
 import { type FilterName, type ListName, type View, boardUrl, instantOf } from "./view-url.js";
 
@@ -44,9 +45,9 @@ const LISTS: Record<ListName, List> = {
     field: "runs",
     filter: "RunFilter",
     filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow }),
-    node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key } workflow { status pendingSince }",
-    head: ["created", "run", "portfolio", "status", "waiting since", "correlation id", "idempotency key"],
-    cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(effectiveStatus(run)), timestamp(run.workflow?.pendingSince), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
+    node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key } workflow { status pendingSince } gate { reasons { reasonCode } }",
+    head: ["created", "run", "portfolio", "status", "waiting", "reasons", "correlation id", "idempotency key"],
+    cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(effectiveStatus(run)), waiting(run.workflow?.pendingSince), reasonsOf(run), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
   },
   operations: {
     title: "Operations",
@@ -54,9 +55,9 @@ const LISTS: Record<ListName, List> = {
     field: "operations",
     filter: "OperationFilter",
     filters: (view, created) => ({ created, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
-    node: "operationId operationType status createdAt startedAt finishedAt correlationId",
-    head: ["created", "operation", "type", "status", "started", "finished", "correlation id"],
-    cells: (each) => [timestamp(each.createdAt), explore(each.operationId), each.operationType, status(each.status), timestamp(each.startedAt), timestamp(each.finishedAt), explore(each.correlationId)],
+    node: "operationId operationType status createdAt startedAt finishedAt correlationId error { code }",
+    head: ["created", "operation", "type", "status", "waited", "took", "finished", "error", "correlation id"],
+    cells: (each) => [timestamp(each.createdAt), explore(each.operationId), each.operationType, status(each.status), between(each.createdAt, each.startedAt), between(each.startedAt, each.finishedAt), timestamp(each.finishedAt), each.error ? make("code", { class: "bad" }, each.error.code) : "–", explore(each.correlationId)],
   },
   decisions: {
     title: "Decisions",
@@ -78,6 +79,13 @@ const LISTS: Record<ListName, List> = {
     head: ["conflicted", "key", "maps to", "status"],
     cells: ({ conflictedAt, idempotencyKey: { key, run } }) => [timestamp(conflictedAt), explore(key), run ? explore(run.rebalanceRunId) : "–", run ? status(run.status) : "–"],
   },
+};
+
+const between = (from: string | null, to: string | null): string => (from && to ? formatDuration(secondsBetween(from, to)) : "–");
+const waiting = (since: string | null | undefined): Child => (since ? make("span", { title: since }, formatAge(since)) : "–");
+const reasonsOf = ({ gate }: Node): Child => {
+  const codes: string[] = (gate?.reasons ?? []).flatMap(({ reasonCode }: { reasonCode: string | null }) => reasonCode ?? []);
+  return codes.length ? make("code", {}, codes.join(", ")) : "–";
 };
 
 // Return the status that counts for a reader: the review if there is one, else the status of the result.
