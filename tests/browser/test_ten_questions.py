@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.explorer import Explorer, open_explorer
-from tests.browser.test_explorer_sizes import SIZES, open_tab
+from tests.browser.test_explorer_sizes import BLOCKED, REVIEWED, SIZES, open_tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -32,14 +32,13 @@ class Clicks:
         assert self.count <= MAX_CLICKS
         await target.click()
 
-    async def open_first(self, heading: str) -> str:
-        """Click the first id under a heading of the start page; return it."""
-        section = self.explorer.page.locator("#start section", has_text=heading)
-        link = section.locator("a.id").first
-        entity_id = await link.inner_text()
-        await self.click(link)
+    async def open(self, entity_id: str) -> None:
+        """Open an id from the start page: a click into the field, the id, Enter."""
+        await self.begin()
+        await self.click(self.explorer.page.get_by_role("combobox"))
+        await self.explorer.page.keyboard.insert_text(entity_id)
+        await self.explorer.page.keyboard.press("Enter")
         await expect(self.explorer.panel.locator("h2")).to_have_text(entity_id)
-        return entity_id
 
     async def press(self, name: str) -> None:
         """Click a button of the panel."""
@@ -50,60 +49,74 @@ class Clicks:
 async def test_each_question_takes_three_clicks(browser: Browser, service: str, width: int) -> None:
     viewport = {"width": width, "height": SIZES[width]}
     async with open_explorer(browser, service, viewport=viewport) as explorer:
-        page, panel = explorer.page, explorer.panel
         clicks = Clicks(explorer, width)
+        await ask_of_one_entity(clicks)
+        await ask_of_its_lineage(clicks)
+        await ask_of_others_and_of_earlier(clicks)
 
-        # 1. What is this id?
-        await clicks.begin()
-        await clicks.click(page.get_by_role("combobox"))
-        await page.keyboard.insert_text("dop_07fa1d000001")
-        await page.keyboard.press("Enter")
-        await expect(panel.locator("header")).to_contain_text("Operation")
 
-        # 2. What happened, in order? 3. Why this result?
-        await clicks.begin()
-        await clicks.open_first("Failed operations")
-        await expect(panel.locator("#why")).to_contain_text("Failed with TimeoutError")
-        await open_tab(explorer, width, "Graph")
-        events = page.locator("#timeline .event title")
-        await expect(events.first).to_be_attached()
-        instants = [text[:19] for text in await events.all_text_contents()]
-        assert instants == sorted(instants)
+async def ask_of_one_entity(clicks: Clicks) -> None:
+    """What is it, what happened, why, and who decided?"""
+    page, panel = clicks.explorer.page, clicks.explorer.panel
+    await clicks.begin()
+    failed = page.locator("#start section", has_text="Failed operations").locator("a.id")
+    await clicks.click(failed.first)
+    await expect(panel.locator("header")).to_contain_text("Operation")
+    await expect(panel.locator("#why")).to_contain_text("Failed with")
+    await open_tab(clicks.explorer, clicks.width, "Graph")
+    events = page.locator("#timeline .event title")
+    await expect(events.first).to_be_attached()
+    instants = [text[:19] for text in await events.all_text_contents()]
+    assert instants == sorted(instants)
 
-        # 3. Why this result?
-        await clicks.begin()
-        await clicks.open_first("Blocked runs")
-        why = panel.locator("#why")
-        await expect(why).to_contain_text("SETTLEMENT_CASH_LADDER")
-        await expect(why.locator(".measured")).to_have_text("2414")
-        await expect(why).to_contain_text("min 0")
-        await expect(why).to_contain_text("FIX_INPUT")
+    await clicks.open(BLOCKED)
+    why = panel.locator("#why")
+    await expect(why).to_contain_text("SETTLEMENT_CASH_LADDER")
+    await expect(why.locator(".measured")).to_have_text("2414")
+    await expect(why).to_contain_text("min 0")
+    await expect(why).to_contain_text("FIX_INPUT")
 
-        # 4. What differs from the last good one?
-        await clicks.press("Compare with the last good run")
-        comparison = page.locator("#compare")
-        await expect(comparison).to_contain_text("differences in the results")
-        await expect(comparison.locator("[data-change]").first).to_be_visible()
+    await clicks.open(REVIEWED)
+    await expect(why.locator(".lead")).to_contain_text(" by ")
+    bundle = panel.get_by_role("link", name="Support bundle (REST)")
+    await expect(bundle).to_be_attached()
 
-        # 5. What caused it?
-        await clicks.begin()
-        await clicks.open_first("Blocked runs")
-        await clicks.press("Root causes")
-        await expect(panel.locator("#root-causes li").first).to_contain_text("blocked run")
 
-        # 6. What did it touch?
-        await clicks.press("Impact")
-        await expect(panel.locator("#impact")).to_contain_text("entities")
+async def ask_of_its_lineage(clicks: Clicks) -> None:
+    """What differs from the last good one, what caused it, and what did it touch?"""
+    page, panel = clicks.explorer.page, clicks.explorer.panel
+    await clicks.open(BLOCKED)
+    await clicks.press("Compare with the last good run")
+    comparison = page.locator("#compare")
+    await expect(comparison).to_contain_text("differences in the results")
+    await expect(comparison.locator("[data-change]").first).to_be_visible()
 
-        # 7. Who decided?
-        await clicks.begin()
-        await clicks.click(page.get_by_role("combobox"))
-        await page.keyboard.insert_text("rr_07ed1701")
-        await page.keyboard.press("Enter")
-        await expect(panel.locator("#why .lead")).to_contain_text(" by ")
+    await clicks.open(BLOCKED)
+    await clicks.press("Root causes")
+    await expect(panel.locator("#root-causes li").first).to_contain_text("blocked run")
+    await clicks.press("Impact")
+    await expect(panel.locator("#impact")).to_contain_text("entities")
 
-        # 10. How do I hand it over?
-        await expect(panel.get_by_role("link", name="Support bundle (REST)")).to_be_attached()
+
+async def ask_of_others_and_of_earlier(clicks: Clicks) -> None:
+    """What else has the same cause, and what was known then?"""
+    page, panel = clicks.explorer.page, clicks.explorer.panel
+    await clicks.open(BLOCKED)
+    await clicks.click(panel.get_by_role("link", name="SETTLEMENT_CASH_LADDER").first)
+    await expect(page.locator(".list footer")).to_contain_text("shown")
+    rows = await page.locator(".list tbody tr").all_inner_texts()
+    assert len(rows) > 1
+    assert all("SETTLEMENT_CASH_LADDER" in row for row in rows)
+
+    await clicks.open(REVIEWED)
+    await expect(panel.locator("#why")).to_contain_text("REQUEST_CHANGES")
+    if clicks.width > 700:
+        at = page.get_by_label("As it stood at")
+        await clicks.click(at)
+        await at.fill("2026-11-05")
+        await at.press("Enter")
+        await expect(page.locator("#notices")).to_contain_text("2026-11-05T23:59:59")
+        await expect(panel.locator("#why")).not_to_contain_text("REQUEST_CHANGES")
 
 
 async def test_the_questions_by_keyboard_alone(browser: Browser, service: str) -> None:

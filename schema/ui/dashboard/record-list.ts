@@ -44,7 +44,7 @@ const LISTS: Record<ListName, List> = {
     choices: { status: ["READY", "PENDING_REVIEW", "BLOCKED"], workflow: ["NOT_REQUIRED", "PENDING_REVIEW", "APPROVED", "REJECTED"] },
     field: "runs",
     filter: "RunFilter",
-    filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow }),
+    filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow, reasonCode: view.reason, failedRuleId: view.rule }),
     node: "rebalanceRunId portfolioId status createdAt correlationId idempotencyKey { key } workflow { status pendingSince } gate { reasons { reasonCode } }",
     head: ["created", "run", "portfolio", "status", "waiting", "reasons", "correlation id", "idempotency key"],
     cells: (run) => [timestamp(run.createdAt), explore(run.rebalanceRunId), run.portfolioId, status(effectiveStatus(run)), waiting(run.workflow?.pendingSince), reasonsOf(run), explore(run.correlationId), run.idempotencyKey ? explore(run.idempotencyKey.key) : "–"],
@@ -54,7 +54,7 @@ const LISTS: Record<ListName, List> = {
     choices: { status: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"], finished: ["yes", "no"] },
     field: "operations",
     filter: "OperationFilter",
-    filters: (view, created) => ({ created, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
+    filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
     node: "operationId operationType status createdAt startedAt finishedAt correlationId error { code }",
     head: ["created", "operation", "type", "status", "waited", "took", "finished", "error", "correlation id"],
     cells: (each) => [timestamp(each.createdAt), explore(each.operationId), each.operationType, status(each.status), between(each.createdAt, each.startedAt), between(each.startedAt, each.finishedAt), timestamp(each.finishedAt), each.error ? make("code", { class: "bad" }, each.error.code) : "–", explore(each.correlationId)],
@@ -112,7 +112,7 @@ async function loadPage(list: ListName, variables: Variables, options: RequestOp
 // Describe the filters of the URL.
 function describeFilters(view: View): string {
   const range = view.from || view.to ? [`from ${view.from ?? "the first record"} to ${view.to ?? "now"}`] : [];
-  const values = { status: view.status, workflow: view.workflow, type: view.type, action: view.action, reason: view.reason, portfolio: view.portfolio };
+  const values = { status: view.status, workflow: view.workflow, type: view.type, action: view.action, reason: view.reason, "failed rule": view.rule, portfolio: view.portfolio };
   const rest = Object.entries(values).filter(([, value]) => value).map(([name, value]) => `${name} ${value}`);
   return [...rest, ...(view.finished === "no" ? ["unfinished"] : []), ...range].join(", ") || "all";
 }

@@ -61,7 +61,7 @@ export function tiles(view: View, data: BoardData): HTMLElement {
   }
   if (stuck) {
     const [first] = nodes(stuck);
-    shown.push(tile("Operations stuck", { number: stuck.totalCount, note: [first ? age(first.createdAt) : `unfinished after ${STUCK_AFTER_HOURS} h`, ...portfolioNote].join(", "), tone: "bad", href: listUrl(view, "operations", stuckFilter(data)) }));
+    shown.push(tile("Operations stuck", { number: stuck.totalCount, note: first ? age(first.createdAt) : `unfinished after ${STUCK_AFTER_HOURS} h`, tone: "bad", href: listUrl(view, "operations", stuckFilter(data)) }));
   }
   if (conflicts) shown.push(tile("Keys in conflict", { number: conflicts.totalCount, note: ["idempotency keys", ...portfolioNote].join(", "), tone: "wait", href: listUrl(view, "conflicts", {}) }));
   return make("div", { class: "tiles" }, shown);
@@ -176,9 +176,9 @@ export function lists(view: View, data: BoardData, { fieldErrors }: Pick<Drawn, 
   return [
     section("Waiting for review, longest first", { path: "waiting", value: waiting, fieldErrors, link: waiting && all(view, "runs", { workflow: "PENDING_REVIEW", order: "OLDEST_FIRST" }, waiting.totalCount) },
       waiting && rows(["run", "portfolio", "waiting"], nodes(waiting).map((run) => [explore(run.entityId), run.portfolioId, age(waitsSince(run))]), "No run waits for review.")),
-    section("Operations stuck, oldest first", { path: "stuck", value: stuck, fieldErrors, note: view.portfolio ? "all portfolios" : `unfinished after ${STUCK_AFTER_HOURS} h`, link: stuck && all(view, "operations", stuckFilter(data), stuck.totalCount) },
+    section("Operations stuck, oldest first", { path: "stuck", value: stuck, fieldErrors, note: `unfinished after ${STUCK_AFTER_HOURS} h`, link: stuck && all(view, "operations", stuckFilter(data), stuck.totalCount) },
       stuck && rows(["operation", "type", "status", "age"], nodes(stuck).map((each) => [explore(each.operationId), each.operationType, status(each.status), age(each.createdAt)]), "No operation has been unfinished that long.")),
-    section("Newest failures", { path: "blocked", value: blocked ?? failed, fieldErrors, note: view.portfolio ? "operations: all portfolios" : null, link: make("span", { class: "end" }, blocked && all(view, "runs", { ...range, status: "BLOCKED" }, 0, "All blocked runs"), " ", failed && all(view, "operations", { ...range, status: "FAILED" }, 0, "All failed operations")) },
+    section("Newest failures", { path: "blocked", value: blocked ?? failed, fieldErrors, link: make("span", { class: "end" }, blocked && all(view, "runs", { ...range, status: "BLOCKED" }, 0, "All blocked runs"), " ", failed && all(view, "operations", { ...range, status: "FAILED" }, 0, "All failed operations")) },
       rows(["at", "run or operation", "of", "status"], failures.map((each) => [timestamp(each.at), explore(each.id), each.what, status(each.status)]), "No run was blocked and no operation failed in this time range.")),
     section("Idempotency keys in conflict, newest first", { path: "conflicts", value: conflicts, fieldErrors, note: view.portfolio ? "all portfolios" : null, link: conflicts && all(view, "conflicts", {}, conflicts.totalCount) },
       conflicts && rows(["key", "conflicted"], nodes(conflicts).map((each) => [explore(each.idempotencyKey.key), timestamp(each.conflictedAt)]), "No key has been used for two requests.")),

@@ -12,7 +12,7 @@ export interface Range {
 
 export type Bucket = "HOUR" | "DAY" | "WEEK";
 export type ListName = "runs" | "operations" | "decisions" | "conflicts";
-export type FilterName = "portfolio" | "status" | "workflow" | "type" | "finished" | "action" | "reason";
+export type FilterName = "portfolio" | "status" | "workflow" | "type" | "finished" | "action" | "reason" | "rule";
 
 export interface View extends Record<FilterName, string | null> {
   range: string | null;
@@ -40,7 +40,7 @@ const DEFAULT = "30d";
 const DEFAULT_BACK = 30 * DAY;
 export const LISTS: ListName[] = ["runs", "operations", "decisions", "conflicts"];
 // The URL parameters that filter a list, beside the time range. The API rejects unknown values.
-const FILTERS: FilterName[] = ["portfolio", "status", "workflow", "type", "finished", "action", "reason"];
+const FILTERS: FilterName[] = ["portfolio", "status", "workflow", "type", "finished", "action", "reason", "rule"];
 const MONDAY = 4 * DAY; // 1970-01-01 was a Thursday
 
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;

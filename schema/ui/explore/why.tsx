@@ -75,7 +75,7 @@ function Gate({ gate }: { gate: NonNullable<RunAbout["gate"]> }): VNode {
             {failedRules.map((rule, index) => (
               <tr key={index}>
                 <th scope="row">
-                  <code>{rule.ruleId ?? "–"}</code> <span class="muted">{rule.severity}</span>
+                  <Others filter={{ rule: rule.ruleId ?? null }}>{rule.ruleId ?? "–"}</Others> <span class="muted">{rule.severity}</span>
                   <div class="muted">{[rule.reasonCode, rule.remediationHint].filter(Boolean).join(": ")}</div>
                 </th>
                 <td class="measured">{rule.measured ?? "–"}</td>
@@ -92,7 +92,7 @@ function Gate({ gate }: { gate: NonNullable<RunAbout["gate"]> }): VNode {
             <dd>
               {reasons.map(({ reasonCode, severity, source }, index) => (
                 <div key={index}>
-                  <code>{reasonCode}</code> <span class="muted">{[severity, source].filter(Boolean).join(", ")}</span>
+                  <Others filter={{ reason: reasonCode ?? null }}>{reasonCode}</Others> <span class="muted">{[severity, source].filter(Boolean).join(", ")}</span>
                 </div>
               ))}
             </dd>
@@ -108,6 +108,17 @@ function Gate({ gate }: { gate: NonNullable<RunAbout["gate"]> }): VNode {
         )}
       </dl>
     </>
+  );
+}
+
+// A code that leads to the other runs with it.
+function Others({ filter, children }: { filter: Record<string, string | null>; children: ComponentChildren }): VNode {
+  const [entry] = Object.entries(filter);
+  if (!entry?.[1]) return <code>{children}</code>;
+  return (
+    <a href={`dashboard?${new URLSearchParams({ list: "runs", [entry[0]]: entry[1] })}`} title="All runs with it">
+      <code>{children}</code>
+    </a>
   );
 }
 
