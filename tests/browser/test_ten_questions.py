@@ -56,7 +56,7 @@ async def test_each_question_takes_three_clicks(browser: Browser, service: str, 
 
 
 async def ask_of_one_entity(clicks: Clicks) -> None:
-    """What is it, what happened, why, and who decided?"""
+    """Ask what it is, what happened, why, and who decided."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.begin()
     failed = page.locator("#start section", has_text="Failed operations").locator("a.id")
@@ -83,7 +83,7 @@ async def ask_of_one_entity(clicks: Clicks) -> None:
 
 
 async def ask_of_its_lineage(clicks: Clicks) -> None:
-    """What differs from the last good one, what caused it, and what did it touch?"""
+    """Ask what differs from the last good run, what caused it, and what it touched."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.open(BLOCKED)
     await clicks.press("Compare with the last good run")
@@ -99,7 +99,7 @@ async def ask_of_its_lineage(clicks: Clicks) -> None:
 
 
 async def ask_of_others_and_of_earlier(clicks: Clicks) -> None:
-    """What else has the same cause, and what was known then?"""
+    """Ask what else has the same cause, and what was known then."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.open(BLOCKED)
     await clicks.click(panel.get_by_role("link", name="SETTLEMENT_CASH_LADDER").first)
