@@ -96,7 +96,7 @@ export function drawCard(card: Card, { isRoot = false } = {}): SVGGElement {
   const { kind, width, height, tone, status } = card;
   const line = `var(--${kindColour(kind)})`;
   const frame = makeSvg("rect", {
-    class: "frame", width, height, rx: isName(kind) ? height / 2 : 5, fill: "var(--paper)", stroke: line, "stroke-width": isRoot ? 3.5 : 1.25, "stroke-dasharray": kind === "UNKNOWN" ? "5 3" : null,
+    class: "frame", width, height, rx: isName(kind) ? height / 2 : 5, fill: "var(--paper)", stroke: line, "stroke-width": isRoot ? 3.5 : 1.25, "stroke-dasharray": kind === "UNKNOWN" || kind === "PURGED" ? "5 3" : null,
   });
   const glyph = makeSvg("g", { transform: `translate(10 ${isName(kind) ? 8 : 7})`, fill: "none", stroke: line, "stroke-width": 1.5 }, outline(kind, 16, 11));
   const title = text(32, isName(kind) ? 17.5 : 17, card.title, { "font-size": 12, "font-weight": isRoot ? 700 : 600, class: "card-id" });

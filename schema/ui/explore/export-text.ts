@@ -30,6 +30,7 @@ const MERMAID: Record<EntityKind, [string, string]> = {
   ARTIFACT: ["[[", "]]"],
   CORRELATION: ["([", "])"],
   IDEMPOTENCY_KEY: [">", "]"],
+  PURGED: ["[", "]"],
   UNKNOWN: ["[", "]"],
 };
 const escaped = (text: string): string => text.replace(/[#"`<>&\\]/g, (each) => `#${each.codePointAt(0)};`).replace(/[\r\n]+/g, " ");

@@ -1,6 +1,6 @@
 // How pages show the API's enum values: an icon and a tone for each status, a shape for each kind of entity.
 
-export type EntityKind = "RUN" | "OPERATION" | "DECISION" | "ARTIFACT" | "CORRELATION" | "IDEMPOTENCY_KEY" | "UNKNOWN";
+export type EntityKind = "RUN" | "OPERATION" | "DECISION" | "ARTIFACT" | "CORRELATION" | "IDEMPOTENCY_KEY" | "PURGED" | "UNKNOWN";
 export type Tone = "good" | "wait" | "bad" | "busy" | "still";
 
 export const KINDS: Record<EntityKind, string> = {
@@ -10,6 +10,7 @@ export const KINDS: Record<EntityKind, string> = {
   ARTIFACT: "Artifact",
   CORRELATION: "Correlation id",
   IDEMPOTENCY_KEY: "Idempotency key",
+  PURGED: "Purged",
   UNKNOWN: "Unknown",
 };
 
@@ -19,6 +20,7 @@ const SHAPES: Partial<Record<EntityKind, (inset: number) => number[]>> = {
   DECISION: (inset) => [inset - 1, -1, 1, -1, 1 - inset, 1, -1, 1],
   ARTIFACT: (inset) => [-1, -1, 1 - inset, -1, 1, -0.3, 1, 1, -1, 1],
   IDEMPOTENCY_KEY: (inset) => [-1, -1, 1 - inset, -1, 1, 0, 1 - inset, 1, -1, 1],
+  PURGED: () => [-1, -1, 1, -1, 1, 1, -1, 1],
   UNKNOWN: () => [-1, -1, 1, -1, 1, 1, -1, 1],
 };
 
