@@ -52,7 +52,7 @@ export function cardOf(entity: Entity, { isCyclic = false, isReplay = false, now
     status,
     tone: status === null ? "still" : toneOf(status),
     time: instant && `${instant.slice(5, 10)} ${instant.slice(11, 16)}`,
-    subtitle: entity.portfolioId ?? entity.operationType ?? entity.reasonCode ?? (kind === "UNKNOWN" ? "outside these records" : KINDS[kind]),
+    subtitle: entity.purgedPortfolioId ?? entity.portfolioId ?? entity.operationType ?? entity.reasonCode ?? (kind === "UNKNOWN" ? "outside these records" : KINDS[kind]),
     marks,
     names: [entity.correlationId, entity.idempotencyKey?.key].filter((each) => each !== undefined),
     width: isName(kind) ? Math.max(110, Math.ceil(title.length * TITLE_WIDTH + 44)) : WIDTH,
@@ -60,10 +60,11 @@ export function cardOf(entity: Entity, { isCyclic = false, isReplay = false, now
   };
 }
 
-function marksOf({ idempotencyKey, workflow, error }: Entity, { isCyclic, isReplay, now }: { isCyclic: boolean; isReplay: boolean; now: number }): Mark[] {
+function marksOf({ idempotencyKey, workflow, error, was, purgedAt }: Entity, { isCyclic, isReplay, now }: { isCyclic: boolean; isReplay: boolean; now: number }): Mark[] {
   const marks: Mark[] = [];
   const decision = workflow?.latestDecision;
   if (idempotencyKey?.isConflicted) marks.push({ icon: "⚠", text: "conflict", tone: "bad", title: `Its idempotency key ${idempotencyKey.key} was used for different requests` });
+  if (purgedAt) marks.push({ icon: "⌫", text: `purged ${was ? KINDS[was].toLowerCase() : ""}`, tone: "bad", title: `Purged at ${purgedAt}` });
   if (error) marks.push({ icon: "✕", text: shortened(error.code, 18), tone: "bad", title: `Failed with ${error.code}` });
   if (workflow?.status === "PENDING_REVIEW" && workflow.pendingSince) {
     const age = formatAge(workflow.pendingSince, now);

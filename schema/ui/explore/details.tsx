@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type DecisionsFragment, type HistoryFragment, MoreDecisions, MoreHistory, MoreOperations, MoreRuns, type OperationsFragment, type RunsFragment } from "../generated/operations.js";
 import { ApiError, type FieldError, describeError, describeFailure, request } from "../shared/api.js";
+import { KINDS } from "../shared/display.js";
 import { countOf, shortened } from "./labels.js";
 import { type About, Ref, isKey, isOperation, isRun } from "./why.js";
 import { Copy, Section, Status, Time } from "./widgets.js";
@@ -170,6 +171,21 @@ export function Details({ entity, fieldErrors, select, first }: Props): VNode {
           ["Version", entity.artifactVersion],
           ["Hash", <><code>{entity.artifactHash}</code> <Copy text={entity.artifactHash} name="artifact hash" /></>],
           ["Run", linked(entity.run) ?? none],
+        ]}
+      />
+    );
+  }
+  if ("purgedAt" in entity) {
+    return (
+      <Facts
+        rows={[
+          ["Was", KINDS[entity.was]],
+          ["Status", <Status value={entity.purgedStatus} />],
+          ["Portfolio", entity.purgedPortfolioId ?? none],
+          ["Created", <Time text={entity.createdAt} />],
+          ["Purged", <Time text={entity.purgedAt} />],
+          ["Correlation", ref(entity.correlationId)],
+          ["Hash of what was purged", <><code>{entity.contentHash}</code> <Copy text={entity.contentHash} name="hash" /></>],
         ]}
       />
     );

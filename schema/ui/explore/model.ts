@@ -31,6 +31,10 @@ export interface Entity {
   actorId?: string;
   reasonCode?: string;
   decidedAt?: string;
+  was?: EntityKind;
+  purgedStatus?: string;
+  purgedPortfolioId?: string | null;
+  purgedAt?: string;
   // Of the Details query; undefined until it has answered.
   workflow?: Review | null;
   idempotencyKey?: { key: string; isConflicted?: boolean | null } | null;
@@ -93,7 +97,7 @@ export function causal(edge: Pick<Edge, "edgeType" | "sourceEntityId" | "targetE
 export function statusOf(entity: Entity): string | null {
   const review = entity.workflow?.status;
   if (review && review !== "NOT_REQUIRED") return review;
-  return entity.runStatus ?? entity.operationStatus ?? entity.action ?? null;
+  return entity.runStatus ?? entity.operationStatus ?? entity.action ?? entity.purgedStatus ?? null;
 }
 
 export const instantOf = (entity: Entity): string | null => entity.decidedAt ?? entity.createdAt ?? null;

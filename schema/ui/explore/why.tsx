@@ -29,7 +29,13 @@ export function Why({ entity, select }: Props): VNode | null {
   if (isOperation(entity)) parts.push(<OperationState key="state" operation={entity} />);
   if (isKey(entity)) parts.push(<Conflict key="conflict" hash={null} idempotencyKey={entity} select={select} />);
   if (entity.kind === "UNKNOWN") parts.push(<p key="unknown">Edges have this id, but no record describes it. It is a cause from outside, or its record was purged or never recorded here.</p>);
-  if ((entity.kind as string) === "PURGED") parts.push(<p key="purged">Its record was purged. What the retention allows to keep is shown, and its edges stay.</p>);
+  if ("purgedAt" in entity) {
+    parts.push(
+      <p key="purged" class="lead">
+        Its record was purged <Time text={entity.purgedAt} /> by purge {entity.purgeNumber}: {entity.purgeReason}. What is kept of it is below, and its edges stay.
+      </p>,
+    );
+  }
   return (
     <Section title="Why" id="why">
       {parts}
