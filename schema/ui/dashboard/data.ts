@@ -1,6 +1,6 @@
 // Loads the dashboard's data.
 
-import { Board, type BoardQuery, NewestRecords, Portfolios, Reviews, type ReviewsQuery, type WaitingQuery } from "../generated/operations.js";
+import { Board, type BoardQuery, NewestRecords, Portfolios, Reasons, type ReasonsQuery, Reviews, type ReviewsQuery, type WaitingQuery } from "../generated/operations.js";
 import { ApiError, type FieldError, type RequestOptions, type Result, request } from "../shared/api.js";
 import { loadWaiting } from "../shared/waiting.js";
 import type { TimeWindow } from "./view-url.js";
@@ -22,6 +22,7 @@ export interface Bucket extends Partial<Record<Counts, { key: string; count: num
 export interface BoardData extends BoardQuery {
   waiting: WaitingQuery["waiting"] | null;
   reviews: ReviewsQuery | null;
+  reasons: ReasonsQuery | null;
   bucket: string;
   stuckBefore: string; // the time before which an unfinished operation counts as stuck
 }
@@ -30,14 +31,15 @@ export interface BoardData extends BoardQuery {
 export async function loadBoard({ from, to, bucket }: TimeWindow, portfolio: string | null, options: RequestOptions): Promise<Result<BoardData>> {
   const stuck = new Date(Date.now() - STUCK_AFTER_HOURS * 3600e3).toISOString();
   const created = { from, to };
-  const [board, waiting, reviews] = await Promise.all([
+  const [board, waiting, reviews, reasons] = await Promise.all([
     request(Board, { created, bucket, portfolio, stuck }, options),
     loadWaiting(portfolio, options).catch((error: unknown) => ({ data: null, fieldErrors: [fieldErrorOf("waiting", error)] })),
     request(Reviews, { created, portfolio }, options).catch((error: unknown) => ({ data: null, fieldErrors: [fieldErrorOf("reviews", error)] })),
+    request(Reasons, { created, portfolio }, options).catch((error: unknown) => ({ data: null, fieldErrors: [fieldErrorOf("reasons", error)] })),
   ]);
   return {
-    data: { ...board.data, waiting: waiting.data?.waiting ?? null, reviews: reviews.data, bucket, stuckBefore: stuck },
-    fieldErrors: [...board.fieldErrors, ...waiting.fieldErrors],
+    data: { ...board.data, waiting: waiting.data?.waiting ?? null, reviews: reviews.data, reasons: reasons.data, bucket, stuckBefore: stuck },
+    fieldErrors: [...board.fieldErrors, ...waiting.fieldErrors, ...reasons.fieldErrors],
   };
 }
 

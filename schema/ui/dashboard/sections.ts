@@ -85,7 +85,8 @@ interface CountedList {
 // Return the time range of the numbers, for the URLs of their lists.
 const rangeOf = (activity: Activity | null | undefined): Pick<View, "from" | "to"> => ({ from: activity?.from ?? null, to: activity?.to ?? null });
 
-export function charts(view: View, { activity, bucket, reviews }: BoardData, { width, fieldErrors }: Drawn): HTMLElement[] {
+export function charts(view: View, data: BoardData, { width, fieldErrors }: Drawn): HTMLElement[] {
+  const { activity, bucket, reviews } = data;
   const range = rangeOf(activity);
   const of = (list: ListName, field: "status" | "action") => (each: Bucket, value: string | null = null): string => listUrl(view, list, { from: each.start, to: activity ? lastInstantOf(each, activity) : each.end, [field]: value });
 
@@ -105,6 +106,7 @@ export function charts(view: View, { activity, bucket, reviews }: BoardData, { w
       ...(activity ? counted("runs", { buckets: activity.runs, counts: "statusCounts", values: RUN_STATUSES, field: "status", label: "Runs by status over time", note: reviewed(view, reviews, range) }) : [])),
   ];
   if (!activity) return cards;
+  cards.push(section("Top reasons", { path: "reasons", value: data.reasons, fieldErrors, note: "of blocked runs and of reviews" }, data.reasons && topReasons(view, data.reasons, range)));
   const { operations, decisions } = activity;
   const ofPortfolio = view.portfolio && `operations that a run of ${view.portfolio} belongs to`;
   cards.push(
@@ -117,6 +119,16 @@ export function charts(view: View, { activity, bucket, reviews }: BoardData, { w
     section("Decisions by reason", { path: "activity.decisions", value: decisions, fieldErrors }, decisions && reasons(view, decisions, range)),
   );
   return cards;
+}
+
+// The reasons for which runs were blocked or need a review, and the rules that failed, the most frequent first.
+function topReasons(view: View, reasonsCounted: NonNullable<BoardData["reasons"]>, range: Partial<View>): HTMLElement {
+  const column = (head: string, counts: { key: string; count: number }[], filter: "reason" | "rule"): HTMLElement =>
+    make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, head), make("th", { scope: "col", class: "number" }, "runs"))),
+      make("tbody", {}, counts.map(({ key: code, count }) => make("tr", {}, make("th", { scope: "row" }, make("a", { href: listUrl(view, "runs", { ...range, [filter]: code }) }, make("code", {}, code))), make("td", { class: "number" }, formatNumber(count))))));
+  const { gateReasons, failedRules } = reasonsCounted;
+  if (!gateReasons.length && !failedRules.length) return make("p", { class: "absent" }, "No rule failed in this time range.");
+  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Top reasons" }, column("reason", gateReasons, "reason"), column("failed rule", failedRules, "rule"));
 }
 
 // Say what became of the runs whose result asks for a review. Only the runs that still wait are amber.
