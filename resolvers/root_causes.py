@@ -28,7 +28,9 @@ from storage.records import (
     Operation,
     OperationStatus,
     Run,
+    RunStatus,
 )
+from storage.retention import Tombstone
 
 STUCK_AFTER: Final = timedelta(minutes=15)
 """Age from which an operation that has not finished counts as stuck: most take seconds, and batches minutes."""
@@ -57,6 +59,9 @@ class Abnormality(StrEnum):
     PURGED = "PURGED"
 
 
+IN_ORDER: Final = frozenset({OperationStatus.SUCCEEDED.value, RunStatus.READY.value})
+"""The statuses of purged runs and operations that were in order."""
+
 KIND_SCORES: Final[Mapping[Abnormality, float]] = {
     Abnormality.OPERATION_FAILED: 1.0,
     Abnormality.KEY_CONFLICT: 0.8,
@@ -66,6 +71,7 @@ KIND_SCORES: Final[Mapping[Abnormality, float]] = {
     Abnormality.OPERATION_STUCK: 0.4,
 }
 MAX_STUCK_SCORE: Final = 0.9
+UNEXPLAINING_SCORE: Final = 0.1
 WEIGHTS: Final[Mapping[str, float]] = {
     "EXPLAINED": 0.30,
     "KIND": 0.25,
@@ -107,11 +113,16 @@ class RootCause:
 
 
 class Abnormal(NamedTuple):
-    """Why an entity is abnormal, since when, and since when it could have had effects."""
+    """Why an entity is abnormal, since when, and since when it could have had effects.
+
+    What is `explaining` explains the abnormal entities downstream. A purged run or operation that had been in order
+    does not: it is a cause among others.
+    """
 
     why: Abnormality
     at: datetime
     effective_from: datetime
+    explaining: bool = True
 
 
 class _Graph:
@@ -135,14 +146,17 @@ class _Graph:
             self.effects.setdefault(cause, set()).add(effect)
         self.nearer = self._search()
 
-    def roots(self, abnormal: Collection[str]) -> Sequence[str]:
-        """Return those of the abnormal entities that have no other upstream outside of their own cycles."""
+    def roots(self, abnormal: Mapping[str, Abnormal]) -> Sequence[str]:
+        """Return those of the abnormal entities that no other one upstream, outside of their own cycles, explains."""
         explained: dict[str, bool] = {}
         roots: list[str] = []
         for component in strong_components(self.root, self.causes):
             causes = {each for entity in component for each in self.causes.get(entity, ())}
             outside = causes.difference(component)
-            is_explained = any(explained[each] or each in abnormal for each in outside)
+            is_explained = any(
+                explained[each] or (each in abnormal and abnormal[each].explaining)
+                for each in outside
+            )
             explained.update(dict.fromkeys(component, is_explained))
             if not is_explained:
                 roots += [each for each in component if each in abnormal]
@@ -236,7 +250,7 @@ def _parts(
 
 
 def _kind_score(service: Service, found: Abnormal) -> float:
-    lowest = KIND_SCORES[found.why]
+    lowest = KIND_SCORES[found.why] if found.explaining else UNEXPLAINING_SCORE
     if found.why is not Abnormality.OPERATION_STUCK:
         return lowest
     age = max(service.now() - found.at, timedelta())
@@ -262,6 +276,9 @@ async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Map
     """Return why entities are abnormal, those that are."""
     abnormal: dict[str, Abnormal] = {}
     flags, now = service.feature_flags.enabled, service.now()
+    for entity in entities.values():
+        if isinstance(entity.record, Tombstone):
+            abnormal[entity.entity_id] = _purged(entity.record)
     runs = [
         each.record
         for each in entities.values()
@@ -285,6 +302,13 @@ async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Map
     if Feature.IDEMPOTENCY_HISTORY in flags:
         abnormal |= await _conflicts(service, entities)
     return abnormal
+
+
+def _purged(tombstone: Tombstone) -> Abnormal:
+    was_abnormal = tombstone.status not in IN_ORDER
+    return Abnormal(
+        Abnormality.PURGED, tombstone.purged_at, tombstone.created_at, explaining=was_abnormal
+    )
 
 
 def _operation_problem(operation: Operation, now: datetime) -> Abnormal | None:

@@ -1,10 +1,8 @@
 """The timeline of a graph: every event at its entities and edges, in order of time."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -14,13 +12,12 @@ from resolvers.feature_flags import Feature, FeatureFlags
 from resolvers.lineage import SOURCE_IS_UPSTREAM
 from resolvers.origin import kinds_of_history
 from resolvers.paging import full_lists
+from resolvers.retention_events import retention_events
+from resolvers.timeline_events import EventKind, Place, TimelineEvent, event_sort_key
 from storage.base import Reader
 from storage.lists import (
     DECISIONS_BY_RUN,
     HISTORY_BY_KEY,
-    ListSpec,
-    NoFilter,
-    SortKey,
     TimeRange,
 )
 from storage.origins import OriginKind
@@ -36,25 +33,6 @@ from storage.records import (
     Run,
 )
 
-
-class EventKind(StrEnum):
-    """The kind of an event. Events of one instant are in this order."""
-
-    RUN_RECORDED = "RUN_RECORDED"
-    OPERATION_ACCEPTED = "OPERATION_ACCEPTED"
-    OPERATION_STARTED = "OPERATION_STARTED"
-    OPERATION_SUCCEEDED = "OPERATION_SUCCEEDED"
-    OPERATION_FAILED = "OPERATION_FAILED"
-    DECISION_MADE = "DECISION_MADE"
-    KEY_USED = "KEY_USED"
-    KEY_CONFLICTED = "KEY_CONFLICTED"
-    EDGE_RECORDED = "EDGE_RECORDED"
-    PURGED = "PURGED"
-    HELD = "HELD"
-    RELEASED = "RELEASED"
-
-
-_ORDER: Final[Mapping[EventKind, int]] = {kind: n for n, kind in enumerate(EventKind)}
 _OPERATION_KINDS: Final = frozenset(
     {
         EventKind.OPERATION_ACCEPTED,
@@ -64,32 +42,6 @@ _OPERATION_KINDS: Final = frozenset(
     }
 )
 _KEY_KINDS: Final = frozenset({EventKind.KEY_USED, EventKind.KEY_CONFLICTED})
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """An event: its time, its kind, and the entity that it is about. `detail` tells equal ones apart.
-
-    `distance` is that of the entity from the root; a decision or a use of a key has that of its run or key.
-    """
-
-    at: datetime
-    kind: EventKind
-    entity: Entity
-    summary: str
-    distance: int
-    actor: str | None = None
-    detail: str = ""
-
-
-def event_sort_key(event: TimelineEvent) -> SortKey:
-    """Return the sort key of an event: its time, kind, entity and detail."""
-    return (event.at, _ORDER[event.kind], event.entity.entity_id, event.detail)
-
-
-TIMELINE: Final[ListSpec[TimelineEvent, NoFilter]] = ListSpec(
-    "timeline of entity", event_sort_key, (datetime, int, str, str), NoFilter()
-)
 
 
 class _ErrorCode(msgspec.Struct):
@@ -107,11 +59,6 @@ def error_code(error: str | None) -> str:
         return ""
 
 
-class _Place(NamedTuple):
-    entity: Entity
-    distance: int
-
-
 async def find_timeline(
     reader: Reader,
     flags: FeatureFlags,
@@ -127,7 +74,7 @@ async def find_timeline(
     wanted = _enabled_kinds(flags) & frozenset(EventKind if kinds is None else kinds)
     entities = await find_entities(reader, list(graph.depths))
     places = {
-        entity_id: _Place(entities.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN)), distance)
+        entity_id: Place(entities.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN)), distance)
         for entity_id, distance in graph.depths.items()
     }
     events = [
@@ -136,6 +83,7 @@ async def find_timeline(
         *await _decision_events(reader, places, wanted),
         *await _key_events(reader, places, graph.edges, wanted),
         *_edge_events(places, graph.edges, wanted),
+        *await retention_events(reader, places, wanted),
     ]
     return sorted(
         (event for event in events if event.kind in wanted and event.at in created),
@@ -154,14 +102,14 @@ def _enabled_kinds(flags: FeatureFlags) -> frozenset[EventKind]:
     return frozenset(EventKind) - disabled
 
 
-def _runs(places: Mapping[str, _Place]) -> Iterator[tuple[Run, _Place]]:
+def _runs(places: Mapping[str, Place]) -> Iterator[tuple[Run, Place]]:
     for place in places.values():
         if place.entity.kind is EntityKind.RUN and isinstance(place.entity.record, Run):
             yield place.entity.record, place
 
 
 def _run_events(
-    places: Mapping[str, _Place], wanted: Collection[EventKind]
+    places: Mapping[str, Place], wanted: Collection[EventKind]
 ) -> Iterator[TimelineEvent]:
     if EventKind.RUN_RECORDED not in wanted:
         return
@@ -173,7 +121,7 @@ def _run_events(
 
 
 async def _operation_events(
-    reader: Reader, places: Mapping[str, _Place], wanted: Collection[EventKind]
+    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
     if not _OPERATION_KINDS & frozenset(wanted):
         return []
@@ -192,7 +140,7 @@ async def _operation_events(
     ]
 
 
-def _steps(operation: Operation, place: _Place, code: str) -> Iterator[TimelineEvent]:
+def _steps(operation: Operation, place: Place, code: str) -> Iterator[TimelineEvent]:
     kind = operation.operation_type
 
     def step(at: datetime, event_kind: EventKind, summary: str) -> TimelineEvent:
@@ -212,7 +160,7 @@ def _steps(operation: Operation, place: _Place, code: str) -> Iterator[TimelineE
 
 
 async def _decision_events(
-    reader: Reader, places: Mapping[str, _Place], wanted: Collection[EventKind]
+    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
     """Return the decisions on the runs of the graph, and those that are entities of the graph."""
     if EventKind.DECISION_MADE not in wanted:
@@ -241,7 +189,7 @@ async def _decision_events(
 
 async def _key_events(
     reader: Reader,
-    places: Mapping[str, _Place],
+    places: Mapping[str, Place],
     edges: Sequence[LineageEdge],
     wanted: Collection[EventKind],
 ) -> Sequence[TimelineEvent]:
@@ -300,7 +248,7 @@ def conflicted_at(
 
 
 def _edge_events(
-    places: Mapping[str, _Place], edges: Sequence[LineageEdge], wanted: Collection[EventKind]
+    places: Mapping[str, Place], edges: Sequence[LineageEdge], wanted: Collection[EventKind]
 ) -> Iterator[TimelineEvent]:
     """Iterate over the edges of the graph as events at their effects."""
     if EventKind.EDGE_RECORDED not in wanted:

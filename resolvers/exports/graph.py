@@ -10,11 +10,13 @@ from resolvers.lineage import SOURCE_IS_UPSTREAM, Direction
 from resolvers.service import Service
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.records import Decision, EntityKind, LineageEdge, Operation, Run
+from storage.retention import Tombstone
 
 REASONS = {
     IncompleteReason.DEPTH: "entities farther than the depth",
     IncompleteReason.ENTITY_LIMIT: "entities beyond the maximum number",
     IncompleteReason.EDGE_LIMIT: "entities whose edges are beyond the maximum number",
+    IncompleteReason.PURGED: "what a purge took without a trace",
 }
 
 
@@ -25,14 +27,19 @@ class ExportedEntity:
     entity_id: str
     kind: EntityKind
     distance: int
-    record: Run | Operation | Decision | None
+    record: Run | Operation | Decision | Tombstone | None
     effective_status: EffectiveStatus | None
 
     @property
     def occurred_at(self) -> datetime | None:
         """The time of the record."""
         match self.record:
-            case Run(created_at=at) | Operation(created_at=at) | Decision(decided_at=at):
+            case (
+                Run(created_at=at)
+                | Operation(created_at=at)
+                | Decision(decided_at=at)
+                | Tombstone(created_at=at)
+            ):
                 return at
         return None
 
@@ -46,6 +53,8 @@ class ExportedEntity:
                 return status.value
             case Decision(action=action):
                 return action.value
+            case Tombstone(status=text):
+                return text
         return ""
 
     @property
@@ -61,6 +70,8 @@ class ExportedEntity:
                 return label
             case Decision(reason_code=reason, actor_id=actor):
                 return f"{reason} by {actor}"
+            case Tombstone(purged_at=at):
+                return f"purged {at.isoformat()}"
         return ""
 
 

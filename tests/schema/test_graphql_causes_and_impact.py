@@ -255,3 +255,36 @@ async def test_searches_count_as_traversed(memory_client: AsgiClient) -> None:
         assert error["reason"] == "DPM_QUERY_TOO_LARGE"
     many = '{ rootCauses(entityId: "x", first: 51) { isComplete } }'
     assert (await single_error(memory_client, many))["argument"] == "first"
+
+
+async def test_a_purged_cause_is_a_root_cause_and_an_event(client: AsgiClient) -> None:
+    failed = operation(
+        "dop_p", correlation_id="cp", status=OperationStatus.FAILED, finished_at=at(2)
+    )
+    fine = operation(
+        "dop_f", correlation_id="cf", status=OperationStatus.SUCCEEDED, finished_at=at(2)
+    )
+    await client.store.import_batch(
+        [
+            recorded_operation(failed, error='{"code":"TIMEOUT","message":"late"}'),
+            recorded_operation(fine, result="{}"),
+            recorded_run(
+                run("rr_1", correlation_id="c1", status=RunStatus.BLOCKED, created_at=at(9))
+            ),
+            recorded_run(
+                run("rr_2", correlation_id="c2", status=RunStatus.BLOCKED, created_at=at(9))
+            ),
+            edge("rr_1", "dop_p", edge_type=EdgeType.CAUSED_BY),
+            edge("rr_2", "dop_f", edge_type=EdgeType.CAUSED_BY),
+        ]
+    )
+    await client.store.purge(runs_before=None, operations_before=at(5), limit=10)
+    (gone,) = (await root_causes(client, "rr_1"))["nodes"]
+    assert (gone["entity"], gone["why"]) == ({"entityId": "dop_p", "kind": "PURGED"}, "PURGED")
+    own, other = (await root_causes(client, "rr_2"))["nodes"]
+    assert (own["entity"]["entityId"], own["why"]) == ("rr_2", "RUN_BLOCKED")
+    assert (other["entity"]["entityId"], other["why"]) == ("dop_f", "PURGED")
+    query = '{ timeline(entityId: "rr_1") { nodes { kind entity { entityId kind } } } }'
+    nodes = (await fetch_data(client, query))["timeline"]["nodes"]
+    of_gone = [each["kind"] for each in nodes if each["entity"]["entityId"] == "dop_p"]
+    assert of_gone == ["OPERATION_ACCEPTED", "PURGED"]

@@ -10,7 +10,7 @@ from resolvers.breadth_first import IncompleteReason
 from resolvers.json_changes import ChangeKind
 from resolvers.lineage import Direction
 from resolvers.root_causes import Abnormality
-from resolvers.timeline import EventKind as TimelineEventKind
+from resolvers.timeline_events import EventKind as TimelineEventKind
 from resolvers.workflow import EffectiveStatus, WorkflowStatus
 from storage.origins import OriginKind
 from storage.reasons import ReasonSource

@@ -6,9 +6,11 @@ from datetime import datetime
 import strawberry
 
 from resolvers import lineage, timeline
+from resolvers import timeline_events as events
 from resolvers.breadth_first import TraversalResult
 from resolvers.feature_flags import Feature
 from resolvers.paging import page_of_sorted
+from resolvers.timeline_events import TIMELINE, event_sort_key
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.connections import Connection, ConnectionArgs, build_connection
@@ -22,7 +24,7 @@ from schema.graphql.types.references import LINEAGE_ENTITY
 
 @strawberry.type(description="An event at an entity that is reachable from the root of a timeline.")
 class TimelineEvent:
-    event: strawberry.Private[timeline.TimelineEvent]
+    event: strawberry.Private[events.TimelineEvent]
     at: datetime = strawberry.field(description="Time of the event, in UTC.")
     kind: TimelineEventKind = strawberry.field(description="Kind of the event.")
     summary: str = strawberry.field(description="The event as a short text.")
@@ -33,7 +35,7 @@ class TimelineEvent:
         description="Distance of the entity from the root, in edges. A decision has that of its run."
     )
 
-    def __init__(self, event: timeline.TimelineEvent) -> None:
+    def __init__(self, event: events.TimelineEvent) -> None:
         self.event = event
         self.at = event.at
         self.kind = event.kind
@@ -78,7 +80,7 @@ async def find_timeline(
     """
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
-    request = args.page_request(timeline.TIMELINE, entity_id, descending=newest_first)
+    request = args.page_request(TIMELINE, entity_id, descending=newest_first)
     graph = await lineage.traverse(
         service.store,
         entity_id,
@@ -91,19 +93,19 @@ async def find_timeline(
     if graph is None:
         return None
     await info.context.give_way()
-    events = await timeline.find_timeline(
+    found = await timeline.find_timeline(
         service.store,
         service.feature_flags,
         graph,
         kinds=unset_to_none(kinds),
         created=to_time_range(created),
     )
-    page = page_of_sorted(events, timeline.event_sort_key, request)
+    page = page_of_sorted(found, event_sort_key, request)
 
     async def count_all() -> int:
-        return len(events)
+        return len(found)
 
-    connection = build_connection(timeline.TIMELINE, entity_id, page, TimelineEvent, count_all)
+    connection = build_connection(TIMELINE, entity_id, page, TimelineEvent, count_all)
     return TimelineConnection(
         page_info=connection.page_info,
         edges=connection.edges,

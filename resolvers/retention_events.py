@@ -1,0 +1,92 @@
+"""The events of a timeline that purges and holds leave."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from resolvers.entities import Entity
+from resolvers.timeline_events import EventKind, Place, TimelineEvent
+from storage.base import Reader
+from storage.records import EntityKind, Operation, Run
+from storage.retention import Hold, Tombstone
+
+_RETENTION_KINDS: Final = frozenset(
+    {
+        EventKind.RUN_RECORDED,
+        EventKind.OPERATION_ACCEPTED,
+        EventKind.PURGED,
+        EventKind.HELD,
+        EventKind.RELEASED,
+    }
+)
+
+
+async def retention_events(
+    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
+) -> Sequence[TimelineEvent]:
+    """Return what is known of purged entities, and the holds that name an entity, its portfolio or its time."""
+    if not frozenset(wanted) & _RETENTION_KINDS:
+        return []
+    events = [
+        event
+        for place in places.values()
+        if isinstance(place.entity.record, Tombstone)
+        for event in _events_of_tombstone(place.entity.record, place)
+    ]
+    if not frozenset(wanted) & {EventKind.HELD, EventKind.RELEASED}:
+        return events
+    for hold in await reader.holds():
+        for place in places.values():
+            if _names(hold, place.entity):
+                events += _hold_events(hold, place)
+    return events
+
+
+def _events_of_tombstone(tombstone: Tombstone, place: Place) -> Iterator[TimelineEvent]:
+    was_run = tombstone.kind is EntityKind.RUN
+    created = EventKind.RUN_RECORDED if was_run else EventKind.OPERATION_ACCEPTED
+    what = "Run recorded" if was_run else "Operation accepted"
+    yield TimelineEvent(
+        tombstone.created_at, created, place.entity, f"{what}, purged since", place.distance
+    )
+    summary = f"Purged as {tombstone.status}: {tombstone.reason}"
+    yield TimelineEvent(
+        tombstone.purged_at, EventKind.PURGED, place.entity, summary, place.distance
+    )
+
+
+def _names(hold: Hold, entity: Entity) -> bool:
+    """Return whether a hold is of an entity, of the portfolio of a run, or of the time of a run or operation."""
+    if hold.entity_id is not None:
+        return hold.entity_id == entity.entity_id
+    if entity.kind not in (EntityKind.RUN, EntityKind.OPERATION):
+        return False
+    record = entity.record
+    if hold.portfolio_id is not None:
+        return isinstance(record, Run) and record.portfolio_id == hold.portfolio_id
+    return (
+        hold.created is not None
+        and isinstance(record, Run | Operation)
+        and record.created_at in hold.created
+    )
+
+
+def _hold_events(hold: Hold, place: Place) -> Iterator[TimelineEvent]:
+    yield TimelineEvent(
+        hold.placed_at,
+        EventKind.HELD,
+        place.entity,
+        f"Held: {hold.reason}",
+        place.distance,
+        hold.placed_by,
+        hold.hold_id,
+    )
+    if hold.released_at is not None:
+        yield TimelineEvent(
+            hold.released_at,
+            EventKind.RELEASED,
+            place.entity,
+            f"Released: {hold.release_reason}",
+            place.distance,
+            hold.released_by,
+            hold.hold_id,
+        )
