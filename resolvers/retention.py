@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 async def purge_expired(service: Service, *, reason: str = RETENTION_REASON) -> PurgeCounts:
     """Purge every expired run and operation that is not held, in batches, and return their numbers."""
     now = service.now()
-    runs_before = _cutoff(now, service.retention.runs)
-    operations_before = _cutoff(now, service.retention.operations)
+    runs_before = cutoff(now, service.retention.runs)
+    operations_before = cutoff(now, service.retention.operations)
     options = PurgeOptions(reason, service.retention.leaves_tombstones)
     runs = operations = 0
     # Operations first: the edges at a correlation id are only hidden after its last operation.
@@ -55,21 +55,22 @@ async def purge_orphans(
 
     `number` is that of the purge that they are part of, None for one of their own.
     """
-    before = _cutoff(service.now(), service.retention.runs)
+    before = cutoff(service.now(), service.retention.runs)
     options = PurgeOptions(reason, service.retention.leaves_tombstones, number)
     return 0 if before is None else await service.store.purge_orphans(before, options=options)
 
 
 async def expired_operations(service: Service) -> int:
     """Return an upper bound of the operations that `purge_expired` would delete: those created before the cut-off."""
-    before = _cutoff(service.now(), service.retention.operations)
+    before = cutoff(service.now(), service.retention.operations)
     if before is None or before <= EARLIEST:
         return 0
     where = OperationFilter(created=TimeRange(None, before - MICROSECOND))
     return (await service.store.counts(OPERATIONS, [NO_PARENT], where))[NO_PARENT]
 
 
-def _cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
+def cutoff(now: datetime, retention: timedelta | None) -> datetime | None:
+    """Return the time before which records are expired, None if they never are."""
     if retention is None:
         return None
     try:

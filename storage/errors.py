@@ -202,6 +202,33 @@ class FourEyes(AccessDenied):
         super().__init__(f"run {run_id!r} was recorded by the caller, who may not approve it")
 
 
+class HoldNotFound(NotFound):
+    """There is no hold with this id."""
+
+    code = "DPM_HOLD_NOT_FOUND"
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__(f"no hold is known by {hold_id!r}")
+
+
+class HoldReleased(LineageError):
+    """The hold is released already."""
+
+    code = "DPM_HOLD_RELEASED"
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__(f"hold {hold_id!r} is released already")
+
+
+class ReleaseNeedsAnother(AccessDenied):
+    """The caller placed the hold that it wants to release, and DPM_WORKFLOW_FOUR_EYES is on."""
+
+    code = "DPM_WORKFLOW_FOUR_EYES"
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__(f"hold {hold_id!r} was placed by the caller, who may not release it")
+
+
 class StoreUnavailable(LineageError):
     """The database does not respond."""
 

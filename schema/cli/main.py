@@ -118,6 +118,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     migrate.set_defaults(command=_migrate)
     purge = commands.add_parser("purge", help="delete expired records")
+    purge.add_argument("--dry-run", action="store_true", help="tell what would be purged")
+    purge.add_argument(
+        "--reason", default="retention", metavar="TEXT", help="why, for the record of the purge"
+    )
+    _operator_option(purge)
     purge.set_defaults(command=_purge)
     link = commands.add_parser("link-scenarios", help="link scenario runs to their operations")
     _operator_option(link)
@@ -286,26 +291,9 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _purge(options: argparse.Namespace) -> int:
-    return run_async(_purge_store(load_persistent_settings(creates=False)))
+    from schema.cli.purge import purge
 
-
-async def _purge_store(settings: "Settings") -> int:
-    from resolvers.retention import purge_expired, purge_orphans
-    from schema.app import build_service
-    from storage.errors import StoreUnavailable
-
-    store = await open_configured_store(settings)
-    try:
-        service = build_service(settings, store)
-        purged, orphans = await purge_expired(service), await purge_orphans(service)
-    except StoreUnavailable as error:
-        raise unavailable_error(error) from error
-    finally:
-        await store.close()
-    print(f"purged {purged.runs} runs and {purged.operations} operations")
-    if orphans:
-        print(f"purged {orphans} records of runs that were never recorded")
-    return 0
+    return run_async(purge(options, load_persistent_settings(creates=False)))
 
 
 def _link_scenarios(options: argparse.Namespace) -> int:

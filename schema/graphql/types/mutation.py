@@ -22,6 +22,7 @@ from schema.access.actor import decision_actor
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.decisions import Decision
+from schema.graphql.types.holds import RetentionMutation
 from schema.graphql.types.inputs import (
     AcceptOperationInput,
     ApplyWorkflowActionInput,
@@ -32,6 +33,7 @@ from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints
 from schema.graphql.types.operations import Operation
 from schema.graphql.types.runs import Run
 from schema.graphql.types.scalars import JSON
+from storage.retention import RETENTION_REASON
 
 FinishedAtArg = Annotated[
     datetime | None,
@@ -58,7 +60,7 @@ def _require_write(info: Info, *features: Feature) -> Service:
 @strawberry.type(
     description="The mutations. Each is one transaction: it is recorded whole or not at all."
 )
-class Mutation:
+class Mutation(RetentionMutation):
     @strawberry.mutation(
         description="Record a run with its edges, idempotency mapping and history. If the run is recorded already,"
         " return it if the content is equal, else fail with DPM_RUN_CONFLICT. `isNew` says which."
@@ -209,6 +211,12 @@ class Mutation:
     @strawberry.mutation(
         description="Deletes what retention has expired now; the same work runs by itself in the background."
     )
-    async def purge_expired(self, info: Info) -> PurgeResult:
-        counts = await purge_expired(_require_write(info))
+    async def purge_expired(
+        self,
+        info: Info,
+        reason: Annotated[
+            str, strawberry.argument(description="Why, for the record of the purge.")
+        ] = RETENTION_REASON,
+    ) -> PurgeResult:
+        counts = await purge_expired(_require_write(info), reason=reason)
         return PurgeResult(runs_purged=counts.runs, operations_purged=counts.operations)

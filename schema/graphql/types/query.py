@@ -41,6 +41,7 @@ from schema.graphql.types.filters import (
     to_time_range,
 )
 from schema.graphql.types.global_ids import Node
+from schema.graphql.types.holds import RetentionQuery
 from schema.graphql.types.idempotency import IdempotencyConflict, IdempotencyKey
 from schema.graphql.types.incident_query import IncidentQuery
 from schema.graphql.types.inputs import OperationLookup, RunLookup
@@ -61,7 +62,7 @@ from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
 @strawberry.type(
     description="The queries. A field whose feature is disabled is null and has an error with the flag's name."
 )
-class Query(IncidentQuery, AccessQuery):
+class Query(IncidentQuery, AccessQuery, RetentionQuery):
     @strawberry.field(
         description="Object of a global id. null if it does not exist (any more) or the id is malformed."
     )

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from resolvers.feature_flags import Feature
+from resolvers.holds import holds_of_runs
 from resolvers.origin import find_origins
 from resolvers.workflow import effective_status, workflow_state
 from schema.compiled import batched
@@ -239,6 +240,16 @@ class Run(LineageEntity):
         return await neighbour_connections(
             info, ids, Direction.DOWNSTREAM, filter, first=first, after=after
         )
+
+    @strawberry.field(
+        description="Whether an active hold covers the run, so that no purge takes it. Present edges decide."
+    )
+    @batched
+    @staticmethod
+    async def is_held(runs: "Sequence[Run]", info: Info) -> Sequence[bool]:
+        records = [run.record for run in runs]
+        held = await holds_of_runs(info.context.service.store, records)
+        return [run.rebalance_run_id in held for run in runs]
 
     @strawberry.field(
         description="Artifact of the run. null, with an error, if artifacts are disabled."

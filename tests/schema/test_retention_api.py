@@ -1,0 +1,225 @@
+"""Purges and holds in GraphQL and REST: what a purge leaves, who may release a hold, and what a preview tells."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+
+from resolvers.purge_preview import preview_purge
+from schema.app import build_service
+from schema.settings import Settings
+from storage.base import Store
+from storage.records import EntityKind
+from tests.factories import edge, operation, recorded_operation, recorded_run, run
+from tests.schema.asgi_client import AsgiClient, open_client
+from tests.schema.graphql_requests import execute, fetch_data, single_error
+from tests.service_env import ALL_FEATURES, Env
+
+RETENTION: Final = {
+    "DPM_SUPPORTABILITY_RETENTION_DAYS": "1",
+    "DPM_ASYNC_OPERATIONS_TTL_SECONDS": "60",
+}
+PURGE: Final = 'mutation { purgeExpired(reason: "a test") { runsPurged operationsPurged } }'
+GRAPH: Final = """query($id: String!) { lineage(entityId: $id, depth: 9) {
+  entities { nodes { entityId kind } } edges { totalCount }
+  completeness { isComplete reasons purgedCount } } }"""
+PLACE: Final = """mutation($input: PlaceHoldInput!) { placeHold(input: $input) {
+  holdId reason matter entityId direction depth portfolioId createdFrom createdTo placedBy isActive } }"""
+RELEASE: Final = """mutation($id: String!) { releaseHold(holdId: $id, reason: "over") {
+  isActive releasedBy releaseReason } }"""
+PREVIEW: Final = """{ purgePreview { runCount operationCount months { kind month count } heldRunCount
+  heldOperationCount held { hold { holdId } runCount operationCount } remainingRunCount leavesTombstones
+  reachableCount } }"""
+
+
+async def fill(client: AsgiClient) -> None:
+    """A chain of three runs, the middle one to be purged, and an operation."""
+    ages = {"rr_1": "2999-01-01", "rr_2": "2026-01-01", "rr_3": "2999-01-02"}
+    await client.store.import_batch(
+        [
+            *(
+                recorded_run(
+                    run(
+                        each,
+                        correlation_id=f"c_{each}",
+                        created_at=datetime.fromisoformat(f"{day}T00:00:00+00:00"),
+                    )
+                )
+                for each, day in ages.items()
+            ),
+            edge("rr_1", "rr_2"),
+            edge("rr_2", "rr_3"),
+            recorded_operation(operation("dop_1", correlation_id="c_rr_2")),
+        ]
+    )
+
+
+async def graph(client: AsgiClient) -> Any:
+    return (await fetch_data(client, GRAPH, id="rr_1"))["lineage"]
+
+
+async def rest_edges(client: AsgiClient, entity_id: str) -> int:
+    return len((await client.get(f"/rebalance/lineage/{entity_id}")).json["edges"])
+
+
+async def test_a_graph_leads_through_what_was_purged_and_rest_does_not_know_it(
+    store_env: Env,
+) -> None:
+    async with open_client(ALL_FEATURES | store_env) as client:
+        await fill(client)
+        before = await graph(client)
+    async with open_client(ALL_FEATURES | store_env | RETENTION) as client:
+        if not await client.store.runs(["rr_1"]):
+            await fill(client)  # the memory store is empty again
+        await fetch_data(client, PURGE)
+        after = await graph(client)
+        assert [each["entityId"] for each in after["entities"]["nodes"]] == [
+            each["entityId"] for each in before["entities"]["nodes"]
+        ]
+        assert after["edges"] == before["edges"]
+        assert after["completeness"] == {"isComplete": True, "reasons": [], "purgedCount": 1}
+        found = await fetch_data(
+            client,
+            """{ entity(entityId: "rr_2") { id __typename kind ... on PurgedEntity {
+                 was status createdAt purgedAt reason portfolioId } }
+               run(by: {rebalanceRunId: "rr_2"}) { status }
+               resolve(text: "rr_2") { candidates { kind status isExact } }
+               purges { number reason purgedBy runCount operationCount leavesTombstones } }""",
+        )
+        entity = found["entity"]
+        assert (entity["__typename"], entity["kind"], entity["was"]) == (
+            "PurgedEntity",
+            "PURGED",
+            "RUN",
+        )
+        assert (entity["status"], entity["portfolioId"]) == ("READY", "pf_1")
+        assert entity["purgedAt"] > entity["createdAt"]
+        assert found["run"] is None
+        assert {"kind": "PURGED", "status": "READY", "isExact": True} in found["resolve"][
+            "candidates"
+        ]
+        assert sum(each["runCount"] for each in found["purges"]) == 1
+        node = await fetch_data(
+            client, "query($id: ID!) { node(id: $id) { __typename } }", id=entity["id"]
+        )
+        assert node["node"] == {"__typename": "PurgedEntity"}
+        assert (await client.get("/rebalance/runs/rr_2")).status == 404
+        assert [await rest_edges(client, each) for each in ("rr_1", "rr_2", "rr_3")] == [0, 0, 0]
+
+
+async def test_without_tombstones_a_graph_says_that_it_is_torn(store_env: Env) -> None:
+    env = ALL_FEATURES | store_env | RETENTION | {"DPM_SUPPORTABILITY_TOMBSTONES": "false"}
+    async with open_client(env) as client:
+        await fill(client)
+        await fetch_data(client, PURGE)
+        after = await graph(client)
+        assert [each["entityId"] for each in after["entities"]["nodes"]] == ["rr_1"]
+        assert after["completeness"] == {
+            "isComplete": False,
+            "reasons": ["PURGED"],
+            "purgedCount": 0,
+        }
+
+
+async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:
+    async with open_client(ALL_FEATURES | store_env | RETENTION) as client:
+        hold = {"reason": "an inquiry", "matter": "M-1", "portfolioId": "pf_1"}
+        placed = (await fetch_data(client, PLACE, input=hold))["placeHold"]
+        assert placed == {
+            "holdId": placed["holdId"],
+            "reason": "an inquiry",
+            "matter": "M-1",
+            "entityId": None,
+            "direction": None,
+            "depth": None,
+            "portfolioId": "pf_1",
+            "createdFrom": None,
+            "createdTo": None,
+            "placedBy": "anonymous",
+            "isActive": True,
+        }
+        await fill(client)
+        preview = (await fetch_data(client, PREVIEW))["purgePreview"]
+        assert preview["runCount"] == preview["operationCount"] == preview["reachableCount"] == 0
+        assert (preview["heldRunCount"], preview["heldOperationCount"]) == (1, 1)
+        assert preview["held"] == [
+            {"hold": {"holdId": placed["holdId"]}, "runCount": 1, "operationCount": 1}
+        ]
+        await fetch_data(client, PURGE)
+        query = '{ run(by: {rebalanceRunId: "rr_2"}) { isHeld } }'
+        assert (await fetch_data(client, query))["run"] == {"isHeld": True}
+        released = (await fetch_data(client, RELEASE, id=placed["holdId"]))["releaseHold"]
+        assert released == {
+            "isActive": False,
+            "releasedBy": "anonymous",
+            "releaseReason": "over",
+        }
+        assert (await fetch_data(client, query))["run"] == {"isHeld": False}
+        lists = await fetch_data(
+            client, "{ all: holds { holdId } on: holds(active: true) { holdId } }"
+        )
+        assert lists == {"all": [{"holdId": placed["holdId"]}], "on": []}
+
+
+async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(store: Store) -> None:
+    months = ("2026-01", "2026-02", "2026-02")
+    await store.import_batch(
+        [
+            *(
+                recorded_run(run(f"rr_{n}", created_at=datetime.fromisoformat(f"{each}-03T00:00Z")))
+                for n, each in enumerate(months)
+            ),
+            recorded_run(run("rr_new", created_at=datetime.now(UTC))),
+            recorded_operation(),
+        ]
+    )
+    preview = await preview_purge(build_service(Settings.from_env(RETENTION), store))
+    run_kind, operation_kind = EntityKind.RUN, EntityKind.OPERATION
+    assert preview.purged == {
+        (run_kind, "2026-01"): 1,
+        (run_kind, "2026-02"): 2,
+        (operation_kind, "2026-02"): 1,
+    }
+    assert (preview.remaining_runs, preview.remaining_operations) == (1, 0)
+    assert (preview.reachable, preview.held_records) == (4, {})
+    assert len(await store.runs([f"rr_{n}" for n in range(3)])) == 3
+    forever = await preview_purge(build_service(Settings.from_env({}), store))
+    assert forever.total(run_kind) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "argument"),
+    [
+        ({"reason": "x"}, "input"),
+        ({"reason": "x", "portfolioId": "p", "entityId": "e"}, "input"),
+        ({"reason": " ", "portfolioId": "p"}, "reason"),
+        ({"reason": "x" * 2001, "portfolioId": "p"}, "reason"),
+        ({"reason": "x", "portfolioId": ""}, "portfolioId"),
+        ({"reason": "x", "entityId": "e", "depth": 0}, "depth"),
+        ({"reason": "x", "created": {}}, "created"),
+    ],
+)
+async def test_a_hold_of_nothing_is_refused(
+    memory_client: AsgiClient, given: dict[str, object], argument: str
+) -> None:
+    error = await single_error(memory_client, PLACE, input=given)
+    assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", argument)
+    assert (await fetch_data(memory_client, "{ holds { holdId } }"))["holds"] == []
+
+
+async def test_a_hold_is_released_once_and_with_four_eyes_by_another() -> None:
+    env = ALL_FEATURES | {"DPM_WORKFLOW_FOUR_EYES": "true"}
+    async with open_client(env) as client:
+        placed = await fetch_data(client, PLACE, input={"reason": "x", "portfolioId": "p"})
+        hold_id = placed["placeHold"]["holdId"]
+        error = await single_error(client, RELEASE, id=hold_id)
+        assert (error["code"], error["reason"]) == ("FORBIDDEN", "DPM_WORKFLOW_FOUR_EYES")
+        async with open_client(ALL_FEATURES, store=client.store) as other:
+            await fetch_data(other, RELEASE, id=hold_id)
+            error = await single_error(other, RELEASE, id=hold_id)
+            assert error["reason"] == "DPM_HOLD_RELEASED"
+            error = await single_error(other, RELEASE, id="hold_0")
+            assert error["reason"] == "DPM_HOLD_NOT_FOUND"
+            assert (await execute(other, "{ holds(active: false) { holdId } }"))["data"] == {
+                "holds": [{"holdId": hold_id}]
+            }
