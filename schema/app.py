@@ -26,7 +26,7 @@ from resolvers.redaction import Redaction
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
-from schema.access.configured import Access, configured_access
+from schema.access.configured import SECONDS_PER_MINUTE, Access, configured_access
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint, asks_for_graphiql, graphql_refusal
@@ -35,7 +35,13 @@ from schema.http.access_log import AccessLog, configured_access_log
 from schema.http.access_log_middleware import AccessLogMiddleware
 from schema.http.allowed_hosts import AllowedHosts
 from schema.http.authentication_middleware import AuthenticationMiddleware, rest_refusal
-from schema.http.login_routes import CALLBACK_PATH, LOGIN_PATH, LOGOUT_PATH, LoginRoutes
+from schema.http.login_routes import (
+    CALLBACK_PATH,
+    LOGIN_PATH,
+    LOGOUT_PATH,
+    LoginRoutes,
+    TokenLoginRoutes,
+)
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import is_page_path, page_routes
@@ -195,7 +201,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route(METRICS_PATH, metrics),
-            *_login_routes(access),
+            *_login_routes(access, settings),
             *page_routes(),
         ],
         middleware=_middleware(settings, authenticator, access_log),
@@ -208,10 +214,13 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     return app
 
 
-def _login_routes(access: Access) -> list[BaseRoute]:
+def _login_routes(access: Access, settings: Settings) -> list[BaseRoute]:
     page_login = access.page_login
-    if page_login is None:
+    if settings.is_anonymous:
         return []
+    if page_login is None:
+        seconds = settings.auth_session_minutes * SECONDS_PER_MINUTE
+        return TokenLoginRoutes(access.authenticator, seconds).routes()
     return LoginRoutes(
         page_login.login, page_login.sessions, page_login.claim, page_login.key
     ).routes()

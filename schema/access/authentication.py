@@ -36,7 +36,10 @@ class AnonymousAccess:
 
 
 class BearerAccess:
-    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider and sessions beside them."""
+    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider and sessions beside them.
+
+    Without sessions, the session cookie of a person is their token of the file.
+    """
 
     def __init__(
         self,
@@ -60,8 +63,11 @@ class BearerAccess:
                 caller = self._tokens.caller(token)
             if caller is None and token is not None and self._verifier is not None:
                 caller = await self._verifier.caller(token)
-        elif credentials.session is not None and self._sessions is not None:
-            caller = self._sessions.caller(credentials.session)
+        elif credentials.session is not None:
+            if self._sessions is not None:
+                caller = self._sessions.caller(credentials.session)
+            elif self._tokens is not None:
+                caller = self._tokens.caller(credentials.session)
         if caller is None:
             raise Unauthenticated
         return caller

@@ -1,21 +1,23 @@
-"""/login and /logout: people log in to the pages at the OpenID provider, and get a session cookie."""
+"""/login and /logout: people log in to the pages at the OpenID provider or with a token, and get a session cookie."""
 
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from schema.access.authentication import Authenticator, Credentials
+from schema.access.errors import Unauthenticated
 from schema.access.login import LoginFailed, LoginRequest, OpenIdLogin
 from schema.access.sessions import SESSION_COOKIE, Seal, Sessions, SessionTooLarge
 from schema.http.allowed_hosts import host_name
-from schema.http.same_site import is_same_site
+from schema.http.same_site import is_same_origin, is_same_site
 from schema.settings.parsers import LOOPBACK_HOSTS
 
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
@@ -48,7 +50,7 @@ class LoginRoutes:
         return [
             Route(LOGIN_PATH, self._begin),
             Route(CALLBACK_PATH, self._finish),
-            Route(LOGOUT_PATH, self._end, methods=["GET", "POST"]),
+            Route(LOGOUT_PATH, log_out, methods=["GET", "POST"]),
         ]
 
     async def _begin(self, request: Request) -> Response:
@@ -92,13 +94,52 @@ class LoginRoutes:
         _set_cookie(request, response, LOGIN_COOKIE, "", 0, LOGIN_PATH)
         return response
 
-    async def _end(self, request: Request) -> Response:
-        """Forget the session. The page of another site cannot cause it."""
-        if not is_same_site(request.headers, ()):
-            return _page(403, "The page of another site cannot log you out.")
-        response = _page(200, "You are logged out.")
-        _set_cookie(request, response, SESSION_COOKIE, "", 0, "/")
+
+class TokenLoginRoutes:
+    """The routes of a service without a provider: people log in with a token of the file, which becomes the cookie."""
+
+    def __init__(self, authenticator: Authenticator, seconds: int) -> None:
+        self._authenticator = authenticator
+        self._seconds = seconds
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes."""
+        return [
+            Route(LOGIN_PATH, self._ask, methods=["GET"]),
+            Route(LOGIN_PATH, self._check, methods=["POST"]),
+            Route(LOGOUT_PATH, log_out, methods=["GET", "POST"]),
+        ]
+
+    async def _ask(self, request: Request) -> Response:
+        """Ask for the token; `next` is the path to come back to."""
+        target = request.query_params.get("next") or START_PAGE
+        if not is_local(target):
+            return _page(400, "next must be a path of this service.")
+        return _token_form(200, target, "Log in with your token.")
+
+    async def _check(self, request: Request) -> Response:
+        """Start a session with the token of the form. The page of another site cannot cause it."""
+        form = parse_qs((await request.body()).decode(errors="replace"))
+        token, target = form.get("token", [""])[0].strip(), form.get("next", [START_PAGE])[0]
+        if not is_same_origin(request.headers, ()) or not is_local(target):
+            return _page(403, "The page of another site cannot log you in.")
+        try:
+            caller = await self._authenticator.caller(Credentials(session=token))
+        except Unauthenticated:
+            return _token_form(401, target, "This token is not valid.")
+        left = self._seconds if caller.expires_at is None else int(caller.expires_at - time.time())
+        response = RedirectResponse(target, 303)
+        _set_cookie(request, response, SESSION_COOKIE, token, min(left, self._seconds), "/")
         return response
+
+
+async def log_out(request: Request) -> Response:
+    """Forget the session. The page of another site cannot cause it."""
+    if not is_same_site(request.headers, ()):
+        return _page(403, "The page of another site cannot log you out.")
+    response = _page(200, "You are logged out.")
+    _set_cookie(request, response, SESSION_COOKIE, "", 0, "/")
+    return response
 
 
 def is_local(target: str) -> bool:
@@ -145,6 +186,18 @@ def _set_cookie(
 def _unavailable(error: Exception) -> Response:
     log.error("the OpenID provider cannot be used", problem=str(error))
     return _page(503, "The OpenID provider does not answer. Try again later.")
+
+
+def _token_form(status: int, target: str, text: str) -> Response:
+    body = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in to DPM lineage</title>'
+        f'<form method="post" action="{LOGIN_PATH}"><p>{escape(text)}</p>'
+        f'<input type="hidden" name="next" value="{escape(target)}">'
+        '<p><label>Token <input type="password" name="token" autocomplete="current-password" '
+        "required autofocus></label> <button>Log in</button></p></form></html>"
+    )
+    policy = f"{_POLICY}; form-action 'self'"
+    return HTMLResponse(body, status, headers={"Content-Security-Policy": policy})
 
 
 def _page(status: int, text: str) -> Response:

@@ -11,9 +11,11 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from schema.access.caller import Role
 from schema.access.policy import parse_policy
 from schema.access.sessions import Seal, Sessions
 from schema.http.login_routes import is_local
+from tests.schema.access.callers import open_holders
 from tests.schema.access.openid_provider import OpenIdProvider, running_provider
 from tests.schema.asgi_client import AsgiClient, Response, open_client
 from tests.schema.subscription_clients import open_socket
@@ -333,3 +335,37 @@ async def test_a_socket_takes_the_session_of_a_page(
                 except ConnectionClosed as closed:
                     found = closed.rcvd.code if closed.rcvd else None
                 assert found == kind
+
+
+async def test_without_a_provider_people_log_in_with_a_token(tmp_path: Path) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    async with open_holders(tmp_path, ann=Role.SUPPORT) as (client, holders):
+
+        async def log_in(token: str, target: str = "/explore", **headers: str) -> Response:
+            body = f"token={quote(token)}&next={quote(target, safe='')}".encode()
+            return await client.send("POST", "/login", body=body, headers={**form, **headers})
+
+        page = await client.get('/login?next=%2Fexplore%3Fid%3D"<')
+        assert page.status == 200
+        assert b'value="/explore?id=&quot;&lt;"' in page.body
+        assert "form-action 'self'" in page.headers["content-security-policy"]
+        assert (await client.get("/login?next=//evil.example")).status == 400
+        assert (await log_in("wrong")).status == 401
+        token = holders.tokens["ann"]
+        assert (await log_in(token, "//evil.example")).status == 403
+        assert (await log_in(token, origin="https://evil.example")).status == 403
+        answer = await log_in(token, "/dashboard?x=1", origin="http://127.0.0.1")
+        assert (answer.status, answer.headers["location"]) == (303, "/dashboard?x=1")
+        assert "httponly" in answer.headers["set-cookie"].lower()
+        browser = Browser(client)
+        browser._keep(answer)
+        assert (await viewer(browser))["subject"] == "ann"
+        assert (await browser.get("/logout")).status == 200
+        assert await viewer(browser) is None
+        holders.revoke("ann")
+        browser._keep(answer)
+        assert await viewer(browser) is None
+
+
+async def test_an_anonymous_service_has_no_login(memory_client: AsgiClient) -> None:
+    assert (await memory_client.get("/login")).status == 404
