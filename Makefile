@@ -1,4 +1,5 @@
 # make run: start the service with demo records    make test: run the tests
+# make run-secure: the same with three people to log in as, who have roles and portfolios
 # make check: linters and types                    make format: fix and format
 # make coverage: run the tests, fail below the floor of coverage
 # make bench: run the benchmarks                   make clean: delete .venv and all caches
@@ -16,7 +17,7 @@ TEST_READY := .venv/.ready-to-test
 PARALLEL := -n auto --dist loadfile -m "not benchmark and not alone"
 ALONE := -m alone
 
-.PHONY: run test coverage check format bench clean
+.PHONY: run run-secure test coverage check format bench clean
 
 run: $(RUN_READY)
 	@DPM_SUPPORTABILITY_STORE_BACKEND=IN_MEMORY \
@@ -29,6 +30,9 @@ run: $(RUN_READY)
 	DPM_ARTIFACTS_ENABLED=true \
 	DPM_WORKFLOW_ENABLED=true \
 	$(BIN)/dpm-lineage serve --demo --host $(HOST) --port $(PORT)
+
+run-secure: $(RUN_READY)
+	@$(BIN)/python deploy/demo/run_secure.py --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY)
 	$(BIN)/pytest $(PARALLEL)
