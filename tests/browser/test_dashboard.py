@@ -20,7 +20,7 @@ SERIES: Final = """query ($created: TimeRange!, $portfolio: String) {
     decisions { actionCounts { key count } reasonCodeCounts { key count } }
   }
   waiting: runs(filter: {workflowStatus: PENDING_REVIEW, portfolioId: $portfolio}) { totalCount }
-  stuck: operations(filter: {isFinished: false}) { totalCount }
+  stuck: operations(filter: {isFinished: false, portfolioId: $portfolio}) { totalCount }
   conflicts: idempotencyConflicts { totalCount }
 }"""
 

@@ -116,7 +116,10 @@ async def test_a_hub_of_thousands_is_a_count_and_opens_in_place_as_a_group(
 
 async def test_a_thousand_entities_are_drawn(browser: Browser, large_service: str) -> None:
     async with open_explorer(browser, large_service) as explorer:
-        await explorer.visit(id=TREE, depth=20, most=1000)
+        await explorer.page.goto(f"{large_service}/explore?id={TREE}&depth=20&most=1000")
+        drawn = explorer.page.locator(".scene .card")
+        await expect(drawn).to_have_count(TREE_RUNS, timeout=60_000)
+        await explorer.wait_until_counted()
         assert len(await explorer.drawn_entities()) == TREE_RUNS
         await expect(explorer.summary).to_contain_text("Complete")
 

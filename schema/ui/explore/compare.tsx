@@ -23,10 +23,10 @@ interface Events {
   swap: (left: string, right: string) => void;
 }
 
-// Show the comparison of two runs in an element, or nothing.
-export function showComparison(element: HTMLElement, runs: { left: string; right: string } | null, on: Events): void {
+// Show the comparison of two runs in an element, or nothing. `time` names the times that it is of.
+export function showComparison(element: HTMLElement, runs: { left: string; right: string } | null, on: Events, time: string): void {
   element.hidden = runs === null;
-  render(runs && <Comparison key={JSON.stringify(runs)} {...runs} on={on} />, element);
+  render(runs && <Comparison key={JSON.stringify([runs, time])} {...runs} on={on} />, element);
 }
 
 const memberOf = (value: ExactValue | undefined, name: string): ExactValue => (value instanceof Map ? (value.get(name) ?? null) : null);

@@ -131,7 +131,7 @@ function showSelected(): void {
     },
     close: () => on.compare(null),
     swap: (first, second) => show({ compare: first, selected: second }),
-  });
+  }, keyOf(view));
   if (edge) panel.showEdge(edge, view);
   else panel.showEntity(view.selected ?? view.id!, subgraph, view);
 }

@@ -43,7 +43,8 @@ export class Panel {
   ) {}
 
   showEntity(id: string, subgraph: Subgraph, view: View): void {
-    render(<EntityPanel key={`${id} ${subgraph.cursor}`} id={id} subgraph={subgraph} view={view} on={this.on} />, this.element);
+    // Another state or another time of the same entity is loaded anew.
+    render(<EntityPanel key={JSON.stringify([id, subgraph.cursor, view.at, view.known])} id={id} subgraph={subgraph} view={view} on={this.on} />, this.element);
     this.element.scrollTop = 0;
   }
 
