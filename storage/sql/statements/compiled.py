@@ -37,6 +37,9 @@ class CompiledStatement:
     json_rows: bool
     """Whether all rows come as one JSON value."""
 
+    reads_all: bool = False
+    """Whether the statement reads whole tables."""
+
     view_parameters: tuple[str, ...] = ()
     """The names of the parameters of a view, which are bound apart."""
 
@@ -48,7 +51,9 @@ class CompiledStatement:
         """Return the statement that reads the tables of views of a shape; their parameters are bound apart."""
         statement = self._within.get(shape)
         if statement is None:
-            sql, names = within_view(self.dialect, self.sql, shape, len(self.parameters))
+            sql, names = within_view(
+                self.dialect, self.sql, shape, len(self.parameters), reads_all=self.reads_all
+            )
             statement = self
             if sql is not self.sql:
                 statement = replace(self, sql=sql, view_parameters=names, _within={})
@@ -113,13 +118,18 @@ class BoundStatement:
 
 
 def compile_statement(
-    dialect: str, select: SelectBase, *, json_rows: bool = True, decode: bool = True
+    dialect: str,
+    select: SelectBase,
+    *,
+    json_rows: bool = True,
+    decode: bool = True,
+    reads_all: bool = False,
 ) -> CompiledStatement:
     """Compile a query for the driver.
 
     On SQLite its rows come as one JSON value unless `json_rows` is False: columns must be texts and integers, and
     should not be large payloads, which would be written and parsed once more. Without `decode` timestamps stay as
-    the driver returns them.
+    the driver returns them. `reads_all` says that it reads whole tables.
     """
     target = DIALECTS[dialect]
     compiled: Any = select.compile(dialect=target, compile_kwargs={"render_postcompile": True})
@@ -139,7 +149,7 @@ def compile_statement(
     json_rows = json_rows and dialect == "sqlite"
     if json_rows:
         sql = _aggregate_rows(sql, len(select.selected_columns))
-    return CompiledStatement(dialect, sql, tuple(parameters), tuple(decoders), json_rows)
+    return CompiledStatement(dialect, sql, tuple(parameters), tuple(decoders), json_rows, reads_all)
 
 
 def _aggregate_rows(sql: str, width: int) -> str:

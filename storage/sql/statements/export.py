@@ -54,4 +54,4 @@ def all_records(dialect: str, kind: type) -> BoundStatement:
     query = record_kind.select.with_only_columns(*stamp, *columns).order_by(*EXPORT_ORDERS[kind])
     if kind is LineageEdge:
         query = query.where(t.edges.c.purge.is_(None))
-    return compile_statement(dialect, query, json_rows=False).bind({})
+    return compile_statement(dialect, query, json_rows=False, reads_all=True).bind({})

@@ -10,7 +10,6 @@ from storage.sql.statements.view_expressions import (
     ViewExpressions,
     columns,
     conflicts,
-    exists,
     reasons,
 )
 
@@ -33,7 +32,9 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             return f"SELECT * FROM {below(table)} AS x WHERE {_is_known('x', at)}"
         case "results":
             later = f"r.rebalance_run_id = x.rebalance_run_id AND r.recorded_at > {at}"
-            return f"SELECT * FROM {below(table)} AS x WHERE NOT {exists(below('runs'), later)}"
+            return (
+                f"SELECT * FROM {below(table)} AS x WHERE NOT {view.exists(below('runs'), later)}"
+            )
         case "operations":
             return _operations(below, at)
         case "idempotency_mappings":
@@ -44,7 +45,7 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             )
             return conflicts(f"({keys})", own)
         case "reason_index":
-            return reasons(below(table), own)
+            return reasons(view, below(table), own)
         case "changes" | "mapping_moves":
             return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of what was known")

@@ -7,7 +7,6 @@ from storage.sql.statements.view_expressions import (
     ViewExpressions,
     columns,
     conflicts,
-    exists,
     reasons,
 )
 
@@ -22,7 +21,7 @@ def scoped_table(  # noqa: C901  # a case for each table
         case "operations":
             return _operations(view, stored)
         case "decisions":
-            return _of_visible(stored(table), own("runs"), "r.rebalance_run_id = x.run_id")
+            return _of_visible(view, stored(table), own("runs"), "r.rebalance_run_id = x.run_id")
         case (
             "results"
             | "artifacts"
@@ -31,18 +30,18 @@ def scoped_table(  # noqa: C901  # a case for each table
             | "mapping_moves"
         ):
             run = "r.rebalance_run_id = x.rebalance_run_id"
-            return _of_visible(stored(table), own("runs"), run)
+            return _of_visible(view, stored(table), own("runs"), run)
         case "operation_steps":
             operation = "r.operation_id = x.operation_id"
-            return _of_visible(stored(table), own("operations"), operation)
+            return _of_visible(view, stored(table), own("operations"), operation)
         case "idempotency_conflicts":
             return conflicts(stored(table), own)
         case "lineage_edges":
-            return _edges(stored, own)
+            return (_all_edges if view.reads_all else _edges)(view, stored, own)
         case "changes":
-            return _changes(stored, own)
+            return _changes(view, stored, own)
         case "reason_index":
-            return reasons(stored(table), own)
+            return reasons(view, stored(table), own)
         case "tombstones":
             return _tombstones(view, stored(table), own("runs"))
     raise ValueError(f"the table {table} has no rule of visibility")
@@ -60,6 +59,10 @@ def _covers(view: ViewExpressions) -> str:
             if is_postgres
             else f"{portfolio} IN (SELECT value FROM json_each({ids}))"
         )
+    singles = [name for name in view.parameters if name.startswith("id_")]
+    if singles:
+        listed = ", ".join(view.parameter(name, "text") for name in singles)
+        conditions.append(f"{portfolio} IN ({listed})")
     for name in view.parameters:
         if name.startswith("low_"):
             low = view.parameter(name, "text")
@@ -68,8 +71,8 @@ def _covers(view: ViewExpressions) -> str:
     return f"({' OR '.join(conditions)})" if conditions else "(1 = 0)"
 
 
-def _of_visible(stored: str, owners: str, condition: str) -> str:
-    return f"SELECT * FROM {stored} AS x WHERE {exists(owners, condition)}"
+def _of_visible(view: ViewExpressions, stored: str, owners: str, condition: str) -> str:
+    return f"SELECT * FROM {stored} AS x WHERE {view.exists(owners, condition)}"
 
 
 def _operations(view: ViewExpressions, stored: Tables) -> str:
@@ -89,15 +92,15 @@ def _runs_of_operation(view: ViewExpressions, stored: Tables, condition: str) ->
     runs, edges = stored("runs"), stored("lineage_edges")
     free = "+" if view.dialect == "sqlite" else ""
     return [
-        exists(runs, f"r.correlation_id = o.correlation_id AND {condition}"),
-        exists(
+        view.exists(runs, f"r.correlation_id = o.correlation_id AND {condition}"),
+        view.exists(
             runs,
             "r.correlation_id > o.correlation_id || ':' AND r.correlation_id < o.correlation_id || ';'"
             " AND substr(r.correlation_id, length(o.correlation_id) + 2) NOT LIKE '%:%'"
             f" AND {free}r.idempotency_key IS NULL AND {free}r.created_at >= o.created_at"
             f" AND {free}r.created_at <= coalesce(o.finished_at, r.created_at) AND {condition}",
         ),
-        exists(
+        view.exists(
             f"{edges} AS e, {runs}",
             "e.target_entity_id = o.operation_id AND e.edge_type = 'CAUSED_BY'"
             f" AND r.rebalance_run_id = e.source_entity_id AND {condition}",
@@ -105,34 +108,83 @@ def _runs_of_operation(view: ViewExpressions, stored: Tables, condition: str) ->
     ]
 
 
-def _edges(stored: Tables, own: Tables) -> str:
+def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
+    """Return the edges of which one end is attested by a visible record, and the other by none or by such a one too.
+
+    The first cases are those of edges that the service records, for which they need the fewest look-ups.
+    """
+    runs, source, target = own("runs"), "e.source_entity_id", "e.target_entity_id"
+    of_run = f"r.rebalance_run_id = {target} AND {source} IN (r.correlation_id, r.idempotency_key)"
+    from_run, to_run = (
+        view.exists(runs, f"r.rebalance_run_id = {end}") for end in (source, target)
+    )
+    to_operation = view.exists(stored("operations"), f"r.operation_id = {target}")
+    of_operation = f"r.operation_id = {source} AND r.correlation_id = {target}"
+    recorded = [
+        view.exists(runs, of_run),
+        f"e.edge_type = 'CAUSED_BY' AND {from_run} AND {to_operation}",
+        f"e.edge_type IN ('DERIVED_FROM', 'REPLAYED_FROM') AND {from_run} AND {to_run}",
+        f"e.edge_type = 'OPERATION_TO_CORRELATION' AND {view.exists(own('operations'), of_operation)}",
+    ]
+    cases = " ".join(f"WHEN {condition} THEN TRUE" for condition in recorded)
     ends = ("e.source_entity_id", "e.target_entity_id")
     (source, target), (no_source, no_target) = (
-        [f"({' OR '.join(_names(end, table))})" for end in ends] for table in (own, stored)
+        [f"({' OR '.join(_names(view, end, table))})" for end in ends] for table in (own, stored)
     )
     return (
-        f"SELECT * FROM {stored('lineage_edges')} AS e WHERE CASE"
+        f"SELECT * FROM {stored('lineage_edges')} AS e WHERE CASE {cases}"
         f" WHEN {source} THEN {target} OR NOT {no_target}"
         f" ELSE {target} AND NOT {no_source} END"
     )
 
 
-def _names(end: str, table: Tables) -> list[str]:
+def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
+    """Return the same edges as `_edges`, with sets of the ids that records attest."""
+    attested = " UNION ALL ".join(
+        f"SELECT {each} AS id, {is_visible} AS is_visible FROM {tables(table)}"
+        for tables, is_visible in ((stored, 0), (own, 1))
+        for table, each in (
+            ("runs", "rebalance_run_id"),
+            ("runs", "correlation_id"),
+            ("runs", "idempotency_key"),
+            (
+                "runs",
+                "CASE WHEN substr(rebalance_run_id, 1, 3) = 'rr_' THEN 'dra_' || substr(rebalance_run_id, 4) END",
+            ),
+            ("operations", "operation_id"),
+            ("operations", "correlation_id"),
+            ("decisions", "decision_id"),
+            ("tombstones", "entity_id"),
+            ("idempotency_mappings", "idempotency_key"),
+            ("idempotency_history", "idempotency_key"),
+        )
+    )
+    query = f"SELECT id, max(is_visible) AS is_visible FROM ({attested}) AS attested GROUP BY id"
+    ids = view.add_set("scoped_ids", query)
+    return (
+        f"SELECT e.* FROM {stored('lineage_edges')} AS e"
+        f" LEFT JOIN {ids} AS s ON s.id = e.source_entity_id LEFT JOIN {ids} AS t ON t.id = e.target_entity_id"
+        " WHERE coalesce(s.is_visible, 1) = 1 AND coalesce(t.is_visible, 1) = 1"
+        " AND (s.is_visible = 1 OR t.is_visible = 1)"
+    )
+
+
+def _names(view: ViewExpressions, end: str, table: Tables) -> list[str]:
     """Return the conditions that a record of such a table attests the entity at the end of an edge."""
     runs, operations = table("runs"), table("operations")
     return [
-        exists(runs, f"r.rebalance_run_id = {end}"),
-        exists(runs, f"r.correlation_id = {end}"),
-        exists(operations, f"r.operation_id = {end}"),
-        exists(runs, f"r.idempotency_key = {end}"),
+        view.exists(runs, f"r.rebalance_run_id = {end}"),
+        view.exists(runs, f"r.correlation_id = {end}"),
+        view.exists(operations, f"r.operation_id = {end}"),
+        view.exists(runs, f"r.idempotency_key = {end}"),
         f"(substr({end}, 1, 4) = 'dra_' AND "
-        + exists(runs, f"r.rebalance_run_id = 'rr_' || substr({end}, 5)")
+        + view.exists(runs, f"r.rebalance_run_id = 'rr_' || substr({end}, 5)")
         + ")",
-        exists(operations, f"r.correlation_id = {end}"),
-        exists(table("decisions"), f"r.decision_id = {end}"),
-        exists(table("tombstones"), f"r.entity_id = {end}"),
-        exists(table("idempotency_mappings"), f"r.idempotency_key = {end}"),
-        exists(table("idempotency_history"), f"r.idempotency_key = {end}"),
+        view.exists(operations, f"r.correlation_id = {end}"),
+        view.exists(table("decisions"), f"r.decision_id = {end}"),
+        view.exists(table("tombstones"), f"r.entity_id = {end}"),
+        view.exists(table("idempotency_mappings"), f"r.idempotency_key = {end}"),
+        view.exists(table("idempotency_history"), f"r.idempotency_key = {end}"),
     ]
 
 
@@ -143,13 +195,13 @@ def _tombstones(view: ViewExpressions, stored: str, runs: str) -> str:
     return (
         f"SELECT r.* FROM {stored} AS r WHERE {of_run}"
         f" UNION ALL SELECT x.* FROM {stored} AS x WHERE x.portfolio_id IS NULL AND"
-        f" ({exists(runs, correlated)} OR {exists(stored, f'{correlated} AND {of_run}')})"
+        f" ({view.exists(runs, correlated)} OR {view.exists(stored, f'{correlated} AND {of_run}')})"
     )
 
 
-def _changes(stored: Tables, own: Tables) -> str:
+def _changes(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     shown = " OR ".join(
-        f"(c.kind = '{kind}' AND " + exists(own(table), f"r.{column} = c.entity_id") + ")"
+        f"(c.kind = '{kind}' AND " + view.exists(own(table), f"r.{column} = c.entity_id") + ")"
         for kind, table, column in (
             (ChangeKind.RUN, "runs", "rebalance_run_id"),
             (ChangeKind.OPERATION, "operations", "operation_id"),

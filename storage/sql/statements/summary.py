@@ -43,7 +43,7 @@ def counts(dialect: str, created: TimeRange, *, stored: bool = True) -> BoundSta
 def _counts(dialect: str, shape: TimeRange, *, stored: bool) -> CompiledStatement:
     is_stored = stored and shape == ALL_TIME
     query = _stored_counts() if is_stored else _live_counts(time_range_parameters(shape))
-    return compile_statement(dialect, query)
+    return compile_statement(dialect, query, reads_all=True)
 
 
 def _stored_counts() -> CompoundSelect[Any]:

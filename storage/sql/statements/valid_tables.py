@@ -6,7 +6,6 @@ from storage.sql.statements.view_expressions import (
     ViewExpressions,
     columns,
     conflicts,
-    exists,
     reasons,
 )
 
@@ -24,7 +23,9 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             return f"SELECT * FROM {below(table)} AS x WHERE x.decided_at <= {at}"
         case "results" | "artifacts":
             later = f"r.rebalance_run_id = x.rebalance_run_id AND r.created_at > {at}"
-            return f"SELECT * FROM {below(table)} AS x WHERE NOT {exists(below('runs'), later)}"
+            return (
+                f"SELECT * FROM {below(table)} AS x WHERE NOT {view.exists(below('runs'), later)}"
+            )
         case "operations":
             return _operations(below, at)
         case "idempotency_mappings":
@@ -32,7 +33,7 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
         case "idempotency_conflicts":
             return conflicts(below(table), own)
         case "reason_index":
-            return reasons(below(table), own)
+            return reasons(view, below(table), own)
         case "changes" | "operation_steps" | "mapping_moves":
             return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of its past")

@@ -37,15 +37,21 @@ class ViewExpressions:
         shape: ViewShape,
         layers: Sequence[tuple[str, "Layer"]],
         first_parameter: int,
+        *,
+        reads_all: bool = False,
     ) -> None:
         self.dialect = dialect
         self.parameters = shape.parameters
+        self.reads_all = reads_all
+        """Whether the statement reads whole tables, so that sets cost less than look-ups for each row."""
+
         self._layers = layers
         self._first_parameter = first_parameter
         self.used_parameters: dict[str, None] = {}
         """The names of the parameters in the expressions, in the order of their numbers."""
 
         self._expressions: dict[str, str] = {}
+        self._sets: set[str] = set()
 
     def show(self, table: str) -> None:
         """Add the expression that has the name of a stored table: the table of the uppermost layer."""
@@ -54,14 +60,29 @@ class ViewExpressions:
     def sql(self) -> str:
         """Return the expressions, separated by commas."""
         return ", ".join(
-            f"{name} AS NOT MATERIALIZED ({query})" for name, query in self._expressions.items()
+            f"{name} AS {'' if name in self._sets else 'NOT '}MATERIALIZED ({query})"
+            for name, query in self._expressions.items()
         )
+
+    def add_set(self, name: str, query: str) -> str:
+        """Add an expression that is computed once, and return its name."""
+        self._expressions[name] = query
+        self._sets.add(name)
+        return name
 
     def parameter(self, name: str, type_: str) -> str:
         """Return a parameter of the view; `type_` is its type on PostgreSQL."""
         self.used_parameters[name] = None
         number = self._first_parameter + [*self.used_parameters].index(name)
         return f"${number}::{type_}" if self.dialect == "postgresql" else f"?{number}"
+
+    def exists(self, tables: str, condition: str) -> str:
+        """Return the condition that a row `r` of a table meets a condition, which is looked up for each row.
+
+        OFFSET 0 keeps PostgreSQL from reading the whole table once instead, as if the statement had no limit.
+        """
+        fence = " OFFSET 0" if self.dialect == "postgresql" else ""
+        return f"EXISTS (SELECT 1 FROM {tables} AS r WHERE {condition}{fence})"
 
     def _table(self, layer: int, table: str) -> str:
         """Return the name of the table of a layer, 0 for the stored one, which no other expression hides."""
@@ -79,11 +100,6 @@ class ViewExpressions:
 
 
 Layer = Callable[[ViewExpressions, Tables, Tables, str], str]
-
-
-def exists(tables: str, condition: str) -> str:
-    """Return the condition that a row `r` of a table meets a condition."""
-    return f"EXISTS (SELECT 1 FROM {tables} AS r WHERE {condition})"
 
 
 def columns(table: Table, row: str, replaced: Mapping[str, str]) -> str:
@@ -113,10 +129,12 @@ def conflicts(keys: str, tables: Tables) -> str:
     )
 
 
-def reasons(index: str, own: Tables) -> str:
+def reasons(view: ViewExpressions, index: str, own: Tables) -> str:
     """Return the reasons of the runs of a layer, and the error codes of its operations whose error is visible."""
-    run = exists(own("runs"), "r.rebalance_run_id = x.entity_id")
-    operation = exists(own("operations"), "r.operation_id = x.entity_id AND r.error IS NOT NULL")
+    run = view.exists(own("runs"), "r.rebalance_run_id = x.entity_id")
+    operation = view.exists(
+        own("operations"), "r.operation_id = x.entity_id AND r.error IS NOT NULL"
+    )
     return (
         f"SELECT * FROM {index} AS x"
         f" WHERE CASE x.source WHEN '{FactSource.OPERATION_ERROR}' THEN {operation} ELSE {run} END"

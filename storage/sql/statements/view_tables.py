@@ -26,6 +26,9 @@ from storage.sql.statements.view_expressions import Layer, ViewExpressions, View
 ABOVE_EVERY_ID: Final = chr(LAST_CODE_POINT) * 251
 """A text that is longer than an id, in bytes, and above each."""
 
+MAX_SINGLE_IDS: Final = 64
+"""A scope with more ids has them in one parameter."""
+
 LAYERS: Final[Mapping[str, Layer]] = {
     "scoped": scoped_table,
     "known": known_table,
@@ -63,15 +66,23 @@ def _scope_values(dialect: str, view: RecordView) -> dict[str, Any]:
     """Return the parameters of a scope. It has a power of two of ranges, so that few statements are compiled."""
     values: dict[str, Any] = {}
     ids = sorted(filter(is_storable, view.scope.ids))
-    if ids:
+    if len(ids) > MAX_SINGLE_IDS:
         values["ids"] = ids if dialect == "postgresql" else orjson.dumps(ids).decode()
+    elif ids:
+        # SQLite reads a JSON text anew for each row.
+        for place in range(_power_of_two(len(ids))):
+            values[f"id_{place}"] = ids[min(place, len(ids) - 1)]
     prefixes = sorted(filter(is_storable, view.scope.prefixes))
-    places = 1 << (len(prefixes) - 1).bit_length() if prefixes else 0
-    for place in range(places):
+    for place in range(_power_of_two(len(prefixes))):
         prefix = prefixes[min(place, len(prefixes) - 1)]
         values[f"low_{place}"] = prefix
         values[f"high_{place}"] = prefix_upper_bound(prefix) or ABOVE_EVERY_ID
     return values
+
+
+def _power_of_two(number: int) -> int:
+    """Return the smallest power of two that is not below a number; 0 of 0."""
+    return 1 << (number - 1).bit_length() if number else 0
 
 
 RECORD_TABLES: Final = (
@@ -82,19 +93,19 @@ RECORD_TABLES: Final = (
 
 
 def within_view(
-    dialect: str, sql: str, shape: ViewShape, parameters: int
+    dialect: str, sql: str, shape: ViewShape, parameters: int, *, reads_all: bool = False
 ) -> tuple[str, tuple[str, ...]]:
     """Return a statement that reads the tables of a view, and the names of the parameters that it has for that.
 
-    `sql` has so many `parameters`. On PostgreSQL those of the view follow them, on SQLite they precede them. Raise
-    ValueError if a table has no rule.
+    `sql` has so many `parameters`; `reads_all` says that it reads whole tables. On PostgreSQL the parameters of the
+    view follow those, on SQLite they precede them. Raise ValueError if a table has no rule.
     """
     tables = [name for name in RECORD_TABLES if re.search(rf"\b{name}\b", sql)]
     if not tables:
         return sql, ()
     first = parameters + 1 if dialect == "postgresql" else 1
     layers = [(name, LAYERS[name]) for name in shape.layers]
-    view = ViewExpressions(dialect, shape, layers, first)
+    view = ViewExpressions(dialect, shape, layers, first, reads_all=reads_all)
     for name in tables:
         view.show(name)
     used = tuple(view.used_parameters)
