@@ -53,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
+        "--worlds", type=int, default=2, help="stores to compare answers of (%(default)s)"
+    )
+    parser.addoption(
         "--views", type=int, default=12, help="stores and views to compare (%(default)s)"
     )
     parser.addoption(
