@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Final
 
 from cachetools import LRUCache
+from msgspec.structs import replace
 
 from storage.change_log import ChangeKind
 from storage.memory.database import MemoryDatabase
@@ -54,8 +55,14 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     hidden = [edge for key in retained.hidden_edges if (edge := db.edges.get(key)) is not None]
     records = [*chain.from_iterable(db.records()), *hidden]
     past = RecordedPast(db.stamps, db.steps, db.moves, [*retained.tombstones.values()])
+    decisions = 0
     for record in visible_records(records, view, past):
-        shown.put(record)
+        if isinstance(record, Decision) and not view.scope.sees_all:
+            # Cursors have this number, and would tell the number of all decisions.
+            decisions += 1
+            shown.put(replace(record, sequence=decisions))
+        else:
+            shown.put(record)
         shown.stamps[record_identity(record)] = _stamp(db, record)
     of_scope = visible_records(
         records, RecordView(view.scope), RecordedPast(tombstones=past.tombstones)

@@ -21,7 +21,7 @@ def scoped_table(  # noqa: C901  # a case for each table
         case "operations":
             return _operations(view, stored)
         case "decisions":
-            return _of_visible(view, stored(table), own("runs"), "r.rebalance_run_id = x.run_id")
+            return _decisions(view, stored(table), own("runs"))
         case (
             "results"
             | "artifacts"
@@ -73,6 +73,17 @@ def _covers(view: ViewExpressions) -> str:
 
 def _of_visible(view: ViewExpressions, stored: str, owners: str, condition: str) -> str:
     return f"SELECT * FROM {stored} AS x WHERE {view.exists(owners, condition)}"
+
+
+def _decisions(view: ViewExpressions, stored: str, runs: str) -> str:
+    """Return the decisions on visible runs, numbered for each run: cursors would tell the number of all decisions.
+
+    An export has no cursors, but needs the order of all.
+    """
+    place = f"(SELECT count(*) FROM {stored} AS d WHERE d.run_id = x.run_id AND d.sequence <= x.sequence)"
+    selected = "x.*" if view.reads_all else columns(t.decisions, "x", {"sequence": place})
+    of_run = view.exists(runs, "r.rebalance_run_id = x.run_id")
+    return f"SELECT {selected} FROM {stored} AS x WHERE {of_run}"
 
 
 def _operations(view: ViewExpressions, stored: Tables) -> str:

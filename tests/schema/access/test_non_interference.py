@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from schema.access.caller import Role
+from storage import open_store
 from storage.memory import database as memory_database
 from storage.memory import store as memory_store
 from storage.portfolio_scope import PortfolioScope
@@ -50,7 +51,7 @@ class Clock:
     """A clock that stands still: the two stores are written at one time."""
 
     @staticmethod
-    def now(tz: object) -> datetime:
+    def now(_: object) -> datetime:
         """The time of every write."""
         return datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -146,14 +147,13 @@ async def test_answers_are_those_of_a_store_without_the_hidden_records(
         hidden += len(records) - len(visible)
         found = []
         for each in (records, visible):
-            async with (
-                backend.empty_store() as store,
-                open_holders(tmp_path, store=store) as (client, holders),
-            ):
+            async with backend.new_database() as (config, _):
+                store = await open_store(config)  # which the service closes
                 await store.import_batch(each)
-                holders.add("scoped", Role.SUPPORT, portfolios=policy)
-                scoped = HolderClient(client, holders.header("scoped"))
-                found.append([without_clock(answer) for answer in await answers(scoped)])
+                async with open_holders(tmp_path, store=store) as (client, holders):
+                    holders.add("scoped", Role.SUPPORT, portfolios=policy)
+                    scoped = HolderClient(client, holders.header("scoped"))
+                    found.append([without_clock(answer) for answer in await answers(scoped)])
         for got, expected in zip(*found, strict=True):
             assert got == expected, (seed, policy)
     assert hidden

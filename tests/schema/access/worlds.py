@@ -25,7 +25,10 @@ STATUSES: Final = tuple(RunStatus)
 def random_records(seed: int) -> list[Record]:
     """Return the records of a store."""
     random = Random(seed)
-    records: list[Record] = []
+    records: list[Record] = [
+        make.recorded_run(make.run("rr_hidden", portfolio_id="PF-HID", correlation_id="hidden")),
+        make.decision("dwd_hidden", run_id="rr_hidden"),
+    ]
     names = [
         *RUNS,
         *CORRELATIONS,
@@ -60,8 +63,9 @@ def random_records(seed: int) -> list[Record]:
                     decision_id, run_id=run_id, action=action, decided_at=make.at(step // 2)
                 )
             )
-    for key in random.sample(KEYS, 2):
-        records.append(make.mapping(key, rebalance_run_id=random.choice(RUNS)))
+    records += [
+        make.mapping(key, rebalance_run_id=random.choice(RUNS)) for key in random.sample(KEYS, 2)
+    ]
     for operation_id in random.sample(OPERATIONS, random.randint(0, 3)):
         operation = make.operation(
             operation_id,
@@ -80,5 +84,6 @@ def random_records(seed: int) -> list[Record]:
             created_at=make.START + timedelta(seconds=random.randint(0, 3)),
         )
         edges[edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at] = edge
-    random.shuffle(records)
-    return [*records, *edges.values()]
+    late = records[2:]
+    random.shuffle(late)
+    return [*records[:2], *late, *edges.values()]
