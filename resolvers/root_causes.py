@@ -18,7 +18,7 @@ from resolvers.paging import full_lists
 from resolvers.paths import Path
 from resolvers.service import Service
 from resolvers.strong_components import strong_components
-from resolvers.timeline import conflicted_at
+from resolvers.timeline import KEY_ENTITY_KINDS, conflicted_at
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.lists import HISTORY_BY_KEY
 from storage.records import (
@@ -148,18 +148,16 @@ class _Graph:
 
     def roots(self, abnormal: Mapping[str, Abnormal]) -> Sequence[str]:
         """Return those of the abnormal entities that no other one upstream, outside of their own cycles, explains."""
-        explained: dict[str, bool] = {}
+        explains: dict[str, bool] = {}
         roots: list[str] = []
         for component in strong_components(self.root, self.causes):
             causes = {each for entity in component for each in self.causes.get(entity, ())}
-            outside = causes.difference(component)
-            is_explained = any(
-                explained[each] or (each in abnormal and abnormal[each].explaining)
-                for each in outside
-            )
-            explained.update(dict.fromkeys(component, is_explained))
+            is_explained = any(explains[each] for each in causes.difference(component))
+            own = [each for each in component if each in abnormal]
+            is_explaining = is_explained or any(abnormal[each].explaining for each in own)
+            explains.update(dict.fromkeys(component, is_explaining))
             if not is_explained:
-                roots += [each for each in component if each in abnormal]
+                roots += own
         return roots
 
     def downstream(self, entity_id: str) -> set[str]:
@@ -322,7 +320,7 @@ def _operation_problem(operation: Operation, now: datetime) -> Abnormal | None:
 
 
 async def _conflicts(service: Service, entities: Mapping[str, Entity]) -> dict[str, Abnormal]:
-    keys = [each.entity_id for each in entities.values() if each.kind is EntityKind.IDEMPOTENCY_KEY]
+    keys = [each.entity_id for each in entities.values() if each.kind in KEY_ENTITY_KINDS]
     conflicted = await service.store.conflicted_keys(keys)
     histories = await full_lists(service.store, HISTORY_BY_KEY, sorted(conflicted))
     mappings = await service.store.mappings(conflicted)

@@ -44,6 +44,12 @@ _OPERATION_KINDS: Final = frozenset(
 _KEY_KINDS: Final = frozenset({EventKind.KEY_USED, EventKind.KEY_CONFLICTED})
 
 
+KEY_ENTITY_KINDS: Final = frozenset(
+    {EntityKind.CORRELATION, EntityKind.IDEMPOTENCY_KEY, EntityKind.UNKNOWN}
+)
+"""The kinds of ids that can be an idempotency key, too."""
+
+
 class _ErrorCode(msgspec.Struct):
     code: str = ""
 
@@ -196,10 +202,10 @@ async def _key_events(
     """Return the uses and the conflicts of the idempotency keys of the graph."""
     if not _KEY_KINDS & frozenset(wanted):
         return []
-    keys = [key for key, place in places.items() if place.entity.kind is EntityKind.IDEMPOTENCY_KEY]
-    # An id that is of another kind, too, is known as a key by its edges.
+    possible = [key for key, place in places.items() if place.entity.kind in KEY_ENTITY_KINDS]
+    # An id with a record of its own is known as a key by its edges.
     sources = (e.source_entity_id for e in edges if e.edge_type is EdgeType.IDEMPOTENCY_TO_RUN)
-    keys = list(dict.fromkeys([*keys, *sources]))
+    keys = list(dict.fromkeys([*possible, *sources]))
     histories = await full_lists(reader, HISTORY_BY_KEY, keys)
     mappings = await reader.mappings(keys)
     events: list[TimelineEvent] = []
