@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 from storage.origins import OriginKind
 from storage.reasons import FactSource
 from storage.records import (
+    MICROSECOND,
     Decision,
     EdgeType,
     IdempotencyConflict,
@@ -16,6 +17,7 @@ from storage.records import (
     LineageEdge,
     Operation,
     Run,
+    WaitingRun,
 )
 
 RecordT = TypeVar("RecordT")
@@ -210,6 +212,22 @@ def _operation_key(operation: Operation) -> SortKey:
     return (operation.created_at, operation.operation_id)
 
 
+def _waiting_key(waiting: WaitingRun) -> SortKey:
+    return (waiting.pending_since, waiting.run.rebalance_run_id)
+
+
+def _finish_key(operation: Operation) -> SortKey:
+    return (operation.finished_at or operation.created_at, operation.operation_id)
+
+
+def _duration_key(operation: Operation) -> SortKey:
+    """Return the microseconds from start to finish and the id; 0 for an operation that the list does not have."""
+    started_at, finished_at = operation.started_at, operation.finished_at
+    if started_at is None or finished_at is None:
+        return (0, operation.operation_id)
+    return ((finished_at - started_at) // MICROSECOND, operation.operation_id)
+
+
 def _decision_key(decision: Decision) -> SortKey:
     return (decision.decided_at, decision.decision_id)
 
@@ -259,6 +277,21 @@ OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
 OPERATIONS_BY_CORRELATION: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
     "operations of correlation", _operation_key, _BY_TIMESTAMP, OperationFilter()
 )
+WAITING_RUNS: Final[ListSpec[WaitingRun, RunFilter]] = ListSpec(
+    "runs by wait", _waiting_key, _BY_TIMESTAMP, RunFilter()
+)
+"""The runs whose newest decision leaves their review open, by the time since which it is open."""
+
+FINISHED_OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
+    "operations by finish", _finish_key, _BY_TIMESTAMP, OperationFilter()
+)
+"""The operations that have finished, by (finished_at, id)."""
+
+OPERATIONS_BY_DURATION: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
+    "operations by duration", _duration_key, (int, str), OperationFilter()
+)
+"""The operations that have started and finished, by the microseconds between and the id."""
+
 DECISIONS: Final[ListSpec[Decision, DecisionFilter]] = ListSpec(
     "decisions", _decision_key, _BY_TIMESTAMP, DecisionFilter()
 )

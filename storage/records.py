@@ -176,6 +176,13 @@ class RecordedOperation(Struct, frozen=True, gc=False):
     payload: OperationPayload
 
 
+class WaitingRun(Struct, frozen=True, gc=False):
+    """A run, and since when its review is open: its newest decision, or its creation if it has none."""
+
+    run: Run
+    pending_since: datetime
+
+
 class PersistedArtifact(Struct, frozen=True, gc=False):
     """The persisted artifact of a run (JSON text)."""
 

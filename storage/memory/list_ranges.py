@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from sortedcontainers import SortedKeyList
 
 from storage.lists import (
     DECISIONS_BY_RUN,
+    FINISHED_OPERATIONS,
     OPERATIONS_BY_CORRELATION,
+    OPERATIONS_BY_DURATION,
     RUNS,
     RUNS_BEFORE_RUN,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     RUNS_CAUSED_BY,
+    WAITING_RUNS,
     ConflictFilter,
     DecisionFilter,
     EdgeFilter,
@@ -22,13 +25,14 @@ from storage.lists import (
     NoFilter,
     OperationFilter,
     RecordT,
+    ReviewOutcome,
     RunFilter,
     TimeRange,
 )
 from storage.memory.conditions import has_conditions, has_error, meets_conditions
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import Criterion, IndexedTable, IndexRange
-from storage.records import Decision, EdgeType, LineageEdge, Operation, Run, edge_id
+from storage.records import Decision, EdgeType, LineageEdge, Operation, Run, WaitingRun, edge_id
 
 StatusFilter = TypeVar("StatusFilter", RunFilter, OperationFilter)
 
@@ -38,24 +42,21 @@ _PARENT_FIELDS: Final = {
     DECISIONS_BY_RUN.name: "run_id",
 }
 
+_ORDERED_OPERATIONS: Final = frozenset({FINISHED_OPERATIONS.name, OPERATIONS_BY_DURATION.name})
+
 
 def list_ranges(
     db: MemoryDatabase, spec: ListSpec[RecordT, FilterT], parent: str, where: FilterT
 ) -> list[IndexRange[RecordT]]:
     """Return the index ranges of one parent's list; they are disjoint."""
     field = _PARENT_FIELDS.get(spec.name)
-    of_parent = [] if field is None else [(field, parent)]
+    of_parent: list[Criterion] = [] if field is None else [(field, parent)]
     ranges: object
     match where:
-        case RunFilter() if spec.name == RUNS_BY_OPERATION.name:
-            operation = db.operations.get(parent)
-            ranges = [] if operation is None else operation_run_ranges(db, operation, where)
-        case RunFilter() if spec.name == RUNS_BEFORE_RUN.name:
-            ranges = _runs_before(db, parent, where)
-        case RunFilter() if spec.name == RUNS_CAUSED_BY.name:
-            ranges = _runs_caused_by(db, parent, where)
         case RunFilter():
-            ranges = [_runs(db, each, *of_parent) for each in _by_status(where)]
+            ranges = _run_ranges(db, spec.name, parent, where, of_parent)
+        case OperationFilter() if spec.name in _ORDERED_OPERATIONS:
+            ranges = [_finished_operations(db, cast("ListSpec[Operation, Any]", spec), where)]
         case OperationFilter():
             ranges = [_operations(db, each, *of_parent) for each in _by_status(where)]
         case ConflictFilter():
@@ -71,6 +72,22 @@ def list_ranges(
             raise TypeError(f"no list is filtered by {where!r}")
     # The class of the filter implies the class of the records, which the type system cannot express.
     return cast("list[IndexRange[RecordT]]", ranges)
+
+
+def _run_ranges(
+    db: MemoryDatabase, name: str, parent: str, where: RunFilter, of_parent: list[Criterion]
+) -> object:
+    """Return the index ranges of a list of runs."""
+    if name == RUNS_BY_OPERATION.name:
+        operation = db.operations.get(parent)
+        return [] if operation is None else operation_run_ranges(db, operation, where)
+    if name == RUNS_BEFORE_RUN.name:
+        return _runs_before(db, parent, where)
+    if name == RUNS_CAUSED_BY.name:
+        return _runs_caused_by(db, parent, where)
+    if name == WAITING_RUNS.name:
+        return [_waiting_runs(db, where)]
+    return [_runs(db, each, *of_parent) for each in _by_status(where)]
 
 
 def _by_status(where: StatusFilter) -> list[StatusFilter]:
@@ -166,6 +183,31 @@ def _matches(db: MemoryDatabase, run: Run, where: RunFilter) -> bool:
         and (where.statuses is None or run.status in where.statuses)
         and meets_conditions(db, run, where)
     )
+
+
+def _waiting_runs(db: MemoryDatabase, where: RunFilter) -> IndexRange[WaitingRun]:
+    """Return the runs with an open review, by the time since which it is open."""
+    waiting: list[WaitingRun] = []
+    for each in _by_status(where):
+        for run in _runs(db, each).scan():
+            if db.review(run) is ReviewOutcome.OPEN:
+                newest = db.decisions_by_run.newest("run_id", run.rebalance_run_id)
+                waiting.append(WaitingRun(run, newest.decided_at if newest else run.created_at))
+    return IndexRange(SortedKeyList(waiting, key=WAITING_RUNS.sort_key))
+
+
+def _finished_operations(
+    db: MemoryDatabase, spec: ListSpec[Operation, Any], where: OperationFilter
+) -> IndexRange[Operation]:
+    """Return the finished operations in the order of a list; for durations, those that have started."""
+    needs_start = spec.name == OPERATIONS_BY_DURATION.name
+    finished = (
+        operation
+        for each in _by_status(where)
+        for operation in _operations(db, each).scan()
+        if operation.finished_at is not None and not (needs_start and operation.started_at is None)
+    )
+    return IndexRange(SortedKeyList(finished, key=spec.sort_key))
 
 
 def _matching(

@@ -13,14 +13,17 @@ from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
+    FINISHED_OPERATIONS,
     HISTORY_BY_KEY,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
+    OPERATIONS_BY_DURATION,
     RUNS,
     RUNS_BEFORE_RUN,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
     RUNS_CAUSED_BY,
+    WAITING_RUNS,
     ConflictFilter,
     EdgeFilter,
     OperationFilter,
@@ -127,6 +130,12 @@ async def read_filtered_lists(reader: Reader) -> list[object]:
         await list_all(reader, RUNS_BY_OPERATION, "a", where=RUN_FILTERS[0]),
         *[await list_all(reader, RUNS_BEFORE_RUN, "a", where=where) for where in RUN_FILTERS[:9]],
         *[await list_all(reader, RUNS_CAUSED_BY, "a", where=where) for where in RUN_FILTERS[:9]],
+        *[await list_all(reader, WAITING_RUNS, where=where) for where in RUN_FILTERS[:9]],
+        *[
+            await list_all(reader, spec, where=where)
+            for spec in (FINISHED_OPERATIONS, OPERATIONS_BY_DURATION)
+            for where in (OperationFilter(), *OPERATION_FILTERS)
+        ],
         await list_all(reader, CONFLICTS),
         await list_all(reader, CONFLICTS, where=ConflictFilter(TimeRange(*TIMESTAMPS[1:3]))),
     ]

@@ -36,8 +36,6 @@ from schema.graphql.types.filters import (
     TimeRangeInput,
     to_conflict_filter,
     to_decision_filter,
-    to_operation_filter,
-    to_run_filter,
     to_time_range,
 )
 from schema.graphql.types.global_ids import Node
@@ -49,6 +47,12 @@ from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.lineage_graph import LineageGraph, find_graph
 from schema.graphql.types.node_lookup import find_entity, find_node
 from schema.graphql.types.operations import Operation
+from schema.graphql.types.ordered_lists import (
+    OperationOrderByArg,
+    RunOrderByArg,
+    list_operations,
+    list_runs,
+)
 from schema.graphql.types.paths import LineagePath, find_path
 from schema.graphql.types.resolution import Resolution, find_candidates
 from schema.graphql.types.runs import Run
@@ -56,7 +60,7 @@ from schema.graphql.types.subscription import encode_position
 from schema.graphql.types.summary import SupportabilitySummary
 from schema.graphql.types.viewer import AccessQuery
 from storage.errors import NotFound
-from storage.lists import CONFLICTS, DECISIONS, OPERATIONS, RUNS
+from storage.lists import CONFLICTS, DECISIONS
 
 
 @strawberry.type(
@@ -116,20 +120,14 @@ class Query(IncidentQuery, AccessQuery, RetentionQuery):
         info: Info,
         filter: RunFilterArg = strawberry.UNSET,
         order: OrderArg = RecordOrder.NEWEST_FIRST,
+        order_by: RunOrderByArg = strawberry.UNSET,
         first: FirstArg = strawberry.UNSET,
         after: AfterArg = strawberry.UNSET,
         last: LastArg = strawberry.UNSET,
         before: BeforeArg = strawberry.UNSET,
     ) -> Connection[Run]:
-        info.context.service.feature_flags.require()
-        return await root_connection(
-            info,
-            RUNS,
-            to_run_filter(filter, info.context.service),
-            Run,
-            ConnectionArgs(first, after, last, before),
-            newest_first=order is RecordOrder.NEWEST_FIRST,
-        )
+        args = ConnectionArgs(first, after, last, before)
+        return await list_runs(info, filter, order, order_by, args)
 
     @strawberry.field(description="Operation of a key. null if there is none.")
     async def operation(
@@ -151,20 +149,14 @@ class Query(IncidentQuery, AccessQuery, RetentionQuery):
         info: Info,
         filter: OperationFilterArg = strawberry.UNSET,
         order: OrderArg = RecordOrder.NEWEST_FIRST,
+        order_by: OperationOrderByArg = strawberry.UNSET,
         first: FirstArg = strawberry.UNSET,
         after: AfterArg = strawberry.UNSET,
         last: LastArg = strawberry.UNSET,
         before: BeforeArg = strawberry.UNSET,
     ) -> Connection[Operation] | None:
-        info.context.service.feature_flags.require(Feature.OPERATIONS)
-        return await root_connection(
-            info,
-            OPERATIONS,
-            to_operation_filter(filter),
-            Operation,
-            ConnectionArgs(first, after, last, before),
-            newest_first=order is RecordOrder.NEWEST_FIRST,
-        )
+        args = ConnectionArgs(first, after, last, before)
+        return await list_operations(info, filter, order, order_by, args)
 
     @strawberry.field(description="Decision of an id. null if there is none.")
     async def decision(

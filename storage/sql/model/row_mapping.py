@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Table, func, select
 
 from storage.reasons import Fact, operation_facts, run_facts
 from storage.records import (
@@ -23,6 +23,7 @@ from storage.records import (
     RecordedRun,
     Run,
     RunStatus,
+    WaitingRun,
     WorkflowAction,
 )
 from storage.sql.model import tables as t
@@ -87,6 +88,24 @@ def _columns(table: Table, *names: str) -> tuple[ColumnElement[Any], ...]:
 
 
 RUN = RowMapping(t.runs, tuple(t.runs.c)[:7], _run)
+PENDING_SINCE: Final = func.coalesce(
+    select(t.decisions.c.decided_at)
+    .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)
+    .order_by(t.decisions.c.decided_at.desc(), t.decisions.c.sequence.desc())
+    .limit(1)
+    .correlate(t.runs)
+    .scalar_subquery(),
+    t.runs.c.created_at,
+    type_=t.UtcDateTime(),
+).label("pending_since")
+"""The time of a run's newest decision, or of its creation."""
+
+
+def _waiting_run(row: Row) -> WaitingRun:
+    return WaitingRun(_run(row), row[-1])
+
+
+WAITING_RUN = RowMapping(t.runs, (*RUN.columns, PENDING_SINCE), _waiting_run)
 OPERATION = RowMapping(
     t.operations,
     (*tuple(t.operations.c)[:7], t.operations.c.request.is_not(None).label("has_request")),

@@ -258,6 +258,25 @@ def microseconds_between(
     return type_coerce(_stored_integer(later) - _stored_integer(earlier), BigInteger())
 
 
+class _Duration(ColumnElement[int]):
+    inherit_cache = False
+    type = BigInteger()
+
+    def __init__(self, earlier: ColumnElement[Any], later: ColumnElement[Any]) -> None:
+        self.earlier, self.later = earlier, later
+
+
+def duration(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return what `microseconds_between` returns, in a form that is compiled for any dialect."""
+    return _Duration(earlier, later)
+
+
+@compiles(_Duration)
+def _microseconds(expression: _Duration, compiler: SQLCompiler, **options: Any) -> str:
+    between = microseconds_between(compiler.dialect.name, expression.earlier, expression.later)
+    return compiler.process(between, **options)
+
+
 def _finite(timestamp: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a timestamp for arithmetic: asyncpg stores the least and the greatest datetime as infinity."""
     # asyncpg would send these values as infinity again, so they are part of the statement.

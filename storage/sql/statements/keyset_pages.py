@@ -102,7 +102,9 @@ def _page_shape(
     query: ListQuery, where: Any, request: PageRequest, parent: str | None
 ) -> tuple[PageShape, dict[str, Any]]:
     """Return the shape of a page and the values of its parameters; `parent` is None for pages of several parents."""
-    where, after, before = _single_bounds(where, request)
+    after, before = request.after, request.before
+    if query.is_by_filter_time:
+        where, after, before = _single_bounds(where, request)
     shape, values = split_filter(where)
     values["limit"] = request.limit + 1
     for side, key in (("after", after), ("before", before)):

@@ -13,7 +13,7 @@ from storage.records import EdgeType
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowMapping
-from storage.sql.statements.dialects import eq_keep_sort, no_index
+from storage.sql.statements.dialects import duration, eq_keep_sort, no_index
 from storage.sql.statements.filters import (
     DECISION_FIELDS,
     OPERATION_FIELDS,
@@ -69,6 +69,8 @@ class ListQuery:
     order: tuple[Column, ...]
     index_ranges: Callable[[Parent, Any], list[IndexRange]]
     parent_columns: frozenset[str] = frozenset()
+    is_by_filter_time: bool = True
+    """Whether the first column of the order is the timestamp that the filter has a range of."""
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
@@ -210,6 +212,25 @@ def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
     ]
 
 
+def _waiting_runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
+    waits = t.runs.c.review == l.ReviewOutcome.OPEN.value
+    return [IndexRange((waits, *run_filters(where)), {})]
+
+
+def _finished_operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
+    is_finished = t.operations.c.finished_at.is_not(None)
+    return [IndexRange((is_finished, *operation_filters(where)), {})]
+
+
+def _timed_operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
+    has_started = t.operations.c.started_at.is_not(None)
+    (finished,) = _finished_operations(parent, where)
+    return [IndexRange((has_started, *finished.conditions), {})]
+
+
+_DURATION: Final = duration(t.operations.c.started_at, t.operations.c.finished_at).label("duration")
+
+
 def _by_parent(
     column: Column, conditions: Callable[..., list[Condition]]
 ) -> Callable[[Parent, Any], list[IndexRange]]:
@@ -237,7 +258,25 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
     l.RUNS_BY_OPERATION.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_of_operation),
     l.RUNS_BEFORE_RUN.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_before_run),
     l.RUNS_CAUSED_BY.name: ListQuery(row_mapping.RUN, _RUN_ORDER, _runs_caused_by),
+    l.WAITING_RUNS.name: ListQuery(
+        row_mapping.WAITING_RUN,
+        (row_mapping.PENDING_SINCE, t.runs.c.rebalance_run_id),
+        _waiting_runs,
+        is_by_filter_time=False,
+    ),
     l.OPERATIONS.name: ListQuery(row_mapping.OPERATION, _OPERATION_ORDER, _operations),
+    l.FINISHED_OPERATIONS.name: ListQuery(
+        row_mapping.OPERATION,
+        (t.operations.c.finished_at, t.operations.c.operation_id),
+        _finished_operations,
+        is_by_filter_time=False,
+    ),
+    l.OPERATIONS_BY_DURATION.name: ListQuery(
+        row_mapping.OPERATION,
+        (_DURATION, t.operations.c.operation_id),
+        _timed_operations,
+        is_by_filter_time=False,
+    ),
     l.OPERATIONS_BY_CORRELATION.name: ListQuery(
         row_mapping.OPERATION,
         _OPERATION_ORDER,
