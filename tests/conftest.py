@@ -50,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--incidents", type=int, default=90, help="seeded incidents to explain (%(default)s)"
     )
     parser.addoption(
+        "--incident-runs",
+        type=int,
+        default=10_000,
+        help="runs of the store in the benchmark of incidents (%(default)s)",
+    )
+    parser.addoption(
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
