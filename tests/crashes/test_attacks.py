@@ -18,6 +18,7 @@ from typing import Final
 import pytest
 
 from tests.backends import Backend
+from tests.crashes.attacks import ATTACKS
 from tests.service_process import ServiceProcess, environment, running_service
 
 pytestmark = pytest.mark.alone
@@ -26,16 +27,6 @@ FLAGS: Final = {"DPM_LINEAGE_APIS_ENABLED": "true"}
 OPEN_FILES: Final = 256
 DENSE: Final = 200
 """Entities of the dense graph: each has an edge to every other one."""
-
-HELD: Final = (
-    "endless_head",
-    "endless_headers",
-    "endless_trailers",
-    "half_heads",
-    "unread_websocket",
-    "abandoned_subscriptions",
-)
-"""The attacks that the service withstands. The others need bounds on the cost of queries and writes."""
 
 ATTACKERS: Final = 4
 MEMORY: Final = 300 * 1024
@@ -164,7 +155,9 @@ def attack_seconds(request: pytest.FixtureRequest) -> float:
     return seconds
 
 
-@pytest.mark.parametrize("kinds", [[name] for name in HELD], ids=HELD)
+@pytest.mark.parametrize(
+    "kinds", [*([name] for name in ATTACKS), [*ATTACKS]], ids=[*ATTACKS, "all"]
+)
 async def test_the_service_answers_while_it_is_attacked(
     backend: Backend, kinds: list[str], attack_seconds: float, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx2
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.schema.subscription_clients import (
     SubscriptionSocket,
@@ -304,3 +304,64 @@ async def test_a_service_that_stops_sends_listeners_away_to_come_back(tmp_path: 
             assert await close_code(socket) == 1012
             assert [each async for each in events] == []
         assert await asyncio.to_thread(service.process.wait, 8) == 0
+
+
+HASHED: Final = {"persistedQuery": {"version": 1, "sha256Hash": "ab" * 32}}
+TWO_LOOKUPS: Final = """mutation { a: recordRun(input: {rebalanceRunId: "rr_one_of", correlationId: "c",
+  requestHash: "h", portfolioId: "p", result: {status: "READY"}}) { rebalanceRunId }
+  b: applyWorkflowAction(input: {run: {rebalanceRunId: "x", correlationId: "y"}, action: APPROVE,
+    reasonCode: "R", actorId: "a"}) { decisionId } }"""
+
+
+async def test_an_invalid_one_of_input_runs_nothing_on_a_socket_and_in_a_stream(
+    served: ServiceProcess,
+) -> None:
+    async with open_acknowledged(served.url) as socket:
+        await socket.subscribe("1", TWO_LOOKUPS)
+        answer = await socket.receive()
+        assert (answer["type"], answer["id"]) == ("error", "1")
+    async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
+        refused = await client.post(
+            f"{served.url}/graphql",
+            json={"query": TWO_LOOKUPS},
+            headers={"accept": "text/event-stream"},
+        )
+    assert refused.status_code == 400
+    assert set(refused.json()) == {"errors"}
+    query = '{ run(by: {rebalanceRunId: "rr_one_of"}) { status } }'
+    assert await post_query(served, query) == {"run": None}
+
+
+async def test_a_persisted_query_without_text_is_not_supported_on_a_socket_and_in_a_stream(
+    served: ServiceProcess,
+) -> None:
+    async with open_acknowledged(served.url) as socket:
+        await socket.send(type="subscribe", id="1", payload={"extensions": HASHED})
+        answer = await socket.receive()
+        assert (answer["type"], answer["id"]) == ("error", "1")
+        assert answer["payload"][0]["message"] == "PersistedQueryNotSupported"
+    async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
+        streamed = await client.post(
+            f"{served.url}/graphql",
+            json={"extensions": HASHED},
+            headers={"accept": "text/event-stream"},
+        )
+    assert "PersistedQueryNotSupported" in streamed.text
+
+
+async def test_a_key_twice_is_named_on_a_socket_and_in_a_stream(served: ServiceProcess) -> None:
+    query = '{"query": "{ __typename }", "variables": {"r": {"status": 1, "status": 2}}}'
+    async with open_acknowledged(served.url) as socket:
+        await socket.connection.send(f'{{"type": "subscribe", "id": "1", "payload": {query}}}')
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.receive()
+        assert closed.value.rcvd is not None
+        assert (closed.value.rcvd.code, "'status'" in closed.value.rcvd.reason) == (4400, True)
+    async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
+        answer = await client.post(
+            f"{served.url}/graphql",
+            content=query,
+            headers={"accept": "text/event-stream", "content-type": "application/json"},
+        )
+    assert "'status'" in answer.text
+    assert '"data":' not in answer.text.replace("data: ", "")
