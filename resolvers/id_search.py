@@ -18,6 +18,9 @@ MAX_CANDIDATES: Final = 50
 MAX_PORTFOLIOS: Final = 1000
 
 _STRIPPED: Final = " \t\r\n'\"`<>\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+_ID_PREFIXES: Final = ("rr_", "dop_", "dwd_", "dra_", "corr_", "corr-")
+"""The prefixes of ids, which people leave out when they copy one."""
+
 _ARTIFACT_PREFIX: Final = "dra_"
 _HASH_PREFIX: Final = "sha256:"
 
@@ -138,9 +141,10 @@ async def search_id(
         return IdSearchResult(strip_quotes(texts[-1]), (), has_more=False)
     found = [await _matches(reader, flags, query, limit) for query in queries]
     if not any(found):
-        # An id in another case is another id, so that it is never exact.
+        # An id in another case or with a prefix is another id, so that it is never exact.
         cased = {queries[-1].lower(), queries[-1].upper()} - set(queries)
-        for text in sorted(cased):
+        tails = (prefix + queries[-1] for prefix in _ID_PREFIXES)
+        for text in (*sorted(cased), *tails):
             matches = await _matches(reader, flags, text, limit)
             found[-1] |= {replace(each, is_exact=False) for each in matches}
     exact: list[IdMatch] = []

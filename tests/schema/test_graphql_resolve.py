@@ -245,6 +245,23 @@ async def test_an_id_in_another_case_is_offered_but_not_exact(client: AsgiClient
     assert await resolve_text(client, "RR_ABD") == [("RUN", "rr_abd", False)]
 
 
+async def test_the_tail_of_an_id_is_offered_but_not_exact(client: AsgiClient) -> None:
+    await client.store.import_batch(
+        [
+            recorded_run(run("rr_59447b2c", correlation_id="corr_59447b2c")),
+            recorded_operation(operation("dop_59447b2d")),
+            decision("dwd_59aa"),
+        ]
+    )
+    assert await resolve_text(client, "59447b2c") == [
+        ("CORRELATION", "corr_59447b2c", False),
+        ("ARTIFACT", "dra_59447b2c", False),
+        ("RUN", "rr_59447b2c", False),
+    ]
+    assert ("OPERATION", "dop_59447b2d", False) in await resolve_text(client, "59447b")
+    assert await resolve_text(client, "59aa") == [("DECISION", "dwd_59aa", False)]
+
+
 async def test_every_kind_that_edges_attest_is_offered(client: AsgiClient) -> None:
     await client.store.import_batch(
         [
