@@ -4,6 +4,7 @@ Alembic is imported only if there is something to upgrade, because its import ta
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,9 +60,8 @@ def current_revision(url: URL) -> str | None:
     """Return the revision of a SQLite file, None if it is new. Raise StoreOpenError for a file that is not ours."""
     path = prepare_file(url)
     try:
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection:
             rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-        connection.close()
     except sqlite3.OperationalError:
         return None
     return str(rows[0][0]) if rows else None

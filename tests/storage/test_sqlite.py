@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 from storage import StoreConfig, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
+from storage.migrate import current_revision
 from storage.sql.engine.connection import WriteConnection
-from storage.sql.engine.sqlite import APPLICATION_ID
+from storage.sql.engine.sqlite import APPLICATION_ID, file_url
 from storage.sql.store import SqlStore
 from tests.factories import recorded_run, run
 
@@ -144,3 +147,27 @@ async def test_a_write_that_was_reported_as_failed_does_not_happen_later(
         recorded_run(run("rr_2")), [], artifact=None, explicit_timestamp=True
     )
     assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 1
+
+
+@pytest.mark.parametrize("content", [None, b"not a database" * 100])
+def test_no_connection_stays_open_where_its_first_statement_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    file = tmp_path / "lineage.sqlite"
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def recorded_connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        opened.append(connection)
+        return connection
+
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setattr(sqlite3, "connect", recorded_connect)
+    with suppress(StoreOpenError):
+        current_revision(file_url(str(file)))
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")

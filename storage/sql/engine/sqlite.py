@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,10 +59,9 @@ def prepare_file(url: URL) -> Path:
                 f"{path} is missing or empty, but its write-ahead log {log} is not: restore the database first"
             )
         _create_private_file(path)
-        with sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS) as connection:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS)) as connection:
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.close()
     except (sqlite3.Error, OSError) as error:
         raise StoreOpenError(f"{path} cannot be opened as a SQLite database: {error}") from error
     for each in (path, path.parent):
