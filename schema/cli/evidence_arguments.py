@@ -38,3 +38,26 @@ def add_ledger_commands(
     )
     for name, command in commands.choices.items():
         command.set_defaults(command=run, ledger_command=name)
+
+
+def add_bundle_arguments(
+    parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
+) -> None:
+    """Add the arguments of `bundle RUN` and `bundle verify FILE`."""
+    parser.usage = (
+        "dpm-lineage bundle RUN [--depth N] -o FILE\n"
+        "       dpm-lineage bundle verify FILE --key VKEY"
+    )
+    parser.add_argument("run", metavar="RUN", help="id of a run, or `verify`")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="bundle to verify")
+    parser.add_argument(
+        "--depth",
+        type=int,
+        default=3,
+        choices=range(1, 21),
+        metavar="N",
+        help="maximum distance from the run, in edges (%(default)s)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="file of the bundle")
+    parser.add_argument("--key", metavar="VKEY", help="public key of the ledger, to verify with")
+    parser.set_defaults(command=run)

@@ -20,7 +20,7 @@ from schema.cli.common import (
     run_async,
     unavailable_error,
 )
-from schema.cli.evidence_arguments import add_ledger_commands
+from schema.cli.evidence_arguments import add_bundle_arguments, add_ledger_commands
 
 if TYPE_CHECKING:
     from schema.settings import Settings
@@ -131,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     add_client_commands(commands, parser)
     ledger = commands.add_parser("ledger", help="the ledger: keys, checkpoints, verification")
     add_ledger_commands(ledger, _ledger)
+    bundle = commands.add_parser("bundle", help="write or verify the evidence of a run")
+    add_bundle_arguments(bundle, _bundle)
     return parser
 
 
@@ -236,6 +238,18 @@ def _ledger(options: argparse.Namespace) -> int:
     from schema.cli.ledger import COMMANDS
 
     return run_async(COMMANDS[options.ledger_command](options))
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    if options.run == "verify":
+        from schema.cli.verify_bundle import main as verify
+
+        if not (options.file and options.key):
+            raise CommandError("bundle verify: needs FILE and --key VKEY")
+        return verify([options.file, options.key])
+    from schema.cli.bundle import write_bundle
+
+    return run_async(write_bundle(options, load_persistent_settings()))
 
 
 def _token_new(options: argparse.Namespace) -> int:

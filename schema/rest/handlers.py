@@ -4,6 +4,7 @@ from orjson import Fragment
 
 from resolvers.artifacts import artifact_text
 from resolvers.bundle import BundleParts, support_bundle, with_payload
+from resolvers.evidence_bundle import evidence_bundle
 from resolvers.operations import find_operation
 from resolvers.paging import full_list, list_page
 from resolvers.runs import (
@@ -17,6 +18,7 @@ from resolvers.runs import (
 from resolvers.workflow import ActionDraft, apply_action, workflow_state
 from schema.access.actor import decision_actor
 from schema.rest import response_models
+from schema.rest.export import FileBody
 from schema.rest.request_models import (
     ActionBody,
     BundleParameters,
@@ -92,9 +94,15 @@ async def get_artifact(request: ParsedRequest[Parameters]) -> Fragment:
 
 async def get_bundle(
     request: ParsedRequest[BundleParameters], *, by: RunKeyType
-) -> response_models.BundleBody:
-    """Return a run's support bundle."""
+) -> response_models.BundleBody | FileBody:
+    """Return a run's support bundle, with `format=zip` the evidence of its lineage."""
     parameters = request.parameters
+    if parameters.format == "zip":
+        run = await find_run(request.service.store, RunKey(by, request.path_value))
+        bundle = await evidence_bundle(
+            request.service, run.rebalance_run_id, depth=parameters.depth
+        )
+        return FileBody(bundle, "application/zip", "incident.zip")
     parts = BundleParts(
         artifact=parameters.include_artifact,
         operation=parameters.include_async_operation,

@@ -168,6 +168,13 @@ class BundleParameters(Parameters):
     include_idempotency_history: bool = Field(
         default=True, description="Whether to include the uses of the idempotency key."
     )
+    format: Literal["json", "zip"] = Field(
+        "json",
+        description="`zip` returns the records of the run's lineage with their proofs (docs/evidence.md).",
+    )
+    depth: int = Field(
+        3, ge=1, le=20, description="Maximum distance from the run, in edges, of `format=zip`."
+    )
 
 
 class ActionBody(Parameters):

@@ -19,6 +19,7 @@ from schema.rest.request_models import (
 from schema.rest.routing import POST, Route, route
 from storage.base import OperationField
 from storage.errors import (
+    CheckpointNotFound,
     EntityNotFound,
     IdempotencyKeyNotFound,
     InvalidTransition,
@@ -97,7 +98,7 @@ def _bundle_routes() -> tuple[Route, ...]:
             request_model=BundleParameters,
             response_model=response_models.BundleBody,
             features=(Feature.BUNDLE,),
-            errors=_not_found(by),
+            errors=(*_not_found(by), CheckpointNotFound),
         )
         for by, template, subject in (*RUN_KEYS, BY_OPERATION)
     )

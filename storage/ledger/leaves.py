@@ -41,11 +41,64 @@ class LeafKind(IntEnum):
     HISTORY = 6
     MAPPING = 7
     EDGE = 8
+    TOMBSTONE = 9
     PURGE = 10
     HOLD = 11
     RELEASE = 12
     MIGRATION = 13
 
+
+FIELD_NAMES: Final = {
+    LeafKind.RUN: (
+        "rebalance_run_id",
+        "correlation_id",
+        "request_hash",
+        "idempotency_key",
+        "portfolio_id",
+        "status",
+        "created_at",
+    ),
+    LeafKind.RESULT: ("rebalance_run_id", "result"),
+    LeafKind.ARTIFACT: ("rebalance_run_id", "artifact"),
+    LeafKind.OPERATION: (
+        "operation_id",
+        "operation_type",
+        "status",
+        "correlation_id",
+        "created_at",
+        "started_at",
+        "finished_at",
+        "request",
+        "result",
+        "error",
+    ),
+    LeafKind.DECISION: (
+        "decision_id",
+        "run_id",
+        "action",
+        "reason_code",
+        "comment",
+        "actor_id",
+        "decided_at",
+        "correlation_id",
+    ),
+    LeafKind.HISTORY: (
+        "idempotency_key",
+        "rebalance_run_id",
+        "correlation_id",
+        "request_hash",
+        "created_at",
+    ),
+    LeafKind.MAPPING: ("idempotency_key", "request_hash", "rebalance_run_id", "created_at"),
+    LeafKind.EDGE: (
+        "source_entity_id",
+        "edge_type",
+        "target_entity_id",
+        "created_at",
+        "metadata",
+    ),
+}
+"""The names of the values in the text of each kind, in their order, which never changes."""
 
 Value = str | int | datetime | None
 """A stored value; a time is hashed as its microseconds since 1970."""
@@ -65,6 +118,11 @@ def _encode(value: Value) -> bytes:
     if isinstance(value, str):
         return b"=" + value.encode("utf-8", "surrogatepass")
     return b"=%d" % (to_micros(value) if isinstance(value, datetime) else int(value))
+
+
+def decode_fields(text: bytes) -> list[str | None]:
+    """Return the values of a text, times as their microseconds since 1970."""
+    return [each[1:].decode() if each else None for each in text.split(b"\0")]
 
 
 def text_hash(salt: bytes, text: bytes) -> bytes:

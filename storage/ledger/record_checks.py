@@ -21,6 +21,7 @@ WITHOUT_STAMP: Final = frozenset(
     {
         LeafKind.RESULT,
         LeafKind.PURGE,
+        LeafKind.TOMBSTONE,
         LeafKind.HOLD,
         LeafKind.RELEASE,
         LeafKind.MIGRATION,

@@ -30,7 +30,7 @@ from storage.sql.model import tables as t
 from storage.sql.model.leaf_texts import BY_KIND
 from storage.sql.statements.compiled import BoundStatement, compile_statement
 
-OWN_TEXTS: Final = frozenset({LeafKind.PURGE, LeafKind.HOLD, LeafKind.RELEASE, LeafKind.MIGRATION})
+OWN_TEXTS: Final = frozenset({LeafKind.PURGE, LeafKind.MIGRATION})
 """The kinds whose texts are in the table `ledger_entries`."""
 
 _FINISHED: Final = (OperationStatus.SUCCEEDED.value, OperationStatus.FAILED.value)
@@ -56,7 +56,7 @@ def _plain(dialect: str, kind: LeafKind) -> Select[Any]:
     source = BY_KIND[kind]
     c = source.table.c
     entity_id = _row_id(dialect, [c[name] for name in source.id]).label("leaf_id")
-    stamp = (c.recorded_at, c.recorded_by) if "recorded_at" in c else (null(), null())
+    stamp = (c.recorded_at, c.recorded_by) if "recorded_by" in c else (null(), null())
     text = (c[name] for name in source.text)
     return select(entity_id, *stamp, literal(1), *text).order_by(entity_id)
 

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from storage.ledger.leaves import LeafKind, SaltedLeaf, StoredText, encode_fields, row_id
+from storage.ledger.leaves import (
+    FIELD_NAMES,
+    LeafKind,
+    SaltedLeaf,
+    StoredText,
+    encode_fields,
+    row_id,
+)
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowValues
 
@@ -41,87 +49,49 @@ class LeafSource:
         return lambda row: StoredText(kind, row_id(*get_key(row)), encode_fields(get_text(row)))
 
 
-SOURCES: Final = (
-    LeafSource(
-        LeafKind.RUN,
-        t.runs,
-        ("rebalance_run_id",),
+SOURCES: Final = tuple(
+    LeafSource(kind, table, key, FIELD_NAMES[kind])
+    for kind, table, key in (
+        (LeafKind.RUN, t.runs, ("rebalance_run_id",)),
+        (LeafKind.RESULT, t.results, ("rebalance_run_id",)),
+        (LeafKind.ARTIFACT, t.artifacts, ("rebalance_run_id",)),
+        (LeafKind.OPERATION, t.operations, ("operation_id",)),
+        (LeafKind.DECISION, t.decisions, ("decision_id",)),
         (
-            "rebalance_run_id",
-            "correlation_id",
-            "request_hash",
-            "idempotency_key",
-            "portfolio_id",
-            "status",
-            "created_at",
+            LeafKind.HISTORY,
+            t.history,
+            ("idempotency_key", "created_at", "rebalance_run_id"),
         ),
-    ),
-    LeafSource(LeafKind.RESULT, t.results, ("rebalance_run_id",), ("rebalance_run_id", "result")),
-    LeafSource(
-        LeafKind.ARTIFACT, t.artifacts, ("rebalance_run_id",), ("rebalance_run_id", "artifact")
-    ),
-    LeafSource(
-        LeafKind.OPERATION,
-        t.operations,
-        ("operation_id",),
+        (LeafKind.MAPPING, t.mappings, ("idempotency_key",)),
         (
-            "operation_id",
-            "operation_type",
-            "status",
-            "correlation_id",
-            "created_at",
-            "started_at",
-            "finished_at",
-            "request",
-            "result",
-            "error",
+            LeafKind.EDGE,
+            t.edges,
+            ("source_entity_id", "edge_type", "target_entity_id", "created_at"),
         ),
-    ),
-    LeafSource(
-        LeafKind.DECISION,
-        t.decisions,
-        ("decision_id",),
-        (
-            "decision_id",
-            "run_id",
-            "action",
-            "reason_code",
-            "comment",
-            "actor_id",
-            "decided_at",
-            "correlation_id",
-        ),
-    ),
-    LeafSource(
-        LeafKind.HISTORY,
-        t.history,
-        ("idempotency_key", "created_at", "rebalance_run_id"),
-        (
-            "idempotency_key",
-            "rebalance_run_id",
-            "correlation_id",
-            "request_hash",
-            "created_at",
-        ),
-    ),
-    LeafSource(
-        LeafKind.MAPPING,
-        t.mappings,
-        ("idempotency_key",),
-        ("idempotency_key", "request_hash", "rebalance_run_id", "created_at"),
-    ),
-    LeafSource(
-        LeafKind.EDGE,
-        t.edges,
-        ("source_entity_id", "edge_type", "target_entity_id", "created_at"),
-        ("source_entity_id", "edge_type", "target_entity_id", "created_at", "metadata"),
-    ),
+    )
 )
 
-BY_KIND: Final = {source.kind: source for source in SOURCES}
-BY_TABLE: Final = {source.table: source for source in SOURCES}
+RETENTION_SOURCES: Final = tuple(
+    LeafSource(kind, table, (key,), tuple(table.c.keys()))
+    for kind, table, key in (
+        (LeafKind.TOMBSTONE, rt.tombstones, "entity_id"),
+        (LeafKind.HOLD, rt.holds, "hold_id"),
+        (LeafKind.RELEASE, rt.hold_releases, "hold_id"),
+    )
+)
+"""What a purge leaves, and holds: every column is in the text."""
 
-_READERS: Final = {source.table: source.reader() for source in SOURCES}
+BY_KIND: Final = {source.kind: source for source in (*SOURCES, *RETENTION_SOURCES)}
+BY_TABLE: Final = {source.table: source for source in BY_KIND.values()}
+
+_STAMPS: Final = {
+    rt.tombstones: ("purged_at", None),
+    rt.holds: ("placed_at", "placed_by"),
+    rt.hold_releases: ("released_at", "released_by"),
+}
+"""The columns of the time and the caller of a row that has no stamp."""
+
+_READERS: Final = {source.table: source.reader() for source in BY_KIND.values()}
 
 
 def text_of_row(table: Table, row: RowValues) -> StoredText:
@@ -144,7 +114,8 @@ def new_leaves(
             if table is t.results:
                 stamp = stamps.get(text.id, (row.get("recorded_at"), row.get("recorded_by")))
             else:
-                stamp = (row["recorded_at"], row["recorded_by"])
+                at, by = _STAMPS.get(table, ("recorded_at", "recorded_by"))
+                stamp = (row[at], None if by is None else row[by])
                 if table is t.runs:
                     stamps[text.id] = stamp
             leaves.append(text.leaf(*stamp))

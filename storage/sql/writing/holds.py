@@ -12,7 +12,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    insert,
     or_,
     select,
 )
@@ -27,6 +26,7 @@ from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
 from storage.sql.statements.filters import operation_run_filters
 from storage.sql.writing.advisory_locks import lock_holds
+from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 
 Condition = ColumnElement[bool]
 
@@ -34,7 +34,8 @@ Condition = ColumnElement[bool]
 async def place(dialect: str, connection: WriteConnection, *, hold: Hold) -> None:
     """Write a hold. A purge that has begun ends first, and the next one knows the hold."""
     await lock_holds(dialect, connection, shared=False)
-    await connection.execute(insert(rt.holds).values(retention_rows.hold_values(hold)))
+    values = retention_rows.hold_values(hold)
+    await insert_all(dialect, connection, [TableInsert(rt.holds, OnConflict.ERROR, [values])])
 
 
 async def release(dialect: str, connection: WriteConnection, *, released: HoldRelease) -> bool:
@@ -43,9 +44,8 @@ async def release(dialect: str, connection: WriteConnection, *, released: HoldRe
     active = select(rt.holds.c.hold_id).where(rt.holds.c.hold_id == released.hold_id, _is_active())
     if (await connection.execute(active)).first() is None:
         return False
-    await connection.execute(
-        insert(rt.hold_releases).values(retention_rows.release_values(released))
-    )
+    row = TableInsert(rt.hold_releases, OnConflict.ERROR, [retention_rows.release_values(released)])
+    await insert_all(dialect, connection, [row])
     return True
 
 

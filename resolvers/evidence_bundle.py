@@ -1,0 +1,191 @@
+"""The evidence of a run to hand over: records, leaves, salts, inclusion proofs and the checkpoint, as a ZIP file.
+
+The records are those of the lineage. Each has its leaf and its salt, so that it can be verified without the store.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import rfc8785
+
+from resolvers.exports.drawings import to_mermaid, to_svg
+from resolvers.exports.graph import ExportedGraph, exported_graph
+from resolvers.lineage import MAX_EDGES, MAX_ENTITIES, Direction, direction_filter, traverse
+from resolvers.paging import full_list
+from resolvers.service import Service
+from storage.base import Reader
+from storage.errors import CheckpointNotFound, RunNotFound
+from storage.ledger import merkle, tree
+from storage.ledger.base import IndexedLeaf, Ledger
+from storage.ledger.leaves import FIELD_NAMES, StoredText, decode_fields, stored_texts
+from storage.ledger.notes import Checkpoint
+from storage.ledger.tlog_proof import TlogProof
+from storage.lists import DECISIONS_BY_RUN, HISTORY_BY_KEY
+from storage.records import (
+    Decision,
+    Operation,
+    OperationPayload,
+    PersistedArtifact,
+    Record,
+    RecordedOperation,
+    RecordedRun,
+    Run,
+    to_micros,
+)
+
+VERSION: Final = "dpm-lineage-bundle/v1"
+MAX_BUNDLE_ENTITIES: Final = 1000
+"""Maximum entities of a bundle, so that it is made within the time of a request."""
+
+_NO_PAYLOAD: Final = OperationPayload(None, None, None)
+
+
+async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes:
+    """Return the bundle of a run and of its lineage within a depth.
+
+    Records that the last checkpoint does not cover, or whose payload the caller may not read, are counted as
+    unproven. Raise RunNotFound, or CheckpointNotFound if no checkpoint was signed.
+    """
+    store = service.store
+    note = await store.ledger.last_checkpoint()
+    if note is None:
+        raise CheckpointNotFound
+    if not await store.runs([run_id]):
+        raise RunNotFound(run_id)
+    found = await traverse(
+        store,
+        run_id,
+        direction_filter(Direction.BOTH),
+        depth=depth,
+        max_entities=min(MAX_BUNDLE_ENTITIES, MAX_ENTITIES),
+        max_edges=MAX_EDGES,
+    )
+    if found is None:
+        raise RunNotFound(run_id)
+    graph = await exported_graph(service, found, Direction.BOTH, depth)
+    texts = [text async for record in _records(store, graph) for text in stored_texts(record)]
+    lines, proofs = await _proven(store.ledger, texts, note)
+    files: dict[str, bytes] = {
+        "records.ndjson": b"".join(orjson.dumps(line) + b"\n" for line in lines),
+        "checkpoint.txt": note.encode(),
+        "lineage.mmd": to_mermaid(graph),
+        "lineage.svg": to_svg(graph),
+        **{f"proofs/{index}.tlog-proof": proof.encode() for index, proof in proofs.items()},
+    }
+    files["manifest.json"] = _manifest(service, graph, files, len(texts) - len(lines))
+    return _zip(files)
+
+
+async def _records(reader: Reader, graph: ExportedGraph) -> AsyncIterator[Record]:
+    entities = [entity.record for entity in graph.entities]
+    runs = {each.rebalance_run_id: each for each in entities if isinstance(each, Run)}
+    operations = {each.operation_id: each for each in entities if isinstance(each, Operation)}
+    decisions = {each.decision_id: each for each in entities if isinstance(each, Decision)}
+    results = await reader.results(list(runs))
+    for run_id, run in runs.items():
+        if run_id in results:
+            yield RecordedRun(run, results[run_id])
+        for decision in await full_list(reader, DECISIONS_BY_RUN, run_id):
+            decisions[decision.decision_id] = decision
+    for run_id, artifact in (await reader.artifacts(list(runs))).items():
+        yield PersistedArtifact(run_id, artifact)
+    payloads = await reader.operation_payloads(list(operations))
+    for operation_id, operation in operations.items():
+        yield RecordedOperation(operation, payloads.get(operation_id, _NO_PAYLOAD))
+    for decision in decisions.values():
+        yield decision
+    for edge in graph.edges:
+        yield edge
+    keys = {run.idempotency_key for run in runs.values() if run.idempotency_key is not None}
+    async for record in _uses(reader, keys):
+        yield record
+
+
+async def _uses(reader: Reader, keys: Collection[str]) -> AsyncIterator[Record]:
+    for mapping in (await reader.mappings(keys)).values():
+        yield mapping
+    for key in sorted(keys):
+        for event in await full_list(reader, HISTORY_BY_KEY, key):
+            yield event
+
+
+async def _proven(
+    ledger: Ledger, texts: list[StoredText], note: str
+) -> tuple[list[Mapping[str, Any]], dict[int, str]]:
+    """Return the lines of the texts that the checkpoint covers, and the proof of each leaf by its index."""
+    size = Checkpoint.parse(note).size
+    leaves = await ledger.find_leaves({(text.kind, text.id) for text in texts})
+    covered = [
+        (text, leaf, leaf.index)
+        for text in texts
+        if (leaf := leaves.get((text.kind, text.id))) is not None
+        and leaf.index is not None
+        and leaf.index < size
+        and leaf.is_of(text.text)
+    ]
+    paths = {index: merkle.inclusion_ranges(index, size) for _, _, index in covered}
+    # All hashes at once, so that each part of the tree is read once.
+    ranges = list({part for path in paths.values() for part in path})
+    hashes = dict(zip(ranges, await tree.range_hashes(ledger, ranges), strict=True))
+    proofs = {
+        index: TlogProof(index, [hashes[part] for part in path], note).text()
+        for index, path in paths.items()
+    }
+    return [_line(text, leaf) for text, leaf, _ in covered], proofs
+
+
+def _line(text: StoredText, leaf: IndexedLeaf) -> Mapping[str, Any]:
+    recorded_at = leaf.leaf.recorded_at
+    return {
+        "kind": text.kind.name,
+        "id": text.id,
+        "recorded_at": None if recorded_at is None else str(to_micros(recorded_at)),
+        "recorded_by": leaf.leaf.recorded_by,
+        "index": leaf.index,
+        "salt": (leaf.salt or b"").hex(),
+        "fields": dict(zip(FIELD_NAMES[text.kind], decode_fields(text.text), strict=True)),
+    }
+
+
+def _manifest(
+    service: Service, graph: ExportedGraph, files: Mapping[str, bytes], unproven: int
+) -> bytes:
+    view = service.store.view
+    checkpoint = Checkpoint.parse(files["checkpoint.txt"].decode())
+    return rfc8785.dumps(
+        {
+            "version": VERSION,
+            "root": graph.root,
+            "depth": graph.depth,
+            "madeAt": service.now().isoformat(),
+            "asOf": {
+                "valid": _iso(view.valid),
+                "known": _iso(view.known),
+            },
+            "isScoped": not view.scope.sees_all,
+            "origin": checkpoint.origin,
+            "treeSize": checkpoint.size,
+            "unprovenRecords": unproven,
+            "leftOut": graph.left_out,
+            "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        }
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name], zipfile.ZIP_DEFLATED
+            )
+    return target.getvalue()
