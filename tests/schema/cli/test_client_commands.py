@@ -10,6 +10,7 @@ import pytest
 from graphql import parse, validate
 
 from schema.cli.client import documents
+from schema.cli.client.arguments import FORMATS
 from schema.cli.client.documents import Document
 from schema.cli.main import main
 from schema.graphql.build import build_schema
@@ -73,7 +74,13 @@ FOUND = [
     (("causes", FAILED_OPERATION), "rootCauses", ["1. OPERATION_FAILED", "score"]),
     (("impact", OPERATION), "impact", ["2 PENDING_REVIEW, 2 READY", "PF-LON-INC-USD-0005"]),
     (("decisions", RUN), "lineage", ["0 decisions"]),
-    (("runs", "--status", "BLOCKED", "--first", "3"), "runs", ["20 runs", "BLOCKED", "--after"]),
+    (("runs", "--status", "BLOCKED", "--first", "3"), "runs", [" runs", "BLOCKED", "--after"]),
+    (("runs", "--reason", "HARD_RULE_FAIL:DATA_QUALITY"), "runs", ["BLOCKED", "DATA_QUALITY"]),
+    (("runs", "--status", "BLOCKED", "--status", "READY"), "runs", ["BLOCKED", "READY"]),
+    (("runs", "--origin", "replay"), "runs", ["rr_07c4a114"]),
+    (("causes", "rr_07bad103"), "rootCauses", ["1. OPERATION_FAILED OPERATION dop_07bad1000001"]),
+    (("show", "rr_07bad105", "--valid", "2026-11-10T12:00:00Z"), "resolve", ["PENDING_REVIEW"]),
+    (("show", "rr_07bad105"), "resolve", ["effective    APPROVED"]),
     (("runs", "--portfolio", "PF-LON-INC-USD-0005"), "runs", ["PF-LON-INC-USD-0005"]),
 ]
 
@@ -100,7 +107,7 @@ def test_json_is_the_answer_of_the_api(
     code, output, _ = command(*arguments, "--json")
     answer = json.loads(output)
     assert code == 0
-    assert list(answer) == ["data"]
+    assert answer.keys() - {"extensions"} == {"data"}
     assert list(answer["data"]) == [root]
     assert answer["data"][root] is not None
 
@@ -164,6 +171,23 @@ def test_an_error_of_the_api_ends_with_1_and_its_code(command: Command) -> None:
     assert errors.startswith("dpm-lineage: DPM_INVALID_CURSOR: ")
     code, output, errors = command("runs", "--known", "yesterday")
     assert (code, output, errors.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_lineage_is_exported_as_the_route_answers(
+    command: Command, service: str, kind: str, tmp_path: Path
+) -> None:
+    arguments = ("export-lineage", OPERATION, "--format", kind, "--direction", "downstream")
+    code, output, errors = command(*arguments)
+    assert (code, errors) == (0, "")
+    assert OPERATION in output
+    file = tmp_path / "lineage"
+    assert command(*arguments, "--output", str(file))[:2] == (0, "")
+    assert OPERATION in file.read_text()
+    before = command(*arguments, "--valid", "2026-01-01T00:00:00Z")
+    assert before == (3, "", f"dpm-lineage: {OPERATION}: not found\n")
+    unwritable = command(*arguments, "--output", str(tmp_path / "no" / "folder"))
+    assert (unwritable[0], unwritable[2].count("\n")) == (1, 1)
 
 
 def test_a_token_is_sent_from_its_file(tmp_path: Path, command: Command) -> None:
