@@ -139,7 +139,9 @@ def observe_request(scope: Scope, route: str, status: int, seconds: float) -> No
         if method != OTHER:
             _request_series[key] = series
     series.observe(seconds)
-    if status in ACCESS_REFUSED_STATUSES:
+    # GraphQL's answer to an unknown caller has an error, which is counted where it is made.
+    is_counted = status == 401 and scope["path"] == "/graphql"
+    if status in ACCESS_REFUSED_STATUSES and not is_counted:
         count_access_refusal(ACCESS_REFUSED_STATUSES[status])
 
 
@@ -158,7 +160,7 @@ def count_graphql_error(code: str, reason: str | None) -> None:
     """Count a GraphQL error, and a refusal if it is one."""
     _GRAPHQL_ERRORS.labels(code).inc()
     if code in ACCESS_REFUSED_STATUSES.values():
-        count_access_refusal(reason or code)
+        count_access_refusal(code if code == ACCESS_REFUSED_STATUSES[401] else reason or code)
 
 
 def count_access_refusal(reason: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.backends import Backend
@@ -102,6 +103,22 @@ WORDS = {"memory": "IN_MEMORY", "sqlite": "SQLITE", "postgres": "POSTGRES"}
 RUNS = 20
 BACKGROUND_WRITES = 8
 """Retention's at the start of the service."""
+
+
+@pytest.mark.parametrize("target", ["/graphql?query={__typename}", "/rebalance/runs"])
+async def test_an_unknown_caller_is_one_refusal(target: str, tmp_path: Path) -> None:
+    tokens = tmp_path / "tokens.toml"
+    tokens.write_text("token = []\n")
+    env = {"DPM_AUTH_MODE": "TOKENS", "DPM_AUTH_TOKENS_FILE": str(tokens)}
+    refusals = "dpm_access_refusals_total"
+    async with open_client(env) as client:
+        before = await scrape(client)
+        assert (await client.get(target)).status == 401
+        after = await scrape(client)
+    unknown = {"reason": "UNAUTHENTICATED"}
+    assert total(after, refusals) - total(before, refusals) == 1
+    assert total(after, refusals, **unknown) - total(before, refusals, **unknown) == 1
+
 
 RECORD_RUN = """mutation Record($id: String!) { recordRun(input: {rebalanceRunId: $id, correlationId: "c",
  requestHash: "sha256:1", portfolioId: "p", result: {status: "READY"}}) { __typename } }"""
