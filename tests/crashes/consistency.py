@@ -12,6 +12,7 @@ from sqlalchemy import select
 from resolvers.workflow import ALLOWED_ACTIONS, STATUS_AFTER, WorkflowStatus
 from storage import open_store, record_rules
 from storage.errors import StoreUnavailable
+from storage.ledger.verification import Verification
 from storage.lists import ALL_TIME
 from storage.records import (
     Decision,
@@ -111,6 +112,9 @@ async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
                 for name, half, other in ORPHANS
                 for row in await connection.execute(select(half).except_(select(other)))
             ]
+        async with store.ledger.snapshot() as snapshot:
+            verification = Verification(snapshot)
+            halves += [f"ledger: {each}" async for each in verification.findings()]
         told, counted = await store.summary(ALL_TIME), await store.summary(EVERY_ROW)
     except StoreUnavailable as error:
         raise AssertionError(f"the store does not answer: {error.__cause__}") from error

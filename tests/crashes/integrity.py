@@ -14,8 +14,12 @@ INDEXES: Final = """
            (SELECT string_agg(pg_get_indexdef(indexrelid, place, true), ', ' ORDER BY place)
             FROM generate_series(1, indnkeyatts) AS place) AS keys
     FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-    WHERE relnamespace = 'public'::regnamespace
+    WHERE relnamespace = 'public'::regnamespace AND EXISTS (
+        SELECT FROM pg_class AS own JOIN pg_am ON pg_am.oid = own.relam
+        WHERE own.oid = indexrelid AND amname = 'btree'
+    )
 """
+"""The indexes that have an order; a hash index has none."""
 ROWS: Final = "SELECT count(*), sum(hashtextextended(held::text, 0)) FROM ({rows}) AS held"
 """How many rows there are, and what they are, whatever their order."""
 
