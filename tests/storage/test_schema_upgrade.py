@@ -13,10 +13,12 @@ from importlib import import_module
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
 from storage import StoreConfig, migrate_postgres, open_store
-from storage.formats.ndjson import decode_line, encode_record
+from storage.formats.ndjson import encode_record
+from storage.formats.ndjson_models import Line
 from storage.lists import CONFLICTS, RUNS, ReviewOutcome, RunFilter
 from storage.memory import MemoryStore
 from storage.migrate import current_revision
@@ -60,9 +62,13 @@ def read_compressed(name: str) -> bytes:
 
 
 def exported_before() -> list[bytes]:
-    """What the earlier version exported, as this one writes it."""
+    """What the earlier version exported, as this one writes it.
+
+    It took payloads with a key twice, which an import refuses now: its lines are read without that check.
+    """
+    decoder = msgspec.json.Decoder(Line)
     return [
-        encode_record(decode_line(line))
+        encode_record(decoder.decode(line).to_record())
         for line in read_compressed("revision_0001.ndjson.gz").split(b"\n")
         if line
     ]
