@@ -118,19 +118,19 @@ async def test_runs_are_filtered_by_status_and_reason(client: AsgiClient) -> Non
     assert await run_ids(client, statuses=["READY", "PENDING_REVIEW"]) == ["rr_2", "rr_3", "rr_4"]
     assert await run_ids(client, statuses=["READY"], status="BLOCKED") == []
     assert await run_ids(client, statuses=[]) == []
-    assert await run_ids(client, effectiveStatuses=["APPROVED", "READY"]) == ["rr_2", "rr_4"]
-    assert await run_ids(client, effectiveStatuses=["PENDING_REVIEW", "BLOCKED"]) == [
+    assert await run_ids(client, effectiveStatus=["APPROVED", "READY"]) == ["rr_2", "rr_4"]
+    assert await run_ids(client, effectiveStatus=["PENDING_REVIEW", "BLOCKED"]) == [
         "rr_0",
         "rr_1",
         "rr_3",
         "rr_5",
     ]
-    assert await run_ids(client, effectiveStatuses=["BLOCKED"], portfolioId="PF-A") == [
+    assert await run_ids(client, effectiveStatus=["BLOCKED"], portfolioId="PF-A") == [
         "rr_0",
         "rr_1",
     ]
-    assert await run_ids(client, effectiveStatuses=["BLOCKED"], correlationId="c1") == ["rr_1"]
-    assert await run_ids(client, effectiveStatuses=[]) == []
+    assert await run_ids(client, effectiveStatus=["BLOCKED"], correlationId="c1") == ["rr_1"]
+    assert await run_ids(client, effectiveStatus=[]) == []
     assert await run_ids(client, reasonCode="NO_PRICE") == ["rr_0", "rr_5"]
     assert await run_ids(client, reasonCode="NO_PRICE", portfolioId="PF-B") == ["rr_5"]
     assert await run_ids(client, reasonCode="NO_PRICE", correlationId="c0") == ["rr_0"]

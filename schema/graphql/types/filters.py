@@ -73,7 +73,7 @@ class RunFilter:
     statuses: list[RunStatus] | None = strawberry.field(
         default=strawberry.UNSET, description="Status of the run: one of these."
     )
-    effective_statuses: list[EffectiveStatus] | None = strawberry.field(
+    effective_status: list[EffectiveStatus] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Status of the run that counts for a reader: one of these.",
     )
@@ -222,7 +222,7 @@ def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter
         market_data_snapshot_id=unset_to_none(filter.market_data_snapshot_id),
         origin_kind=unset_to_none(filter.origin_kind),
     )
-    effective = unset_to_none(filter.effective_statuses)
+    effective = unset_to_none(filter.effective_status)
     if effective is not None:
         states = states_of(service, frozenset(effective))
         run_filter = replace(run_filter, states=states)

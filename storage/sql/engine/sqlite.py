@@ -19,6 +19,9 @@ APPLICATION_ID: Final = 0x44504D4C
 BUSY_TIMEOUT_SECONDS: Final = 5.0
 """How long a connection waits for a lock that another process holds on the file."""
 
+MIGRATION_TIMEOUT_SECONDS: Final = 300.0
+"""How long a migration waits for another one: several times what a migration of 100,000 runs takes."""
+
 LOG_SIZE_LIMIT_BYTES: Final = 64 * 1024 * 1024
 """The size to which the write-ahead log is cut when it starts over, after a long read let it grow."""
 
@@ -94,8 +97,11 @@ def _size(path: Path) -> int:
 
 
 def connect_for_migration(path: Path) -> sqlite3.Connection:
-    """Return a connection with the settings of the writer's, for migrations."""
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+    """Return a connection with the settings of the writer's, for migrations.
+
+    It waits until another process that starts at the same time has migrated the file.
+    """
+    connection = sqlite3.connect(path, timeout=MIGRATION_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in _WRITER_PRAGMAS:
         connection.execute(pragma)
     return connection

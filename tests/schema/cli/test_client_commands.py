@@ -77,6 +77,7 @@ FOUND = [
     (("runs", "--status", "BLOCKED", "--first", "3"), "runs", [" runs", "BLOCKED", "--after"]),
     (("runs", "--reason", "HARD_RULE_FAIL:DATA_QUALITY"), "runs", ["BLOCKED", "DATA_QUALITY"]),
     (("runs", "--status", "BLOCKED", "--status", "READY"), "runs", ["BLOCKED", "READY"]),
+    (("runs", "--effective-status", "BLOCKED"), "runs", ["BLOCKED"]),
     (("runs", "--origin", "replay"), "runs", ["rr_07c4a114"]),
     (("causes", "rr_07bad103"), "rootCauses", ["1. OPERATION_FAILED OPERATION dop_07bad1000001"]),
     (("show", "rr_07bad105", "--valid", "2026-11-10T12:00:00Z"), "resolve", ["PENDING_REVIEW"]),
