@@ -14,7 +14,8 @@ def plan_price_failure(planner: Planner, start: StoryStart) -> Iterator[Event]:
     """Plan an operation that fails and causes blocked runs, and what follows from it.
 
     The operation blocks two runs, one of which blocks a third. After a repair the first is replayed and is ready. A
-    fourth waits for its review for days and is approved late. The cause of the last is not recorded, as after a purge.
+    fourth waits for its review for days and is approved late. The cause of the last is not among
+    the records: `serve --demo` records it and purges it.
     """
     at, desk = start.at, start.portfolio.desk
     failed = _refresh_prices(planner, start, after=timedelta(), error=PRICE_ERROR)

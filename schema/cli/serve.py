@@ -18,8 +18,9 @@ import orjson
 import structlog
 import uvicorn
 
+from resolvers.demo import retention as demo_retention
 from resolvers.demo.generate import demo_records
-from schema.app import close_subscriptions, create_app
+from schema.app import build_service, close_subscriptions, create_app
 from schema.cli.common import (
     CommandError,
     expiry_notice,
@@ -35,7 +36,7 @@ from schema.server.http_protocol import GuardedHttpProtocol
 from schema.server.websocket_protocol import GuardedWebSocketProtocol
 from schema.settings import Settings
 from storage.base import Store
-from storage.formats.ndjson import ImportEntry, decode_line, try_decode
+from storage.formats.ndjson import ImportEntry, InvalidRecord, decode_line, try_decode
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.serve")
 
@@ -113,8 +114,7 @@ async def open_store_with_records(options: argparse.Namespace, settings: Setting
     """Open the store and import what --demo and --load name; raise CommandError."""
     store = await open_configured_store(settings)
     if options.demo:
-        session = import_session(store, None)
-        await import_entries(session, _demo_entries(options), progress=None)
+        await _import_demo(options, settings, import_session(store, None))
     with ExitStack() as files:
         if options.load:
             session = import_session(store, None)
@@ -253,6 +253,19 @@ def print_urls(options: argparse.Namespace, listener: socket.socket) -> None:
         f"  health    {base}/healthz  {base}/readyz",
         flush=True,
     )
+
+
+async def _import_demo(options: argparse.Namespace, settings: Settings, session: Store) -> None:
+    """Import the demo records; an empty store also gets a purged cause and a held run."""
+    entries = list(_demo_entries(options))
+    records = [each.record for each in entries if not isinstance(each.record, InvalidRecord)]
+    service = build_service(settings, session)
+    is_new = await demo_retention.is_empty(service)
+    if is_new:
+        await demo_retention.purge_causes(service, records)
+    await import_entries(session, entries, progress=None)
+    if is_new:
+        await demo_retention.hold_effects(service, records)
 
 
 def _demo_entries(options: argparse.Namespace) -> Iterator[ImportEntry]:
