@@ -15,16 +15,15 @@ import rfc8785
 
 from resolvers.exports.drawings import to_mermaid, to_svg
 from resolvers.exports.graph import ExportedGraph, exported_graph
+from resolvers.ledger_leaves import inclusion_proofs
 from resolvers.lineage import MAX_EDGES, MAX_ENTITIES, Direction, direction_filter, traverse
 from resolvers.paging import full_list
 from resolvers.service import Service
 from storage.base import Reader
 from storage.errors import CheckpointNotFound, RunNotFound
-from storage.ledger import merkle, tree
 from storage.ledger.base import IndexedLeaf, Ledger
 from storage.ledger.leaves import FIELD_NAMES, StoredText, decode_fields, stored_texts
 from storage.ledger.notes import Checkpoint
-from storage.ledger.tlog_proof import TlogProof
 from storage.lists import DECISIONS_BY_RUN, HISTORY_BY_KEY
 from storage.records import (
     Decision,
@@ -116,7 +115,7 @@ async def _uses(reader: Reader, keys: Collection[str]) -> AsyncIterator[Record]:
 
 async def _proven(
     ledger: Ledger, texts: list[StoredText], note: str
-) -> tuple[list[Mapping[str, Any]], dict[int, str]]:
+) -> tuple[list[Mapping[str, Any]], Mapping[int, str]]:
     """Return the lines of the texts that the checkpoint covers, and the proof of each leaf by its index."""
     size = Checkpoint.parse(note).size
     leaves = await ledger.find_leaves({(text.kind, text.id) for text in texts})
@@ -128,14 +127,7 @@ async def _proven(
         and leaf.index < size
         and leaf.is_of(text.text)
     ]
-    paths = {index: merkle.inclusion_ranges(index, size) for _, _, index in covered}
-    # All hashes at once, so that each part of the tree is read once.
-    ranges = list({part for path in paths.values() for part in path})
-    hashes = dict(zip(ranges, await tree.range_hashes(ledger, ranges), strict=True))
-    proofs = {
-        index: TlogProof(index, [hashes[part] for part in path], note).text()
-        for index, path in paths.items()
-    }
+    proofs = await inclusion_proofs(ledger, note, {index for _, _, index in covered})
     return [_line(text, leaf) for text, leaf, _ in covered], proofs
 
 

@@ -58,8 +58,16 @@ GRAPHQL_PERMISSIONS: Final[Mapping[str, Permission | None]] = {
     "Subscription.runRecorded": READ,
     "Subscription.operationChanged": READ,
     "Subscription.decisionRecorded": READ,
+    "Run.ledgerLeaf": AUDIT,
+    "Operation.ledgerLeaf": AUDIT,
+    "Decision.ledgerLeaf": AUDIT,
+    "LineageEdge.ledgerLeaf": AUDIT,
+    "IdempotencyEvent.ledgerLeaf": AUDIT,
 }
-"""By `Type.field` of the root types. Payloads below them are redacted for callers without READ_PAYLOADS."""
+"""By `Type.field` of the root types, and of fields below them that need more.
+
+Payloads are redacted for callers without READ_PAYLOADS.
+"""
 
 REST_PERMISSIONS: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/rebalance/runs"): READ,
@@ -109,5 +117,5 @@ def require(caller: Caller, permission: Permission | None) -> None:
 
 
 def require_field(caller: Caller, field: str) -> None:
-    """Raise Forbidden unless the caller may select a root field, named `Type.field`."""
+    """Raise Forbidden unless the caller may select a field of the table, named `Type.field`."""
     require(caller, GRAPHQL_PERMISSIONS.get(field, ADMINISTER))

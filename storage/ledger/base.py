@@ -97,10 +97,17 @@ class Ledger(ABC):
         """Return the leaves with an index from `start` up to `stop`, exclusive."""
 
     @abstractmethod
+    async def leaves_of(
+        self, ids: Collection[tuple[LeafKind, str]]
+    ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
+        """Return the leaves of each kind and id that has one, with or without an index, oldest first."""
+
     async def find_leaves(
         self, ids: Collection[tuple[LeafKind, str]]
     ) -> Mapping[tuple[LeafKind, str], IndexedLeaf]:
         """Return the newest leaf of each kind and id that has one, with or without an index."""
+        found = await self.leaves_of(ids)
+        return {each: leaves[-1] for each, leaves in found.items()}
 
     @abstractmethod
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:

@@ -46,12 +46,14 @@ class MemoryLedger(Ledger):
     async def read_leaves(self, start: int, stop: int) -> Sequence[IndexedLeaf]:
         return self._current().leaves[start:stop]
 
-    async def find_leaves(
+    async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
-    ) -> Mapping[tuple[LeafKind, str], IndexedLeaf]:
+    ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
         leaves = self._current()
-        found = {each: leaves.by_id[each][-1] for each in ids if each in leaves.by_id}
-        return {each: leaves.leaves[index] for each, index in found.items()}
+        found = {each: leaves.by_id[each] for each in ids if each in leaves.by_id}
+        return {
+            each: [leaves.leaves[index] for index in indices] for each, indices in found.items()
+        }
 
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:
         first = number * TILE_WIDTH

@@ -43,8 +43,9 @@ SEARCHES: Final = {
     "rootCauses": (MAX_ENTITIES, 10),
     "impact": (MAX_ENTITIES, 1),
     "affectedCount": (MAX_AFFECTED, 0),
+    "proof": (0, 25),
 }
-"""The fields that search a fixed number of entities: that number, and the number of nodes without `first`."""
+"""The fields that search or prove: how many entities they search, and how many nodes they are without `first`."""
 
 DEFAULT_CANDIDATES: Final = 10
 """Default of `first` of `resolve`."""
@@ -179,8 +180,7 @@ class CostAnalyzer:
                 CostNode(depth, None, DEFAULT_MAX_DEPTH, children, f"{shown}(maxDepth:)"),
             )
         if name == "lineage":
-            traversed = argument_counts(node, "maxEntities")
-            label = f"{shown}(maxEntities:)"
+            traversed, label = argument_counts(node, "maxEntities"), f"{shown}(maxEntities:)"
             return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, children, label),)
         if named_type.name == "Activity":
             return (CostNode((bucket_count(node),), None, 0, children, f"{shown}(created:)"),)

@@ -1,13 +1,16 @@
 """The data loaders of a GraphQL request: records and lists by key, loaded in batches."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
 from resolvers.entities import Entity, find_entities
+from resolvers.ledger_leaves import inclusion_proofs
 from schema.graphql.loading.dataloader import DataLoader
-from storage.base import OperationField, Reader
+from storage.base import OperationField, Store
 from storage.errors import RunNotFound
+from storage.ledger.base import IndexedLeaf
+from storage.ledger.leaves import LeafKind
 from storage.lists import FilterT, ListSpec, Page, PageRequest, RecordT
 from storage.records import (
     Decision,
@@ -30,8 +33,10 @@ class Loaders:
     the garbage collector runs.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Store) -> None:
         self._reader = reader
+        self._checkpoint: str | None = None
+        self._proofs: DataLoader[int, str] | None = None
         self._pages: dict[object, Any] = {}
         self._counts: dict[object, Any] = {}
         self._stamps: dict[type[Record], DataLoader[RecordId, Stamp]] = {}
@@ -107,6 +112,27 @@ class Loaders:
         if record_class not in self._stamps:
             self._stamps[record_class] = DataLoader(partial(self._reader.stamps, record_class))
         return self._stamps[record_class]
+
+    @cached_property
+    def leaves(self) -> DataLoader[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
+        """Leaves of the ledger by kind and id, oldest first."""
+        return DataLoader(self._reader.ledger.leaves_of)
+
+    async def checkpoint(self) -> str | None:
+        """Return the last signed checkpoint as of the first call, None if there is none."""
+        if self._checkpoint is None:
+            note = await self._reader.ledger.last_checkpoint()
+            self._checkpoint = self._checkpoint or note
+        return self._checkpoint
+
+    async def inclusion_proofs(self, indices: Collection[int]) -> Mapping[int, str | None]:
+        """Return the proof of each leaf that the checkpoint covers, by index."""
+        note = await self.checkpoint()
+        if note is None:
+            return {}
+        if self._proofs is None:
+            self._proofs = DataLoader(partial(inclusion_proofs, self._reader.ledger, note))
+        return await self._proofs.load_many(list(indices))
 
     async def recorded_run(self, run: Run) -> RecordedRun:
         """Return a run with its result; raise RunNotFound if it was purged meanwhile."""

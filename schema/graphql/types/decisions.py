@@ -11,6 +11,7 @@ from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.connections import load_and_wrap
 from schema.graphql.types.enums import EntityKind, WorkflowAction, WorkflowStatus
+from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
 from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
@@ -38,8 +39,11 @@ class Decision(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the decision")
     recorded_by: str | None = recorded_by_field("the decision")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the decision")
+    record: strawberry.Private[records.Decision]
 
     def __init__(self, decision: records.Decision) -> None:
+        self.record = decision
         self.entity_id = decision.decision_id
         self.run_id = decision.run_id
         self.decision_id = decision.decision_id
@@ -65,6 +69,12 @@ class Decision(LineageEntity):
     @classmethod
     async def load_stamps(cls, objects: "Sequence[Decision]", info: Info, /) -> Sequence[Stamp]:
         return await load_stamps(info, records.Decision, [each.decision_id for each in objects])
+
+    @classmethod
+    async def load_records(
+        cls, objects: "Sequence[Decision]", _info: Info, /
+    ) -> Sequence[records.Record]:
+        return [each.record for each in objects]
 
     @strawberry.field(
         graphql_type=RUN | None,

@@ -19,6 +19,7 @@ from schema.graphql.types.connections import (
     load_and_wrap,
 )
 from schema.graphql.types.enums import EntityKind, OriginKind
+from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
 from schema.graphql.types.stamps import BEFORE, load_stamps, recorded_at_field, recorded_by_field
@@ -37,6 +38,7 @@ class IdempotencyEvent:
     created_at: datetime = strawberry.field(description="Time of the run, in UTC.")
     recorded_at: datetime | None = recorded_at_field("the use of the key")
     recorded_by: str | None = recorded_by_field("the use of the key")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the use of the key")
     record: strawberry.Private[records.IdempotencyEvent]
 
     def __init__(self, event: records.IdempotencyEvent) -> None:
@@ -51,6 +53,12 @@ class IdempotencyEvent:
         cls, objects: "Sequence[IdempotencyEvent]", info: Info, /
     ) -> Sequence[Stamp]:
         return await load_stamps(info, records.IdempotencyEvent, [each.record for each in objects])
+
+    @classmethod
+    async def load_records(
+        cls, objects: "Sequence[IdempotencyEvent]", _info: Info, /
+    ) -> Sequence[records.Record]:
+        return [each.record for each in objects]
 
     @strawberry.field(
         graphql_type=RUN | None,

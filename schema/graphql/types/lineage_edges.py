@@ -12,6 +12,7 @@ from schema.graphql.loading.context import Info
 from schema.graphql.types.entity_registry import load_entities
 from schema.graphql.types.enums import EdgeType
 from schema.graphql.types.global_ids import Node
+from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.references import LINEAGE_ENTITY
 from schema.graphql.types.scalars import JSON
 from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
@@ -41,10 +42,13 @@ class LineageEdge(Node):
     )
     recorded_at: datetime | None = recorded_at_field("the edge")
     recorded_by: str | None = recorded_by_field("the edge")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the edge")
+    record: strawberry.Private[records.LineageEdge]
     endpoints: strawberry.Private[Mapping[str, Node]]
 
     def __init__(self, edge: records.LineageEdge) -> None:
         """Create the object of a record. `load_endpoints` sets its source and target."""
+        self.record = edge
         self.source_entity_id = edge.source_entity_id
         self.target_entity_id = edge.target_entity_id
         self.edge_type = edge.edge_type
@@ -64,6 +68,12 @@ class LineageEdge(Node):
     @classmethod
     async def load_stamps(cls, objects: "Sequence[LineageEdge]", info: Info, /) -> Sequence[Stamp]:
         return await load_stamps(info, records.LineageEdge, [each.edge_id for each in objects])
+
+    @classmethod
+    async def load_records(
+        cls, objects: "Sequence[LineageEdge]", _info: Info, /
+    ) -> Sequence[records.Record]:
+        return [each.record for each in objects]
 
     @strawberry.field(graphql_type=LINEAGE_ENTITY, description="Entity that the edge starts at.")
     def source(self) -> Node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 import strawberry
@@ -13,6 +13,7 @@ from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import AfterArg, BeforeArg, FirstArg, LastArg, OrderArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, connections_for
 from schema.graphql.types.enums import EntityKind, OperationStatus, RecordOrder
+from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import CORRELATION, RUN_CONNECTION
 from schema.graphql.types.scalars import JSON
@@ -28,6 +29,7 @@ class _Error(msgspec.Struct):
 
 
 _ERROR = msgspec.json.Decoder(_Error)
+_NO_PAYLOAD: Final = records.OperationPayload(None, None, None)
 
 
 @strawberry.type(description="Error of a failed operation.")
@@ -58,8 +60,11 @@ class Operation(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the acceptance of the operation")
     recorded_by: str | None = recorded_by_field("the acceptance of the operation")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the operation in its current state")
+    record: strawberry.Private[records.Operation]
 
     def __init__(self, operation: records.Operation) -> None:
+        self.record = operation
         self.entity_id = operation.operation_id
         self.operation_id = operation.operation_id
         self.operation_type = operation.operation_type
@@ -88,9 +93,19 @@ class Operation(LineageEntity):
             info, records.RecordedOperation, [each.operation_id for each in objects]
         )
 
+    @classmethod
+    async def load_records(
+        cls, objects: "Sequence[Operation]", info: Info, /
+    ) -> Sequence[records.Record]:
+        ids = [each.operation_id for each in objects]
+        payloads = await info.context.loaders.payloads.load_many(ids)
+        return [
+            records.RecordedOperation(each.record, payloads[each.operation_id] or _NO_PAYLOAD)
+            for each in objects
+        ]
+
     async def _payload(self, info: Info) -> records.OperationPayload:
-        payload = await info.context.loaders.payloads.load(self.operation_id)
-        return payload or records.OperationPayload(None, None, None)
+        return await info.context.loaders.payloads.load(self.operation_id) or _NO_PAYLOAD
 
     @strawberry.field(
         description="Request of the operation, as it was recorded. null if none was recorded."

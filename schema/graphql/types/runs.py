@@ -32,6 +32,7 @@ from schema.graphql.types.enums import Direction, EffectiveStatus, EntityKind, R
 from schema.graphql.types.filters import LineageFilterArg
 from schema.graphql.types.graph_entities import LineageEntityConnection
 from schema.graphql.types.idempotency import IdempotencyKey
+from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.neighbours import neighbour_connections
 from schema.graphql.types.operations import Operation
@@ -66,6 +67,7 @@ class Run(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the run")
     recorded_by: str | None = recorded_by_field("the run")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the run, without result and artifact")
 
     is_new: bool | None = strawberry.field(
         description="Whether the mutation `recordRun` recorded the run, or found it recorded with the same content."
@@ -101,6 +103,12 @@ class Run(LineageEntity):
         return await load_stamps(
             info, records.RecordedRun, [each.rebalance_run_id for each in objects]
         )
+
+    @classmethod
+    async def load_records(
+        cls, objects: "Sequence[Run]", _info: Info, /
+    ) -> Sequence[records.Record]:
+        return [records.RecordedRun(each.record, "") for each in objects]
 
     @strawberry.field(description="Result of the run, as it was recorded.")
     async def result(self, info: Info) -> JSON:

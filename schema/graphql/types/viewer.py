@@ -17,7 +17,7 @@ register_enum(
         Role.SUPPORT: "Reads records with their payloads.",
         Role.REVIEWER: "Reads as SUPPORT does, and applies workflow actions.",
         Role.RECORDER: "Records runs, operations and edges, and reads as READER does.",
-        Role.AUDITOR: "Reads as SUPPORT does, and the evidence: holds, purges and checkpoints.",
+        Role.AUDITOR: "Reads as SUPPORT does, and the evidence: holds, purges, leaves and checkpoints.",
         Role.ADMIN: "Does everything, purges and holds included.",
     },
 )

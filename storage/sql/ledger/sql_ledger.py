@@ -62,13 +62,13 @@ class SqlLedger(Ledger):
         rows = await self._fetch(statements.leaf_range(self._dialect, start, stop))
         return statements.decode_leaves(rows)
 
-    async def find_leaves(
+    async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
-    ) -> Mapping[tuple[LeafKind, str], IndexedLeaf]:
+    ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
         if not ids:
             return {}
         wanted = [entity_id for _, entity_id in ids]
-        found: dict[tuple[LeafKind, str], IndexedLeaf] = {}
+        found: dict[tuple[LeafKind, str], list[IndexedLeaf]] = {}
         # Read those that wait first: a leaf that gets its index meanwhile is then read twice, not never.
         waiting: Sequence[Row] = ()
         if self._dialect == "postgresql":
@@ -80,7 +80,7 @@ class SqlLedger(Ledger):
         for leaf in [*indexed, *statements.decode_leaves(waiting)]:
             key = (leaf.leaf.kind, leaf.leaf.id)
             if key in ids and (leaf.index is not None or leaf.leaf.text_hash not in hashes):
-                found[key] = leaf
+                found.setdefault(key, []).append(leaf)
         return found
 
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:

@@ -1,0 +1,45 @@
+"""The leaf of a record as it is shown, and inclusion proofs of leaves."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from storage.ledger import merkle, tree
+from storage.ledger.base import IndexedLeaf, Ledger
+from storage.ledger.notes import Checkpoint
+from storage.ledger.tlog_proof import TlogProof
+from storage.record_view import RecordView
+
+
+def leaf_of_text(
+    leaves: Sequence[IndexedLeaf], text: bytes, view: RecordView
+) -> IndexedLeaf | None:
+    """Return the leaf of a record of a view whose text is `text`. `leaves` are those of its id, oldest first.
+
+    If no leaf is of this text, because a part of it is hidden or because it was changed, that is the newest leaf,
+    without its salt. As of a time there is none then: a newer leaf tells of a state that did not exist yet.
+    """
+    for leaf in reversed(leaves):
+        if leaf.is_of(text):
+            return leaf
+    if not leaves or view.valid is not None or view.known is not None:
+        return None
+    return replace(leaves[-1], salt=None)
+
+
+async def inclusion_proofs(
+    ledger: Ledger, note: str, indices: Collection[int]
+) -> Mapping[int, str]:
+    """Return the proof that the tree of a checkpoint has each leaf, in the text form of c2sp.org/tlog-proof.
+
+    Indices that the checkpoint does not cover are left out. Raise LedgerDamaged if a part of the tree is not stored.
+    """
+    size = Checkpoint.parse(note).size
+    paths = {index: merkle.inclusion_ranges(index, size) for index in indices if index < size}
+    # All hashes at once, so that each part of the tree is read once.
+    ranges = list({part for path in paths.values() for part in path})
+    hashes = dict(zip(ranges, await tree.range_hashes(ledger, ranges), strict=True))
+    return {
+        index: TlogProof(index, [hashes[part] for part in path], note).text()
+        for index, path in paths.items()
+    }
