@@ -37,7 +37,9 @@ from storage.lists import (
     RunFilter,
     TimeRange,
 )
+from storage.portfolio_scope import PortfolioScope
 from storage.prefixes import SearchField
+from storage.record_view import RecordView
 from storage.records import EdgeType
 from storage.sql.model.tables import metadata
 from storage.sql.statements.compiled import BoundStatement
@@ -151,6 +153,11 @@ class Explainer:
         search(SqlGraph("sqlite", fetch, lambda: None))
         return found
 
+    def columns(self, index: str) -> list[str]:
+        """Return the names of the columns of an index."""
+        found = self._database.execute("SELECT name FROM pragma_index_info(?)", (index,))
+        return [str(name) for (name,) in found]
+
     def close(self) -> None:
         """Let the file go."""
         self._database.close()
@@ -205,6 +212,17 @@ async def test_an_unfiltered_page_follows_the_index_of_its_order(
         verb = "SEARCH" if past else "SCAN"
         assert step.startswith(f"{verb} {name} USING INDEX {index}")
         assert (order in step) == bool(past)
+
+
+async def test_a_page_of_a_scope_finds_the_portfolios_in_the_index_of_its_order(
+    explain: Explainer,
+) -> None:
+    scope = PortfolioScope.of(["PF-LON-1", "PF-NYC-*"])
+    session = explain.store.for_request(after=None, writes=False, view=RecordView(scope))
+    for cut in page_requests(RUNS):
+        (step,) = await explain.steps(session.pages(RUNS, [NO_PARENT], RUNS.no_filter, cut))
+        assert " USING INDEX runs_by_created_at" in step
+    assert "portfolio_id" in explain.columns("runs_by_created_at")
 
 
 @pytest.mark.parametrize("name", ROOT_LISTS)

@@ -268,26 +268,32 @@ changes = Table(
 which has one writer at a time."""
 
 
-def _index_orders(table: Table, timestamp: str, unique: str, fields: tuple[str, ...]) -> None:
-    """Create the index of a list's order, and one for each field that the list is filtered by."""
-    Index(f"{table.name}_by_{timestamp}", table.c[timestamp], table.c[unique])
+def _index_orders(
+    table: Table, order: tuple[str, str], fields: tuple[str, ...], *, has: tuple[str, ...] = ()
+) -> None:
+    """Create the index of a list's order, and one for each field that the list is filtered by.
+
+    The first one also has the columns `has`.
+    """
+    keys = [table.c[name] for name in order]
+    Index(f"{table.name}_by_{order[0]}", *keys, *(table.c[name] for name in has))
     for field in fields:
-        Index(f"{table.name}_by_{field}", table.c[field], table.c[timestamp], table.c[unique])
+        Index(f"{table.name}_by_{field}", table.c[field], *keys)
 
 
+# A page of a scope skips hidden runs within the index.
 _index_orders(
     runs,
-    "created_at",
-    "rebalance_run_id",
+    ("created_at", "rebalance_run_id"),
     ("status", "portfolio_id", "request_hash", "correlation_id", "idempotency_key"),
+    has=("portfolio_id",),
 )
 _index_orders(
-    operations, "created_at", "operation_id", ("status", "operation_type", "correlation_id")
+    operations, ("created_at", "operation_id"), ("status", "operation_type", "correlation_id")
 )
 _index_orders(
     decisions,
-    "decided_at",
-    "decision_id",
+    ("decided_at", "decision_id"),
     ("action", "actor_id", "reason_code", "correlation_id"),
 )
 Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.rebalance_run_id)
