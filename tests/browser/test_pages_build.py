@@ -8,6 +8,9 @@ from typing import Final
 
 import pytest
 
+from storage.ledger.merkle import inclusion_ranges, leaf_hash, range_hash, root_hash
+from storage.ledger.notes import Checkpoint
+from storage.ledger.tlog_proof import TlogProof
 from tests.npm import install_packages
 
 SCHEMA: Final = Path(__file__).parents[2] / "schema"
@@ -78,3 +81,45 @@ def test_no_source_suppresses_a_type_error() -> None:
         text = file.read_text(encoding="utf-8")
         assert "@ts-" not in text, file.name
         assert text.count("\n") <= 350, file.name
+
+
+def test_the_page_follows_the_proofs_of_trees_of_every_shape(sources: Path) -> None:
+    """As storage/ledger/merkle.py does, which is compared with another implementation."""
+    script = sources / "proof.mjs"
+    done = subprocess.run(
+        ["node_modules/.bin/esbuild", "explore/ledger-proof.ts", f"--outfile={script}"],
+        cwd=sources,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    cases = []
+    for size in (1, 2, 3, 7, 8, 13):
+        leaves = [leaf_hash(bytes([number])) for number in range(size)]
+        tiles = {(0, 0): leaves}
+        root = root_hash(size, tiles)
+        note = Checkpoint("lineage.example.com/dpm", size, root).text()
+        for index, leaf in enumerate(leaves):
+            path = [range_hash(*each, tiles) for each in inclusion_ranges(index, size)]
+            proof = TlogProof(index, path, note).text()
+            cases.append((proof, leaf.hex(), True))
+            cases.append((proof, leaf_hash(b"another").hex(), False))
+            cases.append((TlogProof(index, [*path, root], note).text(), leaf.hex(), False))
+            if path:
+                cases.append((TlogProof(index, path[1:], note).text(), leaf.hex(), False))
+    run = """
+      import { follow } from "./proof.mjs";
+      const found = [];
+      for (const [proof, leaf] of JSON.parse(process.argv[1])) found.push((await follow(proof, leaf)).leadsToRoot);
+      console.log(JSON.stringify(found));
+    """
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", run, json.dumps([case[:2] for case in cases])],
+        cwd=sources,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [case[2] for case in cases]

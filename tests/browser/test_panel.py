@@ -1,14 +1,19 @@
 """The panel shows what the API says of a selection, digit by digit, and leads on from there."""
 
+import asyncio
 import json
+from pathlib import Path
 from urllib.parse import unquote
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
+from storage.ledger.notes import SignerKey
 from tests.browser.explorer import open_explorer
 from tests.browser.large_dataset import CORRELATION, EXACT, HUB
+from tests.service_env import ALL_FEATURES
+from tests.service_process import running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -139,3 +144,38 @@ async def test_a_hub_in_the_panel_is_told_apart_from_an_id_that_only_edges_name(
     async with open_explorer(browser, service) as explorer:
         await explorer.visit(id="mde-20261112-usd-rates-shock", depth=1)
         await expect(explorer.panel).to_contain_text("no record describes it")
+
+
+async def test_verify_follows_the_proof_of_the_record_in_the_browser(
+    browser: Browser, tmp_path: Path
+) -> None:
+    key = tmp_path / "ledger.key"
+    key.write_text(SignerKey.generate("lineage.example.com/dpm").secret_text())
+    key.chmod(0o600)
+    env = ALL_FEATURES | {"DPM_LEDGER_KEY_FILE": str(key)}
+    with running_service(env, "--demo") as process:
+        address = f"{process.url}/evidence/checkpoint"
+        for _ in range(50):
+            if (answer := httpx2.get(address)).status_code == 200:
+                break
+            await asyncio.sleep(0.1)
+        _, size, root, *_ = answer.text.split("\n")
+        async with open_explorer(browser, process.url) as explorer:
+            await explorer.visit(id="rr_07ed1701")
+            ledger = explorer.panel.get_by_role("region", name="Ledger")
+            await ledger.get_by_role("button", name="Verify").click()
+            await expect(ledger).to_contain_text("leads to the root in the checkpoint")
+            await expect(ledger).to_contain_text(root)
+            await expect(ledger).to_contain_text(f"with {int(size):,} leaves")
+
+            async def forge(route: Route) -> None:
+                answer = await route.fetch()
+                found = await answer.json()
+                leaf = ((found.get("data") or {}).get("node") or {}).get("ledgerLeaf")
+                if leaf:
+                    leaf["hash"] = "00" + leaf["hash"][2:]
+                await route.fulfill(response=answer, json=found)
+
+            await explorer.page.route("**/graphql", forge)
+            await ledger.get_by_role("button", name="Verify").click()
+            await expect(ledger).to_contain_text("does not lead to the root")

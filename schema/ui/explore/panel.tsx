@@ -11,6 +11,7 @@ import type { Edge, Subgraph } from "./model.js";
 import { MAX_PATHS } from "./paths.js";
 import { PayloadTree } from "./payload-tree.js";
 import { useRequest } from "./use-request.js";
+import { Verify } from "./verify.js";
 import { type View, filterOf } from "./view-url.js";
 import { type About as Entity, Ref, type RunAbout, Why, isRun } from "./why.js";
 import { Copy, Failure, Kind, Section, Skeleton, Status, Time } from "./widgets.js";
@@ -21,6 +22,8 @@ const PAYLOADS: Record<string, [string, string][]> = {
   OPERATION: [["Request", "request"], ["Result", "result"]],
   ARTIFACT: [["Payload", "payload"]],
 };
+
+const PROVEN: string[] = ["RUN", "OPERATION", "DECISION"];
 
 export interface PanelEvents {
   select: (id: string) => void;
@@ -101,6 +104,7 @@ function EntityPanel({ id, subgraph, view, on }: EntityProps): VNode {
               {payload.error ? <Failure error={payload.error} retry={payload.retry} /> : payload.value ? <PayloadOf value={payload.value} field={field} name={title} /> : <Skeleton />}
             </Section>
           ))}
+          {PROVEN.includes(entity.kind) && <Verify key={`ledger ${entity.id}`} id={entity.id} />}
           <Links entity={entity} view={view} />
         </>
       )}
@@ -260,6 +264,7 @@ function EdgePanel({ edge, on }: { edge: Edge; view: View; on: PanelEvents }): V
         </dl>
       </Section>
       <Section title="Metadata">{metadata.error ? <Failure error={metadata.error} retry={metadata.retry} /> : metadata.value === null ? <Skeleton /> : <PayloadTree value={value} name="Metadata" />}</Section>
+      <Verify key={edge.id} id={edge.id} />
     </>
   );
 }
