@@ -138,14 +138,14 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
         f"e.edge_type = 'OPERATION_TO_CORRELATION' AND {view.exists(own('operations'), of_operation)}",
     ]
     cases = " ".join(f"WHEN {condition} THEN TRUE" for condition in recorded)
-    ends = ("e.source_entity_id", "e.target_entity_id")
-    (source, target), (no_source, no_target) = (
-        [f"({' OR '.join(_names(view, end, table))})" for end in ends] for table in (own, stored)
-    )
+    visible, hidden = (f"EXISTS ({_attested(view, 'ends.id', table)})" for table in (own, stored))
+    end = f"CASE WHEN {visible} THEN 1 WHEN {hidden} THEN 0 END"
+    ends = "SELECT e.source_entity_id AS id UNION ALL SELECT e.target_entity_id"
+    # NULL, that no record attests the end, counts neither way.
+    others = f"(SELECT min(state) FROM (SELECT {end} AS state FROM ({ends}) AS ends) AS states)"
     return (
-        f"SELECT * FROM {stored('lineage_edges')} AS e WHERE CASE {cases}"
-        f" WHEN {source} THEN {target} OR NOT {no_target}"
-        f" ELSE {target} AND NOT {no_source} END"
+        f"SELECT * FROM {stored('lineage_edges')} AS e"
+        f" WHERE CASE {cases} ELSE coalesce({others}, 0) = 1 END"
     )
 
 
@@ -180,23 +180,27 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     )
 
 
-def _names(view: ViewExpressions, end: str, table: Tables) -> list[str]:
-    """Return the conditions that a record of such a table attests the entity at the end of an edge."""
+def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
+    """Return a query with a row for each way in which a record of such a table attests an entity."""
     runs, operations = table("runs"), table("operations")
-    return [
-        view.exists(runs, f"r.rebalance_run_id = {end}"),
-        view.exists(runs, f"r.correlation_id = {end}"),
-        view.exists(operations, f"r.operation_id = {end}"),
-        view.exists(runs, f"r.idempotency_key = {end}"),
-        f"(substr({end}, 1, 4) = 'dra_' AND "
-        + view.exists(runs, f"r.rebalance_run_id = 'rr_' || substr({end}, 5)")
-        + ")",
-        view.exists(operations, f"r.correlation_id = {end}"),
-        view.exists(table("decisions"), f"r.decision_id = {end}"),
-        view.exists(table("tombstones"), f"r.entity_id = {end}"),
-        view.exists(table("idempotency_mappings"), f"r.idempotency_key = {end}"),
-        view.exists(table("idempotency_history"), f"r.idempotency_key = {end}"),
-    ]
+    return " UNION ALL ".join(
+        f"SELECT 1 FROM {records} AS r WHERE {condition}"
+        for records, condition in (
+            (runs, f"r.rebalance_run_id = {end}"),
+            (runs, f"r.correlation_id = {end}"),
+            (operations, f"r.operation_id = {end}"),
+            (runs, f"r.idempotency_key = {end}"),
+            (
+                runs,
+                f"substr({end}, 1, 4) = 'dra_' AND r.rebalance_run_id = 'rr_' || substr({end}, 5)",
+            ),
+            (operations, f"r.correlation_id = {end}"),
+            (table("decisions"), f"r.decision_id = {end}"),
+            (table("tombstones"), f"r.entity_id = {end}"),
+            (table("idempotency_mappings"), f"r.idempotency_key = {end}"),
+            (table("idempotency_history"), f"r.idempotency_key = {end}"),
+        )
+    )
 
 
 def _tombstones(view: ViewExpressions, stored: str, runs: str) -> str:
