@@ -21,16 +21,20 @@ class Read(NamedTuple):
 
 @contextmanager
 def record_reads() -> Iterator[list[Read]]:
-    """Record the statements that any SQL store reads with meanwhile."""
+    """Record the statements that any SQL store reads with meanwhile, without those of the ledger's own task."""
     reads: list[Read] = []
     fetch_sqlite, fetch_postgres = execution.fetch_sqlite, PostgresConnection.fetch
 
+    def record(read: Read) -> None:
+        if "ledger_" not in read.sql:
+            reads.append(read)
+
     def record_sqlite(statement: BoundStatement, connection: Any) -> Sequence[Any]:
-        reads.append(Read(statement.sql, statement.values))
+        record(Read(statement.sql, statement.values))
         return fetch_sqlite(statement, connection)
 
     async def record_postgres(driver: Any, sql: str, *values: Any, **options: Any) -> Any:
-        reads.append(Read(sql, values))
+        record(Read(sql, values))
         return await fetch_postgres(driver, sql, *values, **options)
 
     with pytest.MonkeyPatch.context() as patch:
