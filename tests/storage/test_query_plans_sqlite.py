@@ -363,7 +363,8 @@ async def test_a_purge_finds_its_rows_by_index(explain: Explainer) -> None:
     purging = explain.store.purge(runs_before=at(99), operations_before=at(99), limit=10)
     steps = await explain.steps(purging)
     assert any("operations_by_end (<expr><?)" in step for step in steps)
-    assert scans_or_sorts(steps) == []
+    # Holds are few, and each of them may cover a run.
+    assert [step for step in scans_or_sorts(steps) if step != "SCAN holds"] == []
 
 
 SERIES: Final = TimeBuckets(at(), timedelta(hours=1), SPAN)
