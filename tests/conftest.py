@@ -62,12 +62,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--worlds", type=int, default=2, help="stores to compare answers of (%(default)s)"
     )
     parser.addoption(
-        "--views", type=int, default=12, help="stores and views to compare (%(default)s)"
+        "--views", type=int, default=8, help="stores and views to compare (%(default)s)"
     )
     parser.addoption(
         "--attacks",
         type=int,
-        default=60,
+        default=30,
         help="attacks on the ledger of each database (%(default)s)",
     )
     parser.addoption(
