@@ -13,8 +13,8 @@ BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 TEST_READY := .venv/.ready-to-test
 
-# A worker for each core runs whole files, because their fixtures are shared; what measures times runs afterwards.
-PARALLEL := -n auto --dist loadfile -m "not benchmark and not alone"
+# Three workers run whole files, because their fixtures are shared and they wait much; what measures times runs afterwards.
+PARALLEL := -n 3 --dist loadfile -m "not benchmark and not alone"
 ALONE := -m alone
 
 .PHONY: run run-secure test coverage check format bench clean

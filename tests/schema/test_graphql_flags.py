@@ -189,7 +189,10 @@ ROOTS: Final = [
     'impact(entityId: "x") { runCount }',
     "reasonCounts(created: {}, of: GATE_REASON) { key }",
 ]
-UNGATED: Final = {"viewer", "capabilities"}
+UNGATED: Final = {
+    *("viewer", "capabilities"),
+    *("holds", "placeHold", "releaseHold", "purges", "purgePreview"),
+}
 """The root fields that no flag switches off."""
 
 

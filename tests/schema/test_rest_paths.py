@@ -112,7 +112,6 @@ def test_a_reserved_word_is_a_run_id_only_at_the_end(
 @pytest.mark.parametrize(
     "target",
     [
-        "/",
         "/rebalance/runs/",
         "/rebalance/runs//workflow",
         "//rebalance/runs",

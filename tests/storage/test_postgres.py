@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from storage import StoreConfig, check_schema, migrate_postgres, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.sql.engine import postgres as engines
+from storage.sql.model import ledger_tables
 from storage.sql.model.revision import HEAD
 from storage.sql.model.tables import metadata
 from storage.sql.store import SqlStore
@@ -90,7 +92,8 @@ async def test_the_migrated_schema_is_that_of_the_code(empty_dsn: str) -> None:
     assert await migrate_postgres.migrate(empty_dsn) == HEAD
 
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        tables: Any = [metadata, ledger_tables.pending.metadata]
+        return list(compare_metadata(MigrationContext.configure(connection), tables))
 
     engine = engines.create_migration_engine(empty_dsn)
     async with engine.connect() as connection:

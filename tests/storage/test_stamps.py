@@ -21,6 +21,7 @@ from storage.records import (
     RecordedOperation,
     RecordedRun,
 )
+from storage.retention import PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.store import SqlStore
 from storage.stamps import RecordId, Stamp, record_id
@@ -229,5 +230,10 @@ async def test_a_purge_takes_steps_and_moves_along(store: Store) -> None:
         await record(session(store, "a"), recorded_run(each))
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
     assert (await earlier_states(store))[1] != []
-    await store.purge(runs_before=at(60), operations_before=at(60), limit=10)
+    await store.purge(
+        runs_before=at(60),
+        operations_before=at(60),
+        limit=10,
+        options=PurgeOptions(leaves_tombstones=False),
+    )
     assert await earlier_states(store) == ([], [])
