@@ -26,7 +26,7 @@ from resolvers.redaction import Redaction
 from resolvers.retention import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
-from schema.access.configured import SECONDS_PER_MINUTE, Access, configured_access
+from schema.access.configured import Access, configured_access
 from schema.graphql.build import build_schema
 from schema.graphql.execution.runner import Runner
 from schema.graphql.transport.http import GraphQLEndpoint, asks_for_graphiql, graphql_refusal
@@ -39,7 +39,6 @@ from schema.http.login_routes import (
     CALLBACK_PATH,
     LOGIN_PATH,
     LOGOUT_PATH,
-    LoginRoutes,
     TokenLoginRoutes,
 )
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
@@ -219,9 +218,11 @@ def _login_routes(access: Access, settings: Settings) -> list[BaseRoute]:
     if settings.is_anonymous:
         return []
     if page_login is None:
-        seconds = settings.auth_session_minutes * SECONDS_PER_MINUTE
-        return TokenLoginRoutes(access.authenticator, seconds).routes()
-    return LoginRoutes(
+        return TokenLoginRoutes(access.authenticator, settings.auth_session_seconds).routes()
+    # Its libraries take a quarter of the start of the service.
+    from schema.http.openid_login_routes import OpenIdLoginRoutes
+
+    return OpenIdLoginRoutes(
         page_login.login, page_login.sessions, page_login.claim, page_login.key
     ).routes()
 

@@ -3,8 +3,6 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from prov.model import ProvDocument
-
 from resolvers.exports.graph import ExportedEntity, ExportedGraph, ends
 from storage.records import Decision, EdgeType, EntityKind, LineageEdge, Operation
 
@@ -20,6 +18,9 @@ def _name(entity_id: str) -> str:
 
 def to_prov(graph: ExportedGraph) -> bytes:
     """Return a PROV document as JSON. What is left out is an entity of the type `dpm:Incomplete`."""
+    # Its import would take a thirtieth of a second of each start.
+    from prov.model import ProvDocument
+
     document = ProvDocument()
     document.add_namespace("dpm", NAMESPACE)
     activities = {each.entity_id for each in graph.entities if each.kind in ACTIVITIES}

@@ -5,9 +5,9 @@ from typing import Final, Protocol
 
 from schema.access.caller import ANONYMOUS, Caller
 from schema.access.errors import Unauthenticated
-from schema.access.oidc import OidcVerifier
-from schema.access.sessions import Sessions
 from schema.access.token_file import TokenFile
+
+SESSION_COOKIE: Final = "dpm_session"
 
 _SCHEME: Final = "bearer"
 
@@ -27,6 +27,20 @@ class Authenticator(Protocol):
         """Return the caller of a request; raise Unauthenticated."""
 
 
+class TokenVerifier(Protocol):
+    """Verifies the tokens of a provider."""
+
+    async def caller(self, token: str) -> Caller | None:
+        """Return the caller of a token; None for one that is not valid."""
+
+
+class SessionReader(Protocol):
+    """Reads the sessions of people who logged in."""
+
+    def caller(self, cookie: str) -> Caller | None:
+        """Return the caller of a session cookie; None for one that is not valid."""
+
+
 class AnonymousAccess:
     """DPM_AUTH_MODE=ANONYMOUS: every caller has every role."""
 
@@ -44,8 +58,8 @@ class BearerAccess:
     def __init__(
         self,
         tokens: TokenFile | None,
-        verifier: OidcVerifier | None,
-        sessions: Sessions | None = None,
+        verifier: TokenVerifier | None,
+        sessions: SessionReader | None = None,
     ) -> None:
         self._tokens = tokens
         self._verifier = verifier

@@ -20,7 +20,6 @@ from joserfc.jwk import OctKey
 from schema.access.caller import Caller
 from schema.access.policy import Policy
 
-SESSION_COOKIE: Final = "dpm_session"
 MAX_COOKIE_BYTES: Final = 3800
 """Browsers keep at most 4096 bytes of a cookie, its name and attributes included (RFC 6265, 6.1)."""
 

@@ -6,8 +6,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
-from schema.access.authentication import Credentials
-from schema.access.sessions import SESSION_COOKIE
+from schema.access.authentication import SESSION_COOKIE, Credentials
 from schema.http.same_site import is_same_origin
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

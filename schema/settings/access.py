@@ -103,6 +103,11 @@ class AccessSettings:
         return self.auth_mode == ANONYMOUS
 
     @property
+    def auth_session_seconds(self) -> int:
+        """How long a person stays logged in."""
+        return self.auth_session_minutes * 60
+
+    @property
     def has_access_log(self) -> bool:
         """Whether requests are logged: where callers are known, or a setting asks for it."""
         return not self.is_anonymous or bool(self.access_log_file) or self.access_log_required

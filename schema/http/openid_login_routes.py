@@ -1,0 +1,104 @@
+"""/login and /logout with an OpenID provider: people log in to the pages there, and get a session cookie."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from schema.access.authentication import SESSION_COOKIE
+from schema.access.login import LoginFailed, LoginRequest, OpenIdLogin
+from schema.access.sessions import Seal, Sessions, SessionTooLarge
+from schema.http.login_routes import (
+    CALLBACK_PATH,
+    LOGIN_PATH,
+    LOGOUT_PATH,
+    START_PAGE,
+    is_local,
+    is_loopback,
+    log_out,
+    page,
+    set_cookie,
+)
+
+log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
+
+LOGIN_COOKIE: Final = "dpm_login"
+LOGIN_SECONDS: Final = 600
+"""How long a person may take at the provider."""
+
+
+class OpenIdLoginRoutes:
+    """The routes. `claim` returns the claim that the policy looks at."""
+
+    def __init__(
+        self, login: OpenIdLogin, sessions: Sessions, claim: Callable[[], str], key: bytes | None
+    ) -> None:
+        self._login = login
+        self._sessions = sessions
+        self._claim = claim
+        self._seal = Seal("login", key)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes."""
+        return [
+            Route(LOGIN_PATH, self._begin),
+            Route(CALLBACK_PATH, self._finish),
+            Route(LOGOUT_PATH, log_out, methods=["GET", "POST"]),
+        ]
+
+    async def _begin(self, request: Request) -> Response:
+        """Send the browser to the provider; `next` is the path to come back to."""
+        target = request.query_params.get("next") or START_PAGE
+        if not is_local(target):
+            return page(400, "next must be a path of this service.")
+        try:
+            begun = await self._login.begin(_redirect_uri(request))
+        except (OSError, ValueError) as error:
+            return _unavailable(error)
+        response = RedirectResponse(begun.address, 303)
+        sealed = self._seal.seal(
+            {**asdict(begun), "next": target}, expires_at=time.time() + LOGIN_SECONDS
+        )
+        set_cookie(request, response, LOGIN_COOKIE, sealed, LOGIN_SECONDS, LOGIN_PATH)
+        return response
+
+    async def _finish(self, request: Request) -> Response:
+        """Check what the provider sent back, and start a session."""
+        values = self._seal.open(request.cookies.get(LOGIN_COOKIE, ""))
+        if values is None:
+            return page(400, "No login began in this browser, or it took too long.")
+        target, begun = (
+            values["next"],
+            LoginRequest(values["address"], values["state"], values["nonce"], values["verifier"]),
+        )
+        try:
+            claims = await self._login.finish(
+                request.query_params, begun, _redirect_uri(request), self._claim()
+            )
+            cookie = self._sessions.start(claims)
+        except (LoginFailed, SessionTooLarge) as error:
+            log.warning("a login failed", problem=str(error))
+            response = page(400, f"{error}.")
+        except (OSError, ValueError) as error:
+            response = _unavailable(error)
+        else:
+            response = RedirectResponse(target, 303)
+            set_cookie(request, response, SESSION_COOKIE, cookie, self._sessions.seconds, "/")
+        set_cookie(request, response, LOGIN_COOKIE, "", 0, LOGIN_PATH)
+        return response
+
+
+def _redirect_uri(request: Request) -> str:
+    """Return the address of the callback, as the provider knows it: https, but for the loopback address."""
+    scheme = request.url.scheme if is_loopback(request) else "https"
+    return f"{scheme}://{request.headers.get('host', '')}{CALLBACK_PATH}"
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("the OpenID provider cannot be used", problem=str(error))
+    return page(503, "The OpenID provider does not answer. Try again later.")
