@@ -14,18 +14,14 @@ from storage.lists import (
     Page,
     PageRequest,
 )
-from storage.origins import OriginKind
+from storage.origins import KIND_BY_EDGE_TYPE, OriginKind
+from storage.record_rules import is_scenario_of, scenario_of
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Operation, Run
 
 MAX_READ: Final = 200
 """Maximum number of edges of a run, uses of a key and operations of a correlation id that one page has."""
 
 
-KIND_BY_EDGE_TYPE: Final[Mapping[EdgeType, OriginKind]] = {
-    EdgeType.REPLAYED_FROM: OriginKind.REPLAY,
-    EdgeType.DERIVED_FROM: OriginKind.DERIVED,
-    EdgeType.CAUSED_BY: OriginKind.CAUSED,
-}
 _ORIGIN_EDGES: Final = EdgeFilter(frozenset(KIND_BY_EDGE_TYPE), frozenset(), shows_purged=True)
 _ORDER: Final = tuple(OriginKind)
 
@@ -174,26 +170,12 @@ async def _edges_from(reader: Reader, run_ids: Sequence[str]) -> Mapping[str, Pa
     return await reader.pages(EDGES_BY_ENTITY, run_ids, _ORIGIN_EDGES, PageRequest(MAX_READ))
 
 
-def split_scenario(run: Run) -> tuple[str, str] | None:
-    """Return the operation's correlation id and the scenario's name, None if the run cannot be of a scenario."""
-    prefix, colon, name = run.correlation_id.rpartition(":")
-    return (prefix, name) if colon and name and run.idempotency_key is None else None
-
-
-def is_scenario_of(run: Run, operation: Operation) -> bool:
-    """Return whether a run whose correlation id fits was created between an operation's creation and its finish."""
-    finished_at = operation.finished_at
-    return operation.created_at <= run.created_at and (
-        finished_at is None or run.created_at <= finished_at
-    )
-
-
 async def _operations_of_scenarios(
     reader: Reader, flags: FeatureFlags, runs: Collection[Run]
 ) -> Mapping[str, Sequence[Operation]]:
     if Feature.OPERATIONS not in flags.enabled:
         return {}
-    prefixes = {parts[0] for run in runs if (parts := split_scenario(run)) is not None}
+    prefixes = {prefix for run in runs if (prefix := scenario_of(run)) is not None}
     if not prefixes:
         return {}
     spec = OPERATIONS_BY_CORRELATION
@@ -206,16 +188,17 @@ async def _operations_of_scenarios(
 def _scenario_statements(
     run: Run, operations: Mapping[str, Sequence[Operation]]
 ) -> Sequence[Statement]:
-    parts = split_scenario(run)
-    if parts is None:
+    prefix = scenario_of(run)
+    if prefix is None:
         return []
+    name = run.correlation_id.removeprefix(f"{prefix}:")
     return [
         Statement(
             OriginKind.SCENARIO,
-            f"Scenario {parts[1]!r} of operation {operation.operation_id!r}.",
+            f"Scenario {name!r} of operation {operation.operation_id!r}.",
             operation.operation_id,
         )
-        for operation in operations.get(parts[0], ())
+        for operation in operations.get(prefix, ())
         if is_scenario_of(run, operation)
     ]
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from storage.lists import HISTORY_BY_KEY
 from storage.portfolio_scope import PortfolioScope
-from storage.record_rules import scenario_of
+from storage.record_rules import is_scenario_of, scenario_of
 from storage.record_view import RecordView
 from storage.records import (
     Decision,
@@ -307,8 +307,7 @@ class _OperationRuns:
         scenarios = {
             run.rebalance_run_id
             for run in self._scenarios.get(operation.correlation_id, ())
-            if operation.created_at <= run.created_at
-            and (operation.finished_at is None or run.created_at <= operation.finished_at)
+            if is_scenario_of(run, operation)
         }
         effects = self._effects.get(operation.operation_id, set()) & self._run_ids
         return scenarios | effects | self._by_correlation.get(operation.correlation_id, set())

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from storage.lists import FACT_FIELDS, RunFilter
 from storage.memory.database import MemoryDatabase
-from storage.origins import OriginKind
+from storage.origins import KIND_BY_EDGE_TYPE, OriginKind
 from storage.reasons import Fact, FactSource, operation_facts, run_facts
-from storage.record_rules import scenario_of
-from storage.records import EdgeType, Operation, Run
+from storage.record_rules import is_scenario_of, scenario_of
+from storage.records import Operation, Run
 
 
 def has_conditions(where: RunFilter) -> bool:
@@ -52,16 +52,10 @@ def _kinds(db: MemoryDatabase, run: Run) -> Iterable[OriginKind]:
             if is_earlier and use.rebalance_run_id != run.rebalance_run_id:
                 is_same = use.request_hash == run.request_hash
                 yield OriginKind.REPLAY if is_same else OriginKind.CONFLICT
-    by_type = {
-        EdgeType.REPLAYED_FROM: OriginKind.REPLAY,
-        EdgeType.DERIVED_FROM: OriginKind.DERIVED,
-        EdgeType.CAUSED_BY: OriginKind.CAUSED,
-    }
     for edge in db.edges.by_value("source", run.rebalance_run_id):
-        if edge.edge_type in by_type:
-            yield by_type[edge.edge_type]
+        if edge.edge_type in KIND_BY_EDGE_TYPE:
+            yield KIND_BY_EDGE_TYPE[edge.edge_type]
     prefix = scenario_of(run)
     for operation in db.operations.by_value("correlation_id", prefix) if prefix is not None else ():
-        finished_at = operation.finished_at or run.created_at
-        if operation.created_at <= run.created_at <= finished_at:
+        if is_scenario_of(run, operation):
             yield OriginKind.SCENARIO
