@@ -17,7 +17,7 @@ from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.record_view import RecordView
-from storage.records import EdgeType
+from storage.records import EdgeType, LineageEdge
 
 MAX_DEPTH: Final = 1000
 MAX_ENTITIES: Final = 10_000
@@ -36,6 +36,12 @@ SOURCE_IS_UPSTREAM: Final = frozenset(
     }
 )
 """The edge types whose source is the cause; the target is the cause in the others."""
+
+
+def cause_and_effect(edge: LineageEdge) -> tuple[str, str]:
+    """Return the entity ids of the cause and of the effect of an edge."""
+    ends = (edge.source_entity_id, edge.target_entity_id)
+    return ends if edge.edge_type in SOURCE_IS_UPSTREAM else ends[::-1]
 
 
 class Direction(StrEnum):

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from resolvers.breadth_first import TraversalResult
 from resolvers.entities import Entity, find_entities
 from resolvers.feature_flags import Feature
-from resolvers.lineage import SOURCE_IS_UPSTREAM
+from resolvers.lineage import cause_and_effect
 from resolvers.paging import full_lists
 from resolvers.paths import Path
 from resolvers.service import Service
@@ -133,8 +133,7 @@ class _Graph:
         self.causes: dict[str, dict[str, LineageEdge]] = {}
         self.effects: dict[str, set[str]] = {}
         for edge in graph.edges:
-            ends = (edge.source_entity_id, edge.target_entity_id)
-            cause, effect = ends if edge.edge_type in SOURCE_IS_UPSTREAM else ends[::-1]
+            cause, effect = cause_and_effect(edge)
             conflict = conflicts.get(cause)
             if (
                 conflict is not None

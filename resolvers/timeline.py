@@ -9,7 +9,7 @@ import msgspec
 from resolvers.breadth_first import TraversalResult
 from resolvers.entities import Entity, find_entities
 from resolvers.feature_flags import Feature, FeatureFlags
-from resolvers.lineage import SOURCE_IS_UPSTREAM
+from resolvers.lineage import cause_and_effect
 from resolvers.origin import kinds_of_history
 from resolvers.paging import full_lists
 from resolvers.retention_events import retention_events
@@ -261,7 +261,7 @@ def _edge_events(
         return
     for edge in edges:
         source, target = edge.source_entity_id, edge.target_entity_id
-        effect = places[target if edge.edge_type in SOURCE_IS_UPSTREAM else source]
+        effect = places[cause_and_effect(edge)[1]]
         kind = edge.edge_type.value
         yield TimelineEvent(
             edge.created_at,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from resolvers.exports.graph import ExportedEntity, ExportedGraph, ends
+from resolvers.exports.graph import ExportedEntity, ExportedGraph
+from resolvers.lineage import cause_and_effect
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 _MERMAID: Final = re.compile(r"[^\w .,:/@()+=-]", re.ASCII)
@@ -42,7 +43,7 @@ def to_mermaid(graph: ExportedGraph) -> bytes:
         label = "<br/>".join(map(_mermaid_text, _lines(each)))
         lines.append(f'  {names[each.entity_id]}["{label}"]')
     for edge in graph.edges:
-        cause, effect = ends(edge)
+        cause, effect = cause_and_effect(edge)
         lines.append(f"  {names[cause]} -->|{edge.edge_type.value}| {names[effect]}")
     return ("\n".join(lines) + "\n").encode()
 
@@ -62,7 +63,7 @@ def to_dot(graph: ExportedGraph) -> bytes:
         label = "\\n".join(map(_dot_text, _lines(each)))
         lines.append(f'  {names[each.entity_id]} [label="{label}"];')
     for edge in graph.edges:
-        cause, effect = ends(edge)
+        cause, effect = cause_and_effect(edge)
         label = edge.edge_type.value
         lines.append(f'  {names[cause]} -> {names[effect]} [label="{label}"];')
     lines.append("}")
@@ -98,7 +99,7 @@ def to_svg(graph: ExportedGraph) -> bytes:
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for edge in graph.edges:
-        (x1, y1), (x2, y2) = (places[each] for each in ends(edge))
+        (x1, y1), (x2, y2) = (places[each] for each in cause_and_effect(edge))
         middle = BOX_HEIGHT // 2
         start, end = (x1 + BOX_WIDTH, x2) if x1 < x2 else (x1, x2 + BOX_WIDTH)
         if x1 == x2:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from resolvers.breadth_first import IncompleteReason, TraversalResult
 from resolvers.entities import Entity, find_entities
-from resolvers.lineage import SOURCE_IS_UPSTREAM, Direction
+from resolvers.lineage import Direction
 from resolvers.service import Service
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.records import Decision, EntityKind, LineageEdge, Operation, Run
@@ -94,12 +94,6 @@ class ExportedGraph:
             return ""
         what = ", ".join(REASONS[reason] for reason in self.reasons)
         return f"Incomplete: this export leaves out {what}. Go on from: {', '.join(self.frontier)}"
-
-
-def ends(edge: LineageEdge) -> tuple[str, str]:
-    """Return the entity ids of the cause and of the effect of an edge."""
-    ids = (edge.source_entity_id, edge.target_entity_id)
-    return ids if edge.edge_type in SOURCE_IS_UPSTREAM else ids[::-1]
 
 
 async def exported_graph(

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 import orjson
 
-from resolvers.exports.graph import ExportedEntity, ExportedGraph, ends
+from resolvers.exports.graph import ExportedEntity, ExportedGraph
+from resolvers.lineage import cause_and_effect
 from storage.records import EdgeType, EntityKind, Operation, OperationStatus, Run
 
 PRODUCER: Final = "urn:dpm-lineage"
@@ -41,7 +42,7 @@ def to_openlineage(graph: ExportedGraph) -> bytes:
     by_id = {each.entity_id: each for each in graph.entities}
     causes: dict[str, list[tuple[EdgeType, ExportedEntity]]] = {}
     for edge in graph.edges:
-        cause, effect = ends(edge)
+        cause, effect = cause_and_effect(edge)
         causes.setdefault(effect, []).append((edge.edge_type, by_id[cause]))
     others = sum(not _is_run(each) for each in graph.entities)
     completeness = _facet(

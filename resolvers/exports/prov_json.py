@@ -3,7 +3,8 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from resolvers.exports.graph import ExportedEntity, ExportedGraph, ends
+from resolvers.exports.graph import ExportedEntity, ExportedGraph
+from resolvers.lineage import cause_and_effect
 from storage.records import Decision, EdgeType, EntityKind, LineageEdge, Operation
 
 NAMESPACE: Final = "urn:dpm-lineage:"
@@ -60,7 +61,7 @@ def _add_entity(document: Any, entity: ExportedEntity) -> None:
 
 
 def _add_edge(document: Any, edge: LineageEdge, activities: set[str]) -> None:
-    cause, effect = ends(edge)
+    cause, effect = cause_and_effect(edge)
     names = (_name(effect), _name(cause))
     attributes = {
         "prov:type": f"dpm:{edge.edge_type.value}",

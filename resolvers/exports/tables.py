@@ -7,7 +7,8 @@ from typing import Final
 import orjson
 from orjson import Fragment
 
-from resolvers.exports.graph import ExportedGraph, ends
+from resolvers.exports.graph import ExportedGraph
+from resolvers.lineage import cause_and_effect
 from storage.records import Operation, Run
 
 CSV_COLUMNS: Final = (
@@ -76,8 +77,8 @@ def to_json(graph: ExportedGraph) -> bytes:
                     "source_entity_id": edge.source_entity_id,
                     "edge_type": edge.edge_type.value,
                     "target_entity_id": edge.target_entity_id,
-                    "cause_entity_id": ends(edge)[0],
-                    "effect_entity_id": ends(edge)[1],
+                    "cause_entity_id": cause_and_effect(edge)[0],
+                    "effect_entity_id": cause_and_effect(edge)[1],
                     "created_at": edge.created_at,
                     "metadata": Fragment(edge.metadata),
                 }
@@ -114,7 +115,7 @@ def to_csv(graph: ExportedGraph) -> bytes:
             occurred_at=each.occurred_at and each.occurred_at.isoformat(),
         )
     for edge in graph.edges:
-        cause, effect = ends(edge)
+        cause, effect = cause_and_effect(edge)
         write(
             row="edge",
             cause_entity_id=cause,

@@ -6,7 +6,7 @@ from typing import Final
 
 import strawberry
 
-from resolvers.lineage import SOURCE_IS_UPSTREAM
+from resolvers.lineage import cause_and_effect
 from schema.compiled import selects
 from schema.graphql.loading.context import Info
 from schema.graphql.types.entity_registry import load_entities
@@ -83,31 +83,25 @@ class LineageEdge(Node):
     def target(self) -> Node:
         return self.endpoints[self.target_entity_id]
 
-    @property
-    def ends(self) -> tuple[str, str]:
-        """The entity ids of the cause and of the effect."""
-        ids = (self.source_entity_id, self.target_entity_id)
-        return ids if self.edge_type in SOURCE_IS_UPSTREAM else ids[::-1]
-
     @strawberry.field(
         description="Entity id of the cause: the end of the edge that `UPSTREAM` leads to."
     )
     def cause_entity_id(self) -> str:
-        return self.ends[0]
+        return cause_and_effect(self.record)[0]
 
     @strawberry.field(
         description="Entity id of the effect: the end of the edge that `DOWNSTREAM` leads to."
     )
     def effect_entity_id(self) -> str:
-        return self.ends[1]
+        return cause_and_effect(self.record)[1]
 
     @strawberry.field(graphql_type=LINEAGE_ENTITY, description="Entity that is the cause.")
     def cause(self) -> Node:
-        return self.endpoints[self.ends[0]]
+        return self.endpoints[cause_and_effect(self.record)[0]]
 
     @strawberry.field(graphql_type=LINEAGE_ENTITY, description="Entity that is the effect.")
     def effect(self) -> Node:
-        return self.endpoints[self.ends[1]]
+        return self.endpoints[cause_and_effect(self.record)[1]]
 
 
 async def load_endpoints(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
@@ -132,9 +126,9 @@ async def _load_endpoints(
     if is_selected("target"):
         ids.update(edge.target_entity_id for edge in edges)
     if is_selected("cause"):
-        ids.update(edge.ends[0] for edge in edges)
+        ids.update(cause_and_effect(edge.record)[0] for edge in edges)
     if is_selected("effect"):
-        ids.update(edge.ends[1] for edge in edges)
+        ids.update(cause_and_effect(edge.record)[1] for edge in edges)
     if ids:
         endpoints = await load_entities(info, ids)
         for edge in edges:
