@@ -23,6 +23,3 @@ class RecordView:
 
 ALL_RECORDS: Final = RecordView()
 """The view of every record as it is now."""
-
-HONOURED_TIMES: frozenset[str] = frozenset({"valid", "known"})
-"""The times of a view, `valid` and `known`, that every backend honours. A query for another one is refused."""

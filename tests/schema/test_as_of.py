@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from schema.graphql.execution import as_of
 from storage.base import RunField
 from storage.memory import MemoryStore
 from storage.record_view import ALL_RECORDS, RecordView
@@ -39,9 +38,8 @@ class WatchedStore(MemoryStore):
 
 
 @pytest.fixture
-async def watched(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsgiClient]:
+async def watched() -> AsyncIterator[AsgiClient]:
     """A service on a store whose views are kept."""
-    monkeypatch.setattr(as_of, "HONOURED_TIMES", frozenset({"valid", "known"}))
     views.clear()
     store = WatchedStore()
     await store.import_batch([recorded_run()])
@@ -161,15 +159,6 @@ async def test_only_a_whole_query_can_have_it_once(watched: AsgiClient, operatio
     whole = await execute(watched, operation.format(NOON))
     assert {each["extensions"]["code"] for each in whole["errors"]} == {"GRAPHQL_VALIDATION_FAILED"}
     assert any("'@asOf'" in each["message"] for each in whole["errors"])
-
-
-async def test_a_time_that_the_store_does_not_honour_is_refused(
-    memory_client: AsgiClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(as_of, "HONOURED_TIMES", frozenset({"valid"}))
-    error = await single_error(memory_client, f'query @asOf(known: "{NOON}") {RUN}')
-    assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", "@asOf(known:)")
-    assert "errors" not in await execute(memory_client, f'query @asOf(valid: "{NOON}") {RUN}')
 
 
 async def test_a_query_as_of_a_time_reads_what_there_was(client: AsgiClient) -> None:

@@ -18,7 +18,6 @@ from graphql.execution.values import get_directive_values, get_variable_values
 
 from resolvers.service import Service
 from storage.errors import InvalidInput
-from storage.record_view import HONOURED_TIMES
 
 NAME: Final = "asOf"
 
@@ -92,6 +91,4 @@ def read_as_of(
     for name, time in times.items():
         if time is not None and time > now:
             raise InvalidInput(f"@{NAME}({name}:)", f"{time.isoformat()} is in the future")
-        if name not in HONOURED_TIMES and (time is not None or not HONOURED_TIMES):
-            raise InvalidInput(f"@{NAME}({name}:)", "is not supported by this version")
     return AsOf(times["valid"] or now, times["known"] or now, times["known"] is not None)
