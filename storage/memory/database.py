@@ -1,6 +1,6 @@
 """The contents of a memory store: one table for each record type, and the change log."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import chain
@@ -262,17 +262,20 @@ class MemoryDatabase:
             self.forget(event)
             self.refresh_conflict(event.idempotency_key)
 
-    def delete_moves(self, run_ids: Collection[str]) -> None:
-        """Delete the earlier mappings to any of the runs."""
+    def delete_moves(self, is_deleted: Callable[[IdempotencyMapping], bool]) -> int:
+        """Delete the earlier mappings that `is_deleted` names, and return their number."""
+        count = 0
         for key, moves in list(self.moves.items()):
-            kept = tuple(move for move in moves if move.mapping.rebalance_run_id not in run_ids)
-            for move in moves:
-                if move not in kept:
-                    self.ledger.mark_deleted(move.mapping)
-            if not kept:
-                del self.moves[key]
-            elif len(kept) < len(moves):
+            deleted = [move for move in moves if is_deleted(move.mapping)]
+            for move in deleted:
+                self.ledger.mark_deleted(move.mapping)
+            count += len(deleted)
+            kept = tuple(move for move in moves if move not in deleted)
+            if kept:
                 self.moves[key] = kept
+            else:
+                del self.moves[key]
+        return count
 
     def delete_edge(self, edge: LineageEdge) -> None:
         """Delete an edge."""

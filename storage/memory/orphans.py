@@ -1,6 +1,5 @@
 """Purges of expired orphans from a memory store: records that belong to a run that was never recorded."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from storage.memory.database import MemoryDatabase
@@ -64,31 +63,16 @@ async def purge_orphans(
     ]
     for run_id in artifacts:
         db.forget(db.artifacts.pop(run_id))
-    moves = _delete_moves(db, is_orphan_use)
+    moves = db.delete_moves(
+        lambda mapping: (
+            is_orphan_use(mapping) and mapping.rebalance_run_id not in db.retained.tombstones
+        )
+    )
     edges = await _purge_edges(batch, before)
     count = len(decisions) + len(events) + len(mappings) + moves + len(artifacts) + edges
     if count:
         batch.count(orphans=count)
     db.ledger.add_purge(runs=0, operations=0, stamp=stamp)
-    return count
-
-
-def _delete_moves(db: MemoryDatabase, is_orphan_use: Callable[[IdempotencyMapping], bool]) -> int:
-    """Delete the moves that are orphans, but those of purged runs, and return their number."""
-    count = 0
-    for key, earlier in list(db.moves.items()):
-        orphans = [
-            move
-            for move in earlier
-            if is_orphan_use(move.mapping)
-            and move.mapping.rebalance_run_id not in db.retained.tombstones
-        ]
-        count += len(orphans)
-        for move in orphans:
-            db.ledger.mark_deleted(move.mapping)
-        db.moves[key] = tuple(move for move in earlier if move not in orphans)
-        if not db.moves[key]:
-            del db.moves[key]
     return count
 
 

@@ -226,7 +226,7 @@ class PurgeBatch:
             )
         ids = {run.rebalance_run_id for run in runs}
         if not self.options.leaves_tombstones:
-            db.delete_moves(ids)
+            db.delete_moves(lambda mapping: mapping.rebalance_run_id in ids)
         await self.purge_edges(ids)
         references = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
         await self.purge_edges(
