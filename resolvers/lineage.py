@@ -17,7 +17,7 @@ from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
 from storage.record_view import RecordView
-from storage.records import EdgeType, LineageEdge
+from storage.records import SOURCE_IS_CAUSE, EdgeType, LineageEdge
 
 MAX_DEPTH: Final = 1000
 MAX_ENTITIES: Final = 10_000
@@ -28,20 +28,11 @@ MIN_CACHED_ENTITIES: Final = 50
 MAX_CACHE_SIZE: Final = 60_000
 """Maximum number of entities and edges in cached results, about 30 MB."""
 
-SOURCE_IS_UPSTREAM: Final = frozenset(
-    {
-        EdgeType.CORRELATION_TO_RUN,
-        EdgeType.IDEMPOTENCY_TO_RUN,
-        EdgeType.OPERATION_TO_CORRELATION,
-    }
-)
-"""The edge types whose source is the cause; the target is the cause in the others."""
-
 
 def cause_and_effect(edge: LineageEdge) -> tuple[str, str]:
     """Return the entity ids of the cause and of the effect of an edge."""
     ends = (edge.source_entity_id, edge.target_entity_id)
-    return ends if edge.edge_type in SOURCE_IS_UPSTREAM else ends[::-1]
+    return ends if edge.edge_type in SOURCE_IS_CAUSE else ends[::-1]
 
 
 class Direction(StrEnum):
@@ -93,7 +84,7 @@ def direction_filter(
     Edges of purged entities are followed.
     """
     types = frozenset(EdgeType if edge_types is None else edge_types)
-    source_is_cause, target_is_cause = types & SOURCE_IS_UPSTREAM, types - SOURCE_IS_UPSTREAM
+    source_is_cause, target_is_cause = types & SOURCE_IS_CAUSE, types - SOURCE_IS_CAUSE
     match direction:
         case Direction.DOWNSTREAM:
             return EdgeFilter(source_is_cause, target_is_cause, created, shows_purged=True)

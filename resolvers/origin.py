@@ -14,8 +14,7 @@ from storage.lists import (
     Page,
     PageRequest,
 )
-from storage.origins import KIND_BY_EDGE_TYPE, OriginKind
-from storage.record_rules import is_scenario_of, scenario_of
+from storage.origins import KIND_BY_EDGE_TYPE, OriginKind, is_scenario_of, scenario_of
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Operation, Run
 
 MAX_READ: Final = 200

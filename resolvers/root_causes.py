@@ -18,9 +18,10 @@ from resolvers.paging import full_lists
 from resolvers.paths import Path
 from resolvers.service import Service
 from resolvers.strong_components import strong_components
-from resolvers.timeline import KEY_ENTITY_KINDS, conflicted_at
+from resolvers.timeline import KEY_ENTITY_KINDS
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.lists import HISTORY_BY_KEY
+from storage.origins import conflicted_at
 from storage.records import (
     EdgeType,
     EntityKind,

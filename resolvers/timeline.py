@@ -20,13 +20,12 @@ from storage.lists import (
     HISTORY_BY_KEY,
     TimeRange,
 )
-from storage.origins import OriginKind
+from storage.origins import OriginKind, conflicted_at
 from storage.records import (
     Decision,
     EdgeType,
     EntityKind,
     IdempotencyEvent,
-    IdempotencyMapping,
     LineageEdge,
     Operation,
     OperationStatus,
@@ -236,21 +235,6 @@ def _use_event(
         distance,
         detail=f"{use.rebalance_run_id}\x1f{use.correlation_id}\x1f{use.request_hash}",
     )
-
-
-def conflicted_at(
-    history: Sequence[IdempotencyEvent], mapping: IdempotencyMapping | None
-) -> datetime | None:
-    """Return the first use of the second request hash of a key, None if it has one only."""
-    first_uses: dict[str, datetime] = {}
-    uses: list[IdempotencyEvent | IdempotencyMapping] = [*history]
-    if mapping is not None:
-        uses.append(mapping)
-    for use in uses:
-        first = first_uses.get(use.request_hash, use.created_at)
-        first_uses[use.request_hash] = min(first, use.created_at)
-    times = sorted(first_uses.values())
-    return times[1] if len(times) > 1 else None
 
 
 def _edge_events(

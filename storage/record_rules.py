@@ -124,25 +124,6 @@ def scenario_link(run: Run, operation: Operation) -> LineageEdge:
     )
 
 
-def scenario_of(run: Run) -> str | None:
-    """Return the correlation id of the operation that this run can be a scenario of.
-
-    The correlation id of a scenario run is its operation's, a colon and the scenario's name; it has no
-    idempotency key. None if this run is not a scenario.
-    """
-    batch, colon, scenario = run.correlation_id.rpartition(":")
-    return batch if colon and scenario and run.idempotency_key is None else None
-
-
-def is_scenario_of(run: Run, operation: Operation) -> bool:
-    """Return whether a run is a scenario of an operation: created between the operation's creation and its finish."""
-    finished_at = operation.finished_at or run.created_at
-    return (
-        scenario_of(run) == operation.correlation_id
-        and operation.created_at <= run.created_at <= finished_at
-    )
-
-
 def run_difference(
     stored: RecordedRun, incoming: RecordedRun, *, explicit_timestamp: bool
 ) -> str | None:

@@ -57,6 +57,16 @@ class EdgeType(StrEnum):
     DERIVED_FROM = "DERIVED_FROM"
 
 
+SOURCE_IS_CAUSE: Final = frozenset(
+    {
+        EdgeType.CORRELATION_TO_RUN,
+        EdgeType.IDEMPOTENCY_TO_RUN,
+        EdgeType.OPERATION_TO_CORRELATION,
+    }
+)
+"""The edge types whose source is the cause; the target is the cause in the others."""
+
+
 class EntityKind(StrEnum):
     """The kind of an entity. An id that matches several kinds has the first of them."""
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from storage.formats.ndjson import encode_record
 from storage.lists import EdgeFilter, TimeRange
-from storage.records import EdgeType, EntityKind, Record
+from storage.records import SOURCE_IS_CAUSE, EdgeType, EntityKind, Operation, Record, Run
 
 RETENTION_REASON: Final = "retention"
 """The reason of a purge in the background, or by a command without a reason."""
@@ -19,14 +19,7 @@ RETENTION_REASON: Final = "retention"
 MAX_SEARCHED: Final = 50_000
 """How many entities a search for holds visits before every hold counts as one that may cover a candidate."""
 
-_SOURCE_IS_CAUSE: Final = frozenset(
-    {
-        EdgeType.CORRELATION_TO_RUN,
-        EdgeType.IDEMPOTENCY_TO_RUN,
-        EdgeType.OPERATION_TO_CORRELATION,
-    }
-)
-_TARGET_IS_CAUSE: Final = frozenset(EdgeType) - _SOURCE_IS_CAUSE
+_TARGET_IS_CAUSE: Final = frozenset(EdgeType) - SOURCE_IS_CAUSE
 
 
 class HoldDirection(StrEnum):
@@ -41,9 +34,9 @@ class HoldDirection(StrEnum):
         """The filter of the edges that lead on from an entity in this direction."""
         match self:
             case HoldDirection.UPSTREAM:
-                return EdgeFilter(_TARGET_IS_CAUSE, _SOURCE_IS_CAUSE)
+                return EdgeFilter(_TARGET_IS_CAUSE, SOURCE_IS_CAUSE)
             case HoldDirection.DOWNSTREAM:
-                return EdgeFilter(_SOURCE_IS_CAUSE, _TARGET_IS_CAUSE)
+                return EdgeFilter(SOURCE_IS_CAUSE, _TARGET_IS_CAUSE)
         return EdgeFilter()
 
 
@@ -152,6 +145,38 @@ def content_hash(records: Iterable[Record]) -> str:
     """Return the hash of what went with a record: `sha256:` and the digest of its export lines, sorted."""
     lines = sorted(encode_record(record) for record in records)
     return "sha256:" + sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
+
+
+def tombstone_of(
+    record: Run | Operation,
+    gone: Iterable[Record],
+    *,
+    purged_at: datetime,
+    number: int,
+    reason: str,
+    recorded_at: datetime | None,
+) -> Tombstone:
+    """Return the tombstone of a run or an operation. `gone` are the records that go with it, its own included."""
+    portfolio_id: str | None = None
+    request_hash: str | None = None
+    if isinstance(record, Run):
+        names = (record.rebalance_run_id, EntityKind.RUN)
+        portfolio_id, request_hash = record.portfolio_id, record.request_hash
+    else:
+        names = (record.operation_id, EntityKind.OPERATION)
+    return Tombstone(
+        *names,
+        record.status.value,
+        portfolio_id,
+        record.correlation_id,
+        request_hash,
+        record.created_at,
+        purged_at,
+        number,
+        content_hash(gone),
+        reason,
+        recorded_at,
+    )
 
 
 Neighbours = Callable[[Collection[str], EdgeFilter], Awaitable[Iterable[tuple[str, str]]]]

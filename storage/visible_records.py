@@ -14,8 +14,8 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from storage.lists import HISTORY_BY_KEY
+from storage.origins import is_scenario_of, scenario_of
 from storage.portfolio_scope import PortfolioScope
-from storage.record_rules import is_scenario_of, scenario_of
 from storage.record_view import RecordView
 from storage.records import (
     Decision,

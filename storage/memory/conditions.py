@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from storage.lists import FACT_FIELDS, RunFilter
 from storage.memory.database import MemoryDatabase
-from storage.origins import KIND_BY_EDGE_TYPE, OriginKind
+from storage.origins import KIND_BY_EDGE_TYPE, OriginKind, is_scenario_of, scenario_of
 from storage.reasons import Fact, FactSource, operation_facts, run_facts
-from storage.record_rules import is_scenario_of, scenario_of
 from storage.records import Operation, Run
 
 

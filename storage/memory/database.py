@@ -24,6 +24,7 @@ from storage.memory.tables import (
     operation_table,
     run_table,
 )
+from storage.origins import conflicted_at
 from storage.records import (
     Decision,
     EdgeId,
@@ -185,20 +186,16 @@ class MemoryDatabase:
         if mapping is not None:
             yield mapping
 
-    def request_hashes(self, key: str) -> dict[str, datetime]:
-        """Return the request hashes of an idempotency key, each with the time of its first use."""
-        first_uses: dict[str, datetime] = {}
-        for use in self.uses(key):
-            first = first_uses.get(use.request_hash, use.created_at)
-            first_uses[use.request_hash] = min(first, use.created_at)
-        return first_uses
+    def conflicted_at(self, key: str) -> datetime | None:
+        """Return when an idempotency key was first used with a second request hash, None if it was not."""
+        history = self.events.by_value("idempotency_key", key)
+        return conflicted_at(history, self.mappings.get(key))
 
     def refresh_conflict(self, key: str) -> None:
         """Compute the conflict of an idempotency key again, after its history or mapping has changed."""
-        first_uses = sorted(self.request_hashes(key).values())
         self.conflicts.delete(key)
-        if len(first_uses) > 1:
-            self.conflicts.upsert(IdempotencyConflict(key, first_uses[1]))
+        if (at := self.conflicted_at(key)) is not None:
+            self.conflicts.upsert(IdempotencyConflict(key, at))
 
     def review(self, run: Run) -> ReviewOutcome:
         """Return the outcome of the newest decision on a run."""

@@ -111,7 +111,7 @@ class MemoryReader(Reader):
         return _look_up(keys, self._db.mappings.get)
 
     async def conflicted_keys(self, keys: Collection[str]) -> frozenset[str]:
-        return frozenset(key for key in keys if len(self._db.request_hashes(key)) > 1)
+        return frozenset(key for key in keys if self._db.conflicted_at(key) is not None)
 
     async def edges(self, ids: Collection[EdgeId]) -> Mapping[EdgeId, LineageEdge]:
         return _look_up(ids, self._db.edges.get)

@@ -12,7 +12,6 @@ from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import edge_ranges, operation_run_ranges
 from storage.records import (
-    EntityKind,
     LineageEdge,
     Operation,
     PersistedArtifact,
@@ -27,9 +26,8 @@ from storage.retention import (
     PurgeCounts,
     PurgeCursor,
     PurgeOptions,
-    Tombstone,
-    content_hash,
     held_by_lineage,
+    tombstone_of,
 )
 from storage.stamps import Stamp, record_identity
 
@@ -202,14 +200,7 @@ class PurgeBatch:
             recorded = self.db.recorded_operations[operation.operation_id]
             recorded_at = self.db.stamps[record_identity(recorded)].recorded_at
             self.db.delete_operation(operation.operation_id)
-            self._leave_tombstone(
-                operation.operation_id,
-                EntityKind.OPERATION,
-                operation.status.value,
-                operation,
-                [recorded],
-                recorded_at,
-            )
+            self._leave_tombstone(operation, [recorded], recorded_at)
 
     async def purge_runs(self, runs: Sequence[Run]) -> None:
         """Delete runs with what belongs to them, and hide their edges or delete them."""
@@ -221,9 +212,7 @@ class PurgeBatch:
             gone = [*_records_of(db, run.rebalance_run_id)]
             recorded_at = db.stamps[record_identity(gone[0])].recorded_at
             db.delete_run(run.rebalance_run_id, keeps_moves=self.options.leaves_tombstones)
-            self._leave_tombstone(
-                run.rebalance_run_id, EntityKind.RUN, run.status.value, run, gone, recorded_at
-            )
+            self._leave_tombstone(run, gone, recorded_at)
         ids = {run.rebalance_run_id for run in runs}
         if not self.options.leaves_tombstones:
             db.delete_moves(lambda mapping: mapping.rebalance_run_id in ids)
@@ -234,30 +223,19 @@ class PurgeBatch:
         )
 
     def _leave_tombstone(
-        self,
-        entity_id: str,
-        kind: EntityKind,
-        status: str,
-        record: Run | Operation,
-        gone: Iterable[Record],
-        recorded_at: datetime | None,
+        self, record: Run | Operation, gone: Iterable[Record], recorded_at: datetime | None
     ) -> None:
         if not self.options.leaves_tombstones or self.stamp.recorded_at is None:
             return
-        self.db.retained.tombstones[entity_id] = Tombstone(
-            entity_id,
-            kind,
-            status,
-            record.portfolio_id if isinstance(record, Run) else None,
-            record.correlation_id,
-            record.request_hash if isinstance(record, Run) else None,
-            record.created_at,
-            self.stamp.recorded_at,
-            self.options.number or 0,
-            content_hash(gone),
-            self.options.reason,
-            recorded_at,
+        tombstone = tombstone_of(
+            record,
+            gone,
+            purged_at=self.stamp.recorded_at,
+            number=self.options.number or 0,
+            reason=self.options.reason,
+            recorded_at=recorded_at,
         )
+        self.db.retained.tombstones[tombstone.entity_id] = tombstone
 
     async def purge_edges(self, entity_ids: Collection[str]) -> int:
         """Hide the edges at the entities, or delete them and remember which other entities lost some."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from storage.lists import CONFLICTS, HISTORY_BY_KEY, OPERATIONS, RUNS, SortKey, edge_sort_key
 from storage.memory.indexed_table import IndexedTable
-from storage.record_rules import scenario_of
+from storage.origins import scenario_of
 from storage.records import (
     Decision,
     EdgeId,

@@ -21,15 +21,16 @@ from sqlalchemy import (
 
 from storage.records import (
     Decision,
-    EntityKind,
     IdempotencyEvent,
     IdempotencyMapping,
+    Operation,
     PersistedArtifact,
     Record,
     RecordedOperation,
     RecordedRun,
+    Run,
 )
-from storage.retention import PurgeCounts, PurgeCursor, PurgeOptions, Tombstone, content_hash
+from storage.retention import PurgeCounts, PurgeCursor, PurgeOptions, Tombstone, tombstone_of
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_rows
 from storage.sql.model import retention_tables as rt
@@ -249,7 +250,7 @@ class _Batch:
 
     async def _of_runs(self, ids: Sequence[str]) -> list[Tombstone]:
         records: dict[str, list[Record]] = {each: [] for each in ids}
-        runs: list[RecordedRun] = []
+        runs: list[Run] = []
         for record_class, column in _RUN_ROWS.items():
             kind = RECORD_KINDS[record_class]
             query = kind.select.where(in_ids(self._dialect, column, ids))
@@ -257,7 +258,7 @@ class _Batch:
                 record = kind.to_record(row)
                 match record:
                     case RecordedRun():
-                        runs.append(record)
+                        runs.append(record.run)
                         records[record.run.rebalance_run_id].append(record)
                     case Decision():
                         records[record.run_id].append(record)
@@ -265,20 +266,8 @@ class _Batch:
                         records[record.rebalance_run_id].append(record)
         times = await self._recorded_at(t.runs.c.rebalance_run_id, ids)
         return [
-            Tombstone(
-                each.run.rebalance_run_id,
-                EntityKind.RUN,
-                each.run.status.value,
-                each.run.portfolio_id,
-                each.run.correlation_id,
-                each.run.request_hash,
-                each.run.created_at,
-                *self._end(),
-                content_hash(records[each.run.rebalance_run_id]),
-                self._options.reason,
-                times[each.run.rebalance_run_id],
-            )
-            for each in runs
+            self._tombstone(run, records[run.rebalance_run_id], times[run.rebalance_run_id])
+            for run in runs
         ]
 
     async def _recorded_at(
@@ -293,27 +282,24 @@ class _Batch:
         records = [kind.to_record(row) for row in await self._connection.execute(query)]
         times = await self._recorded_at(key, ids)
         return [
-            Tombstone(
-                each.operation.operation_id,
-                EntityKind.OPERATION,
-                each.operation.status.value,
-                None,
-                each.operation.correlation_id,
-                None,
-                each.operation.created_at,
-                *self._end(),
-                content_hash([each]),
-                self._options.reason,
-                times[each.operation.operation_id],
-            )
+            self._tombstone(each.operation, [each], times[each.operation.operation_id])
             for each in records
             if isinstance(each, RecordedOperation)
         ]
 
-    def _end(self) -> tuple[datetime, int]:
+    def _tombstone(
+        self, record: Run | Operation, gone: Iterable[Record], recorded_at: datetime | None
+    ) -> Tombstone:
         if self._stamp.recorded_at is None or self.number is None:
             raise TypeError(self.number)
-        return self._stamp.recorded_at, self.number
+        return tombstone_of(
+            record,
+            gone,
+            purged_at=self._stamp.recorded_at,
+            number=self.number,
+            reason=self._options.reason,
+            recorded_at=recorded_at,
+        )
 
 
 def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
