@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from schema.access.authentication import bearer_token
 from schema.http.service_session import app_service
 from schema.observability.metrics import REGISTRY
 from schema.observability.sampling import sample_gauges
@@ -75,9 +76,9 @@ def _read_token(file: str) -> str | None:
 
 
 def _has_token(request: Request, token: str) -> bool:
-    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(
-        sent.strip().encode("latin-1", "replace"), token.encode()
+    sent = bearer_token(request.headers.get("authorization", ""))
+    return sent is not None and hmac.compare_digest(
+        sent.encode("latin-1", "replace"), token.encode()
     )
 
 
