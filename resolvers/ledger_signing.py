@@ -75,7 +75,7 @@ class CheckpointSigner:
         stored = await self._ledger.last_checkpoint()
         signed = None if stored is None else Checkpoint.parse(stored)
         if signed is None or signed.size < size:
-            outside = self._file.last() if self._file else None
+            outside = await asyncio.to_thread(self._file.last) if self._file else None
             for last, place in ((signed, "the store"), (outside, "the checkpoint file")):
                 if last is not None:
                     await self._check(last, size, place)
@@ -84,7 +84,8 @@ class CheckpointSigner:
             if await self._ledger.add_checkpoint(size, note):
                 stored = note
         if self._file and stored is not None:
-            self._file.append(stored)
+            # In a thread, because another process may hold the lock of the file, and a disk takes its time.
+            await asyncio.to_thread(self._file.append, stored)
         return stored
 
     async def _check(self, last: Checkpoint, size: int, place: str) -> None:
