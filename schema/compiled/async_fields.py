@@ -1,8 +1,9 @@
 """Coroutine fields, resolved as Strawberry resolves them. What is the same in each request is determined once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Final
 
 from graphql import (
@@ -28,6 +29,9 @@ from schema.compiled.strawberry_fields import plain_field
 IMMUTABLE_TYPES: Final = (str, int, float, bool, Enum, type(None))
 """Classes of values that requests can share."""
 
+Pause = Callable[[], Awaitable[None]]
+"""Gives way to other work."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Argument:
@@ -37,6 +41,18 @@ class _Argument:
     python_name: str
     converter: Converter | None
     type: Any = None
+
+
+class _Resolution:
+    """Resolves a field when it is awaited."""
+
+    __slots__ = ("_resolve",)
+
+    def __init__(self, resolve: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._resolve = resolve
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._resolve().__await__()
 
 
 class AsyncField:
@@ -76,10 +92,28 @@ class AsyncField:
             self._constant_arguments = arguments
         return arguments
 
-    async def resolve(
-        self, source: Any, info: GraphQLResolveInfo[Any], arguments: Mapping[str, Any]
+    def resolve(
+        self,
+        source: Any,
+        info: GraphQLResolveInfo[Any],
+        arguments: Mapping[str, Any],
+        pause: Pause | None = None,
+    ) -> Awaitable[Any]:
+        """Return an awaitable of the field's value, which awaits `pause` once it is resolved.
+
+        Awaiting it raises what the resolver or the conversion of an argument raises.
+        It is not a coroutine: a request that is cancelled never awaits the fields that it has not begun, and Python
+        warns of each coroutine that nobody awaited.
+        """
+        return _Resolution(partial(self._resolve, source, info, arguments, pause))
+
+    async def _resolve(
+        self,
+        source: Any,
+        info: GraphQLResolveInfo[Any],
+        arguments: Mapping[str, Any],
+        pause: Pause | None,
     ) -> Any:
-        """Return the value of the field. Raise what its resolver or the conversion of an argument raises."""
         strawberry_info = self._config.info_class(_raw_info=info, _field=self._definition)
         kwargs = {
             each.python_name: self._convert(each, arguments[each.name], strawberry_info)
@@ -95,7 +129,10 @@ class AsyncField:
             if parameter:
                 kwargs[parameter.name] = value
         args = [source] if resolver.self_parameter else []
-        return await resolver(*args, **kwargs)
+        value = await resolver(*args, **kwargs)
+        if pause is not None:
+            await pause()
+        return value
 
     def _convert(self, argument: _Argument, value: Any, info: Any) -> Any:
         if argument.type is not None:

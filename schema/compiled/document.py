@@ -25,7 +25,8 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 
-from schema.compiled.executor import AmbiguousErrors, CompilingExecutor, Pause
+from schema.compiled.async_fields import Pause
+from schema.compiled.executor import AmbiguousErrors, CompilingExecutor
 from schema.compiled.selections import CompiledOperation
 from schema.compiled.single_field import FieldRequest, SingleFieldQuery
 

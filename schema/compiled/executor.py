@@ -1,6 +1,6 @@
 """graphql-core's executor, which uses compiled selections where it can."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from weakref import proxy
@@ -19,13 +19,11 @@ from graphql.execution.values import get_argument_values
 from graphql.pyutils import AwaitableOrValue, Path, UndefinedType, gather_with_cancel
 from graphql.type import GraphQLResolveInfoHelpers
 
+from schema.compiled.async_fields import Pause
 from schema.compiled.batched_fields import ParentBatch
 from schema.compiled.leaf_values import Completer
 from schema.compiled.object_values import DeferredField, PendingField
 from schema.compiled.selections import CompiledOperation, Deoptimize
-
-Pause = Callable[[], Awaitable[None]]
-"""Gives way to other work."""
 
 
 class AmbiguousErrors(ExecutionResult):
@@ -123,9 +121,8 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         except Exception as error:  # noqa: BLE001  # as in graphql-core
             self.handle_field_error(error, return_type, field_details_list, path)
             return None
-        value = async_field.resolve(source, info, arguments)
-        if self._pause is not None and parent_type is self.schema.query_type:
-            value = _resolve_and_pause(value, self._pause)
+        pause = self._pause if parent_type is self.schema.query_type else None
+        value = async_field.resolve(source, info, arguments, pause)
         return self.complete_awaitable_value(
             return_type, field_details_list, info, path, value, None
         )
@@ -204,12 +201,6 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         if self._pause is not None:
             await self._pause()
         return values
-
-
-async def _resolve_and_pause(value: Awaitable[Any], pause: Pause) -> Any:
-    result = await value
-    await pause()
-    return result
 
 
 def _fill_pending(

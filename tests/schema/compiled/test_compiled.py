@@ -1,6 +1,8 @@
 """What is compiled, what is left to the executor, and what is kept."""
 
 import asyncio
+import gc
+import warnings
 from collections.abc import Mapping
 from random import Random
 from typing import Any, Final
@@ -150,6 +152,24 @@ async def test_a_cancelled_answer_ends(schema: GraphQLSchema) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_cancelled_answer_leaves_no_coroutine_that_nobody_awaited(
+    schema: GraphQLSchema, recwarn: pytest.WarningsRecorder
+) -> None:
+    warnings.simplefilter("always")
+    document = CompiledDocument(
+        schema, parse("{ one: thing(at: 1) { __typename } two: thing(at: 2) { __typename } }")
+    )
+    for steps in range(4):
+        task = asyncio.ensure_future(run(document))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    gc.collect()
+    assert [str(each.message) for each in recwarn] == []
 
 
 async def test_arguments_without_variables_are_coerced_once(
