@@ -3,6 +3,7 @@
 import pytest
 
 from schema.graphql.types.global_ids import to_global_id
+from storage.ledger import tree
 from storage.records import EdgeType, Record
 from tests.factories import (
     at,
@@ -56,6 +57,8 @@ async def fifty_of_each(client: AsgiClient) -> None:
     """Fifty runs with everything that can be related to one."""
     for number in range(MANY):
         await client.store.import_batch(records(f"{number:02}", second=number))
+    # The background task commits the indices of new leaves, and each commit invalidates cached traversals.
+    await tree.grow(client.store.ledger)
 
 
 ITEMS = "(first: 3) { totalCount edges { node { "
