@@ -188,17 +188,21 @@ ROOTS: Final = [
     'rootCauses(entityId: "x") { isComplete }',
     'impact(entityId: "x") { runCount }',
     "reasonCounts(created: {}, of: GATE_REASON) { key }",
+    "holds { holdId }",
+    "purges { number }",
+    "purgePreview { runCount }",
 ]
-UNGATED: Final = {
-    *("viewer", "capabilities"),
-    *("holds", "placeHold", "releaseHold", "purges", "purgePreview"),
-}
+HOLD_MUTATIONS: Final = (
+    'placeHold(input: {reason: "r", portfolioId: "p"}) { holdId }',
+    'releaseHold(holdId: "h", reason: "r") { holdId }',
+)
+UNGATED: Final = {"viewer", "capabilities"}
 """The root fields that no flag switches off."""
 
 
 async def test_the_support_flag_gates_every_root_field_before_any_other() -> None:
     everything = dict.fromkeys([*OFF, "DPM_SUPPORT_APIS_ENABLED"], "false")
-    writes = [f"mutation {{ {each} }}" for each in (*MUTATIONS, *ALWAYS)]
+    writes = [f"mutation {{ {each} }}" for each in (*MUTATIONS, *ALWAYS, *HOLD_MUTATIONS)]
     async with open_client({**ALL_FEATURES, **everything}) as client:
         for document in [f"{{ {each} }}" for each in ROOTS] + writes:
             whole = await execute(client, document)
@@ -211,5 +215,7 @@ async def test_every_root_field_is_among_those() -> None:
     async with open_client(ALL_FEATURES) as client:
         query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } } }"
         found = (await fetch_data(client, query))["__schema"]
-    known = {each.split("(")[0].split(" ")[0] for each in (*ROOTS, *MUTATIONS, *ALWAYS)}
+    known = {
+        each.split("(")[0].split(" ")[0] for each in (*ROOTS, *MUTATIONS, *ALWAYS, *HOLD_MUTATIONS)
+    }
     assert {each["name"] for kind in found.values() for each in kind["fields"]} == known | UNGATED

@@ -9,6 +9,7 @@ import strawberry
 from resolvers import holds
 from resolvers.purge_preview import PurgePreview as Preview
 from resolvers.purge_preview import preview_purge
+from resolvers.service import Service
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
 from schema.graphql.types.enums import Direction, EntityKind
@@ -247,25 +248,33 @@ class PurgePreview:
         )
 
 
+def _enabled_service(info: Info) -> Service:
+    """Return the service; raise FeatureDisabled if the support APIs are off, which cover every root field."""
+    service = info.context.service
+    service.feature_flags.require()
+    return service
+
+
 @strawberry.type
 class RetentionQuery:
     """The queries about purges and holds, a part of `Query`."""
 
     @strawberry.field(description="Holds, by the time of placing. Released ones stay in the list.")
     async def holds(self, info: Info, active: ActiveArg = strawberry.UNSET) -> list[Hold]:
+        service = _enabled_service(info)
         wanted = unset_to_none(active)
-        found: Sequence[retention.Hold] = await info.context.service.store.holds()
+        found: Sequence[retention.Hold] = await service.store.holds()
         return [Hold.of(each) for each in found if wanted is None or each.is_active is wanted]
 
     @strawberry.field(description="Every purge that purged something, the newest first.")
     async def purges(self, info: Info) -> list[Purge]:
-        return [Purge.of(each) for each in await info.context.service.store.purges()]
+        return [Purge.of(each) for each in await _enabled_service(info).store.purges()]
 
     @strawberry.field(
         description="What retention would purge now, what holds keep and what remains. It reads every expired record."
     )
     async def purge_preview(self, info: Info) -> PurgePreview:
-        return PurgePreview.of(await preview_purge(info.context.service))
+        return PurgePreview.of(await preview_purge(_enabled_service(info)))
 
 
 @strawberry.type
@@ -280,8 +289,9 @@ class RetentionMutation:
         info: Info,
         input: Annotated[PlaceHoldInput, strawberry.argument(description="The hold to place.")],
     ) -> Hold:
+        service = _enabled_service(info)
         info.context.clear_loaders()
-        return Hold.of(await holds.place_hold(info.context.service, input.draft()))
+        return Hold.of(await holds.place_hold(service, input.draft()))
 
     @strawberry.mutation(
         description="Release a hold. With `DPM_WORKFLOW_FOUR_EYES` another subject than the one who placed it does."
@@ -292,5 +302,6 @@ class RetentionMutation:
         hold_id: Annotated[str, strawberry.argument(description="Id of the hold.")],
         reason: Annotated[str, strawberry.argument(description="Why the hold is released.")],
     ) -> Hold:
+        service = _enabled_service(info)
         info.context.clear_loaders()
-        return Hold.of(await holds.release_hold(info.context.service, hold_id, reason=reason))
+        return Hold.of(await holds.release_hold(service, hold_id, reason=reason))
