@@ -6,8 +6,9 @@ The records are those of the lineage. Each has its leaf and its salt, so that it
 import hashlib
 import io
 import zipfile
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -15,7 +16,7 @@ import rfc8785
 
 from resolvers.exports.drawings import to_mermaid, to_svg
 from resolvers.exports.graph import ExportedGraph, exported_graph
-from resolvers.ledger_leaves import inclusion_proofs
+from resolvers.ledger_leaves import covered_leaves, inclusion_proofs
 from resolvers.lineage import MAX_EDGES, MAX_ENTITIES, Direction, direction_filter, traverse
 from resolvers.paging import full_list
 from resolvers.service import Service
@@ -117,18 +118,21 @@ async def _proven(
     ledger: Ledger, texts: list[StoredText], note: str
 ) -> tuple[list[Mapping[str, Any]], Mapping[int, str]]:
     """Return the lines of the texts that the checkpoint covers, and the proof of each leaf by its index."""
-    size = Checkpoint.parse(note).size
-    leaves = await ledger.find_leaves({(text.kind, text.id) for text in texts})
+    size = covered_leaves(note)
+    leaves = await ledger.leaves_of({(text.kind, text.id) for text in texts})
     covered = [
         (text, leaf, leaf.index)
         for text in texts
-        if (leaf := leaves.get((text.kind, text.id))) is not None
-        and leaf.index is not None
-        and leaf.index < size
-        and leaf.is_of(text.text)
+        for leaf in _leaf_of(text, leaves.get((text.kind, text.id), ()))
+        if leaf.index is not None and leaf.index < size
     ]
     proofs = await inclusion_proofs(ledger, note, {index for _, _, index in covered})
     return [_line(text, leaf) for text, leaf, _ in covered], proofs
+
+
+def _leaf_of(text: StoredText, leaves: Sequence[IndexedLeaf]) -> Iterator[IndexedLeaf]:
+    """Yield the newest leaf of a text. Two uses of a key by one run at one time have leaves with one id."""
+    yield from islice((leaf for leaf in reversed(leaves) if leaf.is_of(text.text)), 1)
 
 
 def _line(text: StoredText, leaf: IndexedLeaf) -> Mapping[str, Any]:

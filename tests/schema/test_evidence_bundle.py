@@ -1,5 +1,6 @@
 """The evidence of a run: a bundle that needs no store, verified by the command and by the script of deploy/."""
 
+import asyncio
 import importlib.util
 import json
 import zipfile
@@ -16,7 +17,7 @@ from schema.settings import Settings
 from storage.base import Store
 from storage.errors import CheckpointNotFound, RunNotFound
 from storage.ledger.leaves import FIELD_NAMES, LeafKind
-from tests.factories import run
+from tests.factories import event, run
 from tests.schema.asgi_client import AsgiClient
 from tests.storage.ledger.ledger_helpers import KEY, sign, write_everything
 from tests.storage.store_helpers import record_run
@@ -129,6 +130,19 @@ async def test_a_bundle_that_was_changed_is_refused(store: Store, tmp_path: Path
     other_key = VKEY.replace("lineage", "linaege")
     assert VERIFIER.main([str(file), other_key]) == 1
     assert VERIFIER.main([str(tmp_path / "nowhere.zip"), VKEY]) == 1
+
+
+async def test_a_bundle_has_each_use_of_a_key_by_one_run_at_one_time(
+    store: Store, tmp_path: Path
+) -> None:
+    await record_run(store, run("rr_1", idempotency_key="key", correlation_id="one"))
+    await store.import_batch([event("key", rebalance_run_id="rr_1", correlation_id="another")])
+    await sign(store)
+    content = await evidence_bundle(build_service(Settings(), store), "rr_1", depth=1)
+    file = tmp_path / "incident.zip"
+    await asyncio.to_thread(file.write_bytes, content)
+    assert "2 HISTORY" in VERIFIER.verify_bundle(str(file), VKEY)
+    assert "0 records of the lineage are not in" in VERIFIER.verify_bundle(str(file), VKEY)
 
 
 async def test_a_store_without_a_checkpoint_or_the_run_has_no_bundle(store: Store) -> None:
