@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from storage.errors import LedgerDamaged
 from storage.ledger import merkle, tree
 from storage.ledger.base import IndexedLeaf, Ledger
-from storage.ledger.notes import Checkpoint
+from storage.ledger.notes import Checkpoint, InvalidNote
 from storage.ledger.tlog_proof import TlogProof
 from storage.record_view import RecordView
 
@@ -27,14 +28,23 @@ def leaf_of_text(
     return replace(leaves[-1], salt=None)
 
 
+def covered_leaves(note: str) -> int:
+    """Return the size of the tree of a stored checkpoint; raise LedgerDamaged if it is no checkpoint."""
+    try:
+        return Checkpoint.parse(note).size
+    except InvalidNote as error:
+        raise LedgerDamaged(f"the stored checkpoint is none: {error}") from error
+
+
 async def inclusion_proofs(
     ledger: Ledger, note: str, indices: Collection[int]
 ) -> Mapping[int, str]:
     """Return the proof that the tree of a checkpoint has each leaf, in the text form of c2sp.org/tlog-proof.
 
-    Indices that the checkpoint does not cover are left out. Raise LedgerDamaged if a part of the tree is not stored.
+    Indices that the checkpoint does not cover are left out. Raise LedgerDamaged if a part of the tree is not
+    stored, or if the checkpoint is none.
     """
-    size = Checkpoint.parse(note).size
+    size = covered_leaves(note)
     paths = {index: merkle.inclusion_ranges(index, size) for index in indices if index < size}
     # All hashes at once, so that each part of the tree is read once.
     ranges = list({part for path in paths.values() for part in path})

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from storage.errors import StoreUnavailable
+from storage.errors import LedgerDamaged, StoreUnavailable
 from storage.ledger import tree
-from storage.ledger.base import Ledger, LedgerDamaged
+from storage.ledger.base import Ledger
 from storage.ledger.notes import Checkpoint, InvalidNote, SignerKey, split_notes, verify_checkpoint
 
 log = logging.getLogger(__name__)

@@ -238,5 +238,11 @@ class StoreUnavailable(LineageError):
         super().__init__("the store does not respond")
 
 
+class LedgerDamaged(LineageError):
+    """The stored ledger contradicts itself or a signed checkpoint. Nothing is proven or signed then."""
+
+    code = "DPM_LEDGER_DAMAGED"
+
+
 class StoreOpenError(Exception):
     """The store cannot be opened: a foreign file, an unknown schema revision, a database that does not respond."""

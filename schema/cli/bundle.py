@@ -10,7 +10,6 @@ from schema.app import build_service
 from schema.cli.common import CommandError, open_configured_store, unavailable_error
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
-from storage.ledger.base import LedgerDamaged
 from storage.ledger.notes import InvalidNote
 
 
@@ -30,7 +29,7 @@ async def write_bundle(options: argparse.Namespace, settings: Settings) -> int:
         content = await evidence_bundle(service, options.run, depth=options.depth)
     except StoreUnavailable as error:
         raise unavailable_error(error) from error
-    except (LineageError, LedgerDamaged, InvalidNote) as error:
+    except (LineageError, InvalidNote) as error:
         raise CommandError(f"bundle: {error}") from error
     finally:
         await store.close()

@@ -14,8 +14,7 @@ from schema.cli.common import (
     unavailable_error,
 )
 from schema.settings import Settings
-from storage.errors import StoreUnavailable
-from storage.ledger.base import LedgerDamaged
+from storage.errors import LedgerDamaged, StoreUnavailable
 from storage.ledger.findings import FindingCode, KnownCheckpoint
 from storage.ledger.notes import (
     Checkpoint,

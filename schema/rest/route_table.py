@@ -23,6 +23,7 @@ from storage.errors import (
     EntityNotFound,
     IdempotencyKeyNotFound,
     InvalidTransition,
+    LedgerDamaged,
     LineageError,
     OperationNotFound,
     RunNotFound,
@@ -98,7 +99,7 @@ def _bundle_routes() -> tuple[Route, ...]:
             request_model=BundleParameters,
             response_model=response_models.BundleBody,
             features=(Feature.BUNDLE,),
-            errors=(*_not_found(by), CheckpointNotFound),
+            errors=(*_not_found(by), CheckpointNotFound, LedgerDamaged),
         )
         for by, template, subject in (*RUN_KEYS, BY_OPERATION)
     )

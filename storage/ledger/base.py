@@ -102,13 +102,6 @@ class Ledger(ABC):
     ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
         """Return the leaves of each kind and id that has one, with or without an index, oldest first."""
 
-    async def find_leaves(
-        self, ids: Collection[tuple[LeafKind, str]]
-    ) -> Mapping[tuple[LeafKind, str], IndexedLeaf]:
-        """Return the newest leaf of each kind and id that has one, with or without an index."""
-        found = await self.leaves_of(ids)
-        return {each: leaves[-1] for each, leaves in found.items()}
-
     @abstractmethod
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:
         """Return the stored hashes of a tile of a level, 1 or above."""
@@ -132,7 +125,3 @@ class Ledger(ABC):
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[LedgerSnapshot]:
         """Open one state of records and ledger."""
-
-
-class LedgerDamaged(Exception):
-    """The stored ledger contradicts a checkpoint that was signed for it. Nothing more is signed."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from storage.errors import LedgerDamaged
 from storage.ledger import merkle
-from storage.ledger.base import Ledger, LedgerDamaged
+from storage.ledger.base import Ledger
 from storage.ledger.merkle import TILE_WIDTH, Range, TileId
 
 TILES_PER_STEP: Final = 16

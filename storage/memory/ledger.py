@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from storage.ledger.base import IndexedLeaf, Ledger, LedgerDamaged, LedgerSnapshot, StoredRow
+from storage.errors import LedgerDamaged
+from storage.ledger.base import IndexedLeaf, Ledger, LedgerSnapshot, StoredRow
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind, StoredText, stored_texts
 from storage.ledger.merkle import TILE_WIDTH

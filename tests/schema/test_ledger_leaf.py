@@ -1,5 +1,6 @@
 """The leaf of a record in GraphQL: its proof leads to the checkpoint, and only auditors have it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,7 @@ from tests.schema.access.callers import HolderClient, open_holders
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import error_reasons, execute, fetch_data
 from tests.service_env import ALL_FEATURES, Env
+from tests.storage.ledger.damage import delete_first_leaf, spoil_checkpoint
 from tests.storage.ledger.ledger_helpers import KEY, sign, write_everything
 from tests.storage.store_helpers import record_run
 
@@ -197,6 +199,27 @@ async def test_a_record_that_was_changed_has_no_salt(store: Store) -> None:
     assert shown is not None
     assert shown.salt is None
     assert shown.leaf == leaf.leaf
+
+
+@pytest.mark.parametrize("damage", [delete_first_leaf, spoil_checkpoint])
+async def test_a_damaged_ledger_is_a_clear_error_and_the_record_is_shown(
+    client: AsgiClient, damage: Callable[[Store], Awaitable[None]]
+) -> None:
+    for run_id in ("rr_1", "rr_2"):
+        await record_run(client.store, run(run_id))
+    await sign(client.store)
+    await damage(client.store)
+    query = '{ run(by: {rebalanceRunId: "rr_2"}) { status ledgerLeaf { hash proof } } }'
+    whole = await execute(client, query)
+    shown = whole["data"]["run"]
+    assert shown["status"] == "READY"
+    assert shown["ledgerLeaf"]["hash"]
+    assert shown["ledgerLeaf"]["proof"] is None
+    (error,) = whole["errors"]
+    assert error["extensions"] == {"code": "LEDGER_DAMAGED", "reason": "DPM_LEDGER_DAMAGED"}
+    assert "leaf" in error["message"] or "checkpoint" in error["message"]
+    answer = await client.get("/rebalance/runs/rr_2/support-bundle?format=zip")
+    assert (answer.status, answer.json) == (409, {"detail": "DPM_LEDGER_DAMAGED"})
 
 
 async def test_proofs_count_in_the_limit_of_a_query(memory_client: AsgiClient) -> None:

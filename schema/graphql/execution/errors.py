@@ -13,6 +13,7 @@ from storage.errors import (
     AccessDenied,
     FeatureDisabled,
     InvalidInput,
+    LedgerDamaged,
     LineageError,
     ListTooLong,
     StoreUnavailable,
@@ -29,6 +30,8 @@ FORBIDDEN: Final = "FORBIDDEN"
 FEATURE_DISABLED: Final = "FEATURE_DISABLED"
 """A part of the API that is switched off. `reason` is the code of its flag."""
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
+LEDGER_DAMAGED: Final = "LEDGER_DAMAGED"
+"""The stored ledger contradicts itself: nothing can be proven from it."""
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
 MAX_MESSAGE_LENGTH: Final = 1000
@@ -93,6 +96,8 @@ def _extensions(error: LineageError) -> dict[str, Any]:
         return {"code": SERVICE_UNAVAILABLE, "reason": error.code}
     if isinstance(error, Unauthenticated):
         return {"code": UNAUTHENTICATED, "reason": error.code}
+    if isinstance(error, LedgerDamaged):
+        return {"code": LEDGER_DAMAGED, "reason": error.code}
     if isinstance(error, AccessDenied):
         return {"code": FORBIDDEN, "reason": error.code}
     if isinstance(error, FeatureDisabled):

@@ -6,13 +6,12 @@ from typing import Any, Protocol
 
 import strawberry
 
-from resolvers.ledger_leaves import leaf_of_text
+from resolvers.ledger_leaves import covered_leaves, leaf_of_text
 from schema.access.permissions import require_field
 from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from storage.ledger.base import IndexedLeaf
 from storage.ledger.leaves import stored_texts
-from storage.ledger.notes import Checkpoint
 from storage.records import Record
 
 
@@ -62,7 +61,7 @@ class LedgerLeaf:
         leaves: "Sequence[LedgerLeaf]", info: Info
     ) -> Sequence[bool]:
         note = await info.context.loaders.checkpoint()
-        size = 0 if note is None else Checkpoint.parse(note).size
+        size = 0 if note is None else covered_leaves(note)
         return [leaf.index is not None and leaf.index < size for leaf in leaves]
 
     @strawberry.field(

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.ledger.base import IndexedLeaf, Ledger, LedgerDamaged, LedgerSnapshot
+from storage.errors import LedgerDamaged
+from storage.ledger.base import IndexedLeaf, Ledger, LedgerSnapshot
 from storage.ledger.leaves import LeafKind
 from storage.ledger.merkle import TILE_WIDTH
 from storage.sql.engine.connection import WriteConnection
@@ -86,7 +87,8 @@ class SqlLedger(Ledger):
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:
         first = number * TILE_WIDTH
         query = statements.tile(self._dialect, level, first, first + TILE_WIDTH - 1)
-        return [bytes(row[0]) for row in await self._fetch(query)]
+        rows = await self._fetch(query)
+        return [row[0] if isinstance(row[0], bytes) else b"" for row in rows]
 
     async def stored_nodes(self, level: int) -> int:
         ((count,),) = await self._fetch(statements.stored_nodes(self._dialect, level))
