@@ -41,15 +41,15 @@ from schema.http.login_routes import (
     LOGOUT_PATH,
     TokenLoginRoutes,
 )
-from schema.http.request_middleware import RequestMiddleware, enforce_deadline
-from schema.http.service_session import app_service
-from schema.http.static_pages import is_page_path, page_routes
-from schema.observability.metrics import StoreMetrics, count_purged
-from schema.observability.metrics_endpoint import (
+from schema.http.metrics_endpoint import (
     METRICS_PATH,
     MetricsEndpoint,
     has_several_processes,
 )
+from schema.http.request_middleware import RequestMiddleware, enforce_deadline
+from schema.http.service_session import app_service
+from schema.http.static_pages import is_page_path, page_routes
+from schema.observability.metrics import StoreMetrics, count_purged
 from schema.observability.sampling import sample_forever
 from schema.observability.tracing_setup import tracing_middleware
 from schema.rest.asgi import RestApi

@@ -29,8 +29,6 @@ EFFECTIVE_STATUSES: Final = (*RUN_STATUSES, "APPROVED", "REJECTED")
 ORIGINS: Final = ("CONFLICT", "REPLAY", "DERIVED", "SCENARIO", "CAUSED", "FRESH")
 FORMATS: Final = ("json", "csv", "mermaid", "dot", "svg", "prov", "openlineage")
 
-EXIT_NOT_FOUND: Final = 3
-
 EXIT_CODES: Final = "Exit codes: 0 found, 1 the service refused or cannot be reached, 2 wrong arguments, 3 not found."
 
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from rich.console import Console, RenderableType
 
 from schema.cli.client import documents, entities, lists
-from schema.cli.client.arguments import EXIT_NOT_FOUND
 from schema.cli.client.connection import Answer, NotFound, ServiceConnection
 from schema.cli.client.documents import Document
 from schema.cli.client.text import clean
 from schema.cli.common import CommandError
+
+EXIT_NOT_FOUND: Final = 3
 
 PIPE_WIDTH: Final = 80
 """The width of lines that go into a file or a pipe, so that they are the same on every terminal."""
