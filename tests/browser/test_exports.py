@@ -1,6 +1,7 @@
 """The view leaves the page as Mermaid, SVG, PNG and CSV, and each says what it leaves out."""
 
 import csv
+import json
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HUB = "dop_07feed000001"
 OMITTED = "12 edges in 1 collapsed hub"
+SERVED = {
+    "JSON": "json",
+    "CSV": "csv",
+    "Mermaid": "mermaid",
+    "DOT": "dot",
+    "SVG": "svg",
+    "PROV-JSON": "prov",
+    "OpenLineage": "openlineage",
+}
+"""The formats of the export route, by their titles in the menu."""
 
 
 @asynccontextmanager
@@ -34,14 +45,14 @@ async def save_as(explorer: Explorer, name: str) -> Path:
     """The file that the page hands over."""
     await explorer.page.locator(".exports summary").click()
     async with explorer.page.expect_download() as download:
-        await explorer.page.get_by_label(f"Save as {name}").click()
+        await explorer.page.get_by_label(f"Save as {name}", exact=True).click()
     return await (await download.value).path()
 
 
 async def copy_as(explorer: Explorer, name: str) -> str:
     """The text that the page puts on the clipboard."""
     await explorer.page.locator(".exports summary").click()
-    await explorer.page.get_by_label(f"Copy as {name}").click()
+    await explorer.page.get_by_label(f"Copy as {name}", exact=True).click()
     await expect(explorer.page.locator("#notices")).to_contain_text("copied to the clipboard")
     text: str = await explorer.page.evaluate("navigator.clipboard.readText()")
     return text
@@ -95,3 +106,42 @@ async def test_the_png_is_the_svg_at_twice_its_size(browser: Browser, service: s
         assert png[:8] == b"\x89PNG\r\n\x1a\n"
         size = struct.unpack(">II", png[16:24])
         assert size == (2 * int(svg.attrib["width"]), 2 * int(svg.attrib["height"]))
+
+
+async def test_the_service_writes_the_whole_lineage_in_seven_formats(
+    browser: Browser, service: str
+) -> None:
+    """Each file is what the route answers for the view's direction, depth and time."""
+    run = "rr_91f659b6"
+    permissions = ["clipboard-read", "clipboard-write"]
+    async with open_explorer(browser, service, permissions=permissions) as explorer:
+        await explorer.visit(id=run, direction="UPSTREAM", depth=2, at="2026-11-19T12:00:00Z")
+        wanted: dict[str, str | float | bool] = {
+            "direction": "UPSTREAM",
+            "depth": 2,
+            "max_entities": 1000,
+        }
+        for title, name in SERVED.items():
+            saved = await save_as(explorer, f"{title} of the whole lineage")
+            answer = await explorer.page.request.get(
+                f"{service}/lineage/{run}/export",
+                params=wanted | {"format": name, "valid": "2026-11-19T12:00:00Z"},
+            )
+            assert answer.ok
+            assert saved.read_bytes() == await answer.body(), name
+        assert json.loads(await copy_as(explorer, "JSON of the whole lineage"))["root"] == run
+
+
+async def test_a_refused_export_says_what_the_service_says(browser: Browser, service: str) -> None:
+    async with open_explorer(browser, service, ignored="404") as explorer:
+        await explorer.visit(id="mdc-20261119-3a4798")
+        await explorer.page.locator(".exports summary").click()
+        await explorer.page.get_by_label("Save the evidence bundle").click()
+        notice = explorer.page.locator("#notices")
+        await expect(notice).to_contain_text("only a run has evidence to hand over")
+        await notice.get_by_role("button", name="Dismiss").click()
+        await expect(notice).to_be_empty()
+        await explorer.visit(id="rr_91f659b6")
+        await explorer.page.locator(".exports summary").click()
+        await explorer.page.get_by_label("Save the evidence bundle").click()
+        await expect(notice).to_contain_text("The service signs no checkpoints")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import httpx2
 import pytest
@@ -146,7 +147,7 @@ async def test_a_hub_in_the_panel_is_told_apart_from_an_id_that_only_edges_name(
         await expect(explorer.panel).to_contain_text("no record describes it")
 
 
-async def test_verify_follows_the_proof_of_the_record_in_the_browser(
+async def test_the_evidence_of_a_record_is_verified_in_the_browser_and_saved_as_a_bundle(
     browser: Browser, tmp_path: Path
 ) -> None:
     key = tmp_path / "ledger.key"
@@ -168,6 +169,14 @@ async def test_verify_follows_the_proof_of_the_record_in_the_browser(
             await expect(ledger).to_contain_text(root)
             await expect(ledger).to_contain_text(f"with {int(size):,} leaves")
 
+            await explorer.page.locator(".exports summary").click()
+            async with explorer.page.expect_download() as download:
+                await explorer.page.get_by_label("Save the evidence bundle").click()
+            file = await download.value
+            assert file.suggested_filename == "lineage-rr_07ed1701.zip"
+            with ZipFile(await file.path()) as bundle:
+                assert "manifest.json" in bundle.namelist()
+
             async def forge(route: Route) -> None:
                 answer = await route.fetch()
                 found = await answer.json()
@@ -179,3 +188,20 @@ async def test_verify_follows_the_proof_of_the_record_in_the_browser(
             await explorer.page.route("**/graphql", forge)
             await ledger.get_by_role("button", name="Verify").click()
             await expect(ledger).to_contain_text("does not lead to the root")
+
+
+async def test_held_and_purged_records_are_marked_on_the_card_and_in_the_panel(
+    browser: Browser, service: str
+) -> None:
+    """The demo holds a run whose cause was purged."""
+    async with open_explorer(browser, service) as explorer:
+        await explorer.visit(id="rr_07bad106")
+        await expect(explorer.panel.locator("#why")).to_contain_text(
+            "No purge takes this run until its holds are released."
+        )
+        cards = explorer.page.locator(".scene .card")
+        await expect(cards.filter(has_text="⚑ held")).to_have_attribute("data-key", "rr_07bad106")
+        purged = cards.filter(has_text="⌫ purged")
+        await expect(purged).to_have_count(1)
+        await explorer.row(await purged.get_attribute("data-key") or "").click()
+        await expect(explorer.panel.locator("#why .lead")).to_contain_text("was purged")

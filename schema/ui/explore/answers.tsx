@@ -40,7 +40,7 @@ type Cause = NonNullable<RootCausesOfQuery["rootCauses"]>["nodes"][number];
 
 // The abnormal entities upstream without an abnormal entity upstream of them, the likeliest first. `trace` draws the path to one.
 export function RootCauses({ id, cursor, select, close, trace }: Props & { trace: (id: string) => void }): VNode {
-  const { value, error, retry } = useRequest((signal) => request(RootCausesOf, { id }, { signal }), [id, cursor]);
+  const { value, error, retry } = useRequest((signal) => request(RootCausesOf, { id }, { signal }), [id, cursor], { isKept: true });
   const causes = value?.data.rootCauses;
   return (
     <Answer title="Root causes" id="root-causes" close={close} error={error} retry={retry} isLoading={!value}>
@@ -97,7 +97,7 @@ type ImpactAnswer = NonNullable<ImpactOfQuery["impact"]>;
 
 // What is downstream: counts, portfolios, and the runs that need attention.
 export function Impact({ id, cursor, select, close }: Props): VNode {
-  const { value, error, retry } = useRequest((signal) => request(ImpactOf, { id }, { signal }), [id, cursor]);
+  const { value, error, retry } = useRequest((signal) => request(ImpactOf, { id }, { signal }), [id, cursor], { isKept: true });
   const impact = value?.data.impact;
   return (
     <Answer title="Impact" id="impact" close={close} error={error} retry={retry} isLoading={!value}>

@@ -60,7 +60,7 @@ export function cardOf(entity: Entity, { isCyclic = false, isReplay = false, now
   };
 }
 
-function marksOf({ idempotencyKey, workflow, error, was, purgedAt }: Entity, { isCyclic, isReplay, now }: { isCyclic: boolean; isReplay: boolean; now: number }): Mark[] {
+function marksOf({ idempotencyKey, workflow, error, was, purgedAt, isHeld }: Entity, { isCyclic, isReplay, now }: { isCyclic: boolean; isReplay: boolean; now: number }): Mark[] {
   const marks: Mark[] = [];
   const decision = workflow?.latestDecision;
   if (idempotencyKey?.isConflicted) marks.push({ icon: "⚠", text: "conflict", tone: "bad", title: `Its idempotency key ${idempotencyKey.key} was used for different requests` });
@@ -70,6 +70,7 @@ function marksOf({ idempotencyKey, workflow, error, was, purgedAt }: Entity, { i
     const age = formatAge(workflow.pendingSince, now);
     marks.push({ icon: "◔", text: age, tone: "wait", title: `Waits for a review since ${workflow.pendingSince}` });
   }
+  if (isHeld) marks.push({ icon: "⚑", text: "held", tone: "wait", title: "Held: no purge takes it" });
   if (decision) marks.push({ icon: iconOf(decision.action), text: shortened(decision.actorId, 14), tone: toneOf(decision.action), title: `${decision.action} by ${decision.actorId} at ${decision.decidedAt}` });
   if (isReplay) marks.push({ icon: "⟲", text: "replay", tone: "busy", title: "Replays an earlier run" });
   if (isCyclic) marks.push({ icon: "↻", text: "cycle", tone: "wait", title: "Part of a cycle: it is among its own causes" });

@@ -24,6 +24,7 @@ export class EntityList {
   #index = -1;
   #subgraph: Subgraph | null = null;
   #statuses: ReadonlySet<string> | null = null;
+  readonly #flags = new Map<string, "new" | "changed">();
 
   constructor(
     readonly element: HTMLElement,
@@ -34,6 +35,7 @@ export class EntityList {
   }
 
   show(subgraph: Subgraph): void {
+    if (this.#subgraph?.view !== subgraph.view) this.#flags.clear();
     this.#subgraph = subgraph;
     const stubs = Map.groupBy(subgraph.stubs, ({ id }) => id);
     const isShown = (entity: Entity): boolean => !this.#statuses || this.#statuses.has(statusOf(entity) ?? "");
@@ -45,6 +47,13 @@ export class EntityList {
     this.count.textContent = this.#statuses ? `${countOf(sorted.length)} of ${countOf(subgraph.entities.length)}` : countOf(subgraph.entities.length);
     this.element.replaceChildren(...this.#rows.map((row, index) => this.#option(row, index)));
     this.mark(this.#key);
+  }
+
+  // Mark rows whose entity is new or has changed since the graph was loaded, until another graph is shown.
+  flag(added: string[], changed: string[]): void {
+    for (const id of changed) this.#flags.set(id, "changed");
+    for (const id of added) this.#flags.set(id, "new");
+    if (this.#subgraph) this.show(this.#subgraph);
   }
 
   // List only the entities with one of these statuses. Null lists all.
@@ -94,9 +103,9 @@ export class EntityList {
       "li",
       {
         ...attributes,
-        class: entityId === this.#subgraph!.root ? "root" : null,
+        class: [entityId === this.#subgraph!.root && "root", this.#flags.has(entityId) && "fresh"].filter(Boolean).join(" ") || null,
         title: `${KINDS[entityKind]} ${entityId}, ${distanceText}`,
-        "aria-label": [KINDS[entityKind], entityId, statusValue, distanceText].filter(Boolean).join(", "),
+        "aria-label": [KINDS[entityKind], entityId, statusValue, this.#flags.get(entityId), distanceText].filter(Boolean).join(", "),
         onclick: () => this.on.select(entityId),
         ondblclick: () => this.on.focus(entityId),
       },

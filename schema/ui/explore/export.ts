@@ -18,12 +18,13 @@ export async function exportGraph(name: Format, isCopied: boolean, scene: Scene)
   const { title, type, extension, make } = FORMATS[name];
   const content = await make(scene);
   const copies = isCopied && (await copied(content, type));
-  if (!copies) download(new Blob([content], { type }), `lineage-${scene.subgraph.root.replace(/[^\w.-]+/g, "_").slice(0, 60)}.${extension}`);
+  if (!copies) download(new Blob([content], { type }), scene.subgraph.root, extension);
   if (copies) return `${title} copied to the clipboard.`;
   return isCopied ? `The browser denied access to the clipboard. The ${title} was saved as a file.` : `${title} saved.`;
 }
 
-async function copied(content: string | Blob, type: string): Promise<boolean> {
+// Copy to the clipboard. Return false if the browser denies it.
+export async function copied(content: string | Blob, type: string): Promise<boolean> {
   if (!navigator.clipboard) return false;
   try {
     if (content instanceof Blob) await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
@@ -35,7 +36,9 @@ async function copied(content: string | Blob, type: string): Promise<boolean> {
   }
 }
 
-function download(blob: Blob, name: string): void {
+// Save a file that is named for an entity.
+export function download(blob: Blob, id: string, extension: string): void {
+  const name = `lineage-${id.replace(/[^\w.-]+/g, "_").slice(0, 60)}.${extension}`;
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -4,6 +4,7 @@ import { make, makeSvg } from "../shared/elements.js";
 import { describeCard } from "./card.js";
 import { cellOf, entityAt } from "./group.js";
 import { Minimap } from "./minimap.js";
+import { stubLabel } from "./labels.js";
 import { type Edge, type Stub, type Subgraph, statusOf } from "./model.js";
 import { bindPointer } from "./pointer.js";
 import { type Scene, type SceneNode, drawBlock, drawEdge, drawLabel, drawNode, sceneOf } from "./scene.js";
@@ -34,6 +35,7 @@ export class Graph {
   readonly #beyond = make("div", { id: "beyond", "aria-hidden": "true" });
   #elements = new Map<string, SVGGElement>();
   #marked: string | null = null;
+  readonly #fresh = new Set<string>();
   #statuses: ReadonlySet<string> | null = null;
   #culled = { x: NaN, y: NaN, zoom: NaN };
   #corner: { left: number; top: number } | null = null;
@@ -57,13 +59,22 @@ export class Graph {
   }
 
   // Show a subgraph. The `anchor` entity stays at its place on the screen; without an anchor, fit the graph to the canvas.
-  async show(subgraph: Subgraph, { anchor = null }: { anchor?: string | null } = {}): Promise<void> {
-    const scene = await sceneOf(subgraph);
+  // With isLive, everything that is drawn stays at its place, and what is new or looks different is marked.
+  async show(subgraph: Subgraph, { anchor = null, isLive = false }: { anchor?: string | null; isLive?: boolean } = {}): Promise<void> {
+    const scene = await sceneOf(subgraph, isLive ? this.scene : null);
     if (!scene) return;
+    if (isLive && this.scene) {
+      for (const key of newKeys(this.scene, scene)) this.#fresh.add(key);
+      this.scene = scene;
+      this.#draw(scene);
+      this.mark(this.#marked, { isRevealed: false });
+      return;
+    }
+    if (this.scene?.subgraph !== subgraph) this.#fresh.clear();
     const before = anchor !== null ? this.positionOf(anchor) : null;
     const previous = this.scene;
     this.scene = scene;
-    this.#draw(scene, previous);
+    this.#draw(scene);
     const now = anchor !== null ? this.positionOf(anchor) : null;
     if (before && now) this.panBy(before.x - now.x, before.y - now.y);
     else this.fit(subgraph.root);
@@ -71,12 +82,13 @@ export class Graph {
     this.mark(this.#marked);
   }
 
-  #draw(scene: Scene, previous: Scene | null): void {
+  #draw(scene: Scene): void {
     const { subgraph } = scene;
     this.#elements.clear();
     const onPath = new Set(subgraph.path ? [...subgraph.path.entities.map(({ entityId }) => entityId), ...subgraph.path.edges.map(({ id }) => id)] : []);
     const add = (key: string, element: SVGGElement): SVGGElement => {
       if (subgraph.path) element.classList.add(onPath.has(key) ? "on-path" : "off-path");
+      if (this.#fresh.has(key)) element.classList.add("fresh");
       this.#elements.set(key, element);
       return element;
     };
@@ -85,7 +97,6 @@ export class Graph {
     const nodes = [...scene.nodes.values()].map((node) => {
       const element = add(node.key, drawNode(node, subgraph.root));
       if (node.key === subgraph.from) element.classList.add("from");
-      if (previous && previous.subgraph.root === subgraph.root && previous.subgraph.view === subgraph.view && isNew(previous.nodes.get(node.key), node)) element.classList.add("fresh");
       return element;
     });
     this.#world.replaceChildren(...scene.blocks.map(drawBlock), ...edges, ...labels, ...nodes);
@@ -141,21 +152,22 @@ export class Graph {
   #countBeyond(): void {
     const { width, height } = this.#size();
     const counts = { left: 0, right: 0, above: 0, below: 0 };
+    const fresh = { ...counts };
     for (const node of this.scene?.nodes.values() ?? []) {
       if (!node.card) continue;
       const x = node.x * this.zoom + this.pan.x;
       const y = node.y * this.zoom + this.pan.y;
       const half = { x: (node.width / 2) * this.zoom, y: (node.height / 2) * this.zoom };
-      if (x + half.x < 0) counts.left += 1;
-      else if (x - half.x > width) counts.right += 1;
-      else if (y + half.y < 0) counts.above += 1;
-      else if (y - half.y > height) counts.below += 1;
+      const side = x + half.x < 0 ? "left" : x - half.x > width ? "right" : y + half.y < 0 ? "above" : y - half.y > height ? "below" : null;
+      if (!side) continue;
+      counts[side] += 1;
+      if (this.#fresh.has(node.key)) fresh[side] += 1;
     }
     const arrows = { left: "←", right: "→", above: "↑", below: "↓" };
-    const text = JSON.stringify(counts);
+    const text = JSON.stringify([counts, fresh]);
     if (this.#beyond.dataset["counts"] === text) return;
     this.#beyond.dataset["counts"] = text;
-    this.#beyond.replaceChildren(...(["left", "right", "above", "below"] as const).filter((side) => counts[side]).map((side) => make("span", { class: side }, `${arrows[side]} ${counts[side]}`)));
+    this.#beyond.replaceChildren(...(["left", "right", "above", "below"] as const).filter((side) => counts[side]).map((side) => make("span", { class: side }, `${arrows[side]} ${counts[side]}${fresh[side] ? `, ${fresh[side]} new` : ""}`)));
   }
 
   centre({ x, y }: { x: number; y: number }): void {
@@ -210,7 +222,7 @@ export class Graph {
   }
 
   // Mark an entity, stub or edge as selected and bring it into view. Null clears the selection.
-  mark(key: string | null): void {
+  mark(key: string | null, { isRevealed = true } = {}): void {
     this.#marked = key;
     for (const each of this.#world.querySelectorAll(".selected")) each.classList.remove("selected");
     this.#world.querySelector(".cell-mark")?.remove();
@@ -218,8 +230,8 @@ export class Graph {
     this.#elements.get(key)?.classList.add("selected");
     this.#world.querySelector(`.edge-label[data-of="${CSS.escape(key)}"]`)?.classList.add("selected");
     const node = this.scene.nodes.get(key);
-    if (node) this.#reveal(node);
-    else this.#markCell(key);
+    if (node && isRevealed) this.#reveal(node);
+    else if (!node) this.#markCell(key);
   }
 
   #markCell(entityId: string): void {
@@ -240,11 +252,6 @@ export class Graph {
   #showTop({ y, height }: SceneNode): void {
     const top = (y - height / 2) * this.zoom + this.pan.y;
     if (top < MARGIN) this.panBy(0, Math.min(MARGIN - top, this.#size().height / 2 - MARGIN));
-  }
-
-  // Mark cards whose entity has changed in the service since it was loaded.
-  flag(ids: string[]): void {
-    for (const id of ids) this.#elements.get(id)?.classList.add("fresh");
   }
 
   // Dim the cards whose status is not among these. Null shows all.
@@ -294,9 +301,15 @@ export class Graph {
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, Math.min(low, high)), Math.max(low, high));
 
-// Whether a card was not there before, or looked different.
-function isNew(before: SceneNode | undefined, now: SceneNode): boolean {
-  if (!now.card) return false;
-  return !before?.card || describeCard(before.card) !== describeCard(now.card);
+// Return the keys of the nodes and edges that were not there before, and of the cards and stubs that look different.
+function newKeys(before: Scene, now: Scene): string[] {
+  const lookOf = ({ card, stub, group }: SceneNode): string => (card ? describeCard(card) : stub ? stubLabel(stub) : String(group?.group.entities.length));
+  const edges = new Set(before.edges.map(({ key }) => key));
+  return [
+    ...[...now.nodes.values()].flatMap((node) => {
+      const old = before.nodes.get(node.key);
+      return old && lookOf(old) === lookOf(node) ? [] : [node.key];
+    }),
+    ...now.edges.flatMap(({ key, edge }) => (edge && !edges.has(key) ? [key] : [])),
+  ];
 }
-

@@ -7,12 +7,14 @@ import { keepDashboardRange } from "../shared/dashboard-link.js";
 import { make } from "../shared/elements.js";
 import { initTheme } from "../shared/theme.js";
 import { ChangeMonitor } from "./change-monitor.js";
+import { changesBetween } from "./changes.js";
 import { showComparison } from "./compare.js";
 import { StatusCounts } from "./counts.js";
 import { EntityList } from "./entity-list.js";
-import { type Format, exportGraph } from "./export.js";
+import type { Format } from "./export.js";
 import { describeShown, describeTotals } from "./graph-summary.js";
 import { Graph } from "./graph.js";
+import { Handover } from "./handover.js";
 import { lookBehind } from "./hidden.js";
 import { bindKeys } from "./keyboard.js";
 import { countOf, stubKey } from "./labels.js";
@@ -20,10 +22,11 @@ import { fillLegend } from "./legend.js";
 import type { Edge, Stub, Subgraph } from "./model.js";
 import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
-import { remember, saveView } from "./recent.js";
+import { remember } from "./recent.js";
 import { Search } from "./search.js";
 import { fillStart, fillUnknown } from "./start.js";
 import { SubgraphLoader } from "./subgraph.js";
+import type { ServedFormat } from "./served-export.js";
 import { initTabs } from "./tabs.js";
 import { Timeline } from "./timeline.js";
 import { Toolbar } from "./toolbar.js";
@@ -62,14 +65,20 @@ const on = {
   otherPath: (pathNumber: number) => go({ ...view, pathNumber }, { anchor: view.id }),
   leavePath: () => go({ ...view, from: null, to: null, pathNumber: 1 }, { anchor: view.id }),
   regroup: (groupBy: View["groupBy"]) => go({ ...view, groupBy }, { anchor: view.id }),
-  change: (changes: Partial<View>) => go({ ...view, ...changes }),
+  change: (changes: Partial<View>) => {
+    go({ ...view, ...changes });
+    tabs.leave("view", "at" in changes || "known" in changes ? "panel" : "graph");
+  },
   answer: (mode: View["mode"]) => show({ mode }),
   compare: (compare: string | null) => show({ compare }),
   trace: (cause: string) => go({ ...view, from: cause, to: view.selected ?? view.id, pathNumber: 1 }, { anchor: view.id }),
-  export: (name: Format, isCopied: boolean) => void save(name, isCopied),
+  export: (name: Format, isCopied: boolean) => handover.drawn(name, isCopied),
+  exportServed: (name: ServedFormat, isCopied: boolean) => handover.served(name, isCopied),
+  bundle: () => handover.bundle(),
 };
 
 const notices = new Notices(part("notices"));
+const news = new Notices(part("news"));
 const search = new Search(part("search") as HTMLFormElement, {
   go: (id) => go(withRoot(view, id)),
   open: (query) => go(parseView(query)),
@@ -79,7 +88,8 @@ const toolbar = new Toolbar(part("tools"), part("more-tools"), on);
 const graph = new Graph(part("canvas"), on);
 const list = new EntityList(part("list"), part("entity-count"), on);
 const panel = new Panel(part("panel"), on);
-const tabs = initTabs(part("tabs"), part("work"), () => graph.resize());
+const tabs = initTabs(part("tabs"), document.querySelector("main")!, () => graph.resize());
+const handover = new Handover(notices, () => ({ view, subgraph, scene: graph.scene }));
 const counts = new StatusCounts(part("counts"), {
   changed: (statuses) => {
     graph.filter(statuses);
@@ -88,7 +98,7 @@ const counts = new StatusCounts(part("counts"), {
   next: () => next(),
 });
 const timeline = new Timeline(part("timeline"), { select: (id) => select(id), travel: (at) => go({ ...view, at }, { anchor: view.id }) });
-const monitor = new ChangeMonitor({ changed: showChanges, connection: showConnectionState });
+const monitor = new ChangeMonitor({ changed: (ids) => void updateInPlace(ids).catch((error: unknown) => isAbort(error) || showFailure(error)), connection: showConnectionState });
 
 // Show another view and add its URL to the history.
 function go(next: View, { anchor = null }: { anchor?: string | null } = {}): void {
@@ -144,7 +154,8 @@ async function draw(wanted: View, { anchor = null, isFresh = false }: { anchor?:
   askAsOf({ valid: view.at, known: view.known });
   document.title = view.id ? `${view.id} · Lineage explorer` : "Lineage explorer";
   part("heading").textContent = view.id ? `Lineage of ${view.id}` : "Lineage";
-  notices.drop("failure", "news", "lost", "gate");
+  notices.drop("failure", "lost", "gate");
+  news.drop("news");
   showViewNotices();
   monitor.watch(null, null);
   if (!loader || isFresh || keyOf(loader.view) !== keyOf(view)) loader = new SubgraphLoader(view);
@@ -206,12 +217,12 @@ async function showLineage(wanted: View & { id: string }, source: SubgraphLoader
 }
 
 // Add what takes longer than the graph: the totals, the timeline, and what the stubs hide.
-async function enrich(drawn: Subgraph, wanted: View & { id: string }, source: SubgraphLoader, signal: AbortSignal): Promise<void> {
+async function enrich(drawn: Subgraph, wanted: View & { id: string }, source: SubgraphLoader, signal: AbortSignal, { isLive = false } = {}): Promise<void> {
   await showTotals(wanted, source, signal);
   await timeline.show(drawn, signal);
   if (!(await lookBehind(drawn, source, signal)) || signal.aborted) return;
   list.show(drawn);
-  await graph.show(drawn, { anchor: drawn.root });
+  await graph.show(drawn, { anchor: drawn.root, isLive });
 }
 
 // Add the totals that the service counts within the chosen depth.
@@ -259,10 +270,27 @@ function showFailure(error: unknown): void {
   );
 }
 
-function showChanges(ids: string[]): void {
-  graph.flag(ids);
-  const what = ids.length === 1 ? ids[0]! : `${countOf(ids.length)} entities`;
-  notices.say("news", "busy", [make("strong", {}, what), ids.length === 1 ? " has changed since it was loaded." : " have changed since they were loaded."], [["Refresh", refresh]]);
+// Load the graph again and show what has changed where it stands. `ids` are the entities that have changed.
+async function updateInPlace(ids: string[]): Promise<void> {
+  const [before, wanted, signal] = [subgraph, view, controller!.signal];
+  if (!before || !wanted.id) return;
+  const source = new SubgraphLoader(wanted);
+  const now = await source.load(wanted as View & { id: string }, { signal });
+  if (signal.aborted || subgraph !== before) return;
+  if (!now || now.fieldError) return refresh();
+  const { added, changed, text } = changesBetween(before, now);
+  [loader, subgraph] = [source, now];
+  list.show(now);
+  list.flag(added, changed);
+  part("summary").replaceChildren(...describeShown(now, wanted));
+  await graph.show(now, { isLive: true });
+  if (signal.aborted) return;
+  counts.show(now);
+  const selected = view.selected ?? wanted.id;
+  if (!view.compare && !now.edges.some(({ id }) => id === selected)) panel.showEntity(selected, now, view, { isUnchanged: !ids.includes(selected) });
+  monitor.watch(source, now);
+  news.say("news", "busy", [make("strong", {}, "Live: "), `${text}.`], [["Arrange again", refresh], ["Dismiss", () => news.drop("news")]]);
+  await enrich(now, wanted as View & { id: string }, source, signal, { isLive: true });
 }
 
 function showConnectionState(error: unknown): void {
@@ -271,23 +299,6 @@ function showConnectionState(error: unknown): void {
 }
 
 const refresh = (): Promise<void> => draw(view, { anchor: view.id, isFresh: true });
-
-async function save(name: Format, isCopied: boolean): Promise<void> {
-  if (!graph.scene) return;
-  try {
-    notices.say("saved", "still", await exportGraph(name, isCopied, graph.scene));
-    setTimeout(() => notices.drop("saved"), 4000);
-  } catch (error) {
-    notices.say("saved", "bad", `Export failed: ${error instanceof Error ? error.message : String(error)}`, [["Dismiss", () => notices.drop("saved")]]);
-  }
-}
-
-function saveCurrentView(): void {
-  if (!view.id) return;
-  saveView({ name: `${view.id}${view.at ? ` until ${view.at.slice(0, 16)}` : ""}`, query: viewQuery(view) });
-  notices.say("saved", "still", "The view is saved in this browser. The search field offers it.");
-  setTimeout(() => notices.drop("saved"), 4000);
-}
 
 keepDashboardRange();
 initTheme(part("theme"));
@@ -315,7 +326,7 @@ bindKeys(part("canvas"), graph, {
   escape: () => (view.from && !view.to ? on.leavePath() : subgraph && select(null)),
 });
 part("keys-open").addEventListener("click", () => (part("keys") as HTMLDialogElement).showModal());
-part("save-view").addEventListener("click", saveCurrentView);
+part("save-view").addEventListener("click", () => handover.view());
 for (const button of document.querySelectorAll<HTMLElement>("[data-zoom]")) {
   button.addEventListener("click", () => {
     if (button.dataset["zoom"] === "in") graph.zoomBy(1.25);

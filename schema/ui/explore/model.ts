@@ -38,6 +38,7 @@ export interface Entity {
   // Of the Details query; undefined until it has answered.
   workflow?: Review | null;
   idempotencyKey?: { key: string; isConflicted?: boolean | null } | null;
+  isHeld?: boolean;
   startedAt?: string | null;
   finishedAt?: string | null;
   error?: { code: string } | null;

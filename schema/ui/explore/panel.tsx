@@ -10,6 +10,7 @@ import { EDGES, countOf } from "./labels.js";
 import type { Edge, Subgraph } from "./model.js";
 import { MAX_PATHS } from "./paths.js";
 import { PayloadTree } from "./payload-tree.js";
+import { bundlePath } from "./served-export.js";
 import { useRequest } from "./use-request.js";
 import { Verify } from "./verify.js";
 import { type View, filterOf } from "./view-url.js";
@@ -40,40 +41,50 @@ export interface PanelEvents {
 }
 
 export class Panel {
+  #key = "";
+  #cursor = "";
+
   constructor(
     readonly element: HTMLElement,
     readonly on: PanelEvents,
   ) {}
 
-  showEntity(id: string, subgraph: Subgraph, view: View): void {
-    // Another state or another time of the same entity is loaded anew.
-    render(<EntityPanel key={JSON.stringify([id, subgraph.cursor, view.at, view.known])} id={id} subgraph={subgraph} view={view} on={this.on} />, this.element);
-    this.element.scrollTop = 0;
+  // With isUnchanged, another answer about the graph leaves what is shown of the same entity.
+  showEntity(id: string, subgraph: Subgraph, view: View, { isUnchanged = false } = {}): void {
+    const key = JSON.stringify([id, view.at, view.known]);
+    const isSame = key === this.#key;
+    if (!isSame || !isUnchanged) this.#cursor = subgraph.cursor;
+    this.#key = key;
+    render(<EntityPanel key={key} id={id} cursor={this.#cursor} subgraph={subgraph} view={view} on={this.on} />, this.element);
+    if (!isSame) this.element.scrollTop = 0;
   }
 
   showEdge(edge: Edge, view: View): void {
+    this.#key = "";
     render(<EdgePanel key={edge.id} edge={edge} view={view} on={this.on} />, this.element);
   }
 }
 
 interface EntityProps {
   id: string;
+  cursor: string; // of the answer that the details belong to
   subgraph: Subgraph;
   view: View;
   on: PanelEvents;
 }
 
-function EntityPanel({ id, subgraph, view, on }: EntityProps): VNode {
+function EntityPanel({ id, cursor, subgraph, view, on }: EntityProps): VNode {
   const about = useRequest(
     async (signal) => {
       const answer = await request(About, { id, first: PAGE }, { signal });
       if (!answer.data.entity && answer.fieldErrors[0]) throw toApiError(answer.fieldErrors[0]);
       return answer;
     },
-    [id, subgraph.cursor],
+    [id, cursor],
+    { isKept: true },
   );
   // Payloads have a request of their own, because they need exact numbers and the other details need not wait for them.
-  const payload = useRequest(async (signal) => (await requestExact(Payload, { id }, { signal })).get("entity") ?? null, [id, subgraph.cursor]);
+  const payload = useRequest(async (signal) => (await requestExact(Payload, { id }, { signal })).get("entity") ?? null, [id, cursor], { isKept: true });
   const known = subgraph.entities.find((each) => each.entityId === id) ?? subgraph.groups.flatMap((group) => group.entities).find((each) => each.entityId === id);
   const entity = about.value?.data.entity;
   const kind = entity?.kind ?? known?.kind;
@@ -86,7 +97,7 @@ function EntityPanel({ id, subgraph, view, on }: EntityProps): VNode {
           <Copy text={id} name="id" />
         </div>
         {entity && <OwnStatus entity={entity} />}
-        <Actions id={id} subgraph={subgraph} view={view} on={on} />
+        <Actions id={id} cursor={cursor} subgraph={subgraph} view={view} on={on} />
         {entity && <Questions entity={entity} view={view} on={on} />}
       </header>
       {view.mode === "root-causes" && <RootCauses id={id} cursor={subgraph.cursor} select={on.select} close={() => on.answer(null)} trace={on.trace} />}
@@ -97,7 +108,7 @@ function EntityPanel({ id, subgraph, view, on }: EntityProps): VNode {
       {about.value && !entity && <p>No record and no edge has this id any more.</p>}
       {about.value && entity && (
         <>
-          <Why entity={entity} select={on.select} />
+          <Why entity={entity} cursor={cursor} select={on.select} />
           <Details entity={entity} fieldErrors={about.value.fieldErrors} select={on.select} first={PAGE} />
           {(PAYLOADS[entity.kind] ?? []).map(([title, field]) => (
             <Section key={field} title={title}>
@@ -271,11 +282,8 @@ function EdgePanel({ edge, on }: { edge: Edge; view: View; on: PanelEvents }): V
 
 function Links({ entity, view }: { entity: Entity; view: View }): VNode {
   const { kind, entityId } = entity;
-  const encoded = encodeURIComponent(entityId);
   const run = "run" in entity ? entity.run : null;
-  const bundle =
-    { RUN: `runs/${encoded}`, OPERATION: `runs/by-operation/${encoded}`, CORRELATION: `runs/by-correlation/${encoded}`, IDEMPOTENCY_KEY: `runs/idempotency/${encoded}` }[kind as string] ??
-    (run && `runs/${encodeURIComponent(run.entityId)}`);
+  const bundle = bundlePath(kind, entityId) ?? (run && bundlePath("RUN", run.entityId));
   const link = (href: string, text: string): VNode => (
     <a href={href} target="_blank" rel="noopener">
       {text}
@@ -284,8 +292,9 @@ function Links({ entity, view }: { entity: Entity; view: View }): VNode {
   return (
     <Section title="Links">
       <div class="links">
-        {bundle && link(`rebalance/${bundle}/support-bundle`, "Support bundle (REST)")}
-        {link(`rebalance/lineage/${encoded}`, "Edges (REST)")}
+        {bundle && link(bundle, "Support bundle (REST)")}
+        {bundle && link(`${bundle}?format=zip`, "Evidence bundle (zip)")}
+        {link(`rebalance/lineage/${encodeURIComponent(entityId)}`, "Edges (REST)")}
         {link(graphiqlUrl(About, { id: entityId, first: PAGE }), "Details in GraphiQL")}
         {link(graphiqlUrl(Lineage, { id: entityId, direction: view.direction, depth: view.depth, filter: filterOf(view) }), "Lineage in GraphiQL")}
       </div>

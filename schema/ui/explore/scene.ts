@@ -6,6 +6,7 @@ import { type GroupLayout, drawGroup, layOutGroup } from "./group.js";
 import { CHARACTER_WIDTH, DASHES, EDGES, describeStub, stubKey, stubLabel } from "./labels.js";
 import { layOut } from "./layout.js";
 import type { Point } from "./layout-worker.js";
+import { placeBeside } from "./live-layout.js";
 import { type Edge, type Entity, type Stub, type Subgraph, causal, severityOf, statusOf } from "./model.js";
 
 const MAX_LABELLED_EDGES = 80; // edges; beyond it only the selected edge has its label
@@ -42,8 +43,8 @@ export interface Scene {
 
 export const groupKey = (side: string, id: string): string => `group:${side}:${id}`;
 
-// Return the scene of a subgraph, or null if a newer one has been requested meanwhile.
-export async function sceneOf(subgraph: Subgraph): Promise<Scene | null> {
+// Return the scene of a subgraph, or null if a newer one has been requested meanwhile. What `kept` has stays at its place.
+export async function sceneOf(subgraph: Subgraph, kept: Scene | null = null): Promise<Scene | null> {
   const replays = new Set(subgraph.edges.filter(({ edgeType }) => edgeType === "REPLAYED_FROM").map(({ sourceEntityId }) => sourceEntityId));
   const now = subgraph.view.at ? Date.parse(subgraph.view.at) : Date.now();
   const nodes = new Map<string, SceneNode>();
@@ -67,6 +68,15 @@ export async function sceneOf(subgraph: Subgraph): Promise<Scene | null> {
     const group = layOutGroup(each, subgraph.view.groupBy);
     nodes.set(key, { key, group, width: group.width, height: group.height, x: 0, y: 0 });
     attach(key, each.id, each.side);
+  }
+  if (kept) {
+    placeBeside(kept, nodes, links);
+    const courses = new Map(kept.edges.map((each) => [each.key, each]));
+    const edges = links.map(({ key, from, to, edge }): SceneEdge => {
+      const { points, label, isInBlock } = courses.get(key) ?? { points: [], label: null, isInBlock: false };
+      return { key, ...(edge && { edge }), from: nodes.get(from)!, to: nodes.get(to)!, points, label, isInBlock };
+    });
+    return { subgraph, nodes, edges, blocks: kept.blocks, box: boxOf([...nodes.values()], kept.blocks.map(({ box }) => box)) };
   }
   const isLabelled = subgraph.edges.length <= MAX_LABELLED_EDGES;
   const labelOf = (edge: Edge | undefined): number => (edge && isLabelled && !EDGES[edge.edgeType].isQuiet ? EDGES[edge.edgeType].verb.length * CHARACTER_WIDTH + 6 : 0);

@@ -1,19 +1,19 @@
-// On a narrow screen the panel, the graph and the list are tabs.
+// On a narrow screen the panel, the graph, the list and the settings of the view are tabs.
 
 import { make } from "../shared/elements.js";
 
-const TABS = { panel: "Why and facts", graph: "Graph", list: "Entities" } as const;
+const TABS = { panel: "Why and facts", graph: "Graph", list: "Entities", view: "Time, save" } as const;
 export type Tab = keyof typeof TABS;
 
-// Fill the bar of tabs. `work` gets the open tab as data-tab, and `changed` is called after each change.
-export function initTabs(bar: HTMLElement, work: HTMLElement, changed: () => void): { open: (tab: Tab) => void } {
+// Fill the bar of tabs. `main` gets the open tab as data-tab, and `changed` is called after each change.
+export function initTabs(bar: HTMLElement, main: HTMLElement, changed: () => void): { open: (tab: Tab) => void; leave: (tab: Tab, next: Tab) => void } {
   const buttons = (Object.keys(TABS) as Tab[]).map((tab) => make("button", { type: "button", "data-tab": tab, onclick: () => open(tab) }, TABS[tab]));
   function open(tab: Tab): void {
-    work.dataset["tab"] = tab;
+    main.dataset["tab"] = tab;
     for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset["tab"] === tab));
     changed();
   }
   bar.append(...buttons);
   open("panel");
-  return { open };
+  return { open, leave: (tab, next) => void (main.dataset["tab"] === tab && open(next)) };
 }

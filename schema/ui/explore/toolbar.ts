@@ -2,6 +2,7 @@
 
 import { make } from "../shared/elements.js";
 import type { Format } from "./export.js";
+import { SERVED, type ServedFormat } from "./served-export.js";
 import { EDGES } from "./labels.js";
 import type { Direction, Edge, EdgeType } from "./model.js";
 import { CAUSAL_TYPES, DEPTHS, DIRECTIONS, MAX_ENTITIES, type View } from "./view-url.js";
@@ -11,6 +12,8 @@ const DIRECTION_LABELS: Record<Direction, string> = { BOTH: "Both", UPSTREAM: "â
 export interface ToolbarEvents {
   change: (changes: Partial<View>) => void;
   export: (name: Format, isCopied: boolean) => void;
+  exportServed: (name: ServedFormat, isCopied: boolean) => void;
+  bundle: () => void;
 }
 
 export class Toolbar {
@@ -111,20 +114,27 @@ export class Toolbar {
     this.on.change({ [name]: at && Date.parse(at) >= Date.now() ? null : at }); // the future is not known yet
   }
 
+  // The drawing as it stands, the whole lineage in the formats of the service, and the evidence of a run.
   #exportMenu(): HTMLDetailsElement {
-    const row = (name: Format, title: string): HTMLElement[] => [
+    const button = (label: string, description: string, act: () => void): HTMLElement =>
+      make("button", { type: "button", "aria-label": description, onclick: () => {
+        this.#exports.open = false;
+        this.#exports.querySelector("summary")?.focus();
+        act();
+      } }, label);
+    const row = (title: string, act: (isCopied: boolean) => void, name = title): HTMLElement[] => [
       make("span", {}, title),
-      make("button", { type: "button", onclick: () => this.#export(name, true), "aria-label": `Copy as ${title}` }, "Copy"),
-      make("button", { type: "button", onclick: () => this.#export(name, false), "aria-label": `Save as ${title}` }, "Save"),
+      button("Copy", `Copy as ${name}`, () => act(true)),
+      button("Save", `Save as ${name}`, () => act(false)),
     ];
-    this.#exports = make("details", { class: "menu exports" }, make("summary", {}, "Copy or save"), make("div", {}, row("mermaid", "Mermaid"), row("svg", "SVG"), row("png", "PNG"), row("csv", "CSV of edges")));
+    const drawn = (name: Format, title: string): HTMLElement[] => row(title, (isCopied) => this.on.export(name, isCopied));
+    this.#exports = make("details", { class: "menu exports" }, make("summary", {}, "Copy or save"), make("div", {},
+      make("h4", {}, "What is drawn"), drawn("mermaid", "Mermaid"), drawn("svg", "SVG"), drawn("png", "PNG"), drawn("csv", "CSV of edges"),
+      make("h4", {}, "The whole lineage within the depth"),
+      Object.entries(SERVED).map(([name, title]) => row(title, (isCopied) => this.on.exportServed(name as ServedFormat, isCopied), `${title} of the whole lineage`)),
+      make("h4", {}, "Evidence"), make("span", {}, "Bundle with proofs (zip)"), make("span"), button("Save", "Save the evidence bundle", () => this.on.bundle()),
+    ));
     return this.#exports;
-  }
-
-  #export(name: Format, isCopied: boolean): void {
-    this.#exports.open = false;
-    this.#exports.querySelector("summary")?.focus();
-    this.on.export(name, isCopied);
   }
 }
 

@@ -9,8 +9,8 @@ export interface Loaded<Value> {
   retry: () => void;
 }
 
-// Return the result of `load`, null while it loads. It loads again when a dependency changes.
-export function useRequest<Value>(load: (signal: AbortSignal) => Promise<Value>, dependencies: unknown[]): Loaded<Value> {
+// Return the result of `load`, null while it loads. It loads again when a dependency changes. With isKept, the value before is returned meanwhile.
+export function useRequest<Value>(load: (signal: AbortSignal) => Promise<Value>, dependencies: unknown[], { isKept = false } = {}): Loaded<Value> {
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<{ key: string; value: Value | null; error: unknown }>({ key: "", value: null, error: null });
   const key = JSON.stringify([...dependencies, attempt]);
@@ -23,5 +23,5 @@ export function useRequest<Value>(load: (signal: AbortSignal) => Promise<Value>,
     return () => controller.abort();
   }, [key]);
   const retry = useCallback(() => setAttempt((each) => each + 1), []);
-  return state.key === key ? { value: state.value, error: state.error, retry } : { value: null, error: null, retry };
+  return state.key === key || (isKept && state.value !== null) ? { value: state.value, error: state.error, retry } : { value: null, error: null, retry };
 }

@@ -20,12 +20,13 @@ export const isKey = (entity: About): entity is KeyAbout => entity.kind === "IDE
 
 interface Props {
   entity: About;
+  cursor: string;
   select: (id: string) => void;
 }
 
-export function Why({ entity, select }: Props): VNode | null {
+export function Why({ entity, cursor, select }: Props): VNode | null {
   const parts: ComponentChildren[] = [];
-  if (isRun(entity)) parts.push(<Review key="review" run={entity} />, entity.gate && <Gate key="gate" gate={entity.gate} />, <Conflict key="conflict" hash={entity.requestHash} idempotencyKey={entity.idempotencyKey} select={select} />, <Origin key="origin" origin={entity.origin} select={select} />);
+  if (isRun(entity)) parts.push(<Review key="review" run={entity} />, entity.gate && <Gate key="gate" gate={entity.gate} />, <Conflict key="conflict" hash={entity.requestHash} idempotencyKey={entity.idempotencyKey} select={select} />, <Origin key="origin" origin={entity.origin} select={select} />, entity.isHeld && <Held key="held" />);
   if (isOperation(entity)) parts.push(<OperationState key="state" operation={entity} />);
   if (isKey(entity)) parts.push(<Conflict key="conflict" hash={null} idempotencyKey={entity} select={select} />);
   if (entity.kind === "UNKNOWN") parts.push(<p key="unknown">Edges have this id, but no record describes it. It is a cause from outside, or its record was purged or never recorded here.</p>);
@@ -39,8 +40,19 @@ export function Why({ entity, select }: Props): VNode | null {
   return (
     <Section title="Why" id="why">
       {parts}
-      {!isRun(entity) && <CausesOf id={entity.entityId} kind={entity.kind} select={select} />}
+      {!isRun(entity) && <CausesOf id={entity.entityId} kind={entity.kind} cursor={cursor} select={select} />}
     </Section>
+  );
+}
+
+function Held(): VNode {
+  return (
+    <p>
+      <span class="status" data-tone="wait">
+        <span aria-hidden="true">⚑</span> HELD
+      </span>{" "}
+      No purge takes this run until its holds are released.
+    </p>
   );
 }
 
@@ -219,8 +231,8 @@ function Conflict({ hash, idempotencyKey, select }: { hash: string | null; idemp
 }
 
 // The nearest causes of an entity.
-function CausesOf({ id, kind, select }: { id: string; kind: string; select: (id: string) => void }): VNode | null {
-  const { value } = useRequest((signal) => request(Causes, { id }, { signal }), [id]);
+function CausesOf({ id, kind, cursor, select }: { id: string; kind: string; cursor: string; select: (id: string) => void }): VNode | null {
+  const { value } = useRequest((signal) => request(Causes, { id }, { signal }), [id, cursor], { isKept: true });
   const entity = value?.data.entity as CausesQuery["entity"] & { causes?: { totalCount: number; edges: { node: CauseEdge }[] } | null };
   if (!entity?.causes || kind === "CORRELATION" || kind === "IDEMPOTENCY_KEY") return null;
   const { totalCount, edges } = entity.causes;

@@ -80,6 +80,23 @@ async function post(query: string, variables: unknown, signal: AbortSignal | und
   return { text, status: response.status };
 }
 
+// Return a file of the service, with the extension of its name. Raises ApiError with the service's own words.
+export async function fetchFile(url: string): Promise<{ blob: Blob; extension: string }> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch {
+    throw new ApiError("The service is not responding.", "It may have stopped, or the connection is lost.", { canRetry: true });
+  }
+  if (response.status === 401) logIn();
+  if (!response.ok) {
+    const { detail } = (await response.json().catch(() => ({}))) as { detail?: unknown };
+    throw new ApiError(`HTTP ${response.status}`, typeof detail === "string" ? detail : response.statusText, { canRetry: response.status >= 500 });
+  }
+  const [, extension = "json"] = /filename="?[^";]*\.(\w+)"?/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  return { blob: await response.blob(), extension };
+}
+
 // Go to the login page, which leads back here. At most once a minute, so that a login that does not help ends with a message.
 function logIn(): void {
   const key = "dpm-lineage:login";
