@@ -1,7 +1,10 @@
 """The arguments of the commands of the ledger."""
 
 import argparse
+import os
 from collections.abc import Callable
+
+from schema.cli.client.arguments import url
 
 
 def add_ledger_commands(
@@ -45,7 +48,7 @@ def add_bundle_arguments(
 ) -> None:
     """Add the arguments of `bundle RUN` and `bundle verify FILE`."""
     parser.usage = (
-        "dpm-lineage bundle RUN [--depth N] -o FILE\n"
+        "dpm-lineage bundle RUN [--depth N] [--url URL [--token-file FILE]] -o FILE\n"
         "       dpm-lineage bundle verify FILE --key VKEY"
     )
     parser.add_argument("run", metavar="RUN", help="id of a run, or `verify`")
@@ -59,5 +62,14 @@ def add_bundle_arguments(
         help="maximum distance from the run, in edges (%(default)s)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="file of the bundle")
+    parser.add_argument(
+        "--url", type=url, help="address of a running service to ask, instead of opening the store"
+    )
+    parser.add_argument(
+        "--token-file",
+        metavar="FILE",
+        default=os.environ.get("DPM_TOKEN_FILE") or None,
+        help="file with the token to send to --url (DPM_TOKEN_FILE)",
+    )
     parser.add_argument("--key", metavar="VKEY", help="public key of the ledger, to verify with")
     parser.set_defaults(command=run)

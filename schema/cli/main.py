@@ -247,6 +247,10 @@ def _bundle(options: argparse.Namespace) -> int:
         if not (options.file and options.key):
             raise CommandError("bundle verify: needs FILE and --key VKEY")
         return verify([options.file, options.key])
+    if options.url:
+        from schema.cli.client.bundle import download_bundle
+
+        return download_bundle(options)
     from schema.cli.bundle import write_bundle
 
     return run_async(write_bundle(options, load_persistent_settings()))

@@ -1,5 +1,6 @@
 """The ledger as an operator and an auditor meet it: the service signs, the commands print and verify."""
 
+import json
 import shutil
 import sqlite3
 import time
@@ -8,8 +9,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from schema.access.caller import Role
 from storage.ledger.notes import Checkpoint, VerifierKey, split_notes, verify_checkpoint
-from tests.service_env import sqlite_env
+from tests.schema.access.callers import TokenHolders
+from tests.service_env import ALL_FEATURES, sqlite_env
 from tests.service_process import running_service
 from tests.test_cli import RECORDS, Shell
 
@@ -85,6 +88,33 @@ def test_the_service_signs_within_a_second_and_appends_to_the_file(
     )
     assert code == 0, output
     assert "nothing differs" in output
+
+
+def test_a_bundle_comes_from_a_running_service_with_a_token(shell: Shell, tmp_path: Path) -> None:
+    vkey = new_key(shell)
+    shell.run("import", RECORDS)
+    assert shell.run("ledger", "checkpoint", DPM_LEDGER_KEY_FILE="key")[0] == 0
+    holders = TokenHolders(tmp_path / "tokens.toml")
+    (tmp_path / "token").write_text(holders.add("auditor", Role.AUDITOR))
+    env = sqlite_env(shell.file) | ALL_FEATURES | holders.env
+
+    with running_service(env) as service:
+
+        def bundle(run_id: str, *arguments: str) -> tuple[int, str, str]:
+            return shell.run("bundle", run_id, "--url", service.url, *arguments, "-o", "b.zip")
+
+        code, _, errors = bundle("rr_1")
+        assert code == 1
+        assert "name a token with --token-file" in errors
+        code, _, errors = bundle("rr_nowhere", "--token-file", "token")
+        assert (code, errors) == (3, "dpm-lineage: rr_nowhere: not found\n")
+        run_id = json.loads(Path(RECORDS).read_text().splitlines()[0])["rebalance_run_id"]
+        code, output, errors = bundle(run_id, "--token-file", "token", "--depth", "2")
+        assert (code, errors) == (0, ""), output
+    code, output, _ = shell.run("bundle", "verify", "b.zip", "--key", vkey)
+    assert code == 0, output
+    assert " RUN, " in output
+    assert "depth 2" in output
 
 
 def test_a_service_without_a_key_has_no_checkpoint(shell: Shell) -> None:

@@ -98,7 +98,7 @@ def _common_arguments() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--url",
-        type=_url,
+        type=url,
         default=os.environ.get("DPM_URL") or DEFAULT_URL,
         help=f"address of the service (DPM_URL, else {DEFAULT_URL})",
     )
@@ -172,7 +172,8 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return number
 
 
-def _url(text: str) -> str:
+def url(text: str) -> str:
+    """Return the address of a service without a slash at its end; raise ArgumentTypeError if it is none."""
     try:
         parts = urlsplit(text)
         is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname)

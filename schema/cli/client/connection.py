@@ -75,8 +75,17 @@ class ServiceConnection:
     def download(self, entity_id: str, parameters: dict[str, Any]) -> bytes:
         """Return the export of a lineage; raise NotFound if there is none."""
         path = f"/lineage/{quote(entity_id, safe='')}/export"
+        return self._download(path, parameters, not_found=b"DPM_LINEAGE_ENTITY_NOT_FOUND")
+
+    def download_bundle(self, run_id: str, depth: int) -> bytes:
+        """Return the evidence bundle of a run; raise NotFound if there is no such run."""
+        path = f"/rebalance/runs/{quote(run_id, safe='')}/support-bundle"
+        parameters = {"format": "zip", "depth": depth}
+        return self._download(path, parameters, not_found=b"DPM_RUN_NOT_FOUND")
+
+    def _download(self, path: str, parameters: dict[str, Any], *, not_found: bytes) -> bytes:
         response = self._send("GET", path, params=parameters)
-        if response.status_code == 404 and b"NOT_FOUND" in response.content:
+        if response.status_code == 404 and not_found in response.content:
             raise NotFound
         if response.status_code != 200:
             raise self._failure(response)
