@@ -68,7 +68,9 @@ def current_revision(url: URL) -> str | None:
 
 
 def migrate(url: URL) -> bool:
-    """Upgrade the schema of a SQLite file in one transaction. Return False if it was current.
+    """Upgrade the schema of a SQLite file. Return False if it was current.
+
+    It is one transaction, but that revision 0006 commits the leaves that it makes window by window.
 
     Raise StoreOpenError if the database is not ours, has a newer schema, or is not writable.
     """
@@ -84,6 +86,10 @@ def migrate(url: URL) -> bool:
         event.listen(engine, "begin", _take_write_lock)
         with engine.begin() as connection:
             upgrade(connection)
+    except RuntimeError:
+        # Another process has gone on between two transactions of revision 0006.
+        if current_revision(url) != HEAD:
+            raise
     except (DBAPIError, sqlite3.Error) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         raise StoreOpenError(f"{path} cannot be upgraded: {reason}") from error

@@ -8,9 +8,14 @@ PostgreSQL (`pg_dump --inserts`, without what it sets for the session); and what
 import asyncio
 import gzip
 import shutil
+import signal
+import sqlite3
+import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 import msgspec
@@ -19,6 +24,7 @@ import pytest
 from storage import StoreConfig, migrate_postgres, open_store
 from storage.formats.ndjson import encode_record
 from storage.formats.ndjson_models import Line
+from storage.ledger.leaves import LeafKind
 from storage.lists import CONFLICTS, RUNS, ReviewOutcome, RunFilter
 from storage.memory import MemoryStore
 from storage.migrate import current_revision
@@ -29,6 +35,7 @@ from storage.sql.model.tables import metadata
 from storage.stamps import UNKNOWN
 from tests.backends import SQL_BACKENDS, Backend
 from tests.factories import decision, recorded_run, run
+from tests.storage.ledger.ledger_helpers import verify
 from tests.storage.store_helpers import list_all
 
 DATA = Path(__file__).parents[1] / "data"
@@ -154,6 +161,77 @@ async def test_an_upgrade_fills_the_derived_tables(first_revision_store: StoreCo
     assert found == await list_all(fresh, CONFLICTS)
     assert found
     await store.close()
+
+
+KILLED: Final = """
+import asyncio, os, secrets, signal, sys
+from importlib import import_module
+from sqlalchemy.engine import Connection
+from storage import StoreConfig, open_store
+
+def die(calls, left):
+    calls.append(1)
+    if len(calls) > left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+salts, windows = [], []
+token_bytes, run = secrets.token_bytes, Connection.exec_driver_sql
+
+def salt(size):  # on SQLite each leaf that is made has one
+    die(salts, 120)
+    return token_bytes(size)
+
+def execute(self, statement, *rest):  # on PostgreSQL each window is one statement
+    if "WITH done AS" in statement:
+        die(windows, 3)
+    return run(self, statement, *rest)
+
+secrets.token_bytes, Connection.exec_driver_sql = salt, execute
+asyncio.run(open_store(StoreConfig(sys.argv[1] or None, file=sys.argv[2] or None)))
+"""
+
+
+async def leaf_names(config: StoreConfig) -> list[tuple[LeafKind, str]]:
+    """The kind and id of each leaf in the order of the indices, of a store that verifies."""
+    store = await open_store(config)
+    try:
+        assert await verify(store) == []
+        leaves = await store.ledger.read_leaves(0, 10_000)
+        assert [leaf.index for leaf in leaves] == list(range(len(leaves)))
+        return [(leaf.leaf.kind, leaf.leaf.id) for leaf in leaves]
+    finally:
+        await store.close()
+
+
+async def test_an_upgrade_that_was_killed_half_way_goes_on(
+    first_revision_store: StoreConfig, backend: Backend, tmp_path: Path
+) -> None:
+    arguments = [first_revision_store.dsn or "", first_revision_store.file or ""]
+    command = [sys.executable, "-c", KILLED, *arguments]
+    killed = await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parents[2])
+    assert await killed.wait() == -signal.SIGKILL
+    count = "SELECT count(*) FROM ledger_leaves"
+    done = "SELECT count(*) FROM ledger_windows WHERE is_done = 1"
+    if backend.server is None:
+        with closing(sqlite3.connect(arguments[1])) as file:
+            (made,), (windows,) = (file.execute(each).fetchone() for each in (count, done))
+    else:
+        connection = await asyncpg.connect(arguments[0])
+        made, windows = [await connection.fetchval(each) for each in (count, done)]
+        await connection.close()
+    names = await leaf_names(first_revision_store)
+    assert 0 < made < len(names)
+    assert windows > 0
+    assert names[-1] == (LeafKind.MIGRATION, "0006")
+    if backend.server is None:
+        whole = tmp_path / "whole.sqlite"
+        whole.write_bytes(read_compressed("revision_0001.sqlite.gz"))
+        assert names == await leaf_names(StoreConfig(file=str(whole)))
+    else:
+        name = await backend.server.create_database("template0")
+        await restore(backend.server.dsn(name))
+        assert names == await leaf_names(StoreConfig(backend.server.dsn(name)))
+        await backend.server.drop_database(name)
 
 
 async def test_records_from_before_have_no_stamp(first_revision_store: StoreConfig) -> None:
