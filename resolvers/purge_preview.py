@@ -1,5 +1,6 @@
 """What retention would purge now, what holds keep, and what remains reachable. Nothing is changed."""
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ class PurgePreview:
     operations_before: datetime | None = None
     remaining_runs: int = 0
     remaining_operations: int = 0
+    examined: int = 0
+    """How many expired records were looked at."""
+
+    is_complete: bool = True
+    """Whether every expired record was looked at. If not, the numbers are those of the oldest ones alone."""
 
     def total(self, kind: EntityKind) -> int:
         """Return how many records of a kind would be purged."""
@@ -58,8 +64,13 @@ class PurgePreview:
         return self.purged.total() if self.leaves_tombstones else 0
 
 
-async def preview_purge(service: Service) -> PurgePreview:
-    """Return what `purge_expired` would do, on one snapshot of the store."""
+async def preview_purge(service: Service, *, seconds: float | None = None) -> PurgePreview:
+    """Return what `purge_expired` would do, on one snapshot of the store.
+
+    With `seconds` stop looking at records after half of the time for operations, and after the rest for runs. The
+    preview then says that it is not complete. At least one chunk of each is looked at.
+    """
+    started = time.monotonic()
     now, retention = service.now(), service.retention
     preview = PurgePreview(
         leaves_tombstones=retention.leaves_tombstones,
@@ -70,14 +81,17 @@ async def preview_purge(service: Service) -> PurgePreview:
         preview.holds = {hold.hold_id: hold for hold in await reader.holds()}
         if (before := preview.operations_before) is not None:
             where = OperationFilter(created=_until(before))
-            async for operations in _chunks(reader, OPERATIONS, where):
+            until = None if seconds is None else started + seconds / 2
+            async for operations in _chunks(preview, reader, OPERATIONS, where, until):
                 expired = [
                     each for each in operations if (each.finished_at or each.created_at) < before
                 ]
                 held = await holds_of_operations(reader, expired)
                 _count(preview, EntityKind.OPERATION, expired, lambda each: each.operation_id, held)
         if (before := preview.runs_before) is not None:
-            async for runs in _chunks(reader, RUNS, RunFilter(created=_until(before))):
+            until = None if seconds is None else started + seconds
+            where_runs = RunFilter(created=_until(before))
+            async for runs in _chunks(preview, reader, RUNS, where_runs, until):
                 held = await holds_of_runs(reader, runs)
                 _count(preview, EntityKind.RUN, runs, lambda each: each.rebalance_run_id, held)
         totals = await reader.counts(RUNS, [NO_PARENT], RunFilter())
@@ -93,13 +107,22 @@ def _until(before: datetime) -> TimeRange:
 
 
 async def _chunks(
-    reader: Reader, spec: ListSpec[RecordT, FilterT], where: FilterT
+    preview: PurgePreview,
+    reader: Reader,
+    spec: ListSpec[RecordT, FilterT],
+    where: FilterT,
+    until: float | None,
 ) -> AsyncIterator[list[RecordT]]:
+    """Yield the records of a list, until it ends or the time has come."""
     request = PageRequest(CHUNK)
     while True:
         page = (await reader.pages(spec, [NO_PARENT], where, request))[NO_PARENT]
         yield list(page.items)
+        preview.examined += len(page.items)
         if not page.has_next:
+            return
+        if until is not None and time.monotonic() >= until:
+            preview.is_complete = False
             return
         request = PageRequest(CHUNK, after=spec.sort_key(page.items[-1]))
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from resolvers import purge_preview
 from resolvers.purge_preview import preview_purge
 from schema.app import build_service
 from schema.settings import Settings
@@ -29,7 +30,7 @@ RELEASE: Final = """mutation($id: String!) { releaseHold(holdId: $id, reason: "o
   isActive releasedBy releaseReason } }"""
 PREVIEW: Final = """{ purgePreview { runCount operationCount months { kind month count } heldRunCount
   heldOperationCount held { hold { holdId } runCount operationCount } remainingRunCount leavesTombstones
-  reachableCount } }"""
+  reachableCount isComplete examinedCount } }"""
 
 
 async def fill(client: AsgiClient) -> None:
@@ -142,6 +143,7 @@ async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:
         preview = (await fetch_data(client, PREVIEW))["purgePreview"]
         assert preview["runCount"] == preview["operationCount"] == preview["reachableCount"] == 0
         assert (preview["heldRunCount"], preview["heldOperationCount"]) == (1, 1)
+        assert (preview["isComplete"], preview["examinedCount"]) == (True, 2)
         assert preview["held"] == [
             {"hold": {"holdId": placed["holdId"]}, "runCount": 1, "operationCount": 1}
         ]
@@ -161,7 +163,9 @@ async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:
         assert lists == {"all": [{"holdId": placed["holdId"]}], "on": []}
 
 
-async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(store: Store) -> None:
+async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     months = ("2026-01", "2026-02", "2026-02")
     await store.import_batch(
         [
@@ -182,6 +186,11 @@ async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(store: Sto
     }
     assert (preview.remaining_runs, preview.remaining_operations) == (1, 0)
     assert (preview.reachable, preview.held_records) == (4, {})
+    assert (preview.is_complete, preview.examined) == (True, 4)
+    monkeypatch.setattr(purge_preview, "CHUNK", 1)
+    partial = await preview_purge(build_service(Settings.from_env(RETENTION), store), seconds=0)
+    assert (partial.is_complete, partial.examined) == (False, 2)
+    assert partial.purged == {(run_kind, "2026-01"): 1, (operation_kind, "2026-02"): 1}
     assert len(await store.runs([f"rr_{n}" for n in range(3)])) == 3
     forever = await preview_purge(build_service(Settings.from_env({}), store))
     assert forever.total(run_kind) == 0

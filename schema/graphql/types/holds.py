@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -22,6 +22,10 @@ ActiveArg = Annotated[
         description="Only active holds, or only released ones. Every hold if null."
     ),
 ]
+
+
+PREVIEW_SECONDS: Final = 5.0
+"""How long a preview looks at records, well below the deadline of a request (`DPM_REQUEST_TIMEOUT_SECONDS`)."""
 
 
 @strawberry.input(
@@ -204,6 +208,13 @@ class PurgePreview:
     remaining_operation_count: int = strawberry.field(
         description="Number of operations that would remain."
     )
+    is_complete: bool = strawberry.field(
+        description="Whether every expired record was looked at. If false, the numbers are those of the oldest expired"
+        " records alone: at least as many would be purged. `dpm-lineage purge --dry-run` looks at every record."
+    )
+    examined_count: int = strawberry.field(
+        description="Number of expired runs and operations that were looked at."
+    )
     leaves_tombstones: bool = strawberry.field(
         description="Whether tombstones and edges would stay (`DPM_SUPPORTABILITY_TOMBSTONES`)."
     )
@@ -241,6 +252,8 @@ class PurgePreview:
             ],
             remaining_run_count=preview.remaining_runs,
             remaining_operation_count=preview.remaining_operations,
+            is_complete=preview.is_complete,
+            examined_count=preview.examined,
             leaves_tombstones=preview.leaves_tombstones,
             reachable_count=preview.reachable,
             runs_before=preview.runs_before,
@@ -271,10 +284,11 @@ class RetentionQuery:
         return [Purge.of(each) for each in await _enabled_service(info).store.purges()]
 
     @strawberry.field(
-        description="What retention would purge now, what holds keep and what remains. It reads every expired record."
+        description="What retention would purge now, what holds keep and what remains. It looks at expired records"
+        " for at most 5 seconds; `isComplete` tells whether it saw every one."
     )
     async def purge_preview(self, info: Info) -> PurgePreview:
-        return PurgePreview.of(await preview_purge(_enabled_service(info)))
+        return PurgePreview.of(await preview_purge(_enabled_service(info), seconds=PREVIEW_SECONDS))
 
 
 @strawberry.type
