@@ -52,9 +52,14 @@ _ERROR: Final = msgspec.json.Decoder(_Error)
 
 
 def run_facts(recorded: RecordedRun) -> frozenset[Fact]:
+    """Return the values that a run is indexed by."""
+    return result_facts(recorded.result)
+
+
+def result_facts(text: str) -> frozenset[Fact]:
     """Return the values that the result of a run is indexed by: its strings of at most MAX_ID_BYTES."""
     try:
-        result = _RESULT.decode(recorded.result)
+        result = _RESULT.decode(text)
     except msgspec.MsgspecError:
         return frozenset()
     return frozenset(fact for fact in _result_facts(result) if _is_indexable(fact.value))
@@ -75,10 +80,13 @@ def _result_facts(result: _Result) -> Iterator[Fact]:
 
 def operation_facts(recorded: RecordedOperation) -> frozenset[Fact]:
     """Return the code of an operation's error, if it has one."""
-    if recorded.payload.error is None:
-        return frozenset()
+    return frozenset() if recorded.payload.error is None else error_facts(recorded.payload.error)
+
+
+def error_facts(text: str) -> frozenset[Fact]:
+    """Return the code of an error of an operation, if it is one to be indexed by."""
     try:
-        code = _read_string(_ERROR.decode(recorded.payload.error).code)
+        code = _read_string(_ERROR.decode(text).code)
     except msgspec.MsgspecError:
         return frozenset()
     return frozenset([Fact(FactSource.OPERATION_ERROR, code)] if _is_indexable(code) else [])

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import Leaf, LeafKind, text_hash
+from storage.ledger.purges import PurgeSummary
 
 
 class IndexedLeaf(Struct, frozen=True, gc=False):
@@ -74,8 +75,15 @@ class LedgerSnapshot(ABC):
         """Yield purge number and text hash of every purged leaf, by both."""
 
     @abstractmethod
+    def purge_records(self) -> AsyncIterator[PurgeSummary]:
+        """Yield the purge records by number."""
+
+    @abstractmethod
     async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
-        """Return codes and messages about reviews, conflicts, counts and orders that do not follow from the records."""
+        """Return codes and messages of derived rows that do not follow from the records.
+
+        They are reviews, conflicts, counts, the index of reasons, and the order of decisions.
+        """
 
 
 class Ledger(ABC):

@@ -1,32 +1,81 @@
-"""The record of a purge in the ledger: how many texts it deleted, and a digest of their leaves."""
+"""The batches of purges in the ledger: how many texts each deleted, a digest of their leaves, and its purge record."""
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
-from storage.ledger.leaves import LeafKind, StoredText, encode_fields
+from storage.ledger.leaves import LeafKind, StoredText, decode_fields, encode_fields
+from storage.retention import PurgeOptions
+from storage.stamps import Stamp
+
+_OLD_FIELDS: Final = 5
+"""The fields of a batch of before the purge record was among them."""
+
+
+class PurgeSummary(Struct, frozen=True, gc=False):
+    """A purge record as it is hashed: times in microseconds since 1970, numbers as digits.
+
+    That of a batch has the batch's own counts.
+    """
+
+    number: str | None
+    purged_at: str | None
+    purged_by: str | None
+    reason: str | None
+    runs_before: str | None
+    operations_before: str | None
+    leaves_tombstones: str | None
+    runs: str | None
+    operations: str | None
+    orphans: str | None
+
+    def plus(self, batch: "PurgeSummary") -> "PurgeSummary":
+        """Return this record with the counts of a further batch."""
+        names = ("runs", "operations", "orphans")
+        sums = {name: str(_count(self, name) + _count(batch, name)) for name in names}
+        return replace(self, **sums)
+
+
+def _count(summary: PurgeSummary, name: str) -> int:
+    return int(getattr(summary, name) or 0)
 
 
 class PurgeRecord(Struct, frozen=True, gc=False):
-    """A purge. `digest` is of the text hashes of the leaves whose texts it deleted, in ascending order."""
+    """A batch of a purge. `digest` is of the text hashes of the leaves whose texts it deleted, in ascending order.
+
+    `summary` is None for a batch of before the purge record was part of the text.
+    """
 
     number: int
-    runs: int
-    operations: int
     leaves: int
     digest: bytes
+    summary: PurgeSummary | None
 
     def stored_text(self) -> StoredText:
         """Return the text of the purge's own leaf, and its id, which sorts like the number."""
-        fields = (self.number, self.runs, self.operations, self.leaves, self.digest.hex())
-        return StoredText(LeafKind.PURGE, purge_id(self.number), encode_fields(fields))
+        if self.summary is None:
+            raise TypeError(self)
+        runs, operations = (_count(self.summary, name) for name in ("runs", "operations"))
+        fields = (self.number, runs, operations, self.leaves, self.digest.hex())
+        text = encode_fields((*fields, *astuple(self.summary)))
+        return StoredText(LeafKind.PURGE, purge_id(self.number), text)
 
     @classmethod
     def parse(cls, text: bytes) -> "PurgeRecord":
         """Return the record of a stored text; raise ValueError for any other text."""
-        number, runs, operations, leaves, digest = text.decode().removeprefix("=").split("\0=")
-        return cls(int(number), int(runs), int(operations), int(leaves), bytes.fromhex(digest))
+        fields = decode_fields(text)
+        if len(fields) < _OLD_FIELDS:
+            raise ValueError(text)
+        number, _, _, leaves, digest = (each or "" for each in fields[:_OLD_FIELDS])
+        rest = fields[_OLD_FIELDS:]
+        if rest and len(rest) != len(PurgeSummary.__struct_fields__):
+            raise ValueError(text)
+        summary = PurgeSummary(*rest) if rest else None
+        return cls(int(number), int(leaves), bytes.fromhex(digest), summary)
 
 
 def purge_id(number: int) -> str:
@@ -40,3 +89,23 @@ def leaves_digest(text_hashes: Iterable[bytes]) -> bytes:
     for each in sorted(text_hashes):
         digest.update(each)
     return digest.digest()
+
+
+def summary_of(
+    number: int | None,
+    options: PurgeOptions,
+    stamp: Stamp,
+    runs_before: datetime | None = None,
+    operations_before: datetime | None = None,
+    *,
+    runs: int = 0,
+    operations: int = 0,
+    orphans: int = 0,
+) -> PurgeSummary:
+    """Return what the leaf of a batch says of its purge record. The first batch of a purge makes the record of it."""
+    if number is None:
+        raise TypeError(number)
+    times = (runs_before, operations_before)
+    values = (number, stamp.recorded_at, stamp.recorded_by, options.reason, *times)
+    counts = (int(options.leaves_tombstones), runs, operations, orphans)
+    return PurgeSummary(*decode_fields(encode_fields((*values, *counts))))

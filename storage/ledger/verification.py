@@ -4,7 +4,6 @@ Everything is read as streams in one snapshot. What is kept in memory is one id'
 the tree, and the checkpoints that were handed over.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -15,7 +14,7 @@ from storage.ledger.growing_tree import GrowingTree
 from storage.ledger.leaves import LeafKind
 from storage.ledger.merkle import TILE_WIDTH
 from storage.ledger.notes import Checkpoint, InvalidNote, VerifierKey, verify_checkpoint
-from storage.ledger.purges import PurgeRecord
+from storage.ledger.purge_checks import purge_findings
 from storage.ledger.record_checks import record_findings
 from storage.ledger.streams import next_item
 
@@ -64,7 +63,7 @@ class Verification:
         for kind in LeafKind:
             async for finding in record_findings(self._snapshot, kind):
                 yield finding
-        async for finding in self._purge_findings():
+        async for finding in purge_findings(self._snapshot):
             yield finding
         for code, message in await self._snapshot.wrong_derived_rows():
             yield Finding(code, message)
@@ -163,58 +162,12 @@ class Verification:
         known = KnownCheckpoint(checkpoint, f"the stored checkpoint of size {checkpoint.size}")
         return self._compare(known, FindingCode.FORGED)
 
-    async def _purge_findings(self) -> AsyncIterator[Finding]:
-        marked = _marked_purges(self._snapshot)
-        mark = await next_item(marked, None)
-        async for row in self._snapshot.rows_by_id(LeafKind.PURGE):
-            try:
-                purge = PurgeRecord.parse(row.text)
-            except ValueError:
-                continue  # the row differs from its leaf, which is reported
-            while mark is not None and mark[0] < purge.number:
-                yield _false_purge(mark)
-                mark = await next_item(marked, None)
-            count, digest = 0, hashlib.sha256().digest()
-            if mark is not None and mark[0] == purge.number:
-                _, count, digest = mark
-                mark = await next_item(marked, None)
-            if (count, digest) != (purge.leaves, purge.digest):
-                yield Finding(
-                    FindingCode.FALSE_PURGE,
-                    f"purge {purge.number} deleted {purge.leaves} texts,"
-                    f" and {count} leaves are marked as purged by it that are not all the same",
-                )
-        while mark is not None:
-            yield _false_purge(mark)
-            mark = await next_item(marked, None)
-
 
 def _size(note: str) -> int:
     try:
         return Checkpoint.parse(note).size
     except InvalidNote:
         return 0
-
-
-def _false_purge(mark: tuple[int, int, bytes]) -> Finding:
-    number, count, _ = mark
-    return Finding(
-        FindingCode.FALSE_PURGE,
-        f"{count} leaves are marked as purged by purge {number}, which never was",
-    )
-
-
-async def _marked_purges(snapshot: LedgerSnapshot) -> AsyncIterator[tuple[int, int, bytes]]:
-    """Yield number, leaves and digest of each purge that leaves are marked with."""
-    number, count, digest = None, 0, hashlib.sha256()
-    async for purge, each in snapshot.purged_hashes():
-        if number is not None and purge != number:
-            yield number, count, digest.digest()
-            count, digest = 0, hashlib.sha256()
-        number, count = purge, count + 1
-        digest.update(each)
-    if number is not None:
-        yield number, count, digest.digest()
 
 
 class _KnownCheckpoints:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from storage.ledger.base import IndexedLeaf
 from storage.ledger.leaves import LeafKind, StoredText, stored_texts
-from storage.ledger.purges import PurgeRecord, leaves_digest
+from storage.ledger.purges import PurgeRecord, PurgeSummary, leaves_digest
 from storage.records import Record
 from storage.stamps import Stamp
 
@@ -53,13 +53,11 @@ class MemoryLeaves:
         """The number of the purge under way."""
         return 1 + sum(kind is LeafKind.PURGE for kind, _ in self.entries)
 
-    def add_purge(self, *, runs: int, operations: int, stamp: Stamp) -> None:
-        """Append the leaf of a purge that deleted the records that are marked; nothing if none is."""
-        if not self._marked:
-            return
+    def add_purge(self, summary: PurgeSummary, stamp: Stamp) -> None:
+        """Append the leaf of a batch of a purge that deleted the records that are marked."""
         digest, count = leaves_digest(self._marked), len(self._marked)
         self._marked.clear()
-        purge = PurgeRecord(self.next_purge, runs, operations, count, digest)
+        purge = PurgeRecord(self.next_purge, count, digest, summary)
         text = purge.stored_text()
         self.entries[text.kind, text.id] = text.text
         self.add_text(text, stamp)

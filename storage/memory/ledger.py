@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,10 +19,15 @@ from storage.ledger.base import IndexedLeaf, Ledger, LedgerSnapshot, StoredRow
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind, StoredText, stored_texts
 from storage.ledger.merkle import TILE_WIDTH
+from storage.ledger.purges import PurgeSummary, summary_of
+from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
 from storage.memory.database import MemoryDatabase
 from storage.memory.leaves import MemoryLeaves
-from storage.records import Record, RecordedOperation
+from storage.records import OperationStatus, Record, RecordedOperation
+from storage.retention import HoldRelease, PurgeOptions
 from storage.stamps import Stamp, record_identity
+
+FINISHED: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
 
 
 class MemoryLedger(Ledger):
@@ -121,7 +126,12 @@ class MemoryLedgerSnapshot(LedgerSnapshot):
             for text in stored_texts(state.record)
             if text.kind is kind
         ]
-        for row in sorted([*own, *stored], key=lambda row: row.id):
+        of_retention = [
+            StoredRow(text.id, text.text, None, None, is_current=True, label=_label(text))
+            for text in _retention_texts(self._db)
+            if text.kind is kind
+        ]
+        for row in sorted([*own, *stored, *of_retention], key=lambda row: row.id):
             yield row
 
     async def tiles(self, level: int) -> AsyncIterator[tuple[int, bytes]]:
@@ -141,6 +151,19 @@ class MemoryLedgerSnapshot(LedgerSnapshot):
         for each in sorted(marked):
             yield each
 
+    async def purge_records(self) -> AsyncIterator[PurgeSummary]:
+        for purge in self._db.retained.purges:
+            yield summary_of(
+                purge.number,
+                PurgeOptions(purge.reason, purge.leaves_tombstones),
+                Stamp(purge.purged_at, purge.purged_by),
+                purge.runs_before,
+                purge.operations_before,
+                runs=purge.runs,
+                operations=purge.operations,
+                orphans=purge.orphans,
+            )
+
     async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
         return ()
 
@@ -154,11 +177,24 @@ class _State(NamedTuple):
 
 
 def _row(text: StoredText, state: _State) -> StoredRow:
-    label = f"{text.kind.name.lower()} {text.id!r}"
     stamp = state.stamp
     return StoredRow(
-        text.id, text.text, stamp.recorded_at, stamp.recorded_by, state.is_current, label
+        text.id, text.text, stamp.recorded_at, stamp.recorded_by, state.is_current, _label(text)
     )
+
+
+def _label(text: StoredText) -> str:
+    return f"{text.kind.name.lower()} {text.id!r}"
+
+
+def _retention_texts(db: MemoryDatabase) -> Iterator[StoredText]:
+    """Yield the texts of tombstones, holds and releases."""
+    yield from map(tombstone_text, db.retained.tombstones.values())
+    for hold in db.retained.holds.values():
+        yield hold_text(hold)
+        if hold.released_at is not None:
+            reason, subject = hold.release_reason or "", hold.released_by or ""
+            yield release_text(HoldRelease(hold.hold_id, reason, hold.released_at, subject))
 
 
 def _states(db: MemoryDatabase, kind: LeafKind) -> Iterator[_State]:
@@ -196,6 +232,6 @@ def _records(db: MemoryDatabase, kind: LeafKind) -> Iterable[Record]:
 def _steps(db: MemoryDatabase, stored: RecordedOperation) -> Iterator[_State]:
     for step in db.steps.get(stored.operation.operation_id, ()):
         payload = stored.payload
-        if step.operation.finished_at is None:
+        if step.operation.status not in FINISHED:
             payload = replace(payload, result=None, error=None)
         yield _State(RecordedOperation(step.operation, payload), step.stamp, is_current=False)

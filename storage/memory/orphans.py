@@ -72,7 +72,7 @@ async def purge_orphans(
     count = len(decisions) + len(events) + len(mappings) + moves + len(artifacts) + edges
     if count:
         batch.count(orphans=count)
-    db.ledger.add_purge(runs=0, operations=0, stamp=stamp)
+        batch.write_leaves(orphans=count)
     return count
 
 

@@ -7,6 +7,8 @@ from itertools import islice
 
 from msgspec.structs import replace as replace_fields
 
+from storage.ledger.purges import summary_of
+from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
 from storage.lists import ALL_TIME, EdgeFilter, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
@@ -22,6 +24,7 @@ from storage.records import (
 )
 from storage.retention import (
     Hold,
+    HoldRelease,
     Purge,
     PurgeCounts,
     PurgeCursor,
@@ -69,7 +72,8 @@ async def purge(
             if not batch.holds_run(each) and each.rebalance_run_id not in lineage
         ]
         await batch.purge_runs(runs)
-    db.ledger.add_purge(runs=len(runs), operations=len(operations), stamp=stamp)
+    if runs or operations:
+        batch.write_leaves(runs=len(runs), operations=len(operations))
     return PurgeCounts(len(runs), len(operations), batch.number, batch.last)
 
 
@@ -80,6 +84,28 @@ def _oldest(
     limit: int,
 ) -> list[RecordT]:
     return list(islice(table.range(ALL_TIME).scan(low=after, high=(before,)), limit))
+
+
+def place_hold(db: MemoryDatabase, hold: Hold) -> None:
+    """Write a hold and its leaf."""
+    db.retained.holds[hold.hold_id] = hold
+    db.ledger.add_text(hold_text(hold), Stamp(hold.placed_at, hold.placed_by))
+
+
+def release_hold(db: MemoryDatabase, released: HoldRelease) -> bool:
+    """Write the release of a hold and its leaf. Return False if the hold is unknown or released."""
+    hold = db.retained.holds.get(released.hold_id)
+    if hold is None or not hold.is_active:
+        return False
+    db.retained.holds[hold.hold_id] = replace_fields(
+        hold,
+        released_at=released.released_at,
+        released_by=released.released_by,
+        release_reason=released.reason,
+    )
+    stamp = Stamp(released.released_at, released.released_by)
+    db.ledger.add_text(release_text(released), stamp)
+    return True
 
 
 def active_holds(db: MemoryDatabase) -> list[Hold]:
@@ -191,6 +217,20 @@ class PurgeBatch:
         )
         return number
 
+    def write_leaves(self, *, runs: int = 0, operations: int = 0, orphans: int = 0) -> None:
+        """Append the leaf of the batch."""
+        summary = summary_of(
+            self.options.number,
+            self.options,
+            self.stamp,
+            self.runs_before,
+            self.operations_before,
+            runs=runs,
+            operations=operations,
+            orphans=orphans,
+        )
+        self.db.ledger.add_purge(summary, self.stamp)
+
     def purge_operations(self, operations: Sequence[Operation]) -> None:
         """Delete operations with their steps."""
         if not operations:
@@ -236,6 +276,8 @@ class PurgeBatch:
             recorded_at=recorded_at,
         )
         self.db.retained.tombstones[tombstone.entity_id] = tombstone
+        stamp = Stamp(tombstone.purged_at, None)
+        self.db.ledger.add_text(tombstone_text(tombstone), stamp)
 
     async def purge_edges(self, entity_ids: Collection[str]) -> int:
         """Hide the edges at the entities, or delete them and remember which other entities lost some."""

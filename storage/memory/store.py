@@ -264,20 +264,10 @@ class MemoryStore(MemoryReader, Store):
         return await purge_orphans(await self._begin_write(), before, options, self._stamp())
 
     async def place_hold(self, hold: Hold) -> None:
-        (await self._begin_write()).retained.holds[hold.hold_id] = hold
+        retention.place_hold(await self._begin_write(), hold)
 
     async def release_hold(self, released: HoldRelease) -> bool:
-        holds = (await self._begin_write()).retained.holds
-        hold = holds.get(released.hold_id)
-        if hold is None or not hold.is_active:
-            return False
-        holds[hold.hold_id] = replace(
-            hold,
-            released_at=released.released_at,
-            released_by=released.released_by,
-            release_reason=released.reason,
-        )
-        return True
+        return retention.release_hold(await self._begin_write(), released)
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         log = (await self._begin_write()).changes

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
+from storage.ledger.purges import PurgeSummary
 from storage.records import to_micros
 from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.ledger import derived_checks, statements, stored_rows
+from storage.sql.ledger.reason_checks import reason_findings
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.execution import DriverConnection, SnapshotExecutor, run_in_thread
 
@@ -45,8 +47,12 @@ class SqlLedgerSnapshot(LedgerSnapshot):
         async for row in self._executor.stream(statements.purged_hashes(self._dialect)):
             yield int(row[0]), row[1] if isinstance(row[1], bytes) else b""
 
+    async def purge_records(self) -> AsyncIterator[PurgeSummary]:
+        async for row in self._executor.stream(statements.purge_records(self._dialect)):
+            yield PurgeSummary(*map(_plain_text, row))
+
     async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
-        found: list[tuple[FindingCode, str]] = []
+        found = [each async for each in reason_findings(self._dialect, self._executor)]
         for check in derived_checks.checks(self._dialect):
             rows = await self._executor.fetch(check.statement)
             found += [(check.code, check.message(row)) for row in rows]
@@ -88,6 +94,13 @@ def _stored_row(kind: LeafKind, row: Row) -> StoredRow:
         is_current=bool(is_current),
         label=stored_rows.label(kind, [entity_id] if kind in stored_rows.OWN_TEXTS else values),
     )
+
+
+def _plain_text(value: object) -> str | None:
+    """Return a driver's value as its text, a time as its microseconds since 1970."""
+    if isinstance(value, datetime):
+        return str(to_micros(statements.raw_time(value) or value))
+    return None if value is None else str(value)
 
 
 def _encode(value: object) -> bytes:

@@ -21,6 +21,7 @@ from storage.ledger.base import IndexedLeaf
 from storage.ledger.leaves import Leaf, LeafKind
 from storage.records import from_micros
 from storage.sql.model import ledger_tables as lt
+from storage.sql.model import retention_tables as rt
 from storage.sql.model.row_mapping import Row
 from storage.sql.model.tables import as_utc
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
@@ -128,6 +129,12 @@ def leaves_by_id(dialect: str, kind: LeafKind) -> BoundStatement:
     c = both.c
     ordered = select(both).order_by(c.id, c.position.nulls_last(), c.turn, c.sequence)
     return _raw(dialect, ordered).bind({})
+
+
+@lru_cache(4)
+def purge_records(dialect: str) -> BoundStatement:
+    """Return the statement of the purge records by number."""
+    return _raw(dialect, select(rt.purges).order_by(rt.purges.c.number)).bind({})
 
 
 @lru_cache(4)

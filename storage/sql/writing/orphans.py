@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.ledger.purges import summary_of
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
 from storage.retention import PurgeOptions
@@ -172,5 +173,5 @@ async def purge_orphans(
         number = await add_to_purge(
             connection, replace(options, number=number), stamp, orphans=count
         )
-    await purged.write(runs=0, operations=0, stamp=stamp)
+        await purged.write(summary_of(number, options, stamp, orphans=count), stamp)
     return count, number

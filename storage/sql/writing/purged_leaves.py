@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Table, delete, func, insert, select, update
 
 from storage.ledger.leaves import LeafKind, text_hash
-from storage.ledger.purges import PurgeRecord, leaves_digest
+from storage.ledger.purges import PurgeRecord, PurgeSummary, leaves_digest
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model import tables as t
@@ -47,10 +47,8 @@ class PurgedLeaves:
                 self._ids[source.kind].add(source.row_id(values))
         return len(rows)
 
-    async def write(self, *, runs: int, operations: int, stamp: Stamp) -> None:
-        """Mark the leaves of the deleted rows, and append the leaf of the purge; nothing if no row was deleted."""
-        if not (self._ids or self._mappings):
-            return
+    async def write(self, summary: PurgeSummary, stamp: Stamp) -> None:
+        """Mark the leaves of the deleted rows, and append the leaf of this batch of a purge."""
         await lock_settling(self._dialect, self._connection)
         last = select(func.max(lt.entries.c.id)).where(lt.entries.c.kind == LeafKind.PURGE.value)
         number = int((await self._connection.execute(last)).scalar() or 0) + 1
@@ -60,9 +58,7 @@ class PurgedLeaves:
                 condition = (table.c.kind == kind.value) & in_ids(self._dialect, table.c.id, ids)
                 hashes += await self._mark(table, condition, number)
             hashes += await self._mark_mappings(table, number)
-        if not hashes:
-            return
-        purge = PurgeRecord(number, runs, operations, len(hashes), leaves_digest(hashes))
+        purge = PurgeRecord(number, len(hashes), leaves_digest(hashes), summary)
         text = purge.stored_text()
         values = {"kind": text.kind.value, "id": text.id, "text": text.text}
         await self._connection.execute(insert(lt.entries).values(values))

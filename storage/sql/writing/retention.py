@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.ledger.purges import summary_of
 from storage.records import (
     Decision,
     IdempotencyEvent,
@@ -95,7 +96,8 @@ async def purge(
         ids = await batch.find_expired(t.runs, t.runs.c.created_at, run_id, runs_before, limit)
         await batch.purge_runs(ids)
         runs = len(ids)
-    await batch.purged.write(runs=runs, operations=operations, stamp=stamp)
+    if runs or operations:
+        await batch.write_leaves(runs=runs, operations=operations)
     return PurgeCounts(runs, operations, batch.number, batch.last)
 
 
@@ -241,6 +243,19 @@ class _Batch:
             runs=runs,
             operations=operations,
         )
+
+    async def write_leaves(self, *, runs: int, operations: int) -> None:
+        """Mark the leaves of what was purged, and append the leaf of the batch."""
+        summary = summary_of(
+            self.number,
+            self._options,
+            self._stamp,
+            self._runs_before,
+            self._operations_before,
+            runs=runs,
+            operations=operations,
+        )
+        await self.purged.write(summary, self._stamp)
 
     async def _leave_tombstones(self, tombstones: Iterable[Tombstone]) -> None:
         rows = [retention_rows.tombstone_values(each) for each in tombstones]

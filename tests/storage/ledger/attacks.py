@@ -33,6 +33,8 @@ COLUMNS: Final = {
     "ledger_leaves": "kind recorded_at recorded_by text_hash salt id purge",
     "ledger_tiles": "hash",
     "ledger_entries": "text",
+    "reason_index": "entity_id source value created_at",
+    "purges": "purged_at purged_by reason runs_before leaves_tombstones runs operations orphans",
 }
 """The columns of each table that an attack changes."""
 
@@ -75,6 +77,10 @@ class Attacker:
             "kept_counts": ["what", "word"],
         }
         keys |= {"ledger_entries": ["kind", "id"], "idempotency_conflicts": ["idempotency_key"]}
+        keys |= {
+            "reason_index": ["source", "value", "created_at", "entity_id"],
+            "purges": ["number"],
+        }
         columns = keys.get(table, names)
         rows = await self.rows(
             f"SELECT {', '.join(f'quote({c})' if not self.is_postgres else f'quote_nullable({c})' for c in columns)}"
@@ -104,9 +110,9 @@ class Attacker:
             )
         if column == "purge":
             return "coalesce(purge, 0) + 1"
-        if column in {"count", "kind"}:
+        if column in {"count", "kind", "runs", "operations", "orphans", "leaves_tombstones"}:
             return f"{column} + 1"
-        if column.endswith("_at"):
+        if column.endswith(("_at", "_before")):
             step = "interval '1 microsecond'" if self.is_postgres else "1"
             return f"{column} + {step}"
         return f"coalesce({column}, '') || 'x'"
@@ -123,7 +129,7 @@ async def edit(attacker: Attacker) -> bool:
     if not rows:
         return False
     before = await attacker.rows(f"SELECT {column} FROM {table} WHERE {rows[0]}")
-    if before[0][0] is None and column.endswith("_at"):
+    if before[0][0] is None and column.endswith(("_at", "_before")):
         return False
     await attacker.execute(
         f"UPDATE {table} SET {column} = {attacker.other(table, column)} WHERE {rows[0]}"
@@ -134,7 +140,10 @@ async def edit(attacker: Attacker) -> bool:
 async def delete(attacker: Attacker) -> bool:
     """Delete a row: of records, of leaves, of counts."""
     table = attacker.random.choice(
-        [*RECORD_TABLES, "ledger_leaves", "ledger_entries", "idempotency_conflicts"]
+        [
+            *(*RECORD_TABLES, "ledger_leaves", "ledger_entries", "idempotency_conflicts"),
+            *("reason_index", "purges"),
+        ]
     )
     rows = await attacker.pick(table)
     if rows:
@@ -146,6 +155,7 @@ async def insert(attacker: Attacker) -> bool:
     """Insert a copy of a record under another id."""
     table = attacker.random.choice(
         [t for t in RECORD_TABLES if t not in {"operation_steps", "mapping_moves"}]
+        + ["reason_index"]
     )
     rows = await attacker.pick(table)
     if not rows:

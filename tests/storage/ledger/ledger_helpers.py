@@ -24,6 +24,10 @@ from tests.factories import (
 )
 from tests.storage.store_helpers import record_run
 
+GATED = (
+    '{"status":"READY","gate_decision":{"reasons":[{"reason_code":"TURNOVER"},{"reason_code":"CASH"}]},'
+    '"rule_results":[{"rule_id":"R1","status":"FAIL"}],"lineage":{"engine_version":"2.1"}}'
+)
 KEY = SignerKey.generate("lineage.example.com/dpm")
 
 
@@ -70,12 +74,13 @@ def imported_records(prefix: str = "") -> list[Record]:
     finished = operation(
         f"op_{prefix}2", correlation_id=f"{prefix}batch", status=OperationStatus.SUCCEEDED
     )
+    imported = run(f"rr_{prefix}i", correlation_id=f"{prefix}batch:scenario")
     return [
-        recorded_run(run(f"rr_{prefix}i", correlation_id=f"{prefix}batch:scenario")),
-        recorded_run(run(f"rr_{prefix}i", correlation_id=f"{prefix}batch:scenario")),
+        recorded_run(imported, result=GATED),
+        recorded_run(imported, result=GATED),
         artifact(f"rr_{prefix}i"),
         recorded_operation(operation(f"op_{prefix}2", correlation_id=f"{prefix}batch")),
-        recorded_operation(finished),
+        recorded_operation(finished, error='{"code":"E_TIMEOUT","message":"too late"}'),
         decision(f"d_{prefix}i", run_id=f"rr_{prefix}i"),
         event(f"{prefix}key", rebalance_run_id="rr_elsewhere"),
         event(f"{prefix}key", rebalance_run_id="rr_elsewhere", correlation_id="another"),

@@ -1,14 +1,19 @@
 """Tombstones, holds and releases have leaves: what is forged about retention is found."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, insert, update
 
+from storage.base import Store
+from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
+from storage.lists import TimeRange
 from storage.retention import Hold, HoldDirection, HoldRelease, PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
 from tests.factories import at
+from tests.storage.ledger.damage import execute
 from tests.storage.ledger.ledger_helpers import findings, sign, write_everything
 
 
@@ -16,6 +21,88 @@ def hold(hold_id: str, entity_id: str | None = None) -> Hold:
     return Hold(
         hold_id, "audit", "M-1", entity_id, HoldDirection.BOTH, 2, None, None, at(1), "alice"
     )
+
+
+async def test_tombstones_holds_and_releases_have_leaves_with_the_same_text_everywhere(
+    store: Store,
+) -> None:
+    await write_everything(store)
+    placed, released = hold("h1", "rr_2"), HoldRelease("h2", "over", at(2), "bob")
+    in_time = replace(hold("h2"), entity_id=None, created=TimeRange(at(90), None))
+    for each in (placed, in_time):
+        await store.place_hold(each)
+    assert await store.release_hold(released)
+    assert not await store.release_hold(released)
+    await store.purge(runs_before=at(1), operations_before=None, limit=100)
+    assert await store.runs(["rr_0"])  # the lineage of rr_2 is held
+    await store.release_hold(HoldRelease("h1", "over", at(3), "bob"))
+    assert (await store.purge(runs_before=at(1), operations_before=None, limit=100)).runs > 0
+    checkpoint = await sign(store)
+    assert await findings(store, checkpoint) == []
+    tombstones = (await store.tombstones(["rr_0"])).values()
+    texts = [*map(tombstone_text, tombstones), hold_text(placed), hold_text(in_time)]
+    texts.append(release_text(released))
+    leaves = await store.ledger.leaves_of([(text.kind, text.id) for text in texts])
+    assert len(texts) == 4
+    for text in texts:
+        (leaf,) = leaves[text.kind, text.id]
+        assert leaf.is_of(text.text), text
+
+
+@pytest.mark.backends("sqlite", "postgres")
+async def test_a_purge_record_that_was_changed_is_named(sql_store: SqlStore) -> None:
+    await write_everything(sql_store)
+    options = PurgeOptions("a first one")
+    counts = await sql_store.purge(
+        runs_before=at(3), operations_before=None, limit=1, options=options
+    )
+    options = PurgeOptions("a first one", number=counts.number)
+    await sql_store.purge(runs_before=at(3), operations_before=None, limit=1, options=options)
+    await sql_store.purge_orphans(at(200))
+    checkpoint = await sign(sql_store)
+    assert [(each.number, each.runs) for each in await sql_store.purges()] == [(2, 0), (1, 2)]
+    assert await findings(sql_store, checkpoint) == []
+
+    async def attack(statement: str) -> list[str]:
+        await execute(sql_store, statement)
+        return [str(each) for each in await findings(sql_store, checkpoint)]
+
+    changed = "CHANGED: purge record 1 is not what was recorded: purged_by, runs"
+    assert await attack("UPDATE purges SET purged_by = 'x', runs = 1 WHERE number = 1") == [changed]
+    gone = "DELETED: purge record 2 is gone"
+    assert await attack("DELETE FROM purges WHERE number = 2") == [changed, gone]
+    await execute(
+        sql_store,
+        "INSERT INTO purges SELECT 9, purged_at, purged_by, reason, runs_before, operations_before,"
+        " leaves_tombstones, runs, operations, orphans FROM purges",
+    )
+    inserted = "INSERTED: purge record 9 has no leaf"
+    found = [str(each) for each in await findings(sql_store, checkpoint)]
+    assert found == [changed, inserted, gone]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM reason_index WHERE value = 'CASH'",
+        "UPDATE reason_index SET value = 'E_OTHER' WHERE value = 'E_TIMEOUT'",
+        "UPDATE reason_index SET created_at = NULL_SAFE WHERE value = 'R1'",
+        "INSERT INTO reason_index SELECT source, value, created_at, 'rr_0' FROM reason_index WHERE value = '2.1'",
+        "INSERT INTO reason_index SELECT source, value, created_at, 'nothing' FROM reason_index WHERE value = 'R1'",
+    ],
+)
+@pytest.mark.backends("sqlite", "postgres")
+async def test_a_row_of_the_index_of_reasons_that_was_changed_is_named(
+    sql_store: SqlStore, statement: str
+) -> None:
+    await write_everything(sql_store)
+    checkpoint = await sign(sql_store)
+    assert await findings(sql_store, checkpoint) == []
+    is_postgres = sql_store._dialect == "postgresql"
+    later = "created_at + interval '1 second'" if is_postgres else "created_at + 1000000"
+    await execute(sql_store, statement.replace("NULL_SAFE", later))
+    (found,) = await findings(sql_store, checkpoint)
+    assert str(found).startswith("DERIVED: the index of reasons of '"), found
 
 
 @pytest.mark.parametrize("leaves_tombstones", [True, False])
@@ -36,7 +123,7 @@ async def test_what_is_forged_about_purges_and_holds_is_found(
     checkpoint = await sign(sql_store)
     assert await findings(sql_store, checkpoint) == []
 
-    async def execute(connection: WriteConnection) -> None:
+    async def forge(connection: WriteConnection) -> None:
         await connection.execute(update(rt.holds).values(reason="nothing"))
         await connection.execute(delete(rt.hold_releases))
         run = await connection.execute(t.runs.select().limit(1))
@@ -48,7 +135,7 @@ async def test_what_is_forged_about_purges_and_holds_is_found(
         )
         await connection.execute(forged)
 
-    await sql_store._write(execute)
+    await sql_store._write(forge)
     messages = [str(finding) for finding in await findings(sql_store, checkpoint)]
     assert any(m.startswith("CHANGED: hold 'h1'") for m in messages), messages
     assert any(m.startswith("DELETED: release 'h2'") for m in messages), messages
