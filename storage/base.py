@@ -111,7 +111,7 @@ class Reader(RetentionReader):
     async def stamps(
         self, record_class: type[Record], ids: Collection[RecordId]
     ) -> Mapping[RecordId, Stamp]:
-        """Return the stamp of each record of a class, by what identifies it (`stamps.record_id`)."""
+        """Return the stamp of each record of a class, by the record's identity (`stamps.record_id`)."""
 
     @abstractmethod
     async def pages(
@@ -154,7 +154,7 @@ class Reader(RetentionReader):
     async def operation_activity(
         self, buckets: TimeBuckets, *, portfolio_id: str | None
     ) -> Mapping[int, OperationCounts]:
-        """Return the operation counts by bucket of creation; with a portfolio, those of operations with a run of it.
+        """Return the operation counts by bucket of creation, of all operations or of those with a run of a portfolio.
 
         The runs of an operation are those of the list RUNS_BY_OPERATION.
         """
@@ -169,7 +169,10 @@ class Reader(RetentionReader):
     async def reason_counts(
         self, source: ReasonSource, occurred: TimeRange, where: RunFilter, *, limit: int
     ) -> Sequence[tuple[str, int]]:
-        """Return (reason, count), the most frequent first, then by reason; `where` selects the runs they are of."""
+        """Return (reason, count), the most frequent first, then by reason.
+
+        `where` selects the runs whose reasons are counted.
+        """
 
     @abstractmethod
     async def search_prefixes(
@@ -196,7 +199,7 @@ class Store(Reader, RetentionStore):
     """A reader that also writes."""
 
     recorded_by: str = ANONYMOUS
-    """The subject of the caller, which the records that are written bear."""
+    """The subject of the caller: the `recorded_by` of each record that is written."""
 
     ledger: Ledger
     """The leaves of the stored rows, each written in the row's own transaction."""
@@ -211,9 +214,9 @@ class Store(Reader, RetentionStore):
     ) -> Self:
         """Return the session of one request: the store itself, or a shallow copy with the same connections.
 
-        `after` is the `replication_token` of an earlier request, whose writes are visible to this one. A
-        request that `writes` reads from the primary. Reads see the records of `view` only, and the records that
-        are written bear `recorded_by`. Writes check every record, whatever the view.
+        `after` is the `replication_token` of an earlier request, whose writes are visible to this one. A request that
+        `writes` reads from the primary. Reads see only the records of `view`; the checks of a write see every record.
+        Written records are stamped with `recorded_by`.
         """
         if view == self.view and recorded_by == self.recorded_by:
             return self
@@ -223,7 +226,7 @@ class Store(Reader, RetentionStore):
         return session
 
     def status(self) -> StoreStatus:
-        """Return the revision of the database schema and the use of the connection pools, without a statement."""
+        """Return the revision of the database schema and the use of the connection pools. No statement is executed."""
         return StoreStatus()
 
     @property
@@ -251,9 +254,9 @@ class Store(Reader, RetentionStore):
     ) -> Run:
         """Write a run with its result, artifact, edges, idempotency mapping and history row (RFC-0023).
 
-        `links` are additional edges from the run, as (type, target), with the run's creation time. Return the run
-        itself if it is new. If it exists with the same content, return the stored one and add only the missing
-        links. Its creation time is only compared if `explicit_timestamp`. Raise RunConflict if it exists with other
+        `links` are additional edges from the run, as (type, target), with the run's creation time. Return the given
+        run if it is new. If it exists with the same content, return the stored run and add only the missing links.
+        The creation times are compared only if `explicit_timestamp`. Raise RunConflict if the run exists with other
         content.
         """
 
@@ -281,8 +284,8 @@ class Store(Reader, RetentionStore):
     async def record_decision(self, decision: Decision, *, expected_latest_id: str | None) -> bool:
         """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
-        Return whether it was written: not if a newer decision exists or the id is taken. Raise RunNotFound if
-        the run does not exist.
+        Return False, writing nothing, if a newer decision exists or the id is taken. Raise RunNotFound if the run
+        does not exist.
         """
 
     @abstractmethod
@@ -293,8 +296,9 @@ class Store(Reader, RetentionStore):
     async def import_batch(self, records: Sequence[Record]) -> Mapping[type, ImportCounts]:
         """Write records verbatim, all or none, and return the counts by class; raise ImportConflict.
 
-        A record that exists with the same content is skipped. An operation replaces one with an earlier
-        status and a mapping replaces an older one; otherwise they are skipped.
+        A record that exists with the same content is skipped. An operation replaces a stored one with an earlier
+        status, and a mapping replaces an older one. An operation with an earlier status and an older mapping are
+        skipped.
         """
 
     @abstractmethod

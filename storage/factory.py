@@ -33,7 +33,7 @@ from storage.sql.writing.sqlite_writer import SqliteWriter
 class StoreConfig:
     """The location of the records: a database URL or a SQLite file; neither selects the memory store.
 
-    `migration_url` is the URL that migrations of a PostgreSQL database use, `url` if None: migrations need a
+    `migration_url` is the URL that migrations of a PostgreSQL database use; None means `url`. Migrations need a
     session, which a transaction pooler at `url` does not offer. `read_url` is a read replica of the database.
     """
 
@@ -126,7 +126,7 @@ def _sqlite_url(config: StoreConfig) -> URL:
     try:
         url = make_url(config.url or "")
     except (ArgumentError, ValueError):
-        # Neither the URL nor the error is shown: both may have a password.
+        # Show neither the URL nor the error, because both may contain a password.
         raise StoreOpenError("the value is not a SQLAlchemy URL") from None
     if url.get_backend_name() != "sqlite":
         raise StoreOpenError(

@@ -65,7 +65,7 @@ class GraphReader(ABC):
     ) -> Sequence[str]:
         """Return the distinct far ends of the edges followed from the entities.
 
-        They are in ascending order by code point, at most `limit`, and include a given entity if an edge
+        They are in ascending order by code point and at most `limit`. One of `entity_ids` is included if an edge
         leads to it.
         """
 
@@ -84,7 +84,7 @@ class GraphReader(ABC):
     def oldest_edges(
         self, entity_ids: Collection[str], edge_filter: EdgeFilter
     ) -> Sequence[LineageEdge]:
-        """Return the edges followed between the entities, oldest first, of each source, type and target the oldest."""
+        """Return the oldest edge followed between the entities for each source, type and target, oldest first."""
 
     @abstractmethod
     def exists(self, entity_id: str) -> bool:
@@ -95,7 +95,7 @@ class GraphReader(ABC):
         """Return the edges of the rows, oldest first, without the second copies of edges."""
 
     def pace(self) -> None:  # noqa: B027  # most need not
-        """Let other work go by where the search has run for long; a search calls it between its steps."""
+        """Let other work run if the search has run for long. A search calls this between its steps."""
 
     @abstractmethod
     def version_token(self) -> Hashable:
@@ -106,7 +106,7 @@ SORT_CHUNK: Final = 5_000
 
 
 def sort_edges(edges: list[LineageEdge], pace: Callable[[], None]) -> Sequence[LineageEdge]:
-    """Return edges oldest first; of many, a chunk at a time."""
+    """Return edges oldest first. Sort many edges in chunks, and call `pace` after each chunk."""
     if len(edges) <= SORT_CHUNK:
         return sorted(edges, key=edge_sort_key)
     chunks = []

@@ -45,7 +45,7 @@ ALL_TIME: Final = TimeRange()
 
 
 class ReviewOutcome(StrEnum):
-    """The outcome of the newest decision on a run; OPEN also if there is no decision."""
+    """The outcome of the newest decision on a run; OPEN if there is none."""
 
     OPEN = "OPEN"
     APPROVED = "APPROVED"
@@ -61,7 +61,7 @@ FACT_FIELDS: Final[Mapping[str, FactSource]] = {
     "reason_code": FactSource.GATE_REASON,
     "engine_version": FactSource.ENGINE_VERSION,
 }
-"""The fields of RunFilter that the index of reasons has, those with the fewest runs for a value first."""
+"""The fields of RunFilter that the index of reasons contains, the most selective first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class RunFilter:
     """A filter of runs. None matches every run; any other value must be equal to the run's.
 
     A run matches `statuses` if its status is one of them, and `states` if its status and review are one of the pairs.
-    The reason code, failed rule, engine version and snapshot are those of its result. `origin_kind` is one of the kinds
-    of its origin. A value outside an enumeration matches nothing.
+    The reason code, failed rule, engine version and snapshot are read from its result. A run matches `origin_kind` if
+    one of the kinds of its origin is equal. A value outside an enumeration matches nothing.
     """
 
     created: TimeRange = ALL_TIME
@@ -93,7 +93,7 @@ class RunFilter:
 class OperationFilter:
     """A filter of operations, by the rules of RunFilter.
 
-    `portfolio_id` matches an operation that has a run of the portfolio: one of RUNS_BY_OPERATION or RUNS_CAUSED_BY.
+    `portfolio_id` matches an operation if a run of RUNS_BY_OPERATION or RUNS_CAUSED_BY belongs to the portfolio.
     """
 
     created: TimeRange = ALL_TIME
@@ -128,8 +128,8 @@ class ConflictFilter:
 class EdgeFilter:
     """A filter of the edges at an entity.
 
-    `outgoing` are the types of the edges whose source is the entity, `incoming` of those whose target it is. Edges that
-    a purge has hidden match only with `shows_purged`. Graph searches always follow them.
+    `outgoing` has the types of the edges that start at the entity, `incoming` the types of those that end at it.
+    Edges that a purge has hidden match only with `shows_purged`, but graph searches always follow them.
     """
 
     outgoing: frozenset[EdgeType] = frozenset(EdgeType)
@@ -187,8 +187,8 @@ class Page(Generic[RecordT]):
 def build_page(rows: list[RecordT], request: PageRequest) -> Page[RecordT]:
     """Return the page of `rows`, which hold up to `request.limit` + 1 records.
 
-    The rows start at the end of the range that the request starts at. An extra row means that the list
-    continues beyond the page; a cursor means that it continues on the other side.
+    The rows start at the end of the range where the request starts. An extra row means that the list continues beyond
+    the page. A cursor means that the list continues before the page.
     """
     has_more = len(rows) > request.limit
     items = rows[: request.limit]
@@ -221,7 +221,7 @@ def _finish_key(operation: Operation) -> SortKey:
 
 
 def _duration_key(operation: Operation) -> SortKey:
-    """Return the microseconds from start to finish and the id; 0 for an operation that the list does not have."""
+    """Return the microseconds from start to finish and the id; 0 for an operation that is not in the list."""
     started_at, finished_at = operation.started_at, operation.finished_at
     if started_at is None or finished_at is None:
         return (0, operation.operation_id)
@@ -280,7 +280,7 @@ OPERATIONS_BY_CORRELATION: Final[ListSpec[Operation, OperationFilter]] = ListSpe
 WAITING_RUNS: Final[ListSpec[WaitingRun, RunFilter]] = ListSpec(
     "runs by wait", _waiting_key, _BY_TIMESTAMP, RunFilter()
 )
-"""The runs whose newest decision leaves their review open, by the time since which it is open."""
+"""The runs whose review is open, by the time since when it is open."""
 
 FINISHED_OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
     "operations by finish", _finish_key, _BY_TIMESTAMP, OperationFilter()
@@ -290,7 +290,7 @@ FINISHED_OPERATIONS: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
 OPERATIONS_BY_DURATION: Final[ListSpec[Operation, OperationFilter]] = ListSpec(
     "operations by duration", _duration_key, (int, str), OperationFilter()
 )
-"""The operations that have started and finished, by the microseconds between and the id."""
+"""The operations that have started and finished, by (microseconds from start to finish, id)."""
 
 DECISIONS: Final[ListSpec[Decision, DecisionFilter]] = ListSpec(
     "decisions", _decision_key, _BY_TIMESTAMP, DecisionFilter()

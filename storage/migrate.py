@@ -42,7 +42,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def reject_newer_schema(revision: str | None, database: str) -> None:
-    """Raise StoreOpenError if this version does not know the revision of a database (its name in the message)."""
+    """Raise StoreOpenError if this version does not know the revision. `database` names the database in the message."""
     if revision in {None, HEAD}:
         return
     from alembic.script import ScriptDirectory
@@ -57,7 +57,7 @@ def reject_newer_schema(revision: str | None, database: str) -> None:
 
 
 def current_revision(url: URL) -> str | None:
-    """Return the revision of a SQLite file, None if it is new. Raise StoreOpenError for a file that is not ours."""
+    """Return the revision of a SQLite file, None if it is new. Raise StoreOpenError for another program's file."""
     path = prepare_file(url)
     try:
         with closing(sqlite3.connect(path)) as connection:
@@ -72,7 +72,7 @@ def migrate(url: URL) -> bool:
 
     It is one transaction, but that revision 0006 commits the leaves that it makes window by window.
 
-    Raise StoreOpenError if the database is not ours, has a newer schema, or is not writable.
+    Raise StoreOpenError if the database is another program's, has a newer schema, or is not writable.
     """
     revision = current_revision(url)
     if revision == HEAD:

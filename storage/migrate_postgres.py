@@ -40,15 +40,16 @@ _CREATE_VERSION_TABLE: Final = f"""
 
 
 async def current_revision(dsn: str, *, password_file: str = "") -> str | None:
-    """Return the revision of a database, None if it is empty. Raise StoreOpenError if it is not ours."""
+    """Return the revision of a database, None if it is empty. Raise StoreOpenError for another program's database."""
     async with _connection(dsn, password_file) as connection:
         return await _read_revision(connection)
 
 
 async def migrate(dsn: str, *, password_file: str = "") -> str | None:
-    """Upgrade the schema, after the migration of another process, and return the revision before the upgrade.
+    """Wait for a migration by another process, upgrade the schema, and return the revision before the upgrade.
 
-    Raise StoreOpenError if the database does not answer, is not ours, has a newer schema, or denies the change.
+    Raise StoreOpenError if the database does not respond, is another program's, has a newer schema, or denies the
+    change.
     """
     async with _connection(dsn, password_file) as connection:
         revision = await _read_revision(connection)
@@ -77,7 +78,7 @@ async def _connection(dsn: str, password_file: str) -> AsyncIterator[Connection]
             f"PostgreSQL cannot be upgraded: {postgres.error_summary(error)}"
         ) from error
     except PendingRollbackError as error:
-        # A lost connection makes Alembic fail again at the end of its autocommit block. The context has the cause.
+        # After a lost connection Alembic fails again at the end of its autocommit block. The cause is in `__context__`.
         cause = error.__context__ or error
         raise StoreOpenError(
             f"PostgreSQL cannot be upgraded: {postgres.error_summary(cause)}"
@@ -103,8 +104,8 @@ async def _read_revision(connection: Connection) -> str | None:
 async def _migration_lock(connection: Connection) -> AsyncIterator[None]:
     """Hold the migration lock during the block.
 
-    Poll for it, because CREATE INDEX CONCURRENTLY would wait for the snapshot of a statement that waits. An open
-    transaction keeps the lock, also behind a transaction pooler, and has no snapshot between its statements.
+    Poll for the lock, because CREATE INDEX CONCURRENTLY would wait for the snapshot of a waiting statement. An open
+    transaction keeps the lock, even behind a transaction pooler, and has no snapshot between its statements.
     """
     while True:
         transaction = connection.transaction()

@@ -1,4 +1,4 @@
-"""What a process observes of its stores: the transactions of writes, and the waits for connections."""
+"""Observation of the stores of a process, for metrics and traces: write transactions, and waits for connections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ class StoreObserver(Protocol):
     """Receives the events of every store of the process."""
 
     def batch_executed(self, writes: int) -> None:
-        """Receive the end of a transaction with so many writes."""
+        """Receive the end of a transaction. `writes` is the number of its writes."""
 
     def connection_awaited(self, seconds: float) -> None:
-        """Receive a wait for a connection of a pool that had no idle one."""
+        """Receive the seconds that a read or write waited for a connection, because the pool had no idle one."""
 
 
 class _IgnoreEvents:
     def batch_executed(self, writes: int) -> None:
-        """Ignore it."""
+        """Ignore the event."""
 
     def connection_awaited(self, seconds: float) -> None:
-        """Ignore it."""
+        """Ignore the event."""
 
 
 _observer: StoreObserver = _IgnoreEvents()
@@ -57,28 +57,28 @@ class WorkTiming(Protocol):
     """The times of one piece of work in the database, from the moment at which it begins to wait."""
 
     def begin(self) -> None:
-        """Note the end of the wait. A retry calls it again."""
+        """Record the end of the wait. A retry calls this method again."""
 
     def end(self, error: BaseException | None) -> None:
-        """Note the end of the work; `error` is what it raised."""
+        """Record the end of the work. `error` is the exception that it raised, None if it raised none."""
 
 
 class StoreTracer(Protocol):
     """Traces the work of every store of the process."""
 
     def wait(self, operation: str) -> WorkTiming | None:
-        """Note that the current request begins to wait for its turn to read or write; None if it is not traced."""
+        """Start the timing of a request's wait for a turn. Return None if the request is not traced."""
 
 
 _tracer: StoreTracer | None = None
 
 
 def trace_stores(tracer: StoreTracer | None) -> None:
-    """Trace the work of every store of the process from now on; None ends it."""
+    """Trace the work of every store of the process from now on. None ends the tracing."""
     global _tracer  # noqa: PLW0603  # the provider of traces is global too
     _tracer = tracer
 
 
 def begin_wait(operation: str) -> WorkTiming | None:
-    """Return the timing of a piece of work that begins to wait now; None where nothing is traced."""
+    """Start the timing of a piece of work. Return None if the request is not traced."""
     return None if _tracer is None else _tracer.wait(operation)

@@ -24,14 +24,13 @@ KIND_BY_EDGE_TYPE: Final[Mapping[EdgeType, OriginKind]] = {
     EdgeType.DERIVED_FROM: OriginKind.DERIVED,
     EdgeType.CAUSED_BY: OriginKind.CAUSED,
 }
-"""The kind that an edge from a run gives its origin."""
+"""The kind of origin of a run that has an outgoing edge of this type."""
 
 
 def scenario_of(run: Run) -> str | None:
-    """Return the correlation id of the operation that this run can be a scenario of.
+    """Return the correlation id of the operation of a scenario run, None if this run is not a scenario run.
 
-    The correlation id of a scenario run is its operation's, a colon and the scenario's name; it has no
-    idempotency key. None if this run is not a scenario.
+    A scenario run has no idempotency key. Its correlation id is the operation's, a colon and the scenario's name.
     """
     batch, colon, scenario = run.correlation_id.rpartition(":")
     return batch if colon and scenario and run.idempotency_key is None else None
@@ -49,7 +48,7 @@ def is_scenario_of(run: Run, operation: Operation) -> bool:
 def conflicted_at(
     history: Iterable[IdempotencyEvent], mapping: IdempotencyMapping | None
 ) -> datetime | None:
-    """Return the first use of the second request hash of an idempotency key, None if it has one only."""
+    """Return the first use of the second request hash of an idempotency key, None if there is only one hash."""
     first_uses: dict[str, datetime] = {}
     uses: list[IdempotencyEvent | IdempotencyMapping] = [*history]
     if mapping is not None:

@@ -17,8 +17,7 @@ class PortfolioScope:
     def of(cls, patterns: Iterable[str]) -> Self:
         """Read patterns: an exact id, a prefix followed by `*`, or `*` alone for every portfolio.
 
-        Prefixes that another prefix covers, and ids that a prefix covers, are left out, so that equal sets of
-        portfolios are equal scopes.
+        Ids and prefixes that another prefix covers are left out, so that scopes of the same portfolios are equal.
         """
         ids, prefixes = set(), set()
         for pattern in patterns:
@@ -45,11 +44,11 @@ class PortfolioScope:
         )
 
     def union(self, other: Self) -> "PortfolioScope":
-        """Return the scope that covers what either covers."""
+        """Return the scope of all portfolios that one of the two scopes covers."""
         return PortfolioScope.of([*self.patterns(), *other.patterns()])
 
     def patterns(self) -> list[str]:
-        """Return the patterns that `of` reads, in order."""
+        """Return the patterns from which `of` makes this scope, sorted."""
         if self.sees_all:
             return ["*"]
         return sorted([*self.ids, *(f"{prefix}*" for prefix in self.prefixes)])

@@ -1,4 +1,4 @@
-"""What the store is indexed by beside fields: reasons, failed rules, engine versions, snapshots and error codes."""
+"""The values of the reason index: gate reasons, failed rules, engine versions, market data snapshots, error codes."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -12,7 +12,7 @@ from storage.records import MAX_ID_BYTES, RecordedOperation, RecordedRun, is_sto
 
 
 class FactSource(StrEnum):
-    """The part of a record that a value of the index is from."""
+    """The part of a record from which a value of the reason index is read."""
 
     GATE_REASON = "GATE_REASON"
     FAILED_RULE = "FAILED_RULE"
@@ -22,7 +22,7 @@ class FactSource(StrEnum):
 
 
 class ReasonSource(StrEnum):
-    """A kind of reason that is counted."""
+    """A kind of reason that `Reader.reason_counts` counts."""
 
     GATE_REASON = "GATE_REASON"
     FAILED_RULE = "FAILED_RULE"
@@ -31,7 +31,7 @@ class ReasonSource(StrEnum):
 
 
 class Fact(NamedTuple):
-    """A value of the index."""
+    """A value of the reason index, and the part of the record from which it is read."""
 
     source: FactSource
     value: str

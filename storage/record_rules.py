@@ -50,9 +50,9 @@ class KeyUse(NamedTuple):
 
 
 class AdjacentUses(NamedTuple):
-    """The uses of a run's idempotency key with its request hash that are nearest to it.
+    """The last use before a run and the first use after it, of its idempotency key with its request hash.
 
-    `later` is None, too, if the later run already has a REPLAYED_FROM edge to this one.
+    `later` is also None if the later run already has a REPLAYED_FROM edge to this one.
     """
 
     earlier: KeyUse | None = None
@@ -149,7 +149,7 @@ def operation_difference(
 
 
 def is_later_status(status: str, *, than: str) -> bool:
-    """Return whether an operation can get to one status from another one."""
+    """Return whether an operation can change from the status `than` to `status`."""
     return _PROGRESS[OperationStatus(status)] > _PROGRESS[OperationStatus(than)]
 
 
@@ -171,7 +171,7 @@ def supersedes(stored: Record, incoming: Record) -> bool:
 
 
 def _same_identity(stored: RecordedOperation, incoming: RecordedOperation) -> bool:
-    """Return whether what never changes in an operation is equal."""
+    """Return whether two operations have the same immutable fields."""
     difference = operation_difference(stored, incoming, explicit_timestamp=True)
     return difference is None
 
@@ -221,7 +221,7 @@ _ARTIFACT: Final = msgspec.json.Decoder(_Artifact)
 
 
 def artifact_timestamp(artifact: str) -> datetime | None:
-    """Return the creation of the run of an artifact, as its evidence has it; None if it has none."""
+    """Return the creation time of an artifact's run from the artifact's evidence, None if the evidence has none."""
     try:
         created_at = _ARTIFACT.decode(artifact).evidence.run_created_at
         return parse_timestamp(created_at, field="run_created_at")

@@ -1,4 +1,4 @@
-"""Which records a session of the store reads: those of some portfolios, as of two times."""
+"""The view of a session of the store: the records of some portfolios, as of two times."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 class RecordView:
     """The part of the store that a session reads. A record outside of it does not exist for the session.
 
-    `scope` limits the records to some portfolios. `valid` is the time as of which they are read: records that came
-    about later are left out. `known` is the time as of which the store is read: records that it was given later are
-    left out, and others are in their state of that time. None means now. Both times are in UTC.
+    `scope` limits the records to some portfolios. `valid` is the time as of which the business is read: records that
+    were created later are left out. `known` is the time as of which the store is read: records that were written
+    later are left out, and the others have the state of that time. None means now. Both times are in UTC.
     """
 
     scope: PortfolioScope = ALL_PORTFOLIOS

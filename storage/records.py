@@ -187,7 +187,7 @@ class RecordedOperation(Struct, frozen=True, gc=False):
 
 
 class WaitingRun(Struct, frozen=True, gc=False):
-    """A run, and since when its review is open: its newest decision, or its creation if it has none."""
+    """A run with an open review, and the time of its newest decision, or of its creation if it has none."""
 
     run: Run
     pending_since: datetime
@@ -213,7 +213,7 @@ Record = (
 
 
 def is_storable(value: str) -> bool:
-    """Return whether every backend can store the text: PostgreSQL rejects NUL, UTF-8 lone surrogates."""
+    """Return whether every backend can store the text: it has no NUL (PostgreSQL) and no lone surrogate (UTF-8)."""
     return _UNSTORABLE.search(value) is None
 
 

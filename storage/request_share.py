@@ -1,4 +1,4 @@
-"""How much of a store one request may use at once, so that it leaves connections and turns to others."""
+"""Limits of concurrency for each request, so that one request does not use every connection and turn of a store."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _UNLIMITED: Final = nullcontext()
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """Have all that is done in the block, and in the tasks that begin in it, share the places of one request."""
+    """Count the work of the block, and of tasks that it starts, as work of one request."""
     token = _current.set({})
     try:
         yield
@@ -23,7 +23,10 @@ def one_request() -> Iterator[None]:
 
 
 def place_of_request(what: str, number: int) -> AbstractAsyncContextManager[Any]:
-    """Return a context that holds one of the request's `number` places, at once where there is no request."""
+    """Return a context that waits while the request has `number` open contexts for `what`.
+
+    Outside a request it never waits.
+    """
     places = _current.get()
     if places is None:
         return _UNLIMITED

@@ -1,4 +1,4 @@
-"""What a purge takes and leaves: tombstones, purge records and holds."""
+"""Tombstones, purge records and holds."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ RETENTION_REASON: Final = "retention"
 """The reason of a purge in the background, or by a command without a reason."""
 
 MAX_SEARCHED: Final = 50_000
-"""How many entities a search for holds visits before every hold counts as one that may cover a candidate."""
+"""Maximum number of entities that a search for holds visits. Beyond it, every hold counts as covering the candidate."""
 
 _TARGET_IS_CAUSE: Final = frozenset(EdgeType) - SOURCE_IS_CAUSE
 
 
 class HoldDirection(StrEnum):
-    """Which edges the lineage of a held entity follows."""
+    """The edges that the lineage of a held entity follows."""
 
     UPSTREAM = "UPSTREAM"
     DOWNSTREAM = "DOWNSTREAM"
@@ -41,10 +41,10 @@ class HoldDirection(StrEnum):
 
 
 class Tombstone(Struct, frozen=True, gc=False):
-    """What a purge leaves of a run or an operation.
+    """The row that a purge leaves in place of a run or an operation.
 
-    It has the portfolio of a run, so that whoever may see the run may see its tombstone. `content_hash` is the SHA-256
-    of what went: the export lines of the record and of what belonged to it, sorted.
+    It has the portfolio of a run, so that a caller who may see the run may see its tombstone. `content_hash` is the
+    SHA-256 of the sorted export lines of the record and of the records that were purged with it.
     """
 
     entity_id: str
@@ -59,11 +59,11 @@ class Tombstone(Struct, frozen=True, gc=False):
     content_hash: str
     reason: str
     recorded_at: datetime | None
-    """When the run or operation had been recorded: a record that was recorded later does not exist as known then."""
+    """When the run or operation was recorded. As known at an earlier time, it does not exist."""
 
 
 class Purge(Struct, frozen=True, gc=False):
-    """The record of a purge: who, when, why, up to which times, and how many."""
+    """The record of a purge: caller, time, reason, cut-offs, and numbers of purged records."""
 
     number: int
     purged_at: datetime
@@ -78,10 +78,10 @@ class Purge(Struct, frozen=True, gc=False):
 
 
 class Hold(Struct, frozen=True, gc=False):
-    """A hold: nothing that it covers is purged until it is released.
+    """A hold. A record that it covers is not purged until the hold is released.
 
-    It covers the lineage of an entity, or the runs of a portfolio with what belongs to them, or what was created in a
-    range of time.
+    It covers the lineage of an entity, or the runs of a portfolio and their records, or the records that were created
+    in a range of time.
     """
 
     hold_id: str
@@ -114,15 +114,15 @@ class HoldRelease(Struct, frozen=True, gc=False):
 
 
 PurgeCursor = tuple[datetime, str]
-"""The place in the order of expiry of the last record that a batch examined."""
+"""The position, in the order of expiry, of the last record that a batch examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeOptions:
     """The purge that a batch belongs to.
 
-    `number` is that of the purge record, None before the first batch that purges something. `after` is the place at
-    which the batch goes on, because records that are held stay at the start of the order.
+    `number` is the number of the purge record, None before the first batch that purges something. `after` is the
+    position after which the batch continues. It skips the held records, which stay at the start of the order.
     """
 
     reason: str = RETENTION_REASON
@@ -133,7 +133,10 @@ class PurgeOptions:
 
 @dataclass(frozen=True, slots=True)
 class PurgeCounts:
-    """The runs and operations that a batch purged, and where the next one goes on; `last` is None at the end."""
+    """The numbers of runs and operations that a batch purged, and the cursors of the next batch.
+
+    `last` is None at the end.
+    """
 
     runs: int
     operations: int
@@ -142,7 +145,7 @@ class PurgeCounts:
 
 
 def content_hash(records: Iterable[Record]) -> str:
-    """Return the hash of what went with a record: `sha256:` and the digest of its export lines, sorted."""
+    """Return the hash of purged records: `sha256:` and the digest of their sorted export lines."""
     lines = sorted(encode_record(record) for record in records)
     return "sha256:" + sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
 
@@ -156,7 +159,7 @@ def tombstone_of(
     reason: str,
     recorded_at: datetime | None,
 ) -> Tombstone:
-    """Return the tombstone of a run or an operation. `gone` are the records that go with it, its own included."""
+    """Return the tombstone of a run or an operation. `gone` has the records of this purge, its own included."""
     portfolio_id: str | None = None
     request_hash: str | None = None
     if isinstance(record, Run):
@@ -180,16 +183,16 @@ def tombstone_of(
 
 
 Neighbours = Callable[[Collection[str], EdgeFilter], Awaitable[Iterable[tuple[str, str]]]]
-"""Return (id, neighbour) for each edge of a filter at the ids."""
+"""Returns (id, neighbour) for each edge at the ids that a filter matches."""
 
 
 async def held_by_lineage(
     candidates: Mapping[str, str], holds: Sequence[Hold], neighbours: Neighbours
 ) -> dict[str, set[str]]:
-    """Return the ids of the holds that cover an entity, by owner, worked out from the present edges.
+    """Return the ids of the holds that cover each owner by lineage, computed from the present edges.
 
-    `candidates` has the owner of each entity id: of its own id, and of the ids of its decisions and its artifact.
-    A first search goes from the candidates to the roots of holds, and then one from each root that it found.
+    `candidates` maps entity ids to owners: the id of a run, of its decisions and of its artifact map to the run. A
+    first search goes from the candidates to the roots of holds. A second search goes from each root that was reached.
     """
     held: dict[str, set[str]] = {}
     for direction in HoldDirection:
@@ -219,7 +222,7 @@ async def _reachable(
     depth: int,
     limit: int | None = MAX_SEARCHED,
 ) -> set[str] | None:
-    """Return the entities within so many edges of the roots; None if there are more than the limit."""
+    """Return the entities within `depth` edges of the roots, None if there are more than `limit`."""
     frontier = set(roots)
     seen = set(frontier)
     for _ in range(depth):

@@ -1,4 +1,4 @@
-"""The part of the store's contract that is about purges and holds."""
+"""The store's contract for purges and holds."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
@@ -17,11 +17,11 @@ DEFAULT_OPTIONS = PurgeOptions()
 
 
 class RetentionReader(ABC):
-    """The queries about purges and holds."""
+    """The queries for purges and holds."""
 
     @abstractmethod
     async def tombstones(self, entity_ids: Collection[str]) -> Mapping[str, Tombstone]:
-        """Return what a purge left of each of the runs and operations."""
+        """Return the tombstone of each purged run or operation."""
 
     @abstractmethod
     async def has_torn(self, entity_ids: Collection[str]) -> bool:
@@ -29,7 +29,7 @@ class RetentionReader(ABC):
 
     @abstractmethod
     async def purges(self) -> Sequence[Purge]:
-        """Return every purge that purged something, the newest first."""
+        """Return every purge that deleted or hid a record, newest first."""
 
     @abstractmethod
     async def holds(self) -> Sequence[Hold]:
@@ -37,7 +37,7 @@ class RetentionReader(ABC):
 
 
 class RetentionStore(ABC):
-    """The writes about purges and holds."""
+    """The writes of purges and holds."""
 
     @abstractmethod
     async def purge(
@@ -48,16 +48,16 @@ class RetentionStore(ABC):
         limit: int,
         options: PurgeOptions = DEFAULT_OPTIONS,
     ) -> PurgeCounts:
-        """Purge those of the next `limit` runs and operations older than the given times that no hold covers.
+        """Purge those of the next `limit` runs and operations that have expired and that no hold covers.
 
-        A batch is one transaction. A run goes with its decisions, artifact, mapping and history rows, and leaves a
-        tombstone. The edges at its id stay and are hidden, and so are those at its correlation id or key, if no
-        remaining run or operation has that id. Without tombstones, the edges are deleted and the entities that lost
-        some are remembered. Operations are purged first, in the order of (finish or creation, id); their edges stay.
-        Nothing is purged while another process purges.
+        A batch is one transaction. A run is purged with its decisions, artifact, mapping and history rows, and leaves
+        a tombstone. The edges at its id stay and are hidden, and so are the edges at its correlation id or
+        idempotency key if no remaining run or operation has that id. Without tombstones, the edges are deleted, and
+        the entities at their other ends are recorded as torn. Operations are purged first, in the order of (finish or
+        creation, id); their edges stay. Nothing is purged while another process purges.
 
-        What a hold covers is worked out in the transaction. The first batch that purges something makes the purge
-        record, and the next ones add to it.
+        The transaction determines which records the holds cover. The first batch that purges something creates the
+        purge record, and the next batches add to it.
         """
 
     @abstractmethod
@@ -66,12 +66,12 @@ class RetentionStore(ABC):
     ) -> int:
         """Purge the records older than `before` whose run was never recorded, and return their number.
 
-        Held ones stay. With tombstones, edges stay and are hidden.
+        Held records stay. With tombstones, edges stay and are hidden.
         """
 
     @abstractmethod
     async def place_hold(self, hold: Hold) -> None:
-        """Write a hold, which every purge obeys that begins afterwards."""
+        """Write a hold. Every purge that begins afterwards obeys it."""
 
     @abstractmethod
     async def release_hold(self, released: HoldRelease) -> bool:

@@ -1,7 +1,7 @@
-"""Turns of graph searches, so that long ones do not keep a process from its other work.
+"""Turns of graph searches, so that long searches do not block the other work of a process.
 
-A search begins without a turn. One that turns out to be long needs a turn to go on: it takes one where nobody waits,
-else it gives up what it holds, waits in line, and starts over.
+A search begins without a turn. A long search needs a turn to continue. It takes a free turn if no search is waiting.
+Otherwise it releases its connection, waits in line, and starts over.
 """
 
 import asyncio
@@ -15,21 +15,21 @@ from typing import Final
 from sqlalchemy.util import await_only
 
 ROWS_WITHOUT_TURN: Final = 2_000
-"""How many edges a search reads before it needs a turn: five to ten milliseconds of work."""
+"""Number of edges that a search reads before it needs a turn: five to ten milliseconds of work."""
 
 SEARCHES_PER_REQUEST: Final = 2
-"""How many graph searches of one request run, or wait for their turn, at once."""
+"""Maximum number of graph searches of one request that run or wait at once."""
 
 SLICE_SECONDS: Final = 0.004
-"""How long a search in the event loop runs before it lets other work go by."""
+"""Seconds that a search in the event loop runs before it lets other work run."""
 
 
-class TurnNeeded(Exception):  # what it tells is no error
-    """A search is long, and others have the turns."""
+class TurnNeeded(Exception):  # a control flow signal, not an error
+    """A search needs a turn, and no turn is free."""
 
 
 class SearchTurns:
-    """A fair semaphore: who waits longest is next. A turn can be taken from any thread, if without waiting."""
+    """A fair semaphore. `try_take` can be called from any thread; `take` and `release` need the event loop."""
 
     def __init__(self, turns: int) -> None:
         self._free = turns
@@ -37,7 +37,7 @@ class SearchTurns:
         self._lock = Lock()
 
     def try_take(self) -> bool:
-        """Take a turn if one is free and nobody waits."""
+        """Take a turn if one is free and no search is waiting, and return whether it was taken."""
         with self._lock:
             if self._free and not self._waiting:
                 self._free -= 1
@@ -51,7 +51,7 @@ class SearchTurns:
         mine = asyncio.get_running_loop().create_future()
         with self._lock:
             self._waiting.append(mine)
-        self._hand_out()  # one may have become free meanwhile
+        self._hand_out()  # a turn may have become free meanwhile
         try:
             await mine
         except asyncio.CancelledError:
@@ -75,17 +75,17 @@ class SearchTurns:
 
 
 class SearchTurn:
-    """What one search has read, and whether it has a turn."""
+    """The number of edges that one search has read, and whether it has a turn."""
 
     def __init__(self, turns: SearchTurns, *, waits: bool = False) -> None:
-        """`waits` says that the search has to start over even where a turn is free."""
+        """With `waits`, the search starts over even if a turn is free."""
         self._turns = turns
         self._waits = waits
         self._rows = 0
         self.is_held = False
 
     def count(self, rows: int) -> None:
-        """Note that so many edges were read; raise TurnNeeded where that takes a turn and none is free."""
+        """Add to the number of edges read. Raise TurnNeeded if the search needs a turn and none is free."""
         self._rows += rows
         if self._rows > ROWS_WITHOUT_TURN and not self.is_held:
             if self._waits or not self._turns.try_take():
@@ -93,7 +93,7 @@ class SearchTurn:
             self.is_held = True
 
     async def wait(self) -> None:
-        """Wait for the turn, to start over with it."""
+        """Wait for a turn, before the search starts over."""
         if not self.is_held:
             await self._turns.take()
             self.is_held = True
@@ -107,16 +107,16 @@ class SearchTurn:
 
 
 def _no_count(rows: int) -> None:
-    """Do nothing: what is short anyway is not counted."""
+    """Do nothing: a short search is not counted."""
 
 
 def _no_pace() -> None:
-    """Do nothing: the search keeps nobody from other work."""
+    """Do nothing: the search does not block other work."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchControl:
-    """What a graph reader calls: `count` with the number of edges that it has read, `pace` between its steps."""
+    """The callbacks of a graph reader: `count` with the number of edges that it has read, `pace` between its steps."""
 
     count: Callable[[int], None] = _no_count
     pace: Callable[[], None] = _no_pace
@@ -126,16 +126,16 @@ NO_CONTROL: Final = SearchControl()
 
 
 class LoopPacer:
-    """Lets the event loop go on with other work where a search has run in it for a slice of time.
+    """Lets the event loop run other work after a search has run in it for SLICE_SECONDS.
 
-    The search runs in a greenlet (sqlalchemy.util.greenlet_spawn), which is left meanwhile.
+    The search runs in a greenlet (sqlalchemy.util.greenlet_spawn), which is suspended meanwhile.
     """
 
     def __init__(self) -> None:
         self._since = time.perf_counter()
 
     def __call__(self) -> None:
-        """Give way if the slice is over; raise CancelledError if the request is."""
+        """Suspend the search if its slice is over. Raise CancelledError if the request is cancelled."""
         if time.perf_counter() - self._since > SLICE_SECONDS:
             await_only(asyncio.sleep(0))
             self._since = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Stamps: when the service wrote a record, and for whom (system time, as opposed to the times in the record).
+"""Stamps: the system time and the caller of the write of a record, as opposed to the times in the record.
 
 A stamp is stored beside a record and is no part of it: two records with different stamps can be equal. Writing a
 record again with the same content keeps its stamp.
@@ -25,13 +25,13 @@ from storage.records import (
 )
 
 RecordId = str | EdgeId | IdempotencyEvent
-"""What identifies a record within its class: an id, an idempotency key, an edge id, or the history row itself."""
+"""The identity of a record within its class: an id, an idempotency key, an edge id, or the history row itself."""
 
 
 class Stamp(Struct, frozen=True, gc=False):
     """The system time of the transaction that wrote a record, and its caller.
 
-    Both are None for a record of a store that did not keep them yet (schema revision 0004 and before).
+    Both are None for a record that was written before schema revision 0005.
     """
 
     recorded_at: datetime | None
@@ -56,7 +56,7 @@ class MappingMove(Struct, frozen=True, gc=False):
 
 
 def record_id(record: Record) -> RecordId:
-    """Return what identifies a record within its class."""
+    """Return the identity of a record within its class."""
     match record:
         case RecordedRun():
             return record.run.rebalance_run_id
@@ -75,5 +75,5 @@ def record_id(record: Record) -> RecordId:
 
 
 def record_identity(record: Record) -> tuple[type, Hashable]:
-    """Return the class of a record and what identifies it within the class."""
+    """Return the class of a record and its identity within the class."""
     return (type(record), record_id(record))

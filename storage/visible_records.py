@@ -1,4 +1,4 @@
-"""Which records a view shows: the rules, as functions over records.
+"""The rules of views: functions that select the records that a view shows.
 
 The memory store filters its records with them. The SQL stores have the same rules as SQL
 (storage/sql/statements/view_tables.py), and the tests compare the two.
@@ -45,13 +45,13 @@ HIDDEN_PAYLOAD: Final = OperationPayload(None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class RecordedPast:
-    """When records were written, and what was written before them (storage/stamps.py)."""
+    """The stamps and the earlier states of records (storage/stamps.py)."""
 
     stamps: Mapping[tuple[type, Hashable], Stamp] = field(default_factory=dict)
     steps: Mapping[str, Sequence[OperationStep]] = field(default_factory=dict)
     moves: Mapping[str, Sequence[MappingMove]] = field(default_factory=dict)
     tombstones: Sequence[Tombstone] = ()
-    """What purges left. They attest entities, as records do."""
+    """The tombstones, which attest entities as records do."""
 
 
 NO_PAST: Final = RecordedPast()
@@ -60,7 +60,7 @@ NO_PAST: Final = RecordedPast()
 def visible_records(
     records: Sequence[Record], view: RecordView, past: RecordedPast = NO_PAST
 ) -> Sequence[Record]:
-    """Return the records of a view, in their order: what is hidden does not exist at any time."""
+    """Return the records of a view, in their order. A record outside the scope does not exist at any time."""
     if not view.scope.sees_all:
         records = _in_scope(records, view.scope, past.tombstones)
         past = _past_in_scope(past, records)
@@ -74,11 +74,12 @@ def visible_records(
 def visible_tombstones(
     tombstones: Sequence[Tombstone], runs: Iterable[Run], view: RecordView
 ) -> Sequence[Tombstone]:
-    """Return the tombstones of a view. `runs` are those of its scope.
+    """Return the tombstones of a view. `runs` are the runs of its scope.
 
-    - Those of runs of the portfolios of the scope.
-    - Those of operations that have the correlation id of a visible run, or of a visible tombstone of a run.
-    - As of a time, those of what had come about, and of what had been recorded. A purge since does not matter.
+    - Tombstones of runs of the portfolios of the scope.
+    - Tombstones of operations with the correlation id of a visible run, or of a visible tombstone of a run.
+    - As of a time, tombstones of records that had been created (`valid`) and recorded (`known`). A later purge does
+      not matter.
     """
     if not view.scope.sees_all:
         tombstones = _tombstones_in_scope(tombstones, runs, view.scope)
@@ -117,9 +118,9 @@ def _in_scope(
 ) -> Sequence[Record]:
     """Return the records that a caller with this scope sees.
 
-    - Runs of the portfolios, and what belongs to them: results, artifacts, decisions, history rows and mappings.
-    - Operations with at least one visible run. Their payloads only if every run of theirs is visible.
-    - Edges, if the ends that records name are visible, and one end is.
+    - Runs of the portfolios, and their results, artifacts, decisions, history rows and mappings.
+    - Operations with at least one visible run. Their payloads are visible only if all their runs are.
+    - Edges with at least one visible end and no hidden end.
     """
     run_ids = {
         recorded.run.rebalance_run_id
@@ -165,7 +166,8 @@ def _past_in_scope(past: RecordedPast, records: Iterable[Record]) -> RecordedPas
 def _as_known(records: Sequence[Record], past: RecordedPast, known: datetime) -> Sequence[Record]:
     """Return the records that had been written by a time, in the state written by then.
 
-    A record without a stamp was written at any time. Of a mapping that was moved later, the last one before counts.
+    A record without a stamp counts as written at any time. A mapping that was moved later is replaced by the last
+    earlier one.
     """
 
     def is_known(stamp: Stamp) -> bool:
@@ -199,11 +201,11 @@ def _in_state(recorded: RecordedOperation, state: Operation) -> RecordedOperatio
 
 
 def _as_of(records: Sequence[Record], valid: datetime) -> Sequence[Record]:
-    """Return what had come about by a time, in the state of that time.
+    """Return the records that had been created by a time, in the state of that time.
 
     - Runs, history rows, edges and decisions of that time or earlier; artifacts unless their run came later.
-    - Operations accepted by then, without later states. A state without a time is that of any time.
-    - Of each mapped key its newest use: its mapping, or a history row that is newer or if the mapping came later.
+    - Operations accepted by then, without later states. A state without a time counts as reached at any time.
+    - The newest use of each mapped key up to the time: its mapping or a history row.
     """
     later_run_ids = {
         recorded.run.rebalance_run_id
@@ -278,13 +280,13 @@ def _visible_operation(
 
 
 def _is_visible(edge: LineageEdge, hidden: AbstractSet[str], visible: AbstractSet[str]) -> bool:
-    """Return whether an edge is visible: an end that only edges name is visible with the other end."""
+    """Return whether an edge is visible. An end that only edges name is visible if the other end is."""
     ends = (edge.source_entity_id, edge.target_entity_id)
     return not any(end in hidden for end in ends) and any(end in visible for end in ends)
 
 
 class _OperationRuns:
-    """The runs of operations: those of the list RUNS_BY_OPERATION, and those with a CAUSED_BY edge to it."""
+    """The runs of each operation: those of the list RUNS_BY_OPERATION, and those with a CAUSED_BY edge to it."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._by_correlation: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""What the writes of a store take and return."""
+"""Arguments and results of the writes of a store."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from storage.records import OperationStatus
 
 @dataclass(frozen=True, slots=True)
 class OperationTransition:
-    """A status transition of an operation: its time, and the result or error (JSON text) of the finished one."""
+    """A status transition of an operation: its time, and the result or error (JSON text) of a finished operation."""
 
     from_status: OperationStatus
     to_status: OperationStatus

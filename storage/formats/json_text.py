@@ -77,14 +77,14 @@ _LOOSE_COLON: Final = re.compile(rb'"\s+:')
 
 
 def check_duplicate_keys(text: bytes) -> None:
-    """Raise DuplicateKey if an object in a JSON text has a key twice. Text that is not JSON passes."""
-    # Each key ends with `":`, and no other token does. A string that contains it has it in both texts, unless the
+    """Raise DuplicateKey if an object in a JSON text has a key twice. Accept text that is not JSON."""
+    # Count `":`, which ends each key and no other token. A string that contains it counts in both texts, unless its
     # quotation mark is written as a code point.
     if b"\\u0022" not in text and not _LOOSE_COLON.search(text):
         try:
             if orjson.dumps(orjson.loads(text)).count(b'":') == text.count(b'":'):
                 return
-        except ValueError:  # a number or a string that orjson does not take
+        except ValueError:  # a number or a string that orjson rejects
             pass
     try:
         parse_json(text.decode())

@@ -95,7 +95,7 @@ def _check_keys(text: bytes) -> None:
 def encode_record(record: Record, stamp: Stamp | None = None) -> bytes:
     """Return the line of a record without line break: compact JSON, fields in the order of the format.
 
-    With a stamp, the line ends with `recorded_at` and `recorded_by`, which are null where they were not kept.
+    With a stamp, the line ends with `recorded_at` and `recorded_by`, which are null if the store does not know them.
     """
     line = _line_of_record(record)
     if stamp is not None:

@@ -1,7 +1,7 @@
 """The contract of a store's ledger, which every backend implements.
 
-A leaf is written in the transaction of its record. It gets its index when no transaction under way can still write a
-leaf before it. Indices begin with 0 and have no gaps.
+A leaf is written in the transaction of its record. It gets its index when no running transaction can still write an
+earlier leaf. Indices begin with 0 and have no gaps.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +29,7 @@ class IndexedLeaf(Struct, frozen=True, gc=False):
     purge: int | None
 
     def is_of(self, text: bytes) -> bool:
-        """Return whether this is the leaf of a text. That of a purged leaf cannot be told."""
+        """Return whether this is the leaf of a text. Return False for a purged leaf, whose text is unknown."""
         return self.salt is not None and text_hash(self.salt, text) == self.leaf.text_hash
 
 
@@ -48,23 +48,23 @@ class StoredRow(Struct, frozen=True, gc=False):
 
 
 class LedgerSnapshot(ABC):
-    """One state of the records and of the ledger, read as streams whose memory does not grow."""
+    """A snapshot of the records and the ledger. Its methods are streams that use bounded memory."""
 
     @abstractmethod
     def leaves(self) -> AsyncIterator[IndexedLeaf]:
-        """Yield every leaf with an index, by index. Missing ones are left out."""
+        """Yield every leaf with an index, by index. A missing leaf leaves a gap in the indices."""
 
     @abstractmethod
     def leaves_by_id(self, kind: LeafKind) -> AsyncIterator[IndexedLeaf]:
-        """Yield the leaves of a kind by id (in the order of code points) and index; those without an index last."""
+        """Yield the leaves of a kind by id (in code point order), then by index, leaves without an index last."""
 
     @abstractmethod
     def rows_by_id(self, kind: LeafKind) -> AsyncIterator[StoredRow]:
-        """Yield the stored rows of a kind by the id of their leaf, and by age for one id."""
+        """Yield the stored rows of a kind by the id of their leaf, then oldest first."""
 
     @abstractmethod
     def tiles(self, level: int) -> AsyncIterator[tuple[int, bytes]]:
-        """Yield number and hash of the stored nodes of a level, 1 or above, by number."""
+        """Yield the number and the hash of each stored node of a level, by number. Level 0 is not stored."""
 
     @abstractmethod
     def checkpoints(self) -> AsyncIterator[str]:
@@ -72,7 +72,7 @@ class LedgerSnapshot(ABC):
 
     @abstractmethod
     def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:
-        """Yield purge number and text hash of every purged leaf, by both."""
+        """Yield the purge number and the text hash of every purged leaf, in ascending order."""
 
     @abstractmethod
     def purge_records(self) -> AsyncIterator[PurgeSummary]:
@@ -91,9 +91,11 @@ class Ledger(ABC):
 
     @abstractmethod
     async def settle(self) -> bool:
-        """Give settled leaves their indices, a bounded number at a time. Return whether more may wait.
+        """Assign indices to a bounded number of leaves that no running transaction precedes.
 
-        Raise LedgerDamaged if leaves that a checkpoint was signed for are gone.
+        Return whether more leaves may be waiting.
+
+        Raise LedgerDamaged if leaves of a signed checkpoint are missing.
         """
 
     @abstractmethod
@@ -102,25 +104,25 @@ class Ledger(ABC):
 
     @abstractmethod
     async def read_leaves(self, start: int, stop: int) -> Sequence[IndexedLeaf]:
-        """Return the leaves with an index from `start` up to `stop`, exclusive."""
+        """Return the leaves with an index of at least `start` and below `stop`."""
 
     @abstractmethod
     async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
     ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:
-        """Return the leaves of each kind and id that has one, with or without an index, oldest first."""
+        """Return the leaves of each kind and id, oldest first, whether they have an index or not."""
 
     @abstractmethod
     async def read_tile(self, level: int, number: int) -> Sequence[bytes]:
-        """Return the stored hashes of a tile of a level, 1 or above."""
+        """Return the stored hashes of a tile. `level` is at least 1."""
 
     @abstractmethod
     async def stored_nodes(self, level: int) -> int:
-        """Return the number of stored hashes of a level, 1 or above."""
+        """Return the number of stored hashes of a level. `level` is at least 1."""
 
     @abstractmethod
     async def store_nodes(self, level: int, first: int, hashes: Sequence[bytes]) -> None:
-        """Store hashes of a level from a number on, unless they are stored."""
+        """Store consecutive hashes of a level, the first with the number `first`. Keep hashes that are stored."""
 
     @abstractmethod
     async def last_checkpoint(self) -> str | None:
@@ -128,8 +130,8 @@ class Ledger(ABC):
 
     @abstractmethod
     async def add_checkpoint(self, size: int, note: str) -> bool:
-        """Store a checkpoint durably. Return False, storing nothing, if one of this size or a larger one is stored."""
+        """Store a checkpoint durably. Return False, storing nothing, if one of this or a larger size exists."""
 
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[LedgerSnapshot]:
-        """Open one state of records and ledger."""
+        """Open a snapshot of the records and the ledger."""

@@ -1,4 +1,4 @@
-"""What a verification finds, and the checkpoints that it compares with."""
+"""The findings of a verification, and the checkpoints that it compares the ledger with."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A difference, and the sentence that names the record or the leaves."""
+    """A difference, and a sentence that names the record or the leaves."""
 
     code: FindingCode
     message: str
@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class KnownCheckpoint:
-    """A checkpoint to compare with, and where it comes from."""
+    """A checkpoint to compare the ledger with, and its source."""
 
     checkpoint: Checkpoint
     source: str

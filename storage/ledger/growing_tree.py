@@ -13,7 +13,7 @@ class GrowingTree:
         self._edge: list[tuple[int, bytes]] = []
 
     def append(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """Add the hash of a leaf and return the nodes of stored levels that it completes: (level, number, hash)."""
+        """Add the hash of a leaf. Yield (level, number, hash) for each node of a stored level that it completes."""
         self.size += 1
         height, node, edge = 0, leaf, self._edge
         completed = []

@@ -1,7 +1,8 @@
 """Leaves of the ledger: for each stored row its kind, its id, when and by whom it was recorded, and a hash of its text.
 
 The hash is of a random salt and the stored text, so that a purge or a redaction can remove both while the leaf stays.
-The salt keeps a short text from being found by trying. Text and leaf are encoded by `encode_fields`.
+Without the salt, a short text could be found by hashing candidates. `encode_fields` encodes both the text and the
+leaf.
 """
 
 import hashlib
@@ -98,16 +99,16 @@ FIELD_NAMES: Final = {
         "metadata",
     ),
 }
-"""The names of the values in the text of each kind, in their order, which never changes."""
+"""The names of the values in the text of each kind. Their order never changes."""
 
 Value = str | int | datetime | None
 """A stored value; a time is hashed as its microseconds since 1970."""
 
 
 def encode_fields(values: Sequence[Value]) -> bytes:
-    """Return values as bytes: each as `=` and its text, an absent one as nothing, with NUL between them.
+    """Return values as bytes: `=` and the text of each, nothing for None, with NUL between them.
 
-    NUL is in no stored text, so that different values have different bytes.
+    No stored text contains NUL, so that different values have different bytes.
     """
     return b"\0".join([_encode(value) for value in values])
 
@@ -131,7 +132,7 @@ def text_hash(salt: bytes, text: bytes) -> bytes:
 
 
 class Leaf(Struct, frozen=True, gc=False):
-    """A leaf. `recorded_at` and `recorded_by` are None for a record of before they were kept."""
+    """A leaf. `recorded_at` and `recorded_by` are None for a record from before schema revision 0005."""
 
     kind: LeafKind
     id: str

@@ -1,8 +1,8 @@
-"""The Merkle tree of RFC 6962 (RFC 9162 has the same): hashes, inclusion proofs and consistency proofs.
+"""The Merkle tree of RFC 6962 and RFC 9162: hashes, inclusion proofs and consistency proofs.
 
-A tree of any size is a few perfect subtrees. The hashes of the perfect subtrees of 256 leaves, 65,536 leaves and so
-on never change once they are complete, so that a store keeps them. `tiles_of` names the hashes that a root or a proof
-needs; `range_hash` computes the rest from them.
+A tree of any size consists of a few perfect subtrees. The hash of a complete subtree never changes. A store keeps the
+hashes of the perfect subtrees of 256 leaves, 65,536 leaves and so on. `tiles_of` returns the stored hashes that a
+root or a proof needs; `range_hash` computes the others from them.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ TILE_WIDTH: Final = 1 << TILE_HEIGHT
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 
 Range = tuple[int, int]
-"""The leaves from an index to another, exclusive, that are one subtree."""
+"""The index of the first leaf of a subtree, and the index after its last leaf."""
 
 TileId = tuple[int, int]
-"""The stored level (0 has the leaves) and the number of the tile in its level."""
+"""The level (0 has the leaves), and the number of the tile in its level."""
 
 Tiles = Mapping[TileId, Sequence[bytes]]
 
@@ -46,7 +46,7 @@ def root_ranges(size: int) -> list[Range]:
 
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:
-    """Return the subtrees whose hashes prove that a tree has a leaf, from the leaf upwards (RFC 9162, 2.1.3.1)."""
+    """Return the subtrees whose hashes prove that a tree contains a leaf, from the leaf upwards (RFC 9162, 2.1.3.1)."""
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
     low, high, path = 0, size, []
@@ -88,7 +88,7 @@ def perfect_subtrees(low: int, high: int) -> Iterator[tuple[int, int]]:
 
 
 def tiles_of(ranges: Iterable[Range]) -> set[TileId]:
-    """Return the tiles that the hashes of subtrees are computed from."""
+    """Return the tiles from which the hashes of the subtrees are computed."""
     tiles = set()
     for low, high in ranges:
         for height, number in perfect_subtrees(low, high):
@@ -120,7 +120,7 @@ def _subtree_hash(height: int, number: int, tiles: Tiles) -> bytes:
 
 
 def perfect_root(nodes: Sequence[bytes]) -> bytes:
-    """Return the root above neighbours whose number is a power of two."""
+    """Return the root of a perfect subtree from the nodes of one of its levels."""
     while len(nodes) > 1:
         nodes = [node_hash(nodes[n], nodes[n + 1]) for n in range(0, len(nodes), 2)]
     return nodes[0]
@@ -152,7 +152,7 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[byte
 def verify_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
-    """Return whether a proof shows that the leaf with a hash is at an index of the tree with a root."""
+    """Return whether a proof shows that the tree with `root` has the leaf hash at `index`."""
     return root_from_inclusion(leaf, index, size, proof) == root
 
 

@@ -18,7 +18,7 @@ _SIZE = re.compile("0|[1-9][0-9]{0,18}").fullmatch
 
 
 class InvalidNote(Exception):
-    """A key, a note, a checkpoint or a proof is not in its form, or its signature is wrong. The message says how."""
+    """A key, note, checkpoint or proof is malformed, or has a wrong signature. The message says which check failed."""
 
 
 def decode_base64(text: str, what: str) -> bytes:
@@ -69,14 +69,14 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """The four bytes that name the key in a signature line."""
+        """The four bytes that identify the key in a signature line."""
         return _key_id(self.name, self.public)
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{encode_base64(ED25519 + self.public)}"
 
     def verify(self, note: str) -> str:
-        """Return the text of a note that this key has signed; raise InvalidNote if it has not."""
+        """Return the text of a note. Raise InvalidNote unless this key has signed it."""
         text, found, signatures = note.rpartition("\n\n")
         if not found or not signatures.endswith("\n"):
             raise InvalidNote("the note has no signature lines")
@@ -98,14 +98,14 @@ class VerifierKey:
 
 @dataclass(frozen=True, slots=True)
 class SignerKey:
-    """The private key of a ledger. Its text form is the one of signed notes: PRIVATE+KEY+name+id+key."""
+    """The private key of a ledger. Its text form is that of signed notes: PRIVATE+KEY+name+id+key."""
 
     name: str
     private: Ed25519PrivateKey
 
     @classmethod
     def generate(cls, name: str) -> "SignerKey":
-        """Return a new key; raise InvalidNote if the name cannot be one."""
+        """Return a new key; raise InvalidNote if the name is not valid."""
         return cls(validate_key_name(name), Ed25519PrivateKey.generate())
 
     @classmethod
@@ -168,7 +168,7 @@ class Checkpoint:
 
 
 def verify_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
-    """Return the checkpoint of a note that a key has signed, for the origin of its name; raise InvalidNote."""
+    """Return the checkpoint of a note. Raise InvalidNote unless the key signed it and its name is the origin."""
     checkpoint = Checkpoint.parse(key.verify(note))
     if checkpoint.origin != key.name:
         raise InvalidNote(f"the checkpoint is of {checkpoint.origin!r}, the key of {key.name!r}")
@@ -176,7 +176,7 @@ def verify_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
 
 
 def split_notes(text: str) -> list[str]:
-    """Return the signed notes of a file that they were appended to, without a last one that was cut off."""
+    """Split a file of appended signed notes. Leave out an incomplete last note."""
     notes: list[str] = []
     lines: list[str] = []
     is_signed = False

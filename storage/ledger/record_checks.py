@@ -12,10 +12,10 @@ from storage.ledger.streams import next_item
 T = TypeVar("T")
 
 IGNORED_WRITES: Final = frozenset({LeafKind.ARTIFACT, LeafKind.HISTORY, LeafKind.EDGE})
-"""The kinds whose rows never change. A write of a row that exists changes nothing, and may have a leaf all the same."""
+"""The kinds whose rows never change. Writing an existing row again changes no row, but can add a leaf."""
 
 WITH_EARLIER_STATES: Final = frozenset({LeafKind.OPERATION, LeafKind.MAPPING, LeafKind.HISTORY})
-"""The kinds for which each leaf has a row of its own."""
+"""The kinds that store a row for each leaf, because earlier states are kept."""
 
 WITHOUT_STAMP: Final = frozenset(
     {
@@ -27,7 +27,7 @@ WITHOUT_STAMP: Final = frozenset(
         LeafKind.MIGRATION,
     }
 )
-"""The kinds whose rows do not repeat when and by whom they were recorded."""
+"""The kinds whose rows have no `recorded_at` and `recorded_by`, because another row of the record has them."""
 
 
 async def record_findings(snapshot: LedgerSnapshot, kind: LeafKind) -> AsyncIterator[Finding]:
@@ -77,7 +77,8 @@ def _check(
             yield Finding(FindingCode.INSERTED, f"{row.label} has no leaf")
         return
     if not current:
-        # A purge deletes the present mapping of a key, and leaves the earlier ones to other runs.
+        # A purge deletes the present mapping of a key. The earlier mappings belong to other runs,
+        # and stay.
         gone = [leaf for leaf in live if not any(leaf.is_of(row.text) for row in rows)]
         if gone:
             yield Finding(
@@ -151,7 +152,7 @@ def _matching(leaves: Sequence[IndexedLeaf], row: StoredRow) -> IndexedLeaf | No
 
 
 def describe(leaf: IndexedLeaf) -> str:
-    """Return index, time and caller of a leaf, for messages."""
+    """Return the index, the time and the caller of a leaf, for messages."""
     place = "leaf without an index" if leaf.index is None else f"leaf {leaf.index}"
     time = leaf.leaf.recorded_at
     if not isinstance(time, datetime):

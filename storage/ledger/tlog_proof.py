@@ -21,7 +21,7 @@ _INDEX = re.compile("index (0|[1-9][0-9]{0,18})").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class TlogProof:
-    """The index of a leaf, the hashes that prove its inclusion, and the signed checkpoint that they lead to."""
+    """The index of a leaf, the hashes that prove its inclusion, and the signed checkpoint of the tree."""
 
     index: int
     hashes: Sequence[bytes]
@@ -47,7 +47,7 @@ class TlogProof:
         return cls(int(index[1]), [decode_base64(line, "a hash") for line in lines], checkpoint)
 
     def verify(self, leaf_data: bytes, key: VerifierKey) -> Checkpoint:
-        """Return the checkpoint, signed by a key, whose tree has a leaf; raise InvalidNote if it has not."""
+        """Return the checkpoint. Raise InvalidNote unless the key signed it and its tree contains the leaf."""
         checkpoint = verify_checkpoint(self.checkpoint, key)
         leaf = leaf_hash(leaf_data)
         if not verify_inclusion(leaf, self.index, checkpoint.size, self.hashes, checkpoint.root):

@@ -9,7 +9,7 @@ from storage.ledger.base import Ledger
 from storage.ledger.merkle import TILE_WIDTH, Range, TileId
 
 TILES_PER_STEP: Final = 16
-"""How many complete tiles `grow` reads at a time: 4,096 leaves are hashed in some 10 ms."""
+"""Number of complete tiles that `grow` reads at a time: hashing their 4,096 leaves takes some 10 ms."""
 
 
 async def _tile(ledger: Ledger, tile: TileId) -> Sequence[bytes]:
@@ -39,17 +39,17 @@ async def root(ledger: Ledger, size: int) -> bytes:
 
 
 async def inclusion_proof(ledger: Ledger, index: int, size: int) -> list[bytes]:
-    """Return the hashes that prove that the tree of a size has the leaf of an index."""
+    """Return the hashes that prove that the tree of `size` leaves contains the leaf at `index`."""
     return await range_hashes(ledger, merkle.inclusion_ranges(index, size))
 
 
 async def consistency_proof(ledger: Ledger, old: int, size: int) -> list[bytes]:
-    """Return the hashes that prove that the tree of a size begins with the one of an older size."""
+    """Return the hashes that prove that the tree of `size` leaves begins with the tree of `old` leaves."""
     return await range_hashes(ledger, merkle.consistency_ranges(old, size))
 
 
 async def grow(ledger: Ledger) -> int:
-    """Settle leaves and store the nodes that are complete; return the size of the tree. Several may do it at once."""
+    """Assign indices to new leaves, store complete nodes, and return the size of the tree. Can run concurrently."""
     while await ledger.settle():
         pass
     size = await ledger.size()

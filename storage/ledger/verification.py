@@ -1,7 +1,7 @@
-"""Verification of a whole store against its ledger and against checkpoints that were kept outside of it.
+"""Verification of a whole store against its ledger, and against checkpoints that were kept outside of the store.
 
-Everything is read as streams in one snapshot. What is kept in memory is one id's leaves and rows, the right edge of
-the tree, and the checkpoints that were handed over.
+Everything is read as streams in one snapshot. Memory holds only the leaves and rows of one id, the right edge of the
+tree, and the outside checkpoints.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -19,13 +19,14 @@ from storage.ledger.record_checks import record_findings
 from storage.ledger.streams import next_item
 
 MAX_GAP: Final = 1_000_000
-"""How many missing leaves in a row are filled in, so that the leaves after them are compared in their places."""
+"""Maximum length of a gap of missing leaves that is filled in, so that the leaves after it are compared at their index.
+"""
 
 _MISSING: Final = b"\0" * 32
 
 
 class Verification:
-    """One verification. The attributes are complete when `findings` has ended."""
+    """One verification. The attributes are complete when the iteration over `findings` has ended."""
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class Verification:
         self._tree = GrowingTree()
         self._agreed = 0
         self.compared = 0
-        """The checkpoints, stored or handed over, that are of this tree."""
+        """Number of checkpoints, stored or outside, that match this tree."""
         self.last_recorded_at: datetime | None = None
         """When the last leaf with an index was recorded."""
 
@@ -111,7 +112,7 @@ class Verification:
             )
 
     async def _compare_known(self, known: "_KnownCheckpoints") -> AsyncIterator[Finding]:
-        """Compare the checkpoints of the present size."""
+        """Compare the tree with the checkpoints of its present size."""
         while known.outside and known.outside.checkpoint.size <= self.size:
             for finding in self._compare(known.outside, FindingCode.FORK):
                 yield finding
@@ -171,7 +172,7 @@ def _size(note: str) -> int:
 
 
 class _KnownCheckpoints:
-    """The next checkpoint, by size, of those that were handed over and of those that are stored."""
+    """The outside checkpoints and the stored checkpoints, each read by size."""
 
     def __init__(self, outside: Sequence[KnownCheckpoint], snapshot: LedgerSnapshot) -> None:
         self._outside = iter(outside)
@@ -184,20 +185,20 @@ class _KnownCheckpoints:
         await self.next_stored()
 
     def next_outside(self) -> None:
-        """Go on to the next checkpoint that was handed over."""
+        """Advance to the next outside checkpoint."""
         self.outside = next(self._outside, None)
 
     async def next_stored(self) -> None:
-        """Go on to the next stored checkpoint."""
+        """Advance to the next stored checkpoint."""
         self.stored = await next_item(self._stored, None)
 
     def outside_beyond(self) -> list[KnownCheckpoint]:
-        """Return those that were handed over and have not been compared."""
+        """Return the outside checkpoints of sizes that the tree has not reached."""
         return [] if self.outside is None else [self.outside, *self._outside]
 
 
 class _StoredTiles:
-    """The stored nodes of each level, read beside the tree that is built."""
+    """The stored nodes of each level, compared while the tree is built."""
 
     def __init__(self, snapshot: LedgerSnapshot) -> None:
         self._snapshot = snapshot
@@ -205,7 +206,7 @@ class _StoredTiles:
         self._next: dict[int, tuple[int, bytes] | None] = {}
 
     async def compare(self, level: int, number: int, value: bytes) -> AsyncIterator[Finding]:
-        """Yield a finding if the stored node is another one. One that is not stored yet is none."""
+        """Yield a finding if the stored node differs. A node that is not stored yet is no finding."""
         if level not in self._levels:
             self._levels[level] = self._snapshot.tiles(level)
             self._next[level] = await next_item(self._levels[level], None)

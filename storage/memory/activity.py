@@ -1,4 +1,4 @@
-"""Activity by time bucket, counted from the records of a memory store."""
+"""Activity of a memory store by time bucket."""
 
 from collections import Counter, defaultdict
 

@@ -1,4 +1,4 @@
-"""The conditions of filters that no index of the memory store has: states, reasons and origins of runs."""
+"""The filter conditions that no index of the memory store answers: states, reasons and origins of runs."""
 
 from collections.abc import Iterable
 

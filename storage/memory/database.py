@@ -54,8 +54,8 @@ def _log_start() -> Change:
 class MemoryDatabase:
     """The tables of the memory store.
 
-    `version` is the number of writes, `last_sequence` the sequence of the newest decision. While
-    `open_snapshots` is not 0, a write has to go to a copy.
+    `version` is the number of writes, `last_sequence` the sequence of the newest decision. While `open_snapshots` is
+    not 0, a write goes to a copy.
     """
 
     runs: IndexedTable[str, Run] = field(default_factory=run_table)
@@ -180,7 +180,7 @@ class MemoryDatabase:
             self.changes.append(Change(position, *change))
 
     def uses(self, key: str) -> Iterator[IdempotencyEvent | IdempotencyMapping]:
-        """Iterate over the uses of an idempotency key that its history and its mapping know."""
+        """Iterate over the uses of an idempotency key: its history rows and its mapping."""
         yield from self.events.by_value("idempotency_key", key)
         mapping = self.mappings.get(key)
         if mapping is not None:
@@ -226,7 +226,7 @@ class MemoryDatabase:
         return isinstance(record, LineageEdge) and edge_id(record) in self.retained.hidden_edges
 
     def forget(self, record: Record) -> None:
-        """Delete the stamp of a record that is deleted, and mark its leaves for the purge under way."""
+        """Delete the stamp of a deleted record, and mark its leaves for the running purge."""
         del self.stamps[record_identity(record)]
         self.ledger.mark_deleted(record)
 
@@ -238,7 +238,10 @@ class MemoryDatabase:
         del self.steps[operation_id]
 
     def delete_run(self, run_id: str, *, keeps_moves: bool) -> None:
-        """Delete a run with its artifact, decisions, mappings and history. Its mappings may stay as moves."""
+        """Delete a run with its artifact, decisions, mappings and history.
+
+        With `keeps_moves`, keep its mappings as moves.
+        """
         self.runs.delete(run_id)
         self.forget(self.recorded_runs.pop(run_id))
         if (artifact := self.artifacts.pop(run_id, None)) is not None:
@@ -260,7 +263,7 @@ class MemoryDatabase:
             self.refresh_conflict(event.idempotency_key)
 
     def delete_moves(self, is_deleted: Callable[[IdempotencyMapping], bool]) -> int:
-        """Delete the earlier mappings that `is_deleted` names, and return their number."""
+        """Delete the earlier mappings for which `is_deleted` returns True, and return their number."""
         count = 0
         for key, moves in list(self.moves.items()):
             deleted = [move for move in moves if is_deleted(move.mapping)]

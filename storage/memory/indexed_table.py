@@ -14,7 +14,7 @@ Criterion = tuple[str, str | None]
 
 
 class _Highest:
-    """A value that sorts after every other value, as the end of a tuple that bounds a prefix from above."""
+    """A value that sorts after every other value. As the last item of a tuple it bounds a prefix from above."""
 
     def __lt__(self, other: object) -> bool:
         return False
@@ -53,7 +53,7 @@ class IndexRange(Generic[RecordT]):
     def _bounds(
         self, low: SortKey | None, high: SortKey | None
     ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        """Return exclusive bounds of the index keys; a tuple sorts before every tuple that it is a prefix of."""
+        """Return exclusive bounds of the index keys. A tuple sorts before its own extensions."""
         prefix, since, until = self.prefix, self.time_range.since, self.time_range.until
         lower = max((*prefix, *(low or ())), prefix if since is None else (*prefix, since))
         upper = min(
@@ -118,7 +118,7 @@ class IndexedTable(Generic[IdT, RecordT]):
     def distinct_values(self, name: str, prefix: str = "") -> Iterator[str]:
         """Iterate over the distinct values of an indexed field that start with `prefix`, ascending.
 
-        The scan skips from value to value, so that its cost does not depend on the records per value.
+        The scan skips from value to value. Its cost does not depend on the number of records of a value.
         """
         index, read = self._indexes[name], self._fields[name]
         position = index.bisect_key_left((prefix,))
@@ -132,7 +132,7 @@ class IndexedTable(Generic[IdT, RecordT]):
     def range(self, time_range: TimeRange, *criteria: Criterion) -> IndexRange[RecordT]:
         """Return the records in a time range that match every criterion.
 
-        The range is one of the index with the fewest matching records; the other criteria are its predicate.
+        The range belongs to the index with the fewest matching records. The other criteria are its predicate.
         """
         ranges = [
             (name, IndexRange(self._indexes[name], (value,)))

@@ -15,7 +15,7 @@ LeafId = tuple[LeafKind, str]
 
 @dataclass(slots=True)
 class MemoryLeaves:
-    """The leaves of a memory store, in the order in which they were written, and the texts of their own."""
+    """The leaves of a memory store in the order of writing, and the texts that only a leaf stores."""
 
     leaves: list[IndexedLeaf] = field(default_factory=list)
     by_id: dict[LeafId, tuple[int, ...]] = field(default_factory=dict)
@@ -38,11 +38,12 @@ class MemoryLeaves:
         self.by_id[key] = (*self.by_id.get(key, ()), index)
 
     def mark_deleted(self, record: Record) -> None:
-        """Mark the leaves of a record as those of the purge under way."""
+        """Mark the leaves of a record as deleted by the running purge."""
         for text in stored_texts(record):
             for index in self.by_id.get((text.kind, text.id), ()):
                 leaf = self.leaves[index]
-                # A key has a mapping leaf for each run that it has led to. The other ones stay.
+                # A key has a mapping leaf for each run to which it has led. Mark only the leaf of
+                # this run.
                 is_other = text.kind is LeafKind.MAPPING and not leaf.is_of(text.text)
                 if leaf.purge is None and not is_other:
                     self.leaves[index] = replace(leaf, purge=self.next_purge, salt=None)
@@ -50,7 +51,7 @@ class MemoryLeaves:
 
     @property
     def next_purge(self) -> int:
-        """The number of the purge under way."""
+        """The number of the running purge."""
         return 1 + sum(kind is LeafKind.PURGE for kind, _ in self.entries)
 
     def add_purge(self, summary: PurgeSummary, stamp: Stamp) -> None:

@@ -97,7 +97,7 @@ class MemoryLedger(Ledger):
 
 
 class MemoryLedgerSnapshot(LedgerSnapshot):
-    """The records and leaves of a database that no write changes meanwhile: it goes to a copy."""
+    """The records and leaves of a database. A write during the snapshot goes to a copy."""
 
     def __init__(self, db: MemoryDatabase) -> None:
         self._db = db
@@ -169,7 +169,7 @@ class MemoryLedgerSnapshot(LedgerSnapshot):
 
 
 class _State(NamedTuple):
-    """A record as it is, or an earlier state of it."""
+    """The present state of a record, or an earlier one."""
 
     record: Record
     stamp: Stamp
@@ -198,7 +198,7 @@ def _retention_texts(db: MemoryDatabase) -> Iterator[StoredText]:
 
 
 def _states(db: MemoryDatabase, kind: LeafKind) -> Iterator[_State]:
-    """Yield the states of the records of a kind, for one record the earlier ones first."""
+    """Yield the states of the records of a kind. The states of one record are in order of time."""
     if kind is LeafKind.OPERATION:
         for operation in db.recorded_operations.values():
             yield from _steps(db, operation)

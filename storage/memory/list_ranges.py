@@ -1,4 +1,4 @@
-"""The index ranges of each list: merged in the list's order, they are the list of one parent."""
+"""The index ranges of each list. The list of one parent is their merge in the list's order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -186,7 +186,7 @@ def _matches(db: MemoryDatabase, run: Run, where: RunFilter) -> bool:
 
 
 def _waiting_runs(db: MemoryDatabase, where: RunFilter) -> IndexRange[WaitingRun]:
-    """Return the runs with an open review, by the time since which it is open."""
+    """Return the runs with an open review, by the time since when it is open."""
     waiting: list[WaitingRun] = []
     for each in _by_status(where):
         for run in _runs(db, each).scan():
@@ -213,7 +213,7 @@ def _finished_operations(
 def _matching(
     records: IndexRange[RecordT], matches: Callable[[RecordT], bool]
 ) -> IndexRange[RecordT]:
-    """Return those records of a range that match a further condition."""
+    """Return the records of a range that also satisfy `matches`."""
     predicate = records.predicate
     if predicate is None:
         return replace(records, predicate=matches)

@@ -1,4 +1,4 @@
-"""Purges of expired orphans from a memory store: records that belong to a run that was never recorded."""
+"""Purge expired orphans from a memory store: records of a run that was never recorded."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ _LEAST = datetime.min.replace(tzinfo=UTC)
 async def purge_orphans(
     db: MemoryDatabase, before: datetime, options: PurgeOptions, stamp: Stamp
 ) -> int:
-    """Purge the records older than `before` whose run was never recorded, and return their number. Held ones stay."""
+    """Purge the orphans older than `before` that no hold covers, and return their number."""
     batch = PurgeBatch(db, options, stamp)
     owners = {each.run_id for each in db.decisions} | {*db.artifacts}
     owners |= {each.rebalance_run_id for each in (*db.events, *db.mappings)}

@@ -1,4 +1,4 @@
-"""The uses of an idempotency key that are next to a new run, of which one is a replay of the other."""
+"""The uses of an idempotency key just before and just after a new run, between which replays are recorded."""
 
 from storage.memory.database import MemoryDatabase
 from storage.record_rules import NO_OTHER_USES, AdjacentUses, KeyUse

@@ -1,4 +1,4 @@
-"""What purges leave in a memory store, and its holds."""
+"""The tombstones, purge records and holds of a memory store."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from storage.retention import Hold, Purge, Tombstone
 
 @dataclass(slots=True)
 class Retained:
-    """Tombstones by entity id, purge records, holds by id, and the edges and entities that purges have touched."""
+    """Tombstones by entity id, purge records, holds by id, hidden edges, and entities that lost edges."""
 
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     purges: list[Purge] = field(default_factory=list)

@@ -44,7 +44,7 @@ async def purge(
     options: PurgeOptions,
     stamp: Stamp,
 ) -> PurgeCounts:
-    """Purge those of the next `limit` runs and operations that are older than the cut-offs and not held."""
+    """Purge those of the next `limit` runs and operations that have expired and that no hold covers."""
     batch = PurgeBatch(db, options, stamp, runs_before, operations_before)
     operations: list[Operation] = []
     runs: list[Run] = []
@@ -114,7 +114,7 @@ def active_holds(db: MemoryDatabase) -> list[Hold]:
 
 
 async def held_lineage(db: MemoryDatabase, entity_ids: Collection[str]) -> dict[str, set[str]]:
-    """Return the holds that cover each owner by its lineage, worked out from all edges."""
+    """Return the holds that cover each owner by its lineage, computed from all edges."""
     holds = [hold for hold in active_holds(db) if hold.entity_id is not None]
     if not holds:
         return {}
@@ -161,7 +161,7 @@ class PurgeBatch:
     def go_on_after(
         self, expired: Sequence[RecordT], limit: int, place: Callable[[RecordT], PurgeCursor]
     ) -> None:
-        """Remember the place of the last record, if there may be more."""
+        """Store the position of the last record, if more records may follow."""
         if len(expired) == limit:
             self.last = place(expired[-1])
 
@@ -179,18 +179,18 @@ class PurgeBatch:
         return self.covers(run.created_at, [run])
 
     def holds_operation(self, operation: Operation) -> bool:
-        """Return whether such a hold covers an operation, or one of its portfolio one of its runs."""
+        """Return whether such a hold covers an operation or one of its runs."""
         runs = (run for each in operation_run_ranges(self.db, operation) for run in each.scan())
         return self.covers(operation.created_at, runs)
 
     def holds_edge(self, edge: LineageEdge) -> bool:
-        """Return whether such a hold covers an edge or the run at one of its ends."""
+        """Return whether such a hold covers an edge or a run at one of its ends."""
         ends = [self.db.runs.get(each) for each in (edge.source_entity_id, edge.target_entity_id)]
         runs = [run for run in ends if run is not None]
         return self.covers(edge.created_at) or any(map(self.holds_run, runs))
 
     def count(self, *, runs: int = 0, operations: int = 0, orphans: int = 0) -> int:
-        """Add to the record of the purge, which the first batch that purges something makes."""
+        """Add to the record of the purge. The first batch that purges something creates the record."""
         purges = self.db.retained.purges
         if self.options.number is None:
             if self.stamp.recorded_at is None or self.stamp.recorded_by is None:
@@ -243,7 +243,7 @@ class PurgeBatch:
             self._leave_tombstone(operation, [recorded], recorded_at)
 
     async def purge_runs(self, runs: Sequence[Run]) -> None:
-        """Delete runs with what belongs to them, and hide their edges or delete them."""
+        """Delete runs and the records that belong to them, and hide or delete their edges."""
         if not runs:
             return
         db = self.db
@@ -280,14 +280,14 @@ class PurgeBatch:
         self.db.ledger.add_text(tombstone_text(tombstone), stamp)
 
     async def purge_edges(self, entity_ids: Collection[str]) -> int:
-        """Hide the edges at the entities, or delete them and remember which other entities lost some."""
+        """Hide the edges of the entities, or delete them and record the entities at their other ends."""
         found = {edge_id(edge): edge for each in entity_ids for edge in self.db.edges_at(each)}
         return await self.purge_these_edges(list(found.values()), entity_ids)
 
     async def purge_these_edges(
         self, edges: Sequence[LineageEdge], entity_ids: Collection[str] = ()
     ) -> int:
-        """Hide the edges, or delete them. `entity_ids` are the entities that go."""
+        """Hide the edges, or delete them. `entity_ids` are the purged entities."""
         retained, count = self.db.retained, 0
         if self.options.leaves_tombstones:
             for edge in edges:

@@ -1,6 +1,6 @@
-"""The writes of the memory store. No method suspends between its checks and its changes, so writes are serial.
+"""The memory store. No write suspends between its checks and its changes, so writes are serial.
 
-A long search is one of a snapshot, although it suspends: writes wait until it has ended.
+A long graph search suspends, but reads one snapshot because writes wait until it has ended.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ from storage.writes import ImportCounts, OperationTransition
 T = TypeVar("T")
 
 MANY_LINKS: Final = 100
-"""A run with more links takes milliseconds to write."""
+"""Number of links above which writing a run takes milliseconds."""
 
 
 class MemoryStore(MemoryReader, Store):
@@ -89,7 +89,7 @@ class MemoryStore(MemoryReader, Store):
         self._no_search.set()
 
     def _stamp(self) -> Stamp:
-        """Return the stamp of what is written now."""
+        """Return the stamp of a write at the present time."""
         return Stamp(datetime.now(UTC), self.recorded_by)
 
     @property
@@ -104,8 +104,8 @@ class MemoryStore(MemoryReader, Store):
     async def snapshot(self) -> AsyncIterator[Reader]:
         """Return a reader of the present records; a write during the snapshot goes to a copy of the database.
 
-        The copy takes time and memory in proportion to all records. It is made only if the caller suspends
-        during the snapshot for another reason than this store, whose methods never suspend.
+        The copy takes time and memory in proportion to all records. It is made only if the caller suspends during the
+        snapshot, because the methods of this store do not.
         """
         db = self._db
         db.open_snapshots += 1
@@ -122,8 +122,8 @@ class MemoryStore(MemoryReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        if len(links) > MANY_LINKS:
-            await asyncio.sleep(0)  # of several such writes of a request, others come in between
+        if len(links) > MANY_LINKS:  # let other requests write between the long writes of one
+            await asyncio.sleep(0)
         db, run = await self._begin_write(), recorded.run
         stamp = self._stamp()
         stored = db.recorded_runs.get(run.rebalance_run_id)
@@ -281,7 +281,7 @@ class MemoryStore(MemoryReader, Store):
         """Do nothing: a memory store is never restored from a backup."""
 
     async def export_stamped(self) -> AsyncGenerator[tuple[Record, Stamp], None]:
-        """Iterate over the records present at the first iteration, which are held by reference until the end."""
+        """Iterate over the records that exist at the first iteration. References keep them until the end."""
         db = self._db
         stamps = dict(db.stamps)
         for records in db.records():
@@ -295,7 +295,7 @@ class MemoryStore(MemoryReader, Store):
         """Do nothing: a memory store has no connections."""
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
-        """Run a search: a short one at once, a long one in its turn and in slices, between which others go by."""
+        """Run a search. A long search waits for a turn, and lets other work run between its slices."""
         turn = SearchTurn(self._turns, waits=True)
         async with place_of_request("searches", SEARCHES_PER_REQUEST):
             try:
@@ -315,7 +315,7 @@ class MemoryStore(MemoryReader, Store):
             self._no_search.set()
 
     async def _begin_write(self) -> MemoryDatabase:
-        """Return the database to write to, when no search is under way that has not read all of it."""
+        """Wait until no search is reading, and return the database to write to."""
         while not self._no_search.is_set():
             await self._no_search.wait()
         current = self._current

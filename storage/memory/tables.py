@@ -62,7 +62,10 @@ def expiry_table() -> IndexedTable[str, Operation]:
 
 
 def decision_table(sort_key: Callable[[Decision], SortKey]) -> IndexedTable[str, Decision]:
-    """Return an empty table of decisions: the list of all and the list of one run have different orders."""
+    """Return an empty table of decisions.
+
+    The list of all decisions and the list of one run have different sort keys.
+    """
     return IndexedTable(
         lambda decision: decision.decision_id,
         sort_key,

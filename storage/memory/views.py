@@ -23,7 +23,7 @@ CHANGED: Final = {
 """The record class of each kind of change."""
 
 CACHED_VIEWS: Final = 8
-"""Number of views of which a copy of the database is kept."""
+"""Number of views whose copy of the database is cached."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class CurrentDatabase:
     )
 
     def view(self, view: RecordView) -> MemoryDatabase:
-        """Return the database with the records of a view, to be read only."""
+        """Return the database with the records of a view. Callers must not write to it."""
         if view == ALL_RECORDS:
             return self.db
         cached = self._views.get(view)
@@ -58,7 +58,8 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     decisions = 0
     for record in visible_records(records, view, past):
         if isinstance(record, Decision) and not view.scope.sees_all:
-            # Cursors have this number, and would tell the number of all decisions.
+            # Renumber the decisions, because cursors contain this number and would reveal the
+            # number of all decisions.
             decisions += 1
             shown.put(replace(record, sequence=decisions))
         else:
@@ -77,7 +78,7 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
         {key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges},
         retained.torn,
     )
-    # The first change stays, so that a subscription can begin before the first one that is visible.
+    # Keep the first change, so that a subscription can begin before the first visible change.
     shown.changes = [
         change
         for index, change in enumerate(db.changes)
@@ -87,7 +88,7 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
 
 
 def _stamp(db: MemoryDatabase, record: Record) -> Stamp:
-    """Return the stamp of a record of a view: an earlier mapping has that of the move or of the history row."""
+    """Return the stamp of a record of a view. An earlier mapping has the stamp of its move or of its history row."""
     if not isinstance(record, IdempotencyMapping) or record == db.mappings.get(
         record.idempotency_key
     ):

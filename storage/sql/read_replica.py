@@ -1,6 +1,6 @@
 """A read replica: a hot standby of the primary, and a store that sends reads to it.
 
-A read DSN must name one standby: one statement reads how far it has replayed, and the next ones read records.
+A read DSN must name one standby, because one statement reads its replay position and the next ones read records.
 """
 
 import asyncio
@@ -33,23 +33,23 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FRESH_FOR_SECONDS: Final = 1.0
-"""A standby that answered less long ago is read without a check, if no position is required."""
+"""A standby that responded within this time is not checked again, if no position is required."""
 
 LSN_TIMEOUT_SECONDS: Final = 2.0
-"""How long the statement that reads the standby's position may take."""
+"""Timeout of the statement that reads the standby's position."""
 
 DOWN_FOR_SECONDS: Final = 5.0
-"""How long no read is sent to a standby that failed."""
+"""Time without reads after a standby failed."""
 
 REPLAY_LSN: Final = compile_statement(
     "postgresql", select(text("pg_last_wal_replay_lsn() - '0/0'::pg_lsn"))
 ).bind({})
-"""How far a standby has replayed the primary's log, NULL on a primary."""
+"""The position up to which a standby has replayed the primary's log; NULL on a primary."""
 
 INSERT_LSN: Final = compile_statement(
     "postgresql", select(text("pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
 ).bind({})
-"""Where the primary writes the next record of its log, flushed or not: right for any synchronous_commit."""
+"""The position of the primary's next log record, flushed or not: it is right for any synchronous_commit."""
 
 MAX_LSN: Final = "ffffffffffffffff"
 """A position that no standby reaches, so that reads go to the primary."""
@@ -96,7 +96,7 @@ def _is_position(text: str) -> bool:
 
 
 class ReplicatedStore(SqlStore):
-    """A store on a primary, whose requests read from its standby what that has replayed."""
+    """A store on a primary, whose requests read from a standby if it has replayed the required position."""
 
     def __init__(
         self, reading: AsyncEngine, writer: Writer, *, standby: Standby, revision: str
@@ -146,11 +146,11 @@ class ReplicatedStore(SqlStore):
         try:
             ((position,),) = await super().fetch(INSERT_LSN)
         except StoreUnavailable:
-            return MAX_LSN  # the write has succeeded all the same
+            return MAX_LSN  # the write has succeeded nevertheless
         return f"{int(position):016x}"
 
     async def _may_read_standby(self) -> bool:
-        # Once the standby fails or lags, the rest of the request reads from the primary, which is never behind.
+        # Once the standby fails or lags, read the rest of the request from the primary, which is never behind.
         if self.reads_standby:
             self.reads_standby = await self._standby.has_replayed(self.after)
             if self.reads_standby:
@@ -193,7 +193,7 @@ class ReplicatedStore(SqlStore):
             try:
                 yield reader
             except StoreUnavailable as error:
-                # Another database has another snapshot, so that the read cannot continue there: the client retries.
+                # The read cannot continue on the primary, which has another snapshot: the client retries.
                 if self.reads_standby:
                     self._standby.mark_down(error)
                 raise

@@ -68,19 +68,19 @@ from storage.stamps import RecordId, Stamp
 T = TypeVar("T")
 
 DBAPI_ERRORS: Final = (DBAPIError, EmulatedDBAPIException)
-"""The errors of a DBAPI; SQLAlchemy does not wrap them if its pool connects for a statement that it does not run."""
+"""The errors of a DBAPI. SQLAlchemy does not wrap them if its pool connects for our own execution."""
 
 
 MAX_SEARCHES: Final = {"sqlite": 2, "postgresql": 4}
-"""How many searches that have not waited for a turn run at once; they compete with the event loop."""
+"""Maximum number of concurrent searches that have not waited for a turn. They compete with the event loop."""
 
 MAX_LONG_SEARCHES: Final = {"sqlite": 1, "postgresql": 2}
-"""How many long graph searches of all requests run at once; on SQLite they run in threads of this process."""
+"""Maximum number of concurrent long graph searches. On SQLite they run in threads of this process."""
 
 
 @contextmanager
 def wrap_driver_errors() -> Iterator[None]:
-    """Raise StoreUnavailable from the errors of the driver and the pool; no other place does that."""
+    """Raise StoreUnavailable from the errors of the driver and the pool. This is the only place that maps them."""
     try:
         yield
     except (*DBAPI_ERRORS, PoolTimeoutError, sqlite3.Error, *ASYNCPG_ERRORS) as error:
@@ -104,7 +104,7 @@ class SqlReader(Reader):
         return None if self.view is ALL_RECORDS else bind_view(self._dialect, self.view)
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
-        """Return every row of a statement; raise StoreUnavailable if the database does not answer it."""
+        """Return every row of a statement; raise StoreUnavailable if the database does not respond."""
         with wrap_driver_errors():
             return await self._executor.fetch(statement.within(self._bound_view))
 

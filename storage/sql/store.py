@@ -262,7 +262,7 @@ class SqlStore(SqlReader, Store):
             raise StoreUnavailable
 
     async def _drain_reads(self) -> None:
-        # The read of a cancelled caller still uses its connection, until it ends or times out.
+        # The read of a cancelled caller uses its connection until it ends or times out.
         pool = self._read_engine.pool
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):

@@ -1,4 +1,4 @@
-"""DSNs: the check that one can be parsed, libpq's parameters that asyncpg does not know, and passwords from files."""
+"""DSNs: their validation, the libpq parameters that asyncpg does not know, and passwords from files."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ _HARMLESS: Final[Mapping[str, frozenset[str]]] = {
     "sslcompression": frozenset({"0", "1"}),
     "sslsni": frozenset({"1"}),
 }
-"""Parameters of libpq that asyncpg does not know, with the values that ask for nothing else than asyncpg does."""
+"""The libpq parameters that asyncpg does not know, with the values for which asyncpg's behaviour is the same."""
 
 _UNSUPPORTED: Final = frozenset(
     {
@@ -59,7 +59,7 @@ _UNPARSABLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ConnectParameters:
-    """A DSN of parameters that asyncpg knows, and the others of libpq's parameters in it."""
+    """A DSN with the parameters that asyncpg knows, and the values of its other libpq parameters."""
 
     dsn: str
     connect_timeout: float = CONNECT_TIMEOUT_SECONDS
@@ -81,7 +81,7 @@ def parse_dsn(dsn: str) -> ConnectParameters:
     """Return the parameters of a DSN.
 
     Raise OSError for a DSN that cannot be parsed, and StoreOpenError, with its name, for a parameter that is not
-    supported. No error shows another part of the DSN, such as a password.
+    supported. No error shows any other part of the DSN, such as a password.
     """
     check_address(dsn)
     parts = urlsplit(dsn)
@@ -149,7 +149,10 @@ def has_password(dsn: str) -> bool:
 
 
 def check_authority(dsn: str) -> None:
-    """Raise OSError if `sslrootcert` is no file. The error of Python's ssl module does not name it."""
+    """Raise OSError, naming the file, if `sslrootcert` does not exist.
+
+    The error of Python's ssl module does not name it.
+    """
     for file in parse_qs(urlsplit(dsn).query).get("sslrootcert", ()):
         if not Path(file).is_file():
             raise OSError(f"sslrootcert: {file} is not a file")
@@ -167,10 +170,10 @@ def read_password(file: str) -> str:
 
 
 def ignore_unreadable_home() -> None:
-    """Let HOME name no directory if this process may not read the files in it that PostgreSQL's clients read.
+    """Set HOME to no directory if this process may not read the files of PostgreSQL clients in it.
 
-    asyncpg looks for ~/.pgpass and certificates in ~/.postgresql. libpq goes on without files that it may not read,
-    but asyncpg fails. HOME is another user's where a supervisor or `sudo -E` started the process.
+    asyncpg looks for ~/.pgpass and certificates in ~/.postgresql. libpq ignores files that it may not read, but
+    asyncpg fails. HOME can be another user's if a supervisor or `sudo -E` started the process.
     """
     try:
         home = Path.home()

@@ -39,8 +39,8 @@ PLANNER_SETTINGS: Final = {"enable_bitmapscan": "off", "random_page_cost": "1.1"
 GENERIC_PLAN_SETTINGS: Final = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """Plan each cached statement once for all values.
 
-Every statement has an index that serves it whatever its values are. By itself PostgreSQL plans most of them at each
-execution, because a plan for the values looks cheaper; planning then takes longer than executing. Without sequential
+Every statement has an index that serves it for all values. By default PostgreSQL plans most statements at each
+execution, because a plan for the values looks cheaper. Planning then takes longer than executing. Without sequential
 scans the plan is right for tables that were empty when the statement was planned.
 """
 
@@ -48,9 +48,9 @@ ASYNCPG_ERRORS: Final = (
     OSError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the server went away within a statement, and the next one finds it so
+    asyncpg.InternalClientError,  # the server stopped: raised by the next statement
 )
-"""What asyncpg raises itself; SQLAlchemy wraps it for the statements that it runs."""
+"""The exceptions of asyncpg. SQLAlchemy wraps them for the statements that it executes."""
 
 TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a unique key that a concurrent transaction inserted: a retry may succeed."""
@@ -71,15 +71,15 @@ class ConnectionOptions:
     statement_timeout_seconds: int = 30
     lock_timeout_seconds: int = 10
     idle_in_transaction_timeout_seconds: int = 60
-    """How long the server lets a write's transaction idle between its statements."""
+    """Maximum idle time of a write's transaction between its statements."""
 
     max_lifetime_seconds: int = 1800
-    """How old a connection may become before the pool replaces it."""
+    """Maximum age of a connection before the pool replaces it."""
 
     statement_cache_size: int = 100
-    """How many prepared statements a connection keeps on the server, some 50 kB each.
+    """Maximum number of prepared statements of a connection, some 50 kB each on the server.
 
-    0 for none: behind a transaction pooler without support for prepared statements.
+    0 means none, for a transaction pooler without support for prepared statements.
     """
 
 
@@ -140,7 +140,7 @@ def _connect_for_pool(
     dsn: str, options: ConnectionOptions
 ) -> Coroutine[Any, Any, PostgresConnection]:
     if not in_greenlet():
-        raise MissingGreenlet  # before a coroutine exists that nothing would await
+        raise MissingGreenlet  # raise before a coroutine is created that would never be awaited
     return connect(
         dsn,
         password_file=options.password_file,
@@ -196,7 +196,7 @@ def create_engine(dsn: str, options: ConnectionOptions = DEFAULTS) -> AsyncEngin
         pool_recycle=options.max_lifetime_seconds or -1,
         pool_use_lifo=True,
         hide_parameters=True,
-        enable_from_linting=False,  # it reports tables that a row value comparison joins as not joined
+        enable_from_linting=False,  # it reports tables as not joined that a row value comparison joins
     )
     event.listen(engine.sync_engine, "checkout", _validate_on_checkout)
     event.listen(engine.sync_engine, "checkin", _note_use)
@@ -205,9 +205,9 @@ def create_engine(dsn: str, options: ConnectionOptions = DEFAULTS) -> AsyncEngin
 
 
 def _validate_on_checkout(connection: Any, record: Any, proxy: object) -> None:
-    # SQLAlchemy's pre-ping would add a statement to every request, and four to one within a transaction.
+    # Do not use SQLAlchemy's pre-ping, which adds a statement to every request, and four in a transaction.
     if connection.driver_connection.is_closed():
-        # A connection that was never used belongs to a server that takes none: the next one would fail too.
+        # If a new connection fails, the server accepts none: the next attempt would fail too.
         raise DisconnectionError if "used" in record.info else ConnectionResetError
     if (
         is_idle(record.info) and in_greenlet()
@@ -247,8 +247,9 @@ async def transaction(
     """Lend a connection of an `autocommit` engine in a transaction: committed at the end, rolled back on an exception.
 
     The timeouts are set for this transaction alone, because behind a transaction pooler the next transaction may run
-    on another connection, and other clients on this one. A transaction that fills a table plans its statements, and
-    those of triggers, for the table as it is; `generic_plans` is for look-ups by key, whose plans never change.
+    on another connection, and other clients on this one. By default statements and triggers are planned for the
+    present sizes of the tables, because the transaction may fill one. `generic_plans` is for look-ups by key, whose
+    plans never change.
     """
     planning = "" if generic_plans else "SET LOCAL plan_cache_mode = force_custom_plan;"
     limits = (
@@ -257,7 +258,8 @@ async def transaction(
         "SET LOCAL idle_in_transaction_session_timeout ="
         f" '{options.idle_in_transaction_timeout_seconds}s'"
     )
-    # SQLAlchemy stays in autocommit mode: its own transaction takes more round trips than one BEGIN with settings.
+    # Leave SQLAlchemy in autocommit mode, because its own transaction takes more round trips than one BEGIN with
+    # settings.
     has_to_wait = isinstance(engine.pool, QueuePool) and not engine.pool.checkedin()
     started = time.perf_counter()
     async with engine.connect() as connection:
@@ -269,7 +271,7 @@ async def transaction(
             yield connection
             await driver.execute("COMMIT")
         except asyncpg.InternalClientError:
-            driver.terminate()  # the driver has lost track of the protocol
+            driver.terminate()  # the driver no longer knows the state of the protocol
             raise
         except BaseException:
             if driver.is_closed() or not driver.is_in_transaction():
@@ -290,8 +292,8 @@ def autocommit(engine: AsyncEngine) -> AsyncEngine:
 async def copy_insert_new(
     connection: AsyncConnection, table: Table, batch: Sequence[RowValues]
 ) -> int:
-    """Insert the rows whose key is not in the table, in their order, with COPY; return how many those were."""
-    # The SQL has no text but the names of tables and columns.
+    """Insert the rows whose key is not in the table, in their order, with COPY, and return their number."""
+    # Only names of our own tables and columns are formatted into the SQL.
     names = list(batch[0])
     staged = f"staged_{table.name}"
     columns = ", ".join(names)

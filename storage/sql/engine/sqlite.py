@@ -28,8 +28,8 @@ LOG_SIZE_LIMIT_BYTES: Final = 64 * 1024 * 1024
 READ_POOL_SIZE: Final = 16
 """The maximum number of connections for reads, each of which caches up to 2 MiB of the file's pages.
 
-A slow read holds its connection, so that others need more of them. With half as many, the pages of 16 clients waited
-for the support bundles of others.
+A slow read holds its connection. With half as many connections, the page requests of 16 clients waited for support
+bundles.
 """
 
 POOL_TIMEOUT_SECONDS: Final = 60.0
@@ -57,7 +57,7 @@ def prepare_file(url: URL) -> Path:
     try:
         _make_private_folders(path.parent)
         if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
-            # SQLite would delete the log, and with it the last commits.
+            # SQLite would delete the log, which contains the last commits.
             raise StoreOpenError(
                 f"{path} is missing or empty, but its write-ahead log {log} is not: restore the database first"
             )
@@ -141,7 +141,7 @@ def create_read_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=READ_POOL_SIZE,
         max_overflow=0,
-        pool_use_lifo=True,  # the pages and the traversals of a connection stay cached while few are in use
+        pool_use_lifo=True,  # last in, first out: a few connections then keep their pages and traversals cached
         pool_timeout=POOL_TIMEOUT_SECONDS,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
@@ -175,7 +175,7 @@ class FileGuard:
         self._logs = [(log, log.stat()) for log in (self._log, Path(f"{path}-shm"))]
         self._largest = self._opened.st_size
         self._saved = threading.Lock()
-        """Locked for good by the thread that saves the commits of a deleted log."""
+        """Acquired, and never released, by the thread that saves the commits of a deleted log."""
 
     def check(self) -> int:
         """Return the size of the database file; raise OSError if one of the files is not the one that was opened.
@@ -219,11 +219,11 @@ class FileGuard:
 
 
 def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], object]:
-    """Let the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
+    """Make the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
 
-    SQLite would keep writing to a deleted file or log, create an empty one for the next connection, and delete the log
-    of an empty file. The checks never open a file, because closing it again would release SQLite's own locks on it.
-    Return the check of the identities, for after a commit.
+    SQLite would keep writing to a deleted file or log, create an empty one for the next connection, and delete the
+    log of an empty file. The checks never open a file, because closing it again would release SQLite's own locks on
+    it. Return the check, to be called after a commit too.
     """
     guard = FileGuard(Path(str(url.database)))
 

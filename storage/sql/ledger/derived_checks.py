@@ -27,7 +27,7 @@ _COUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DerivedCheck:
-    """A statement whose rows are wrong, and what is said of each."""
+    """A statement that returns the wrong rows, and the finding for each row."""
 
     code: FindingCode
     statement: BoundStatement
@@ -76,7 +76,7 @@ def _reviews() -> Select[Any]:
 
 
 def _conflicts() -> Select[Any]:
-    """Select the keys of the conflicts that are stored and do not follow, or follow and are not stored."""
+    """Select the keys whose stored conflict does not follow from their uses, or is missing."""
     c = t.conflicts.c
     right = conflicts_of_uses()
     stored = select(c.idempotency_key, c.conflicted_at)
@@ -102,7 +102,7 @@ def _counts() -> Select[Any]:
 
 
 def _decision_order() -> Select[Any]:
-    """Select the decisions whose leaf is before the one of the run's decision with the next lower sequence."""
+    """Select the decisions whose leaf precedes the leaf of the run's decision with the next lower sequence."""
     d, leaf = t.decisions.c, lt.leaves.c
     newest = (
         select(func.max(leaf.position).label("position"), leaf.id)

@@ -1,4 +1,4 @@
-"""One state of the records and the ledger in SQL, as streams."""
+"""A snapshot of the records and the ledger in SQL, as streams."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -60,7 +60,7 @@ class SqlLedgerSnapshot(LedgerSnapshot):
 
 
 async def read_any_text(driver: DriverConnection, *, tolerant: bool) -> None:
-    """Let a SQLite connection read texts that are not UTF-8, which only an attacker has stored, or no longer."""
+    """Switch whether a SQLite connection reads texts that are not UTF-8, which only tampering can store."""
     if isinstance(driver, PostgresConnection):
         return
 
@@ -81,11 +81,11 @@ def _stored_row(kind: LeafKind, row: Row) -> StoredRow:
     else:
         text = b"\0".join(_encode(value) for value in values)
         if text.count(b"\0") != len(values) - 1:
-            text = b""  # a NUL in a stored text would let it end a column early
+            text = b""  # a NUL in a stored text would end its column early
     try:
         time = statements.raw_time(recorded_at)
     except (TypeError, ValueError, OverflowError):
-        time = datetime.max.replace(tzinfo=UTC)  # no leaf has it
+        time = datetime.max.replace(tzinfo=UTC)  # equals the hash of no leaf
     return StoredRow(
         str(entity_id),
         text,
@@ -104,7 +104,7 @@ def _plain_text(value: object) -> str | None:
 
 
 def _encode(value: object) -> bytes:
-    """Encode a driver's value as `encode_fields` does; a value of a type that is never stored becomes other bytes."""
+    """Encode a driver's value as `encode_fields` does. A value of a type that is never stored gets different bytes."""
     if value is None:
         return b""
     if isinstance(value, datetime):

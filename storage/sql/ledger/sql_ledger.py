@@ -26,7 +26,7 @@ from storage.sql.writing.advisory_locks import lock_settling, try_lock_settling
 from storage.sql.writing.unit_of_work import UnitOfWork, Writer
 
 SETTLE_BATCH: Final = 5_000
-"""Maximum leaves that get their index in one transaction, so that it takes some 50 ms."""
+"""Maximum number of leaves that get their index in one transaction, which then takes some 50 ms."""
 
 
 class SqlLedger(Ledger):
@@ -70,7 +70,7 @@ class SqlLedger(Ledger):
             return {}
         wanted = [entity_id for _, entity_id in ids]
         found: dict[tuple[LeafKind, str], list[IndexedLeaf]] = {}
-        # Read those that wait first: a leaf that gets its index meanwhile is then read twice, not never.
+        # Read the waiting leaves first: a leaf that gets its index meanwhile is then read twice instead of not at all.
         waiting: Sequence[Row] = ()
         if self._dialect == "postgresql":
             query = statements.leaves_of_ids(self._dialect, wanted, waiting=True)
@@ -132,7 +132,8 @@ def _check_size(size: int, signed: int) -> None:
 async def _settle(dialect: str, connection: WriteConnection) -> bool:
     if not await try_lock_settling(dialect, connection):
         return False
-    # A new statement, so that it sees the leaves of the process that held the lock before.
+    # Use a new statement, so that it sees the leaves that the previous holder of the lock has
+    # indexed.
     ((size, signed),) = await fetch_rows(connection, statements.size(dialect))
     _check_size(size, signed)
     parameters = {"size": size, "limit": SETTLE_BATCH}

@@ -31,11 +31,11 @@ COLUMNS: Final = ("kind", "id", "recorded_at", "recorded_by", "text_hash", "salt
 """The columns of a leaf, which follow its position."""
 
 _NO_LEAF: Final = Leaf(LeafKind.RUN, "", None, None, b"")
-"""What a row that is no leaf is read as. Its hash is that of no leaf that was written."""
+"""The leaf that stands for an unreadable row. No written leaf has its hash."""
 
 
 def _raw(dialect: str, query: Select[Any]) -> CompiledStatement:
-    """Compile a query whose values stay as the driver returns them: an attacker may have stored anything."""
+    """Compile a query without conversions, because tampering may have stored values of any type."""
     return compile_statement(dialect, query, json_rows=False, decode=False)
 
 
@@ -47,7 +47,7 @@ def raw_time(value: Any) -> datetime | None:
 
 
 def to_leaf(row: Row) -> IndexedLeaf:
-    """Return the leaf of (position, *COLUMNS), one that matches nothing if the row has other values than a leaf."""
+    """Return the leaf of (position, *COLUMNS). Return a leaf that matches no text if the row is unreadable."""
     position, kind, entity_id, recorded_at, recorded_by, text_hash, salt, purge = row
     index = None if position is None else int(position) - 1
     try:
@@ -70,7 +70,7 @@ def _pending() -> Select[Any]:
 
 @lru_cache(4)
 def size(dialect: str) -> BoundStatement:
-    """Return the statement of the number of leaves and of the largest tree that was signed."""
+    """Return the statement of (number of leaves, size of the largest signed tree)."""
     signed = select(func.max(lt.checkpoints.c.size)).scalar_subquery()
     query = select(func.coalesce(func.max(lt.leaves.c.position), 0), func.coalesce(signed, 0))
     return _raw(dialect, query).bind({})
@@ -78,7 +78,7 @@ def size(dialect: str) -> BoundStatement:
 
 @lru_cache(4)
 def has_pending(dialect: str) -> BoundStatement:
-    """Return the statement that tells whether a leaf waits for its index."""
+    """Return the statement of whether a leaf is waiting for its index."""
     return _raw(dialect, select(select(lt.pending.c.turn).exists())).bind({})
 
 
@@ -90,7 +90,7 @@ def _range(dialect: str) -> CompiledStatement:
 
 
 def leaf_range(dialect: str, start: int, stop: int) -> BoundStatement:
-    """Return the statement of the leaves with an index from `start` up to `stop`, exclusive."""
+    """Return the statement of the leaves with an index of at least `start` and below `stop`."""
     return _range(dialect).bind({"start": start, "stop": stop})
 
 
@@ -110,14 +110,14 @@ def _by_ids(dialect: str, *, waiting: bool) -> CompiledStatement:
 
 
 def leaves_of_ids(dialect: str, ids: Collection[str], *, waiting: bool) -> BoundStatement:
-    """Return the statement of the leaves of ids, oldest first: those with an index, or those that wait for one."""
+    """Return the statement of the leaves of ids, oldest first: leaves with an index or, with `waiting`, without."""
     statement = _by_ids(dialect, waiting=waiting)
     return statement.bind({"ids": encode_storable_ids(dialect, ids)})
 
 
 @lru_cache(64)
 def leaves_by_id(dialect: str, kind: LeafKind) -> BoundStatement:
-    """Return the statement of the leaves of a kind by id and index, those without an index last."""
+    """Return the statement of the leaves of a kind by id and index, leaves without an index last."""
     zero = literal(0, BigInteger)
     settled = _leaves().add_columns(zero.label("turn"), zero.label("sequence"))
     settled = settled.where(lt.leaves.c.kind == kind.value)
@@ -139,7 +139,7 @@ def purge_records(dialect: str) -> BoundStatement:
 
 @lru_cache(4)
 def purged_hashes(dialect: str) -> BoundStatement:
-    """Return the statement of purge number and text hash of every purged leaf, by both."""
+    """Return the statement of (purge number, text hash) of every purged leaf, in ascending order."""
     tables = [lt.leaves] if dialect == "sqlite" else [lt.leaves, lt.pending]
     parts = [
         select(table.c.purge, table.c.text_hash).where(table.c.purge.is_not(None))
@@ -184,7 +184,7 @@ def _level(dialect: str) -> CompiledStatement:
 
 
 def level_nodes(dialect: str, level: int) -> BoundStatement:
-    """Return the statement of number and hash of the stored nodes of a level."""
+    """Return the statement of (number, hash) of the stored nodes of a level."""
     return _level(dialect).bind({"level": level})
 
 
@@ -220,8 +220,11 @@ SETTLE: Final = text("""
     FROM settled, horizon
     ORDER BY turn < high, turn, sequence
 """)
-"""Move the oldest settled leaves to their indices. A transaction id that this server has not assigned is of a leaf
-that a dump of another server has brought, so that it comes first."""
+"""Move the oldest waiting leaves that no running transaction precedes to the indexed leaves.
+
+A transaction id that this server has not assigned comes from a restored dump of another server. Its leaves come
+first.
+"""
 
 
 def decode_leaves(rows: Sequence[Row]) -> list[IndexedLeaf]:

@@ -38,7 +38,7 @@ _FINISHED: Final = (OperationStatus.SUCCEEDED.value, OperationStatus.FAILED.valu
 
 @lru_cache(64)
 def rows_by_id(dialect: str, kind: LeafKind) -> BoundStatement:
-    """Return the statement of the rows of a kind: (leaf id, recorded at, recorded by, is current, *text columns)."""
+    """Return the statement of the rows of a kind: (leaf id, recorded_at, recorded_by, is current, *text columns)."""
     if kind in OWN_TEXTS:
         c = lt.entries.c
         query = select(c.id, null(), null(), literal(1), c.text).where(c.kind == kind.value)
@@ -84,7 +84,7 @@ def _as_text(dialect: str, column: Column[Any]) -> ColumnElement[Any]:
 
 
 def _operations() -> Select[Any]:
-    """Select the steps of operations, each as the row was then, and after them the row as it is."""
+    """Select each earlier state of an operation as a row, followed by its present row."""
     o, s = t.operations.c, t.operation_steps.c
     names = BY_KIND[LeafKind.OPERATION].text
     of_step: dict[str, ColumnElement[Any]] = {
@@ -114,7 +114,7 @@ def _operations() -> Select[Any]:
 
 
 def _mappings() -> Select[Any]:
-    """Select the moves of mappings, and after them the row as it is."""
+    """Select each earlier mapping of a key, followed by its present row."""
     names = BY_KIND[LeafKind.MAPPING].text
     m, row = t.mapping_moves.c, t.mappings.c
     moves = select(
@@ -143,7 +143,7 @@ def _ordered(rows: FromClause, names: Sequence[str]) -> Select[Any]:
 
 
 def label(kind: LeafKind, values: Sequence[Any]) -> str:
-    """Return the name of a row in messages."""
+    """Return the name of a row, for messages."""
     match kind:
         case LeafKind.EDGE:
             return f"edge {values[1]} {values[0]!r} -> {values[2]!r}"

@@ -1,4 +1,4 @@
-"""The leaves of stored rows: which columns of a table make the id and the text of a row's leaf."""
+"""The leaves of stored rows: the columns from which the id and the text of a row's leaf are made."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Stamped = tuple[datetime | None, str | None]
 class LeafSource:
     """A table whose rows have leaves. The text of a row is the values of `text`, in this order, which never changes.
 
-    Columns that are not in the text are derived from other rows (`review`) or given by the database (`sequence`).
+    Columns that are not in the text are derived from other rows (`review`) or assigned by the database (`sequence`).
     """
 
     kind: LeafKind
@@ -79,7 +79,7 @@ RETENTION_SOURCES: Final = tuple(
         (LeafKind.RELEASE, rt.hold_releases, "hold_id"),
     )
 )
-"""What a purge leaves, and holds: every column is in the text."""
+"""The tables of tombstones, holds and releases. Every column is in the text."""
 
 BY_KIND: Final = {source.kind: source for source in (*SOURCES, *RETENTION_SOURCES)}
 BY_TABLE: Final = {source.table: source for source in BY_KIND.values()}
@@ -89,7 +89,7 @@ _STAMPS: Final = {
     rt.holds: ("placed_at", "placed_by"),
     rt.hold_releases: ("released_at", "released_by"),
 }
-"""The columns of the time and the caller of a row that has no stamp."""
+"""The columns that have the time and the caller of a row without a stamp."""
 
 _READERS: Final = {source.table: source.reader() for source in BY_KIND.values()}
 

@@ -49,7 +49,7 @@ pending: Final = Table(
     Column("sequence", BigInteger, Identity(), primary_key=True),
     *_leaf_columns(),
 )
-"""On PostgreSQL alone: the leaves of transactions that may not have ended. `turn` is the transaction id."""
+"""The leaves that have no index yet, on PostgreSQL only. `turn` is the transaction id."""
 
 tiles: Final = Table(
     "ledger_tiles",

@@ -26,8 +26,8 @@ from storage.sql.model.row_mapping import RowValues
 class RecordKind:
     """How the records of a class are stored.
 
-    `tables` has the rows of a record by table. `key` returns the identity of a record. `lookup_column` is the column to
-    find stored records by, `select` reads them, and `to_record` makes a record of a row.
+    `tables` has the rows of a record by table. `key` returns the identity of a record. Stored records are looked up
+    by `lookup_column`, read by `select`, and made from a row by `to_record`.
     """
 
     tables: tuple[tuple[Table, Callable[[Any], RowValues]], ...]

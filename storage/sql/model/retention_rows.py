@@ -1,4 +1,4 @@
-"""Conversions between rows and what a purge leaves: tombstones, purge records, holds and their releases."""
+"""Conversions between rows and tombstones, purge records, holds and their releases."""
 
 from storage.lists import TimeRange
 from storage.records import EntityKind
@@ -66,7 +66,7 @@ def release_values(released: HoldRelease) -> RowValues:
 
 
 def to_hold(row: Row) -> Hold:
-    """Return the hold of a row, which the columns of its release follow, if they were selected."""
+    """Return the hold of a row. The row may continue with the columns of the release."""
     released = tuple(row[12:15]) or (None, None, None)
     created = TimeRange(row[8], row[9]) if row[7] else None
     return Hold(

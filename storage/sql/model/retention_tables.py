@@ -1,4 +1,4 @@
-"""The tables of what a purge leaves, and of holds."""
+"""The tables of tombstones, purges and holds."""
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
@@ -20,10 +20,10 @@ tombstones = Table(
     Column("reason", Text, nullable=False),
     Column("recorded_at", UtcDateTime),
 )
-"""What a purge leaves of runs and operations.
+"""The tombstones of runs and operations.
 
-VISIBILITY: a tombstone of a run is visible to whoever may see its `portfolio_id`; that of an operation to whoever may
-see a run, or the tombstone of a run, with its correlation id.
+VISIBILITY: the tombstone of a run is visible to a caller who may see its `portfolio_id`. The tombstone of an
+operation is visible to a caller who may see a run, or the tombstone of a run, with its correlation id.
 """
 
 purges = Table(
@@ -75,6 +75,6 @@ torn_entities = Table(
     Column("entity_id", Id, primary_key=True),
     Column("purge", BigInteger, nullable=False),
 )
-"""The entities that lost edges by a purge which left no tombstones."""
+"""The entities whose edges were deleted by a purge without tombstones."""
 
 Index("tombstones_by_correlation_id", tombstones.c.correlation_id)

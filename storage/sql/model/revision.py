@@ -1,4 +1,4 @@
-"""The schema revision that this version of the code needs, and the table that has a database's revision."""
+"""The schema revision that this version of the code needs, and the table with the revision of a database."""
 
 from typing import Final
 

@@ -269,7 +269,7 @@ def artifact_values(artifact: PersistedArtifact) -> RowValues:
 
 
 def reason_values(entity_id: str, created_at: datetime, fact: Fact) -> RowValues:
-    """Return the row of a value that a record is indexed by."""
+    """Return the row of a value in the index of reasons."""
     return {
         "source": fact.source.value,
         "value": fact.value,
@@ -279,13 +279,13 @@ def reason_values(entity_id: str, created_at: datetime, fact: Fact) -> RowValues
 
 
 def run_reasons(recorded: RecordedRun) -> list[RowValues]:
-    """Return the rows of the index of reasons of a run."""
+    """Return the rows of a run in the index of reasons."""
     run = recorded.run
     facts = run_facts(recorded)
     return [reason_values(run.rebalance_run_id, run.created_at, fact) for fact in facts]
 
 
 def operation_reasons(recorded: RecordedOperation) -> list[RowValues]:
-    """Return the rows of the index of reasons of an operation."""
+    """Return the rows of an operation in the index of reasons."""
     operation, facts = recorded.operation, operation_facts(recorded)
     return [reason_values(operation.operation_id, operation.created_at, fact) for fact in facts]

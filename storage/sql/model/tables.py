@@ -24,7 +24,10 @@ from storage.records import from_micros, to_micros
 
 
 def as_utc(timestamp: datetime) -> datetime:
-    """Return a timestamp of asyncpg with its time zone, UTC, which it leaves out for the first and the last of all."""
+    """Return a timestamp of asyncpg with its time zone, UTC.
+
+    asyncpg omits the time zone of the least and the greatest datetime.
+    """
     return timestamp if timestamp.tzinfo is UTC else timestamp.replace(tzinfo=UTC)
 
 
@@ -64,7 +67,7 @@ metadata = MetaData()
 
 
 def _stamp() -> tuple[Column[Any], Column[Any]]:
-    """Return the columns of a record's stamp: the system time and the caller of its write, NULL where not kept."""
+    """Return the columns of a record's stamp. They are NULL for records from before schema revision 0005."""
     return Column("recorded_at", UtcDateTime), Column("recorded_by", Id)
 
 
@@ -127,8 +130,8 @@ operation_steps = Table(
 )
 """Every state of an operation, the present one included, each with its own stamp; `operations` keeps the first stamp.
 
-An operation without steps has had no other state than its row since this was kept. Type, correlation id, creation and
-request never change; result and error belong to the finished state.
+An operation without steps has not changed since schema revision 0005. Type, correlation id, creation and request
+never change; result and error belong to the finished state.
 """
 
 decisions = Table(
@@ -170,8 +173,8 @@ mapping_moves = Table(
 )
 """The earlier mappings of idempotency keys, each with its own stamp. The row of `mappings` is newer than all of them.
 
-The mapping of K as it was recorded by a time is the newest of its row and its moves, by `move`, with that stamp or an
-earlier one or none. A purge adds the mapping that it deletes, whose run then has a tombstone.
+The mapping of a key as known at a time is the newest of its row and its moves, by `move`, whose stamp is not later or
+is NULL. A purge adds the mapping that it deletes, whose run then has a tombstone.
 """
 
 history = Table(
@@ -217,7 +220,7 @@ reason_index = Table(
     Column("entity_id", Id, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""What runs and operations are indexed by beside their fields (storage.reasons), by the creation of the record."""
+"""The reason index (storage.reasons): the values of runs and operations, by the creation of the record."""
 
 Index("reason_index_by_entity_id", reason_index.c.entity_id)
 Index(
@@ -271,9 +274,9 @@ which has one writer at a time."""
 def _index_orders(
     table: Table, order: tuple[str, str], fields: tuple[str, ...], *, has: tuple[str, ...] = ()
 ) -> None:
-    """Create the index of a list's order, and one for each field that the list is filtered by.
+    """Create the index of a list's order, and an index for each filter field.
 
-    The first one also has the columns `has`.
+    The first index also includes the columns `has`.
     """
     keys = [table.c[name] for name in order]
     Index(f"{table.name}_by_{order[0]}", *keys, *(table.c[name] for name in has))
@@ -281,7 +284,7 @@ def _index_orders(
         Index(f"{table.name}_by_{field}", table.c[field], *keys)
 
 
-# A page of a scope skips hidden runs within the index.
+# The portfolio lets a page of a scope skip hidden runs within the index.
 _index_orders(
     runs,
     ("created_at", "rebalance_run_id"),

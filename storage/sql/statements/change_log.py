@@ -45,7 +45,7 @@ def log_order(dialect: str) -> tuple[Column[int], ...]:
 
 
 def committed_condition(dialect: str) -> list[ColumnElement[bool]]:
-    """Return the condition that no transaction under way can add a change before this one."""
+    """Return the condition that no running transaction can add a change before this one."""
     return [t.changes.c.turn < _HORIZON] if dialect == "postgresql" else []
 
 
@@ -72,7 +72,7 @@ def following(dialect: str, after: LogPosition, limit: int) -> BoundStatement:
 
 
 def position_row_value(order: Sequence[Column[int]], position: LogPosition) -> ColumnElement[Any]:
-    """Return a log position as a row value, to be compared with the columns of the order."""
+    """Return a log position as a row value that can be compared with the columns of the order."""
     return tuple_(*(literal(position_value(position, column), column.type) for column in order))
 
 

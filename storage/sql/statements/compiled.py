@@ -1,4 +1,4 @@
-"""Statements that SQLAlchemy compiles once, to be bound to values and executed on the driver."""
+"""Statements that SQLAlchemy compiles once, and that are bound to values and executed on the driver."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,14 +41,14 @@ class CompiledStatement:
     """Whether the statement reads whole tables."""
 
     view_parameters: tuple[str, ...] = ()
-    """The names of the parameters of a view, which are bound apart."""
+    """The names of the parameters of a view, which `BoundStatement.within` binds."""
 
     _within: dict[ViewShape, "CompiledStatement"] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def within(self, shape: ViewShape) -> "CompiledStatement":
-        """Return the statement that reads the tables of views of a shape; their parameters are bound apart."""
+        """Return the statement that reads the tables of a view. `BoundStatement.within` binds the view's parameters."""
         statement = self._within.get(shape)
         if statement is None:
             sql, names = within_view(
@@ -61,7 +61,7 @@ class CompiledStatement:
         return statement
 
     def bind(self, values: Mapping[str, Any]) -> "BoundStatement":
-        """Return the statement with a value for each parameter that is no constant; other values are ignored."""
+        """Return the statement with a value for each parameter that is not constant. Other values are ignored."""
         return BoundStatement(
             self,
             tuple(
@@ -101,7 +101,10 @@ class BoundStatement:
         return self.statement.sql
 
     def within(self, view: BoundView | None) -> "BoundStatement":
-        """Return the statement that reads the tables of a view instead of the stored ones; None reads those."""
+        """Return the statement that reads the tables of a view instead of the stored tables.
+
+        None means the stored tables.
+        """
         if view is None:
             return self
         statement = self.statement.within(view.shape)
@@ -127,15 +130,15 @@ def compile_statement(
 ) -> CompiledStatement:
     """Compile a query for the driver.
 
-    On SQLite its rows come as one JSON value unless `json_rows` is False: columns must be texts and integers, and
-    should not be large payloads, which would be written and parsed once more. Without `decode` timestamps stay as
-    the driver returns them. `reads_all` says that it reads whole tables.
+    On SQLite the rows are returned as one JSON value unless `json_rows` is False. Their columns must be texts and
+    integers, and should not be large payloads, which would be encoded and parsed once more. Without `decode`,
+    timestamps stay as the driver returns them. `reads_all` means that the query reads whole tables.
     """
     target = DIALECTS[dialect]
     compiled: Any = select.compile(dialect=target, compile_kwargs={"render_postcompile": True})
     parameters = []
     for name in compiled.positiontup:
-        # A parameter of an IN list that was expanded has no type of its own: its values are texts.
+        # A parameter of an expanded IN list has no type of its own: its values are texts.
         bind = compiled.binds.get(name)
         encode = None if bind is None else bind.type.dialect_impl(target).bind_processor(target)
         value = compiled.params[name]
@@ -153,10 +156,10 @@ def compile_statement(
 
 
 def _aggregate_rows(sql: str, width: int) -> str:
-    """Return a SQLite statement whose one value has all rows of another statement, of `width` columns, as JSON.
+    """Return a SQLite statement that returns all rows of another statement, of `width` columns, as one JSON value.
 
-    Python's sqlite3 module releases the global interpreter lock for each row, and has to win it back from a busy
-    event loop: a page of 50 rows, read in 0.1 ms, would wait for it 50 times.
+    Python's sqlite3 module releases the global interpreter lock for each row, and acquires it again from a busy event
+    loop. A page of 50 rows takes 0.1 ms to read and would wait for the lock 50 times.
     """
     names = ", ".join(f"column_{n}" for n in range(width))
     rows = f"json_group_array(json_array({names}))"

@@ -73,7 +73,7 @@ def encode_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
 
 
 def encode_storable_ids(dialect: str, ids: Iterable[str]) -> list[str] | str:
-    """Return the value of an `ids` parameter: each id once, without those that no backend can store."""
+    """Return the value of an `ids` parameter: each id once, without ids that no backend can store."""
     return encode_ids(dialect, filter(is_storable, dict.fromkeys(ids)))
 
 
@@ -104,7 +104,7 @@ def in_ids(
     column: ColumnElement[Any],
     ids: Collection[str] | BindParameter[Any] | Select[Any],
 ) -> Condition:
-    """Return the condition that a column is one of the ids, or of a query's ids, in a form that an index serves."""
+    """Return the condition that a column is one of the ids, or an id of a query, in a form that an index serves."""
     if dialect == "postgresql":
         if isinstance(ids, Select):
             return column == any_(func.array(ids.scalar_subquery(), type_=_IDS))
@@ -151,7 +151,10 @@ class _NoIndexSqlite(UnaryExpression[Any]):
 
 
 def no_index_sqlite(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column of which SQLite chooses no index: without statistics it expects few rows of any equality."""
+    """Return a column whose index SQLite does not choose.
+
+    Without statistics SQLite expects few rows for any equality.
+    """
     return _NoIndexSqlite(column, operator=custom_op("+"), type_=column.type)
 
 
@@ -171,10 +174,10 @@ class _NoIndex(_NoIndexSqlite):
 
 
 def no_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column of which neither dialect chooses an index.
+    """Return a column whose index neither dialect chooses.
 
-    PostgreSQL expects few rows of a value that is not in its statistics, and then reads another index, which has the
-    order, to its end.
+    PostgreSQL expects few rows for a value that is not in its statistics. It then scans another index, which has the
+    list's order, to its end.
     """
     return _NoIndex(column, operator=custom_op("+"), type_=column.type)
 
@@ -191,8 +194,8 @@ class _EqKeepSort(BinaryExpression[bool]):
 def eq_keep_sort(column: ColumnElement[Any], value: Any) -> Condition:
     """Return the condition that a column has a value, for rows that are ordered by that column first.
 
-    PostgreSQL removes a column with an equality from the order. It may then read another index that has the rest of the
-    order, and skip the rows that do not match. A comparison with an array of one element keeps the column.
+    PostgreSQL removes a column with an equality from the order. It may then scan an index with the rest of the order,
+    and skip the rows that do not match. A comparison with an array of one element keeps the column.
     """
     operand = literal(value, column.type) if isinstance(value, str) else value
     return _EqKeepSort(column, operand, operators.eq, type_=Boolean())
@@ -267,7 +270,7 @@ class _Duration(ColumnElement[int]):
 
 
 def duration(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[int]:
-    """Return what `microseconds_between` returns, in a form that is compiled for any dialect."""
+    """Return `microseconds_between` in a form that is compiled for any dialect."""
     return _Duration(earlier, later)
 
 
@@ -278,8 +281,9 @@ def _microseconds(expression: _Duration, compiler: SQLCompiler, **options: Any) 
 
 
 def _finite(timestamp: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a timestamp for arithmetic: asyncpg stores the least and the greatest datetime as infinity."""
-    # asyncpg would send these values as infinity again, so they are part of the statement.
+    """Return a finite timestamp for arithmetic: asyncpg stores the least and the greatest datetime as infinity."""
+    # Make these values a part of the statement, because asyncpg would send parameters as infinity
+    # again.
     return case(
         (timestamp == literal_column("'-infinity'::timestamptz"), _LEAST),
         (timestamp == literal_column("'infinity'::timestamptz"), _GREATEST),
@@ -288,7 +292,7 @@ def _finite(timestamp: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _stored_integer(timestamp: ColumnElement[Any]) -> ColumnElement[int]:
-    # A parameter that is coerced to an integer would no longer convert its timestamp.
+    # Do not coerce the parameter to an integer, because it would no longer convert its timestamp.
     is_parameter = isinstance(timestamp, BindParameter)
     return timestamp if is_parameter else type_coerce(timestamp, BigInteger())
 

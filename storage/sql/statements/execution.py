@@ -1,4 +1,4 @@
-"""The one way of reads to the database: compiled statements, executed on the driver's connection.
+"""Execution of every read: compiled statements on the driver's connection.
 
 The connections are borrowed from SQLAlchemy's pool, which opens, validates and replaces them. SQLAlchemy's own
 execution is not used, because it takes longer than the driver and the database together for most statements.
@@ -37,10 +37,10 @@ STATEMENT_ERRORS: Final = (asyncpg.PostgresError, sqlite3.Error, LineageError, T
 """Exceptions after which the connection can be used again: the database has answered the statement."""
 
 POOL_SHARE: Final = 5
-"""A request has at most one in so many of the pool's connections at once, so that others have some."""
+"""A request uses at most the pool's size divided by this number of connections at once."""
 
 STREAM_BATCH_ROWS: Final = 500
-"""How many rows of a stream are in memory at a time."""
+"""Maximum number of rows of a stream that are in memory at a time."""
 
 BEGIN_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """asyncpg's own transaction is not used, because it is never ended if it is cancelled while it begins."""
@@ -50,10 +50,10 @@ class StatementExecutor(Protocol):
     """Executes compiled statements: each on a connection of a pool, or all of them in one snapshot."""
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
-        """Return every row of a statement; raise what the driver raises."""
+        """Return every row of a statement. Errors of the driver are not mapped."""
 
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
-        """Return the result of `work`, which leaves the connection in the transaction state that it found.
+        """Return the result of `work`, which must not change the transaction state of the connection.
 
         `work` is called again if a prepared statement was stale.
         """
@@ -69,7 +69,7 @@ class PoolExecutor:
         self._share = max(1, size // POOL_SHARE)
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
-        """Return every row of a statement; raise what the driver raises."""
+        """Return every row of a statement. Errors of the driver are not mapped."""
         return await self.run(partial(fetch, statement))
 
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
@@ -98,11 +98,14 @@ class SnapshotExecutor:
         self._has_read = False
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
-        """Return every row of a statement; raise what the driver raises."""
+        """Return every row of a statement. Errors of the driver are not mapped."""
         return await self.run(partial(fetch, statement))
 
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
-        """Return the result of `work`; if it is the first, call it again if a prepared statement was stale."""
+        """Return the result of `work`.
+
+        The first work of a snapshot is called again if a prepared statement was stale.
+        """
         async with self._lock:
             try:
                 result = await work(self._driver)
@@ -156,15 +159,14 @@ def fetch_sqlite(statement: BoundStatement, connection: sqlite3.Connection) -> S
 async def run_in_thread(driver: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     """Return the result of `work` in the thread of a SQLite connection.
 
-    One hop there and back costs more than a short statement; aiosqlite's own methods take one to execute and one to
-    fetch.
+    A thread hop costs more than a short statement, and aiosqlite's own methods take one to execute and one to fetch.
     """
     result: T = await driver._execute(work, driver._conn)  # type: ignore[no-untyped-call]  # as its own methods do
     return result
 
 
 class _traced:  # noqa: N801  # used like a function; a generator costs more than a class
-    """A piece of work whose waiting and executing is traced, if anything is; it enters as None if nothing is."""
+    """Trace the waiting and the executing of a piece of work. The context is None if the request is not traced."""
 
     __slots__ = ("_operation", "_timing")
 
@@ -215,18 +217,18 @@ class _Checkout:
             await self.discard(error)
 
     def give_back(self) -> None:
-        """Return the connection, which is in no transaction, to the pool; that never waits."""
+        """Return the connection to the pool without waiting. It must not be in a transaction."""
         self._proxy.close()
 
     async def discard(self, error: BaseException) -> None:
-        """Close the connection: its statement may still run, on a server that may never answer."""
+        """Close the connection, because its statement may still be running on a server that does not respond."""
         await asyncio.shield(greenlet_spawn(self._proxy.invalidate, error))
 
 
 async def _try_checkout(engine: AsyncEngine) -> PoolProxiedConnection | None:
     """Return an idle connection of the pool without a greenlet; None if there is none or it has to be replaced.
 
-    Whatever waits within SQLAlchemy needs a greenlet, and each greenlet allocates a stack.
+    Code of SQLAlchemy that waits needs a greenlet, and each greenlet allocates a stack.
     """
     pool: Any = engine.sync_engine.pool
     if not pool.checkedin():
@@ -265,7 +267,7 @@ async def _execute(driver: DriverConnection, sql: str) -> None:
 async def open_cursor(
     statement: BoundStatement, driver: DriverConnection
 ) -> Callable[[int], Awaitable[Sequence[Row]]]:
-    """Return a function that reads the next rows, at most so many."""
+    """Return a function that reads the next rows, at most the number that it is given."""
     if isinstance(driver, PostgresConnection):
         prepared = await driver.prepare(statement.sql)
         return (await prepared.cursor(*statement.values)).fetch

@@ -44,7 +44,7 @@ EXPORT_ORDERS: Final[Mapping[type, tuple[Column[Any], ...]]] = {
 
 @lru_cache
 def all_records(dialect: str, kind: type) -> BoundStatement:
-    """Return the statement of all rows of a record class: their stamp, then what makes a record.
+    """Return the statement of all rows of a record class: the columns of the stamp, then those of the record.
 
     Edges that a purge has hidden are left out, because the export has no record of their entities.
     """

@@ -60,11 +60,11 @@ def leading_index_column(table: Table, where: Any, names: Sequence[str]) -> tupl
 RUN_FIELDS = ("correlation_id", "idempotency_key", "request_hash", "portfolio_id", "status")
 OPERATION_FIELDS = ("correlation_id", "status", "operation_type")
 DECISION_FIELDS = ("run_id", "correlation_id", "actor_id", "reason_code", "action")
-"""The fields of filters, those with the fewest records for a value first."""
+"""The fields of filters, the most selective first."""
 
 SELECTIVE_RUN_FIELDS = RUN_FIELDS[:3]
 SELECTIVE_OPERATION_FIELDS = OPERATION_FIELDS[:1]
-"""The fields of which a value has fewer records than a status."""
+"""The fields that are more selective than a status."""
 
 
 def _any_of(column: Column, values: frozenset[str] | None) -> list[Condition]:
@@ -233,7 +233,7 @@ def _has_earlier_use(*, same_request: bool) -> Condition:
 def _is_scenario() -> Condition:
     """Return the condition that a run is a scenario of an operation (see `scenario_filters`)."""
     operation, run = t.operations.alias(), t.runs.c
-    # What is trimmed are all characters but the colon, so that the text ends with the last colon.
+    # Trim every character but the colon, so that the text ends with the last colon.
     with_colon = func.rtrim(run.correlation_id, func.replace(run.correlation_id, ":", ""))
     length = func.length(with_colon)
     prefix = func.substr(with_colon, 1, case((length > 0, length - 1), else_=0))

@@ -40,11 +40,11 @@ _PARENTS: Final[BindParameter[Any]] = parameter("parents")
 _LIMIT: Final = parameter("limit", Integer)
 
 KeyShape = tuple[int, ...]
-"""How each value of a cursor compares with the parent (-1, 0, 1); 0 for columns that no parent is bound to."""
+"""The comparison of each value of a cursor with the parent (-1, 0, 1); 0 for a column that is not bound to a parent."""
 
 
 class PageShape(NamedTuple):
-    """What decides the statement of a page: pages of one shape differ in the values of parameters only."""
+    """The properties that determine the statement of a page. Pages of one shape differ only in parameter values."""
 
     where: Any
     after: KeyShape | None
@@ -137,7 +137,7 @@ def _key_shape(query: ListQuery, key: SortKey | None, parent: str | None) -> Key
 def _single_bounds(where: Any, request: PageRequest) -> tuple[Any, SortKey | None, SortKey | None]:
     """Return a filter, `after` and `before` of the same page, with at most one bound on either side.
 
-    With two bounds on a side, of the time range and of the cursor, SQLite starts its index range at either of them.
+    With a time range and a cursor on the same side, SQLite may start its index range at the looser bound.
     """
     name = _timestamp_field(where)
     if name is None:
@@ -156,7 +156,7 @@ def _single_bounds(where: Any, request: PageRequest) -> tuple[Any, SortKey | Non
 def _tighter_bound(
     bound: datetime | None, key: SortKey | None, *, upper: bool
 ) -> tuple[datetime | None, SortKey | None]:
-    """Return only the tighter one of a timestamp and a sort key that bound a list on the same side."""
+    """Return the tighter of a timestamp and a sort key that bound a list on the same side, and None for the other."""
     if bound is None or key is None:
         return bound, key
     timestamp: Any = key[0]
@@ -245,7 +245,10 @@ def _range_query(
     shape: PageShape,
     outer: NamedFromClause | None,
 ) -> Select[Any]:
-    """Return the query of the first rows of an index range; `outer` is the table of parents that it correlates to."""
+    """Return the query of the first rows of an index range.
+
+    `outer` is the table of parents to which it is correlated.
+    """
     ascending = shape.descending == shape.from_end
     conditions = list(index_range.conditions)
     columns_of_order = index_range.order or query.order
@@ -273,8 +276,8 @@ def _keyset_predicate(
 ) -> Condition:
     """Return the condition that a row's sort key is beyond the cursor.
 
-    A column that is bound to the one parent is left out, because its comparison with the cursor is known: the index
-    then serves the columns that remain.
+    A column that is bound to the parent is left out, because its comparison with the cursor is known. The index then
+    serves the remaining columns.
     """
     columns: list[Column] = []
     values: list[Any] = []

@@ -1,6 +1,6 @@
-"""The tables of what the store had been given by a time: what storage/visible_records.py says of records.
+"""The tables of a view as known at a time: the rules of storage/visible_records.py in SQL.
 
-A row without `recorded_at` is of a store that did not keep it, and was known at any time.
+A row without `recorded_at` is from before schema revision 0005, and counts as known at any time.
 """
 
 from storage.sql.model import tables as t
@@ -15,7 +15,7 @@ from storage.sql.statements.view_expressions import (
 
 
 def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
-    """Return the query of the rows of a table that were recorded by a time, in the state recorded by then."""
+    """Return the query of a table's rows as they were recorded at a time."""
     at = view.parameter("known", "timestamptz")
     match table:
         case "runs":
@@ -56,7 +56,7 @@ def _is_known(row: str, at: str) -> str:
 
 
 def _operations(below: Tables, at: str) -> str:
-    """Return the operations in the last of their steps that was known; a later one has the payloads."""
+    """Return the operations in their last known step. The result and the error belong to the finished step."""
     steps = f"FROM {below('operation_steps')} AS s WHERE s.operation_id = o.operation_id"
     has_later = f"EXISTS (SELECT 1 {steps} AND s.recorded_at > {at})"
     changes = {
@@ -72,7 +72,7 @@ def _operations(below: Tables, at: str) -> str:
 
 
 def _mappings(below: Tables, at: str) -> str:
-    """Return of each mapped key the mapping that was known: the present one, or the last one that it replaced."""
+    """Return the known mapping of each key: the present one, or the last known one that was replaced."""
     moves = (
         f"FROM {below('mapping_moves')} AS v WHERE v.idempotency_key = m.idempotency_key"
         f" AND {_is_known('v', at)}"

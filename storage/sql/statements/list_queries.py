@@ -46,9 +46,9 @@ _cause_edges = t.edges.alias("cause_edges")
 class IndexRange:
     """One index range of a list.
 
-    `bound` has the sort key columns that are equal to the parent. `prefix` has the columns that the index begins with
-    and the conditions hold at one value. `in_order` is False if the index does not have the list's order. `order` has
-    the columns of another table that have the values of the list's order, if the index is of that table.
+    `bound` has the sort key columns that are equal to the parent. `prefix` has the leading columns of the index that
+    the conditions fix to one value. `in_order` is False if the index does not have the list's order. If the index
+    belongs to another table, `order` has the columns of that table with the values of the list's order.
     """
 
     conditions: tuple[Condition, ...]
@@ -70,7 +70,7 @@ class ListQuery:
     index_ranges: Callable[[Parent, Any], list[IndexRange]]
     parent_columns: frozenset[str] = frozenset()
     is_by_filter_time: bool = True
-    """Whether the first column of the order is the timestamp that the filter has a range of."""
+    """Whether the first column of the order is the timestamp that the filter's time range applies to."""
 
 
 def _runs_of_operation(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
@@ -126,7 +126,7 @@ def _edges_of_entity(parent: Parent, where: l.EdgeFilter) -> list[IndexRange]:
     if where.incoming:
         conditions = [target == parent, *edge_filters(where, where.incoming)]
         if where.outgoing:
-            # A self-loop of a type that is followed from its source is in the other range already.
+            # A self-loop of a type that is followed from its source is already in the other range.
             loop = and_(
                 source == target,
                 t.edges.c.edge_type.in_(sorted(kind.value for kind in where.outgoing)),
@@ -147,7 +147,7 @@ def _top_level(
 def _by_reason(
     fields: Mapping[str, FactSource], entity_id: Column, where: Any, others: Sequence[Condition]
 ) -> IndexRange | None:
-    """Return the range of the index of reasons for the first field that is filtered by, None if there is none."""
+    """Return the range of the index of reasons for the first filtered field, None if no such field is filtered."""
     for name, source in fields.items():
         value = getattr(where, name)
         if value is not None:

@@ -81,7 +81,7 @@ def _columns(dialect: str, table: str, names: tuple[str, ...]) -> CompiledStatem
 def columns(
     dialect: str, table: str, names: tuple[str, ...], ids: Collection[str]
 ) -> BoundStatement:
-    """Return the statement of columns of a table's rows, the first of which is one of the ids."""
+    """Return the statement of columns of a table's rows whose first column is one of the ids."""
     return _bind_ids(dialect, _columns(dialect, table, names), ids)
 
 
@@ -132,10 +132,11 @@ def _existing_rows(dialect: str) -> CompiledStatement:
 
 
 def existing_rows(dialect: str, run_ids: Collection[str], keys: Collection[str]) -> BoundStatement:
-    """Return the statement of what is stored of runs and idempotency keys.
+    """Return the statement of the stored rows of runs and idempotency keys.
 
-    Its rows are a label, an id, and the other columns of a mapping. The labels are "run" and "mapping" for stored
-    ones, "decided" for a run that has decisions, "purged" for one with a tombstone, "used" for a key with a history.
+    Its rows are a label, an id, and the other columns of a mapping. The labels are "run" (the run is stored),
+    "mapping" (the key has a mapping), "decided" (the run has decisions), "purged" (the run has a tombstone) and
+    "used" (the key has a history).
     """
     return _existing_rows(dialect).bind(
         {"ids": encode_ids(dialect, run_ids), "keys": encode_ids(dialect, keys)}
@@ -201,11 +202,11 @@ def _conflicted_keys(dialect: str) -> CompiledStatement:
 
 
 def conflicted_keys(dialect: str, keys: Collection[str]) -> BoundStatement:
-    """Return the statement of those keys that have more than one request hash."""
+    """Return the statement of the keys that have more than one request hash."""
     return _bind_ids(dialect, _conflicted_keys(dialect), keys)
 
 
 @lru_cache(8)
 def schema_revision(dialect: str) -> BoundStatement:
-    """Return the statement of the revision that the schema of the database has."""
+    """Return the statement of the database's schema revision."""
     return compile_statement(dialect, select(version_table.c.version_num), json_rows=False).bind({})

@@ -24,7 +24,8 @@ _COLUMNS: Final[dict[SearchField, Column[Any]]] = {
     SearchField.PORTFOLIO: t.runs.c.portfolio_id,
 }
 
-# Thousands of runs may have one correlation id: the next value is looked up beyond all of them.
+# Look up the next value beyond all rows of this one, because thousands of runs may have one
+# correlation id.
 _STEPS: Final = """
     steps_{n} (value, number) AS (
         SELECT (
@@ -57,7 +58,7 @@ def distinct_values(
 def _distinct_values(
     dialect: str, shape: tuple[tuple[SearchField, bool], ...]
 ) -> CompiledStatement:
-    """Compile the search of fields, each with an upper bound or without.
+    """Compile the search of several fields. `shape` says for each field whether it has an upper bound.
 
     The SQL is written as text, because ten recursive tables take SQLAlchemy four milliseconds to build.
     """

@@ -1,4 +1,4 @@
-"""Statements that read what purges leave, and holds."""
+"""Statements that read tombstones, torn entities, purge records and holds."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -21,7 +21,7 @@ def _tombstones(dialect: str) -> CompiledStatement:
 
 
 def tombstones(dialect: str, ids: Collection[str]) -> BoundStatement:
-    """Return the statement of the tombstones of those of the ids that have one."""
+    """Return the statement of the tombstones with one of the ids."""
     return _tombstones(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
 
 
@@ -32,7 +32,7 @@ def _torn(dialect: str) -> CompiledStatement:
 
 
 def torn(dialect: str, ids: Collection[str]) -> BoundStatement:
-    """Return the statement of one of those of the ids that lost edges by a purge."""
+    """Return the statement that returns a row if one of the entities is torn."""
     return _torn(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
 
 

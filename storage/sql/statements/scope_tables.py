@@ -1,4 +1,4 @@
-"""The tables of the records that a scope shows: what storage/visible_records.py says of records."""
+"""The tables of the records that a scope shows: the rules of storage/visible_records.py in SQL."""
 
 from storage.change_log import ChangeKind
 from storage.sql.model import tables as t
@@ -48,7 +48,7 @@ def scoped_table(  # noqa: C901  # a case for each table
 
 
 def _covers(view: ViewExpressions) -> str:
-    """Return the condition that the scope covers the portfolio of a run `r`, which no index serves."""
+    """Return the condition that the scope covers the portfolio of a run `r`. No index serves it."""
     is_postgres = view.dialect == "postgresql"
     portfolio = "(ARRAY[r.portfolio_id])[1]" if is_postgres else "+r.portfolio_id"
     conditions = []
@@ -76,9 +76,10 @@ def _of_visible(view: ViewExpressions, stored: str, owners: str, condition: str)
 
 
 def _decisions(view: ViewExpressions, stored: str, runs: str) -> str:
-    """Return the decisions on visible runs, numbered for each run: cursors would tell the number of all decisions.
+    """Return the decisions on visible runs, numbered for each run.
 
-    An export has no cursors, but needs the order of all.
+    With the stored numbers, cursors would reveal the number of all decisions. An export has no cursors, but needs the
+    order of all decisions.
     """
     place = f"(SELECT count(*) FROM {stored} AS d WHERE d.run_id = x.run_id AND d.sequence <= x.sequence)"
     selected = "x.*" if view.reads_all else columns(t.decisions, "x", {"sequence": place})
@@ -120,9 +121,9 @@ def _runs_of_operation(view: ViewExpressions, stored: Tables, condition: str) ->
 
 
 def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
-    """Return the edges of which one end is attested by a visible record, and the other by none or by such a one too.
+    """Return the edges with an end that a visible record attests and no end that only hidden records attest.
 
-    The first cases are those of edges that the service records, for which they need the fewest look-ups.
+    The first cases are the edges that the service itself records, because they need the fewest look-ups.
     """
     runs, source, target = own("runs"), "e.source_entity_id", "e.target_entity_id"
     of_run = f"r.rebalance_run_id = {target} AND {source} IN (r.correlation_id, r.idempotency_key)"
@@ -141,7 +142,7 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     visible, hidden = (f"EXISTS ({_attested(view, 'ends.id', table)})" for table in (own, stored))
     end = f"CASE WHEN {visible} THEN 1 WHEN {hidden} THEN 0 END"
     ends = "SELECT e.source_entity_id AS id UNION ALL SELECT e.target_entity_id"
-    # NULL, that no record attests the end, counts neither way.
+    # NULL means that no record attests the end: it neither shows nor hides the edge.
     others = f"(SELECT min(state) FROM (SELECT {end} AS state FROM ({ends}) AS ends) AS states)"
     return (
         f"SELECT * FROM {stored('lineage_edges')} AS e"
@@ -181,7 +182,7 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
 
 
 def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
-    """Return a query with a row for each way in which a record of such a table attests an entity."""
+    """Return a query with a row for each attestation of an entity by a record of one of the tables."""
     runs, operations = table("runs"), table("operations")
     return " UNION ALL ".join(
         f"SELECT 1 FROM {records} AS r WHERE {condition}"
@@ -204,7 +205,7 @@ def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
 
 
 def _tombstones(view: ViewExpressions, stored: str, runs: str) -> str:
-    """Return the tombstones of visible portfolios, and of operations with a visible run or tombstone of a run."""
+    """Return the tombstones of runs of visible portfolios, and of operations with a visible run or run tombstone."""
     of_run = f"r.portfolio_id IS NOT NULL AND {_covers(view)}"
     correlated = "r.correlation_id = x.correlation_id"
     return (
@@ -224,6 +225,6 @@ def _changes(view: ViewExpressions, stored: Tables, own: Tables) -> str:
         )
     )
     changes = stored("changes")
-    # The first change stays, so that a subscription can begin before the first one that is visible.
+    # Keep the first change, so that a subscription can begin before the first visible change.
     first = f"(SELECT f.sequence FROM {changes} AS f ORDER BY f.turn, f.sequence LIMIT 1)"
     return f"SELECT * FROM {changes} AS c WHERE {shown} OR c.kind = '{ChangeKind.START}' OR c.sequence = {first}"

@@ -49,7 +49,7 @@ _KEYS: Final[Mapping[type[Record], tuple[Column[Any], ...]]] = {
         t.history.c.created_at,
     ),
 }
-"""The columns of the id of each record class. That of an edge or a history row has them as its fields, in order."""
+"""The columns of the id of each record class. The id of an edge or a history row has these columns as its fields."""
 
 
 @lru_cache(32)

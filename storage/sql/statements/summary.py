@@ -32,8 +32,8 @@ _NEVER: Final = type_coerce(null(), t.UtcDateTime)
 def counts(dialect: str, created: TimeRange, *, stored: bool = True) -> BoundStatement:
     """Return the statement of the counts within a time range.
 
-    Its rows are (group, value, count, oldest, newest), one for each value of a group. Over all time the counts are
-    the `stored` ones, unless they do not hold, and rows of (group, "", 0, oldest, newest) have the timestamps.
+    Its rows are (group, value, count, oldest, newest), one for each value of a group. With `stored` and without a
+    time range, the counts come from `kept_counts`, and rows of (group, "", 0, oldest, newest) have the timestamps.
     """
     shape, values = split_time_range(created)
     return _counts(dialect, shape, stored=stored).bind(values)
@@ -59,7 +59,8 @@ def _stored_counts() -> CompoundSelect[Any]:
 
 
 def _oldest_and_newest(group: str, timestamp: Column[Any]) -> Any:
-    # min and max in queries of their own: SQLite reads each from one end of the index.
+    # Read min and max in separate queries, because SQLite then reads each from one end of the
+    # index.
     first, last = (select(end(timestamp)).scalar_subquery() for end in (func.min, func.max))
     return select(literal(group), literal(""), literal(0), first, last)
 

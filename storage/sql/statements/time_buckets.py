@@ -52,7 +52,7 @@ CLOCK_ERRORS: Final = "clock errors"
 """The status in the rows of negative durations."""
 
 _BUCKET: Final = literal_column("bucket", Integer())
-"""The label to group by: PostgreSQL would not recognize the expression, because its parameters have other numbers."""
+"""The label to group by. PostgreSQL would not recognize the expression, because its parameters get new numbers."""
 
 _START: Final = parameter("start", t.UtcDateTime)
 _WIDTH: Final = parameter("width", BigInteger)
@@ -107,7 +107,8 @@ def _runs(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> CompiledStat
             .where(eq_keep_sort(table.portfolio_id, _PORTFOLIO), *in_range)
             .group_by(_BUCKET, table.status),
         )
-    # The index of each status has every column that is read, so that no row is.
+    # The index of each status contains every column that is read, so that the rows themselves are
+    # not read.
     by_status = (
         select(bucket, literal(status.value), count)
         .select_from(t.runs)
@@ -155,7 +156,7 @@ def _operations(dialect: str, shape: TimeRange, *, of_portfolio: bool) -> Compil
 def _statistics(
     label: str, bucket: Column, micros: Column, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    # A negative duration is a clock error: it is counted in a group of its own.
+    # Count negative durations, which are clock errors, in a group of their own.
     is_valid = case((micros >= 0, 1), else_=0)
     values = select(bucket, micros.label("micros"), is_valid.label("valid"))
     each = values.where(*conditions, micros.is_not(None)).subquery()

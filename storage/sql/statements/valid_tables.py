@@ -1,4 +1,4 @@
-"""The tables of the records as of a time: what storage/visible_records.py says of records."""
+"""The tables of a view as of a valid time: the rules of storage/visible_records.py in SQL."""
 
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
@@ -11,7 +11,7 @@ from storage.sql.statements.view_expressions import (
 
 
 def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
-    """Return the query of the rows of a table that had come about, in their state of that time."""
+    """Return the query of a table's rows that existed at a time, in their state of that time."""
     at = view.parameter("valid", "timestamptz")
     match table:
         case "runs":
@@ -49,9 +49,9 @@ def review(decisions: str) -> str:
 
 
 def _operations(below: Tables, at: str) -> str:
-    """Return the operations that had been accepted, without what came later.
+    """Return the operations that had been accepted, without later states.
 
-    A state without a time is that of any time.
+    A state without a time counts as reached at any time.
     """
     unfinished = f"o.finished_at > {at} AND o.status IN ('SUCCEEDED', 'FAILED')"
     changes = {
@@ -67,7 +67,7 @@ def _operations(below: Tables, at: str) -> str:
 
 
 def _mappings(below: Tables, at: str) -> str:
-    """Return the newest use of each mapped key: its present mapping, or the newest history row of that time."""
+    """Return the newest use of each mapped key: its present mapping, or the newest history row up to that time."""
     history = below("idempotency_history")
     past = (
         f"FROM {history} AS h WHERE h.idempotency_key = m.idempotency_key AND h.created_at <= {at}"

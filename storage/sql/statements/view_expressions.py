@@ -1,6 +1,6 @@
 """The common table expressions of a view: one for each table and layer, each after those that it reads.
 
-The layers of a view lie upon the stored tables. A table of a layer reads the tables of the layers below it.
+The lowest layer reads the stored tables. A table of another layer reads the tables of the layers below it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,11 +12,11 @@ from sqlalchemy import Table
 from storage.reasons import FactSource
 
 Tables = Callable[[str], str]
-"""Returns what to write after FROM for the table of a name."""
+"""Returns the SQL to write after FROM for a table name."""
 
 
 class ViewShape(NamedTuple):
-    """What decides the SQL of a view; views of one shape differ in the values of parameters only."""
+    """The properties that determine the SQL of a view. Views of one shape differ only in parameter values."""
 
     layers: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -26,9 +26,9 @@ class ViewShape(NamedTuple):
 class ViewExpressions:
     """The common table expressions of a view.
 
-    `layers` has, for each layer from the bottom up, its name and a function that returns the query of a table; its
-    arguments are these expressions, the tables of the layer below, those of the layer itself, and the table's name.
-    `first_parameter` is the number of the first parameter of the view in the statement.
+    `layers` has the name of each layer, from the bottom up, and a function that returns the query of a table. The
+    function's arguments are these expressions, the tables of the layer below, the tables of its own layer, and the
+    table's name. `first_parameter` is the number of the first parameter of the view in the statement.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class ViewExpressions:
         self.dialect = dialect
         self.parameters = shape.parameters
         self.reads_all = reads_all
-        """Whether the statement reads whole tables, so that sets cost less than look-ups for each row."""
+        """Whether the statement reads whole tables: sets then cost less than a look-up for each row."""
 
         self._layers = layers
         self._first_parameter = first_parameter
@@ -77,7 +77,7 @@ class ViewExpressions:
         return f"${number}::{type_}" if self.dialect == "postgresql" else f"?{number}"
 
     def exists(self, tables: str, condition: str) -> str:
-        """Return the condition that a row `r` of a table meets a condition, which is looked up for each row.
+        """Return the condition that a row `r` of a table meets a condition, as a look-up for each row.
 
         OFFSET 0 keeps PostgreSQL from reading the whole table once instead, as if the statement had no limit.
         """
@@ -85,7 +85,7 @@ class ViewExpressions:
         return f"EXISTS (SELECT 1 FROM {tables} AS r WHERE {condition}{fence})"
 
     def _table(self, layer: int, table: str) -> str:
-        """Return the name of the table of a layer, 0 for the stored one, which no other expression hides."""
+        """Return the name of a table of a layer. Layer 0 is the stored table, with a name that no expression hides."""
         if layer == 0 and self.dialect == "sqlite":
             return f"main.{table}"
         name = f"{self._layers[layer - 1][0] if layer else 'stored'}_{table}"

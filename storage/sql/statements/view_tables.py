@@ -1,7 +1,7 @@
 """The tables of a view, as SQL.
 
 A statement reads the tables of a view instead of the stored ones because common table expressions of the same names
-precede it. Both databases expand them where they are read, as they expand views: NOT MATERIALIZED says so.
+precede it. NOT MATERIALIZED makes both databases expand them like views.
 """
 
 import re
@@ -24,17 +24,17 @@ from storage.sql.statements.valid_tables import valid_table
 from storage.sql.statements.view_expressions import Layer, ViewExpressions, ViewShape
 
 ABOVE_EVERY_ID: Final = chr(LAST_CODE_POINT) * 251
-"""A text that is longer than an id, in bytes, and above each."""
+"""A text above every id: it consists of the last code point and is longer than an id."""
 
 MAX_SINGLE_IDS: Final = 64
-"""A scope with more ids has them in one parameter."""
+"""Maximum number of ids that have a parameter each. A scope with more ids passes them in one parameter."""
 
 LAYERS: Final[Mapping[str, Layer]] = {
     "scoped": scoped_table,
     "known": known_table,
     "valid": valid_table,
 }
-"""The layers of views, from the bottom up: what a scope hides does not exist at any time."""
+"""The layers of views, from the bottom up. The scope is lowest, because a hidden record does not exist at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _scope_values(dialect: str, view: RecordView) -> dict[str, Any]:
     if len(ids) > MAX_SINGLE_IDS:
         values["ids"] = ids if dialect == "postgresql" else orjson.dumps(ids).decode()
     elif ids:
-        # SQLite reads a JSON text anew for each row.
+        # SQLite parses a JSON text again for each row.
         for place in range(_power_of_two(len(ids))):
             values[f"id_{place}"] = ids[min(place, len(ids) - 1)]
     prefixes = sorted(filter(is_storable, view.scope.prefixes))
@@ -81,7 +81,7 @@ def _scope_values(dialect: str, view: RecordView) -> dict[str, Any]:
 
 
 def _power_of_two(number: int) -> int:
-    """Return the smallest power of two that is not below a number; 0 of 0."""
+    """Return the smallest power of two that is not below a number, 0 for 0."""
     return 1 << (number - 1).bit_length() if number else 0
 
 
@@ -95,10 +95,10 @@ RECORD_TABLES: Final = (
 def within_view(
     dialect: str, sql: str, shape: ViewShape, parameters: int, *, reads_all: bool = False
 ) -> tuple[str, tuple[str, ...]]:
-    """Return a statement that reads the tables of a view, and the names of the parameters that it has for that.
+    """Return a statement that reads the tables of a view, and the names of the view's parameters in it.
 
-    `sql` has so many `parameters`; `reads_all` says that it reads whole tables. On PostgreSQL the parameters of the
-    view follow those, on SQLite they precede them. Raise ValueError if a table has no rule.
+    `parameters` is the number of parameters of `sql`; `reads_all` means that it reads whole tables. The parameters of
+    the view follow them on PostgreSQL and precede them on SQLite. Raise ValueError if a table has no rule.
     """
     tables = [name for name in RECORD_TABLES if re.search(rf"\b{name}\b", sql)]
     if not tables:
@@ -112,6 +112,6 @@ def within_view(
     if not sql.startswith("WITH"):
         return f"WITH {view.sql()} {sql}", used
     if dialect == "postgresql" and sql.startswith("WITH RECURSIVE"):
-        # There a name within its own expression would be a recursion.
+        # On that dialect a name within its own expression would be a recursion.
         return f"WITH {view.sql()} SELECT * FROM ({sql}) AS all_rows", used
     return re.sub(r"^WITH( RECURSIVE)? ", lambda match: f"{match[0]}{view.sql()}, ", sql), used

@@ -64,7 +64,7 @@ def _of_types(types: frozenset[EdgeType]) -> list[Condition]:
 
 
 def _has_type(types: frozenset[EdgeType]) -> Condition:
-    # Literals, because parameters would cost the server as much as the rest of the statement.
+    # Use literals, because parameters would cost the server as much as the rest of the statement.
     names: BindParameter[Any] = bindparam(
         "types", sorted(types), unique=True, expanding=True, literal_execute=True
     )
@@ -72,7 +72,10 @@ def _has_type(types: frozenset[EdgeType]) -> Condition:
 
 
 def edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> CompoundSelect[Any]:
-    """Return the query of the edge rows (storage.graph_reader) away from `ids`, or only those to `members`."""
+    """Return the query of the edge rows (storage.graph_reader) away from `ids`.
+
+    With `to_members`, return only the edges to `members`.
+    """
     queries = [
         select(*_edge_row(shape, near)).where(
             in_ids(dialect, near, IDS),
@@ -85,9 +88,9 @@ def edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> Compound
 
 
 def edges_or_existence(dialect: str, shape: EdgeFilter) -> CompoundSelect[Any]:
-    """Return the query of the edge rows away from `ids`, or if there are none of whether the entity `id` exists.
+    """Return the query of the edge rows away from `ids`, and of the existence of the entity `id` if there are none.
 
-    That is a row of nulls whose last column is 0 or 1.
+    The existence is a row of nulls whose last column is 0 or 1.
     """
     rows = edges_from(dialect, shape, to_members=False).cte("edge_rows")
     nulls = [null() for column in list(rows.c)[:-1]]
@@ -96,7 +99,7 @@ def edges_or_existence(dialect: str, shape: EdgeFilter) -> CompoundSelect[Any]:
 
 
 def oldest_edges(dialect: str, shape: EdgeFilter) -> Select[Any]:
-    """Return the query of the edges from `ids` to `members`, of each source, type and target the oldest."""
+    """Return the query of the oldest edge of each source, type and target from `ids` to `members`."""
     created, edge_type = t.edges.c.created_at, t.edges.c.edge_type
     place = func.row_number().over(partition_by=(_SOURCE, edge_type, _TARGET), order_by=created)
     ranked = (
@@ -145,7 +148,7 @@ def neighbours(dialect: str, shape: EdgeFilter) -> Select[Any]:
 
 
 def boundary_nodes(dialect: str, shape: EdgeFilter) -> Select[Any]:
-    """Return the query of those of `ids` that have an edge to an entity that is not in `members`, ascending."""
+    """Return the query of the `ids` with an edge to an entity that is not in `members`, ascending."""
     ids = ids_table(dialect, IDS)
     leaves_members = [
         exists(t.edges)
@@ -173,8 +176,8 @@ def reachable(shape: EdgeFilter) -> Select[Any]:
         .offset(0)
         .lateral("onward")
     )
-    # UNION drops entities that were visited, so that cycles end; the LIMIT below ends the recursion, so that a hub
-    # is not read to its end. OFFSET 0 keeps the planner from joining the whole table instead.
+    # UNION drops visited entities, so that cycles end. The LIMIT below ends the recursion, so that a hub is not read
+    # completely. OFFSET 0 keeps the planner from joining the whole table instead.
     visited = visited.union(
         select(onward.c.far)
         .select_from(visited.join(onward, true()))

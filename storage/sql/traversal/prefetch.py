@@ -1,4 +1,4 @@
-"""Read-ahead of graph levels: a long and narrow graph is read in few round trips."""
+"""Prefetching of graph levels, so that a long and narrow graph is read in few round trips."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
@@ -6,24 +6,24 @@ from typing import Any, Final
 from storage.graph_reader import EdgeRow
 
 MAX_LEVEL_WIDTH: Final = 8
-"""A level of more entities is not prefetched from: it is worth a round trip of its own."""
+"""Maximum number of entities of a level from which to prefetch. A wider level is worth a round trip of its own."""
 
 PREFETCH_AFTER_LEVELS: Final = 6
-"""How many levels are read one by one first: most searches are no deeper, or wide by then."""
+"""Number of levels that are read singly first, because most searches are no deeper or have become wide by then."""
 
 MIN_PREFETCH_NODES: Final = 32
-"""How many entities are prefetched at first; each later prefetch reads as many more as there are already."""
+"""Number of entities of the first prefetch. Each later prefetch doubles the number of entities."""
 
 MAX_EDGES_PER_NODE: Final = 8
-"""A prefetch with more edges than that on average has met a hub, and prefetching stops."""
+"""Average number of edges of a prefetch above which prefetching stops, because it has reached a hub."""
 
 
 class GraphPrefetcher:
     """The edges of entities, some of them read before they are requested.
 
     `fetch_level(ids, max_edges)` returns the edges of the entities. `fetch_reachable(ids, known_ids, max_nodes,
-    max_edges)` returns the edges of everything reachable from `ids`, without `known_ids`, each with the id of the
-    entity that it leads away from at the end.
+    max_edges)` returns the edges of everything reachable from `ids`, without `known_ids`. The last column of each row
+    is the entity that the edge leads away from.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class GraphPrefetcher:
         return [row for entity_id in entity_ids for row in self._prefetched[entity_id]][:limit]
 
     def _prefetch(self, entity_ids: Sequence[str]) -> Sequence[str]:
-        """Prefetch from the entities; return those whose edges are still missing, because there were too many."""
+        """Prefetch from the entities. Return the entities whose edges are missing because there were too many."""
         max_nodes = MIN_PREFETCH_NODES + len(self._prefetched)
         max_edges = MAX_EDGES_PER_NODE * max_nodes
         known_ids = self._requested | self._prefetched.keys()

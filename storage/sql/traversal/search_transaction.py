@@ -42,10 +42,10 @@ T = TypeVar("T")
 Search = Callable[[GraphReader], T]
 
 STREAM_ROWS: Final = 2_000
-"""How many rows of a stream are decoded at once."""
+"""Number of rows of a stream that are decoded at once."""
 
 POLL_SECONDS: Final = 0.005
-"""How long a cancelled search is left alone before it is looked at again."""
+"""Seconds between two attempts to interrupt a cancelled search."""
 
 SNAPSHOT_TOKEN: Final = compile_statement(
     "postgresql",
@@ -59,7 +59,7 @@ SNAPSHOT_TOKEN: Final = compile_statement(
 """A token of the snapshot; NULL on a standby, whose snapshots do not list the transactions of the primary.
 
 Equal values of pg_current_snapshot() mean equal visible rows, because every write has a transaction id that the
-snapshot lists. A server that took over counts transactions anew, but started later.
+snapshot lists. After a failover, the new primary assigns other transaction ids, but its start time differs.
 """
 
 
@@ -71,7 +71,7 @@ async def run_search(
 ) -> T:
     """Return the result of a search of a view in one transaction, or in the executor's snapshot.
 
-    `count` is called with the number of rows that are read; what it raises ends the search.
+    `count` is called with the number of rows that are read; an exception of it ends the search.
     """
     return await executor.run(partial(_run, search, count, view))
 
@@ -103,7 +103,8 @@ async def _run_on_postgres(
     view: BoundView | None,
 ) -> T:
     if not driver.caches_statements:
-        # A statement that is parsed and planned each time costs more than a transaction.
+        # Without a statement cache, use one transaction: a repeated statement would be parsed and
+        # planned again.
         await driver.execute(BEGIN_SNAPSHOT)
         return await greenlet_spawn(search, _postgres_graph(driver, control, view))
     graph = LazyTransactionGraph(
@@ -169,7 +170,7 @@ def _read_snapshot_token(fetch_rows: Fetch) -> Hashable:
 
 
 class SearchCancelled(Exception):
-    """Nobody waits for the search any more."""
+    """The caller of the search was cancelled."""
 
 
 async def _run_in_thread(
@@ -198,7 +199,8 @@ async def _run_in_thread(
     except asyncio.CancelledError:
         is_cancelled = True
         connection: Any = driver._conn  # noqa: SLF001  # it has no public name
-        # The thread executes a statement, which ends now, or is between two: then it checks before the next.
+        # The interrupt ends a running statement. Between two statements, the thread checks before it executes the next
+        # one.
         while not has_ended.is_set():
             connection.interrupt()
             await asyncio.sleep(POLL_SECONDS)
@@ -218,8 +220,8 @@ def _run_on_sqlite(
         return rows
 
     def version_token() -> Hashable:
-        # data_version counts the commits of other connections, and a reading connection commits nothing.
-        # The numbers of two connections cannot be compared, so the connection is a part of the token.
+        # data_version counts the commits of other connections, and a reading connection commits nothing. The connection
+        # is a part of the token, because the numbers of two connections cannot be compared.
         return connection, connection.execute("PRAGMA data_version").fetchone()[0]
 
     graph = SqlGraph("sqlite", fetch_rows, version_token, control.pace)

@@ -24,17 +24,17 @@ Stream = Callable[[BoundStatement], Iterable[Sequence[Row]]]
 """Executes a statement and returns its rows in parts."""
 
 MAX_ROWS_AT_ONCE: Final = 10_000
-"""Above this number, rows are read again in parts: to decode more at once would block the event loop for too long."""
+"""Number of rows above which they are read again in parts, because decoding them at once would block the event loop."""
 
 OPTIMISTIC_LIMIT: Final = 64
-"""The most edges that the first statement reads outside a transaction, because they may have to be read again."""
+"""Maximum number of edges that the first statement reads outside a transaction, because it may be repeated."""
 
 CHUNK_SIZE: Final = 2_000
-"""How many edges are made of rows at once: about a millisecond of work."""
+"""Number of rows that are converted to edges at once: about a millisecond of work."""
 
 _TYPES: Final = {kind.value: kind for kind in EdgeType}
 
-# A statement depends on the shape of the edge filter. Its timestamps stay as the driver returns them, because most
+# Compile a statement for each shape of the edge filter, and leave timestamps as the driver returns them, because most
 # edges are only followed.
 
 
@@ -99,7 +99,7 @@ class SqlGraph(GraphReader):
         self._prefetchers: dict[EdgeFilter, GraphPrefetcher] = {}
 
     def _encode_ids(self, entity_ids: Collection[str]) -> Any:
-        # One check of all ids together, because nearly always every one can be stored.
+        # Check all ids together, because nearly always every id can be stored.
         storable = is_storable("".join(entity_ids))
         return encode_ids(
             self._dialect, entity_ids if storable else filter(is_storable, entity_ids)
@@ -140,7 +140,7 @@ class SqlGraph(GraphReader):
     def _fetch_edges(
         self, statement: CompiledStatement, values: dict[str, Any], limit: int
     ) -> Sequence[EdgeRow]:
-        """Return the rows of a statement. If they are many, the search needs its turn before it reads all of them."""
+        """Return the rows of a statement. Above MAX_ROWS_AT_ONCE, wait for a turn before reading all of them."""
         first = min(limit, MAX_ROWS_AT_ONCE)
         rows = self._fetch(statement.bind({**values, "limit": first}))
         if len(rows) < first or first == limit:
@@ -211,7 +211,7 @@ class SqlGraph(GraphReader):
     def to_edges(self, rows: Iterable[EdgeRow]) -> Sequence[LineageEdge]:
         decode = timestamp_decoder(self._dialect)
         texts: dict[str, str] = {}
-        same = texts.setdefault  # of many edges, each id is kept once
+        same = texts.setdefault  # share equal ids between many edges
         edges: list[LineageEdge] = []
         remaining = iter(rows)
         while chunk := list(islice(remaining, CHUNK_SIZE)):

@@ -1,6 +1,6 @@
 """PostgreSQL advisory locks, which make concurrent writes of one id wait for each other.
 
-SQLite has one writer at a time. There every function does nothing and reports success.
+SQLite has one writer at a time, and every function does nothing and reports success.
 """
 
 from collections.abc import Collection
@@ -48,7 +48,7 @@ async def lock(dialect: str, connection: WriteConnection, *lock_keys: tuple[str,
 async def try_lock(
     dialect: str, connection: WriteConnection, lock_keys: Collection[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
-    """Lock the free ones of the (kind, id) pairs without waiting, and return them. None is free during an import."""
+    """Lock the free (kind, id) pairs without waiting, and return them. During an import no pair is free."""
     if dialect != "postgresql":
         return frozenset(lock_keys)
     by_key = {advisory_key(*lock_key): lock_key for lock_key in lock_keys}
@@ -57,7 +57,7 @@ async def try_lock(
 
 
 async def lock_exclusive(dialect: str, connection: WriteConnection) -> None:
-    """Wait until no writer holds a lock, and let none acquire one until the transaction ends."""
+    """Wait until no writer holds a lock, and block every writer until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(IMPORT)))
 
@@ -78,13 +78,13 @@ async def try_lock_purge(dialect: str, connection: WriteConnection) -> bool:
 
 
 async def lock_settling(dialect: str, connection: WriteConnection) -> None:
-    """Wait until no process gives leaves their indices, and let none do it until the transaction ends."""
+    """Acquire the lock of assigning indices to leaves, and hold it until the transaction ends."""
     if dialect == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(SETTLING)))
 
 
 async def try_lock_settling(dialect: str, connection: WriteConnection) -> bool:
-    """Acquire the lock of giving leaves their indices. Return False if another process holds it."""
+    """Acquire the lock of assigning indices to leaves. Return False if another process holds it."""
     if dialect != "postgresql":
         return True
     return bool(

@@ -149,16 +149,17 @@ async def _resolve_existing(
     stamp: Stamp,
     leaves: list[SaltedLeaf],
 ) -> None:
-    """Compare every record with the stored one of its key, and replace the stored one if it is superseded.
+    """Compare every record with the stored record of its key, and replace the stored record if it is superseded.
 
-    Add the leaves of those that replace. An operation's state that the batch itself replaces has no leaf.
+    Add the leaves of the replacing records. A state of an operation that a later record of the batch replaces has no
+    leaf.
     """
     table, values = kind.tables[0]
     rows = [values(record) for _, record in numbered]
     ids = [row[kind.lookup_column] for row in rows]
     query = kind.select.where(in_ids(dialect, table.c[kind.lookup_column], ids))
     if "created_at" in table.primary_key.columns:
-        # One id can have many rows. Read only those of the batch's time range.
+        # Read only the rows of the batch's time range, because one id can have many rows.
         times = [row["created_at"] for row in rows]
         query = query.where(table.c.created_at.between(min(times), max(times)))
     stored = {

@@ -52,7 +52,7 @@ def log_entries(kind: ChangeKind, changes: Iterable[tuple[str, str]]) -> TableIn
 async def log_import(
     dialect: str, connection: WriteConnection, records: Sequence[Record]
 ) -> AsyncIterator[None]:
-    """Log each step that importing records of one class makes in the block: new records and new states, in order."""
+    """Log the new records and the new states that an import of one class writes in the block, in order."""
     changes = [change for record in records if (change := change_for(record)) is not None]
     if not changes:
         yield
@@ -100,10 +100,10 @@ async def prune(dialect: str, connection: WriteConnection, *, before: datetime, 
 
 
 async def reset_after_restore(dialect: str, connection: WriteConnection) -> None:
-    """Delete the changes of another server, which a dump has brought, and start the log anew.
+    """Delete the changes of another server that a restored dump contains, and start a new log.
 
-    Their transaction ids are higher than any that this server has assigned, so that new changes would sort
-    before them. Changes with a lower sequence number are deleted too.
+    Their transaction ids are higher than any that this server has assigned, so that new changes would sort before
+    them. Changes with a lower sequence number are deleted too.
     """
     if dialect != "postgresql":
         return

@@ -54,7 +54,7 @@ REVIEW: Final = (
 def conflicts_of_uses(dialect: str = "", keys: Collection[str] | None = None) -> Select[Any]:
     """Select (key, first use of its second request hash) for the keys with more than one request hash.
 
-    Without `keys` select those of all keys.
+    Without `keys`, select the conflicts of all keys.
     """
     uses = union_all(
         *(
@@ -92,7 +92,7 @@ async def refresh_conflicts(
 async def refresh_reviews(
     dialect: str, connection: WriteConnection, run_ids: Collection[str]
 ) -> None:
-    """Recompute the review of those of the runs that have decisions."""
+    """Recompute the review of the runs that have decisions."""
     if not run_ids:
         return
     decided = select(t.decisions.c.run_id).where(in_ids(dialect, t.decisions.c.run_id, run_ids))
@@ -121,7 +121,10 @@ async def keys_of_runs(
 async def index_reasons(
     dialect: str, connection: WriteConnection, records: Sequence[Record]
 ) -> None:
-    """Index the reasons of imported runs and operations. An operation that is replaced has those of its new state."""
+    """Index the reasons of imported runs and operations.
+
+    The reasons of a replaced operation are those of its new state.
+    """
     rows = [row for each in records if isinstance(each, RecordedRun) for row in run_reasons(each)]
     operation_ids = [
         each.operation.operation_id for each in records if isinstance(each, RecordedOperation)

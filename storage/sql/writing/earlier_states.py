@@ -22,7 +22,7 @@ _MOVE_COLUMNS: Final = (
 
 
 def stamp_now(recorded_by: str) -> Stamp:
-    """Return the stamp of what the present transaction writes."""
+    """Return the stamp of the rows that the present transaction writes."""
     return Stamp(datetime.now(UTC), recorded_by)
 
 
@@ -44,7 +44,7 @@ async def keep_mappings(
 async def keep_first_steps(
     dialect: str, connection: WriteConnection, operation_ids: Collection[str]
 ) -> None:
-    """Add the present state of those operations that have no steps yet, with the operation's own stamp."""
+    """Add the present state of each operation that has no steps yet, with the operation's own stamp."""
     has_steps = exists().where(t.operation_steps.c.operation_id == t.operations.c.operation_id)
     stamp = (t.operations.c.recorded_at, t.operations.c.recorded_by)
     await _add_steps(dialect, connection, operation_ids, stamp, ~has_steps)
@@ -53,7 +53,7 @@ async def keep_first_steps(
 async def add_new_steps(
     dialect: str, connection: WriteConnection, operation_ids: Collection[str], stamp: Stamp
 ) -> None:
-    """Add the present state of those operations for which it is no step yet."""
+    """Add the present state of each operation whose last step differs from it."""
     is_step = exists().where(
         t.operation_steps.c.operation_id == t.operations.c.operation_id,
         t.operation_steps.c.status == t.operations.c.status,

@@ -1,4 +1,4 @@
-"""Edges that a purge has hidden, and that are recorded again."""
+"""Edges that a purge has hidden and that are recorded again."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _KEY = ("source_entity_id", "edge_type", "target_entity_id", "created_at")
 
 
 async def show_edges(dialect: str, connection: WriteConnection, rows: Sequence[RowValues]) -> int:
-    """Show those of the edges that were hidden, and return their number."""
+    """Show the edges that a purge has hidden, and return their number."""
     if not rows:
         return 0
     of_sources = in_ids(dialect, t.edges.c.source_entity_id, {row[_KEY[0]] for row in rows})

@@ -1,4 +1,4 @@
-"""Holds: placing and releasing them, and the predicate that every purge statement has."""
+"""Placing and releasing holds, and the condition about holds in every purge statement."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -32,7 +32,7 @@ Condition = ColumnElement[bool]
 
 
 async def place(dialect: str, connection: WriteConnection, *, hold: Hold) -> None:
-    """Write a hold. A purge that has begun ends first, and the next one knows the hold."""
+    """Write a hold, after a running purge has ended. The next purge obeys it."""
     await lock_holds(dialect, connection, shared=False)
     values = retention_rows.hold_values(hold)
     await insert_all(dialect, connection, [TableInsert(rt.holds, OnConflict.ERROR, [values])])
@@ -54,7 +54,7 @@ def _is_active() -> Condition:
 
 
 def _created_within(created_at: ColumnElement[Any]) -> Condition:
-    """Return the condition that a hold is of a range of time, which has an instant."""
+    """Return the condition that a hold covers a range of time that contains `created_at`."""
     since, until = rt.holds.c.created_since, rt.holds.c.created_until
     return and_(
         rt.holds.c.is_of_time == 1,
@@ -64,7 +64,7 @@ def _created_within(created_at: ColumnElement[Any]) -> Condition:
 
 
 def _hold(*conditions: Condition, tables: Sequence[FromClause] = ()) -> Condition:
-    """Return the condition that an active hold meets the conditions, with rows of further tables."""
+    """Return the condition that an active hold exists, joined with rows of `tables`, that meets the conditions."""
     query = select(rt.holds.c.hold_id).select_from(rt.holds, *tables)
     return exists(
         query.where(_is_active(), *conditions).correlate_except(rt.holds, rt.hold_releases, *tables)
@@ -72,7 +72,7 @@ def _hold(*conditions: Condition, tables: Sequence[FromClause] = ()) -> Conditio
 
 
 def _of_run(run_id: ColumnElement[str], created_at: ColumnElement[Any] | None) -> Condition:
-    """Return the condition that a row is held which belongs to a run."""
+    """Return the condition that a hold covers a row that belongs to a run."""
     run = t.runs.alias("held_run")
     covers = or_(rt.holds.c.portfolio_id == run.c.portfolio_id, _created_within(run.c.created_at))
     held = _hold(run.c.rebalance_run_id == run_id, covers, tables=[run])
@@ -89,7 +89,7 @@ def _of_operation(operation: Any) -> Condition:
 
 
 def _of_operation_id(operation_id: ColumnElement[str]) -> Condition:
-    """Return the condition that a row is held which belongs to an operation."""
+    """Return the condition that a hold covers a row that belongs to an operation."""
     operation = t.operations.alias("held_operation")
     owner = select(operation.c.operation_id).where(
         operation.c.operation_id == operation_id, _of_operation(operation)
@@ -172,7 +172,7 @@ def owner_columns(table: Table) -> tuple[Column[str], ...]:
 async def find_held(
     dialect: str, connection: WriteConnection, entity_ids: Collection[str]
 ) -> dict[str, set[str]]:
-    """Return the holds that cover each run, operation or other owner by its lineage, worked out from all edges."""
+    """Return the holds that cover each run, operation or other owner by its lineage, computed from all edges."""
     active = select(rt.holds).where(_is_active(), rt.holds.c.entity_id.is_not(None))
     holds = [retention_rows.to_hold(row) for row in await connection.execute(active)]
     if not holds or not entity_ids:

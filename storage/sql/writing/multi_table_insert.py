@@ -56,8 +56,8 @@ async def insert_all(
 ) -> None:
     """Insert rows into several tables, and the leaves of the rows. No table may occur twice.
 
-    `leaves` are those of rows that were written otherwise. A row that exists already, and is left as it is, gets
-    another leaf: where a caller can tell, it leaves the row out.
+    `leaves` are leaves of rows that other statements wrote. A row that exists and stays as it is gets another leaf,
+    so callers leave out rows that they know to exist.
     """
     inserts = [insert for insert in inserts if insert.rows]
     leaves = [*new_leaves((table, rows) for table, _, rows in inserts), *leaves]
@@ -72,7 +72,7 @@ async def insert_all(
 
 
 def leaf_insert(dialect: str, leaves: Sequence[SaltedLeaf]) -> TableInsert:
-    """Return the insert of new leaves. On PostgreSQL they get their index once their transaction has ended."""
+    """Return the insert of new leaves. On PostgreSQL they get their index after the transaction has ended."""
     table = lt.pending if dialect == "postgresql" else lt.leaves
     return TableInsert(table, OnConflict.ERROR, [leaf_values(leaf) for leaf in leaves])
 
@@ -99,7 +99,7 @@ async def _insert_on_sqlite(connection: WriteConnection, inserts: Sequence[Table
 
 
 def power_of_two_batches(row_count: int) -> Iterator[int]:
-    """Split a number of rows into powers of two, so that few different statements are prepared and few are run."""
+    """Split a number of rows into powers of two, so that few statements are prepared and few are executed."""
     while row_count:
         power = min(MAX_ROWS_PER_STATEMENT, 1 << row_count.bit_length() - 1)
         row_count -= power

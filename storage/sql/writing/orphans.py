@@ -1,8 +1,8 @@
-"""Deletion of expired orphans: records that belong to a run that was never recorded.
+"""Deletion of expired orphans: records of a run that was never recorded.
 
-These are decisions, history rows, mappings and artifacts without a run, and edges of which no run or operation has an
-end. OPERATION_TO_CORRELATION edges stay. An artifact is as old as its `evidence.run_created_at`, and expired without
-it. Several transactions examine every row.
+These are decisions, history rows, mappings and artifacts without a run, and edges without a run or an operation at
+either end. OPERATION_TO_CORRELATION edges stay. The age of an artifact is that of its `evidence.run_created_at`; an
+artifact without it counts as expired. Several transactions examine every row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,16 +63,16 @@ OrphanKey = tuple[Any, ...]
 def window_after(
     dialect: str, table: Table, after: OrphanKey | None, before: datetime
 ) -> BoundStatement:
-    """Return the statement of the next rows in the order of the primary key: its values, and whether each is an orphan.
+    """Return the statement of the next rows by primary key: the values of the key, and whether the row is an orphan.
 
-    The rows of artifacts have the text as a third value, because the statement does not know their timestamps.
+    The rows of artifacts have the text as a third value, because their timestamps are not columns.
     """
     values = {f"after_{n}": value for n, value in enumerate(after or ())}
     return _window(dialect, table, is_first=after is None).bind(values | {"before": before})
 
 
 def expired_orphans(table: Table, rows: Sequence[Row], before: datetime) -> list[OrphanKey]:
-    """Return the keys of those of the rows of `window_after` that are expired orphans."""
+    """Return the keys of the rows of `window_after` that are expired orphans."""
     if table is not t.artifacts:
         return [key_of(table, row) for row in rows if row[-1]]
     return [
@@ -103,7 +103,7 @@ def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
 
 
 def _is_orphan(table: Table) -> ColumnElement[bool]:
-    """Return the condition that no recorded run or operation has the row."""
+    """Return the condition that a row belongs to no recorded run or operation."""
     if table is t.edges:
         ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
         # The edge from an operation to its correlation id belongs to no run. It stays as evidence of the operation.
@@ -112,7 +112,7 @@ def _is_orphan(table: Table) -> ColumnElement[bool]:
     run_id = table.c.run_id if table is t.decisions else table.c.rebalance_run_id
     orphan = ~_equals_any(run_id, t.runs.c.rebalance_run_id)
     if table is t.mapping_moves:
-        # An earlier mapping to a purged run tells what the key mapped to then.
+        # An earlier mapping to a purged run stays, because it says to which run the key led.
         return and_(orphan, ~_equals_any(run_id, rt.tombstones.c.entity_id))
     return orphan
 
@@ -145,7 +145,10 @@ async def purge_orphans(
     options: PurgeOptions,
     recorded_by: str,
 ) -> tuple[int, int | None]:
-    """Purge those of the rows that are still orphans and not held, and return their number and that of the purge."""
+    """Purge the rows that are still orphans and not held.
+
+    Return their number, and the number of the purge, None before it has purged something.
+    """
     await lock(dialect, connection)
     await lock_holds(dialect, connection, shared=True)
     columns = tuple(table.primary_key.columns)

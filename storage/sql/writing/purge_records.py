@@ -1,4 +1,4 @@
-"""The record of a purge: who, when, why and how many."""
+"""The record of a purge: caller, time, reason, and numbers of purged records."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ async def add_to_purge(
     operations: int = 0,
     orphans: int = 0,
 ) -> int:
-    """Add to the numbers of a purge, and return its own number. Without one, make the record."""
+    """Add to the counts of a purge and return its number. Create its record first if it has no number yet."""
     c = rt.purges.c
     if options.number is not None:
         await connection.execute(

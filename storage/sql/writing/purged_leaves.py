@@ -1,4 +1,4 @@
-"""The leaves of what a purge deletes: they stay in the tree, marked with the purge, without the salt of their text."""
+"""The leaves of purged rows. They stay in the tree, marked with the purge, but lose the salt of their text."""
 
 from collections import defaultdict
 from typing import Any
@@ -65,7 +65,7 @@ class PurgedLeaves:
         await insert_all(self._dialect, self._connection, [], leaves=[text.leaf_of(stamp)])
 
     async def _mark_mappings(self, table: Table, number: int) -> list[bytes]:
-        """Mark those leaves of keys whose text was deleted: a key has one for each run that it has led to."""
+        """Mark the leaves of the deleted mappings. A key has a leaf for each run to which it has led."""
         if not self._mappings:
             return []
         c = table.c

@@ -143,7 +143,8 @@ async def record_decision(
 ) -> bool:
     """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
-    Return False if it is another one, or if the id of the decision exists. Raise RunNotFound.
+    Return False if the newest one is another, or if the id of the decision exists. Raise RunNotFound if the run does
+    not exist.
     """
     await lock(dialect, connection)
     run = select(literal(1)).where(t.runs.c.rebalance_run_id == decision.run_id).with_for_update()
@@ -178,7 +179,7 @@ async def record_decision(
 async def record_edge(
     dialect: str, connection: WriteConnection, *, edge: LineageEdge, recorded_by: str
 ) -> LineageEdge:
-    """Write an edge unless one with its id is stored, and return the stored one."""
+    """Write an edge unless it is stored, and return the stored edge."""
     stamp = stamp_now(recorded_by)
     values = row_mapping.stamped(row_mapping.edge_values(edge), stamp)
     added = await connection.execute(insert_ignore(dialect, t.edges).values(values))

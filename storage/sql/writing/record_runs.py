@@ -39,7 +39,7 @@ from storage.stamps import Stamp
 
 @dataclass(frozen=True, slots=True)
 class RunItem:
-    """The arguments of `Store.record_run`, and who calls it."""
+    """The arguments of `Store.record_run`, and its caller."""
 
     recorded: RecordedRun
     links: Sequence[tuple[EdgeType, str]]
@@ -81,7 +81,7 @@ async def record_run(dialect: str, connection: WriteConnection, item: RunItem) -
 async def record_runs(
     dialect: str, connection: WriteConnection, items: Sequence[RunItem]
 ) -> list[Outcome]:
-    """Write a batch of runs as `record_run` does, but defer those that would have to wait for a lock.
+    """Write a batch of runs as `record_run` does, but defer the runs that would have to wait for a lock.
 
     No two items may have a lock key in common.
     """
@@ -190,7 +190,7 @@ async def _adjacent_uses(
 async def _missing_links(
     dialect: str, connection: WriteConnection, links: Sequence[tuple[LineageEdge, str]]
 ) -> list[tuple[LineageEdge, str]]:
-    """Return those of the links that are not stored. One that is stored is not written, so that it has one leaf."""
+    """Return the links that are not stored. Writing a stored link again would give it a second leaf."""
     if not links:
         return []
     sources = {edge.source_entity_id for edge, _ in links}
@@ -229,7 +229,7 @@ def _nearest_use(run: Run, key: str, *, is_later: bool) -> Select[tuple[datetime
 async def _lock_stored_runs(
     dialect: str, connection: WriteConnection, run_ids: Collection[str], *, wait: bool
 ) -> dict[str, RecordedRun]:
-    """Lock stored runs against a purge and return them by id, without `wait` only those that are not locked."""
+    """Lock stored runs against a purge, and return them by id. Without `wait`, skip the runs that are locked."""
     if not run_ids:
         return {}
     rows = await connection.execute(
@@ -256,7 +256,7 @@ class _NewRows:
         self.edges: list[RowValues] = []
         self.reasons: list[RowValues] = []
         self.hidden_edges: list[RowValues] = []
-        """Those of the edges that a purge may have hidden."""
+        """The edges that a purge may have hidden."""
 
         self.moved_keys: set[str] = set()
         """The keys whose stored mapping is overwritten."""

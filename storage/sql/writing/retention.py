@@ -1,4 +1,4 @@
-"""Deletion of expired runs and operations, with the rows that belong to them alone, and what it leaves."""
+"""Purge of expired runs and operations with the rows that belong only to them, and the tombstones that it leaves."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -73,9 +73,10 @@ async def purge(
     options: PurgeOptions,
     recorded_by: str,
 ) -> PurgeCounts:
-    """Purge those of the next `limit` runs and `limit` operations that are older than the cut-offs and not held.
+    """Purge those of the next `limit` runs and `limit` operations that have expired and that no hold covers.
 
-    A cut-off of None purges nothing of its kind. While another process purges, purge nothing: it purges the same rows.
+    A cut-off of None purges nothing of its kind. Purge nothing while another process purges, because it purges the
+    same rows.
     """
     if not await try_lock_purge(dialect, connection):
         return PurgeCounts(0, 0, options.number)
@@ -132,7 +133,7 @@ class _Batch:
         before: datetime,
         limit: int,
     ) -> list[str]:
-        """Return the ids of those of the next expired rows that no hold covers."""
+        """Return the ids of the next expired rows, without those that a hold covers."""
         held = is_held(self._dialect, table, ()).label("held")
         query = (
             select(key, end.label("end"), held)
@@ -165,7 +166,7 @@ class _Batch:
             await self._delete(column, ids)
 
     async def purge_runs(self, ids: Sequence[str]) -> None:
-        """Delete runs with what belongs to them, and hide their edges or delete them."""
+        """Delete runs and the rows that belong to them, and hide or delete their edges."""
         if not ids:
             return
         dialect, connection = self._dialect, self._connection
@@ -199,7 +200,7 @@ class _Batch:
     async def _purge_edges(
         self, entities: Collection[str] | Select[Any], entity_ids: Collection[str]
     ) -> None:
-        """Hide the edges at the entities, or delete them and remember which other entities lost some."""
+        """Hide the edges of the entities, or delete them and record the entities at their other ends."""
         for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
             condition = in_ids(self._dialect, column, entities)
             if self._options.leaves_tombstones:
@@ -226,13 +227,13 @@ class _Batch:
         free = ~is_held(self._dialect, table, self._held_ids)
         condition = and_(in_ids(self._dialect, column, ids), free)
         if table is t.mappings and self._options.leaves_tombstones:
-            # The text of the mapping stays, as a move.
+            # Keep the leaf of the mapping, whose text stays as a move.
             await self._connection.execute(delete(table).where(condition))
         else:
             await self.purged.delete(table, condition)
 
     async def _count(self, *, runs: int = 0, operations: int = 0) -> None:
-        """Add to the record of the purge, which the first batch that purges something makes."""
+        """Add to the record of the purge. The first batch that purges something creates the record."""
         options = replace(self._options, number=self.number)
         self.number = await add_to_purge(
             self._connection,
@@ -318,7 +319,7 @@ class _Batch:
 
 
 def _unreferenced(dialect: str, entity_ids: Collection[str]) -> Select[Any]:
-    """Select those of the ids that no run and no operation has in a column."""
+    """Select the ids that are in no column of a run or an operation."""
     ids = ids_table(dialect, entity_ids)
     references = [
         select(column).where(eq_keep_sort(column, ids.c.value)).correlate(ids).exists()

@@ -16,7 +16,7 @@ from storage.sql.writing.earlier_states import stamp_now
 from storage.sql.writing.multi_table_insert import insert_all
 
 BATCH_SIZE: Final = 500
-"""Operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
+"""Number of operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
 async def link_batch(

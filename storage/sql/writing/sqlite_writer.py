@@ -1,7 +1,7 @@
-"""The writer of a SQLite file: waiting writes share one transaction, and so one flush to disk (group commit).
+"""The writer of a SQLite file: waiting writes share one transaction and therefore one flush to disk (group commit).
 
-Each write or batch has a savepoint, so that an exception rolls back only its own rows. Results are returned after
-the commit.
+Each write or batch has a savepoint, so that an exception rolls back only its own rows. Results are returned after the
+commit.
 """
 
 import asyncio
@@ -22,7 +22,10 @@ from storage.sql.writing.write_queue import Outcomes, PendingWrite, WriteQueue, 
 T = TypeVar("T")
 
 QUEUE_TIMEOUT_SECONDS: Final = 4.0
-"""Maximum wait of a write in the queue. With the wait for another process's lock it stays below a request's limit."""
+"""Maximum wait of a write in the queue.
+
+Together with the wait for another process's lock it is below the request timeout.
+"""
 
 MAX_TRANSACTION_WRITES: Final = 64
 """Maximum number of writes in a transaction, so that the first one does not wait long for the commit."""
@@ -135,7 +138,7 @@ class SqliteWriter:
     def _commit(self, batches: Sequence[Sequence[PendingWrite]]) -> Outcomes:
         with self.engine.begin() as connection:
             outcomes = [each for writes in batches for each in _execute(writes, connection)]
-        self._check_files()  # what went to a deleted file or log is not acknowledged
+        self._check_files()  # do not acknowledge writes to a deleted file or log
         return outcomes
 
     async def close(self) -> None:

@@ -15,7 +15,7 @@ from storage.sql.statements.dialects import in_ids
 async def places_without_leaf(
     dialect: str, connection: WriteConnection, table: Table, rows: Sequence[RowValues]
 ) -> list[int]:
-    """Return the places of those rows that have no leaf yet: each row once, although `rows` may have it twice."""
+    """Return the positions of the rows without a leaf. A row that occurs twice is returned once."""
     texts = [text_of_row(table, row) for row in rows]
     kind = texts[0].kind
     known: dict[str, list[tuple[bytes, bytes]]] = {}
@@ -27,7 +27,7 @@ async def places_without_leaf(
             known.setdefault(entity_id, []).append((digest, salt or b""))
     places, seen = [], set()
     for place, text in enumerate(texts):
-        # The id of a history row's leaf has not all that identifies the row.
+        # The id of a history row's leaf does not identify the row: compare the texts too.
         identity = (text.id, text.text if kind is LeafKind.HISTORY else b"")
         leaves_of_id = known.get(text.id, ())
         if kind is LeafKind.HISTORY:

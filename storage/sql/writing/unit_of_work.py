@@ -15,7 +15,7 @@ UnitOfWork = Callable[[Any], Awaitable[T]]
 
 
 class Deferred(Enum):
-    """The outcome of a write that its batch neither executed nor refused."""
+    """The outcome of a write that its batch neither executed nor rejected."""
 
     RETRY_ALONE = auto()
     """Another transaction holds a lock that the write needs: execute it in a transaction that waits for the lock."""
@@ -30,12 +30,12 @@ class BatchItem(Protocol):
 
     @property
     def size(self) -> int:
-        """The number of characters of its payloads, which bounds a batch."""
+        """The number of characters of its payloads. Their sum limits the size of a batch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchableWrite(Generic[T]):
-    """A write that can be executed in a batch. Its outcome is the one that it would have alone."""
+    """A write that can be executed in a batch, with the same outcome as alone."""
 
     item: BatchItem
     execute_many: Callable[[Any, Sequence[Any]], Awaitable[Sequence[T | Exception | Deferred]]]

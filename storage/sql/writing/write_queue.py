@@ -26,7 +26,7 @@ class PendingWrite:
     timing: WorkTiming | None = field(default_factory=partial(begin_wait, "write"))
 
     def begin(self) -> None:
-        """Note that the write waits no more: its transaction has begun."""
+        """Record the end of the wait: the transaction of the write has begun."""
         if self.timing is not None:
             self.timing.begin()
 
@@ -79,10 +79,10 @@ class WriteQueue:
         return future
 
     def take(self, max_writes: int) -> list[PendingWrite]:
-        """Remove and return the first write, and those of the first `max_writes` that can share its batch.
+        """Remove and return the first write, and the writes among the first `max_writes` that can share its batch.
 
-        A batch has writes of one kind without a common lock key. A write never overtakes one with which it
-        has a lock key in common. The list is empty if no caller waits any more.
+        A batch has writes of one kind without a common lock key. A write never overtakes another write with a common
+        lock key. The list is empty if no caller is waiting.
         """
         batch: list[PendingWrite] = []
         skipped: list[tuple[PendingWrite, asyncio.TimerHandle]] = []
