@@ -52,12 +52,12 @@ _ERROR: Final = msgspec.json.Decoder(_Error)
 
 
 def run_facts(recorded: RecordedRun) -> frozenset[Fact]:
-    """Return the values that a run is indexed by."""
+    """Return the values of a run for the reason index."""
     return result_facts(recorded.result)
 
 
 def result_facts(text: str) -> frozenset[Fact]:
-    """Return the values that the result of a run is indexed by: its strings of at most MAX_ID_BYTES."""
+    """Return the values of a run's result for the reason index: strings of 1 to MAX_ID_BYTES bytes."""
     try:
         result = _RESULT.decode(text)
     except msgspec.MsgspecError:
@@ -79,12 +79,12 @@ def _result_facts(result: _Result) -> Iterator[Fact]:
 
 
 def operation_facts(recorded: RecordedOperation) -> frozenset[Fact]:
-    """Return the code of an operation's error, if it has one."""
+    """Return the code of an operation's error, or an empty set."""
     return frozenset() if recorded.payload.error is None else error_facts(recorded.payload.error)
 
 
 def error_facts(text: str) -> frozenset[Fact]:
-    """Return the code of an error of an operation, if it is one to be indexed by."""
+    """Return the code of an operation's error, or an empty set if it cannot be indexed."""
     try:
         code = _read_string(_ERROR.decode(text).code)
     except msgspec.MsgspecError:

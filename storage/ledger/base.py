@@ -80,7 +80,7 @@ class LedgerSnapshot(ABC):
 
     @abstractmethod
     async def wrong_derived_rows(self) -> Sequence[tuple[FindingCode, str]]:
-        """Return codes and messages of derived rows that do not follow from the records.
+        """Return the code and the message of each derived row that contradicts the records.
 
         They are reviews, conflicts, counts, the index of reasons, and the order of decisions.
         """

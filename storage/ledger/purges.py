@@ -45,9 +45,10 @@ def _count(summary: PurgeSummary, name: str) -> int:
 
 
 class PurgeRecord(Struct, frozen=True, gc=False):
-    """A batch of a purge. `digest` is of the text hashes of the leaves whose texts it deleted, in ascending order.
+    """A batch of a purge.
 
-    `summary` is None for a batch of before the purge record was part of the text.
+    `digest` is the digest of the text hashes of the purged leaves, in ascending order. `summary` is None for a batch
+    from before the purge record was part of the text.
     """
 
     number: int
@@ -56,7 +57,7 @@ class PurgeRecord(Struct, frozen=True, gc=False):
     summary: PurgeSummary | None
 
     def stored_text(self) -> StoredText:
-        """Return the text of the purge's own leaf, and its id, which sorts like the number."""
+        """Return the text of the purge's own leaf. The ids of these leaves sort like the numbers of the purges."""
         if self.summary is None:
             raise TypeError(self)
         runs, operations = (_count(self.summary, name) for name in ("runs", "operations"))

@@ -55,7 +55,7 @@ class MemoryLeaves:
         return 1 + sum(kind is LeafKind.PURGE for kind, _ in self.entries)
 
     def add_purge(self, summary: PurgeSummary, stamp: Stamp) -> None:
-        """Append the leaf of a batch of a purge that deleted the records that are marked."""
+        """Append the leaf of the batch of a purge that deleted the marked records."""
         digest, count = leaves_digest(self._marked), len(self._marked)
         self._marked.clear()
         purge = PurgeRecord(self.next_purge, count, digest, summary)
