@@ -1,5 +1,6 @@
 """Builds the GraphQL schema from the types. `python -m schema.graphql.build` writes schema/schema.graphql."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,9 @@ SDL_PATH: Final = Path(__file__).parents[1] / "schema.graphql"
 """The SDL of the schema. It is committed, and a test compares it with the code."""
 
 
+@cache  # a build takes as long as hundreds of requests, and nothing changes a schema after it
 def build_schema() -> strawberry.Schema:
-    """Return the schema."""
+    """Return the schema: the same object to every caller in a process."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
