@@ -18,7 +18,7 @@ from tests.postgres import (
     PostgresUnavailable,
     running_server,
 )
-from tests.postgres_pool import DatabasePool
+from tests.postgres_pool import open_pool
 from tests.service_env import ALL_FEATURES, Env
 from tests.service_process import running_service
 
@@ -150,12 +150,15 @@ async def dsn(postgres: PostgresServer) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+def backend(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
     """A kind of store: each in turn, or those that the mark `backends` names."""
-    pool = None
-    if request.param == "postgres":
-        pool = DatabasePool(request.getfixturevalue("postgres"))
-    return Backend(request.param, tmp_path_factory.mktemp(request.param), pool)
+    with ExitStack() as stack:
+        pool = None
+        if request.param == "postgres":
+            pool = stack.enter_context(open_pool(request.getfixturevalue("postgres")))
+        yield Backend(request.param, tmp_path_factory.mktemp(request.param), pool)
 
 
 @pytest.fixture

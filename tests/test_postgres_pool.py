@@ -17,7 +17,7 @@ from tests.factories import (
     run,
 )
 from tests.postgres import PostgresServer
-from tests.postgres_pool import DatabasePool
+from tests.postgres_pool import open_pool
 
 LATER_TABLES = {
     "hold_releases",
@@ -54,21 +54,21 @@ async def read_contents(dsn: str) -> dict[str, Any]:
 
 
 async def test_a_database_is_emptied_before_it_is_handed_on(postgres: PostgresServer) -> None:
-    pool = DatabasePool(postgres)
-    async with pool.empty_database() as name:
-        new = await read_contents(postgres.dsn(name))
-        store = await open_store(StoreConfig(postgres.dsn(name)))
-        await store.record_run(
-            recorded_run(run(idempotency_key="k")), [], artifact="{}", explicit_timestamp=True
-        )
-        done = recorded_operation(operation(status=OperationStatus.SUCCEEDED))
-        other = event("k", request_hash="other")
-        await store.import_batch([done, decision(), other, mapping("l"), artifact("rr_2")])
-        used = await read_contents(postgres.dsn(name))
-        unused = {table for table, rows in new.items() if used[table] == rows}
-        assert unused == {"alembic_version", *LATER_TABLES}
-        await store.close()
-    async with pool.empty_database() as again:
-        assert again == name
-        assert await read_contents(postgres.dsn(name)) == new
+    with open_pool(postgres) as pool:
+        async with pool.empty_database() as name:
+            new = await read_contents(postgres.dsn(name))
+            store = await open_store(StoreConfig(postgres.dsn(name)))
+            await store.record_run(
+                recorded_run(run(idempotency_key="k")), [], artifact="{}", explicit_timestamp=True
+            )
+            done = recorded_operation(operation(status=OperationStatus.SUCCEEDED))
+            other = event("k", request_hash="other")
+            await store.import_batch([done, decision(), other, mapping("l"), artifact("rr_2")])
+            used = await read_contents(postgres.dsn(name))
+            unused = {table for table, rows in new.items() if used[table] == rows}
+            assert unused == {"alembic_version", *LATER_TABLES}
+            await store.close()
+        async with pool.empty_database() as again:
+            assert again == name
+            assert await read_contents(postgres.dsn(name)) == new
     await postgres.drop_database(name)

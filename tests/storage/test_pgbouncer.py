@@ -28,7 +28,7 @@ from tests.pgbouncer import (
     running_pgbouncer,
 )
 from tests.postgres import PostgresServer
-from tests.postgres_pool import DatabasePool
+from tests.postgres_pool import open_pool
 from tests.reads import ONE, SLEEP, postgres_statement
 from tests.service_env import Env
 from tests.storage import (
@@ -92,9 +92,10 @@ def pooler(postgres: PostgresServer) -> Iterator[PgBouncer]:
 @pytest.fixture(scope="session")
 def backend(
     postgres: PostgresServer, pooler: PgBouncer, tmp_path_factory: pytest.TempPathFactory
-) -> Pooled:
+) -> Iterator[Pooled]:
     folder = tmp_path_factory.mktemp("pooled")
-    return Pooled("postgres", folder, DatabasePool(postgres), pooler)
+    with open_pool(postgres) as pool:
+        yield Pooled("postgres", folder, pool, pooler)
 
 
 async def test_concurrent_requests_share_few_connections(store: Store) -> None:
