@@ -30,6 +30,7 @@ from schema.cli.serve import (
     open_store_with_records,
     print_urls,
     server_config,
+    share_listener,
     traced_process,
 )
 from schema.logging_config import configure_logging
@@ -69,7 +70,7 @@ def serve_with_workers(
         with traced_process():
             config = server_config(options, settings, await open_configured_store(settings))
             server = WorkerServer(config, pipes)
-            await server.serve([listener])
+            await server.serve(share_listener(listener))
         return server.exit_code
 
     supervisor = Supervisor(

@@ -39,6 +39,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._in_head = True
         self._head_begun = False
         self._head_bytes = 0
+        self._header_bytes = 0
         self._framing_bytes = 0
         self._body_bytes = 0
         self._ignore_upgrade = False
@@ -127,8 +128,14 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = self._head_begun = True
         self._ignore_upgrade = False
+        self._header_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        # One read has up to 256 KiB: the parser stops where the limit is passed.
+        self._header_bytes += len(name) + len(value) + 4
+        if self._header_bytes > self._limits.max_head_bytes:
+            self._refuse(431, "DPM_HEAD_TOO_LARGE")
+            raise RequestRefused
         if self._in_head:
             super().on_header(name, value)
         # A trailer is no header of the request (RFC 9110, 6.5.1): it is counted and dropped.
@@ -144,7 +151,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
             self._ignore_upgrade = True
             return  # _resume_without_upgrade starts it
         self._in_head = self._head_begun = False
-        self._head_bytes = self._framing_bytes = self._body_bytes = 0
+        self._head_bytes = self._header_bytes = self._framing_bytes = self._body_bytes = 0
         self._stop_timer()
         super().on_headers_complete()
 
