@@ -34,6 +34,9 @@ MEMORY: Final = 300 * 1024
 
 HEALTH_SECONDS: Final = 0.25
 READ_SECONDS: Final = 1.0
+BLOCK_SECONDS: Final = 0.15
+"""CPU seconds for which one round of the service's event loop may last: other processes do not change them."""
+
 SHORT: Final = 30
 """A run of fewer seconds is one of a busy machine (CI): it allows four times as long."""
 
@@ -129,6 +132,21 @@ def _open_files(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208  # each is a link that may be gone
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The longest block of an event loop, in seconds: by the clock, and of its own CPU time."""
+
+    wall: float
+    cpu: float
+    stacks: str
+    """Where the longest ones were, for the message of a failure."""
+
+
+def _longest_block(watch: Path) -> Block:
+    report = json.loads(watch.read_text(encoding="utf-8"))
+    return Block(report["worst_wall"], report["worst_cpu"], json.dumps(report["stacks"], indent=1))
+
+
 def _attacking(base: str, seconds: float, kinds: list[str]) -> AbstractContextManager[None]:
     """Attack with four processes until they end by themselves."""
     command = [sys.executable, "-m", "tests.crashes.attacks", base, str(seconds), *kinds]
@@ -171,13 +189,15 @@ async def test_the_service_answers_while_it_is_attacked(
         with ExitStack() as stack:
             stack.enter_context(_few_files())
             log = tmp_path / "log"
+            watch = tmp_path / "watch.json"
+            watched = [sys.executable, "-m", "tests.crashes.watched_service", str(watch)]
             service = stack.enter_context(
-                running_service(FLAGS | env, "--load", str(records), log=log)
+                running_service(FLAGS | env, "--load", str(records), log=log, before=watched)
             )
-            _check(service, kinds, attack_seconds)
+            _check(service, kinds, attack_seconds, watch)
 
 
-def _check(service: ServiceProcess, kinds: list[str], seconds: float) -> None:
+def _check(service: ServiceProcess, kinds: list[str], seconds: float, watch: Path) -> None:
     # A short attack is a part of the suite, on machines that others use as well: only a long one holds the limits.
     slack = 1 if seconds >= SHORT else 10 if len(kinds) == 1 else 20
     health = Probe(f"{service.url}/healthz", 0.05)
@@ -194,12 +214,15 @@ def _check(service: ServiceProcess, kinds: list[str], seconds: float) -> None:
         while time.monotonic() < over:
             peak = max(peak, _memory(pid))
             time.sleep(0.1)
+    block = _longest_block(watch)
     print(
         f"\n{'+'.join(kinds)}: {len(health.seconds)} x /healthz at most {max(health.seconds):.3f} s, "
-        f"{len(read.seconds)} reads at most {max(read.seconds):.3f} s, memory +{(peak - memory) // 1024} MiB"
+        f"{len(read.seconds)} reads at most {max(read.seconds):.3f} s, memory +{(peak - memory) // 1024} MiB, "
+        f"event loop blocked for {block.wall:.3f} s at most, {block.cpu:.3f} s of CPU"
     )
     assert not health.failures
     assert not read.failures
+    assert block.cpu < BLOCK_SECONDS, block.stacks
     assert max(health.seconds) < HEALTH_SECONDS * slack
     assert max(read.seconds) < READ_SECONDS * slack
     assert peak - memory < MEMORY

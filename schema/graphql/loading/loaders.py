@@ -136,10 +136,18 @@ class Loaders:
 
     async def recorded_run(self, run: Run) -> RecordedRun:
         """Return a run with its result; raise RunNotFound if it was purged meanwhile."""
-        result = await self.results.load(run.rebalance_run_id)
-        if result is None:
-            raise RunNotFound(run.rebalance_run_id)
-        return RecordedRun(run, result)
+        return (await self.recorded_runs([run]))[0]
+
+    async def recorded_runs(self, runs: Collection[Run]) -> Sequence[RecordedRun]:
+        """Return the runs with their results; raise RunNotFound if one of them was purged meanwhile."""
+        results = await self.results.load_many([run.rebalance_run_id for run in runs])
+        recorded = []
+        for run in runs:
+            result = results[run.rebalance_run_id]
+            if result is None:
+                raise RunNotFound(run.rebalance_run_id)
+            recorded.append(RecordedRun(run, result))
+        return recorded
 
     async def pages(
         self,

@@ -1,6 +1,6 @@
 """Artifacts of runs (RFC-0019)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -58,25 +58,19 @@ class Artifact(LineageEntity):
         persisted = await info.context.loaders.stamps(records.PersistedArtifact).load_many(ids)
         return [persisted[each] or of_run for each, of_run in zip(ids, of_runs, strict=True)]
 
-    async def _text(self, info: Info) -> str:
-        service = info.context.service
-        if service.persist_artifacts:
-            persisted = await info.context.loaders.artifacts.load(self.record.rebalance_run_id)
-            if persisted is not None:
-                return persisted
-        recorded = await info.context.loaders.recorded_run(self.record)
-        await info.context.give_way()
-        return service.artifact_to_read(recorded)
-
     @strawberry.field(description="Version of the artifact format.")
-    async def artifact_version(self, info: Info) -> str:
-        return artifact_metadata(await self._text(info)).version
+    @batched
+    @staticmethod
+    async def artifact_version(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[str]:
+        return [artifact_metadata(each).version for each in await _texts(artifacts, info)]
 
     @strawberry.field(
         description="`sha256:` and the hex digest of the artifact without this hash (RFC-0019)."
     )
-    async def artifact_hash(self, info: Info) -> str:
-        return artifact_metadata(await self._text(info)).hash
+    @batched
+    @staticmethod
+    async def artifact_hash(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[str]:
+        return [artifact_metadata(each).hash for each in await _texts(artifacts, info)]
 
     @strawberry.field(
         graphql_type=RUN | None,
@@ -91,5 +85,22 @@ class Artifact(LineageEntity):
         )
 
     @strawberry.field(description="The whole artifact.")
-    async def payload(self, info: Info) -> JSON:
-        return JSON(await self._text(info))
+    @batched
+    @staticmethod
+    async def payload(artifacts: "Sequence[Artifact]", info: Info) -> Sequence[JSON]:
+        return [JSON(each) for each in await _texts(artifacts, info)]
+
+
+async def _texts(artifacts: Sequence[Artifact], info: Info) -> Sequence[str]:
+    """Return the text of each artifact: as it is persisted, or else built from its run."""
+    service, loaders = info.context.service, info.context.loaders
+    persisted: Mapping[str, str | None] = {}
+    if service.persist_artifacts:
+        ids = [each.record.rebalance_run_id for each in artifacts]
+        persisted = await loaders.artifacts.load_many(ids)
+    derived = [each.record for each in artifacts if not persisted.get(each.record.rebalance_run_id)]
+    texts = {key: text for key, text in persisted.items() if text is not None}
+    for recorded in await loaders.recorded_runs(derived):
+        await info.context.give_way()
+        texts[recorded.run.rebalance_run_id] = service.artifact_to_read(recorded)
+    return [texts[each.record.rebalance_run_id] for each in artifacts]

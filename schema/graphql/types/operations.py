@@ -37,6 +37,14 @@ class OperationError:
     code: str = strawberry.field(description="Stable code for programs.")
     message: str = strawberry.field(description="Message for people.")
 
+    @classmethod
+    def from_text(cls, text: str | None) -> "OperationError | None":
+        """Return the error of a recorded text, None of None."""
+        if text is None:
+            return None
+        error = _ERROR.decode(text)
+        return cls(code=error.code, message=error.message)
+
 
 @strawberry.type(description="An asynchronous operation.")
 class Operation(LineageEntity):
@@ -97,37 +105,39 @@ class Operation(LineageEntity):
     async def load_records(
         cls, objects: "Sequence[Operation]", info: Info, /
     ) -> Sequence[records.Record]:
-        ids = [each.operation_id for each in objects]
-        payloads = await info.context.loaders.payloads.load_many(ids)
+        payloads = await _payloads(objects, info)
         return [
-            records.RecordedOperation(each.record, payloads[each.operation_id] or _NO_PAYLOAD)
-            for each in objects
+            records.RecordedOperation(each.record, payload)
+            for each, payload in zip(objects, payloads, strict=True)
         ]
-
-    async def _payload(self, info: Info) -> records.OperationPayload:
-        return await info.context.loaders.payloads.load(self.operation_id) or _NO_PAYLOAD
 
     @strawberry.field(
         description="Request of the operation, as it was recorded. null if none was recorded."
     )
-    async def request(self, info: Info) -> JSON | None:
-        text = (await self._payload(info)).request
-        return None if text is None else JSON(text)
+    @batched
+    @staticmethod
+    async def request(operations: "Sequence[Operation]", info: Info) -> Sequence[JSON | None]:
+        return [_json(each.request) for each in await _payloads(operations, info)]
 
     @strawberry.field(
         description="Result of the operation, as it was recorded. null if the operation has none."
     )
-    async def result(self, info: Info) -> JSON | None:
-        text = (await self._payload(info)).result
-        return None if text is None else JSON(text)
+    @batched
+    @staticmethod
+    async def result(operations: "Sequence[Operation]", info: Info) -> Sequence[JSON | None]:
+        return [_json(each.result) for each in await _payloads(operations, info)]
 
     @strawberry.field(description="Error of the operation. null if the operation has not failed.")
-    async def error(self, info: Info) -> OperationError | None:
-        text = (await self._payload(info)).error
-        if text is None:
-            return None
-        error = _ERROR.decode(text)
-        return OperationError(code=error.code, message=error.message)
+    @batched
+    @staticmethod
+    async def error(
+        operations: "Sequence[Operation]", info: Info
+    ) -> Sequence[OperationError | None]:
+        errors = []
+        for each in await _payloads(operations, info):
+            await info.context.give_way()
+            errors.append(OperationError.from_text(each.error))
+        return errors
 
     @strawberry.field(
         graphql_type=CORRELATION, description="Entity of the operation's correlation id."
@@ -202,3 +212,16 @@ class Operation(LineageEntity):
 def _seconds(since: datetime | None, until: datetime | None) -> float | None:
     """Return the seconds between two times, None if one is missing."""
     return None if since is None or until is None else (until - since).total_seconds()
+
+
+async def _payloads(
+    operations: "Sequence[Operation]", info: Info
+) -> Sequence[records.OperationPayload]:
+    """Return the payload of each operation, an empty one of an operation that was purged meanwhile."""
+    ids = [each.operation_id for each in operations]
+    payloads = await info.context.loaders.payloads.load_many(ids)
+    return [payloads[each] or _NO_PAYLOAD for each in ids]
+
+
+def _json(text: str | None) -> JSON | None:
+    return None if text is None else JSON(text)

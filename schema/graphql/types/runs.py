@@ -111,8 +111,11 @@ class Run(LineageEntity):
         return [records.RecordedRun(each.record, "") for each in objects]
 
     @strawberry.field(description="Result of the run, as it was recorded.")
-    async def result(self, info: Info) -> JSON:
-        return JSON((await info.context.loaders.recorded_run(self.record)).result)
+    @batched
+    @staticmethod
+    async def result(runs: "Sequence[Run]", info: Info) -> Sequence[JSON]:
+        recorded = await info.context.loaders.recorded_runs([run.record for run in runs])
+        return [JSON(each.result) for each in recorded]
 
     @strawberry.field(description="Entity of the run's correlation id.")
     def correlation(self) -> Correlation:
@@ -184,8 +187,14 @@ class Run(LineageEntity):
         description="Gate decision and failed rules. null if the result has neither `gate_decision` nor"
         " `rule_results`."
     )
-    async def gate(self, info: Info) -> RunGate | None:
-        return RunGate.from_result((await info.context.loaders.recorded_run(self.record)).result)
+    @batched
+    @staticmethod
+    async def gate(runs: "Sequence[Run]", info: Info) -> Sequence[RunGate | None]:
+        gates = []
+        for each in await info.context.loaders.recorded_runs([run.record for run in runs]):
+            await info.context.give_way()
+            gates.append(RunGate.from_result(each.result))
+        return gates
 
     @strawberry.field(description="Why the run exists: conflicts, replays, origins and causes.")
     @batched
