@@ -28,13 +28,13 @@ _TABLES: Final = """
 _SEQUENCES: Final = """
     SELECT sequencename AS name, start_value, last_value FROM pg_sequences WHERE schemaname = 'public'
 """
-_PREPARE: Final = """
-    SET session_replication_role = replica; -- its triggers count and note what is deleted
-    CREATE TEMPORARY TABLE first_changes AS SELECT * FROM changes; -- the rows that the migrations leave
+_FIRST_CHANGES: Final = """
+    SELECT format('INSERT INTO changes OVERRIDING SYSTEM VALUE SELECT (%L::changes).*', changes) FROM changes
 """
+"""Statements that insert the rows that the migrations leave."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _PooledDatabase:
     """A database, and the session that empties it by one text of statements."""
 
@@ -56,7 +56,7 @@ class DatabasePool:
         """Lend the name of a migrated database without records. The borrower changes no schema."""
         database = self._idle.pop() if self._idle else await self._run(self._create())
         yield database.name
-        await self._run(database.session.execute(database.empty))
+        await self._run(self._empty(database))
         self._idle.append(database)
 
     def close(self) -> None:
@@ -70,16 +70,29 @@ class DatabasePool:
 
     async def _create(self) -> _PooledDatabase:
         name = await self.server.create_database()
-        session = await asyncpg.connect(self.server.dsn(name))
+        session = await self._connect(name)
         statements = [_TERMINATE_OTHERS]
         statements += [f"DELETE FROM {table}" for (table,) in await session.fetch(_TABLES)]  # noqa: S608
-        statements.append("INSERT INTO changes OVERRIDING SYSTEM VALUE TABLE first_changes")
+        statements += [insert for (insert,) in await session.fetch(_FIRST_CHANGES)]
         for each in await session.fetch(_SEQUENCES):
             used = each["last_value"] is not None
             value = each["last_value"] if used else each["start_value"]
             statements.append(f"SELECT setval('{each['name']}', {value}, {used})")
-        await session.execute(_PREPARE)
         return _PooledDatabase(name, session, ";\n".join(statements))
+
+    async def _connect(self, name: str) -> asyncpg.Connection:
+        # Triggers count and note what is deleted; in a replica's session they do not fire.
+        settings = {"session_replication_role": "replica"}
+        return await asyncpg.connect(self.server.dsn(name), server_settings=settings)
+
+    async def _empty(self, database: _PooledDatabase) -> None:
+        try:
+            await database.session.execute(database.empty)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            # The borrower has terminated the sessions of its database. Any other error comes again.
+            database.session.terminate()
+            database.session = await self._connect(database.name)
+            await database.session.execute(database.empty)
 
 
 @contextmanager

@@ -36,6 +36,11 @@ LATER_TABLES = {
 }
 """What purges, holds, the task of the ledger and results with reasons fill."""
 
+TERMINATE_ALL = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
 
 async def read_contents(dsn: str) -> dict[str, Any]:
     """The rows of every table, and the state of every sequence."""
@@ -68,6 +73,10 @@ async def test_a_database_is_emptied_before_it_is_handed_on(postgres: PostgresSe
             unused = {table for table, rows in new.items() if used[table] == rows}
             assert unused == {"alembic_version", *LATER_TABLES}
             await store.close()
+        async with pool.empty_database() as again:
+            assert again == name
+            assert await read_contents(postgres.dsn(name)) == new
+            await postgres.execute(TERMINATE_ALL)
         async with pool.empty_database() as again:
             assert again == name
             assert await read_contents(postgres.dsn(name)) == new
