@@ -1,4 +1,4 @@
-"""Sessions of people who logged in to the pages, sealed in a cookie: nothing is kept in the service.
+"""Sessions of people who logged in to the pages, sealed in a cookie. The service keeps only which ones a logout ended.
 
 A cookie is encrypted with A256GCM (RFC 7516), so that it can neither be read nor altered. Workers share the key,
 because it is made before they are forked; several machines need a key in a file.
@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from schema.access.caller import Caller
+from schema.access.ended_sessions import EndedSessions
 from schema.access.policy import Policy
 
 MAX_COOKIE_BYTES: Final = 3800
@@ -27,6 +28,7 @@ KEY_BYTES: Final = 32
 MAX_REMEMBERED: Final = 10_000
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _PROCESS_KEY: Final = secrets.token_bytes(KEY_BYTES)
+_ENDED: Final = EndedSessions()
 
 
 class SessionTooLarge(ValueError):
@@ -95,10 +97,18 @@ class Sessions:
             )
         return cookie
 
+    def end(self, cookie: str) -> None:
+        """Refuse a session from now on, in every worker. A cookie that is not valid is ignored."""
+        claims = self._seal.open(cookie)
+        if claims is not None:
+            _ENDED.add(_digest(cookie), claims["exp"])
+
     def caller(self, cookie: str) -> Caller | None:
         """Return the caller of a cookie; None if it is not valid now."""
         policy = self._policy()
-        digest = hashlib.sha256(cookie.encode()).digest()
+        digest = _digest(cookie)
+        if digest in _ENDED:
+            return None
         remembered = self._opened.get(digest)
         if remembered is not None and remembered[0] is policy:
             caller = remembered[1]
@@ -116,6 +126,10 @@ class Sessions:
         )
         self._opened[digest] = policy, caller
         return caller
+
+
+def _digest(cookie: str) -> bytes:
+    return hashlib.sha256(cookie.encode()).digest()
 
 
 def session_key(path: str) -> bytes | None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -48,7 +49,7 @@ class OpenIdLoginRoutes:
         return [
             Route(LOGIN_PATH, self._begin),
             Route(CALLBACK_PATH, self._finish),
-            Route(LOGOUT_PATH, log_out, methods=["GET", "POST"]),
+            Route(LOGOUT_PATH, self._log_out, methods=["GET", "POST"]),
         ]
 
     async def _begin(self, request: Request) -> Response:
@@ -90,6 +91,13 @@ class OpenIdLoginRoutes:
             response = RedirectResponse(target, 303)
             set_cookie(request, response, SESSION_COOKIE, cookie, self._sessions.seconds, "/")
         set_cookie(request, response, LOGIN_COOKIE, "", 0, LOGIN_PATH)
+        return response
+
+    async def _log_out(self, request: Request) -> Response:
+        """End the session: a copy of its cookie is refused, too."""
+        response = await log_out(request)
+        if response.status_code == HTTPStatus.OK:
+            self._sessions.end(request.cookies.get(SESSION_COOKIE, ""))
         return response
 
 

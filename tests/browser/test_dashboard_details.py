@@ -5,11 +5,12 @@ import re
 import socket
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlencode
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.dashboard import DEMO, Dashboard, open_dashboard
+from tests.browser.dashboard import DEMO, RANGE, Dashboard, open_dashboard
 from tests.service_env import ALL_FEATURES
 from tests.service_process import running_service
 
@@ -145,6 +146,83 @@ async def test_the_way_back_from_a_list_keeps_the_range(browser: Browser, servic
         await expect(board.page).to_have_url(
             f"{service}/dashboard?range=90d&portfolio=PF-SIN-BAL-USD-0004"
         )
+
+
+TOP_REASONS: Final = """query ($created: TimeRange!) {
+  GATE_REASON: reasonCounts(created: $created, of: GATE_REASON, first: 8) { key count }
+  FAILED_RULE: reasonCounts(created: $created, of: FAILED_RULE, first: 8) { key count } }"""
+
+
+async def test_the_top_reasons_are_the_apis_and_lead_to_their_runs(
+    browser: Browser, service: str
+) -> None:
+    async with open_dashboard(browser, service) as board:
+        await board.visit()
+        counted = await board.ask(TOP_REASONS, created=RANGE)
+        tables = board.card("Top reasons").locator("table")
+        for table, source in zip(await tables.all(), ("GATE_REASON", "FAILED_RULE"), strict=True):
+            rows = await table.locator("tbody tr").all_inner_texts()
+            shown = [row.rsplit(maxsplit=1) for row in rows]
+            assert shown == [[each["key"], str(each["count"])] for each in counted[source]]
+            assert len(shown) > 1
+        (code, number), *_ = [(each["key"], each["count"]) for each in counted["FAILED_RULE"]]
+        await tables.last.get_by_role("link", name=code).click()
+        await expect(board.page.locator(".list footer")).to_contain_text(f"of {number} shown")
+        await expect(board.page.locator(".list header")).to_contain_text(f"failed rule {code}")
+
+
+AT: Final = "2026-11-10T12:00:00Z"
+AS_OF: Final = f"""query ($created: TimeRange!) @asOf(valid: "{AT}") {{
+  runs(filter: {{created: $created}}) {{ totalCount }}
+  waiting: runs(filter: {{workflowStatus: PENDING_REVIEW}}) {{ totalCount }}
+  failed: operations(filter: {{status: FAILED}}) {{ totalCount }} }}"""
+
+
+async def test_everything_is_shown_as_of_two_times(browser: Browser, service: str) -> None:
+    async with open_dashboard(browser, service) as board:
+        created = {"from": "2026-10-12T00:00:00Z", "to": AT}
+        then = await board.ask(AS_OF, created=created)
+        await board.visit("from=2026-10-12T00:00:00Z")
+        waiting = await board.number("Waiting for review")
+        await show(board, at="2026-11-10 12:00:00")
+        notice = board.page.locator("#notices")
+        await expect(notice).to_contain_text(f"as it stood at {AT}")
+        await expect(board.tile("Waiting for review")).to_have_text(
+            str(then["waiting"]["totalCount"])
+        )
+        assert then["waiting"]["totalCount"] != waiting
+        assert await board.number("Runs") == then["runs"]["totalCount"]
+        assert await board.number("Operations failed") == then["failed"]["totalCount"]
+        await expect(board.page.locator("#freshness")).to_contain_text("Loaded")  # nothing is live
+
+        link = board.card("Waiting for review, longest first").locator("a.id").first
+        assert urlencode({"at": AT}) in (await link.get_attribute("href") or "")
+        await board.page.locator(".tile", has_text="Waiting for review").click()
+        rows = board.page.locator(".list tbody tr")
+        await expect(rows).to_have_count(min(50, then["waiting"]["totalCount"]))
+        await board.page.locator(".list").get_by_role("link", name="Dashboard").click()
+        await expect(board.page.locator("#at")).to_have_value("2026-11-10 12:00:00")
+
+        await show(board, known="2026-01-01")
+        await expect(notice).to_contain_text("as the store knew it at 2026-01-01T23:59:59.999999Z")
+        await expect(board.tile("Runs")).to_have_text("0")
+        await notice.get_by_role("link", name="Now", exact=True).click()
+        await expect(board.tile("Waiting for review")).to_have_text(str(waiting))
+        await expect(notice).to_be_empty()
+
+
+async def test_lists_are_ordered_by_what_they_show(browser: Browser, service: str) -> None:
+    async with open_dashboard(browser, service) as board:
+        await board.visit("list=operations")
+        await board.page.get_by_label("Order by").select_option("took")
+        first = board.page.locator(".list tbody tr").first
+        await expect(board.page.get_by_role("button", name="Longest first")).to_be_visible()
+        api = """query ($to: OrderDirection!) {
+          operations(orderBy: {field: DURATION, direction: $to}, first: 1) { nodes { operationId } } }"""
+        for direction in ("DESC", "ASC"):
+            found = await board.ask(api, to=direction)
+            await expect(first).to_contain_text(found["operations"]["nodes"][0]["operationId"])
+            await board.page.get_by_role("button", name=re.compile("first$")).click()
 
 
 async def test_a_service_that_is_gone_is_told_within_seconds_and_found_again(

@@ -1,6 +1,7 @@
 // Loads the dashboard's data.
 
 import { Board, type BoardQuery, NewestRecords, Portfolios, Reasons, type ReasonsQuery, Reviews, type ReviewsQuery, type WaitingQuery } from "../generated/operations.js";
+import { present } from "../shared/as-of.js";
 import { ApiError, type FieldError, type RequestOptions, type Result, request } from "../shared/api.js";
 import { loadWaiting } from "../shared/waiting.js";
 import type { TimeWindow } from "./view-url.js";
@@ -29,7 +30,7 @@ export interface BoardData extends BoardQuery {
 
 // Return the dashboard's data and its field errors.
 export async function loadBoard({ from, to, bucket }: TimeWindow, portfolio: string | null, options: RequestOptions): Promise<Result<BoardData>> {
-  const stuck = new Date(Date.now() - STUCK_AFTER_HOURS * 3600e3).toISOString();
+  const stuck = new Date(present() - STUCK_AFTER_HOURS * 3600e3).toISOString();
   const created = { from, to };
   const [board, waiting, reviews, reasons] = await Promise.all([
     request(Board, { created, bucket, portfolio, stuck }, options),

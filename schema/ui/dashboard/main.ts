@@ -1,15 +1,17 @@
 // Connects the parts of the dashboard: loads what the URL describes, and reloads it when something changes.
 
 import { ApiError, type FieldError, describeFailure, isAbort } from "../shared/api.js";
+import { asOf, askAsOf } from "../shared/as-of.js";
 import { rememberDashboard } from "../shared/dashboard-link.js";
 import { type Child, make } from "../shared/elements.js";
 import { CHANGES, type ConnectionState, subscribe } from "../shared/subscriptions.js";
 import { initTheme } from "../shared/theme.js";
+import { showViewer } from "../shared/viewer.js";
 import { type BoardData, loadBoard, loadNewestTimestamp, loadPortfolios } from "./data.js";
 import { openList } from "./record-list.js";
 import { charts, lists, tiles } from "./sections.js";
 import { clock, formatDuration } from "../shared/time.js";
-import { type ListName, RANGES, type View, exploreUrl, parseView, viewQuery, windowOf } from "./view-url.js";
+import { type ListName, RANGES, type View, asOfView, exploreUrl, parseView, viewQuery, windowOf } from "./view-url.js";
 
 const DEBOUNCE_MS = 3000; // combine the changes of this time into one reload
 const MAX_AGE_MS = 60000; // reload after this time without a change, because ages grow
@@ -58,6 +60,19 @@ function paint(): void {
   if (focused) [...content.querySelectorAll("a")].find((each) => each.getAttribute("href") === focused)?.focus();
 }
 
+const isPast = (): boolean => Boolean(asOf().valid ?? asOf().known);
+
+// Say which times everything is shown as of.
+function showAsOf(): void {
+  const { valid, known } = asOf();
+  if (!isPast() || notices.querySelector("[data-tone=bad]")) return;
+  const parts = [valid && ["as it stood at ", make("strong", {}, valid)], valid && known && ", ", known && ["as the store knew it at ", make("strong", {}, known)]];
+  const now = make("a", { href: `dashboard${viewQuery({ ...view, at: null, known: null })}` }, "Now");
+  const line = make("p", { class: "notice", "data-tone": "wait" }, make("span", {}, "Everything is shown ", parts, "."), make("span", { class: "end" }, now));
+  if (notices.textContent?.includes(line.textContent ?? "")) return;
+  notices.prepend(line);
+}
+
 async function suggestRange(): Promise<void> {
   const newest = await loadNewestTimestamp().catch(() => null);
   if (!newest) return notice("still", "The store holds no runs and no operations yet.");
@@ -85,11 +100,12 @@ async function refresh(): Promise<void> {
       const wasGone = lastError !== null;
       shown = { data, fieldErrors, at: Date.now() };
       paint();
-      if (isFirst || wasGone) followChanges(data.changeCursor);
+      if ((isFirst || wasGone) && !isPast()) followChanges(data.changeCursor);
     }
     lastError = null;
     if (shown.data && isEmpty(shown.data)) await suggestRange();
-    else notices.replaceChildren();
+    else if (!isPast()) notices.replaceChildren();
+    showAsOf();
   } catch (error) {
     if (isAbort(error)) return;
     lastError = error;
@@ -127,6 +143,8 @@ function followChanges(cursor: string): void {
 
 function show(next: View): void {
   view = next;
+  askAsOf(asOfView(view));
+  notices.replaceChildren();
   stopFollowing();
   state = "still";
   shown = null;
@@ -157,7 +175,8 @@ function showToolbar(): void {
   element("tools").hidden = Boolean(view.list);
   input("portfolio").value = view.portfolio ?? "";
   const { from } = windowOf(view);
-  for (const [name, value, without] of [["from", view.from, formatTimestamp(from).slice(0, 16)], ["to", view.to, "now"]] as const) {
+  const fields = [["from", view.from, formatTimestamp(from).slice(0, 16)], ["to", view.to, "now"], ["at", view.at, "now"], ["known", view.known, "now"]] as const;
+  for (const [name, value, without] of fields) {
     input(name).value = value ? formatTimestamp(value) : "";
     input(name).placeholder = without;
     input(name).setCustomValidity("");
@@ -171,9 +190,10 @@ function initToolbar(): void {
     event.preventDefault();
     const [from, to] = [parseTimestamp(input("from").value), parseTimestamp(input("to").value)];
     const portfolio = input("portfolio").value.trim() || null;
-    go({ ...view, portfolio, from, to, range: from || to ? null : (view.range ?? "30d") });
+    const [at, known] = [parseTimestamp(input("at").value), parseTimestamp(input("known").value)];
+    go({ ...view, portfolio, at, known, from, to, range: from || to ? null : (view.range ?? "30d") });
   });
-  for (const name of ["from", "to"]) {
+  for (const name of ["from", "to", "at", "known"]) {
     const target = input(name);
     target.addEventListener("input", () => {
       target.setCustomValidity(!target.value.trim() || parseTimestamp(target.value) ? "" : "Not a timestamp. Write 2026-11-10 or 2026-11-10 09:00, in UTC.");
@@ -216,3 +236,4 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && shown && Date.now() - shown.at > MAX_AGE_MS) void refresh();
 });
 show(view);
+void showViewer(element("viewer")).catch(() => {}); // an error is shown for the view itself

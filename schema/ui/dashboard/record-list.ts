@@ -5,7 +5,7 @@ import { type RequestOptions, describeFailure, graphiqlUrl, request } from "../s
 import { type Child, make, status, timestamp } from "../shared/elements.js";
 import { formatAge, formatDuration, secondsBetween } from "../shared/time.js";
 import { explore } from "./sections.js";
-import { type FilterName, type ListName, type View, boardUrl, instantOf } from "./view-url.js";
+import { type FilterName, type ListName, type SortName, type View, boardUrl, instantOf } from "./view-url.js";
 
 const PAGE = 50;
 
@@ -22,6 +22,14 @@ interface List {
   head: string[];
   cells: (node: Node) => Child[];
   choices: Partial<Record<FilterName, string[]>>; // the filters that the list offers, with their values
+  sorts: Partial<Record<SortName, Sort>>; // what the list is ordered by beside the creation
+}
+
+interface Sort {
+  name: string;
+  type: string; // of the argument
+  field: string;
+  ends: [string, string]; // what comes first, ascending and descending
 }
 
 interface Page {
@@ -32,7 +40,8 @@ interface Page {
 
 interface Variables {
   filter: Record<string, unknown> | null;
-  order: string;
+  order?: string;
+  orderBy?: { field: string; direction: string };
   first: number;
   after?: string | null;
 }
@@ -42,6 +51,7 @@ const LISTS: Record<ListName, List> = {
   runs: {
     title: "Runs",
     choices: { status: ["READY", "PENDING_REVIEW", "BLOCKED"], workflow: ["NOT_REQUIRED", "PENDING_REVIEW", "APPROVED", "REJECTED"] },
+    sorts: { waiting: { name: "waiting since (only what waits)", type: "RunOrder", field: "PENDING_SINCE", ends: ["Longest first", "Shortest first"] } },
     field: "runs",
     filter: "RunFilter",
     filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, workflowStatus: view.workflow, reasonCode: view.reason, failedRuleId: view.rule }),
@@ -52,6 +62,10 @@ const LISTS: Record<ListName, List> = {
   operations: {
     title: "Operations",
     choices: { status: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"], finished: ["yes", "no"] },
+    sorts: {
+      finished: { name: "finished", type: "OperationOrder", field: "FINISHED_AT", ends: ["Oldest first", "Newest first"] },
+      duration: { name: "took", type: "OperationOrder", field: "DURATION", ends: ["Shortest first", "Longest first"] },
+    },
     field: "operations",
     filter: "OperationFilter",
     filters: (view, created) => ({ created, portfolioId: view.portfolio, status: view.status, operationType: view.type, isFinished: view.finished ? view.finished !== "no" : null }),
@@ -62,6 +76,7 @@ const LISTS: Record<ListName, List> = {
   decisions: {
     title: "Decisions",
     choices: { action: ["APPROVE", "REJECT", "REQUEST_CHANGES"] },
+    sorts: {},
     field: "decisions",
     filter: "DecisionFilter",
     filters: (view, decided) => ({ decided, action: view.action, reasonCode: view.reason }),
@@ -72,6 +87,7 @@ const LISTS: Record<ListName, List> = {
   conflicts: {
     title: "Idempotency keys in conflict",
     choices: {},
+    sorts: {},
     field: "idempotencyConflicts",
     filter: "IdempotencyConflictFilter",
     filters: (_view, conflicted) => ({ conflicted }),
@@ -98,10 +114,11 @@ function withoutNulls(filter: Record<string, unknown>): Record<string, unknown> 
   return entries.length ? Object.fromEntries(entries) : null;
 }
 
-async function loadPage(list: ListName, variables: Variables, options: RequestOptions = {}): Promise<{ page: Page | null; errorMessage: string | null; query: string }> {
+async function loadPage(list: ListName, sort: Sort | undefined, variables: Variables, options: RequestOptions = {}): Promise<{ page: Page | null; errorMessage: string | null; query: string }> {
   const { title, field, filter, node } = LISTS[list];
-  const query = `query ${title.replaceAll(" ", "")}($filter: ${filter}, $order: RecordOrder!, $first: Int!, $after: String) {
-  ${field}(filter: $filter, order: $order, first: $first, after: $after) {
+  const [order, type] = sort ? ["orderBy", sort.type] : ["order", "RecordOrder"];
+  const query = `query ${title.replaceAll(" ", "")}($filter: ${filter}, $${order}: ${type}!, $first: Int!, $after: String) {
+  ${field}(filter: $filter, ${order}: $${order}, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node { ${node} } }
   }
 }` as Operation<Record<string, Page | null>, Variables>;
@@ -120,13 +137,19 @@ function describeFilters(view: View): string {
 const LABELS: Partial<Record<FilterName, string>> = { status: "Status", workflow: "Review", finished: "Finished", action: "Action" };
 
 // Return the controls of a list: its filters, and its order. `go` opens another view.
-function controls(view: View, { choices }: List, go: (view: View) => void): HTMLElement {
+function controls(view: View, { choices, sorts }: List, go: (view: View) => void): HTMLElement {
   const selects = (Object.entries(choices) as [FilterName, string[]][]).map(([name, values]) => {
     const select: HTMLSelectElement = make("select", { onchange: () => go({ ...view, [name]: select.value || null }) }, make("option", { value: "" }, "any"), values.map((value) => make("option", { value, selected: view[name] === value }, value)));
     return make("label", {}, `${LABELS[name] ?? name} `, select);
   });
   const isOldest = view.order === "OLDEST_FIRST";
-  const order = make("button", { type: "button", onclick: () => go({ ...view, order: isOldest ? "NEWEST_FIRST" : "OLDEST_FIRST" }) }, isOldest ? "↑ Oldest first" : "↓ Newest first");
+  const entries = Object.entries(sorts) as [SortName, Sort][];
+  if (entries.length) {
+    const select: HTMLSelectElement = make("select", { onchange: () => go({ ...view, sort: (select.value || null) as SortName | null }) }, make("option", { value: "" }, "created"), entries.map(([name, { name: title }]) => make("option", { value: name, selected: view.sort === name }, title)));
+    selects.push(make("label", {}, "Order by ", select));
+  }
+  const [first, last] = (view.sort && sorts[view.sort]?.ends) ?? ["Oldest first", "Newest first"];
+  const order = make("button", { type: "button", onclick: () => go({ ...view, order: isOldest ? "NEWEST_FIRST" : "OLDEST_FIRST" }) }, isOldest ? `↑ ${first}` : `↓ ${last}`);
   return make("div", { class: "controls", role: "group", "aria-label": "Filters and order" }, selects, order);
 }
 
@@ -134,8 +157,10 @@ function controls(view: View, { choices }: List, go: (view: View) => void): HTML
 export async function openList(view: View & { list: ListName }, options: RequestOptions, go: (view: View) => void): Promise<HTMLElement> {
   const { title, head, cells, filters } = LISTS[view.list];
   const filter = withoutNulls(filters(view, view.from || view.to ? { from: instantOf(view.from, false), to: instantOf(view.to, true) } : null));
-  const variables: Variables = { filter, order: view.order, first: PAGE };
-  const { page, errorMessage, query } = await loadPage(view.list, variables, options);
+  const sort = view.sort ? LISTS[view.list].sorts[view.sort] : undefined;
+  const order = sort ? { orderBy: { field: sort.field, direction: view.order === "OLDEST_FIRST" ? "ASC" : "DESC" } } : { order: view.order };
+  const variables: Variables = { filter, ...order, first: PAGE };
+  const { page, errorMessage, query } = await loadPage(view.list, sort, variables, options);
   const card = make("section", { class: "card list" },
     make("header", {}, make("h2", {}, title), make("span", { class: "muted" }, describeFilters(view)), make("span", { class: "end" }, make("a", { href: graphiqlUrl(query, variables) }, "In GraphiQL"), " · ", make("a", { href: boardUrl(view) }, "Dashboard"))),
     controls(view, LISTS[view.list], go));
@@ -159,7 +184,7 @@ export async function openList(view: View & { list: ListName }, options: Request
   more.addEventListener("click", async () => {
     more.disabled = true;
     try {
-      const next = await loadPage(view.list, { ...variables, after: more.dataset["after"] ?? null });
+      const next = await loadPage(view.list, sort, { ...variables, after: more.dataset["after"] ?? null });
       if (next.page) add(next.page);
       else shown.textContent = next.errorMessage ?? "The service gave no reason.";
     } catch (error) {

@@ -1,5 +1,6 @@
 // The sections of the dashboard: numbers, charts over time, and the lists of what waits longest.
 
+import { asOf } from "../shared/as-of.js";
 import { type Child, make, status, timestamp } from "../shared/elements.js";
 import { durationRanges, key, stackedBars, table } from "./chart.js";
 import type { FieldError } from "../shared/api.js";
@@ -40,8 +41,8 @@ function tile(label: string, { number, note = null, tone = null, href }: { numbe
 export function tiles(view: View, data: BoardData): HTMLElement {
   const { activity, waiting, stuck, conflicts } = data;
   const at = rangeOf(activity);
-  const asOf = activity?.asOf ?? new Date().toISOString();
-  const age = (instant: string): string => `longest ${formatDuration(secondsBetween(instant, asOf))}`;
+  const now = asOf().valid ?? activity?.asOf ?? new Date().toISOString();
+  const age = (instant: string): string => `longest ${formatDuration(secondsBetween(instant, now))}`;
   const portfolioNote = view.portfolio ? ["all portfolios"] : []; // numbers that the portfolio filter does not apply to
   const shown: HTMLElement[] = [];
   if (activity) {
@@ -57,7 +58,7 @@ export function tiles(view: View, data: BoardData): HTMLElement {
   }
   if (waiting) {
     const [first] = nodes(waiting);
-    shown.push(tile("Waiting for review", { number: waiting.totalCount, note: first ? age(waitsSince(first)) : "now", tone: "wait", href: listUrl(view, "runs", { workflow: "PENDING_REVIEW", order: "OLDEST_FIRST" }) }));
+    shown.push(tile("Waiting for review", { number: waiting.totalCount, note: first ? age(waitsSince(first)) : "now", tone: "wait", href: listUrl(view, "runs", { workflow: "PENDING_REVIEW", sort: "waiting", order: "OLDEST_FIRST" }) }));
   }
   if (stuck) {
     const [first] = nodes(stuck);
@@ -177,16 +178,16 @@ const all = (view: View, list: ListName, filters: Partial<View>, number: number,
 
 // The lists of what needs attention, the longest wait first.
 export function lists(view: View, data: BoardData, { fieldErrors }: Pick<Drawn, "fieldErrors">): HTMLElement[] {
-  const asOf = data.activity?.asOf ?? new Date().toISOString();
+  const now = asOf().valid ?? data.activity?.asOf ?? new Date().toISOString();
   const range = rangeOf(data.activity);
-  const age = (from: string): HTMLElement => make("span", { title: from }, formatDuration(secondsBetween(from, asOf)));
+  const age = (from: string): HTMLElement => make("span", { title: from }, formatDuration(secondsBetween(from, now)));
   const { waiting, stuck, conflicts, blocked, failed } = data;
   const failures = [
     ...(blocked ? nodes(blocked) : []).map((run) => ({ at: run.createdAt, id: run.rebalanceRunId, what: run.portfolioId, status: run.status })),
     ...(failed ? nodes(failed) : []).map((each) => ({ at: each.finishedAt ?? each.createdAt, id: each.operationId, what: each.operationType, status: each.status })),
   ].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 8);
   return [
-    section("Waiting for review, longest first", { path: "waiting", value: waiting, fieldErrors, link: waiting && all(view, "runs", { workflow: "PENDING_REVIEW", order: "OLDEST_FIRST" }, waiting.totalCount) },
+    section("Waiting for review, longest first", { path: "waiting", value: waiting, fieldErrors, link: waiting && all(view, "runs", { workflow: "PENDING_REVIEW", sort: "waiting", order: "OLDEST_FIRST" }, waiting.totalCount) },
       waiting && rows(["run", "portfolio", "waiting"], nodes(waiting).map((run) => [explore(run.entityId), run.portfolioId, age(waitsSince(run))]), "No run waits for review.")),
     section("Operations stuck, oldest first", { path: "stuck", value: stuck, fieldErrors, note: `unfinished after ${STUCK_AFTER_HOURS} h`, link: stuck && all(view, "operations", stuckFilter(data), stuck.totalCount) },
       stuck && rows(["operation", "type", "status", "age"], nodes(stuck).map((each) => [explore(each.operationId), each.operationType, status(each.status), age(each.createdAt)]), "No operation has been unfinished that long.")),

@@ -1,5 +1,7 @@
 // The URL of a view: the time range, the portfolio and the open list, so that it survives a reload and can be shared.
 
+import { type AsOf, asOf, present } from "../shared/as-of.js";
+
 const HOUR = 3600e3;
 const DAY = 24 * HOUR;
 
@@ -14,12 +16,21 @@ export type Bucket = "HOUR" | "DAY" | "WEEK";
 export type ListName = "runs" | "operations" | "decisions" | "conflicts";
 export type FilterName = "portfolio" | "status" | "workflow" | "type" | "finished" | "action" | "reason" | "rule";
 
+export type SortName = "waiting" | "finished" | "duration";
+const SORTS: SortName[] = ["waiting", "finished", "duration"];
+
+// A time that everything is shown as of, as it was typed.
+export type AsOfName = "at" | "known";
+
 export interface View extends Record<FilterName, string | null> {
   range: string | null;
   from: string | null;
   to: string | null;
+  at: string | null; // what had come about by then
+  known: string | null; // what the store had been told by then
   list: ListName | null;
   order: "OLDEST_FIRST" | "NEWEST_FIRST";
+  sort: SortName | null; // null is the creation
   back: string | null;
 }
 
@@ -69,8 +80,11 @@ export function parseView(search: string): View {
     range: from || to ? null : Object.hasOwn(RANGES, range) ? range : DEFAULT,
     from,
     to,
+    at: timestampParam("at"),
+    known: timestampParam("known"),
     list: LISTS.find((each) => each === params.get("list")) ?? null,
     order: params.get("order") === "OLDEST_FIRST" ? "OLDEST_FIRST" : "NEWEST_FIRST",
+    sort: SORTS.find((each) => each === params.get("sort")) ?? null,
     back: params.get("back") || null,
   };
 }
@@ -79,7 +93,7 @@ export function viewQuery(view: View): string {
   const query = new URLSearchParams();
   if (view.range && view.range !== DEFAULT) query.set("range", view.range);
   if (view.order === "OLDEST_FIRST") query.set("order", view.order);
-  for (const name of ["from", "to", "list", ...FILTERS, "back"] as const) {
+  for (const name of ["from", "to", "at", "known", "list", "sort", ...FILTERS, "back"] as const) {
     const value = view[name];
     if (value) query.set(name, value);
   }
@@ -89,8 +103,8 @@ export function viewQuery(view: View): string {
 // Return the URL of a list, for the portfolio of the view and the given filters. `back` holds the view to return to.
 export function listUrl(view: View, list: ListName, filters: Partial<View>): string {
   const nothing = Object.fromEntries(FILTERS.map((name) => [name, null])) as Record<FilterName, null>;
-  const back = viewQuery({ ...view, list: null }).slice(1) || null;
-  return `dashboard${viewQuery({ ...nothing, order: "NEWEST_FIRST", range: null, from: null, to: null, portfolio: view.portfolio, list, back, ...filters })}`;
+  const back = viewQuery({ ...view, list: null, sort: null }).slice(1) || null;
+  return `dashboard${viewQuery({ ...nothing, order: "NEWEST_FIRST", sort: null, range: null, from: null, to: null, at: view.at, known: view.known, portfolio: view.portfolio, list, back, ...filters })}`;
 }
 
 // Return the URL of the dashboard that a list was opened from.
@@ -98,16 +112,26 @@ export function boardUrl({ back }: View): string {
   return `dashboard${viewQuery({ ...parseView(back ?? ""), list: null, back: null })}`;
 }
 
-export const exploreUrl = (id: string): string => `explore?${new URLSearchParams({ id })}`;
+// Return the URL of an entity in the explorer, as of the same times.
+export function exploreUrl(id: string): string {
+  const { valid, known } = asOf();
+  return `explore?${new URLSearchParams({ id, ...(valid && { at: valid }), ...(known && { known }) })}`;
+}
+
+// Return the instants that a view is shown as of. A day is its end; the future is not known yet.
+export function asOfView({ at, known }: Pick<View, AsOfName>, now = Date.now()): AsOf {
+  const [valid, told] = [at, known].map((text) => instantOf(text, true)).map((instant) => (instant && Date.parse(instant) < now ? instant : null));
+  return { valid: valid ?? null, known: told ?? null };
+}
 
 // Return the range to count: from the start of a bucket to `to` (null: now), and the bucket size.
-export function windowOf(view: View, now = Date.now()): TimeWindow {
+export function windowOf(view: View, now = present()): TimeWindow {
   const range = view.range === null ? undefined : RANGES[view.range];
   if (range) {
     const { back, bucket } = range;
-    return { from: new Date(bucketStart(now - back, bucket)).toISOString(), to: null, bucket };
+    return { from: new Date(bucketStart(now - back, bucket)).toISOString(), to: asOf().valid, bucket };
   }
-  const [from, to] = [instantOf(view.from, false), instantOf(view.to, true)];
+  const [from, to] = [instantOf(view.from, false), instantOf(view.to, true) ?? asOf().valid];
   const end = to ? Date.parse(to) : now;
   const begin = from ? Date.parse(from) : end - DEFAULT_BACK;
   return { from: from ?? new Date(begin).toISOString(), to, bucket: bucketOf(end - begin) };

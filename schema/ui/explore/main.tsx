@@ -1,11 +1,12 @@
 // The explorer: parses the view from the URL, loads and draws it, and writes the URL of the next view.
 
-import { Totals, Viewer } from "../generated/operations.js";
+import { Totals } from "../generated/operations.js";
 import { ApiError, type FieldError, enablingSetting, isAbort, request } from "../shared/api.js";
 import { askAsOf } from "../shared/as-of.js";
 import { keepDashboardRange } from "../shared/dashboard-link.js";
 import { make } from "../shared/elements.js";
 import { initTheme } from "../shared/theme.js";
+import { showViewer } from "../shared/viewer.js";
 import { ChangeMonitor } from "./change-monitor.js";
 import { changesBetween } from "./changes.js";
 import { showComparison } from "./compare.js";
@@ -231,15 +232,6 @@ async function showTotals({ id, direction, depth }: View & { id: string }, { fil
   if (!signal.aborted && data.lineage) part("summary").append(describeTotals(data.lineage, view));
 }
 
-// Show who is logged in, and that the view is limited to some portfolios.
-async function showViewer(): Promise<void> {
-  const { data } = await request(Viewer, {});
-  const { subject, isScoped, portfolios, roles } = data.viewer;
-  if (subject === "anonymous" && !isScoped) return;
-  part("viewer").textContent = isScoped ? `${subject} · limited view` : subject;
-  part("viewer").title = `Roles: ${roles.join(", ")}. Portfolios: ${portfolios.join(", ")}`;
-}
-
 function showViewNotices(): void {
   if (view.at || view.known) {
     const parts = [view.at && ["as it stood at ", make("strong", {}, view.at)], view.at && view.known && ", ", view.known && ["as the store knew it at ", make("strong", {}, view.known)]];
@@ -338,4 +330,4 @@ addEventListener("popstate", () => void draw(parseView(location.search)));
 new ResizeObserver(() => graph.resize()).observe(part("canvas"));
 
 void draw(view);
-void showViewer().catch(() => {}); // an error is shown for the view itself
+void showViewer(part("viewer")).catch(() => {}); // an error is shown for the view itself

@@ -12,6 +12,11 @@ export function askAsOf(wanted: AsOf): void {
   current = wanted;
 }
 
+export const asOf = (): AsOf => current;
+
+// Return the time for which ages are told: the one that queries are asked as of, else now.
+export const present = (): number => (current.valid ? Date.parse(current.valid) : Date.now());
+
 // Return a query with the directive for the current times.
 export function stamped(query: string): string {
   const parts = (["valid", "known"] as const).flatMap((name) => (current[name] ? [`${name}: ${JSON.stringify(current[name])}`] : []));

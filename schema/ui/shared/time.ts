@@ -1,5 +1,7 @@
 // Formats timestamps, ages and durations, in UTC.
 
+import { present } from "./as-of.js";
+
 const STEPS: [string, number][] = [
   ["d", 86400],
   ["h", 3600],
@@ -22,8 +24,8 @@ export function formatDuration(seconds: number): string {
 
 export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
-// Format the age of an instant with its largest unit: "19 d", "3 h", "now". An instant in the future is "in 3 h".
-export function formatAge(instant: string, now = Date.now()): string {
+// Format the age of an instant with its largest unit: "19 d", "3 h", "now", at the time that is shown. An instant in the future is "in 3 h".
+export function formatAge(instant: string, now = present()): string {
   const seconds = (now - Date.parse(instant)) / 1000;
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["s", 1];
   const number = Math.floor(Math.abs(seconds) / size);

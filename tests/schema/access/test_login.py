@@ -127,9 +127,15 @@ async def test_a_person_logs_in_and_out(client: AsgiClient, provider: OpenIdProv
         "portfolios": ["PF-LON-*"],
     }
     assert (await browser.get("/rebalance/runs")).status == 200
+    copied = dict(browser.cookies)
+    other = Browser(client)
+    await other.log_in()
     assert (await browser.get("/logout")).status == 200
     assert browser.cookies == {}
     assert await viewer(browser) is None
+    browser.cookies = copied  # a copy of the cookie is worth nothing after the logout
+    assert await viewer(browser) is None
+    assert await viewer(other) is not None
 
 
 async def test_groups_may_come_from_user_info(client: AsgiClient, provider: OpenIdProvider) -> None:
