@@ -1,4 +1,4 @@
-"""The buckets of activity in a time range: aligned to UTC, without gaps, and limited in number."""
+"""The buckets of a time range in which activity is counted: aligned to UTC, without gaps, and limited in number."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,7 +74,7 @@ def time_window(created: TimeRange, size: BucketSize, *, now: datetime) -> TimeW
         raise InvalidInput("created", "must have a `from`")
     width = _WIDTHS[size]
     origin = _MONDAY if size is BucketSize.WEEK else EPOCH
-    start = since - (since - origin) % width  # not before the year 1, which begins on a Monday
+    start = since - (since - origin) % width  # the year 1 begins on a Monday
     count = (until - start) // width + 1 if until >= since else 0
     if count > MAX_BUCKETS:
         raise TooManyBuckets(count, size)
@@ -83,6 +83,6 @@ def time_window(created: TimeRange, size: BucketSize, *, now: datetime) -> TimeW
 
 
 def _bucket(start: datetime, width: timedelta, since: datetime, until: datetime) -> Bucket:
-    # The last bucket of the year 9999 ends with the last instant.
+    # The last bucket of the year 9999 ends at the greatest timestamp.
     end = start + min(width, LAST - start)
     return Bucket(start, end, start < since or until < end - timedelta(microseconds=1))

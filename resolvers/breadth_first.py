@@ -25,10 +25,10 @@ A level with more edges has a hub, most of whose edges lead to entities outside 
 """
 
 CHUNK_SIZE: Final = 5_000
-"""How many edges are looked at before other work may go by: about a millisecond."""
+"""Number of edges that are examined before other work may run: about a millisecond of work."""
 
 FIRST_PROBE: Final = 32
-"""How many entities are tried first where the edges of a whole level are too many."""
+"""Number of entities that are tried first if a whole level has too many edges."""
 
 
 class IncompleteReason(StrEnum):
@@ -44,8 +44,7 @@ class IncompleteReason(StrEnum):
 class TraversalResult:
     """A subgraph: the depth of each entity below the root, in ascending order of depth, and the edges between them.
 
-    `reasons` are the limits that truncated it, `frontier` at most MAX_FRONTIER entities with edges that lead
-    out of it.
+    `reasons` has the limits that truncated it. `frontier` has at most MAX_FRONTIER entities with edges out of it.
     """
 
     root: str
@@ -68,8 +67,8 @@ class TraversalResult:
 class _BfsLevel:
     """The entities of one depth and their edges.
 
-    The edges are read as rows, unless there are too many: then the database aggregates them, because most
-    edges of a hub lead to entities outside the result.
+    The edges are read as rows. If there are too many, the database aggregates them, because most edges of a hub lead
+    to entities outside the result.
     """
 
     def __init__(
@@ -83,7 +82,7 @@ class _BfsLevel:
         self._graph = graph
         self.entities = entities
         self._edge_filter = edge_filter
-        # Between two members, what is followed from both ends need not be read from both.
+        # An edge between two members that is followed from both ends is read from one of them.
         self._once_filter = replace(
             edge_filter, incoming=edge_filter.incoming - edge_filter.outgoing
         )
@@ -113,7 +112,7 @@ class _BfsLevel:
         return sorted({row.near_id for row in self._rows if row.far_id in outside})[:limit]
 
     def edges_to(self, members: Collection[str], *, limit: int = NO_LIMIT) -> Sequence[EdgeRow]:
-        """Return the rows of the edges to `members`, at least `limit` if there are more."""
+        """Return the rows of the edges to `members`: all of them, or at least `limit`."""
         if self._rows is None:
             return self._graph.edge_rows(
                 self.entities, self._once_filter, limit=limit, members=members
@@ -128,7 +127,7 @@ class _BfsLevel:
         return selected
 
     def narrow(self, size: int) -> None:
-        """Keep the first entities only."""
+        """Keep only the first `size` entities."""
         self.entities = self.entities[:size]
         if self._rows is not None:
             near = frozenset(self.entities)
@@ -136,26 +135,26 @@ class _BfsLevel:
             self._far_ids = {row.far_id for row in self._rows}
 
     def narrowed(self, size: int) -> "_BfsLevel":
-        """Return the level with its first entities only."""
+        """Return the level with only its first `size` entities."""
         level = copy(self)
         level.narrow(size)
         return level
 
 
 class _EdgeBudget:
-    """Counts the edges between the entities of a graph, so that a level is cut where there are too many of them."""
+    """Counts the edges between the entities of a graph, and limits a level if there are too many."""
 
     def __init__(self, max_edges: int, pace: Callable[[], None]) -> None:
         self._max_edges = max_edges
         self._pace = pace
         self._bound: int | None = 0
-        """At least the number of edges; None if they are counted exactly, in `_used`."""
+        """An upper bound of the number of edges; None if `_used` has the exact number."""
         self._used = 0
 
     def count_admissible(self, levels: Sequence[_BfsLevel], members: Collection[str]) -> int:
-        """Return how many entities of the last level can join `members`, those of the levels before it.
+        """Return how many entities of the last level can join `members`, the entities of the earlier levels.
 
-        They are the first ones, as many as keep the number of edges between all entities within the limit.
+        The first entities join, as long as the number of edges between all entities is within the limit.
         """
         level = levels[-1]
         if self._bound is not None:
@@ -186,7 +185,7 @@ class _EdgeBudget:
             if count < size or size == len(level.entities):
                 return count, totals[count - 1] if count else 0
             fitting, edges = size, totals[-1]
-            # Where all entities are linked, edges grow with the square of the entities: this reads a few too many.
+            # In a complete graph the edges grow with the square of the entities: read a few more than needed.
             estimate = int(fitting * sqrt(1.2 * remaining / max(edges, 1)))
             size = min(max(estimate, fitting + 1), too_many - 1)
         return fitting, edges
@@ -194,9 +193,9 @@ class _EdgeBudget:
     def _totals(
         self, levels: Sequence[_BfsLevel], members: Collection[str], size: int
     ) -> list[int] | None:
-        """Return the number of edges that the first entities of the last level add, for each number up to `size`.
+        """Return, for each number up to `size`, how many edges that number of first entities of the last level adds.
 
-        None if they are too many to be read.
+        Return None if there are too many edges to read.
         """
         remaining = self._max_edges - self._used
         limit = remaining + remaining // 4 + MIN_EDGE_LIMIT + 1
@@ -205,7 +204,7 @@ class _EdgeBudget:
         rows = level.edges_to({*members, *places}, limit=limit)
         if len(levels) > 1:
             rows = [*rows, *levels[-2].edges_to(places, limit=limit)]
-        edges = [row for row in rows if row.metadata is not None]  # each once
+        edges = [row for row in rows if row.metadata is not None]  # count each edge once
         if len(edges) >= limit:
             return None
         added = [0] * size
@@ -230,12 +229,12 @@ def search_graph(
     if not levels[0].has_edges and not graph.exists(root):
         return None
     budget = _EdgeBudget(max_edges, graph.pace)
-    if not budget.count_admissible(levels, ()):  # its loops
+    if not budget.count_admissible(levels, ()):  # the self-loops of the root
         return TraversalResult(root, {root: 0}, [], (IncompleteReason.EDGE_LIMIT,), [root])
     depths = {root: 0}
     is_full = is_cut = False
     while len(levels) <= depth and not (is_full or is_cut):
-        # At most len(depths) neighbours are known, so max_entities + 1 include one too many if there is one.
+        # At most len(depths) neighbours are known. Reading max_entities + 1 therefore shows whether there are too many.
         new = levels[-1].neighbours(limit=max_entities + 1).difference(depths)
         if not new:
             break
@@ -268,6 +267,6 @@ def search_graph(
 
 
 def _leads_only_to_peers(levels: Sequence[_BfsLevel], depths: dict[str, int]) -> bool:
-    """Return whether the last level leads only to entities of its own depth that the entity limit left out."""
+    """Return whether the last level leads only to entities of its own depth that the entity limit excluded."""
     peers = levels[-2].neighbours(limit=MAX_PEERS)
     return not levels[-1].boundary_nodes({*depths, *peers}, limit=1)

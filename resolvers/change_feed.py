@@ -20,7 +20,7 @@ from storage.records import Decision, Operation, OperationStatus, Run
 log = logging.getLogger(__name__)
 
 MAX_POLL_SECONDS: Final = 0.25
-"""Maximum delay until a change of another process is seen."""
+"""Maximum delay until a change that another process wrote is read."""
 
 MIN_POLL_SECONDS: Final = 0.01
 """Minimum delay between two reads: the changes of this interval are read together."""
@@ -130,7 +130,7 @@ class ChangeFeed:
             self._buffer_start = position
             self._tail_task = asyncio.create_task(self._tail(position))
         else:
-            # The tail task started after the end of the log was read at this position: wait, and read again.
+            # The tail task may have started at a later position: wait, and read from the store again.
             await asyncio.sleep(MIN_POLL_SECONDS)
 
     async def _tail(self, position: LogPosition) -> None:
@@ -211,7 +211,10 @@ def run_events(
 def operation_events(
     feed: ChangeFeed, reader: Reader, where: OperationFilter, after: LogPosition | None
 ) -> AsyncGenerator[ChangeEvent[Operation]]:
-    """Iterate over the transitions of operations after a position; the filter matches the logged status."""
+    """Iterate over the transitions of operations after a position.
+
+    The filter compares the status after the transition.
+    """
     pages = _pages(feed, ChangeKind.OPERATION, after)
     return _events(
         pages, reader.operations, where, _with_logged_status, deleted=_shows_deleted(reader)
@@ -227,7 +230,10 @@ def decision_events(
 
 
 def _shows_deleted(reader: Reader) -> bool:
-    """Return whether a reader may know that a record was deleted: only if it sees every portfolio."""
+    """Return whether events of deleted records are delivered.
+
+    A reader of some portfolios cannot tell a deleted record from a hidden one, and gets neither.
+    """
     return reader.view.scope.sees_all
 
 
@@ -241,7 +247,7 @@ async def _events(
 ) -> AsyncGenerator[ChangeEvent[LoggedT]]:
     """Iterate over the changes whose record, as of the change, matches the filter.
 
-    Without `deleted`, leave out the changes whose record does not exist: the reader's view may not have it.
+    Without `deleted`, leave out the changes whose record does not exist or is hidden from the reader.
     """
     async with aclosing(changes_pages) as pages:
         async for changes in pages:

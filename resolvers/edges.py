@@ -1,4 +1,4 @@
-"""Record edges."""
+"""Recording of edges."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class EdgeDraft:
 
 
 async def record_edge(service: Service, draft: EdgeDraft) -> LineageEdge:
-    """Record an edge unless it exists; raise InvalidInput, naming the argument."""
+    """Record an edge and return it; return the stored edge if it exists. Raise InvalidInput, naming the argument."""
     metadata = draft.metadata or "{}"
     if not metadata.startswith("{"):
         raise InvalidInput("metadata", "must be an object")

@@ -40,7 +40,7 @@ class Entity(NamedTuple):
 
 
 async def find_entities(reader: Reader, entity_ids: Collection[str]) -> Mapping[str, Entity]:
-    """Return the entity of each id that a record or an edge has."""
+    """Return the entity of each id. An id that no record and no edge has is left out."""
     kinds = await reader.entity_kinds(entity_ids)
     by_kind: dict[EntityKind, list[str]] = {}
     for entity_id, kind in kinds.items():

@@ -1,6 +1,6 @@
-"""The evidence of a run to hand over: records, leaves, salts, inclusion proofs and the checkpoint, as a ZIP file.
+"""Evidence bundles: the records of a run's lineage, their leaves, salts and proofs, and a checkpoint, as a ZIP file.
 
-The records are those of the lineage. Each has its leaf and its salt, so that it can be verified without the store.
+Each record has its leaf and its salt, so that it can be verified without the store.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ from storage.records import (
 
 VERSION: Final = "dpm-lineage-bundle/v1"
 MAX_BUNDLE_ENTITIES: Final = 1000
-"""Maximum entities of a bundle, so that it is made within the time of a request."""
+"""Maximum number of entities of a bundle, so that it is made within the request timeout."""
 
 _NO_PAYLOAD: Final = OperationPayload(None, None, None)
 
@@ -117,7 +117,7 @@ async def _uses(reader: Reader, keys: Collection[str]) -> AsyncIterator[Record]:
 async def _proven(
     ledger: Ledger, texts: list[StoredText], note: str
 ) -> tuple[list[Mapping[str, Any]], Mapping[int, str]]:
-    """Return the lines of the texts that the checkpoint covers, and the proof of each leaf by its index."""
+    """Return the line of each text that the checkpoint covers, and the proof of each leaf by its index."""
     size = covered_leaves(note)
     leaves = await ledger.leaves_of({(text.kind, text.id) for text in texts})
     covered = [

@@ -1,4 +1,4 @@
-"""Holds: placing and releasing them, and which runs and operations they cover at present."""
+"""Placing and releasing holds, and looking up the runs and operations that they cover at present."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ async def place_hold(service: Service, draft: HoldDraft) -> Hold:
 async def release_hold(service: Service, hold_id: str, *, reason: str) -> Hold:
     """Release a hold and return it.
 
-    Raise HoldNotFound, HoldReleased, or ReleaseNeedsAnother with four eyes for the subject that placed it.
+    Raise HoldNotFound, HoldReleased, or, with four eyes, ReleaseNeedsAnother if the caller placed the hold.
     """
     hold = await _find(service, hold_id)
     if not hold.is_active:
@@ -106,7 +106,7 @@ def _text(value: str, *, field: str) -> str:
 
 
 async def holds_of_runs(reader: Reader, runs: Collection[Run]) -> HoldIds:
-    """Return the holds that cover each of the runs that is held, worked out from the present edges."""
+    """Return the holds that cover each held run, computed from the present edges."""
     holds = [hold for hold in await reader.holds() if hold.is_active]
     held: HoldIds = {}
     for run in runs:
@@ -118,7 +118,10 @@ async def holds_of_runs(reader: Reader, runs: Collection[Run]) -> HoldIds:
 
 
 async def holds_of_operations(reader: Reader, operations: Collection[Operation]) -> HoldIds:
-    """Return the holds that cover each of the operations that is held; a portfolio's, if a run of it has it."""
+    """Return the holds that cover each held operation.
+
+    A hold of a portfolio covers an operation if one of its runs belongs to the portfolio.
+    """
     holds = [hold for hold in await reader.holds() if hold.is_active]
     ids = [operation.operation_id for operation in operations]
     held: HoldIds = {}

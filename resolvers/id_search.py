@@ -19,14 +19,14 @@ MAX_PORTFOLIOS: Final = 1000
 
 _STRIPPED: Final = " \t\r\n'\"`<>\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
 _ID_PREFIXES: Final = ("rr_", "dop_", "dwd_", "dra_", "corr_", "corr-")
-"""The prefixes of ids, which people leave out when they copy one."""
+"""The prefixes of ids. People often leave them out when they copy an id."""
 
 _ARTIFACT_PREFIX: Final = "dra_"
 _HASH_PREFIX: Final = "sha256:"
 
 
 class CandidateKind(StrEnum):
-    """The kind of a search result: an entity kind, or a request hash or portfolio, which are no entities."""
+    """The kind of a search result: an entity kind, or a request hash or portfolio, which are not entities."""
 
     RUN = "RUN"
     OPERATION = "OPERATION"
@@ -114,7 +114,7 @@ class IdCandidate:
 
 @dataclass(frozen=True, slots=True)
 class IdSearchResult:
-    """The searched text, its candidates, and whether there are more with this prefix."""
+    """The searched text, its candidates, and whether more ids have this prefix."""
 
     text: str
     candidates: Sequence[IdCandidate]
@@ -131,8 +131,8 @@ async def search_id(
 ) -> IdSearchResult:
     """Return the exact matches of a text, by kind, followed by at most `first` longer ids, by id.
 
-    `texts` are the readings of the searched text: as it was given, then cleaned. The result's text is the first
-    reading that has an exact match, else the last one. Matches of the other readings follow, none of them as
+    `texts` has the variants of the searched text: as the user typed it, then cleaned. The result's text is the first
+    variant that has an exact match, else the last one. Matches of the other variants follow and do not count as
     exact. Kinds whose feature is off are left out. Raise InvalidInput if `first` is out of range.
     """
     limit = page_size(first, field="first", minimum=1, maximum=MAX_CANDIDATES)
@@ -141,7 +141,7 @@ async def search_id(
         return IdSearchResult(strip_quotes(texts[-1]), (), has_more=False)
     found = [await _matches(reader, flags, query, limit) for query in queries]
     if not any(found):
-        # An id in another case or with a prefix is another id, so that it is never exact.
+        # An id in another case or with an added prefix is another id, and never an exact match.
         cased = {queries[-1].lower(), queries[-1].upper()} - set(queries)
         tails = (prefix + queries[-1] for prefix in _ID_PREFIXES)
         for text in (*sorted(cased), *tails):
@@ -157,7 +157,7 @@ async def search_id(
         )
         if not exact:
             exact, query = exact_here, text if exact_here else query
-        else:  # another entity than the one whose id was given
+        else:  # an entity with another id than the searched one
             longer = [*(replace(each, is_exact=False) for each in exact_here), *longer]
     named = {(each.kind, each.text) for each in exact}
     longer = [each for each in dict.fromkeys(longer) if (each.kind, each.text) not in named]
@@ -181,7 +181,7 @@ async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) 
     run_prefix = _run_prefix_of_artifacts(query)
     if run_prefix is not None and is_enabled(CandidateKind.ARTIFACT):
         searches.append((CandidateKind.ARTIFACT, SearchField.RUN, run_prefix))
-    # One more than the limit shows that there are more; the exact match comes first and is not counted.
+    # Read one more than the limit to know whether there are more. The exact match comes first and is not counted.
     results = await reader.search_prefixes(
         [(field, prefix) for _, field, prefix in searches], limit=limit + 2
     )
@@ -192,7 +192,7 @@ async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) 
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
             is_exact = text == query or (value == prefix and text in exact)
             matches.add(IdMatch(kind, text, is_exact))
-    # Edges attest kinds of their own: a correlation id or a key that no record has.
+    # An edge can attest a correlation id or an idempotency key that no record has.
     if await is_correlation(reader, query):
         matches.add(IdMatch(CandidateKind.CORRELATION, query, is_exact=True))
     if await is_idempotency_key(reader, query):
@@ -200,7 +200,7 @@ async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) 
     entity_kind = (await reader.entity_kinds([query])).get(query)
     if entity_kind is not None:
         kind = CandidateKind(entity_kind.value)
-        # An unknown entity is one that has no other kind, disabled ones included.
+        # An entity is unknown if it has no other kind, enabled or disabled.
         if is_enabled(kind):
             matches.add(IdMatch(kind, query, is_exact=True))
     return matches
@@ -251,7 +251,7 @@ def _runs_by_alias(run_ids: Mapping[str, str], runs: Mapping[str, Run]) -> dict[
 def _candidate(
     match: IdMatch, record: Run | Operation | Decision | Tombstone | None
 ) -> IdCandidate | None:
-    """Return the candidate of a match, None if it is no entity and its runs were deleted in the meantime."""
+    """Return the candidate of a match, None if it is not an entity and its runs were deleted in the meantime."""
     if match.kind not in {CandidateKind.REQUEST_HASH, CandidateKind.PORTFOLIO}:
         return IdCandidate(match, match.text, record)
     return IdCandidate(match, record.rebalance_run_id, record) if isinstance(record, Run) else None

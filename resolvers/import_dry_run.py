@@ -40,9 +40,9 @@ async def dry_run_import(
 ) -> ImportReport:
     """Import into the empty store `scratch` instead of `store`, which is only read.
 
-    `on_invalid` is called for every invalid line, in order; the report has the counts of the other lines. The
-    records of `store` with the ids of a batch are copied to `scratch` before the batch, so that both stores
-    would decide equally.
+    `on_invalid` is called for every invalid line, in order; the report has the counts of the other lines. The records
+    of `store` with the ids of a batch are copied to `scratch` before the batch, so that both stores would accept and
+    reject the same records.
     """
     report = ImportReport()
     async with store.snapshot() as reader:
@@ -111,7 +111,7 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
     events = [record for record in records if isinstance(record, IdempotencyEvent)]
     if not events:
         return
-    # This key sorts before every event with the earliest timestamp, also before one with empty ids.
+    # This key sorts before every event with the earliest timestamp, even one with empty ids.
     first = min(event.created_at for event in events)
     start = (first - MICROSECOND, "", "", "") if first > EARLIEST else None
     until = max(event.created_at for event in events)

@@ -1,4 +1,4 @@
-"""What differs between two JSON documents, as JSON Pointers (RFC 6901)."""
+"""The differences between two JSON documents, as JSON Pointers (RFC 6901)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ JsonValue = Any
 """A JSON value as `parse_json` reads it: dict, list, str, number, bool or None."""
 
 MISSING: Final = object()
-"""Stands for the side on which a path does not exist: null is a value."""
+"""The value of a path that does not exist on one side, as opposed to null."""
 
 
 class ChangeKind(StrEnum):
@@ -35,8 +35,9 @@ class JsonChange:
 def json_changes(before: JsonValue, after: JsonValue) -> Iterator[JsonChange]:
     """Yield the differences, each at the deepest path that both documents have.
 
-    Objects are compared key by key, in the order of `before` and then of `after`; arrays position by position. Numbers
-    are equal if their values are (1 and 1.0); true is not 1. An iterative search, so that depth has no limit.
+    Objects are compared key by key, in the order of `before` and then of `after`; arrays position by position.
+    Numbers are equal if their values are (1 and 1.0); true is not 1. The search is iterative, so that depth has no
+    limit.
     """
     pending: list[tuple[str, JsonValue, JsonValue]] = [("", before, after)]
     while pending:

@@ -1,4 +1,4 @@
-"""The leaf of a record as it is shown, and inclusion proofs of leaves."""
+"""The leaf that is shown for a record, and inclusion proofs of leaves."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -15,10 +15,12 @@ from storage.record_view import RecordView
 def leaf_of_text(
     leaves: Sequence[IndexedLeaf], text: bytes, view: RecordView
 ) -> IndexedLeaf | None:
-    """Return the leaf of a record of a view whose text is `text`. `leaves` are those of its id, oldest first.
+    """Return the leaf of a record of a view.
 
-    If no leaf is of this text, because a part of it is hidden or because it was changed, that is the newest leaf,
-    without its salt. As of a time there is none then: a newer leaf tells of a state that did not exist yet.
+    `text` is the record's text, `leaves` has the leaves of its id, oldest first.
+
+    If no leaf matches the text, because a part of the record is hidden or was changed, return the newest leaf without
+    its salt. As of an earlier time, return None instead, because a newer leaf would reveal a later state.
     """
     for leaf in reversed(leaves):
         if leaf.is_of(text):
@@ -29,24 +31,24 @@ def leaf_of_text(
 
 
 def covered_leaves(note: str) -> int:
-    """Return the size of the tree of a stored checkpoint; raise LedgerDamaged if it is no checkpoint."""
+    """Return the size of the tree of a stored checkpoint; raise LedgerDamaged if it cannot be parsed."""
     try:
         return Checkpoint.parse(note).size
     except InvalidNote as error:
-        raise LedgerDamaged(f"the stored checkpoint is none: {error}") from error
+        raise LedgerDamaged(f"the stored checkpoint is malformed: {error}") from error
 
 
 async def inclusion_proofs(
     ledger: Ledger, note: str, indices: Collection[int]
 ) -> Mapping[int, str]:
-    """Return the proof that the tree of a checkpoint has each leaf, in the text form of c2sp.org/tlog-proof.
+    """Return, by index, the proof that the tree of a checkpoint has the leaf, in the form of c2sp.org/tlog-proof.
 
-    Indices that the checkpoint does not cover are left out. Raise LedgerDamaged if a part of the tree is not
-    stored, or if the checkpoint is none.
+    Indices that the checkpoint does not cover are left out. Raise LedgerDamaged if a part of the tree is not stored,
+    or if the checkpoint cannot be parsed.
     """
     size = covered_leaves(note)
     paths = {index: merkle.inclusion_ranges(index, size) for index in indices if index < size}
-    # All hashes at once, so that each part of the tree is read once.
+    # Read all hashes at once, so that each part of the tree is read once.
     ranges = list({part for path in paths.values() for part in path})
     hashes = dict(zip(ranges, await tree.range_hashes(ledger, ranges), strict=True))
     return {

@@ -1,4 +1,7 @@
-"""Signing of the ledger in the background: a checkpoint at most a second after a write, never of a smaller tree."""
+"""Signing of the ledger in the background.
+
+A checkpoint follows a write within a second. A smaller tree than the last one is never signed.
+"""
 
 import asyncio
 import fcntl
@@ -15,21 +18,24 @@ from storage.ledger.notes import Checkpoint, InvalidNote, SignerKey, split_notes
 log = logging.getLogger(__name__)
 
 INTERVAL_SECONDS: Final = 0.4
-"""Delay between two looks at the ledger: a checkpoint follows a write within a second."""
+"""Seconds between two checks of the ledger, so that a checkpoint follows a write within a second."""
 
 TAIL_BYTES: Final = 8192
-"""How much of the end of a checkpoint file is read to find the last checkpoint, which has some 300 bytes."""
+"""Number of bytes at the end of a checkpoint file that are read to find the last checkpoint, which has some 300."""
 
 
 class CheckpointFile:
-    """A file that every checkpoint is appended to. Processes that share it append one after another."""
+    """A file to which every checkpoint is appended. A lock serializes the processes that share it."""
 
     def __init__(self, path: Path, key: SignerKey) -> None:
         self._path = path
         self._key = key
 
     def last(self) -> Checkpoint | None:
-        """Return the last checkpoint; raise InvalidNote if the file ends with another key's, OSError if unreadable."""
+        """Return the last checkpoint, None if the file has none.
+
+        Raise InvalidNote if another key signed it, OSError if the file cannot be read.
+        """
         try:
             with self._path.open("rb") as file:
                 return self._last(file.fileno())
@@ -43,7 +49,7 @@ class CheckpointFile:
         return verify_checkpoint(notes[-1], self._key.verifier) if notes else None
 
     def append(self, note: str) -> None:
-        """Append a checkpoint durably unless the file ends with one of the same or a larger tree."""
+        """Append a checkpoint durably, unless the file ends with a checkpoint of the same or a larger tree."""
         size = Checkpoint.parse(note).size
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
@@ -67,9 +73,9 @@ class CheckpointSigner:
         self._file = CheckpointFile(file, key) if file else None
 
     async def sign(self) -> str | None:
-        """Grow the tree, sign it if it is larger than the last one, and return the last checkpoint.
+        """Grow the tree, sign it if it is larger than the last signed tree, and return the last checkpoint.
 
-        Raise LedgerDamaged if the tree does not begin with the one that was signed last, in the store or in the file.
+        Raise LedgerDamaged if the tree does not begin with the last signed tree of the store and of the file.
         """
         size = await tree.grow(self._ledger)
         stored = await self._ledger.last_checkpoint()
@@ -84,21 +90,22 @@ class CheckpointSigner:
             if await self._ledger.add_checkpoint(size, note):
                 stored = note
         if self._file and stored is not None:
-            # In a thread, because another process may hold the lock of the file, and a disk takes its time.
+            # Use a thread, because another process may hold the lock of the file, and a disk may be slow.
             await asyncio.to_thread(self._file.append, stored)
         return stored
 
     async def _check(self, last: Checkpoint, size: int, place: str) -> None:
         if last.size > size:
             raise LedgerDamaged(
-                f"{place} has a checkpoint of {last.size} leaves, the ledger has {size}: it was put back"
+                f"{place} has a checkpoint of {last.size} leaves, the ledger has {size}:"
+                " it was restored to an earlier state"
             )
         if last.root != await tree.root(self._ledger, last.size):
-            raise LedgerDamaged(f"the ledger is not the one that {place} has a checkpoint of")
+            raise LedgerDamaged(f"the ledger is not that of the checkpoint in {place}")
 
 
 async def ledger_loop(ledger: Ledger, signer: CheckpointSigner | None) -> None:
-    """Grow the tree and sign it until cancelled. What keeps it from being signed is logged once."""
+    """Grow the tree and sign it until cancelled. A failure is logged once until its reason changes."""
     reported = ""
     while True:
         try:

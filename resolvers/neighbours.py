@@ -8,10 +8,10 @@ from storage.graph_reader import GraphReader
 from storage.lists import EDGES_BY_ENTITY, EdgeFilter, PageRequest
 
 MAX_BATCHED_EDGES: Final = 200
-"""Maximum number of edges of an entity that are read together with those of other entities."""
+"""Maximum number of edges of an entity that are read together with the edges of other entities."""
 
 MAX_NEIGHBOURS: Final = 100_000
-"""Maximum number of neighbours of an entity, those with the smallest ids."""
+"""Maximum number of neighbours of an entity. The neighbours with the smallest ids are returned."""
 
 
 async def find_neighbours(

@@ -71,7 +71,7 @@ def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
 async def _check_own(service: Service, operation_id: str) -> None:
     """Raise OperationNotFound for an operation that the caller neither sees nor recorded.
 
-    An operation without runs is of no portfolio, and whoever recorded it goes on with it.
+    An operation without runs belongs to no portfolio. The caller who recorded it may change it.
     """
     store = service.store
     if store.view.scope.sees_all or await store.operations([operation_id], by=OperationField.ID):

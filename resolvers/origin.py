@@ -18,7 +18,7 @@ from storage.origins import KIND_BY_EDGE_TYPE, OriginKind, is_scenario_of, scena
 from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Operation, Run
 
 MAX_READ: Final = 200
-"""Maximum number of edges of a run, uses of a key and operations of a correlation id that one page has."""
+"""Maximum number of edges of a run, uses of a key and operations of a correlation id that are read."""
 
 
 _ORIGIN_EDGES: Final = EdgeFilter(frozenset(KIND_BY_EDGE_TYPE), frozenset(), shows_purged=True)
@@ -26,7 +26,7 @@ _ORDER: Final = tuple(OriginKind)
 
 
 class UseOutcome(NamedTuple):
-    """The nearest uses of an idempotency key before one use: with its request hash, and with another one."""
+    """The nearest earlier uses of an idempotency key: one with the same request hash, and one with another."""
 
     earlier_same: IdempotencyEvent | None = None
     earlier_other: IdempotencyEvent | None = None
@@ -243,7 +243,7 @@ def kinds_of_history(history: Sequence[IdempotencyEvent]) -> Sequence[OriginKind
     runs_by_hash: dict[str, set[str]] = {}
     for use in history:
         run_id, own_hash = use.rebalance_run_id, use.request_hash
-        # A use of the same run counts for nothing, so that two runs of each hash suffice.
+        # Keep two runs of each hash, because an earlier use by the same run does not count.
         if any(runs - {run_id} for each, runs in runs_by_hash.items() if each != own_hash):
             kinds.append(OriginKind.CONFLICT)
         elif runs_by_hash.get(own_hash, set()) - {run_id}:
@@ -251,7 +251,7 @@ def kinds_of_history(history: Sequence[IdempotencyEvent]) -> Sequence[OriginKind
         else:
             kinds.append(OriginKind.FRESH)
         runs = runs_by_hash.setdefault(own_hash, set())
-        if len(runs) < 2:  # see above
+        if len(runs) < 2:  # keep two runs of each hash
             runs.add(run_id)
     return kinds
 

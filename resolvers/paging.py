@@ -63,7 +63,7 @@ def read_cursor(
         text = cursor.encode("ascii")
         parts = orjson.loads(base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
         if base64.urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=") != text:
-            raise InvalidCursor(field)  # another encoding of the same values
+            raise InvalidCursor(field)  # the text is another encoding of the same values
         fingerprint, *values = parts
         if fingerprint != _list_fingerprint(name, scope) or len(values) != len(key_types):
             raise InvalidCursor(field)

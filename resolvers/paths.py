@@ -29,8 +29,8 @@ async def find_path(
 ) -> Path | None:
     """Return a shortest path of at most `max_depth` edges, None if there is none or an end is unknown.
 
-    The search is bidirectional. The smallest ids decide between paths of the same length, so that the result
-    is deterministic. Raise InvalidInput if `max_depth` is out of range, QueryTooLarge if the search visits
+    The search is bidirectional. Of several shortest paths, the one with the smallest ids is returned, so that the
+    result is deterministic. Raise InvalidInput if `max_depth` is out of range, QueryTooLarge if the search visits
     more than MAX_VISITED entities.
     """
     check_range("maxDepth", max_depth, MAX_DEPTH)

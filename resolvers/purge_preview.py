@@ -1,4 +1,4 @@
-"""What retention would purge now, what holds keep, and what remains reachable. Nothing is changed."""
+"""Preview of the retention: what it would purge now, and what holds keep. Nothing is changed."""
 
 import time
 from collections import Counter
@@ -27,7 +27,7 @@ from storage.records import MICROSECOND, EntityKind
 from storage.retention import Hold
 
 CHUNK: Final = 500
-"""How many records are looked at together."""
+"""Number of records that are examined together."""
 
 Month = str
 """A month of UTC: `2026-02`."""
@@ -35,11 +35,11 @@ Month = str
 
 @dataclass(slots=True)
 class PurgePreview:
-    """The numbers of runs and operations that would be purged, by kind and month, and those that each hold keeps."""
+    """The numbers of runs and operations that would be purged, by kind and month, and that each hold keeps."""
 
     purged: Counter[tuple[EntityKind, Month]] = field(default_factory=Counter)
     held: Counter[tuple[str, EntityKind]] = field(default_factory=Counter)
-    """By hold and kind. A record that several holds cover counts for each."""
+    """The number of held records by hold and kind. A record that several holds cover counts for each."""
 
     held_records: Counter[EntityKind] = field(default_factory=Counter)
     holds: Mapping[str, Hold] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class PurgePreview:
     """How many expired records were looked at."""
 
     is_complete: bool = True
-    """Whether every expired record was looked at. If not, the numbers are those of the oldest ones alone."""
+    """Whether every expired record was examined. If not, only the oldest ones are counted."""
 
     def total(self, kind: EntityKind) -> int:
         """Return how many records of a kind would be purged."""
@@ -60,7 +60,7 @@ class PurgePreview:
 
     @property
     def reachable(self) -> int:
-        """How many of the purged records graphs would still lead through."""
+        """The number of records that would still be reachable in graphs, as tombstones."""
         return self.purged.total() if self.leaves_tombstones else 0
 
 
@@ -102,7 +102,7 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
 
 
 def _until(before: datetime) -> TimeRange:
-    # The earliest instant has none before it. Nothing is older than it.
+    # Nothing is older than the earliest timestamp.
     return TimeRange(until=before if before <= EARLIEST else before - MICROSECOND)
 
 

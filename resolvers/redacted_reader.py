@@ -1,6 +1,6 @@
 """A reader and a service whose payloads are redacted: results, requests, errors, artifacts, comments of decisions.
 
-They are redacted where they are read, so that everything that is computed from them is too.
+They are redacted when they are read, so that everything computed from them is redacted too.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -22,7 +22,7 @@ from storage.records import Decision, OperationPayload, RecordedRun
 def redacted_service(service: Service, redaction: Redaction) -> Service:
     """Return the service of one request, with a store whose payloads are redacted.
 
-    Artifacts are built from the recorded result and redacted then, so that their hashes are those that others see.
+    Artifacts are built from the recorded result and redacted afterwards, so that every caller sees the same hashes.
     """
     originals: dict[str, str] = {}
     build_artifact = service.build_artifact
@@ -36,7 +36,7 @@ def redacted_service(service: Service, redaction: Redaction) -> Service:
 
 
 class RedactedReader:
-    """A reader or store with redacted payloads. Every other method is that of the reader.
+    """A reader or store with redacted payloads. Every other method is passed on to the wrapped reader.
 
     `originals` receives the results that were read, by run id.
     """
@@ -54,7 +54,7 @@ class RedactedReader:
 
     @property
     def view(self) -> RecordView:
-        """The view of the reader, which a copy can be given another one of."""
+        """The view of the reader. A copy can be given another view."""
         return self._reader.view
 
     @view.setter

@@ -1,4 +1,4 @@
-"""Redacted payloads: their keys and the lengths of their arrays stand, their strings and numbers do not."""
+"""Redaction of payloads: keys and the lengths of arrays stay, strings and numbers are replaced."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -36,7 +36,9 @@ Path = tuple[str, ...]
 def parse_path(text: str) -> Path:
     """Return the steps of a path: keys between dots, `[]` after a key for the elements of its array.
 
-    `*` stands for any one key, and `**` at the beginning for any steps or none. Raise ValueError.
+    `*` matches any one key, and `**` at the beginning matches any number of steps.
+
+    Raise ValueError for any other text.
     """
     steps: list[str] = []
     for part in text.split("."):
@@ -51,7 +53,7 @@ def parse_path(text: str) -> Path:
 
 
 class Redaction:
-    """Redacts JSON texts, but for the values at some paths."""
+    """Redacts JSON texts, except the values at readable paths."""
 
     def __init__(self, readable: Iterable[str] = DEFAULT_READABLE) -> None:
         self._paths: dict[str, list[Path]] = {}

@@ -31,7 +31,8 @@ async def purge_expired(service: Service, *, reason: str = RETENTION_REASON) -> 
     operations_before = cutoff(now, service.retention.operations)
     options = PurgeOptions(reason, service.retention.leaves_tombstones)
     runs = operations = 0
-    # Operations first: the edges at a correlation id are only hidden after its last operation.
+    # Purge operations first, because the edges of a correlation id are hidden only after its last
+    # operation is purged.
     for batch_runs, batch_operations in ((None, operations_before), (runs_before, None)):
         while batch_runs is not None or batch_operations is not None:
             purged = await service.store.purge(
@@ -51,9 +52,9 @@ async def purge_expired(service: Service, *, reason: str = RETENTION_REASON) -> 
 async def purge_orphans(
     service: Service, *, reason: str = RETENTION_REASON, number: int | None = None
 ) -> int:
-    """Purge the records of runs that were never recorded, by the retention of runs, and return their number.
+    """Purge the expired records of runs that were never recorded, and return their number.
 
-    `number` is that of the purge that they are part of, None for one of their own.
+    `number` is the number of the purge to which they belong, None for a purge of their own.
     """
     before = cutoff(service.now(), service.retention.runs)
     options = PurgeOptions(reason, service.retention.leaves_tombstones, number)
@@ -86,9 +87,11 @@ def _ignore_counts(purged: PurgeCounts, changes: int) -> None:
 async def retention_loop(
     service: Service, on_purged: Callable[[PurgeCounts, int], None] = _ignore_counts
 ) -> None:
-    """Delete expired records now and every minute until cancelled; if the store is unavailable, retry then.
+    """Delete expired records now and every minute until cancelled.
 
-    After each time, `on_purged` is called with the numbers of purged records and of deleted changes.
+    If the store is unavailable, retry in the next minute.
+
+    After each purge, `on_purged` is called with the numbers of purged records and of deleted changes.
     """
     session = service.store.for_request(after=None, writes=True, recorded_by=RETENTION_REASON)
     service = replace(service, store=session)

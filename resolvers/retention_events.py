@@ -1,4 +1,4 @@
-"""The events of a timeline that purges and holds leave."""
+"""The timeline events of purges and holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
@@ -23,7 +23,7 @@ _RETENTION_KINDS: Final = frozenset(
 async def retention_events(
     reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
-    """Return what is known of purged entities, and the holds that name an entity, its portfolio or its time."""
+    """Return the events of purged entities, and of the holds that name an entity, its portfolio or its time."""
     if not frozenset(wanted) & _RETENTION_KINDS:
         return []
     events = [
@@ -55,7 +55,7 @@ def _events_of_tombstone(tombstone: Tombstone, place: Place) -> Iterator[Timelin
 
 
 def _names(hold: Hold, entity: Entity) -> bool:
-    """Return whether a hold is of an entity, of the portfolio of a run, or of the time of a run or operation."""
+    """Return whether a hold names an entity, the portfolio of a run, or the time of a run or operation."""
     if hold.entity_id is not None:
         return hold.entity_id == entity.entity_id
     if entity.kind not in (EntityKind.RUN, EntityKind.OPERATION):

@@ -37,20 +37,20 @@ STUCK_AFTER: Final = timedelta(minutes=15)
 """Age from which an operation that has not finished counts as stuck: most take seconds, and batches minutes."""
 
 AGE_SCALE: Final = timedelta(hours=4)
-"""Age at which the kind part of a stuck operation is halfway between its lowest and its highest value."""
+"""Age at which the score part KIND of a stuck operation is halfway between its lowest and its highest value."""
 
 MAX_RANKED: Final = 200
-"""Maximum number of root causes that are ranked, the nearest ones: what each explains is a search of its own."""
+"""Maximum number of root causes that are ranked, the nearest first, because each one needs a search of its effects."""
 
 TIME_SCALE: Final = timedelta(hours=6)
 """Distance in time from the entity at which the time part of a score is one half."""
 
 CAUSAL_TYPES: Final = frozenset({EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM, EdgeType.REPLAYED_FROM})
-"""The edges that name a cause. Others only tell what belongs to one request."""
+"""The edge types that name a cause. The others only say which entities belong to one request."""
 
 
 class Abnormality(StrEnum):
-    """Why an entity can be a root cause."""
+    """The reason why an entity is abnormal and can be a root cause."""
 
     OPERATION_FAILED = "OPERATION_FAILED"
     OPERATION_STUCK = "OPERATION_STUCK"
@@ -61,7 +61,7 @@ class Abnormality(StrEnum):
 
 
 IN_ORDER: Final = frozenset({OperationStatus.SUCCEEDED.value, RunStatus.READY.value})
-"""The statuses of purged runs and operations that were in order."""
+"""The statuses of purged runs and operations that were normal."""
 
 KIND_SCORES: Final[Mapping[Abnormality, float]] = {
     Abnormality.OPERATION_FAILED: 1.0,
@@ -80,7 +80,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "LINK": 0.15,
     "DISTANCE": 0.10,
 }
-"""The share of each part in the score. EXPLAINED counts most, because a decoy explains nothing but the entity."""
+"""The weight of each part in the score. EXPLAINED has the largest, because a decoy explains only the entity itself."""
 
 
 class ScorePart(NamedTuple):
@@ -94,7 +94,7 @@ class ScorePart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RootCause:
-    """A root cause, and a shortest path from it to the entity that was asked for."""
+    """A root cause, and a shortest path from it to the queried entity."""
 
     entity: Entity
     path: Path
@@ -114,10 +114,9 @@ class RootCause:
 
 
 class Abnormal(NamedTuple):
-    """Why an entity is abnormal, since when, and since when it could have had effects.
+    """The reason why an entity is abnormal, since when it is, and since when it can have had effects.
 
-    What is `explaining` explains the abnormal entities downstream. A purged run or operation that had been in order
-    does not: it is a cause among others.
+    If `explaining`, it explains the abnormal entities downstream. A purged run or operation that was normal does not.
     """
 
     why: Abnormality
@@ -141,13 +140,13 @@ class _Graph:
                 and edge.edge_type is EdgeType.IDEMPOTENCY_TO_RUN
                 and edge.created_at < conflict
             ):
-                continue  # the run used the key before the conflict, which is no cause of it
+                continue  # the run used the key before the conflict, which cannot be its cause
             self.causes.setdefault(effect, {}).setdefault(cause, edge)
             self.effects.setdefault(cause, set()).add(effect)
         self.nearer = self._search()
 
     def roots(self, abnormal: Mapping[str, Abnormal]) -> Sequence[str]:
-        """Return those of the abnormal entities that no other one upstream, outside of their own cycles, explains."""
+        """Return the abnormal entities that no other abnormal entity upstream, outside of their own cycle, explains."""
         explains: dict[str, bool] = {}
         roots: list[str] = []
         for component in strong_components(self.root, self.causes):
@@ -161,7 +160,7 @@ class _Graph:
         return roots
 
     def downstream(self, entity_id: str) -> set[str]:
-        """Return the entities downstream of one, without itself unless it is in a cycle."""
+        """Return the entities downstream of an entity, itself included only if it is in a cycle."""
         return _reachable(entity_id, self.effects)
 
     def path(self, entity_id: str) -> Path:
@@ -202,8 +201,8 @@ async def find_root_causes(
 ) -> tuple[Sequence[RootCause], int]:
     """Return the root causes in the upstream graph of an entity, the highest score first, and their number.
 
-    An abnormal entity is one if each abnormal entity upstream of it is downstream of it, too (a cycle). Of more than
-    MAX_RANKED only the nearest are returned.
+    An abnormal entity is a root cause if each abnormal entity upstream of it is also downstream of it (a cycle). At
+    most MAX_RANKED root causes are returned, the nearest ones.
     """
     entities = await find_entities(service.store, list(graph.depths))
     abnormal = await find_abnormal(service, entities)
@@ -271,7 +270,7 @@ def _occurred_at(entity: Entity | None) -> datetime | None:
 
 
 async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Mapping[str, Abnormal]:
-    """Return why entities are abnormal, those that are."""
+    """Return the reason for each entity that is abnormal. Other entities are left out."""
     abnormal: dict[str, Abnormal] = {}
     flags, now = service.feature_flags.enabled, service.now()
     for entity in entities.values():

@@ -14,9 +14,9 @@ from storage.records import RecordedRun, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long runs and operations are kept, None meaning for ever, and how long changes stay in the change log.
+    """How long runs and operations are stored (None: for ever), and how long changes stay in the change log.
 
-    `leaves_tombstones` is whether a purge leaves tombstones and edges, so that lineage is not torn.
+    With `leaves_tombstones`, a purge leaves tombstones and edges, so that lineage is not torn.
     """
 
     runs: timedelta | None
@@ -45,15 +45,15 @@ class Service:
     now: Callable[[], datetime]
     change_feed: ChangeFeed
     build_redacted: Callable[[RecordedRun], str] | None = None
-    """Builds the artifact that a caller reads who may not read payloads. None if the caller may."""
+    """Builds the redacted artifact of a run. None if the caller may read payloads."""
     requires_login: bool = False
-    """Whether callers have to say who they are."""
+    """Whether callers have to authenticate."""
     four_eyes: bool = False
     """Whether the caller who recorded a run may not approve it."""
     redaction: Callable[[], Redaction] = Redaction
-    """Returns what redacts payloads for callers who may not read them."""
+    """Returns the redaction of payloads for callers who may not read them."""
     traversal_cache: TraversalCache = field(default_factory=TraversalCache)
 
     def artifact_to_read(self, recorded: RecordedRun) -> str:
-        """Return the artifact of a run as the caller may read it. `build_artifact` returns the one to store."""
+        """Return the artifact of a run as the caller may read it. `build_artifact` returns the artifact to store."""
         return (self.build_redacted or self.build_artifact)(recorded)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 def strong_components(
     start: str, neighbours: Mapping[str, Collection[str]]
 ) -> Sequence[Sequence[str]]:
-    """Return the components reachable from an entity, each after those that it leads to."""
+    """Return the components reachable from an entity, each after the components to which it leads."""
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     open_nodes: list[str] = []

@@ -46,7 +46,7 @@ _KEY_KINDS: Final = frozenset({EventKind.KEY_USED, EventKind.KEY_CONFLICTED})
 KEY_ENTITY_KINDS: Final = frozenset(
     {EntityKind.CORRELATION, EntityKind.IDEMPOTENCY_KEY, EntityKind.UNKNOWN}
 )
-"""The kinds of ids that can be an idempotency key, too."""
+"""The kinds of entities whose id can also be an idempotency key."""
 
 
 class _ErrorCode(msgspec.Struct):
@@ -57,7 +57,7 @@ _ERROR: Final = msgspec.json.Decoder(_ErrorCode)
 
 
 def error_code(error: str | None) -> str:
-    """Return the code of an operation's error (JSON text), "" if it states none."""
+    """Return the code of an operation's error (JSON text), "" if it has none."""
     try:
         return "" if error is None else _ERROR.decode(error).code
     except msgspec.MsgspecError:
@@ -74,7 +74,7 @@ async def find_timeline(
 ) -> Sequence[TimelineEvent]:
     """Return the events of a graph, oldest first: those of the given kinds (None: all) within a time range.
 
-    Kinds of events whose feature is off have no events.
+    Events of features that are off are left out.
     """
     wanted = _enabled_kinds(flags) & frozenset(EventKind if kinds is None else kinds)
     entities = await find_entities(reader, list(graph.depths))
@@ -167,7 +167,7 @@ def _steps(operation: Operation, place: Place, code: str) -> Iterator[TimelineEv
 async def _decision_events(
     reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
-    """Return the decisions on the runs of the graph, and those that are entities of the graph."""
+    """Return the decisions on the runs of the graph, and the decisions that are entities of the graph."""
     if EventKind.DECISION_MADE not in wanted:
         return []
     found: dict[str, tuple[Decision, int]] = {
@@ -202,7 +202,7 @@ async def _key_events(
     if not _KEY_KINDS & frozenset(wanted):
         return []
     possible = [key for key, place in places.items() if place.entity.kind in KEY_ENTITY_KINDS]
-    # An id with a record of its own is known as a key by its edges.
+    # An id with a record of its own is an idempotency key if its edges say so.
     sources = (e.source_entity_id for e in edges if e.edge_type is EdgeType.IDEMPOTENCY_TO_RUN)
     keys = list(dict.fromkeys([*possible, *sources]))
     histories = await full_lists(reader, HISTORY_BY_KEY, keys)

@@ -1,4 +1,4 @@
-"""The events of a timeline: their kinds, their order, and the entities that they are about."""
+"""The events of a timeline: their kinds, their order, and their entities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,9 +32,10 @@ _ORDER: Final[Mapping[EventKind, int]] = {kind: n for n, kind in enumerate(Event
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """An event: its time, its kind, and the entity that it is about. `detail` tells equal ones apart.
+    """An event: its time, its kind, and its entity. `detail` distinguishes events that are otherwise equal.
 
-    `distance` is that of the entity from the root; a decision or a use of a key has that of its run or key.
+    `distance` is the distance of the entity from the root. A decision or a use of a key has the distance of its run
+    or key.
     """
 
     at: datetime

@@ -38,7 +38,7 @@ class WorkflowStatus(StrEnum):
 
 
 class EffectiveStatus(StrEnum):
-    """The status of a run that counts for a reader: that of its review if it needs one, else its own."""
+    """The effective status of a run: the status of its review if it needs one, else its own."""
 
     READY = "READY"
     BLOCKED = "BLOCKED"
@@ -93,7 +93,7 @@ def workflow_state(service: Service, run: Run, latest: Decision | None) -> Workf
 
 
 def effective_status(service: Service, run: Run, latest: Decision | None) -> EffectiveStatus:
-    """Return the status that counts for a reader of a run whose newest decision is `latest`."""
+    """Return the effective status of a run whose newest decision is `latest`."""
     state = workflow_state(service, run, latest)
     return EffectiveStatus(state.status.value if state.requires_review else run.status.value)
 
@@ -163,7 +163,7 @@ async def apply_action(service: Service, key: RunKey, draft: ActionDraft) -> tup
 
 
 async def _check_four_eyes(store: Store, run_id: str) -> None:
-    """Raise FourEyes if the run was recorded by the caller of the store's session."""
+    """Raise FourEyes if the caller of the store's session recorded the run."""
     stamp = (await store.stamps(RecordedRun, [run_id])).get(run_id)
     if stamp is not None and stamp.recorded_by == store.recorded_by:
         raise FourEyes(run_id)

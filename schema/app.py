@@ -190,7 +190,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     rest = RestApi(settings.rest_prefix)
     app = Starlette(
         routes=[
-            # The router tries routes in order, so the two APIs stand first.
+            # List the two APIs first, because the router tries routes in order.
             Route("/rebalance/{path:path}", rest),
             Route(f"{settings.rest_prefix}/rebalance/{{path:path}}", rest),
             Route(GRAPHQL_PATH, graphql, methods=["GET", "POST"]),
@@ -208,7 +208,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
         lifespan=lifespan,
     )
     app.state.is_anonymous = settings.is_anonymous
-    app.router.default = rest  # responds 404 in JSON to every other path
+    app.router.default = rest  # every other path gets 404 in JSON
     app.router.redirect_slashes = False
     return app
 
@@ -219,7 +219,7 @@ def _login_routes(access: Access, settings: Settings) -> list[BaseRoute]:
         return []
     if page_login is None:
         return TokenLoginRoutes(access.authenticator, settings.auth_session_seconds).routes()
-    # Its libraries take a quarter of the start of the service.
+    # Import OpenID here, because its libraries take a quarter of the start of the service.
     from schema.http.openid_login_routes import OpenIdLoginRoutes
 
     return OpenIdLoginRoutes(
@@ -261,7 +261,8 @@ def _middleware(
             )
         )
     if not settings.is_anonymous:
-        # Inside of CORS, because preflights have no token and scripts have to read the refusal.
+        # Authenticate inside of CORS, because preflights have no token, and scripts have to read
+        # the error.
         middleware.append(
             Middleware(
                 AuthenticationMiddleware,
@@ -274,7 +275,7 @@ def _middleware(
 
 
 def _is_open(scope: Scope) -> bool:
-    """Return whether a path is for everybody: health, the API's description, the files of the pages."""
+    """Return whether a path needs no caller: health, the OpenAPI document, the files of the pages."""
     path: str = scope["path"]
     return (
         path in OPEN_PATHS

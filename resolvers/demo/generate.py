@@ -150,7 +150,7 @@ def build_run_edge(run: PlannedRun, source: str, *, edge_type: str, target: str)
 
 
 class Recorder:
-    """Generates the records that recording the plan would store.
+    """Generates the records that the store would have after recording the plan.
 
     The mapping of a key is generated once, with the last expected run of the key.
     """
@@ -161,7 +161,7 @@ class Recorder:
         self._mapped: dict[str, tuple[str, str]] = {}
 
     def expect(self, planned: Planned) -> None:
-        """Count an expected run by its key."""
+        """Count a planned run by its idempotency key."""
         if isinstance(planned, PlannedRun) and planned.key is not None:
             self._expected[planned.key] += 1
 

@@ -1,4 +1,4 @@
-"""The incident of the demo data: one story that has a case for each question about an incident."""
+"""The incident of the demo data: one story with an example for each question about an incident."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,11 +11,11 @@ PRICE_ERROR = ("MarketDataUnavailable", "The price feed of the exchange gave no 
 
 
 def plan_price_failure(planner: Planner, start: StoryStart) -> Iterator[Event]:
-    """Plan an operation that fails and causes blocked runs, and what follows from it.
+    """Plan an operation that fails and causes blocked runs, and the events that follow.
 
-    The operation blocks two runs, one of which blocks a third. After a repair the first is replayed and is ready. A
-    fourth waits for its review for days and is approved late. The cause of the last is not among
-    the records: `serve --demo` records it and purges it.
+    The operation blocks two runs, and one of them blocks a third run. After a repair the first run is replayed and is
+    ready. A fourth run waits for its review for days and is approved late. The cause of the last run is not in the
+    generated records: `serve --demo` records it and purges it.
     """
     at, desk = start.at, start.portfolio.desk
     failed = _refresh_prices(planner, start, after=timedelta(), error=PRICE_ERROR)

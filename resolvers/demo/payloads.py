@@ -1,4 +1,4 @@
-"""The other payloads of the demo data: artifacts, and requests and results of scenario analyses."""
+"""The payloads of the demo data beside simulation results: artifacts, and requests and results of operations."""
 
 import json
 from hashlib import sha256
@@ -51,7 +51,7 @@ def build_artifact(run: PlannedRun, result: Json) -> Json:
 
 
 def build_request(operation: PlannedOperation) -> Json | None:
-    """Return the request of an operation."""
+    """Return the request of an operation, None if it has none."""
     if operation.batch is None:
         return operation.request
     portfolio = operation.batch.portfolio
@@ -79,7 +79,7 @@ def build_request(operation: PlannedOperation) -> Json | None:
 
 
 def build_outcome(operation: PlannedOperation) -> Json | None:
-    """Return the result of an operation that succeeded; for a batch, the results of its scenarios."""
+    """Return the result of an operation, None if it has none. The result of a batch has those of its scenarios."""
     batch = operation.batch
     if batch is None or operation.finished_at is None or operation.status != "SUCCEEDED":
         return operation.result

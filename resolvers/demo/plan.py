@@ -25,7 +25,7 @@ HOUR_LOAD = {1: 3, 2: 4, 3: 4, 4: 2, 5: 3, 6: 3, 7: 6, 8: 8, 9: 9, 10: 8, 11: 6,
 }
 """The relative load of each UTC hour, from the opening in Singapore to the close in London."""
 SLOT = 55 * 60 * 1_000_000
-"""Microseconds of an hour in which stories start, so that their automatic steps end within the hour."""
+"""Microseconds at the start of an hour in which stories start. Their automatic steps then end within the hour."""
 MANDATES = ("GRW", "BAL", "INC")
 STATUSES = ((70, "READY"), (20, "PENDING_REVIEW"), (10, "BLOCKED"))
 KEY_ORIGINS = ((6, "oms"), (3, "advisor"), (1, "sweep"))
@@ -144,7 +144,7 @@ def next_office_time(desk: Desk, instant: datetime) -> datetime:
 
 
 def office_time_after(desk: Desk, since: datetime, *, gap: timedelta) -> datetime:
-    """Return a time in a desk's office hours after a gap; a shorter gap if the period would end before."""
+    """Return a time in a desk's office hours after a gap. The gap is shortened if the period ends before."""
     instant = next_office_time(desk, since + gap)
     if instant < closing_time(desk):
         return instant

@@ -1,4 +1,4 @@
-"""The retention of the demo: a cause that was purged, and a run that is held."""
+"""The purges and holds of the demo: a purged cause, and a held run."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -29,9 +29,9 @@ async def is_empty(service: Service) -> bool:
 
 
 async def purge_causes(service: Service, records: Sequence[Record]) -> None:
-    """Record and purge, in an empty store, the operations that the demo's edges name as causes and that it leaves out.
+    """Record and purge the operations that the demo's edges name as causes and that its records leave out.
 
-    The purge takes whatever is as old, so that the store must be empty.
+    The store must be empty, because the purge deletes every record of that age.
     """
     for edge in missing_causes(records):
         created = edge.created_at - timedelta(minutes=2)
@@ -73,7 +73,7 @@ async def hold_effects(service: Service, records: Sequence[Record]) -> None:
 
 
 def missing_causes(records: Sequence[Record]) -> Sequence[LineageEdge]:
-    """Return the edges to operations that the records name as a cause only."""
+    """Return the edges whose cause is an operation without a record."""
     recorded = {
         record.operation.operation_id for record in records if isinstance(record, RecordedOperation)
     }

@@ -21,7 +21,7 @@ SLEEVES = {
 }
 """The funds of each mandate's model, with weights in basis points; the rest is cash."""
 PRICES = {"EQ_WORLD": 18_450, "EQ_DIV": 9_715, "BD_IG": 10_240, "BD_GOV": 9_880, "GOLD": 23_105}
-"""The price of a fund's unit around the period, in cents."""
+"""The reference price of a fund's unit in the period, in cents. Daily prices vary around it."""
 FINDINGS = {
     "READY": ("NONE",),
     "PENDING_REVIEW": ("CASH_BAND", "GROUP_CAP"),
@@ -49,7 +49,7 @@ RELEASE = date(2026, 11, 5)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The units of a fund before and after the trades, its weight in basis points and its price in cents."""
+    """A fund in a portfolio: weight in basis points, price in cents, and units before and after the trades."""
 
     instrument_id: str
     asset_class: str
@@ -118,7 +118,7 @@ def format_weight(part: int, whole: int) -> str:
 
 
 def build_portfolio(simulation: Simulation, quantities: list[int]) -> Json:
-    """Return the portfolio with these units of its funds."""
+    """Return the portfolio in the engine's format. `quantities` has the units of each holding."""
     money, whole = simulation.money, simulation.value
     values = [(h, n, n * h.price) for h, n in zip(simulation.holdings, quantities, strict=True)]
     cash = whole - sum(value for _, _, value in values)
@@ -170,7 +170,7 @@ def build_intents(simulation: Simulation) -> list[Json]:
 
 
 def build_rule_results(simulation: Simulation) -> list[Json]:
-    """Return the result of each rule; the finding determines the failed one."""
+    """Return the result of each rule. The finding determines which rule failed."""
     whole, holdings = simulation.value, simulation.holdings
     cash = whole - sum(h.after * h.price for h in holdings)
     largest = max(h.after * h.price for h in holdings)
@@ -239,7 +239,7 @@ def build_diagnostics(simulation: Simulation) -> Json:
 
 
 def build_gate_decision(run: PlannedRun, simulation: Simulation) -> Json:
-    """Return the gate that the status of the run opens, and the reasons."""
+    """Return the gate decision of the run's status, with its reasons."""
     gate, next_step = GATES[run.status]
     reasons: list[Json] = []
     if simulation.finding in FAILURES:

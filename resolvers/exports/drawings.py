@@ -29,7 +29,7 @@ def _numbers(graph: ExportedGraph) -> Mapping[str, str]:
 
 
 def _mermaid_text(text: str) -> str:
-    """Return text within quotes: what is not plain becomes an entity code (mermaid.js.org, Entity codes)."""
+    """Return text to put within quotes. Special characters become entity codes (mermaid.js.org, Entity codes)."""
     return _MERMAID.sub(lambda match: f"#{ord(match[0])};", text)
 
 

@@ -24,7 +24,7 @@ class ExportFormat(StrEnum):
 
 
 class Writer(NamedTuple):
-    """How a graph is written in a format: its function, its media type, and the ending of a file's name."""
+    """The function that writes a graph in a format, the media type, and the file name extension."""
 
     write: Callable[[ExportedGraph], bytes]
     media_type: str

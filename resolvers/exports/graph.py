@@ -1,4 +1,4 @@
-"""The graph to export: entities with their records, edges from cause to effect, and what is left out."""
+"""The graph to export: entities with their records, edges from cause to effect, and its completeness."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class ExportedEntity:
-    """An entity of an export. Artifacts have the record of their run, and `effective_status` only runs."""
+    """An entity of an export. The record of an artifact is its run. Only runs have an `effective_status`."""
 
     entity_id: str
     kind: EntityKind
@@ -59,7 +59,7 @@ class ExportedEntity:
 
     @property
     def state(self) -> str:
-        """The status that counts for a reader."""
+        """The effective status of a run, or the status of any other entity."""
         return self.status if self.effective_status is None else self.effective_status.value
 
     @property
@@ -77,7 +77,7 @@ class ExportedEntity:
 
 @dataclass(frozen=True, slots=True)
 class ExportedGraph:
-    """A graph with what it was asked for."""
+    """A graph, with the arguments of the query that returned it."""
 
     root: str
     direction: Direction
@@ -89,7 +89,7 @@ class ExportedGraph:
 
     @property
     def left_out(self) -> str:
-        """What the export does not have, as a sentence; "" if it is complete."""
+        """A sentence that says what the export leaves out; "" if the export is complete."""
         if not self.reasons:
             return ""
         what = ", ".join(REASONS[reason] for reason in self.reasons)

@@ -38,7 +38,7 @@ def run_uuid(entity_id: str) -> str:
 
 
 def to_openlineage(graph: ExportedGraph) -> bytes:
-    """Return a JSON array of run events. What is left out is in the facet `dpm_completeness` of each event."""
+    """Return a JSON array of run events. The facet `dpm_completeness` of each event says what is left out."""
     by_id = {each.entity_id: each for each in graph.entities}
     causes: dict[str, list[tuple[EdgeType, ExportedEntity]]] = {}
     for edge in graph.edges:

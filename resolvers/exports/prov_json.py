@@ -13,13 +13,13 @@ ACTIVITIES: Final = frozenset({EntityKind.OPERATION, EntityKind.DECISION})
 
 
 def _name(entity_id: str) -> str:
-    """Return a qualified name: percent-encoded, because a local name of PROV-N has few characters."""
+    """Return a qualified name. It is percent-encoded, because PROV-N allows few characters in a local name."""
     return f"dpm:e_{quote(entity_id, safe='')}"
 
 
 def to_prov(graph: ExportedGraph) -> bytes:
-    """Return a PROV document as JSON. What is left out is an entity of the type `dpm:Incomplete`."""
-    # Its import would take a thirtieth of a second of each start.
+    """Return a PROV document as JSON. An entity of the type `dpm:Incomplete` says what is left out."""
+    # Import it here, because the import would add 30 ms to each start.
     from prov.model import ProvDocument
 
     document = ProvDocument()

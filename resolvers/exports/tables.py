@@ -39,7 +39,7 @@ FORMULA_STARTS: Final = (
     "\uff0d",
     "\uff20",
 )
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV Injection), and the full-width forms."""
+"""The characters with which a spreadsheet formula can start (OWASP, CSV Injection), and their full-width forms."""
 
 
 def to_json(graph: ExportedGraph) -> bytes:
@@ -89,13 +89,13 @@ def to_json(graph: ExportedGraph) -> bytes:
 
 
 def safe_cell(value: object) -> str:
-    """Return a value as text that no spreadsheet executes: an apostrophe precedes what looks like a formula."""
+    """Return a value as text that no spreadsheet executes. An apostrophe is put before a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def to_csv(graph: ExportedGraph) -> bytes:
-    """Return a row for each entity, a row for each edge, and a row with what is left out (RFC 4180)."""
+    """Return a row for each entity, a row for each edge, and a note if entities or edges are left out (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)

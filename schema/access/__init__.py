@@ -1,1 +1,1 @@
-"""Who asks, what they may do, and which portfolios they see."""
+"""Callers: their authentication, their permissions, and the portfolios that they see."""

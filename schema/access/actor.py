@@ -1,4 +1,4 @@
-"""The actor of a decision: the caller, wherever callers are known."""
+"""The actor of a decision: the authenticated caller, or the name in the request of an anonymous caller."""
 
 from schema.access.caller import ANONYMOUS, Caller
 from schema.access.errors import ActorMismatch
@@ -6,9 +6,10 @@ from storage.errors import InvalidInput
 
 
 def decision_actor(caller: Caller, named: str | None) -> str:
-    """Return the actor of a decision that names one, or none.
+    """Return the actor of a decision. `named` is the actor in the request, None if it has none.
 
-    Raise ActorMismatch for another than the caller, and InvalidInput if an anonymous caller names none.
+    Raise ActorMismatch if an authenticated caller names another actor, and InvalidInput if an anonymous caller names
+    none.
     """
     if caller is ANONYMOUS:
         if named is None:

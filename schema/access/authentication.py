@@ -1,4 +1,4 @@
-"""Who sent a request, by its Authorization header or its session cookie."""
+"""Authentication: the caller of a request, by its Authorization header or its session cookie."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -14,14 +14,14 @@ _SCHEME: Final = "bearer"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request names its caller by: the value of its Authorization header, or its session cookie."""
+    """The credentials of a request: the value of its Authorization header, or its session cookie."""
 
     authorization: str | None = None
     session: str | None = None
 
 
 class Authenticator(Protocol):
-    """Tells who a caller is."""
+    """Authenticates callers by their credentials."""
 
     async def caller(self, credentials: Credentials) -> Caller:
         """Return the caller of a request; raise Unauthenticated."""
@@ -31,14 +31,14 @@ class TokenVerifier(Protocol):
     """Verifies the tokens of a provider."""
 
     async def caller(self, token: str) -> Caller | None:
-        """Return the caller of a token; None for one that is not valid."""
+        """Return the caller of a token, None if the token is not valid."""
 
 
 class SessionReader(Protocol):
     """Reads the sessions of people who logged in."""
 
     def caller(self, cookie: str) -> Caller | None:
-        """Return the caller of a session cookie; None for one that is not valid."""
+        """Return the caller of a session cookie, None if the cookie is not valid."""
 
 
 class AnonymousAccess:
@@ -50,9 +50,9 @@ class AnonymousAccess:
 
 
 class BearerAccess:
-    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider and sessions beside them.
+    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file and, with OIDC, JWTs and sessions of a provider.
 
-    Without sessions, the session cookie of a person is their token of the file.
+    Without sessions, the session cookie contains a token of the file.
     """
 
     def __init__(
@@ -88,6 +88,6 @@ class BearerAccess:
 
 
 def bearer_token(authorization: str) -> str | None:
-    """Return the token of an Authorization header's value; None where it has none."""
+    """Return the token of an Authorization header's value, None if it has none."""
     scheme, _, token = authorization.strip().partition(" ")
     return token.strip() or None if scheme.lower() == _SCHEME else None

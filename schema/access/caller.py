@@ -8,7 +8,7 @@ from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 
 
 class Role(Enum):
-    """What a caller was granted. The names are those of token and policy files."""
+    """A role that a caller was granted. Token and policy files use these names."""
 
     READER = "READER"
     SUPPORT = "SUPPORT"
@@ -19,7 +19,7 @@ class Role(Enum):
 
 
 class Permission(Enum):
-    """What an operation of the API needs."""
+    """A permission that an operation of the API needs."""
 
     READ_RECORDS = auto()
     READ_PAYLOADS = auto()
@@ -40,7 +40,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.AUDITOR: _SUPPORT | {Permission.AUDIT},
     Role.ADMIN: frozenset(Permission),
 }
-"""What each role may do."""
+"""The permissions of each role."""
 
 LEAST_ROLE: Final[dict[Permission, Role]] = {
     Permission.READ_RECORDS: Role.READER,
@@ -55,13 +55,13 @@ LEAST_ROLE: Final[dict[Permission, Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sent a request. `expires_at` is a POSIX time in seconds; None if the identity does not expire."""
+    """The caller of a request. `expires_at` is a POSIX time in seconds, None if the identity does not expire."""
 
     subject: str
     roles: frozenset[Role]
     portfolios: PortfolioScope
     actor: str | None = None
-    """The name that decisions bear; None stands for the subject."""
+    """The name of the caller in decisions. None means the subject."""
     expires_at: float | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""What the settings name: the authenticator, the login, the redaction."""
+"""The authenticator, the login and the redaction that the settings configure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How callers are known. `page_login` is None unless the mode is OIDC."""
+    """The access control of the service. `page_login` is None unless the mode is OIDC."""
 
     authenticator: Authenticator
     redaction: Callable[[], Redaction]
@@ -27,7 +27,7 @@ class Access:
 
 
 def configured_access(settings: Settings) -> Access:
-    """Return how callers are known; raise InvalidSetting for a file that cannot be used."""
+    """Return the access control of the settings; raise InvalidSetting for a file that cannot be used."""
     policy = _policy(settings)
     redaction = _redaction(policy)
     if settings.is_anonymous:

@@ -7,7 +7,7 @@ from storage.errors import AccessDenied, LineageError
 
 
 class Unauthenticated(LineageError):
-    """No token, or one that is not valid. The message never says which check failed, nor repeats the token."""
+    """The request has no valid token. The message neither says which check failed nor repeats the token."""
 
     code = "DPM_UNAUTHENTICATED"
     status: ClassVar[int] = 401

@@ -1,7 +1,7 @@
 """TOML files of tokens and policies, read again when they change.
 
-A file that cannot be read or is not valid stops the start. Later it is logged, and what was read before goes on being
-used: a slip of an editor locks nobody out, and lets nobody in.
+At the start, a file that is unreadable or invalid is an error. Later it is logged, and the contents that were read
+before stay in use, so that a mistake in an editor neither locks callers out nor lets others in.
 """
 
 import os
@@ -20,17 +20,17 @@ from storage.portfolio_scope import PortfolioScope
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
 CHECK_SECONDS: Final = 0.1
-"""How long contents are used before the file is looked at again: a look takes as long as the rest of a token does."""
+"""Seconds for which contents are used without a check of the file, which takes as long as an authentication."""
 
 T = TypeVar("T")
 
 
 class InvalidGrants(ValueError):
-    """A file of tokens or policies cannot be read; the message names the file, the entry and what is wrong."""
+    """A file of tokens or policies cannot be read. The message names the file, the entry and the error."""
 
 
 class WatchedFile(Generic[T]):
-    """A parsed TOML file. `current` compares the file's identity, size and time of change, and parses what is new."""
+    """A parsed TOML file. `current` parses it again if its identity, size or modification time has changed."""
 
     def __init__(self, path: Path, parse: Callable[[dict[str, Any], Path], T]) -> None:
         self._path = path
@@ -109,13 +109,13 @@ class Entry:
         return PortfolioScope.of(self.texts("portfolios"))
 
     def instant(self, key: str) -> datetime:
-        """Return an instant with an offset."""
+        """Return a timestamp with an offset."""
         value = self._table.pop(key, None)
         if not isinstance(value, datetime) or value.tzinfo is None:
-            raise InvalidGrants(f"{self._where}: {key} must be an instant with an offset")
+            raise InvalidGrants(f"{self._where}: {key} must be a timestamp with an offset")
         return value
 
     def end(self) -> None:
-        """Refuse keys that were not read: a misspelt one would grant less, or more, than was meant."""
+        """Raise InvalidGrants for an unknown key, because a misspelt key would grant less or more than intended."""
         if self._table:
             raise InvalidGrants(f"{self._where}: unknown key {min(self._table)!r}")

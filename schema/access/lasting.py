@@ -1,4 +1,4 @@
-"""Connections that outlive a request: they end when their caller's token does."""
+"""Connections that outlive a request. They end when their caller's token is no longer valid."""
 
 import asyncio
 import time
@@ -9,13 +9,13 @@ from schema.access.caller import Caller
 from schema.access.errors import Unauthenticated
 
 CHECK_SECONDS: Final = 5.0
-"""How often the caller of an open connection is looked up again: a revoked token ends it within that time."""
+"""Seconds between two authentications of an open connection. A revoked token ends it within this time."""
 
 
 async def wait_until_invalid(
     authenticator: Authenticator, credentials: Credentials, caller: Caller
 ) -> None:
-    """Return when a token has expired, was revoked, or grants something else."""
+    """Return when the token has expired, was revoked, or has other grants."""
     while True:
         left = CHECK_SECONDS if caller.expires_at is None else caller.expires_at - time.time()
         await asyncio.sleep(max(0.0, min(CHECK_SECONDS, left)))

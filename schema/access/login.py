@@ -20,12 +20,12 @@ STATE_LENGTH: Final = 32
 
 
 class LoginFailed(Exception):
-    """The login cannot go on; the message says which check failed."""
+    """The login has failed. The message says which check failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoginRequest:
-    """A login that began: where to send the browser, and what to compare when it comes back."""
+    """A started login: the URL of the provider for the browser, and the secrets that are checked in its response."""
 
     address: str
     state: str
@@ -52,7 +52,7 @@ class OpenIdLogin:
         self._scopes = scopes
 
     async def begin(self, redirect_uri: str) -> LoginRequest:
-        """Return a new login; raise OSError or ValueError if the provider cannot be asked for its metadata."""
+        """Return a new login; raise OSError or ValueError if the provider's metadata cannot be fetched."""
         endpoint = await self._endpoint("authorization_endpoint")
         nonce, verifier = generate_token(STATE_LENGTH), generate_token(VERIFIER_LENGTH)
         async with self._client(redirect_uri) as client:
@@ -64,13 +64,13 @@ class OpenIdLogin:
     async def finish(
         self, parameters: Mapping[str, str], begun: LoginRequest, redirect_uri: str, claim: str
     ) -> dict[str, Any]:
-        """Return the claims of the person whom the provider sent back with these query parameters.
+        """Return the claims of the person. `parameters` is the query of the provider's redirect.
 
-        If the ID token lacks `claim`, it is read from the provider's user info. Raise LoginFailed, OSError or
-        ValueError.
+        If the ID token lacks `claim`, it is read from the provider's user info. Raise LoginFailed if a check fails,
+        OSError or ValueError if the provider's response cannot be used.
         """
         if parameters.get("state") != begun.state:
-            raise LoginFailed("state: is not that of this browser's login")
+            raise LoginFailed("state: does not belong to a login of this browser")
         metadata = await self._provider.metadata()
         sent_issuer = parameters.get("iss")
         required = metadata.get("authorization_response_iss_parameter_supported") is True

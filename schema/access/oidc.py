@@ -1,4 +1,4 @@
-"""JWT access tokens of an OpenID provider, verified as RFC 9068 and RFC 8725 say."""
+"""JWT access tokens of an OpenID provider, verified by RFC 9068 and RFC 8725."""
 
 import hashlib
 import time
@@ -14,18 +14,18 @@ from schema.access.policy import Policy
 from schema.access.signing_keys import SigningKeys
 
 ALGORITHMS: Final = ("RS256", "ES256", "Ed25519")
-"""The algorithms that are accepted, whatever a token's header asks for."""
+"""The accepted signature algorithms. A token's header cannot extend them."""
 
 LEEWAY_SECONDS: Final = 60
 MAX_TOKEN_BYTES: Final = 16 * 1024
 MAX_REMEMBERED: Final = 10_000
 MAX_NAME_LENGTH: Final = 255
 _TYPES: Final = frozenset({"at+jwt", "application/at+jwt", "jwt"})
-"""RFC 9068 has at+jwt; many providers write JWT. An ID token is told apart by its audience."""
+"""RFC 9068 requires at+jwt, but many providers write JWT. The audience distinguishes an ID token."""
 
 
 class OidcVerifier:
-    """Callers of verified tokens. A verified token is remembered by its SHA-256 until it expires."""
+    """Verifies tokens and returns their callers. A verified token is cached by its SHA-256 until it expires."""
 
     def __init__(
         self,
@@ -96,5 +96,5 @@ class OidcVerifier:
 
 
 def is_name(value: object) -> TypeGuard[str]:
-    """Return whether a claim can be the name of a caller, which records bear."""
+    """Return whether a claim can be the name of a caller, which records contain."""
     return isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH and value.isprintable()

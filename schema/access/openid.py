@@ -1,4 +1,4 @@
-"""OpenID Connect as the settings have it: the verifier of access tokens, and the login of people to the pages.
+"""OpenID Connect by the settings: the verifier of access tokens, and the login of people to the pages.
 
 Its libraries take a quarter of the start of the service. Only DPM_AUTH_MODE=OIDC imports this module.
 """
@@ -19,7 +19,7 @@ from schema.settings import InvalidSetting, Settings
 
 @dataclass(frozen=True, slots=True)
 class PageLogin:
-    """What people log in to the pages with."""
+    """The login of people to the pages: the provider's client and the sessions."""
 
     login: OpenIdLogin
     sessions: Sessions

@@ -1,4 +1,7 @@
-"""What each operation of the APIs needs. An operation that is missing here is for ADMIN only, and fails a test."""
+"""The permission that each operation of the APIs needs.
+
+An operation that is missing here is for ADMIN only, and fails a test.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -105,7 +108,7 @@ REST_PERMISSIONS: Final[Mapping[tuple[str, str], Permission]] = {
 PATH_PERMISSIONS: Final[Mapping[str, Permission]] = {
     "/evidence/checkpoint": AUDIT,
 }
-"""By path: routes outside of the two APIs that are not for everybody."""
+"""By path: routes outside of the two APIs that need a permission."""
 
 
 def require(caller: Caller, permission: Permission | None) -> None:

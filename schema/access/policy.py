@@ -1,21 +1,15 @@
 """DPM_AUTH_POLICY_FILE: which roles and portfolios the subjects and groups of an OpenID provider have.
 
-    claim = "groups"
+claim = "groups"
 
-    [[subject]]
-    name = "8f1c..."                 # the claim sub
-    roles = ["ADMIN"]
-    portfolios = ["*"]
+[[subject]] name = "8f1c..."                 # the claim sub roles = ["ADMIN"] portfolios = ["*"]
 
-    [[group]]
-    name = "london-support"          # one of the values of the claim
-    roles = ["SUPPORT"]
-    portfolios = ["PF-LON-*"]
+[[group]] name = "london-support"          # one of the values of the claim roles = ["SUPPORT"] portfolios =
+["PF-LON-*"]
 
-    [redaction]
-    readable = ["**.status"]         # instead of the default list; see docs/access.md
+[redaction] readable = ["**.status"]         # instead of the default list; see docs/access.md
 
-A caller has what every entry that fits grants, together.
+A caller has the grants of every matching entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +25,7 @@ from storage.portfolio_scope import NO_PORTFOLIOS, PortfolioScope
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Roles and portfolios that go together."""
+    """Roles and portfolios that are granted together."""
 
     roles: frozenset[Role]
     portfolios: PortfolioScope
@@ -47,13 +41,13 @@ class Policy:
     redaction: Redaction
 
     def known_values(self, claims: Mapping[str, Any]) -> list[str]:
-        """Return the values of the policy's claim that the policy grants something to."""
+        """Return the values of the policy's claim that match an entry."""
         named = claims.get(self.claim, [])
         values = [named] if isinstance(named, str) else named if isinstance(named, list) else []
         return [each for each in values if isinstance(each, str) and each in self.groups]
 
     def grant(self, subject: str, claims: Mapping[str, Any]) -> Grant:
-        """Return what a subject with these claims has: nothing, where no entry fits."""
+        """Return the grants of a subject with these claims. They are empty if no entry matches."""
         grants: Sequence[Grant] = [
             *([self.subjects[subject]] if subject in self.subjects else []),
             *(self.groups[value] for value in self.known_values(claims)),
@@ -100,7 +94,7 @@ def _grants(entries: object, where: str) -> Mapping[str, Grant]:
         entry = Entry(each, f"{where} {number}")
         name = entry.text("name")
         if name in grants:
-            raise InvalidGrants(f"{where} {number}: {name!r} stands in the file twice")
+            raise InvalidGrants(f"{where} {number}: {name!r} occurs twice in the file")
         grants[name] = Grant(entry.roles(), entry.portfolios())
         entry.end()
     return grants

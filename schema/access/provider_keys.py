@@ -1,4 +1,4 @@
-"""Where the keys of an OpenID provider come from: OpenID Connect Discovery, or a file."""
+"""The source of an OpenID provider's keys: OpenID Connect Discovery, or a file."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from schema.access.signing_keys import Fetch
 DISCOVERY_PATH: Final = "/.well-known/openid-configuration"
 TIMEOUT_SECONDS: Final = 5.0
 MAX_BYTES: Final = 1_048_576
-"""The largest answer that is read: an answer without end would fill the memory."""
+"""Maximum size of a response that is read, because an endless one would fill the memory."""
 
 
 class ProviderMetadata:
@@ -38,7 +38,7 @@ class ProviderMetadata:
         return await fetch_json(address)
 
     def is_protected(self, address: str) -> bool:
-        """Return whether an address is https, or http where the issuer is, which only loopback issuers may be."""
+        """Return whether a URL is https, or http if the issuer is. Only an issuer on loopback may be http."""
         return address.startswith("https://") or self.issuer.startswith("http://")
 
 

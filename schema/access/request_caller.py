@@ -1,4 +1,4 @@
-"""The caller of a request, as the authentication of the application found it."""
+"""The caller that the authentication middleware stored in a request's scope."""
 
 from starlette.types import Scope
 
@@ -12,7 +12,7 @@ CALLER: str = "caller"
 def request_caller(scope: Scope) -> Caller:
     """Return the caller of a request; raise Unauthenticated if nothing authenticated it.
 
-    The anonymous caller is returned only by an application that authenticates nobody (DPM_AUTH_MODE=ANONYMOUS).
+    The anonymous caller is returned only with DPM_AUTH_MODE=ANONYMOUS.
     """
     caller: Caller | None = scope.get("state", {}).get(CALLER)
     if caller is not None:

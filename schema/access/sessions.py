@@ -1,7 +1,7 @@
 """Sessions of people who logged in to the pages, sealed in a cookie. The service keeps only which ones a logout ended.
 
 A cookie is encrypted with A256GCM (RFC 7516), so that it can neither be read nor altered. Workers share the key,
-because it is made before they are forked; several machines need a key in a file.
+because it is created before they are forked. Several machines need a key in a file.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ class SessionTooLarge(ValueError):
 
 
 class Seal:
-    """Seals values for one purpose. `key` is any secret; None is a secret of this process and its workers."""
+    """Seals values for one purpose. `key` is any secret. None means a random secret of this process and its workers."""
 
     def __init__(self, purpose: str, key: bytes | None = None) -> None:
         secret = _PROCESS_KEY if key is None else key
@@ -48,7 +48,7 @@ class Seal:
         return jwe.encrypt_compact(_HEADER, payload, self._key, algorithms=list(_HEADER.values()))
 
     def open(self, text: str) -> dict[str, Any] | None:
-        """Return the values with their `exp`; None for a text that was not sealed here, or has expired."""
+        """Return the values with their `exp`, None for a text that another key sealed or that has expired."""
         try:
             opened = jwe.decrypt_compact(text, self._key, algorithms=list(_HEADER.values()))
             values: dict[str, Any] = json.loads(opened.plaintext or b"")
@@ -58,7 +58,7 @@ class Seal:
 
 
 class Sessions:
-    """The sessions of a service. A session holds the subject and the claims that the policy looks at."""
+    """The sessions of a service. A session has the subject and the claims that the policy uses."""
 
     def __init__(
         self,
@@ -76,13 +76,13 @@ class Sessions:
 
     @property
     def seconds(self) -> int:
-        """The life of a session."""
+        """The lifetime of a session in seconds."""
         return self._seconds
 
     def start(self, claims: Mapping[str, Any]) -> str:
         """Return the cookie of a person with these claims; raise SessionTooLarge.
 
-        Values of the policy's claim that the policy grants nothing to are left out.
+        Values of the policy's claim that match no entry are left out.
         """
         policy = self._policy()
         kept = {
@@ -138,5 +138,5 @@ def session_key(path: str) -> bytes | None:
         return None
     key = Path(path).read_bytes().strip()
     if len(key) < KEY_BYTES:
-        raise ValueError(f"{path}: a key has at least {KEY_BYTES} bytes")
+        raise ValueError(f"{path}: a key must have at least {KEY_BYTES} bytes")
     return key

@@ -1,8 +1,7 @@
-"""The public keys of an OpenID provider, fetched when a token names one that is not known.
+"""The public keys of an OpenID provider, fetched when a token names an unknown key.
 
-One fetch runs at a time. After a fetch the provider is left alone for a pause, and a key id that it did not have is
-remembered, so that a thousand tokens with made-up key ids cause one request. Keys that cannot be fetched anew go on
-being used.
+One fetch runs at a time. For PAUSE_SECONDS after a fetch there is no other one, and unknown key ids are cached, so
+that a thousand tokens with invented key ids cause one request. If a later fetch fails, the old keys stay in use.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ PAUSE_SECONDS: Final = 60.0
 """Time between two fetches."""
 
 REFRESH_SECONDS: Final = 3600.0
-"""Age at which keys are fetched again although every key id is known: a revoked key goes within that time."""
+"""Age at which keys are fetched again even if every key id is known. A revoked key is dropped within this time."""
 
 MAX_UNKNOWN_IDS: Final = 1000
 
@@ -30,7 +29,7 @@ Fetch = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class SigningKeys:
-    """A provider's JWK set, kept fresh."""
+    """A provider's JWK set, fetched again when it is outdated."""
 
     def __init__(self, fetch: Fetch, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
@@ -42,7 +41,7 @@ class SigningKeys:
         self._lock = asyncio.Lock()
 
     async def key_set(self, key_id: str) -> KeySet | None:
-        """Return keys that hold `key_id`; None where the provider has no such key, or gave no keys yet."""
+        """Return the keys if `key_id` is among them, None if it is not or if no keys could be fetched yet."""
         if self._is_fresh() and (keys := self._holding(key_id)) is not None:
             return keys
         if key_id in self._unknown:

@@ -1,4 +1,4 @@
-"""Tokens of DPM_AUTH_TOKENS_FILE: the file holds the SHA-256 of each token, never the token."""
+"""Tokens of DPM_AUTH_TOKENS_FILE. The file has the SHA-256 of each token, never the token itself."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from schema.access.caller import Caller, Role
 from schema.access.grants_file import Entry, InvalidGrants, WatchedFile
 
 PREFIX: Final = "dpm_"
-"""Every token begins with it, so that scanners of secrets find a leaked one."""
+"""The prefix of every token, by which secret scanners find a leaked token."""
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -25,7 +25,7 @@ class TokenFile:
         self._file: WatchedFile[Mapping[bytes, Caller]] = WatchedFile(path, _parse)
 
     def caller(self, token: str) -> Caller | None:
-        """Return the caller of a token; None if the file has no entry for it, or only an expired one."""
+        """Return the caller of a token, None if the file has no entry for it or the entry has expired."""
         caller = self._file.current().get(hashlib.sha256(token.encode()).digest())
         if caller is None or (caller.expires_at is not None and caller.expires_at <= time.time()):
             return None
@@ -33,7 +33,7 @@ class TokenFile:
 
 
 def digest(token: str) -> str:
-    """Return what the file holds of a token: its SHA-256 in hexadecimal."""
+    """Return the SHA-256 of a token in hexadecimal, as the file has it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -50,7 +50,7 @@ def _parse(table: dict[str, Any], path: Path) -> Mapping[bytes, Caller]:
             raise InvalidGrants(f"{where}: sha256 must be 64 hexadecimal digits, lower case")
         key = bytes.fromhex(sha256)
         if key in callers:
-            raise InvalidGrants(f"{where}: sha256 stands in the file twice")
+            raise InvalidGrants(f"{where}: sha256 occurs twice in the file")
         callers[key] = Caller(
             subject=entry.text("subject"),
             roles=entry.roles(),
@@ -64,9 +64,9 @@ def _parse(table: dict[str, Any], path: Path) -> Mapping[bytes, Caller]:
 def new_token(
     subject: str, roles: Sequence[Role], portfolios: Sequence[str], days: int
 ) -> tuple[str, str]:
-    """Return a new token and the lines that grant it access, to be added to the file.
+    """Return a new token and the lines to add to the file.
 
-    The token has 256 random bits, so that a plain hash of it is enough. `days` is its life from now.
+    The token has 256 random bits, so that a plain hash of it is sufficient. `days` is its lifetime from now.
     """
     token = f"{PREFIX}{secrets.token_urlsafe(32)}"
     expires = (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)

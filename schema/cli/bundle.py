@@ -14,7 +14,10 @@ from storage.ledger.notes import InvalidNote
 
 
 async def write_bundle(options: argparse.Namespace, settings: Settings) -> int:
-    """Write the bundle of a run. With the ledger's key sign the tree first, so that every record is covered."""
+    """Write the bundle of a run.
+
+    If the ledger's key is configured, sign the tree first, so that it covers every record.
+    """
     if not options.output or options.file:
         raise CommandError("bundle: needs RUN and -o FILE")
     store = await open_configured_store(settings)

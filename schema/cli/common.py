@@ -78,7 +78,10 @@ async def open_configured_store(settings: "Settings") -> "Store":
 
 
 def operator_name(name: str | None) -> str:
-    """Return the operator that a command was told, else the user of the process; raise CommandError for no valid id."""
+    """Return the operator of a command: `name`, or the user of the process.
+
+    Raise CommandError if the name is not a valid id.
+    """
     from storage.errors import InvalidInput
     from storage.records import validate_id
 
@@ -94,13 +97,13 @@ def operator_name(name: str | None) -> str:
 
 
 def import_session(store: "Store", operator: str | None) -> "Store":
-    """Return the session of an import: what it writes is recorded by `import:` and the operator's name."""
+    """Return the session of an import. Its writes have `import:` and the operator's name as `recorded_by`."""
     recorded_by = f"import:{operator_name(operator)}"
     return store.for_request(after=None, writes=True, recorded_by=recorded_by)
 
 
 async def expiry_notice(settings: "Settings", store: "Store") -> str | None:
-    """Return how many operations retention will delete by which setting, None if none."""
+    """Return a notice of the number of operations that retention will delete, None if it deletes none."""
     from resolvers.retention import expired_operations
     from schema.app import build_service
 

@@ -10,7 +10,7 @@ from schema.cli.client.arguments import url
 def add_ledger_commands(
     parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
 ) -> None:
-    """Add the subcommands of `ledger`, which `run` runs by `ledger_command`."""
+    """Add the subcommands of `ledger`. `run` executes them by the argument `ledger_command`."""
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     keygen = commands.add_parser("keygen", help="write a new private key, and print the public one")
     keygen.add_argument(
@@ -27,7 +27,7 @@ def add_ledger_commands(
         "verify",
         help="compare the whole store with its ledger and with checkpoints that were kept outside",
         description="Exit codes: 0 nothing differs, 1 the command failed, 3 something differs,"
-        " 4 the store was put back to an earlier state and nothing else differs.",
+        " 4 the store was restored to an earlier state and nothing else differs.",
     )
     verify.add_argument(
         "--checkpoint",

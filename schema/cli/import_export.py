@@ -92,7 +92,7 @@ def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
 
 
 def is_gzip(stream: BinaryIO) -> bool:
-    """Return whether a stream begins like gzip data, which is no record, without reading from it."""
+    """Return whether a stream begins like gzip data, without reading from it."""
     return isinstance(stream, BufferedReader) and stream.peek(2)[:2] == GZIP_MAGIC
 
 

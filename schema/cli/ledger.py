@@ -31,7 +31,7 @@ DIFFERENT: Final = 3
 """The exit code of a verification that found a difference."""
 
 PUT_BACK: Final = 4
-"""The exit code if the only difference is that the store was put back to an earlier state."""
+"""The exit code if the only difference is that the store was restored to an earlier state."""
 
 
 async def keygen_command(options: argparse.Namespace) -> int:
@@ -47,7 +47,7 @@ async def keygen_command(options: argparse.Namespace) -> int:
     except InvalidNote as error:
         raise CommandError(f"--origin: {error}") from error
     except FileExistsError as error:
-        raise CommandError(f"{path}: exists already, and is not overwritten") from error
+        raise CommandError(f"{path}: already exists, and is not overwritten") from error
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     print(key.verifier)
@@ -55,7 +55,7 @@ async def keygen_command(options: argparse.Namespace) -> int:
 
 
 async def checkpoint_command(options: argparse.Namespace) -> int:
-    """Print the last checkpoint; with a key sign a new one first if the ledger has grown."""
+    """Print the last checkpoint. If a key is configured and the ledger has grown, sign a new one first."""
     settings = load_persistent_settings()
     store = await open_configured_store(settings)
     try:
@@ -112,7 +112,10 @@ def _verifier_key(options: argparse.Namespace, settings: Settings) -> VerifierKe
 
 
 def read_checkpoints(name: str, key: VerifierKey | None) -> list[KnownCheckpoint]:
-    """Return the checkpoints of a file; raise CommandError if it has none, or one that the key has not signed."""
+    """Return the checkpoints of a file.
+
+    Raise CommandError if it has none, or if the key has not signed one of them.
+    """
     try:
         notes = split_notes(Path(name).read_text(encoding="utf-8"))
         checkpoints = [
@@ -142,7 +145,7 @@ def _print_summary(
         print("no signature was checked: give --key")
     if not outside:
         print(
-            "no checkpoint from outside was compared: who can write the database could replace it whole"
+            "no outside checkpoint was compared: a writer of the database could have replaced all of it"
         )
     print("nothing differs" if is_clean else "THE STORE DIFFERS from what was recorded")
 

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--fail-on-missing",
         action="store_true",
-        help="with --dry-run: exit with 1 if a record is not in the store, because it was deleted, say",
+        help="with --dry-run: exit with 1 if a record is not in the store, for example because it was deleted",
     )
     _operator_option(load)
     load.set_defaults(command=_import)
@@ -118,9 +118,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     migrate.set_defaults(command=_migrate)
     purge = commands.add_parser("purge", help="delete expired records")
-    purge.add_argument("--dry-run", action="store_true", help="tell what would be purged")
     purge.add_argument(
-        "--reason", default="retention", metavar="TEXT", help="why, for the record of the purge"
+        "--dry-run", action="store_true", help="show what would be purged, and change nothing"
+    )
+    purge.add_argument(
+        "--reason", default="retention", metavar="TEXT", help="reason, for the record of the purge"
     )
     _operator_option(purge)
     purge.set_defaults(command=_purge)
@@ -148,10 +150,13 @@ def _token_commands(parser: argparse.ArgumentParser) -> None:
         required=True,
         action="append",
         metavar="ID",
-        help="portfolio that the caller sees, or a beginning that ends in *; repeat it for more",
+        help="portfolio that the caller sees, or a prefix followed by *; repeat it for more",
     )
     new.add_argument(
-        "--days", type=_integer(1, 3650), default=TOKEN_DAYS, help="life of the token (%(default)s)"
+        "--days",
+        type=_integer(1, 3650),
+        default=TOKEN_DAYS,
+        help="lifetime of the token (%(default)s)",
     )
     new.set_defaults(command=_token_new)
 
@@ -160,7 +165,7 @@ def _operator_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operator",
         metavar="NAME",
-        help="who runs this command, for recorded_by (default: the user of the process)",
+        help="operator of this command, for recorded_by (default: the user of the process)",
     )
 
 

@@ -17,7 +17,7 @@ METRICS_FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def shared_metrics_folder() -> Iterator[Path]:
-    """Lend an empty folder, in memory where the system has a file system for it, and delete it at the end."""
+    """Create an empty folder, in memory if the system has a file system for it, and delete it at the end."""
     parent = MEMORY_DISK if os.access(MEMORY_DISK, os.W_OK | os.X_OK) else None
     with tempfile.TemporaryDirectory(prefix="dpm-lineage-metrics-", dir=parent) as folder:
         os.environ[METRICS_FOLDER_VARIABLE] = folder

@@ -1,4 +1,4 @@
-"""The command purge: purge what has expired, or tell what would be purged."""
+"""The command purge: purge expired records, or preview the purge."""
 
 import argparse
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ async def _preview(service: Service) -> list[str]:
 
 
 def _table(preview: PurgePreview) -> Iterator[str]:
-    """Yield the lines of a preview: by kind and month, by hold, and what remains."""
+    """Yield the lines of a preview: purged records by kind and month, held records, and records that stay reachable."""
     run, operation = EntityKind.RUN, EntityKind.OPERATION
     yield f"would purge {preview.total(run)} runs and {preview.total(operation)} operations"
     for (kind, month), count in sorted(preview.purged.items()):

@@ -44,10 +44,10 @@ SHUTDOWN_GRACE_SECONDS: Final = 10
 """How long a shutdown waits for requests in progress."""
 
 ACCEPT_SECONDS: Final = 0.02
-"""How long connections are still accepted after the signal: closing the listener resets those that wait for it."""
+"""Seconds for which connections are accepted after the signal, because closing the listener resets waiting ones."""
 
 MAX_ACCEPT_SECONDS: Final = 1.0
-"""How long connections are accepted at most, if some always wait."""
+"""Maximum time for which connections are accepted after the signal, if there are always waiting ones."""
 
 DRAIN_SECONDS: Final = 0.3
 """How long a shutdown keeps reading open connections after it has closed the listening socket.
@@ -87,7 +87,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def traced_process() -> Iterator[None]:
-    """Trace the process if OTEL_* asks for it, and send the last spans at the end; raise CommandError."""
+    """Trace the process if OTEL_* enables it, and send the last spans at the end. Raise CommandError."""
     try:
         stop = start_tracing(os.environ)
     except TracingUnavailable as error:
@@ -107,7 +107,7 @@ def bind_socket(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.create_server(address, family=family, backlog=2048)
     except OSError as error:
-        reason = str(error.strerror).partition(" (")[0]  # without the address, which precedes it
+        reason = str(error.strerror).partition(" (")[0]  # the message already has the address
         raise CommandError(f"--host {host} --port {port}: {reason}") from error
     listener.setblocking(False)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
@@ -122,7 +122,7 @@ def share_listener(listener: socket.socket) -> list[socket.socket]:
 
 
 async def open_store_with_records(options: argparse.Namespace, settings: Settings) -> Store:
-    """Open the store and import what --demo and --load name; raise CommandError."""
+    """Open the store and import the records of --demo and --load; raise CommandError."""
     store = await open_configured_store(settings)
     if options.demo:
         await _import_demo(options, settings, import_session(store, None))
@@ -158,14 +158,14 @@ def server_config(options: argparse.Namespace, settings: Settings, store: Store)
 
 
 def serving_host(settings: Settings, host: str) -> Settings:
-    """Return the settings with the address that the service listens on among its hosts."""
+    """Return the settings with the listening address added to the served hosts."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104  # every address: its names are settings
         return settings
     return replace(settings, allowed_hosts=settings.allowed_hosts | {host.lower()})
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:
-    """Return the bounds on connections that the settings name."""
+    """Return the limits of connections from the settings."""
     return ConnectionLimits(
         max_connections=settings.max_connections,
         max_connections_per_client=settings.max_connections_per_client,
@@ -233,7 +233,7 @@ async def accept_waiting(servers: Iterable[asyncio.Server]) -> None:
             waiting.register(listener.fileno(), select.POLLIN)
     end = time.monotonic() + MAX_ACCEPT_SECONDS
     await asyncio.sleep(ACCEPT_SECONDS)
-    # On a busy loop the time may be over before it has accepted anything.
+    # On a busy loop the time may be over before a connection is accepted.
     while waiting.poll(0) and time.monotonic() < end:  # noqa: ASYNC110  # the loop itself accepts
         await asyncio.sleep(0)
 
@@ -242,8 +242,8 @@ def tune_gc() -> None:
     """Exclude the objects of the start from garbage collection.
 
     A collection stops the event loop, and a full one would examine the modules, the schema and the other objects that
-    live as long as the process. With responses of 110 to 250 kB, the longest stop is 6 to 12 ms instead of 180 to 190.
-    Higher thresholds gain nothing more.
+    live as long as the process. With responses of 110 to 250 kB, the longest stop is 6 to 12 ms instead of 180 to
+    190. Higher thresholds do not shorten it further.
     """
     gc.collect()
     gc.freeze()

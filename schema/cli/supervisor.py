@@ -66,7 +66,8 @@ def serve_with_workers(
     listener = bind_socket(options.host, options.port)
 
     async def serve(pipes: ParentPipes) -> int:
-        # In the worker, because the thread that sends spans does not live on in a forked process.
+        # Start tracing in the worker, because a forked process does not have the thread that sends
+        # spans.
         with traced_process():
             config = server_config(options, settings, await open_configured_store(settings))
             server = WorkerServer(config, pipes)
@@ -95,7 +96,7 @@ class ParentPipes:
 
 
 def _ignore_exit(pid: int) -> None:
-    """Ignore it."""
+    """Ignore the exit of a worker."""
 
 
 WorkerMain = Callable[[ParentPipes], int]

@@ -1,4 +1,4 @@
-"""The token commands: make a token for DPM_AUTH_TOKENS_FILE."""
+"""The token commands: create a token for DPM_AUTH_TOKENS_FILE."""
 
 import argparse
 
@@ -10,7 +10,7 @@ from storage.records import validate_id
 
 
 def print_new_token(options: argparse.Namespace) -> int:
-    """Print a new token, which is kept nowhere, and the lines that grant it access; raise CommandError."""
+    """Print a new token, which is not stored, and the lines to add to the file; raise CommandError."""
     try:
         roles = [Role(name.upper()) for name in options.role]
     except ValueError as error:

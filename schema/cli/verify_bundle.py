@@ -56,20 +56,22 @@ def decode(text: str, what: str) -> bytes:
 
 def encode_fields(values: list[str | None]) -> bytes:
     """Encode each value as `=` and its text, an absent one as nothing, with NUL between them."""
-    require(all(value is None or isinstance(value, str) for value in values), "a value is no text")
-    require(not any(value and "\0" in value for value in values), "a value has a NUL")
+    require(
+        all(value is None or isinstance(value, str) for value in values), "a value is not a text"
+    )
+    require(not any(value and "\0" in value for value in values), "a value contains NUL")
     return b"\0".join(b"" if value is None else b"=" + value.encode() for value in values)
 
 
 def parse_key(vkey: str) -> tuple[str, bytes, bytes]:
     """Return the name, the id and the public key of a vkey (c2sp.org/signed-note)."""
     parts = vkey.strip().split("+", 2)
-    require(len(parts) == 3, "the key has not the form name+id+key")
+    require(len(parts) == 3, "the key does not have the form name+id+key")
     name, id_text, key_text = parts
     key = decode(key_text, "the key")
-    require(len(key) == 33 and key[0] == 1, "the key is no Ed25519 key")
+    require(len(key) == 33 and key[0] == 1, "the key is not an Ed25519 key")
     key_id = sha256(name.encode() + b"\n" + key)[:4]
-    require(key_id.hex() == id_text, "the id of the key does not fit it")
+    require(key_id.hex() == id_text, "the id of the key does not match the key")
     return name, key_id, key[1:]
 
 
@@ -94,7 +96,7 @@ def verify_checkpoint(note: str, vkey: str) -> tuple[int, bytes]:
     require(len(lines) >= 4 and lines[0] == name, "the checkpoint is of another ledger")
     require(lines[1].isdecimal() and lines[1] == str(int(lines[1])), "the checkpoint has no size")
     root = decode(lines[2], "the root")
-    require(len(root) == 32, "the root has not 32 bytes")
+    require(len(root) == 32, "the root does not have 32 bytes")
     return int(lines[1]), root
 
 
@@ -121,7 +123,8 @@ def parse_proof(text: str) -> tuple[int, list[bytes], str]:
     head, _, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
     require(
-        lines.pop(0) == "c2sp.org/tlog-proof@v1", "a proof has not the form c2sp.org/tlog-proof@v1"
+        lines.pop(0) == "c2sp.org/tlog-proof@v1",
+        "a proof does not have the form c2sp.org/tlog-proof@v1",
     )
     if lines and lines[0].startswith("extra "):
         lines.pop(0)
@@ -164,14 +167,14 @@ def verify_bundle(path: str, vkey: str) -> str:
                 sum(i.file_size for i in archive.infolist()) <= MAX_BYTES, "the bundle is too large"
             )
             names = archive.namelist()
-            require(len(names) == len(set(names)), "a file is twice in the bundle")
+            require(len(names) == len(set(names)), "the bundle contains a file twice")
             files = {name: archive.read(name) for name in names}
     except (OSError, zipfile.BadZipFile) as error:
         raise InvalidBundle(f"{path}: {error}") from error
     try:
         return verify_files(files, vkey)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidBundle(f"a file of the bundle has not its form: {error!r}") from error
+        raise InvalidBundle(f"a file of the bundle is malformed: {error!r}") from error
 
 
 def verify_files(files: dict[str, bytes], vkey: str) -> str:
@@ -190,7 +193,7 @@ def verify_files(files: dict[str, bytes], vkey: str) -> str:
     kinds = [verify_record(line, files, size, root) for line in lines]
     proven = {f"proofs/{json.loads(line)['index']}.tlog-proof" for line in lines}
     extra = {name for name in files if name.startswith("proofs/")} - proven
-    require(not extra, f"a proof is of no record: {', '.join(sorted(extra))}")
+    require(not extra, f"a proof belongs to no record: {', '.join(sorted(extra))}")
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in FIELDS if kind in kinds)
     unproven = manifest["unprovenRecords"]
     return (

@@ -1,4 +1,4 @@
-"""Coroutine fields, resolved as Strawberry resolves them. What is the same in each request is determined once."""
+"""Coroutine fields, resolved as Strawberry resolves them. Steps with the same result in each request are done once."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ IMMUTABLE_TYPES: Final = (str, int, float, bool, Enum, type(None))
 """Classes of values that requests can share."""
 
 Pause = Callable[[], Awaitable[None]]
-"""Gives way to other work."""
+"""Lets other work run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class AsyncField:
     ) -> Awaitable[Any]:
         """Return an awaitable of the field's value, which awaits `pause` once it is resolved.
 
-        Awaiting it raises what the resolver or the conversion of an argument raises.
-        It is not a coroutine: a request that is cancelled never awaits the fields that it has not begun, and Python
-        warns of each coroutine that nobody awaited.
+        Awaiting it raises the exceptions of the resolver and of the conversion of arguments. It is not a coroutine,
+        because a cancelled request never awaits its remaining fields, and Python warns of each coroutine that was
+        never awaited.
         """
         return _Resolution(partial(self._resolve, source, info, arguments, pause))
 

@@ -13,7 +13,10 @@ BATCHED_MARK: Final = "__resolves_batches__"
 
 
 class ParentBatch(tuple[S, ...]):
-    """The objects of one type whose field is resolved at once. A resolver gets it in the place of one object."""
+    """The objects of one type whose field is resolved at once.
+
+    A batched resolver gets it instead of a single object.
+    """
 
     __slots__ = ()
 
@@ -33,7 +36,7 @@ def batched(
             return await resolve(source, *args, **kwargs)
         return (await resolve((source,), *args, **kwargs))[0]
 
-    # Strawberry reads the signature: of one object, `self`, to one value.
+    # Give the resolver the signature that Strawberry reads: from one object, `self`, to one value.
     signature = inspect.signature(resolve)
     first, *others = signature.parameters.values()
     (value_type,) = get_args(signature.return_annotation)

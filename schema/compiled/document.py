@@ -42,8 +42,8 @@ SUPPORTED_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLInclu
 class CompiledDocument:
     """A valid document of a schema, which can be executed any number of times.
 
-    `native` has the class of each scalar that the JSON encoder writes as the scalar would. Values of exactly that class
-    are results as they are. `ignored_directives` select nothing and leave no field out.
+    `native` maps each scalar to the class whose values the JSON encoder writes like the scalar. Values of exactly
+    that class are used as results without conversion. `ignored_directives` do not affect which fields are selected.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class CompiledDocument:
     def _variant_key(
         self, operation: OperationDefinitionNode, values: VariableValues, *, batching: bool
     ) -> tuple[object, ...]:
-        """Return the key of a compiled operation: all that its selections depend on."""
+        """Return the key of a compiled operation: the values that determine its selections."""
         deciding = (values.coerced.get(name, Undefined) for name in self._directive_variables)
         return (id(operation), batching, *deciding)
 
@@ -153,7 +153,7 @@ class CompiledDocument:
         return compiled
 
     def _decides(self, variable: str) -> bool:
-        """Return whether a directive uses a variable."""
+        """Return whether a directive uses the variable."""
         return variable in self._directive_variables
 
 
@@ -180,7 +180,7 @@ def _single_field_queries(
 
 
 class DirectiveCollector(Visitor):
-    """Collect the names of a document's directives but the ignored ones, and the variables that they use."""
+    """Collect the names of a document's directives, without the ignored ones, and the variables that they use."""
 
     def __init__(self, ignored: frozenset[str]) -> None:
         super().__init__()

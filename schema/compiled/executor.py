@@ -27,15 +27,15 @@ from schema.compiled.selections import CompiledOperation, Deoptimize
 
 
 class AmbiguousErrors(ExecutionResult):
-    """A result with errors in which fields were batched. Their order is unknown, unlike the executor's."""
+    """A result of batched fields has errors, whose order may differ from the executor's."""
 
 
 class CompilingExecutor(ExecutorThrowingOnIncremental):
     """Execute one operation. After the first failure of a compiled function, complete every value as graphql-core does.
 
     Compiled functions have no effects, so the executor can repeat the work of one that failed, at the same place and
-    time. The errors, their order and the nulls that they cause are therefore its own. Only the errors of batched fields
-    are not: such a result is AmbiguousErrors.
+    time. The errors, their order and the nulls that they cause are therefore its own. The errors of batched fields
+    are an exception: such a result is AmbiguousErrors.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         self._use_completers = self.middleware_manager is None
         self._use_async_fields = self._use_completers
         self._has_batched = False
-        # graphql-core's helpers hold the executor, which holds them. That cycle would keep all data of a result until
-        # the garbage collector finds it, which blocks the event loop. A weak reference avoids the cycle.
+        # Use a weak reference, because graphql-core's helpers refer to the executor, which refers to them. The cycle
+        # would keep all data of a result until a garbage collection, which blocks the event loop.
         weak_self: Any = proxy(self)
         self.async_helpers = GraphQLResolveInfoHelpers(
             gather=partial(Executor.gather_async_work, weak_self),
@@ -83,7 +83,7 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
         collected = self._compiled.collect(return_type, field_details_list)
         if collected is None:
             self._use_completers = self._use_async_fields = (
-                False  # the lists of fields differ from now on
+                False  # the cached lists of fields no longer apply
             )
             return super().collect_subfields(return_type, field_details_list)
         return collected

@@ -29,7 +29,7 @@ def build_converter(
     Raise NeedsExecutor for a type that only Strawberry can convert. `schema_converter` is the schema's own. `within`
     has the input types that enclose this one.
     """
-    if type(input_type) is StrawberryOptional:  # not Maybe, which distinguishes null from absent
+    if type(input_type) is StrawberryOptional:  # except Maybe, which distinguishes null from absent
         return build_converter(schema_converter, input_type.of_type, within=within)
     if type(input_type) is StrawberryList:
         return _list_converter(build_converter(schema_converter, input_type.of_type, within=within))
@@ -49,7 +49,7 @@ def _list_converter(convert_item: Converter | None) -> Converter:
     def convert(value: Any) -> Any:
         if value is None or value is UNSET:
             return value
-        # A copy even without conversion, because all requests share a default.
+        # Copy it even without conversion, because all requests share a default.
         return list(value) if convert_item is None else [convert_item(each) for each in value]
 
     return convert

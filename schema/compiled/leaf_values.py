@@ -1,4 +1,4 @@
-"""Complete leaf values: from the value of a scalar or an enum to its result."""
+"""Completers of leaf values: functions from the resolved value of a scalar or an enum to its result."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -15,7 +15,10 @@ from graphql import (
 from graphql.pyutils import Undefined
 
 Completer = Callable[[Any], Any]
-"""Returns the result of a value that a field resolved to. Raises NeedsExecutor if only the executor can tell."""
+"""Returns the result of the value that a field resolved to.
+
+Raises NeedsExecutor for a value that it cannot complete.
+"""
 
 PLAIN_CLASSES: Final = frozenset(
     {str, int, float, bool, dict, list, tuple, bytes, date, datetime, time}
@@ -24,7 +27,7 @@ PLAIN_CLASSES: Final = frozenset(
 
 
 class NeedsExecutor(Exception):
-    """A value, or a type, that compiled functions leave to the standard executor."""
+    """A compiled function cannot handle a value or a type: the standard executor has to."""
 
 
 def leaf_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
@@ -35,10 +38,10 @@ def leaf_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
 
 
 def pass_through_class(leaf: GraphQLLeafType, native: Mapping[str, type]) -> type | None:
-    """Return the class whose values are results of a leaf type as they are, or None.
+    """Return the class whose values are results of a leaf type without conversion, or None.
 
-    `native` has the class of each scalar that the JSON encoder writes as the scalar would. Int has none, because its
-    range has to be checked.
+    `native` maps each scalar to the class whose values the JSON encoder writes like the scalar. It does not have Int,
+    because the range of an Int has to be checked.
     """
     if leaf is GraphQLString or leaf is GraphQLID:
         return str
@@ -98,6 +101,6 @@ def _scalar_completer(leaf: GraphQLLeafType, *, required: bool) -> Completer:
 
 
 def _check_ordinary(value: Any) -> None:
-    """Raise NeedsExecutor for a value that the executor handles before its type does."""
+    """Raise NeedsExecutor for an Undefined, an exception or an awaitable, which the executor handles itself."""
     if value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__"):
         raise NeedsExecutor

@@ -1,4 +1,4 @@
-"""Look ahead at the selections below a field, so that its resolver loads no more than they need."""
+"""Look-ahead at the selections below a field, so that its resolver loads only the data that they need."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -44,7 +44,7 @@ def _selection_sets(fields: Iterable[FieldNode]) -> list[SelectionSetNode]:
 def _fields(
     fragments: Mapping[str, FragmentDefinitionNode], selection_sets: list[SelectionSetNode]
 ) -> Iterator[FieldNode]:
-    """Iterate over the fields of selection sets, those of fragments included."""
+    """Iterate over the fields of selection sets, including the fields of fragments."""
     spread: set[str] = set()
     stack = list(selection_sets)
     while stack:

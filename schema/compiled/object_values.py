@@ -1,4 +1,4 @@
-"""Complete objects: from the object that a field resolved to, to its result as a dictionary."""
+"""Completers of objects: functions from the object that a field resolved to, to its result as a dictionary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from schema.compiled.strawberry_fields import Getter, is_cast
 class FieldPlan:
     """A field that a function reads from the object.
 
-    Values of exactly the class `pass_through` are results already; `complete` makes the result of any other value.
+    Values of exactly the class `pass_through` are results without conversion; `complete` converts all others.
     """
 
     name: str
@@ -74,7 +74,7 @@ def object_completer(
         each.name: each.type_name if isinstance(each, TypeNameField) else None for each in fields
     }
     deferred = [each for each in fields if isinstance(each, DeferredField)]
-    # A tuple is unpacked faster than the attributes of a dataclass are read.
+    # Use tuples, because unpacking one is faster than reading the attributes of a dataclass.
     plans = [
         (each.name, each.get, each.pass_through, each.complete)
         for each in fields

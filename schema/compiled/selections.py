@@ -1,4 +1,4 @@
-"""Compile the selections of an operation into completers, from the value of a field to its result."""
+"""Compile the selections of an operation into completers: functions from the value of a field to its result."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -58,7 +58,7 @@ TYPENAME: Final = "__typename"
 
 
 class Deoptimize(NeedsExecutor):
-    """The selections on the class of a value cannot be compiled. The field is not worth another attempt."""
+    """The selections on the class of a value cannot be compiled, and another attempt would fail too."""
 
 
 class CompiledOperation:
@@ -301,7 +301,7 @@ class CompiledOperation:
                 if value is None:
                     return complete_null(required=required)
                 compile_class(cls)
-            if is_union and is_cast(value):  # the object types of an interface check it themselves
+            if is_union and is_cast(value):  # the completer of each object type checks the class
                 raise NeedsExecutor
             complete_object = completers[cls]
             if complete_object is None:

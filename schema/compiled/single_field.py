@@ -41,7 +41,7 @@ class SingleFieldQuery:
         self._schema = schema
         self._fragments = dict(fragments)
         self.operation = operation
-        # This executor runs nothing. Resolvers get its helpers.
+        # This executor only provides the helpers that resolvers get.
         self._executor: Executor[Any] = Executor(
             schema,
             self._fragments,
@@ -92,7 +92,7 @@ class SingleFieldQuery:
 
 @dataclass(frozen=True, slots=True)
 class FieldRequest:
-    """The single field of a query, with all that one execution of it needs."""
+    """The single field of a query, with the data of one execution."""
 
     compiled: CompiledOperation
     name: str

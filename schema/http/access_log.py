@@ -1,4 +1,4 @@
-"""The access log: who looked at which records, one JSON line a request. Lines have no payload and no token."""
+"""The access log: the caller and the records of each request, as a JSON line without payloads and tokens."""
 
 import os
 import stat
@@ -17,7 +17,7 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.aut
 
 LOGGER: Final = "dpm_lineage.access"
 MAX_TEXT: Final = 200
-"""In characters: the longest text of a client in a line."""
+"""Maximum length of a client's text in a line, in characters."""
 
 MAX_IDS: Final = 100
 
@@ -33,10 +33,10 @@ class AccessLogUnavailable(StoreUnavailable):
 
 
 class Sink(Protocol):
-    """Where lines go."""
+    """The destination of lines."""
 
     def check(self) -> None:
-        """Raise OSError if a line could not be written now."""
+        """Raise OSError unless a line can be written now."""
 
     def write(self, line: bytes) -> None:
         """Write a line; raise OSError."""
@@ -56,9 +56,9 @@ class StandardError:
 
 
 class LogFile:
-    """Lines appended to a file by one call of the system each, so that workers share it.
+    """Appends each line to a file by one system call, so that workers can share the file.
 
-    The file is opened again when it was renamed or deleted, as programs that rotate logs do.
+    The file is opened again after it was renamed or deleted, as log rotation does.
     """
 
     def __init__(self, path: Path) -> None:
@@ -95,7 +95,7 @@ class LogFile:
 
 
 class AccessLog:
-    """Writes lines. A line that cannot be written is an error in the service's own log, or refuses the request."""
+    """Writes lines. If a line cannot be written, log an error or, if lines are required, reject the request."""
 
     def __init__(self, sink: Sink, *, is_required: bool) -> None:
         self._sink = sink
@@ -130,7 +130,7 @@ def configured_access_log(file: str, *, is_required: bool) -> AccessLog:
 
 
 def client_text(value: bytes | None) -> str | None:
-    """Return what a client calls itself, in printable characters; None without a value."""
+    """Return the name by which a client identifies itself, in printable characters; None without a value."""
     if value is None:
         return None
     text = value.decode("latin-1")[:MAX_TEXT]

@@ -12,11 +12,11 @@ from schema.access.request_caller import CALLER
 from schema.http.access_log import MAX_IDS, AccessLog, AccessLogUnavailable, client_text
 
 LOOKED: Final = "looked"
-"""The key of `scope["state"]` under which the APIs put what a request asked for. It is there if the log is on."""
+"""The key of `scope["state"]` under which the APIs store the facts of a request. It exists if the log is on."""
 
 
 class Looked:
-    """What a request asked for: ids, the hash of the GraphQL document, and how many records came back."""
+    """The facts of a request: its ids, the hash of its GraphQL document, and the number of returned records."""
 
     __slots__ = ("document_hash", "ids", "records")
 
@@ -27,7 +27,7 @@ class Looked:
 
 
 class AccessLogMiddleware:
-    """Log every request but those for which `is_open` is true. A WebSocket logs its operations itself."""
+    """Log every request, except those for which `is_open` returns True. A WebSocket logs its operations itself."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class AccessLogMiddleware:
 
 
 def request_fields(scope: Scope, status: int, started: float) -> dict[str, Any]:
-    """Return the fields of a line for an HTTP request or an operation of a WebSocket."""
+    """Return the fields of a line that HTTP requests and operations of a WebSocket share."""
     state = scope["state"]
     caller: Caller | None = state.get(CALLER)
     if caller is None and "app" in scope and scope["app"].state.is_anonymous:
@@ -105,7 +105,7 @@ def request_fields(scope: Scope, status: int, started: float) -> dict[str, Any]:
 
 
 def caller_fields(caller: Caller | None, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
-    """Return who asked, and by which program."""
+    """Return the fields of the caller and of the client program."""
     name = headers.get(b"apollographql-client-name") or headers.get(b"x-client-name")
     version = headers.get(b"apollographql-client-version") or headers.get(b"x-client-version")
     return {

@@ -1,8 +1,8 @@
-"""Refuse requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
+"""Reject requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
 
-A page of another site can have its own name resolve to 127.0.0.1 (DNS rebinding); its requests then have that name.
-A name of one label, such as `lineage` in a container network, is always served, because no site can have one: public
-names have a dot.
+The name of another site can resolve to 127.0.0.1 (DNS rebinding). Requests of its pages then name it as their host. A
+name without a dot, such as `lineage` in a container network, is always served, because the name of a public site has
+a dot.
 """
 
 import re
@@ -18,7 +18,7 @@ _MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'
 
 
 class AllowedHosts:
-    """ASGI middleware: answer 421 where the Host header names another host.
+    """ASGI middleware that responds 421 if the Host header names another host.
 
     `hosts` are names and addresses without ports, in lower case; `*.example.com` stands for every name below
     example.com, and `*` for any host.
@@ -31,7 +31,7 @@ class AllowedHosts:
         self._any = "*" in hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Pass a request on, or reject it."""
         if scope["type"] not in {"http", "websocket"} or self._any or self._is_served(scope):
             await self._app(scope, receive, send)
             return
@@ -43,7 +43,7 @@ class AllowedHosts:
     def _is_served(self, scope: Scope) -> bool:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if not hosts:
-            return bool(scope.get("http_version") == "1.0")  # only later versions must name a host
+            return bool(scope.get("http_version") == "1.0")  # HTTP/1.0 requests need no Host header
         if len(hosts) > 1:
             return False
         host = host_name(hosts[0].decode("latin-1"))

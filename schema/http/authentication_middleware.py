@@ -1,4 +1,4 @@
-"""ASGI middleware: authenticate every request, and refuse those of unknown callers with 401."""
+"""ASGI middleware: authenticate every request, and reject the requests of unknown callers with 401."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,13 +15,13 @@ from schema.http.credentials import request_credentials
 from storage.errors import AccessDenied, LineageError
 
 AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
-"""RFC 6750, section 3. Nothing tells which check of a token failed."""
+"""The header of a 401 (RFC 6750, section 3). It does not say which check of a token failed."""
 
 
 class AuthenticationMiddleware:
-    """Set `scope["state"]["caller"]`. A request for which `is_open` is true passes without a caller.
+    """Set `scope["state"]["caller"]`. A request for which `is_open` returns True passes without a caller.
 
-    WebSockets pass, because their callers name themselves in the first message.
+    WebSockets pass, because their callers authenticate in the first message.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class AuthenticationMiddleware:
         self._refusal_body = refusal_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Pass a request on, or reject it."""
         if scope["type"] == "http" and not self._is_open(scope):
             try:
                 caller = await self._authenticator.caller(request_credentials(scope))
@@ -59,5 +59,5 @@ class AuthenticationMiddleware:
 
 
 def rest_refusal(error: LineageError) -> bytes:
-    """Return the body of a refusal by REST."""
+    """Return the body of a rejected REST request."""
     return orjson.dumps({"detail": error.code})

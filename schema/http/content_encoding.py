@@ -1,4 +1,4 @@
-"""Refuse request bodies with a content coding: no coding is decoded here (RFC 9110, sections 12.5.3 and 15.5.16)."""
+"""Reject request bodies with a content coding, because none is supported (RFC 9110, sections 12.5.3 and 15.5.16)."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Final

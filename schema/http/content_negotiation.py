@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 MAX_CACHED_LENGTH: Final = 200
-"""In characters. The result for a longer header is not cached, which bounds the memory of the cache."""
+"""Maximum length of a header whose result is cached, in characters, which limits the memory of the cache."""
 
 _QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
 

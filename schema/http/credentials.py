@@ -15,8 +15,8 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def request_credentials(scope: Scope) -> Credentials:
     """Return the credentials of an HTTP request or a WebSocket handshake.
 
-    Several Authorization headers are ambiguous, and count as a wrong one. A cookie counts only in a request that a page
-    of this service or no page caused: browsers send it with requests of other pages too.
+    Several Authorization headers are ambiguous, and count as an invalid one. A cookie is ignored in requests that
+    pages of other sites cause, because browsers send it with them too.
     """
     values = [value for name, value in scope["headers"] if name == b"authorization"]
     if values:

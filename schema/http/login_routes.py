@@ -18,13 +18,13 @@ from schema.settings.parsers import LOOPBACK_HOSTS
 LOGIN_PATH, CALLBACK_PATH, LOGOUT_PATH = "/login", "/login/callback", "/logout"
 START_PAGE: Final = "/explore"
 MAX_NEXT_LENGTH: Final = 1500
-"""In characters: the login cookie has the address to go back to."""
+"""Maximum length of `next` in characters, because the login cookie contains it."""
 
 _POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class TokenLoginRoutes:
-    """The routes. The token of the file becomes the cookie."""
+    """The login routes. The cookie of a session contains the token."""
 
     def __init__(self, authenticator: Authenticator, seconds: int) -> None:
         self._authenticator = authenticator
@@ -46,7 +46,7 @@ class TokenLoginRoutes:
         return _token_form(200, target, "Log in with your token.")
 
     async def _check(self, request: Request) -> Response:
-        """Start a session with the token of the form. The page of another site cannot cause it."""
+        """Start a session with the token of the form. Reject requests that pages of other sites cause."""
         form = parse_qs((await request.body()).decode(errors="replace"))
         token, target = form.get("token", [""])[0].strip(), form.get("next", [START_PAGE])[0]
         if not is_same_origin(request.headers, ()) or not is_local(target):
@@ -62,7 +62,7 @@ class TokenLoginRoutes:
 
 
 async def log_out(request: Request) -> Response:
-    """Forget the session. The page of another site cannot cause it."""
+    """Delete the session cookie. Reject requests that pages of other sites cause."""
     if not is_same_site(request.headers, ()):
         return page(403, "The page of another site cannot log you out.")
     response = page(200, "You are logged out.")
@@ -71,7 +71,7 @@ async def log_out(request: Request) -> Response:
 
 
 def is_local(target: str) -> bool:
-    """Return whether a redirect to `target` stays here.
+    """Return whether a redirect to `target` stays within this service.
 
     Browsers read a backslash as a slash, and drop control characters.
     """
@@ -95,7 +95,7 @@ def is_loopback(request: Request) -> bool:
 def set_cookie(
     request: Request, response: Response, name: str, value: str, seconds: int, path: str
 ) -> None:
-    """Set a cookie that scripts and the requests of other sites do not have; `seconds` 0 deletes it."""
+    """Set a cookie that scripts cannot read and requests of other sites do not send; `seconds` 0 deletes it."""
     response.set_cookie(
         name,
         value,

@@ -28,13 +28,13 @@ _FORWARDED_HEADERS: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 class MetricsEndpoint:
-    """Answers callers with the token of DPM_METRICS_TOKEN_FILE or, where none is set, callers on this host."""
+    """The endpoint, for callers with the token of DPM_METRICS_TOKEN_FILE or, if it is not set, callers on this host."""
 
     def __init__(self, settings: Settings) -> None:
         self._token_file = settings.metrics_token_file
 
     async def __call__(self, request: Request) -> Response:
-        """Return the metrics; 401 without the token, 403 from another host where there is none."""
+        """Return the metrics, 401 without the token, or 403 for another host if no token is set."""
         if self._token_file:
             token = await asyncio.to_thread(_read_token, self._token_file)
             if token is None or not _has_token(request, token):
@@ -67,7 +67,7 @@ def _registry() -> CollectorRegistry:
 
 
 def _read_token(file: str) -> str | None:
-    """Return the token, which may be rotated at any time; None if the file cannot be read or is empty."""
+    """Return the present token, None if the file cannot be read or is empty. The token may be rotated at any time."""
     try:
         return Path(file).read_text(encoding="utf-8").strip() or None
     except (OSError, UnicodeDecodeError) as error:
@@ -83,7 +83,7 @@ def _has_token(request: Request, token: str) -> bool:
 
 
 def _is_local(request: Request) -> bool:
-    """Return whether the request comes from this host, and not through a proxy on it."""
+    """Return whether the request comes from this host without a proxy."""
     if request.client is None or any(name in request.headers for name in _FORWARDED_HEADERS):
         return False
     try:

@@ -1,4 +1,4 @@
-"""/login and /logout with an OpenID provider: people log in to the pages there, and get a session cookie."""
+"""/login and /logout with an OpenID provider: people log in at the provider, and get a session cookie."""
 
 import time
 from collections.abc import Callable
@@ -30,11 +30,11 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.aut
 
 LOGIN_COOKIE: Final = "dpm_login"
 LOGIN_SECONDS: Final = 600
-"""How long a person may take at the provider."""
+"""Time within which a person must complete the login at the provider."""
 
 
 class OpenIdLoginRoutes:
-    """The routes. `claim` returns the claim that the policy looks at."""
+    """The login routes. `claim` returns the name of the claim that the policy uses."""
 
     def __init__(
         self, login: OpenIdLogin, sessions: Sessions, claim: Callable[[], str], key: bytes | None
@@ -69,10 +69,10 @@ class OpenIdLoginRoutes:
         return response
 
     async def _finish(self, request: Request) -> Response:
-        """Check what the provider sent back, and start a session."""
+        """Check the redirect of the provider, and start a session."""
         values = self._seal.open(request.cookies.get(LOGIN_COOKIE, ""))
         if values is None:
-            return page(400, "No login began in this browser, or it took too long.")
+            return page(400, "No login was started in this browser, or it took too long.")
         target, begun = (
             values["next"],
             LoginRequest(values["address"], values["state"], values["nonce"], values["verifier"]),
@@ -102,7 +102,7 @@ class OpenIdLoginRoutes:
 
 
 def _redirect_uri(request: Request) -> str:
-    """Return the address of the callback, as the provider knows it: https, but for the loopback address."""
+    """Return the URL of the callback, as the provider knows it: https, or http on the loopback address."""
     scheme = request.url.scheme if is_loopback(request) else "https"
     return f"{scheme}://{request.headers.get('host', '')}{CALLBACK_PATH}"
 

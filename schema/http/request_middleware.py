@@ -1,4 +1,4 @@
-"""ASGI middleware around every request: ids, the limits of its body, the request log, and unexpected errors."""
+"""ASGI middleware around every request: its ids, the limits of its body, its log line, and unexpected errors."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ from storage.errors import LineageError, StoreUnavailable
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.request")
 
 MAX_ID_LENGTH: Final = 200
-"""In characters. A longer correlation id or request id is replaced by a generated one."""
+"""Maximum length in characters. A longer correlation id or request id is replaced by a generated one."""
 
 UNMATCHED: Final = "unmatched"
 """The route in the log of a request whose path matches no route."""
@@ -33,7 +33,7 @@ CLIENT_CLOSED_REQUEST: Final = 499
 GRAPHQL_PATH: Final = "/graphql"
 
 EVENT_STREAM: Final = (b"content-type", b"text/event-stream; charset=utf-8")
-"""The header of a response that lasts as long as its client likes."""
+"""The header of an event stream, whose duration the client determines."""
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
@@ -115,7 +115,8 @@ class RequestMiddleware:
                     *read_after_headers(scope),
                 ]
                 if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
-                    # Every response may have records in it, or ids; the static pages have a header of their own.
+                    # Forbid caching, because every response may contain records or ids. Static pages have their own
+                    # header.
                     message["headers"].append((b"cache-control", b"no-store"))
                 if status == RequestBodyTimeout.status:
                     message["headers"].append((b"connection", b"close"))
@@ -177,7 +178,7 @@ def _path_template(scope: Scope) -> str:
 
 
 def _measure(scope: Scope, status: int, seconds: float, *, is_stream: bool) -> None:
-    """Count a request by the template of its path. The name of a GraphQL operation is its client's choice."""
+    """Count a request by the template of its path, because clients choose the names of GraphQL operations."""
     if not is_stream:
         template = _path_template(scope)
         route = template if template == GRAPHQL_PATH else scope["state"].get("route") or template

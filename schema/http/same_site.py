@@ -1,4 +1,4 @@
-"""Tell requests that the page of another site caused, which a browser sends with the visitor's network."""
+"""Detect requests that a page of another site causes in a visitor's browser."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,7 +12,7 @@ def is_same_origin(headers: Mapping[str, str], cors_origins: Collection[str]) ->
 
 
 def is_same_site(headers: Mapping[str, str], cors_origins: Collection[str]) -> bool:
-    """Return whether the same holds of a GET, for which a browser may leave out the origin.
+    """Return whether a GET comes from such a page or no browser. Browsers may omit the origin of a GET.
 
     An <img> or a link sends no Origin but `Sec-Fetch-Site: cross-site`. A script of an allowed origin sends both.
     """

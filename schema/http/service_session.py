@@ -23,7 +23,7 @@ def app_service(scope: Scope) -> Service:
 def request_service(scope: Scope, *, writes: bool, view: RecordView = ALL_RECORDS) -> Service:
     """Return the service over the request's own session of the store.
 
-    The session reads the records of `view` that the caller sees, and what it writes bears the caller's subject. It
+    The session reads the records of `view` that the caller sees, and stamps its writes with the caller's subject. It
     reads from the primary if the request writes, or if the standby has not yet replayed the write that the request's
     header names. Raise Unauthenticated without a caller.
     """
@@ -44,7 +44,7 @@ def caller_service(
     after: str | None = None,
     view: RecordView = ALL_RECORDS,
 ) -> Service:
-    """Return the service over a session of the store for a caller: the portfolios of the caller, of `view`.
+    """Return the service over a session of the store, limited to `view` and the portfolios of the caller.
 
     Its payloads are redacted if the caller may not read them.
     """

@@ -1,1 +1,1 @@
-"""What operators see of the service: metrics for Prometheus and traces for OpenTelemetry."""
+"""Observability: metrics for Prometheus and traces for OpenTelemetry."""

@@ -1,8 +1,8 @@
 """The metrics of the process, in the names of Prometheus and of OpenTelemetry's semantic conventions.
 
-With several workers, prometheus_client keeps each value in a file that is mapped into memory, so that the counts of a
-killed worker stay and any worker can answer for all. `schema/cli/metrics_folder.py` chooses the folder before this
-module is imported, because prometheus_client decides at its import.
+With several workers, prometheus_client keeps each value in a memory-mapped file. The counts of a killed worker
+therefore stay, and any worker can report the values of all. `schema/cli/metrics_folder.py` chooses the folder before
+this module is imported, because prometheus_client decides at its import.
 """
 
 import time
@@ -16,7 +16,10 @@ from starlette.types import Scope
 REGISTRY: Final = CollectorRegistry()
 
 MAX_OPERATION_NAMES: Final = 100
-"""How many names of GraphQL operations a process counts apart. Clients choose them, and each name is a time series."""
+"""Maximum number of GraphQL operation names that a process counts separately.
+
+Clients choose the names, and each name is a time series.
+"""
 
 OTHER: Final = "_OTHER"
 """The label of a name beyond MAX_OPERATION_NAMES, and of a method that HTTP does not define."""
@@ -139,7 +142,7 @@ def observe_request(scope: Scope, route: str, status: int, seconds: float) -> No
         if method != OTHER:
             _request_series[key] = series
     series.observe(seconds)
-    # GraphQL's answer to an unknown caller has an error, which is counted where it is made.
+    # A GraphQL response to an unknown caller has an error, which is counted when it is created.
     is_counted = status == 401 and scope["path"] == "/graphql"
     if status in ACCESS_REFUSED_STATUSES and not is_counted:
         count_access_refusal(ACCESS_REFUSED_STATUSES[status])
@@ -157,7 +160,7 @@ def observe_operation(name: str | None, operation_type: str, seconds: float) -> 
 
 
 def count_graphql_error(code: str, reason: str | None) -> None:
-    """Count a GraphQL error, and a refusal if it is one."""
+    """Count a GraphQL error, and an access refusal if the error is one."""
     _GRAPHQL_ERRORS.labels(code).inc()
     if code in ACCESS_REFUSED_STATUSES.values():
         count_access_refusal(code if code == ACCESS_REFUSED_STATUSES[401] else reason or code)
@@ -174,7 +177,7 @@ def count_event_sent() -> None:
 
 
 def count_purged(**records: int) -> None:
-    """Count the records of a purge that deleted every expired one, by kind."""
+    """Count the records of a complete purge, by kind."""
     for kind, number in records.items():
         _last_purge[kind] = time.monotonic()
         _PURGED.labels(kind).inc(number)
@@ -190,7 +193,7 @@ class StoreMetrics:
     """Counts the events of the store."""
 
     def batch_executed(self, writes: int) -> None:
-        """Count a transaction of so many writes."""
+        """Count a transaction and its writes."""
         _WRITES.inc(writes)
         _WRITE_BATCHES.inc()
 

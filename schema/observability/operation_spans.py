@@ -1,4 +1,7 @@
-"""What a span says of a GraphQL operation, by the semantic conventions. It imports nothing of OpenTelemetry."""
+"""The attributes of a GraphQL operation's span, by the semantic conventions.
+
+This module does not import OpenTelemetry.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -31,7 +34,7 @@ _open_span: SpanOpener | None = None
 
 
 def trace_operations(opener: SpanOpener | None) -> None:
-    """Open a span for each operation from now on; None ends it."""
+    """Open a span for each operation from now on. None disables the spans."""
     global _open_span  # noqa: PLW0603  # the provider of traces is global too
     _open_span = opener
 
@@ -42,5 +45,5 @@ def traces_operations() -> bool:
 
 
 def operation_span(operation: TracedOperation | None) -> AbstractContextManager[None]:
-    """Return the span of an operation, which does nothing where nothing is traced."""
+    """Return the span of an operation, a context that does nothing if nothing is traced."""
     return _NO_SPAN if _open_span is None or operation is None else _open_span(operation)

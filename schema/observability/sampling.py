@@ -9,11 +9,11 @@ from resolvers.service import Service
 from schema.observability import metrics
 
 INTERVAL_SECONDS: Final = 1.0
-"""How old a gauge of another worker may be. Prometheus reads them every 15 seconds or so."""
+"""Maximum age of another worker's gauges. Prometheus reads them about every 15 seconds."""
 
 
 def sample_gauges(service: Service) -> None:
-    """Set the gauges to what they measure now."""
+    """Set the gauges to their present values."""
     metrics.IN_FLIGHT.set(metrics.active_requests())
     metrics.SUBSCRIPTIONS.set(service.change_feed.subscription_count)
     status = service.store.status()

@@ -1,6 +1,6 @@
-"""Spans of OpenTelemetry: one for a request, and one each for waiting and executing in the store.
+"""Spans of OpenTelemetry: one for each request, and one each for waiting and executing in the store.
 
-This module is imported only if traces are on. It uses the API alone; `tracing_setup` makes the SDK and its exporter.
+This module is imported only if traces are on. It uses only the API; `tracing_setup` creates the SDK and its exporter.
 """
 
 import time
@@ -18,7 +18,7 @@ from schema.observability.operation_spans import TracedOperation
 from storage.observer import WorkTiming
 
 MIN_READ_WAIT_NANOSECONDS: Final = 1_000_000
-"""A shorter wait for a connection has no span: the connection was idle, and a span costs as much as such a wait."""
+"""A shorter wait for a connection has no span, because a span costs as much as checking out an idle connection."""
 
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
 
@@ -26,7 +26,7 @@ _PROPAGATOR: Final = TraceContextTextMapPropagator()
 class TracingMiddleware:
     """ASGI middleware that continues the trace of a request's `traceparent`, with one span for the request.
 
-    A WebSocket has no span. Each operation on it has one, which continues the trace of the handshake.
+    A WebSocket has no span, but each of its operations has one, which continues the trace of the handshake.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -52,7 +52,7 @@ class TracingMiddleware:
         with trace.use_span(span, end_on_exit=True, record_exception=False):
             own = span.get_span_context()
             traceparent = f"00-{own.trace_id:032x}-{own.span_id:016x}-{own.trace_flags:02x}"
-            # The log line and X-Trace-Id name the trace that this request belongs to.
+            # Set the trace id for the log line and X-Trace-Id.
             others = [each for each in scope["headers"] if each[0] != b"traceparent"]
             headers = [*others, (b"traceparent", traceparent.encode())]
             scope = {**scope, "headers": headers}
@@ -106,7 +106,7 @@ def _carrier(scope: Scope) -> dict[str, str]:
 
 @contextmanager
 def operation_span(operation: TracedOperation) -> Iterator[None]:
-    """Open a span for a GraphQL operation on a WebSocket; over HTTP the span of the request is the operation's."""
+    """Open a span for a GraphQL operation on a WebSocket. Over HTTP, use the span of the request."""
     current = trace.get_current_span().get_span_context()
     if current.is_valid and not current.is_remote:
         yield
@@ -125,7 +125,7 @@ class StoreSpans:
         self._tracer = trace.get_tracer("dpm_lineage.store")
 
     def wait(self, operation: str) -> WorkTiming | None:
-        """Return the timing of the current request's work; None outside of a request whose trace is kept."""
+        """Return the timing of the current request's work, None outside of a sampled request."""
         is_traced = trace.get_current_span().is_recording()
         return _WorkSpans(self._tracer, operation) if is_traced else None
 

@@ -1,4 +1,4 @@
-"""Switch traces on by the standard variables of OpenTelemetry (OTEL_*)."""
+"""Enable traces by the standard variables of OpenTelemetry (OTEL_*)."""
 
 import importlib.util
 import threading
@@ -14,17 +14,17 @@ ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_EN
 PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 HTTP_PROTOBUF: Final = "http/protobuf"
 FLUSH_SECONDS: Final = 3.0
-"""How long a shutdown waits for the last spans to be sent."""
+"""Maximum time that a shutdown waits for the last spans to be sent."""
 
 StopTracing = Callable[[], None]
 
 
 class TracingUnavailable(Exception):
-    """The variables ask for traces that cannot be made; the message is one line."""
+    """The variables enable traces that are not supported. The message is one line."""
 
 
 def wants_traces(env: Mapping[str, str]) -> bool:
-    """Return whether the variables ask for traces: an OTLP endpoint or OTEL_TRACES_EXPORTER is set."""
+    """Return whether the variables enable traces: an OTLP endpoint or OTEL_TRACES_EXPORTER is set."""
     if env.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return False
     exporter = env.get("OTEL_TRACES_EXPORTER", "").strip().lower()
@@ -32,7 +32,7 @@ def wants_traces(env: Mapping[str, str]) -> bool:
 
 
 def start_tracing(env: Mapping[str, str]) -> StopTracing | None:
-    """Trace this process if the variables ask for it, and return what sends the last spans; None if they do not.
+    """Trace this process if the variables enable it. Return the function that sends the last spans, or None.
 
     Raise TracingUnavailable for another exporter or protocol than OTLP over HTTP, or without the extra `otel`.
     """
@@ -50,7 +50,7 @@ def start_tracing(env: Mapping[str, str]) -> StopTracing | None:
 
 
 def tracing_middleware() -> list[Middleware]:
-    """Return the middleware that opens the span of a request; [] where nothing is traced."""
+    """Return the middleware that opens the span of a request, [] if nothing is traced."""
     if not traces_operations():
         return []
     from schema.observability.tracing import TracingMiddleware
@@ -79,7 +79,7 @@ def _start_sdk(env: Mapping[str, str]) -> StopTracing:
     trace_operations(operation_span)
 
     def stop() -> None:
-        # In a thread of its own: a collector that does not answer must not hold up the shutdown.
+        # Use a thread, because a collector that does not respond must not delay the shutdown.
         sending = threading.Thread(target=provider.shutdown, daemon=True)
         sending.start()
         sending.join(FLUSH_SECONDS)

@@ -30,7 +30,7 @@ ID_PARAMETERS: Final = frozenset(
 
 
 class RestApi:
-    """The routes of the table, at their plain paths and under `prefix` ("" for no second place)."""
+    """The routes of the table, at their own paths and under `prefix` ("" means no second path)."""
 
     def __init__(self, prefix: str) -> None:
         self._trie = build_route_trie(ROUTES, *dict.fromkeys(("", prefix)))
@@ -95,7 +95,7 @@ def _asked_ids(path_value: str, query: bytes) -> list[str]:
 
 
 def _count_records(body: object) -> int:
-    """Return how many records a body has: the length of its list, or one."""
+    """Return the number of records in a body: the length of its list, or one."""
     if isinstance(body, dict):
         for name in ("items", "edges", "history", "decisions"):
             if isinstance(body.get(name), list):
@@ -119,7 +119,7 @@ def allowed_methods(routes: Mapping[str, Route]) -> str:
 
 
 def correlation_id_for(scope: Scope) -> str:
-    """Return the correlation id to store with a decision: that of the request, NO_CORRELATION without one."""
+    """Return the correlation id to store with a decision: the one of the request, NO_CORRELATION if it has none."""
     state: Mapping[str, object] = scope.get("state") or {}
     return str(state["correlation_id"]) if state.get("has_correlation_id") else NO_CORRELATION
 

@@ -36,7 +36,7 @@ DEFAULT_STATUS: Final = 422
 """The status of every other error: the request has an invalid value."""
 
 RETRY_AFTER: Final = {"Retry-After": "1"}
-"""In seconds."""
+"""The header of a temporary failure, in seconds."""
 
 
 def error_response(error: LineageError) -> Response:

@@ -62,7 +62,7 @@ class FileBody:
 
 
 def view_of_query(query: bytes) -> RecordView:
-    """Return the view that the parameters `valid` and `known` ask for; raise InvalidInput for a time in the future."""
+    """Return the view of the parameters `valid` and `known`; raise InvalidInput for a time in the future."""
     parameters = parse_query(ExportParameters, query)
     now = datetime.now(UTC)
     for name, at in (("valid", parameters.valid), ("known", parameters.known)):
@@ -74,7 +74,7 @@ def view_of_query(query: bytes) -> RecordView:
 
 
 async def export_lineage(request: ParsedRequest[ExportParameters]) -> FileBody:
-    """Return the lineage of an entity as a file; raise EntityNotFound if nothing names it."""
+    """Return the lineage of an entity as a file; raise EntityNotFound if no record and no edge has its id."""
     parameters, service = request.parameters, request.service
     direction = Direction(parameters.direction)
     graph = await lineage.traverse(

@@ -95,7 +95,7 @@ async def get_artifact(request: ParsedRequest[Parameters]) -> Fragment:
 async def get_bundle(
     request: ParsedRequest[BundleParameters], *, by: RunKeyType
 ) -> response_models.BundleBody | FileBody:
-    """Return a run's support bundle, with `format=zip` the evidence of its lineage."""
+    """Return a run's support bundle or, with `format=zip`, the evidence bundle of its lineage."""
     parameters = request.parameters
     if parameters.format == "zip":
         run = await find_run(request.service.store, RunKey(by, request.path_value))

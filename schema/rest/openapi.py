@@ -111,7 +111,7 @@ def openapi_document(prefix: str, *, requires_login: bool = False) -> Json:
 
 
 def _access_responses(schemas: Mapping[object, Json]) -> Json:
-    """Return the responses to a caller who is unknown, or lacks a role."""
+    """Return the responses to a caller who is unknown or lacks a role."""
     return {
         "401": {
             **_error_response([Unauthenticated.code], schemas),

@@ -44,7 +44,7 @@ def _to_utc(timestamp: datetime) -> datetime:
         return timestamp.replace(tzinfo=UTC)
     try:
         return timestamp.astimezone(UTC)
-    except OverflowError:  # within a day of the smallest or largest datetime
+    except OverflowError:  # the timestamp is within a day of the smallest or largest datetime
         return _MIN_TIMESTAMP if timestamp.year == 1 else _MAX_TIMESTAMP
 
 
@@ -70,7 +70,7 @@ def _reason(error: InvalidInput) -> str:
 
 
 class Parameters(BaseModel):
-    """The parameters of a request; used as it is by routes without parameters."""
+    """The base class of parameters. Routes without parameters use it directly."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -144,7 +144,7 @@ class LineageParameters(ListParameters):
 
 
 Action = Literal["APPROVE", "REJECT", "REQUEST_CHANGES"]
-"""The values of WorkflowAction. A literal, because the error message for an enum would be another one."""
+"""The values of WorkflowAction. It is a Literal, because pydantic's error message for an enum differs."""
 
 
 class DecisionListParameters(ListParameters):
@@ -196,7 +196,7 @@ P = TypeVar("P", bound=Parameters)
 
 
 def parse_query(model: type[P], query: bytes) -> P:
-    """Parse a query string; of a repeated parameter the last value counts. Raise RequestValidationError."""
+    """Parse a query string. The last value of a repeated parameter counts. Raise RequestValidationError."""
     text = query.decode(errors="replace")
     values = dict(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else {}
     return _validate(model, values, location="query")
@@ -207,7 +207,7 @@ def parse_body(
 ) -> P:
     """Parse a JSON body; raise RequestValidationError for any bytes that are not a valid body.
 
-    `defaults` are the values of members that the body leaves out or has as null.
+    `defaults` has the values of members that are absent or null.
     """
     essence = content_type.partition(";")[0].strip().lower()
     is_json = essence == "application/json" or essence.endswith("+json")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired
 import orjson
 from pydantic import Field, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
-from typing_extensions import TypedDict  # pydantic reads typing's own only from Python 3.12 on
+from typing_extensions import TypedDict  # pydantic supports typing's from Python 3.12 on
 
 from resolvers.workflow import WorkflowStatus
 from storage.records import EdgeType, OperationStatus, RunStatus, WorkflowAction

@@ -43,7 +43,7 @@ RUN_KEYS: Final = (
         "the run of an idempotency key",
     ),
 )
-"""The keys of a run under which its support bundle and its review are found, with the subject of their summaries."""
+"""The keys by which a run's support bundle and review are found, with their path and the subject of their summaries."""
 
 BY_OPERATION: Final = (
     RunKeyType.OPERATION_ID,

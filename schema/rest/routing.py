@@ -53,11 +53,11 @@ class Route:
     errors: tuple[type[LineageError], ...]
     handle: Callable[[RawRequest], Awaitable[object]]
     read_view: Callable[[bytes], RecordView]
-    """Returns the view that a query asks for."""
+    """Returns the view of a query string."""
 
 
-def read_all_records(query: bytes) -> RecordView:  # of most routes
-    """Return the view of a route without a time."""
+def read_all_records(query: bytes) -> RecordView:  # the default of routes
+    """Return the view of every record, for a route without `valid` and `known`."""
     return ALL_RECORDS
 
 
@@ -141,8 +141,8 @@ def build_route_trie(routes: Iterable[Route], *prefixes: str) -> TrieNode:
 def match_routes(root: TrieNode, segments: list[str]) -> tuple[Mapping[str, Route], str]:
     """Return the routes of a path by their method, and the value of its variable; ({}, "") without a match.
 
-    A literal segment takes precedence over the variable. The exception is a last segment at which no
-    route ends: /rebalance/runs/by-correlation is the run with the id "by-correlation".
+    A literal segment takes precedence over the variable. The exception is a literal last segment that ends no route:
+    /rebalance/runs/by-correlation is the run with the id "by-correlation".
     """
     node, value = root, ""
     last = len(segments) - 1

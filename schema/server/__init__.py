@@ -1,1 +1,1 @@
-"""The HTTP server: uvicorn's protocols with bounds on what a connection may hold."""
+"""The HTTP server: uvicorn's protocols with limits of connections, time and memory."""

@@ -8,7 +8,7 @@ from schema.server.connections import ConnectionRegistry
 
 
 class ServerConfig(uvicorn.Config):
-    """What a server is started with; `registry` is shared by all of its connections."""
+    """The configuration of a server. All of its connections share `registry`."""
 
     def __init__(self, app: Any, registry: ConnectionRegistry, **options: Any) -> None:
         super().__init__(app, **options)

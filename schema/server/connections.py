@@ -1,6 +1,6 @@
-"""The open connections of a process, and the bounds on them.
+"""The open connections of a process, and their limits.
 
-Each bound is a setting. A connection that is over one is answered where that is possible, and closed.
+Each limit is a setting. A connection that exceeds one gets an error response if possible, and is closed.
 """
 
 import asyncio
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 RESERVED_FILES: Final = 64
-"""File descriptors left for the store, logs and listeners when `ulimit -n` is below the setting."""
+"""Number of file descriptors reserved for the store, logs and listeners if `ulimit -n` is below the setting."""
 
 WEBSOCKET_SHARE: Final = 2
-"""WebSockets may hold one in two connections, in all and of each client, so that requests always find a place."""
+"""WebSockets may use one in two connections, in total and for each client, so that requests can always connect."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """The bounds of one process. Sizes are in bytes, times in seconds."""
+    """The limits of one process. Sizes are in bytes, times in seconds."""
 
     max_connections: int = 1000
     max_connections_per_client: int = 500
@@ -38,7 +38,7 @@ class ConnectionLimits:
 
 
 class GuardedConnection(Protocol):
-    """What the registry needs of a protocol instance."""
+    """The interface of a protocol instance that the registry needs."""
 
     transport: asyncio.Transport
 
@@ -48,7 +48,7 @@ class GuardedConnection(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is under way: nothing, or only a part of a head, has arrived."""
+        """Whether no request is being handled: nothing, or only a part of a head, has arrived."""
 
 
 class ConnectionRegistry:
@@ -70,8 +70,7 @@ class ConnectionRegistry:
     def admit(self, connection: GuardedConnection) -> bool:
         """Register a new connection.
 
-        Where a bound is reached, the oldest idle connection makes room for it. Return False, and register
-        nothing, if there is none.
+        If a limit is reached, close the oldest idle connection. Return False, registering nothing, if there is none.
         """
         peer = connection.peer
         per_client = min(self.limits.max_connections_per_client, self.capacity)
@@ -86,12 +85,12 @@ class ConnectionRegistry:
         return True
 
     def replace(self, old: GuardedConnection, new: GuardedConnection) -> None:
-        """Hand a connection's place to the protocol that it was upgraded to."""
+        """Replace a connection by the protocol to which it was upgraded."""
         peer = self._open.pop(old, new.peer)
         self._open[new] = peer
 
     def remove(self, connection: GuardedConnection) -> None:
-        """Forget a connection; do nothing if it is not registered."""
+        """Remove a connection; do nothing if it is not registered."""
         peer = self._open.pop(connection, None)
         if peer is None:
             return
@@ -100,7 +99,7 @@ class ConnectionRegistry:
             del self._by_peer[peer]
 
     def _evict(self, peer: str | None) -> bool:
-        """Close the oldest idle connection, of one client where `peer` is given; False if there is none."""
+        """Close the oldest idle connection, with `peer` of that client only. Return False if there is none."""
         for connection, address in self._open.items():
             if connection.is_idle and (peer is None or address == peer):
                 self.remove(connection)
@@ -110,7 +109,7 @@ class ConnectionRegistry:
         return False
 
     def reserve_websocket(self, peer: str) -> bool:
-        """Count one more WebSocket of a client; return False, and count nothing, at a bound."""
+        """Count one more WebSocket of a client. Return False, counting nothing, if a limit is reached."""
         per_client = min(self.limits.max_connections_per_client, self.capacity)
         if (
             self._websockets.total() >= self.capacity // WEBSOCKET_SHARE
@@ -122,19 +121,19 @@ class ConnectionRegistry:
         return True
 
     def release_websocket(self, peer: str) -> None:
-        """Count one WebSocket of a client less."""
+        """Count one WebSocket of a client fewer."""
         self._websockets[peer] -= 1
         if not self._websockets[peer]:
             del self._websockets[peer]
 
     def watch_unsent(self, transport: asyncio.Transport) -> None:
-        """Start the time within which the client has to read more of what the transport holds."""
+        """Start the timer within which the client has to read some of the transport's unsent data."""
         if transport not in self._unsent:
             self._unsent[transport] = UnsentData(transport, self)
         self.bound_unsent()
 
     def bound_unsent(self) -> None:
-        """Abort the connections that hold most, until all of them hold at most `max_unsent_bytes`."""
+        """Abort the connections with the most unsent data, until all together have at most `max_unsent_bytes`."""
         sizes = {each: each.get_write_buffer_size() for each in self._unsent}
         total = sum(sizes.values())
         for transport in sorted(sizes, key=sizes.__getitem__, reverse=True):
@@ -144,14 +143,14 @@ class ConnectionRegistry:
             self._unsent[transport].abort()
 
     def unwatch_unsent(self, transport: asyncio.Transport) -> None:
-        """Stop that time: the client has read, or the connection has ended."""
+        """Stop the timer, because the client has read or the connection has ended."""
         unsent = self._unsent.pop(transport, None)
         if unsent is not None:
             unsent.cancel()
 
 
 class UnsentData:
-    """What one connection still has to send while its client does not read."""
+    """The unsent data of one connection whose client does not read."""
 
     def __init__(self, transport: asyncio.Transport, registry: ConnectionRegistry) -> None:
         self._transport = transport
@@ -165,7 +164,7 @@ class UnsentData:
         )
 
     def _check(self) -> None:
-        """Abort the connection if its client read nothing since the last check."""
+        """Abort the connection if its client has read nothing since the last check."""
         size = self._transport.get_write_buffer_size()
         if size >= self._size:
             self.abort()
@@ -174,7 +173,7 @@ class UnsentData:
         self._timer = self._restart()
 
     def abort(self) -> None:
-        """Drop what is unsent and close the connection."""
+        """Drop the unsent data and close the connection."""
         self._registry.unwatch_unsent(self._transport)
         self._registry.evicted += 1
         self._transport.abort()

@@ -1,7 +1,7 @@
-"""HTTP/1.1: uvicorn's protocol on httptools, with bounds on heads, times and connections.
+"""HTTP/1.1: uvicorn's protocol on httptools, with limits of heads, times and connections.
 
-It also puts right what uvicorn leaves: an upgrade that is not taken is ignored and the body belongs to its request
-(RFC 9110, 7.8; RFC 9112, 6.3), and an HTTP/1.0 client gets no chunks (RFC 9112, 6.1).
+It also corrects uvicorn in two points: an unsupported upgrade is ignored and the body belongs to its request (RFC
+9110, 7.8; RFC 9112, 6.3), and an HTTP/1.0 client gets no chunks (RFC 9112, 6.1).
 """
 
 import asyncio
@@ -18,13 +18,14 @@ from schema.server.config import registry_of
 from schema.server.websocket_protocol import GuardedWebSocketProtocol
 
 LINGER_SECONDS: Final = 1.0
-"""How long input is read and dropped after an error answer, so that a reset does not overtake the answer."""
+"""Seconds for which input is read and dropped after an error response, so that a reset does not overtake the response.
+"""
 
 CHUNK_OVERHEAD: Final = 8
-"""Bytes of chunk headers allowed for each byte of a body: a chunk of one byte has five."""
+"""Bytes of chunk headers that are allowed for each byte of a body. A chunk of one byte has five."""
 
 UNKNOWN_LENGTH: Final = 1 << 62
-"""The length assumed of a response that ends with the connection."""
+"""The assumed length of a response that ends with the connection."""
 
 _IGNORED: Final = frozenset((b"upgrade", b"connection", b"http2-settings"))
 
@@ -79,7 +80,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self.registry.unwatch_unsent(self.transport)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what arrived, unless an answer that ends the connection was given."""
+        """Parse data, unless a final error response has been sent."""
         if self._ended:
             return
         if self._in_head:
@@ -115,7 +116,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
                 self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
 
     def _check_head(self) -> None:
-        """Bound a head that has not ended yet, in bytes and in time."""
+        """Limit the size and the time of an incomplete head."""
         if self._head_bytes > self._limits.max_head_bytes:
             if self._head_begun and not self.headers:
                 self._refuse(414, "DPM_URI_TOO_LONG")
@@ -138,10 +139,10 @@ class GuardedHttpProtocol(HttpToolsProtocol):
             raise RequestRefused
         if self._in_head:
             super().on_header(name, value)
-        # A trailer is no header of the request (RFC 9110, 6.5.1): it is counted and dropped.
+        # Count and drop a trailer, which is not a header of the request (RFC 9110, 6.5.1).
 
     def on_headers_complete(self) -> None:
-        """Start the request, or note that its upgrade is to be ignored."""
+        """Start the request, or mark its upgrade to be ignored."""
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > self._limits.max_head_bytes:
             long_url = len(self.url) > self._limits.max_head_bytes // 2
@@ -156,16 +157,16 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection, and its place in the registry, to the WebSocket protocol."""
+        """Pass the connection, and its place in the registry, to the WebSocket protocol."""
         super().handle_websocket_upgrade()
         upgraded = self.transport.get_protocol()
         if isinstance(upgraded, GuardedWebSocketProtocol):
             self.registry.replace(self, upgraded)
 
     def _resume_without_upgrade(self, rest: bytes) -> None:
-        """Parse the request again without the headers of its upgrade, and then what follows its head.
+        """Parse the request again without the headers of its upgrade, then the data after its head.
 
-        httptools takes a request that offers an upgrade as one without a body.
+        httptools treats a request that offers an upgrade as a request without a body.
         """
         self._ignore_upgrade = False
         version = self.parser.get_http_version().encode()
@@ -193,7 +194,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if cycle.scope["http_version"] == "1.0":
-            # uvicorn builds the cycle; only this class differs for HTTP/1.0.
+            # uvicorn creates the cycle. For HTTP/1.0 only its class differs.
             cycle.__class__ = UnchunkedCycle
         super()._start_asgi_task(cycle, app)
 
@@ -210,19 +211,19 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._head_bytes == 0 and self._in_head:
-            self.transport.close()  # nothing was sent, so nothing is answered
+            self.transport.close()  # nothing was received, so send no response
         else:
             self._refuse(408, "DPM_REQUEST_TIMEOUT")
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be parsed."""
+        """Send the response to data that cannot be parsed."""
         self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
 
     def _refuse(self, status: int, code: str) -> None:
-        """Answer with an error, and close the connection.
+        """Send an error response, and close the connection.
 
-        A complete request before it is still answered; then nothing follows its answer. An answer that is under way
-        while its request is incomplete is cut.
+        An earlier complete request still gets its response, which is then the last one. A response that has begun
+        before its request was complete is cut off.
         """
         self._ended = True
         self._stop_timer()
@@ -253,11 +254,11 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
 
 class RequestRefused(Exception):
-    """Raised in a parser callback to stop the parser after the request was answered."""
+    """Raised in a parser callback to stop the parser after an error response."""
 
 
 class UnchunkedCycle(RequestResponseCycle):
-    """A request of HTTP/1.0: a response of unknown length ends with its connection."""
+    """An HTTP/1.0 request, whose response of unknown length ends with the connection."""
 
     async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start" and not self.response_started:

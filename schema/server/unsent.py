@@ -1,15 +1,15 @@
-"""A bound on the answers that a process holds for clients that do not read."""
+"""A limit of the responses that a process holds for clients that do not read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class UnsentBudgetExceeded(Exception):
-    """The answers that wait to be sent are more than the process may hold."""
+    """The responses that are waiting to be sent exceed the limit of the process."""
 
 
 class UnsentBudget:
-    """Counts the bytes of answers that are made and not yet handed to a connection."""
+    """Counts the bytes of responses that are created but not yet passed to a connection."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
@@ -17,10 +17,9 @@ class UnsentBudget:
 
     @contextmanager
     def hold(self, size: int) -> Iterator[None]:
-        """Count an answer of `size` bytes while the block runs.
+        """Count a response of `size` bytes while the block runs.
 
-        Raise UnsentBudgetExceeded where others are held already and this one is too many: one answer alone always
-        goes.
+        Raise UnsentBudgetExceeded if it exceeds the limit together with others. A single response is always accepted.
         """
         if self.held and self.held + size > self._max_bytes:
             raise UnsentBudgetExceeded

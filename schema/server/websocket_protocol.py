@@ -1,4 +1,4 @@
-"""WebSockets: uvicorn's protocol, with a place in the registry and a bound on what its client leaves unread."""
+"""WebSockets: uvicorn's protocol with registered connections and a limit of unread data."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class GuardedWebSocketProtocol(WebSocketsSansIOProtocol):
         self.registry.unwatch_unsent(self.transport)
 
     def handle_ping(self) -> None:
-        """Answer a ping, unless the client reads nothing: pongs would pile up."""
+        """Answer a ping, unless the client does not read, because unsent pongs would accumulate."""
         if self.writable.is_set():
             super().handle_ping()
         else:

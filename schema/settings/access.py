@@ -1,4 +1,4 @@
-"""Settings of who may ask, and of the log of who asked."""
+"""Settings of authentication, of the review rules and of the access log."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -99,17 +99,17 @@ class AccessSettings:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody has to say who they are."""
+        """Whether requests are not authenticated."""
         return self.auth_mode == ANONYMOUS
 
     @property
     def auth_session_seconds(self) -> int:
-        """How long a person stays logged in."""
+        """Lifetime of a login in seconds."""
         return self.auth_session_minutes * 60
 
     @property
     def has_access_log(self) -> bool:
-        """Whether requests are logged: where callers are known, or a setting asks for it."""
+        """Whether requests are logged: if callers are authenticated or a setting enables the log."""
         return not self.is_anonymous or bool(self.access_log_file) or self.access_log_required
 
     def check_access(self) -> None:

@@ -15,7 +15,10 @@ _SECRET_PARAMETER: Final = re.compile(r"(?i)([a-z_]*(?:password|secret|key)=)[^&
 
 
 class InvalidSetting(Exception):
-    """A variable has an invalid value. One line: the variable, its value without a password, and what it takes."""
+    """A variable has an invalid value.
+
+    The message names the variable, the value without a password, and valid values.
+    """
 
     def __init__(self, variable: str, value: str, expected: str) -> None:
         shown = mask_address(value) if variable.endswith(_SECRET_SUFFIXES) else value
@@ -23,7 +26,7 @@ class InvalidSetting(Exception):
 
 
 def mask_address(value: str) -> str:
-    """Return a URL without its password, and `***` for a text that is no URL."""
+    """Return a URL without its password, or `***` for a text that is not a URL."""
     # The password ends at the last @, whatever characters it has.
     address = _ADDRESS.fullmatch(value.strip())
     if address is None:
@@ -38,7 +41,7 @@ def mask_address(value: str) -> str:
 def setting(
     variable: str, parse: Callable[[str], object], default: object, description: str
 ) -> Any:
-    """Return the dataclass field of a setting. `parse` raises ValueError with what it accepts."""
+    """Return the dataclass field of a setting. `parse` raises ValueError with a description of valid values."""
     return field(
         default=default,
         metadata={"variable": variable, "parse": parse, "description": description},

@@ -1,4 +1,4 @@
-"""Settings of the ledger: the key that signs its checkpoints, and the file that they are appended to."""
+"""Settings of the ledger: the key that signs checkpoints, and the file to which they are appended."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ class LedgerSettings:
 
     @cached_property
     def ledger_key(self) -> SignerKey | None:
-        """The key that signs, None if none is set; raise InvalidSetting if the file cannot be read."""
+        """The signing key, None if none is configured. Raises InvalidSetting if the file cannot be read."""
         if not self.ledger_key_file:
             return None
         try:

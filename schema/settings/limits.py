@@ -1,4 +1,4 @@
-"""Settings of what clients may ask for, and of who may ask."""
+"""Settings of limits of requests, and of accepted hosts and origins."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from schema.settings.parsers import (
 
 @dataclass(frozen=True, kw_only=True)
 class LimitSettings:
-    """Bounds on requests, connections and documents; hosts and origins."""
+    """Limits of requests, connections and documents; hosts and origins."""
 
     max_body_bytes: int = setting(
         "DPM_MAX_BODY_BYTES", integer(1, 2**40), 1_048_576, "maximum size of a request body"

@@ -1,4 +1,4 @@
-"""Parse the values of environment variables. Each parser raises ValueError with a text of what the variable takes."""
+"""Parsers of environment variables. Each raises ValueError with a description of the valid values."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _FALSE_VALUES: Final = frozenset({"0", "false", "no", "off"})
 _MAX_DIGITS: Final = 18
 
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""The names and addresses of this machine that no other machine reaches."""
+"""The names and addresses of this machine that other machines cannot reach."""
 _DSN_PREFIXES: Final = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 
@@ -99,7 +99,7 @@ def parse_header_names(value: str) -> tuple[str, ...]:
 
 
 def parse_hosts(value: str) -> frozenset[str]:
-    """Read host names and addresses without ports, separated by commas; `*.example.com` and `*` are patterns."""
+    """Return the hosts of a comma-separated list, without ports. `*.example.com` and `*` are patterns."""
     hosts = frozenset(host.strip().lower().strip("[]") for host in value.split(",") if host.strip())
     for host in hosts:
         name = host.removeprefix("*.") if host != "*" else "any"

@@ -99,7 +99,10 @@ class Settings(StoreSettings, LimitSettings, AccessSettings, LedgerSettings):
 
     @classmethod
     def unknown_variables(cls, env: Mapping[str, str]) -> dict[str, str | None]:
-        """Return the variables that begin with DPM_ and are no settings, each with the nearest setting or None."""
+        """Return the variables that begin with DPM_ but are not settings, each with the most similar setting.
+
+        The setting is None if no setting is similar.
+        """
         known = [each.metadata["variable"] for each in fields(cls)]
         unknown = (name for name in env if name.startswith(PREFIX) and name not in known)
         return {

@@ -1,4 +1,4 @@
-"""Settings of the store: where it is, and how its connections behave."""
+"""Settings of the store: its location, and the options of its connections."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -40,7 +40,7 @@ def encode_base64(data: bytes) -> str:
 def validate_key_name(name: str) -> str:
     """Return the name of a key; raise InvalidNote if it is empty or has a space, a plus or a control character."""
     if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
-        raise InvalidNote(f"{name!r} is no key name: use a name such as lineage.example.com/dpm")
+        raise InvalidNote(f"{name!r} is not a key name: use a name such as lineage.example.com/dpm")
     return name
 
 
@@ -61,7 +61,7 @@ class VerifierKey:
         name, id_text, key_text = [*text.strip().split("+", 2), "", ""][:3]
         key = decode_base64(key_text, "the key of the vkey")
         if len(key) != 1 + KEY_BYTES or key[:1] != ED25519:
-            raise InvalidNote("the vkey is no Ed25519 key: it has the form name+id+base64")
+            raise InvalidNote("the vkey is not an Ed25519 key of the form name+id+base64")
         verifier = cls(validate_key_name(name), key[1:])
         if id_text != verifier.key_id.hex():
             raise InvalidNote(f"the vkey has the id {id_text!r}, its key {verifier.key_id.hex()!r}")
@@ -84,7 +84,7 @@ class VerifierKey:
         for line in signatures.splitlines():
             name, _, encoded = line.removeprefix(SIGNATURE_MARK).partition(" ")
             if not line.startswith(SIGNATURE_MARK) or not encoded:
-                raise InvalidNote(f"{line!r} is no signature line")
+                raise InvalidNote(f"{line!r} is not a signature line")
             signature = decode_base64(encoded, "a signature")
             if name == self.name and signature[:4] == self.key_id:
                 try:
@@ -93,7 +93,7 @@ class VerifierKey:
                 except InvalidSignature as error:
                     raise InvalidNote(f"the signature of {name} is wrong") from error
                 return text
-        raise InvalidNote(f"no signature is by the key {self.name}+{self.key_id.hex()}")
+        raise InvalidNote(f"no signature is of the key {self.name}+{self.key_id.hex()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,10 @@ class SignerKey:
             raise InvalidNote(f"it does not begin with {SECRET_PREFIX}+name+id+")
         key = decode_base64(key_text, "the private key")
         if len(key) != 1 + KEY_BYTES or key[:1] != ED25519:
-            raise InvalidNote("the private key is no Ed25519 key")
+            raise InvalidNote("the private key is not an Ed25519 key")
         signer = cls(validate_key_name(name), Ed25519PrivateKey.from_private_bytes(key[1:]))
         if id_text != signer.verifier.key_id.hex():
-            raise InvalidNote("the id of the private key does not fit its key")
+            raise InvalidNote("the id of the private key does not match the key")
         return signer
 
     @property
@@ -155,7 +155,7 @@ class Checkpoint:
             raise InvalidNote("a checkpoint begins with three lines: origin, size and root")
         root = decode_base64(lines[2], "the root of the checkpoint")
         if len(root) != KEY_BYTES:
-            raise InvalidNote("the root of the checkpoint has not 32 bytes")
+            raise InvalidNote("the root of the checkpoint does not have 32 bytes")
         return cls(lines[0], int(lines[1]), root)
 
     def text(self) -> str:

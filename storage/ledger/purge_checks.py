@@ -32,7 +32,7 @@ async def purge_findings(snapshot: LedgerSnapshot) -> AsyncIterator[Finding]:
             yield Finding(
                 FindingCode.FALSE_PURGE,
                 f"purge {purge.number} deleted {purge.leaves} texts,"
-                f" and {count} leaves are marked as purged by it that are not all the same",
+                f" but the {count} leaves that are marked as purged by it are others",
             )
         batch = purge.summary
         has_old_batches = has_old_batches or batch is None
@@ -79,7 +79,7 @@ def _false_purge(mark: tuple[int, int, bytes]) -> Finding:
     number, count, _ = mark
     return Finding(
         FindingCode.FALSE_PURGE,
-        f"{count} leaves are marked as purged by purge {number}, which never was",
+        f"{count} leaves are marked as purged by purge {number}, which is not recorded",
     )
 
 

@@ -83,14 +83,14 @@ def _check(
         if gone:
             yield Finding(
                 FindingCode.DELETED,
-                f"{kind.name.lower()} {gone[-1].leaf.id!r} is gone, and no purge names it"
+                f"{kind.name.lower()} {gone[-1].leaf.id!r} is missing, and no purge names it"
                 f" ({describe(gone[-1])})",
             )
         return
     if not live:
         purge = leaves[-1].purge
         yield Finding(
-            FindingCode.INSERTED, f"{current[0].label} is there, though purge {purge} deleted it"
+            FindingCode.INSERTED, f"{current[0].label} exists, although purge {purge} deleted it"
         )
         return
     differences = [*_current_rows(kind, live, current)]
@@ -132,7 +132,7 @@ def _earlier_rows(
             if not any(leaf.is_of(row.text) for row in rows):
                 yield Finding(
                     FindingCode.DELETED,
-                    f"an earlier state of {rows[-1].label} is gone ({describe(leaf)})",
+                    f"an earlier state of {rows[-1].label} is missing ({describe(leaf)})",
                 )
 
 

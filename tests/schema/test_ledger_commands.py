@@ -47,10 +47,10 @@ def test_a_key_is_private_and_never_overwritten(shell: Shell) -> None:
     assert (shell.folder / "key").stat().st_mode & 0o777 == 0o600
     code, _, errors = shell.run("ledger", "keygen", "-o", "key")
     assert code == 1
-    assert "exists already" in errors
+    assert "already exists" in errors
     code, _, errors = shell.run("ledger", "keygen", "--origin", "a b", "-o", "other")
     assert code == 1
-    assert "no key name" in errors
+    assert "not a key name" in errors
     code, _, errors = shell.run("ledger", "checkpoint", DPM_LEDGER_KEY_FILE="nowhere")
     assert code == 1
     assert "DPM_LEDGER_KEY_FILE" in errors

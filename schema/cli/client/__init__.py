@@ -1,1 +1,1 @@
-"""The commands that ask a running service: show, timeline, explain and the others of an incident."""
+"""The commands that query a running service: show, timeline, explain and others for an incident."""

@@ -1,4 +1,4 @@
-"""The arguments of the client commands. The modules that run them are imported when one runs."""
+"""The arguments of the client commands. The modules of a command are imported when it runs."""
 
 import argparse
 import os
@@ -46,9 +46,9 @@ def add_client_commands(commands: Any, parser: argparse.ArgumentParser) -> None:
         parser.set_defaults(command=_run, client_command=name)
         return parser
 
-    add("show", "tell what an id, a prefix or a link is").add_argument("id", metavar="ID")
+    add("show", "show what an id, a prefix or a link identifies").add_argument("id", metavar="ID")
 
-    timeline = add("timeline", "list what happened at everything reachable, in order")
+    timeline = add("timeline", "list the events at everything reachable, in order")
     timeline.add_argument("id", metavar="ID")
     _add_walk(timeline, direction="BOTH", depth=3)
     timeline.add_argument(
@@ -100,7 +100,7 @@ def _common_arguments() -> argparse.ArgumentParser:
         "--url",
         type=url,
         default=os.environ.get("DPM_URL") or DEFAULT_URL,
-        help=f"address of the service (DPM_URL, else {DEFAULT_URL})",
+        help=f"URL of the service (DPM_URL, else {DEFAULT_URL})",
     )
     common.add_argument(
         "--token-file",
@@ -109,8 +109,10 @@ def _common_arguments() -> argparse.ArgumentParser:
         help="file with the token to send (DPM_TOKEN_FILE)",
     )
     common.add_argument("--json", action="store_true", help="print the answer of the API as it is")
-    common.add_argument("--valid", metavar="TIME", help="as things stood at this instant")
-    common.add_argument("--known", metavar="TIME", help="as the store knew them at this instant")
+    common.add_argument("--valid", metavar="TIME", help="answer as of this time")
+    common.add_argument(
+        "--known", metavar="TIME", help="answer as the service knew the records at this time"
+    )
     return common
 
 
@@ -132,7 +134,7 @@ def _add_page(parser: argparse.ArgumentParser, *, default: int, cursor: bool = T
         help="length of the list (%(default)s)",
     )
     if cursor:
-        parser.add_argument("--after", metavar="CURSOR", help="go on after this cursor")
+        parser.add_argument("--after", metavar="CURSOR", help="continue after this cursor")
 
 
 def _add_runs(runs: argparse.ArgumentParser) -> None:
@@ -180,7 +182,7 @@ def url(text: str) -> str:
     except ValueError:
         is_valid = False
     if not is_valid or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is no address such as {DEFAULT_URL}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as {DEFAULT_URL}")
     return text.rstrip("/")
 
 

@@ -1,4 +1,4 @@
-"""Run the client commands: ask the service, print the answer, return the exit code."""
+"""Run the client commands: query the service, print the answer, return the exit code."""
 
 import argparse
 import sys
@@ -19,13 +19,13 @@ from schema.cli.common import CommandError
 EXIT_NOT_FOUND: Final = 3
 
 PIPE_WIDTH: Final = 80
-"""The width of lines that go into a file or a pipe, so that they are the same on every terminal."""
+"""The width of lines in a file or a pipe, so that the output does not depend on the terminal."""
 
 Renderer = Callable[[Mapping[str, Any]], Iterable[RenderableType]]
 
 
 def run_client_command(options: argparse.Namespace) -> int:
-    """Run a command; return 0, or 3 if the service knows nothing of the id. Raise CommandError."""
+    """Run a command; return 0, or 3 if the service has nothing with the id. Raise CommandError."""
     connection = ServiceConnection(options.url, options.token_file)
     try:
         with closing(connection):
@@ -206,7 +206,10 @@ def _print(
 
 
 def _print_all(renderables: Iterable[RenderableType]) -> None:
-    """Print to standard output: in lines of 80 columns without colours or trailing blanks where it is no terminal."""
+    """Print to standard output.
+
+    If it is not a terminal, use lines of 80 columns without colours and trailing blanks.
+    """
     if sys.stdout.isatty():
         console = Console(highlight=False, markup=False, emoji=False)
         for each in renderables:

@@ -19,19 +19,19 @@ MAX_REASON_LENGTH: Final = 500
 
 
 class NotFound(Exception):
-    """The service answered that there is no such thing."""
+    """The service has no entity with the requested id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a GraphQL request: its body as it came, and its data."""
+    """The answer to a GraphQL request: the unchanged body, and the data."""
 
     body: bytes
     data: dict[str, Any]
 
 
 class ServiceConnection:
-    """The service at a URL, asked with the token of a file."""
+    """A connection to the service at a URL, with the token of a file."""
 
     def __init__(self, url: str, token_file: str | None) -> None:
         self._url = url
@@ -50,7 +50,7 @@ class ServiceConnection:
     def query(self, document: str, variables: dict[str, Any], root: str) -> Answer:
         """Return the answer to a query. Raise CommandError if its root field is null because of an error.
 
-        Print other errors to standard error: they concern parts of the answer, such as a feature that is off.
+        Print other errors to standard error. They concern parts of the answer, such as a disabled feature.
         """
         response = self._send(
             "POST",

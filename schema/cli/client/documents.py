@@ -14,7 +14,7 @@ class Document:
     selection: str
 
     def text(self, *, valid: bool, known: bool) -> str:
-        """Return the document, as of the variables `valid` and `known` where they are given."""
+        """Return the text of the query. `valid` and `known` say which variables of @asOf it has."""
         given = [name for name, is_given in (("valid", valid), ("known", known)) if is_given]
         variables = ", ".join([self.variables, *(f"${name}: DateTime" for name in given)])
         as_of = ", ".join(f"{name}: ${name}" for name in given)

@@ -34,7 +34,7 @@ def show(resolution: Record) -> Iterator[RenderableType]:
         yield Text()
         yield table
     if resolution["hasMore"]:
-        yield Text("There are more: give more of the id.")
+        yield Text("There are more: enter more of the id.")
 
 
 def _facts(entity: Record) -> Iterator[tuple[str, Text | None]]:
@@ -214,7 +214,7 @@ def entity_line(entity: Record) -> Text:
 
 
 def indented(renderable: RenderableType) -> Padding:
-    """Return a renderable four columns to the right."""
+    """Return a renderable that is indented by four columns."""
     return Padding(renderable, (0, 0, 0, 4))
 
 

@@ -14,7 +14,7 @@ Record = Mapping[str, Any]
 
 
 def timeline(answer: Record) -> Iterator[RenderableType]:
-    """Render events, one a line."""
+    """Render events, one per line."""
     table = rows("at (UTC)", "event", "what", "by", fixed=("at (UTC)",))
     for each in answer["nodes"]:
         table.add_row(
@@ -27,7 +27,7 @@ def timeline(answer: Record) -> Iterator[RenderableType]:
 
 
 def comparison(answer: Record) -> Iterator[RenderableType]:
-    """Render what two runs have in common, and the differences of their results."""
+    """Render the common properties of two runs, and the differences of their results."""
     table = rows("", "left", "right", fixed=("",))
     left, right = answer["left"], answer["right"]
     for title, name in (
@@ -59,7 +59,7 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
 
 
 def causes(answer: Record) -> Iterator[RenderableType]:
-    """Render root causes, the likeliest first, with their scores and the way from each."""
+    """Render root causes, the highest score first, with the parts of the score and the path from each."""
     for number, each in enumerate(answer["nodes"], 1):
         title = Text(f"{number}. ").append(cell(each["why"], style="bold red")).append(" ")
         tree = Tree(title.append(entity_line(each["entity"])))
@@ -79,7 +79,7 @@ def causes(answer: Record) -> Iterator[RenderableType]:
 
 
 def clean_part(part: Record) -> str:
-    """Return a part of a score in one phrase."""
+    """Return a part of a score as a phrase."""
     return f"{cell(part['name']).plain} {part['value']:.2f} x {part['weight']:.2f}"
 
 
@@ -129,7 +129,7 @@ def decisions(answer: Record) -> Iterator[RenderableType]:
 
 
 def runs(answer: Record) -> Iterator[RenderableType]:
-    """Render runs, one a line, with the gate reasons of each below it."""
+    """Render runs, one per line, each with its gate reasons below."""
     found = answer["nodes"]
     yield Text(f"{answer['totalCount']} runs")
     names = ("rebalanceRunId", "effectiveStatus", "portfolioId")
@@ -148,7 +148,7 @@ def runs(answer: Record) -> Iterator[RenderableType]:
 
 
 def previous_heading(run: Record) -> Text:
-    """Return the line that names the run that another is compared with."""
+    """Return the heading with the run that is compared with, because none was named."""
     return heading("compared with the last READY run before it: ").append(
         cell(run["rebalanceRunId"])
     )

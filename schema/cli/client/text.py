@@ -22,7 +22,7 @@ _COLOURS: Final[Mapping[str, str]] = {
 
 
 def clean(value: object) -> str:
-    """Return the text of a value with control characters escaped, because a record may hold those of a terminal."""
+    """Return a value as text. Control characters are escaped, because a record may contain terminal sequences."""
     text = value if isinstance(value, str) else _json(value)
     if text.isprintable():
         return text
@@ -41,7 +41,7 @@ def cell(value: object, *, style: str = "") -> Text:
 
 
 def instant(value: str | None) -> Text:
-    """Return an instant of the API to the second, in UTC."""
+    """Return a timestamp of the API to the second, in UTC."""
     return cell(None if value is None else value[:19].replace("T", " "))
 
 

@@ -1,4 +1,4 @@
-"""How many buckets an `activity` field asks for, told from its arguments."""
+"""The number of buckets that an `activity` field requests, read from its arguments."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,10 @@ _WIDTHS: Final = {"HOUR": timedelta(hours=1), "DAY": timedelta(days=1), "WEEK": 
 
 
 def bucket_count(node: FieldNode) -> Callable[[Mapping[str, Any]], int]:
-    """Return the function from variables to the number of buckets; MAX_BUCKETS where the arguments do not tell."""
+    """Return the function from variables to the number of buckets.
+
+    Its result is MAX_BUCKETS if the number cannot be determined from the arguments.
+    """
     values = {each.name.value: each.value for each in node.arguments or ()}
 
     def count(variables: Mapping[str, Any]) -> int:

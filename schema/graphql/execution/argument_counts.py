@@ -1,4 +1,4 @@
-"""The counts that the arguments of a field give: page sizes, limits and numbers of ids."""
+"""The counts in the arguments of a field: page sizes, limits and numbers of ids."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -13,7 +13,7 @@ _MAX_INT_DIGITS: Final = 10
 
 
 def argument_counts(node: FieldNode, *names: str) -> tuple[CountSource, ...]:
-    """Return the counts that the named arguments of a field give."""
+    """Return the counts in the named arguments of a field."""
     counts: list[CountSource] = []
     for argument in node.arguments or ():
         if argument.name.value in names:

@@ -1,4 +1,4 @@
-"""The directive @asOf: execute a whole query as of two earlier times."""
+"""The directive @asOf, which executes a query as of a valid time and a known time."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -24,20 +24,20 @@ NAME: Final = "asOf"
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The instants that an answer holds for, in UTC, and which of them the store is asked for."""
+    """The two times of an answer, in UTC, and whether the store has to apply each."""
 
     valid: datetime
     known: datetime
     is_known_given: bool
 
     def extension(self) -> dict[str, str]:
-        """Return the instants for `extensions.asOf`."""
+        """Return the two times for `extensions.asOf`."""
         return {"valid": self.valid.isoformat(), "known": self.known.isoformat()}
 
     def service(self, service: Service) -> Service:
-        """Return the service over a session that reads the records as of these instants.
+        """Return the service over a session that reads the records as of these times.
 
-        What the store has been told by now is what it holds: `known` is only set where the query names it.
+        `known` is set only if the query names it, because the store's present contents are all that is known now.
         """
         session = copy(service.store)
         session.view = replace(
@@ -47,7 +47,7 @@ class AsOf:
 
 
 def add_directive(schema: GraphQLSchema) -> None:
-    """Add @asOf to a schema. Strawberry's own directives are of fields."""
+    """Add @asOf to a schema. Strawberry supports only directives of fields."""
     date_time = schema.type_map["DateTime"]
     assert isinstance(date_time, GraphQLInputType)  # noqa: S101
     directive = GraphQLDirective(
@@ -74,9 +74,9 @@ def add_directive(schema: GraphQLSchema) -> None:
 def read_as_of(
     schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> AsOf | None:
-    """Return the instants of an operation with @asOf, None for one without.
+    """Return the times of an operation with @asOf, None for an operation without it.
 
-    Raise InvalidInput for an instant in the future. Variables that cannot be coerced are left to the execution, which
+    Raise InvalidInput for a time in the future. Variables that cannot be coerced are not an error here: the execution
     reports them and reads nothing.
     """
     directive = schema.get_directive(NAME)

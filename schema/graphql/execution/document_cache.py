@@ -112,17 +112,17 @@ class DocumentCache:
         self._schema = schema
         self._settings = settings
         self._introspection = IntrospectionLimits(schema)
-        # A short text counts with this length, so that MAX_DOCUMENTS of them fill the cache.
+        # Count a shorter text with this length, so that MAX_DOCUMENTS of them fill the cache.
         minimum_size = MAX_TOTAL_LENGTH // MAX_DOCUMENTS
         self._documents: LRUCache[str, ValidDocument] = LRUCache(
             MAX_TOTAL_LENGTH, getsizeof=lambda document: max(document.length, minimum_size)
         )
 
     def get(self, text: str) -> ValidDocument:
-        """Return the document of a text, from the cache if it is there.
+        """Return the document of a text, from the cache if possible.
 
-        Raise InvalidDocument for a syntax or validation error, QueryTooLarge before validation if a limit is exceeded,
-        and InvalidInput for a string that no backend can store.
+        Raise InvalidDocument for a syntax or validation error, QueryTooLarge before validation if a limit is
+        exceeded, and InvalidInput for a string that no backend can store.
         """
         document = self._documents.get(text)
         if document is None:
@@ -217,8 +217,8 @@ class RejectEmptySelections(Visitor):
 class DropDuplicateFields(Visitor):
     """Drop repetitions of a plain field within a selection set.
 
-    The result of the query stays the same. The time of validation does not: it grows with the square of the number of
-    fields of one name.
+    The result of the query stays the same. Validation becomes faster, because its time grows with the square of the
+    number of fields with the same name.
     """
 
     def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:

@@ -28,10 +28,10 @@ SERVICE_UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
 PERSISTED_QUERY_NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
 FORBIDDEN: Final = "FORBIDDEN"
 FEATURE_DISABLED: Final = "FEATURE_DISABLED"
-"""A part of the API that is switched off. `reason` is the code of its flag."""
+"""The code of errors about a disabled feature. `reason` is the code of its flag."""
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 LEDGER_DAMAGED: Final = "LEDGER_DAMAGED"
-"""The stored ledger contradicts itself: nothing can be proven from it."""
+"""The code of errors about a ledger that contradicts itself: nothing can be proven from it."""
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
 MAX_MESSAGE_LENGTH: Final = 1000

@@ -1,4 +1,4 @@
-"""How long the lists are that a field is given, told from its arguments before anything runs."""
+"""The lengths of the lists in the arguments of a field, determined before execution."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -18,10 +18,10 @@ from graphql import (
 )
 
 ListReader = Callable[[Mapping[str, Any]], Iterator[tuple[int, str]]]
-"""From the values of variables to the length and the path of each list."""
+"""Yields the length and the path of each list, given the values of the variables."""
 
 UNLISTED = frozenset({"nodes"})
-"""Fields whose list is limited otherwise: by the nodes that it asks for."""
+"""Fields whose lists are limited by the number of nodes that they request instead."""
 
 
 def list_readers(field: GraphQLField, node: FieldNode) -> tuple[ListReader, ...]:
@@ -47,7 +47,7 @@ def _has_lists(kind: Any) -> bool:
 def _lengths(
     kind: Any, value: ValueNode, path: str, variables: Mapping[str, Any]
 ) -> Iterator[tuple[int, str]]:
-    """The lists of a value in the text; a variable in it may be a list, or have some."""
+    """Yield the length and the path of each list in a literal. A variable in it may be or contain a list."""
     named = get_named_type(kind)
     match value:
         case VariableNode():
@@ -64,7 +64,7 @@ def _lengths(
 
 
 def _lengths_of_value(kind: Any, value: object, path: str) -> Iterator[tuple[int, str]]:
-    """The lists of a variable's value, but for those within a JSON payload."""
+    """Yield the length and the path of each list in a variable's value, without lists in JSON payloads."""
     if isinstance(value, list) and is_list_type(get_nullable_type(kind)):
         yield len(value), path
     named = get_named_type(kind)

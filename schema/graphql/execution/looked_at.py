@@ -1,4 +1,4 @@
-"""What an operation asks for, for the access log: the hash of its document, the ids in its arguments, its records."""
+"""The access log's facts of an operation: the hash of its document, the ids in its arguments, the number of records."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -36,13 +36,13 @@ ID_NAMES: Final = frozenset(
         "toId",
     }
 )
-"""The names of arguments and input fields whose strings are ids. No payload has a field of the schema."""
+"""The names of arguments and input fields whose strings are ids."""
 
 _PAYLOADS: Final = frozenset({"result", "request", "metadata", "comment", "message"})
 
 
 def document_hash(query: str) -> str:
-    """Return the SHA-256 of a document, as persisted queries have it."""
+    """Return the SHA-256 of a document, as persisted queries use it."""
     return hashlib.sha256(query.encode()).hexdigest()
 
 
@@ -77,7 +77,7 @@ def _ids(name: str, value: object) -> Iterator[str]:
 
 
 def count_records(data: object) -> int:
-    """Return how many objects an answer has at its root fields and in its lists."""
+    """Return the number of objects that an answer has at its root fields and in its lists."""
     if not isinstance(data, dict):
         return 0
     return sum(isinstance(each, dict) for each in data.values()) + _in_lists(data)

@@ -16,11 +16,12 @@ from graphql import (
 class NonNullVariablesInOneOf(ValidationRule):
     """Report nullable variables in a OneOf input that is required.
 
-    graphql-core reports them only if the position is of the nullable type: it does not unwrap the other.
+    graphql-core reports them only if the type of the position is nullable, because it does not unwrap a non-null
+    type.
     """
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
-        """Look at every use of a variable in the operation, fragments included."""
+        """Check every use of a variable in the operation, including its fragments."""
         definitions = {each.variable.name.value: each for each in node.variable_definitions or ()}
         for usage in self.context.get_recursive_variable_usages(node):
             parent = usage.parent_type

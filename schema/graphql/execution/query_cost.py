@@ -45,7 +45,7 @@ SEARCHES: Final = {
     "affectedCount": (MAX_AFFECTED, 0),
     "proof": (0, 25),
 }
-"""The fields that search or prove: how many entities they search, and how many nodes they are without `first`."""
+"""The fields that search a graph: the number of entities that they visit, and of nodes without `first`."""
 
 DEFAULT_CANDIDATES: Final = 10
 """Default of `first` of `resolve`."""
@@ -54,7 +54,7 @@ PAYLOAD_NODES: Final = 8
 """A JSON payload takes about as much time as this many nodes."""
 
 MUTATION_ROWS: Final = 8
-"""Maximum number of rows that a mutation writes, apart from one for each value of its lists."""
+"""Maximum number of rows that a mutation writes, without the rows of the values in its lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class CostNode:
 
 @dataclass(frozen=True, slots=True)
 class QueryCost:
-    """The number of nodes that an operation requests, nested page sizes multiplied, and of entities it traverses.
+    """The numbers of nodes that an operation requests, nested page sizes multiplied, and of entities that it traverses.
 
-    `payloads` is the number of JSON payloads, `rows` that of the rows it writes, and `longest_list` the length and the
-    path of the longest list in its arguments.
+    `payloads` is the number of JSON payloads, `rows` the number of rows that it writes, and `longest_list` has the
+    length and the path of the longest list in its arguments.
     """
 
     nodes: int
@@ -124,7 +124,8 @@ class CostAnalyzer:
                     )
                     nodes += self.cost_nodes(narrowed, each.selection_set)
                 case FragmentSpreadNode():
-                    # Spreads share one tuple, so that a million spreads of a fragment take no more time than one.
+                    # Share one tuple between the spreads of a fragment, so that a million spreads take no more time
+                    # than one.
                     nodes.append(CostNode(None, None, 0, self._fragment_cost(each.name.value)))
         return tuple(nodes)
 
@@ -189,14 +190,17 @@ class CostAnalyzer:
         return _search_cost(name, node, children) or children
 
     def _traversal_cost(self, name: str, node: FieldNode) -> tuple[CostNode, ...]:
-        """Return the cost of the search that a list is made from, of none for a list of the store."""
+        """Return the cost of the search behind a list, nothing for a list of the store."""
         if name != "timeline":
             return ()
         traversed, label = argument_counts(node, "maxEntities"), (node.alias or node.name).value
         return (CostNode(None, traversed, DEFAULT_MAX_ENTITIES, (), f"{label}(maxEntities:)"),)
 
     def _selects_only(self, selections: SelectionSetNode, names: Collection[str]) -> bool:
-        """Return whether a selection set has these fields only. Fragments within fragments count as others."""
+        """Return whether a selection set has only these fields.
+
+        A fragment within a fragment counts as another field.
+        """
         for each in selections.selections:
             match each:
                 case FieldNode() if each.name.value in names:
@@ -286,7 +290,7 @@ def _sum_counts(
 
 
 def _to_count(source: CountSource, variables: Mapping[str, Any]) -> int | None:
-    """Return the count that a source gives: a number, or the length of a list. None if it gives none."""
+    """Return the count of a source, a number or the length of a list; None if the value is neither."""
     if callable(source):
         return source(variables)
     value = variables.get(source) if isinstance(source, str) else source

@@ -59,7 +59,7 @@ class ShapeAnalyzer:
         self._introspection_values: dict[str, int] = {}
 
     def shape(self, selections: SelectionSetNode) -> QueryShape:
-        """Return the shape of a selection set. Below `__schema` and `__type` only the values count."""
+        """Return the shape of a selection set. Below `__schema` and `__type` only introspection values are counted."""
         depth = aliases = fields = introspection_values = 0
         for each in selections.selections:
             match each:

@@ -28,9 +28,9 @@ _TYPES: Final = {
 
 
 def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> Mapping[str, str]:
-    """Return the root fields of an operation of a valid document, those of fragments included.
+    """Return the root fields of an operation of a valid document, including the fields of fragments.
 
-    They are named `Type.field`, by their response names. `@skip` and `@include` are not looked at.
+    The names `Type.field` are mapped by response name. `@skip` and `@include` are ignored.
     """
     fragments = {
         each.name.value: each
@@ -69,9 +69,9 @@ def refusals(fields: Mapping[str, str], caller: Caller) -> list[GraphQLError]:
 
 
 def refused_result(fields: Mapping[str, str], caller: Caller) -> ExecutionResult | None:
-    """Return the result of an operation with a root field that the caller may not select; None if there is none.
+    """Return the result of an operation with a root field that the caller may not select, None for any other operation.
 
-    Nothing of such an operation is executed.
+    No field of such an operation is executed.
     """
     errors = refusals(fields, caller)
     return ExecutionResult(data=None, errors=errors) if errors else None

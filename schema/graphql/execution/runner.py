@@ -111,7 +111,7 @@ def _has_persisted_query(extensions: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """A request with its operation, which is within the limits, and the instants of its @asOf."""
+    """A request with its operation, which is within the limits, and the times of its @asOf."""
 
     request: GraphQLRequest
     document: ValidDocument
@@ -126,7 +126,7 @@ class PreparedOperation:
 
     @property
     def size(self) -> OperationSize:
-        """What the operation waits for before it is executed."""
+        """The size of the operation, which determines the turns that it waits for."""
         is_mutation = self.operation.operation_type is OperationType.MUTATION
         return OperationSize.of(self.cost, is_mutation=is_mutation)
 
@@ -164,7 +164,7 @@ class Runner:
         return PreparedOperation(request, document, operation, cost, as_of)
 
     def traced(self, prepared: PreparedOperation) -> TracedOperation | None:
-        """Return what traces say of an operation; None where nothing is traced."""
+        """Return the description of an operation for traces, None if nothing is traced."""
         if not traces_operations():
             return None
         document = prepared.request.query if self._settings.trace_documents else None

@@ -1,4 +1,4 @@
-"""The turns of operations: how many of each size are executed at once, so that the event loop has time for others."""
+"""The turns of operations: limits of concurrent operations of each size, so that the event loop stays responsive."""
 
 import asyncio
 import time
@@ -13,39 +13,39 @@ LARGE_QUERY_NODES: Final = 1000
 """Number of requested nodes above which queries are executed one at a time."""
 
 SLICE_SECONDS: Final = 0.004
-"""How long a large query completes fields before it gives way."""
+"""Seconds for which a large query completes fields before it lets other work run."""
 
 MEDIUM_QUERY_NODES: Final = 100
 MEDIUM_QUERIES: Final = 3
 """Maximum number of queries with more than MEDIUM_QUERY_NODES that run at once, apart from a large one."""
 
 LARGE_WRITE_ROWS: Final = 1000
-"""How many rows an operation writes at most without having to wait for its turn."""
+"""Maximum number of rows that an operation writes without a turn."""
 
 MANY_ENTITIES: Final = 10_000
 SEARCHING_QUERIES: Final = 4
-"""How many operations that may visit more than MANY_ENTITIES run at once: each keeps its graphs until its answer."""
+"""Maximum number of concurrent operations that may visit more than MANY_ENTITIES: each keeps its graphs in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperationSize:
-    """What an operation waits for before it is executed."""
+    """The size of an operation, which determines the turns that it waits for."""
 
     is_large: bool
     """Whether it waits until no other large query is running."""
 
     is_medium: bool
-    """Whether only MEDIUM_QUERIES of its kind run at once."""
+    """Whether it waits until fewer than MEDIUM_QUERIES of this size are running."""
 
     is_large_write: bool
     """Whether it waits until no other large write is running."""
 
     has_many_searches: bool
-    """Whether its graphs may be so large that only SEARCHING_QUERIES may keep theirs at once."""
+    """Whether it waits until fewer than SEARCHING_QUERIES with large graphs are running."""
 
     @classmethod
     def of(cls, cost: QueryCost, *, is_mutation: bool) -> "OperationSize":
-        """Return the size of an operation of this cost. Mutations do not wait for the nodes of their answers."""
+        """Return the size of an operation of this cost. The nodes of a mutation's answer are not counted."""
         return cls(
             is_large=cost.weight > LARGE_QUERY_NODES and not is_mutation,
             is_medium=cost.weight > MEDIUM_QUERY_NODES and not is_mutation,
@@ -58,7 +58,7 @@ class OperationTurns:
     """The turns of the operations of one process."""
 
     def __init__(self) -> None:
-        # Large queries run one at a time. Their total time stays the same, and the event loop has time for small ones.
+        # Run large queries one at a time: their total time stays the same, and the event loop has time for small ones.
         self._large_query_lock = asyncio.Semaphore(1)
         self._medium_query_start = asyncio.Lock()
         self._medium_query_turns = asyncio.Semaphore(MEDIUM_QUERIES)
@@ -77,16 +77,17 @@ class OperationTurns:
                 await turns.enter_async_context(self._large_query_lock)
             elif size.is_medium:
                 await turns.enter_async_context(self._medium_query_turns)
-                # One begins in each round of the loop: on the memory store nothing else makes it go around.
+                # Begin one in each iteration of the loop, because operations on the memory store do not suspend by
+                # themselves.
                 async with self._medium_query_start:
                     await asyncio.sleep(0)
             yield
 
 
 def give_way_in_slices() -> Callable[[], Awaitable[None]]:
-    """Return a function that lets the event loop go around where one operation has run for a slice of time.
+    """Return a function that lets the event loop run other work after an operation has run for SLICE_SECONDS.
 
-    Its callers, the fields of the operation, go on one after the other.
+    Its callers, the fields of the operation, continue one after the other.
     """
     lock, since = asyncio.Lock(), time.perf_counter()
 

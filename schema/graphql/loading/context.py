@@ -24,12 +24,12 @@ class Context:
     correlation_id: str
     caller: Caller
     max_edges: int = MAX_EDGES
-    """How many edges all graphs of the request may have."""
+    """Maximum number of edges of all graphs of the request."""
     max_entities: int = 0
-    """How many entities all searches of the request may visit, summed up by their arguments."""
+    """Number of entities that all searches of the request may visit by their arguments."""
 
     give_way: Callable[[], Awaitable[None]] = _go_on
-    """Awaited by a field before it does more than load records, so that a large query does not block others."""
+    """Awaited by a field before long work, so that a large query does not block others."""
 
     _loaders: Loaders | None = None
     _newest_change: LogPosition | None = None
@@ -42,9 +42,9 @@ class Context:
         return self._loaders
 
     def edge_share(self, max_entities: int) -> int:
-        """Return how many edges a graph may have: its share by the entities that it may have.
+        """Return the maximum number of edges of a graph: its share of `max_edges` by its `max_entities`.
 
-        The share does not depend on what other graphs use of theirs, so that a query has the same answer each time.
+        The share does not depend on the sizes of other graphs, so that a query has the same answer each time.
         """
         return max(1, self.max_edges * max_entities // max(self.max_entities, max_entities, 1))
 

@@ -13,7 +13,8 @@ class _Batch(Generic[K]):
 
     def __init__(self) -> None:
         self.keys: dict[K, None] = {}
-        # A dict, not a set: callers resume in the order of their calls, so that a query has its errors in one order.
+        # Use a dict, not a set: callers resume in the order of their calls, so that the errors of a query have a fixed
+        # order.
         self._waiters: dict[asyncio.Future[None], None] = {}
         self._task: asyncio.Task[None] | None = None
         self._error: Exception | None = None
@@ -45,17 +46,17 @@ class _Batch(Generic[K]):
         finally:
             del self._waiters[waiter]
             if waiter.cancelled() and not self._waiters and self._task is not None:
-                self._task.cancel()  # the last caller is gone
+                self._task.cancel()  # the last caller was cancelled
 
 
 class DataLoader(Generic[K, V]):
     """Loads the keys of one event loop iteration in one batch, and each key once.
 
-    It batches as Strawberry's DataLoader does, but with one future for each caller, not for each key:
+    It batches like Strawberry's DataLoader, but has one future for each caller instead of each key:
 
-    - Strawberry's costs 17 % more CPU on a query of 50 runs and 12 relations of each (28 % on SQLite), and 84 %
-      more on a graph of 1,000 entities (45 % on SQLite). The first figure of each pair is of the memory store.
-    - In Strawberry's, callers of one key share its future, so that a caller that is cancelled cancels the others.
+    - Strawberry's costs 17 % more CPU on a query of 50 runs and 12 relations of each (28 % on SQLite), and 84 % more
+      on a graph of 1,000 entities (45 % on SQLite). The first figure of each pair is of the memory store.
+    - With Strawberry's, callers of one key share its future, so that a cancelled caller cancels the others.
     """
 
     def __init__(self, load_batch: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:

@@ -91,7 +91,7 @@ class GraphQLEndpoint:
 
     async def _run(self, request: Request, media_type: str) -> Response:
         if request.method != "POST" and not is_same_site(request.headers, self._cors_origins):
-            # The page of a stranger can make a visitor's browser send it, from an <img> for example.
+            # A page of another site can make a visitor's browser send it, for example from an <img>.
             raise BadRequest(
                 403, "the page of another site cannot run queries by GET", code=FORBIDDEN
             )
@@ -131,7 +131,7 @@ class GraphQLEndpoint:
         return _result_response(media_type, result)
 
     def _access_ended(self, scope: Scope) -> Callable[[], Awaitable[None]] | None:
-        """Return the wait for the end of the caller's token; None for a caller without one."""
+        """Return the function that waits until the caller's token is invalid, None for a caller without a token."""
         caller = request_caller(scope)
         if caller is ANONYMOUS:
             return None
@@ -139,12 +139,12 @@ class GraphQLEndpoint:
 
 
 def asks_for_graphiql(scope: Scope) -> bool:
-    """Return whether a request to /graphql asks for the page GraphiQL, which has no records in it."""
+    """Return whether a request to /graphql asks for the page GraphiQL, which contains no records."""
     return scope["method"] != "POST" and _media_type(Request(scope)) == HTML
 
 
 def graphql_refusal(error: LineageError) -> bytes:
-    """Return the body of the response to a request that is refused before it is read."""
+    """Return the body of the response to a request that is rejected before it is read."""
     return orjson.dumps({"errors": format_request_error(error)})
 
 
@@ -172,7 +172,7 @@ def _context(scope: Scope, operation_type: OperationType) -> Context:
     correlation = state["correlation_id"] if state["has_correlation_id"] else NO_CORRELATION
     caller = request_caller(scope)
     if operation_type is OperationType.SUBSCRIPTION:
-        # Subscriptions read from the primary, because a replica has changes later.
+        # Read subscriptions from the primary, because a replica has changes later.
         return Context(caller_service(app_service(scope), caller, writes=True), correlation, caller)
     service = request_service(scope, writes=operation_type is not OperationType.QUERY)
     return Context(service, correlation, caller)

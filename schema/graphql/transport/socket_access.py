@@ -1,4 +1,4 @@
-"""Who is at the other end of a WebSocket, and for how long."""
+"""The caller of a WebSocket, and the end of the caller's access."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -28,7 +28,7 @@ class CloseSocket(Exception):
 
 
 class SocketAccess:
-    """The caller of a connection, whom the payload of `connection_init` names, or the headers of the handshake."""
+    """The caller of a connection, authenticated by the payload of `connection_init` or the headers of the handshake."""
 
     def __init__(
         self, socket: WebSocket, authenticator: Authenticator, access_log: AccessLog | None
@@ -41,13 +41,13 @@ class SocketAccess:
 
     @property
     def caller(self) -> Caller:
-        """The caller; raises CloseSocket before `authenticate` found one."""
+        """The caller. Raises CloseSocket before `authenticate` has succeeded."""
         if self._caller is None:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized")
         return self._caller
 
     async def authenticate(self, payload: object) -> None:
-        """Find the caller; raise CloseSocket if there is none."""
+        """Authenticate the caller; raise CloseSocket if that fails."""
         named = payload.get("authorization") if isinstance(payload, dict) else None
         self._credentials = (
             Credentials(named)
@@ -67,7 +67,7 @@ class SocketAccess:
     def log_operation(
         self, prepared: PreparedOperation, started: float, result: Mapping[str, Any] | None
     ) -> None:
-        """Write the access log's line of an operation; raise AccessLogUnavailable.
+        """Write the line of an operation to the access log; raise AccessLogUnavailable.
 
         `result` is None for a subscription, whose line is written when it begins.
         """
@@ -82,6 +82,6 @@ class SocketAccess:
         self._access_log.write(request_fields(scope, 200, started))
 
     async def watch(self) -> None:
-        """Raise CloseSocket when the caller's token ends."""
+        """Raise CloseSocket when the caller's token becomes invalid."""
         await wait_until_invalid(self._authenticator, self._credentials, self.caller)
-        raise CloseSocket(UNAUTHORIZED, "Unauthorized: the token has ended")
+        raise CloseSocket(UNAUTHORIZED, "Unauthorized: the token is no longer valid")

@@ -48,9 +48,10 @@ def event_stream(
     context_factory: ContextFactory,
     access_ended: Callable[[], Awaitable[None]] | None = None,
 ) -> "EventStreamResponse":
-    """Return the response with one event for each result. After an end without `complete`, the client reconnects.
+    """Return the response with one event for each result.
 
-    When `access_ended` returns, the response ends with the error UNAUTHENTICATED.
+    When `access_ended` returns, the response ends with the error UNAUTHENTICATED. A client reconnects after an end
+    without `complete`.
     """
     return EventStreamResponse(runner.stream_results(prepared, context_factory), access_ended)
 

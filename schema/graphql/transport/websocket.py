@@ -80,7 +80,8 @@ class GraphQLWebSocket:
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection until it ends."""
         if not self._is_allowed_origin(socket):
-            # Browsers apply no CORS to WebSockets: a page of any site could connect from the network of its visitor.
+            # Check the origin, because browsers apply no CORS to WebSockets: a page of any site could connect for its
+            # visitor.
             await socket.close()
             log.warning("a foreign origin was rejected", origin=socket.headers.get("origin"))
             return
@@ -147,7 +148,7 @@ class ClientConnection:
             )
 
     async def close(self, code: int, reason: str) -> None:
-        """Close the connection. Do nothing if it is closed already."""
+        """Close the connection. Do nothing if it is already closed."""
         self.close_code = code
         try:
             await self._socket.close(code, reason)
@@ -214,7 +215,7 @@ class ClientConnection:
             raise CloseSocket(SUBSCRIBER_EXISTS, "Subscriber for this id already exists")
 
     async def _refuse(self, name: str) -> None:
-        """Send an error for an operation beyond the limit. The running operations continue."""
+        """Send an error for an operation above the limit. The running operations continue."""
         error = {
             "message": f"a connection runs at most {MAX_OPERATIONS} operations at once",
             "extensions": {"code": BAD_USER_INPUT, "reason": "DPM_TOO_MANY_OPERATIONS"},

@@ -57,7 +57,7 @@ class Durations:
 
     @classmethod
     def from_stats(cls, stats: activity.DurationStats | None) -> "Durations | None":
-        """Return the object of the store's statistics, None if there is no duration but clock errors."""
+        """Return the object of the store's statistics, None if every duration is a clock error."""
         if stats is None or not stats.count:
             return None
         return cls(
@@ -202,14 +202,14 @@ def _decision_activity(bucket: Bucket, counts: DecisionCounts) -> DecisionActivi
 
 
 def _count_every_value(enum: type[StrEnum], counts: Mapping[str, int]) -> list[Count]:
-    """Return the counts with a count of 0 for every value of the enum that is not counted."""
+    """Return the counts of every value of the enum, 0 for values that do not occur."""
     return to_counts(dict.fromkeys(enum, 0) | dict(counts))
 
 
 def find_activity(
     info: Info, created: TimeRangeInput, size: BucketSize, filter: ActivityFilter | None
 ) -> Activity:
-    """Return the activity within a time range. Its fields count only when they are resolved.
+    """Return the activity within a time range. Its records are counted when its fields are resolved.
 
     Raise InvalidInput if the range has no start, or TooManyBuckets.
     """

@@ -19,7 +19,10 @@ V = TypeVar("V")
 
 
 COUNT_FIELDS: Final = ("totalCount", "__typename")
-"""The fields of a connection that need no page: none is read, and the cost analysis counts no nodes."""
+"""The fields of a connection that need no page.
+
+If only these are selected, no page is read and no nodes are counted.
+"""
 
 EMPTY_PAGE: Final[Page[Any]] = Page((), has_previous=False, has_next=False)
 
@@ -90,7 +93,7 @@ def build_connection(
     wrap: Callable[[V], N],
     count_all: Callable[[], Awaitable[int]],
 ) -> Connection[N]:
-    """Return the connection of a page of the list of the parent `scope`.
+    """Return the connection of a page of the list of a parent, whose id is `scope`.
 
     `wrap` makes the node of a record. `count_all` returns the length of the whole list.
     """
@@ -121,7 +124,7 @@ class ConnectionArgs:
 
     @property
     def has_cursor(self) -> bool:
-        """Whether `after` or `before` is set, so that the arguments fit the list of one parent only."""
+        """Whether `after` or `before` is set, so that the arguments are valid for the list of one parent only."""
         return unset_to_none(self.after) is not None or unset_to_none(self.before) is not None
 
     def page_request(
@@ -196,7 +199,7 @@ async def connections_for(
     `wrap` makes the node of a record. Raise InvalidCursor if a cursor is not of the list of every parent.
     """
     scopes = list(dict.fromkeys(parents))
-    # Only a cursor depends on the parent: without one, all requests are equal to the first.
+    # Without a cursor all requests equal the first, because only a cursor depends on the parent.
     requests = [
         args.page_request(spec, scope, descending=newest_first)
         for scope in (scopes if args.has_cursor else scopes[:1])

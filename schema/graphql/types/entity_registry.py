@@ -10,17 +10,17 @@ from schema.graphql.types.enums import EntityKind
 from schema.graphql.types.global_ids import Node
 
 ENTITY_CLASSES: Final[dict[EntityKind, Callable[[Any], Node]]] = {}
-"""Class by kind. The argument of each class is a record, or an id if entities of the kind have no record."""
+"""The class of each kind. Its argument is a record, or an id if entities of the kind have no record."""
 
 
 def to_node(entity: Entity) -> Node:
-    """Return an object of the class that is registered for the entity's kind, a LineageEntity."""
+    """Return the GraphQL object of an entity, which implements LineageEntity."""
     record = entity.entity_id if entity.record is None else entity.record
     return ENTITY_CLASSES[entity.kind](record)
 
 
 async def load_entities(info: Info, entity_ids: Collection[str]) -> Mapping[str, Node]:
-    """Return the entity of each id that an edge names, an UnknownEntity if the edge was deleted meanwhile."""
+    """Return the GraphQL object of each id of an edge, an UnknownEntity if the edge was deleted meanwhile."""
     entities = await info.context.loaders.entities.load_many(entity_ids)
 
     def wrap(entity_id: str) -> tuple[str, Node]:

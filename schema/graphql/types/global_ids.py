@@ -26,7 +26,7 @@ NODE_TYPES: Final = frozenset(
     }
 )
 _EDGE_KEY_LENGTH: Final = 4
-"""Source id, edge type, target id, and the creation time in microseconds since 1970 (UTC)."""
+"""The length of an edge's key: source id, edge type, target id, and creation time in microseconds since 1970 (UTC)."""
 
 
 def to_global_id(type_name: str, *key: str | int) -> str:
@@ -44,7 +44,7 @@ def from_global_id(global_id: str) -> tuple[str, tuple[str | int, ...]] | None:
     if not isinstance(type_name, str) or type_name not in NODE_TYPES:
         return None
     if to_global_id(type_name, *key) != global_id:
-        return None  # another encoding of the same values
+        return None  # the text is another encoding of the same values
     if type_name == "LineageEdge":
         texts, is_valid = key[:3], len(key) == _EDGE_KEY_LENGTH and type(key[3]) is int
     else:

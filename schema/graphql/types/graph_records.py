@@ -61,7 +61,7 @@ async def matching_entities(
     statuses: Collection[str] | None,
     effective_statuses: Collection[EffectiveStatus] | None,
 ) -> Sequence[str]:
-    """Return those of the entities that match every filter that is not None, in their order."""
+    """Return the entities that match every filter that is not None, in their order."""
     if kinds is None and statuses is None and effective_statuses is None:
         return list(entity_ids)
     entities = await info.context.loaders.entities.load_many(entity_ids)

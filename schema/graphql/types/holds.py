@@ -262,7 +262,7 @@ class PurgePreview:
 
 
 def _enabled_service(info: Info) -> Service:
-    """Return the service; raise FeatureDisabled if the support APIs are off, which cover every root field."""
+    """Return the service; raise FeatureDisabled if the support APIs, to which every root field belongs, are off."""
     service = info.context.service
     service.feature_flags.require()
     return service
@@ -270,7 +270,7 @@ def _enabled_service(info: Info) -> Service:
 
 @strawberry.type
 class RetentionQuery:
-    """The queries about purges and holds, a part of `Query`."""
+    """The queries of purges and holds, a part of `Query`."""
 
     @strawberry.field(description="Holds, by the time of placing. Released ones stay in the list.")
     async def holds(self, info: Info, active: ActiveArg = strawberry.UNSET) -> list[Hold]:
@@ -293,7 +293,7 @@ class RetentionQuery:
 
 @strawberry.type
 class RetentionMutation:
-    """The mutations about holds, a part of `Mutation`."""
+    """The mutations of holds, a part of `Mutation`."""
 
     @strawberry.mutation(
         description="Place a hold. What it covers is worked out again at each purge, edges that came later included."

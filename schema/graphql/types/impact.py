@@ -161,7 +161,10 @@ class Impact:
 async def find_impact(
     info: Info, entity_id: str, *, depth: int, filter: LineageFilter | None
 ) -> Impact | None:
-    """Return the impact of an entity, None if nothing names it; raise FeatureDisabled or InvalidInput."""
+    """Return the impact of an entity, None if no record and no edge has its id.
+
+    Raise FeatureDisabled or InvalidInput.
+    """
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
     graph = await lineage.traverse(

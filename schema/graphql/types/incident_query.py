@@ -1,4 +1,4 @@
-"""The queries about incidents: what happened, what differs, what caused it, what it touched."""
+"""The queries for incidents: timeline, comparison, root causes, impact."""
 
 from typing import Annotated
 
@@ -40,7 +40,7 @@ SearchDepthArg = Annotated[
 
 @strawberry.type
 class IncidentQuery:
-    """The queries about incidents, a part of `Query`."""
+    """The queries for incidents, a part of `Query`."""
 
     @strawberry.field(
         description="Every event at everything reachable from an entity, oldest first. null if neither a record nor an"

@@ -1,4 +1,4 @@
-"""The field `ledgerLeaf`: what proves a record."""
+"""The field `ledgerLeaf`: the leaf and the proof of a record."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from storage.records import Record
 
 
 class Proven(Protocol):
-    """An object of a record that has leaves."""
+    """A GraphQL object of a record that has leaves."""
 
     @classmethod
     async def load_records(cls, objects: Sequence[Any], info: Info, /) -> Sequence[Record]:
-        """Return the record of each of several objects of this class, with the payloads that its leaf is made of."""
+        """Return the record of each object of this class, with the payloads from which its leaf is made."""
 
 
 @strawberry.type(

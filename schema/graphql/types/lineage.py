@@ -36,7 +36,7 @@ class LineageEntity(Node):
     )
     entity_kind: ClassVar[EntityKind]
     classes: ClassVar[dict[EntityKind, Callable[[Any], "LineageEntity"]]] = {}
-    """Class by kind, as `ENTITY_CLASSES` has it."""
+    """The class of each kind; the same mapping as `ENTITY_CLASSES`."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Register the class by its kind."""
@@ -58,7 +58,7 @@ class LineageEntity(Node):
         return self.entity_kind
 
     def label_text(self) -> str:
-        """Return the `label`: the entity id if the kind has nothing shorter."""
+        """Return the `label`: a short text of the record, or the entity id."""
         return self.entity_id
 
     def instant(self) -> datetime | None:

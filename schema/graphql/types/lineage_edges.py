@@ -47,7 +47,7 @@ class LineageEdge(Node):
     endpoints: strawberry.Private[Mapping[str, Node]]
 
     def __init__(self, edge: records.LineageEdge) -> None:
-        """Create the object of a record. `load_endpoints` sets its source and target."""
+        """Create the object of an edge. `load_endpoints` sets its source and target."""
         self.record = edge
         self.source_entity_id = edge.source_entity_id
         self.target_entity_id = edge.target_entity_id
@@ -105,12 +105,12 @@ class LineageEdge(Node):
 
 
 async def load_endpoints(info: Info, edges: Sequence[LineageEdge], *path: str) -> None:
-    """Load the ends of edges, each only if the query selects it at `path`."""
+    """Load the source and the target of edges, each only if the query selects it at `path`."""
     await _load_endpoints(info, edges, (path,))
 
 
 async def load_endpoints_of_page(info: Info, edges: Sequence[LineageEdge]) -> None:
-    """Load the ends of the edges of a connection, each only if the query selects it."""
+    """Load the source and the target of the edges of a connection, each only if the query selects it."""
     await _load_endpoints(info, edges, (("edges", "node"), ("nodes",)))
 
 

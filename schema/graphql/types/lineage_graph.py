@@ -83,7 +83,7 @@ class Completeness:
 
     @classmethod
     async def of_graph(cls, info: Info, graph: TraversalResult) -> "Completeness":
-        """Return the completeness of a graph. It is not complete if an entity of it lost edges by a purge."""
+        """Return the completeness of a graph. A graph with a torn entity is not complete."""
         is_torn = await info.context.service.store.has_torn(graph.depths)
         reasons = [*graph.reasons, *([IncompleteReason.PURGED] if is_torn else [])]
         return cls(
@@ -100,7 +100,7 @@ class Completeness:
     async def purged_count(self, info: Info) -> int:
         store = info.context.service.store
         purged = await store.tombstones(self.entity_ids)
-        # An id that was recorded again after its purge is what it is now.
+        # An id that was recorded again after its purge resolves to the new record.
         kinds = await store.entity_kinds(list(purged))
         return sum(kind is EntityKind.PURGED for kind in kinds.values())
 
@@ -275,7 +275,7 @@ async def find_graph(
     depth: int,
     max_entities: int,
 ) -> LineageGraph | None:
-    """Return the graph around an entity, from one snapshot of the store; None if nothing names the entity.
+    """Return the graph around an entity, from one snapshot of the store, None if no record and no edge has its id.
 
     Raise FeatureDisabled, or InvalidInput if a limit is out of range.
     """

@@ -1,4 +1,4 @@
-"""Lists of runs and operations in the order that a query asks for."""
+"""Lists of runs and operations in a requested order."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -30,14 +30,14 @@ from storage.lists import (
 
 
 class RunOrderField(StrEnum):
-    """What runs are ordered by."""
+    """The field by which runs are ordered."""
 
     CREATED_AT = "CREATED_AT"
     PENDING_SINCE = "PENDING_SINCE"
 
 
 class OperationOrderField(StrEnum):
-    """What operations are ordered by."""
+    """The field by which operations are ordered."""
 
     CREATED_AT = "CREATED_AT"
     FINISHED_AT = "FINISHED_AT"

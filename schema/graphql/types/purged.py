@@ -1,4 +1,4 @@
-"""What a purge left of a run or an operation."""
+"""Purged entities: the tombstones of runs and operations."""
 
 from collections.abc import Sequence
 from datetime import datetime

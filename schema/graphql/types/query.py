@@ -91,7 +91,7 @@ class Query(IncidentQuery, AccessQuery, RetentionQuery):
     ) -> list[Node | None]:
         info.context.service.feature_flags.require()
         nodes = (find_node(info, global_id) for global_id in ids)
-        # An item that is an exception becomes null with an error of its own.
+        # Return exceptions as items: each becomes null with its own error.
         return await asyncio.gather(*nodes, return_exceptions=True)  # type: ignore[return-value]
 
     @strawberry.field(

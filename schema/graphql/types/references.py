@@ -1,8 +1,8 @@
-"""References to types that modules above define.
+"""References to types of modules that import this one.
 
-GraphQL types refer to each other in circles (a run has decisions, a decision has a run); imports must not.
-A field that refers upwards has one of these as its `graphql_type`. Strawberry imports the named class when it
-builds the schema. Its resolver takes the class from `LineageEntity.classes`.
+GraphQL types refer to each other in circles (a run has decisions, a decision has a run); imports must not. A field of
+such a type has one of these as its `graphql_type`. Strawberry imports the named class when it builds the schema. Its
+resolver takes the class from `LineageEntity.classes`.
 """
 
 from typing import Any, Final

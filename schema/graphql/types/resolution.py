@@ -1,4 +1,4 @@
-"""The search box: entities that a pasted text can stand for."""
+"""The search box: the entities that a pasted text can mean."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ _PAGE_PARAMETERS: Final[Mapping[str, Sequence[str]]] = {
     "explore": ("id",),
     "dashboard": ("portfolio",),
 }
-"""The parameters of the pages' URLs that have an id."""
+"""The parameters of the pages' URLs whose values are ids."""
 _FIXED_SEGMENTS: Final = frozenset(
     {
         "by-correlation",
@@ -123,7 +123,10 @@ class Resolution:
 
 
 async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
-    """Search for a text. Kinds whose feature is disabled are left out; raise InvalidInput for `first`."""
+    """Search for a text. Kinds whose feature is disabled are left out.
+
+    Raise InvalidInput if `first` is out of range.
+    """
     service = info.context.service
     result = await id_search.search_id(
         service.store, service.feature_flags, readings(text), first=first
@@ -136,9 +139,9 @@ async def find_candidates(info: Info, text: str, *, first: int) -> Resolution:
 
 
 def readings(text: str) -> Sequence[str]:
-    """Return the ids that a text can stand for: as it was given, without quotes and spaces, and what it addresses.
+    """Return the ids that a text can mean: the text itself, the text without quotes and spaces, and the id within it.
 
-    It can be a URL of this service or a global id. A URL of another service addresses nothing here.
+    The text can be a URL of this service or a global id. A URL of another service contains no id of this service.
     """
     bare_text = strip_quotes(text)
     addressed = _id_of_url(bare_text)

@@ -103,7 +103,10 @@ class RootCauses:
 async def find_root_causes(
     info: Info, entity_id: str, *, depth: int, first: int
 ) -> RootCauses | None:
-    """Return the root causes of an entity, None if nothing names it; raise FeatureDisabled or InvalidInput."""
+    """Return the root causes of an entity, None if no record and no edge has its id.
+
+    Raise FeatureDisabled or InvalidInput.
+    """
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
     size = page_size(first, field="first", minimum=1, maximum=MAX_ROOT_CAUSES)

@@ -1,4 +1,4 @@
-"""The origin of a run: why it exists, with the evidence."""
+"""The origin of a run: the reasons why it exists, with their evidence."""
 
 from collections.abc import Sequence
 

@@ -279,7 +279,7 @@ class Run(LineageEntity):
 
 
 async def effective_statuses(info: Info, runs: Sequence[Run]) -> Sequence[EffectiveStatus]:
-    """Return the status of each run that counts for a reader."""
+    """Return the effective status of each run."""
     ids = [run.rebalance_run_id for run in runs]
     latest = await info.context.loaders.latest_decisions.load_many(ids)
     service = info.context.service

@@ -42,7 +42,7 @@ def _parse_datetime(value: object) -> datetime:
 
 
 def _serialize_datetime(value: datetime) -> str:
-    return orjson.dumps(value)[1:-1].decode()  # the text of isoformat(), in a third of the time
+    return orjson.dumps(value)[1:-1].decode()  # the same text as isoformat() in a third of the time
 
 
 def _parse_json(value: object) -> JSON:

@@ -1,4 +1,4 @@
-"""The fields `recordedAt` and `recordedBy`: when and for whom the service wrote a record."""
+"""The fields `recordedAt` and `recordedBy`: the system time and the caller of the write of a record."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,17 +15,17 @@ BEFORE: Final = "null if it was recorded before this was kept"
 
 
 class Stamped(Protocol):
-    """An object of a stored record."""
+    """A GraphQL object of a stored record."""
 
     @classmethod
     async def load_stamps(cls, objects: Sequence[Any], info: Info, /) -> Sequence[Stamp]:
-        """Return the stamp of each of several objects of this class."""
+        """Return the stamp of each object of this class."""
 
 
 async def load_stamps(
     info: Info, record_class: type[Record], ids: Sequence[RecordId]
 ) -> Sequence[Stamp]:
-    """Return the stamp of each record. That of a record which is gone is unknown."""
+    """Return the stamp of each record, UNKNOWN for a record that was deleted meanwhile."""
     stamps: Mapping[RecordId, Stamp | None]
     stamps = await info.context.loaders.stamps(record_class).load_many(ids)
     return [stamps[each] or UNKNOWN for each in ids]

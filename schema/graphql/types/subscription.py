@@ -131,7 +131,7 @@ class DecisionRecorded:
 
 
 def refuse_conditions(where: RunFilter | OperationFilter, *names: str) -> None:
-    """Raise InvalidInput if a filter has one of these conditions, which only lists have."""
+    """Raise InvalidInput if a filter has one of these conditions, which only lists support."""
     if any(getattr(where, name) is not None for name in names):
         raise InvalidInput("filter", "events are selected by fields of the record, not by this one")
 

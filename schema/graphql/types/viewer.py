@@ -1,4 +1,4 @@
-"""Who the caller is, and which parts of the service are switched on."""
+"""The viewer: the caller, and the enabled features of the service."""
 
 from collections.abc import Callable
 

@@ -64,7 +64,7 @@ def test_a_file_that_became_invalid_changes_nothing(tmp_path: Path) -> None:
         (("sha256 = ", "sha = "), "token 1: sha256 must be a string"),
         (('sha256 = "', 'sha256 = "A'), "token 1: sha256 must be 64 hexadecimal digits"),
         (('"ADMIN"', '"ROOT"'), "roles are READER, SUPPORT, REVIEWER, RECORDER, AUDITOR, ADMIN"),
-        (("expires", "expired"), "token 1: expires must be an instant with an offset"),
+        (("expires", "expired"), "token 1: expires must be a timestamp with an offset"),
         (("portfolios", "portfolio"), "token 1: unknown key 'portfolio'"),
         (("[[token]]", "[[tokens]]"), "must hold [[token]] tables, and nothing else"),
         (('portfolios = ["*"]', 'portfolios = "*"'), "token 1: portfolios must be a list"),

@@ -81,7 +81,7 @@ def test_keys_survive_their_text_and_broken_ones_are_refused_without_being_quote
         with pytest.raises(InvalidNote):
             VerifierKey.parse(vkey)
     for name in ("", "a b", "a+b", "a\nb"):
-        with pytest.raises(InvalidNote, match="no key name"):
+        with pytest.raises(InvalidNote, match="not a key name"):
             SignerKey.generate(name)
 
 
