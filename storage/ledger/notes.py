@@ -93,7 +93,7 @@ class VerifierKey:
                 except InvalidSignature as error:
                     raise InvalidNote(f"the signature of {name} is wrong") from error
                 return text
-        raise InvalidNote(f"no signature is of the key {self.name}+{self.key_id.hex()}")
+        raise InvalidNote(f"no signature is by the key {self.name}+{self.key_id.hex()}")
 
 
 @dataclass(frozen=True, slots=True)
