@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, func, literal, select, union_all
+from sqlalchemy import Column, Select, and_, func, literal, select, union, union_all
 
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
 from storage.lists import ReviewOutcome
+from storage.records import EdgeType
 from storage.sql.model import ledger_tables as lt
+from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, compile_statement
+from storage.sql.statements.filters import operation_run_filters
 from storage.sql.writing.derived_rows import REVIEW, conflicts_of_uses
 
 _COUNTS: Final = (
@@ -62,6 +65,13 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
             lambda row: f"the kept count of {row[0]} {row[1]!r} is off by {row[2]}",
         ),
         check(
+            derived,
+            _portfolios(),
+            lambda row: (
+                f"the kept portfolio {row[1]!r} of {row[0]!r} does not follow from its runs"
+            ),
+        ),
+        check(
             FindingCode.MOVED,
             _decision_order(),
             lambda row: f"decision {row[0]!r} of run {row[1]!r} is not in the order of recording",
@@ -84,6 +94,33 @@ def _conflicts() -> Select[Any]:
         select(stored.except_(right).subquery()), select(right.except_(stored).subquery())
     )
     return select(wrong.subquery().c.idempotency_key).distinct()
+
+
+def _portfolios() -> Select[Any]:
+    """Select the portfolios of records that are stored and do not follow, or follow and are not stored."""
+    o, d, run, edge = t.operations.c, t.decisions.c, t.runs, t.edges.c
+    caused = and_(
+        edge.target_entity_id == o.operation_id,
+        edge.edge_type == EdgeType.CAUSED_BY.value,
+        run.c.rebalance_run_id == edge.source_entity_id,
+    )
+    operation = select(
+        o.operation_id, literal(pt.OPERATION).label("kind"), run.c.portfolio_id, o.created_at
+    )
+    right = union(
+        *(operation.where(*each) for each in operation_run_filters(run, t.operations)),
+        operation.where(caused),
+        select(d.decision_id, literal(pt.DECISION), run.c.portfolio_id, d.decided_at).where(
+            run.c.rebalance_run_id == d.run_id
+        ),
+    ).subquery()
+    stored = select(*pt.record_portfolios.c)
+    wrong = union_all(
+        select(stored.except_(select(*right.c)).subquery()),
+        select(select(*right.c).except_(stored).subquery()),
+    )
+    c = list(wrong.subquery().c)
+    return select(c[0], c[2]).distinct()
 
 
 def _counts() -> Select[Any]:

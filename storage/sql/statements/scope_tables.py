@@ -1,6 +1,7 @@
 """The tables of the records that a scope shows: the rules of storage/visible_records.py in SQL."""
 
 from storage.change_log import ChangeKind
+from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
     Tables,
@@ -88,36 +89,15 @@ def _decisions(view: ViewExpressions, stored: str, runs: str) -> str:
 
 
 def _operations(view: ViewExpressions, stored: Tables) -> str:
-    covers = _covers(view)
-    visible = " OR ".join(_runs_of_operation(view, stored, covers))
-    hidden = " OR ".join(_runs_of_operation(view, stored, f"NOT {covers}"))
+    kept, covers = pt.record_portfolios.name, _covers(view)
+    of_operation = f"r.entity_id = o.operation_id AND r.kind = '{pt.OPERATION}'"
+    hidden = view.exists(kept, f"{of_operation} AND NOT {covers}")
     payloads = {
-        name: f"CASE WHEN NOT ({hidden}) THEN o.{name} END"
-        for name in ("request", "result", "error")
+        name: f"CASE WHEN NOT {hidden} THEN o.{name} END" for name in ("request", "result", "error")
     }
     selected = columns(t.operations, "o", payloads)
+    visible = view.exists(kept, f"{of_operation} AND {covers}")
     return f"SELECT {selected} FROM {stored('operations')} AS o WHERE {visible}"
-
-
-def _runs_of_operation(view: ViewExpressions, stored: Tables, condition: str) -> list[str]:
-    """Return the conditions that one of the runs of the operation `o` meets a condition of `r`."""
-    runs, edges = stored("runs"), stored("lineage_edges")
-    free = "+" if view.dialect == "sqlite" else ""
-    return [
-        view.exists(runs, f"r.correlation_id = o.correlation_id AND {condition}"),
-        view.exists(
-            runs,
-            "r.correlation_id > o.correlation_id || ':' AND r.correlation_id < o.correlation_id || ';'"
-            " AND substr(r.correlation_id, length(o.correlation_id) + 2) NOT LIKE '%:%'"
-            f" AND {free}r.idempotency_key IS NULL AND {free}r.created_at >= o.created_at"
-            f" AND {free}r.created_at <= coalesce(o.finished_at, r.created_at) AND {condition}",
-        ),
-        view.exists(
-            f"{edges} AS e, {runs}",
-            "e.target_entity_id = o.operation_id AND e.edge_type = 'CAUSED_BY'"
-            f" AND r.rebalance_run_id = e.source_entity_id AND {condition}",
-        ),
-    ]
 
 
 def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
