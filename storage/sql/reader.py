@@ -47,6 +47,7 @@ from storage.sql.engine.postgres import ASYNCPG_ERRORS
 from storage.sql.model import retention_rows, row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row, RowMapping
+from storage.sql.portfolio_plans import PortfolioPlans
 from storage.sql.statements import (
     change_log,
     keyset_pages,
@@ -61,6 +62,7 @@ from storage.sql.statements import (
 from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.execution import StatementExecutor
 from storage.sql.statements.list_queries import LIST_QUERIES
+from storage.sql.statements.portfolio_ranges import PortfolioRanges, has_ranges
 from storage.sql.statements.view_tables import BoundView, bind_view
 from storage.sql.traversal.search_transaction import run_search
 from storage.stamps import RecordId, Stamp
@@ -91,11 +93,16 @@ class SqlReader(Reader):
     """Reads with compiled statements, each of which `executor` executes."""
 
     def __init__(
-        self, dialect: str, executor: StatementExecutor, view: RecordView = ALL_RECORDS
+        self,
+        dialect: str,
+        executor: StatementExecutor,
+        view: RecordView = ALL_RECORDS,
+        plans: PortfolioPlans | None = None,
     ) -> None:
         self.view = view
         self._dialect = dialect
         self._executor = executor
+        self._plans = plans or PortfolioPlans(dialect)
         self._turns = SearchTurns(MAX_LONG_SEARCHES[dialect])
         self._search_places = asyncio.Semaphore(MAX_SEARCHES[dialect])
 
@@ -107,6 +114,12 @@ class SqlReader(Reader):
         """Return every row of a statement; raise StoreUnavailable if the database does not respond."""
         with wrap_driver_errors():
             return await self._executor.fetch(statement.within(self._bound_view))
+
+    async def _portfolio_ranges(self) -> PortfolioRanges | None:
+        if self.view.scope.sees_all:
+            return None
+        with wrap_driver_errors():
+            return await self._plans.ranges(self.view.scope, self._executor.fetch)
 
     async def _newest(
         self, mapping: RowMapping[T], field: str, values: Collection[str], order: tuple[str, ...]
@@ -237,7 +250,10 @@ class SqlReader(Reader):
         to_record = LIST_QUERIES[spec.name].mapping.to_record
         if len(parents) == 1:
             (parent,) = parents
-            statement = keyset_pages.page_of(self._dialect, spec.name, parent, where, request)
+            ranges = await self._portfolio_ranges() if has_ranges(spec.name, where) else None
+            statement = keyset_pages.page_of(
+                self._dialect, spec.name, parent, where, request, ranges
+            )
             rows = await self.fetch(statement) if statement else ()
             return {parent: build_page([to_record(row) for row in rows], request)}
         records: dict[str, list[RecordT]] = {parent: [] for parent in parents}

@@ -95,7 +95,7 @@ class SqlStore(SqlReader, Store):
     async def _snapshot(self) -> AsyncIterator[Reader]:
         with wrap_driver_errors():
             async with execution.snapshot(self._read_engine) as executor:
-                yield SqlReader(self._dialect, executor, self.view)
+                yield SqlReader(self._dialect, executor, self.view, self._plans)
 
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshot()

@@ -97,7 +97,7 @@ async def test_the_portfolios_follow_from_the_runs_whoever_writes(
 
         async def write(number: int) -> None:
             random = Random(number)
-            for _ in range(60):
+            for _ in range(40):
                 await write_anything(stores[number % len(stores)], random)
 
         await asyncio.gather(*map(write, range(writers)))

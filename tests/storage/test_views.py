@@ -12,6 +12,7 @@ from storage.memory import MemoryStore
 from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, LineageEdge, Record
+from storage.sql import portfolio_plans
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import ViewShape
 from storage.sql.statements.view_tables import LAYERS, RECORD_TABLES, within_view
@@ -58,7 +59,11 @@ def test_a_view_reads_what_a_store_of_its_records_has(
     @settings(max_examples=number, deadline=None, phases=phases)
     @given(dataset=w.datasets, view=views)
     def check_all(dataset: w.Dataset, view: RecordView) -> None:
-        asyncio.run(check(dataset, view))
+        # Every other store is read portfolio by portfolio, however many runs a scope shows.
+        with pytest.MonkeyPatch.context() as patch:
+            if len(dataset.records()) % 2:
+                patch.setattr(portfolio_plans, "ENTRIES_PER_ROW", 0)
+            asyncio.run(check(dataset, view))
 
     check_all()
 

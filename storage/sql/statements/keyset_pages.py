@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
+    union,
     union_all,
 )
 from sqlalchemy.sql.selectable import NamedFromClause
@@ -23,6 +24,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from storage import lists as l
 from storage.lists import PageRequest, SortKey, TimeRange
 from storage.records import is_storable
+from storage.sql.model import tables as t
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import (
     encode_storable_ids,
@@ -34,6 +36,7 @@ from storage.sql.statements.dialects import (
 from storage.sql.statements.filter_parameters import split_filter, with_parameters
 from storage.sql.statements.filters import Column, Condition
 from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, ListQuery, Parent
+from storage.sql.statements.portfolio_ranges import PortfolioRanges, has_ranges, portfolio_ranges
 
 _PARENT: Final = parameter("parent", Text)
 _PARENTS: Final[BindParameter[Any]] = parameter("parents")
@@ -51,16 +54,30 @@ class PageShape(NamedTuple):
     before: KeyShape | None
     descending: bool
     from_end: bool
+    portfolios: int | None = None
+    """How many ranges of portfolios are read, None for the ranges of the list."""
+
+    gaps: bool = False
+    """Whether a range of other portfolios is read, too."""
 
 
 def page_of(
-    dialect: str, list_name: str, parent: str, where: Any, request: PageRequest
+    dialect: str,
+    list_name: str,
+    parent: str,
+    where: Any,
+    request: PageRequest,
+    portfolios: PortfolioRanges | None = None,
 ) -> BoundStatement | None:
     """Return the statement of one parent's page and one row more, from the end that the request starts at.
 
-    None if the page is empty, because the filter matches nothing that a backend can store.
+    It reads the ranges of `portfolios`, if the list has them. None if the page is empty, because the filter matches
+    nothing that a backend can store, or there is no range.
     """
     shape, values = _page_shape(LIST_QUERIES[list_name], where, request, parent)
+    if portfolios is not None and has_ranges(list_name, where):
+        values |= portfolios.values(dialect)
+        shape = shape._replace(portfolios=portfolios.range_count, gaps=bool(portfolios.gaps))
     return _bind(_page(dialect, list_name, shape), {**values, "parent": parent})
 
 
@@ -172,8 +189,13 @@ def _timestamp_field(where: Any) -> str | None:
 
 @lru_cache(512)
 def _page(dialect: str, list_name: str, shape: PageShape) -> CompiledStatement | None:
-    query = LIST_QUERIES[list_name]
-    ranges = query.index_ranges(_PARENT, with_parameters(shape.where))
+    query, where = LIST_QUERIES[list_name], with_parameters(shape.where)
+    if shape.portfolios is None:
+        ranges = query.index_ranges(_PARENT, where)
+    else:
+        ranges = portfolio_ranges(
+            dialect, list_name, where, portfolios=shape.portfolios, gaps=shape.gaps
+        )
     if not ranges:
         return None
     return compile_statement(dialect, _page_query(query, ranges, query.mapping.columns, shape))
@@ -224,7 +246,10 @@ def _page_query(
     if len(ranges) == 1:
         return _range_query(query, ranges[0], columns, shape, outer)
     ascending = shape.descending == shape.from_end
-    merged = union_all(
+    # An operation of several portfolios is in several of their ranges.
+    is_once = shape.portfolios is None or query.mapping.table is not t.operations
+    merge = union_all if is_once else union
+    merged = merge(
         *(
             select(_range_query(query, index_range, columns, shape, outer).subquery())
             for index_range in ranges
