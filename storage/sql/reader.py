@@ -47,7 +47,6 @@ from storage.sql.engine.postgres import ASYNCPG_ERRORS
 from storage.sql.model import retention_rows, row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row, RowMapping
-from storage.sql.portfolio_plans import PortfolioPlans
 from storage.sql.statements import (
     change_log,
     keyset_pages,
@@ -62,6 +61,7 @@ from storage.sql.statements import (
 from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.execution import StatementExecutor
 from storage.sql.statements.list_queries import LIST_QUERIES
+from storage.sql.statements.portfolio_plans import PortfolioPlans
 from storage.sql.statements.portfolio_ranges import PortfolioRanges, has_ranges
 from storage.sql.statements.view_tables import BoundView, bind_view
 from storage.sql.traversal.search_transaction import run_search

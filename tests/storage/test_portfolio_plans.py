@@ -19,7 +19,7 @@ from storage.lists import (
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, Record
-from storage.sql import portfolio_plans
+from storage.sql.statements import portfolio_plans
 from storage.sql.statements.portfolio_ranges import PortfolioRanges, ranges_of
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
 

@@ -12,8 +12,8 @@ from storage.memory import MemoryStore
 from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, LineageEdge, Record
-from storage.sql import portfolio_plans
 from storage.sql.model import tables as t
+from storage.sql.statements import portfolio_plans
 from storage.sql.statements.view_expressions import ViewShape
 from storage.sql.statements.view_tables import LAYERS, RECORD_TABLES, within_view
 from storage.visible_records import HIDDEN_PAYLOAD, visible_records
@@ -97,6 +97,20 @@ async def test_a_scope_hides_runs_and_what_belongs_to_them(store: Store) -> None
     ] == [("rr_1", "dop_1"), ("rr_1", "only an edge names 1")]
     names = ["dop_1", "corr-2", "rr_2", "only an edge names 2", "unknown"]
     assert set(await session.entity_kinds(names)) == {"dop_1"}
+
+
+async def test_a_scope_tells_the_decisions_of_several_runs_apart(store: Store) -> None:
+    records: list[Record] = []
+    for name in "12":
+        records.append(make.recorded_run(make.run(f"rr_{name}", portfolio_id="PF-LON-1")))
+        records.append(make.decision(f"dwd_{name}", run_id=f"rr_{name}"))
+    await store.import_batch(records)
+    session = store.for_request(after=None, writes=False, view=LONDON)
+    found = await session.latest_decisions(["rr_1", "rr_2"])
+    assert {key: each.decision_id for key, each in found.items()} == {
+        "rr_1": "dwd_1",
+        "rr_2": "dwd_2",
+    }
 
 
 async def test_a_scope_hides_changes(store: Store) -> None:

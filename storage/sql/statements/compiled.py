@@ -40,6 +40,12 @@ class CompiledStatement:
     reads_all: bool = False
     """Whether the statement reads whole tables."""
 
+    quick: "CompiledStatement | None" = None
+    """The statement with UNDECIDED edges instead of many look-ups, for a search within a scope."""
+
+    marks_undecided: bool = False
+    """Whether this is such a statement."""
+
     view_parameters: tuple[str, ...] = ()
     """The names of the parameters of a view, which `BoundStatement.within` binds."""
 
@@ -52,7 +58,12 @@ class CompiledStatement:
         statement = self._within.get(shape)
         if statement is None:
             sql, names = within_view(
-                self.dialect, self.sql, shape, len(self.parameters), reads_all=self.reads_all
+                self.dialect,
+                self.sql,
+                shape,
+                len(self.parameters),
+                reads_all=self.reads_all,
+                marks_undecided=self.marks_undecided,
             )
             statement = self
             if sql is not self.sql:
@@ -114,6 +125,23 @@ class BoundStatement:
         if statement.dialect == "postgresql":
             return BoundStatement(statement, self.values + values)
         return BoundStatement(statement, values + self.values)
+
+    @property
+    def quick(self) -> "BoundStatement | None":
+        """The quick statement with the values of this one; None if it has none."""
+        quick = self.statement.quick
+        if quick is None:
+            return None
+        given = {
+            each.name: value
+            for each, value in zip(self.statement.parameters, self.values, strict=True)
+        }
+        return BoundStatement(
+            quick,
+            tuple(
+                given[each.name] if each.value is None else each.value for each in quick.parameters
+            ),
+        )
 
     def decode(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the driver's rows with their values converted."""

@@ -233,11 +233,11 @@ def per_parent(
         # OFFSET 0 keeps the planner from joining the whole tables instead.
         chosen = page(columns).offset(0).lateral("chosen")
         return select(parents.c.value, *chosen.c).select_from(parents.join(chosen, true()))
-    primary = tuple(table.primary_key.columns)
-    keys = page(primary)
-    joined = parents.join(
-        table, tuple_(*primary).in_(keys) if len(primary) > 1 else primary[0].in_(keys)
-    )
+    # A scope numbers the decisions of each run anew, so that their primary key tells only those of one run apart.
+    unique = [each for each in table.columns if each.unique] or table.primary_key.columns
+    key = tuple(unique)
+    keys = page(key)
+    joined = parents.join(table, tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_(keys))
     return select(parents.c.value, *columns).select_from(joined)
 
 

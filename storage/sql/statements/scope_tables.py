@@ -4,6 +4,7 @@ from storage.change_log import ChangeKind
 from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
+    UNDECIDED,
     Tables,
     ViewExpressions,
     columns,
@@ -103,7 +104,8 @@ def _operations(view: ViewExpressions, stored: Tables) -> str:
 def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     """Return the edges with an end that a visible record attests and no end that only hidden records attest.
 
-    The first cases are the edges that the service itself records, because they need the fewest look-ups.
+    The first cases are the edges that the service itself records, because they need the fewest look-ups. A view that
+    marks the undecided has those cases alone. Other edges, visible or not, have UNDECIDED as their purge.
     """
     runs, source, target = own("runs"), "e.source_entity_id", "e.target_entity_id"
     of_run = f"r.rebalance_run_id = {target} AND {source} IN (r.correlation_id, r.idempotency_key)"
@@ -118,6 +120,11 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
         f"e.edge_type IN ('DERIVED_FROM', 'REPLAYED_FROM') AND {from_run} AND {to_run}",
         f"e.edge_type = 'OPERATION_TO_CORRELATION' AND {view.exists(own('operations'), of_operation)}",
     ]
+    if view.marks_undecided:
+        decided = " OR ".join(f"({condition})" for condition in recorded)
+        purge = f"CASE WHEN {decided} THEN e.purge ELSE {UNDECIDED} END"
+        selected = columns(t.edges, "e", {"purge": purge})
+        return f"SELECT {selected} FROM {stored('lineage_edges')} AS e"
     cases = " ".join(f"WHEN {condition} THEN TRUE" for condition in recorded)
     visible, hidden = (f"EXISTS ({_attested(view, 'ends.id', table)})" for table in (own, stored))
     end = f"CASE WHEN {visible} THEN 1 WHEN {hidden} THEN 0 END"

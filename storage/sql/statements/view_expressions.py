@@ -5,7 +5,7 @@ The lowest layer reads the stored tables. A table of another layer reads the tab
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Table
 
@@ -13,6 +13,10 @@ from storage.reasons import FactSource
 
 Tables = Callable[[str], str]
 """Returns the SQL to write after FROM for a table name."""
+
+
+UNDECIDED: Final = -1
+"""The purge of an edge in a view that does not decide whether it is visible."""
 
 
 class ViewShape(NamedTuple):
@@ -39,11 +43,15 @@ class ViewExpressions:
         first_parameter: int,
         *,
         reads_all: bool = False,
+        marks_undecided: bool = False,
     ) -> None:
         self.dialect = dialect
         self.parameters = shape.parameters
         self.reads_all = reads_all
         """Whether the statement reads whole tables: sets then cost less than a look-up for each row."""
+
+        self.marks_undecided = marks_undecided
+        """Whether edges whose visibility takes many look-ups are marked instead of looked up."""
 
         self._layers = layers
         self._first_parameter = first_parameter

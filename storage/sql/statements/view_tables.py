@@ -44,6 +44,11 @@ class BoundView:
     shape: ViewShape
     values: Mapping[str, Any]
 
+    @property
+    def has_scope(self) -> bool:
+        """Whether the view has a scope."""
+        return "scoped" in self.shape.layers
+
 
 @lru_cache(1024)
 def bind_view(dialect: str, view: RecordView) -> BoundView | None:
@@ -93,19 +98,28 @@ RECORD_TABLES: Final = (
 
 
 def within_view(
-    dialect: str, sql: str, shape: ViewShape, parameters: int, *, reads_all: bool = False
+    dialect: str,
+    sql: str,
+    shape: ViewShape,
+    parameters: int,
+    *,
+    reads_all: bool = False,
+    marks_undecided: bool = False,
 ) -> tuple[str, tuple[str, ...]]:
     """Return a statement that reads the tables of a view, and the names of the view's parameters in it.
 
-    `parameters` is the number of parameters of `sql`; `reads_all` means that it reads whole tables. The parameters of
-    the view follow them on PostgreSQL and precede them on SQLite. Raise ValueError if a table has no rule.
+    `parameters` is the number of parameters of `sql`. `reads_all` means that it reads whole tables, `marks_undecided`
+    that it reads UNDECIDED edges. The parameters of the view follow them on PostgreSQL and precede them on SQLite.
+    Raise ValueError if a table has no rule.
     """
     tables = [name for name in RECORD_TABLES if re.search(rf"\b{name}\b", sql)]
     if not tables:
         return sql, ()
     first = parameters + 1 if dialect == "postgresql" else 1
     layers = [(name, LAYERS[name]) for name in shape.layers]
-    view = ViewExpressions(dialect, shape, layers, first, reads_all=reads_all)
+    view = ViewExpressions(
+        dialect, shape, layers, first, reads_all=reads_all, marks_undecided=marks_undecided
+    )
     for name in tables:
         view.show(name)
     used = tuple(view.used_parameters)

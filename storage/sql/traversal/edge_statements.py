@@ -35,6 +35,7 @@ from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, 
 from storage.sql.statements.entity_kinds import exists_query
 from storage.sql.statements.filter_parameters import time_range_parameters
 from storage.sql.statements.filters import in_time_range
+from storage.sql.statements.view_expressions import UNDECIDED
 
 _SOURCE: Final = t.edges.c.source_entity_id
 _TARGET: Final = t.edges.c.target_entity_id
@@ -43,6 +44,9 @@ IDS: Final[BindParameter[Any]] = parameter("ids")
 MEMBERS: Final[BindParameter[Any]] = parameter("members")
 NODES: Final[BindParameter[int]] = parameter("nodes", Integer)
 _LIMIT: Final = parameter("limit", Integer)
+
+NO_END: Final = -1
+"""The index of the far end of an edge that is not known to be visible."""
 
 _Direction = tuple[Column[Any], Column[Any], list[Condition]]
 """The near end and the far end of the edges that are followed in a direction, and their conditions."""
@@ -71,13 +75,16 @@ def _has_type(types: frozenset[EdgeType]) -> Condition:
     return t.edges.c.edge_type.in_(names)
 
 
-def edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> CompoundSelect[Any]:
+def edges_from(
+    dialect: str, shape: EdgeFilter, *, to_members: bool, marks_undecided: bool = False
+) -> CompoundSelect[Any]:
     """Return the query of the edge rows (storage.graph_reader) away from `ids`.
 
-    With `to_members`, return only the edges to `members`.
+    With `to_members`, return only the edges to `members`. With `marks_undecided`, the far end of an UNDECIDED edge is
+    NO_END.
     """
     queries = [
-        select(*_edge_row(shape, near)).where(
+        select(*_edge_row(shape, near, marks_undecided=marks_undecided)).where(
             in_ids(dialect, near, IDS),
             *([in_ids(dialect, far, MEMBERS)] if to_members else []),
             *conditions,
@@ -118,7 +125,9 @@ def oldest_edges(dialect: str, shape: EdgeFilter) -> Select[Any]:
     )
 
 
-def _edge_row(shape: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[Any]]:
+def _edge_row(
+    shape: EdgeFilter, near: Column[Any], *, marks_undecided: bool = False
+) -> Sequence[ColumnElement[Any]]:
     """Return the columns of an edge row from the end `near`.
 
     An edge that is also followed from its source has null metadata in the row from its target.
@@ -132,6 +141,9 @@ def _edge_row(shape: EdgeFilter, near: Column[Any]) -> Sequence[ColumnElement[An
     elif both_ways:
         metadata = case((_has_type(both_ways), null()), else_=metadata)
     far_end: ColumnElement[Any] = literal_column(str(TARGET if near is _SOURCE else SOURCE))
+    if marks_undecided:
+        is_undecided = t.edges.c.purge == literal_column(str(UNDECIDED))
+        far_end = case((is_undecided, literal_column(str(NO_END))), else_=far_end)
     columns = (created, _SOURCE, edge_type, _TARGET, metadata, far_end)
     return [column.label(f"column_{n}") for n, column in enumerate(columns)]
 

@@ -29,6 +29,7 @@ from storage.sql.statements.execution import (
     run_in_thread,
 )
 from storage.sql.statements.view_tables import BoundView
+from storage.sql.traversal.edge_statements import NO_END
 from storage.sql.traversal.sql_graph import (
     Fetch,
     LazyTransactionGraph,
@@ -143,7 +144,12 @@ def _postgres_fetch(
     driver: PostgresConnection, control: SearchControl, view: BoundView | None
 ) -> Fetch:
     def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
-        rows = await_only(execution.fetch(statement.within(view), driver))
+        rows: Sequence[Row] = ()
+        if quick := statement.quick if view is not None and view.has_scope else None:
+            rows = await_only(execution.fetch(quick.within(view), driver))
+        # Without rows the statement may ask whether an entity exists.
+        if not rows or any(row[-1] == NO_END for row in rows):
+            rows = await_only(execution.fetch(statement.within(view), driver))
         control.count(len(rows))
         control.pace()
         return rows

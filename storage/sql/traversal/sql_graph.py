@@ -1,6 +1,7 @@
 """The graph reader of the SQL backends."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final
@@ -41,7 +42,14 @@ _TYPES: Final = {kind.value: kind for kind in EdgeType}
 @lru_cache(256)
 def _edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> CompiledStatement:
     query = edge_statements.edges_from(dialect, shape, to_members=to_members)
-    return compile_statement(dialect, query, decode=False)
+    statement = compile_statement(dialect, query, decode=False)
+    return replace(statement, quick=_quick_edges_from(dialect, shape, to_members=to_members))
+
+
+@lru_cache(256)
+def _quick_edges_from(dialect: str, shape: EdgeFilter, *, to_members: bool) -> CompiledStatement:
+    query = edge_statements.edges_from(dialect, shape, to_members=to_members, marks_undecided=True)
+    return replace(compile_statement(dialect, query, decode=False), marks_undecided=True)
 
 
 @lru_cache(64)
@@ -68,7 +76,8 @@ def _oldest_edges(dialect: str, shape: EdgeFilter) -> CompiledStatement:
 @lru_cache(64)
 def _edges_or_existence(dialect: str, shape: EdgeFilter) -> CompiledStatement:
     query = edge_statements.edges_or_existence(dialect, shape)
-    return compile_statement(dialect, query, decode=False)
+    statement = compile_statement(dialect, query, decode=False)
+    return replace(statement, quick=_quick_edges_from(dialect, shape, to_members=False))
 
 
 @lru_cache(2)
