@@ -42,6 +42,7 @@ from storage.prefixes import SearchField
 from storage.record_view import RecordView
 from storage.records import EdgeType
 from storage.sql.model.tables import metadata
+from storage.sql.statements import portfolio_plans
 from storage.sql.statements.compiled import BoundStatement
 from storage.sql.store import SqlStore
 from storage.sql.traversal.sql_graph import SqlGraph
@@ -215,14 +216,31 @@ async def test_an_unfiltered_page_follows_the_index_of_its_order(
 
 
 async def test_a_page_of_a_scope_finds_the_portfolios_in_the_index_of_its_order(
-    explain: Explainer,
+    explain: Explainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(portfolio_plans, "MAX_PORTFOLIOS", 0)  # too many for a range of each
     scope = PortfolioScope.of(["PF-LON-1", "PF-NYC-*"])
     session = explain.store.for_request(after=None, writes=False, view=RecordView(scope))
     for cut in page_requests(RUNS):
         (step,) = await explain.steps(session.pages(RUNS, [NO_PARENT], RUNS.no_filter, cut))
         assert " USING INDEX runs_by_created_at" in step
     assert "portfolio_id" in explain.columns("runs_by_created_at")
+
+
+async def test_a_page_of_few_portfolios_is_a_range_of_each(explain: Explainer) -> None:
+    scope = PortfolioScope.of(["PF-LON-1", "PF-LON-2", "PF-NYC-*"])
+    session = explain.store.for_request(after=None, writes=False, view=RecordView(scope))
+    kept = "record_portfolios_by_portfolio_id (kind=? AND portfolio_id=?"
+    for spec, index in (
+        (RUNS, "runs_by_portfolio_id (portfolio_id=?"),
+        (OPERATIONS, kept),
+        (DECISIONS, kept),
+    ):
+        page = [NO_PARENT], spec.no_filter, PageRequest(20, descending=True)
+        await explain.steps(session.pages(spec, *page))  # lists the portfolios
+        steps = await explain.steps(session.pages(spec, *page))
+        assert sum(index in step for step in steps) == 2, steps
+        assert not any(TABLE_SCAN.search(step) for step in steps), steps
 
 
 @pytest.mark.parametrize("name", ROOT_LISTS)
