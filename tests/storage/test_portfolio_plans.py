@@ -33,7 +33,14 @@ CASES: tuple[tuple[Any, Any], ...] = (
     (DECISIONS, DecisionFilter(TimeRange(at(3), at(14)))),
 )
 
-PATTERNS = (["pf_1"], ["pf_1", "pf_2", "none"], ["pf_*"], ["pf_1*", "q*", "r_1"], ["none"], [])
+PATTERNS: tuple[list[str], ...] = (
+    ["pf_1"],
+    ["pf_1", "pf_2", "none"],
+    ["pf_*"],
+    ["pf_1*", "q*", "r_1"],
+    ["none"],
+    [],
+)
 
 
 def records() -> list[Record]:
@@ -86,8 +93,8 @@ async def test_a_list_of_a_scope_has_its_records_once_and_in_order(
             shown = await session.runs([each.run_id for each in everything])
             visible = {each for each in everything if each.run_id in shown}
         else:
-            shown = await session.operations([each.operation_id for each in everything])
-            visible = {each for each in everything if each.operation_id in shown}
+            found_ids = await session.operations([each.operation_id for each in everything])
+            visible = {each for each in everything if each.operation_id in found_ids}
         expected = [each for each in everything if each in visible]
         for descending in (False, True):
             found = await page_through(session, spec, where, descending=descending)

@@ -113,7 +113,7 @@ async def test_a_changed_portfolio_is_found(backend: Backend) -> None:
         assert await wrong_portfolios(store) == []
         change = "UPDATE record_portfolios SET portfolio_id = 'pf_2'"
         if backend.server is None:
-            with closing(connect_for_migration(Path(address.file))) as connection:
+            with closing(connect_for_migration(Path(str(address.file)))) as connection:
                 connection.execute(change)
         else:
             driver = await asyncpg.connect(address.dsn)
