@@ -231,11 +231,12 @@ async def test_a_page_of_few_portfolios_is_a_range_of_each(explain: Explainer) -
     scope = PortfolioScope.of(["PF-LON-1", "PF-LON-2", "PF-NYC-*"])
     session = explain.store.for_request(after=None, writes=False, view=RecordView(scope))
     kept = "record_portfolios_by_portfolio_id (kind=? AND portfolio_id=?"
-    for spec, index in (
+    lists: tuple[tuple[ListSpec[Any, Any], str], ...] = (
         (RUNS, "runs_by_portfolio_id (portfolio_id=?"),
         (OPERATIONS, kept),
         (DECISIONS, kept),
-    ):
+    )
+    for spec, index in lists:
         page = [NO_PARENT], spec.no_filter, PageRequest(20, descending=True)
         await explain.steps(session.pages(spec, *page))  # lists the portfolios
         steps = await explain.steps(session.pages(spec, *page))
