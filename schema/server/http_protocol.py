@@ -148,6 +148,10 @@ class GuardedHttpProtocol(HttpToolsProtocol):
             long_url = len(self.url) > self._limits.max_head_bytes // 2
             self._refuse(*((414, "DPM_URI_TOO_LONG") if long_url else (431, "DPM_HEAD_TOO_LARGE")))
             raise RequestRefused
+        if not self._is_well_framed():
+            self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
+            raise RequestRefused
+        self._use_authority()
         if self.parser.should_upgrade() and not self._should_upgrade():
             self._ignore_upgrade = True
             return  # _resume_without_upgrade starts it
@@ -155,6 +159,44 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._head_bytes = self._header_bytes = self._framing_bytes = self._body_bytes = 0
         self._stop_timer()
         super().on_headers_complete()
+
+    def _is_well_framed(self) -> bool:
+        """Return whether the request is one of HTTP/1.x whose end is known (RFC 9112, 2.3 and 6.1).
+
+        A CONNECT has no end: everything after its head would be a tunnel.
+        """
+        if self.parser.get_method() == b"CONNECT":
+            return False
+        if self.parser.get_http_version() not in {"1.0", "1.1"}:
+            return False
+        return all(
+            value.strip().lower() == b"chunked"
+            for name, value in self.headers
+            if name == b"transfer-encoding"
+        )
+
+    def _use_authority(self) -> None:
+        """Replace the Host header by the authority of a target in absolute form (RFC 9112, 3.2.2)."""
+        if self.url.startswith((b"/", b"*")):
+            return
+        host = httptools.parse_url(self.url).host
+        if host is None:
+            raise httptools.HttpParserInvalidURLError(self.url)
+        self.headers[:] = [
+            (b"host", host),
+            *((name, value) for name, value in self.headers if name != b"host"),
+        ]
+
+    def _should_upgrade(self) -> bool:
+        """Return whether a request is a WebSocket handshake: a GET without a body (RFC 6455, 4.2.1)."""
+        return (
+            super()._should_upgrade()
+            and self.parser.get_method() == b"GET"
+            and all(
+                name != b"transfer-encoding" and (name != b"content-length" or value == b"0")
+                for name, value in self.headers
+            )
+        )
 
     def handle_websocket_upgrade(self) -> None:
         """Pass the connection, and its place in the registry, to the WebSocket protocol."""

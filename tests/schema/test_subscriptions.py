@@ -365,3 +365,15 @@ async def test_a_key_twice_is_named_on_a_socket_and_in_a_stream(served: ServiceP
         )
     assert "'status'" in answer.text
     assert '"data":' not in answer.text.replace("data: ", "")
+
+
+async def test_an_id_that_cannot_be_sent_back_ends_its_connection(served: ServiceProcess) -> None:
+    async with open_acknowledged(served.url) as socket:
+        await socket.subscribe("\ud800", "{ __typename }")
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.receive()
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (
+        4400,
+        "Invalid message: the id has a lone surrogate",
+    )

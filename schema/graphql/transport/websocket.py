@@ -211,6 +211,8 @@ class ClientConnection:
     def _check_can_subscribe(self, name: str) -> None:
         if not self._acknowledged:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized")
+        if not _is_unicode(name):
+            raise CloseSocket(BAD_REQUEST, "Invalid message: the id has a lone surrogate")
         if name in self._running:
             raise CloseSocket(SUBSCRIBER_EXISTS, "Subscriber for this id already exists")
 
@@ -277,3 +279,8 @@ class ClientConnection:
             raise CloseSocket(
                 TRY_AGAIN_LATER, "Too slow: reconnect with your last cursor"
             ) from error
+
+
+def _is_unicode(text: str) -> bool:
+    """Return whether a text can be sent: JSON admits escapes of lone surrogates, UTF-8 does not."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)

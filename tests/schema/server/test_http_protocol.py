@@ -212,7 +212,7 @@ async def test_a_slow_header_does_not_extend_the_time_of_its_head() -> None:
                 await asyncio.sleep(0.1)
 
         trickling = asyncio.create_task(trickle())
-        answer = await asyncio.wait_for(reader.read(), 5)
+        answer = await asyncio.wait_for(reader.readuntil(b"}"), 5)
         writer.close()
         await trickling
     assert status(answer) == 408
