@@ -32,10 +32,12 @@ class ExportParameters(Parameters):
         1000, ge=1, le=MAX_ENTITIES, description="Maximum number of entities, with the root."
     )
     valid: Timestamp | None = Field(
-        None, description="Export what had come about by then. Now if absent."
+        None,
+        description="Valid time: export the records as of this time. The current time if absent.",
     )
     known: Timestamp | None = Field(
-        None, description="Export what the service had been told by then. Now if absent."
+        None,
+        description="Known time: export the records as the service knew them at this time. The current time if absent.",
     )
 
 
@@ -46,7 +48,7 @@ class ExportBody(BaseModel):
     direction: str = Field(description="Direction in which edges were followed.")
     depth: int = Field(description="Maximum distance from the entity, in edges.")
     completeness: dict[str, object] = Field(
-        description="Whether the lineage is complete, the limits that truncated it, and where to go on."
+        description="Whether the lineage is complete, the limits that truncated it, and where to continue."
     )
     entities: list[dict[str, object]] = Field(description="Entities, nearest first.")
     edges: list[dict[str, object]] = Field(description="Edges between the entities, oldest first.")

@@ -56,17 +56,17 @@ def add_directive(schema: GraphQLSchema) -> None:
         {
             "valid": GraphQLArgument(
                 date_time,
-                description="What had come about by then: records with a later `createdAt` or `decidedAt` do not exist,"
-                " and operations, mappings and reviews are in their state of then. Now if left out.",
+                description="Valid time: records with a later `createdAt` or `decidedAt` do not exist, and"
+                " operations, mappings and reviews are in their state of that time. The current time if left out.",
             ),
             "known": GraphQLArgument(
                 date_time,
-                description="What the service had been told by then: records with a later `recordedAt` do not exist,"
-                " and others are in the state that was recorded by then. Now if left out.",
+                description="Known time: records with a later `recordedAt` do not exist, and the others are in the"
+                " state that was recorded by that time. The current time if left out.",
             ),
         },
-        description="Execute the query as of earlier times. `extensions.asOf` of the response has the two instants that"
-        " it holds for. A time in the future is an error.",
+        description="Execute the query as of earlier times. `extensions.asOf` of the response has both times. A time"
+        " in the future is an error.",
     )
     schema.directives = (*schema.directives, directive)
 

@@ -36,14 +36,14 @@ MICROS_PER_SECOND: Final = 1_000_000
 class ActivityFilter:
     portfolio_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Id of a portfolio: its runs, the decisions on them, and the operations that one of them"
-        " belongs to (`Operation.runs`).",
+        description="Id of a portfolio. Its runs are counted, the decisions on them, and the operations to which one"
+        " of them belongs (`Operation.runs`).",
     )
 
 
 @strawberry.type(
-    description="Statistics of durations, in seconds. Every value is a measured one (nearest-rank percentiles)."
-    " A negative duration is a clock error and counts in `clockErrorCount` only."
+    description="Statistics of durations, in seconds. Every value is one of the measured durations (nearest-rank"
+    " percentiles). A negative duration is a clock error and counts in `clockErrorCount` only."
 )
 class Durations:
     count: int = strawberry.field(description="Number of durations.")

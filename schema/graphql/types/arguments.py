@@ -18,7 +18,7 @@ FirstArg = Annotated[
 AfterArg = Annotated[
     str | None,
     strawberry.argument(
-        description="Return items after this cursor. A cursor is valid for the list that returned it only."
+        description="Return items after this cursor. A cursor is valid only for the list that returned it."
     ),
 ]
 LastArg = Annotated[
@@ -31,15 +31,15 @@ LastArg = Annotated[
 BeforeArg = Annotated[
     str | None,
     strawberry.argument(
-        description="Return items before this cursor. A cursor is valid for the list that returned it only."
+        description="Return items before this cursor. A cursor is valid only for the list that returned it."
     ),
 ]
 OrderArg = Annotated[RecordOrder, strawberry.argument(description="Sort order of the list.")]
 EntityIdArg = Annotated[
     str,
     strawberry.argument(
-        description="Natural id of the entity. If several records share it, it stands for the first kind of"
-        " `EntityKind`."
+        description="Natural id of the entity. If records of several kinds have it, it resolves to the first of them"
+        " in `EntityKind`."
     ),
 ]
 DirectionArg = Annotated[

@@ -62,8 +62,8 @@ class Edge(Generic[N]):
         self.encode_cursor = encode_cursor
 
     @strawberry.field(
-        description="Opaque position of the item. It is valid for this list only,"
-        " also after items were added or deleted."
+        description="Opaque position of the item. It is valid only for this list, and stays valid when items are"
+        " added or deleted."
     )
     def cursor(self) -> str:
         return self.encode_cursor(self.position)

@@ -101,7 +101,7 @@ class Workflow:
         description="Latest decision on the run. null if there is none."
     )
     pending_since: datetime | None = strawberry.field(
-        description="Time since which the status is PENDING_REVIEW, in UTC. null in every other status."
+        description="Time since when the status is PENDING_REVIEW, in UTC. null in every other status."
     )
 
     @classmethod

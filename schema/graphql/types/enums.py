@@ -90,7 +90,7 @@ register_enum(
 )
 register_enum(
     EffectiveStatus,
-    description="Status of a run that counts for a reader: that of its review if it needs one, else its own.",
+    description="Effective status of a run: the status of its review if it needs one, else its own.",
     values={
         EffectiveStatus.READY: "The run is READY and needs no review.",
         EffectiveStatus.BLOCKED: "The run is BLOCKED and needs no review.",
@@ -116,7 +116,7 @@ register_enum(
 register_enum(
     TimelineEventKind,
     name="TimelineEventKind",
-    description="Kind of an event. Events of one instant are in this order.",
+    description="Kind of an event. Events of the same time are in this order.",
     values={
         TimelineEventKind.RUN_RECORDED: "A run was recorded, at its `createdAt`.",
         TimelineEventKind.OPERATION_ACCEPTED: "An operation was accepted.",
@@ -143,7 +143,7 @@ register_enum(
 )
 register_enum(
     Abnormality,
-    description="Why an entity can be a root cause.",
+    description="Reason why an entity is abnormal and can be a root cause.",
     values={
         Abnormality.OPERATION_FAILED: "The operation failed.",
         Abnormality.OPERATION_STUCK: "The operation has not finished 15 minutes after its start or acceptance.",
@@ -203,7 +203,7 @@ register_enum(
 )
 register_enum(
     IncompleteReason,
-    description="Limit that truncated a graph.",
+    description="Reason why a graph is not complete: the limit that truncated it, or a purge.",
     values={
         IncompleteReason.DEPTH: "`depth`: edges lead on from entities at the maximum distance.",
         IncompleteReason.ENTITY_LIMIT: "`maxEntities`: the graph has the nearest entities only, ties by entity id.",

@@ -75,7 +75,7 @@ class RunFilter:
     )
     effective_status: list[EffectiveStatus] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Status of the run that counts for a reader: one of these.",
+        description="Effective status of the run: one of these.",
     )
     reason_code: str | None = strawberry.field(
         default=strawberry.UNSET, description="Code of a reason of the run's gate decision."
@@ -88,7 +88,7 @@ class RunFilter:
     )
     market_data_snapshot_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Id of the market data that the run was computed from.",
+        description="Id of the market data snapshot from which the run was computed.",
     )
     origin_kind: OriginKind | None = strawberry.field(
         default=strawberry.UNSET, description="One of the kinds of the run's origin."
@@ -123,7 +123,7 @@ class OperationFilter:
     )
     portfolio_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Id of a portfolio: operations with a run of it (`Operation.runs`, `Operation.causedRuns`).",
+        description="Id of a portfolio of one of the operation's runs (`Operation.runs`, `Operation.causedRuns`).",
     )
 
 

@@ -40,7 +40,7 @@ class LineageEntityEdge:
         self.list_name = list_name
 
     @strawberry.field(
-        description="Opaque position of the entity. It is valid for a graph with this root only."
+        description="Opaque position of the entity. It is valid only for a graph with this root."
     )
     def cursor(self) -> str:
         return write_cursor(self.list_name, self.root_id, (self.distance, self.entity_id))

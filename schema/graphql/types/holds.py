@@ -32,7 +32,7 @@ PREVIEW_SECONDS: Final = 5.0
     description="A hold to place. It covers exactly one of: the lineage of an entity, a portfolio, a range of time."
 )
 class PlaceHoldInput:
-    reason: str = strawberry.field(description="Why the records are held.")
+    reason: str = strawberry.field(description="Reason of the hold.")
     matter: str | None = strawberry.field(
         default=strawberry.UNSET, description="Reference of the case, for people."
     )
@@ -49,10 +49,11 @@ class PlaceHoldInput:
     )
     portfolio_id: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Portfolio whose runs are held, with their operations and what belongs to them.",
+        description="Portfolio whose runs are held, with their operations and the records that belong to them.",
     )
     created: TimeRangeInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Range of time: what was created in it is held."
+        default=strawberry.UNSET,
+        description="Range of time. Records that were created in it are held.",
     )
 
     def draft(self) -> holds.HoldDraft:
@@ -70,11 +71,11 @@ class PlaceHoldInput:
 
 
 @strawberry.type(
-    description="A hold: nothing that it covers is purged until it is released, neither by retention nor by hand."
+    description="A hold. Until it is released, neither retention nor a manual purge deletes a record that it covers."
 )
 class Hold:
     hold_id: str = strawberry.field(description="Unique id of the hold.")
-    reason: str = strawberry.field(description="Why the records are held.")
+    reason: str = strawberry.field(description="Reason of the hold.")
     matter: str | None = strawberry.field(
         description="Reference of the case. null if none was given."
     )
@@ -82,10 +83,10 @@ class Hold:
         description="Entity whose lineage is held. null for another kind of hold."
     )
     direction: Direction | None = strawberry.field(
-        description="Direction in which the edges of `entityId` are followed. null without one."
+        description="Direction in which the edges of `entityId` are followed. null for another kind of hold."
     )
     depth: int | None = strawberry.field(
-        description="Maximum distance from `entityId`, in edges. null without one."
+        description="Maximum distance from `entityId`, in edges. null for another kind of hold."
     )
     portfolio_id: str | None = strawberry.field(
         description="Portfolio whose runs are held. null for another kind of hold."
@@ -106,7 +107,7 @@ class Hold:
         description="Subject of the caller who released the hold. null while it is active."
     )
     release_reason: str | None = strawberry.field(
-        description="Why the hold was released. null while it is active."
+        description="Reason of the release. null while it is active."
     )
 
     @classmethod
@@ -132,7 +133,9 @@ class Hold:
         )
 
 
-@strawberry.type(description="A purge that purged something: who, when, why and how many.")
+@strawberry.type(
+    description="A purge that deleted at least one record: its caller, time, reason and counts."
+)
 class Purge:
     number: int = strawberry.field(
         description="Number of the purge. `PurgedEntity.purgeNumber` refers to it."
@@ -141,12 +144,14 @@ class Purge:
     purged_by: str = strawberry.field(
         description="Subject of the caller, the operator of a command, or `retention` for the background."
     )
-    reason: str = strawberry.field(description="Why. `retention` if none was given.")
+    reason: str = strawberry.field(
+        description="Reason of the purge. `retention` if none was given."
+    )
     runs_before: datetime | None = strawberry.field(
-        description="Runs created before were purged, in UTC. null if the first batch was of operations."
+        description="Runs created before this time were purged, in UTC. null if the first batch purged operations."
     )
     operations_before: datetime | None = strawberry.field(
-        description="Operations that ended before were purged, in UTC. null if the first batch was of runs."
+        description="Operations that ended before this time were purged, in UTC. null if the first batch purged runs."
     )
     leaves_tombstones: bool = strawberry.field(description="Whether tombstones and edges stayed.")
     run_count: int = strawberry.field(description="Number of purged runs.")
@@ -179,7 +184,7 @@ class PurgePreviewMonth:
     count: int = strawberry.field(description="Number of records.")
 
 
-@strawberry.type(description="What a hold keeps of what would be purged without it.")
+@strawberry.type(description="The expired records that a hold keeps from the purge.")
 class PurgePreviewHold:
     hold: Hold = strawberry.field(description="The hold.")
     run_count: int = strawberry.field(description="Number of expired runs that it covers.")
@@ -188,7 +193,7 @@ class PurgePreviewHold:
     )
 
 
-@strawberry.type(description="What retention would purge now. Nothing is changed.")
+@strawberry.type(description="Preview of a purge by retention. Nothing is changed.")
 class PurgePreview:
     run_count: int = strawberry.field(description="Number of runs that would be purged.")
     operation_count: int = strawberry.field(
@@ -202,30 +207,31 @@ class PurgePreview:
         description="Number of expired operations that holds keep."
     )
     held: list[PurgePreviewHold] = strawberry.field(
-        description="The holds that keep something, by the time of placing. A record counts for each of its holds."
+        description="Holds that cover expired records, by the time of placing. A record counts for each of its holds."
     )
     remaining_run_count: int = strawberry.field(description="Number of runs that would remain.")
     remaining_operation_count: int = strawberry.field(
         description="Number of operations that would remain."
     )
     is_complete: bool = strawberry.field(
-        description="Whether every expired record was looked at. If false, the numbers are those of the oldest expired"
-        " records alone: at least as many would be purged. `dpm-lineage purge --dry-run` looks at every record."
+        description="Whether every expired record was examined. If false, only the oldest expired records are"
+        " counted, and at least as many would be purged. `dpm-lineage purge --dry-run` examines every record."
     )
     examined_count: int = strawberry.field(
-        description="Number of expired runs and operations that were looked at."
+        description="Number of expired runs and operations that were examined."
     )
     leaves_tombstones: bool = strawberry.field(
         description="Whether tombstones and edges would stay (`DPM_SUPPORTABILITY_TOMBSTONES`)."
     )
     reachable_count: int = strawberry.field(
-        description="Number of purged runs and operations that graphs would still lead through: all or none."
+        description="Number of purged runs and operations that would stay reachable in graphs: all of them with"
+        " tombstones, else 0."
     )
     runs_before: datetime | None = strawberry.field(
-        description="Runs created before are expired, in UTC. null if runs never expire."
+        description="Runs created before this time are expired, in UTC. null if runs never expire."
     )
     operations_before: datetime | None = strawberry.field(
-        description="Operations that ended before are expired, in UTC. null if operations never expire."
+        description="Operations that ended before this time are expired, in UTC. null if operations never expire."
     )
 
     @classmethod
@@ -272,20 +278,21 @@ def _enabled_service(info: Info) -> Service:
 class RetentionQuery:
     """The queries of purges and holds, a part of `Query`."""
 
-    @strawberry.field(description="Holds, by the time of placing. Released ones stay in the list.")
+    @strawberry.field(description="Holds, by the time of placing. Released holds stay in the list.")
     async def holds(self, info: Info, active: ActiveArg = strawberry.UNSET) -> list[Hold]:
         service = _enabled_service(info)
         wanted = unset_to_none(active)
         found: Sequence[retention.Hold] = await service.store.holds()
         return [Hold.of(each) for each in found if wanted is None or each.is_active is wanted]
 
-    @strawberry.field(description="Every purge that purged something, the newest first.")
+    @strawberry.field(description="Every purge that deleted at least one record, newest first.")
     async def purges(self, info: Info) -> list[Purge]:
         return [Purge.of(each) for each in await _enabled_service(info).store.purges()]
 
     @strawberry.field(
-        description="What retention would purge now, what holds keep and what remains. It looks at expired records"
-        " for at most 5 seconds; `isComplete` tells whether it saw every one."
+        description="Preview of a purge: the records that retention would purge now, that holds keep, and that"
+        " remain. It examines expired records for at most 5 seconds. `isComplete` says whether it examined all of"
+        " them."
     )
     async def purge_preview(self, info: Info) -> PurgePreview:
         return PurgePreview.of(await preview_purge(_enabled_service(info), seconds=PREVIEW_SECONDS))
@@ -296,7 +303,8 @@ class RetentionMutation:
     """The mutations of holds, a part of `Mutation`."""
 
     @strawberry.mutation(
-        description="Place a hold. What it covers is worked out again at each purge, edges that came later included."
+        description="Place a hold. Each purge determines again which records the hold covers, also by edges that were"
+        " recorded later."
     )
     async def place_hold(
         self,
@@ -308,13 +316,13 @@ class RetentionMutation:
         return Hold.of(await holds.place_hold(service, input.draft()))
 
     @strawberry.mutation(
-        description="Release a hold. With `DPM_WORKFLOW_FOUR_EYES` another subject than the one who placed it does."
+        description="Release a hold. With `DPM_WORKFLOW_FOUR_EYES`, the subject who placed it may not release it."
     )
     async def release_hold(
         self,
         info: Info,
         hold_id: Annotated[str, strawberry.argument(description="Id of the hold.")],
-        reason: Annotated[str, strawberry.argument(description="Why the hold is released.")],
+        reason: Annotated[str, strawberry.argument(description="Reason of the release.")],
     ) -> Hold:
         service = _enabled_service(info)
         info.context.clear_loaders()

@@ -92,8 +92,10 @@ class IdempotencyEvent:
 class IdempotencyKey(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.IDEMPOTENCY_KEY
     key: str = strawberry.field(description="The key.")
-    recorded_at: datetime | None = recorded_at_field("what the key maps to", null=NO_MAPPING)
-    recorded_by: str | None = recorded_by_field("what the key maps to", null=NO_MAPPING)
+    recorded_at: datetime | None = recorded_at_field(
+        "the present mapping of the key", null=NO_MAPPING
+    )
+    recorded_by: str | None = recorded_by_field("the present mapping of the key", null=NO_MAPPING)
 
     def __init__(self, key: str) -> None:
         self.entity_id = key
@@ -116,7 +118,7 @@ class IdempotencyKey(LineageEntity):
         return await load_stamps(info, records.IdempotencyMapping, [each.key for each in objects])
 
     @strawberry.field(
-        description="What the key maps to now; null where only history or an edge knows the key."
+        description="Request hash that the key maps to now. null if the key has no mapping."
     )
     @batched
     @staticmethod
@@ -127,7 +129,7 @@ class IdempotencyKey(LineageEntity):
 
     @strawberry.field(
         graphql_type=RUN | None,
-        description="Run that the key maps to now. null if the key maps to none, or the run was purged.",
+        description="Run that the key maps to now. null if the key has no mapping, or the run was purged.",
     )
     @batched
     @staticmethod
@@ -146,7 +148,7 @@ class IdempotencyKey(LineageEntity):
         ]
 
     @strawberry.field(
-        description="Time since which the key maps to that run, in UTC. null if the key maps to none."
+        description="Time since when the key maps to that run, in UTC. null if the key has no mapping."
     )
     @batched
     @staticmethod
@@ -178,7 +180,7 @@ class IdempotencyKey(LineageEntity):
             ConnectionArgs(first, after, last, before),
         )
 
-    @strawberry.field(description="More than one request hash has been seen under this key.")
+    @strawberry.field(description="Whether the key was used with more than one request hash.")
     @batched
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:

@@ -43,9 +43,7 @@ PORTFOLIOS: Final[ListSpec[PortfolioImpact, NoFilter]] = ListSpec(
 )
 
 
-@strawberry.type(
-    description="Everything downstream of an entity, without the entity itself: what it touched."
-)
+@strawberry.type(description="Everything downstream of an entity, without the entity itself.")
 class Impact:
     graph: strawberry.Private[TraversalResult]
     ids: strawberry.Private[Sequence[str]]

@@ -60,7 +60,7 @@ class IncidentQuery:
         created: Annotated[
             TimeRangeInput | None,
             strawberry.argument(
-                description="Only events within this range of time. The entities are found without it."
+                description="Only events within this range of time. It does not limit the graph."
             ),
         ] = strawberry.UNSET,
         order: OrderArg = RecordOrder.OLDEST_FIRST,
@@ -82,7 +82,8 @@ class IncidentQuery:
         )
 
     @strawberry.field(
-        description="Two runs side by side, with the differences of their results. null if one of them is not there."
+        description="Two runs side by side, with the differences of their results. null if one of them is not"
+        " recorded."
     )
     async def compare_runs(
         self,

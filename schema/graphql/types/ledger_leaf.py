@@ -36,15 +36,15 @@ class LedgerLeaf:
     )
     recorded_at: datetime | None = strawberry.field(
         description="Time in the leaf, in UTC: when the record was recorded in this state. null if it was recorded"
-        " before this was kept."
+        " before schema revision 0005."
     )
     recorded_by: str | None = strawberry.field(
-        description="Subject in the leaf: for whom the record was recorded in this state. null if it was recorded"
-        " before this was kept."
+        description="Subject in the leaf: the caller who recorded this state of the record. null if it was recorded"
+        " before schema revision 0005."
     )
     salt: str | None = strawberry.field(
-        description="Salt of the hash of the record's text, in hexadecimal digits. null if the leaf is not of the"
-        " record as it is shown: a part is hidden from the caller, or the record was changed."
+        description="Salt of the hash of the record's text, in hexadecimal digits. null if the leaf does not match"
+        " the record as it is shown, because a part is hidden from the caller or the record was changed."
     )
 
     def __init__(self, leaf: IndexedLeaf) -> None:

@@ -69,7 +69,7 @@ GraphLastArg = Annotated[
 class Completeness:
     entity_ids: strawberry.Private[Collection[str]]
     is_complete: bool = strawberry.field(
-        description="Whether no limit truncated the graph, and no purge deleted edges of it."
+        description="true if no limit truncated the graph and no purge deleted edges of it."
     )
     reasons: list[IncompleteReason] = strawberry.field(
         description="Why the graph is not complete. Empty if it is."
@@ -78,7 +78,7 @@ class Completeness:
         description="Greatest distance of an entity of the graph from the root, in edges."
     )
     frontier: list[str] = strawberry.field(
-        description="Entities at which the walk stopped though edges lead on: expand from here. At most 100 ids."
+        description="Entities with edges to entities outside the graph: continue from them. At most 100 ids."
     )
 
     @classmethod
@@ -105,7 +105,7 @@ class Completeness:
         return sum(kind is EntityKind.PURGED for kind in kinds.values())
 
     @strawberry.field(
-        description="Whether the caller sees fewer than all portfolios, whatever the store has in others."
+        description="Whether the caller sees only some portfolios. It does not depend on the records of the others."
     )
     def is_scoped(self, info: Info) -> bool:
         return info.context.caller.is_scoped

@@ -58,7 +58,7 @@ def _require_write(info: Info, *features: Feature) -> Service:
 
 
 @strawberry.type(
-    description="The mutations. Each is one transaction: it is recorded whole or not at all."
+    description="The mutations. Each is one transaction, which is applied completely or not at all."
 )
 class Mutation(RetentionMutation):
     @strawberry.mutation(
@@ -209,13 +209,13 @@ class Mutation(RetentionMutation):
         return edge
 
     @strawberry.mutation(
-        description="Deletes what retention has expired now; the same work runs by itself in the background."
+        description="Purge the expired records now. Retention also purges them in the background."
     )
     async def purge_expired(
         self,
         info: Info,
         reason: Annotated[
-            str, strawberry.argument(description="Why, for the record of the purge.")
+            str, strawberry.argument(description="Reason of the purge, for its record.")
         ] = RETENTION_REASON,
     ) -> PurgeResult:
         counts = await purge_expired(_require_write(info), reason=reason)

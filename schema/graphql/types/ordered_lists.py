@@ -53,7 +53,7 @@ class OrderDirection(StrEnum):
 
 register_enum(
     RunOrderField,
-    description="What runs are ordered by. Runs with equal values are ordered by id.",
+    description="Field by which runs are ordered. Runs with equal values are ordered by id.",
     values={
         RunOrderField.CREATED_AT: "`createdAt`.",
         RunOrderField.PENDING_SINCE: "`workflow.pendingSince`. The list has only runs that wait for a review.",
@@ -61,11 +61,11 @@ register_enum(
 )
 register_enum(
     OperationOrderField,
-    description="What operations are ordered by. Operations with equal values are ordered by id.",
+    description="Field by which operations are ordered. Operations with equal values are ordered by id.",
     values={
         OperationOrderField.CREATED_AT: "`createdAt`.",
         OperationOrderField.FINISHED_AT: "`finishedAt`. The list has only operations that have finished.",
-        OperationOrderField.DURATION: "`durationSeconds`. The list has only operations that have one.",
+        OperationOrderField.DURATION: "`durationSeconds`. The list has only operations with a duration.",
     },
 )
 register_enum(
@@ -80,7 +80,7 @@ register_enum(
 
 @strawberry.input(description="Order of a list of runs.")
 class RunOrder:
-    field: RunOrderField = strawberry.field(description="What the runs are ordered by.")
+    field: RunOrderField = strawberry.field(description="Field by which the runs are ordered.")
     direction: OrderDirection = strawberry.field(
         default=OrderDirection.ASC, description="Direction of the order."
     )
@@ -88,7 +88,9 @@ class RunOrder:
 
 @strawberry.input(description="Order of a list of operations.")
 class OperationOrder:
-    field: OperationOrderField = strawberry.field(description="What the operations are ordered by.")
+    field: OperationOrderField = strawberry.field(
+        description="Field by which the operations are ordered."
+    )
     direction: OrderDirection = strawberry.field(
         default=OrderDirection.ASC, description="Direction of the order."
     )

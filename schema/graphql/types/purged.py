@@ -13,8 +13,8 @@ from storage.retention import Tombstone
 
 
 @strawberry.type(
-    description="A run or an operation that was purged. Its edges stay, so that graphs and paths lead through it. REST"
-    " does not know it."
+    description="A run or an operation that was purged. Its edges stay, so that graphs and paths lead through it."
+    " REST answers 404 for it."
 )
 class PurgedEntity(LineageEntity):
     entity_kind: ClassVar[EntityKind] = EntityKind.PURGED
@@ -25,7 +25,7 @@ class PurgedEntity(LineageEntity):
     created_at: datetime = strawberry.field(description="Time of the run or operation, in UTC.")
     purged_at: datetime = strawberry.field(description="Time of the purge, in UTC.")
     reason: str = strawberry.field(
-        description="Reason of the purge: `retention`, or as it was given by hand."
+        description="Reason of the purge: `retention`, or the reason of a manual purge."
     )
     purge_number: int = strawberry.field(description="Number of the purge in `purges`.")
     portfolio_id: str | None = strawberry.field(
@@ -36,8 +36,8 @@ class PurgedEntity(LineageEntity):
         description="Request hash of the run. null for an operation."
     )
     content_hash: str = strawberry.field(
-        description="`sha256:` and the digest of what was purged: the export lines of the record and of what belonged"
-        " to it, without stamps, sorted, each ended by a line break."
+        description="`sha256:` and the digest of the purged records: the export lines of the record and of those that"
+        " belonged to it, without stamps, sorted, each ended by a line break."
     )
 
     def __init__(self, tombstone: Tombstone) -> None:

@@ -75,8 +75,8 @@ class Candidate:
         return self.candidate.entity_id
 
     @strawberry.field(
-        description="true if the whole `text` matches, false if only its beginning does, or if the text as it was"
-        " given is the id of another result."
+        description="true if the whole `text` matches. false if only its beginning matches, or if the given text is"
+        " itself the id of another result."
     )
     def is_exact(self) -> bool:
         return self.candidate.match.is_exact
@@ -111,8 +111,8 @@ class Candidate:
 @strawberry.type(description="Results of a search.")
 class Resolution:
     text: str = strawberry.field(
-        description="The text that was searched for: as it was given if that is an id, else without surrounding spaces"
-        " and quotes, and extracted from a URL of this service or a global id."
+        description="The text that was searched: the given text if it is an id, else the given text without"
+        " surrounding spaces and quotes, or the id within it if it is a URL of this service or a global id."
     )
     candidates: list[Candidate] = strawberry.field(
         description="Exact matches by kind, then texts that begin with the searched text, in order."

@@ -35,7 +35,8 @@ class ScorePart:
 
 
 @strawberry.type(
-    description="An abnormal entity upstream, with no abnormal entity upstream of it but those of its own cycle."
+    description="An abnormal entity upstream that has no abnormal entities upstream of itself, except those of its"
+    " own cycle."
 )
 class RootCause:
     cause: strawberry.Private[root_causes.RootCause]
@@ -44,8 +45,8 @@ class RootCause:
     )
     why: Abnormality = strawberry.field(description="Why the cause is abnormal.")
     at: datetime | None = strawberry.field(
-        description="Time since which it is abnormal, in UTC: failure, start of what is stuck, creation, rejection,"
-        " conflict or purge."
+        description="Time since when it is abnormal, in UTC: of the failure, the start of the stuck operation, the"
+        " creation of the blocked run, the rejection, the conflict or the purge."
     )
     score: float = strawberry.field(
         description="Rank of the cause, from 0 to 1: the sum of its parts by weight."
@@ -72,7 +73,8 @@ class RootCause:
         return LineagePath(path=self.cause.path)
 
     @strawberry.field(
-        description="Number of runs downstream of the cause, of its 1,000 nearest entities at most. See `impact`."
+        description="Number of runs among the nearest entities downstream of the cause, at most 1,000 of them. See"
+        " `impact`."
     )
     async def affected_count(self, info: Info) -> int:
         service = info.context.service

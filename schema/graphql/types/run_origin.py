@@ -16,7 +16,7 @@ from schema.graphql.types.lineage_edges import LineageEdge, load_endpoints
 from schema.graphql.types.references import LINEAGE_ENTITY, RUN
 
 
-@strawberry.type(description="One reason for a run, with what attests it.")
+@strawberry.type(description="One reason for a run, with its evidence.")
 class OriginStatement:
     statement: strawberry.Private[Statement]
     kind: OriginKind = strawberry.field(description="Kind of the origin.")
@@ -29,8 +29,8 @@ class OriginStatement:
 
     @strawberry.field(
         graphql_type=LINEAGE_ENTITY | None,
-        description="Entity that the run has the origin from: the run in conflict or replayed, the cause or origin,"
-        " or the operation of the scenario. null if there is none, or if no record and no edge names it any more.",
+        description="Entity to which the reason refers: the conflicting or replayed run, the cause or origin, or the"
+        " operation of the scenario. null if there is none, or if no record and no edge has its id any more.",
     )
     @batched
     @staticmethod
@@ -61,7 +61,7 @@ class OriginStatement:
         return None if event is None else IdempotencyEvent(event)
 
 
-@strawberry.type(description="Why a run exists, as records attest it.")
+@strawberry.type(description="Reasons why a run exists, with the records that attest them.")
 class RunOrigin:
     found: strawberry.Private[Origin]
     kinds: list[OriginKind] = strawberry.field(

@@ -67,7 +67,7 @@ class Run(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the run")
     recorded_by: str | None = recorded_by_field("the run")
-    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the run, without result and artifact")
+    ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the run (without its result and artifact)")
 
     is_new: bool | None = strawberry.field(
         description="Whether the mutation `recordRun` recorded the run, or found it recorded with the same content."
@@ -176,7 +176,7 @@ class Run(LineageEntity):
         ]
 
     @strawberry.field(
-        description="Status that counts for a reader: that of the review if the run needs one, else `status`."
+        description="Effective status: the status of the review if the run needs one, else `status`."
     )
     @batched
     @staticmethod
@@ -196,7 +196,9 @@ class Run(LineageEntity):
             gates.append(RunGate.from_result(each.result))
         return gates
 
-    @strawberry.field(description="Why the run exists: conflicts, replays, origins and causes.")
+    @strawberry.field(
+        description="Reasons why the run exists: conflicts, replays, origins and causes."
+    )
     @batched
     @staticmethod
     async def origin(runs: "Sequence[Run]", info: Info) -> Sequence[RunOrigin]:
@@ -222,8 +224,8 @@ class Run(LineageEntity):
         return [Run(pages[each].items[0]) if pages[each].items else None for each in ids]
 
     @strawberry.field(
-        description="Entities one edge upstream: what brought the run about, its correlation id and idempotency key"
-        " included. Ascending by entity id."
+        description="Entities one edge upstream, including its correlation id and idempotency key. Ascending by"
+        " entity id."
     )
     @batched
     @staticmethod
@@ -240,9 +242,7 @@ class Run(LineageEntity):
             info, ids, Direction.UPSTREAM, filter, first=first, after=after
         )
 
-    @strawberry.field(
-        description="Entities one edge downstream: what the run brought about. Ascending by entity id."
-    )
+    @strawberry.field(description="Entities one edge downstream. Ascending by entity id.")
     @batched
     @staticmethod
     async def effects(
@@ -259,7 +259,7 @@ class Run(LineageEntity):
         )
 
     @strawberry.field(
-        description="Whether an active hold covers the run, so that no purge takes it. Present edges decide."
+        description="Whether an active hold covers the run by the present edges, so that no purge deletes it."
     )
     @batched
     @staticmethod

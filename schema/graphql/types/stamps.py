@@ -11,7 +11,7 @@ from schema.graphql.loading.context import Info
 from storage.records import Record
 from storage.stamps import UNKNOWN, RecordId, Stamp
 
-BEFORE: Final = "null if it was recorded before this was kept"
+BEFORE: Final = "null if it was recorded before schema revision 0005"
 
 
 class Stamped(Protocol):

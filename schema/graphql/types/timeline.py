@@ -29,10 +29,10 @@ class TimelineEvent:
     kind: TimelineEventKind = strawberry.field(description="Kind of the event.")
     summary: str = strawberry.field(description="The event as a short text.")
     actor: str | None = strawberry.field(
-        description="Who brought the event about: the reviewer of a decision. null if it is not recorded."
+        description="Caller or reviewer who caused the event. null if it is not recorded."
     )
     distance: int = strawberry.field(
-        description="Distance of the entity from the root, in edges. A decision has that of its run."
+        description="Distance of the entity from the root, in edges. A decision has the distance of its run."
     )
 
     def __init__(self, event: events.TimelineEvent) -> None:

@@ -11,13 +11,15 @@ from schema.graphql.types.enums import register_enum
 
 register_enum(
     Role,
-    description="What a caller was granted.",
+    description="Role of a caller.",
     values={
         Role.READER: "Reads records, with payloads redacted.",
         Role.SUPPORT: "Reads records with their payloads.",
         Role.REVIEWER: "Reads as SUPPORT does, and applies workflow actions.",
         Role.RECORDER: "Records runs, operations and edges, and reads as READER does.",
-        Role.AUDITOR: "Reads as SUPPORT does, and the evidence: holds, purges, leaves and checkpoints.",
+        Role.AUDITOR: (
+            "Reads as SUPPORT does, and reads the evidence: holds, purges, leaves and checkpoints."
+        ),
         Role.ADMIN: "Does everything, purges and holds included.",
     },
 )
@@ -26,14 +28,14 @@ register_enum(
 @strawberry.type(description="The caller of this request.")
 class Viewer:
     subject: str = strawberry.field(
-        description="Name of the caller, `anonymous` if the service asks nobody who they are."
+        description="Name of the caller, `anonymous` without authentication."
     )
     roles: list[Role] = strawberry.field(description="Roles of the caller, in alphabetical order.")
     portfolios: list[str] = strawberry.field(
-        description="Portfolios that the caller sees: exact ids, beginnings that end in `*`, or `*` for all."
+        description="Portfolios that the caller sees: exact ids, prefixes followed by `*`, or `*` for all."
     )
     is_scoped: bool = strawberry.field(
-        description="Whether the caller sees fewer than all portfolios, whatever the store has in others."
+        description="Whether the caller sees only some portfolios. It does not depend on the records of the others."
     )
 
     @classmethod
@@ -48,12 +50,12 @@ class Viewer:
 
 
 @strawberry.type(
-    description="Which parts of the service are switched on. Fields of the others are null and have an error."
+    description="The enabled features of the service. A field of a disabled feature is null and has an error."
 )
 class Capabilities:
     is_on: strawberry.Private[Callable[[Feature], bool]]
     requires_login: bool = strawberry.field(
-        description="Whether requests must name their caller (`DPM_AUTH_MODE`)."
+        description="Whether requests must be authenticated (`DPM_AUTH_MODE`)."
     )
     four_eyes: bool = strawberry.field(
         description="Whether the caller who recorded a run may not approve it (`DPM_WORKFLOW_FOUR_EYES`)."
@@ -106,7 +108,7 @@ class AccessQuery:
     def viewer(self, info: Info) -> Viewer:
         return Viewer.of(info.context.caller)
 
-    @strawberry.field(description="Which parts of the service are switched on.")
+    @strawberry.field(description="The enabled features of the service.")
     def capabilities(self, info: Info) -> Capabilities:
         service = info.context.service
         enabled = service.feature_flags.enabled
