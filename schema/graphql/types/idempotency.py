@@ -118,7 +118,7 @@ class IdempotencyKey(LineageEntity):
         return await load_stamps(info, records.IdempotencyMapping, [each.key for each in objects])
 
     @strawberry.field(
-        description="Request hash that the key maps to now. null if the key has no mapping."
+        description="What the key maps to now; null where only history or an edge knows the key."
     )
     @batched
     @staticmethod
@@ -180,7 +180,7 @@ class IdempotencyKey(LineageEntity):
             ConnectionArgs(first, after, last, before),
         )
 
-    @strawberry.field(description="Whether the key was used with more than one request hash.")
+    @strawberry.field(description="More than one request hash has been seen under this key.")
     @batched
     @staticmethod
     async def is_conflicted(keys: "Sequence[IdempotencyKey]", info: Info) -> Sequence[bool | None]:

@@ -78,7 +78,10 @@ class Completeness:
         description="Greatest distance of an entity of the graph from the root, in edges."
     )
     frontier: list[str] = strawberry.field(
-        description="Entities with edges to entities outside the graph: continue from them. At most 100 ids."
+        description=(
+            "Entities at which the walk stopped though edges lead on: expand from here. At "
+            "most 100 ids."
+        )
     )
 
     @classmethod

@@ -209,7 +209,10 @@ class Mutation(RetentionMutation):
         return edge
 
     @strawberry.mutation(
-        description="Purge the expired records now. Retention also purges them in the background."
+        description=(
+            "Deletes what retention has expired now; the same work runs by itself in the "
+            "background."
+        )
     )
     async def purge_expired(
         self,

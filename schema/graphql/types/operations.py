@@ -147,7 +147,7 @@ class Operation(LineageEntity):
 
     @strawberry.field(
         graphql_type=RUN_CONNECTION,
-        description="Runs with this operation's correlation id, and its scenario runs.",
+        description="Runs with this operation's correlation id, and those of its scenarios.",
     )
     @batched
     @staticmethod

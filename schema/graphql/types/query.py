@@ -95,7 +95,10 @@ class Query(IncidentQuery, AccessQuery, RetentionQuery):
         return await asyncio.gather(*nodes, return_exceptions=True)  # type: ignore[return-value]
 
     @strawberry.field(
-        description="Entity of a natural id. null if neither a record nor an edge has the id."
+        description=(
+            "The entity behind any id a person can paste; null where neither a record nor an "
+            "edge knows it."
+        )
     )
     async def entity(self, info: Info, entity_id: EntityIdArg) -> LineageEntity | None:
         info.context.service.feature_flags.require()
@@ -218,7 +221,7 @@ class Query(IncidentQuery, AccessQuery, RetentionQuery):
         )
 
     @strawberry.field(
-        description="A shortest path between two entities. null if there is none within `maxDepth`."
+        description="A shortest path between two entities; null where none is found within maxDepth."
     )
     async def lineage_path(
         self,

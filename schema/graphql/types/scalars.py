@@ -126,7 +126,7 @@ SCALAR_MAP: Final[dict[object, Any]] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A timestamp in ISO 8601 with an offset. Responses are in UTC.",
+        description="An instant, ISO 8601 with an offset. Answers are in UTC.",
         serialize=_serialize_datetime,
         parse_value=_parse_datetime,
     ),
