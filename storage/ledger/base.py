@@ -107,6 +107,10 @@ class Ledger(ABC):
         """Return the leaves with an index of at least `start` and below `stop`."""
 
     @abstractmethod
+    async def leaf_hashes(self, start: int, stop: int) -> Sequence[tuple[int, bytes]]:
+        """Return index and hash of the leaves with an index from `start` up to `stop`, exclusive."""
+
+    @abstractmethod
     async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
     ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:

@@ -101,6 +101,8 @@ FIELD_NAMES: Final = {
 }
 """The names of the values in the text of each kind. Their order never changes."""
 
+_NAMES: Final = {kind: kind.name for kind in LeafKind}
+
 Value = str | int | datetime | None
 """A stored value; a time is hashed as its microseconds since 1970."""
 
@@ -110,15 +112,19 @@ def encode_fields(values: Sequence[Value]) -> bytes:
 
     No stored text contains NUL, so that different values have different bytes.
     """
-    return b"\0".join([_encode(value) for value in values])
-
-
-def _encode(value: Value) -> bytes:
-    if value is None:
-        return b""
-    if isinstance(value, str):
-        return b"=" + value.encode("utf-8", "surrogatepass")
-    return b"=%d" % (to_micros(value) if isinstance(value, datetime) else int(value))
+    # One text is joined and encoded at once, because each leaf of a write takes this.
+    texts = [
+        "="
+        + (
+            value
+            if isinstance(value, str)
+            else str(to_micros(value) if isinstance(value, datetime) else int(value))
+        )
+        if value is not None
+        else ""
+        for value in values
+    ]
+    return "\0".join(texts).encode("utf-8", "surrogatepass")
 
 
 def decode_fields(text: bytes) -> list[str | None]:
@@ -129,6 +135,13 @@ def decode_fields(text: bytes) -> list[str | None]:
 def text_hash(salt: bytes, text: bytes) -> bytes:
     """Return the hash of a stored text that its leaf has."""
     return hashlib.sha256(salt + text).digest()
+
+
+def leaf_data(
+    kind: LeafKind, entity_id: str, micros: int | None, recorded_by: str | None, digest: bytes
+) -> bytes:
+    """Return the bytes of a leaf that the tree hashes. `micros` is the time of recording, `digest` the text's hash."""
+    return encode_fields((_NAMES[kind], entity_id, micros, recorded_by, digest.hex()))
 
 
 class Leaf(Struct, frozen=True, gc=False):
@@ -142,8 +155,8 @@ class Leaf(Struct, frozen=True, gc=False):
 
     def data(self) -> bytes:
         """Return the bytes that the tree hashes."""
-        fields = (self.kind.name, self.id, self.recorded_at, self.recorded_by, self.text_hash.hex())
-        return encode_fields(fields)
+        micros = None if self.recorded_at is None else to_micros(self.recorded_at)
+        return leaf_data(self.kind, self.id, micros, self.recorded_by, self.text_hash)
 
     def hash(self) -> bytes:
         """Return the hash of the leaf in the tree."""

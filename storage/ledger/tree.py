@@ -17,10 +17,10 @@ async def _tile(ledger: Ledger, tile: TileId) -> Sequence[bytes]:
     if level:
         return await ledger.read_tile(level, number)
     first = number * TILE_WIDTH
-    leaves = await ledger.read_leaves(first, first + TILE_WIDTH)
-    if any(leaf.index != index for index, leaf in enumerate(leaves, first)):
+    leaves = await ledger.leaf_hashes(first, first + TILE_WIDTH)
+    if any(index != expected for expected, (index, _) in enumerate(leaves, first)):
         raise LedgerDamaged(f"a leaf from {first} to {first + TILE_WIDTH - 1} is missing")
-    return [leaf.leaf.hash() for leaf in leaves]
+    return [leaf for _, leaf in leaves]
 
 
 async def range_hashes(ledger: Ledger, ranges: Sequence[Range]) -> list[bytes]:

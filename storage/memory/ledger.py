@@ -52,6 +52,10 @@ class MemoryLedger(Ledger):
     async def read_leaves(self, start: int, stop: int) -> Sequence[IndexedLeaf]:
         return self._current().leaves[start:stop]
 
+    async def leaf_hashes(self, start: int, stop: int) -> Sequence[tuple[int, bytes]]:
+        leaves = self._current().leaves[start:stop]
+        return [(-1 if leaf.index is None else leaf.index, leaf.leaf.hash()) for leaf in leaves]
+
     async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
     ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:

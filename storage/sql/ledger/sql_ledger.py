@@ -63,6 +63,10 @@ class SqlLedger(Ledger):
         rows = await self._fetch(statements.leaf_range(self._dialect, start, stop))
         return statements.decode_leaves(rows)
 
+    async def leaf_hashes(self, start: int, stop: int) -> Sequence[tuple[int, bytes]]:
+        rows = await self._fetch(statements.leaf_range(self._dialect, start, stop))
+        return [(int(row[0]) - 1, statements.leaf_hash_of_row(row)) for row in rows]
+
     async def leaves_of(
         self, ids: Collection[tuple[LeafKind, str]]
     ) -> Mapping[tuple[LeafKind, str], Sequence[IndexedLeaf]]:

@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from storage.ledger.base import IndexedLeaf
-from storage.ledger.leaves import Leaf, LeafKind
-from storage.records import from_micros
+from storage.ledger.leaves import Leaf, LeafKind, leaf_data
+from storage.ledger.merkle import leaf_hash
+from storage.records import from_micros, to_micros
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model import retention_tables as rt
 from storage.sql.model.row_mapping import Row
@@ -58,6 +59,22 @@ def to_leaf(row: Row) -> IndexedLeaf:
     except (TypeError, ValueError, OverflowError, AttributeError):
         leaf = _NO_LEAF
     return IndexedLeaf(index, leaf, salt if isinstance(salt, bytes) else None, purge)
+
+
+def leaf_hash_of_row(row: Row) -> bytes:
+    """Return the hash of the leaf of (position, *COLUMNS), as that of `to_leaf` is, without making the leaf."""
+    _, kind, entity_id, recorded_at, recorded_by, digest, _, _ = row
+    try:
+        micros = (
+            to_micros(as_utc(recorded_at)) if isinstance(recorded_at, datetime) else recorded_at
+        )
+        is_raw = type(entity_id) is str and type(digest) is bytes
+        if is_raw and (micros is None or type(micros) is int):
+            data = leaf_data(LeafKind(kind), entity_id, micros, recorded_by, digest)
+            return leaf_hash(data)
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        pass
+    return to_leaf(row).leaf.hash()
 
 
 def _leaves() -> Select[Any]:
