@@ -101,7 +101,8 @@ FIELD_NAMES: Final = {
 }
 """The names of the values in the text of each kind. Their order never changes."""
 
-_NAMES: Final = {kind: kind.name for kind in LeafKind}
+KIND_NAMES: Final[dict[int, str]] = {kind: kind.name for kind in LeafKind}
+"""The name of each kind by its number."""
 
 Value = str | int | datetime | None
 """A stored value; a time is hashed as its microseconds since 1970."""
@@ -114,14 +115,13 @@ def encode_fields(values: Sequence[Value]) -> bytes:
     """
     # One text is joined and encoded at once, because each leaf of a write takes this.
     texts = [
-        "="
-        + (
-            value
-            if isinstance(value, str)
-            else str(to_micros(value) if isinstance(value, datetime) else int(value))
-        )
-        if value is not None
-        else ""
+        ""
+        if value is None
+        else f"={value}"
+        if type(value) is str
+        else f"={to_micros(value)}"
+        if isinstance(value, datetime)
+        else f"={str(value) if isinstance(value, str) else int(value)}"
         for value in values
     ]
     return "\0".join(texts).encode("utf-8", "surrogatepass")
@@ -138,10 +138,16 @@ def text_hash(salt: bytes, text: bytes) -> bytes:
 
 
 def leaf_data(
-    kind: LeafKind, entity_id: str, micros: int | None, recorded_by: str | None, digest: bytes
+    kind: str, entity_id: str, micros: int | None, recorded_by: str | None, digest: bytes
 ) -> bytes:
-    """Return the bytes of a leaf that the tree hashes. `micros` is the time of recording, `digest` the text's hash."""
-    return encode_fields((_NAMES[kind], entity_id, micros, recorded_by, digest.hex()))
+    """Return the bytes of a leaf that the tree hashes, encoded as by `encode_fields`.
+
+    `kind` is the name of the kind, `micros` the time of recording, and `digest` the hash of the text.
+    """
+    at = "" if micros is None else f"={micros}"
+    by = "" if recorded_by is None else f"={recorded_by}"
+    text = f"={kind}\0={entity_id}\0{at}\0{by}\0={digest.hex()}"
+    return text.encode("utf-8", "surrogatepass")
 
 
 class Leaf(Struct, frozen=True, gc=False):
@@ -156,7 +162,7 @@ class Leaf(Struct, frozen=True, gc=False):
     def data(self) -> bytes:
         """Return the bytes that the tree hashes."""
         micros = None if self.recorded_at is None else to_micros(self.recorded_at)
-        return leaf_data(self.kind, self.id, micros, self.recorded_by, self.text_hash)
+        return leaf_data(KIND_NAMES[self.kind], self.id, micros, self.recorded_by, self.text_hash)
 
     def hash(self) -> bytes:
         """Return the hash of the leaf in the tree."""
@@ -177,9 +183,11 @@ class StoredText(Struct, frozen=True, gc=False):
     id: str
     text: bytes
 
-    def leaf(self, recorded_at: datetime | None, recorded_by: str | None) -> SaltedLeaf:
-        """Return a new leaf of this text."""
-        salt = secrets.token_bytes(SALT_BYTES)
+    def leaf(
+        self, recorded_at: datetime | None, recorded_by: str | None, salt: bytes = b""
+    ) -> SaltedLeaf:
+        """Return a new leaf of this text, with a new salt or with one that no other leaf has."""
+        salt = salt or secrets.token_bytes(SALT_BYTES)
         digest = text_hash(salt, self.text)
         return SaltedLeaf(Leaf(self.kind, self.id, recorded_at, recorded_by, digest), salt)
 
@@ -190,7 +198,12 @@ class StoredText(Struct, frozen=True, gc=False):
 
 def row_id(*parts: Value) -> str:
     """Return the id of the leaf of a row whose key has several columns."""
-    return "|".join(str(to_micros(p) if isinstance(p, datetime) else p) for p in parts)
+    return "|".join(
+        [
+            p if type(p) is str else str(to_micros(p) if isinstance(p, datetime) else p)
+            for p in parts
+        ]
+    )
 
 
 def stored_texts(record: Record) -> Iterator[StoredText]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage.ledger.base import IndexedLeaf
-from storage.ledger.leaves import Leaf, LeafKind, leaf_data
+from storage.ledger.leaves import KIND_NAMES, Leaf, LeafKind, leaf_data
 from storage.ledger.merkle import leaf_hash
 from storage.records import from_micros, to_micros
 from storage.sql.model import ledger_tables as lt
@@ -68,11 +68,15 @@ def leaf_hash_of_row(row: Row) -> bytes:
         micros = (
             to_micros(as_utc(recorded_at)) if isinstance(recorded_at, datetime) else recorded_at
         )
-        is_raw = type(entity_id) is str and type(digest) is bytes
-        if is_raw and (micros is None or type(micros) is int):
-            data = leaf_data(LeafKind(kind), entity_id, micros, recorded_by, digest)
-            return leaf_hash(data)
-    except (TypeError, ValueError, OverflowError, AttributeError):
+        if (
+            kind in KIND_NAMES
+            and type(entity_id) is str
+            and type(digest) is bytes
+            and (micros is None or type(micros) is int)
+            and (recorded_by is None or type(recorded_by) is str)
+        ):
+            return leaf_hash(leaf_data(KIND_NAMES[kind], entity_id, micros, recorded_by, digest))
+    except (TypeError, ValueError, OverflowError):
         pass
     return to_leaf(row).leaf.hash()
 

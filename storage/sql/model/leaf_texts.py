@@ -1,5 +1,6 @@
 """The leaves of stored rows: the columns from which the id and the text of a row's leaf are made."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import Table
 
 from storage.ledger.leaves import (
     FIELD_NAMES,
+    SALT_BYTES,
     LeafKind,
     SaltedLeaf,
     StoredText,
@@ -109,16 +111,18 @@ def new_leaves(
         read = _READERS.get(table)
         if read is None:
             continue
-        for row in rows:
+        at, by = _STAMPS.get(table, ("recorded_at", "recorded_by"))
+        salts = secrets.token_bytes(SALT_BYTES * len(rows))
+        for number, row in enumerate(rows):
             text = read(row)
             if table is t.results:
                 stamp = stamps.get(text.id, (row.get("recorded_at"), row.get("recorded_by")))
             else:
-                at, by = _STAMPS.get(table, ("recorded_at", "recorded_by"))
                 stamp = (row[at], None if by is None else row[by])
                 if table is t.runs:
                     stamps[text.id] = stamp
-            leaves.append(text.leaf(*stamp))
+            start = SALT_BYTES * number
+            leaves.append(text.leaf(*stamp, salts[start : start + SALT_BYTES]))
     return leaves
 
 

@@ -61,14 +61,19 @@ async def insert_all(
     """
     inserts = [insert for insert in inserts if insert.rows]
     leaves = [*new_leaves((table, rows) for table, _, rows in inserts), *leaves]
-    if leaves:
-        inserts.append(leaf_insert(dialect, leaves))
-    if not inserts:
+    if not (inserts or leaves):
         return
     if dialect == "postgresql":
-        await _insert_on_postgres(connection, inserts)
-    else:
-        await _insert_on_sqlite(connection, inserts)
+        await _insert_on_postgres(
+            connection, [*inserts, *([leaf_insert(dialect, leaves)] if leaves else [])]
+        )
+        return
+    for table, on_conflict, rows in inserts:
+        names = _insert_columns(table)
+        values = [_to_driver_value(row[name]) for row in rows for name in names]
+        await _insert_values(connection, table, on_conflict, values)
+    if leaves:
+        await _insert_values(connection, lt.leaves, OnConflict.ERROR, _leaf_values(leaves))
 
 
 def leaf_insert(dialect: str, leaves: Sequence[SaltedLeaf]) -> TableInsert:
@@ -86,16 +91,29 @@ async def _insert_on_postgres(connection: WriteConnection, inserts: Sequence[Tab
     await connection.exec_driver_sql(cte_insert(shape), tuple(parameters))
 
 
-async def _insert_on_sqlite(connection: WriteConnection, inserts: Sequence[TableInsert]) -> None:
-    for table, on_conflict, rows in inserts:
-        names = _insert_columns(table)
-        values = [_to_driver_value(row[name]) for row in rows for name in names]
-        start = 0
-        for row_count in power_of_two_batches(len(rows)):
-            end = start + row_count * len(names)
-            statement = values_insert(table, on_conflict, row_count)
-            await connection.exec_driver_sql(statement, tuple(values[start:end]))
-            start = end
+async def _insert_values(
+    connection: WriteConnection, table: Table, on_conflict: OnConflict, values: Sequence[Any]
+) -> None:
+    """Insert rows on SQLite; `values` has those of all rows, one after another."""
+    width, start = len(_insert_columns(table)), 0
+    for row_count in power_of_two_batches(len(values) // width):
+        end = start + row_count * width
+        statement = values_insert(table, on_conflict, row_count)
+        await connection.exec_driver_sql(statement, tuple(values[start:end]))
+        start = end
+
+
+def _leaf_values(leaves: Sequence[SaltedLeaf]) -> list[Any]:
+    """Return the values of leaves in the order of the columns. Most have the time of one write."""
+    values: list[Any] = []
+    micros: dict[datetime | None, int | None] = {None: None}
+    for salted in leaves:
+        leaf, at = salted.leaf, salted.leaf.recorded_at
+        if at not in micros:
+            micros[at] = _to_driver_value(at)
+        stamp = (micros[at], leaf.kind.value, leaf.recorded_by)
+        values += (*stamp, leaf.text_hash, salted.salt, leaf.id)
+    return values
 
 
 def power_of_two_batches(row_count: int) -> Iterator[int]:
