@@ -252,7 +252,7 @@ class SqlReader(Reader):
             (parent,) = parents
             ranges = await self._portfolio_ranges() if has_ranges(spec.name, where) else None
             statement = keyset_pages.page_of(
-                self._dialect, spec.name, parent, where, request, ranges
+                self._dialect, spec.name, parent, where, request, ranges, self.view
             )
             rows = await self.fetch(statement) if statement else ()
             return {parent: build_page([to_record(row) for row in rows], request)}

@@ -65,6 +65,8 @@ OPERATION_FILTERS: Final = (
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"])),
     OperationFilter(statuses=frozenset(["PENDING", "RUNNING"]), operation_type="ANALYZE"),
     OperationFilter(statuses=frozenset(["FAILED"]), correlation_id="a"),
+    OperationFilter(statuses=frozenset(["FAILED", "SUCCEEDED"])),
+    OperationFilter(TimeRange(*TIMESTAMPS[1:3]), status="SUCCEEDED"),
     OperationFilter(error_code="FINE"),
     OperationFilter(TimeRange(*TIMESTAMPS[1:3]), error_code="FINE", portfolio_id="pf_1"),
     OperationFilter(portfolio_id="pf_1"),

@@ -23,6 +23,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage import lists as l
 from storage.lists import PageRequest, SortKey, TimeRange
+from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import is_storable
 from storage.sql.model import tables as t
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
@@ -36,7 +37,8 @@ from storage.sql.statements.dialects import (
 from storage.sql.statements.filter_parameters import split_filter, with_parameters
 from storage.sql.statements.filters import Column, Condition
 from storage.sql.statements.list_queries import LIST_QUERIES, IndexRange, ListQuery, Parent
-from storage.sql.statements.portfolio_ranges import PortfolioRanges, has_ranges, portfolio_ranges
+from storage.sql.statements.portfolio_ranges import PortfolioRanges
+from storage.sql.statements.view_ranges import RANGES_OF_LIST, RangeChoice, choose_ranges
 
 _PARENT: Final = parameter("parent", Text)
 _PARENTS: Final[BindParameter[Any]] = parameter("parents")
@@ -54,11 +56,7 @@ class PageShape(NamedTuple):
     before: KeyShape | None
     descending: bool
     from_end: bool
-    portfolios: int | None = None
-    """How many ranges of portfolios are read, None for the ranges of the list."""
-
-    gaps: bool = False
-    """Whether a range of other portfolios is read, too."""
+    choice: RangeChoice = RANGES_OF_LIST
 
 
 def page_of(
@@ -68,17 +66,17 @@ def page_of(
     where: Any,
     request: PageRequest,
     portfolios: PortfolioRanges | None = None,
+    view: RecordView = ALL_RECORDS,
 ) -> BoundStatement | None:
     """Return the statement of one parent's page and one row more, from the end that the request starts at.
 
-    It reads the ranges of `portfolios`, if the list has them. None if the page is empty, because the filter matches
-    nothing that a backend can store, or there is no range.
+    It reads the ranges of `portfolios` if the list has them, and otherwise those that serve `view`. None if the page is
+    empty, because the filter matches nothing that a backend can store, or there is no range.
     """
+    choice, where, ranged = choose_ranges(dialect, list_name, where, portfolios, view)
     shape, values = _page_shape(LIST_QUERIES[list_name], where, request, parent)
-    if portfolios is not None and has_ranges(list_name, where):
-        values |= portfolios.values(dialect)
-        shape = shape._replace(portfolios=portfolios.range_count, gaps=bool(portfolios.gaps))
-    return _bind(_page(dialect, list_name, shape), {**values, "parent": parent})
+    statement = _page(dialect, list_name, shape._replace(choice=choice))
+    return _bind(statement, {**values, **ranged, "parent": parent})
 
 
 def pages_of(
@@ -190,12 +188,9 @@ def _timestamp_field(where: Any) -> str | None:
 @lru_cache(512)
 def _page(dialect: str, list_name: str, shape: PageShape) -> CompiledStatement | None:
     query, where = LIST_QUERIES[list_name], with_parameters(shape.where)
-    if shape.portfolios is None:
+    ranges = shape.choice.ranges(dialect, list_name, where)
+    if ranges is None:
         ranges = query.index_ranges(_PARENT, where)
-    else:
-        ranges = portfolio_ranges(
-            dialect, list_name, where, portfolios=shape.portfolios, gaps=shape.gaps
-        )
     if not ranges:
         return None
     return compile_statement(dialect, _page_query(query, ranges, query.mapping.columns, shape))
@@ -247,7 +242,7 @@ def _page_query(
         return _range_query(query, ranges[0], columns, shape, outer)
     ascending = shape.descending == shape.from_end
     # An operation of several portfolios is in several of their ranges.
-    is_once = shape.portfolios is None or query.mapping.table is not t.operations
+    is_once = shape.choice.portfolios is None or query.mapping.table is not t.operations
     merge = union_all if is_once else union
     merged = merge(
         *(
