@@ -1,4 +1,4 @@
-"""The kinds of store; each passes every test of the contract."""
+"""The backends of the store. Each passes every test of the contract."""
 
 import shutil
 import tempfile
@@ -22,17 +22,17 @@ SQL_BACKENDS: Final = ("sqlite", "postgres")
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """Makes empty stores of one kind."""
+    """Creates empty stores of one backend."""
 
     name: str
     folder: Path
-    """Where SQLite files are made."""
+    """The folder for SQLite files."""
     pool: DatabasePool | None = None
-    """Where PostgreSQL databases come from."""
+    """The pool of PostgreSQL databases."""
 
     @property
     def server(self) -> PostgresServer | None:
-        """The PostgreSQL server; None for the other kinds."""
+        """The PostgreSQL server, None for another backend."""
         return None if self.pool is None else self.pool.server
 
     @asynccontextmanager

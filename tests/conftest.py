@@ -85,7 +85,7 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses `backend` on each kind of store, or on those that its mark `backends` names."""
+    """Run a test that uses `backend` on each backend, or on the backends that its mark `backends` names."""
     marks = list(metafunc.definition.iter_markers("parametrize"))
     if "backend" in metafunc.fixturenames and not any("backend" in mark.args[0] for mark in marks):
         named = metafunc.definition.get_closest_marker("backends")
@@ -153,7 +153,7 @@ async def dsn(postgres: PostgresServer) -> AsyncIterator[str]:
 def backend(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Backend]:
-    """A kind of store: each in turn, or those that the mark `backends` names."""
+    """A backend: each in turn, or those that the mark `backends` names."""
     with ExitStack() as stack:
         pool = None
         if request.param == "postgres":
@@ -163,26 +163,26 @@ def backend(
 
 @pytest.fixture
 async def empty_database(backend: Backend) -> AsyncIterator[tuple[StoreConfig, Env]]:
-    """The configuration of an empty store of each kind in turn, and the settings of a service on it."""
+    """The configuration of an empty store on each backend in turn, and the settings of a service on it."""
     async with backend.new_database() as database:
         yield database
 
 
 @pytest.fixture
 def store_config(empty_database: tuple[StoreConfig, Env]) -> StoreConfig:
-    """The configuration of an empty store of each kind in turn."""
+    """The configuration of an empty store on each backend in turn."""
     return empty_database[0]
 
 
 @pytest.fixture
 def store_env(empty_database: tuple[StoreConfig, Env]) -> Env:
-    """The settings of a service on an empty store of each kind in turn."""
+    """The settings of a service on an empty store, on each backend in turn."""
     return empty_database[1]
 
 
 @pytest.fixture
 async def store(store_config: StoreConfig) -> AsyncIterator[Store]:
-    """An empty store of each kind in turn."""
+    """An empty store on each backend in turn."""
     store = await open_store(store_config)
     yield store
     await store.close()
@@ -190,7 +190,7 @@ async def store(store_config: StoreConfig) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def sql_store(store: Store) -> SqlStore:
-    """The same for tests that look inside a SQL store; they are marked `backends(*SQL_BACKENDS)`."""
+    """The same store, for tests of the internals of a SQL store. They are marked `backends(*SQL_BACKENDS)`."""
     assert isinstance(store, SqlStore)
     return store
 

@@ -1,4 +1,4 @@
-"""Valid records with defaults, to be told only what a test is about."""
+"""Factories of valid records. A test passes only the values that it is about."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -25,7 +25,7 @@ START: Final = datetime(2026, 2, 3, 8, 15, tzinfo=UTC)
 
 
 def at(seconds: float = 0, *, microseconds: int = 0) -> datetime:
-    """An instant so long after the first one."""
+    """The time `seconds` and `microseconds` after START."""
     return START + timedelta(seconds=seconds, microseconds=microseconds)
 
 
@@ -52,7 +52,7 @@ def run(
 
 
 def recorded_run(base: Run | None = None, *, result: str | None = None) -> RecordedRun:
-    """A run with a result that tells its status."""
+    """A run with a result that has its status."""
     base = base or run()
     return RecordedRun(base, result or f'{{"status":"{base.status}"}}')
 
@@ -88,19 +88,19 @@ def recorded_operation(
     result: str | None = None,
     error: str | None = None,
 ) -> RecordedOperation:
-    """An operation with its payloads; the request is there where the operation says so."""
+    """An operation with its payloads. It has a request if `has_request` of the operation is true."""
     base = base or operation()
     payload = OperationPayload(request if base.has_request else None, result, error)
     return RecordedOperation(base, payload)
 
 
 def start(*, at: datetime = START) -> OperationTransition:
-    """The step from PENDING to RUNNING."""
+    """The transition from PENDING to RUNNING."""
     return OperationTransition(OperationStatus.PENDING, OperationStatus.RUNNING, at)
 
 
 def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> OperationTransition:
-    """The step from RUNNING to SUCCEEDED."""
+    """The transition from RUNNING to SUCCEEDED."""
     return OperationTransition(
         OperationStatus.RUNNING, OperationStatus.SUCCEEDED, at, result=result
     )
@@ -109,7 +109,7 @@ def complete(*, at: datetime = START, result: str = '{"status":"READY"}') -> Ope
 def fail(
     *, at: datetime = START, error: str = '{"code":"TIMEOUT","message":"took too long"}'
 ) -> OperationTransition:
-    """The step from RUNNING to FAILED."""
+    """The transition from RUNNING to FAILED."""
     return OperationTransition(OperationStatus.RUNNING, OperationStatus.FAILED, at, error=error)
 
 
@@ -149,7 +149,7 @@ def mapping(
     rebalance_run_id: str = "rr_1",
     created_at: datetime = START,
 ) -> IdempotencyMapping:
-    """What an idempotency key maps to."""
+    """The mapping of an idempotency key."""
     return IdempotencyMapping(idempotency_key, request_hash, rebalance_run_id, created_at)
 
 

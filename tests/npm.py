@@ -1,4 +1,4 @@
-"""Packages of npm that tests run, kept in the user's cache between runs."""
+"""npm packages for tests, cached in the user's cache folder between runs."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ import pytest
 
 
 def install_packages(name: str, *packages: str, file: str) -> Path:
-    """The folder `name` of the cache with these packages, filled once; `file` in it says that it is.
+    """Return the cache folder `name` with the packages. They are installed unless `file` exists in it.
 
-    Where it cannot be filled the test is skipped, and fails in CI.
+    If they cannot be installed, the test is skipped, and fails in CI.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "dpm-lineage" / name

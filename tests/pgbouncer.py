@@ -1,4 +1,4 @@
-"""What stands around a managed PostgreSQL: a transaction pooler that speaks TLS, and a hot standby."""
+"""The surroundings of a managed PostgreSQL: a transaction pooler with TLS, and a hot standby."""
 
 import os
 import shutil
@@ -34,12 +34,12 @@ client_tls_sslmode = allow
 client_tls_key_file = {folder}/server.key
 client_tls_cert_file = {folder}/server.crt
 """
-"""Fewer connections than the service has: its statements are dealt out among them."""
+"""The pooler has fewer connections than the service, so that statements run on different ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class PgBouncer:
-    """A running pgbouncer whose certificate is for `localhost` alone, and the CA that signed that."""
+    """A running pgbouncer with a certificate for `localhost` only, and the CA that signed the certificate."""
 
     port: int
     authority: Path
@@ -51,7 +51,7 @@ class PgBouncer:
 
 
 def require_program(program: str) -> str:
-    """The path of a program; where it is missing CI fails, and elsewhere the tests are skipped."""
+    """Return the path of a program. If it is missing, fail in CI and skip the test elsewhere."""
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
     if found is None:
         assert not os.environ.get("CI"), f"{program} is not installed"
@@ -61,7 +61,7 @@ def require_program(program: str) -> str:
 
 @contextmanager
 def folder_for_nobody() -> Iterator[Path]:
-    """A folder that nobody can reach: pytest shuts its own to others whenever a session of it starts."""
+    """A folder that the user `nobody` can access. pytest makes its own folders private when a session starts."""
     place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
     folder = Path(tempfile.mkdtemp(prefix="dpm-lineage-", dir=place))
     try:
@@ -72,7 +72,7 @@ def folder_for_nobody() -> Iterator[Path]:
 
 
 def make_certificate_authority(folder: Path) -> Path:
-    """A certificate authority's certificate, with a key beside it."""
+    """Create the certificate and the key of a certificate authority, and return the certificate."""
     openssl = require_program("openssl")
     made = folder / "ca.crt"
     _run(
@@ -147,7 +147,7 @@ def _run(command: list[str], folder: Path) -> None:
 
 @contextmanager
 def running_pgbouncer(server: PostgresServer, folder: Path) -> Iterator[PgBouncer]:
-    """A pgbouncer in front of the server, in transaction mode, that keeps no prepared statements."""
+    """Run a pgbouncer in front of the server, in transaction mode and without support for prepared statements."""
     pgbouncer = require_program("pgbouncer")
     authority = make_certificate_authority(folder)
     _make_server_certificate(folder)
@@ -184,7 +184,7 @@ def _wait_for(port: int, log: Path) -> None:
 
 @contextmanager
 def running_standby(server: PostgresServer, folder: Path) -> Iterator[PostgresServer]:
-    """A streaming standby of the server, made by pg_basebackup."""
+    """Run a streaming standby of the server, created by pg_basebackup."""
     chown_to_nobody(folder)
     data = folder / "data"
     copy = [str(server.programs / "pg_basebackup"), f"--dbname={server.dsn()}", f"--pgdata={data}"]

@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for a time."""
+"""Waiting for a condition instead of sleeping."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, from the wheel, and a fresh database for each test: a copy of a migrated one."""
+"""A PostgreSQL server for the tests, from a Python wheel, with a copy of a migrated database for each test."""
 
 import asyncio
 import os
@@ -28,10 +28,10 @@ NOBODY = 65534
 TEMPLATE = "migrated"
 
 FAST_SETTINGS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
-"""What a server does without whose data nobody misses: it keeps nothing of its word in a crash."""
+"""Settings of a server whose data may be lost in a crash."""
 
 DURABLE_SETTINGS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-"""What a server needs that is to be crashed: the defaults, said here so that nobody has to ask."""
+"""Settings of a server for crash tests. They are PostgreSQL's defaults."""
 
 
 class PostgresUnavailable(Exception):
@@ -62,17 +62,17 @@ class PostgresServer:
             await connection.close()
 
     async def create_database(self, template: str = TEMPLATE) -> str:
-        """A new database's name; a copy of the migrated one, or of another."""
+        """Create a copy of the migrated database, or of `template`, and return its name."""
         name = f"t{os.getpid()}_{next(self.counter)}"
         await self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     async def drop_database(self, name: str) -> None:
-        """Drop a database, whoever is still connected."""
+        """Drop a database, even if clients are connected."""
         await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def run_program(self, program: str, *arguments: str) -> None:
-        """Run one of its programs on its data; raises NoPostgres with what that said."""
+        """Run a program of PostgreSQL on the server's data; raise PostgresUnavailable with the program's output."""
         command = [str(self.programs / program), f"--pgdata={self.data}", *arguments]
         done = subprocess.run(
             as_nobody(command),
@@ -97,12 +97,13 @@ class PostgresServer:
         self.run_program("pg_ctl", "stop", "--mode=immediate")
 
     def kill(self) -> None:
-        """End its first process by SIGKILL, and wait until the others have noticed and ended, too."""
+        """Kill the postmaster by SIGKILL, and wait until its other processes have ended."""
         first, *others = self.process_ids()
         os.kill(first, signal.SIGKILL)
         while any(_is_alive(each) for each in (first, *others)):
             time.sleep(0.01)
-        # Its number may be taken for a server that still runs, where nobody reaps what has ended.
+        # Delete the file, because an ended process that is not reaped would pass for a running
+        # server.
         (self.data / "postmaster.pid").unlink()
 
     def send_signal(self, number: signal.Signals) -> None:
@@ -136,21 +137,21 @@ def _installed_programs() -> Path:
 
 
 def as_nobody(command: list[str]) -> list[str]:
-    """The command as a user that PostgreSQL agrees to run as: it refuses root."""
+    """Return the command as the user `nobody` if this is root, because PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return command
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
 
 
 def chown_to_nobody(folder: Path) -> None:
-    """Let nobody own the folder, if it is nobody who runs the servers."""
+    """Give the folder to the user `nobody` if the servers run as that user."""
     if os.geteuid() == 0:
         for each in (folder, *folder.rglob("*")):
             os.chown(each, NOBODY, NOBODY)
 
 
 def _executable_programs(scratch: Path) -> Path:
-    """The programs, copied where nobody may run them, if need be."""
+    """Return the folder of the programs, a copy if the user `nobody` may not run the originals."""
     installed = _installed_programs()
     check = subprocess.run(
         as_nobody([str(installed / "bin/postgres"), "--version"]), capture_output=True, check=False
@@ -164,7 +165,7 @@ def _executable_programs(scratch: Path) -> Path:
 
 
 def free_port() -> int:
-    """A port that is free, also while its server restarts: clients get theirs from 32768 on."""
+    """Return a free port below 32768, which clients do not get while the server restarts."""
     while True:
         port = random.randrange(10_000, 32_768)
         with socket.socket() as listening, suppress(OSError):

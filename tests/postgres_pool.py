@@ -1,7 +1,7 @@
-"""Migrated PostgreSQL databases that one test hands on to the next.
+"""Migrated PostgreSQL databases that tests reuse one after the other.
 
-A session of the pool's own empties a database in a tenth of the time that creating and dropping one takes, because
-it has the tables and their indexes in its caches.
+A session of the pool's own empties a database in a tenth of the time that creating and dropping one takes, because it
+has the tables and their indexes in its caches.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class DatabasePool:
 
     @asynccontextmanager
     async def empty_database(self) -> AsyncIterator[str]:
-        """Lend the name of a migrated database without records. The borrower changes no schema."""
+        """Yield the name of a migrated database without records. The test must not change the schema."""
         database = self._idle.pop() if self._idle else await self._run(self._create())
         yield database.name
         await self._run(self._empty(database))
@@ -81,7 +81,7 @@ class DatabasePool:
         return _PooledDatabase(name, session, ";\n".join(statements))
 
     async def _connect(self, name: str) -> asyncpg.Connection:
-        # Triggers count and note what is deleted; in a replica's session they do not fire.
+        # Delete as a replication session, in which the triggers do not fire.
         settings = {"session_replication_role": "replica"}
         return await asyncpg.connect(self.server.dsn(name), server_settings=settings)
 

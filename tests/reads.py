@@ -21,7 +21,7 @@ class Read(NamedTuple):
 
 @contextmanager
 def record_reads() -> Iterator[list[Read]]:
-    """Record the statements that any SQL store reads with meanwhile, without those of the ledger's own task."""
+    """Record the statements that SQL stores read with in the block, without those of the ledger's background task."""
     reads: list[Read] = []
     fetch_sqlite, fetch_postgres = execution.fetch_sqlite, PostgresConnection.fetch
 

@@ -1,4 +1,4 @@
-"""A transaction pooler at its harshest: each transaction runs on the next of its connections."""
+"""A transaction pooler that runs each transaction on the next of its server connections, in turn."""
 
 import asyncio
 import struct
@@ -19,14 +19,14 @@ class ServerConnection:
 
 
 async def read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """A message's kind and the whole of it."""
+    """Read a message; return its type and its bytes."""
     kind = await reader.readexactly(1)
     size = await reader.readexactly(4)
     return kind, kind + size + await reader.readexactly(struct.unpack("!I", size)[0] - 4)
 
 
 async def read_startup(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
-    """What a client says first, once it has been refused TLS."""
+    """Read the startup message of a client, after refusing TLS."""
     while True:
         size = await reader.readexactly(4)
         said = size + await reader.readexactly(struct.unpack("!I", size)[0] - 4)
@@ -36,13 +36,13 @@ async def read_startup(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 def unsupported_parameter_error() -> bytes:
-    """What PgBouncer says to a setting that it does not know."""
+    """Return PgBouncer's error for an unknown setting."""
     fields = b"SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter\0\0"
     return b"E" + struct.pack("!I", len(fields) + 4) + fields
 
 
 class RoundRobinPooler:
-    """Lends a few connections to the server, for one transaction each, in turn."""
+    """Assigns each transaction to the next of a few server connections."""
 
     def __init__(self, port: int, size: int) -> None:
         self._port = port
@@ -65,7 +65,7 @@ class RoundRobinPooler:
             self._turns.release()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve a client until it leaves."""
+        """Serve a client until it disconnects."""
         try:
             said = await read_startup(reader, writer)
             if b"enable_bitmapscan" in said:
@@ -98,7 +98,7 @@ class RoundRobinPooler:
         kind, whole = first
         while True:
             backend.writer.write(whole)
-            # A client says nothing more until it has been answered what it asked to be answered.
+            # The client sends nothing until it has the response to its Sync.
             if kind in {b"S", b"Q", b"c", b"f", b"H"}:
                 last = {b"H": b"TnE"}.get(kind, b"ZG")
                 if await self._answer(backend, writer, until=last):
@@ -108,7 +108,7 @@ class RoundRobinPooler:
     async def _answer(
         self, backend: ServerConnection, writer: asyncio.StreamWriter, *, until: bytes
     ) -> bool:
-        """Hand on what the server answers; whether the transaction has ended with it."""
+        """Forward the response of the server. Return whether the transaction has ended."""
         while True:
             kind, whole = await read_message(backend.reader)
             writer.write(whole)
@@ -120,7 +120,7 @@ class RoundRobinPooler:
 async def running_pooler(
     port: int, *, size: int = 3
 ) -> AsyncIterator[tuple[int, RoundRobinPooler]]:
-    """A pooler before the server on that port: its own port, and itself."""
+    """Run a pooler in front of the server on a port; yield its own port and the pooler."""
     pooler = RoundRobinPooler(port, size)
     server = await asyncio.start_server(pooler.serve, "127.0.0.1", 0)
     try:

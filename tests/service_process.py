@@ -1,4 +1,4 @@
-"""The service as a process of its own, as its users start it."""
+"""The service as a separate process, as users start it."""
 
 import json
 import os
@@ -30,7 +30,7 @@ class ServiceProcess:
     url: str
     """http://127.0.0.1:PORT"""
     log: Path | None
-    """The file that its standard error goes to."""
+    """The file with its standard error."""
 
     @property
     def port(self) -> int:
@@ -38,7 +38,10 @@ class ServiceProcess:
         return int(self.url.rpartition(":")[2])
 
     def send_raw(self, *parts: bytes, pause: float = 0.0, wait: float = 10.0) -> bytes:
-        """Send the parts, `pause` seconds apart; return what comes until it closes or is silent for `wait` seconds."""
+        """Send the parts, `pause` seconds apart.
+
+        Return the response up to its end, or up to `wait` seconds of silence.
+        """
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
             received = b""
             with suppress(TimeoutError, ConnectionError):
@@ -51,7 +54,7 @@ class ServiceProcess:
             return received
 
     def log_events(self) -> list[dict[str, Any]]:
-        """The events in its log, which it writes as one JSON object a line."""
+        """The events in its log."""
         assert self.log is not None
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 

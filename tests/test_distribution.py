@@ -1,4 +1,4 @@
-"""The names of the packages, which are common words."""
+"""The installed packages: their names are common words, and must not clash with others."""
 
 from importlib.metadata import distributions
 

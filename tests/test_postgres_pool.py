@@ -1,4 +1,4 @@
-"""A database that was handed on is as empty as a new one."""
+"""A reused database is as empty as a new one."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ LATER_TABLES = {
     "tombstones",
     "torn_entities",
 }
-"""What purges, holds, the task of the ledger and results with reasons fill."""
+"""The tables that only purges, holds, the ledger's background task and results with reasons fill."""
 
 TERMINATE_ALL = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity

@@ -1,4 +1,4 @@
-"""The least that a service can do: a bare Starlette route that answers a file's bytes from memory.
+"""A baseline for REST: a bare Starlette route that returns a file's bytes from memory.
 
 Run as `python -m tests.benchmarks.bare_route PORT FILE`.
 """
@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 
 def bare_app(body: bytes) -> Starlette:
-    """An app whose one route answers these bytes."""
+    """An app with one route that returns these bytes."""
 
     async def answer(request: Request) -> Response:
         return Response(body, media_type="application/json")
@@ -23,7 +23,7 @@ def bare_app(body: bytes) -> Starlette:
 
 
 def main() -> None:
-    """Serve as the service is served: the same loop, parser and settings."""
+    """Serve with the same event loop, parser and settings as the service."""
     port, file = sys.argv[1:]
     uvicorn.run(
         bare_app(Path(file).read_bytes()),

@@ -1,4 +1,4 @@
-"""The floor: a breadth-first search as one writes it by hand on the driver, its answer plain tuples."""
+"""A baseline for lineage: a hand-written breadth-first search on the driver that returns plain tuples."""
 
 import asyncio
 import json
@@ -14,16 +14,16 @@ from storage.lists import EdgeFilter
 
 Row = Any
 Answer = tuple[dict[str, int], list[Row]]
-"""Entities with their distance, and the edges between them, oldest first."""
+"""The entities with their distance, and the edges between them, oldest first."""
 
 Search = Generator[Sequence[str], tuple[Sequence[Row], Sequence[Row]], Answer]
-"""Yields a level, is sent the edges that leave it and those that enter it, comes to the answer."""
+"""A generator that yields a level, receives its outgoing and incoming edges, and returns the answer."""
 
 COLUMNS = "created_at, source_entity_id, edge_type, target_entity_id, metadata"
 
 
 def bfs(root: str, *, both: bool, depth: int, max_entities: int) -> Search:
-    """The plain search: each entity is expanded once, those of the last level for the edges among them."""
+    """The search. Each entity is expanded once, the last level only for the edges between its entities."""
     distances = {root: 0}
     edges: list[Row] = []
     level: Sequence[str] = [root]
@@ -54,7 +54,7 @@ def _types(kinds: Collection[str]) -> str:
 
 
 def edge_statements(follow: EdgeFilter, id_condition: str) -> tuple[str, str]:
-    """What reads the edges that leave a level, and those that enter it."""
+    """Return the statements of the edges that leave a level, and of the edges that enter it."""
     both = follow.outgoing == follow.incoming
     leaving = f"SELECT {COLUMNS} FROM lineage_edges WHERE source_entity_id {id_condition}"  # noqa: S608
     entering = f"FROM lineage_edges WHERE target_entity_id {id_condition}"
@@ -68,14 +68,14 @@ def edge_statements(follow: EdgeFilter, id_condition: str) -> tuple[str, str]:
 
 
 class BareSqlite:
-    """The search in the one thread of a connection."""
+    """The search in the thread of a SQLite connection."""
 
     def __init__(self, file: Path) -> None:
         self._thread = ThreadPoolExecutor(1)
         self._connection = self._thread.submit(sqlite3.connect, file, isolation_level=None).result()
 
     async def search(self, root: str, follow: EdgeFilter, *, depth: int, most: int) -> Answer:
-        """One search, awaited."""
+        """Run one search."""
         work = lambda: self._search(root, follow, depth, most)  # noqa: E731
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -102,7 +102,7 @@ class BareSqlite:
 
 
 class BarePostgres:
-    """The search by levels, each level's two statements, which the server keeps planned, one after the other."""
+    """The search with two prepared statements for each level, one after the other."""
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection

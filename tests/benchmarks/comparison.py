@@ -1,4 +1,4 @@
-"""A store's walk and a bare search over the same tables, asked in turns."""
+"""Comparison of a store's traversal with a bare search over the same tables, in alternation."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ ROUNDS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor time, the server's included, and by the clock."""
+    """Milliseconds of CPU time, including the server's, and of wall time."""
 
     cpu: float
     clock: float
@@ -32,7 +32,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A store and a bare search over the same tables, and the server's processes that work for the two."""
+    """A store and a bare search over the same tables, and the database processes of both."""
 
     backend: str
     store: Store
@@ -40,7 +40,7 @@ class Comparison:
     pids: Callable[[], Awaitable[Sequence[int]]]
 
     async def traverse_store(self, root: str, edges: EdgeFilter, depth: int) -> TraversalResult:
-        """A walk."""
+        """A traversal by the store."""
         found = await traverse(self.store, root, edges, depth=depth, max_entities=MAX_ENTITIES)
         assert found is not None
         return found
@@ -50,7 +50,7 @@ class Comparison:
         return await self.bare.search(root, edges, depth=depth, most=MAX_ENTITIES)
 
     async def costs(self, *rivals: Callable[[], Awaitable[object]], repeat: int) -> list[Cost]:
-        """What each costs, asked in turns."""
+        """Return the cost of each, measured in alternation."""
         pids = await self.pids()
         taken: list[list[tuple[float, float]]] = [[] for _ in rivals]
         for _ in range(ROUNDS):
@@ -70,7 +70,7 @@ def _seconds(pids: Iterable[int]) -> float:
 
 @asynccontextmanager
 async def compare_on_sqlite(file: Path) -> AsyncIterator[Comparison]:
-    """The contest on SQLite, which has no server."""
+    """The comparison on SQLite, which has no server."""
 
     async def nobody() -> Sequence[int]:
         return []
@@ -83,7 +83,7 @@ async def compare_on_sqlite(file: Path) -> AsyncIterator[Comparison]:
 
 @asynccontextmanager
 async def compare_on_postgres(dsn: str) -> AsyncIterator[Comparison]:
-    """The contest on PostgreSQL."""
+    """The comparison on PostgreSQL."""
     store = await open_store(StoreConfig(dsn))
     connection = await asyncpg.connect(dsn)
 

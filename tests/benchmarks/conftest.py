@@ -1,4 +1,4 @@
-"""Where benchmarks keep their files, and the silence they are measured in."""
+"""Fixtures of the benchmarks: a folder, and settings for logs and garbage collection."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ from tests.memory_disk import MEMORY_DISK
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A folder that is gone at the end, in memory where that can be: it holds a gigabyte."""
+    """A temporary folder, in memory if possible. It must hold a gigabyte."""
     in_memory = MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK)
     with tempfile.TemporaryDirectory(dir=MEMORY_DISK if in_memory else None) as folder:
         yield Path(folder)
@@ -24,7 +24,7 @@ def scratch() -> Iterator[Path]:
 
 @pytest.fixture
 def quiet() -> Iterator[None]:
-    """No log lines: they would cost a third of the cheapest answers, and bury the table."""
+    """Disable logs, because they would cost a third of the cheapest responses, and hide the tables."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     structlog.reset_defaults()
@@ -32,6 +32,6 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def tuned_gc_for_benchmarks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A collector that does not look through all that the benchmarks before have left."""
+    """A garbage collector that ignores the objects of earlier benchmarks."""
     with tuned_gc() if request.node.get_closest_marker("benchmark") else nullcontext():
         yield

@@ -1,4 +1,4 @@
-"""Processor time, which counts every thread and no waiting, and tables of it."""
+"""CPU time of all threads, without waiting, and tables of it."""
 
 import gc
 import os
@@ -19,13 +19,13 @@ _PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
 
 
 def no_server() -> float:
-    """The seconds of a server that there is none of."""
+    """Return 0, the CPU time of a backend without a server."""
     return 0.0
 
 
 @contextmanager
 def tuned_gc() -> Iterator[None]:
-    """The collector as the service sets it: it passes over what is there already."""
+    """The garbage collector with the settings of the service: it ignores existing objects."""
     before = gc.get_threshold()
     tune_gc()
     try:
@@ -36,7 +36,7 @@ def tuned_gc() -> Iterator[None]:
 
 
 class Stopwatch:
-    """Adds up the processor time of this process, and of a server, and the time that passes, while it runs."""
+    """Measures the CPU time of this process and of a server, and the wall time, while it runs."""
 
     def __init__(self, server_seconds: Callable[[], float] = no_server) -> None:
         self.cpu_seconds = 0.0
@@ -45,7 +45,7 @@ class Stopwatch:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Run for the length of a block."""
+        """Measure during a block."""
         theirs, begun, entered = self._server_seconds(), time.process_time(), time.perf_counter()
         try:
             yield
@@ -56,11 +56,11 @@ class Stopwatch:
 
 
 def server_cpu_time(server: PostgresServer) -> Callable[[], float]:
-    """What tells the seconds that the processes of a PostgreSQL server have worked, those that are gone too."""
+    """Return the function that reads the CPU seconds of a PostgreSQL server's processes, including ended ones."""
     postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
 
     def seconds() -> float:
-        # The kernel tells those that are gone to the hundredth of a second, the others to the nanosecond.
+        # The kernel reports ended processes to the hundredth of a second, running ones to the nanosecond.
         reaped = _fields(postmaster)[_REAPED_USER : _REAPED_SYSTEM + 1]
         total = sum(map(int, reaped)) / _TICKS
         for entry in Path("/proc").iterdir():
@@ -70,14 +70,14 @@ def server_cpu_time(server: PostgresServer) -> Callable[[], float]:
                         worked = int((entry / "schedstat").read_text().split()[0])
                         total += worked / _NANOSECONDS
                 except (FileNotFoundError, ProcessLookupError):
-                    pass  # it has just ended
+                    pass  # the process has just ended
         return total
 
     return seconds
 
 
 def _fields(pid: int) -> list[str]:
-    """The fields of /proc/<pid>/stat from the state on: a process's name may hold anything."""
+    """The fields of /proc/<pid>/stat from the state on. The name before them may contain any character."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 

@@ -1,4 +1,4 @@
-"""Records of a bank of any size, made cheaply: the same shapes and neighbourhoods in a small one and a large."""
+"""Generated records of any number, with the same shapes and neighbourhoods in small and large stores."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ SECONDS_APART: Final = 37
 
 
 def example_results(*, compact: bool) -> dict[RunStatus, list[str]]:
-    """The recorded results by status: as text that is stored, or as the predecessor writes them, spaced."""
+    """The recorded results by status: as compact text, or with spaces as the slice 1 system writes them."""
     separators = (",", ":") if compact else (", ", ": ")
     results: dict[RunStatus, list[str]] = {status: [] for status in RunStatus}
     for line in DATA.read_bytes().splitlines():
@@ -48,22 +48,22 @@ def example_results(*, compact: bool) -> dict[RunStatus, list[str]]:
 
 
 def run_id(number: int) -> str:
-    """The id of a bank's run of that number."""
+    """The id of the run with this number."""
     return f"rr_{number:08x}"
 
 
 def operation_id(number: int) -> str:
-    """The id of the operation that the run of that number, a multiple of ten, was part of."""
+    """The id of the operation of the run with this number, which is a multiple of ten."""
     return f"dop_{number:012x}"
 
 
 def created_at(number: int) -> datetime:
-    """When the run of that number was created."""
+    """The creation time of the run with this number."""
     return START + timedelta(seconds=SECONDS_APART * number, microseconds=number % 999_983)
 
 
 def generate_records(size: int, *, results: dict[RunStatus, list[str]]) -> Iterator[Record]:
-    """So many runs with 2.5 edges each, and the keys, operations and decisions that belong to them."""
+    """Generate `size` runs with 2.5 edges each, and their keys, operations and decisions."""
     random = Random(size)
     for number in range(size):
         status = STATUSES[number * 7 // 10 % 10]
@@ -85,7 +85,7 @@ def _records(number: int, status: RunStatus, result: str, digest: str) -> Iterat
         yield IdempotencyMapping(key, run.request_hash, own_id, at)
         yield IdempotencyEvent(key, own_id, correlation, run.request_hash, at)
         yield LineageEdge(key, EdgeType.IDEMPOTENCY_TO_RUN, own_id, at, metadata)
-    if number >= PORTFOLIOS and number % 5 < 3:  # the run before it in its portfolio
+    if number >= PORTFOLIOS and number % 5 < 3:  # the previous run of its portfolio
         earlier = run_id(number - PORTFOLIOS)
         yield LineageEdge(own_id, EdgeType.DERIVED_FROM, earlier, at, metadata)
     if number % 10 == 0:

@@ -37,7 +37,7 @@ ROOTS: Final = {
     "ring": RING_START + RINGS // 2 * RING,
     "random": RANDOM_START + 1234,
 }
-"""A run of each shape to walk from, by its number: the end of a chain, the hub itself, one of its leaves."""
+"""The number of a root run of each shape: the end of a chain, the hub itself, one of its leaves."""
 
 
 def _chains() -> Iterator[Endpoints]:
@@ -64,7 +64,7 @@ def _rings() -> Iterator[Endpoints]:
 
 
 def _blocks() -> Iterator[Endpoints]:
-    """For ever."""
+    """Generate edges of random blocks without end."""
     random = Random(4)
     while True:
         for first in range(RANDOM_START, RUNS - BLOCK + 1, BLOCK):
@@ -73,12 +73,12 @@ def _blocks() -> Iterator[Endpoints]:
 
 
 def created_at(number: int) -> datetime:
-    """An instant of its own for each edge."""
+    """A different time for each edge."""
     return START + timedelta(seconds=7 * number, microseconds=number % 999_983)
 
 
 def generate_graph_records() -> Iterator[Record]:
-    """Every run with its correlation's edge, and the edges between runs."""
+    """Generate every run with the edge of its correlation id, and the edges between runs."""
     numbers = count()
     for number in range(RUNS):
         at, own_id, correlation = created_at(number), run_id(number), f"corr-{number:08d}"

@@ -1,7 +1,7 @@
-"""A light load: connections that each send the next request once the last one is answered, in a process of its own.
+"""A load generator in a separate process. Each connection sends the next request after the response to the last one.
 
-Run as `python -m tests.benchmarks.http_load PORT SECONDS CONNECTIONS PID`, the requests on standard input as a line of
-JSON each, PID the service's, or 0. What came of it is one line of JSON.
+Run as `python -m tests.benchmarks.http_load PORT SECONDS CONNECTIONS PID`, with the requests on standard input as
+JSON lines. PID is the service's process id, or 0. The result is one JSON line.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ CONNECTIONS: Final = 16
 MILLI: Final = 1000
 Clock = Callable[[], float]
 ERRORS: Final = b'"errors":[{"message":'
-"""How the errors of a GraphQL answer begin, behind its data where it has any."""
+"""The beginning of the errors in a GraphQL response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, of a kind that its times are counted under, and perhaps of a wider one too."""
+    """A request, with the kind and possibly the wider kind under which its latency is counted."""
 
     target: str
     body: str | None = None
@@ -34,7 +34,7 @@ class Request:
     group: str | None = None
 
     def to_bytes(self) -> bytes:
-        """The request as its bytes: a GET, or a POST of JSON where it has a body."""
+        """Return the bytes of the request: a GET, or a POST of JSON if it has a body."""
         method, sent = ("GET", b"") if self.body is None else ("POST", self.body.encode())
         head = f"{method} {self.target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
         if sent:
@@ -49,10 +49,10 @@ def graphql_request(query: str, kind: str = "", **variables: object) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """How many requests of a kind were answered, and the milliseconds that most of them took.
+    """The number of responses of a kind, and percentiles of their latency in milliseconds.
 
-    Beside the clock stands the processor time that the service spent while they waited, on them or on others: a
-    crowded machine makes the clock's times longer, and hardly these. They are 0 where its process is not known.
+    The CPU time that the service spent meanwhile is measured too, because a busy machine makes wall times longer but
+    hardly CPU times. It is 0 if the process of the service is not known.
     """
 
     answered: int
@@ -64,18 +64,18 @@ class Latencies:
 
     @property
     def spread(self) -> float:
-        """How many times as long as the median the slowest of a hundred take."""
+        """The ratio of the 99th percentile to the median."""
         return self.p99 / self.p50
 
     @property
     def cpu_spread(self) -> float:
-        """The same of the processor time."""
+        """The same ratio of CPU times."""
         return self.cpu_p99 / self.cpu_p50
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What came of a load: its seconds, how many answers came, or were no 200 or told an error, and times by kind."""
+    """The result of a load: its seconds, the numbers of responses and of failures, and latencies by kind."""
 
     seconds: float
     answered: int
@@ -84,7 +84,7 @@ class LoadResult:
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """Requests per second."""
         return self.answered / self.seconds
 
 
@@ -96,7 +96,7 @@ def run_load(
     connections: int = CONNECTIONS,
     pid: int = 0,
 ) -> LoadResult:
-    """Send the requests in turn, again and again, from another process; `pid` is the service's."""
+    """Send the requests in a cycle from another process. `pid` is the process id of the service."""
     command = [sys.executable, "-m", "tests.benchmarks.http_load"]
     done = subprocess.run(
         [*command, str(port), str(seconds), str(connections), str(pid)],
@@ -111,7 +111,7 @@ def run_load(
 
 
 class ClientProtocol(asyncio.Protocol):
-    """One connection: it sends the next request once the answer to the last one is whole."""
+    """One connection. It sends the next request after the complete response to the last one."""
 
     def __init__(
         self, requests: Sequence[tuple[Request, bytes]], first: int, until: float, spent: Clock
@@ -168,7 +168,7 @@ class ClientProtocol(asyncio.Protocol):
 
 
 def cpu_clock(pid: int) -> Clock:
-    """The processor time of a process, by the kernel's clock of it (clock_getcpuclockid(3)); 0 where pid is."""
+    """Return the function that reads the CPU time of a process (clock_getcpuclockid(3)); its value is 0 for pid 0."""
     if not pid:
         return lambda: 0.0
     return partial(time.clock_gettime, ~pid << 3 | 2)
@@ -217,7 +217,7 @@ def _latencies(taken: Sequence[tuple[float, float]]) -> Latencies:
 
 
 def main() -> None:
-    """Send what standard input says."""
+    """Send the requests of standard input."""
     port, seconds, connections, pid = sys.argv[1:]
     asks = [Request(**json.loads(line)) for line in sys.stdin]
     hammering = send_requests(

@@ -1,8 +1,8 @@
-"""How late an event loop is: a tick every ten milliseconds, and how long after its time each one came.
+"""The lag of an event loop: a tick every ten milliseconds, and the delay of each tick.
 
 Run as `python -m tests.benchmarks.loop_lag FILE` it ticks by itself until it is terminated; with the arguments of
-`dpm-lineage` behind the file it ticks in the loop of the service. A line of the file is the clock, how late the
-tick was, and for how much of that time the thread could have run but was given no processor, in seconds.
+`dpm-lineage` behind the file it ticks in the loop of the service. A line of the file is the clock, how late the tick
+was, and for how much of that time the thread could have run but was given no processor, in seconds.
 """
 
 import argparse
@@ -21,17 +21,17 @@ from schema.settings import Settings
 INTERVAL: Final = 0.01
 NANO: Final = 1e-9
 MIN_LATENESS: Final = 0.02
-"""Ticks that are less late are not written down."""
+"""Minimum delay of a tick that is written to the file."""
 
 
 def runnable_wait() -> float:
-    """For how many seconds in all this thread could have run, but others had the processors."""
+    """Return the total seconds that this thread was runnable but had no CPU."""
     _, waited, _ = Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()
     return int(waited) * NANO
 
 
 async def tick(out: TextIO) -> None:
-    """Tick for ever."""
+    """Tick until cancelled."""
     while True:
         clock, waited = time.monotonic(), runnable_wait()
         await asyncio.sleep(INTERVAL)
@@ -43,7 +43,7 @@ async def tick(out: TextIO) -> None:
 
 
 def main() -> None:
-    """Tick alone, or beside the service."""
+    """Tick alone, or in the loop of the service."""
     file, *arguments = sys.argv[1:]
     with Path(file).open("w", encoding="ascii") as out:
         if not arguments:

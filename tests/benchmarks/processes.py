@@ -1,4 +1,4 @@
-"""Services as processes of their own, ended by their own id, and the processor time that they take."""
+"""Services as separate processes, and their CPU time."""
 
 import os
 import socket
@@ -19,23 +19,23 @@ START_SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class MeasuredProcess:
-    """A process that answers on a port."""
+    """A process that listens on a port."""
 
     pid: int
     port: int
 
     def cpu_seconds(self) -> float:
-        """The processor time of all of its threads that are alive."""
+        """The CPU time of its running threads."""
         tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(each.read_text().split()[0]) for each in tasks) * NANO
 
     def resident_bytes(self) -> int:
-        """The bytes of memory that it holds."""
+        """Its resident memory in bytes."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def measure_load(self, asks: Sequence[Request], *, seconds: float) -> tuple[LoadResult, float]:
-        """What came of a load, and the seconds of processor time that a request took."""
+        """Return the result of a load, and the CPU seconds per request."""
         before = self.cpu_seconds()
         came = run_load(self.port, asks, seconds=seconds)
         return came, (self.cpu_seconds() - before) / came.answered
@@ -50,7 +50,7 @@ def running_process(
     log: Path | None = None,
     cwd: Path | None = None,
 ) -> Iterator[MeasuredProcess]:
-    """Run a command until the block ends, from the moment that it listens on that port where it has one."""
+    """Run a command until the block ends. If it has a port, wait until it listens."""
     with (
         (log or Path(os.devnull)).open("wb") as sink,
         subprocess.Popen(

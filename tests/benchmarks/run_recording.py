@@ -1,4 +1,4 @@
-"""The same runs recorded in three ways by so many writers at once: by a bare driver, in process, and over HTTP."""
+"""The same runs recorded by concurrent writers in three ways: by a bare driver, in process, and over HTTP."""
 
 import asyncio
 import json
@@ -33,14 +33,14 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunToRecord:
-    """A run to be recorded: as the mutation that reports it, and as the rows that come of it, by table."""
+    """A run to record, as the mutation and as the rows that it writes, by table."""
 
     mutation: bytes
     rows: Sequence[tuple[str, Sequence[str], Sequence[Row]]]
 
 
 def runs_to_record(number: int, results: Any, *, prefix: str, dialect: str) -> list[RunToRecord]:
-    """So many runs of a bank, as recordRun keeps them."""
+    """Return `number` runs with the rows that recordRun writes."""
     found = (
         each for each in generate_records(number, results=results) if isinstance(each, RecordedRun)
     )
@@ -111,9 +111,9 @@ def _statements(
 
 
 def record_by_sqlite3(file: Path, runs: Sequence[RunToRecord]) -> None:
-    """Record them with sqlite3: a transaction to each run, a connection to each thread, and a lock to wait on.
+    """Record them with sqlite3, with a transaction for each run, a connection for each thread, and a lock.
 
-    Without the lock they would wait in SQLite, which looks for its own every few milliseconds.
+    Without the lock they would wait in SQLite, which polls its own lock every few milliseconds.
     """
     own, turn = local(), Lock()
 
@@ -135,7 +135,7 @@ def record_by_sqlite3(file: Path, runs: Sequence[RunToRecord]) -> None:
 async def record_by_asyncpg(
     connections: Sequence[asyncpg.Connection], runs: Sequence[RunToRecord]
 ) -> None:
-    """Record them with asyncpg, a transaction to each run."""
+    """Record them with asyncpg, a transaction for each run."""
     waiting = iter(runs)
 
     async def write(connection: asyncpg.Connection) -> None:
@@ -160,7 +160,7 @@ async def record_in_process(client: AsgiClient, runs: Sequence[RunToRecord]) -> 
 
 
 async def record_over_http(port: int, requests: Sequence[bytes]) -> None:
-    """Record them through a service, a connection to each writer."""
+    """Record them through a service, with a connection for each writer."""
     waiting = iter(requests)
 
     async def write() -> None:
@@ -178,7 +178,7 @@ async def record_over_http(port: int, requests: Sequence[bytes]) -> None:
 
 
 def http_request(each: RunToRecord) -> bytes:
-    """The mutation as it goes over the wire."""
+    """Return the bytes of the HTTP request of a mutation."""
     head = (
         "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(each.mutation)}\r\n\r\n"

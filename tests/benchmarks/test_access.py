@@ -1,4 +1,4 @@
-"""What it costs to know the caller of a request: a token that was seen before, and an anonymous caller."""
+"""The cost of authentication: a cached token, and an anonymous caller."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ MAX_ANONYMOUS_MICROS: Final = 0.5
 
 
 async def micros(call: Callable[[], Awaitable[object]]) -> float:
-    """The processor time of a call in microseconds, in the quickest of the rounds: the others were disturbed."""
+    """Return the CPU microseconds of a call, in the fastest of the rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         started = time.process_time()

@@ -1,4 +1,4 @@
-"""What is asked of a time range costs the same, however much lies outside it."""
+"""The cost of queries of a time range does not depend on the records outside of it."""
 
 import asyncio
 import time
@@ -22,12 +22,12 @@ from tests.service_env import ALL_FEATURES, Env
 
 OUTSIDE: Final = (1_000, 100_000)
 INSIDE: Final = 1_000
-"""How many runs lie within the time range, the newest."""
+"""Number of runs within the time range, the newest ones."""
 
 MAX_RATIO: Final = 1.5
 ROUNDS: Final = 25
 REPEATS: Final = 4
-"""How often a question is asked at a time; of ROUNDS such times the median counts."""
+"""Number of repetitions of a query in each of ROUNDS rounds, whose median counts."""
 
 MAX_RESULT_LENGTH: Final = 1_000
 IMPORT_BATCH: Final = 5_000
@@ -68,14 +68,14 @@ QUERIES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MeasuredService:
-    """A service over a store with so many runs outside the time range, and what its server's processes are."""
+    """A service on a store with many runs outside the time range, and its database processes."""
 
     client: AsgiClient
     outside: int
     pids: Sequence[int]
 
     async def ask(self, question: str) -> None:
-        """Ask about the time range, and the beginning of an id in it."""
+        """Execute a query of the time range, or of an id prefix within it."""
         first, last = created_at(self.outside), created_at(self.outside + INSIDE)
         variables = {
             "created": {"from": first.isoformat(), "to": last.isoformat()},
@@ -90,13 +90,13 @@ class MeasuredService:
         assert b'"errors"' not in answer.body, answer.body
 
     def seconds(self) -> float:
-        """The processor time that this process and its database's have taken."""
+        """The CPU time of this process and of its database processes."""
         taken = sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in self.pids)
         return taken / NANO + time.process_time()
 
 
 async def fill(address: StoreConfig, size: int) -> None:
-    """Make a store of so many runs."""
+    """Fill a store with `size` runs."""
     results = {
         status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         or [f'{{"status":"{status}"}}']
@@ -130,7 +130,7 @@ def sqlite_envs(scratch: Path) -> Settings:
 
 @pytest.fixture(scope="module")
 def postgres_envs(postgres: PostgresServer) -> Iterator[Settings]:
-    """Stores of both sizes on PostgreSQL, vacuumed as a running one is."""
+    """Stores of both sizes on PostgreSQL, after VACUUM."""
 
     async def made(outside: int) -> str:
         name = await postgres.create_database()
@@ -154,7 +154,7 @@ def postgres_envs(postgres: PostgresServer) -> Iterator[Settings]:
 
 
 async def backends(dsn: str | None) -> list[int]:
-    """The processes of the service's connections to PostgreSQL."""
+    """The process ids of the service's connections to PostgreSQL."""
     if dsn is None:
         return []
     connection = await asyncpg.connect(dsn)
@@ -170,7 +170,7 @@ async def backends(dsn: str | None) -> list[int]:
 
 @asynccontextmanager
 async def opened(envs: Settings) -> AsyncIterator[list[MeasuredService]]:
-    """A service over each store."""
+    """Open a service on each store."""
     async with AsyncExitStack() as stack:
         banks = []
         for env, outside in zip(envs, OUTSIDE, strict=True):
@@ -182,7 +182,7 @@ async def opened(envs: Settings) -> AsyncIterator[list[MeasuredService]]:
 
 
 async def measure(question: str, banks: Sequence[MeasuredService]) -> list[float]:
-    """The milliseconds of processor time that a question costs in each store, asked in turns."""
+    """Return the CPU milliseconds of a query in each store, measured in alternation."""
     taken: list[list[float]] = [[] for _ in banks]
     for _ in range(ROUNDS):
         for asked, times in zip(banks, taken, strict=True):
@@ -195,7 +195,7 @@ async def measure(question: str, banks: Sequence[MeasuredService]) -> list[float
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def kind(request: pytest.FixtureRequest) -> str:
-    """Each database."""
+    """The database: SQLite or PostgreSQL."""
     return str(request.param)
 
 

@@ -1,4 +1,4 @@
-"""GraphQL answers cost a fraction of what Strawberry takes for them as it comes."""
+"""The CPU cost of GraphQL responses compared with plain Strawberry."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
@@ -37,7 +37,7 @@ ENTITIES: Final = 1_000
 EDGES: Final = 1_500
 ROUNDS: Final = 9
 TURNS: Final = {"page of 50 runs": (40, 6), "lineage, 1,000 entities and 1,500 edges": (8, 2)}
-"""How often ours and theirs are asked in a round."""
+"""Number of repetitions in a round, for this service and for plain Strawberry."""
 MIN_RATIO: Final = {"page of 50 runs": 7.0, "lineage, 1,000 entities and 1,500 edges": 8.0}
 
 QUERIES: Final = {
@@ -79,7 +79,7 @@ query Lineage($root: String!) {
 
 
 def run_name(number: int) -> str:
-    """The id of the run of that number."""
+    """The id of the run with this number."""
     return f"rr_{number:08x}"
 
 
@@ -93,7 +93,7 @@ RUNS: Final = [
     )
     for number in range(ENTITIES)
 ]
-LINKS: Final = [  # a tree of ten levels, and half of its runs linked to the one before as well
+LINKS: Final = [  # a tree of ten levels, in which half of the runs are also linked to the previous run
     *(edge(run_name(n), run_name(n // 2), created_at=at(37 * n)) for n in range(1, ENTITIES)),
     *(edge(run_name(n), run_name(n - 1), created_at=at(37 * n + 1)) for n in range(499, ENTITIES)),
 ]
@@ -107,12 +107,12 @@ GRAPH: Final = TraversalResult(
 
 
 async def canned_traversal(*_: Any, **__: Any) -> TraversalResult:
-    """The graph, not walked."""
+    """A traversal result that was built without a search."""
     return GRAPH
 
 
 class CannedStore(MemoryStore):
-    """A store whose answers are at hand, so that what remains is GraphQL's part."""
+    """A store with prepared results, so that only the cost of GraphQL is measured."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,13 +146,13 @@ class PlainStrawberry(GraphQL[Context, None]):
 
 
 def plain_strawberry_app(service: Service) -> Starlette:
-    """An application with nothing but Strawberry's."""
+    """An application with only Strawberry's endpoint."""
     return Starlette(routes=[Route("/graphql", PlainStrawberry(service))])
 
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """Two doors to one service."""
+    """Two applications on one service."""
 
     ours: AsgiClient
     theirs: AsgiClient
@@ -172,7 +172,7 @@ async def open_applications(store: Store) -> AsyncIterator[Applications]:
 
 
 async def costs(store: Store, what: str) -> tuple[float, float]:
-    """The milliseconds of processor time that an answer costs, ours and theirs, asked in turns."""
+    """Return the CPU milliseconds of a response of both applications, measured in alternation."""
     body = {"query": QUERIES[what], "variables": {"first": 50, "root": run_name(0)}}
     spent: tuple[list[float], list[float]] = ([], [])
     async with open_applications(store) as both:
@@ -195,7 +195,7 @@ async def costs(store: Store, what: str) -> tuple[float, float]:
 
 
 def report(title: str, found: Mapping[str, tuple[float, float]]) -> None:
-    """Print what answers cost."""
+    """Print the costs of the responses."""
     print_table(
         title,
         ("", "ours", "Strawberry", "ratio"),

@@ -1,4 +1,4 @@
-"""A question costs the same, however much the store holds."""
+"""The cost of a query does not depend on the size of the store."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -31,7 +31,7 @@ LARGE: Final = 100_000
 MAX_RATIO: Final = 1.5
 ROUNDS: Final = 25
 REPEATS: Final = 10
-"""How often a question is asked at a time; of ROUNDS such times the median counts."""
+"""Number of repetitions of a query in each of ROUNDS rounds, whose median counts."""
 
 MAX_RESULT_LENGTH: Final = 4_100
 IMPORT_BATCH: Final = 5_000
@@ -44,7 +44,7 @@ OPERATION: Final = "query ($id: String!) { operation(by: {operationId: $id})"
 
 @dataclass(frozen=True, slots=True)
 class MeasuredService:
-    """A service over a store of so many runs, each question about the middle of it."""
+    """A service on a store of `size` runs. Queries are about the middle of the store."""
 
     client: AsgiClient
     size: int
@@ -61,22 +61,22 @@ class MeasuredService:
 
     @property
     def end(self) -> str:
-        """An instant that is past every run."""
+        """A time after every run."""
         return created_at(self.size).isoformat()
 
     @property
     def deep(self) -> str:
-        """The cursor of page 100 (of ten runs a page), or of page 500 where there are as many."""
+        """The cursor of page 100 (of ten runs), or of page 500 in the large store."""
         number = self.size - (990 if self.size < 5000 else 4990)
         return write_cursor(RUNS.name, NO_PARENT, (created_at(number), run_id(number)))
 
     async def get(self, target: str) -> None:
-        """Ask a REST route."""
+        """Send a GET request to a REST route."""
         answer = await self.client.get(f"/rebalance{target}")
         assert answer.status == 200
 
     async def ask(self, query: str, **variables: str) -> None:
-        """Ask a GraphQL query."""
+        """Execute a GraphQL query."""
         answer = await self.client.post_json("/graphql", {"query": query, "variables": variables})
         assert b'"errors"' not in answer.body
         assert answer.status == 200
@@ -123,7 +123,7 @@ REQUESTS: Final[dict[str, Callable[[MeasuredService], Awaitable[None]]]] = {
 
 
 async def fill(address: StoreConfig, size: int) -> None:
-    """Make a store of so many runs, in the state that autovacuum leaves it in."""
+    """Fill a store with runs, and bring it into the state after autovacuum."""
     results = {
         status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         for status, texts in example_results(compact=True).items()
@@ -160,7 +160,7 @@ async def measure(
     banks: Sequence[MeasuredService],
     server_seconds: Callable[[], float],
 ) -> list[float]:
-    """The milliseconds of processor time that the question costs in each bank, asked in turns."""
+    """Return the CPU milliseconds of a query in each store, measured in alternation."""
     taken: list[list[float]] = [[] for _ in banks]
     for _ in range(ROUNDS):
         for asked, times in zip(banks, taken, strict=True):

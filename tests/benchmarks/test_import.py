@@ -1,4 +1,4 @@
-"""Importing costs a small multiple of what parsing the lines and inserting the rows costs by themselves."""
+"""The cost of an import compared with the cost of parsing the lines and of inserting the rows."""
 
 import json
 import sqlite3
@@ -28,17 +28,17 @@ MAX_GROWTH: Final = 1.5
 LINES_OF_A_RUN: Final = 5.2
 MEBI: Final = 1024 * 1024
 TURN: Final = 5 * BATCH_RECORDS
-"""How many lines are taken before it is the other's turn."""
+"""Number of lines before the alternation switches."""
 
 DERIVED_INSERTS: Final = ("INSERT INTO changes", "INSERT INTO idempotency_conflicts")
-"""What an import writes beside the records: its part of what it costs, not of what that is measured by."""
+"""The inserts of an import beside the records. They are a part of its cost, but not of the baseline."""
 
 Inserts = list[tuple[str, list[tuple[Any, ...]]]]
 
 
 @pytest.fixture(scope="module")
 def lines(scratch: Path) -> Path:
-    """A file of runs with all that belongs to them, results as the predecessor writes them."""
+    """A file of runs with their related records, and results in the notation of the slice 1 system."""
     path = scratch / "records.ndjson"
     with path.open("wb") as out:
         for record in generate_records(RUNS, results=example_results(compact=False)):
@@ -47,7 +47,7 @@ def lines(scratch: Path) -> Path:
 
 
 class InsertRecorder:
-    """Notes what a store inserts, transaction by transaction."""
+    """Records the inserts of a store by transaction."""
 
     def __init__(self, store: SqlStore) -> None:
         self.transactions: list[Inserts] = []
@@ -64,7 +64,7 @@ class InsertRecorder:
 
 
 def insert(connection: sqlite3.Connection, transactions: Iterable[Inserts]) -> None:
-    """The same rows once more, with nothing but sqlite3."""
+    """Insert the same rows with plain sqlite3."""
     for inserts in transactions:
         connection.execute("BEGIN IMMEDIATE")
         for statement, rows in inserts:
@@ -73,14 +73,14 @@ def insert(connection: sqlite3.Connection, transactions: Iterable[Inserts]) -> N
 
 
 def drop_triggers(connection: sqlite3.Connection) -> None:
-    """Leave nothing in the file that counts what is inserted."""
+    """Drop the triggers that count inserted rows."""
     triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     for (name,) in triggers.fetchall():
         connection.execute(f"DROP TRIGGER {name}")
 
 
 def parse(lines: Iterable[bytes], loads: Callable[[bytes], Any]) -> None:
-    """Each line, parsed and dropped."""
+    """Parse each line and drop the result."""
     for line in lines:
         loads(line)
 
@@ -146,7 +146,7 @@ async def test_an_import_costs_at_most_three_times_its_parsing_and_inserting(
 
 
 async def peak_of_import(lines: Path, store: Path, *, runs: int) -> int:
-    """The most bytes that Python holds while so many runs are imported."""
+    """Return the peak of Python's memory, in bytes, during an import of `runs` runs."""
     into = await opened(store)
     tracemalloc.start()
     try:
@@ -163,7 +163,7 @@ async def peak_of_import(lines: Path, store: Path, *, runs: int) -> int:
 async def test_an_import_of_five_times_as_many_runs_holds_no_more_at_once(
     lines: Path, scratch: Path
 ) -> None:
-    # The first import of a process compiles its statements, which stay.
+    # Import once before, because the first import of a process compiles statements that are cached.
     sizes = (1_000, 10_000, 50_000)
     peaks = [
         await peak_of_import(lines, scratch / f"{runs}-held.sqlite", runs=runs) for runs in sizes

@@ -1,4 +1,4 @@
-"""Importing into PostgreSQL is at least a third as fast as a bare COPY of the same rows, and holds a batch."""
+"""An import into PostgreSQL has at least a third of the rate of a bare COPY, and needs the memory of a batch."""
 
 import gc
 import tracemalloc
@@ -29,21 +29,21 @@ MAX_GROWTH: Final = 1.5
 LINES_OF_A_RUN: Final = 5.2
 MEBI: Final = 1024 * 1024
 TURN: Final = 4 * BATCH_RECORDS
-"""How many lines are taken before it is the other's turn."""
+"""Number of lines before the alternation switches."""
 
 _ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 @dataclass(slots=True)
 class TableRows:
-    """Rows of one table, in its order of columns, and the same as the text that COPY reads."""
+    """Rows of one table, with the values in the order of its columns."""
 
     table: str
     columns: list[str]
     rows: list[tuple[Any, ...]]
 
     def text(self) -> bytes:
-        """What `COPY ... FROM STDIN` reads."""
+        """Return the rows as text for `COPY ... FROM STDIN`."""
         lines = ("\t".join(map(_field, row)) for row in self.rows)
         return "".join(f"{line}\n" for line in lines).encode()
 
@@ -66,7 +66,7 @@ def rows_of(records: list[Record]) -> list[TableRows]:
 
 @pytest.fixture(scope="module")
 def lines(scratch: Path) -> Path:
-    """A file of runs with all that belongs to them, results as the predecessor writes them."""
+    """A file of runs with their related records, and results in the notation of the slice 1 system."""
     path = scratch / "records-for-postgres.ndjson"
     with path.open("wb") as out:
         for record in generate_records(RUNS, results=example_results(compact=False)):
@@ -76,7 +76,7 @@ def lines(scratch: Path) -> Path:
 
 @asynccontextmanager
 async def database(server: PostgresServer) -> AsyncIterator[str]:
-    """The address of an empty database with our tables and indexes."""
+    """The DSN of an empty migrated database."""
     name = await server.create_database()
     yield server.dsn(name)
     await server.drop_database(name)
@@ -102,7 +102,7 @@ async def connected(server: PostgresServer) -> AsyncIterator[asyncpg.Connection]
 
 
 def turns(lines: Path) -> Iterator[list[Record]]:
-    """The records of the file, so many at a time."""
+    """Iterate over the records of the file in groups."""
     with lines.open("rb") as stream:
         records = (entry.record for entry in read_ndjson(stream, name="records"))
         while turn := list(islice(records, TURN)):
@@ -124,7 +124,7 @@ async def test_an_import_is_at_least_a_third_as_fast_as_a_bare_copy(
             for turn in turns(lines):
                 tables = rows_of(turn)
                 bodies = [BytesIO(each.text()) for each in tables]
-                gc.freeze()  # what is at hand is not the import's to look through
+                gc.freeze()  # exclude existing objects from the collections during the import
                 with whole.running():
                     await import_records(store, islice(read_ndjson(stream, name="records"), TURN))
                 with by_text.running():
@@ -165,7 +165,7 @@ async def test_an_import_is_at_least_a_third_as_fast_as_a_bare_copy(
 
 
 async def peak_of_import(lines: Path, postgres: PostgresServer, *, runs: int) -> int:
-    """The most bytes that Python holds while so many runs are imported."""
+    """Return the peak of Python's memory, in bytes, during an import of `runs` runs."""
     async with opened(postgres) as into:
         tracemalloc.start()
         try:
@@ -181,7 +181,7 @@ async def peak_of_import(lines: Path, postgres: PostgresServer, *, runs: int) ->
 async def test_an_import_of_five_times_as_many_runs_holds_no_more_at_once(
     lines: Path, postgres: PostgresServer
 ) -> None:
-    # The first import of a process compiles its statements, which stay.
+    # Import once before, because the first import of a process compiles statements that are cached.
     sizes = (1_000, 10_000, 50_000)
     peaks = [await peak_of_import(lines, postgres, runs=runs) for runs in sizes]
     print_table(

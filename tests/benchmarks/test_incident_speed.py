@@ -1,4 +1,4 @@
-"""How long the answers about an incident take, on the demo's records: --incident-runs 1000000 for the large store."""
+"""The latency of the queries about an incident, on the demo records. `--incident-runs 1000000` uses a large store."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from tests.service_env import ALL_FEATURES, sqlite_env
 
 ROUNDS: Final = 60
 MAX_P99: Final = 0.1
-"""Seconds. One client, nothing else on the machine."""
+"""Maximum of the 99th percentile in seconds, with one client on an idle machine."""
 
 BATCH: Final = 5_000
 SEED: Final = 7
@@ -54,7 +54,7 @@ def batches(runs: int) -> Iterator[list[Any]]:
 
 
 async def measure(client: AsgiClient, query: str) -> tuple[float, float]:
-    """The median and the 99th percentile of the seconds that an answer takes."""
+    """Return the median and the 99th percentile of the latency in seconds."""
     seconds = []
     for _ in range(ROUNDS):
         begin = time.perf_counter()

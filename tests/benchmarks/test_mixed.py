@@ -1,4 +1,4 @@
-"""Pages stay quick, and memory stays as it is, while sixteen clients read, walk and write."""
+"""Latency of pages, and memory, while sixteen clients read, traverse and write."""
 
 import asyncio
 import sys
@@ -28,12 +28,12 @@ from tests.service_env import ALL_FEATURES
 RUNS: Final = 100_000
 SECONDS: Final = 60.0
 REQUEST_COUNT: Final = 150_000
-"""So many different requests, each connection beginning at another of them: more than are answered in the time.
+"""Number of different requests: more than are sent in the time. Each connection begins at another one.
 
-What is asked again is no longer new: a write that is repeated writes nothing, and what is kept then holds for ever.
+A repeated request would measure less: a repeated write writes nothing, and caches stay valid.
 """
 WARM_UP_COUNT: Final = 30_000
-"""So many others go before them."""
+"""Number of other requests that are sent before the measurement."""
 
 MAX_P99_RATIO: Final = 5.0
 MAX_BLOCKED_SECONDS: Final = 0.1
@@ -47,14 +47,14 @@ WALK: Final = """query($id: String!) { run(by: {rebalanceRunId: $id}) { lineage(
   entityCount entities(first: 1000) { edges { node { entityId kind } } }
   edges(first: 1500) { edges { node { sourceEntityId edgeType targetEntityId } } } } } }"""
 PAGES: Final = ("page", "new page", ALL_PAGES)
-"""Those that may be answered from what is kept, those that never can be, and both: a client's pages are a mix."""
+"""Kinds of pages: those that caches can answer, those that they cannot, and both together."""
 
 WRITE: Final = "mutation($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
 
 
 def request_for(number: int, kind: str) -> Request:
-    """The request of that number, of a kind: a write or a new page is unlike every other."""
-    # Walks begin where five of ten runs have a chain of a thousand entities behind and before them.
+    """Return the request of a kind with a number. Each write and each new page is different."""
+    # Traversals begin at runs of which half have a chain of a thousand entities on both sides.
     run = number * (5 if kind == "walk" else 4) % RUNS
     own_id = run_id(run)
     match kind:
@@ -88,7 +88,7 @@ MIX: Final = {"page": 40, "new page": 10, "hop": 20, "bundle": 15, "write": 12, 
 
 
 def mixed_requests() -> list[Request]:
-    """The requests in their order, the same every time."""
+    """Return the requests in a fixed order."""
     random = Random(7)
     kinds = random.choices(list(MIX), list(MIX.values()), k=WARM_UP_COUNT + REQUEST_COUNT)
     return [request_for(number, kind) for number, kind in enumerate(kinds, 1)]
@@ -96,7 +96,7 @@ def mixed_requests() -> list[Request]:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A late tick: when it came, how late, and how long of that its thread was kept from running by others."""
+    """A late tick: its time, its delay, and the part of the delay in which its thread had no CPU."""
 
     at: float
     late: float
@@ -104,22 +104,22 @@ class Tick:
 
 
 def ticks(file: Path) -> list[Tick]:
-    """What a ticker has noted."""
+    """Return the ticks in the file of a ticker."""
     lines = file.read_text(encoding="ascii").splitlines()
     return [Tick(*map(float, line.split())) for line in lines]
 
 
 def loop_blocked_seconds(ours: Sequence[Tick], others: Sequence[Tick]) -> list[float]:
-    """How long the service's loop stood still beyond what another process saw at the same moment.
+    """Return the seconds that the service's loop was blocked, without delays that another process saw too.
 
-    A ticker that only sleeps is let run at once where a process that works has to wait. On a machine that others use
-    as well it sees too little; how long the loop's own thread was kept waiting for a processor, the kernel tells.
+    On a busy machine the scheduler prefers a ticker that only sleeps, which therefore sees too little delay. The
+    kernel reports how long the loop's own thread waited for a CPU.
     """
     return [each.late - max(each.waited, _seen(others, each)) for each in ours]
 
 
 def _seen(others: Sequence[Tick], ours: Tick) -> float:
-    """How late the other process's ticks were that came, or were due, while ours did not."""
+    """Return the delay of the other process's ticks during the delay of this one."""
     began = ours.at - ours.late
     return max(
         (each.late for each in others if each.at > began and each.at - each.late < ours.at),
@@ -129,7 +129,7 @@ def _seen(others: Sequence[Tick], ours: Tick) -> float:
 
 @contextmanager
 def sample_memory(serving: MeasuredProcess, every: float) -> Iterator[list[int]]:
-    """What memory a process holds, looked at again and again."""
+    """Sample the memory of a process at intervals."""
     held: list[int] = []
     done = threading.Event()
 
@@ -147,9 +147,9 @@ def sample_memory(serving: MeasuredProcess, every: float) -> Iterator[list[int]]
 
 
 def memory_growth(held: Sequence[int]) -> float:
-    """How many times as much memory is held in the last quarter of the time as in the second, by their medians.
+    """Return the ratio of the median memory in the last quarter of the time to that in the second quarter.
 
-    In the first quarter caches still fill.
+    In the first quarter, caches are still filled.
     """
     quarter = len(held) // 4
     return median(held[-quarter:]) / median(held[quarter : 2 * quarter])
@@ -171,7 +171,7 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
         )
         stack.enter_context(running_process([*ticking, str(other_ticks)], None))
         asks = mixed_requests()
-        # What is loaded and compiled once is there.
+        # The warm-up has loaded and compiled everything that is cached.
         run_load(port, asks[:WARM_UP_COUNT], seconds=SECONDS / 6)
         since = time.monotonic()
         with sample_memory(ours, SECONDS / 60) as held:
@@ -224,5 +224,5 @@ def test_pages_stay_quick_while_others_walk_and_write(scratch: Path) -> None:
     assert came.failed == 0
     assert beyond <= MAX_BLOCKED_SECONDS
     assert memory_growth(held) <= MAX_MEMORY_GROWTH
-    # Last, for it is the one that a crowded machine decides; the others hold on any.
+    # Check this last, because a busy machine can make it fail. The others hold on any machine.
     assert pages[ALL_PAGES].spread <= MAX_P99_RATIO

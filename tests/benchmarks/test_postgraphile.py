@@ -1,4 +1,4 @@
-"""GraphQL on PostgreSQL, beside PostGraphile 5 over the same tables: one process, 16 connections each, in turns."""
+"""GraphQL on PostgreSQL compared with PostGraphile 5 over the same tables: one process and 16 connections each."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ from tests.service_env import ALL_FEATURES
 RUNS: Final = 100_000
 DEEP: Final = 5_000
 NEWEST: Final = 1_000
-"""So many of the newest runs are derived from five others each: 20 x 5 x 5 is full."""
+"""Number of the newest runs that are derived from five others each, so that a page of 20 x 5 x 5 is full."""
 
 SECONDS: Final = 3.0
 ROUNDS: Final = 5
@@ -47,7 +47,7 @@ THEIRS_DOWN: Final = 'edgesFrom(first: 5, condition: {edgeType: "DERIVED_FROM"})
 
 @dataclass(frozen=True, slots=True)
 class QueryPair:
-    """A query of ours and PostGraphile's words for it, and how many runs both answer."""
+    """A query of this service and the same for PostGraphile, and the number of runs in both responses."""
 
     ours: str
     theirs: str
@@ -55,7 +55,7 @@ class QueryPair:
 
 
 def query_pairs(their_cursor: str) -> dict[str, QueryPair]:
-    """What both are asked."""
+    """Return the queries by name."""
     number = RUNS - DEEP
     cursor = write_cursor(LIST.name, NO_PARENT, (created_at(number), run_id(number)))
     page = f"{{ edges {{ node {{ {FIELDS} }} }} pageInfo {{ endCursor hasNextPage }} }}"
@@ -81,7 +81,7 @@ def query_pairs(their_cursor: str) -> dict[str, QueryPair]:
 
 
 def derived() -> Iterator[Record]:
-    """Five earlier runs that each of the newest is derived from."""
+    """Generate the edges from each of the newest runs to five earlier ones."""
     for number in range(RUNS - NEWEST, RUNS):
         for back in range(1, 6):
             yield LineageEdge(
@@ -94,7 +94,7 @@ def derived() -> Iterator[Record]:
 
 
 async def fill(dsn: str) -> None:
-    """Make the store, its statistics and its visibility maps as a running server would have them."""
+    """Fill the store, and update its statistics and visibility maps as autovacuum does."""
     store = await open_store(StoreConfig(dsn))
     records: Iterator[Record] = generate_records(RUNS, results=example_results(compact=True))
     for source in (records, derived()):
@@ -107,7 +107,7 @@ async def fill(dsn: str) -> None:
 
 
 def fetch_data(serving: MeasuredProcess, query: str) -> Any:
-    """The data of an answer."""
+    """Return the data of a response."""
     request = urllib.request.Request(  # loopback
         f"http://127.0.0.1:{serving.port}/graphql",
         json.dumps({"query": query}).encode(),
@@ -120,7 +120,7 @@ def fetch_data(serving: MeasuredProcess, query: str) -> Any:
 
 
 def runs_in(value: Any) -> list[str]:
-    """The ids of all runs of an answer, sorted."""
+    """Return the ids of all runs in a response, sorted."""
     if isinstance(value, list):
         return sorted(found for each in value for found in runs_in(each))
     if not isinstance(value, dict):

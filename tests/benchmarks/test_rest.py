@@ -1,4 +1,4 @@
-"""REST over HTTP, beside a bare Starlette route that answers the same bytes from memory."""
+"""REST over HTTP compared with a bare Starlette route that returns the same bytes from memory."""
 
 import asyncio
 import sys
@@ -27,7 +27,7 @@ ROUNDS: Final = 5
 MIN_RATIO: Final = 0.4
 
 PAGE: Final = "/rebalance/runs?limit=50"
-"""Every page asked for is another one where a number is put behind it: a parameter that nobody knows."""
+"""The target of a page. An unknown parameter with a number makes each request different."""
 
 
 def bundle(number: int) -> str:
@@ -43,12 +43,12 @@ REQUESTS: Final[dict[str, Sequence[str]]] = {
     "page of 50, never asked for": [f"{PAGE}&x={n}" for n in range(100_000)],
     "bundle, never asked for": [bundle(n) for n in range(MIDDLE, RUNS)],
 }
-"""What is asked for; only of what is asked for again a share of the bare route's rate is promised."""
+"""The targets of each measurement. Only repeated requests have a required ratio to the bare route."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The medians of what a load came to: requests a second, and microseconds of processor time each."""
+    """The medians of a load: requests per second, and CPU microseconds per request."""
 
     rate: float
     micros: float
@@ -57,7 +57,7 @@ class Cost:
 def in_turns(
     bare: MeasuredProcess, ours: MeasuredProcess, asks: Sequence[str]
 ) -> tuple[Cost, Cost]:
-    """What the bare route costs and what ours do, asked for in turns; all are answered."""
+    """Return the cost of the bare route and of the service, measured in alternation. Every request succeeds."""
     taken: tuple[list[Cost], list[Cost]] = ([], [])
     for _ in range(ROUNDS):
         for serving, targets, costs in ((bare, ["/bare"], taken[0]), (ours, asks, taken[1])):
@@ -72,7 +72,7 @@ def in_turns(
 
 
 def body_of(ours: MeasuredProcess, target: str) -> bytes:
-    """The answer to a target."""
+    """Return the response to a target."""
     with urllib.request.urlopen(f"http://127.0.0.1:{ours.port}{target}", timeout=30) as answer:
         body: bytes = answer.read()
     return body
@@ -115,5 +115,5 @@ def test_a_page_and_a_bundle_reach_two_fifths_of_a_bare_route(scratch: Path) -> 
         ],
     )
     kept = [costs["page of 50"], costs["bundle of a run asked for before"]]
-    # By processor time: the clock counts whoever else is at work on the machine.
+    # Compare CPU time, because wall time includes the work of other processes.
     assert min(bare.micros / ours.micros for bare, ours in kept) >= MIN_RATIO

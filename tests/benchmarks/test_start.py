@@ -1,4 +1,4 @@
-"""The service is ready within a second and a half of processor time, and `--help` answers at once."""
+"""The service is ready within 1.5 s of CPU time, and `--help` is fast."""
 
 import resource
 import subprocess
@@ -20,7 +20,7 @@ HELP_SECONDS: Final = 0.3
 
 
 def cpu_until_ready(env: dict[str, str]) -> float:
-    """The processor time of `dpm-lineage serve` when it has answered /readyz."""
+    """The CPU time of `dpm-lineage serve` up to its response to /readyz."""
     port = free_port()
     with running_process(
         [sys.executable, "-m", "schema.cli.main", "serve", "--port", str(port)], port, env=env
@@ -31,7 +31,7 @@ def cpu_until_ready(env: dict[str, str]) -> float:
 
 
 def cpu_of_help() -> float:
-    """The processor time of `dpm-lineage --help`."""
+    """The CPU time of `dpm-lineage --help`."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, "-m", "schema.cli.main", "--help"], capture_output=True, check=True
@@ -46,7 +46,7 @@ def test_the_service_is_ready_and_its_help_is_there_within_their_time(scratch: P
         "DPM_SUPPORTABILITY_STORE_BACKEND": "SQLITE",
         "DPM_SUPPORTABILITY_SQLITE_PATH": str(scratch / "start.sqlite"),
     }
-    first = cpu_until_ready(sqlite)  # it makes the file, and Python's bytecode
+    first = cpu_until_ready(sqlite)  # the first start creates the file and Python's bytecode
     on_sqlite = median(cpu_until_ready(sqlite) for _ in range(ROUNDS))
     in_memory = median(cpu_until_ready({}) for _ in range(ROUNDS))
     help_ = median(cpu_of_help() for _ in range(ROUNDS))

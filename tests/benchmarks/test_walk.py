@@ -1,4 +1,4 @@
-"""A walk costs about what a bare search by hand costs, and a graph's pages are of one walk."""
+"""The cost of a traversal compared with a bare search, and pages of a graph from one traversal."""
 
 import asyncio
 from collections.abc import Iterable
@@ -30,25 +30,25 @@ from tests.postgres import PostgresServer
 
 DEPTHS: Final = (1, 5, 20, 200)
 ENTITIES_PER_ROUND: Final = 2_000
-"""A walk is repeated within a round until it has answered about as many."""
+"""A traversal is repeated within a round until it has returned about this number of entities."""
 
 SMALL: Final = 50
 MAX_RATIO: Final = 2.0
 SMALL_MAX_RATIO: Final = 3.0
-"""How many times the bare search a walk may cost, and how many times with an answer of fewer entities than `SMALL`."""
+"""Maximum ratio of the cost of a traversal to the bare search, and for results of fewer entities than `SMALL`."""
 
 FIVEFOLD: Final = (("chain", 20, 100), ("ladder", 16, 80))
 MAX_GROWTH: Final = 6.0
-"""An answer five times as large costs at most so many times as much."""
+"""Maximum ratio of the costs of two results, one of which is five times as large."""
 
 IMPORT_BATCH: Final = 5_000
 
 Ratio = tuple[str, int, float]
-"""A walk, how many entities it comes to, and how many times the bare search it costs."""
+"""A traversal, the number of its entities, and the ratio of its cost to the bare search."""
 
 
 async def fill(address: StoreConfig) -> None:
-    """Make a store of the graph_shapes."""
+    """Fill a store with the graph shapes."""
     store = await open_store(address)
     records = graph_shapes.generate_graph_records()
     while batch := list(islice(records, IMPORT_BATCH)):
@@ -58,7 +58,7 @@ async def fill(address: StoreConfig) -> None:
 
 @pytest.fixture(scope="session")
 def web_file(scratch: Path) -> Path:
-    """The webs in SQLite."""
+    """The graph shapes in SQLite."""
     file = scratch / "graph_shapes.sqlite"
     asyncio.run(fill(StoreConfig(file=str(file))))
     return file
@@ -66,7 +66,7 @@ def web_file(scratch: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def web_dsn(postgres: PostgresServer) -> str:
-    """The webs in PostgreSQL, with statistics as autovacuum would have made them."""
+    """The graph shapes in PostgreSQL, with the statistics of autovacuum."""
     dsn = postgres.dsn(asyncio.run(postgres.create_database()))
 
     async def analyze() -> None:
@@ -80,7 +80,7 @@ def web_dsn(postgres: PostgresServer) -> str:
 
 
 async def compare(contest: Comparison, title: str) -> list[Ratio]:
-    """Print what every walk and its bare search cost; the ratios of CPU time."""
+    """Print the cost of every traversal and its bare search; return the ratios of CPU time."""
     lines, ratios = [], []
     for shape, start in graph_shapes.ROOTS.items():
         for direction in Direction:
@@ -115,7 +115,7 @@ async def compare(contest: Comparison, title: str) -> list[Ratio]:
 
 
 def above_limit(ratios: Iterable[Ratio]) -> list[tuple[str, float]]:
-    """The cases that cost more than they may."""
+    """Return the cases above their limit."""
     return [
         (what, ratio)
         for what, size, ratio in ratios
@@ -124,7 +124,7 @@ def above_limit(ratios: Iterable[Ratio]) -> list[tuple[str, float]]:
 
 
 async def compared(opening: AbstractAsyncContextManager[Comparison], title: str) -> list[Ratio]:
-    """The ratios of a contest."""
+    """Return the ratios of a comparison."""
     async with opening as contest:
         return await compare(contest, title)
 
@@ -142,7 +142,7 @@ def test_on_postgres_a_walk_costs_at_most_twice_a_bare_search(web_dsn: str) -> N
 
 
 async def growth(contest: Comparison) -> list[tuple[str, float, float]]:
-    """What five times the entities cost, by shape: how many times as many, and how many times as much."""
+    """Return, by shape, the ratio of the numbers of entities and the ratio of the costs."""
     found = []
     for shape, depth, deeper in FIVEFOLD:
         root, edges = run_id(graph_shapes.ROOTS[shape]), direction_filter(Direction.BOTH)
@@ -159,7 +159,7 @@ async def growth(contest: Comparison) -> list[tuple[str, float, float]]:
 
 
 async def look_ups(contest: Comparison) -> list[tuple[str, str, str, str]]:
-    """What a walk that finds nothing costs, beside the look-up of a run."""
+    """Return the cost of a traversal of an unknown id, compared with the look-up of a run."""
     found = []
     for what, root in (
         ("unknown id", "never"),
@@ -179,7 +179,7 @@ async def look_ups(contest: Comparison) -> list[tuple[str, str, str, str]]:
 
 
 async def grow(web_file: Path, web_dsn: str) -> list[tuple[str, float, float]]:
-    """Print what larger answers cost, and empty ones; the first of them."""
+    """Print the cost of larger results and of empty ones, and return the former."""
     async with compare_on_sqlite(web_file) as sqlite, compare_on_postgres(web_dsn) as server:
         grown = await growth(sqlite) + await growth(server)
         nothing = await look_ups(sqlite) + await look_ups(server)

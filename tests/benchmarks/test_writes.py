@@ -1,4 +1,4 @@
-"""recordRun through GraphQL keeps up with a bare driver that does the same inserts with the same durability."""
+"""recordRun through GraphQL compared with a bare driver that executes the same inserts with the same durability."""
 
 import asyncio
 import tempfile
@@ -37,7 +37,7 @@ from tests.service_process import running_service
 
 ROUNDS: Final = 5
 RUNS: Final = 300
-"""How many runs are recorded in one way before it is the next one's turn."""
+"""Number of runs that are recorded in one way before the alternation switches."""
 
 MIN_RATIO: Final = 0.4
 NANOSECONDS: Final = 1_000_000_000
@@ -50,18 +50,18 @@ Record = Callable[[list[RunToRecord]], Awaitable[None]]
 
 @dataclass(slots=True)
 class RecordingMethod:
-    """One way of recording, and what it took."""
+    """One way of recording, and its measurements."""
 
     name: str
     record: Record
     worked: Callable[[], float]
-    """The seconds of processor time of all that takes part, but for the clients of a service."""
+    """Returns the CPU seconds of all processes involved, except the clients of a service."""
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
 
     async def take_turn(self, runs: list[RunToRecord]) -> None:
-        """Record the runs, and note how many a second that was, and what one cost."""
+        """Record the runs, and measure the rate and the cost of a run."""
         worked, begun = self.worked(), time.perf_counter()
         await self.record(runs)
         self.rates.append(len(runs) / (time.perf_counter() - begun))
@@ -69,12 +69,12 @@ class RecordingMethod:
 
     @property
     def rate(self) -> float:
-        """The median of the rounds."""
+        """The median rate of the rounds."""
         return median(self.rates)
 
 
 def worked_by(pid: int) -> float:
-    """The seconds that the threads of a process have worked."""
+    """Return the CPU seconds of a process."""
     tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(each.read_text().split()[0]) for each in tasks) / NANOSECONDS
 
@@ -126,7 +126,10 @@ async def postgres_methods(
 async def graphql_methods(
     folder: Path, env: Callable[[str], Env], beside: Callable[[], float]
 ) -> AsyncIterator[list[RecordingMethod]]:
-    """The application in this process, and a service of its own; `beside` tells what a server has worked."""
+    """The application in this process, and a separate service.
+
+    `beside` returns the CPU seconds of the database server.
+    """
     with running_service(ALL_FEATURES | env("http"), log=folder / "service.log") as service:
         port = service.port
 
@@ -147,7 +150,7 @@ async def graphql_methods(
 async def rounds(
     opening: AbstractAsyncContextManager[list[RecordingMethod]], dialect: str
 ) -> list[RecordingMethod]:
-    """The ways, after they have recorded the same runs in turns."""
+    """Return the ways, after they have recorded the same runs in alternation."""
     results = {
         status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         for status, texts in example_results(compact=True).items()
@@ -168,7 +171,7 @@ def test_recording_runs_keeps_up_with_a_bare_driver(dialect: str, place: Path) -
     with tempfile.TemporaryDirectory(dir=place) as name, ExitStack() as stack:
         folder = Path(name)
         if dialect == "postgresql":
-            folder.chmod(0o755)  # PostgreSQL runs as nobody where we are root
+            folder.chmod(0o755)  # PostgreSQL runs as the user nobody if this process is root
             server = stack.enter_context(running_server(DURABLE_SETTINGS, folder=folder))
             ways = asyncio.run(rounds(postgres_methods(folder, server), dialect))
         else:

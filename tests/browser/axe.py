@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page: names, roles, contrast."""
+"""Accessibility checks of a page by axe-core: names, roles, contrast."""
 
 from typing import Any, Final
 
@@ -10,7 +10,10 @@ AXE: Final = "axe-core@4.14.1"
 
 
 async def violations(page: Page, *, only: tuple[str, ...] = ()) -> list[Any]:
-    """The rules that the page as it stands breaks, each with the elements that break it; `only` names a few rules."""
+    """Return the rules that the page violates, each with the violating elements.
+
+    `only` limits the check to some rules.
+    """
     path = install_packages("axe-core", AXE, file="axe-core/axe.min.js")
     script = path / "node_modules/axe-core/axe.min.js"
     await page.evaluate(script.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Chromium that may speak to the service and to nobody else, and whose complaints are kept."""
+"""Chromium, limited to requests to the service. Its errors are recorded."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ CHROMIUM_ARGUMENTS: Final = [
 
 
 def find_chromium() -> str:
-    """Find the browser; only outside CI may it be missing."""
+    """Return the path of the browser. If it is missing, fail in CI and skip the test elsewhere."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -33,7 +33,7 @@ def find_chromium() -> str:
 
 @asynccontextmanager
 async def launch_chromium() -> AsyncIterator[Browser]:
-    """A browser that many tests may share: each opens a context of its own."""
+    """Run a browser that tests can share. Each test opens its own context."""
     path = find_chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
@@ -45,9 +45,9 @@ async def launch_chromium() -> AsyncIterator[Browser]:
 async def open_page(
     browser: Browser, service: str, *, ignored: str = "", **options: Any
 ) -> AsyncIterator[Page]:
-    """An empty page; on leaving, assert that it asked nobody but the service and that nothing failed.
+    """Open an empty page. At the end, assert that it sent requests only to the service and that there were no errors.
 
-    What holds the text `ignored` is the test's own doing; options are those of a Playwright context.
+    Errors that contain the text `ignored` are expected. Options are those of a Playwright context.
     """
     complaints: list[str] = []
     page = await new_isolated_page(browser, service=service, complaints=complaints, **options)
@@ -59,7 +59,7 @@ async def open_page(
 async def new_isolated_page(
     browser: Browser, *, service: str, complaints: list[str], **options: Any
 ) -> Page:
-    """Open a page that is refused all but the service, and whose errors are kept."""
+    """Open a page that can reach only the service, and record its errors."""
 
     async def only_the_service(route: Route) -> None:
         if route.request.url.startswith(f"{service}/"):

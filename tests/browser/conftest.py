@@ -1,4 +1,4 @@
-"""A browser, a service with a large store, and any other service that a test wants for itself."""
+"""A browser, and services with large and cyclic data."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +23,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def large_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service with the records of large.py."""
+    """The URL of a service with the records of large_dataset.py."""
     file = write_large_dataset(tmp_path_factory.mktemp("large") / "large.ndjson")
     with running_service(ALL_FEATURES, "--load", str(file)) as process:
         yield process.url
@@ -31,7 +31,7 @@ def large_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def cyclic_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service with three runs that caused one another, and a run that they caused."""
+    """The URL of a service with three runs that cause each other in a cycle, and a run that they cause."""
     file = tmp_path_factory.mktemp("cycle") / "cycle.ndjson"
     at = "2026-11-01T00:00:00+00:00"
     runs = [

@@ -1,4 +1,4 @@
-"""The dashboard as a test sees it: tiles, cards and the API beside it."""
+"""A page object for the dashboard: its tiles and cards, and the API for comparison."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ DEMO: Final = f"from={RANGE['from']}&to={RANGE['to']}"
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The page, and what a person looks for on it."""
+    """The dashboard page and its elements."""
 
     page: Page
     service: str
@@ -26,7 +26,7 @@ class Dashboard:
         await expect(self.page.locator("#freshness")).to_contain_text("as of")
 
     async def ask(self, query: str, **variables: object) -> Any:
-        """Ask the API from outside the page."""
+        """Query the API without the page."""
         answer = await self.page.request.post(
             f"{self.service}/graphql", data={"query": query, "variables": variables}
         )
@@ -35,7 +35,7 @@ class Dashboard:
         return body["data"]
 
     async def record(self, run_id: str, status: str = "READY") -> None:
-        """Record a run, as the platform does while somebody looks."""
+        """Record a run while the page is open."""
         mutation = "mutation ($run: RecordRunInput!) { recordRun(input: $run) { createdAt } }"
         run = {
             "rebalanceRunId": run_id,
@@ -47,17 +47,17 @@ class Dashboard:
         await self.ask(mutation, run=run)
 
     def tile(self, words: str) -> Any:
-        """The big number beside these words."""
+        """The number of the tile with this label."""
         heading = self.page.get_by_text(words, exact=True)
         return self.page.locator(".tile", has=heading).locator(".tile-number")
 
     async def number(self, words: str) -> int:
-        """The big number itself."""
+        """The value of the tile with this label."""
         text = await self.tile(words).inner_text()
         return int(text.replace(",", ""))
 
     def card(self, title: str) -> Any:
-        """The part of the page under this heading."""
+        """The card with this heading."""
         return self.page.locator(".card", has=self.page.get_by_role("heading", name=title))
 
 
@@ -65,6 +65,6 @@ class Dashboard:
 async def open_dashboard(
     browser: Browser, service: str, **options: Any
 ) -> AsyncIterator[Dashboard]:
-    """A browser at the service's dashboard."""
+    """Open the dashboard of a service."""
     async with open_page(browser, service, **options) as page:
         yield Dashboard(page, service)

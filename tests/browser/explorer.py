@@ -1,4 +1,4 @@
-"""The explorer as a test sees it: what is drawn, what is listed, what is said."""
+"""A page object for the explorer: its graph, its list and its texts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,21 +30,21 @@ class Point(TypedDict):
 
 
 class Explorer:
-    """An open explorer."""
+    """The explorer page and its elements."""
 
     def __init__(self, page: Page, service: str) -> None:
         self.page = page
         self.service = service
 
     async def visit(self, **view: ViewValue) -> None:
-        """Open a view by its address, and wait until it is drawn and counted."""
+        """Open a view by its URL, and wait until it is drawn and counted."""
         query = urlencode(view, doseq=True)
         await self.page.goto(f"{self.service}/explore{'?' * bool(query)}{query}")
         if "id" in view:
             await self.wait_until_counted()
 
     async def wait_until_counted(self) -> None:
-        """Wait until the service's own count stands beside what is drawn."""
+        """Wait until the page shows the service's count beside the drawn one."""
         await self._wait_until_drawn()
         await expect(self.page.locator("#summary")).to_contain_text("Counted at")
 
@@ -53,17 +53,17 @@ class Explorer:
 
     @property
     def summary(self) -> Locator:
-        """The line that says what is drawn and what not."""
+        """The line with the numbers of drawn and omitted entities."""
         return self.page.locator("#summary")
 
     @property
     def panel(self) -> Locator:
-        """What is known of the selected entity."""
+        """The panel of the selected entity."""
         return self.page.locator("#panel")
 
     @property
     def stubs(self) -> Locator:
-        """The listed places where edges are not drawn."""
+        """The stubs in the list: collapsed neighbours."""
         return self.page.locator("#list .stub")
 
     def row(self, entity_id: str) -> Locator:
@@ -92,20 +92,20 @@ class Explorer:
         return found
 
     async def position_of(self, entity_id: str) -> Point:
-        """Where an entity is on the screen."""
+        """Return the position of an entity on the screen."""
         found: dict[str, float] = await self.page.evaluate(_CENTRE, entity_id)
         box = await self.page.locator("#canvas").bounding_box()
         assert box is not None
         return Point(x=box["x"] + found["x"], y=box["y"] + found["y"])
 
     def url_parameters(self) -> list[tuple[str, str]]:
-        """What the address says, in its order."""
+        """Return the parameters of the URL, in order."""
         return parse_qsl(urlsplit(self.page.url).query)
 
 
 @asynccontextmanager
 async def open_explorer(browser: Browser, service: str, **options: Any) -> AsyncIterator[Explorer]:
-    """A browser for the explorer of a service; options are those of a Playwright context."""
+    """Open the explorer of a service. Options are those of a Playwright context."""
     options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
     async with open_page(browser, service, **options) as page:
         yield Explorer(page, service)

@@ -12,14 +12,14 @@ TREE: Final = "rr_tree_0000"
 TREE_RUNS: Final = 1_000
 BRANCHES: Final = 4
 CORRELATION: Final = "corr_tree"
-"""What all runs of the tree were recorded with."""
+"""The correlation id of all runs of the tree."""
 EXACT: Final = "rr_exact"
 PAYLOAD: Final = '{"status":"READY","10":1.10,"2":12345678901234567890,"rate":1E+2,"price":-0.10}'
 START: Final = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def write_large_dataset(file: Path) -> Path:
-    """Write the records as the import format has them."""
+    """Write the records in the import format."""
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{line}\n" for line in _lines())
     return file

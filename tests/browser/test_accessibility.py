@@ -1,4 +1,4 @@
-"""Everything can be done by keyboard, everything has a name, and both themes can be read."""
+"""Accessibility: keyboard operation, accessible names, and the contrast of both themes."""
 
 from typing import Final
 from urllib.parse import urlencode
@@ -89,7 +89,7 @@ async def test_the_whole_way_by_keyboard_alone(browser: Browser, service: str) -
 
 
 async def expect_selected(explorer: Explorer, entity_id: str) -> None:
-    """Wait until list and panel both have it."""
+    """Wait until the list and the panel show an entity as selected."""
     await expect(explorer.row(entity_id)).to_have_attribute("aria-selected", "true")
     await expect(explorer.panel.locator("h2")).to_have_text(entity_id)
 

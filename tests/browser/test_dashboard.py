@@ -1,4 +1,4 @@
-"""The dashboard shows the API's numbers, leads to what they count, and says how fresh they are."""
+"""The dashboard: its numbers are those of the API, link to the counted records, and have the time of the data."""
 
 import re
 from collections.abc import Iterator
@@ -27,13 +27,13 @@ SERIES: Final = """query ($created: TimeRange!, $portfolio: String) {
 
 @pytest.fixture(scope="module")
 def writable_service() -> Iterator[str]:
-    """The address of a service of this file's own, which its tests write to."""
+    """The URL of a service for the tests of this file, which write to it."""
     with running_service(ALL_FEATURES, "--demo") as process:
         yield process.url
 
 
 def sum_counts(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
-    """How often each word occurs over all buckets."""
+    """Return the sum of the counts of each key over all buckets."""
     sums: dict[str, int] = {}
     for bucket in buckets:
         for each in bucket[counts]:
@@ -42,7 +42,7 @@ def sum_counts(buckets: list[dict[str, Any]], counts: str) -> dict[str, int]:
 
 
 async def chart_key(card: Any) -> dict[str, int]:
-    """The words and numbers under a chart."""
+    """Return the legend of a chart: labels and numbers."""
     lines = await card.locator(".key li").all_inner_texts()
     found = [re.findall(r"([A-Z_]+)\s+([\d,]+)", line)[0] for line in lines]
     return {word: int(number.replace(",", "")) for word, number in found}

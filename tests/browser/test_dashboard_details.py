@@ -1,4 +1,4 @@
-"""The dashboard counts days as whole days, keeps what was typed, and says what its numbers count."""
+"""Details of the dashboard: whole days, the texts of its fields, and the labels of its numbers."""
 
 import json
 import re
@@ -26,7 +26,7 @@ CREATED: Final = {
 
 @pytest.fixture(scope="module")
 def four_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service with four runs on three days, two of which wait for review."""
+    """The URL of a service with four runs on three days, two of which wait for review."""
     file = tmp_path_factory.mktemp("runs") / "records.ndjson"
     records = [
         {

@@ -64,13 +64,13 @@ SMALL_TARGETS: Final = f"""() => [...document.querySelectorAll('button, a, selec
 
 
 async def measure(page: Page, script: str) -> list[Any]:
-    """What the script finds wrong."""
+    """Return the elements that the script reports."""
     found: list[Any] = await page.evaluate(script)
     return found
 
 
 async def open_tab(explorer: Explorer, width: int, name: str) -> None:
-    """Open a part of the page, which is a tab on a phone only."""
+    """Open a part of the page. It is a tab on a phone, and always visible otherwise."""
     if width < 700:
         await explorer.page.locator("#tabs").get_by_role("button", name=name).click()
 

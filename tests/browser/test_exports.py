@@ -1,4 +1,4 @@
-"""The view leaves the page as Mermaid, SVG, PNG and CSV, and each says what it leaves out."""
+"""Exports of the drawing as Mermaid, SVG, PNG and CSV. Each says what it leaves out."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ SERVED = {
 
 @asynccontextmanager
 async def open_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
-    """An explorer at a view that is partial."""
+    """Open the explorer with a truncated graph."""
     async with open_explorer(
         browser, service, permissions=["clipboard-read", "clipboard-write"]
     ) as explorer:
@@ -42,7 +42,7 @@ async def open_hub(browser: Browser, service: str) -> AsyncIterator[Explorer]:
 
 
 async def save_as(explorer: Explorer, name: str) -> Path:
-    """The file that the page hands over."""
+    """Return the downloaded file."""
     await explorer.page.locator(".exports summary").click()
     async with explorer.page.expect_download() as download:
         await explorer.page.get_by_label(f"Save as {name}", exact=True).click()
@@ -50,7 +50,7 @@ async def save_as(explorer: Explorer, name: str) -> Path:
 
 
 async def copy_as(explorer: Explorer, name: str) -> str:
-    """The text that the page puts on the clipboard."""
+    """Return the text that the page copies to the clipboard."""
     await explorer.page.locator(".exports summary").click()
     await explorer.page.get_by_label(f"Copy as {name}", exact=True).click()
     await expect(explorer.page.locator("#notices")).to_contain_text("copied to the clipboard")

@@ -1,4 +1,4 @@
-"""The graph grows where somebody clicks, says what it leaves out, and each view has its address."""
+"""Expansion of the graph by clicks, the counts of omitted neighbours, and the URL of each view."""
 
 import re
 
@@ -19,7 +19,7 @@ DEMO_HUB = "dop_07feed000001"
 def api_lineage(
     service: str, entity_id: str, depth: int, direction: str = "BOTH"
 ) -> tuple[set[str], int]:
-    """What the API says is within so many steps: the entities, and the number of edges."""
+    """Return the entities within `depth` edges and the number of edges between them, from the API."""
     query = """query($id: String!, $depth: Int!, $direction: LineageDirection!) {
       lineage(entityId: $id, depth: $depth, direction: $direction) {
         edgeCount entities(first: 1000) { edges { node { entityId } } } } }"""
@@ -234,7 +234,7 @@ async def test_a_click_selects_and_a_double_click_draws_another_lineage(
         await explorer.page.mouse.click(**await explorer.position_of(DIAMOND))
         await expect(explorer.page.locator("#notices")).to_contain_text("Path from")
         await explorer.wait_until_counted()
-        # The notice above the graph has not moved what somebody points at.
+        # The notice above the graph does not move the element under the pointer.
         now = await explorer.position_of("rr_07d1a001")
         assert (round(now["x"]), round(now["y"])) == (round(top["x"]), round(top["y"]))
         await explorer.page.mouse.click(**top)

@@ -1,4 +1,4 @@
-"""GraphiQL works in a browser that may speak to the service and to nobody else."""
+"""GraphiQL works in a browser that can reach only the service."""
 
 import json
 import re
@@ -29,7 +29,7 @@ async def run_example(page: Page, *, name: str) -> dict[str, object]:
     await page.get_by_role("button", name="Execute query").click()
     pane = page.locator(".result-window .CodeMirror")
     await expect(pane).to_contain_text(re.compile('"data"|"errors"'))
-    # The editor keeps lines out of view out of the page, so its text is asked for.
+    # Read the text from the editor, because lines outside of its viewport are not in the page.
     answer: dict[str, object] = json.loads(
         await pane.evaluate("pane => pane.CodeMirror.getValue()")
     )

@@ -1,4 +1,4 @@
-"""Nothing there, on its way, in part, switched off, refused, gone: each state says what it is."""
+"""The messages of the pages for each state: empty, loading, truncated, disabled, rejected, unavailable."""
 
 import asyncio
 

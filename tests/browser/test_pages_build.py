@@ -25,7 +25,7 @@ BUILT: Final = (
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sources with their packages; skipped where npm cannot get them."""
+    """A copy of the sources with their npm packages. The tests are skipped if npm cannot install them."""
     packages = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))
     wanted = {**packages["dependencies"], **packages["devDependencies"]}
     names = [f"{name}@{version}" for name, version in wanted.items()]
@@ -84,7 +84,7 @@ def test_no_source_suppresses_a_type_error() -> None:
 
 
 def test_the_page_follows_the_proofs_of_trees_of_every_shape(sources: Path) -> None:
-    """As storage/ledger/merkle.py does, which is compared with another implementation."""
+    """Compare with storage/ledger/merkle.py, which is itself compared with another implementation."""
     script = sources / "proof.mjs"
     done = subprocess.run(
         ["node_modules/.bin/esbuild", "explore/ledger-proof.ts", f"--outfile={script}"],

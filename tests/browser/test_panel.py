@@ -1,4 +1,4 @@
-"""The panel shows what the API says of a selection, digit by digit, and leads on from there."""
+"""The panel shows the API's data of the selected entity, with exact digits, and links to related views."""
 
 import asyncio
 import json
@@ -124,7 +124,7 @@ async def test_links_lead_to_the_rest_bundle_and_to_the_same_question_in_graphiq
 
 
 async def execute_in_graphiql(graphiql: Page) -> dict[str, dict[str, dict[str, object]]]:
-    """The answer to the question that GraphiQL was opened with, once it is asked."""
+    """Execute the query with which GraphiQL was opened, and return the response."""
     await expect(graphiql.get_by_role("tab", selected=True)).to_be_visible()
     assert "#" not in unquote(graphiql.url)
     await graphiql.get_by_role("button", name="Execute query").click()

@@ -1,4 +1,4 @@
-"""One field takes anything a person can paste, and goes there or offers the candidates."""
+"""The search field: it opens the entity of a pasted text, or offers candidates."""
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -11,7 +11,7 @@ HASH = "sha256:9cfc865239194242a2eddbbd5464ecc280b0c08bc77024208aa4248c8857f9a4"
 
 
 async def enter_text(explorer: Explorer, text: str) -> None:
-    """Put the text into the field, as somebody would who comes by keyboard."""
+    """Enter the text in the field by keyboard."""
     await explorer.page.keyboard.press("/")
     await explorer.page.keyboard.insert_text(text)
 
@@ -26,7 +26,7 @@ PASTED = {
     "rr_07fade0": "rr_07fade01",
     "mde-20261112-usd-rates-shock": "mde-20261112-usd-rates-shock",
 }
-"""What somebody pastes, and the only entity it can mean."""
+"""Pasted texts, and the only entity that each can mean."""
 
 
 async def test_what_can_only_mean_one_entity_is_gone_to(browser: Browser, service: str) -> None:

@@ -1,4 +1,4 @@
-"""From the start page each question of an incident takes three clicks at most, at every width and by keyboard."""
+"""Each question about an incident takes at most three clicks from the start page, at every width and by keyboard."""
 
 from typing import Final
 
@@ -56,7 +56,7 @@ async def test_each_question_takes_three_clicks(browser: Browser, service: str, 
 
 
 async def ask_of_one_entity(clicks: Clicks) -> None:
-    """Ask what it is, what happened, why, and who decided."""
+    """Answer the questions about one entity: its kind, its timeline, its reasons, and the decisions."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.begin()
     failed = page.locator("#start section", has_text="Failed operations").locator("a.id")
@@ -83,7 +83,7 @@ async def ask_of_one_entity(clicks: Clicks) -> None:
 
 
 async def ask_of_its_lineage(clicks: Clicks) -> None:
-    """Ask what differs from the last good run, what caused it, and what it touched."""
+    """Answer the questions about its lineage: the comparison with the last good run, root causes, and impact."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.open(BLOCKED)
     await clicks.press("Compare with the last good run")
@@ -99,7 +99,7 @@ async def ask_of_its_lineage(clicks: Clicks) -> None:
 
 
 async def ask_of_others_and_of_earlier(clicks: Clicks) -> None:
-    """Ask what else has the same cause, and what was known then."""
+    """Answer the questions about other runs with the same cause, and about an earlier time."""
     page, panel = clicks.explorer.page, clicks.explorer.panel
     await clicks.open(BLOCKED)
     await clicks.click(panel.get_by_role("link", name="SETTLEMENT_CASH_LADDER").first)

@@ -1,7 +1,7 @@
-"""Clients that mean harm: each attack goes on until its time is over.
+"""Malicious clients. Each attack lasts for a given time.
 
-Run as `python -m tests.crashes.attacks http://127.0.0.1:PORT SECONDS KIND [KIND ...]`; with more than one kind they
-take turns. It sends to that address alone.
+Run as `python -m tests.crashes.attacks http://127.0.0.1:PORT SECONDS KIND [KIND ...]`; several kinds alternate. It
+connects only to this address.
 """
 
 import base64
@@ -26,7 +26,7 @@ LARGE_ANSWER: Final = (
 
 
 class Attacker:
-    """One client process: an address, and the time at which it stops."""
+    """One client process: the address of the service, and the end of the attack."""
 
     def __init__(self, base: str, seconds: float) -> None:
         parts = urlsplit(base)
@@ -35,7 +35,7 @@ class Attacker:
         self.address = (parts.hostname, parts.port)
         self.until = time.monotonic() + seconds
         self.serial = itertools.count()
-        self.random = random.Random(os.getpid())  # which attack comes next is no secret
+        self.random = random.Random(os.getpid())  # not used for security
 
     @property
     def is_over(self) -> bool:
@@ -44,7 +44,7 @@ class Attacker:
 
     @contextlib.contextmanager
     def connection(self, *, receive_buffer: int | None = None) -> Iterator[socket.socket]:
-        """Connect; with a small receive buffer, the server soon cannot send more."""
+        """Connect. With a small receive buffer, the server soon cannot send more."""
         opened = socket.socket()
         try:
             if receive_buffer is not None:
@@ -56,7 +56,7 @@ class Attacker:
             opened.close()
 
     def flood(self, begin: bytes, chunk: bytes) -> None:
-        """Send `begin`, then `chunk` again and again, until the server closes; 100 MB at most."""
+        """Send `begin`, then `chunk` repeatedly, until the server closes the connection, at most 100 MB."""
         with self.connection() as opened:
             opened.sendall(begin)
             for _ in range(100 * MEGABYTE // len(chunk)):
@@ -65,7 +65,7 @@ class Attacker:
                 opened.sendall(chunk)
 
     def hold(self, count: int, sent: bytes, *, seconds: float, more: bytes = b"") -> None:
-        """Open connections, send the same on each, then `more` every 0.2 s; all are held for some seconds."""
+        """Open connections and send the same on each, then `more` every 0.2 s. Keep them open for some seconds."""
         with contextlib.ExitStack() as stack:
             held = []
             for _ in range(count):
@@ -81,7 +81,7 @@ class Attacker:
                         opened.sendall(more)
 
     def post(self, body: dict[str, object], *, read: bool = True) -> None:
-        """Ask GraphQL; read the answer's beginning at least."""
+        """Send a GraphQL request and read at least the beginning of the response."""
         text = json.dumps(body).encode()
         with self.connection() as opened:
             opened.settimeout(30)
@@ -119,13 +119,13 @@ def half_heads(attacker: Attacker) -> None:
 
 
 def unread_answers(attacker: Attacker) -> None:
-    """Large answers that nobody reads, several to a connection."""
+    """Request large responses, several on each connection, and read none of them."""
     text = json.dumps({"query": LARGE_ANSWER}).encode()
     attacker.hold(16, _post(text) * 8, seconds=3)
 
 
 def unread_websocket(attacker: Attacker) -> None:
-    """A WebSocket that asks for large answers and for pongs, and reads nothing."""
+    """Request large responses and pongs on a WebSocket, and read nothing."""
     subscribe = [_message("subscribe", str(number), LARGE_ANSWER) for number in range(60)]
     frames = [_frame(_message("connection_init")), *map(_frame, subscribe)]
     attacker.hold(
@@ -134,7 +134,7 @@ def unread_websocket(attacker: Attacker) -> None:
 
 
 def abandoned_subscriptions(attacker: Attacker) -> None:
-    """Subscriptions that are opened and left."""
+    """Open subscriptions and abandon them."""
     events = "subscription{runRecorded{rebalanceRunId run{result}}}"
     subscribe = [_message("subscribe", str(number), events) for number in range(90)]
     frames = [_frame(_message("connection_init")), *map(_frame, subscribe)]
@@ -142,7 +142,7 @@ def abandoned_subscriptions(attacker: Attacker) -> None:
 
 
 def densest_graph(attacker: Attacker) -> None:
-    """The most expensive traversals that are let through: aliases over a dense graph, never the same twice."""
+    """The most expensive accepted traversals: aliases over a dense graph, each time with other roots."""
     start = next(attacker.serial) * 20 + attacker.random.randrange(900)
     fields = " ".join(
         f'a{number}:lineage(entityId:"dense_{number}",depth:{1 + (start + number) % 999}){{edgeCount}}'
@@ -152,7 +152,7 @@ def densest_graph(attacker: Attacker) -> None:
 
 
 def largest_write(attacker: Attacker) -> None:
-    """As many edges as a request may write."""
+    """The maximum number of edges that a request may write."""
     serial = f"{os.getpid()}_{next(attacker.serial)}"
     causes = [f"cause_{serial}_{number}" for number in range(1000)]
     fields = " ".join(

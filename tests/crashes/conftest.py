@@ -1,4 +1,4 @@
-"""What the crash tests share: how many rounds, on which databases, and where their files are."""
+"""Fixtures of the crash tests: rounds, databases and files."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -13,14 +13,14 @@ from tests.postgres import PostgresServer
 
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest) -> int:
-    """How often a crash is repeated."""
+    """The number of times that a crash is repeated."""
     given: int = request.config.getoption("--rounds")
     return given
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def server(request: pytest.FixtureRequest) -> PostgresServer | None:
-    """The PostgreSQL of a test, or None where it is SQLite's turn."""
+    """The PostgreSQL server of a test, None for SQLite."""
     if request.param == "sqlite":
         return None
     durable: PostgresServer = request.getfixturevalue("durable_postgres")
@@ -29,7 +29,7 @@ def server(request: pytest.FixtureRequest) -> PostgresServer | None:
 
 @pytest.fixture
 async def new_database(server: PostgresServer | None, tmp_path: Path) -> AsyncIterator[NewDatabase]:
-    """Makes an empty database, and takes the one before away."""
+    """Returns a new empty database, and deletes the previous one."""
     async with AsyncExitStack() as opened:
 
         async def make() -> Database:

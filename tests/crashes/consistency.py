@@ -1,4 +1,4 @@
-"""What is in a database after a crash, held against what its writers were told."""
+"""Comparison of a database after a crash with the acknowledgements of its writers."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ ORPHANS: Final = (
     ("mapping without run", t.mappings.c.rebalance_run_id, t.runs.c.rebalance_run_id),
     ("history row without run", t.history.c.rebalance_run_id, t.runs.c.rebalance_run_id),
 )
-"""What no export shows: halves of records whose other half is missing."""
+"""Incomplete records that no export shows: rows whose related row is missing."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class StoredRecords:
     duplicates: list[str] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
-        """Take a record in."""
+        """Add a record."""
         match record:
             case RecordedRun(run):
                 self._once(run.rebalance_run_id in self.runs, record)
@@ -97,7 +97,7 @@ class StoredRecords:
 
 
 async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
-    """What a database holds, and the halves and wrong counts in it."""
+    """Return the records of a database, and its incomplete records and wrong counts."""
     await place.wait_until_idle()
     store = await open_store(place.config)
     assert isinstance(store, SqlStore)
@@ -127,7 +127,7 @@ async def read_database(place: Database) -> tuple[StoredRecords, list[str]]:
 async def find_violations(
     place: Database, journal: Journal, *, expired: Iterable[str] = ()
 ) -> list[str]:
-    """Everything that is wrong with a database; runs among the `expired` may have gone."""
+    """Return every violation in a database. Runs among the `expired` may have been purged."""
     kept, halves = await read_database(place)
     gone = {run_id for run_id in expired if run_id not in kept.runs}
     return [
@@ -292,7 +292,7 @@ def _decision_equals_sent(stored: Decision, sent: MutationInput) -> bool:
 
 
 def _derived_edges(kept: StoredRecords, journal: Journal) -> dict[EdgeKey, LineageEdge]:
-    """The edges that come with runs and operations."""
+    """Return the edges that recording runs and operations adds."""
     made = [record_rules.operation_edge(each) for each in kept.operations.values()]
     for run_id, recorded in kept.runs.items():
         sent = journal.runs_sent.get(run_id, {})
@@ -317,7 +317,7 @@ def _edge_violations(kept: StoredRecords, journal: Journal, gone: set[str]) -> I
 
 
 def _is_sent_edge(kept: StoredRecords, journal: Journal, key: EdgeKey) -> bool:
-    """Whether an edge is one that a writer recorded by itself, once."""
+    """Return whether a writer sent the edge as a mutation of its own."""
     sent, several = journal.edges_sent.get(key), kept.edges[key]
     return (
         sent is not None
@@ -327,7 +327,7 @@ def _is_sent_edge(kept: StoredRecords, journal: Journal, key: EdgeKey) -> bool:
 
 
 def _is_replay_edge(kept: StoredRecords, key: EdgeKey) -> bool:
-    """Whether an edge says of two runs that there are, with the same key and hash, that one replays the other."""
+    """Return whether an edge is a replay between two stored runs with the same key and request hash."""
     source, kind, target = key
     runs = [kept.runs[each].run for each in (source, target) if each in kept.runs]
     return (

@@ -1,4 +1,4 @@
-"""The databases that the service is crashed on: each goes through every round."""
+"""The databases of the crash tests."""
 
 import asyncio
 import sqlite3
@@ -22,23 +22,23 @@ FEATURES: Final = {**ALL_FEATURES, "DPM_ARTIFACT_STORE_MODE": "PERSISTED"}
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database: how the service is told of it, how a test opens it, and what checks it from outside."""
+    """A database: the settings of a service on it, its store configuration, and checks from outside."""
 
     env: Mapping[str, str]
     config: StoreConfig
     find_damage: Callable[[], Awaitable[list[str]]]
-    """What the database itself says is wrong with it: nothing, if all is well."""
+    """Returns the damage that the database itself reports."""
     block_writes: Callable[[], AbstractAsyncContextManager[None]]
-    """Keeps every write waiting, from outside, for a while."""
+    """A context in which every write waits for a lock."""
     wait_until_idle: Callable[[], Awaitable[None]]
-    """Waits until what a killed process had begun is over: PostgreSQL ends it by itself."""
+    """Waits until the transactions of a killed process have ended, which PostgreSQL does by itself."""
 
 
 NewDatabase = Callable[[], Awaitable[Database]]
 
 
 def sqlite_database(folder: Path) -> Database:
-    """A file that is not there yet, in a folder that is made."""
+    """Return a SQLite database whose file does not exist yet."""
     file = folder / "lineage.sqlite"
     folder.mkdir(parents=True)
 
@@ -53,7 +53,7 @@ def sqlite_database(folder: Path) -> Database:
             connection.execute("ROLLBACK")
 
     async def rest() -> None:
-        """What is written to a file is over with its process."""
+        """Return at once: the writes of a process end with it."""
 
     env = FEATURES | sqlite_env(file)
     return Database(

@@ -1,4 +1,4 @@
-"""A client of a service in trouble: whatever it is told has to be clear."""
+"""A client of a failing service, which checks that errors are clear."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,18 +14,18 @@ from tests.crashes.writers import RECORD_RUN, UNAVAILABLE
 from tests.service_process import run_command, running_service
 
 PAYLOAD_MARK: Final = "for nobody to see "
-"""What every payload begins with; no log shows it."""
+"""The beginning of every payload, which must not be in a log."""
 
 
 @dataclass(slots=True)
 class FaultClient:
-    """A client of the service, which keeps what was acknowledged."""
+    """A client of the service that records the acknowledged writes."""
 
     client: httpx2.Client
     acknowledged: set[str]
 
     def record_run(self, run_id: str, *, size: int = 10) -> int:
-        """Record a run; the status, an answer of 503 being as clear as it should be."""
+        """Record a run and return the status. Check the body and headers of a 503."""
         sent = {
             "rebalanceRunId": run_id,
             "correlationId": "corr-1",
@@ -45,20 +45,20 @@ class FaultClient:
         return answer.status_code
 
     def get_status(self, path: str) -> int:
-        """The status of a GET, an answer of 503 being as clear as it should be."""
+        """Return the status of a GET. Check the body and headers of a 503."""
         answer = self.client.get(path)
         if answer.status_code == 503:
             assert (answer.headers["retry-after"], answer.json()) == ("1", {"detail": UNAVAILABLE})
         return answer.status_code
 
     def health(self) -> tuple[int, int]:
-        """What /healthz and /readyz say."""
+        """Return the statuses of /healthz and /readyz."""
         return self.get_status("/healthz"), self.get_status("/readyz")
 
 
 @contextmanager
 def service_and_client(place: Database, log: Path) -> Iterator[FaultClient]:
-    """A service on the place, and its client."""
+    """Run a service on a database; yield its client."""
     with (
         running_service(place.env, log=log) as service,
         httpx2.Client(base_url=service.url, timeout=30, trust_env=False, verify=False) as client,
@@ -67,7 +67,7 @@ def service_and_client(place: Database, log: Path) -> Iterator[FaultClient]:
 
 
 def startup_error(env: Any, *, before: list[str] | None = None) -> str:
-    """The one line with which the service does not start."""
+    """Return the error line of a service that fails to start."""
     ended = run_command("serve", "--port", "0", env=env, before=before or [])
     assert (ended.returncode, ended.stdout) == (1, ""), ended
     (line,) = ended.stderr.splitlines()

@@ -1,4 +1,4 @@
-"""What a database itself finds wrong with its pages and its indexes."""
+"""Integrity checks of the pages and indexes of a database."""
 
 import sqlite3
 from contextlib import closing
@@ -21,7 +21,7 @@ INDEXES: Final = """
 """
 """The indexes that have an order; a hash index has none."""
 ROWS: Final = "SELECT count(*), sum(hashtextextended(held::text, 0)) FROM ({rows}) AS held"
-"""How many rows there are, and what they are, whatever their order."""
+"""The number of rows, and a checksum that does not depend on their order."""
 
 BY_INDEX: Final = """SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;
     SET enable_incremental_sort = off"""
@@ -29,17 +29,16 @@ BY_TABLE: Final = "SET enable_indexscan = off; SET enable_bitmapscan = off"
 
 
 def find_sqlite_damage(file: Path) -> list[str]:
-    """What SQLite finds wrong with a file."""
+    """Return the damage that SQLite's own check finds in a file."""
     with closing(sqlite3.connect(file)) as connection:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
 
 
 async def find_postgres_damage(dsn: str) -> list[str]:
-    """What is wrong with a PostgreSQL database: pages that fail their checksum, indexes that differ from their table.
+    """Return the damage in a PostgreSQL database: pages with a wrong checksum, indexes that differ from their table.
 
-    amcheck would say the same; the wheel comes without it. Each row is read once from its table and once
-    through each index.
+    amcheck is not in the wheel. Each row is read once from its table and once through each index.
     """
     connection = await asyncpg.connect(dsn)
     try:

@@ -1,4 +1,4 @@
-"""What writers have sent, and what the service has acknowledged of it."""
+"""The journal of writers: sent mutations and acknowledgements."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,13 +20,13 @@ PROGRESS = {
 
 
 def parse_timestamp(text: str) -> datetime:
-    """An instant of an answer."""
+    """Return the timestamp of a response."""
     return datetime.fromisoformat(text)
 
 
 @dataclass(slots=True)
 class OperationHistory:
-    """The life of one operation: what was asked for, the last answer, and the states that were tried."""
+    """The history of one operation: the sent input, the last response, and the attempted states."""
 
     sent: MutationInput
     answered: MutationInput | None = None
@@ -36,26 +36,26 @@ class OperationHistory:
 
 @dataclass(slots=True)
 class Journal:
-    """Everything that was sent, and the answers that came back whole."""
+    """Every sent mutation, and every complete response."""
 
     runs_sent: dict[str, MutationInput] = field(default_factory=dict)
     runs: dict[str, datetime] = field(default_factory=dict)
     operations: dict[str, OperationHistory] = field(default_factory=dict)
     decisions_sent: dict[str, MutationInput] = field(default_factory=dict)
-    """By actor: each step has one of its own."""
+    """By actor. Each decision has a different actor."""
     decisions: dict[str, MutationInput] = field(default_factory=dict)
     edges_sent: dict[EdgeKey, MutationInput] = field(default_factory=dict)
     edges: dict[EdgeKey, datetime] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
-    """How often each stable code came back."""
+    """The number of errors by code."""
     unexpected: list[str] = field(default_factory=list)
-    """Answers that no client should ever see."""
+    """Responses that a client must never get."""
     max_seconds: float = 0.0
-    """The seconds that the slowest answer took."""
+    """The latency of the slowest response in seconds."""
 
     @property
     def acknowledged(self) -> int:
-        """How many facts the service has taken."""
+        """The number of acknowledged writes."""
         steps = sum(
             PROGRESS[OperationStatus(each.answered["status"])] + 1
             for each in self.operations.values()

@@ -1,4 +1,4 @@
-"""While it is attacked the service goes on answering, within its memory, and afterwards all is as before."""
+"""During an attack the service responds within its memory limit, and afterwards it works as before."""
 
 import json
 import os
@@ -33,7 +33,7 @@ TRAVERSING: Final = densest_graph.__name__
 
 ATTACKERS: Final = 4
 MEMORY: Final = 300 * 1024
-"""KiB that the service may grow by."""
+"""Maximum growth of the service's memory, in KiB."""
 
 HEALTH_SECONDS: Final = 0.25
 READ_SECONDS: Final = 1.0
@@ -41,12 +41,12 @@ BLOCK_SECONDS: Final = 0.15
 """CPU seconds for which one round of the service's event loop may last: other processes do not change them."""
 
 SHORT: Final = 30
-"""A run of fewer seconds is one of a busy machine (CI): it allows four times as long."""
+"""Attacks of fewer seconds run on busy machines (CI), and have four times the latency limit."""
 
 
 @dataclass
 class Probe:
-    """One question, asked again and again: how long each answer took, and what was no answer."""
+    """One repeated query: the latency of each response, and the failures."""
 
     url: str
     pause: float
@@ -65,7 +65,7 @@ class Probe:
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Ask in a thread of its own until the block ends."""
+        """Send the query repeatedly in a thread until the block ends."""
         over = threading.Event()
 
         def ask() -> None:
@@ -151,7 +151,7 @@ def _longest_block(watch: Path) -> Block:
 
 
 def _attacking(base: str, seconds: float, kinds: list[str]) -> AbstractContextManager[None]:
-    """Attack with four processes until they end by themselves."""
+    """Attack with four processes, and wait until they end."""
     command = [sys.executable, "-m", "tests.crashes.attacks", base, str(seconds), *kinds]
 
     @contextmanager
@@ -171,7 +171,7 @@ def _attacking(base: str, seconds: float, kinds: list[str]) -> AbstractContextMa
 
 @pytest.fixture
 def attack_seconds(request: pytest.FixtureRequest) -> float:
-    """How long each attack goes on."""
+    """The duration of each attack in seconds."""
     seconds: float = request.config.getoption("--attack-seconds")
     return seconds
 
@@ -201,7 +201,7 @@ async def test_the_service_answers_while_it_is_attacked(
 
 
 def _check(service: ServiceProcess, kinds: list[str], seconds: float, watch: Path) -> None:
-    # A short attack is a part of the suite, on machines that others use as well: only a long one holds the limits.
+    # Only a long attack checks the limits, because the suite runs short attacks on busy machines.
     slack = 1 if seconds >= SHORT else 10 if len(kinds) == 1 else 20
     health = Probe(f"{service.url}/healthz", 0.05)
     read = Probe(f"{service.url}/rebalance/runs/rr_7", 0.2)
@@ -235,7 +235,7 @@ def _check(service: ServiceProcess, kinds: list[str], seconds: float, watch: Pat
 
 def _wait_until_files_are(files: int, pid: int) -> None:
     """Wait until the service has about as many files open as before: 10 s at most."""
-    allowed = files + 12  # connections to the database that its pool keeps
+    allowed = files + 12  # idle connections of its database pool
     end = time.monotonic() + 10
     while _open_files(pid) > allowed and time.monotonic() < end:
         time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Whoever listens is told of every write once, whatever becomes of the connection.
+"""A subscriber receives every write once, even if connections drop.
 
 Two processes of the service serve one store; writers and listeners change between them.
 """
@@ -22,17 +22,17 @@ from tests.service_process import running_service
 
 WRITERS: Final = 16
 LISTENERS: Final = 2
-"""How many listen to each of the three subscriptions."""
+"""Number of listeners of each of the three subscriptions."""
 
 LIMITS: Final = httpx2.Limits(keepalive_expiry=1)
-"""Idle connections are let go before the service closes them."""
+"""Idle connections are closed before the service closes them."""
 
 UNAVAILABLE: Final = 503
 EVENTS_OF_EACH: Final = 5
 """A run, a decision and three steps of an operation."""
 
 CATCH_UP_SECONDS: Final = 60
-"""How long a listener may take for what is missing once the writers are done."""
+"""Maximum time until a listener has every event after the writers have ended."""
 
 RECORD: Final = "mutation ($input: RecordRunInput!) { recordRun(input: $input) { rebalanceRunId } }"
 ACCEPT: Final = (
@@ -51,15 +51,15 @@ LISTENED: Final = {
 }
 
 Event = tuple[str, ...]
-"""What an event tells: the subscription, and the values of its fields."""
+"""An event: the subscription, and the values of its fields."""
 
 
 class BusyError(Exception):
-    """The service did not take a write: a busy machine's does not take all at once."""
+    """The service rejected a write, because the machine is busy."""
 
 
 class Writer:
-    """Writes what can be listened to, and notes what was acknowledged."""
+    """Writes records, and records the acknowledged events."""
 
     def __init__(self, client: httpx2.AsyncClient, services: Sequence[str], seed: int) -> None:
         self._client = client
@@ -68,7 +68,7 @@ class Writer:
         self.events: list[Event] = []
 
     async def record_until(self, count: int) -> None:
-        """Write so many times."""
+        """Write until `count` records of each kind are acknowledged."""
         while len(self.events) < count:
             with suppress(BusyError):
                 run_id = f"rr_{uuid4().hex[:12]}"
@@ -131,7 +131,7 @@ class Writer:
 
 
 class Listener:
-    """Listens to one subscription, and breaks its connection now and then."""
+    """Listens to one subscription, and drops its connection at random."""
 
     def __init__(self, services: Sequence[str], field: str, after: str, seed: int) -> None:
         self._services = services
@@ -142,7 +142,7 @@ class Listener:
         self.drops = 0
 
     async def listen_forever(self, *, drops: int, events: int) -> None:
-        """Listen for ever, dropping the connection so often within about so many events."""
+        """Listen without end, and drop the connection about `drops` times within `events` events."""
         query = (
             f"subscription ($after: String!) {{ {self.field}(after: $after)"
             f" {{ cursor {LISTENED[self.field]} }} }}"
@@ -167,13 +167,13 @@ class Listener:
         self.events.append((self.field, *event.values()))
 
     def has_heard(self, event: Event) -> bool:
-        """Whether it was told of an event of its subscription; True for one of another."""
+        """Return whether it has received an event; True for an event of another subscription."""
         return event[0] != self.field or event in self.events
 
 
 @asynccontextmanager
 async def served(backend: Backend, folder: Path) -> AsyncIterator[list[str]]:
-    """Two services of one store; one where the store is its memory."""
+    """Run two services on one store, or one service on a memory store."""
     async with backend.new_database() as (_address, env):
         with ExitStack() as stack:
             yield [
@@ -206,7 +206,7 @@ async def test_every_write_is_told_once_over_dropped_connections(
         ]
         await asyncio.gather(*(each.record_until(writes // WRITERS) for each in writers))
         written = [told for writer in writers for told in writer.events]
-        # The last events of all: whatever would come twice comes before them.
+        # Write the last events. A duplicate would arrive before them.
         last = Writer(client, services, WRITERS)
         await last.record_one_of_each()
         await _wait_until_heard(listeners, listen, last.events)
@@ -248,7 +248,7 @@ async def _wait_until_heard(
 
 
 def _check_steps(events: Sequence[Event]) -> None:
-    """Assert that each operation's steps came in their order."""
+    """Assert that the events of each operation are in order."""
     steps: dict[str, list[str]] = {}
     for _, operation_id, status in events:
         steps.setdefault(operation_id, []).append(status)

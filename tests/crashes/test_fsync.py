@@ -1,4 +1,4 @@
-"""On SQLite an acknowledged write has been flushed: seen from outside, by the system calls of the service."""
+"""On SQLite an acknowledged write has been flushed, according to the system calls of the service."""
 
 import os
 import re

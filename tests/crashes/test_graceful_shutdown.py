@@ -1,4 +1,4 @@
-"""The service is asked to end under load: what it has taken it answers, and it takes no more."""
+"""Graceful shutdown under load: the service responds to the requests that it has received, and accepts no others."""
 
 import asyncio
 import os
@@ -30,20 +30,20 @@ from tests.service_process import ServiceProcess, running_service
 
 CLIENTS: Final = 8
 NEW_CONNECTIONS: Final = 2
-"""How many clients connect anew for each request."""
+"""Number of clients that open a connection for each request."""
 LONG_ROUNDS: Final = 20
 
 
 @dataclass(slots=True)
 class Load:
-    """What became of each request: its run's id, by outcome."""
+    """The run ids of the requests by outcome."""
 
     address: str
     outcomes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     in_flight: int = 0
 
     async def send(self, client: httpx2.AsyncClient, *, cut: str) -> bool:
-        """Record a run; whether the service still took it. `cut` is what to call one without a whole answer."""
+        """Record a run, and return whether the service accepted it. `cut` is the outcome of an incomplete response."""
         run_id = f"rr_{uuid4().hex[:12]}"
         sent = {
             "rebalanceRunId": run_id,
@@ -72,23 +72,23 @@ class Load:
         return True
 
     async def send_on_one_connection(self) -> None:
-        """One request after the other on one connection, as long as there is one."""
+        """Send requests on one connection until it is closed."""
         async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
             while await self.send(client, cut="cut"):
                 pass
 
     async def send_on_new_connections(self) -> None:
-        """One request after the other, each on a connection of its own."""
+        """Send requests, each on a new connection."""
         while True:
             async with httpx2.AsyncClient(timeout=20, trust_env=False, verify=False) as client:
-                # Where the connection waits to be accepted when the service stops listening, it is reset.
+                # A connection that waits to be accepted when the service stops listening is reset.
                 if not await self.send(client, cut="reset"):
                     return
 
 
 @asynccontextmanager
 async def running_load(address: str) -> AsyncIterator[Load]:
-    """Clients at work until the service refuses them."""
+    """Run clients until the service rejects them."""
     load = Load(address)
     tasks = [asyncio.create_task(load.send_on_one_connection()) for _ in range(CLIENTS)]
     tasks += [asyncio.create_task(load.send_on_new_connections()) for _ in range(NEW_CONNECTIONS)]
@@ -101,7 +101,7 @@ async def _exit_code(service: ServiceProcess) -> int:
 
 
 def _logged_statuses(log: Path) -> dict[str, int]:
-    """The status of each run that the log says was asked to be recorded."""
+    """Return the status of each recordRun request in the log."""
     lines = (orjson.loads(line) for line in log.read_bytes().splitlines() if line[:1] == b"{")
     return {
         line["correlation_id"]: line["status"]
@@ -123,7 +123,7 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
             async with running_load(service.url) as load:
                 await asyncio.sleep(random.uniform(0.1, 0.6))
                 async with AsyncExitStack() as held:
-                    if number % 2:  # requests are under way for sure, and stay so for a while
+                    if number % 2:  # requests are certainly in progress, and stay so for a while
                         await held.enter_async_context(place.block_writes())
                         await wait_until(partial(_is_full, load))
                     asked = time.monotonic()
@@ -145,7 +145,7 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
 
 
 async def _round_trip(service: ServiceProcess) -> None:
-    """Get an answer, by which time the service has read what was sent to it before."""
+    """Get a response: by then the service has read what was sent before."""
     async with httpx2.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"{service.url}/healthz")).status_code == 200
 
@@ -253,7 +253,7 @@ async def test_connections_that_wait_are_accepted_before_the_listener_is_closed(
     monkeypatch.setattr("schema.cli.serve.MAX_ACCEPT_SECONDS", 30)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = mock.create_autospec(asyncio.Server, sockets=[listener])  # accepts nothing itself
+        server = mock.create_autospec(asyncio.Server, sockets=[listener])  # only holds the port
         with socket.create_connection(listener.getsockname()):
             waiting = asyncio.create_task(accept_waiting([server]))
             _, unfinished = await asyncio.wait([waiting], timeout=10 * ACCEPT_SECONDS)

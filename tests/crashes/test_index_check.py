@@ -1,4 +1,4 @@
-"""The check of indexes sees what is wrong with one: it is what the verdict on PostgreSQL leans on."""
+"""The check of indexes detects a damaged one. The crash tests on PostgreSQL rely on it."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,4 @@
-"""An import is killed half way and run again: then everything is there once."""
+"""A killed import that is run again stores every record once."""
 
 import asyncio
 import hashlib
@@ -20,7 +20,7 @@ KINDS: Final = 7
 
 
 async def _read_contents(place: Database) -> tuple[Counter[str], str]:
-    """How many records of each kind a database holds, and the hash of its export."""
+    """Return the number of records of each kind, and the hash of the export."""
     await place.wait_until_idle()
     store = await open_store(place.config)
     counts: Counter[str] = Counter()
@@ -34,7 +34,7 @@ async def _read_contents(place: Database) -> tuple[Counter[str], str]:
 
 
 async def _import_and_kill(place: Database, lines: list[bytes], pause: float) -> None:
-    """Feed an import with some lines, and kill it while it waits for more, or has not done with them yet."""
+    """Send some lines to an import, and kill it while it waits for more or processes them."""
     process = await asyncio.create_subprocess_exec(
         *command_line("import", "-"),
         env=environment(place.env),

@@ -1,4 +1,4 @@
-"""Retention beside writers, killed at any moment: what has expired is wholly there or wholly gone."""
+"""Retention beside writers, killed at random: an expired record is purged completely or not at all."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

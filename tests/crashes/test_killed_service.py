@@ -1,4 +1,4 @@
-"""The service is killed while many write, and started again: what it acknowledged is there, whole and once."""
+"""A killed service that is started again has every acknowledged write, complete and once."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from tests.service_process import command_line, environment, running_service, st
 
 ROUNDS_PER_DATABASE: Final = 25
 MAX_WRITES: Final = 200
-"""Before the service is killed."""
+"""Maximum number of writes before the service is killed."""
 
 
 async def test_no_acknowledged_write_is_lost_doubled_or_halved(
@@ -48,7 +48,7 @@ async def _wait_for_writes(journal: Journal, wanted: int) -> None:
 
 
 async def _check_last_runs(address: str, journal: Journal) -> None:
-    """The service says the same of its last runs as before the crash."""
+    """Check that the service returns its last runs as before the crash."""
     async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
         assert (await client.get("/readyz")).status_code == 200
         for run_id, created_at in list(journal.runs.items())[-3:]:

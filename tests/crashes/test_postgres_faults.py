@@ -1,4 +1,4 @@
-"""What a PostgreSQL database can suffer: the start stops with one line, or 503 is said, and nothing is damaged."""
+"""Faults of a PostgreSQL database: the start fails with one line, or requests get 503, and no data is damaged."""
 
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -24,7 +24,7 @@ async def place(durable_postgres: PostgresServer) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def owner(place: Database) -> AsyncIterator[asyncpg.Connection]:
-    """A connection that may do everything."""
+    """A connection of the owner."""
     connection = await asyncpg.connect(place.config.dsn)
     yield connection
     await connection.close()
@@ -32,14 +32,14 @@ async def owner(place: Database) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture
 async def outsider(owner: asyncpg.Connection, place: Database) -> AsyncIterator[Database]:
-    """The same database for a role that owns nothing in it."""
+    """The same database for a role without ownership."""
     await owner.execute(f"CREATE ROLE {ROLE} LOGIN")
     yield _with_dsn(place, str(place.config.dsn).replace("postgres@", f"{ROLE}@"))
     await owner.execute(f"DROP OWNED BY {ROLE}; DROP ROLE {ROLE}")
 
 
 def _with_dsn(place: Database, dsn: str) -> Database:
-    """The place at another address."""
+    """The database with another DSN."""
     env = {**place.env, "DPM_SUPPORTABILITY_POSTGRES_DSN": dsn}
     return Database(
         env,
@@ -55,7 +55,7 @@ async def _stored_run_ids(owner: asyncpg.Connection) -> set[str]:
 
 
 async def _schema_snapshot(owner: asyncpg.Connection) -> set[tuple[object, ...]]:
-    """Every table and index, and the revision where there is one."""
+    """Return every table and index, and the schema revision if there is one."""
     found = await owner.fetch("SELECT oid, relname FROM pg_class WHERE relnamespace = 2200")
     versions = []
     if await owner.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
@@ -118,7 +118,7 @@ def test_a_database_that_is_not_there_stops_the_start(durable_postgres: Postgres
 
 
 def _check_only_writes_fail(asked: FaultClient, log: Path, reason: str) -> None:
-    """What reads is served: the store answers; why writes are not is in the log, without what was sent."""
+    """Check that reads succeed, that writes fail, and that the log has the reason without payloads."""
     assert [asked.record_run(f"no_{n}", size=200_000) for n in range(3)] == [503] * 3
     assert asked.health() == (200, 200)
     assert asked.get_status("/rebalance/runs") == 200
@@ -151,7 +151,7 @@ async def test_a_database_that_is_read_only_for_a_while_is_written_again_afterwa
         await _set_writable(owner, False)
         _check_only_writes_fail(asked, log, "read-only transaction")
         await _set_writable(owner, True, cut=False)
-        # A connection stays as it was made: the first write to fail drops them all.
+        # An open connection keeps its mode. The first failed write closes all connections.
         assert 200 in [asked.record_run(f"rr_again_{n}") for n in range(2)]
         assert asked.record_run("rr_2") == 200
     assert await _stored_run_ids(owner) == asked.acknowledged
@@ -159,7 +159,7 @@ async def test_a_database_that_is_read_only_for_a_while_is_written_again_afterwa
 
 
 async def _set_writable(owner: asyncpg.Connection, may: bool, *, cut: bool = True) -> None:
-    """Make a database read-only, or not, for those who connect from now on."""
+    """Make a database read-only, or writable, for new connections."""
     name = await owner.fetchval("SELECT current_database()")
     await owner.execute("SET default_transaction_read_only = off")
     await owner.execute(

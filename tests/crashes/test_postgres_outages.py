@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under load and comes back: the service says so, waits for it, and has lost nothing."""
+"""Outages of PostgreSQL under load: the service reports them, reconnects, and loses no acknowledged write."""
 
 import asyncio
 import signal
@@ -22,10 +22,10 @@ from tests.service_process import ServiceProcess, running_service
 
 REQUEST_SECONDS: Final = 2
 RESUMED_SECONDS: Final = 10
-"""Within which the service is back once the database is: what the issue asks for."""
+"""Maximum seconds until the service works again after the database does."""
 FILLED_SECONDS: Final = 30
 SPARE_SECONDS: Final = 5
-"""What a busy machine may add to the time of a request."""
+"""Additional seconds that a request may take on a busy machine."""
 OUTAGES: Final = ("stopped", "killed", "frozen")
 QUERY_REASONS: Final = {
     "stopped": UNAVAILABLE,
@@ -33,22 +33,22 @@ QUERY_REASONS: Final = {
     "frozen": "DPM_REQUEST_TIMEOUT",  # a query may be too large for its time; that of a write is short
 }
 PROBES: Final = 6
-"""Connections of their own: with two workers, each is asked."""
+"""Number of probes on separate connections, so that each of two workers gets one."""
 
 
 @dataclass(slots=True)
 class HealthWatch:
-    """What /healthz and /readyz say all the while, on connections of their own."""
+    """Polls /healthz and /readyz, each time on a new connection."""
 
     address: str
     failures: list[str] = field(default_factory=list)
 
     async def readiness(self) -> list[int]:
-        """What /readyz says to several at once, a 503 being as clear as it should be."""
+        """Return the statuses of several concurrent requests to /readyz. Check the body of a 503."""
         return await asyncio.gather(*(self._status("/readyz") for _ in range(PROBES)))
 
     async def reads(self) -> tuple[int, str]:
-        """What a REST read and a GraphQL query are told, of the latter the reason."""
+        """Return the status of a REST read, and the error reason of a GraphQL query."""
         asked = "/graphql?query={ summary { runCount } }"
         status, answer = await asyncio.gather(self._status("/rebalance/runs"), self._get(asked))
         (problem,) = answer.json()["errors"]
@@ -62,7 +62,7 @@ class HealthWatch:
         return answer.status_code
 
     async def watch_health(self) -> None:
-        """Ask for /healthz until cancelled."""
+        """Poll /healthz until cancelled."""
         while True:
             begun = time.monotonic()
             answer = await self._get("/healthz")
@@ -83,7 +83,7 @@ class HealthWatch:
 
 @asynccontextmanager
 async def outage_of(server: PostgresServer, outage: str) -> AsyncIterator[None]:
-    """PostgreSQL, gone until the block ends, where it takes connections again."""
+    """Take PostgreSQL away for the block. At its end PostgreSQL accepts connections again."""
     match outage:
         case "stopped":
             await asyncio.to_thread(server.stop)
@@ -139,7 +139,10 @@ async def _survive_outage(
     server: PostgresServer,
     random: Random,
 ) -> float:
-    """Take the database away from a service with writers, and bring it back: the seconds until it was written again."""
+    """Take the database away from a service with writers, and bring it back.
+
+    Return the seconds until the next write succeeds.
+    """
     watch = HealthWatch(service.url)
     watching = asyncio.create_task(watch.watch_health())
     async with outage_of(server, outage):

@@ -1,4 +1,4 @@
-"""What SQLite's file can suffer: the start stops with one line, or the service says 503, and nothing is damaged."""
+"""Faults of a SQLite file: the start fails with one line, or requests get 503, and no data is damaged."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ from tests.crashes.integrity import find_sqlite_damage
 from tests.service_process import run_command, start_service
 
 WITHOUT_CAPABILITIES: Final = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
-"""Root without root's powers: a permission is a permission."""
+"""Drops the capabilities of root, so that file permissions apply."""
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_full_disk_refuses_writes_until_there_is_room(small_disk: Path, tmp_pa
             number += 1
         assert number
         assert [asked.record_run(f"more_{n}", size=50_000) for n in range(3)] == [503] * 3
-        # What reads is served: the store answers.
+        # Reads succeed, because the store responds.
         assert asked.health() == (200, 200)
         assert asked.get_status("/rebalance/runs/rr_0") == 200
         ballast.unlink()
@@ -263,6 +263,6 @@ def test_a_lock_that_is_held_too_long_is_503_in_time_and_over_when_it_is_gone(
             assert asked.health() == (200, 200)
             assert asked.get_status("/rebalance/runs/rr_1") == 200
             assert {each.result() for each in waiting} == {503}
-            assert time.monotonic() - begun < 20  # half of it on a machine that does nothing else
+            assert time.monotonic() - begun < 20  # half of it on an idle machine
         assert asked.record_run("rr_2") == 200
     assert _stored_run_ids(file) == asked.acknowledged

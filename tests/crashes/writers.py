@@ -1,4 +1,4 @@
-"""Clients that write at once, each a task with a connection of its own, until their service is gone."""
+"""Concurrent writers, each a task with its own connection, until the service stops."""
 
 import asyncio
 import time
@@ -41,7 +41,7 @@ RECORD_EDGE: Final = """mutation ($input: RecordLineageEdgeInput!) { recordLinea
 
 
 class Writer:
-    """Sends mutations one after the other, and notes in the journal what was acknowledged."""
+    """Sends mutations one after the other, and records the acknowledgements in the journal."""
 
     def __init__(self, client: httpx2.AsyncClient, journal: Journal, random: Random) -> None:
         self._client = client
@@ -49,7 +49,7 @@ class Writer:
         self._random = random
 
     async def write_until_disconnected(self) -> None:
-        """Write until the connection is gone, or the task is cancelled."""
+        """Write until the connection is lost or the task is cancelled."""
         steps = (
             self._record_run,
             self._resend_run,
@@ -64,7 +64,7 @@ class Writer:
             return
 
     async def _execute(self, query: str, **variables: object) -> Any:
-        """What the mutation answered; None where it was refused."""
+        """Return the result of the mutation, None if it was rejected."""
         body = {"query": query, "variables": variables}
         begun = time.monotonic()
         answer = await self._client.post("/graphql", json=body)
@@ -101,7 +101,8 @@ class Writer:
         await self._send_run(sent)
 
     async def _resend_run(self) -> None:
-        # Also what was sent before a crash and never acknowledged: its client tries again.
+        # Also repeat mutations that were sent before a crash and never acknowledged, as a client
+        # does.
         unsure = [each for each in self._journal.runs_sent if each not in self._journal.runs]
         for run_id in unsure[:1] or self._pick_recent(self._journal.runs_sent, 1):
             await self._send_run(self._journal.runs_sent[run_id])
@@ -180,7 +181,7 @@ class Writer:
             self._journal.edges[key] = parse_timestamp(answer["createdAt"])
 
     def _pick_recent(self, ids: dict[str, Any], share: float) -> list[str]:
-        """One of the newest ids, for a share of the calls."""
+        """Return one of the newest ids for a share of the calls, else nothing."""
         recent = list(ids)[-100:]
         return [self._random.choice(recent)] if recent and self._random.random() < share else []
 
@@ -189,7 +190,7 @@ class Writer:
 async def running_writers(
     address: str, journal: Journal, random: Random, *, writers: int = WRITER_COUNT
 ) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Writers at work until the block ends, in which their service is to be ended: their tasks."""
+    """Run writers during the block, in which the test stops their service. Yield their tasks."""
     async with httpx2.AsyncClient(base_url=address, timeout=20, trust_env=False) as client:
         tasks = [
             asyncio.create_task(Writer(client, journal, random).write_until_disconnected())

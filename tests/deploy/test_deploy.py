@@ -32,7 +32,7 @@ DASHBOARD = DEPLOY / "grafana" / "dpm-lineage.json"
 CONTAINERFILE = DEPLOY / "container" / "Containerfile"
 OWN_METRICS = re.compile(r"\b(?:dpm|http_server)_[a-z_]+\b")
 MAX_EXPOSURE = 2.0
-"""systemd's measure from 0 (safe) to 10."""
+"""Maximum exposure level of the unit, from 0 (safe) to 10 (systemd-analyze security)."""
 
 
 def tool(name: str) -> str:
@@ -50,7 +50,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def unit(tmp_path: Path) -> Path:
-    """The unit with a program that is there, because systemd-analyze looks for it."""
+    """The unit with an existing program, because systemd-analyze checks that it exists."""
     text = (DEPLOY / "systemd" / "dpm-lineage.service").read_text()
     file = tmp_path / "dpm-lineage.service"
     file.write_text(text.replace("/opt/dpm-lineage/bin/dpm-lineage", sys.executable))
@@ -168,7 +168,7 @@ def test_requests_events_and_websockets_pass_through_nginx(tmp_path: Path) -> No
                 "payload": {"query": SUBSCRIPTION},
             }
             socket_.send(json.dumps(start))
-            time.sleep(1)  # until both subscriptions have a position
+            time.sleep(1)  # wait until both subscriptions have a position
             assert "errors" not in client.post("/graphql", json={"query": RECORD}).json()
             assert "rr_through_nginx" in str(socket_.recv(timeout=20))
             assert any("rr_through_nginx" in line for line in take_until_data(events.iter_lines()))

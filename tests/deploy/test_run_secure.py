@@ -1,4 +1,4 @@
-"""The demo with people: log in at a real OpenID provider, or use a token."""
+"""The demo with authentication: login at an OpenID provider, or with a token."""
 
 import re
 import signal

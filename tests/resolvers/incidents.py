@@ -1,4 +1,4 @@
-"""Seeded incidents: stores with one abnormal thing that caused others, and the answer to what caused them.
+"""Seeded incidents: stores in which an abnormal entity caused others, and the ids of the true causes.
 
 Shapes are chains, fans, diamonds, two causes at once, decoys that failed and caused nothing, replays of failures, and
 conflicts of keys. Each incident is one of them, with bystanders around it.
@@ -38,7 +38,7 @@ ERROR = '{"code":"TIMEOUT","message":"no answer"}'
 
 @dataclass
 class Incident:
-    """An incident: its records, the entity that somebody asks about, and the ids of its true causes."""
+    """An incident: its records, the queried entity, and the ids of its true causes."""
 
     shape: str
     seed: int
@@ -55,11 +55,11 @@ class Incident:
         return f"{prefix}_{self.random.getrandbits(24):06x}_{self.seed}_{self.number}"
 
     def later(self, at: datetime, seconds: int = 600) -> datetime:
-        """An instant up to some seconds later."""
+        """A time up to `seconds` later."""
         return at + timedelta(seconds=self.random.randrange(1, seconds))
 
     def operation(self, at: datetime, status: OperationStatus) -> str:
-        """Add an operation that started at once."""
+        """Add an operation that started immediately."""
         name = self.next_id("dop")
         is_over = status in (OperationStatus.FAILED, OperationStatus.SUCCEEDED)
         base = make.operation(

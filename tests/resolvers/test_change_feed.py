@@ -1,4 +1,4 @@
-"""Following the order of changes within one process."""
+"""The change feed within one process."""
 
 import asyncio
 from contextlib import aclosing
@@ -31,7 +31,7 @@ async def record_runs(store: MemoryStore, first: int, last: int) -> None:
 
 
 async def collect_ids(feed: ChangeFeed, after: LogPosition | None, count: int) -> list[str]:
-    """The first so many ids after a place."""
+    """Return the first `count` ids after a position."""
     ids: list[str] = []
     async with aclosing(feed.subscribe(after)) as followed:
         async for page in followed:
@@ -73,7 +73,7 @@ async def test_a_subscriber_far_behind_reads_from_the_store_and_misses_nothing(
         await wait_until(lambda: feed._tail_task is not None)
         await record_runs(store, 0, 1)
         ids += [each.entity_id for each in await following]
-        for first in range(1, 60, 10):  # nobody takes anything meanwhile
+        for first in range(1, 60, 10):  # no consumer reads meanwhile
             await record_runs(store, first, first + 10)
             newest = f"rr_{first + 9}"
             await wait_until(lambda newest=newest: feed._buffer[-1].entity_id == newest)  # type: ignore[misc]

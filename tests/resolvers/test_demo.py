@@ -1,4 +1,4 @@
-"""The demo data: reproducible, true to the contract, and with the lineage shapes it promises."""
+"""The demo data: reproducible, valid by the contract, with the documented lineage shapes."""
 
 import json
 from collections import Counter, defaultdict
@@ -47,7 +47,7 @@ DIGEST = "e6de60927fa71f7219ed8c795eb045875f33e003427563339bc70b2c467972ba"
 
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
-    """Give the demo of 400 runs."""
+    """The demo records of 400 runs."""
     return list(demo_records(runs=400, seed=7))
 
 
@@ -103,7 +103,7 @@ def test_the_same_size_and_seed_give_the_same_bytes() -> None:
 
 
 def test_the_bytes_are_the_same_on_every_machine_and_python() -> None:
-    """Where the demo was changed on purpose, take the new digest from the failure."""
+    """After an intended change of the demo, take the new digest from the failure."""
     assert sha256(write_lines(60, 7).encode()).hexdigest() == DIGEST
 
 

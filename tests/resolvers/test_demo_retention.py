@@ -1,4 +1,4 @@
-"""The demo of retention: a cause that was purged and a run that is held, in a new store only."""
+"""The purged cause and the held run of the demo, which only a new store gets."""
 
 import orjson
 

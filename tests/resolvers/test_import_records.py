@@ -1,4 +1,4 @@
-"""Importing in batches: what is stored, where it stops, and what a rehearsal says of it."""
+"""Import in batches: the stored records, the line at which it stops, and the dry run."""
 
 import io
 import tracemalloc
@@ -64,7 +64,7 @@ def entries(records: Iterable[Record | InvalidRecord]) -> Iterator[ImportEntry]:
 
 
 def example_lines() -> Iterator[ImportEntry]:
-    """The lines of the system before this one."""
+    """The lines that the slice 1 system wrote."""
     with (DATA / "records.ndjson").open("rb") as stream:
         yield from read_ndjson(stream, name="records.ndjson")
 
@@ -75,14 +75,14 @@ async def export_lines(store: Store) -> list[bytes]:
 
 
 def added_counts(report: ImportReport) -> dict[str, int]:
-    """How many records of each kind were added."""
+    """Return the number of added records of each kind."""
     return {kind: tally.added for kind, tally in report.counts.items()}
 
 
 async def dry_run(
     store: Store, lines: Iterable[ImportEntry]
 ) -> tuple[ImportReport, list[tuple[str, str]]]:
-    """A rehearsal's report, and the bad lines."""
+    """Return the report of a dry run, and the invalid lines."""
     refused: list[tuple[str, str]] = []
     report = await dry_run_import(
         store,

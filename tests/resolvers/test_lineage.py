@@ -1,4 +1,4 @@
-"""The one traversal, held against a plain breadth-first search over every edge."""
+"""The traversal, compared with a plain breadth-first search over all edges."""
 
 import asyncio
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ graphs = chains.map(to_edges) | strategies.edge_lists(size=15)
 
 
 async def check_traversal(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
-    """One walk over the edges is what the plain search comes to."""
+    """Check that a traversal of the edges equals the plain search."""
     root = data.draw(st.sampled_from(sorted({each.source_entity_id for each in edges})))
     edges_to_follow = data.draw(follows)
     depth, most = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 12))
@@ -78,7 +78,7 @@ async def check_traversal(store: Store, edges: list[LineageEdge], data: st.DataO
 
 
 async def check_path(store: Store, edges: list[LineageEdge], data: st.DataObject) -> None:
-    """One path over the edges is as short as any, and each edge leads on."""
+    """Check that a path is a shortest one, and that its edges connect its entities."""
     ends = sorted({end for e in edges for end in (e.source_entity_id, e.target_entity_id)})
     start, goal = data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))
     sense = data.draw(follows)
@@ -200,7 +200,7 @@ async def test_a_graph_deeper_than_one_prefetch_is_traversed_completely(
 
 
 async def traverse_known(store: Store, root: str, **asked: Any) -> TraversalResult:
-    """A walk from a root that is known, deep and wide unless told otherwise."""
+    """Return the traversal from a known root, with large limits by default."""
     direction = asked.pop("direction", Direction.BOTH)
     limits = {"depth": asked.pop("depth", 1000), "max_entities": asked.pop("most", 10_000)}
     found = await traverse(store, root, direction_filter(direction, **asked), **limits)
@@ -281,7 +281,7 @@ async def test_a_root_without_edges_is_a_graph_and_an_unknown_root_is_none(store
 
 
 def star(rays: int, *, length: int) -> list[LineageEdge]:
-    """Rays from `hub`, each so many edges long."""
+    """Return `rays` chains of `length` edges from `hub`."""
     found = []
     for ray in range(rays):
         path = ["hub", *(f"{step}-{ray:03}" for step in range(length))]

@@ -1,4 +1,4 @@
-"""Cursors: what they stand for, and who may read them."""
+"""Cursors: their encoding, and the lists that accept them."""
 
 from datetime import UTC, datetime
 from typing import Any, Final

@@ -12,7 +12,7 @@ from tests.factories import at, edge, operation, recorded_operation, recorded_ru
 
 
 def service_over(store: Store) -> Service:
-    """A service that keeps nothing longer than a day."""
+    """A service with a retention of one day."""
     day = timedelta(days=1)
     return Service(
         store=store,

@@ -1,4 +1,4 @@
-"""Walks that are kept: answered again as long as nothing was written, and never after."""
+"""Cached traversals are returned while nothing has been written, and never afterwards."""
 
 import asyncio
 import sys
@@ -42,7 +42,7 @@ def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def shared_config(backend: Backend) -> AsyncIterator[StoreConfig]:
-    """Where a store lasts that several processes write to."""
+    """The configuration of a persistent store that several processes can share."""
     if backend.name == "memory":
         pytest.skip("memory is of one process")
     async with backend.new_database() as (address, _env):
@@ -52,7 +52,7 @@ async def shared_config(backend: Backend) -> AsyncIterator[StoreConfig]:
 async def traverse_known(
     store: Store, walks: TraversalCache, root: str = "a", depth: int = 9
 ) -> TraversalResult:
-    """A walk from a root that is known."""
+    """Return the traversal from a known root."""
     found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=walks)
     assert found is not None
     return found
@@ -180,7 +180,7 @@ async def test_a_snapshot_never_uses_results_of_another_state(store: Store) -> N
 
 async def test_the_least_recently_used_results_are_evicted(store: Store) -> None:
     await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
-    walks = TraversalCache(max_size=7)  # two results of two entities and an edge
+    walks = TraversalCache(max_size=7)  # room for two results of two entities and an edge
     found = [await traverse_known(store, walks, f"a{n}") for n in range(3)]
     assert await traverse_known(store, walks, "a2") is found[2]
     assert await traverse_known(store, walks, "a1") is found[1]

@@ -1,4 +1,4 @@
-"""The review of runs: the contract's table, and what makes a run's state."""
+"""The review of runs: the contract's transition table, and the state of a run."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ TABLE: Final = {
     (APPROVED, CHANGES): PENDING,
     (REJECTED, CHANGES): PENDING,
 }
-"""The contract's table; what it lacks is not possible."""
+"""The contract's transition table. Other transitions are invalid."""
 
 LEADS_TO: Final = {PENDING: CHANGES, APPROVED: APPROVE, REJECTED: REJECT}
 KEY: Final = RunKey(RunKeyType.ID, "rr_1")
@@ -47,7 +47,7 @@ def service(
     statuses: frozenset[RunStatus] = frozenset({RunStatus.PENDING_REVIEW}),
     now: Callable[[], datetime] = lambda: START,
 ) -> Service:
-    """A service with a clock that stands still."""
+    """A service with a fixed clock."""
     return Service(
         store=store,
         feature_flags=FeatureFlags(frozenset()),
@@ -63,7 +63,7 @@ def service(
 
 
 def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> ActionDraft:
-    """A reviewer's step."""
+    """An action of a reviewer."""
     return ActionDraft(
         action=action, reason_code=reason_code, actor_id="ann", comment=None, correlation_id="c"
     )
@@ -71,13 +71,13 @@ def draft(action: WorkflowAction = APPROVE, *, reason_code: str = "FINE") -> Act
 
 @pytest.fixture
 async def reviewed_store(store: Store) -> Store:
-    """A store of each kind in turn, with a run that needs a review."""
+    """A store on each backend in turn, with a run that needs a review."""
     await store.import_batch([recorded_run(REVIEWED)])
     return store
 
 
 async def state(asked: Service) -> WorkflowStatus:
-    """Where the run stands."""
+    """Return the workflow status of the run."""
     latest = (await asked.store.latest_decisions(["rr_1"])).get("rr_1")
     return workflow_state(asked, REVIEWED, latest).status
 

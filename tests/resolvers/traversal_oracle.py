@@ -1,4 +1,4 @@
-"""Graphs walked the plain way: the oracle of the traversal."""
+"""A plain breadth-first search: the oracle of the traversal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Levels = list[set[str]]
 
 
 def bfs_levels(edges: Iterable[LineageEdge], root: str, follow: EdgeFilter) -> Levels:
-    """Every entity that the edges lead to from the root, by distance."""
+    """Return every reachable entity by distance from the root."""
     kept = list(edges)
     found: Levels = [{root}]
     seen = {root}
@@ -25,7 +25,7 @@ def bfs_levels(edges: Iterable[LineageEdge], root: str, follow: EdgeFilter) -> L
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTraversal:
-    """What a walk must come to."""
+    """The expected result of a traversal."""
 
     distances: list[tuple[str, int]]
     edges: list[LineageEdge]
@@ -33,7 +33,7 @@ class ExpectedTraversal:
     frontier: list[str]
 
     def matches(self, walk: TraversalResult) -> bool:
-        """Whether a walk came to exactly this, in this order."""
+        """Return whether a traversal has exactly this result, in this order."""
         return (
             list(walk.depths.items()) == self.distances
             and list(walk.edges) == self.edges
@@ -51,7 +51,7 @@ def expected_traversal(
     max_entities: int,
     max_edges: int = 1000,
 ) -> ExpectedTraversal:
-    """The nearest entities, ties by id; where the walk was cut, and for which reasons."""
+    """Return the expected result: the nearest entities, ties by id, the frontier, and the reasons."""
     kept = list(edges)
     by_distance = bfs_levels(kept, root, follow)
     within = [
@@ -63,7 +63,7 @@ def expected_traversal(
     is_cut = False
     while len(oracle.edges_between(kept, members, follow)) > max_edges:
         is_cut = True
-        if len(members) == 1:  # the root's loops are too many: it is shown without them
+        if len(members) == 1:  # the root has too many self-loops, and is returned without them
             return ExpectedTraversal([(root, 0)], [], {IncompleteReason.EDGE_LIMIT}, [root])
         members.popitem()
     frontier = [

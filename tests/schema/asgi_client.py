@@ -1,4 +1,4 @@
-"""The app under test, with its store open, and a client that sends paths exactly as they are written."""
+"""The app with an open store, and a client that sends request targets unchanged."""
 
 import asyncio
 import json
@@ -24,13 +24,13 @@ DATA: Final = Path(__file__).parent.parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     all_headers: tuple[tuple[str, str], ...] = ()
-    """The headers as they came; some come several times."""
+    """The headers in order; a name can occur several times."""
 
     @property
     def json(self) -> Any:
@@ -39,7 +39,7 @@ class Response:
 
 
 class AsgiClient:
-    """Calls an app without a server, each request's target left as it is."""
+    """Calls an app without a server. Request targets are sent unchanged."""
 
     def __init__(self, app: Starlette) -> None:
         self._app = app
@@ -92,7 +92,7 @@ class AsgiClient:
         async def receive() -> Message:
             nonlocal is_sent
             if is_sent:
-                await asyncio.Event().wait()  # the client stays
+                await asyncio.Event().wait()  # the client stays connected
             is_sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 

@@ -1,4 +1,4 @@
-"""Clients of the application, without a server between."""
+"""Clients of the application without a server."""
 
 from collections.abc import AsyncIterator
 
@@ -10,13 +10,13 @@ from tests.service_env import ALL_FEATURES, Env
 
 @pytest.fixture
 async def client(store_env: Env) -> AsyncIterator[AsgiClient]:
-    """An application with every feature on and an empty store of each kind in turn."""
+    """An application with every feature on and an empty store, on each backend in turn."""
     async with open_client(ALL_FEATURES | store_env) as client:
         yield client
 
 
 @pytest.fixture
 async def memory_client() -> AsyncIterator[AsgiClient]:
-    """An application with every feature on, for tests whose answer is the same on every kind of store."""
+    """An application with every feature on, for tests that do not depend on the backend."""
     async with open_client(ALL_FEATURES) as client:
         yield client

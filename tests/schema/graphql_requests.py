@@ -1,4 +1,4 @@
-"""Questions to the GraphQL door, and its refusals in short."""
+"""Helpers for GraphQL requests and errors."""
 
 from typing import Any
 
@@ -8,26 +8,26 @@ Problem = dict[str, Any]
 
 
 async def execute(client: AsgiClient, query: str, /, **variables: object) -> Any:
-    """The whole answer, errors and all."""
+    """Return the whole response, with its errors."""
     return (await client.post_json("/graphql", {"query": query, "variables": variables})).json
 
 
 async def fetch_data(client: AsgiClient, query: str, /, **variables: object) -> Any:
-    """The data of an answer that has no errors."""
+    """Return the data of a response, which must not have errors."""
     whole = await execute(client, query, **variables)
     assert "errors" not in whole, whole["errors"]
     return whole["data"]
 
 
 async def single_error(client: AsgiClient, query: str, /, **variables: object) -> Problem:
-    """The one error of an answer, in short: code, reason, argument where there is one, and path."""
+    """Return the only error of a response: code, reason, argument if there is one, and path."""
     whole = await execute(client, query, **variables)
     (error,) = whole["errors"]
     return {**error["extensions"], "path": error.get("path")}
 
 
 def error_reasons(whole: Any) -> dict[str, str]:
-    """The reason of each error of an answer, by the place of what is null for it."""
+    """Return the reason of each error of a response by its path."""
     return {
         ".".join(map(str, error["path"])): error["extensions"]["reason"]
         for error in whole.get("errors", ())

@@ -1,4 +1,4 @@
-"""Answers held against their OpenAPI description."""
+"""Checks of responses against their OpenAPI description."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 
 
 def forbid_extra_properties(schema: Any) -> Any:
-    """The schema with every described object closed, so that a field too many is an error too."""
+    """Return the schema with additional properties forbidden, so that an unknown field is an error."""
     if isinstance(schema, list):
         return [forbid_extra_properties(each) for each in schema]
     if not isinstance(schema, dict):
@@ -18,14 +18,14 @@ def forbid_extra_properties(schema: Any) -> Any:
 
 
 class OpenApiChecker:
-    """An OpenAPI document, by which answers are judged."""
+    """Checks responses against an OpenAPI document."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._components = forbid_extra_properties(document["components"])
 
     def check(self, method: str, template: str, *, status: int, body: Any) -> None:
-        """Raise ValidationError unless the body is what the document says of such an answer."""
+        """Raise ValidationError unless the body matches the document's schema of the response."""
         responses = self.document["paths"][template][method.lower()]["responses"]
         schema = responses[str(status)]["content"]["application/json"]["schema"]
         closed = {**schema, "components": self._components}

@@ -1,4 +1,4 @@
-"""Clients that listen: over a WebSocket, or to server-sent events."""
+"""Subscription clients over a WebSocket and server-sent events."""
 
 import json
 from collections.abc import AsyncIterator
@@ -34,20 +34,20 @@ class SubscriptionSocket:
         await self.send(type="subscribe", id=name, payload={"query": query, "variables": variables})
 
     async def data(self) -> Any:
-        """The data of the next message, which must be an answer without errors."""
+        """Return the data of the next message, which must be a result without errors."""
         message = await self.receive()
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
         return message["payload"]["data"]
 
     def abort(self) -> None:
-        """Break the connection without a word."""
+        """Abort the connection without a close frame."""
         self.connection.transport.abort()
 
 
 @asynccontextmanager
 async def open_socket(address: str, **headers: str) -> AsyncIterator[SubscriptionSocket]:
-    """A connection to a service, nothing said yet."""
+    """Open a connection to a service without sending a message."""
     url = address.replace("http://", "ws://") + "/graphql"
     async with connect(
         url, subprotocols=[PROTOCOL], additional_headers=headers, proxy=None
@@ -68,7 +68,7 @@ async def open_acknowledged(address: str) -> AsyncIterator[SubscriptionSocket]:
 async def event_stream(
     address: str, query: str, /, **variables: object
 ) -> AsyncIterator[AsyncIterator[tuple[str, Any]]]:
-    """The events of an answer over SSE: name and data."""
+    """Yield the events of a response over SSE, as (name, data)."""
     body = {"query": query, "variables": variables}
     async with (
         httpx2.AsyncClient(timeout=20, trust_env=False) as client,

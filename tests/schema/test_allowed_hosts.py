@@ -1,4 +1,4 @@
-"""Hosts that are served, and others."""
+"""Allowed and rejected hosts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from schema.settings.parsers import LOOPBACK_HOSTS
 
 
 async def _served(hosts: frozenset[str], *values: str, **scope: Any) -> bool:
-    """Return whether a request with these Host headers reaches the application; a refusal must be a 421."""
+    """Return whether a request with these Host headers reaches the application. A rejected one must get 421."""
     reached, sent = [], []
 
     async def app(*arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""The directive @asOf: which view the store is asked for, and what the answer says of it."""
+"""The directive @asOf: the view of the store's queries, and `extensions.asOf`."""
 
 import json
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -27,7 +27,7 @@ views: list[RecordView] = []
 
 
 class WatchedStore(MemoryStore):
-    """Keeps the view of each look-up, and answers as of now."""
+    """Records the view of each look-up, and answers as of now."""
 
     async def runs(
         self, values: Collection[str], *, by: RunField = RunField.ID
@@ -39,7 +39,7 @@ class WatchedStore(MemoryStore):
 
 @pytest.fixture
 async def watched() -> AsyncIterator[AsgiClient]:
-    """A service on a store whose views are kept."""
+    """A service on a store that records its views."""
     views.clear()
     store = WatchedStore()
     await store.import_batch([recorded_run()])

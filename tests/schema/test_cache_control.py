@@ -12,7 +12,7 @@ from tests.schema.asgi_client import AsgiClient
 async def test_every_route_but_the_static_pages_answers_no_store(
     memory_client: AsgiClient,
 ) -> None:
-    """A new route is in the application's own table, so that it cannot be forgotten."""
+    """The test reads the application's routes, so that it includes new ones."""
     pages = {f"/{name}" for name in PAGE_NAMES}
     paths = [
         route.path.replace("{path:path}", "runs")

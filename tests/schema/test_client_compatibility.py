@@ -1,4 +1,4 @@
-"""What real clients send: persisted queries, content codings, duplicate keys, cross-site requests, preflights."""
+"""Requests of real clients: persisted queries, content codings, duplicate keys, cross-site requests, preflights."""
 
 import gzip
 import json

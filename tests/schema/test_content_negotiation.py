@@ -1,4 +1,4 @@
-"""Which media type an Accept header gets."""
+"""The selected media type for an Accept header."""
 
 import pytest
 from hypothesis import given

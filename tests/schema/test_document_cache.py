@@ -1,4 +1,4 @@
-"""Documents are kept by their text, and no more of them than there is room for."""
+"""Documents are cached by their text, up to the limits of the cache."""
 
 import gc
 import tracemalloc
@@ -17,7 +17,7 @@ PAGE = "{ runs(first: 3) { edges { node { %s: rebalanceRunId status } } pageInfo
 
 
 def new_cache() -> DocumentCache:
-    """Documents of our schema."""
+    """Return an empty cache of documents of the service's schema."""
     return DocumentCache(build_schema()._schema, Settings.from_env({}))
 
 
@@ -63,5 +63,5 @@ async def test_any_number_of_documents_takes_no_more_memory_than_are_kept(
             gc.collect()
             held.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
-    # The first count is of nothing; from there on what comes takes the place of what goes.
+    # Compare later memory, after the cache is full, when new documents replace old ones.
     assert held[2] - held[1] < 0.2 * held[1]

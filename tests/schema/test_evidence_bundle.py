@@ -1,4 +1,4 @@
-"""The evidence of a run: a bundle that needs no store, verified by the command and by the script of deploy/."""
+"""Evidence bundles, verified without a store by the command and by the script of deploy/."""
 
 import asyncio
 import importlib.util
@@ -50,7 +50,7 @@ async def write_bundle(store: Store, file: Path) -> Path:
 
 
 def change(file: Path, edit: Callable[[dict[str, bytes]], None], *, manifest: bool = True) -> Path:
-    """Write another bundle with other files, and with a manifest that fits them."""
+    """Write a copy of a bundle with changed files and a matching manifest."""
     with zipfile.ZipFile(file) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     edit(files)

@@ -1,4 +1,4 @@
-"""Graph searches are bounded in edges, and let other requests go by."""
+"""Graph searches are limited in edges, and do not block other requests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ def clique(size: int) -> list[LineageEdge]:
 
 
 def aliased(count: int, size: int) -> str:
-    """One document with many searches of a dense graph, each of another root."""
+    """Return a document with many searches of a dense graph, each from another root."""
     fields = " ".join(
         f'a{n}: lineage(entityId: "dense_{n % size:03}", depth: {n + 2}) {{ entityCount edgeCount }}'
         for n in range(count)
@@ -36,7 +36,7 @@ def aliased(count: int, size: int) -> str:
 
 @pytest.fixture
 async def strict_client(store_env: Env) -> AsyncIterator[AsgiClient]:
-    """A service whose graphs have at most a hundred edges in all."""
+    """A service whose graphs have at most a hundred edges in total."""
     strict = {"DPM_GRAPHQL_MAX_EDGES": "100"}
     async with open_client(ALL_FEATURES | store_env | strict) as client:
         yield client
@@ -51,7 +51,7 @@ async def test_a_dense_graph_is_cut_at_the_edge_limit_and_says_so(
     members = {each["node"]["entityId"] for each in found["entities"]["edges"]}
     assert found["completeness"]["reasons"] == ["EDGE_LIMIT"]
     assert not found["completeness"]["isComplete"]
-    assert found["entityCount"] == len(members) == 10  # of eleven, 110 edges lead to one another
+    assert found["entityCount"] == len(members) == 10  # eleven entities would have 110 edges
     shown = {
         (each["node"]["sourceEntityId"], each["node"]["targetEntityId"])
         for each in found["edges"]["edges"]
@@ -112,7 +112,7 @@ async def test_a_search_ends_at_the_deadline_of_its_request(store_env: Env) -> N
         reasons = [each["reason"] for each in problems if isinstance(each, dict)]
         assert reasons
         assert set(reasons) == {"DPM_REQUEST_TIMEOUT"}
-        # Nothing goes on: the next one has its turn at once.
+        # The cancelled search is over: the next one gets its turn at once.
         found = await fetch_data(client, '{ lineage(entityId: "a", depth: 1) { edgeCount } }')
         assert found["lineage"]["edgeCount"] == 2500
 

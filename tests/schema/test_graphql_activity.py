@@ -1,4 +1,4 @@
-"""What happened when, and what waits."""
+"""Activity, and lists of waiting runs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -32,12 +32,12 @@ MONDAY: Final = datetime(2026, 2, 2, tzinfo=UTC)
 
 
 def nonzero_counts(counts: list[dict[str, Any]]) -> dict[str, int]:
-    """The counts by word, without those that are 0."""
+    """Return the counts by key, without zeros."""
     return {each["key"]: each["count"] for each in counts if each["count"]}
 
 
 async def import_activity(store: Store) -> None:
-    """Two portfolios' runs over three hours, with operations and decisions."""
+    """Import runs of two portfolios over three hours, with operations and decisions."""
     hour = 3600
     blocked, waiting = RunStatus.BLOCKED, RunStatus.PENDING_REVIEW
     finished = [

@@ -1,4 +1,4 @@
-"""What caused an incident, what it touched, and what differs between two runs."""
+"""Root causes, impact, and the comparison of two runs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

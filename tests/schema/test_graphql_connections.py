@@ -1,4 +1,4 @@
-"""Connections: which stretch of a list is answered, what is said of it, and which cursors a list takes."""
+"""Connections: the items of a page, its page info, and valid cursors."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -49,18 +49,18 @@ LISTS: Final = {
     "history of a key": ('idempotencyKey(key: "k") {{ history({})', "rebalanceRunId"),
     "edges of an entity": ('entity(entityId: "r0") {{ lineageEdges({})', "targetEntityId"),
 }
-"""Every list: how it is asked for, and what tells its nodes apart."""
+"""Every list: its query, and the field that identifies its nodes."""
 
 
 def query_of(name: str) -> str:
-    """A question for a page of a list."""
+    """Return the query of a page of a list."""
     asked, field = LISTS[name]
     opened = f"{DECLARED} {{ {asked.format(ARGUMENTS)} {{ {PAGE} {{ cursor node {{ {field} }} }}"
     return opened + " }" * (opened.count("{") - opened.count("}"))
 
 
 async def fetch_page(client: AsgiClient, query: str, **arguments: object) -> Any:
-    """The connection that a query answers, however deep it lies."""
+    """Return the connection in the response to a query, at any depth."""
     found = await fetch_data(client, query, **arguments)
     while "pageInfo" not in found:
         (found,) = found.values()
@@ -68,7 +68,7 @@ async def fetch_page(client: AsgiClient, query: str, **arguments: object) -> Any
 
 
 def node_ids(connection: Any) -> list[str]:
-    """What tells the nodes of a page apart."""
+    """Return the ids of the nodes of a page."""
     return [next(iter(each["node"].values())) for each in connection["edges"]]
 
 
@@ -78,7 +78,7 @@ def cursors(connection: Any) -> list[str]:
 
 
 async def import_lists(store: Store, count: int) -> None:
-    """So many records of every list, two at each instant."""
+    """Import `count` records of every list, two with each timestamp."""
     found: list[Record] = []
     for number in range(count):
         name, moment = str(number), at(number // 2)
@@ -295,7 +295,7 @@ async def test_edges_at_one_instant_are_by_source_type_and_target(client: AsgiCl
 async def fetch_filtered_ids(
     client: AsgiClient, root: str, type_name: str, where: object
 ) -> Sequence[str]:
-    """The ids in a filtered list, its total count being that of its nodes."""
+    """Return the ids in a filtered list. Check that totalCount is their number."""
     query = f"query($w: {type_name}) {{ {root}(filter: $w) {{ totalCount pageInfo {{ endCursor }}"
     found = await fetch_page(client, f"{query} edges {{ node {{ entityId }} }} }} }}", w=where)
     assert found["totalCount"] == len(found["edges"])

@@ -1,4 +1,4 @@
-"""Errors: the codes that clients know, the precise reason, the argument's name, and nothing of ours."""
+"""Errors: stable codes, reasons, argument names, and no internal details."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -28,13 +28,13 @@ class FailingStore(MemoryStore):
 
 
 class UnavailableStore(FailingStore):
-    """A store that does not answer."""
+    """A store that is unavailable."""
 
     error = StoreUnavailable
 
 
 async def execute_over_store(store: MemoryStore, query: str) -> tuple[int, Any, bytes]:
-    """The status, the JSON and the bytes of the response to a query over a store."""
+    """Return the status, the JSON and the bytes of the response to a query over a store."""
     async with open_client(ALL_FEATURES, store=store) as client:
         sent = await client.post_json("/graphql", {"query": query})
     return sent.status, sent.json, sent.body

@@ -1,4 +1,4 @@
-"""Feature flags: what is off is null with the flag's reason, and the rest of the answer stands."""
+"""Feature flags: a field of a disabled feature is null with the flag's reason, and other fields are not affected."""
 
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ GATED: Final = {
     },
     "DPM_SUPPORTABILITY_SUMMARY_APIS_DISABLED": {"summary", "activity"},
 }
-"""What each flag switches off of these."""
+"""The fields that each flag disables."""
 
 MUTATIONS: Final = {
     'acceptOperation(input: {operationType: "T"}) { id }': "DPM_ASYNC_OPERATIONS_DISABLED",
@@ -92,18 +92,18 @@ MUTATIONS: Final = {
     'recordLineageEdge(input: {sourceEntityId: "a", edgeType: CAUSED_BY, targetEntityId: "b"})'
     " { id }": "DPM_LINEAGE_APIS_DISABLED",
 }
-"""What writes behind a flag, and the flag's reason."""
+"""The mutations with a flag, and the reason of the flag."""
 
 ALWAYS: Final = (
     """recordRun(input: {rebalanceRunId: "rr_1", correlationId: "c", requestHash: "h",
       portfolioId: "p", result: {status: "READY"}}) { id }""",
     "purgeExpired { runsPurged }",
 )
-"""What writes behind the support APIs' own flag alone."""
+"""The mutations that only the flag of the support APIs disables."""
 
 
 async def import_gated_records(store: Store) -> None:
-    """Something behind each flag."""
+    """Import records for the features of every flag."""
     await store.import_batch(
         [
             recorded_run(run(idempotency_key="idem-1", status=RunStatus.PENDING_REVIEW)),
@@ -116,7 +116,7 @@ async def import_gated_records(store: Store) -> None:
 
 
 def null_paths(value: Any, path: tuple[str, ...] = ()) -> set[str]:
-    """The places in an answer that are null."""
+    """Return the paths of nulls in a response."""
     if value is None:
         return {".".join(path)}
     if not isinstance(value, dict):
@@ -197,7 +197,7 @@ HOLD_MUTATIONS: Final = (
     'releaseHold(holdId: "h", reason: "r") { holdId }',
 )
 UNGATED: Final = {"viewer", "capabilities"}
-"""The root fields that no flag switches off."""
+"""The root fields that no flag disables."""
 
 
 async def test_the_support_flag_gates_every_root_field_before_any_other() -> None:

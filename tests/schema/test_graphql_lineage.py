@@ -1,4 +1,4 @@
-"""Lineage by GraphQL: graphs and paths with their pages, and one hop of edges."""
+"""Lineage by GraphQL: graphs, paths and their pages, and the edges of an entity."""
 
 from itertools import pairwise
 from typing import Any

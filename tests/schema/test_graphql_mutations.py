@@ -1,4 +1,4 @@
-"""Writing: what each mutation records, what recording it again does, and what it refuses."""
+"""Mutations: the recorded rows, repeated calls, and rejected input."""
 
 import asyncio
 import re
@@ -42,7 +42,7 @@ CREATED: Final = START.isoformat()
 
 
 def run_input(**changes: object) -> dict[str, object]:
-    """A run as a caller reports it."""
+    """Return the input of recordRun."""
     return {
         "rebalanceRunId": "rr_1",
         "correlationId": "corr-1",
@@ -55,18 +55,18 @@ def run_input(**changes: object) -> dict[str, object]:
 
 
 async def record_run(client: AsgiClient, **changes: object) -> Any:
-    """The run that is recorded."""
+    """Record a run and return it."""
     return (await fetch_data(client, RECORD_RUN, input=run_input(**changes)))["recordRun"]
 
 
 def edge_triples(found: Any) -> list[tuple[str, str, str]]:
-    """The edges at an object, without what they bear."""
+    """Return the edges of an object as (source, type, target)."""
     nodes = [each["node"] for each in found["lineageEdges"]["edges"]]
     return [(n["sourceEntityId"], n["edgeType"], n["targetEntityId"]) for n in nodes]
 
 
 async def export_all(client: AsgiClient) -> list[object]:
-    """Everything that is stored."""
+    """Return every stored record."""
     return [each async for each in client.store.export()]
 
 
@@ -372,7 +372,7 @@ async def test_a_step_of_an_operation_that_is_not_there_is_an_error(client: Asgi
 
 
 def action_input(action: str = "APPROVE", **changes: object) -> dict[str, object]:
-    """A reviewer's step on the one run."""
+    """Return the input of a workflow action on the run."""
     return {
         "run": {"rebalanceRunId": "rr_1"},
         "action": action,
@@ -528,7 +528,7 @@ async def test_a_purge_deletes_what_retention_has_expired_and_counts_it(
         await record_run(client, rebalanceRunId="new", createdAt=None)
         old = START - timedelta(days=365)
         ended = operation("old", status=OperationStatus.SUCCEEDED, created_at=old, finished_at=old)
-        for _ in range(2):  # the background purges once, at the start, and may have been first
+        for _ in range(2):  # the background purge at the start may have run first
             await client.store.import_batch(
                 [recorded_run(run("old", created_at=old)), recorded_operation(ended)]
             )

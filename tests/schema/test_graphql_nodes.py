@@ -42,7 +42,7 @@ NAMED = {
 
 
 async def import_each_kind(store: Store) -> None:
-    """A record of each kind, and an edge to an id that no record bears."""
+    """Import a record of each kind, and an edge to an id without a record."""
     await store.import_batch(
         [
             recorded_run(run(idempotency_key="idem-1")),
@@ -55,7 +55,7 @@ async def import_each_kind(store: Store) -> None:
 
 
 def global_id(*parts: object) -> str:
-    """An id such as the service makes, of whatever parts."""
+    """Return a global id of any parts, in the service's encoding."""
     return base64.urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=").decode()
 
 
@@ -241,7 +241,7 @@ async def test_an_artifact_is_an_entity_by_its_artifact_id(client: AsgiClient) -
 
 
 async def import_shared_keys(store: Store) -> None:
-    """Three runs and two operations under each other's keys, the newest not the last by id."""
+    """Import three runs and two operations that share keys. The newest ones are not last by id."""
     named = partial(run, correlation_id="c", request_hash="h")
     await store.import_batch(
         [

@@ -49,7 +49,7 @@ async def test_the_type_of_an_edge_says_which_end_is_the_cause(client: AsgiClien
 
 
 async def test_nodes_cost_what_the_page_asks_for(memory_client: AsgiClient) -> None:
-    """The nodes of a connection are counted by its page, and not as the look-up of one id."""
+    """The cost of `nodes` is the page size, not that of look-ups by id."""
     run = (
         "decisions(first: 200) { nodes { run { decisions(first: 200) { nodes { decisionId } } } } }"
     )

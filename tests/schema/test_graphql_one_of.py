@@ -1,4 +1,4 @@
-"""OneOf inputs (GraphQL September 2025, 3.10.1 and 5.6): of an invalid document nothing runs."""
+"""OneOf inputs (GraphQL September 2025, 3.10.1 and 5.6): no field of an invalid document is executed."""
 
 from typing import Any
 

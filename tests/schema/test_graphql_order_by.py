@@ -1,4 +1,4 @@
-"""Lists of runs by their wait, and of operations by finish and duration."""
+"""Lists of runs by pending time, and of operations by finish and by duration."""
 
 from typing import Any
 

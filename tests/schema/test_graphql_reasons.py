@@ -35,7 +35,7 @@ def result(
     engine: Any = "3.5.0",
     snapshot: Any = "md-1",
 ) -> str:
-    """A result that states reasons, failed rules, an engine version and a snapshot."""
+    """Return a result with reasons, failed rules, an engine version and a snapshot."""
     return json.dumps(
         {
             "status": status,
@@ -67,7 +67,7 @@ async def run_ids(client: AsgiClient, **filter: object) -> list[str]:
 
 
 async def import_runs(client: AsgiClient) -> None:
-    """Six runs with reasons, some of them in review."""
+    """Import six runs with reasons, some of them in review."""
     blocked = result("BLOCKED", reasons=["NO_PRICE", "NO_PRICE", 7, ""], rules=["DATA_QUALITY"])
     other = result(
         "BLOCKED",

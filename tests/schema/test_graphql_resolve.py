@@ -1,4 +1,4 @@
-"""What a pasted text may mean."""
+"""The search for a pasted text."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ QUERY: Final = """query ($text: String!, $first: Int! = 10) { resolve(text: $tex
 
 
 async def import_candidates(store: Store) -> None:
-    """A record of each kind, and one text that three of them bear."""
+    """Import a record of each kind. Three of them share a text."""
     await store.import_batch(
         [
             recorded_run(run("rr_abc", correlation_id="corr-1", request_hash="sha256:00ff")),
@@ -54,7 +54,7 @@ async def import_candidates(store: Store) -> None:
 async def resolve_text(
     client: AsgiClient, text: str, first: int = 10
 ) -> list[tuple[str, str, bool]]:
-    """The candidates in short: kind, text, whether exact."""
+    """Return (kind, text, isExact) of the candidates."""
     answer = await fetch_data(client, QUERY, text=text, first=first)
     return [
         (each["kind"], each["text"], each["isExact"]) for each in answer["resolve"]["candidates"]

@@ -1,4 +1,4 @@
-"""Whatever is sent to /graphql gets an answer from the contract, soon and short."""
+"""Any request to /graphql gets a valid response, quickly and with limited size."""
 
 import json
 import time
@@ -256,7 +256,7 @@ async def test_a_hostile_document_is_refused_soon(memory_client: AsgiClient, que
 
 
 async def cpu_seconds(door: AsgiClient, query: str) -> float:
-    """The CPU seconds of a query that has not been asked before."""
+    """Return the CPU seconds of a query that is not cached."""
     started = time.process_time()
     await post_query(door, query)
     return time.process_time() - started

@@ -1,4 +1,4 @@
-"""Why a run exists, what it waits for, and what comes before and after it."""
+"""The origin of a run, its pending review, and its previous run, causes and effects."""
 
 import json
 from typing import Any
@@ -85,7 +85,7 @@ async def test_uses_of_a_key_are_fresh_replays_or_conflicts(client: AsgiClient) 
 
 
 async def test_the_origins_of_a_long_history_are_exact(client: AsgiClient) -> None:
-    """More uses than are read at once: the origin of the last one is read backwards."""
+    """The history has more uses than are read at once, so that it is read backwards from the last one."""
     uses = [
         event(
             "k", rebalance_run_id=f"rr_{n}", request_hash="b" if n == 0 else "a", created_at=at(n)

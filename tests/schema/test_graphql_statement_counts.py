@@ -1,4 +1,4 @@
-"""A relation is loaded once for all parents: as many statements for fifty of them as for one."""
+"""A relation is loaded once for all parents: fifty parents need as many statements as one."""
 
 import pytest
 
@@ -24,7 +24,7 @@ MANY = 50
 
 
 def records(name: str, *, second: int) -> list[Record]:
-    """A run with everything that can be related to one."""
+    """Return a run and one record of each kind that can be related to it."""
     moment = at(second)
     key, correlation, request_hash = f"k{name}", f"c{name}", f"h{name}"
     whole = run(
@@ -54,7 +54,7 @@ pytestmark = pytest.mark.backends("sqlite")
 
 @pytest.fixture(autouse=True)
 async def fifty_of_each(client: AsgiClient) -> None:
-    """Fifty runs with everything that can be related to one."""
+    """Import fifty runs with their related records."""
     for number in range(MANY):
         await client.store.import_batch(records(f"{number:02}", second=number))
     # The background task commits the indices of new leaves, and each commit invalidates cached traversals.
@@ -88,7 +88,7 @@ RELATIONS = [
     'lineage(entityId: "hub", depth: 1) { edges(first: N) { edges { node { target { id } } } } }',
     'lineage(entityId: "hub", depth: 1) { entities(first: N) { edges { node { kind } } } }',
 ]
-"""Questions for `N` parents and what they relate to."""
+"""Queries of `N` parents, each with one relation."""
 
 NODES = {
     "Run": "rr_",
@@ -99,11 +99,11 @@ NODES = {
     "IdempotencyKey": "k",
     "UnknownEntity": "gone",
 }
-"""The types of node, and what the ids of those in the store begin with."""
+"""The prefix of the ids in the store for each node type."""
 
 
 async def count_statements(client: AsgiClient, query: str) -> int:
-    """How many statements a query takes."""
+    """Return the number of statements that a query executes."""
     with record_reads() as seen:
         await fetch_data(client, query)
     return len(seen)
@@ -113,8 +113,8 @@ async def test_what_fifty_parents_relate_to_takes_as_many_statements_as_what_few
     client: AsgiClient,
 ) -> None:
     for relation in RELATIONS:
-        # The first query fills the cache of traversals. Four, because a graph's first entities are of fewer kinds, and
-        # each kind is a statement.
+        # The first query fills the cache of traversals. Compare with four parents, because the first entities of a
+        # graph have fewer kinds, and each kind needs a statement.
         _, few, many = [
             await count_statements(
                 client, f"{{ {relation.replace('first: N', f'first: {size}')} }}"

@@ -34,7 +34,7 @@ async def fetch_timeline(client: AsgiClient, entity_id: str, **variables: object
 
 
 async def import_incident(client: AsgiClient) -> None:
-    """An operation that fails, a run that it causes, its decision, and a key in conflict."""
+    """Import an operation that fails, a run that it causes, its decision, and a key in conflict."""
     failed = operation("dop_1", status=OperationStatus.FAILED, started_at=at(1), finished_at=at(2))
     await client.store.import_batch(
         [
@@ -71,7 +71,7 @@ EXPECTED = [
 
 
 def in_short(nodes: Any) -> list[tuple[float, str, str, int]]:
-    """Events by second, kind, entity and distance."""
+    """Return (second, kind, entity, distance) of events."""
     start = at(0).isoformat()
     return [
         (

@@ -1,4 +1,4 @@
-"""The times that writes are given, and what tells a new run from a recorded one."""
+"""Explicit times of writes, and the comparison of a repeated run with the stored one."""
 
 from tests.factories import at
 from tests.schema.asgi_client import AsgiClient

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether its store answers."""
+"""Liveness and readiness."""
 
 import asyncio
 
@@ -20,14 +20,14 @@ async def test_an_open_store_is_ready(client: AsgiClient) -> None:
 
 
 class UnavailableStore(MemoryStore):
-    """A store whose database has gone."""
+    """A store whose database is unavailable."""
 
     async def check(self) -> None:
         raise StoreUnavailable
 
 
 class HangingStore(MemoryStore):
-    """A store whose database has stopped answering."""
+    """A store whose database does not respond."""
 
     async def check(self) -> None:
         await asyncio.sleep(60)

@@ -1,4 +1,4 @@
-"""What a client can send that no library would: raw bytes to the running service."""
+"""Malformed HTTP: raw bytes to the running service."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ CLOSE = b"Host: x\r\nConnection: close\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
-    """A service that gives a request one second."""
+    """A service with a request timeout of one second."""
     env = {"DPM_REQUEST_TIMEOUT_SECONDS": "1"}
     with running_service(env, log=tmp_path_factory.mktemp("service") / "log") as started:
         yield started

@@ -1,4 +1,4 @@
-"""Paths and methods: what is there, what is not, and what a browser page of another origin may do."""
+"""Paths, methods, and requests of pages of other origins."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -37,7 +37,7 @@ QUERY = """query($id: String!) {
 
 @dataclass
 class World:
-    """A small store, whose ids no other world has."""
+    """A small store. No other world has its ids."""
 
     runs: dict[str, Run] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class World:
     edges: list[LineageEdge] = field(default_factory=list)
 
     def records(self) -> list[Record]:
-        """All of it, to be imported."""
+        """Return all records."""
         return [
             *(make.recorded_run(each) for each in self.runs.values()),
             *(make.recorded_operation(each) for each in self.operations.values()),
@@ -65,7 +65,7 @@ class World:
         return found
 
     def effective(self, run: Run) -> str:
-        """The status of a run that counts."""
+        """Return the effective status of a run."""
         if run.status is not RunStatus.PENDING_REVIEW:
             return run.status.value
         own = [each for each in self.decisions if each.run_id == run.rebalance_run_id]
@@ -144,7 +144,7 @@ def build_world(seed: int) -> World:
 
 
 def reachable(start: str, neighbours: dict[str, set[str]], depth: int = 99) -> dict[str, int]:
-    """The distance of everything within a depth, the start included."""
+    """Return the distance of every entity within a depth, including the start."""
     found, last = {start: 0}, {start}
     for distance in range(1, depth + 1):
         last = {far for near in last for far in neighbours.get(near, ())} - found.keys()
@@ -153,7 +153,7 @@ def reachable(start: str, neighbours: dict[str, set[str]], depth: int = 99) -> d
 
 
 def inverted(neighbours: dict[str, set[str]]) -> dict[str, set[str]]:
-    """The same relation the other way round."""
+    """Return the inverse relation."""
     found: dict[str, set[str]] = {}
     for near, fars in neighbours.items():
         for far in fars:
@@ -214,7 +214,7 @@ def expected_events(  # noqa: C901  # a plain model, one kind of event after the
 
 
 def expected_roots(world: World, root: str) -> set[str]:
-    """The abnormal entities upstream that no other one explains, one by one."""
+    """Return the abnormal entities upstream that no other abnormal entity explains, by definition."""
     causes = world.causes()
     for edge in world.edges:
         conflict = world.conflicted_at(edge.source_entity_id)

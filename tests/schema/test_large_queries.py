@@ -1,4 +1,4 @@
-"""Large answers are made one after the other, in slices, and leave nothing for the collector: short ones go by them."""
+"""Large responses are built one at a time, in slices and without reference cycles, and do not block small ones."""
 
 import asyncio
 import gc
@@ -27,7 +27,7 @@ HOPS = "{ runs { edges { node { lineageEdges { edges { node { source { entityId 
 
 
 class BlockingStore(MemoryStore):
-    """A store whose walks wait until they are let go."""
+    """A store whose graph queries wait for `release`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ async def blocking_client(blocking_store: BlockingStore) -> AsyncIterator[AsgiCl
 
 @pytest.fixture
 def gc_disabled() -> Iterator[None]:
-    """No collector of cycles, after a last time."""
+    """Disable garbage collection after a last collection."""
     gc.collect()
     gc.disable()
     yield
@@ -72,7 +72,7 @@ async def test_a_large_answer_waits_for_the_one_before_it(
         for _ in range(3)
     ]
     await wait_until(lambda: blocking_store.searches)
-    # Each request could have come as far as the first by the end of another one.
+    # Without turns, each request would have progressed as far as the first by then.
     await fetch_data(blocking_client, "{ runs { edges { cursor } } }")
     assert blocking_store.searches == 1
     blocking_store.release.set()

@@ -1,4 +1,4 @@
-"""The ledger as an operator and an auditor meet it: the service signs, the commands print and verify."""
+"""The commands of the ledger, on a store that the service signs."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def new_key(shell: Shell) -> str:
 
 
 def execute(shell: Shell, statement: str) -> None:
-    """Change the database behind the service's back."""
+    """Change the database without the service."""
     with sqlite3.connect(shell.file) as connection:
         assert connection.execute(statement).rowcount > 0
     connection.close()

@@ -1,4 +1,4 @@
-"""The leaf of a record in GraphQL: its proof leads to the checkpoint, and only auditors have it."""
+"""The leaf of a record in GraphQL: its proof, and the role that it needs."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -47,7 +47,7 @@ OPERATION: Final = (
 
 
 def leaves_in(found: Any) -> list[dict[str, Any]]:
-    """Every leaf in an answer."""
+    """Return every leaf in a response."""
     if isinstance(found, list):
         return [leaf for each in found for leaf in leaves_in(each)]
     if not isinstance(found, dict):
@@ -185,7 +185,7 @@ async def test_only_auditors_have_leaves_and_only_of_visible_records(
         (shown,) = whole["data"]["runs"]["nodes"]
         assert shown["rebalanceRunId"] == "rr_lon"
         assert is_proven(shown["ledgerLeaf"])
-        # The operation's request belongs to the hidden run, too: its salt would let the caller try requests.
+        # The request also belongs to the hidden run. With the salt, the caller could guess the request.
         (of_both,) = leaves_in(whole["data"]["operations"])
         assert of_both["salt"] is None
         assert is_proven(of_both)

@@ -1,4 +1,4 @@
-"""One structured line a request, and never a payload."""
+"""One structured log line for each request, without payloads."""
 
 import json
 from pathlib import Path

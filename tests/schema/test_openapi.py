@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, whole, and true of what is answered."""
+"""The OpenAPI document: valid, complete, and matching the responses."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a query may cost: each limit, its default, its setting and its message."""
+"""The limits of a query: default, setting and message of each."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ def query_with_aliases(count: int) -> str:
 
 
 def query_of_depth(levels: int) -> str:
-    """A query whose deepest field is that many fields down."""
+    """Return a query of this depth."""
     hops = levels - 2
     return (
         "{node(id:1){...on Run{"

@@ -19,7 +19,7 @@ BUNDLE = "/rebalance/runs/rr_1/support-bundle"
 
 
 async def run_command(env: Mapping[str, str], *arguments: str, stdin: bytes = b"") -> None:
-    """Run a command of the command line in a process of its own."""
+    """Run a command in a separate process."""
     process = await asyncio.create_subprocess_exec(
         CONSOLE_SCRIPT, *arguments, env=env, stdin=PIPE, stdout=DEVNULL
     )

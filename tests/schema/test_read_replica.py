@@ -1,4 +1,4 @@
-"""Reads from a hot standby: who has written reads what was written, and a standby that is away is done without."""
+"""Reads from a hot standby: clients read their own writes, and an unavailable standby is not used."""
 
 import asyncio
 import signal
@@ -35,7 +35,7 @@ def standby(postgres: PostgresServer) -> Iterator[PostgresServer]:
 
 
 class Replica:
-    """The standby's side of one database."""
+    """One database on the standby."""
 
     def __init__(self, server: PostgresServer, name: str) -> None:
         self.dsn = server.dsn(name)
@@ -49,7 +49,7 @@ class Replica:
             await connection.close()
 
     async def pause_replay(self) -> None:
-        """Replay nothing from now on."""
+        """Pause the replay."""
         await self.fetch_value("SELECT pg_wal_replay_pause()")
         for _ in range(200):
             if await self.fetch_value("SELECT pg_get_wal_replay_pause_state()") == "paused":
@@ -58,11 +58,11 @@ class Replica:
         raise AssertionError
 
     async def resume_replay(self) -> None:
-        """Replay again."""
+        """Resume the replay."""
         await self.fetch_value("SELECT pg_wal_replay_resume()")
 
     async def wait_until_replicated(self) -> None:
-        """Wait until the database is there."""
+        """Wait until the standby has the database."""
         for _ in range(200):
             try:
                 if await self.fetch_value("SELECT count(*) FROM alembic_version"):

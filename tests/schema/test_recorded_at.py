@@ -1,4 +1,4 @@
-"""Every record says when and by whom it was recorded."""
+"""`recordedAt` and `recordedBy` of every record."""
 
 from datetime import UTC, datetime
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Every recorded exchange is answered as the system before this one answered it."""
+"""Every recorded exchange gets the response of the slice 1 system."""
 
 import gzip
 import json
@@ -31,7 +31,7 @@ def recorded_exchanges() -> Iterator[Exchange]:
 
 
 def group_by_env() -> dict[str, list[Exchange]]:
-    """The exchanges by the settings that they differ in."""
+    """Return the exchanges by their settings."""
     groups: dict[str, list[Exchange]] = {}
     for exchange in recorded_exchanges():
         groups.setdefault(json.dumps(exchange["env"], sort_keys=True), []).append(exchange)
@@ -48,7 +48,7 @@ def override_env(env: dict[str, str], changes: dict[str, str | None]) -> dict[st
 
 
 def mask_variable_values(body: Any, *, backend: str) -> Any:
-    """A body with what is ours to choose replaced by what the recordings have in its place."""
+    """Return a body whose variable values are replaced by those of the recordings."""
     if isinstance(body, dict):
         body = {name: mask_variable_values(value, backend=backend) for name, value in body.items()}
         if body.get("next_cursor") is not None:
@@ -64,12 +64,12 @@ def mask_variable_values(body: Any, *, backend: str) -> Any:
 
 
 def error_types_and_locations(errors: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """What is compared of a 422, whatever its order."""
+    """Return the types and locations of the errors of a 422, sorted."""
     return sorted((error["type"], *error["loc"]) for error in errors)
 
 
 def matches_recording(exchange: Exchange, answer: Response, *, backend: str) -> bool:
-    """Whether an answer is the recorded one."""
+    """Return whether a response equals the recorded one."""
     expected, got = exchange["body"], answer.json
     if answer.status != exchange["status"]:
         return False

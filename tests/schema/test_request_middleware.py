@@ -1,4 +1,4 @@
-"""What every request gets around it: ids, bounds, and no stack for strangers."""
+"""The request middleware: ids, limits, and errors without stack traces."""
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send

@@ -1,4 +1,4 @@
-"""Reviewers' actions by REST: what they change, and which bodies are no action."""
+"""Workflow actions by REST: their effects, and invalid bodies."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ JSON = {"content-type": "application/json"}
 
 
 async def import_run(store: Store, *, status: RunStatus = RunStatus.PENDING_REVIEW) -> None:
-    """A run that can be asked for by each of its keys."""
+    """Import a run that each of its keys identifies."""
     await store.import_batch(
         [
             recorded_run(run(status=status, correlation_id="corr/1", idempotency_key="idem 1")),

@@ -1,4 +1,4 @@
-"""Which status and body each class of errors has."""
+"""The status and body of each class of errors."""
 
 import json
 

@@ -27,7 +27,7 @@ EDGES = 7
 
 
 async def import_graph(client: AsgiClient) -> None:
-    """An operation, three runs, a decision, and ids that no format may take for its own syntax."""
+    """Import an operation, three runs, a decision, and ids with special characters of the formats."""
     failed = operation("dop_1", status=OperationStatus.FAILED, started_at=at(1), finished_at=at(2))
     await client.store.import_batch(
         [

@@ -1,4 +1,4 @@
-"""Both doors are asked the same questions of the recorded records, and give the same answers."""
+"""REST and GraphQL return the same data for the recorded records."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -27,16 +27,16 @@ EVERYTHING: Final = f"""query($id: String!) {{ run(by: {{rebalanceRunId: $id}}) 
   keyed: idempotencyKey {{ requestHash createdAt run {{ rebalanceRunId }}
     history(first: 200) {{ edges {{ node {{ {EVENT} }} }} }} }}
 }} }}"""
-"""All that a support bundle has."""
+"""A query of everything in a support bundle."""
 
 
 def to_snake_case(name: str) -> str:
-    """A field of GraphQL as REST calls it."""
+    """Return the REST name of a GraphQL field."""
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in name)
 
 
 def to_rest_names(node: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A node's own fields under their names in REST; payloads stay as they are."""
+    """Return a node's fields under their REST names. Payloads are not changed."""
     if node is None:
         return None
     return {to_snake_case(name): value for name, value in node.items()}
@@ -48,14 +48,14 @@ def rest_nodes(connection: Any) -> list[Any]:
 
 
 def rest_run(node: dict[str, Any]) -> dict[str, Any]:
-    """A run as REST has it."""
+    """Return a GraphQL run in the form of REST."""
     key = node["idempotencyKey"]
     own = {to_snake_case(name): node[name] for name in RUN.split() if name in node}
     return {**own, "idempotency_key": None if key is None else key["key"]}
 
 
 def rest_decision(node: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A decision as REST has it."""
+    """Return a GraphQL decision in the form of REST."""
     if node is None:
         return None
     found = to_rest_names(node) or {}
@@ -141,7 +141,7 @@ async def test_each_run_and_all_that_belongs_to_it_are_the_same_by_both_doors(
 
 
 async def check_mapping(client: AsgiClient, found: dict[str, Any]) -> None:
-    """What the run's key maps to is the same by both doors."""
+    """Check that both APIs return the same mapping of the run's key."""
     if found["keyed"] is None or found["keyed"]["requestHash"] is None:
         return
     key = found["idempotencyKey"]["key"]

@@ -1,4 +1,4 @@
-"""Lists page by page: what a page says of the next one, and which cursors it takes."""
+"""Pages of lists: `next_cursor`, and valid cursors."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ LISTS = {
 
 
 def records_of_each_kind(count: int) -> list[Record]:
-    """So many runs, operations, decisions and edges, three of each at one instant."""
+    """Return `count` runs, operations, decisions and edges, three of each with one timestamp."""
     found: list[Record] = []
     for number in range(count):
         moment = at(number // 3)

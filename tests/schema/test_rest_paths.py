@@ -1,4 +1,4 @@
-"""Which path is which route, and what ids a path can name."""
+"""The route of each path, and ids in paths."""
 
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +31,7 @@ ODD_IDS = [
 
 
 async def import_records_named(store: Store, name: str) -> None:
-    """A run, an operation and an edge that bear one id in every place."""
+    """Import a run, an operation and an edge with one id in every field."""
     what = run(name, correlation_id=name, request_hash=name, idempotency_key=name)
     await store.import_batch(
         [

@@ -1,4 +1,4 @@
-"""Purges and holds in GraphQL and REST: what a purge leaves, who may release a hold, and what a preview tells."""
+"""Purges and holds in GraphQL and REST: tombstones, four eyes, and the preview."""
 
 from datetime import UTC, datetime
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The schema as it stands, against its committed text and against the contract's."""
+"""The schema compared with its committed SDL and with the contract's."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,13 +23,13 @@ Described = tuple[str, str | None]
 
 @pytest.fixture(scope="module")
 def ours() -> GraphQLSchema:
-    """The schema that the code makes, by way of its text."""
+    """The schema of the code, built from its SDL."""
     return build_schema(build_ours().as_str())
 
 
 @pytest.fixture(scope="module")
 def contract() -> GraphQLSchema:
-    """The schema that the contract fixes."""
+    """The schema of the contract."""
     return build_schema((DATA / "contract.graphql").read_text())
 
 
@@ -49,7 +49,7 @@ def descriptions(schema: GraphQLSchema) -> Iterator[Described]:
 
 
 def one_of(schema: GraphQLSchema) -> set[str]:
-    """The inputs that take exactly one of their fields."""
+    """Return the names of the OneOf inputs."""
     return {name for name, found in schema.type_map.items() if getattr(found, "is_one_of", False)}
 
 
@@ -65,10 +65,10 @@ def test_nothing_beside_the_contract_is_dangerous_to_its_clients(
     ours: GraphQLSchema, contract: GraphQLSchema
 ) -> None:
     found = find_dangerous_changes(contract, ours)
-    # A client that knows nothing of an optional field leaves it out, and is answered as before.
+    # A client that does not know an optional field leaves it out, and gets the same response.
     harmless = DangerousChangeType.OPTIONAL_INPUT_FIELD_ADDED
     dangerous = [each.description for each in found if each.type is not harmless]
-    # It is in the answer only where a limit cut the graph that there was not before.
+    # The new values occur only in responses about new features.
     values = [each for each in dangerous if not each.startswith("An optional argument ")]
     assert values == [
         "Enum value EntityKind.PURGED was added.",

@@ -1,4 +1,4 @@
-"""The settings: what each variable takes, and how the service stops where one is wrong."""
+"""The settings: valid values, and the error for an invalid one."""
 
 import os
 import subprocess
@@ -148,7 +148,7 @@ def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreCon
 
 
 def run_serve(*options: str, **env: str) -> tuple[int, str]:
-    """The exit code of `serve` and the line it leaves."""
+    """Return the exit code of `serve` and its error line."""
     done = subprocess.run(
         [str(CONSOLE_SCRIPT), "serve", "--port", "0", *options],
         env={"PATH": os.environ["PATH"], **env},

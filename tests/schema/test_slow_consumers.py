@@ -1,4 +1,4 @@
-"""Who takes nothing of what is sent is cut, and costs nothing meanwhile."""
+"""A slow consumer is disconnected, and uses no memory meanwhile."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ async def running_app() -> AsyncIterator[tuple[Starlette, Store]]:
 
 
 async def never() -> Message:
-    """What never comes."""
+    """Wait forever."""
     never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
     return await never
 
@@ -40,7 +40,7 @@ async def record(store: Store, run_id: str) -> None:
 
 
 def scope_of(kind: str, app: Starlette, **more: Any) -> Scope:
-    """A request to /graphql."""
+    """Return the ASGI scope of a request to /graphql."""
     headers = [
         (b"host", b"127.0.0.1"),
         (b"content-type", b"application/json"),

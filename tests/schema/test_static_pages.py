@@ -1,4 +1,4 @@
-"""The pages' own rules: a policy each, types that do not depend on the machine, sent once."""
+"""Static pages: Content Security Policy, media types, compression and revalidation."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Subscriptions as they are spoken: over `graphql-transport-ws` and as server-sent events, by a running service."""
+"""Subscriptions of a running service over `graphql-transport-ws` and server-sent events."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ RECORD: Final = """mutation ($id: String!, $portfolio: String! = "pf_1") {
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[ServiceProcess]:
-    """A service that lets a few listen, and pages of one origin."""
+    """A service with a low limit of subscriptions, and one allowed origin."""
     env = {
         "DPM_MAX_SUBSCRIPTIONS": "3",
         "DPM_CORS_ORIGINS": "https://dash.example",
@@ -51,13 +51,13 @@ async def post_query(served: ServiceProcess, query: str, /, **variables: object)
 
 
 async def change_cursor(served: ServiceProcess) -> str:
-    """Where the order of changes stands."""
+    """Return the present change cursor."""
     cursor: str = (await post_query(served, "{ changeCursor }"))["changeCursor"]
     return cursor
 
 
 async def close_code(socket: SubscriptionSocket) -> int:
-    """The code that the connection ends with."""
+    """Return the close code of the connection."""
     await socket.connection.wait_closed()
     code = socket.connection.close_code
     assert code is not None

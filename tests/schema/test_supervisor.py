@@ -1,4 +1,4 @@
-"""Several processes behind one address: the same answers as one, a start that says why not, an end that is clean."""
+"""Several workers: the same responses as one, errors at the start, and a clean shutdown."""
 
 import json
 import os
@@ -26,7 +26,7 @@ TARGETS = (
 
 
 def get(service: ServiceProcess, target: str) -> object:
-    """The answer to a GET, on a connection of its own."""
+    """Return the response to a GET on a new connection."""
     with urlopen(service.url + target, timeout=10) as answer:  # noqa: S310  # its own address
         return json.load(answer)
 
@@ -47,13 +47,13 @@ def approve(service: ServiceProcess, run_id: str) -> int:
 
 
 def serve_records(env: Env, *, workers: int) -> AbstractContextManager[ServiceProcess]:
-    """A service with the recorded data and that many workers."""
+    """Run a service with the recorded data and `workers` workers."""
     return running_service(ALL_FEATURES | env, "--load", RECORDS, workers=workers)
 
 
 @pytest.fixture
 def lasting_env(store_env: Env) -> Env:
-    """The settings of each backend that lasts."""
+    """The settings of each persistent backend."""
     if store_env["DPM_SUPPORTABILITY_STORE_BACKEND"] == "IN_MEMORY":
         pytest.skip("memory is of one process")
     return store_env

@@ -1,4 +1,4 @@
-"""Text that no database can hold is refused in whatever is written, and in every GraphQL argument."""
+"""Text that no backend can store is rejected in every write and in every GraphQL argument."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 
 
 def rejection(check: Callable[[], None]) -> str | None:
-    """What is said of variables that cannot be stored."""
+    """Return the message about variables that cannot be stored."""
     try:
         check()
     except InvalidInput as error:

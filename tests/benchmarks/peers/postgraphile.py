@@ -1,4 +1,4 @@
-"""PostGraphile 5 from npm, installed once beside the user's other caches, and run over a database of ours."""
+"""PostGraphile 5 from npm, installed once in the user's cache, on a database of the service."""
 
 import os
 import shutil
@@ -16,11 +16,11 @@ POOL: Final = 16
 
 
 class NoPostGraphile(Exception):
-    """PostGraphile cannot be had here; the message says why."""
+    """PostGraphile cannot be installed. The message says why."""
 
 
 def installed() -> Path:
-    """The folder that PostGraphile and its Node are installed in; raises NoPostGraphile."""
+    """Return the folder of PostGraphile and its Node; raise NoPostGraphile."""
     npm = shutil.which("npm")
     if npm is None:
         raise NoPostGraphile("no npm")
@@ -48,7 +48,7 @@ def installed() -> Path:
 
 @contextmanager
 def postgraphile(folder: Path, dsn: str, *, log: Path) -> Iterator[MeasuredProcess]:
-    """PostGraphile over a database, one process with a pool as large as ours."""
+    """Run PostGraphile on a database, one process with a pool of the same size as the service's."""
     port = free_port()
     command = [str(folder / "node_modules/.bin/node"), "server.mjs", dsn, str(port), str(POOL)]
     env = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}

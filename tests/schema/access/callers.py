@@ -1,4 +1,4 @@
-"""Callers with tokens of a file, and an application that knows them."""
+"""Callers with tokens of a file, and an application that accepts the tokens."""
 
 import os
 import time
@@ -25,7 +25,7 @@ class TokenHolders:
 
     @property
     def env(self) -> dict[str, str]:
-        """The settings of a service that knows the holders."""
+        """The settings of a service that accepts the holders' tokens."""
         return {"DPM_AUTH_MODE": "TOKENS", "DPM_AUTH_TOKENS_FILE": str(self.file)}
 
     def add(
@@ -46,12 +46,12 @@ class TokenHolders:
         return token
 
     def revoke(self, name: str) -> None:
-        """Take a token out of the file."""
+        """Remove a token from the file."""
         del self.entries[name]
         self._write()
 
     def header(self, name: str) -> dict[str, str]:
-        """The header that names a holder."""
+        """Return the Authorization header of a holder."""
         return {"authorization": f"Bearer {self.tokens[name]}"}
 
     def _write(self) -> None:

@@ -106,7 +106,7 @@ def rest_target(template: str) -> str:
 
 
 def selection(name: str, field: GraphQLField, word: str) -> str:
-    """Return a field with its required arguments, and every leaf of what it returns."""
+    """Return a field with its required arguments, and every leaf field below it."""
     arguments = {
         each: literal(each, argument.type)
         for each, argument in field.args.items()
@@ -128,7 +128,7 @@ def selection(name: str, field: GraphQLField, word: str) -> str:
 
 
 def is_required(argument: GraphQLArgument) -> bool:
-    """Return whether an argument must be given, or selects what a look-up finds."""
+    """Return whether an argument is required, or is the key of a look-up."""
     return isinstance(argument.type, GraphQLNonNull)
 
 
@@ -153,7 +153,7 @@ def literal(name: str, kind: GraphQLInputType) -> str:
 
 
 def describe(body: bytes, content_type: str) -> Any:
-    """Return the JSON of an answer; of a stream of events, that of its first event."""
+    """Return the JSON of a response. For an event stream, return the JSON of its first event."""
     text = body.decode()
     if content_type.startswith("text/event-stream"):
         text = text.partition("data: ")[2].partition("\n")[0]

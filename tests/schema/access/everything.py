@@ -1,4 +1,4 @@
-"""GraphQL queries that select every field of every type, each along the shortest way to it."""
+"""GraphQL queries that select every field of every type, each by a shortest path from the root."""
 
 from collections import deque
 from typing import Final
@@ -15,7 +15,7 @@ from graphql import (
 from tests.schema.access.every_operation import SCHEMA, is_required, literal
 
 FIRST_ROOTS: Final = ("run", "operation", "decision", "idempotencyKey", "lineage")
-"""The root fields to go through where several ways are equally short: they find a record."""
+"""The preferred root fields if several paths are equally short, because they find a record."""
 
 
 def everything() -> dict[str, str]:
@@ -34,7 +34,7 @@ def everything() -> dict[str, str]:
         named = get_named_type(field.type)
         if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
             if not is_last:
-                last.append((field, before, after))  # a field of the very type is a better way
+                last.append((field, before, after))  # prefer a field of exactly this type
                 continue
             kinds = SCHEMA.get_possible_types(named)
         elif isinstance(named, GraphQLObjectType):

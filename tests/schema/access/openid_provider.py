@@ -1,4 +1,4 @@
-"""A small OpenID provider on a free port: discovery, keys, authorization without a question, tokens, user info."""
+"""A small OpenID provider on a free port: discovery, keys, authorization without interaction, tokens, user info."""
 
 import base64
 import hashlib
@@ -18,21 +18,21 @@ from joserfc.jwk import KeySet, RSAKey
 
 @dataclass
 class OpenIdProvider:
-    """The provider, and what it is told to say."""
+    """The provider, and the responses that a test configures."""
 
     issuer: str = ""
     client_id: str = "dpm-lineage"
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "k1"}))
     subject: str = "alice"
     claims: dict[str, Any] = field(default_factory=dict)
-    """Claims of the ID token beside the standard ones; they replace those."""
+    """Additional claims of the ID token, which override the standard ones."""
     user_info: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
-    """The paths that were asked for."""
+    """The requested paths."""
 
     def rotate(self, kid: str) -> None:
-        """Use a new key, and forget the one before."""
+        """Replace the signing key."""
         self.key = RSAKey.generate_key(2048, {"kid": kid})
 
     def sign(self, kind: str, **claims: Any) -> str:
@@ -47,14 +47,14 @@ class OpenIdProvider:
         return self.sign("at+jwt", **{"aud": self.client_id, **claims})
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Approve an authorization request, and return the address to go back to."""
+        """Approve an authorization request, and return the redirect URL."""
         code = f"code-{len(self.codes)}"
         self.codes[code] = query
         back = {"code": code, "state": query["state"], "iss": self.issuer}
         return f"{query['redirect_uri']}?{urlencode(back)}"
 
     def exchange(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        """Return the answer of the token endpoint: PKCE is checked, and a code is taken once."""
+        """Return the response of the token endpoint. It checks PKCE, and accepts a code once."""
         asked = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -124,7 +124,7 @@ def running_provider() -> Iterator[OpenIdProvider]:
             self.wfile.write(json.dumps(body).encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

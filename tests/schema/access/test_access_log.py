@@ -1,4 +1,4 @@
-"""The access log: one line a request, with who asked for what, and never a payload or a token."""
+"""The access log: one line for each request with its caller and ids, and never a payload or a token."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who may send requests: every API refuses unknown callers, and only files of pages and health are open."""
+"""Authentication: every API rejects unknown callers. Only health and the files of the pages need no token."""
 
 import asyncio
 import json
@@ -93,7 +93,7 @@ async def test_two_authorization_headers_are_ambiguous(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def holders(tmp_path_factory: pytest.TempPathFactory) -> TokenHolders:
-    """Two holders whose tokens last."""
+    """Two holders whose tokens do not expire."""
     holders = TokenHolders(tmp_path_factory.mktemp("tokens") / "tokens.toml")
     holders.add("admin", Role.ADMIN)
     holders.add("revoked", Role.ADMIN)
@@ -102,13 +102,13 @@ def holders(tmp_path_factory: pytest.TempPathFactory) -> TokenHolders:
 
 @pytest.fixture(scope="module")
 def served(holders: TokenHolders) -> Iterator[ServiceProcess]:
-    """A running service that knows the holders."""
+    """A running service that accepts the holders' tokens."""
     with running_service(ALL_FEATURES | holders.env) as service:
         yield service
 
 
 async def acknowledge(socket: SubscriptionSocket, **payload: str) -> Any:
-    """Send `connection_init`, and return what comes back: the message, or the close code."""
+    """Send `connection_init`, and return the response: a message, or the close code."""
     await socket.send(type="connection_init", payload=payload)
     try:
         return (await socket.receive())["type"]
@@ -136,7 +136,7 @@ async def test_a_socket_closes_when_its_token_expires(
     holders.add("short", Role.ADMIN, expires_at=time.time() + 8)
     while True:
         async with open_socket(served.url) as socket:
-            # The service may look at the file a moment later.
+            # The service may check the file a moment later.
             if await acknowledge(socket, **holders.header("short")) != 4401:
                 break
         await asyncio.sleep(0.2)

@@ -59,7 +59,7 @@ async def client(provider: OpenIdProvider, tmp_path: Path) -> AsyncIterator[Asgi
 
 
 class Browser:
-    """A browser: it keeps cookies, and follows no redirect by itself."""
+    """A browser that stores cookies and does not follow redirects."""
 
     def __init__(self, client: AsgiClient) -> None:
         self.client = client
@@ -75,11 +75,11 @@ class Browser:
         return self._keep(await self.client.post_json(target, body, **self._headers(headers)))
 
     async def log_in(self, page: str = "/explore") -> Response:
-        """Log in, and return the last answer of the service."""
+        """Log in, and return the last response of the service."""
         return await self.get(await self.approve(await self.get(f"/login?next={quote(page)}")))
 
     async def approve(self, answer: Response) -> str:
-        """Go to the provider, and return the target that it sends the browser back to."""
+        """Approve the login at the provider, and return the target of its redirect."""
         assert answer.status == 303, answer.body
         async with httpx2.AsyncClient(trust_env=False) as provider:
             back = (await provider.get(answer.headers["location"])).headers["location"]
@@ -104,7 +104,7 @@ class Browser:
 
 
 async def viewer(browser: Browser) -> Any:
-    """Return who the service takes the browser for; None for nobody."""
+    """Return the viewer of the browser's session, None without a session."""
     answer = await browser.post("/graphql", VIEWER)
     return None if answer.status == 401 else answer.json["data"]["viewer"]
 
@@ -245,7 +245,7 @@ async def test_a_session_expires_and_cannot_be_altered(
     browser.cookies["dpm_session"] = cookie[:-2] + ("AA" if cookie[-2:] != "AA" else "BB")
     assert await viewer(browser) is None
     login = Seal("login").seal({"sub": "root"}, expires_at=time.time() + 60)
-    browser.cookies["dpm_session"] = login  # sealed here, but for another purpose
+    browser.cookies["dpm_session"] = login  # sealed by this service, but for another purpose
     assert await viewer(browser) is None
     browser.cookies["dpm_session"] = cookie
     assert await viewer(browser) is not None

@@ -1,4 +1,4 @@
-"""A caller of some portfolios gets the same answers, byte for byte, as from a store without the hidden records."""
+"""A caller of some portfolios gets the same responses, byte for byte, as from a store without the hidden records."""
 
 import json
 import re
@@ -30,7 +30,7 @@ POLICIES: Final = (
     ("PF-Z*",),
 )
 MODULES: Final = (memory_database, memory_store, change_log, earlier_states, record_runs)
-"""The modules that stamp what they write."""
+"""The modules that stamp written records."""
 
 PAGES: Final = """
     query($after: String) {
@@ -44,11 +44,11 @@ PAGES: Final = """
 
 
 AS_OF: Final = re.compile(r'"asOf":"[^"]*"')
-"""When an answer was given."""
+"""The times of a response."""
 
 
 class Clock:
-    """A clock that stands still: the two stores are written at one time."""
+    """A fixed clock, so that both stores are written at the same time."""
 
     @staticmethod
     def now(_: object) -> datetime:
@@ -106,7 +106,7 @@ LINEAGE: Final = """{ lineage(entityId: $id, depth: 4) { entityCount edgeCount
 
 
 async def answers(client: HolderClient) -> list[tuple[object, ...]]:
-    """Return every answer, and the pages of the list of runs."""
+    """Return every response, and the pages of the list of runs."""
     found: list[tuple[object, ...]] = []
     for method, target, body in requests():
         if method == "GET":
@@ -123,7 +123,7 @@ async def answers(client: HolderClient) -> list[tuple[object, ...]]:
 
 
 def without_clock(answer: tuple[object, ...]) -> tuple[object, ...]:
-    """Return an answer without the time at which it was given."""
+    """Return a response without its times."""
     body = answer[3]
     assert isinstance(body, bytes | str)
     text = body.decode() if isinstance(body, bytes) else body

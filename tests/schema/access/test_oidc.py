@@ -1,4 +1,4 @@
-"""JWT access tokens: what is refused, what is served, and how often the provider is asked."""
+"""JWT access tokens: rejected tokens, accepted tokens, and the number of requests to the provider."""
 
 import hmac
 import json
@@ -21,7 +21,7 @@ from schema.access.signing_keys import PAUSE_SECONDS, REFRESH_SECONDS, SigningKe
 from storage.portfolio_scope import PortfolioScope
 
 LIFETIME = 86_400
-"""Seconds: longer than a run of the whole suite, so that a refused token is never refused for its age alone."""
+"""Lifetime in seconds, longer than a run of the suite, so that no token is rejected because of its age."""
 
 ISSUER, AUDIENCE = "https://issuer.example", "dpm-lineage"
 RSA = RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)
@@ -79,7 +79,7 @@ def token(
 
 
 def by_hand(header: dict[str, Any], sign: Callable[[bytes], bytes] | None = None) -> str:
-    """Sign a token that no library would write; with the RSA key unless `sign` is given."""
+    """Sign a token that a library would not create. The RSA key is used unless `sign` is given."""
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + LIFETIME}
     parts = [urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=") for each in (header, claims)]
     private: Any = RSA.get_op_key("sign")

@@ -1,4 +1,4 @@
-"""Payloads are redacted for readers, in every field and route, and for nobody else."""
+"""Payloads are redacted in every field and route, for READER and RECORDER only."""
 
 import json
 from pathlib import Path
@@ -42,7 +42,7 @@ RESULT = {
 
 
 async def record_canaries(client: AsgiClient) -> None:
-    """Record one of everything that has a payload."""
+    """Record one of each kind of record that has a payload."""
     await client.store.import_batch(
         [
             recorded_run(
@@ -76,7 +76,7 @@ async def record_canaries(client: AsgiClient) -> None:
 
 
 async def answers(client: AsgiClient, headers: dict[str, str]) -> dict[str, str]:
-    """Return the whole answer of every query and every GET route."""
+    """Return the response of every query and every GET route."""
     holder = HolderClient(client, headers)
     found = {}
     for name, query in everything().items():

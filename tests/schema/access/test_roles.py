@@ -1,4 +1,4 @@
-"""What each role may do: six roles and no role, three scopes, every operation of both APIs."""
+"""The permissions of each role: six roles and no role, three scopes, every operation of both APIs."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +42,7 @@ SCOPES: Final = {"all": ["*"], "some": ["PF-LON-*"], "other": ["PF-NYC-1"]}
 
 
 def may(role: Role | None, name: str) -> bool:
-    """Return what the contract says: whether a role may use an operation."""
+    """Return whether a role may use an operation by the contract."""
     if name in EVERYBODY:
         return True
     if role is None:
@@ -82,7 +82,7 @@ async def send(client: AsgiClient, each: ApiOperation, headers: dict[str, str]) 
 
 
 def outcome(answer: Response) -> str:
-    """Return `allowed`, `forbidden` for want of a role, or `outside the scope`."""
+    """Return `allowed`, `forbidden` if a role is missing, or `outside the scope`."""
     body: Any = describe(answer.body, answer.headers["content-type"])
     if answer.status == 403:
         assert body == {"detail": "DPM_FORBIDDEN"}

@@ -1,4 +1,4 @@
-"""What a caller of some portfolios sees over both APIs, and what such a caller may write."""
+"""Scopes: the records that a caller of some portfolios sees by both APIs, and may write."""
 
 import re
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ NEW_YORK: Sequence[Record] = [
 
 
 async def answers(folder: Path, env: Env, records: Sequence[Record]) -> dict[str, str]:
-    """Return every answer to a caller of London on a store with these records."""
+    """Return every response to a caller of London on a store with these records."""
     async with open_holders(folder, ALL_FEATURES | env) as (client, holders):
         holders.add("london", Role.SUPPORT, portfolios=["PF-LON-*"])
         caller = HolderClient(client, holders.header("london"))
@@ -79,7 +79,7 @@ async def answers(folder: Path, env: Env, records: Sequence[Record]) -> dict[str
 
 
 def without_times(text: str) -> str:
-    """Leave out when records were written and read, where the store is, and the position of the log of all changes."""
+    """Remove times of writes and reads, the location of the store, and the position in the change log."""
     text = re.sub(r'"(recordedAt|asOf)":"[^"]*"', r'"\1":""', text)
     text = re.sub(r'"changeCursor":"[^"]*"', '"changeCursor":""', text)
     return re.sub(r'("store_backend"|"storeBackend"):"[^"]*"', r"\1:''", text)

@@ -1,4 +1,4 @@
-"""The caller tells who they are, and decides in no other name."""
+"""`viewer`, and the actor of a decision, who is the caller."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Random stores whose records meet under few names, some in portfolios that a caller does not see."""
+"""Random stores with few ids, so that records relate to each other, some in portfolios that a caller does not see."""
 
 from datetime import timedelta
 from random import Random

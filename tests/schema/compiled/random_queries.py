@@ -1,4 +1,4 @@
-"""Queries by chance: valid documents over any schema, with the variables to send along."""
+"""Random queries: valid documents over any schema, with variables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ CONDITIONS: Final = {
     name: f"${name}: {kind}"
     for name, kind in (("yes", "Boolean!"), ("no", "Boolean!"), ("maybe", "Boolean = true"))
 }
-"""Boolean variables that directives go by, and how they are declared."""
+"""The Boolean variables of directives, and their declarations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Query:
 
 @dataclass
 class QueryGenerator:
-    """Writes documents over a schema; `pools` has JSON values for its scalars, by their names, good and bad."""
+    """Generates documents over a schema. `pools` has valid and invalid JSON values for each scalar, by name."""
 
     schema: GraphQLSchema
     random: Random
@@ -59,7 +59,7 @@ class QueryGenerator:
     _variables: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
 
     def query(self) -> Query:
-        """A valid document, and variables for it."""
+        """Return a valid document with variables."""
         while True:
             self._fragments.clear()
             self._fragment_kinds.clear()
@@ -112,7 +112,7 @@ class QueryGenerator:
                 self._fragments[name] = ""
                 body = self._selection(kind, depth)
                 self._fragments[name] = f"fragment {name} on {kind.name} {body}"
-                self._fragment_kinds[name] = kind  # from here on, so that there is no cycle
+                self._fragment_kinds[name] = kind  # only later ones, so that there is no cycle
             return f"... {name}{self._directive()}"
         condition = "" if kind is parent and self._chance(0.5) else f" on {kind.name}"
         return f"...{condition}{self._directive()} {self._selection(kind, depth)}"
@@ -135,7 +135,7 @@ class QueryGenerator:
             return "__typename"
         name, chosen = self.random.choice(fields)
         arguments = self._arguments(chosen.args)
-        # Arguments of their own need a name of their own, that they may stand beside others.
+        # Use an alias, because fields of one name with different arguments cannot be merged.
         own = arguments + (parent.name if self._is_of_many_types(name) else "")
         alias = f"{name}{crc32(own.encode())}: " if own or self._chance(0.2) else ""
         kind = get_named_type(chosen.type)
@@ -143,7 +143,7 @@ class QueryGenerator:
         return f"{alias}{name}{arguments}{self._directive()}{below}"
 
     def _is_of_many_types(self, name: str) -> bool:
-        """Whether fields of that name have several types, so that they cannot answer to one name."""
+        """Whether fields of this name have several types, so that they cannot have the same response name."""
         kinds = self.schema.type_map.values()
         fields = [each.fields for each in kinds if isinstance(each, GraphQLObjectType)]
         return len({str(each[name].type) for each in fields if name in each}) > 1
@@ -178,7 +178,7 @@ class QueryGenerator:
         return name
 
     def _value(self, kind: GraphQLInputType) -> Any:
-        """A value of a type as JSON has it."""
+        """Return a JSON value of a type."""
         if isinstance(kind, GraphQLNonNull):
             return self._value(kind.of_type)
         if isinstance(kind, GraphQLList):
@@ -207,7 +207,7 @@ def _composite(kind: GraphQLNamedType) -> Composite:
 
 
 def _written(value: Any, kind: GraphQLInputType) -> str:
-    """A JSON value as GraphQL writes it."""
+    """Return a JSON value as a GraphQL literal."""
     if isinstance(kind, GraphQLNonNull):
         return _written(value, kind.of_type)
     if isinstance(value, list) and isinstance(kind, GraphQLList):

@@ -1,4 +1,4 @@
-"""A schema made for tests: every kind of field and value that an executor has to judge, failures among them."""
+"""A sample schema with every kind of field and value that an executor handles, including failures."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
@@ -26,7 +26,7 @@ EAST = PLANTED.astimezone(timezone(timedelta(hours=5, minutes=30)))
 
 
 class Failure(Exception):
-    """What a resolver of the garden raises."""
+    """An exception of a resolver."""
 
 
 def _odd(value: Any) -> Any:
@@ -257,7 +257,7 @@ class Query:
         return [_sample_data(info).plants[size] for size in sizes]
 
     @strawberry.field
-    async def told(  # one of each kind of argument
+    async def told(  # has one argument of each kind
         self,
         root: object,
         season: Season = Season.AUTUMN,
@@ -311,14 +311,17 @@ class Query:
 
 
 class Plants(DataLoader[int, Plant | None]):
-    """Loads plants; who is cancelled does not cancel those who wait for the same one, as with Strawberry's own."""
+    """Loads plants.
+
+    Unlike with Strawberry's data loader, a cancelled caller does not cancel others with the same key.
+    """
 
     def load(self, key: int) -> Awaitable[Plant | None]:
         return asyncio.shield(super().load(key))
 
 
 class SampleData:
-    """The values: mostly what their types promise, and now and then what they do not."""
+    """The values, most of them valid for their types, some of them not."""
 
     def __init__(self, random: Random, *, failing: float) -> None:
         self._random = random
@@ -396,7 +399,7 @@ class SampleData:
         )
 
     def context(self) -> dict[str, Any]:
-        """A fresh context of a request."""
+        """Return a new request context."""
 
         async def load(numbers: list[int]) -> list[Any]:
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Fields that are resolved for all objects of a level at once, and what happens where one of them fails."""
+"""Fields that are resolved for all objects of a level at once, and failures of such fields."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,7 +15,7 @@ CHILDREN: Final = "{ root { name children(each: 3) { name children { name } } } 
 
 
 class Calls(list[tuple[str, int]]):
-    """What was asked in one context: the field, and of how many."""
+    """The batched calls in one context: the field, and the number of objects."""
 
 
 @strawberry.type
@@ -67,7 +67,7 @@ def schema() -> GraphQLSchema:
 
 
 async def run(document: CompiledDocument) -> tuple[ExecutionResult, list[Calls]]:
-    """The result, and what was asked in each of its contexts."""
+    """Return the result, and the calls in each context."""
     contexts: list[Calls] = []
 
     def new_context() -> Calls:
@@ -80,7 +80,7 @@ async def run(document: CompiledDocument) -> tuple[ExecutionResult, list[Calls]]
 async def execute_by_graphql_core(
     schema: GraphQLSchema, query: str
 ) -> tuple[ExecutionResult, Calls]:
-    """The same by graphql-core's executor."""
+    """Return the result and the calls of graphql-core's executor."""
     calls = Calls()
     running = execute(schema, parse(query), context_value=calls)
     result = await running if is_awaitable(running) else running

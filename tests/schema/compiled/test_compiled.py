@@ -1,4 +1,4 @@
-"""What is compiled, what is left to the executor, and what is kept."""
+"""Compiled selections: the compiled fields, the fields of the executor, and the caches."""
 
 import asyncio
 import gc
@@ -24,13 +24,13 @@ SAMPLE_QUERY: Final = (
 
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
-    """The garden's schema."""
+    """The sample schema."""
     return build_sample_schema()._schema
 
 
 @pytest.fixture
 def completed_values(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What compiled selections have answered, in the order of their answers."""
+    """The values that compiled selections have completed, in order."""
     seen: list[Any] = []
     lookups = (CompiledOperation.field_completer, CompiledOperation.value_completer)
 
@@ -55,7 +55,7 @@ def completed_values(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 async def run(
     document: CompiledDocument, variables: Mapping[str, Any] | None = None
 ) -> ExecutionResult:
-    """The result over a garden in which nothing fails."""
+    """Return the result on sample data without failures."""
     return await document.execute(
         new_context=SampleData(Random(1), failing=0).context, variable_values=variables
     )

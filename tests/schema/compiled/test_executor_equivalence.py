@@ -1,4 +1,4 @@
-"""Compiled or not, the answer is the same to the byte."""
+"""Compiled execution and graphql-core's executor return the same bytes."""
 
 import asyncio
 import gc
@@ -28,7 +28,7 @@ from tests.schema.compiled.sample_schema import SampleData, build_sample_schema
 from tests.service_env import ALL_FEATURES
 
 pytestmark = pytest.mark.filterwarnings(
-    # graphql-core leaves coroutines behind where a null climbs past fields that have not begun.
+    # graphql-core leaves coroutines behind if a null propagates past fields that have not started.
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 SAMPLE_POOLS: Final[dict[str, list[Any]]] = {
@@ -40,7 +40,7 @@ SAMPLE_POOLS: Final[dict[str, list[Any]]] = {
 
 
 async def result_bytes(running: Any) -> bytes:
-    """A result as the bytes of an answer, the classes of what was raised among them."""
+    """Return a result as bytes, including the classes of its exceptions."""
     result: ExecutionResult = await running if is_awaitable(running) else running
     errors = [
         {**each.formatted, "raised": type(each.original_error).__name__}
@@ -50,7 +50,7 @@ async def result_bytes(running: Any) -> bytes:
 
 
 async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any]) -> None:
-    """Run a query with each of its sets of variables by both executors, the compiled one twice."""
+    """Run a query with each set of variables by both executors, twice by the compiled one."""
     compiled = CompiledDocument(schema, query.node, native=ORJSON_NATIVE)
     for variables in query.variables:
         values = dict(variables)
@@ -65,7 +65,7 @@ async def compare(schema: GraphQLSchema, query: Query, context: Callable[[], Any
 
 
 async def compare_sample_data(*, failing: float, queries: int) -> None:
-    """So many queries, each of a garden of its own, in which this share of the values is not what it should be."""
+    """Compare `queries` queries, each on its own sample data, in which the share `failing` of the values is invalid."""
     schema = build_sample_schema()._schema
     writer = QueryGenerator(schema, Random(int(failing * 100)), SAMPLE_POOLS)
     for number in range(queries):
@@ -75,11 +75,11 @@ async def compare_sample_data(*, failing: float, queries: int) -> None:
 @pytest.mark.parametrize("failing", [0.0, 0.05, 0.3])
 def test_a_garden_of_failures_is_described_alike(failing: float, queries: int) -> None:
     asyncio.run(compare_sample_data(failing=failing, queries=queries // 3))
-    gc.collect()  # while they are ignored
+    gc.collect()  # do not reuse warnings of other tests
 
 
 def product_pools() -> dict[str, list[Any]]:
-    """Values for the product's scalars: what the data has, and what is nothing to anybody."""
+    """Return values for the service's scalars: values of the recorded data, and invalid ones."""
     records = [orjson.loads(line) for line in (DATA / "records.ndjson").read_bytes().splitlines()]
     texts = {
         value
@@ -98,11 +98,11 @@ def product_pools() -> dict[str, list[Any]]:
 
 
 async def compare_services(*, queries: int) -> None:
-    """So many queries of the recorded data, every flag on but one: some fields are refused."""
+    """Compare queries on the recorded data, with one feature disabled, so that some fields fail."""
     settings = Settings.from_env(ALL_FEATURES | {"DPM_IDEMPOTENCY_HISTORY_APIS_ENABLED": "false"})
     store = MemoryStore()
     await load_records(store)
-    # What is counted until now is counted at two instants: one clock stands still.
+    # Use a fixed clock, because counts up to the current time are executed twice.
     service = replace(build_service(settings, store), now=lambda: START)
     schema = build_schema()._schema
     writer = QueryGenerator(schema, Random(7), product_pools(), max_depth=4)

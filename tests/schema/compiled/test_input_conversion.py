@@ -1,4 +1,4 @@
-"""Values made of arguments are those that Strawberry makes of them, and where it has to look they are left to it."""
+"""Arguments are converted as Strawberry converts them. Types that only Strawberry can convert are left to it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -90,7 +90,7 @@ OUTER: Final = st.fixed_dictionaries(
 
 
 def convert_by_strawberry(value: object, kind: Any) -> object:
-    """What Strawberry makes of a value."""
+    """Return the value as Strawberry converts it."""
     return convert_argument(value, kind, CONVERTER.scalar_registry, CONVERTER.config)
 
 

@@ -1,4 +1,4 @@
-"""Queries of one field that are answered without an executor."""
+"""Queries of one field that are executed without an executor."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from schema.compiled import CompiledDocument, batched, document
 
 
 class Refused(Exception):
-    """What a field is refused with."""
+    """The error of a field."""
 
 
 @strawberry.type
@@ -52,13 +52,13 @@ class Query:
 
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
-    """Stones."""
+    """A schema of stones."""
     return strawberry.Schema(Query)._schema
 
 
 @pytest.fixture
 def executor_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A word for each time that an executor is used."""
+    """An item for each use of an executor."""
     words: list[str] = []
 
     def noting(*given: Any, **named: Any) -> Any:
@@ -72,7 +72,10 @@ def executor_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def execute_twice(
     schema: GraphQLSchema, text: str, asked: list[str], **variables: Any
 ) -> ExecutionResult:
-    """The second answer, which is the first one's and graphql-core's own; `asked` tells what it asked for."""
+    """Execute a query twice, compare both results with graphql-core's, and return the second.
+
+    `asked` gets the calls.
+    """
     compiled = CompiledDocument(schema, parse(text))
 
     def context_of(noted: list[str]) -> Callable[[], list[str]]:

@@ -1,4 +1,4 @@
-"""A receiver of traces by OTLP over HTTP, as a collector is one."""
+"""A receiver of traces by OTLP over HTTP, like a collector."""
 
 import gzip
 import threading
@@ -15,14 +15,14 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 @dataclass(slots=True)
 class Received:
-    """The spans that came, and the attributes of their resource."""
+    """The received spans, and the attributes of their resource."""
 
     url: str = ""
     spans: list[Span] = field(default_factory=list)
     resource: dict[str, Any] = field(default_factory=dict)
 
     def wait_for(self, number: int, *, seconds: float = 20) -> list[Span]:
-        """Return the spans once there are so many; fail after the time."""
+        """Wait for `number` spans and return them; fail after `seconds`."""
         end = time.monotonic() + seconds
         while len(self.spans) < number:
             assert time.monotonic() < end, [span.name for span in self.spans]
@@ -62,7 +62,7 @@ def otlp_receiver() -> Iterator[Received]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Write nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     received.url = f"http://127.0.0.1:{server.server_port}"

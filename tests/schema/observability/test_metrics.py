@@ -19,7 +19,7 @@ Samples = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 def parse(text: str) -> Samples:
-    """Return each sample by its name and labels; fail if a sample is there twice."""
+    """Return each sample by its name and labels; fail for a duplicate sample."""
     found: dict[tuple[str, frozenset[tuple[str, str]]], float] = {}
     for family in text_string_to_metric_families(text):
         assert family.documentation, family.name
@@ -102,7 +102,7 @@ async def test_errors_and_refusals_are_counted_by_code(memory_client: AsgiClient
 WORDS = {"memory": "IN_MEMORY", "sqlite": "SQLITE", "postgres": "POSTGRES"}
 RUNS = 20
 BACKGROUND_WRITES = 8
-"""Retention's at the start of the service."""
+"""Number of writes of the background tasks at the start of the service."""
 
 
 @pytest.mark.parametrize("target", ["/graphql?query={__typename}", "/rebalance/runs"])
