@@ -44,7 +44,7 @@ class Direction(StrEnum):
 
 
 TraversalKey = tuple[RecordView, str, EdgeFilter, int, int, int]
-"""The root, the edge filter, and the maxima of depth, entities and edges of a traversal."""
+"""The view, the root, the edge filter, and the maxima of depth, entities and edges of a traversal."""
 
 
 @dataclass(frozen=True, slots=True)

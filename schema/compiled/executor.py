@@ -33,9 +33,9 @@ class AmbiguousErrors(ExecutionResult):
 class CompilingExecutor(ExecutorThrowingOnIncremental):
     """Execute one operation. After the first failure of a compiled function, complete every value as graphql-core does.
 
-    Compiled functions have no effects, so the executor can repeat the work of one that failed, at the same place and
-    time. The errors, their order and the nulls that they cause are therefore its own. The errors of batched fields
-    are an exception: such a result is AmbiguousErrors.
+    Compiled functions have no effects, so the executor can repeat a failed one at the same point of the execution.
+    The errors, their order and the nulls that they cause are therefore its own. The errors of batched fields are an
+    exception: such a result is AmbiguousErrors.
     """
 
     def __init__(
@@ -82,9 +82,8 @@ class CompilingExecutor(ExecutorThrowingOnIncremental):
     ) -> CollectedFields:
         collected = self._compiled.collect(return_type, field_details_list)
         if collected is None:
-            self._use_completers = self._use_async_fields = (
-                False  # the cached lists of fields no longer apply
-            )
+            # The cached lists of fields no longer apply.
+            self._use_completers = self._use_async_fields = False
             return super().collect_subfields(return_type, field_details_list)
         return collected
 

@@ -1,4 +1,4 @@
-"""One question asked of a graph, where a search asks many."""
+"""Single graph queries, each as a search of its own."""
 
 from collections.abc import Collection, Sequence
 
@@ -11,7 +11,7 @@ from storage.records import LineageEdge
 async def neighbours(
     reader: Reader, ids: Collection[str], follow: EdgeFilter, *, limit: int
 ) -> Sequence[str]:
-    """The ids one step away."""
+    """Return the ids one edge away."""
     return await reader.run_graph_query(lambda graph: graph.neighbours(ids, follow, limit=limit))
 
 
@@ -23,7 +23,7 @@ async def boundary_nodes(
     *,
     limit: int,
 ) -> Sequence[str]:
-    """Those from which an edge leads to no member."""
+    """Return the ids with an edge to an entity that is not a member."""
     return await reader.run_graph_query(
         lambda graph: graph.boundary_nodes(ids, members, follow, limit=limit)
     )
@@ -32,5 +32,5 @@ async def boundary_nodes(
 async def edges_between(
     reader: Reader, members: Collection[str], follow: EdgeFilter
 ) -> Sequence[LineageEdge]:
-    """The edges between members."""
+    """Return the edges between members."""
     return await reader.run_graph_query(lambda graph: induced_edges(graph, members, follow))

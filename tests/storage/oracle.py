@@ -1,4 +1,4 @@
-"""The lists and steps of the contract by looking at every record: slow, and plainly right."""
+"""Oracles of the store's lists and graph queries, which examine every record: slow and simple."""
 
 from collections.abc import Collection, Iterable
 
@@ -21,7 +21,7 @@ from storage.records import Decision, LineageEdge, Operation, Run
 def page(
     records: Iterable[RecordT], listing: ListSpec[RecordT, FilterT], cut: PageRequest
 ) -> Page[RecordT]:
-    """The cut of a list whose records are given in any order."""
+    """Return the requested page of a list. `records` are in any order."""
     ordered = sorted(records, key=listing.sort_key, reverse=cut.descending)
     window = [
         record
@@ -40,7 +40,7 @@ def _comes_after(one: SortKey, other: SortKey, cut: PageRequest) -> bool:
 
 
 def run_matches(run: Run, where: RunFilter) -> bool:
-    """Whether a filter lets a run pass."""
+    """Return whether a run matches a filter."""
     return (
         run.created_at in where.created
         and where.status in (None, run.status)
@@ -52,7 +52,7 @@ def run_matches(run: Run, where: RunFilter) -> bool:
 
 
 def operation_matches(operation: Operation, where: OperationFilter) -> bool:
-    """Whether a filter lets an operation pass."""
+    """Return whether an operation matches a filter."""
     return (
         operation.created_at in where.created
         and where.operation_type in (None, operation.operation_type)
@@ -62,7 +62,7 @@ def operation_matches(operation: Operation, where: OperationFilter) -> bool:
 
 
 def decision_matches(decision: Decision, where: DecisionFilter) -> bool:
-    """Whether a filter lets a decision pass."""
+    """Return whether a decision matches a filter."""
     return (
         decision.decided_at in where.decided
         and where.run_id in (None, decision.run_id)
@@ -74,7 +74,7 @@ def decision_matches(decision: Decision, where: DecisionFilter) -> bool:
 
 
 def is_run_of(run: Run, operation: Operation) -> bool:
-    """Whether a run bears an operation's correlation id, or is one of its scenarios."""
+    """Return whether a run has an operation's correlation id, or is one of its scenario runs."""
     if run.correlation_id == operation.correlation_id:
         return True
     prefix = operation.correlation_id + ":"
@@ -91,7 +91,7 @@ def is_run_of(run: Run, operation: Operation) -> bool:
 
 
 def neighbours(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter) -> set[str]:
-    """The far ends of the edges that are followed from an entity."""
+    """Return the far ends of the edges that are followed from an entity."""
     kept = [edge for edge in edges if edge.created_at in follow.created]
     return {
         edge.target_entity_id
@@ -105,7 +105,7 @@ def neighbours(edges: Iterable[LineageEdge], entity_id: str, follow: EdgeFilter)
 
 
 def edge_touches(edge: LineageEdge, entity_id: str, follow: EdgeFilter) -> bool:
-    """Whether an edge is followed from an entity."""
+    """Return whether an edge is followed from an entity."""
     leaves = edge.source_entity_id == entity_id and edge.edge_type in follow.outgoing
     enters = edge.target_entity_id == entity_id and edge.edge_type in follow.incoming
     return edge.created_at in follow.created and (leaves or enters)
@@ -114,7 +114,7 @@ def edge_touches(edge: LineageEdge, entity_id: str, follow: EdgeFilter) -> bool:
 def edges_between(
     edges: Iterable[LineageEdge], entity_ids: Collection[str], follow: EdgeFilter
 ) -> list[LineageEdge]:
-    """The edges followed from one of the entities to one of them, oldest first."""
+    """Return the edges that are followed between two of the entities, oldest first."""
     found = [
         edge
         for edge in edges

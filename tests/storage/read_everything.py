@@ -1,4 +1,4 @@
-"""The answers to every question about the small worlds, to be compared."""
+"""The results of every query of a small dataset, for comparison."""
 
 from datetime import timedelta
 from typing import Final
@@ -76,12 +76,12 @@ QUERIED_IDS: Final = (*IDS, "unheard of")
 
 
 def without_sequence(found: object) -> object:
-    """An answer without the order of recording: the numbers are each store's own."""
+    """Return a result without sequence numbers, which differ between stores."""
     return replace(found, sequence=0) if isinstance(found, Decision) else found
 
 
 async def read_by_id(reader: Reader) -> list[object]:
-    """What ids are found to be."""
+    """Return the results of look-ups by id."""
     decisions, latest = (
         await reader.decisions(QUERIED_IDS),
         await reader.latest_decisions(QUERIED_IDS),
@@ -103,7 +103,7 @@ async def read_by_id(reader: Reader) -> list[object]:
 
 
 async def read_lists(reader: Reader) -> list[object]:
-    """What lists hold, and what leads where."""
+    """Return the pages of lists, and graph queries."""
     every = [await list_all(reader, RUNS), await list_all(reader, OPERATIONS)]
     decisions = await list_all(reader, DECISIONS)
     steps: list[object] = []
@@ -125,7 +125,7 @@ async def read_lists(reader: Reader) -> list[object]:
 
 
 async def read_filtered_lists(reader: Reader) -> list[object]:
-    """What waits, what is unfinished, and what is in conflict."""
+    """Return the pages of filtered lists: waiting runs, unfinished operations, conflicts."""
     return [
         *[await list_all(reader, RUNS, where=where) for where in RUN_FILTERS],
         *[await list_all(reader, OPERATIONS, where=where) for where in OPERATION_FILTERS],
@@ -144,7 +144,7 @@ async def read_filtered_lists(reader: Reader) -> list[object]:
 
 
 async def read_activity(reader: Reader) -> list[object]:
-    """What happened when, in buckets of several widths, and what begins with what."""
+    """Return activity in buckets of several widths, and prefix searches."""
     found: list[object] = []
     first, last = TIMESTAMPS[-2:]
     for start, width, span in (
@@ -169,7 +169,7 @@ async def read_activity(reader: Reader) -> list[object]:
 
 
 async def read_reasons(reader: Reader) -> list[object]:
-    """How often each reason occurred."""
+    """Return the counts of reasons."""
     return [
         list(await reader.reason_counts(source, occurred, where, limit=limit))
         for source in ReasonSource
@@ -181,7 +181,7 @@ async def read_reasons(reader: Reader) -> list[object]:
 
 
 async def read_everything(reader: Reader) -> list[object]:
-    """Everything a reader knows."""
+    """Return the results of all queries of a reader."""
     return [
         *await read_by_id(reader),
         *await read_lists(reader),

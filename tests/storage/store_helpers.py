@@ -1,4 +1,4 @@
-"""What tests do with a store again and again."""
+"""Helpers for tests with a store."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -19,7 +19,10 @@ from storage.records import EdgeType, IdempotencyEvent, LineageEdge, Record, Run
 from tests.factories import recorded_run
 
 EVERY_ROW: Final = TimeRange(since=datetime.min.replace(tzinfo=UTC))
-"""A time range that holds every record. A summary of a range counts rows; a summary of ALL_TIME reads kept_counts."""
+"""A time range that contains every record.
+
+A summary of a range counts rows; a summary of ALL_TIME reads kept_counts.
+"""
 
 
 async def record_run(
@@ -46,7 +49,7 @@ async def list_all(
     *,
     where: FilterT | None = None,
 ) -> list[RecordT]:
-    """All of one parent's list, page by page."""
+    """Return the whole list of one parent, read page by page."""
     found: list[RecordT] = []
     cut = PageRequest(3)
     while True:
@@ -58,20 +61,20 @@ async def list_all(
 
 
 async def edges_of(reader: Reader, entity_id: str) -> list[LineageEdge]:
-    """Every edge that touches an entity, oldest first."""
+    """Return every edge of an entity, oldest first."""
     return await list_all(reader, EDGES_BY_ENTITY, entity_id)
 
 
 async def history_of(reader: Reader, key: str) -> list[IdempotencyEvent]:
-    """Every history row of an idempotency key."""
+    """Return every history row of an idempotency key."""
     return await list_all(reader, HISTORY_BY_KEY, key)
 
 
 async def export_all(store: Store) -> list[Record]:
-    """Everything that is kept."""
+    """Return every stored record."""
     return [record async for record in store.export()]
 
 
 async def count_edges(reader: Reader) -> int:
-    """How many edges are kept."""
+    """Return the number of stored edges."""
     return (await reader.summary(ALL_TIME)).edge_count

@@ -1,4 +1,7 @@
-"""Small worlds of records for property tests, few names and instants, so that everything meets everything."""
+"""Strategies of small datasets for property tests.
+
+They have few ids and timestamps, so that records relate to each other.
+"""
 
 import json
 from dataclasses import dataclass
@@ -31,9 +34,9 @@ IDS: Final = (
     *("", "http://h/explore?id=a", " a", "a ", "\u200ba", "a\ufeff"),
     *("rr_e\u0301", "é" * 500),
 )
-"""Ids that sort one way by code point and another by locale or UTF-16, and that are each other's scenarios.
+"""Ids whose order by code point differs from the order by locale or UTF-16, and ids that are scenarios of each other.
 
-Also the empty id, URLs, spaces and invisible characters at the ends, NFC and NFD, and 1,000 bytes.
+Also the empty id, URLs, leading and trailing spaces and invisible characters, NFC and NFD, and 1,000 bytes.
 """
 
 HASHES: Final = ("sha256:1", "sha256:2")
@@ -47,7 +50,7 @@ TIMESTAMPS: Final = (
     datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=UTC),
 )
-"""Instants that are close to each other, and the least and the greatest."""
+"""Timestamps that are close to each other, and the least and the greatest."""
 
 ids = st.sampled_from(IDS)
 hashes = st.sampled_from(HASHES)
@@ -74,7 +77,7 @@ runs: st.SearchStrategy[Run] = st.builds(
 def run_with_reasons(
     base: Run, reasons: list[object], rules: list[object], engine_version: object
 ) -> RecordedRun:
-    """A run whose result states reasons and failed rules, some of them no texts."""
+    """Return a run whose result has reasons and failed rules, some of which are not strings."""
     result = {
         "status": base.status.value,
         "gate_decision": {"reasons": [{"reason_code": reason} for reason in reasons]},
@@ -148,7 +151,7 @@ class Dataset:
     artifacts: list[PersistedArtifact]
 
     def records(self) -> list[Record]:
-        """All of them, to be imported."""
+        """Return all records, to be imported."""
         return [
             *self.runs,
             *self.operations,
@@ -161,12 +164,12 @@ class Dataset:
 
 
 def edge_key(edge: LineageEdge) -> tuple[str, EdgeType, str, datetime]:
-    """What makes an edge unique."""
+    """Return the values that make an edge unique."""
     return (edge.source_entity_id, edge.edge_type, edge.target_entity_id, edge.created_at)
 
 
 def edge_lists(*, size: int) -> st.SearchStrategy[list[LineageEdge]]:
-    """Edges without a contradiction."""
+    """Generate edges that do not contradict each other."""
     return st.lists(edges, max_size=size, unique_by=edge_key)
 
 

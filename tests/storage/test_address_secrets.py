@@ -1,4 +1,4 @@
-"""No error shows the password of an address that cannot be parsed."""
+"""No error shows the password of a DSN that cannot be parsed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every backend and the memory store, after the same writes, give the same answers to every question."""
+"""After the same writes, every backend returns the same results for every query as the memory store."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ Write = Callable[[Store], Awaitable[object]]
 
 
 async def record_decision(store: Store, *, decision: Decision, is_next: bool) -> bool:
-    """Record a decision of a new id after the newest of its run, or after one that is not."""
+    """Record a decision with a new id. Expect the run's newest decision, or another one without `is_next`."""
     if await store.decisions([decision.decision_id]):
         return False
     latest = (await store.latest_decisions([decision.run_id])).get(decision.run_id)
@@ -36,7 +36,7 @@ async def record_decision(store: Store, *, decision: Decision, is_next: bool) ->
 
 
 def as_accepted(operation: Operation, request: str) -> RecordedOperation:
-    """An operation as it is accepted."""
+    """Return an operation as it is accepted."""
     fresh = replace(operation, status=OperationStatus.PENDING, started_at=None, finished_at=None)
     return recorded_operation(fresh, request=request)
 
@@ -92,7 +92,7 @@ writes: st.SearchStrategy[Write] = st.one_of(
 
 
 async def outcome(store: Store, write: Write) -> object:
-    """What a write answers, or how it fails."""
+    """Return the result of a write, or its error."""
     try:
         return await write(store)
     except ImportConflict as error:

@@ -35,7 +35,7 @@ def long_batch_window(monkeypatch: pytest.MonkeyPatch) -> None:
 def random_writes(
     random: Random, number: int
 ) -> list[tuple[RecordedRun, list[tuple[EdgeType, str]]]]:
-    """Runs; many share an id or a key, and some of these have different content."""
+    """Return runs. Many share an id or a key, and some of these have different content."""
     return [
         (
             recorded_run(
@@ -55,7 +55,7 @@ def random_writes(
 async def outcomes(
     store: Store, writes: list[tuple[RecordedRun, list[tuple[EdgeType, str]]]]
 ) -> list[object]:
-    """The result of each write, or the message of its conflict."""
+    """Return the result of each write, or the message of its conflict."""
     answers = await asyncio.gather(
         *(
             store.record_run(recorded, links, artifact="{}", explicit_timestamp=True)
@@ -94,13 +94,13 @@ async def test_concurrent_writes_take_few_statements_and_one_transaction(
     seen: list[str] = []
     before = await sql_store.latest_position()
     if isinstance(sql_store._writer, SqliteWriter):
-        engine, most = sql_store._writer.engine, 10  # 96 leaves take two
+        engine, most = sql_store._writer.engine, 10  # 96 leaves need two statements
     else:
         engine, most = writer_engine(sql_store).sync_engine, 3
     event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     runs = [run(f"rr_{n}", idempotency_key=f"idem-{n}") for n in range(16)]
     await asyncio.gather(*(record_run(sql_store, each) for each in runs))
-    # The transaction's ends and savepoints go to the driver.
+    # BEGIN, COMMIT and savepoints are executed on the driver.
     assert len(seen) <= most, seen
     changed = await sql_store.changes(before, limit=100)
     assert [each.entity_id for each in changed] == [each.rebalance_run_id for each in runs]

@@ -1,4 +1,4 @@
-"""The order of changes: what it tells, what it forgets, and that nobody who reads along misses one."""
+"""The change log: its contents, pruning, and readers that miss no change."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 async def read_changes(store: Store, after: LogPosition) -> list[tuple[str, str, str]]:
-    """What the order tells after a place: kind, id, word."""
+    """Return (kind, id, value) of the changes after a position."""
     return [
         (each.kind.value, each.entity_id, each.value)
         for each in await store.changes(after, limit=100)

@@ -1,4 +1,4 @@
-"""Several processes on one database, played by stores that share nothing but it."""
+"""Several processes on one database, simulated by stores that share only the database."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.backends(*SQL_BACKENDS)
 
 @asynccontextmanager
 async def open_stores(backend: Backend, number: int) -> AsyncIterator[list[Store]]:
-    """So many stores on one empty database."""
+    """Open `number` stores on one empty database."""
     async with backend.new_database() as (address, _env), AsyncExitStack() as stack:
         stores = [await open_store(address) for _ in range(number)]
         for store in stores:
@@ -148,7 +148,7 @@ async def test_a_purge_beside_writers_leaves_no_run_incomplete(backend: Backend)
             write(stores[4], "a"),
             write(stores[5], "b"),
         )
-        # Who comes while another purges takes nothing: what is left is taken now.
+        # A purge during another purge deletes nothing, so purge the rest now.
         assert sum(each for each in purged if each) + await purge(stores[0]) == 40
         left = await list_all(stores[0], RUNS)
         assert len(left) == 40

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.backends("postgres")
 
 @pytest.fixture(autouse=True)
 async def pooled_connection(sql_store: SqlStore) -> None:
-    """A run to read, and a connection in the pool that has read it."""
+    """Record a run, and read it once so that the pool has a connection."""
     await record_run(sql_store, run("rr_1"))
     assert await sql_store.runs(["rr_1"])
 
 
 @pytest.fixture
 def greenlets(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The checkouts that had to run in a greenlet."""
+    """The checkouts that ran in a greenlet."""
     seen: list[Any] = []
     spawn = greenlet_spawn
 

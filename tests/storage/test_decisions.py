@@ -1,4 +1,4 @@
-"""Decisions: one after the other, never two in one place."""
+"""Decisions on a run are serial: each follows the newest one."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Edges: recorded once, kept as they are, listed at either end."""
+"""Edges: recorded once, never changed, listed at both ends."""
 
 import asyncio
 

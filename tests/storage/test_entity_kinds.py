@@ -1,4 +1,4 @@
-"""What an id resolves to: the first kind that fits."""
+"""The kind of an id: the first kind that matches."""
 
 import pytest
 
@@ -25,7 +25,7 @@ RECORDS_OF_KIND: dict[EntityKind, list[Record]] = {
     EntityKind.IDEMPOTENCY_KEY: [mapping("dra_x", rebalance_run_id="o")],
     EntityKind.UNKNOWN: [edge("dra_x", "o")],
 }
-"""Records that make the one id `dra_x` each of the kinds, in the order of EntityKind; a purge makes it PURGED."""
+"""For each kind, in the order of EntityKind, records that give the id `dra_x` this kind. A purge makes it PURGED."""
 
 
 @pytest.mark.parametrize("kind", RECORDS_OF_KIND)

@@ -1,4 +1,4 @@
-"""Exporting: every record, in a fixed order, fit to be imported again."""
+"""Export: every record, in a fixed order, which can be imported again."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ from tests.storage.strategies import Dataset, datasets
 
 
 def without_sequence(record: Record) -> str:
-    """A record as text, its order of recording left out: that is the store's own."""
+    """Return a record as text without its sequence number, which differs between stores."""
     return repr(record).partition(", sequence=")[0]
 
 

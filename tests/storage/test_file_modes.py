@@ -1,4 +1,4 @@
-"""The files that the store creates are for its user alone, and their log does not keep its largest size."""
+"""The store creates private files, and their log is truncated after it has grown."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A search runs beside the connection: what becomes of it when nobody waits any more, or when it fails."""
+"""Graph searches that are cancelled or that fail."""
 
 import asyncio
 import time
@@ -12,12 +12,12 @@ from tests.factories import edge
 
 
 def count_edges(graph: GraphReader) -> int:
-    """How many edges lead on from `a`."""
+    """Return the number of edges from `a`."""
     return len(graph.edge_rows(["a"], EdgeFilter(), limit=9))
 
 
 def slow_search(graph: GraphReader) -> int:
-    """A search that takes a while, asking all along."""
+    """A slow search with many queries."""
     end = time.monotonic() + 0.3
     while time.monotonic() < end:
         count_edges(graph)

@@ -1,4 +1,4 @@
-"""The steps a walk is made of, against a look at every edge."""
+"""The graph reader, compared with a scan of every edge."""
 
 import asyncio
 

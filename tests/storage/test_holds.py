@@ -1,4 +1,4 @@
-"""Holds: what each kind covers, that no purge statement takes it, and that released holds let it go."""
+"""Holds: the records that each kind covers, purges of held records, and released holds."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -56,7 +56,7 @@ def hold(
 
 
 async def purge_all(store: Store, options: PurgeOptions = NO_TRACE) -> None:
-    """Purge whatever may go, orphans included."""
+    """Purge everything that is not held, including orphans."""
     late = at(10_000)
     for _ in range(2):
         await store.purge(runs_before=None, operations_before=late, limit=100, options=options)
@@ -65,7 +65,7 @@ async def purge_all(store: Store, options: PurgeOptions = NO_TRACE) -> None:
 
 
 def family(name: str, portfolio: str, created_at: datetime) -> list[Record]:
-    """A run with everything that can belong to it, and its operation."""
+    """Return a run with one of each record that can belong to it, and its operation."""
     run_id, key, corr = f"rr_{name}", f"key_{name}", f"corr_{name}"
     own = run(
         run_id,
@@ -119,7 +119,7 @@ async def test_nothing_that_a_hold_covers_is_purged(
     await store.place_hold(KINDS[kind])
     await purge_all(store, options)
     found = without_sequence(await export_all(store))
-    if kind == "artifact":  # nothing leads from the artifact to the operation
+    if kind == "artifact":  # no edge leads from the artifact to the operation
         kept = [each for each in kept if "dop_a" not in repr(each) or "OPERATION_TO" in repr(each)]
         found = {each for each in found if "dop_b" not in each}
     assert {each for each in found if "_b" not in each} == without_sequence(kept)

@@ -1,4 +1,4 @@
-"""What idempotency keys map to, what was seen under them, and when a run replays another."""
+"""Idempotency: mappings, history, conflicts and replays."""
 
 import asyncio
 from itertools import permutations
@@ -13,7 +13,7 @@ from tests.storage.store_helpers import edges_of, export_all, history_of, list_a
 
 
 async def replay_edges(store: Store, run_id: str) -> list[LineageEdge]:
-    """The edges that tell of a replay, at a run."""
+    """Return the REPLAYED_FROM edges of a run."""
     found = await edges_of(store, run_id)
     return [edge for edge in found if edge.edge_type is EdgeType.REPLAYED_FROM]
 

@@ -1,4 +1,4 @@
-"""Importing: verbatim, all or nothing, and the same twice as once."""
+"""Import: verbatim, all or nothing, and idempotent."""
 
 import pytest
 

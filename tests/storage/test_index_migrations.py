@@ -1,4 +1,4 @@
-"""Indexes that a later revision adds: made while others write, and made anew where a build was cut."""
+"""Indexes of a later revision: built without blocking writers, and built again after an interruption."""
 
 import asyncio
 import shutil
@@ -32,7 +32,7 @@ STATE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('later')
 
 @pytest.fixture
 def later_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version of the service whose schema has one index more."""
+    """A version of the service whose schema has one more index."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
     (folder / "versions" / "later.py").write_text(LATER)

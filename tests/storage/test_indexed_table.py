@@ -17,7 +17,7 @@ MAX_COMPARISONS = 300
 
 
 class Comparisons:
-    """The number of comparisons of the timestamps that count here."""
+    """A counter of comparisons of CountedTime values."""
 
     def __init__(self) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""On SQLite the rows that come as one JSON value are those that come one by one."""
+"""On SQLite rows as one JSON value equal the rows that are fetched one by one."""
 
 import sqlite3
 from collections.abc import Iterator

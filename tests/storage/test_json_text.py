@@ -1,4 +1,4 @@
-"""JSON payloads: nothing lost in writing, equal as JSON where they mean the same, bounded in depth."""
+"""JSON payloads: lossless compaction, comparison by value, limited depth."""
 
 import json
 
@@ -35,7 +35,7 @@ def to_compact_json(tree: Tree) -> str:
 
 
 def to_equivalent_json(tree: Tree) -> str:
-    """JSON text that means the same: keys the other way round, numbers and characters spelled otherwise."""
+    """Return an equivalent JSON text, with reversed keys and other notations of numbers and characters."""
     match tree:
         case bool() | None:
             return json.dumps(tree)
@@ -52,7 +52,7 @@ def to_equivalent_json(tree: Tree) -> str:
 
 
 def nested_json(depth: int) -> str:
-    """Arrays and objects in turn, so deep."""
+    """Return alternating arrays and objects, nested `depth` levels deep."""
     text = "0"
     for level in range(depth):
         text = f"[{text}]" if level % 2 else f'{{"a":{text}}}'

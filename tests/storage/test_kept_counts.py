@@ -1,4 +1,4 @@
-"""The counts that are kept beside the records: what is counted at any time, whoever writes."""
+"""The kept counts equal the counted rows at any time, for every writer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -42,12 +42,12 @@ STATUSES = tuple(RunStatus)
 
 
 async def assert_counts_match_rows(store: Store) -> None:
-    """The kept counts are those of the rows."""
+    """Assert that the kept counts equal the counted rows."""
     assert await store.summary(ALL_TIME) == await store.summary(EVERY_ROW)
 
 
 async def write_anything(store: Store, random: Random) -> None:
-    """One write of any kind about a few ids; what it contradicts is refused."""
+    """Execute one random write about a few ids. Ignore conflicts."""
     n = random.randrange(40)
     made = run(f"rr_{n}", idempotency_key=f"k{n % 5}", status=STATUSES[n % 3], created_at=at(n))
     asked = recorded_operation(operation(f"dop_{n}", created_at=at(n)))
@@ -202,7 +202,7 @@ async def test_present_and_replaced_records_are_counted_once(store: Store) -> No
 
 @asynccontextmanager
 async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
-    """Insert and delete runs, again and again, as long as the block lasts."""
+    """Insert and delete runs repeatedly during the block."""
     going = True
     rounds = dict.fromkeys("abcd", 0)
 
@@ -220,7 +220,7 @@ async def concurrent_writers(dsn: str) -> AsyncIterator[None]:
         await connection.close()
 
     async def written(times: int) -> None:
-        """Wait until each has written so many times more."""
+        """Wait until each writer has written `times` more times."""
         goals = {name: done + times for name, done in rounds.items()}
         await wait_until(lambda: all(rounds[name] >= goal for name, goal in goals.items()))
 

@@ -1,4 +1,4 @@
-"""A session of what was known at a time answers every question as a store that was given no more by then."""
+"""A session as known at a time returns the same results as a store that had only the writes up to that time."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from tests.storage.test_backend_equivalence import Write, kept_writes, outcome
 from tests.storage.test_views import scopes
 
 CLOCKED = (memory_store, earlier_states, record_runs)
-"""The modules that stamp what they write."""
+"""The modules that stamp written records."""
 
 EPOCH = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 class Clock:
-    """A clock that goes one second a write."""
+    """A clock that advances one second for each write."""
 
     def __init__(self) -> None:
         self.writes = 0

@@ -1,4 +1,4 @@
-"""How a page is cut from what was found, and what a range and a filter hold."""
+"""Building pages from rows, time ranges, and filters."""
 
 from storage.lists import ALL_TIME, EdgeFilter, Page, PageRequest, TimeRange, build_page
 from storage.records import EdgeType

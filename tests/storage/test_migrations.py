@@ -1,4 +1,4 @@
-"""The revisions of the schema against the tables that the code knows."""
+"""The schema of the migrations, compared with the tables in the code."""
 
 import sqlite3
 import subprocess

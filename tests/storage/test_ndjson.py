@@ -1,4 +1,4 @@
-"""The record format: what a line must be, and that nothing of it is lost."""
+"""The NDJSON record format: valid and invalid lines, and lossless round trips."""
 
 import io
 import json
@@ -85,24 +85,24 @@ VALID: dict[str, dict[str, object]] = {
 
 
 def line_of(kind: str, /, **changes: object) -> bytes:
-    """A valid line but for the changes."""
+    """Return a valid line with changed fields."""
     return json.dumps({"kind": kind, **VALID[kind], **changes}).encode()
 
 
 def run_line(result: str) -> bytes:
-    """A run's line around the text of a result."""
+    """Return the line of a run with this result."""
     return line_of("run", result="<here>").replace(b'"<here>"', result.encode())
 
 
 def rejection_reason(line: bytes) -> str:
-    """Why the line is no record."""
+    """Return the reason why a line is invalid."""
     with pytest.raises(InvalidRecord) as refusal:
         decode_line(line)
     return str(refusal.value)
 
 
 def decode_run(line: bytes) -> RecordedRun:
-    """The run that the line holds."""
+    """Return the run of a line."""
     recorded = decode_line(line)
     assert isinstance(recorded, RecordedRun)
     return recorded
@@ -297,7 +297,7 @@ def test_a_wrong_value_is_a_record_or_a_bad_record(
 
 
 def check_round_trip_or_rejection(line: bytes) -> None:
-    """Whatever is taken must be JSON for every other parser too, and be written and read again."""
+    """Check that an accepted line is JSON for another parser too, and survives a round trip."""
     try:
         record = decode_line(line)
     except InvalidRecord:
@@ -308,7 +308,7 @@ def check_round_trip_or_rejection(line: bytes) -> None:
 
 
 def read_entries(text: bytes) -> list[tuple[str, str]]:
-    """The place and the record's class of every entry."""
+    """Return the location and the record class of every entry."""
     entries = read_ndjson(io.BytesIO(text), name="f")
     return [(entry.location, type(entry.record).__name__) for entry in entries]
 

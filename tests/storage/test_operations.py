@@ -1,4 +1,4 @@
-"""The life of an operation, and how operations are found."""
+"""The transitions of an operation, and look-ups of operations."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Pages of every list, cut in every way, against lists made by hand; and paging while records come and go."""
+"""Pages of every list with every page request, compared with the oracle, and paging while records change."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -89,13 +89,13 @@ key_parts: Mapping[type, st.SearchStrategy[str] | st.SearchStrategy[int]] = {
 
 
 def sort_keys(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[SortKey]:
-    """Places in a list, whether or not a record is there."""
+    """Generate positions in a list, with or without a record."""
     rest = [key_parts[kind] for kind in listing.key_types[1:]]
     return st.tuples(timestamps, *rest)
 
 
 def page_requests(listing: ListSpec[RecordT, FilterT]) -> st.SearchStrategy[list[PageRequest]]:
-    """Some cuts of a list, of every kind."""
+    """Generate page requests of every kind."""
     place = st.none() | sort_keys(listing)
     cut = st.builds(PageRequest, st.integers(1, 4), place, place, st.booleans(), st.booleans())
     return st.lists(cut, min_size=1, max_size=6)
@@ -108,7 +108,7 @@ async def check_pages(
     where: FilterT,
     cuts: Sequence[PageRequest],
 ) -> None:
-    """Compare pages and counts, asked for all parents at once and for one alone, with the lists."""
+    """Compare pages and counts, of all parents at once and of one parent, with the oracle."""
     lengths = {parent: len(records) for parent, records in lists.items()}
     alone = next(iter(lists))
     assert await store.counts(listing, list(lists), where) == lengths
@@ -286,7 +286,7 @@ async def fetch_runs_page(store: Store, cut: PageRequest) -> Page[Run]:
 
 
 def next_page_request(cut: PageRequest, page: Page[Run]) -> PageRequest:
-    """The cut that goes on where a page ended."""
+    """Return the request of the page after a page."""
     if not page.items:
         return cut
     if cut.from_end:

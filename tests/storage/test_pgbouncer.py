@@ -1,4 +1,4 @@
-"""The store's contract behind a transaction pooler, which deals statements out among its connections."""
+"""The store's contract behind a transaction pooler, which distributes transactions over its connections."""
 
 import asyncio
 import os
@@ -63,13 +63,13 @@ for module in CONTRACT:
 
 @dataclass(frozen=True, slots=True)
 class Pooled(Backend):
-    """Opens stores behind a pooler, migrated at their direct address."""
+    """Opens stores behind a pooler. Migrations use the direct DSN."""
 
     pooler: PgBouncer | None = None
 
     @asynccontextmanager
     async def new_database(self) -> AsyncIterator[tuple[StoreConfig, Env]]:
-        """Where an empty store can be opened."""
+        """Yield the configuration of an empty store."""
         assert self.server is not None
         assert self.pooler is not None
         name = await self.server.create_database()
@@ -203,6 +203,6 @@ def test_the_command_line_names_the_reason_that_the_start_failed(
 def verified(
     pooler: PgBouncer, address: StoreConfig, authority: Path, *, host: str = "localhost"
 ) -> str:
-    """The address, over TLS that is verified."""
+    """Return the DSN with verified TLS."""
     database = str(address.url).rpartition("/")[2]
     return pooler.dsn(database, host=host, sslmode="verify-full", sslrootcert=str(authority))

@@ -45,7 +45,7 @@ async def run_sql(dsn: str, *statements: str) -> None:
 
 
 async def relations(dsn: str) -> set[tuple[str, str]]:
-    """Whatever is there, by name and kind."""
+    """Return the name and kind of every relation."""
     connection = await asyncpg.connect(dsn)
     found = await connection.fetch(
         "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
@@ -55,7 +55,7 @@ async def relations(dsn: str) -> set[tuple[str, str]]:
 
 
 async def has_run_a_statement(dsn: str, *, other_than: asyncpg.Connection) -> bool:
-    """Whether a session has run a statement: the first one of a migration tries to take the lock."""
+    """Return whether a session has run a statement. The first statement of a migration tries to acquire the lock."""
     connection = await asyncpg.connect(dsn)
     found = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
@@ -237,7 +237,8 @@ async def test_a_write_that_deadlocks_is_retried(
 ) -> None:
     draft = recorded_run(run(idempotency_key="idem-1"))
     async with writer_engine(sql_store).connect() as connection:
-        # The writer asks first who waits for whom, and so is the one that gives way.
+        # The writer's deadlock check runs first, so that its transaction is the one that is
+        # aborted.
         await connection.exec_driver_sql("SET LOCAL deadlock_timeout = '1min'")
         await connection.exec_driver_sql("LOCK TABLE idempotency_history")
         writing = asyncio.create_task(

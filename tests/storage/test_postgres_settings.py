@@ -1,4 +1,4 @@
-"""PostgreSQL as others manage it: secrets in files, and statements that do not take for ever."""
+"""Settings of PostgreSQL: passwords in files, timeouts, and connection lifetime."""
 
 import asyncio
 import logging
@@ -50,7 +50,7 @@ async def open_store_with(
 
 
 async def is_unavailable(work: Awaitable[object]) -> bool:
-    """Whether it ends in StoreUnavailable."""
+    """Return whether the work raises StoreUnavailable."""
     try:
         await asyncio.wait_for(work, 5)
     except StoreUnavailable:
@@ -132,7 +132,7 @@ async def test_the_server_ends_a_transaction_that_is_idle_for_too_long(
 
 @pytest.fixture
 async def password_server(postgres: PostgresServer) -> AsyncIterator[PostgresServer]:
-    """The server, asking a role for its password: `first`."""
+    """The server with password authentication of a role, whose password is `first`."""
     rules = postgres.data / "pg_hba.conf"
     before = rules.read_text()
     await postgres.execute(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD 'first'")

@@ -106,7 +106,7 @@ async def test_a_connection_keeps_as_many_statements_as_its_cache_holds(
             for operation in OPERATIONS.values():
                 await operation(store)
             await store.summary(ALL_TIME)
-        assert len(await prepared_statements(store)) == max(0, size - 1)  # and the one that counts
+        assert len(await prepared_statements(store)) == max(0, size - 1)  # plus this one
 
 
 @each_operation

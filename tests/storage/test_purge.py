@@ -1,4 +1,4 @@
-"""Retention: what goes with a run, what stays, and in which order."""
+"""Purges: the records that are deleted with a run, the records that stay, and the order."""
 
 import asyncio
 from collections.abc import Callable
@@ -32,12 +32,12 @@ from tests.storage.store_helpers import edges_of, export_all, history_of, record
 
 
 async def purge_runs(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
-    """Purge runs alone."""
+    """Purge only runs."""
     return await store.purge(runs_before=before, operations_before=None, limit=limit)
 
 
 async def purge_operations(store: Store, before: datetime, *, limit: int = 100) -> PurgeCounts:
-    """Purge operations alone."""
+    """Purge only operations."""
     return await store.purge(runs_before=None, operations_before=before, limit=limit)
 
 

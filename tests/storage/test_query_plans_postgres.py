@@ -1,4 +1,4 @@
-"""How PostgreSQL finds what is asked: along an index in the list's order, reading no more than it answers."""
+"""The query plans of PostgreSQL: an index in the list's order, without reading more rows than the result."""
 
 import asyncio
 import json
@@ -67,7 +67,7 @@ NONE: Final[frozenset[EdgeType]] = frozenset()
 Plan = dict[str, Any]
 
 PageCase = tuple[ListSpec[Any, Any], str, Any, str]
-"""A list, its parent, a filter, and the index that has exactly that in order."""
+"""A list, its parent, a filter, and the index whose range has exactly these rows in order."""
 
 FIELDS: Final[dict[str, dict[str, str]]] = {
     "runs": {
@@ -85,7 +85,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         "action": "REJECT",
     },
 }
-"""The fields that each list is filtered by, those of few records first, and a value of each."""
+"""The filter fields of each list, the most selective first, with a value of each."""
 
 ROOTS: Final[tuple[tuple[ListSpec[Any, Any], str], ...]] = (
     (RUNS, "created"),
@@ -95,7 +95,7 @@ ROOTS: Final[tuple[tuple[ListSpec[Any, Any], str], ...]] = (
 
 
 def root_list_cases() -> Iterator[PageCase]:
-    """Every list of everything, as it is and by each of its fields, of all time and of a time range."""
+    """Yield the cases of every root list: unfiltered and by each of its fields, with and without a time range."""
     for listing, instant in ROOTS:
         for where in (listing.no_filter, replace(listing.no_filter, **{instant: SPAN})):
             yield listing, NO_PARENT, where, f"{listing.name}_by_{instant}_at"
@@ -120,7 +120,7 @@ PAGE_CASES: Final[tuple[PageCase, ...]] = (
 
 
 def plan_records() -> Iterator[Record]:
-    """Records enough for a plan to matter."""
+    """Generate enough records for realistic plans."""
     for n in range(SIZE):
         what = run(
             f"rr_{n}",
@@ -220,7 +220,7 @@ def planned_database(
 
 @dataclass(slots=True)
 class Explainer:
-    """Asks a store, and tells by which plans PostgreSQL answered."""
+    """Executes queries of a store, and returns the plans that PostgreSQL used."""
 
     store: SqlStore
     planning: str
@@ -243,7 +243,7 @@ class Explainer:
         return await self._seen_nodes()
 
     async def nodes_of_search(self, search: Callable[[GraphReader], object]) -> list[Plan]:
-        """The same of the statements that a search asks for."""
+        """Return the same nodes for the statements of a search."""
         self.seen.clear()
 
         def fetch(statement: BoundStatement) -> Sequence[Any]:
@@ -265,7 +265,7 @@ class Explainer:
 async def explain_prepared(
     driver: asyncpg.Connection, statement: str, given: Sequence[object]
 ) -> Plan:
-    """The plan of a statement that is kept, as it ran."""
+    """Return the executed plan of a prepared statement."""
     values = ", ".join(map(sql_literal, given))
     await driver.execute(f"PREPARE asked AS {statement}")
     execute = f"EXECUTE asked{values and f'({values})'}"
@@ -276,7 +276,7 @@ async def explain_prepared(
 
 
 def sql_literal(value: object) -> str:
-    """A value as it is written where its type is known."""
+    """Return a value as an SQL literal of a known type."""
     if value is None:
         return "NULL"
     if isinstance(value, list):
@@ -290,7 +290,7 @@ def sql_text(value: object) -> str:
 
 
 def plan_nodes(plan: Plan) -> list[Plan]:
-    """A node and all that feed it."""
+    """Return a node and all nodes below it."""
     return [plan, *(node for part in plan.get("Plans", []) for node in plan_nodes(part))]
 
 
@@ -302,7 +302,7 @@ def scan_nodes(nodes: list[Plan]) -> list[Plan]:
 
 
 def rows_read(node: Plan) -> float:
-    """How many rows a node read, whether it handed them on or not."""
+    """Return the number of rows that a node read, including the rows that it filtered out."""
     passed = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
     return float(passed * node["Actual Loops"])
 
@@ -318,7 +318,7 @@ async def explain(planned_database: tuple[str, Planning]) -> AsyncIterator[Expla
 
 
 def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
-    """Pages from either end, and past a cursor in the middle, in both directions."""
+    """Yield requests of pages from both ends, and after a cursor in the middle, in both directions."""
     places: dict[type, Any] = {datetime: at(2000), str: "m", int: 5}
     key = tuple(places[each] for each in listing.key_types)
     for descending, from_end in product((False, True), repeat=2):
@@ -335,7 +335,7 @@ async def test_a_page_reads_its_index_and_one_row_more_than_it_returns(
 ) -> None:
     for cut in page_requests(listing):
         read = scan_nodes(await explain.nodes(explain.store.pages(listing, [parent], where, cut)))
-        # The edges of a hub are half of all: by the index of all edges' times, every second row is one of them.
+        # The hub has half of all edges: in the index of all edges by time, every second row belongs to it.
         is_hub = parent == "hub"
         indexes = {index, "lineage_edges_by_created_at"} if is_hub else {index}
         assert indexes & {node.get("Index Name") for node in read}

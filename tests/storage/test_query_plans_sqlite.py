@@ -1,4 +1,4 @@
-"""How SQLite finds what is asked: along an index whose range holds little else, never through a whole table."""
+"""The query plans of SQLite: an index range with few other rows, never a whole table."""
 
 import re
 import sqlite3
@@ -88,7 +88,7 @@ ROOT_LISTS: Final[dict[str, tuple[ListSpec[Any, Any], str, str, tuple[str, ...]]
         ("correlation_id", "actor_id", "reason_code", "action"),
     ),
 }
-"""The lists of everything: the time they are filtered by, the order's columns, the fields they are filtered by."""
+"""The root lists: the time of their filter, the columns of their order, and their filter fields."""
 
 CHILD_LISTS: Final[tuple[tuple[ListSpec[Any, Any], Any, str], ...]] = (
     (RUNS_BY_CORRELATION, RunFilter(), "runs_by_correlation_id (correlation_id=?"),
@@ -117,7 +117,7 @@ CHILD_LISTS: Final[tuple[tuple[ListSpec[Any, Any], Any, str], ...]] = (
 
 
 class Explainer:
-    """Asks a store, and tells by which steps SQLite answered."""
+    """Executes queries of a store, and returns the steps that SQLite used."""
 
     def __init__(self, store: SqlStore, file: Path) -> None:
         self.store = store
@@ -160,13 +160,13 @@ class Explainer:
         return [str(name) for (name,) in found]
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the connection."""
         self._database.close()
 
 
 @pytest.fixture
 async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
-    """A SQLite store with a few records; it keeps no statistics, so that more would not change a plan."""
+    """A SQLite store with a few records. It has no statistics, so that more records would not change a plan."""
     file = tmp_path / "store.sqlite"
     store = await open_store(StoreConfig(file=str(file)))
     assert isinstance(store, SqlStore)
@@ -178,13 +178,13 @@ async def explain(tmp_path: Path) -> AsyncIterator[Explainer]:
 
 
 def sort_key_within_span(listing: ListSpec[Any, Any]) -> tuple[Any, ...]:
-    """A place in the list, within SPAN."""
+    """Return a sort key within SPAN."""
     places = {datetime: at(5), str: "m", int: 5}
     return tuple(places[each] for each in listing.key_types)
 
 
 def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
-    """Pages from either end, and past a cursor, in both directions."""
+    """Yield requests of pages from both ends, and after a cursor, in both directions."""
     key = sort_key_within_span(listing)
     for descending, from_end in product((False, True), repeat=2):
         yield PageRequest(50, descending=descending, from_end=from_end)
@@ -195,7 +195,7 @@ def page_requests(listing: ListSpec[Any, Any]) -> Iterator[PageRequest]:
 
 
 def scans_or_sorts(steps: list[str]) -> list[str]:
-    """The steps that read a whole table, or sort what an index has in order."""
+    """Return the steps that read a whole table, or sort rows that an index has in order."""
     return [step for step in steps if TABLE_SCAN.match(step) or step == SORT]
 
 
@@ -282,7 +282,7 @@ async def test_a_page_of_one_parent_reads_its_rows_alone(
         steps = await explain.steps(explain.store.pages(listing, ["a"], where, cut))
         assert any(f"{index}" in step for step in steps)
         if merged:
-            # Each end's page is in order by itself; what is sorted is the two pages.
+            # The page of each end is in order; only the two pages are sorted.
             steps = [step for step in steps if step != SORT]
         assert scans_or_sorts(steps) == []
 

@@ -1,4 +1,4 @@
-"""What follows from a record, and which of two records stands."""
+"""The rules of records: derived edges, and which of two records is stored."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_a_conflict_names_the_first_field_that_differs() -> None:
 
 
 def status(word: OperationStatus) -> Record:
-    """An operation in a state."""
+    """Return an operation with a status."""
     return recorded_operation(operation(status=word))
 
 

@@ -1,4 +1,4 @@
-"""What is fit to keep, and the ids of artifacts."""
+"""Valid texts, ids and timestamps, and the ids of artifacts."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Whatever is purged: paths between survivors stay, nothing held goes, and a purge that was killed can be finished."""
+"""Properties of purges: paths between survivors and held records stay, and a killed purge can be continued."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ holds: st.SearchStrategy[Hold] = st.builds(
 async def purge(
     store: Store, before: datetime, options: PurgeOptions, *, limit: int = 3, batches: int = 10**6
 ) -> None:
-    """Purge operations, then runs, then orphans; stop after so many batches, as a process that is killed does."""
+    """Purge operations, then runs, then orphans. Stop after `batches` batches, like a killed process."""
     for runs_before, operations_before in ((None, before), (before, None)):
         options = replace(options, after=None)
         while batches > 0:
@@ -82,7 +82,7 @@ async def purge(
 
 
 async def distances(store: Store, ids: Sequence[str]) -> dict[tuple[str, str], object]:
-    """The entities of the shortest path between every two of the ids."""
+    """Return the entities of the shortest path between every two of the ids."""
     paths = {
         pair: await find_path(store, *pair, EdgeFilter(), max_depth=20)
         for pair in combinations(ids, 2)
@@ -91,7 +91,7 @@ async def distances(store: Store, ids: Sequence[str]) -> dict[tuple[str, str], o
 
 
 async def survivors(store: Store, records: Sequence[Record]) -> list[str]:
-    """The ids of the runs and operations that remain, and the other ids that edges name."""
+    """Return the ids of the remaining runs and operations, and the other ids of edges."""
     runs = [each.run.rebalance_run_id for each in records if isinstance(each, RecordedRun)]
     operations = [
         each.operation.operation_id for each in records if isinstance(each, RecordedOperation)

@@ -1,4 +1,4 @@
-"""What recording a run writes, and how runs are found again."""
+"""Recording of runs, and look-ups of runs."""
 
 import asyncio
 

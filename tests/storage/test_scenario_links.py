@@ -1,4 +1,4 @@
-"""Which runs are an operation's scenarios, and the edges that link them to it."""
+"""The scenario runs of an operation, and the edges that link them to it."""
 
 import pytest
 
@@ -20,7 +20,7 @@ BATCH = recorded_operation(
 
 
 def scenario(name: str = "corr-1:base", *, seconds: float = 15, key: str | None = None) -> Run:
-    """A run while the operation lived."""
+    """Return a run that was created between the operation's creation and its finish."""
     return run("rr_1", correlation_id=name, created_at=at(seconds), idempotency_key=key)
 
 

@@ -1,8 +1,8 @@
-"""A store that an earlier version made is upgraded to this one's schema with every record it had.
+"""A store of an earlier version is upgraded to the present schema with every record.
 
-`tests/data/revision_0001.*` were made at revision 0001, before there was a later one: `dpm-lineage import` of
-`records.ndjson` and of records with the oddest texts and instants that may be, into a SQLite file, and into
-PostgreSQL (`pg_dump --inserts`, without what it sets for the session); and what `export` then wrote of both.
+`tests/data/revision_0001.*` were created at revision 0001: `dpm-lineage import` of `records.ndjson`, and of records
+with unusual texts and timestamps, into a SQLite file and into PostgreSQL (`pg_dump --inserts`, without session
+settings), and the `export` of both.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ TABLES = (
     "results",
     "runs",
 )
-"""Those of revision 0001; each has rows in its files."""
+"""The tables of revision 0001. Each has rows in the files."""
 
 LOSSY_REVISION = """
 from alembic import op
@@ -64,14 +64,15 @@ def upgrade():
 
 
 def read_compressed(name: str) -> bytes:
-    """What a compressed file of the tests' data holds."""
+    """Return the content of a compressed file of the tests' data."""
     return gzip.decompress((DATA / name).read_bytes())
 
 
 def exported_before() -> list[bytes]:
-    """What the earlier version exported, as this one writes it.
+    """Return the export of the earlier version in the present format.
 
-    It took payloads with a key twice, which an import refuses now: its lines are read without that check.
+    The earlier version accepted payloads with a duplicate key, which an import now rejects: read the lines without
+    that check.
     """
     decoder = msgspec.json.Decoder(Line)
     return [
@@ -82,7 +83,7 @@ def exported_before() -> list[bytes]:
 
 
 async def exported_after(address: StoreConfig) -> list[bytes]:
-    """What the store exports once this version has opened it."""
+    """Return the export of the store after this version has opened it."""
     store = await open_store(address)
     try:
         return [encode_record(record) async for record in store.export()]
@@ -91,7 +92,7 @@ async def exported_after(address: StoreConfig) -> list[bytes]:
 
 
 async def restore(dsn: str) -> None:
-    """Fill an empty database with what the earlier version kept."""
+    """Fill an empty database with the dump of the earlier version."""
     connection = await asyncpg.connect(dsn)
     await connection.execute(read_compressed("revision_0001.sql.gz").decode())
     await connection.close()
@@ -102,7 +103,7 @@ pytestmark = pytest.mark.backends(*SQL_BACKENDS)
 
 @pytest.fixture
 async def first_revision_store(backend: Backend, tmp_path: Path) -> AsyncIterator[StoreConfig]:
-    """A store as the earlier version left it."""
+    """The configuration of a store of the earlier version."""
     if backend.server is None:
         file = tmp_path / "store.sqlite"
         file.write_bytes(read_compressed("revision_0001.sqlite.gz"))

@@ -1,4 +1,4 @@
-"""Turns of long searches: who waits longest is next, and a write never changes what a search reads."""
+"""Turns of long searches: first come, first served. A write never changes the snapshot of a search."""
 
 import asyncio
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ async def test_a_turn_given_to_a_cancelled_waiter_is_not_lost() -> None:
     waiting = asyncio.create_task(turns.take())
     await asyncio.sleep(0)
     turns.release()
-    waiting.cancel()  # it has its turn, but has not gone on yet
+    waiting.cancel()  # it has its turn, but has not continued yet
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert turns.try_take()

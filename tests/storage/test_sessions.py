@@ -1,4 +1,4 @@
-"""Sessions of a store: what a request reads and writes with its own view and subject."""
+"""Sessions of a store: reads with a view, and writes with a subject."""
 
 from storage.base import Store
 from storage.portfolio_scope import PortfolioScope

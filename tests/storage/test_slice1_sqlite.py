@@ -1,4 +1,4 @@
-"""The predecessor's database file: a row is the record that its line would be, or says why not."""
+"""The slice 1 database file: each row gives the record of the equivalent line, or the reason why it is invalid."""
 
 import shutil
 import sqlite3
@@ -30,7 +30,7 @@ os._exit(0)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """A copy of the predecessor's file, alone in its folder."""
+    """A copy of the slice 1 file in a folder of its own."""
     return Path(shutil.copy(DATA / "slice1.sqlite", tmp_path / "slice1.sqlite"))
 
 
@@ -54,7 +54,7 @@ def as_json(entry: ImportEntry) -> object:
 
 
 def invalid_rows(path: Path) -> dict[str, str]:
-    """What is wrong with each bad row, by its place without the folder."""
+    """Return the error of each invalid row by its location without the folder."""
     return {
         entry.location.removeprefix(f"{path.parent}/"): str(entry.record)
         for entry in read_slice1(path)
@@ -63,7 +63,7 @@ def invalid_rows(path: Path) -> dict[str, str]:
 
 
 def open_error(path: Path) -> str:
-    """Why the file cannot be read."""
+    """Return the reason why the file cannot be read."""
     with pytest.raises(StoreOpenError) as error:
         list(read_slice1(path))
     return str(error.value)

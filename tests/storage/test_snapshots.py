@@ -1,4 +1,4 @@
-"""A snapshot answers from one state, whatever is written meanwhile."""
+"""A snapshot reads one state of the store during concurrent writes."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What the store promises of SQLite: one writer beside readers, every commit flushed."""
+"""The store on SQLite: one writer beside readers, and every commit flushed."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Group commit on SQLite: each write happens wholly or not at all, and is answered after its commit."""
+"""Group commit on SQLite: each write is atomic, and its result is returned after the commit."""
 
 import asyncio
 import sqlite3
@@ -140,7 +140,7 @@ class Named:
 
     @property
     def lock_keys(self) -> frozenset[tuple[str, str]]:
-        """Its own."""
+        """A lock key of this item alone."""
         return frozenset({("part", self.name)})
 
 

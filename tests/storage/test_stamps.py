@@ -1,4 +1,4 @@
-"""When and for whom the service wrote a record, and the earlier states of operations and mappings."""
+"""The stamps of records, and the earlier states of operations and mappings."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,7 +52,7 @@ async def stamp_of(store: Store, kind: type[Record], each: RecordId) -> Stamp:
 
 
 async def all_stamps(store: Store) -> dict[tuple[type, RecordId], Stamp]:
-    """The stamp of every record, as looked up; an export tells the same."""
+    """Return the stamp of every record. Check that look-ups and the export have the same stamps."""
     exported = {
         (type(record), record_id(record)): stamp async for record, stamp in store.export_stamped()
     }
@@ -63,7 +63,7 @@ async def all_stamps(store: Store) -> dict[tuple[type, RecordId], Stamp]:
 
 @asynccontextmanager
 async def written_by(store: Store, subject: str, *, count: int) -> AsyncIterator[Store]:
-    """A session whose writes add so many records, all of them with its subject and the time of the write."""
+    """Yield a session, and check that its writes add `count` records with its subject and the time of the write."""
     before, began = await all_stamps(store), datetime.now(UTC)
     yield session(store, subject)
     ended, after = datetime.now(UTC), await all_stamps(store)
@@ -197,7 +197,7 @@ async def test_an_import_adds_the_steps_that_are_new(store: Store) -> None:
 
 
 async def forget_stamps(connection: WriteConnection) -> None:
-    """Leave operations as an earlier version wrote them."""
+    """Remove the stamps and steps of operations, as an earlier version wrote them."""
     await connection.execute(text("DELETE FROM operation_steps"))
     await connection.execute(text("UPDATE operations SET recorded_at = NULL, recorded_by = NULL"))
 

@@ -1,4 +1,4 @@
-"""Reads that differ in values only share one compiled statement."""
+"""Reads that differ only in values share one compiled statement."""
 
 import pytest
 
@@ -19,7 +19,7 @@ DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 
 
 def bound(statement: BoundStatement | None) -> BoundStatement:
-    """The statement, which is not None."""
+    """Return the statement; fail if it is None."""
     assert statement is not None
     return statement
 
@@ -51,7 +51,7 @@ def test_filters_of_other_fields_have_statements_of_their_own(dialect: str) -> N
 
 @DIALECTS
 def test_a_cursor_beside_the_parent_decides_the_statement(dialect: str) -> None:
-    """An edge cursor whose source is before, at or after the parent continues at another row."""
+    """An edge cursor continues differently if its source is before, at or after the parent."""
     statements = [
         bound(
             keyset_pages.page_of(

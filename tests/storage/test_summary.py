@@ -60,7 +60,7 @@ async def test_a_range_without_records_counts_nothing(store: Store) -> None:
 
 
 def count_values(words: Iterable[str]) -> dict[str, int]:
-    """How often each word comes."""
+    """Return the number of occurrences of each value."""
     return dict(Counter(map(str, words)))
 
 

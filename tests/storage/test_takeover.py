@@ -1,4 +1,4 @@
-"""What the slice 1 system stored is taken over as it was: empty ids, steps of operations, identities of operations."""
+"""Records of the slice 1 system are imported unchanged: empty ids, steps and identities of operations."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a purge leaves: tombstones, hidden edges and a record of itself, on every kind of store."""
+"""The rows that a purge leaves: tombstones, hidden edges and a purge record, on every backend."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Behind a transaction pooler each transaction may run on another connection: no state is kept on one."""
+"""Behind a transaction pooler each transaction may run on another connection, so that connections have no state."""
 
 import asyncio
 from typing import Final

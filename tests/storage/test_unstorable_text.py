@@ -1,4 +1,4 @@
-"""Text that no database can hold finds nothing, alone and beside text that does."""
+"""A look-up of text that no backend can store finds nothing, alone and together with other ids."""
 
 from typing import Any
 

@@ -30,7 +30,7 @@ WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
     "import_batch": lambda store: store.import_batch([factories.edge()]),
     "purge": lambda store: store.purge(runs_before=at(1), operations_before=None, limit=9),
 }
-"""Every way to write that there is, each of which changes something here."""
+"""Every kind of write. Each changes the store in this test."""
 
 
 async def version_token(store: Store) -> Hashable:
@@ -39,7 +39,7 @@ async def version_token(store: Store) -> Hashable:
 
 
 async def record_prerequisites(store: Store) -> None:
-    """Record what the writes are about."""
+    """Record the records that the writes need."""
     await record_run(store, run(idempotency_key="k"))
     await store.accept_operation(recorded_operation(), explicit_timestamp=True)
 

@@ -1,4 +1,4 @@
-"""A session of a view answers every question as a store without the records that the view leaves out."""
+"""A session of a view returns the same results as a store without the records that the view leaves out."""
 
 import asyncio
 
@@ -52,7 +52,7 @@ def test_a_view_reads_what_a_store_of_its_records_has(
             ):
                 assert without_sequence(found) == without_sequence(wanted)
 
-    # A failing store is shown as it is: to find a smaller one takes minutes.
+    # Do not shrink a failing example, because that takes minutes.
     phases = set(Phase) - {Phase.shrink, Phase.explain}
     number: int = request.config.getoption("--views")
 

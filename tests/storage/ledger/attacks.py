@@ -1,5 +1,5 @@
 # ruff: noqa: S608  # an attacker writes statements by hand
-"""Attacks on a database by somebody who can write every table, knows how the ledger works, and has not its key."""
+"""Attacks on a database by a person who can write every table and knows the ledger, but does not have its key."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Attacker:
         return [tuple(row.values()) for row in await self.driver.fetch(sql)]
 
     async def pick(self, table: str, count: int = 1) -> list[str]:
-        """Return conditions that each name one row: at the head, at the tail, or anywhere."""
+        """Return conditions that each select one row: at the start, at the end, or anywhere."""
         names = COLUMNS[table].split() if table in COLUMNS else []
         keys = {
             "ledger_leaves": ["position"],
@@ -138,7 +138,7 @@ async def edit(attacker: Attacker) -> bool:
 
 
 async def delete(attacker: Attacker) -> bool:
-    """Delete a row: of records, of leaves, of counts."""
+    """Delete a row of records, leaves or counts."""
     table = attacker.random.choice(
         [
             *(*RECORD_TABLES, "ledger_leaves", "ledger_entries", "idempotency_conflicts"),
@@ -206,7 +206,7 @@ async def move_leaves(attacker: Attacker) -> bool:
 
 
 async def rewrite(attacker: Attacker) -> bool:
-    """Change a decision together with its leaf, and delete every stored node and checkpoint that would tell."""
+    """Change a decision together with its leaf, and delete every stored node and checkpoint that would show it."""
     rows = await attacker.rows(
         "SELECT position, id, salt FROM ledger_leaves WHERE kind = 5 AND salt IS NOT NULL"
     )
@@ -242,7 +242,7 @@ async def roll_back(attacker: Attacker) -> bool:
 
 
 async def fork(attacker: Attacker) -> bool:
-    """Put other leaves in the place of the last ones."""
+    """Replace the last leaves by others."""
     await roll_back(attacker)
     ((size,),) = await attacker.rows("SELECT max(position) FROM ledger_leaves")
     for number in range(1, 30):
@@ -257,7 +257,10 @@ async def fork(attacker: Attacker) -> bool:
 
 
 async def forge_purge(attacker: Attacker) -> bool:
-    """Delete a run, mark its leaves as purged by a purge that was or that never was, perhaps with a record of it."""
+    """Delete a run, and mark its leaves as purged by an existing or an invented purge.
+
+    An invented purge may get a forged purge record.
+    """
     rows = await attacker.rows(
         "SELECT rebalance_run_id FROM runs WHERE rebalance_run_id NOT IN (SELECT run_id FROM decisions)"
     )

@@ -1,4 +1,4 @@
-"""Damage to the ledger of a store, as somebody who can write the database does it."""
+"""Damage to the ledger of a store by a person who can write the database."""
 
 from msgspec.structs import replace
 from sqlalchemy import text
@@ -13,15 +13,13 @@ async def delete_first_leaf(store: Store) -> None:
     """Delete the leaf with index 0."""
     if isinstance(store, MemoryStore):
         leaves = store._current.db.ledger.leaves
-        leaves[0] = replace(
-            leaves[0], index=None
-        )  # as if it was not there, for the indices of others
+        leaves[0] = replace(leaves[0], index=None)  # keep the indices of the other leaves
     else:
         await execute(store, "DELETE FROM ledger_leaves WHERE position = 1")
 
 
 async def spoil_checkpoint(store: Store) -> None:
-    """Put a text that is no checkpoint in place of the stored one."""
+    """Replace the stored checkpoint by another text."""
     if isinstance(store, MemoryStore):
         checkpoints = store._current.db.ledger.checkpoints
         checkpoints[:] = [(checkpoints[0][0], "no checkpoint")]

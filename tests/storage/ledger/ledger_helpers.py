@@ -32,7 +32,7 @@ KEY = SignerKey.generate("lineage.example.com/dpm")
 
 
 async def write_everything(store: Store, prefix: str = "") -> None:
-    """Write records of every kind in every way: single writes, batches of an import, moves and steps."""
+    """Write records of every kind by single writes and by an import, with moves and steps."""
     for number in range(3):
         await record_run(
             store,
@@ -70,7 +70,7 @@ async def write_everything(store: Store, prefix: str = "") -> None:
 
 
 def imported_records(prefix: str = "") -> list[Record]:
-    """Records of an import, one of them twice, and an operation and a mapping that supersede others."""
+    """Return records to import, one of them twice, and an operation and a mapping that replace others."""
     finished = operation(
         f"op_{prefix}2", correlation_id=f"{prefix}batch", status=OperationStatus.SUCCEEDED
     )
@@ -92,7 +92,7 @@ def imported_records(prefix: str = "") -> list[Record]:
 
 
 async def verify(store: Store, *outside: Checkpoint) -> list[Finding]:
-    """Give leaves their indices, and return every finding of a verification."""
+    """Assign indices to the leaves, and return every finding of a verification."""
     await tree.grow(store.ledger)
     return await findings(store, *outside)
 

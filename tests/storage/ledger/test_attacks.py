@@ -1,4 +1,4 @@
-"""Random attacks on a database are found, and what the service itself does is not taken for one."""
+"""A verification finds random attacks on a database, and nothing in the service's own writes."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Leaves: what is hashed for each record, and that no two records have the same bytes."""
+"""Leaves: the hashed bytes of each record, which differ between different records."""
 
 import hashlib
 from datetime import UTC, datetime

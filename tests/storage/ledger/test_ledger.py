@@ -1,4 +1,4 @@
-"""The ledger of every store: which leaves it has, their order, proofs, checkpoints and purges."""
+"""The ledger of every backend: leaves, their order, proofs, checkpoints and purges."""
 
 import asyncio
 from datetime import UTC, datetime

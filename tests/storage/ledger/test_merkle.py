@@ -1,4 +1,4 @@
-"""The Merkle tree, against the vectors of RFC 6962's authors, its definition, and another implementation."""
+"""The Merkle tree, compared with the vectors of RFC 6962's authors, its definition, and another implementation."""
 
 import random
 
@@ -34,7 +34,7 @@ ROOTS = (
 
 
 def tiles_of_leaves(leaves: list[bytes]) -> dict[merkle.TileId, list[bytes]]:
-    """Return every tile of a tree, computed as a store does: level by level, of complete groups alone."""
+    """Return every tile of a tree, computed as in a store: level by level, from complete groups only."""
     nodes, level, tiles = [merkle.leaf_hash(leaf) for leaf in leaves], 0, {}
     while nodes:
         for start in range(0, len(nodes), merkle.TILE_WIDTH):

@@ -1,4 +1,4 @@
-"""Keys, signed notes, checkpoints and proofs as text, against another implementation of the C2SP forms."""
+"""Keys, signed notes, checkpoints and proofs as text, compared with another implementation of the C2SP formats."""
 
 import pytest
 from proofbundle import checkpoint as other

@@ -1,4 +1,4 @@
-"""Tombstones, holds and releases have leaves: what is forged about retention is found."""
+"""Tombstones, holds and releases have leaves, so that a verification finds forged ones."""
 
 import pytest
 from msgspec.structs import replace
