@@ -59,7 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
-        "--worlds", type=int, default=2, help="stores to compare answers of (%(default)s)"
+        "--worlds", type=int, default=12, help="stores to compare answers of (%(default)s)"
+    )
+    parser.addoption(
+        "--first-world", type=int, default=0, help="seed of the first of them (%(default)s)"
     )
     parser.addoption(
         "--views", type=int, default=8, help="stores and views to compare (%(default)s)"

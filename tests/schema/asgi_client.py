@@ -45,10 +45,19 @@ class AsgiClient:
         self._app = app
 
     @property
+    def service(self) -> Service:
+        """The service of the app, which can be exchanged."""
+        service: Service = self._app.state.service
+        return service
+
+    @service.setter
+    def service(self, service: Service) -> None:
+        self._app.state.service = service
+
+    @property
     def store(self) -> Store:
         """The store behind the app."""
-        service: Service = self._app.state.service
-        return service.store
+        return self.service.store
 
     async def get(self, target: str) -> Response:
         """GET a target."""
@@ -67,8 +76,9 @@ class AsgiClient:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         host: str = "127.0.0.1",
+        until: bytes | None = None,
     ) -> Response:
-        """Send a request."""
+        """Send a request. Disconnect after a chunk of the body that has `until` in it."""
         path, _, query = target.partition("?")
         given = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         scope: Scope = {
@@ -88,16 +98,20 @@ class AsgiClient:
         sent: list[Message] = []
 
         is_sent = False
+        has_enough = asyncio.Event()
 
         async def receive() -> Message:
             nonlocal is_sent
             if is_sent:
-                await asyncio.Event().wait()  # the client stays connected
+                await has_enough.wait()  # without `until` the client stays
+                return {"type": "http.disconnect"}
             is_sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
             sent.append(message)
+            if until is not None and until in message.get("body", b""):
+                has_enough.set()
 
         await self._app(scope, receive, send)
         start = sent[0]

@@ -1,5 +1,6 @@
 """Callers with tokens of a file, and an application that accepts the tokens."""
 
+import json
 import os
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -80,6 +81,19 @@ class HolderClient:
         """Return the whole answer to a GraphQL operation."""
         body = {"query": query, "variables": variables}
         return (await self.post_json("/graphql", body)).json
+
+    async def events(self, query: str, last: str, /, **variables: object) -> list[bytes]:
+        """Return the events of a subscription, up to and including the one that names `last`."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        headers = {
+            **self.headers,
+            "content-type": "application/json",
+            "accept": "text/event-stream",
+        }
+        answer = await self.client.send(
+            "POST", "/graphql", body=body, headers=headers, until=last.encode()
+        )
+        return answer.body.split(b"\n\n")
 
 
 @asynccontextmanager

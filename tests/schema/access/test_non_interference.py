@@ -1,133 +1,150 @@
-"""A caller of some portfolios gets the same responses, byte for byte, as from a store without the hidden records."""
+"""A caller of some portfolios gets the same answers, byte for byte, as from a store without the hidden records.
 
-import json
+`--worlds N` compares N random stores and policies.
+"""
+
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from random import Random
+from typing import Final
 
 import pytest
 
 from schema.access.caller import Role
-from storage import open_store
+from storage.base import Store
 from storage.memory import database as memory_database
 from storage.memory import store as memory_store
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
+from storage.records import Record, RecordedRun
 from storage.sql.writing import change_log, earlier_states, record_runs
+from storage.stamps import record_identity
 from storage.visible_records import visible_records
+from tests import factories as make
 from tests.backends import Backend
-from tests.schema.access import every_operation as operations
-from tests.schema.access.callers import HolderClient, open_holders
-from tests.schema.access.everything import everything
-from tests.schema.access.worlds import CORRELATIONS, KEYS, OPERATIONS, RUNS, random_records
+from tests.schema.access.channels import Question, fixed_questions, questions_about
+from tests.schema.access.swapped_stores import SwappedStores, swapped_stores
+from tests.schema.access.worlds import random_records
 
-POLICIES: Final = (
-    ("PF-LON-1",),
-    ("PF-LON-*",),
-    ("PF-LON-*", "PF-NYC-1"),
-    ("PF-NOWHERE",),
-    ("PF-Z*",),
-)
+PATTERNS: Final = ("PF-LON-1", "PF-LON-*", "PF-NYC-1", "PF-ZRH-*", "PF-N*", "PF-NOWHERE", "PF-Z*")
+ROLES: Final = (Role.SUPPORT, Role.SUPPORT, Role.READER, Role.AUDITOR)
 MODULES: Final = (memory_database, memory_store, change_log, earlier_states, record_runs)
 """The modules that stamp written records."""
 
-PAGES: Final = """
-    query($after: String) {
-        runs(first: 2, after: $after) { totalCount edges { cursor node { id rebalanceRunId
-            decisions(first: 1) { totalCount edges { cursor } pageInfo { endCursor hasNextPage } }
-            } }
-            pageInfo { startCursor endCursor hasNextPage hasPreviousPage } }
-        operations(first: 5) { totalCount edges { cursor node { operationId request result error { code } } } }
-    }
-"""
+FIXED: Final = 20
+"""How many of the fixed questions each world is asked."""
 
+EVENTS: Final = """subscription ($after: String) { runRecorded(after: $after) {
+    rebalanceRunId recordedAt run { result } } }"""
+KEPT: Final = "entity"
+"""The channel whose graphs are kept."""
 
-AS_OF: Final = re.compile(r'"asOf":"[^"]*"')
-"""The times of a response."""
+AS_OF: Final = re.compile(rb'"(asOf|valid|known)":"[^"]*"')
+"""When an answer was given."""
+
+LEDGER: Final = re.compile(rb'"ledgerLeaf":\{[^}]*\}')
+"""The ledger is one for all portfolios, and its salts are random."""
 
 
 class Clock:
-    """A fixed clock, so that both stores are written at the same time."""
+    """A clock that a test sets: the two stores are written at the same times."""
 
-    @staticmethod
-    def now(_: object) -> datetime:
+    time: datetime = datetime(2026, 11, 30, tzinfo=UTC)
+
+    @classmethod
+    def now(cls, _: object) -> datetime:
         """The time of every write."""
-        return datetime(2026, 11, 30, tzinfo=UTC)
+        return cls.time
 
 
-def requests() -> list[tuple[str, str, Any]]:
-    """Return (method, target, body) of every read of both APIs.
+@dataclass(frozen=True)
+class World:
+    """A random store, whether a caller with a policy sees each of its records, and the caller."""
 
-    Positions in the change log are left out: they count the writes of every portfolio.
-    """
-    found: list[tuple[str, str, Any]] = [
-        ("POST", "/graphql", {"query": query}) for query in everything().values()
-    ]
-    found += [
-        (each.method, each.target, each.body)
-        for each in operations.graphql_operations()
-        if each.name.startswith("Query.") and each.name != "Query.changeCursor"
-    ]
-    found += [
-        (each.method, each.target, each.body)
-        for each in operations.rest_operations()
-        if each.method == "GET"
-    ]
-    names = (
-        *RUNS,
-        *CORRELATIONS,
-        *KEYS,
-        *OPERATIONS,
-        "dra_lon",
-        "dwd_lon",
-        "unknown-1",
-        "PF-NYC-1",
-    )
-    for name in names:
-        quoted = json.dumps(name)
-        found += [
-            (
-                "POST",
-                "/graphql",
-                {
-                    "query": f"{{ resolve(text: {quoted}) {{ candidates {{ __typename }} hasMore }} }}"
-                },
-            ),
-            ("POST", "/graphql", {"query": LINEAGE.replace("$id", quoted)}),
-        ]
-    return found
+    seed: int
+    policy: tuple[str, ...]
+    role: Role
+    early: Sequence[Record]
+    late: Sequence[Record]
+    sentinel: Record | None
+    """A visible run that is recorded last."""
+
+    @classmethod
+    def random(cls, seed: int) -> "World":
+        """Return the world of a seed."""
+        random = Random(seed)
+        policy = tuple(random.sample(PATTERNS, random.choice((0, 1, 1, 2))))
+        records = random_records(seed)
+        cut = random.randint(0, len(records))
+        sentinel = None
+        if policy:
+            portfolio = policy[0].replace("*", "9")
+            run = make.run("rr_last", portfolio_id=portfolio, correlation_id="c-last")
+            sentinel = make.recorded_run(run)
+        return cls(seed, policy, random.choice(ROLES), records[:cut], records[cut:], sentinel)
+
+    @property
+    def view(self) -> RecordView:
+        """What the caller sees."""
+        return RecordView(PortfolioScope.of(self.policy))
+
+    def without_hidden(self) -> "World":
+        """Return the world without the records that the caller does not see."""
+        early = {record_identity(each) for each in self.early}
+        visible = visible_records([*self.early, *self.late], self.view)
+        return replace(
+            self,
+            early=[each for each in visible if record_identity(each) in early],
+            late=[each for each in visible if record_identity(each) not in early],
+        )
+
+    async def write(self, store: Store) -> None:
+        """Write the early records at one time and the late ones a minute later, runs one by one."""
+        Clock.time = datetime(2026, 11, 30, tzinfo=UTC)
+        await store.import_batch(self.early)
+        Clock.time += timedelta(minutes=1)
+        for each in self.late:
+            if isinstance(each, RecordedRun) and each.run.idempotency_key is None:
+                await store.record_run(each, (), artifact=None, explicit_timestamp=True)
+            else:
+                await store.import_batch([each])
+        if isinstance(self.sentinel, RecordedRun):
+            await store.record_run(self.sentinel, (), artifact=None, explicit_timestamp=True)
+
+    def questions(self) -> Sequence[Question]:
+        """Return what the caller asks."""
+        random = Random(self.seed)
+        fixed = random.sample(fixed_questions(), FIXED)
+        return [*fixed, *questions_about(random)]
+
+    async def answers(self, app: SwappedStores, store: Store) -> list[tuple[Question, object]]:
+        """Write the records, and return every answer to the caller.
+
+        A caller of every portfolio asks the same first, so that an answer that is kept would be kept for both.
+        """
+        caller, everybody = app.holder(self.role, self.policy), app.holder(Role.ADMIN, ("*",))
+        async with app.serving(store):
+            before = await everybody.execute("{ changeCursor }")
+            await self.write(store)
+            found: list[tuple[Question, object]] = []
+            for each in self.questions():
+                if each.channel == KEPT:
+                    await each.put(everybody)
+                status, body = await each.put(caller)
+                found.append((each, (status, without_clock(body))))
+            events = Question("events", "/graphql", {"query": EVENTS, "variables": {}})
+            if self.sentinel is not None:
+                seen = await caller.events(EVENTS, "rr_last", after=before["data"]["changeCursor"])
+                found.append((events, seen))
+            return found
 
 
-LINEAGE: Final = """{ lineage(entityId: $id, depth: 4) { entityCount edgeCount
-    entities { totalCount nodes { __typename entityId } }
-    edges { totalCount edges { cursor node { edgeType sourceEntityId targetEntityId } } }
-    completeness { isComplete reasons } } }"""
-
-
-async def answers(client: HolderClient) -> list[tuple[object, ...]]:
-    """Return every response, and the pages of the list of runs."""
-    found: list[tuple[object, ...]] = []
-    for method, target, body in requests():
-        if method == "GET":
-            answer = await client.get(target)
-        else:
-            answer = await client.post_json(target, body)
-        found.append((target, str(body), answer.status, answer.body))
-    after = None
-    for _ in range(4):
-        whole = await client.execute(PAGES, after=after)
-        found.append(("pages", after, 200, json.dumps(whole)))
-        after = ((whole.get("data") or {}).get("runs") or {}).get("pageInfo", {}).get("endCursor")
-    return found
-
-
-def without_clock(answer: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a response without its times."""
-    body = answer[3]
-    assert isinstance(body, bytes | str)
-    text = body.decode() if isinstance(body, bytes) else body
-    return (*answer[:3], AS_OF.sub("", text))
+def without_clock(body: bytes) -> bytes:
+    """Return an answer without the time at which it was given, and without leaves."""
+    return LEDGER.sub(b"", AS_OF.sub(b"", body))
 
 
 @pytest.mark.backends("memory", "sqlite")
@@ -140,20 +157,20 @@ async def test_answers_are_those_of_a_store_without_the_hidden_records(
     for module in MODULES:
         monkeypatch.setattr(module, "datetime", Clock)
     hidden = 0
-    for seed in range(request.config.getoption("--worlds")):
-        policy = POLICIES[seed % len(POLICIES)]
-        records = random_records(seed)
-        visible = visible_records(records, RecordView(PortfolioScope.of(policy)))
-        hidden += len(records) - len(visible)
-        found = []
-        for each in (records, visible):
-            async with backend.new_database() as (config, _):
-                store = await open_store(config)  # which the service closes
-                await store.import_batch(each)
-                async with open_holders(tmp_path, store=store) as (client, holders):
-                    holders.add("scoped", Role.SUPPORT, portfolios=policy)
-                    scoped = HolderClient(client, holders.header("scoped"))
-                    found.append([without_clock(answer) for answer in await answers(scoped)])
-        for got, expected in zip(*found, strict=True):
-            assert got == expected, (seed, policy)
+    async with swapped_stores(tmp_path) as app:
+        first: int = request.config.getoption("--first-world")
+        for seed in range(first, first + request.config.getoption("--worlds")):
+            world = World.random(seed)
+            without = world.without_hidden()
+            hidden += len(world.early) + len(world.late) - len(without.early) - len(without.late)
+            found = []
+            for each in (world, without):
+                async with backend.empty_store() as store:
+                    found.append(await each.answers(app, store))
+            differences = {
+                (question.channel, question.target, str(question.body)): (got, expected)
+                for (question, got), (_, expected) in zip(*found, strict=True)
+                if got != expected
+            }
+            assert not differences, (seed, world.policy, world.role, differences)
     assert hidden

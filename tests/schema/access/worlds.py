@@ -20,6 +20,17 @@ KEYS: Final = ("idem-lon", "idem-a", "idem-b")
 HASHES: Final = ("sha256:lon", "sha256:a")
 OPERATIONS: Final = ("dop_lon", "dop_a", "dop_b")
 STATUSES: Final = tuple(RunStatus)
+NAMES: Final = (
+    *RUNS,
+    *CORRELATIONS,
+    *KEYS,
+    *OPERATIONS,
+    "dra_lon",
+    "dwd_lon",
+    "unknown-1",
+    "unknown-2",
+)
+"""The ids that edges name."""
 
 
 def random_records(seed: int) -> list[Record]:
@@ -28,16 +39,6 @@ def random_records(seed: int) -> list[Record]:
     records: list[Record] = [
         make.recorded_run(make.run("rr_hidden", portfolio_id="PF-HID", correlation_id="hidden")),
         make.decision("dwd_hidden", run_id="rr_hidden"),
-    ]
-    names = [
-        *RUNS,
-        *CORRELATIONS,
-        *KEYS,
-        *OPERATIONS,
-        "dra_lon",
-        "dwd_lon",
-        "unknown-1",
-        "unknown-2",
     ]
     for number, run_id in enumerate(random.sample(RUNS, random.randint(1, len(RUNS)))):
         key = random.choice((None, *KEYS))
@@ -78,8 +79,8 @@ def random_records(seed: int) -> list[Record]:
     edges = {}
     for _ in range(random.randint(0, 14)):
         edge = make.edge(
-            random.choice(names),
-            random.choice(names),
+            random.choice(NAMES),
+            random.choice(NAMES),
             edge_type=random.choice(tuple(EdgeType)),
             created_at=make.START + timedelta(seconds=random.randint(0, 3)),
         )
