@@ -39,7 +39,7 @@ from storage.records import (
     Run,
 )
 from storage.retention_store import RetentionReader, RetentionStore
-from storage.stamps import RecordId, Stamp
+from storage.stamps import Recorder, RecordId, Stamp
 from storage.writes import ImportCounts, OperationTransition
 
 T = TypeVar("T")
@@ -201,6 +201,9 @@ class Store(Reader, RetentionStore):
     recorded_by: str = ANONYMOUS
     """The subject of the caller: the `recorded_by` of each record that is written."""
 
+    traceparent: str | None = None
+    """The trace context of the request, which the leaves of the records that are written keep."""
+
     ledger: Ledger
     """The leaves of the stored rows, each written in the row's own transaction."""
 
@@ -211,19 +214,26 @@ class Store(Reader, RetentionStore):
         writes: bool,
         view: RecordView = ALL_RECORDS,
         recorded_by: str = ANONYMOUS,
+        traceparent: str | None = None,
     ) -> Self:
         """Return the session of one request: the store itself, or a shallow copy with the same connections.
 
         `after` is the `replication_token` of an earlier request, whose writes are visible to this one. A request that
         `writes` reads from the primary. Reads see only the records of `view`; the checks of a write see every record.
-        Written records are stamped with `recorded_by`.
+        Written records are stamped with `recorded_by`, and their leaves keep `traceparent`.
         """
-        if view == self.view and recorded_by == self.recorded_by:
+        if (view, recorded_by, traceparent) == (self.view, self.recorded_by, self.traceparent):
             return self
         session = copy(self)
         session.view = view
         session.recorded_by = recorded_by
+        session.traceparent = traceparent
         return session
+
+    @property
+    def recorder(self) -> Recorder:
+        """Who writes in this session."""
+        return Recorder(self.recorded_by, self.traceparent)
 
     def status(self) -> StoreStatus:
         """Return the revision of the database schema and the use of the connection pools. No statement is executed."""

@@ -36,9 +36,22 @@ class Stamp(Struct, frozen=True, gc=False):
 
     recorded_at: datetime | None
     recorded_by: str | None
+    traceparent: str | None = None
+    """The trace context of the request (W3C Trace Context). Only leaves keep it."""
 
 
 UNKNOWN: Final = Stamp(None, None)
+
+
+class Recorder(Struct, frozen=True, gc=False):
+    """Who writes: the subject of the caller, and the trace context of the request if it has one."""
+
+    subject: str
+    traceparent: str | None = None
+
+    def stamp(self, at: datetime) -> Stamp:
+        """Return the stamp of what is written at a time."""
+        return Stamp(at, self.subject, self.traceparent)
 
 
 class OperationStep(Struct, frozen=True, gc=False):

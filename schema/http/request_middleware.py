@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import time
 import unicodedata
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.http.service_session import read_after_headers
+from schema.http.trace_context import parse_traceparent
 from schema.observability import metrics
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
@@ -34,8 +34,6 @@ GRAPHQL_PATH: Final = "/graphql"
 
 EVENT_STREAM: Final = (b"content-type", b"text/event-stream; charset=utf-8")
 """The header of an event stream, whose duration the client determines."""
-
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 
 
 class BodyTooLarge(LineageError):
@@ -90,8 +88,10 @@ class RequestMiddleware:
         sent_id = headers.get(b"x-correlation-id", b"").strip()
         correlation_id = _valid_or_new_id(sent_id, "corr")
         request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
-        trace_id = _parse_trace_id(headers.get(b"traceparent"))
+        traceparent = parse_traceparent(headers.get(b"traceparent"))
+        trace_id = None if traceparent is None else traceparent[3:35]
         state = scope.setdefault("state", {})
+        state["traceparent"] = traceparent
         state["correlation_id"] = _decode_header(correlation_id)
         state["has_correlation_id"] = bool(sent_id)
         state["deadline"] = asyncio.get_running_loop().time() + self._timeout_seconds
@@ -203,15 +203,6 @@ def _valid_or_new_id(sent: bytes, prefix: str) -> bytes:
     ):
         return f"{prefix}_{os.urandom(6).hex()}".encode()
     return sent
-
-
-def _parse_trace_id(traceparent: bytes | None) -> str | None:
-    """Return the trace id of a `traceparent` header (w3.org/TR/trace-context); None if it is absent or invalid."""
-    value = (traceparent or b"").strip().decode("latin-1")
-    match = _TRACEPARENT.fullmatch(value)
-    if match is None or value.startswith("ff") or set(match[1]) == {"0"}:
-        return None
-    return match[1]
 
 
 async def _send_internal_error(send: Send, incident: str) -> None:

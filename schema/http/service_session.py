@@ -30,7 +30,14 @@ def request_service(scope: Scope, *, writes: bool, view: RecordView = ALL_RECORD
     header = dict(scope["headers"]).get(READ_AFTER_HEADER)
     after = None if header is None else header.strip().decode("latin-1")
     service = app_service(scope)
-    session = caller_service(service, request_caller(scope), after=after, writes=writes, view=view)
+    session = caller_service(
+        service,
+        request_caller(scope),
+        after=after,
+        writes=writes,
+        view=view,
+        traceparent=scope["state"].get("traceparent") if writes else None,
+    )
     if session is not service:
         scope["state"]["session"] = session.store
     return session
@@ -43,16 +50,18 @@ def caller_service(
     writes: bool,
     after: str | None = None,
     view: RecordView = ALL_RECORDS,
+    traceparent: str | None = None,
 ) -> Service:
     """Return the service over a session of the store, limited to `view` and the portfolios of the caller.
 
-    Its payloads are redacted if the caller may not read them.
+    Its payloads are redacted if the caller may not read them. What it writes keeps `traceparent`.
     """
     session = service.store.for_request(
         after=after,
         writes=writes,
         view=view if caller.portfolios.sees_all else replace(view, scope=caller.portfolios),
         recorded_by=caller.subject,
+        traceparent=traceparent,
     )
     if session is not service.store:
         service = replace(service, store=session)

@@ -151,16 +151,20 @@ def leaf_data(
 
 
 class Leaf(Struct, frozen=True, gc=False):
-    """A leaf. `recorded_at` and `recorded_by` are None for a record from before schema revision 0005."""
+    """A leaf. `recorded_at` and `recorded_by` are None for a record from before schema revision 0005.
+
+    `traceparent` is the trace context of the request that wrote the record, None for a request without one.
+    """
 
     kind: LeafKind
     id: str
     recorded_at: datetime | None
     recorded_by: str | None
     text_hash: bytes
+    traceparent: str | None = None
 
     def data(self) -> bytes:
-        """Return the bytes that the tree hashes."""
+        """Return the bytes that the tree hashes. The trace context is not among them."""
         micros = None if self.recorded_at is None else to_micros(self.recorded_at)
         return leaf_data(KIND_NAMES[self.kind], self.id, micros, self.recorded_by, self.text_hash)
 
@@ -184,16 +188,21 @@ class StoredText(Struct, frozen=True, gc=False):
     text: bytes
 
     def leaf(
-        self, recorded_at: datetime | None, recorded_by: str | None, salt: bytes = b""
+        self,
+        recorded_at: datetime | None,
+        recorded_by: str | None,
+        traceparent: str | None = None,
+        salt: bytes = b"",
     ) -> SaltedLeaf:
         """Return a new leaf of this text, with a new salt or with one that no other leaf has."""
         salt = salt or secrets.token_bytes(SALT_BYTES)
         digest = text_hash(salt, self.text)
-        return SaltedLeaf(Leaf(self.kind, self.id, recorded_at, recorded_by, digest), salt)
+        leaf = Leaf(self.kind, self.id, recorded_at, recorded_by, digest, traceparent)
+        return SaltedLeaf(leaf, salt)
 
     def leaf_of(self, stamp: Stamp) -> SaltedLeaf:
         """Return a new leaf of this text with a stamp."""
-        return self.leaf(stamp.recorded_at, stamp.recorded_by)
+        return self.leaf(stamp.recorded_at, stamp.recorded_by, stamp.traceparent)
 
 
 def row_id(*parts: Value) -> str:

@@ -31,7 +31,7 @@ class MemoryLeaves:
 
     def add_text(self, text: StoredText, stamp: Stamp) -> None:
         """Append the leaf of a text."""
-        salted = text.leaf(stamp.recorded_at, stamp.recorded_by)
+        salted = text.leaf_of(stamp)
         index = len(self.leaves)
         self.leaves.append(IndexedLeaf(index, salted.leaf, salted.salt, None))
         key = (text.kind, text.id)

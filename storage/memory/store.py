@@ -90,7 +90,7 @@ class MemoryStore(MemoryReader, Store):
 
     def _stamp(self) -> Stamp:
         """Return the stamp of a write at the present time."""
-        return Stamp(datetime.now(UTC), self.recorded_by)
+        return self.recorder.stamp(datetime.now(UTC))
 
     @property
     def _db(self) -> MemoryDatabase:

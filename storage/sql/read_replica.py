@@ -114,10 +114,12 @@ class ReplicatedStore(SqlStore):
         writes: bool,
         view: RecordView = ALL_RECORDS,
         recorded_by: str = ANONYMOUS,
+        traceparent: str | None = None,
     ) -> Self:
         store = copy(self)  # a shallow copy: pools, locks and pending writes are shared
         store.view = view
         store.recorded_by = recorded_by
+        store.traceparent = traceparent
         store.after = after
         store.reads_standby = not writes
         store._position = None  # noqa: SLF001  # a request's token is of its own writes only

@@ -108,7 +108,7 @@ class SqlStore(SqlReader, Store):
         artifact: str | None,
         explicit_timestamp: bool,
     ) -> Run:
-        item = RunItem(recorded, links, artifact, explicit_timestamp, self.recorded_by)
+        item = RunItem(recorded, links, artifact, explicit_timestamp, self.recorder)
         return await self._write(BatchableWrite(item, self._record_runs, self._record_run))
 
     async def accept_operation(
@@ -120,7 +120,7 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 recorded=recorded,
                 explicit_timestamp=explicit_timestamp,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
         )
 
@@ -133,7 +133,7 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 operation_id=operation_id,
                 transition=transition,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
         )
 
@@ -144,7 +144,7 @@ class SqlStore(SqlReader, Store):
                 self._dialect,
                 decision=decision,
                 expected_latest_id=expected_latest_id,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
         )
 
@@ -154,7 +154,7 @@ class SqlStore(SqlReader, Store):
                 record_facts.record_edge,
                 self._dialect,
                 edge=edge,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
         )
 
@@ -164,7 +164,7 @@ class SqlStore(SqlReader, Store):
                 bulk_import.import_batch,
                 self._dialect,
                 records=records,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
         )
 
@@ -175,7 +175,7 @@ class SqlStore(SqlReader, Store):
                 scenario_links.link_batch,
                 self._dialect,
                 after=after,
-                recorded_by=self.recorded_by,
+                recorder=self.recorder,
             )
             batch = await self._write(work)
             if batch is None:
@@ -198,7 +198,7 @@ class SqlStore(SqlReader, Store):
             operations_before=operations_before,
             limit=limit,
             options=options,
-            recorded_by=self.recorded_by,
+            recorder=self.recorder,
         )
         async with self._purge_lock:
             return await self._write(work)
@@ -226,7 +226,7 @@ class SqlStore(SqlReader, Store):
                         table=table,
                         keys=keys,
                         options=options,
-                        recorded_by=self.recorded_by,
+                        recorder=self.recorder,
                     )
                     count, number = await self._write(work)
                     deleted, options = deleted + count, replace(options, number=number)

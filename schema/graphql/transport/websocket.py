@@ -32,6 +32,7 @@ from schema.graphql.transport.socket_access import UNAUTHORIZED, CloseSocket, So
 from schema.http.access_log import AccessLog
 from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service, caller_service
+from schema.http.trace_context import parse_traceparent
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
 from storage.errors import LineageError
@@ -265,7 +266,12 @@ class ClientConnection:
     def _context(self) -> Context:
         correlation_id = self._socket.headers.get("x-correlation-id")
         caller = self._access.caller
-        service = caller_service(app_service(self._socket.scope), caller, writes=True)
+        service = caller_service(
+            app_service(self._socket.scope),
+            caller,
+            writes=True,
+            traceparent=parse_traceparent(self._socket.headers.get("traceparent", "").encode()),
+        )
         return Context(service, correlation_id or NO_CORRELATION, caller)
 
     async def _send(self, message: dict[str, Any]) -> None:

@@ -14,7 +14,12 @@ from schema.graphql.types.enums import EntityKind, WorkflowAction, WorkflowStatu
 from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
-from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
+from schema.graphql.types.stamps import (
+    load_stamps,
+    recorded_at_field,
+    recorded_by_field,
+    traceparent_field,
+)
 from storage import records
 from storage.stamps import Stamp
 
@@ -39,6 +44,7 @@ class Decision(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the decision")
     recorded_by: str | None = recorded_by_field("the decision")
+    traceparent: str | None = traceparent_field("the decision")
     ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the decision")
     record: strawberry.Private[records.Decision]
 

@@ -22,7 +22,13 @@ from schema.graphql.types.enums import EntityKind, OriginKind
 from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import RUN
-from schema.graphql.types.stamps import BEFORE, load_stamps, recorded_at_field, recorded_by_field
+from schema.graphql.types.stamps import (
+    BEFORE,
+    load_stamps,
+    recorded_at_field,
+    recorded_by_field,
+    traceparent_field,
+)
 from storage import records
 from storage.lists import HISTORY_BY_KEY
 from storage.stamps import Stamp
@@ -38,6 +44,7 @@ class IdempotencyEvent:
     created_at: datetime = strawberry.field(description="Time of the run, in UTC.")
     recorded_at: datetime | None = recorded_at_field("the use of the key")
     recorded_by: str | None = recorded_by_field("the use of the key")
+    traceparent: str | None = traceparent_field("the use of the key")
     ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the use of the key")
     record: strawberry.Private[records.IdempotencyEvent]
 

@@ -15,7 +15,12 @@ from schema.graphql.types.global_ids import Node
 from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.references import LINEAGE_ENTITY
 from schema.graphql.types.scalars import JSON
-from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
+from schema.graphql.types.stamps import (
+    load_stamps,
+    recorded_at_field,
+    recorded_by_field,
+    traceparent_field,
+)
 from storage import records
 from storage.records import to_micros
 from storage.stamps import Stamp
@@ -42,6 +47,7 @@ class LineageEdge(Node):
     )
     recorded_at: datetime | None = recorded_at_field("the edge")
     recorded_by: str | None = recorded_by_field("the edge")
+    traceparent: str | None = traceparent_field("the edge")
     ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the edge")
     record: strawberry.Private[records.LineageEdge]
     endpoints: strawberry.Private[Mapping[str, Node]]

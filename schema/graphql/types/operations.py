@@ -17,7 +17,12 @@ from schema.graphql.types.ledger_leaf import LedgerLeaf, ledger_leaf_field
 from schema.graphql.types.lineage import LineageEntity
 from schema.graphql.types.references import CORRELATION, RUN_CONNECTION
 from schema.graphql.types.scalars import JSON
-from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
+from schema.graphql.types.stamps import (
+    load_stamps,
+    recorded_at_field,
+    recorded_by_field,
+    traceparent_field,
+)
 from storage import records
 from storage.lists import RUNS_BY_OPERATION, RUNS_CAUSED_BY
 from storage.stamps import Stamp
@@ -68,6 +73,7 @@ class Operation(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the acceptance of the operation")
     recorded_by: str | None = recorded_by_field("the acceptance of the operation")
+    traceparent: str | None = traceparent_field("the acceptance of the operation")
     ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the operation in its current state")
     record: strawberry.Private[records.Operation]
 

@@ -40,7 +40,12 @@ from schema.graphql.types.references import RUN
 from schema.graphql.types.run_gate import RunGate
 from schema.graphql.types.run_origin import RunOrigin
 from schema.graphql.types.scalars import JSON
-from schema.graphql.types.stamps import load_stamps, recorded_at_field, recorded_by_field
+from schema.graphql.types.stamps import (
+    load_stamps,
+    recorded_at_field,
+    recorded_by_field,
+    traceparent_field,
+)
 from storage import records
 from storage.lists import DECISIONS_BY_RUN, RUNS_BEFORE_RUN, PageRequest, RunFilter
 from storage.stamps import Stamp
@@ -67,6 +72,7 @@ class Run(LineageEntity):
 
     recorded_at: datetime | None = recorded_at_field("the run")
     recorded_by: str | None = recorded_by_field("the run")
+    traceparent: str | None = traceparent_field("the run")
     ledger_leaf: LedgerLeaf | None = ledger_leaf_field("the run (without its result and artifact)")
 
     is_new: bool | None = strawberry.field(

@@ -28,7 +28,16 @@ from storage.sql.model.tables import as_utc
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import encode_storable_ids, in_ids, parameter
 
-COLUMNS: Final = ("kind", "id", "recorded_at", "recorded_by", "text_hash", "salt", "purge")
+COLUMNS: Final = (
+    "kind",
+    "id",
+    "recorded_at",
+    "recorded_by",
+    "text_hash",
+    "salt",
+    "purge",
+    "traceparent",
+)
 """The columns of a leaf, which follow its position."""
 
 _NO_LEAF: Final = Leaf(LeafKind.RUN, "", None, None, b"")
@@ -49,12 +58,11 @@ def raw_time(value: Any) -> datetime | None:
 
 def to_leaf(row: Row) -> IndexedLeaf:
     """Return the leaf of (position, *COLUMNS). Return a leaf that matches no text if the row is unreadable."""
-    position, kind, entity_id, recorded_at, recorded_by, text_hash, salt, purge = row
+    position, kind, entity_id, recorded_at, recorded_by, text_hash, salt, purge, traceparent = row
     index = None if position is None else int(position) - 1
     try:
-        leaf = Leaf(
-            LeafKind(kind), str(entity_id), raw_time(recorded_at), recorded_by, bytes(text_hash)
-        )
+        time, digest = raw_time(recorded_at), bytes(text_hash)
+        leaf = Leaf(LeafKind(kind), str(entity_id), time, recorded_by, digest, traceparent)
         leaf.data()
     except (TypeError, ValueError, OverflowError, AttributeError):
         leaf = _NO_LEAF
@@ -63,7 +71,7 @@ def to_leaf(row: Row) -> IndexedLeaf:
 
 def leaf_hash_of_row(row: Row) -> bytes:
     """Return the hash of the leaf of (position, *COLUMNS), as that of `to_leaf` is, without making the leaf."""
-    _, kind, entity_id, recorded_at, recorded_by, digest, _, _ = row
+    _, kind, entity_id, recorded_at, recorded_by, digest, *_ = row
     try:
         micros = (
             to_micros(as_utc(recorded_at)) if isinstance(recorded_at, datetime) else recorded_at
@@ -235,9 +243,9 @@ SETTLE: Final = text("""
         RETURNING *
     )
     INSERT INTO ledger_leaves
-        (position, recorded_at, purge, kind, recorded_by, text_hash, salt, id)
+        (position, recorded_at, purge, kind, recorded_by, text_hash, salt, id, traceparent)
     SELECT :size + row_number() OVER (ORDER BY turn < high, turn, sequence),
-        recorded_at, purge, kind, recorded_by, text_hash, salt, id
+        recorded_at, purge, kind, recorded_by, text_hash, salt, id, traceparent
     FROM settled, horizon
     ORDER BY turn < high, turn, sequence
 """)

@@ -22,7 +22,7 @@ from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowValues
 
-Stamped = tuple[datetime | None, str | None]
+Stamped = tuple[datetime | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,10 @@ def new_leaves(
         for number, row in enumerate(rows):
             text = read(row)
             if table is t.results:
-                stamp = stamps.get(text.id, (row.get("recorded_at"), row.get("recorded_by")))
+                own = (row.get("recorded_at"), row.get("recorded_by"), row.get("traceparent"))
+                stamp = stamps.get(text.id, own)
             else:
-                stamp = (row[at], None if by is None else row[by])
+                stamp = (row[at], None if by is None else row[by], row.get("traceparent"))
                 if table is t.runs:
                     stamps[text.id] = stamp
             start = SALT_BYTES * number
@@ -136,4 +137,5 @@ def leaf_values(salted: SaltedLeaf) -> Mapping[str, Any]:
         "text_hash": leaf.text_hash,
         "salt": salted.salt,
         "id": leaf.id,
+        "traceparent": leaf.traceparent,
     }

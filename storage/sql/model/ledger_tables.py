@@ -28,6 +28,7 @@ def _leaf_columns() -> tuple["Column[object]", ...]:
         Column("text_hash", LargeBinary, nullable=False),
         Column("salt", LargeBinary),
         Column("id", Id, nullable=False),
+        Column("traceparent", Text),
     )
 
 

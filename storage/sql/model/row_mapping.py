@@ -165,6 +165,11 @@ def stamped(values: RowValues, stamp: Stamp) -> RowValues:
     return {**values, "recorded_at": stamp.recorded_at, "recorded_by": stamp.recorded_by}
 
 
+def traced(values: RowValues, stamp: Stamp) -> RowValues:
+    """Return the row of a record with its stamp, and with the trace context that only its leaf keeps."""
+    return {**stamped(values, stamp), "traceparent": stamp.traceparent}
+
+
 def run_values(run: Run) -> RowValues:
     """Return the row of a run."""
     return {

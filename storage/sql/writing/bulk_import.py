@@ -36,19 +36,19 @@ from storage.sql.writing.earlier_states import (
 from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import insert_all
 from storage.sql.writing.stored_leaves import places_without_leaf
-from storage.stamps import Stamp
+from storage.stamps import Recorder, Stamp
 from storage.writes import ImportCounts
 
 
 async def import_batch(
-    dialect: str, connection: WriteConnection, *, records: Sequence[Record], recorded_by: str
+    dialect: str, connection: WriteConnection, *, records: Sequence[Record], recorder: Recorder
 ) -> dict[type, ImportCounts]:
     """Write a batch, all or nothing, and return the counts by record class. New rows get one stamp.
 
     Raise ImportConflict with the index of the first record that contradicts a stored one.
     """
     await lock_exclusive(dialect, connection)
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     by_class: dict[type, list[tuple[int, Record]]] = {}
     for index, record in enumerate(records):
         by_class.setdefault(type(record), []).append((index, record))

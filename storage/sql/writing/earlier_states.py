@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, insert, literal, select
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
-from storage.stamps import Stamp
+from storage.stamps import Recorder, Stamp
 
 _MOVE_COLUMNS: Final = (
     "idempotency_key",
@@ -21,9 +21,9 @@ _MOVE_COLUMNS: Final = (
 )
 
 
-def stamp_now(recorded_by: str) -> Stamp:
+def stamp_now(recorder: Recorder) -> Stamp:
     """Return the stamp of the rows that the present transaction writes."""
-    return Stamp(datetime.now(UTC), recorded_by)
+    return recorder.stamp(datetime.now(UTC))
 
 
 async def keep_mappings(

@@ -112,7 +112,7 @@ def _leaf_values(leaves: Sequence[SaltedLeaf]) -> list[Any]:
         if at not in micros:
             micros[at] = _to_driver_value(at)
         stamp = (micros[at], leaf.kind.value, leaf.recorded_by)
-        values += (*stamp, leaf.text_hash, salted.salt, leaf.id)
+        values += (*stamp, leaf.text_hash, salted.salt, leaf.id, leaf.traceparent)
     return values
 
 

@@ -40,6 +40,7 @@ from storage.sql.writing.earlier_states import stamp_now
 from storage.sql.writing.holds import find_held, is_held, owner_columns
 from storage.sql.writing.purge_records import add_to_purge
 from storage.sql.writing.purged_leaves import PurgedLeaves
+from storage.stamps import Recorder
 
 WINDOW: Final = 500
 """The number of rows that one statement examines, so that no statement takes long."""
@@ -143,7 +144,7 @@ async def purge_orphans(
     table: Table,
     keys: Sequence[OrphanKey],
     options: PurgeOptions,
-    recorded_by: str,
+    recorder: Recorder,
 ) -> tuple[int, int | None]:
     """Purge the rows that are still orphans and not held.
 
@@ -159,7 +160,7 @@ async def purge_orphans(
     held = await find_held(dialect, connection, {each for row in owners for each in row})
     # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
     free = and_(condition, _is_orphan(table), ~is_held(dialect, table, held))
-    stamp, number = stamp_now(recorded_by), options.number
+    stamp, number = stamp_now(recorder), options.number
     purged = PurgedLeaves(dialect, connection)
     if table is t.edges and options.leaves_tombstones:
         shown = and_(free, t.edges.c.purge.is_(None))

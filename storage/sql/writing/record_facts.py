@@ -25,7 +25,7 @@ from storage.sql.writing.advisory_locks import lock
 from storage.sql.writing.earlier_states import keep_first_steps, stamp_now
 from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
-from storage.stamps import OperationStep
+from storage.stamps import OperationStep, Recorder
 from storage.writes import OperationTransition
 
 
@@ -35,7 +35,7 @@ async def accept_operation(
     *,
     recorded: RecordedOperation,
     explicit_timestamp: bool,
-    recorded_by: str,
+    recorder: Recorder,
 ) -> Operation:
     """Write a pending operation and its edge, or return the stored one with the same content.
 
@@ -50,15 +50,15 @@ async def accept_operation(
         ):
             raise OperationConflict.of_content(operation.operation_id, field)
         return stored.operation
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     values = row_mapping.operation_values(recorded)
     edge = row_mapping.edge_values(record_rules.operation_edge(recorded))
     step = row_mapping.step_values(OperationStep(operation, stamp))
     status = {operation.operation_id: operation.status.value}
     inserts = [
-        TableInsert(t.operations, OnConflict.ERROR, [row_mapping.stamped(values, stamp)]),
+        TableInsert(t.operations, OnConflict.ERROR, [row_mapping.traced(values, stamp)]),
         TableInsert(t.operation_steps, OnConflict.ERROR, [step]),
-        TableInsert(t.edges, OnConflict.IGNORE, [row_mapping.stamped(edge, stamp)]),
+        TableInsert(t.edges, OnConflict.IGNORE, [row_mapping.traced(edge, stamp)]),
         change_log.log_entries(ChangeKind.OPERATION, status.items()),
     ]
     await insert_all(dialect, connection, inserts)
@@ -88,7 +88,7 @@ async def transition_operation(
     *,
     operation_id: str,
     transition: OperationTransition,
-    recorded_by: str,
+    recorder: Recorder,
 ) -> Operation:
     """Change the status of an operation if it is `from_status`, and return the operation.
 
@@ -120,7 +120,7 @@ async def transition_operation(
         raise OperationConflict.of_status(
             operation_id, stored.operation.status, required=transition.from_status
         )
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     step = row_mapping.step_values(OperationStep(stored.operation, stamp))
     text = text_of_row(t.operations, row_mapping.operation_values(stored))
     status = {operation_id: transition.to_status.value}
@@ -139,7 +139,7 @@ async def record_decision(
     *,
     decision: Decision,
     expected_latest_id: str | None,
-    recorded_by: str,
+    recorder: Recorder,
 ) -> bool:
     """Write a decision if its run's newest one is `expected_latest_id` (None: the run has none).
 
@@ -160,7 +160,7 @@ async def record_decision(
     ).scalar()
     if latest_id != expected_latest_id:
         return False
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     values = row_mapping.stamped(row_mapping.decision_values(decision), stamp)
     inserted = await connection.execute(insert_ignore(dialect, t.decisions).values(values))
     if inserted.rowcount == 0:
@@ -177,10 +177,10 @@ async def record_decision(
 
 
 async def record_edge(
-    dialect: str, connection: WriteConnection, *, edge: LineageEdge, recorded_by: str
+    dialect: str, connection: WriteConnection, *, edge: LineageEdge, recorder: Recorder
 ) -> LineageEdge:
     """Write an edge unless it is stored, and return the stored edge."""
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     values = row_mapping.stamped(row_mapping.edge_values(edge), stamp)
     added = await connection.execute(insert_ignore(dialect, t.edges).values(values))
     if added.rowcount:
@@ -200,5 +200,5 @@ async def record_edge(
     ).first()
     if row is None:
         # A purge deleted the stored edge after the attempt to insert and before the read.
-        return await record_edge(dialect, connection, edge=edge, recorded_by=recorded_by)
+        return await record_edge(dialect, connection, edge=edge, recorder=recorder)
     return row_mapping.EDGE.to_record(row)

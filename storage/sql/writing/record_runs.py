@@ -24,7 +24,7 @@ from storage.records import (
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
-from storage.sql.model.row_mapping import RowValues, stamped
+from storage.sql.model.row_mapping import RowValues, traced
 from storage.sql.statements.compiled import fetch_rows
 from storage.sql.statements.dialects import in_ids
 from storage.sql.statements.lookups import existing_rows
@@ -34,7 +34,7 @@ from storage.sql.writing.earlier_states import keep_mappings
 from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.unit_of_work import Deferred
-from storage.stamps import Stamp
+from storage.stamps import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class RunItem:
     links: Sequence[tuple[EdgeType, str]]
     artifact: str | None
     explicit_timestamp: bool
-    recorded_by: str
+    recorder: Recorder
 
     @property
     def lock_keys(self) -> frozenset[tuple[str, str]]:
@@ -98,7 +98,7 @@ async def _record(
     stored_runs = await _lock_stored_runs(dialect, connection, existing.run_ids, wait=wait)
     new_rows = _NewRows(datetime.now(UTC))
     outcomes: list[Outcome] = []
-    links: list[tuple[LineageEdge, str]] = []
+    links: list[tuple[LineageEdge, Recorder]] = []
     for item in items:
         run_id = item.recorded.run.rebalance_run_id
         if run_id not in existing.run_ids:
@@ -113,10 +113,10 @@ async def _record(
             outcomes.append(RunConflict(run_id, field))
         else:
             edges = record_rules.link_edges(stored.run, item.links)
-            links += ((edge, item.recorded_by) for edge in edges)
+            links += ((edge, item.recorder) for edge in edges)
             outcomes.append(stored.run)
-    for edge, recorded_by in await _missing_links(dialect, connection, links):
-        new_rows.add_edges([edge], recorded_by, may_be_hidden=False)
+    for edge, recorder in await _missing_links(dialect, connection, links):
+        new_rows.add_edges([edge], recorder, may_be_hidden=False)
     new_rows.hidden_edges += [row_mapping.edge_values(edge) for edge, _ in links]
     await keep_mappings(dialect, connection, new_rows.moved_keys)
     await insert_all(dialect, connection, new_rows.inserts())
@@ -188,8 +188,8 @@ async def _adjacent_uses(
 
 
 async def _missing_links(
-    dialect: str, connection: WriteConnection, links: Sequence[tuple[LineageEdge, str]]
-) -> list[tuple[LineageEdge, str]]:
+    dialect: str, connection: WriteConnection, links: Sequence[tuple[LineageEdge, Recorder]]
+) -> list[tuple[LineageEdge, Recorder]]:
     """Return the links that are not stored. Writing a stored link again would give it a second leaf."""
     if not links:
         return []
@@ -199,8 +199,8 @@ async def _missing_links(
     query = query.where(in_ids(dialect, c.source_entity_id, sources))
     stored = {tuple(row) for row in await connection.execute(query)}
     return [
-        (edge, recorded_by)
-        for edge, recorded_by in links
+        (edge, recorder)
+        for edge, recorder in links
         if (edge.source_entity_id, edge.edge_type.value, edge.target_entity_id, edge.created_at)
         not in stored
     ]
@@ -270,25 +270,25 @@ class _NewRows:
     def add(self, item: RunItem, existing: _ExistingRows, adjacent: AdjacentUses) -> None:
         """Add the records of a new run."""
         run, key, current = item.recorded.run, item.recorded.run.idempotency_key, None
-        stamp = Stamp(self._recorded_at, item.recorded_by)
+        stamp = item.recorder.stamp(self._recorded_at)
         self.statuses[run.rebalance_run_id] = run.status.value
-        self.runs.append(stamped(row_mapping.run_values(run), stamp))
+        self.runs.append(traced(row_mapping.run_values(run), stamp))
         self.results.append(row_mapping.result_values(item.recorded))
         self.reasons += row_mapping.run_reasons(item.recorded)
         if run.rebalance_run_id in existing.decided_ids:
             self.decided_run_ids.add(run.rebalance_run_id)
         if item.artifact is not None:
             artifact = PersistedArtifact(run.rebalance_run_id, item.artifact)
-            self.artifacts.append(stamped(row_mapping.artifact_values(artifact), stamp))
+            self.artifacts.append(traced(row_mapping.artifact_values(artifact), stamp))
         if key is not None:
             current = existing.mappings.get(key)
             if current is None or run.created_at >= current.created_at:
                 mapping = record_rules.run_mapping(run, key)
-                self.mappings.append(stamped(row_mapping.mapping_values(mapping), stamp))
+                self.mappings.append(traced(row_mapping.mapping_values(mapping), stamp))
                 if current is not None:
                     self.moved_keys.add(key)
             event = record_rules.run_event(run, key)
-            self.events.append(stamped(row_mapping.event_values(event), stamp))
+            self.events.append(traced(row_mapping.event_values(event), stamp))
             if current is None and key in existing.used_keys:
                 self.contested_keys.add(key)
             if current is not None and (
@@ -297,14 +297,14 @@ class _NewRows:
                 self.contested_keys.add(key)
         edges = record_rules.run_edges(run, adjacent) + record_rules.link_edges(run, item.links)
         was_purged = run.rebalance_run_id in existing.purged_ids
-        self.add_edges(edges, item.recorded_by, may_be_hidden=was_purged)
+        self.add_edges(edges, item.recorder, may_be_hidden=was_purged)
 
     def add_edges(
-        self, edges: Iterable[LineageEdge], recorded_by: str, *, may_be_hidden: bool
+        self, edges: Iterable[LineageEdge], recorder: Recorder, *, may_be_hidden: bool
     ) -> None:
         """Add edges that a caller recorded."""
-        stamp = Stamp(self._recorded_at, recorded_by)
-        rows = [stamped(row_mapping.edge_values(edge), stamp) for edge in edges]
+        stamp = recorder.stamp(self._recorded_at)
+        rows = [traced(row_mapping.edge_values(edge), stamp) for edge in edges]
         self.edges += rows
         if may_be_hidden:
             self.hidden_edges += rows

@@ -45,7 +45,7 @@ from storage.sql.writing.holds import find_held, is_held
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.purge_records import add_to_purge
 from storage.sql.writing.purged_leaves import PurgedLeaves
-from storage.stamps import Stamp
+from storage.stamps import Recorder, Stamp
 
 _RUN_ROWS: Final[Mapping[type[Record], Column[str]]] = {
     RecordedRun: t.runs.c.rebalance_run_id,
@@ -71,7 +71,7 @@ async def purge(
     operations_before: datetime | None,
     limit: int,
     options: PurgeOptions,
-    recorded_by: str,
+    recorder: Recorder,
 ) -> PurgeCounts:
     """Purge those of the next `limit` runs and `limit` operations that have expired and that no hold covers.
 
@@ -82,7 +82,7 @@ async def purge(
         return PurgeCounts(0, 0, options.number)
     await lock(dialect, connection)
     await lock_holds(dialect, connection, shared=True)
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     batch = _Batch(dialect, connection, options, stamp, runs_before, operations_before)
     operations = runs = 0
     if operations_before is not None:

@@ -14,13 +14,14 @@ from storage.sql.statements.dialects import insert_ignore, per_parent
 from storage.sql.statements.filters import scenario_filters
 from storage.sql.writing.earlier_states import stamp_now
 from storage.sql.writing.multi_table_insert import insert_all
+from storage.stamps import Recorder
 
 BATCH_SIZE: Final = 500
 """Number of operations whose scenarios are linked in one transaction, so that other writers do not wait long."""
 
 
 async def link_batch(
-    dialect: str, connection: WriteConnection, *, after: str, recorded_by: str
+    dialect: str, connection: WriteConnection, *, after: str, recorder: Recorder
 ) -> tuple[int, str] | None:
     """Add the missing edges of the next operations with an id greater than `after`.
 
@@ -57,7 +58,7 @@ async def link_batch(
 
     run_columns = [t.runs.c.rebalance_run_id, t.runs.c.created_at]
     runs = per_parent(dialect, operations, t.runs, run_columns, scenarios).subquery()
-    stamp = stamp_now(recorded_by)
+    stamp = stamp_now(recorder)
     links: Any = select(
         runs.c.rebalance_run_id,
         runs.c.created_at,
