@@ -138,6 +138,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         store = await (store_opener() if store_opener else open_store(settings.store_config))
         await store.reset_change_log()
+        access.ended_sessions.keep_in(store)
         app.state.service = service = build_service(settings, store, access)
         observe_stores(StoreMetrics())
         background = [asyncio.create_task(retention_loop(service, _count_purged))]
@@ -200,7 +201,7 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route(METRICS_PATH, metrics),
-            *_login_routes(access, settings),
+            *_login_routes(access),
             *page_routes(),
         ],
         middleware=_middleware(settings, authenticator, access_log),
@@ -213,17 +214,21 @@ def create_app(settings: Settings, *, store_opener: StoreOpener | None = None) -
     return app
 
 
-def _login_routes(access: Access, settings: Settings) -> list[BaseRoute]:
+def _login_routes(access: Access) -> list[BaseRoute]:
     page_login = access.page_login
-    if settings.is_anonymous:
-        return []
+    if access.token_sessions is not None:
+        return TokenLoginRoutes(access.token_sessions, access.ended_sessions).routes()
     if page_login is None:
-        return TokenLoginRoutes(access.authenticator, settings.auth_session_seconds).routes()
-    # Import OpenID here, because its libraries take a quarter of the start of the service.
+        return []
+    # Its libraries take a quarter of the start of the service.
     from schema.http.openid_login_routes import OpenIdLoginRoutes
 
     return OpenIdLoginRoutes(
-        page_login.login, page_login.sessions, page_login.claim, page_login.key
+        page_login.login,
+        page_login.sessions,
+        page_login.claim,
+        page_login.key,
+        access.ended_sessions,
     ).routes()
 
 

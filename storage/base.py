@@ -39,6 +39,7 @@ from storage.records import (
     Run,
 )
 from storage.retention_store import RetentionReader, RetentionStore
+from storage.session_store import SessionStore
 from storage.stamps import Recorder, RecordId, Stamp
 from storage.writes import ImportCounts, OperationTransition
 
@@ -195,7 +196,7 @@ class Reader(RetentionReader):
         """
 
 
-class Store(Reader, RetentionStore):
+class Store(Reader, RetentionStore, SessionStore):
     """A reader that also writes."""
 
     recorded_by: str = ANONYMOUS

@@ -20,6 +20,7 @@ from tests.postgres import PostgresServer
 from tests.postgres_pool import open_pool
 
 LATER_TABLES = {
+    "ended_sessions",
     "hold_releases",
     "holds",
     "ledger_checkpoints",
@@ -34,7 +35,7 @@ LATER_TABLES = {
     "tombstones",
     "torn_entities",
 }
-"""The tables that only purges, holds, the ledger's background task and results with reasons fill."""
+"""What logouts, purges, holds, the task of the ledger and results with reasons fill."""
 
 TERMINATE_ALL = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from schema.access.caller import ANONYMOUS, Caller
+from schema.access.ended_sessions import EndedSessions, OpenedSession
 from schema.access.errors import Unauthenticated
 from schema.access.token_file import TokenFile
 
@@ -37,8 +38,8 @@ class TokenVerifier(Protocol):
 class SessionReader(Protocol):
     """Reads the sessions of people who logged in."""
 
-    def caller(self, cookie: str) -> Caller | None:
-        """Return the caller of a session cookie, None if the cookie is not valid."""
+    def open(self, cookie: str) -> OpenedSession | None:
+        """Return the session of a cookie; None for one that is not valid."""
 
 
 class AnonymousAccess:
@@ -50,25 +51,24 @@ class AnonymousAccess:
 
 
 class BearerAccess:
-    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file and, with OIDC, JWTs and sessions of a provider.
-
-    Without sessions, the session cookie contains a token of the file.
-    """
+    """DPM_AUTH_MODE=TOKENS or OIDC: tokens of a file, and JWTs of a provider and sessions beside them."""
 
     def __init__(
         self,
         tokens: TokenFile | None,
         verifier: TokenVerifier | None,
         sessions: SessionReader | None = None,
+        ended: EndedSessions | None = None,
     ) -> None:
         self._tokens = tokens
         self._verifier = verifier
         self._sessions = sessions
+        self._ended = ended
 
     async def caller(self, credentials: Credentials) -> Caller:
         """Return the caller of a bearer token (RFC 6750, 2.1), or of a session if there is no such header.
 
-        Raise Unauthenticated.
+        Raise Unauthenticated, or StoreUnavailable if it cannot be told whether a session was ended.
         """
         caller = None
         if credentials.authorization is not None:
@@ -77,11 +77,10 @@ class BearerAccess:
                 caller = self._tokens.caller(token)
             if caller is None and token is not None and self._verifier is not None:
                 caller = await self._verifier.caller(token)
-        elif credentials.session is not None:
-            if self._sessions is not None:
-                caller = self._sessions.caller(credentials.session)
-            elif self._tokens is not None:
-                caller = self._tokens.caller(credentials.session)
+        elif credentials.session is not None and self._sessions is not None:
+            session = self._sessions.open(credentials.session)
+            if session is not None and not (self._ended and await self._ended.has(session)):
+                caller = session.caller
         if caller is None:
             raise Unauthenticated
         return caller

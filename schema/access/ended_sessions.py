@@ -1,56 +1,61 @@
-"""Sessions that were ended by a logout, until they would have expired. All workers of a service share them."""
+"""Sessions of people, and those that they have ended: a cookie that was kept elsewhere is then worth nothing."""
 
-import mmap
-import struct
-import time
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
-_SLOT: Final = struct.Struct("=16sd")
-"""The first bytes of the digest of a cookie, and when its session expires."""
-SLOTS: Final = 4096
-"""Sessions that are remembered. Beyond it the one that expires first is forgotten; 4096 logouts within the life of a
-session are far more than a team of support engineers makes."""
-WRITES: Final = 8
-"""Attempts to write a slot: another worker may take the same one at the same time."""
+from schema.access.caller import Caller
+from storage.errors import StoreUnavailable
+from storage.session_store import SessionStore
+
+STORE_SECONDS: Final = 5.0
+"""How long a request waits for the store to tell whether its session was ended: half of a request's time by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session of a cookie. `expires_at` is a POSIX time in seconds."""
+
+    id: str
+    caller: Caller
+    expires_at: float
 
 
 class EndedSessions:
-    """A table in memory that workers share, because it is made before they are forked."""
+    """The sessions that were ended, in the store, so that every process and machine knows them at once."""
 
-    def __init__(self, slots: int = SLOTS) -> None:
-        self._slots = slots
-        self._memory = mmap.mmap(-1, slots * _SLOT.size)
+    def __init__(self) -> None:
+        self._store: SessionStore | None = None
 
-    def add(self, digest: bytes, expires_at: float) -> None:
-        """Remember a session until it expires."""
-        key = digest[:16]
-        for _ in range(WRITES):
-            if key in self:
-                return
-            now = time.time()
-            free = next((slot for slot in self._probe(key) if self._read(slot)[1] < now), None)
-            slot = (
-                free
-                if free is not None
-                else min(self._probe(key), key=lambda each: self._read(each)[1])
-            )
-            _SLOT.pack_into(self._memory, slot * _SLOT.size, key, expires_at)
+    def keep_in(self, store: SessionStore) -> None:
+        """Keep them in a store. Without one, none is kept."""
+        self._store = store
 
-    def __contains__(self, digest: bytes) -> bool:
-        key = digest[:16]
-        for slot in self._probe(key):
-            found, expires_at = self._read(slot)
-            if found == key:
-                return time.time() < expires_at
-            if not expires_at:
-                return False  # a slot that was never used ends the search
-        return False
+    async def add(self, session: OpenedSession) -> None:
+        """End a session; raise StoreUnavailable."""
+        if self._store is not None:
+            expires_at = datetime.fromtimestamp(session.expires_at, UTC)
+            async with _store_in_time():
+                await self._store.end_session(
+                    session.id, expires_at=expires_at, now=datetime.now(UTC)
+                )
 
-    def _probe(self, key: bytes) -> Iterator[int]:
-        start = int.from_bytes(key[:4]) % self._slots
-        return (index % self._slots for index in range(start, start + self._slots))
+    async def has(self, session: OpenedSession) -> bool:
+        """Return whether a session was ended; raise StoreUnavailable."""
+        if self._store is None:
+            return False
+        async with _store_in_time():
+            return await self._store.is_session_ended(session.id)
 
-    def _read(self, slot: int) -> tuple[bytes, float]:
-        found: tuple[bytes, float] = _SLOT.unpack_from(self._memory, slot * _SLOT.size)
-        return found
+
+@asynccontextmanager
+async def _store_in_time() -> AsyncIterator[None]:
+    """Raise StoreUnavailable if the store does not answer in time."""
+    try:
+        async with asyncio.timeout(STORE_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise StoreUnavailable from error

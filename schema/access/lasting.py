@@ -7,6 +7,7 @@ from typing import Final
 from schema.access.authentication import Authenticator, Credentials
 from schema.access.caller import Caller
 from schema.access.errors import Unauthenticated
+from storage.errors import StoreUnavailable
 
 CHECK_SECONDS: Final = 5.0
 """Seconds between two authentications of an open connection. A revoked token ends it within this time."""
@@ -24,3 +25,5 @@ async def wait_until_invalid(
                 return
         except Unauthenticated:
             return
+        except StoreUnavailable:
+            continue  # what cannot be told now ends nothing

@@ -102,6 +102,14 @@ class OpenIdLogin:
             raise OSError(repr(error)) from error
         return claims
 
+    async def logout_address(self) -> str | None:
+        """Return where the provider ends its own session (OpenID Connect RP-Initiated Logout 1.0); None if nowhere."""
+        try:
+            endpoint = await self._endpoint("end_session_endpoint")
+        except (OSError, ValueError):
+            return None
+        return str(httpx2.URL(endpoint).copy_merge_params({"client_id": self._client_id}))
+
     async def _id_claims(self, token: object, nonce: str) -> dict[str, Any]:
         """Return the claims of an ID token that is valid for this login (OpenID Connect Core 1.0, 3.1.3.7)."""
         if not isinstance(token, str):

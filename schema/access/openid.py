@@ -12,7 +12,7 @@ from schema.access.login import OpenIdLogin
 from schema.access.oidc import OidcVerifier
 from schema.access.policy import Policy
 from schema.access.provider_keys import ProviderMetadata, keys_of_file
-from schema.access.sessions import Sessions, session_key
+from schema.access.sessions import Sessions
 from schema.access.signing_keys import SigningKeys
 from schema.settings import InvalidSetting, Settings
 
@@ -28,7 +28,7 @@ class PageLogin:
 
 
 def configured_openid(
-    settings: Settings, policy: WatchedFile[Policy]
+    settings: Settings, policy: WatchedFile[Policy], key: bytes | None
 ) -> tuple[OidcVerifier, PageLogin]:
     """Return the verifier and the login; raise InvalidSetting for a file that cannot be used."""
     provider = ProviderMetadata(settings.auth_oidc_issuer)
@@ -44,18 +44,16 @@ def configured_openid(
         policy=policy.current,
         actor_claim=settings.auth_actor_claim,
     )
-    return verifier, _page_login(settings, provider, keys, policy)
+    return verifier, _page_login(settings, provider, keys, policy, key)
 
 
 def _page_login(
-    settings: Settings, provider: ProviderMetadata, keys: SigningKeys, policy: WatchedFile[Policy]
+    settings: Settings,
+    provider: ProviderMetadata,
+    keys: SigningKeys,
+    policy: WatchedFile[Policy],
+    key: bytes | None,
 ) -> PageLogin:
-    try:
-        key = session_key(settings.auth_session_key_file)
-    except (OSError, ValueError) as error:
-        raise InvalidSetting(
-            "DPM_AUTH_SESSION_KEY_FILE", settings.auth_session_key_file, f"a secret: {error}"
-        ) from error
     login = OpenIdLogin(
         provider,
         keys,

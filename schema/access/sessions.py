@@ -1,15 +1,12 @@
-"""Sessions of people who logged in to the pages, sealed in a cookie. The service keeps only which ones a logout ended.
+"""Sessions of people who logged in at a provider, sealed in a cookie: the service keeps the ended ones only.
 
-A cookie is encrypted with A256GCM (RFC 7516), so that it can neither be read nor altered. Workers share the key,
-because it is created before they are forked. Several machines need a key in a file.
+A cookie is encrypted with A256GCM (RFC 7516), so that it can neither be read nor altered.
 """
 
 import hashlib
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -18,17 +15,15 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from schema.access.caller import Caller
-from schema.access.ended_sessions import EndedSessions
+from schema.access.ended_sessions import OpenedSession
 from schema.access.policy import Policy
+from schema.access.session_key import PROCESS_KEY, new_session_id
 
 MAX_COOKIE_BYTES: Final = 3800
 """Browsers keep at most 4096 bytes of a cookie, its name and attributes included (RFC 6265, 6.1)."""
 
-KEY_BYTES: Final = 32
 MAX_REMEMBERED: Final = 10_000
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
-_PROCESS_KEY: Final = secrets.token_bytes(KEY_BYTES)
-_ENDED: Final = EndedSessions()
 
 
 class SessionTooLarge(ValueError):
@@ -39,7 +34,7 @@ class Seal:
     """Seals values for one purpose. `key` is any secret. None means a random secret of this process and its workers."""
 
     def __init__(self, purpose: str, key: bytes | None = None) -> None:
-        secret = _PROCESS_KEY if key is None else key
+        secret = PROCESS_KEY if key is None else key
         self._key = OctKey.import_key(hashlib.sha256(purpose.encode() + b"\0" + secret).digest())
 
     def seal(self, values: Mapping[str, Any], *, expires_at: float) -> str:
@@ -72,7 +67,7 @@ class Sessions:
         self._actor_claim = actor_claim
         self._seconds = seconds
         self._seal = Seal("session", key)
-        self._opened: LRUCache[bytes, tuple[Policy, Caller]] = LRUCache(MAX_REMEMBERED)
+        self._opened: LRUCache[bytes, tuple[Policy, OpenedSession]] = LRUCache(MAX_REMEMBERED)
 
     @property
     def seconds(self) -> int:
@@ -86,6 +81,7 @@ class Sessions:
         """
         policy = self._policy()
         kept = {
+            "sid": new_session_id(),
             "sub": claims["sub"],
             self._actor_claim: claims.get(self._actor_claim),
             policy.claim: policy.known_values(claims),
@@ -97,24 +93,16 @@ class Sessions:
             )
         return cookie
 
-    def end(self, cookie: str) -> None:
-        """Refuse a session from now on, in every worker. A cookie that is not valid is ignored."""
-        claims = self._seal.open(cookie)
-        if claims is not None:
-            _ENDED.add(_digest(cookie), claims["exp"])
-
-    def caller(self, cookie: str) -> Caller | None:
-        """Return the caller of a cookie; None if it is not valid now."""
+    def open(self, cookie: str) -> OpenedSession | None:
+        """Return the session of a cookie; None if it is not valid now."""
         policy = self._policy()
-        digest = _digest(cookie)
-        if digest in _ENDED:
-            return None
+        digest = hashlib.sha256(cookie.encode()).digest()
         remembered = self._opened.get(digest)
         if remembered is not None and remembered[0] is policy:
-            caller = remembered[1]
-            return caller if time.time() < (caller.expires_at or 0) else None
+            session = remembered[1]
+            return session if time.time() < session.expires_at else None
         claims = self._seal.open(cookie)
-        if claims is None:
+        if claims is None or "sid" not in claims:
             return None
         grant = policy.grant(claims["sub"], claims)
         caller = Caller(
@@ -124,19 +112,6 @@ class Sessions:
             actor=claims.get(self._actor_claim),
             expires_at=claims["exp"],
         )
-        self._opened[digest] = policy, caller
-        return caller
-
-
-def _digest(cookie: str) -> bytes:
-    return hashlib.sha256(cookie.encode()).digest()
-
-
-def session_key(path: str) -> bytes | None:
-    """Return the key of a file, None without a file; raise OSError or ValueError."""
-    if not path:
-        return None
-    key = Path(path).read_bytes().strip()
-    if len(key) < KEY_BYTES:
-        raise ValueError(f"{path}: a key must have at least {KEY_BYTES} bytes")
-    return key
+        session = OpenedSession(claims["sid"], caller, claims["exp"])
+        self._opened[digest] = policy, session
+        return session

@@ -25,8 +25,15 @@ class TokenFile:
         self._file: WatchedFile[Mapping[bytes, Caller]] = WatchedFile(path, _parse)
 
     def caller(self, token: str) -> Caller | None:
-        """Return the caller of a token, None if the file has no entry for it or the entry has expired."""
-        caller = self._file.current().get(hashlib.sha256(token.encode()).digest())
+        """Return the caller of a token; None if the file has no entry for it, or only an expired one."""
+        return self._valid(hashlib.sha256(token.encode()).digest())
+
+    def holder(self, token_digest: str) -> Caller | None:
+        """Return the caller of a token by its SHA-256 in hexadecimal; None as for `caller`."""
+        return self._valid(bytes.fromhex(token_digest))
+
+    def _valid(self, key: bytes) -> Caller | None:
+        caller = self._file.current().get(key)
         if caller is None or (caller.expires_at is not None and caller.expires_at <= time.time()):
             return None
         return caller

@@ -12,10 +12,13 @@ from schema.access.errors import Unauthenticated
 from schema.access.permissions import PATH_PERMISSIONS, require
 from schema.access.request_caller import CALLER
 from schema.http.credentials import request_credentials
-from storage.errors import AccessDenied, LineageError
+from storage.errors import AccessDenied, LineageError, StoreUnavailable
 
 AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
 """The header of a 401 (RFC 6750, section 3). It does not say which check of a token failed."""
+
+
+RETRY: Final = {"Retry-After": "1"}
 
 
 class AuthenticationMiddleware:
@@ -29,7 +32,7 @@ class AuthenticationMiddleware:
         app: ASGIApp,
         authenticator: Authenticator,
         is_open: Callable[[Scope], bool],
-        refusal_body: Callable[[Scope, Unauthenticated], bytes],
+        refusal_body: Callable[[Scope, LineageError], bytes],
     ) -> None:
         self._app = app
         self._authenticator = authenticator
@@ -41,6 +44,11 @@ class AuthenticationMiddleware:
         if scope["type"] == "http" and not self._is_open(scope):
             try:
                 caller = await self._authenticator.caller(request_credentials(scope))
+            except StoreUnavailable as error:
+                body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
+                response = Response(body, 503, RETRY, media_type="application/json")
+                await response(scope, receive, send)
+                return
             except Unauthenticated as error:
                 body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
                 response = Response(

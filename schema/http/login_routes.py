@@ -1,6 +1,6 @@
 """/login and /logout without a provider: people log in to the pages with a token, and get a session cookie."""
 
-import time
+from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from schema.access.authentication import SESSION_COOKIE, Authenticator, Credentials
-from schema.access.errors import Unauthenticated
+from schema.access.authentication import SESSION_COOKIE, SessionReader
+from schema.access.ended_sessions import EndedSessions
+from schema.access.token_sessions import TokenSessions
 from schema.http.allowed_hosts import host_name
 from schema.http.same_site import is_same_origin, is_same_site
 from schema.settings.parsers import LOOPBACK_HOSTS
+from storage.errors import StoreUnavailable
 
 LOGIN_PATH, CALLBACK_PATH, LOGOUT_PATH = "/login", "/login/callback", "/logout"
 START_PAGE: Final = "/explore"
@@ -24,18 +26,18 @@ _POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class TokenLoginRoutes:
-    """The login routes. The cookie of a session contains the token."""
+    """The routes. A session stands for the token of the file."""
 
-    def __init__(self, authenticator: Authenticator, seconds: int) -> None:
-        self._authenticator = authenticator
-        self._seconds = seconds
+    def __init__(self, sessions: TokenSessions, ended: EndedSessions) -> None:
+        self._sessions = sessions
+        self._log_out = LogOut(sessions, ended)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
         return [
             Route(LOGIN_PATH, self._ask, methods=["GET"]),
             Route(LOGIN_PATH, self._check, methods=["POST"]),
-            Route(LOGOUT_PATH, log_out, methods=["GET", "POST"]),
+            Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"]),
         ]
 
     async def _ask(self, request: Request) -> Response:
@@ -51,23 +53,45 @@ class TokenLoginRoutes:
         token, target = form.get("token", [""])[0].strip(), form.get("next", [START_PAGE])[0]
         if not is_same_origin(request.headers, ()) or not is_local(target):
             return page(403, "The page of another site cannot log you in.")
-        try:
-            caller = await self._authenticator.caller(Credentials(session=token))
-        except Unauthenticated:
+        started = self._sessions.start(token)
+        if started is None:
             return _token_form(401, target, "This token is not valid.")
-        left = self._seconds if caller.expires_at is None else int(caller.expires_at - time.time())
+        cookie, seconds = started
         response = RedirectResponse(target, 303)
-        set_cookie(request, response, SESSION_COOKIE, token, min(left, self._seconds), "/")
+        set_cookie(request, response, SESSION_COOKIE, cookie, seconds, "/")
         return response
 
 
-async def log_out(request: Request) -> Response:
-    """Delete the session cookie. Reject requests that pages of other sites cause."""
-    if not is_same_site(request.headers, ()):
-        return page(403, "The page of another site cannot log you out.")
-    response = page(200, "You are logged out.")
-    set_cookie(request, response, SESSION_COOKIE, "", 0, "/")
-    return response
+class LogOut:
+    """Ends the session of a browser for good: a copy of its cookie is worth nothing afterwards.
+
+    `provider_page` returns the address at which the session of the provider ends; None if there is none.
+    """
+
+    def __init__(
+        self,
+        sessions: SessionReader,
+        ended: EndedSessions,
+        provider_page: Callable[[], Awaitable[str | None]] | None = None,
+    ) -> None:
+        self._sessions = sessions
+        self._ended = ended
+        self._provider_page = provider_page
+
+    async def respond(self, request: Request) -> Response:
+        """End the session. The page of another site cannot cause it."""
+        if not is_same_site(request.headers, ()):
+            return page(403, "The page of another site cannot log you out.")
+        session = self._sessions.open(request.cookies.get(SESSION_COOKIE, ""))
+        if session is not None:
+            try:
+                await self._ended.add(session)
+            except StoreUnavailable:
+                return page(503, "The session cannot be ended now. Try again later.")
+        provider = None if self._provider_page is None else await self._provider_page()
+        response = page(200, "You are logged out.", provider)
+        set_cookie(request, response, SESSION_COOKIE, "", 0, "/")
+        return response
 
 
 def is_local(target: str) -> bool:
@@ -119,10 +143,13 @@ def _token_form(status: int, target: str, text: str) -> Response:
     return HTMLResponse(body, status, headers={"Content-Security-Policy": policy})
 
 
-def page(status: int, text: str) -> Response:
-    """Return a page of one sentence, and a link to log in."""
+def page(status: int, text: str, provider: str | None = None) -> Response:
+    """Return a page of one sentence, and a link to log in. `provider` is the address that logs out there, too."""
+    link = (
+        f'<p><a href="{escape(provider)}">Log out at the provider, too</a></p>' if provider else ""
+    )
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>DPM lineage</title>'
-        f'<p>{escape(text)}</p><p><a href="{LOGIN_PATH}">Log in</a></p></html>'
+        f'<p>{escape(text)}</p>{link}<p><a href="{LOGIN_PATH}">Log in</a></p></html>'
     )
     return HTMLResponse(body, status, headers={"Content-Security-Policy": _POLICY})

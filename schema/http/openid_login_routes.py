@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from schema.access.authentication import SESSION_COOKIE
+from schema.access.ended_sessions import EndedSessions
 from schema.access.login import LoginFailed, LoginRequest, OpenIdLogin
 from schema.access.sessions import Seal, Sessions, SessionTooLarge
 from schema.http.login_routes import (
@@ -19,9 +19,9 @@ from schema.http.login_routes import (
     LOGIN_PATH,
     LOGOUT_PATH,
     START_PAGE,
+    LogOut,
     is_local,
     is_loopback,
-    log_out,
     page,
     set_cookie,
 )
@@ -37,19 +37,25 @@ class OpenIdLoginRoutes:
     """The login routes. `claim` returns the name of the claim that the policy uses."""
 
     def __init__(
-        self, login: OpenIdLogin, sessions: Sessions, claim: Callable[[], str], key: bytes | None
+        self,
+        login: OpenIdLogin,
+        sessions: Sessions,
+        claim: Callable[[], str],
+        key: bytes | None,
+        ended: EndedSessions,
     ) -> None:
         self._login = login
         self._sessions = sessions
         self._claim = claim
         self._seal = Seal("login", key)
+        self._log_out = LogOut(sessions, ended, login.logout_address)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
         return [
             Route(LOGIN_PATH, self._begin),
             Route(CALLBACK_PATH, self._finish),
-            Route(LOGOUT_PATH, self._log_out, methods=["GET", "POST"]),
+            Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"]),
         ]
 
     async def _begin(self, request: Request) -> Response:
@@ -91,13 +97,6 @@ class OpenIdLoginRoutes:
             response = RedirectResponse(target, 303)
             set_cookie(request, response, SESSION_COOKIE, cookie, self._sessions.seconds, "/")
         set_cookie(request, response, LOGIN_COOKIE, "", 0, LOGIN_PATH)
-        return response
-
-    async def _log_out(self, request: Request) -> Response:
-        """End the session: a copy of its cookie is refused, too."""
-        response = await log_out(request)
-        if response.status_code == HTTPStatus.OK:
-            self._sessions.end(request.cookies.get(SESSION_COOKIE, ""))
         return response
 
 

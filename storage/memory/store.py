@@ -83,6 +83,7 @@ class MemoryStore(MemoryReader, Store):
         super().__init__(MemoryDatabase())
         self._current = CurrentDatabase(self._records)
         self.ledger = MemoryLedger(lambda: self._current.db)
+        self._ended_sessions: dict[str, datetime] = {}
         self._write_event = asyncio.Event()
         self._turns = SearchTurns(1)
         self._no_search = asyncio.Event()
@@ -262,6 +263,15 @@ class MemoryStore(MemoryReader, Store):
         self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS
     ) -> int:
         return await purge_orphans(await self._begin_write(), before, options, self._stamp())
+
+    async def end_session(self, session_id: str, *, expires_at: datetime, now: datetime) -> None:
+        ended = self._ended_sessions
+        for each in [each for each, expired_at in ended.items() if expired_at < now]:
+            del ended[each]
+        ended[session_id] = expires_at
+
+    async def is_session_ended(self, session_id: str) -> bool:
+        return session_id in self._ended_sessions
 
     async def place_hold(self, hold: Hold) -> None:
         retention.place_hold(await self._begin_write(), hold)

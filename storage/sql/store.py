@@ -43,6 +43,7 @@ from storage.sql.writing import (
     record_runs,
     retention,
     scenario_links,
+    sessions,
 )
 from storage.sql.writing.record_runs import RunItem
 from storage.sql.writing.unit_of_work import BatchableWrite, UnitOfWork, Writer
@@ -208,6 +209,20 @@ class SqlStore(SqlReader, Store):
 
     async def release_hold(self, released: HoldRelease) -> bool:
         return await self._write(partial(holds.release, self._dialect, released=released))
+
+    async def end_session(self, session_id: str, *, expires_at: datetime, now: datetime) -> None:
+        await self._write(
+            partial(
+                sessions.end_session,
+                self._dialect,
+                session_id=session_id,
+                expires_at=expires_at,
+                now=now,
+            )
+        )
+
+    async def is_session_ended(self, session_id: str) -> bool:
+        return bool(await self.fetch(sessions.is_ended(self._dialect, session_id)))
 
     async def purge_orphans(
         self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS

@@ -12,9 +12,7 @@ FIRST = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 SECOND = "00-5bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"
 RECORD = """mutation ($id: String!) { recordRun(input: {rebalanceRunId: $id, correlationId: "c", requestHash: "h",
   portfolioId: "pf_1", idempotencyKey: "k", result: {status: "PENDING_REVIEW"}}) { traceparent } }"""
-ACCEPT = (
-    'mutation { acceptOperation(input: {operationId: "dop_1", operationType: "T"}) { traceparent } }'
-)
+ACCEPT = 'mutation { acceptOperation(input: {operationId: "dop_1", operationType: "T"}) { traceparent } }'
 EDGE = """mutation { recordLineageEdge(input: {sourceEntityId: "rr_1", edgeType: CAUSED_BY, targetEntityId: "x"})
   { traceparent } }"""
 READ = """{ run(by: {rebalanceRunId: "rr_1"}) { traceparent artifact { recordedBy }

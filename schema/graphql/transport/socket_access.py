@@ -15,8 +15,11 @@ from schema.graphql.execution.runner import PreparedOperation
 from schema.http.access_log import AccessLog
 from schema.http.access_log_middleware import LOOKED, Looked, request_fields
 from schema.http.credentials import request_credentials
+from storage.errors import StoreUnavailable
 
 UNAUTHORIZED: Final = 4401
+TRY_AGAIN_LATER: Final = 1013
+"""The close code after which a client reconnects (IANA registry, RFC 6455)."""
 
 
 class CloseSocket(Exception):
@@ -58,6 +61,8 @@ class SocketAccess:
             self._caller = await self._authenticator.caller(self._credentials)
         except Unauthenticated as error:
             raise CloseSocket(UNAUTHORIZED, "Unauthorized") from error
+        except StoreUnavailable as error:
+            raise CloseSocket(TRY_AGAIN_LATER, str(error)) from error
 
     def check_log(self) -> None:
         """Raise AccessLogUnavailable if the access log is required and cannot be written now."""

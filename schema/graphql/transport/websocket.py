@@ -28,7 +28,12 @@ from schema.graphql.execution.runner import (
     format_request_error,
 )
 from schema.graphql.loading.context import Context
-from schema.graphql.transport.socket_access import UNAUTHORIZED, CloseSocket, SocketAccess
+from schema.graphql.transport.socket_access import (
+    TRY_AGAIN_LATER,
+    UNAUTHORIZED,
+    CloseSocket,
+    SocketAccess,
+)
 from schema.http.access_log import AccessLog
 from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service, caller_service
@@ -51,7 +56,6 @@ MAX_REASON_BYTES: Final = 123
 """The longest reason of a close frame (RFC 6455, 5.5)."""
 
 SERVICE_RESTART: Final = 1012
-TRY_AGAIN_LATER: Final = 1013
 """Close codes after which a client reconnects: Service Restart and Try Again Later (IANA registry, RFC 6455)."""
 
 BAD_REQUEST: Final = 4400

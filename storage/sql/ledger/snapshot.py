@@ -29,7 +29,7 @@ class SqlLedgerSnapshot(LedgerSnapshot):
 
     async def leaves_by_id(self, kind: LeafKind) -> AsyncIterator[IndexedLeaf]:
         async for row in self._executor.stream(statements.leaves_by_id(self._dialect, kind)):
-            yield statements.to_leaf(row[:8])
+            yield statements.to_leaf(row[: 1 + len(statements.COLUMNS)])
 
     async def rows_by_id(self, kind: LeafKind) -> AsyncIterator[StoredRow]:
         async for row in self._executor.stream(stored_rows.rows_by_id(self._dialect, kind)):

@@ -78,6 +78,7 @@ class OpenIdProvider:
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
+            "end_session_endpoint": f"{self.issuer}/end",
             "token_endpoint": f"{self.issuer}/token",
             "userinfo_endpoint": f"{self.issuer}/me",
             "jwks_uri": f"{self.issuer}/jwks",

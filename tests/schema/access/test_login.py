@@ -15,6 +15,7 @@ from schema.access.caller import Role
 from schema.access.policy import parse_policy
 from schema.access.sessions import Seal, Sessions
 from schema.http.login_routes import is_local
+from storage.errors import StoreUnavailable
 from tests.schema.access.callers import open_holders
 from tests.schema.access.openid_provider import OpenIdProvider, running_provider
 from tests.schema.asgi_client import AsgiClient, Response, open_client
@@ -371,6 +372,85 @@ async def test_without_a_provider_people_log_in_with_a_token(tmp_path: Path) -> 
         holders.revoke("ann")
         browser._keep(answer)
         assert await viewer(browser) is None
+
+
+async def test_a_session_that_was_ended_is_worth_nothing(
+    provider: OpenIdProvider, store_env: dict[str, str], tmp_path: Path
+) -> None:
+    policy, key = tmp_path / "policy.toml", tmp_path / "key"
+    policy.write_text(POLICY)
+    key.write_bytes(b"k" * 32)
+    env = {
+        **ALL_FEATURES,
+        **store_env,
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": provider.issuer,
+        "DPM_AUTH_OIDC_AUDIENCE": provider.client_id,
+        "DPM_AUTH_POLICY_FILE": str(policy),
+        "DPM_AUTH_SESSION_KEY_FILE": str(key),
+    }
+    async with open_client(env) as client:
+        browser, other = Browser(client), Browser(client)
+        await browser.log_in()
+        await other.log_in()
+        kept = dict(browser.cookies)
+        left = await browser.get("/logout")
+        assert left.status == 200
+        assert b'href="%s/end?client_id=dpm-lineage"' % provider.issuer.encode() in left.body
+        browser.cookies = kept
+        assert await viewer(browser) is None
+        assert await viewer(other) is not None
+        assert (await Browser(client).get("/logout")).status == 200  # without a session
+        if store_env["DPM_SUPPORTABILITY_STORE_BACKEND"] == "IN_MEMORY":
+            return
+        # A second machine has the same key and the same database.
+        async with open_client(env) as second:
+            browser.client = other.client = second
+            assert await viewer(browser) is None
+            assert await viewer(other) is not None
+
+
+async def test_a_session_of_a_token_ends_and_the_token_does_not(tmp_path: Path) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    async with open_holders(tmp_path, ann=Role.SUPPORT) as (client, holders):
+        body = f"token={quote(holders.tokens['ann'])}".encode()
+        browser = Browser(client)
+        browser._keep(await client.send("POST", "/login", body=body, headers=form))
+        kept = dict(browser.cookies)
+        assert holders.tokens["ann"] not in kept["dpm_session"]
+        assert await viewer(browser) is not None
+        await browser.get("/logout")
+        browser.cookies = kept
+        assert await viewer(browser) is None
+        answer = await client.post_json("/graphql", VIEWER, **holders.header("ann"))
+        assert answer.status == 200
+        for altered in (
+            holders.tokens["ann"],
+            kept["dpm_session"][:-1],
+            f"x{kept['dpm_session']}",
+            "a.b.c.d",
+            "\xff",
+        ):
+            browser.cookies = {"dpm_session": altered}
+            assert await viewer(browser) is None
+
+
+async def test_without_its_store_no_session_is_served(
+    client: AsgiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(client)
+    await browser.log_in()
+
+    async def fail(_: object, session_id: str) -> bool:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(type(client.store), "is_session_ended", fail)
+    answer = await browser.post("/graphql", VIEWER)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert (await browser.get("/rebalance/runs")).json == {
+        "detail": "DPM_SUPPORTABILITY_STORE_UNAVAILABLE"
+    }
 
 
 async def test_an_anonymous_service_has_no_login(memory_client: AsgiClient) -> None:
