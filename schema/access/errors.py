@@ -23,6 +23,10 @@ class Forbidden(AccessDenied):
 
     def __init__(self, permission: Permission) -> None:
         self.role = LEAST_ROLE[permission]
+        self.response_headers = {
+            "WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.role.value}"'
+        }
+        """REST names the role by RFC 6750, 3.1."""
         super().__init__(f"this needs the role {self.role.value}")
 
 

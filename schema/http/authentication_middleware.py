@@ -59,7 +59,10 @@ class AuthenticationMiddleware:
             try:
                 require(caller, PATH_PERMISSIONS.get(scope["path"]))
             except AccessDenied as error:
-                response = Response(rest_refusal(error), 403, media_type="application/json")
+                headers = getattr(error, "response_headers", None)
+                response = Response(
+                    rest_refusal(error), 403, headers, media_type="application/json"
+                )
                 await response(scope, receive, send)
                 return
             scope.setdefault("state", {})[CALLER] = caller

@@ -154,6 +154,31 @@ async def test_the_error_names_the_role(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "role"),
+    [
+        ("/rebalance/runs", None, "READER"),
+        (
+            "/rebalance/runs/rr_1/workflow/actions",
+            {"action": "APPROVE", "reason_code": "FINE"},
+            "REVIEWER",
+        ),
+        ("/evidence/checkpoint", None, "AUDITOR"),
+    ],
+)
+async def test_rest_names_the_role(path: str, body: Any, role: str, tmp_path: Path) -> None:
+    holders = TokenHolders(tmp_path / "tokens.toml")
+    holders.add("nobody")
+    async with open_client(ALL_FEATURES | holders.env) as client:
+        if body is None:
+            answer = await client.send("GET", path, headers=holders.header("nobody"))
+        else:
+            answer = await client.post_json(path, body, **holders.header("nobody"))
+        assert (answer.status, answer.json) == (403, {"detail": "DPM_FORBIDDEN"})
+        expected = f'Bearer error="insufficient_scope", scope="{role}"'
+        assert answer.headers["www-authenticate"] == expected
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "mutation { ...f } fragment f on Mutation { purgeExpired { runsPurged } }",
