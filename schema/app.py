@@ -79,6 +79,7 @@ CORS_REQUEST_HEADERS: Final = (
     "traceparent",
     "x-apollo-operation-name",
     "x-client-name",
+    "x-client-version",
     "x-correlation-id",
     "x-request-id",
     "x-dpm-read-after",

@@ -121,6 +121,7 @@ async def test_our_pages_and_allowed_origins_run_queries_by_get(headers: dict[st
         "apollographql-client-name",
         "apollographql-client-version",
         "x-client-name",
+        "x-client-version",
         "x-apollo-operation-name",
         "traceparent",
         "x-correlation-id",

@@ -4,7 +4,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from graphql import ArgumentNode, DocumentNode, Visitor, value_from_ast_untyped, visit
+from cachetools import LRUCache
+from graphql import ArgumentNode, DocumentNode, ValueNode, Visitor, value_from_ast_untyped, visit
+
+from schema.graphql.execution.document_cache import MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS
+
+Argument = tuple[str, ValueNode]
 
 ID_NAMES: Final = frozenset(
     {
@@ -38,6 +43,9 @@ ID_NAMES: Final = frozenset(
 )
 """The names of arguments and input fields whose strings are ids."""
 
+_arguments: Final[LRUCache[str, tuple[Argument, ...]]] = LRUCache(MAX_DOCUMENTS)
+"""The arguments of the documents that were used last, by their text."""
+
 _PAYLOADS: Final = frozenset({"result", "request", "metadata", "comment", "message"})
 
 
@@ -46,22 +54,32 @@ def document_hash(query: str) -> str:
     return hashlib.sha256(query.encode()).hexdigest()
 
 
-def asked_ids(document: DocumentNode, variables: Mapping[str, Any]) -> list[str]:
-    """Return the ids in the arguments of a document, each once, in the order of the document."""
-    collector = _Collector(dict(variables))
-    visit(document, collector)
-    return list(collector.found)
+def asked_ids(query: str, document: DocumentNode, variables: Mapping[str, Any]) -> list[str]:
+    """Return the ids in the arguments of a document, each once, in the order of the document.
+
+    The arguments of a document are found once, because that takes longer than many a query.
+    """
+    arguments = _arguments.get(query)
+    if arguments is None:
+        collector = _Collector()
+        visit(document, collector)
+        arguments = tuple(collector.found)
+        if len(query) <= MAX_DOCUMENT_LENGTH:
+            _arguments[query] = arguments
+    given, found = dict(variables), dict[str, None]()
+    for name, node in arguments:
+        found.update(dict.fromkeys(_ids(name, value_from_ast_untyped(node, given))))
+    return list(found)
 
 
 class _Collector(Visitor):
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._variables = variables
-        self.found: dict[str, None] = {}
+        self.found: list[Argument] = []
 
-    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
-        value = value_from_ast_untyped(node.value, self._variables)
-        self.found.update(dict.fromkeys(_ids(node.name.value, value)))
+    def enter_argument(self, node: ArgumentNode, *_: object) -> bool:
+        self.found.append((node.name.value, node.value))
+        return False
 
 
 def _ids(name: str, value: object) -> Iterator[str]:

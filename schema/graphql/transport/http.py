@@ -98,12 +98,15 @@ class GraphQLEndpoint:
         graphql_request = await (
             _read_post(request) if request.method == "POST" else _read_get(request)
         )
-        prepared = self._runner.prepare(graphql_request)
-        operation_type = prepared.operation.operation_type
         looked: Looked | None = request.scope["state"].get(LOOKED)
         if looked is not None:
             looked.document_hash = document_hash(graphql_request.query)
-            looked.ids = asked_ids(prepared.document.node, graphql_request.variables)
+        prepared = self._runner.prepare(graphql_request)
+        operation_type = prepared.operation.operation_type
+        if looked is not None:
+            looked.ids = asked_ids(
+                graphql_request.query, prepared.document.node, graphql_request.variables
+            )
         request.scope["state"]["route"] = prepared.route
         request.scope["state"]["traced_operation"] = self._runner.traced(prepared)
         if request.method != "POST" and operation_type is OperationType.MUTATION:

@@ -1,6 +1,8 @@
 """The caller of a WebSocket, and the end of the caller's access."""
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
@@ -12,7 +14,7 @@ from schema.access.lasting import wait_until_invalid
 from schema.access.request_caller import CALLER
 from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
 from schema.graphql.execution.runner import PreparedOperation
-from schema.http.access_log import AccessLog
+from schema.http.access_log import AccessLog, AccessLogUnavailable
 from schema.http.access_log_middleware import LOOKED, Looked, request_fields
 from schema.http.credentials import request_credentials
 from storage.errors import StoreUnavailable
@@ -60,6 +62,7 @@ class SocketAccess:
         try:
             self._caller = await self._authenticator.caller(self._credentials)
         except Unauthenticated as error:
+            self._log_refusal()
             raise CloseSocket(UNAUTHORIZED, "Unauthorized") from error
         except StoreUnavailable as error:
             raise CloseSocket(TRY_AGAIN_LATER, str(error)) from error
@@ -80,11 +83,25 @@ class SocketAccess:
             return
         looked = Looked()
         looked.document_hash = document_hash(prepared.request.query)
-        looked.ids = asked_ids(prepared.document.node, prepared.request.variables)
+        looked.ids = asked_ids(
+            prepared.request.query, prepared.document.node, prepared.request.variables
+        )
         looked.records = None if result is None else count_records(result.get("data"))
-        state = {CALLER: self._caller, LOOKED: looked, "route": prepared.route}
+        self._write_line(self._access_log, looked, prepared.route, 200, started)
+
+    def _log_refusal(self) -> None:
+        if self._access_log is not None:
+            with suppress(AccessLogUnavailable):  # the connection is refused anyway
+                self._write_line(
+                    self._access_log, Looked(), None, UNAUTHORIZED, time.perf_counter()
+                )
+
+    def _write_line(
+        self, log: AccessLog, looked: Looked, route: str | None, status: int, started: float
+    ) -> None:
+        state = {CALLER: self._caller, LOOKED: looked, "route": route}
         scope = {"headers": self._socket.scope["headers"], "state": state}
-        self._access_log.write(request_fields(scope, 200, started))
+        log.write(request_fields(scope, status, started))
 
     async def watch(self) -> None:
         """Raise CloseSocket when the caller's token becomes invalid."""

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from graphql import parse
+from starlette.websockets import WebSocket
 
+from schema.access.authentication import BearerAccess
 from schema.access.caller import Role
 from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
+from schema.graphql.transport.socket_access import CloseSocket, SocketAccess
+from schema.http.access_log import configured_access_log
 from storage.base import RunField
 from tests.schema.access.callers import HolderClient, open_holders
 from tests.schema.access.test_redaction import CANARY, record_canaries
@@ -136,7 +140,40 @@ def test_ids_are_found_in_literals_and_variables() -> None:
       lineage(entityId: "e") { root { id } } resolve(text: "t") { id } }
       mutation { recordRun(input: {rebalanceRunId: "r", result: {id: "secret"}}) { id } }"""
     variables = {"by": {"correlationId": "c"}, "ids": ["a", "b"], "result": {"id": "x"}}
-    assert asked_ids(parse(query), variables) == ["c", "a", "b", "e", "t", "r"]
+    for _ in range(2):  # the arguments of a document are found once
+        assert asked_ids(query, parse(query), variables) == ["c", "a", "b", "e", "t", "r"]
+    assert asked_ids(query, parse(query), {"by": {"runId": "x"}}) == ["x", "e", "t", "r"]
+
+
+async def test_a_document_that_is_not_executed_has_its_hash(tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    env = {**ALL_FEATURES, "DPM_ACCESS_LOG_FILE": str(file)}
+    async with open_client(env) as client:
+        for query in ("{ nothing }", "{"):
+            await client.post_json("/graphql", {"query": query})
+    assert [each["document_hash"] for each in lines(file)] == [
+        document_hash("{ nothing }"),
+        document_hash("{"),
+    ]
+
+
+async def test_a_socket_of_an_unknown_caller_has_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    scope = {"type": "websocket", "headers": [(b"x-client-name", b"cli")], "subprotocols": []}
+    socket = WebSocket(scope, receive=_nothing, send=_nothing)
+    access = SocketAccess(
+        socket, BearerAccess(None, None), configured_access_log(str(file), is_required=False)
+    )
+    with pytest.raises(CloseSocket):
+        await access.authenticate({"authorization": "Bearer secret"})
+    (line,) = lines(file)
+    assert (line["method"], line["status"], line["subject"]) == ("WEBSOCKET", 4401, None)
+    assert line["client_name"] == "cli"
+    assert "secret" not in file.read_text()
+
+
+async def _nothing(*_: object) -> Any:
+    return None
 
 
 def test_records_are_the_objects_of_roots_and_lists() -> None:
