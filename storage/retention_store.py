@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from storage.records import EntityKind
 from storage.retention import (
     Hold,
     HoldRelease,
@@ -30,6 +31,10 @@ class RetentionReader(ABC):
     @abstractmethod
     async def purges(self) -> Sequence[Purge]:
         """Return every purge that deleted or hid a record, newest first."""
+
+    @abstractmethod
+    async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
+        """Return the number of tombstones of each purge, by its number, and kind."""
 
     @abstractmethod
     async def holds(self) -> Sequence[Hold]:

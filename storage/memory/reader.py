@@ -1,6 +1,7 @@
 """The queries of the memory store. No method suspends, so each result is consistent."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
@@ -129,6 +130,9 @@ class MemoryReader(Reader):
 
     async def purges(self) -> Sequence[Purge]:
         return self._db.retained.purges[::-1]
+
+    async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
+        return Counter((each.purge, each.kind) for each in self._db.retained.tombstones.values())
 
     async def holds(self) -> Sequence[Hold]:
         placed = attrgetter("placed_at", "hold_id")

@@ -231,6 +231,10 @@ class SqlReader(Reader):
         rows = await self.fetch(retention.purges(self._dialect))
         return [*map(retention_rows.to_purge, rows)]
 
+    async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
+        rows = await self.fetch(retention.tombstone_counts(self._dialect))
+        return {(row[0], EntityKind(row[1])): row[2] for row in rows}
+
     async def holds(self) -> Sequence[Hold]:
         return [*map(retention_rows.to_hold, await self.fetch(retention.holds(self._dialect)))]
 

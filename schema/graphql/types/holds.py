@@ -9,6 +9,7 @@ import strawberry
 from resolvers import holds
 from resolvers.purge_preview import PurgePreview as Preview
 from resolvers.purge_preview import preview_purge
+from resolvers.scoped_retention import visible_holds, visible_purges
 from resolvers.service import Service
 from schema.graphql.loading.context import Info
 from schema.graphql.types.arguments import unset_to_none
@@ -282,12 +283,13 @@ class RetentionQuery:
     async def holds(self, info: Info, active: ActiveArg = strawberry.UNSET) -> list[Hold]:
         service = _enabled_service(info)
         wanted = unset_to_none(active)
-        found: Sequence[retention.Hold] = await service.store.holds()
+        found: Sequence[retention.Hold] = await visible_holds(service.store)
         return [Hold.of(each) for each in found if wanted is None or each.is_active is wanted]
 
     @strawberry.field(description="Every purge that deleted at least one record, newest first.")
     async def purges(self, info: Info) -> list[Purge]:
-        return [Purge.of(each) for each in await _enabled_service(info).store.purges()]
+        found: Sequence[retention.Purge] = await visible_purges(_enabled_service(info).store)
+        return [Purge.of(each) for each in found]
 
     @strawberry.field(
         description="Preview of a purge: the records that retention would purge now, that holds keep, and that"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from storage.sql.model import retention_rows
 from storage.sql.model import retention_tables as rt
@@ -34,6 +34,14 @@ def _torn(dialect: str) -> CompiledStatement:
 def torn(dialect: str, ids: Collection[str]) -> BoundStatement:
     """Return the statement that returns a row if one of the entities is torn."""
     return _torn(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
+
+
+@lru_cache(8)
+def tombstone_counts(dialect: str) -> BoundStatement:
+    """Return the statement of (purge number, kind, number of tombstones)."""
+    c = rt.tombstones.c
+    query = select(c.purge, c.kind, func.count()).group_by(c.purge, c.kind)
+    return compile_statement(dialect, query, json_rows=False).bind({})
 
 
 @lru_cache(8)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from schema.access.caller import Role
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
+from storage.retention import PurgeOptions
 from tests.factories import (
     at,
     decision,
@@ -154,3 +155,51 @@ async def test_artifacts_of_recorders_are_stored_whole(store_env: Env, tmp_path:
         stored = (await support.get("/rebalance/runs/rr_1/artifact")).json
         assert stored["result"]["detail"] == "plain"
         assert stored["evidence"]["hashes"] == own["evidence"]["hashes"]
+
+
+async def test_an_auditor_sees_holds_and_purges_of_the_scope(
+    store_env: Env, tmp_path: Path
+) -> None:
+    env = {**ALL_FEATURES, **store_env}
+    query = """{ holds { reason } purges { reason runCount operationCount orphanCount }
+      purgePreview { remainingRunCount held { hold { reason } } } }"""
+    async with open_holders(tmp_path, env, root=Role.ADMIN) as (client, holders):
+        holders.add("london", Role.AUDITOR, portfolios=["PF-LON-*"])
+        root = HolderClient(client, holders.header("root"))
+        london = HolderClient(client, holders.header("london"))
+        await client.store.import_batch([*LONDON, *NEW_YORK])
+        for hold in (
+            {"portfolioId": "PF-LON-1"},
+            {"portfolioId": "PF-NYC-1"},
+            {"entityId": "rr_nyc"},
+            {"entityId": "only-an-edge"},
+            {"entityId": "nowhere"},
+            {"created": {"from": "2026-02-03T00:00:00Z", "to": "2026-02-03T00:00:01Z"}},
+        ):
+            reason = str(next(iter(hold.values())))
+            place = "mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { holdId } }"
+            placed = await root.execute(place, input={"reason": reason, **hold})
+            assert "errors" not in placed, placed
+        data = (await london.execute(query))["data"]
+        # `hold` is that of a range of time, which belongs to no portfolio.
+        reasons = {each["reason"] for each in data["holds"]}
+        assert reasons == {"PF-LON-1", "only-an-edge", str(hold["created"])}
+        assert len((await root.execute(query))["data"]["holds"]) == 6
+        await release_all(root)
+        for before, reason in ((at(-30), "New York"), (at(30), "London")):
+            await client.store.purge(
+                runs_before=before, operations_before=None, limit=9, options=PurgeOptions(reason)
+            )
+        expected = {"runCount": 1, "operationCount": 0, "orphanCount": 0}
+        data = (await london.execute(query))["data"]
+        assert data["purges"] == [{"reason": "London", **expected}]
+        assert data["purgePreview"]["remainingRunCount"] == 0
+        both = (await root.execute(query))["data"]["purges"]
+        assert [each["reason"] for each in both] == ["London", "New York"]
+
+
+async def release_all(caller: HolderClient) -> None:
+    """Release every hold."""
+    for each in (await caller.execute("{ holds { holdId } }"))["data"]["holds"]:
+        release = 'mutation ($id: String!) { releaseHold(holdId: $id, reason: "over") { holdId } }'
+        assert "errors" not in await caller.execute(release, id=each["holdId"])
