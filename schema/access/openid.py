@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
 from schema.access.grants_file import WatchedFile
 from schema.access.login import OpenIdLogin
 from schema.access.oidc import OidcVerifier
 from schema.access.policy import Policy
-from schema.access.provider_keys import ProviderMetadata, keys_of_file
+from schema.access.provider_keys import ProviderMetadata, keys_of_file, read_keys
 from schema.access.sessions import Sessions
-from schema.access.signing_keys import SigningKeys
+from schema.access.signing_keys import Fetch, SigningKeys
 from schema.settings import InvalidSetting, Settings
 
 
@@ -32,11 +35,7 @@ def configured_openid(
 ) -> tuple[OidcVerifier, PageLogin]:
     """Return the verifier and the login; raise InvalidSetting for a file that cannot be used."""
     provider = ProviderMetadata(settings.auth_oidc_issuer)
-    keys = SigningKeys(
-        keys_of_file(Path(settings.auth_jwks_file))
-        if settings.auth_jwks_file
-        else provider.fetch_keys
-    )
+    keys = SigningKeys(_jwks_file(settings) or provider.fetch_keys)
     verifier = OidcVerifier(
         issuer=settings.auth_oidc_issuer,
         audience=settings.auth_oidc_audience,
@@ -45,6 +44,20 @@ def configured_openid(
         actor_claim=settings.auth_actor_claim,
     )
     return verifier, _page_login(settings, provider, keys, policy, key)
+
+
+def _jwks_file(settings: Settings) -> Fetch | None:
+    """Return the fetch of the keys of a file, None without one. A file that has none stops the start."""
+    if not settings.auth_jwks_file:
+        return None
+    path = Path(settings.auth_jwks_file)
+    try:
+        KeySet.import_key_set(read_keys(path))  # type: ignore[arg-type]
+    except (OSError, ValueError, JoseError) as error:
+        raise InvalidSetting(
+            "DPM_AUTH_JWKS_FILE", settings.auth_jwks_file, f"a JWK set: {error}"
+        ) from error
+    return keys_of_file(path)
 
 
 def _page_login(

@@ -46,12 +46,17 @@ def keys_of_file(path: Path) -> Fetch:
     """Return a fetch of a JWK set in a file. The file is read again whenever keys are renewed."""
 
     async def fetch() -> dict[str, Any]:
-        found = json.loads(path.read_text(encoding="utf-8"))  # noqa: ASYNC240  # a small local file
-        if not isinstance(found, dict):
-            raise ValueError(f"{path}: not a JWK set")  # noqa: TRY004  # as for any other wrong content
-        return found
+        return read_keys(path)
 
     return fetch
+
+
+def read_keys(path: Path) -> dict[str, Any]:
+    """Return the JWK set of a file; raise OSError or ValueError."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
+        raise ValueError(f"{path}: not a JWK set")  # noqa: TRY004  # as for any other wrong content
+    return found
 
 
 async def fetch_json(address: str) -> dict[str, Any]:

@@ -52,6 +52,7 @@ async def swapped_stores(
     folder: Path, env: Mapping[str, str] = ALL_FEATURES
 ) -> AsyncIterator[SwappedStores]:
     """Run the application."""
-    quiet = {**env, "DPM_ACCESS_LOG_FILE": "/dev/null"}
+    # On a busy machine no answer may be that of a request that took too long.
+    quiet = {**env, "DPM_ACCESS_LOG_FILE": "/dev/null", "DPM_REQUEST_TIMEOUT_SECONDS": "300"}
     async with open_holders(folder, quiet, store=MemoryStore()) as (client, holders):
         yield SwappedStores(client, holders)

@@ -327,7 +327,7 @@ async def test_a_socket_takes_the_session_of_a_page(
         "DPM_AUTH_SESSION_KEY_FILE": str(key),
     }
     cookie = Sessions(
-        lambda: parse_policy({}, policy), actor_claim="sub", seconds=60, key=b"k" * 32
+        lambda: parse_policy({}, policy), actor_claim="sub", seconds=3600, key=b"k" * 32
     ).start({"sub": "alice"})
     with running_service(ALL_FEATURES | env) as service:
         for headers, kind in (

@@ -15,9 +15,11 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from schema.access.caller import Role
+from schema.access.configured import configured_access
 from schema.access.oidc import OidcVerifier
 from schema.access.policy import Policy, parse_policy
 from schema.access.signing_keys import PAUSE_SECONDS, REFRESH_SECONDS, SigningKeys
+from schema.settings import InvalidSetting, Settings
 from storage.portfolio_scope import PortfolioScope
 
 LIFETIME = 86_400
@@ -204,3 +206,37 @@ async def test_no_token_is_valid_while_the_provider_never_answered() -> None:
     provider.reachable = True
     provider.now += PAUSE_SECONDS
     assert await verifier.caller(token()) is not None
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "{}", '{"keys": 5}', '{"keys": [{"kty": "none"}]}']
+)
+def test_a_file_of_keys_that_has_none_stops_the_start(text: str | None, tmp_path: Path) -> None:
+    policy, keys = tmp_path / "policy.toml", tmp_path / "keys.json"
+    policy.write_text("")
+    if text is not None:
+        keys.write_text(text)
+    env = {
+        "DPM_AUTH_MODE": "OIDC",
+        "DPM_AUTH_OIDC_ISSUER": ISSUER,
+        "DPM_AUTH_OIDC_AUDIENCE": AUDIENCE,
+        "DPM_AUTH_POLICY_FILE": str(policy),
+        "DPM_AUTH_JWKS_FILE": str(keys),
+    }
+    with pytest.raises(InvalidSetting, match="DPM_AUTH_JWKS_FILE"):
+        configured_access(Settings.from_env(env))
+    keys.write_text(json.dumps(KeySet([RSA]).as_dict()))
+    configured_access(Settings.from_env(env))
+
+
+async def test_leeway_is_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = float(NOW)
+    monkeypatch.setattr(time, "time", lambda: now)
+    for now, is_served in (
+        (NOW + 1059, True),
+        (NOW + 1061, False),
+        (NOW - 1059, True),
+        (NOW - 1061, False),
+    ):
+        made = token(exp=NOW + 1000, nbf=NOW - 1000, iat=NOW - 2000)
+        assert (await Provider(RSA).verifier().caller(made) is not None) is is_served, now
