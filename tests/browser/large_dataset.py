@@ -1,4 +1,7 @@
-"""A large store's records: a hub of 5,000 runs, a tree of 1,000, and a payload whose digits a browser would lose."""
+"""A large store: a hub of 5,000 runs with keys and correlation ids, a tree of 1,000, and a payload.
+
+A browser would lose digits of the payload.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ from typing import Any, Final
 
 HUB: Final = "dop_hub"
 HUB_RUNS: Final = 5_000
+HUB_PORTFOLIOS: Final = 20
 TREE: Final = "rr_tree_0000"
 TREE_RUNS: Final = 1_000
 BRANCHES: Final = 4
@@ -43,13 +47,15 @@ def _lines() -> Iterator[str]:
     )
     for number in range(HUB_RUNS):
         run_id = f"rr_hub_{number:04}"
-        yield _run(run_id, number)
-        yield _caused_by_edge(run_id, HUB, number)
+        yield _hub_run(run_id, number)
+        yield _edge(run_id, "CAUSED_BY", HUB, number)
+        yield _edge(f"key_{run_id}", "IDEMPOTENCY_TO_RUN", run_id, number)
+        yield _edge(f"corr_{run_id}", "CORRELATION_TO_RUN", run_id, number)
     for number in range(TREE_RUNS):
         run_id = f"rr_tree_{number:04}"
         yield _run(run_id, number)
         if number:
-            yield _caused_by_edge(run_id, f"rr_tree_{(number - 1) // BRANCHES:04}", number)
+            yield _edge(run_id, "CAUSED_BY", f"rr_tree_{(number - 1) // BRANCHES:04}", number)
     yield _run(EXACT, 0).replace('{"status": "READY"}', PAYLOAD)
 
 
@@ -68,12 +74,21 @@ def _run(run_id: str, second: int) -> str:
     )
 
 
-def _caused_by_edge(effect: str, cause: str, second: int) -> str:
+def _hub_run(run_id: str, number: int) -> str:
+    """A run of one of twenty portfolios; one of a hundred is blocked, one of ten waits for a review."""
+    run = json.loads(_run(run_id, number))
+    status = "BLOCKED" if number % 100 == 0 else "PENDING_REVIEW" if number % 10 == 1 else "READY"
+    return json.dumps(
+        run | {"portfolio_id": f"PF-{number % HUB_PORTFOLIOS}", "result": {"status": status}}
+    )
+
+
+def _edge(source: str, edge_type: str, target: str, second: int) -> str:
     edge: dict[str, Any] = {
         "kind": "lineage_edge",
-        "source_entity_id": effect,
-        "edge_type": "CAUSED_BY",
-        "target_entity_id": cause,
+        "source_entity_id": source,
+        "edge_type": edge_type,
+        "target_entity_id": target,
         "created_at": _at(second),
         "metadata": {},
     }

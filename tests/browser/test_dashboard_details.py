@@ -123,7 +123,7 @@ async def test_approved_runs_are_not_amber(browser: Browser, service: str) -> No
         await approved.click()
         await expect(board.page.locator(".list footer")).to_contain_text(f"of {number} shown")
         statuses = board.page.locator("tbody .status")
-        assert {*await statuses.all_text_contents()} == {"✓APPROVED"}
+        assert {*await statuses.all_text_contents()} == {"☑APPROVED"}
 
 
 async def test_operations_of_a_portfolio_say_what_they_count(

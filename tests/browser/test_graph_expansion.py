@@ -1,19 +1,22 @@
 """Expansion of the graph by clicks, the counts of omitted neighbours, and the URL of each view."""
 
 import re
+from typing import Final
 
 import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.explorer import ViewValue, open_explorer
-from tests.browser.large_dataset import HUB, HUB_RUNS, TREE, TREE_RUNS
+from tests.browser.large_dataset import HUB, HUB_PORTFOLIOS, HUB_RUNS, TREE, TREE_RUNS
+from tests.browser.test_explorer_sizes import OVERLAPS, SMALL_TEXTS, measure
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DIAMOND = "rr_07d1a006"
 CHAIN = "rr_07c4a114"
 DEMO_HUB = "dop_07feed000001"
+MAX_GROUP_ELEMENTS: Final = 60
 
 
 def api_lineage(
@@ -93,19 +96,28 @@ async def test_a_hub_of_thousands_is_a_count_and_opens_in_place_as_a_group(
     browser: Browser, large_service: str
 ) -> None:
     async with open_explorer(browser, large_service) as explorer:
-        await explorer.visit(id="rr_hub_0007")
-        assert await explorer.drawn_entities() == ["rr_hub_0007", HUB]
+        await explorer.visit(id="rr_hub_0007", nodes="all", depth=2)
+        names = {"key_rr_hub_0007", "corr_rr_hub_0007"}
+        assert {*await explorer.drawn_entities()} == {"rr_hub_0007", HUB, *names}
         await expect(explorer.summary).to_contain_text("4,999 edges in 1 collapsed hub")
         await expect(explorer.summary).to_contain_text("counts at least 1,000 entities")
         await explorer.stubs.click()
         group = explorer.page.locator(".scene .group")
         await expect(group).to_contain_text(f"{HUB_RUNS - 1:,} effects by status")
-        await expect(explorer.summary).to_contain_text("Complete")
+        await expect(group).to_contain_text("BLOCKED 50")
+        await expect(group).to_contain_text("PENDING_REVIEW 500")
         assert ("group", f"effects.{HUB}") in explorer.url_parameters()
-        assert await explorer.drawn_entities() == ["rr_hub_0007", HUB]
+        assert {*await explorer.drawn_entities()} == {"rr_hub_0007", HUB, *names}
+        assert await measure(explorer.page, SMALL_TEXTS) == []
+        assert await measure(explorer.page, OVERLAPS) == []
+        # It stays smooth, because it is a handful of elements and not one for each run.
+        assert await group.locator("*").count() < MAX_GROUP_ELEMENTS
+        count = explorer.page.locator("#counts").get_by_role("button", name="BLOCKED")
+        await expect(count).to_contain_text("50")
 
         await group.get_by_text("by portfolio").click()
-        await expect(group).to_contain_text(f"PF-1 {HUB_RUNS - 1:,}")
+        await expect(group).to_contain_text(f"PF-1 {HUB_RUNS // HUB_PORTFOLIOS}")
+        await expect(group).to_contain_text("other portfolios")
         await explorer.wait_until_counted()
         box = await group.locator(".frame").bounding_box()
         assert box is not None
@@ -114,7 +126,21 @@ async def test_a_hub_of_thousands_is_a_count_and_opens_in_place_as_a_group(
         await expect(group.locator(".cell-mark")).to_have_count(1)
 
 
+WORK: Final = """() => {
+  const state = {shown: [], changes: 0};
+  new MutationObserver(records => state.changes += records.length)
+    .observe(document.querySelector('.scene > g'), {attributes: true, childList: true, subtree: true});
+  state.sample = () => state.shown.push(document.querySelectorAll('.scene .card:not([hidden])').length);
+  window.work = state;
+}"""
+MAX_SHOWN: Final = 200
+"""Cards that are painted at the same time, of a thousand."""
+MAX_CHANGES: Final = 60
+"""Elements that a step of 40 pixels changes on average: hardly any, because cards beyond the canvas are drawn ahead."""
+
+
 async def test_a_thousand_entities_are_drawn(browser: Browser, large_service: str) -> None:
+    """Panning them paints few cards and changes few elements, whatever the machine does meanwhile."""
     async with open_explorer(browser, large_service) as explorer:
         await explorer.page.goto(f"{large_service}/explore?id={TREE}&depth=20&most=1000")
         drawn = explorer.page.locator(".scene .card")
@@ -122,6 +148,24 @@ async def test_a_thousand_entities_are_drawn(browser: Browser, large_service: st
         await explorer.wait_until_counted()
         assert len(await explorer.drawn_entities()) == TREE_RUNS
         await expect(explorer.summary).to_contain_text("Complete")
+        assert await measure(explorer.page, OVERLAPS) == []
+
+        box = await explorer.page.locator("#canvas").bounding_box()
+        assert box is not None
+        await explorer.page.evaluate(WORK)
+        for _ in range(3):
+            await explorer.page.mouse.move(box["x"] + box["width"] - 10, box["y"] + 300)
+            await explorer.page.mouse.down()
+            for step in range(1, 16):
+                await explorer.page.mouse.move(
+                    box["x"] + box["width"] - 10 - 40 * step, box["y"] + 300
+                )
+                await explorer.page.evaluate("work.sample()")
+            await explorer.page.mouse.up()
+        shown, changes = await explorer.page.evaluate("[work.shown, work.changes]")
+        assert min(shown) > 0
+        assert max(shown) <= MAX_SHOWN
+        assert changes / len(shown) <= MAX_CHANGES
 
         await explorer.visit(id=TREE, depth=20)
         assert len(await explorer.drawn_entities()) == 60
@@ -173,6 +217,28 @@ async def test_time_travel_shows_everything_as_it_stood(browser: Browser, servic
         assert ("at", "2026-11-12T13:30:59.999999Z") in explorer.url_parameters()
         await explorer.page.locator("#notices").get_by_role("button", name="Now").click()
         await expect(explorer.stubs).to_have_count(1)
+
+
+async def test_a_drag_on_the_timeline_travels_in_time(browser: Browser, service: str) -> None:
+    async with open_explorer(browser, service) as explorer:
+        await explorer.visit(id="dop_07bad1000001")
+        page, line = explorer.page, explorer.page.locator("#timeline svg")
+        await expect(line.locator(".event").first).to_be_attached()
+        now = await explorer.drawn_entities()
+        box = await line.bounding_box()
+        assert box is not None
+        await page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 5)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 5, steps=4)
+        await expect(line.locator(".told")).to_contain_text("until 2026-11-11")
+        assert "at" not in dict(explorer.url_parameters())  # nothing is loaded before the drag ends
+        await page.mouse.up()
+        await expect(page.locator("#notices")).to_contain_text("as it stood at 2026-11-11T")
+        at = dict(explorer.url_parameters())["at"]
+        await expect(page.get_by_label("As it stood at")).to_have_value(at)
+        await expect(line.locator(".now")).to_be_attached()
+        assert {*await explorer.drawn_entities()} <= {*now}
+        await expect(explorer.row("rr_07bad105")).not_to_contain_text("APPROVED")  # decided later
 
 
 async def test_the_path_between_two_entities_is_drawn_and_told(

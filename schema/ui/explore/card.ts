@@ -65,7 +65,7 @@ function marksOf({ idempotencyKey, workflow, error, was, purgedAt, isHeld }: Ent
   const decision = workflow?.latestDecision;
   if (idempotencyKey?.isConflicted) marks.push({ icon: "⚠", text: "conflict", tone: "bad", title: `Its idempotency key ${idempotencyKey.key} was used for different requests` });
   if (purgedAt) marks.push({ icon: "⌫", text: `purged ${was ? KINDS[was].toLowerCase() : ""}`, tone: "bad", title: `Purged at ${purgedAt}` });
-  if (error) marks.push({ icon: "✕", text: shortened(error.code, 18), tone: "bad", title: `Failed with ${error.code}` });
+  if (error) marks.push({ icon: "✕", text: shortened(error.code, 26), tone: "bad", title: `Failed with ${error.code}` });
   if (workflow?.status === "PENDING_REVIEW" && workflow.pendingSince) {
     const age = formatAge(workflow.pendingSince, now);
     marks.push({ icon: "◔", text: age, tone: "wait", title: `Waits for a review since ${workflow.pendingSince}` });

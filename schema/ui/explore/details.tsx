@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type DecisionsFragment, type HistoryFragment, MoreDecisions, MoreHistory, MoreOperations, MoreRuns, type OperationsFragment, type RunsFragment } from "../generated/operations.js";
+import { type DecisionsFragment, type HistoryFragment, MoreCausedRuns, MoreDecisions, MoreHistory, MoreOperations, MoreRuns, type OperationsFragment, type RunsFragment } from "../generated/operations.js";
 import { ApiError, type FieldError, describeError, describeFailure, request } from "../shared/api.js";
 import { KINDS } from "../shared/display.js";
 import { countOf, shortened } from "./labels.js";
@@ -124,6 +124,7 @@ export function Details({ entity, fieldErrors, select, first }: Props): VNode {
             ["Executable", entity.isExecutable ? "yes: it is pending and its request is stored" : "no"],
           ]}
         />
+        <Paged key="caused" title="Runs that it caused" page={entity.causedRuns} off={off("causedRuns")} row={runRow} first={first} more={async (after) => ((await request(MoreCausedRuns, { id, first, after })).data.entity as { causedRuns?: RunsFragment } | null)?.causedRuns} />
         {runs("Runs with its correlation id", entity.runs)}
       </>
     );

@@ -87,7 +87,7 @@ export class EntityList {
   #option({ entity, stub }: Row, index: number): HTMLElement {
     const attributes = { role: "option", id: `entity-${index}`, "aria-selected": "false" };
     if (stub) {
-      const message = `+ ${countOf(stub.left)} ${stub.side}${stub.hidden ? `: ${stub.hidden}` : ""}`;
+      const message = `+ ${countOf(stub.left)} ${stub.left === 1 ? stub.side.slice(0, -1) : stub.side}${stub.hidden ? `: ${stub.hidden}` : ""}`;
       return make(
         "li",
         { ...attributes, class: "stub", title: describeStub(stub), "aria-label": `${message}: ${describeStub(stub)}`, onclick: () => this.on.open(stub) },

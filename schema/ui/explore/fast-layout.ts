@@ -17,6 +17,8 @@ interface Place {
 }
 
 const SWEEPS = 6;
+const MIN_ROWS = 20; // nodes below one another before a layer gets a second column
+const ASPECT_RATIO = 1.6; // target ratio of the width of a graph to its height
 
 // Return the centre of each node: layers from left to right, each ordered by the mean place of its neighbours.
 export function fastLayout(nodes: Node[], links: Link[], { gap, rankGap }: { gap: number; rankGap: number }): Map<string, Place> {
@@ -44,7 +46,34 @@ export function fastLayout(nodes: Node[], links: Link[], { gap, rankGap }: { gap
       stack(layer, (index) => wanted.get(layer[index]!.id)!, gap, (id, y) => (places.get(id)!.y = y));
     }
   }
+  const rows = rowsOf(nodes, gap);
+  if (layers.some((layer) => layer.length > rows)) wrap(layers, rows, places, { gap, rankGap });
   return places;
+}
+
+// Return how many nodes a column has at most.
+function rowsOf(nodes: Node[], gap: number): number {
+  const [width, height] = [meanOf(nodes.map((each) => each.width)) ?? 1, meanOf(nodes.map((each) => each.height)) ?? 1];
+  return Math.max(MIN_ROWS, Math.ceil(Math.sqrt((nodes.length * (width + gap)) / (height + gap) / ASPECT_RATIO)));
+}
+
+// Arrange each layer in columns of `rows` nodes, in its order, so that a graph is not many screens high.
+function wrap(layers: Node[][], rows: number, places: Map<string, Place>, { gap, rankGap }: { gap: number; rankGap: number }): void {
+  let x = 0;
+  for (const layer of layers) {
+    for (let start = 0; start < layer.length; start += rows) {
+      const column = layer.slice(start, start + rows);
+      const width = Math.max(...column.map((each) => each.width));
+      const height = column.reduce((sum, each) => sum + each.height + gap, -gap);
+      let top = -height / 2;
+      for (const { id, height: own } of column) {
+        places.set(id, { x: x + width / 2, y: top + own / 2 });
+        top += own + gap;
+      }
+      x += width + gap;
+    }
+    x += rankGap - gap;
+  }
 }
 
 // Return the layer of each node: after all its causes. A link that closes a cycle is left out.

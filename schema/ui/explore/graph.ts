@@ -78,7 +78,7 @@ export class Graph {
     const now = anchor !== null ? this.positionOf(anchor) : null;
     if (before && now) this.panBy(before.x - now.x, before.y - now.y);
     else this.fit(subgraph.root);
-    for (const node of scene.nodes.values()) if (node.group && previous && !previous.nodes.has(node.key)) this.#showTop(node);
+    for (const node of scene.nodes.values()) if (node.group && previous && previous.nodes.get(node.key)?.group?.by !== node.group.by) this.#showTop(node);
     this.mark(this.#marked);
   }
 

@@ -89,7 +89,10 @@ const toolbar = new Toolbar(part("tools"), part("more-tools"), on);
 const graph = new Graph(part("canvas"), on);
 const list = new EntityList(part("list"), part("entity-count"), on);
 const panel = new Panel(part("panel"), on);
-const tabs = initTabs(part("tabs"), document.querySelector("main")!, () => graph.resize());
+const tabs = initTabs(part("tabs"), document.querySelector("main")!, (tab) => {
+  graph.resize();
+  if (tab === "view") setTimeout(() => toolbar.openExports()); // after the click that opened the tab, which closes menus
+});
 const handover = new Handover(notices, () => ({ view, subgraph, scene: graph.scene }));
 const counts = new StatusCounts(part("counts"), {
   changed: (statuses) => {

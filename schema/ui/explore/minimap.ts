@@ -44,7 +44,7 @@ export class Minimap {
       const [w, h] = [Math.max(2, width * this.#scale), Math.max(2, height * this.#scale)];
       tones.set(tone, [...(tones.get(tone) ?? []), `M${at(x - width / 2, box.x)} ${at(y - height / 2, box.y)}h${w.toFixed(1)}v${h.toFixed(1)}h-${w.toFixed(1)}z`]);
     }
-    this.element.replaceChildren(...[...tones].map(([tone, parts]) => makeSvg("path", { d: parts.join(""), fill: `var(--tone-${tone})` })), this.#frame);
+    this.element.replaceChildren(...[...tones].map(([tone, parts]) => makeSvg("path", { d: parts.join(""), fill: `var(--tone-${tone})`, "fill-opacity": tone === "still" ? 0.4 : 1 })), this.#frame);
   }
 
   // Show which part of the scene the canvas has. A scene that is wholly on the canvas needs no map.

@@ -22,6 +22,7 @@ export interface Entity {
   entityId: string;
   kind: EntityKind;
   runStatus?: string;
+  effectiveStatus?: string; // of the pages of a hub
   portfolioId?: string;
   createdAt?: string;
   correlationId?: string;
@@ -98,7 +99,7 @@ export function causal(edge: Pick<Edge, "edgeType" | "sourceEntityId" | "targetE
 export function statusOf(entity: Entity): string | null {
   const review = entity.workflow?.status;
   if (review && review !== "NOT_REQUIRED") return review;
-  return entity.runStatus ?? entity.operationStatus ?? entity.action ?? entity.purgedStatus ?? null;
+  return entity.effectiveStatus ?? entity.runStatus ?? entity.operationStatus ?? entity.action ?? entity.purgedStatus ?? null;
 }
 
 export const instantOf = (entity: Entity): string | null => entity.decidedAt ?? entity.createdAt ?? null;

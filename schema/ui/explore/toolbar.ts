@@ -70,6 +70,10 @@ export class Toolbar {
     });
   }
 
+  openExports(): void {
+    this.#exports.open = true;
+  }
+
   // Show the choices of a view. The time control steps through the creation times of `edges`.
   show(view: View, edges: Edge[]): void {
     this.#instants = [...new Set(edges.map((each) => each.createdAt))].sort();
@@ -129,10 +133,10 @@ export class Toolbar {
     ];
     const drawn = (name: Format, title: string): HTMLElement[] => row(title, (isCopied) => this.on.export(name, isCopied));
     this.#exports = make("details", { class: "menu exports" }, make("summary", {}, "Copy or save"), make("div", {},
-      make("h4", {}, "What is drawn"), drawn("mermaid", "Mermaid"), drawn("svg", "SVG"), drawn("png", "PNG"), drawn("csv", "CSV of edges"),
-      make("h4", {}, "The whole lineage within the depth"),
+      make("p", { class: "head" }, "What is drawn"), drawn("mermaid", "Mermaid"), drawn("svg", "SVG"), drawn("png", "PNG"), drawn("csv", "CSV of edges"),
+      make("p", { class: "head" }, "The whole lineage within the depth"),
       Object.entries(SERVED).map(([name, title]) => row(title, (isCopied) => this.on.exportServed(name as ServedFormat, isCopied), `${title} of the whole lineage`)),
-      make("h4", {}, "Evidence"), make("span", {}, "Bundle with proofs (zip)"), make("span"), button("Save", "Save the evidence bundle", () => this.on.bundle()),
+      make("p", { class: "head" }, "Evidence"), make("span", {}, "Bundle with proofs (zip)"), make("span"), button("Save", "Save the evidence bundle", () => this.on.bundle()),
     ));
     return this.#exports;
   }
