@@ -48,6 +48,12 @@ TIME_SCALE: Final = timedelta(hours=6)
 CAUSAL_TYPES: Final = frozenset({EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM, EdgeType.REPLAYED_FROM})
 """The edge types that name a cause. The others only say which entities belong to one request."""
 
+LOOSE_SHARE: Final = 0.4
+"""What counts of an effect that no line of edges that name a cause leads to: it may only belong to the same request.
+
+Nothing counts of one that was there before the cause.
+"""
+
 
 class Abnormality(StrEnum):
     """The reason why an entity is abnormal and can be a root cause."""
@@ -68,16 +74,16 @@ KIND_SCORES: Final[Mapping[Abnormality, float]] = {
     Abnormality.KEY_CONFLICT: 0.8,
     Abnormality.RUN_BLOCKED: 0.7,
     Abnormality.RUN_REJECTED: 0.6,
-    Abnormality.PURGED: 0.5,
+    Abnormality.PURGED: 0.8,
     Abnormality.OPERATION_STUCK: 0.4,
 }
 MAX_STUCK_SCORE: Final = 0.9
 UNEXPLAINING_SCORE: Final = 0.1
 WEIGHTS: Final[Mapping[str, float]] = {
     "EXPLAINED": 0.30,
-    "KIND": 0.25,
-    "TIME": 0.20,
-    "LINK": 0.15,
+    "KIND": 0.20,
+    "TIME": 0.15,
+    "LINK": 0.25,
     "DISTANCE": 0.10,
 }
 """The weight of each part in the score. EXPLAINED has the largest, because a decoy explains only the entity itself."""
@@ -132,6 +138,7 @@ class _Graph:
         self.root = graph.root
         self.causes: dict[str, dict[str, LineageEdge]] = {}
         self.effects: dict[str, set[str]] = {}
+        self.causal_effects: dict[str, set[str]] = {}
         for edge in graph.edges:
             cause, effect = cause_and_effect(edge)
             conflict = conflicts.get(cause)
@@ -143,6 +150,8 @@ class _Graph:
                 continue  # the run used the key before the conflict, which cannot be its cause
             self.causes.setdefault(effect, {}).setdefault(cause, edge)
             self.effects.setdefault(cause, set()).add(effect)
+            if edge.edge_type in CAUSAL_TYPES or conflict is not None:
+                self.causal_effects.setdefault(cause, set()).add(effect)
         self.nearer = self._search()
 
     def roots(self, abnormal: Mapping[str, Abnormal]) -> Sequence[str]:
@@ -159,9 +168,11 @@ class _Graph:
                 roots += own
         return roots
 
-    def downstream(self, entity_id: str) -> set[str]:
-        """Return the entities downstream of an entity, itself included only if it is in a cycle."""
-        return _reachable(entity_id, self.effects)
+    def downstream(self, entity_id: str) -> tuple[set[str], set[str]]:
+        """Return the entities downstream of one, itself included, and those of them that a line of causes leads to."""
+        found = (_reachable(entity_id, each) for each in (self.effects, self.causal_effects))
+        every, causal = ({*each, entity_id} for each in found)
+        return every, causal
 
     def path(self, entity_id: str) -> Path:
         """Return a shortest path from an entity upstream to the root."""
@@ -217,8 +228,18 @@ async def find_root_causes(
     targets = reached.keys() | {graph.root}
     causes: list[RootCause] = []
     for each in nearest:
-        explained = len((causal.downstream(each) | {each}) & targets) / len(targets)
-        parts = _parts(service, reached[each], paths[each], since, explained)
+        every, by_causes = causal.downstream(each)
+        begun = reached[each].effective_from
+        later = [
+            target
+            for target in (every - by_causes) & targets
+            if (time := reached[target].effective_from if target in reached else since) is None
+            or time >= begun
+        ]
+        loose = LOOSE_SHARE * len(later)
+        explained = (len(by_causes & targets) + loose) / len(targets)
+        link = 1.0 if graph.root in by_causes else LOOSE_SHARE
+        parts = _parts(service, reached[each], len(paths[each].edges), since, explained, link)
         causes.append(
             RootCause(entities[each], paths[each], reached[each].why, reached[each].at, parts)
         )
@@ -227,19 +248,23 @@ async def find_root_causes(
 
 
 def _parts(
-    service: Service, found: Abnormal, path: Path, since: datetime | None, explained: float
+    service: Service,
+    found: Abnormal,
+    distance: int,
+    since: datetime | None,
+    explained: float,
+    link: float,
 ) -> Sequence[ScorePart]:
-    distance = len(path.edges)
-    types = {edge.edge_type for edge in path.edges}
-    if found.why is Abnormality.KEY_CONFLICT:
-        types.discard(EdgeType.IDEMPOTENCY_TO_RUN)
     values = {
-        "EXPLAINED": (explained, "Share of the abnormal entities upstream that the cause explains"),
+        "EXPLAINED": (
+            explained,
+            "Share of the abnormal entities upstream that the cause explains, less where none is named",
+        ),
         "KIND": (_kind_score(service, found), "How often an abnormality of this kind is a cause"),
         "TIME": (_time_score(found, since), "Nearness in time; 0 if it came after the entity"),
         "LINK": (
-            1.0 if types <= CAUSAL_TYPES else 0.4,
-            "1 if each edge of the path names a cause, 0.4 if one only tells what belongs together",
+            link,
+            "1 if edges that name a cause lead to the entity, 0.4 if some only tell what belongs together",
         ),
         "DISTANCE": (1 / (1 + distance / 4), "Nearness in edges"),
     }
@@ -259,7 +284,9 @@ def _time_score(found: Abnormal, since: datetime | None) -> float:
         return 0.5
     if found.effective_from > since:
         return 0.0
-    return TIME_SCALE / (TIME_SCALE + abs(since - found.at))
+    # The time of a purge tells nothing about the record.
+    at = found.effective_from if found.why is Abnormality.PURGED else found.at
+    return TIME_SCALE / (TIME_SCALE + abs(since - at))
 
 
 def _occurred_at(entity: Entity | None) -> datetime | None:
