@@ -3,10 +3,12 @@
 import copy
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.json_changes import MISSING, ChangeKind, json_changes
+from storage.formats.json_text import dump_json, parse_json
+from tests.resolvers.comparison_model import JSON_TEXTS, NOTHING, expected_changes, read
 
 SCALARS = (
     st.none()
@@ -99,3 +101,17 @@ def test_depth_has_no_limit() -> None:
         deep, other = [deep], [other]
     (change,) = json_changes(deep, other)
     assert change.path == "/0" * 2_000
+
+
+@settings(max_examples=100)
+@given(JSON_TEXTS, JSON_TEXTS)
+def test_the_changes_of_two_texts_are_those_of_a_plain_model(before: str, after: str) -> None:
+    found = {
+        change.path: (change.kind.value, _plain(change.before), _plain(change.after))
+        for change in json_changes(parse_json(before), parse_json(after))
+    }
+    assert found == expected_changes(before, after)
+
+
+def _plain(value: object) -> object:
+    return NOTHING if value is MISSING else read(dump_json(value, field="result"))

@@ -31,6 +31,9 @@ COMPARE = """query($left: String!, $right: String!, $first: Int, $after: String)
   compareRuns(leftRunId: $left, rightRunId: $right) { left { entityId } right { entityId } sameRequest changeCount
     relation { length entities { entityId } }
     causes { onlyLeft { entityId } onlyRight { entityId } shared { entityId } }
+    decisions { sameOutcome left { decisionId } right { decisionId } }
+    lineage { isComplete onlyLeftCount onlyRightCount sharedCount onlyLeft { nodes { entityId } }
+      onlyRight { totalCount nodes { entityId } } shared { edges { distance node { entityId } } } }
     changes(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
       nodes { path kind before after } } } }"""
 
@@ -215,6 +218,8 @@ async def test_two_runs_are_compared(client: AsgiClient) -> None:
             recorded_run(run("rr_r", request_hash="h", status=RunStatus.BLOCKED), result=right),
             edge("rr_r", "rr_l"),
             edge("rr_l", "mde", edge_type=EdgeType.CAUSED_BY),
+            decision("d2", run_id="rr_r", action=WorkflowAction.REJECT, decided_at=at(3)),
+            decision("d1", run_id="rr_r", action=WorkflowAction.REQUEST_CHANGES, decided_at=at(2)),
             edge("corr-1", "rr_l", edge_type=EdgeType.CORRELATION_TO_RUN),
             edge("corr-1", "rr_r", edge_type=EdgeType.CORRELATION_TO_RUN),
         ]
@@ -233,6 +238,25 @@ async def test_two_runs_are_compared(client: AsgiClient) -> None:
         "onlyLeft": [{"entityId": "mde"}],
         "onlyRight": [{"entityId": "rr_l"}],
         "shared": [{"entityId": "corr-1"}],
+    }
+    assert found["decisions"] == {
+        "sameOutcome": False,
+        "left": [],
+        "right": [{"decisionId": "d1"}, {"decisionId": "d2"}],
+    }
+    assert found["lineage"] == {
+        "isComplete": True,
+        "onlyLeftCount": 0,
+        "onlyRightCount": 1,
+        "sharedCount": 3,
+        "onlyLeft": {"nodes": []},
+        "onlyRight": {"totalCount": 1, "nodes": [{"entityId": "rr_r"}]},
+        "shared": {
+            "edges": [
+                {"distance": distance, "node": {"entityId": entity_id}}
+                for distance, entity_id in ((0, "rr_l"), (1, "corr-1"), (1, "mde"))
+            ]
+        },
     }
     page = (await fetch_data(client, COMPARE, left="rr_l", right="rr_r", first=2))["compareRuns"][
         "changes"

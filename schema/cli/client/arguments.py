@@ -69,7 +69,7 @@ def add_client_commands(commands: Any, parser: argparse.ArgumentParser) -> None:
     causes = add("causes", "rank the root causes of an entity")
     causes.add_argument("id", metavar="ID")
     causes.add_argument("--depth", type=_number(1, 1000), default=50, help="(%(default)s)")
-    causes.add_argument("--first", type=_number(1, 100), default=10, help="(%(default)s)")
+    causes.add_argument("--first", type=_number(1, 50), default=10, help="(%(default)s)")
 
     impact = add("impact", "show what an entity has touched")
     impact.add_argument("id", metavar="ID")

@@ -86,6 +86,9 @@ COMPARE: Final = Document(
     f"""compareRuns(leftRunId: $left, rightRunId: $right) {{
   left {{ {_RUN_LINE} requestHash }} right {{ {_RUN_LINE} requestHash }}
   sameRequest changeCount relation {{ length entities {{ {_ENTITY} }} }}
+  decisions {{ sameOutcome left {{ {_DECISION} }} right {{ {_DECISION} }} }}
+  lineage {{ isComplete onlyLeftCount onlyRightCount sharedCount
+    onlyLeft(first: 10) {{ nodes {{ {_ENTITY} }} }} onlyRight(first: 10) {{ nodes {{ {_ENTITY} }} }} }}
   changes(first: $first) {{ pageInfo {{ hasNextPage }} nodes {{ path kind before after }} }} }}""",
 )
 

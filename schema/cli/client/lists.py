@@ -46,6 +46,10 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
         for each in answer["relation"]["entities"]:
             tree.add(entity_line(each))
         yield tree
+    if answer["decisions"]:
+        yield from _compared_decisions(answer["decisions"])
+    if answer["lineage"]:
+        yield from _compared_lineages(answer["lineage"])
     yield Text(f"\n{answer['changeCount']} differences")
     for each in answer["changes"]["nodes"]:
         sign = {"ADDED": "+", "REMOVED": "-"}.get(each["kind"], "~")
@@ -56,6 +60,33 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
             yield indented(Text("right ").append(cell(each["after"])))
     if answer["changes"]["pageInfo"]["hasNextPage"]:
         yield Text("There are more: raise --first.")
+
+
+def _compared_decisions(found: Record) -> Iterator[RenderableType]:
+    """Render the decisions on two runs, if there are any."""
+    if not found["left"] and not found["right"]:
+        return
+    outcome = "the same outcome" if found["sameOutcome"] else "other outcomes"
+    yield Text(f"\ndecisions: {outcome}")
+    for side in ("left", "right"):
+        for each in found[side]:
+            yield indented(Text(f"{side:6}").append(_decision(each)))
+
+
+def _compared_lineages(found: Record) -> Iterator[RenderableType]:
+    """Render how many entities led to both runs or to one, and the nearest of those that led to one."""
+    counts = (found[name] for name in ("sharedCount", "onlyLeftCount", "onlyRightCount"))
+    yield Text("\nupstream: {} shared, {} left only, {} right only".format(*counts))
+    for side in ("left", "right"):
+        name = f"only{side.title()}"
+        for each in found[name]["nodes"]:
+            yield indented(Text(f"{side:6}").append(entity_line(each)))
+        if found[f"{name}Count"] > len(found[name]["nodes"]):
+            yield indented(
+                Text(f"{side:6}and {found[f'{name}Count'] - len(found[name]['nodes'])} more")
+            )
+    if not found["isComplete"]:
+        yield Text("Not complete: one of the lineages goes on.", style="yellow")
 
 
 def causes(answer: Record) -> Iterator[RenderableType]:
@@ -115,17 +146,21 @@ def decisions(answer: Record) -> Iterator[RenderableType]:
     found = answer["decisions"]
     yield Text(f"{found['totalCount']} decisions")
     for each in found["nodes"]:
-        line = Text.assemble(instant(each["decidedAt"]), " ", cell(each["action"], style="bold"))
-        line.append(" ").append(cell(each["reasonCode"])).append(" by ").append(
-            cell(each["actorId"])
-        )
-        yield line
+        yield _decision(each)
         if each["run"]:
             yield indented(Text("run ").append(cell(each["run"]["rebalanceRunId"])))
         if each["comment"]:
             yield indented(cell(each["comment"]))
     yield from _more(found["pageInfo"])
     yield from _completeness(answer["completeness"])
+
+
+def _decision(decision: Record) -> Text:
+    action = cell(decision["action"], style="bold")
+    line = Text.assemble(instant(decision["decidedAt"]), " ", action, " ")
+    return (
+        line.append(cell(decision["reasonCode"])).append(" by ").append(cell(decision["actorId"]))
+    )
 
 
 def runs(answer: Record) -> Iterator[RenderableType]:

@@ -7,6 +7,7 @@ from typing import Any
 from resolvers.entities import Entity, find_entities
 from resolvers.ledger_leaves import inclusion_proofs
 from schema.graphql.loading.dataloader import DataLoader
+from schema.graphql.loading.once import Once
 from storage.base import OperationField, Store
 from storage.errors import RunNotFound
 from storage.ledger.base import IndexedLeaf
@@ -38,6 +39,7 @@ class Loaders:
         self._checkpoint: str | None = None
         self._proofs: DataLoader[int, str] | None = None
         self._pages: dict[object, Any] = {}
+        self.once = Once()
         self._counts: dict[object, Any] = {}
         self._stamps: dict[type[Record], DataLoader[RecordId, Stamp]] = {}
 

@@ -1,8 +1,8 @@
 """The comparison of two runs."""
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import Final
+from functools import cached_property, partial
+from typing import Annotated, Final
 
 import strawberry
 
@@ -12,12 +12,18 @@ from resolvers.json_changes import MISSING, ChangeKind, JsonChange
 from resolvers.neighbours import find_neighbours
 from resolvers.paging import page_of_sorted
 from schema.graphql.loading.context import Info
-from schema.graphql.types.arguments import AfterArg, FirstArg
+from schema.graphql.types.arguments import AfterArg, DepthArg, DirectionArg, FirstArg
 from schema.graphql.types.connections import Connection, ConnectionArgs, build_connection
 from schema.graphql.types.entity_registry import load_entities
 from schema.graphql.types.enums import Direction
 from schema.graphql.types.filters import to_edge_filter
 from schema.graphql.types.global_ids import Node
+from schema.graphql.types.lineage_comparison import (
+    DecisionComparison,
+    LineageComparison,
+    compare_decisions,
+    compare_lineages,
+)
 from schema.graphql.types.paths import LineagePath, find_path
 from schema.graphql.types.references import LINEAGE_ENTITY
 from schema.graphql.types.runs import Run
@@ -104,7 +110,36 @@ class RunComparison:
     async def relation(self, info: Info) -> LineagePath | None:
         return await find_path(info, *self._ids, Direction.BOTH, None, max_depth=MAX_RELATION)
 
+    @strawberry.field(
+        description="The decisions on both runs. null, with an error, if the workflow is disabled."
+    )
+    async def decisions(self, info: Info) -> DecisionComparison | None:
+        return await compare_decisions(info, self.left.record, self.right.record)
+
+    @strawberry.field(
+        description="The lineages of both runs, compared: what led to one and not to the other. null, with an error,"
+        " if lineage is disabled."
+    )
+    async def lineage(
+        self,
+        info: Info,
+        direction: DirectionArg = Direction.UPSTREAM,
+        depth: DepthArg = 3,
+        max_entities: Annotated[
+            int,
+            strawberry.argument(
+                description="Maximum number of entities in both lineages together, half in each: 1 to 10,000."
+            ),
+        ] = 1000,
+    ) -> LineageComparison | None:
+        return await compare_lineages(
+            info, self._ids, direction, depth=depth, max_entities=max_entities
+        )
+
     async def _changes(self, info: Info) -> Sequence[_NumberedChange]:
+        return await info.context.loaders.once.get("changes", self, partial(self._compare, info))
+
+    async def _compare(self, info: Info) -> Sequence[_NumberedChange]:
         left = (await info.context.loaders.recorded_run(self.left.record)).result
         right = (await info.context.loaders.recorded_run(self.right.record)).result
         await info.context.give_way()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from resolvers.breadth_first import TraversalResult
 from resolvers.paging import full_lists, page_of_sorted
@@ -37,7 +38,12 @@ async def runs_of(info: Info, entity_ids: Collection[str]) -> Sequence[Run]:
 
 
 async def count_graph(info: Info, entity_ids: Collection[str]) -> GraphCounts:
-    """Return the counts of the runs and operations among the entities of a graph."""
+    """Return the counts of the runs and operations among the entities of a graph, counted once in a request."""
+    count = partial(_count_graph, info, entity_ids)
+    return await info.context.loaders.once.get("counts", entity_ids, count)
+
+
+async def _count_graph(info: Info, entity_ids: Collection[str]) -> GraphCounts:
     entities = await info.context.loaders.entities.load_many(entity_ids)
     runs = await runs_of(info, entity_ids)
     latest = await info.context.loaders.latest_decisions.load_many(

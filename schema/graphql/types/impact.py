@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Final
 
 import strawberry
@@ -52,6 +53,11 @@ class Impact:
         return await runs_of(info, self.ids)
 
     async def _effective(self, info: Info) -> dict[str, EffectiveStatus]:
+        return await info.context.loaders.once.get(
+            "effective", self, partial(self._find_effective, info)
+        )
+
+    async def _find_effective(self, info: Info) -> dict[str, EffectiveStatus]:
         runs = await self._runs(info)
         latest = await info.context.loaders.latest_decisions.load_many(
             [run.rebalance_run_id for run in runs]
