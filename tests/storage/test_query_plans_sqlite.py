@@ -20,13 +20,16 @@ from storage.lists import (
     DECISIONS,
     DECISIONS_BY_RUN,
     EDGES_BY_ENTITY,
+    FINISHED_OPERATIONS,
     HISTORY_BY_KEY,
     NO_PARENT,
     OPERATIONS,
     OPERATIONS_BY_CORRELATION,
+    OPERATIONS_BY_DURATION,
     RUNS,
     RUNS_BY_CORRELATION,
     RUNS_BY_OPERATION,
+    WAITING_RUNS,
     ConflictFilter,
     DecisionFilter,
     EdgeFilter,
@@ -39,6 +42,7 @@ from storage.lists import (
 )
 from storage.portfolio_scope import PortfolioScope
 from storage.prefixes import SearchField
+from storage.reasons import ReasonSource
 from storage.record_view import RecordView
 from storage.records import EdgeType
 from storage.sql.model.tables import metadata
@@ -418,6 +422,11 @@ async def test_a_summary_of_a_time_range_reads_the_rows_of_the_range_alone(
     assert not any(map(TABLE_SCAN.match, steps)), steps
 
 
+REVIEW_RANGE: Final = re.compile(
+    r"INDEX runs_by_review \(status=\? AND review=\?|INDEX runs_by_wait \(status=\? AND review=\?"
+)
+
+
 @pytest.mark.parametrize("review", ReviewOutcome)
 async def test_reviews_are_one_range_of_an_index_for_each_status(
     explain: Explainer, review: ReviewOutcome
@@ -430,9 +439,51 @@ async def test_reviews_are_one_range_of_an_index_for_each_status(
             explain.store.counts(RUNS, [NO_PARENT], where),
         ):
             steps = await explain.steps(question)
-            ranges = [step for step in steps if "runs_by_review (status=? AND review=?" in step]
+            ranges = [step for step in steps if REVIEW_RANGE.search(step)]
             assert len(ranges) == len(statuses), steps
             assert not any(map(TABLE_SCAN.match, steps)), steps
+
+
+@pytest.mark.parametrize(
+    ("spec", "where", "index"),
+    [
+        (
+            WAITING_RUNS,
+            RunFilter(statuses=frozenset(["PENDING_REVIEW"]), review=ReviewOutcome.OPEN),
+            "runs_by_wait (status=? AND review=?",
+        ),
+        (FINISHED_OPERATIONS, OperationFilter(), "operations_by_finished_at"),
+        (OPERATIONS_BY_DURATION, OperationFilter(), "operations_by_duration"),
+    ],
+    ids=["wait", "finish", "duration"],
+)
+async def test_other_orders_have_indexes(
+    explain: Explainer, spec: ListSpec[Any, Any], where: Any, index: str
+) -> None:
+    for cut in page_requests(spec):
+        steps = await explain.steps(explain.store.pages(spec, [NO_PARENT], where, cut))
+        assert index in steps[0], steps
+        assert SORT not in steps
+
+
+@pytest.mark.parametrize("source", ReasonSource)
+async def test_reasons_are_counted_within_an_index(
+    explain: Explainer, source: ReasonSource
+) -> None:
+    steps = await explain.steps(explain.store.reason_counts(source, SPAN, RunFilter(), limit=10))
+    assert "COVERING INDEX" in steps[0], steps
+    assert "_at<?" in steps[0], steps
+    weeks = TimeRange(at(), at() + timedelta(days=30))
+    for wide in (weeks, TimeRange(), TimeRange(since=at())):
+        steps = await explain.steps(
+            explain.store.reason_counts(source, wide, RunFilter(), limit=10)
+        )
+        assert "COVERING INDEX" in steps[0] or "PRIMARY KEY (source=?" in steps[0], steps
+        assert "USE TEMP B-TREE FOR GROUP BY" not in steps
+    of_portfolio = RunFilter(portfolio_id="pf_1")
+    steps = await explain.steps(explain.store.reason_counts(source, SPAN, of_portfolio, limit=10))
+    assert "runs_by_portfolio_id (portfolio_id=?" in steps[0], steps
+    assert not any(map(TABLE_SCAN.match, steps)), steps
 
 
 async def test_unfinished_operations_and_conflicts_are_ranges_of_their_indexes(

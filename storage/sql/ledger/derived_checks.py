@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, and_, func, literal, select, union, union_all
+from sqlalchemy import Column, Select, and_, func, literal, or_, select, union, union_all
 
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
@@ -17,7 +17,7 @@ from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, compile_statement
 from storage.sql.statements.filters import operation_run_filters
-from storage.sql.writing.derived_rows import REVIEW, conflicts_of_uses
+from storage.sql.writing.derived_rows import DECIDED_AT, REVIEW, conflicts_of_uses
 
 _COUNTS: Final = (
     ("run_statuses", t.runs, t.runs.c.status),
@@ -51,7 +51,7 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
             derived,
             _reviews(),
             lambda row: (
-                f"run {row[0]!r} has the review {row[1]!r}, its decisions make it {row[2]!r}"
+                f"run {row[0]!r} has the review {row[1]!r} of {row[2]}, its decisions make it {row[3]!r} of {row[4]}"
             ),
         ),
         check(
@@ -82,7 +82,9 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
 def _reviews() -> Select[Any]:
     review = func.coalesce(REVIEW, ReviewOutcome.OPEN.value)
     c = t.runs.c
-    return select(c.rebalance_run_id, c.review, review).where(c.review != review)
+    return select(c.rebalance_run_id, c.review, c.decided_at, review, DECIDED_AT).where(
+        or_(c.review != review, c.decided_at.is_distinct_from(DECIDED_AT))
+    )
 
 
 def _conflicts() -> Select[Any]:

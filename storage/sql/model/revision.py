@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD: Final = "0012"
+HEAD: Final = "0013"
 """The newest revision in `storage/migrations`; a test compares the two."""
 
 version_table: Final = table("alembic_version", column("version_num"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table
 
 from storage.reasons import Fact, operation_facts, run_facts
 from storage.records import (
@@ -88,17 +88,7 @@ def _columns(table: Table, *names: str) -> tuple[ColumnElement[Any], ...]:
 
 
 RUN = RowMapping(t.runs, tuple(t.runs.c)[:7], _run)
-PENDING_SINCE: Final = func.coalesce(
-    select(t.decisions.c.decided_at)
-    .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)
-    .order_by(t.decisions.c.decided_at.desc(), t.decisions.c.sequence.desc())
-    .limit(1)
-    .correlate(t.runs)
-    .scalar_subquery(),
-    t.runs.c.created_at,
-    type_=t.UtcDateTime(),
-).label("pending_since")
-"""The time of a run's newest decision, or of its creation."""
+PENDING_SINCE: Final = t.PENDING_SINCE.label("pending_since")
 
 
 def _waiting_run(row: Row) -> WaitingRun:

@@ -83,8 +83,12 @@ runs = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("review", Id, nullable=False, server_default="OPEN"),
     *_stamp(),
+    Column("decided_at", UtcDateTime, server_default=FetchedValue()),
 )
-"""`review` is the outcome of the newest decision: OPEN (also before the first), APPROVED or REJECTED."""
+"""`review` is the outcome of the newest decision: OPEN (also before the first), APPROVED or REJECTED.
+
+`decided_at` is the time of the newest decision, NULL before the first.
+"""
 
 results = Table(
     "results",
@@ -284,7 +288,7 @@ def _index_orders(
         Index(f"{table.name}_by_{field}", table.c[field], *keys)
 
 
-# The portfolio lets a page of a scope skip hidden runs within the index.
+# The portfolio lets a page of a scope skip hidden runs within the index. Reasons are counted within that of decisions.
 _index_orders(
     runs,
     ("created_at", "rebalance_run_id"),
@@ -298,8 +302,12 @@ _index_orders(
     decisions,
     ("decided_at", "decision_id"),
     ("action", "actor_id", "reason_code", "correlation_id"),
+    has=("reason_code",),
 )
 Index("runs_by_review", runs.c.status, runs.c.review, runs.c.created_at, runs.c.rebalance_run_id)
+PENDING_SINCE: Final = func.coalesce(runs.c.decided_at, runs.c.created_at, type_=UtcDateTime)
+"""The time of a run's newest decision, or of its creation: the start of the wait of a run whose review is open."""
+Index("runs_by_wait", runs.c.status, runs.c.review, PENDING_SINCE, runs.c.rebalance_run_id)
 Index("conflicts_by_conflicted_at", conflicts.c.conflicted_at, conflicts.c.idempotency_key)
 Index("decisions_by_run_id", decisions.c.run_id, decisions.c.decided_at, decisions.c.sequence)
 
@@ -307,4 +315,5 @@ OPERATION_END: Final = func.coalesce(
     operations.c.finished_at, operations.c.created_at, type_=UtcDateTime
 )
 """The start of an operation's time to live: its finish, or its creation while it is unfinished."""
+Index("operations_by_finished_at", operations.c.finished_at, operations.c.operation_id)
 Index("operations_by_end", OPERATION_END, operations.c.operation_id)

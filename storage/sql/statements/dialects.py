@@ -257,7 +257,8 @@ def microseconds_between(
     """Return the microseconds from one timestamp to another; NULL if either is."""
     if dialect == "postgresql":
         difference = _finite(later) - _finite(earlier)
-        return cast(extract("epoch", difference) * 1_000_000, BigInteger())
+        # The factor is part of the statement, because an index has this expression.
+        return cast(extract("epoch", difference) * literal_column("1000000"), BigInteger())
     return type_coerce(_stored_integer(later) - _stored_integer(earlier), BigInteger())
 
 

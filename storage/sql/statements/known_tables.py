@@ -4,7 +4,7 @@ A row without `recorded_at` is from before schema revision 0005, and counts as k
 """
 
 from storage.sql.model import tables as t
-from storage.sql.statements.valid_tables import review
+from storage.sql.statements.valid_tables import review_columns
 from storage.sql.statements.view_expressions import (
     Tables,
     ViewExpressions,
@@ -19,7 +19,7 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
     at = view.parameter("known", "timestamptz")
     match table:
         case "runs":
-            selected = columns(t.runs, "x", {"review": review(own("decisions"))})
+            selected = columns(t.runs, "x", review_columns(own("decisions")))
             return f"SELECT {selected} FROM {below(table)} AS x WHERE {_is_known('x', at)}"
         case (
             "artifacts"

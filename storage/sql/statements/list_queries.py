@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Table, and_, select, tuple_
@@ -145,9 +146,16 @@ def _top_level(
 
 
 def _by_reason(
-    fields: Mapping[str, FactSource], entity_id: Column, where: Any, others: Sequence[Condition]
+    fields: Mapping[str, FactSource],
+    entity_id: Column,
+    where: Any,
+    others: Callable[[Any], Sequence[Condition]],
 ) -> IndexRange | None:
-    """Return the range of the index of reasons for the first filtered field, None if no such field is filtered."""
+    """Return the range of the index of reasons for the first filtered field, None if no such field is filtered.
+
+    `others` returns the conditions of a filter. It gets the filter without this field, because a condition that is
+    stated twice makes PostgreSQL expect too few rows.
+    """
     for name, source in fields.items():
         value = getattr(where, name)
         if value is not None:
@@ -160,7 +168,8 @@ def _by_reason(
             )
             order = (reason.c.created_at, reason.c.entity_id)
             prefix = (reason.c.source, reason.c.value)
-            return IndexRange((*own, *others), {}, prefix=prefix, order=order)
+            rest = others(replace(where, **{name: None}))
+            return IndexRange((*own, *rest), {}, prefix=prefix, order=order)
     return None
 
 
@@ -169,7 +178,7 @@ def _runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
     if leading_index_column(t.runs, where, SELECTIVE_RUN_FIELDS):
         return _top_level(t.runs, RUN_FIELDS, run_filters)(parent, where)
     if where.portfolio_id is None:
-        others = run_field_filters(where, range_chosen=True)
+        others = partial(run_field_filters, range_chosen=True)
         by_reason = _by_reason(l.FACT_FIELDS, t.runs.c.rebalance_run_id, where, others)
         if by_reason is not None:
             return [by_reason]
@@ -197,9 +206,13 @@ def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
     """Return the index range of all operations, one for each status if the filter has several, or that of an error."""
     if leading_index_column(t.operations, where, SELECTIVE_OPERATION_FIELDS):
         return _top_level(t.operations, OPERATION_FIELDS, operation_filters)(parent, where)
-    others = operation_filters(replace(where, created=ALL_TIME), range_chosen=True)
     errors = {"error_code": FactSource.OPERATION_ERROR}
-    by_error = _by_reason(errors, t.operations.c.operation_id, where, others)
+    by_error = _by_reason(
+        errors,
+        t.operations.c.operation_id,
+        where,
+        lambda rest: operation_filters(replace(rest, created=ALL_TIME), range_chosen=True),
+    )
     if by_error is not None:
         return [by_error]
     if where.statuses is None:
@@ -213,8 +226,17 @@ def _operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
 
 
 def _waiting_runs(parent: Parent, where: l.RunFilter) -> list[IndexRange]:
-    waits = t.runs.c.review == l.ReviewOutcome.OPEN.value
-    return [IndexRange((waits, *run_filters(where)), {})]
+    """Return an index range in the order of the wait for each status, or that of a field with fewer runs."""
+    if where.review not in (None, l.ReviewOutcome.OPEN):
+        return []
+    if where.statuses is None or leading_index_column(t.runs, where, RUN_FIELDS):
+        waits = no_index(t.runs.c.review) == l.ReviewOutcome.OPEN.value
+        return [IndexRange((waits, *run_filters(where)), {}, in_order=False)]
+    matches = run_field_filters(replace(where, statuses=None, review=None), range_chosen=True)
+    others = [*matches, *in_time_range(no_index(t.runs.c.created_at), where.created)]
+    return [
+        _range_of_state((status, l.ReviewOutcome.OPEN), others) for status in sorted(where.statuses)
+    ]
 
 
 def _finished_operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
@@ -223,12 +245,10 @@ def _finished_operations(parent: Parent, where: l.OperationFilter) -> list[Index
 
 
 def _timed_operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
-    has_started = t.operations.c.started_at.is_not(None)
-    (finished,) = _finished_operations(parent, where)
-    return [IndexRange((has_started, *finished.conditions), {})]
+    return [IndexRange((_DURATION.is_not(None), *operation_filters(where)), {})]
 
 
-_DURATION: Final = duration(t.operations.c.started_at, t.operations.c.finished_at).label("duration")
+_DURATION: Final = duration(t.operations.c.started_at, t.operations.c.finished_at)
 
 
 def _by_parent(
@@ -273,7 +293,7 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
     ),
     l.OPERATIONS_BY_DURATION.name: ListQuery(
         row_mapping.OPERATION,
-        (_DURATION, t.operations.c.operation_id),
+        (_DURATION.label("duration"), t.operations.c.operation_id),
         _timed_operations,
         is_by_filter_time=False,
     ),

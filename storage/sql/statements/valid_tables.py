@@ -1,5 +1,7 @@
 """The tables of a view as of a valid time: the rules of storage/visible_records.py in SQL."""
 
+from collections.abc import Mapping
+
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
     Tables,
@@ -15,7 +17,7 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
     at = view.parameter("valid", "timestamptz")
     match table:
         case "runs":
-            selected = columns(t.runs, "x", {"review": review(own("decisions"))})
+            selected = columns(t.runs, "x", review_columns(own("decisions")))
             return f"SELECT {selected} FROM {below(table)} AS x WHERE x.created_at <= {at}"
         case "idempotency_history" | "lineage_edges" | "tombstones":
             return f"SELECT * FROM {below(table)} AS x WHERE x.created_at <= {at}"
@@ -39,13 +41,12 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
     raise ValueError(f"the table {table} has no rule of its past")
 
 
-def review(decisions: str) -> str:
-    """Return the outcome of the newest decision on a run `x`."""
-    newest = (
-        f"SELECT d.action FROM {decisions} AS d WHERE d.run_id = x.rebalance_run_id"
-        " ORDER BY d.decided_at DESC, d.sequence DESC LIMIT 1"
-    )
-    return f"CASE ({newest}) WHEN 'APPROVE' THEN 'APPROVED' WHEN 'REJECT' THEN 'REJECTED' ELSE 'OPEN' END"
+def review_columns(decisions: str) -> Mapping[str, str]:
+    """Return the outcome and the time of the newest decision on a run `x`, by the names of the columns."""
+    of_run = f"FROM {decisions} AS d WHERE d.run_id = x.rebalance_run_id"
+    newest = f"SELECT d.action {of_run} ORDER BY d.decided_at DESC, d.sequence DESC LIMIT 1"
+    review = f"CASE ({newest}) WHEN 'APPROVE' THEN 'APPROVED' WHEN 'REJECT' THEN 'REJECTED' ELSE 'OPEN' END"
+    return {"review": review, "decided_at": f"(SELECT max(d.decided_at) {of_run})"}
 
 
 def _operations(below: Tables, at: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows and columns computed from records: idempotency conflicts and the review of each run.
+"""Rows and columns computed from records: idempotency conflicts, and the review of each run and its time.
 
 They are stored so that an index can list them.
 """
@@ -50,6 +50,14 @@ REVIEW: Final = (
 )
 """The outcome of a run's newest decision."""
 
+DECIDED_AT: Final = (
+    select(func.max(t.decisions.c.decided_at))
+    .where(t.decisions.c.run_id == t.runs.c.rebalance_run_id)
+    .correlate(t.runs)
+    .scalar_subquery()
+)
+"""The time of a run's newest decision."""
+
 
 def conflicts_of_uses(dialect: str = "", keys: Collection[str] | None = None) -> Select[Any]:
     """Select (key, first use of its second request hash) for the keys with more than one request hash.
@@ -92,14 +100,14 @@ async def refresh_conflicts(
 async def refresh_reviews(
     dialect: str, connection: WriteConnection, run_ids: Collection[str]
 ) -> None:
-    """Recompute the review of the runs that have decisions."""
+    """Recompute the review of the runs that have decisions, and the time of the newest decision."""
     if not run_ids:
         return
     decided = select(t.decisions.c.run_id).where(in_ids(dialect, t.decisions.c.run_id, run_ids))
     await connection.execute(
         update(t.runs)
         .where(in_ids(dialect, t.runs.c.rebalance_run_id, decided))
-        .values(review=REVIEW)
+        .values(review=REVIEW, decided_at=DECIDED_AT)
     )
 
 
