@@ -237,7 +237,8 @@ async def find_root_causes(
             or time >= begun
         ]
         loose = LOOSE_SHARE * len(later)
-        explained = (len(by_causes & targets) + loose) / len(targets)
+        is_explaining = reached[each].explaining
+        explained = (len(by_causes & targets) + loose if is_explaining else 1) / len(targets)
         link = 1.0 if graph.root in by_causes else LOOSE_SHARE
         parts = _parts(service, reached[each], len(paths[each].edges), since, explained, link)
         causes.append(
