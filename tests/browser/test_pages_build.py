@@ -11,10 +11,8 @@ import pytest
 from storage.ledger.merkle import inclusion_ranges, leaf_hash, range_hash, root_hash
 from storage.ledger.notes import Checkpoint
 from storage.ledger.tlog_proof import TlogProof
-from tests.npm import install_packages
+from tests.page_packages import SCHEMA, SOURCES, install_page_packages
 
-SCHEMA: Final = Path(__file__).parents[2] / "schema"
-SOURCES: Final = SCHEMA / "ui"
 BUILT: Final = (
     "explore/explorer.js",
     "explore/layout-worker.js",
@@ -26,16 +24,7 @@ BUILT: Final = (
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources with their npm packages. The tests are skipped if npm cannot install them."""
-    packages = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))
-    wanted = {**packages["dependencies"], **packages["devDependencies"]}
-    names = [f"{name}@{version}" for name, version in wanted.items()]
-    folder = install_packages("pages", *names, file="esbuild/package.json")
-    for name, version in wanted.items():
-        installed = json.loads((folder / "node_modules" / name / "package.json").read_text())
-        if installed["version"] != version:
-            shutil.rmtree(folder)
-            folder = install_packages("pages", *names, file="esbuild/package.json")
-            break
+    folder = install_page_packages()
     copy = tmp_path_factory.mktemp("schema") / "ui"
     shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules", "generated"))
     shutil.copy(SCHEMA / "schema.graphql", copy.parent)
