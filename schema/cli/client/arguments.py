@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ FORMATS: Final = ("json", "csv", "mermaid", "dot", "svg", "prov", "openlineage")
 
 EXIT_CODES: Final = "Exit codes: 0 found, 1 the service refused or cannot be reached, 2 wrong arguments, 3 not found."
 
+ODD_IDS: Final = "An id that begins with a hyphen comes last, after --."
+
 
 def add_client_commands(commands: Any, parser: argparse.ArgumentParser) -> None:
     """Add the client commands to the subparsers of a parser."""
@@ -40,16 +43,18 @@ def add_client_commands(commands: Any, parser: argparse.ArgumentParser) -> None:
         parser: argparse.ArgumentParser = commands.add_parser(
             name,
             help=help_text,
-            description=f"{help_text.capitalize()}. {EXIT_CODES}",
+            description=f"{help_text.capitalize()}. {EXIT_CODES} {ODD_IDS}",
             parents=[common],
         )
         parser.set_defaults(command=_run, client_command=name)
         return parser
 
-    add("show", "show what an id, a prefix or a link identifies").add_argument("id", metavar="ID")
+    add("show", "show what an id, a prefix or a link identifies").add_argument(
+        "id", metavar="ID", type=_id
+    )
 
     timeline = add("timeline", "list the events at everything reachable, in order")
-    timeline.add_argument("id", metavar="ID")
+    timeline.add_argument("id", metavar="ID", type=_id)
     _add_walk(timeline, direction="BOTH", depth=3)
     timeline.add_argument(
         "--kind", dest="kinds", action="append", choices=EVENT_KINDS, help="only such events"
@@ -57,34 +62,38 @@ def add_client_commands(commands: Any, parser: argparse.ArgumentParser) -> None:
     timeline.add_argument("--newest-first", action="store_true", help="the newest event first")
     _add_page(timeline, default=MAX_PAGE)
 
-    add("explain", "explain the result of a run").add_argument("id", metavar="RUN")
+    add("explain", "explain the result of a run").add_argument("id", metavar="RUN", type=_id)
 
     compare = add("compare", "compare a run with another, or with the last good one")
-    compare.add_argument("left", metavar="A", help="run id")
+    compare.add_argument("left", metavar="A", type=_id, help="run id")
     compare.add_argument(
-        "right", metavar="B", nargs="?", help="run id; without it, the last READY run before A"
+        "right",
+        metavar="B",
+        nargs="?",
+        type=_id,
+        help="run id; without it, the last READY run before A",
     )
     _add_page(compare, default=50, cursor=False)
 
     causes = add("causes", "rank the root causes of an entity")
-    causes.add_argument("id", metavar="ID")
+    causes.add_argument("id", metavar="ID", type=_id)
     causes.add_argument("--depth", type=_number(1, 1000), default=50, help="(%(default)s)")
     causes.add_argument("--first", type=_number(1, 50), default=10, help="(%(default)s)")
 
     impact = add("impact", "show what an entity has touched")
-    impact.add_argument("id", metavar="ID")
+    impact.add_argument("id", metavar="ID", type=_id)
     impact.add_argument("--depth", type=_number(1, 1000), default=50, help="(%(default)s)")
     _add_page(impact, default=50, cursor=False)
 
     decisions = add("decisions", "list who decided about everything reachable")
-    decisions.add_argument("id", metavar="ID")
+    decisions.add_argument("id", metavar="ID", type=_id)
     _add_walk(decisions, direction="BOTH", depth=3)
     _add_page(decisions, default=MAX_PAGE)
 
     _add_runs(add("runs", "list runs, for example those with the same cause"))
 
     export = add("export-lineage", "write the lineage of an entity to a file")
-    export.add_argument("id", metavar="ID")
+    export.add_argument("id", metavar="ID", type=_id)
     export.add_argument("--format", choices=FORMATS, default="json", help="(%(default)s)")
     _add_walk(export, direction="BOTH", depth=3)
     export.add_argument("--output", "-o", metavar="FILE", help="output file (standard output)")
@@ -109,9 +118,12 @@ def _common_arguments() -> argparse.ArgumentParser:
         help="file with the token to send (DPM_TOKEN_FILE)",
     )
     common.add_argument("--json", action="store_true", help="print the answer of the API as it is")
-    common.add_argument("--valid", metavar="TIME", help="answer as of this time")
+    common.add_argument("--valid", metavar="TIME", type=_instant, help="answer as of this time")
     common.add_argument(
-        "--known", metavar="TIME", help="answer as the service knew the records at this time"
+        "--known",
+        metavar="TIME",
+        type=_instant,
+        help="answer as the service knew the records at this time",
     )
     return common
 
@@ -158,8 +170,8 @@ def _add_runs(runs: argparse.ArgumentParser) -> None:
     runs.add_argument("--correlation", dest="correlationId", metavar="ID")
     runs.add_argument("--key", dest="idempotencyKey", metavar="KEY")
     runs.add_argument("--request-hash", dest="requestHash", metavar="HASH")
-    runs.add_argument("--from", dest="created_from", metavar="TIME")
-    runs.add_argument("--to", dest="created_to", metavar="TIME")
+    runs.add_argument("--from", dest="created_from", metavar="TIME", type=_instant)
+    runs.add_argument("--to", dest="created_to", metavar="TIME", type=_instant)
     runs.add_argument("--oldest-first", action="store_true", help="the oldest run first")
     _add_page(runs, default=50)
 
@@ -184,6 +196,22 @@ def url(text: str) -> str:
     if not is_valid or parts.query or parts.fragment:
         raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as {DEFAULT_URL}")
     return text.rstrip("/")
+
+
+def _id(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
+def _instant(text: str) -> str:
+    try:
+        is_valid = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-02-03T08:15:00Z")
+    return text
 
 
 def _run(options: argparse.Namespace) -> int:

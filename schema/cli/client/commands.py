@@ -21,6 +21,8 @@ EXIT_NOT_FOUND: Final = 3
 PIPE_WIDTH: Final = 80
 """The width of lines in a file or a pipe, so that the output does not depend on the terminal."""
 
+SHOW_HINT: Final = " (dpm-lineage show tells what an id is)"
+
 Renderer = Callable[[Mapping[str, Any]], Iterable[RenderableType]]
 
 
@@ -55,7 +57,10 @@ def _timeline(options: argparse.Namespace, connection: ServiceConnection) -> Non
 
 
 def _explain(options: argparse.Namespace, connection: ServiceConnection) -> None:
-    _ask_and_print(connection, documents.EXPLAIN, {"id": options.id}, options, entities.explain)
+    answer = _ask(connection, documents.EXPLAIN, {"id": options.id}, options)
+    _print(options, answer, documents.EXPLAIN, entities.explain)
+    if answer.data["run"] is None:
+        raise NotFound(f"{clean(options.id)}: no such run{SHOW_HINT}")
 
 
 def _compare(options: argparse.Namespace, connection: ServiceConnection) -> None:
@@ -64,7 +69,7 @@ def _compare(options: argparse.Namespace, connection: ServiceConnection) -> None
         answer = _ask(connection, documents.PREVIOUS, {"id": left}, options)
         run = answer.data["run"]
         if run is None:
-            raise NotFound(f"{clean(left)}: not found")
+            raise NotFound(f"{clean(left)}: no such run{SHOW_HINT}")
         if run["previous"] is None:
             portfolio = clean(run["portfolioId"])
             raise NotFound(f"{clean(left)}: {portfolio} has no READY run before it")
@@ -75,7 +80,7 @@ def _compare(options: argparse.Namespace, connection: ServiceConnection) -> None
     answer = _ask(connection, documents.COMPARE, variables, options)
     _print(options, answer, documents.COMPARE, lists.comparison)
     if answer.data["compareRuns"] is None:
-        raise NotFound(f"{clean(left)} or {clean(right)}: not found")
+        raise NotFound(f"{clean(left)} or {clean(right)}: no such run{SHOW_HINT}")
 
 
 def _causes(options: argparse.Namespace, connection: ServiceConnection) -> None:

@@ -70,6 +70,11 @@ FOUND = [
     (("explain", "rr_07fade01"), "run", ["PENDING_REVIEW", "waits since"]),
     (("compare", "rr_07c4a101", "rr_07c4a114"), "compareRuns", ["differences", "rr_07c4a114"]),
     (("compare", RUN), "compareRuns", ["/lineage/market_data_snapshot_id", "requests differ"]),
+    (
+        ("compare", "rr_07bad105", "rr_07bad104"),
+        "compareRuns",
+        ["decisions: other outcomes", "left  2026-11-13", "4 shared, 3 left only, 3 right only"],
+    ),
     (("causes", RUN), "rootCauses", ["Nothing upstream is abnormal"]),
     (("causes", FAILED_OPERATION), "rootCauses", ["1. OPERATION_FAILED", "score"]),
     (("impact", OPERATION), "impact", ["2 PENDING_REVIEW, 2 READY", "PF-LON-INC-USD-0005"]),
@@ -151,6 +156,12 @@ def test_what_is_not_there_ends_with_3_and_one_line(
         ("runs", "--first", "1000"),
         ("export-lineage", "x", "--format", "pdf"),
         ("completion", "fish"),
+        ("runs", "--known", "yesterday"),
+        ("runs", "--from", "2026-11-09"),
+        ("show", "x", "--valid", "2026-11-09T10:00:00"),
+        ("show", " "),
+        ("compare", ""),
+        ("causes", "x", "--first", "51"),
     ],
 )
 def test_wrong_arguments_end_with_2(command: Command, arguments: tuple[str, ...]) -> None:
@@ -170,8 +181,18 @@ def test_an_error_of_the_api_ends_with_1_and_its_code(command: Command) -> None:
     code, output, errors = command("timeline", RUN, "--after", "nonsense")
     assert (code, output, errors.count("\n")) == (1, "", 1)
     assert errors.startswith("dpm-lineage: DPM_INVALID_CURSOR: ")
-    code, output, errors = command("runs", "--known", "yesterday")
-    assert (code, output, errors.count("\n")) == (1, "", 1)
+
+
+def test_an_id_of_another_kind_is_no_run(command: Command) -> None:
+    for arguments in (("explain", OPERATION), ("compare", OPERATION), ("compare", RUN, OPERATION)):
+        code, output, errors = command(*arguments)
+        assert (code, output, errors.count("\n")) == (3, "", 1)
+        assert "no such run (dpm-lineage show tells what an id is)" in errors
+
+
+def test_an_id_may_begin_with_a_hyphen(command: Command) -> None:
+    assert command("show", "--", "--json") == (3, "", "dpm-lineage: --json: not found\n")
+    assert "after --" in " ".join(command("show", "--help")[1].split())
 
 
 @pytest.mark.parametrize("kind", FORMATS)
