@@ -41,7 +41,8 @@ def counts(
         return None
     ends = {"occurred_since": occurred.since, "occurred_until": occurred.until}
     given = {name: end for name, end in ends.items() if end is not None}
-    is_wide = len(given) < len(ends) or occurred.until - occurred.since > WIDE
+    since, until = occurred.since, occurred.until
+    is_wide = since is None or until is None or until - since > WIDE
     statement = _counts(dialect, source, frozenset(given), shape, is_wide=is_wide)
     return statement.bind({**values, **given, "limit": limit})
 
