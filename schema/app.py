@@ -95,7 +95,10 @@ StoreOpener = Callable[[], Awaitable[Store]]
 
 
 def build_service(settings: Settings, store: Store, access: Access | None = None) -> Service:
-    """Return a service over an open store, configured by the settings. Without `access` it serves no requests."""
+    """Return a service over an open store, configured by the settings.
+
+    `access` is None for a service that no API uses, such as that of a command.
+    """
     days, seconds = settings.retention_days, settings.operation_ttl_seconds
     return Service(
         store=store,

@@ -13,10 +13,10 @@ const LABEL_WIDTH = 70;
 
 const SECONDS = [1, 2, 4, 10, 20, 30, 60, 120, 240, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
-// Return the tone of a bar. PENDING_REVIEW is not amber here, because it is the result's status: most of these runs have been reviewed since.
+// Return the tone of a bar. PENDING_REVIEW is not amber here, because it is the status of the result: most of these runs have been reviewed.
 const chartTone = (value: string): Tone => (value === "PENDING_REVIEW" ? "busy" : toneOf(value));
 
-// Return the smallest of 1, 2, 4, 6, 8 times a power of ten that is at least `value`, so that half of it is a round number too.
+// Return the smallest of 1, 2, 4, 6, 8 times a power of ten that is at least `value`. Its half is a round number too.
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((each) => each >= value) ?? value;

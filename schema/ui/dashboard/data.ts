@@ -50,7 +50,7 @@ function fieldErrorOf(field: string, error: unknown): FieldError {
   return { path: field, message: `${error.title} ${error.message}` };
 }
 
-// Return when the newest run or operation was created, or null if there is none or the summary is switched off.
+// Return when the newest run or operation was created, or null if there is none or the summary is disabled.
 export async function loadNewestTimestamp(): Promise<string | null> {
   const { data } = await request(NewestRecords, {});
   const instants = [data.summary?.newestRunCreatedAt, data.summary?.newestOperationCreatedAt].filter((each) => typeof each === "string");

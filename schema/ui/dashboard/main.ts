@@ -15,7 +15,7 @@ import { type ListName, RANGES, type View, asOfView, exploreUrl, parseView, view
 
 const DEBOUNCE_MS = 3000; // combine the changes of this time into one reload
 const MAX_AGE_MS = 60000; // reload after this time without a change, because ages grow
-const RETRY_MS = 2000; // milliseconds between two attempts to reach a service that is gone
+const RETRY_MS = 2000; // milliseconds between two attempts to reach an unavailable service
 const STATES: Record<ConnectionState | "still", string> = { live: "Live", polling: "Every 15 s", lost: "Connecting", still: "Loaded" };
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;
@@ -33,7 +33,7 @@ let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
 function notice(tone: string, text: string, ...actions: Child[]): void {
   const line = make("p", { class: "notice", "data-tone": tone }, text, actions.length ? make("span", { class: "end" }, actions) : null);
-  if (notices.textContent !== line.textContent) notices.replaceChildren(line); // a screen reader is told once
+  if (notices.textContent !== line.textContent) notices.replaceChildren(line); // a screen reader announces it once
 }
 
 function showFreshness(): void {
@@ -62,7 +62,7 @@ function paint(): void {
 
 const isPast = (): boolean => Boolean(asOf().valid ?? asOf().known);
 
-// Say which times everything is shown as of.
+// Show the valid time and the known time of the view.
 function showAsOf(): void {
   const { valid, known } = asOf();
   if (!isPast() || notices.querySelector("[data-tone=bad]")) return;
@@ -132,7 +132,7 @@ function followChanges(cursor: string): void {
     stateChanged: (now) => {
       state = now;
       showFreshness();
-      if (now === "lost" && !lastError) void refresh(); // tells at once whether the service is gone or only the connection
+      if (now === "lost" && !lastError) void refresh(); // shows at once whether the service or only the connection is lost
     },
     expired: () => {
       shown = null; // the reload brings a new cursor

@@ -22,14 +22,14 @@ interface List {
   head: string[];
   cells: (node: Node) => Child[];
   choices: Partial<Record<FilterName, string[]>>; // the filters that the list offers, with their values
-  sorts: Partial<Record<SortName, Sort>>; // what the list is ordered by beside the creation
+  sorts: Partial<Record<SortName, Sort>>; // the orders of the list beside the creation time
 }
 
 interface Sort {
   name: string;
   type: string; // of the argument
   field: string;
-  ends: [string, string]; // what comes first, ascending and descending
+  ends: [string, string]; // the labels of ascending and descending order
 }
 
 interface Page {
@@ -104,7 +104,7 @@ const reasonsOf = ({ gate }: Node): Child => {
   return codes.length ? make("code", {}, codes.join(", ")) : "–";
 };
 
-// Return the status that counts for a reader: the review if there is one, else the status of the result.
+// Return the effective status: the review if there is one, else the status of the result.
 function effectiveStatus({ status: own, workflow }: { status: string; workflow: { status: string } | null }): string {
   return workflow && workflow.status !== "NOT_REQUIRED" ? workflow.status : own;
 }

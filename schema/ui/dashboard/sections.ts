@@ -1,4 +1,4 @@
-// The sections of the dashboard: numbers, charts over time, and the lists of what waits longest.
+// The sections of the dashboard: numbers, charts over time, and the lists with the longest waits.
 
 import { asOf } from "../shared/as-of.js";
 import { type Child, make, status, timestamp } from "../shared/elements.js";
@@ -132,7 +132,7 @@ function topReasons(view: View, reasonsCounted: NonNullable<BoardData["reasons"]
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Top reasons" }, column("reason", gateReasons, "reason"), column("failed rule", failedRules, "rule"));
 }
 
-// Say what became of the runs whose result asks for a review. Only the runs that still wait are amber.
+// Describe the reviews of the runs whose result needs one. Only the runs that still wait are amber.
 function reviewed(view: View, reviews: BoardData["reviews"], range: Partial<View>): HTMLElement | null {
   const counts = (["PENDING_REVIEW", "APPROVED", "REJECTED"] as const).map((review) => [review, reviews?.[review]?.totalCount ?? 0] as const).filter(([, count]) => count);
   if (!counts.length) return null;
@@ -140,7 +140,7 @@ function reviewed(view: View, reviews: BoardData["reviews"], range: Partial<View
   return make("p", { class: "muted reviews" }, "Of PENDING_REVIEW now:", parts);
 }
 
-// Return the last instant of a bucket: the next bucket begins a microsecond later.
+// Return the last microsecond of a bucket.
 function lastInstantOf({ end }: Bucket, { to }: Activity): string {
   if (Date.parse(end) > Date.parse(to)) return to;
   const last = new Date(Date.parse(end) - 1).toISOString();
@@ -176,7 +176,7 @@ function rows(head: string[], cellRows: Child[][], emptyMessage: string): HTMLEl
 export const explore = (id: string): HTMLElement => make("a", { class: "id", href: exploreUrl(id) }, id);
 const all = (view: View, list: ListName, filters: Partial<View>, number: number, label = `All ${formatNumber(number)}`): HTMLElement => make("a", { class: "end", href: listUrl(view, list, filters) }, label);
 
-// The lists of what needs attention, the longest wait first.
+// The lists of records that need attention, the longest wait first.
 export function lists(view: View, data: BoardData, { fieldErrors }: Pick<Drawn, "fieldErrors">): HTMLElement[] {
   const now = asOf().valid ?? data.activity?.asOf ?? new Date().toISOString();
   const range = rangeOf(data.activity);

@@ -19,18 +19,18 @@ export type FilterName = "portfolio" | "status" | "workflow" | "type" | "finishe
 export type SortName = "waiting" | "finished" | "duration";
 const SORTS: SortName[] = ["waiting", "finished", "duration"];
 
-// A time that everything is shown as of, as it was typed.
+// The text that the reader typed for the valid time or the known time.
 export type AsOfName = "at" | "known";
 
 export interface View extends Record<FilterName, string | null> {
   range: string | null;
   from: string | null;
   to: string | null;
-  at: string | null; // what had come about by then
-  known: string | null; // what the store had been told by then
+  at: string | null; // valid time: the records as of this time
+  known: string | null; // known time: the records as the service knew them at this time
   list: ListName | null;
   order: "OLDEST_FIRST" | "NEWEST_FIRST";
-  sort: SortName | null; // null is the creation
+  sort: SortName | null; // null means the creation time
   back: string | null;
 }
 
@@ -57,7 +57,7 @@ const MONDAY = 4 * DAY; // 1970-01-01 was a Thursday
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;
 const IS_TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
-// Return the instant of a `from` (its first) or of a `to` (its last): a day without a time is the whole day, a time without an offset is UTC.
+// Return the timestamp of a `from` or a `to`. A day without a time means its first or last microsecond; a time without an offset is UTC.
 export function instantOf(text: string | null, isEnd: boolean): string | null {
   if (!text) return null;
   if (IS_DAY.test(text)) return isEnd ? `${text}T23:59:59.999999Z` : `${text}T00:00:00Z`;
@@ -118,7 +118,7 @@ export function exploreUrl(id: string): string {
   return `explore?${new URLSearchParams({ id, ...(valid && { at: valid }), ...(known && { known }) })}`;
 }
 
-// Return the instants that a view is shown as of. A day is its end; the future is not known yet.
+// Return the valid time and the known time of a view. A day means its end; a time in the future means now.
 export function asOfView({ at, known }: Pick<View, AsOfName>, now = Date.now()): AsOf {
   const [valid, told] = [at, known].map((text) => instantOf(text, true)).map((instant) => (instant && Date.parse(instant) < now ? instant : null));
   return { valid: valid ?? null, known: told ?? null };

@@ -1,4 +1,4 @@
-// Root causes and impact: the answers that the service works out over the whole lineage.
+// Root causes and impact, which the service computes over the whole lineage.
 
 import type { ComponentChildren, VNode } from "preact";
 import { ImpactOf, type ImpactOfQuery, RootCausesOf, type RootCausesOfQuery } from "../generated/operations.js";
@@ -38,7 +38,7 @@ function Answer({ title, id, close, error, retry, isLoading, children }: { title
 
 type Cause = NonNullable<RootCausesOfQuery["rootCauses"]>["nodes"][number];
 
-// The abnormal entities upstream without an abnormal entity upstream of them, the likeliest first. `trace` draws the path to one.
+// The root causes, the highest score first. `trace` draws the path to a cause.
 export function RootCauses({ id, cursor, select, close, trace }: Props & { trace: (id: string) => void }): VNode {
   const { value, error, retry } = useRequest((signal) => request(RootCausesOf, { id }, { signal }), [id, cursor], { isKept: true });
   const causes = value?.data.rootCauses;
@@ -95,7 +95,7 @@ function CauseRow({ cause, root, select, trace }: { cause: Cause; root: string; 
 
 type ImpactAnswer = NonNullable<ImpactOfQuery["impact"]>;
 
-// What is downstream: counts, portfolios, and the runs that need attention.
+// The impact: counts, portfolios, and the runs downstream that need attention.
 export function Impact({ id, cursor, select, close }: Props): VNode {
   const { value, error, retry } = useRequest((signal) => request(ImpactOf, { id }, { signal }), [id, cursor], { isKept: true });
   const impact = value?.data.impact;

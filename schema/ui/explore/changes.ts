@@ -1,8 +1,8 @@
-// What differs between two answers about the same view, in words.
+// Describes the differences between two results of the same view.
 
 import { type Entity, type Subgraph, statusOf } from "./model.js";
 
-const MAX_TOLD = 3; // changes that are told one by one
+const MAX_TOLD = 3; // changes that are described one by one
 
 export interface Changes {
   added: string[];

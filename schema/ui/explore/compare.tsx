@@ -23,7 +23,7 @@ interface Events {
   swap: (left: string, right: string) => void;
 }
 
-// Show the comparison of two runs in an element, or nothing. `time` names the times that it is of.
+// Show the comparison of two runs in an element, or nothing. `time` describes its valid and known time.
 export function showComparison(element: HTMLElement, runs: { left: string; right: string } | null, on: Events, time: string): void {
   element.hidden = runs === null;
   render(runs && <Comparison key={JSON.stringify([runs, time])} {...runs} on={on} />, element);

@@ -82,7 +82,7 @@ function ranksOf(nodes: Node[], neighbours: Map<string, { causes: string[]; effe
   const ranks = new Map<string, number>();
   const ready = nodes.filter(({ id }) => left.get(id) === 0).map(({ id }) => id);
   for (const start of [null, ...nodes.map(({ id }) => id)]) {
-    // Where only cycles remain, begin with the next node.
+    // If only cycles remain, begin with the next node.
     if (start !== null && !ranks.has(start) && left.get(start)! > 0) ready.push(start);
     for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
       if (ranks.has(id)) continue;
@@ -97,7 +97,7 @@ function ranksOf(nodes: Node[], neighbours: Map<string, { causes: string[]; effe
   return ranks;
 }
 
-// Place the nodes of a layer below one another, each as near to its wanted place as the ones before it allow, and centre the layer on the wants.
+// Place the nodes of a layer below one another, each as near to its target as the earlier ones allow, and centre the layer on the targets.
 function stack(layer: Node[], wanted: (index: number) => number, gap: number, place: (id: string, y: number) => void): void {
   let bottom = -Infinity;
   let drift = 0;

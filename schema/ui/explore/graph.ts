@@ -58,8 +58,8 @@ export class Graph {
     });
   }
 
-  // Show a subgraph. The `anchor` entity stays at its place on the screen; without an anchor, fit the graph to the canvas.
-  // With isLive, everything that is drawn stays at its place, and what is new or looks different is marked.
+  // Show a subgraph. The `anchor` entity keeps its position on the screen; without an anchor, fit the graph to the canvas.
+  // With isLive, drawn nodes keep their positions, and new or changed ones are marked.
   async show(subgraph: Subgraph, { anchor = null, isLive = false }: { anchor?: string | null; isLive?: boolean } = {}): Promise<void> {
     const scene = await sceneOf(subgraph, isLive ? this.scene : null);
     if (!scene) return;
@@ -106,7 +106,7 @@ export class Graph {
     this.#transform();
   }
 
-  // Return where the centre of a node is on the screen, relative to the canvas, or null.
+  // Return the position of a node's centre relative to the canvas, or null.
   positionOf(key: string): { x: number; y: number } | null {
     const node = this.scene?.nodes.get(key);
     return node ? { x: node.x * this.zoom + this.pan.x, y: node.y * this.zoom + this.pan.y } : null;
@@ -125,7 +125,7 @@ export class Graph {
     this.#minimap.frame({ x: -pan.x / zoom, y: -pan.y / zoom, width: width / zoom, height: height / zoom });
   }
 
-  // Draw only what is near the canvas: a thousand cards take too long to paint while they move.
+  // Draw only nodes near the canvas, because painting a thousand moving cards takes too long.
   #cull(): void {
     const { pan, zoom, scene } = this;
     const last = this.#culled;
@@ -248,7 +248,7 @@ export class Graph {
     if (!isVisible && w) this.centre({ x, y });
   }
 
-  // Bring the head of a group into view, as far as the middle of the graph stays there.
+  // Scroll to the head of a group, but keep the middle of the graph in view.
   #showTop({ y, height }: SceneNode): void {
     const top = (y - height / 2) * this.zoom + this.pan.y;
     if (top < MARGIN) this.panBy(0, Math.min(MARGIN - top, this.#size().height / 2 - MARGIN));
@@ -262,7 +262,7 @@ export class Graph {
     }
   }
 
-  // Handle a change of the canvas's size or position, for example because of a notice above it: the graph keeps its place on the screen.
+  // Handle a change of the canvas's size or position, for example because of a notice above it: the graph keeps its position on the screen.
   resize(): void {
     const { left, top, width } = this.container.getBoundingClientRect();
     if (!width) return;

@@ -101,7 +101,7 @@ export function entityAt({ columns, sections }: GroupLayout, x: number, y: numbe
   return null;
 }
 
-// Return the place of an entity's cell in the group, or null.
+// Return the position of an entity's cell in the group, or null.
 export function cellOf({ columns, sections }: GroupLayout, entityId: string): { x: number; y: number; size: number } | null {
   for (const { y, entities } of sections) {
     const index = entities.findIndex((each) => each.entityId === entityId);

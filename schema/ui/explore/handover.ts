@@ -1,4 +1,4 @@
-// Copies, files and saved views of what is shown, each with a message about it.
+// Copying, saving and exporting the shown view, each with a message.
 
 import { describeFailure } from "../shared/api.js";
 import type { EntityKind } from "../shared/display.js";

@@ -5,10 +5,10 @@ import { request } from "../shared/api.js";
 import { type Entity, type Stub, type Subgraph, causal, statusOf } from "./model.js";
 import type { SubgraphLoader } from "./subgraph.js";
 
-const MAX_STUBS = 12; // stubs that are looked behind, the largest first
+const MAX_STUBS = 12; // stubs whose hidden neighbours are loaded, the largest first
 const WORDS: Record<string, string> = { FAILED: "failed", BLOCKED: "blocked", REJECTED: "rejected", PENDING_REVIEW: "waiting" };
 
-// Set `hidden` of the stubs. Return whether there was anything to tell.
+// Set `hidden` of the stubs. Return whether any stub has hidden neighbours that need attention.
 export async function lookBehind(subgraph: Subgraph, { filter }: SubgraphLoader, signal: AbortSignal): Promise<boolean> {
   const stubs = subgraph.stubs.filter(({ reason, hidden }) => reason !== "COLLAPSED" && hidden === undefined).sort((a, b) => b.left - a.left).slice(0, MAX_STUBS);
   let isChanged = false;

@@ -45,7 +45,7 @@ const REASONS: Record<StubReason, string> = {
 
 export const stubKey = ({ side, id }: Pick<Stub, "side" | "id">): string => `${side}:${id}`;
 
-// Return the label of a stub: the number of edges, and what is known of the entities behind them.
+// Return the label of a stub: the number of edges, and the numbers of hidden entities that need attention.
 export const stubLabel = ({ left, hidden }: Stub): string => `+${countOf(left)}${hidden ? `: ${hidden}` : ""}`;
 
 // Describe a stub in a sentence.

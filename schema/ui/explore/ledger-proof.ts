@@ -6,7 +6,7 @@ export interface Followed {
   leadsToRoot: boolean;
 }
 
-// Follow a proof from the hash of a leaf, 64 hexadecimal digits. Throw an Error for a text that is no proof.
+// Follow a proof from the hash of a leaf, 64 hexadecimal digits. Throw an Error for a text that is not a proof.
 export async function follow(proof: string, leafHash: string): Promise<Followed> {
   const [head = "", checkpoint = ""] = split(proof);
   const [header, indexLine = "", ...hashes] = head.split("\n");

@@ -1,11 +1,11 @@
-// Places what is new in a graph that is on the screen already: everything that was there stays where it is.
+// Places new nodes in a drawn graph. Existing nodes keep their positions.
 
 import type { Point } from "./layout-worker.js";
 import type { Scene, SceneNode } from "./scene.js";
 
 const GAP = 14;
 const RANK_GAP = 92; // pixels between a new node and its neighbour: room for an arrow
-const STEP = 10; // pixels between two places that are tried
+const STEP = 10; // pixels between two tried positions
 
 interface Box extends Point {
   width: number;
@@ -18,7 +18,7 @@ interface Link {
   to: string;
 }
 
-// Set the places of `nodes`: those of `kept` where it has them, else the nearest free place beside a neighbour.
+// Set the positions of `nodes`: the position in `kept` if there is one, else the nearest free position beside a neighbour.
 export function placeBeside(kept: Scene, nodes: Map<string, SceneNode>, links: Link[]): void {
   const taken: Box[] = kept.blocks.map(({ box }) => ({ ...box, x: box.x + box.width / 2, y: box.y + box.height / 2 }));
   const placed = new Set<string>();

@@ -42,7 +42,7 @@ let loader: SubgraphLoader | null = null;
 let subgraph: Subgraph | null = null;
 let controller: AbortController | null = null;
 
-// What decides which answers of the service can be used again.
+// The values that determine whether cached results can be used again.
 const keyOf = (each: View): string => JSON.stringify([filterOf(each), each.at, each.known]);
 const stubsOf = (id: string): Stub[] => subgraph?.stubs.filter((stub) => stub.id === id && stub.reason !== "COLLAPSED") ?? [];
 
@@ -220,7 +220,7 @@ async function showLineage(wanted: View & { id: string }, source: SubgraphLoader
   if (!subgraph.fieldError) void enrich(subgraph, wanted, source, signal).catch((error: unknown) => isAbort(error) || showFailure(error));
 }
 
-// Add what takes longer than the graph: the totals, the timeline, and what the stubs hide.
+// Add the slower parts: the totals, the timeline, and the counts of hidden neighbours.
 async function enrich(drawn: Subgraph, wanted: View & { id: string }, source: SubgraphLoader, signal: AbortSignal, { isLive = false } = {}): Promise<void> {
   await showTotals(wanted, source, signal);
   await timeline.show(drawn, signal);
@@ -265,7 +265,7 @@ function showFailure(error: unknown): void {
   );
 }
 
-// Load the graph again and show what has changed where it stands. `ids` are the entities that have changed.
+// Load the graph again, and mark the changes without moving nodes. `ids` has the changed entities.
 async function updateInPlace(ids: string[]): Promise<void> {
   const [before, wanted, signal] = [subgraph, view, controller!.signal];
   if (!before || !wanted.id) return;

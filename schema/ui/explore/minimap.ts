@@ -47,7 +47,7 @@ export class Minimap {
     this.element.replaceChildren(...[...tones].map(([tone, parts]) => makeSvg("path", { d: parts.join(""), fill: `var(--tone-${tone})`, "fill-opacity": tone === "still" ? 0.4 : 1 })), this.#frame);
   }
 
-  // Show which part of the scene the canvas has. A scene that is wholly on the canvas needs no map.
+  // Show the part of the scene that is on the canvas. Without hidden parts there is no map.
   frame({ x, y, width, height }: Box): void {
     const box = this.#box;
     const isWhole = x <= box.x && y <= box.y && x + width >= box.x + box.width && y + height >= box.y + box.height;

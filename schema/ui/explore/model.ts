@@ -36,7 +36,7 @@ export interface Entity {
   purgedStatus?: string;
   purgedPortfolioId?: string | null;
   purgedAt?: string;
-  // Of the Details query; undefined until it has answered.
+  // Fields of the Details query, undefined until it has responded.
   workflow?: Review | null;
   idempotencyKey?: { key: string; isConflicted?: boolean | null } | null;
   isHeld?: boolean;
@@ -95,7 +95,7 @@ export function causal(edge: Pick<Edge, "edgeType" | "sourceEntityId" | "targetE
     : { cause: edge.targetEntityId, effect: edge.sourceEntityId };
 }
 
-// Return the status that counts for a reader: the review if there is one, else the own status, or null.
+// Return the effective status: the review if there is one, else the entity's own status, or null.
 export function statusOf(entity: Entity): string | null {
   const review = entity.workflow?.status;
   if (review && review !== "NOT_REQUIRED") return review;
@@ -133,7 +133,7 @@ export function cyclesOf(ids: string[], edges: Edge[]): Set<string> {
   return cyclic;
 }
 
-// Return the number of the strongly connected component of each id (Tarjan's algorithm, with a stack of its own).
+// Return the number of the strongly connected component of each id (Tarjan's algorithm without recursion).
 function componentsOf(ids: string[], effects: Map<string, string[]>): Map<string, number> {
   const index = new Map<string, number>();
   const low = new Map<string, number>();

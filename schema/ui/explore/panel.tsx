@@ -49,7 +49,7 @@ export class Panel {
     readonly on: PanelEvents,
   ) {}
 
-  // With isUnchanged, another answer about the graph leaves what is shown of the same entity.
+  // With isUnchanged, keep the shown details of the same entity.
   showEntity(id: string, subgraph: Subgraph, view: View, { isUnchanged = false } = {}): void {
     const key = JSON.stringify([id, view.at, view.known]);
     const isSame = key === this.#key;
@@ -67,7 +67,7 @@ export class Panel {
 
 interface EntityProps {
   id: string;
-  cursor: string; // of the answer that the details belong to
+  cursor: string; // the cursor of the details' response
   subgraph: Subgraph;
   view: View;
   on: PanelEvents;
@@ -232,7 +232,7 @@ function PathSection({ subgraph: { path, pathCount, from, to, view }, on }: { su
   );
 }
 
-// Which of the shortest paths is drawn, and the way to the others.
+// The number of the drawn shortest path, and buttons for the others.
 function PathChoice({ number, count, choose }: { number: number; count: number; choose: (number: number) => void }): VNode {
   return (
     <p class="row">

@@ -28,7 +28,7 @@ export function shortestPaths(from: string, to: string, direction: Direction, en
     }
     const left = distances.get(id) ?? Infinity;
     const next = (steps.get(id) ?? []).filter(({ other }) => distances.get(other) === left - 1).sort((a, b) => (a.other < b.other ? -1 : 1));
-    // Of parallel edges the first is taken: they are no different way.
+    // Use only the first of parallel edges, because the others do not give another path.
     const seen = new Set<string>();
     for (const { other, edge } of next) {
       if (seen.has(other)) continue;
@@ -40,7 +40,7 @@ export function shortestPaths(from: string, to: string, direction: Direction, en
   return paths;
 }
 
-// Return how many steps each entity is from the end of the paths.
+// Return the distance of each entity from the end of the paths.
 function distancesFrom(to: string, edges: Edge[], direction: Direction): Map<string, number> {
   const before = new Map<string, string[]>();
   for (const edge of edges) {

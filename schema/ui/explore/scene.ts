@@ -1,4 +1,4 @@
-// What the graph draws: nodes and edges with their places, computed from a subgraph. The canvas and the exported SVG draw the same scene.
+// The scene: nodes and edges with their positions, computed from a subgraph. The canvas and the exported SVG draw the same scene.
 
 import { makeSvg } from "../shared/elements.js";
 import { type Card, cardOf, describeCard, drawCard } from "./card.js";
@@ -43,7 +43,7 @@ export interface Scene {
 
 export const groupKey = (side: string, id: string): string => `group:${side}:${id}`;
 
-// Return the scene of a subgraph, or null if a newer one has been requested meanwhile. What `kept` has stays at its place.
+// Return the scene of a subgraph, or null if a newer one has been requested meanwhile. Nodes in `kept` keep their positions.
 export async function sceneOf(subgraph: Subgraph, kept: Scene | null = null): Promise<Scene | null> {
   const replays = new Set(subgraph.edges.filter(({ edgeType }) => edgeType === "REPLAYED_FROM").map(({ sourceEntityId }) => sourceEntityId));
   const now = subgraph.view.at ? Date.parse(subgraph.view.at) : Date.now();
@@ -151,7 +151,7 @@ export function drawEdge(sceneEdge: SceneEdge, isCyclic: boolean): SVGGElement {
   );
 }
 
-// Draw the label of an edge, at the place that the layout has kept free for it.
+// Draw the label of an edge, at the position that the layout has reserved for it.
 export function drawLabel({ edge, label }: SceneEdge): SVGGElement | null {
   if (!edge || !label) return null;
   const { verb } = EDGES[edge.edgeType];

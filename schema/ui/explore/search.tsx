@@ -29,7 +29,7 @@ interface Option {
 export interface SearchEvents {
   go: (entityId: string) => void;
   open: (query: string) => void; // a view of the explorer, by its URL's query
-  known: () => string[]; // the ids of the graph, for the search by their ends
+  known: () => string[]; // the ids of the graph, for the search by last characters
 }
 
 export class Search {
@@ -136,7 +136,7 @@ function SearchBox({ form, on, bind }: { form: HTMLFormElement; on: SearchEvents
       ];
   const isShown = isOpen && (options.length > 0 || Boolean(trimmed && found?.message));
 
-  // The text of the field, not of the last rendering, because Enter may follow the last key at once.
+  // Use the text of the field instead of the last rendering, because Enter may follow the last key at once.
   const submit = async (): Promise<void> => {
     if (timer.current) clearTimeout(timer.current);
     const typed = input.current?.value ?? "";

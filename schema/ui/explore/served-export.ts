@@ -9,7 +9,7 @@ import type { View } from "./view-url.js";
 export const SERVED = { json: "JSON", csv: "CSV", mermaid: "Mermaid", dot: "DOT", svg: "SVG", prov: "PROV-JSON", openlineage: "OpenLineage" } as const;
 export type ServedFormat = keyof typeof SERVED;
 
-const MAX_ENTITIES = 1000; // the most that the service exports
+const MAX_ENTITIES = 1000; // the maximum of the service
 
 const NO_CHECKPOINT = "DPM_LEDGER_CHECKPOINT_NOT_FOUND";
 

@@ -1,4 +1,4 @@
-// The pages without a graph: the start page, which shows what is wrong now, and the page for an unknown id.
+// The pages without a graph: the start page, which lists the present problems, and the page for an unknown id.
 
 import { type ComponentChildren, type VNode, render } from "preact";
 import { Conflicts, Failures, Newest, Stuck } from "../generated/operations.js";
@@ -57,7 +57,7 @@ function Start(): VNode {
   );
 }
 
-// A list of ids with its number, or the reason why it is not there.
+// A list of ids with its number, or the reason why it is missing.
 function List({ title, total, rows, empty, all, error }: { title: string; total?: number | undefined; rows: Row[] | null; empty: string; all?: string; error?: FieldError | undefined }): VNode {
   return (
     <section>

@@ -56,7 +56,7 @@ export class SubgraphLoader {
     if (fieldErrors[0]) throw toApiError(fieldErrors[0]);
     if (!data.entity) return null;
     this.entities.set(view.id, data.entity);
-    // A key or a correlation id has no causes: around it, names are nodes.
+    // A key or a correlation id has no causes of the causal types: draw names as nodes around it.
     if (isName(data.entity)) this.filter = filterOf({ ...view, withNames: true });
     const sides = sidesOf(view.direction);
     const distances = new Map([[view.id, 0]]);
@@ -92,11 +92,11 @@ export class SubgraphLoader {
     const { entities, edges } = around.data.lineage;
     for (const each of entities.nodes) this.#keep(each);
     const all = shortestPaths(from, to, direction, this.entities, edges.nodes);
-    // The walk is limited: without the service's own path it is not complete.
+    // Without the service's own path the result is not complete, because the search is limited.
     return all[0]?.length === path.length ? all : [path];
   }
 
-  // Keep an entity, with the details that are known of it.
+  // Store an entity with its loaded details.
   #keep(entity: Entity): void {
     this.entities.set(entity.entityId, { ...this.entities.get(entity.entityId), ...entity });
   }
@@ -214,7 +214,7 @@ export class SubgraphLoader {
     }
   }
 
-  // Load what cards show beyond the summary. A part that is switched off or refused leaves its fields out.
+  // Load the additional fields of cards. Fields of disabled or forbidden features stay undefined.
   async #loadDetails(ids: string[], signal: AbortSignal): Promise<void> {
     const missing = ids.filter((id) => !this.#detailed.has(id) && ["RUN", "OPERATION"].includes(this.entities.get(id)!.kind));
     const parts = Array.from({ length: Math.ceil(missing.length / DETAILS_BATCH) }, (_, index) => missing.slice(index * DETAILS_BATCH, (index + 1) * DETAILS_BATCH));
@@ -228,7 +228,7 @@ export class SubgraphLoader {
     }
   }
 
-  // Add a page to an edge list. A null page is that of an entity that has been deleted meanwhile.
+  // Add a page to an edge list. A null page belongs to an entity that was deleted meanwhile.
   #addPage(side: Side, id: string, page: EdgeListFragment | null | undefined): EdgeList {
     const edgeList = this.edgeLists[side].get(id) ?? { edges: [], total: 0, next: null };
     if (page) {

@@ -1,4 +1,4 @@
-// The events at the entities of the graph on a line of time. A click selects, a drag travels to the time.
+// The events at the entities of the graph on a line of time. A click selects an event, a drag selects the valid time.
 
 import { type VNode, render } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -10,7 +10,7 @@ import type { Subgraph } from "./model.js";
 
 const HEIGHT = 48;
 const LINE = 19;
-const MAX_PAGES = 2; // pages of 200 events, because the service walks the lineage for each
+const MAX_PAGES = 2; // pages of 200 events, because the service traverses the lineage for each
 
 type TimelineEvent = NonNullable<EventsQuery["timeline"]>["nodes"][number];
 

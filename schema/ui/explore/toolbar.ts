@@ -115,10 +115,10 @@ export class Toolbar {
       input.title = this.#atError.textContent;
       return;
     }
-    this.on.change({ [name]: at && Date.parse(at) >= Date.now() ? null : at }); // the future is not known yet
+    this.on.change({ [name]: at && Date.parse(at) >= Date.now() ? null : at }); // a time in the future means now
   }
 
-  // The drawing as it stands, the whole lineage in the formats of the service, and the evidence of a run.
+  // The exports: the drawing, the whole lineage in the formats of the service, and the evidence of a run.
   #exportMenu(): HTMLDetailsElement {
     const button = (label: string, description: string, act: () => void): HTMLElement =>
       make("button", { type: "button", "aria-label": description, onclick: () => {

@@ -9,7 +9,7 @@ export interface Loaded<Value> {
   retry: () => void;
 }
 
-// Return the result of `load`, null while it loads. It loads again when a dependency changes. With isKept, the value before is returned meanwhile.
+// Return the result of `load`, null while it loads. It loads again when a dependency changes. With isKept, the previous value is returned meanwhile.
 export function useRequest<Value>(load: (signal: AbortSignal) => Promise<Value>, dependencies: unknown[], { isKept = false } = {}): Loaded<Value> {
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<{ key: string; value: Value | null; error: unknown }>({ key: "", value: null, error: null });

@@ -1,4 +1,4 @@
-// What the ledger proves of the selected record: loaded and recomputed in the browser on a click.
+// Verification of the selected record's ledger proof: a click loads the proof and recomputes it in the browser.
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";

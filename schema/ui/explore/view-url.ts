@@ -1,4 +1,4 @@
-// The URL of a view. It holds everything that decides what is shown, so that it survives a reload and can be shared.
+// The URL of a view. It contains every choice of the reader, so that the view survives a reload and can be shared.
 
 import type { LineageFilter } from "../generated/operations.js";
 import type { Direction, EdgeType, Side } from "./model.js";
@@ -21,10 +21,10 @@ export interface View {
   direction: Direction;
   depth: number;
   maxEntities: number;
-  withNames: boolean; // keys and correlation ids are nodes too
+  withNames: boolean; // whether idempotency keys and correlation ids are drawn as nodes
   types: EdgeType[] | null;
-  at: string | null; // what had come about by then
-  known: string | null; // what the store had been told by then
+  at: string | null; // valid time: the records as of this time
+  known: string | null; // known time: the records as the service knew them at this time
   expansions: Expansion[];
   groups: string[]; // "side.id" of hubs that are shown as a matrix
   groupBy: "status" | "portfolio";
@@ -32,7 +32,7 @@ export interface View {
   selected: string | null;
   from: string | null;
   to: string | null;
-  pathNumber: number; // of the shortest paths between the ends, from 1
+  pathNumber: number; // the number of the drawn shortest path, from 1
   compare: string | null;
   mode: "root-causes" | "impact" | null;
 }
@@ -108,7 +108,7 @@ export function viewQuery(view: View): string {
 
 export const exploreUrl = (id: string): string => `explore?${new URLSearchParams({ id })}`;
 
-// Return the LineageFilter of a view. Without a choice of types it follows causes, or everything if names are nodes.
+// Return the LineageFilter of a view. Without selected types it follows causal types, or every type if `withNames`.
 export function filterOf({ types, withNames }: Pick<View, "types" | "withNames">): LineageFilter {
   const edgeTypes = types ?? (withNames ? null : CAUSAL_TYPES);
   return edgeTypes ? { edgeTypes } : {};

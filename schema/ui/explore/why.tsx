@@ -130,7 +130,7 @@ function Gate({ gate }: { gate: NonNullable<RunAbout["gate"]> }): VNode {
   );
 }
 
-// A code that leads to the other runs with it.
+// A code as a link to the other runs with it.
 function Others({ filter, children }: { filter: Record<string, string | null>; children: ComponentChildren }): VNode {
   const [entry] = Object.entries(filter);
   if (!entry?.[1]) return <code>{children}</code>;
@@ -149,7 +149,7 @@ function thresholdText(threshold: unknown): string {
     .join(", ");
 }
 
-// Where the result comes from: the statements of the service, the strongest first.
+// The origin of the run: the statements of the service, the strongest first.
 function Origin({ origin, select }: { origin: RunAbout["origin"]; select: (id: string) => void }): VNode {
   return (
     <ul class="origin">

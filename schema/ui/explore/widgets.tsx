@@ -28,7 +28,7 @@ export function Kind({ value, isNamed = true }: { value: EntityKind; isNamed?: b
   );
 }
 
-// A time: UTC to the second, how long ago, and the API's exact text in `datetime` and in the tooltip.
+// A time: UTC to the second, its age, and the API's exact text in `datetime` and in the tooltip.
 export function Time({ text, isShort = false }: { text: string | null | undefined; isShort?: boolean }): VNode {
   if (!text) return <span class="muted">–</span>;
   return (

@@ -80,7 +80,7 @@ async function post(query: string, variables: unknown, signal: AbortSignal | und
   return { text, status: response.status };
 }
 
-// Return a file of the service, with the extension of its name. Raises ApiError with the service's own words.
+// Return a file of the service, with the extension of its name. Throws ApiError with the message of the service.
 export async function fetchFile(url: string): Promise<{ blob: Blob; extension: string }> {
   let response: Response;
   try {
@@ -97,7 +97,7 @@ export async function fetchFile(url: string): Promise<{ blob: Blob; extension: s
   return { blob: await response.blob(), extension };
 }
 
-// Go to the login page, which leads back here. At most once a minute, so that a login that does not help ends with a message.
+// Go to the login page, which leads back here. At most once a minute, so that a login without effect ends with a message.
 function logIn(): void {
   const key = "dpm-lineage:login";
   if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 60_000) return;
@@ -105,7 +105,7 @@ function logIn(): void {
   location.assign(`login?${new URLSearchParams({ next: location.pathname + location.search + location.hash })}`);
 }
 
-// Return the setting that enables the feature which an error's `reason` reports as switched off, or null.
+// Return the setting that enables the disabled feature of an error's `reason`, or null.
 export function enablingSetting(reason: string | null | undefined): string | null {
   return reason?.endsWith("_DISABLED") ? reason.replace(/_DISABLED$/, "_ENABLED") : null;
 }

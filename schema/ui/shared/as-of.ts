@@ -1,4 +1,4 @@
-// The two times that queries are asked as of: what had come about by `valid`, and what the store had been told by `known`.
+// The times as of which queries are executed: `valid` (when something happened) and `known` (when the service recorded it).
 
 export interface AsOf {
   valid: string | null;
@@ -7,14 +7,14 @@ export interface AsOf {
 
 let current: AsOf = { valid: null, known: null };
 
-// Ask all queries from now on as of these times. Null is now.
+// Execute all queries from now on as of these times. Null means the current time.
 export function askAsOf(wanted: AsOf): void {
   current = wanted;
 }
 
 export const asOf = (): AsOf => current;
 
-// Return the time for which ages are told: the one that queries are asked as of, else now.
+// Return the time relative to which ages are shown: the valid time of queries, else now.
 export const present = (): number => (current.valid ? Date.parse(current.valid) : Date.now());
 
 // Return a query with the directive for the current times.

@@ -10,7 +10,7 @@ export type ExactValue = ExactNumber | string | boolean | null | ExactValue[] | 
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null))/y;
 const LITERALS: Record<string, boolean | null> = { true: true, false: false, null: null };
 
-// Parse objects to Maps, arrays to arrays and numbers to ExactNumber. Raises SyntaxError.
+// Parse objects to Maps, arrays to arrays and numbers to ExactNumber. Throws SyntaxError.
 export function parseExact(text: string): ExactValue {
   let at = 0;
 

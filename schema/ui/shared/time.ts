@@ -24,7 +24,7 @@ export function formatDuration(seconds: number): string {
 
 export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
-// Format the age of an instant with its largest unit: "19 d", "3 h", "now", at the time that is shown. An instant in the future is "in 3 h".
+// Format the age of a timestamp with its largest unit: "19 d", "3 h", "now". A timestamp in the future is "in 3 h".
 export function formatAge(instant: string, now = present()): string {
   const seconds = (now - Date.parse(instant)) / 1000;
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["s", 1];
@@ -33,7 +33,7 @@ export function formatAge(instant: string, now = present()): string {
   return seconds < 0 ? `in ${number} ${unit}` : `${number} ${unit}`;
 }
 
-// Format an instant relative to now: "3 h ago".
+// Format a timestamp relative to now: "3 h ago".
 export function formatAgo(instant: string, now = Date.now()): string {
   const age = formatAge(instant, now);
   return age === "now" || age.startsWith("in ") ? age : `${age} ago`;

@@ -1,10 +1,10 @@
-// Who is logged in, that the view is limited to some portfolios, and the way out.
+// Shows the logged-in caller, whether the view is limited to some portfolios, and the logout link.
 
 import { Viewer } from "../generated/operations.js";
 import { request } from "./api.js";
 import { make } from "./elements.js";
 
-// Fill the element, unless nobody needs to log in.
+// Fill the element, unless the service has no authentication.
 export async function showViewer(element: HTMLElement): Promise<void> {
   const { data } = await request(Viewer, {});
   const { subject, isScoped, portfolios, roles } = data.viewer;
