@@ -200,16 +200,16 @@ class _EdgeBudget:
         remaining = self._max_edges - self._used
         limit = remaining + remaining // 4 + MIN_EDGE_LIMIT + 1
         level = levels[-1].narrowed(size)
-        places = {entity: place for place, entity in enumerate(level.entities)}
-        rows = level.edges_to({*members, *places}, limit=limit)
+        positions = {entity: position for position, entity in enumerate(level.entities)}
+        rows = level.edges_to({*members, *positions}, limit=limit)
         if len(levels) > 1:
-            rows = [*rows, *levels[-2].edges_to(places, limit=limit)]
+            rows = [*rows, *levels[-2].edges_to(positions, limit=limit)]
         edges = [row for row in rows if row.metadata is not None]  # count each edge once
         if len(edges) >= limit:
             return None
         added = [0] * size
         for number, row in enumerate(edges):
-            added[max(places.get(row.source, 0), places.get(row.target, 0))] += 1
+            added[max(positions.get(row.source, 0), positions.get(row.target, 0))] += 1
             if not number % CHUNK_SIZE:
                 self._pace()
         return list(accumulate(added))

@@ -57,7 +57,7 @@ async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes
         raise CheckpointNotFound
     if not await store.runs([run_id]):
         raise RunNotFound(run_id)
-    found = await traverse(
+    traversal = await traverse(
         store,
         run_id,
         direction_filter(Direction.BOTH),
@@ -65,9 +65,9 @@ async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes
         max_entities=min(MAX_BUNDLE_ENTITIES, MAX_ENTITIES),
         max_edges=MAX_EDGES,
     )
-    if found is None:
+    if traversal is None:
         raise RunNotFound(run_id)
-    graph = await exported_graph(service, found, Direction.BOTH, depth)
+    graph = await exported_graph(service, traversal, Direction.BOTH, depth)
     texts = [text async for record in _records(store, graph) for text in stored_texts(record)]
     lines, proofs = await _proven(store.ledger, texts, note)
     files: dict[str, bytes] = {

@@ -75,32 +75,32 @@ class RedactedReader:
             yield cast("Reader", self._wrap(reader))
 
     async def results(self, run_ids: Collection[str]) -> Mapping[str, str]:
-        found = await self._reader.results(run_ids)
-        self._originals.update(found)
-        return {key: self._redaction.redact(text) for key, text in found.items()}
+        values = await self._reader.results(run_ids)
+        self._originals.update(values)
+        return {key: self._redaction.redact(text) for key, text in values.items()}
 
     async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
-        found = await self._reader.artifacts(run_ids)
-        return {key: self._redaction.redact(text) for key, text in found.items()}
+        values = await self._reader.artifacts(run_ids)
+        return {key: self._redaction.redact(text) for key, text in values.items()}
 
     async def operation_payloads(
         self, operation_ids: Collection[str]
     ) -> Mapping[str, OperationPayload]:
-        found = await self._reader.operation_payloads(operation_ids)
+        values = await self._reader.operation_payloads(operation_ids)
         return {
             key: OperationPayload(
                 self._text(payload.request), self._text(payload.result), self._text(payload.error)
             )
-            for key, payload in found.items()
+            for key, payload in values.items()
         }
 
     async def decisions(self, decision_ids: Collection[str]) -> Mapping[str, Decision]:
-        found = await self._reader.decisions(decision_ids)
-        return {key: _without_comment(each) for key, each in found.items()}
+        values = await self._reader.decisions(decision_ids)
+        return {key: _without_comment(each) for key, each in values.items()}
 
     async def latest_decisions(self, run_ids: Collection[str]) -> Mapping[str, Decision]:
-        found = await self._reader.latest_decisions(run_ids)
-        return {key: _without_comment(each) for key, each in found.items()}
+        values = await self._reader.latest_decisions(run_ids)
+        return {key: _without_comment(each) for key, each in values.items()}
 
     async def pages(
         self,
@@ -109,12 +109,12 @@ class RedactedReader:
         where: FilterT,
         request: PageRequest,
     ) -> Mapping[str, Page[RecordT]]:
-        found = await self._reader.pages(spec, parents, where, request)
+        values = await self._reader.pages(spec, parents, where, request)
         return {
             parent: replace(page, items=tuple(map(_without_comment, page.items)))
             if page.items and isinstance(page.items[0], Decision)
             else page
-            for parent, page in found.items()
+            for parent, page in values.items()
         }
 
     def _text(self, text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from resolvers.entities import Entity
-from resolvers.timeline_events import EventKind, Place, TimelineEvent
+from resolvers.timeline_events import EventKind, ReachedEntity, TimelineEvent
 from storage.base import Reader
 from storage.records import EntityKind, Operation, Run
 from storage.retention import Hold, Tombstone
@@ -21,36 +21,36 @@ _RETENTION_KINDS: Final = frozenset(
 
 
 async def retention_events(
-    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
+    reader: Reader, reached_by_id: Mapping[str, ReachedEntity], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
     """Return the events of purged entities, and of the holds that name an entity, its portfolio or its time."""
     if not frozenset(wanted) & _RETENTION_KINDS:
         return []
     events = [
         event
-        for place in places.values()
-        if isinstance(place.entity.record, Tombstone)
-        for event in _events_of_tombstone(place.entity.record, place)
+        for reached in reached_by_id.values()
+        if isinstance(reached.entity.record, Tombstone)
+        for event in _events_of_tombstone(reached.entity.record, reached)
     ]
     if not frozenset(wanted) & {EventKind.HELD, EventKind.RELEASED}:
         return events
     for hold in await reader.holds():
-        for place in places.values():
-            if _names(hold, place.entity):
-                events += _hold_events(hold, place)
+        for reached in reached_by_id.values():
+            if _names(hold, reached.entity):
+                events += _hold_events(hold, reached)
     return events
 
 
-def _events_of_tombstone(tombstone: Tombstone, place: Place) -> Iterator[TimelineEvent]:
+def _events_of_tombstone(tombstone: Tombstone, reached: ReachedEntity) -> Iterator[TimelineEvent]:
     was_run = tombstone.kind is EntityKind.RUN
     created = EventKind.RUN_RECORDED if was_run else EventKind.OPERATION_ACCEPTED
     what = "Run recorded" if was_run else "Operation accepted"
     yield TimelineEvent(
-        tombstone.created_at, created, place.entity, f"{what}, purged since", place.distance
+        tombstone.created_at, created, reached.entity, f"{what}, purged since", reached.distance
     )
     summary = f"Purged as {tombstone.status}: {tombstone.reason}"
     yield TimelineEvent(
-        tombstone.purged_at, EventKind.PURGED, place.entity, summary, place.distance
+        tombstone.purged_at, EventKind.PURGED, reached.entity, summary, reached.distance
     )
 
 
@@ -70,13 +70,13 @@ def _names(hold: Hold, entity: Entity) -> bool:
     )
 
 
-def _hold_events(hold: Hold, place: Place) -> Iterator[TimelineEvent]:
+def _hold_events(hold: Hold, reached: ReachedEntity) -> Iterator[TimelineEvent]:
     yield TimelineEvent(
         hold.placed_at,
         EventKind.HELD,
-        place.entity,
+        reached.entity,
         f"Held: {hold.reason}",
-        place.distance,
+        reached.distance,
         hold.placed_by,
         hold.hold_id,
     )
@@ -84,9 +84,9 @@ def _hold_events(hold: Hold, place: Place) -> Iterator[TimelineEvent]:
         yield TimelineEvent(
             hold.released_at,
             EventKind.RELEASED,
-            place.entity,
+            reached.entity,
             f"Released: {hold.release_reason}",
-            place.distance,
+            reached.distance,
             hold.released_by,
             hold.hold_id,
         )

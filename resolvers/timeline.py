@@ -13,7 +13,7 @@ from resolvers.lineage import cause_and_effect
 from resolvers.origin import kinds_of_history
 from resolvers.paging import full_lists
 from resolvers.retention_events import retention_events
-from resolvers.timeline_events import EventKind, Place, TimelineEvent, event_sort_key
+from resolvers.timeline_events import EventKind, ReachedEntity, TimelineEvent, event_sort_key
 from storage.base import Reader
 from storage.lists import (
     DECISIONS_BY_RUN,
@@ -78,17 +78,19 @@ async def find_timeline(
     """
     wanted = _enabled_kinds(flags) & frozenset(EventKind if kinds is None else kinds)
     entities = await find_entities(reader, list(graph.depths))
-    places = {
-        entity_id: Place(entities.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN)), distance)
+    reached_by_id = {
+        entity_id: ReachedEntity(
+            entities.get(entity_id, Entity(entity_id, EntityKind.UNKNOWN)), distance
+        )
         for entity_id, distance in graph.depths.items()
     }
     events = [
-        *_run_events(places, wanted),
-        *await _operation_events(reader, places, wanted),
-        *await _decision_events(reader, places, wanted),
-        *await _key_events(reader, places, graph.edges, wanted),
-        *_edge_events(places, graph.edges, wanted),
-        *await retention_events(reader, places, wanted),
+        *_run_events(reached_by_id, wanted),
+        *await _operation_events(reader, reached_by_id, wanted),
+        *await _decision_events(reader, reached_by_id, wanted),
+        *await _key_events(reader, reached_by_id, graph.edges, wanted),
+        *_edge_events(reached_by_id, graph.edges, wanted),
+        *await retention_events(reader, reached_by_id, wanted),
     ]
     return sorted(
         (event for event in events if event.kind in wanted and event.at in created),
@@ -107,49 +109,49 @@ def _enabled_kinds(flags: FeatureFlags) -> frozenset[EventKind]:
     return frozenset(EventKind) - disabled
 
 
-def _runs(places: Mapping[str, Place]) -> Iterator[tuple[Run, Place]]:
-    for place in places.values():
-        if place.entity.kind is EntityKind.RUN and isinstance(place.entity.record, Run):
-            yield place.entity.record, place
+def _runs(reached_by_id: Mapping[str, ReachedEntity]) -> Iterator[tuple[Run, ReachedEntity]]:
+    for reached in reached_by_id.values():
+        if reached.entity.kind is EntityKind.RUN and isinstance(reached.entity.record, Run):
+            yield reached.entity.record, reached
 
 
 def _run_events(
-    places: Mapping[str, Place], wanted: Collection[EventKind]
+    reached_by_id: Mapping[str, ReachedEntity], wanted: Collection[EventKind]
 ) -> Iterator[TimelineEvent]:
     if EventKind.RUN_RECORDED not in wanted:
         return
-    for run, place in _runs(places):
+    for run, reached in _runs(reached_by_id):
         summary = f"Run recorded: {run.status.value}, portfolio {run.portfolio_id}"
         yield TimelineEvent(
-            run.created_at, EventKind.RUN_RECORDED, place.entity, summary, place.distance
+            run.created_at, EventKind.RUN_RECORDED, reached.entity, summary, reached.distance
         )
 
 
 async def _operation_events(
-    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
+    reader: Reader, reached_by_id: Mapping[str, ReachedEntity], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
     if not _OPERATION_KINDS & frozenset(wanted):
         return []
     operations = [
-        (place.entity.record, place)
-        for place in places.values()
-        if isinstance(place.entity.record, Operation)
+        (reached.entity.record, reached)
+        for reached in reached_by_id.values()
+        if isinstance(reached.entity.record, Operation)
     ]
     failed = [each.operation_id for each, _ in operations if each.status is OperationStatus.FAILED]
     payloads = await reader.operation_payloads(failed)
     codes = {key: error_code(payload.error) for key, payload in payloads.items()}
     return [
         event
-        for operation, place in operations
-        for event in _steps(operation, place, codes.get(operation.operation_id, ""))
+        for operation, reached in operations
+        for event in _steps(operation, reached, codes.get(operation.operation_id, ""))
     ]
 
 
-def _steps(operation: Operation, place: Place, code: str) -> Iterator[TimelineEvent]:
+def _steps(operation: Operation, reached: ReachedEntity, code: str) -> Iterator[TimelineEvent]:
     kind = operation.operation_type
 
     def step(at: datetime, event_kind: EventKind, summary: str) -> TimelineEvent:
-        return TimelineEvent(at, event_kind, place.entity, summary, place.distance)
+        return TimelineEvent(at, event_kind, reached.entity, summary, reached.distance)
 
     yield step(operation.created_at, EventKind.OPERATION_ACCEPTED, f"Operation accepted: {kind}")
     if operation.started_at is not None:
@@ -165,17 +167,17 @@ def _steps(operation: Operation, place: Place, code: str) -> Iterator[TimelineEv
 
 
 async def _decision_events(
-    reader: Reader, places: Mapping[str, Place], wanted: Collection[EventKind]
+    reader: Reader, reached_by_id: Mapping[str, ReachedEntity], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
     """Return the decisions on the runs of the graph, and the decisions that are entities of the graph."""
     if EventKind.DECISION_MADE not in wanted:
         return []
     found: dict[str, tuple[Decision, int]] = {
-        place.entity.entity_id: (place.entity.record, place.distance)
-        for place in places.values()
-        if isinstance(place.entity.record, Decision)
+        reached.entity.entity_id: (reached.entity.record, reached.distance)
+        for reached in reached_by_id.values()
+        if isinstance(reached.entity.record, Decision)
     }
-    distances = {run.rebalance_run_id: place.distance for run, place in _runs(places)}
+    distances = {run.rebalance_run_id: reached.distance for run, reached in _runs(reached_by_id)}
     for run_id, decisions in (await full_lists(reader, DECISIONS_BY_RUN, distances)).items():
         for decision in decisions:
             found.setdefault(decision.decision_id, (decision, distances[run_id]))
@@ -194,14 +196,16 @@ async def _decision_events(
 
 async def _key_events(
     reader: Reader,
-    places: Mapping[str, Place],
+    reached_by_id: Mapping[str, ReachedEntity],
     edges: Sequence[LineageEdge],
     wanted: Collection[EventKind],
 ) -> Sequence[TimelineEvent]:
     """Return the uses and the conflicts of the idempotency keys of the graph."""
     if not _KEY_KINDS & frozenset(wanted):
         return []
-    possible = [key for key, place in places.items() if place.entity.kind in KEY_ENTITY_KINDS]
+    possible = [
+        key for key, reached in reached_by_id.items() if reached.entity.kind in KEY_ENTITY_KINDS
+    ]
     # An id with a record of its own is an idempotency key if its edges say so.
     sources = (e.source_entity_id for e in edges if e.edge_type is EdgeType.IDEMPOTENCY_TO_RUN)
     keys = list(dict.fromkeys([*possible, *sources]))
@@ -209,17 +213,17 @@ async def _key_events(
     mappings = await reader.mappings(keys)
     events: list[TimelineEvent] = []
     for key, history in histories.items():
-        place = places[key]
+        reached = reached_by_id[key]
         entity = Entity(key, EntityKind.IDEMPOTENCY_KEY)
         kinds = kinds_of_history(history)
         events += [
-            _use_event(use, kind, entity, place.distance)
+            _use_event(use, kind, entity, reached.distance)
             for use, kind in zip(history, kinds, strict=True)
         ]
         if (at := conflicted_at(history, mappings.get(key))) is not None:
             summary = f"Idempotency key {key} in conflict: used with a second request hash"
             events.append(
-                TimelineEvent(at, EventKind.KEY_CONFLICTED, entity, summary, place.distance)
+                TimelineEvent(at, EventKind.KEY_CONFLICTED, entity, summary, reached.distance)
             )
     return events
 
@@ -238,14 +242,16 @@ def _use_event(
 
 
 def _edge_events(
-    places: Mapping[str, Place], edges: Sequence[LineageEdge], wanted: Collection[EventKind]
+    reached_by_id: Mapping[str, ReachedEntity],
+    edges: Sequence[LineageEdge],
+    wanted: Collection[EventKind],
 ) -> Iterator[TimelineEvent]:
     """Iterate over the edges of the graph as events at their effects."""
     if EventKind.EDGE_RECORDED not in wanted:
         return
     for edge in edges:
         source, target = edge.source_entity_id, edge.target_entity_id
-        effect = places[cause_and_effect(edge)[1]]
+        effect = reached_by_id[cause_and_effect(edge)[1]]
         kind = edge.edge_type.value
         yield TimelineEvent(
             edge.created_at,

@@ -57,7 +57,7 @@ TIMELINE: Final[ListSpec[TimelineEvent, NoFilter]] = ListSpec(
 )
 
 
-class Place(NamedTuple):
+class ReachedEntity(NamedTuple):
     """An entity of a graph, and its distance from the root."""
 
     entity: Entity

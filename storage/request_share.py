@@ -22,14 +22,14 @@ def one_request() -> Iterator[None]:
         _current.reset(token)
 
 
-def place_of_request(what: str, number: int) -> AbstractAsyncContextManager[Any]:
+def request_slot(what: str, number: int) -> AbstractAsyncContextManager[Any]:
     """Return a context that waits while the request has `number` open contexts for `what`.
 
     Outside a request it never waits.
     """
-    places = _current.get()
-    if places is None:
+    slots = _current.get()
+    if slots is None:
         return _UNLIMITED
-    if what not in places:
-        places[what] = asyncio.Semaphore(number)
-    return places[what]
+    if what not in slots:
+        slots[what] = asyncio.Semaphore(number)
+    return slots[what]

@@ -76,12 +76,15 @@ def _short(text: str) -> str:
 
 def to_svg(graph: ExportedGraph) -> bytes:
     """Return a drawing: a column for each distance from the root, and an arrow from each cause to its effect."""
-    places: dict[str, tuple[int, int]] = {}
+    positions: dict[str, tuple[int, int]] = {}
     rows: dict[int, int] = {}
     for each in graph.entities:
         row = rows.get(each.distance, 0)
         rows[each.distance] = row + 1
-        places[each.entity_id] = (MARGIN + each.distance * COLUMN_WIDTH, MARGIN + row * ROW_HEIGHT)
+        positions[each.entity_id] = (
+            MARGIN + each.distance * COLUMN_WIDTH,
+            MARGIN + row * ROW_HEIGHT,
+        )
     width = 2 * MARGIN + max(rows) * COLUMN_WIDTH + BOX_WIDTH
     height = 2 * MARGIN + max(rows.values()) * ROW_HEIGHT
     title = f"Lineage of {_one_line(graph.root)}"
@@ -99,7 +102,7 @@ def to_svg(graph: ExportedGraph) -> bytes:
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for edge in graph.edges:
-        (x1, y1), (x2, y2) = (places[each] for each in cause_and_effect(edge))
+        (x1, y1), (x2, y2) = (positions[each] for each in cause_and_effect(edge))
         middle = BOX_HEIGHT // 2
         start, end = (x1 + BOX_WIDTH, x2) if x1 < x2 else (x1, x2 + BOX_WIDTH)
         if x1 == x2:
@@ -109,7 +112,7 @@ def to_svg(graph: ExportedGraph) -> bytes:
             f' marker-end="url(#arrow)"><title>{edge.edge_type.value}</title></path>'
         )
     for each in graph.entities:
-        x, y = places[each.entity_id]
+        x, y = positions[each.entity_id]
         name, kind = _lines(each)
         parts.append(
             f'<g><title>{escape(name)}</title><rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}"'

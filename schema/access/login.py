@@ -62,14 +62,14 @@ class OpenIdLogin:
         return LoginRequest(address, state, nonce, verifier)
 
     async def finish(
-        self, parameters: Mapping[str, str], begun: LoginRequest, redirect_uri: str, claim: str
+        self, parameters: Mapping[str, str], started: LoginRequest, redirect_uri: str, claim: str
     ) -> dict[str, Any]:
         """Return the claims of the person. `parameters` is the query of the provider's redirect.
 
         If the ID token lacks `claim`, it is read from the provider's user info. Raise LoginFailed if a check fails,
         OSError or ValueError if the provider's response cannot be used.
         """
-        if parameters.get("state") != begun.state:
+        if parameters.get("state") != started.state:
             raise LoginFailed("state: does not belong to a login of this browser")
         metadata = await self._provider.metadata()
         sent_issuer = parameters.get("iss")
@@ -87,9 +87,9 @@ class OpenIdLogin:
                     endpoint,
                     grant_type="authorization_code",
                     code=parameters["code"],
-                    code_verifier=begun.verifier,
+                    code_verifier=started.verifier,
                 )
-                claims = await self._id_claims(tokens.get("id_token"), begun.nonce)
+                claims = await self._id_claims(tokens.get("id_token"), started.nonce)
                 if claim not in claims and "userinfo_endpoint" in metadata:
                     response = await client.get(await self._endpoint("userinfo_endpoint"))
                     response.raise_for_status()

@@ -64,12 +64,12 @@ class OpenIdLoginRoutes:
         if not is_local(target):
             return page(400, "next must be a path of this service.")
         try:
-            begun = await self._login.begin(_redirect_uri(request))
+            started = await self._login.begin(_redirect_uri(request))
         except (OSError, ValueError) as error:
             return _unavailable(error)
-        response = RedirectResponse(begun.address, 303)
+        response = RedirectResponse(started.address, 303)
         sealed = self._seal.seal(
-            {**asdict(begun), "next": target}, expires_at=time.time() + LOGIN_SECONDS
+            {**asdict(started), "next": target}, expires_at=time.time() + LOGIN_SECONDS
         )
         set_cookie(request, response, LOGIN_COOKIE, sealed, LOGIN_SECONDS, LOGIN_PATH)
         return response
@@ -79,13 +79,13 @@ class OpenIdLoginRoutes:
         values = self._seal.open(request.cookies.get(LOGIN_COOKIE, ""))
         if values is None:
             return page(400, "No login was started in this browser, or it took too long.")
-        target, begun = (
+        target, started = (
             values["next"],
             LoginRequest(values["address"], values["state"], values["nonce"], values["verifier"]),
         )
         try:
             claims = await self._login.finish(
-                request.query_params, begun, _redirect_uri(request), self._claim()
+                request.query_params, started, _redirect_uri(request), self._claim()
             )
             cookie = self._sessions.start(claims)
         except (LoginFailed, SessionTooLarge) as error:

@@ -50,7 +50,7 @@ async def purge(
     runs: list[Run] = []
     if operations_before is not None:
         expired = _oldest(db.operations_by_expiry, operations_before, options.after, limit)
-        batch.go_on_after(
+        batch.continue_after(
             expired, limit, lambda each: (each.finished_at or each.created_at, each.operation_id)
         )
         lineage = await held_lineage(db, [each.operation_id for each in expired])
@@ -62,7 +62,7 @@ async def purge(
         batch.purge_operations(operations)
     if runs_before is not None:
         expired_runs = _oldest(db.runs, runs_before, options.after, limit)
-        batch.go_on_after(
+        batch.continue_after(
             expired_runs, limit, lambda each: (each.created_at, each.rebalance_run_id)
         )
         lineage = await held_lineage(db, [each.rebalance_run_id for each in expired_runs])
@@ -158,12 +158,12 @@ class PurgeBatch:
         """The number of the purge record, None before something was purged."""
         return self.options.number
 
-    def go_on_after(
-        self, expired: Sequence[RecordT], limit: int, place: Callable[[RecordT], PurgeCursor]
+    def continue_after(
+        self, expired: Sequence[RecordT], limit: int, cursor_of: Callable[[RecordT], PurgeCursor]
     ) -> None:
         """Store the position of the last record, if more records may follow."""
         if len(expired) == limit:
-            self.last = place(expired[-1])
+            self.last = cursor_of(expired[-1])
 
     def covers(self, created_at: datetime, runs: Iterable[Run] = ()) -> bool:
         """Return whether a hold of a range of time or of the portfolio of one of the runs covers a record."""
@@ -208,12 +208,12 @@ class PurgeBatch:
             )
             self.options = replace(self.options, number=len(purges))
         number = self.options.number or 0
-        made = purges[number - 1]
+        record = purges[number - 1]
         purges[number - 1] = replace_fields(
-            made,
-            runs=made.runs + runs,
-            operations=made.operations + operations,
-            orphans=made.orphans + orphans,
+            record,
+            runs=record.runs + runs,
+            operations=record.operations + operations,
+            orphans=record.orphans + orphans,
         )
         return number
 

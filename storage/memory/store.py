@@ -56,7 +56,7 @@ from storage.records import (
     Run,
     edge_id,
 )
-from storage.request_share import place_of_request
+from storage.request_share import request_slot
 from storage.retention import Hold, HoldRelease, PurgeCounts, PurgeOptions
 from storage.retention_store import DEFAULT_OPTIONS
 from storage.search_turns import (
@@ -307,7 +307,7 @@ class MemoryStore(MemoryReader, Store):
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         """Run a search. A long search waits for a turn, and lets other work run between its slices."""
         turn = SearchTurn(self._turns, waits=True)
-        async with place_of_request("searches", SEARCHES_PER_REQUEST):
+        async with request_slot("searches", SEARCHES_PER_REQUEST):
             try:
                 with suppress(TurnNeeded):
                     return search(MemoryGraphReader(self._db, SearchControl(turn.count)))

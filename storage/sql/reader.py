@@ -40,7 +40,7 @@ from storage.records import (
     Run,
     is_storable,
 )
-from storage.request_share import place_of_request
+from storage.request_share import request_slot
 from storage.retention import Hold, Purge, Tombstone
 from storage.search_turns import SEARCHES_PER_REQUEST, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.engine.postgres import ASYNCPG_ERRORS
@@ -283,7 +283,7 @@ class SqlReader(Reader):
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         turn, view = SearchTurn(self._turns), self._bound_view
-        async with place_of_request("searches", SEARCHES_PER_REQUEST):
+        async with request_slot("searches", SEARCHES_PER_REQUEST):
             try:
                 with wrap_driver_errors(), suppress(TurnNeeded):
                     async with self._search_places:

@@ -9,7 +9,7 @@ from storage.base import Store
 from storage.graph_reader import GraphReader, induced_edges
 from storage.lists import EdgeFilter
 from storage.memory import MemoryStore
-from storage.request_share import one_request, place_of_request
+from storage.request_share import one_request, request_slot
 from storage.search_turns import ROWS_WITHOUT_TURN, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.store import SqlStore
 from tests.factories import at, edge
@@ -106,7 +106,7 @@ async def test_one_request_has_a_few_places_and_other_work_has_all() -> None:
 
     async def work() -> None:
         nonlocal at_once, most
-        async with place_of_request("connections", 2):
+        async with request_slot("connections", 2):
             at_once += 1
             most = max(most, at_once)
             await asyncio.sleep(0)

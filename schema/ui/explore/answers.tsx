@@ -120,7 +120,7 @@ function ImpactParts({ impact, select }: { impact: ImpactAnswer; select: (id: st
           </span>
         ))}
       </p>
-      {!completeness.isComplete && <p class="muted">The walk met a limit ({completeness.reasons.join(", ")}): the numbers are lower bounds.</p>}
+      {!completeness.isComplete && <p class="muted">The search met a limit ({completeness.reasons.join(", ")}): the numbers are lower bounds.</p>}
       {runs.totalCount > 0 && (
         <>
           <h4>{countOf(runs.totalCount)} need attention</h4>

@@ -22,7 +22,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage.errors import LineageError
 from storage.observer import WorkTiming, begin_wait, observer
-from storage.request_share import place_of_request
+from storage.request_share import request_slot
 from storage.search_turns import TurnNeeded
 from storage.sql.engine.postgres import is_idle
 from storage.sql.engine.postgres_connection import PostgresConnection
@@ -76,7 +76,7 @@ class PoolExecutor:
         """Return the result of `work` on a connection; call it again if a prepared statement was stale."""
         async with (
             _traced("read") as timing,
-            place_of_request("connections", self._share),
+            request_slot("connections", self._share),
             _Checkout(self._engine) as driver,
         ):
             if timing is not None:

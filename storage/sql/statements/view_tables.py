@@ -75,13 +75,13 @@ def _scope_values(dialect: str, view: RecordView) -> dict[str, Any]:
         values["ids"] = ids if dialect == "postgresql" else orjson.dumps(ids).decode()
     elif ids:
         # SQLite parses a JSON text again for each row.
-        for place in range(_power_of_two(len(ids))):
-            values[f"id_{place}"] = ids[min(place, len(ids) - 1)]
+        for position in range(_power_of_two(len(ids))):
+            values[f"id_{position}"] = ids[min(position, len(ids) - 1)]
     prefixes = sorted(filter(is_storable, view.scope.prefixes))
-    for place in range(_power_of_two(len(prefixes))):
-        prefix = prefixes[min(place, len(prefixes) - 1)]
-        values[f"low_{place}"] = prefix
-        values[f"high_{place}"] = prefix_upper_bound(prefix) or ABOVE_EVERY_ID
+    for position in range(_power_of_two(len(prefixes))):
+        prefix = prefixes[min(position, len(prefixes) - 1)]
+        values[f"low_{position}"] = prefix
+        values[f"high_{position}"] = prefix_upper_bound(prefix) or ABOVE_EVERY_ID
     return values
 
 

@@ -115,8 +115,8 @@ async def _import_kind(
         inserts.insert(0, (table, rows))
     counts = ImportCounts(added=added, skipped=len(numbered) - added)
     if added and counts.skipped:
-        places = await places_without_leaf(dialect, connection, *inserts[0])
-        inserts = [(table, [rows[place] for place in places]) for table, rows in inserts]
+        positions = await positions_without_leaf(dialect, connection, *inserts[0])
+        inserts = [(table, [rows[position] for position in positions]) for table, rows in inserts]
     leaves = new_leaves(inserts) if added else []
     if counts.skipped and kind.tables[0][0] is t.edges:
         shown = await show_edges(dialect, connection, rows)

@@ -45,5 +45,5 @@ async def add_to_purge(
         "operations": operations,
         "orphans": orphans,
     }
-    made = await connection.execute(insert(rt.purges).values(values).returning(c.number))
-    return int(made.scalar_one())
+    inserted = await connection.execute(insert(rt.purges).values(values).returning(c.number))
+    return int(inserted.scalar_one())

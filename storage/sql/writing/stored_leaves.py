@@ -12,7 +12,7 @@ from storage.sql.model.row_mapping import RowValues
 from storage.sql.statements.dialects import in_ids
 
 
-async def places_without_leaf(
+async def positions_without_leaf(
     dialect: str, connection: WriteConnection, table: Table, rows: Sequence[RowValues]
 ) -> list[int]:
     """Return the positions of the rows without a leaf. A row that occurs twice is returned once."""
@@ -25,8 +25,8 @@ async def places_without_leaf(
         query = select(c.id, c.text_hash, c.salt).where(of_rows, c.purge.is_(None))
         for entity_id, digest, salt in await connection.execute(query):
             known.setdefault(entity_id, []).append((digest, salt or b""))
-    places, seen = [], set()
-    for place, text in enumerate(texts):
+    positions, seen = [], set()
+    for position, text in enumerate(texts):
         # The id of a history row's leaf does not identify the row: compare the texts too.
         identity = (text.id, text.text if kind is LeafKind.HISTORY else b"")
         leaves_of_id = known.get(text.id, ())
@@ -36,5 +36,5 @@ async def places_without_leaf(
             has_leaf = bool(leaves_of_id)
         if not has_leaf and identity not in seen:
             seen.add(identity)
-            places.append(place)
-    return places
+            positions.append(position)
+    return positions
