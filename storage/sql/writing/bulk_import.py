@@ -35,7 +35,7 @@ from storage.sql.writing.earlier_states import (
 )
 from storage.sql.writing.hidden_edges import show_edges
 from storage.sql.writing.multi_table_insert import insert_all
-from storage.sql.writing.stored_leaves import places_without_leaf
+from storage.sql.writing.stored_leaves import positions_without_leaf
 from storage.stamps import Recorder, Stamp
 from storage.writes import ImportCounts
 
