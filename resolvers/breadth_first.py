@@ -193,7 +193,7 @@ class _EdgeBudget:
     def _totals(
         self, levels: Sequence[_BfsLevel], members: Collection[str], size: int
     ) -> list[int] | None:
-        """Return, for each number up to `size`, how many edges that number of first entities of the last level adds.
+        """Return, for each n up to `size`, the number of edges that the first n entities of the last level add.
 
         Return None if there are too many edges to read.
         """

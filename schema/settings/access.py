@@ -17,7 +17,7 @@ class AccessSettings:
         "DPM_AUTH_MODE",
         choice(ANONYMOUS, TOKENS, OIDC),
         ANONYMOUS,
-        "who may ask: `ANONYMOUS`, holders of `TOKENS` of a file, or of tokens of an `OIDC` provider;"
+        "authentication: `ANONYMOUS` for none, `TOKENS` for tokens of a file, `OIDC` for an OpenID provider;"
         " see [access.md](access.md)",
     )
     auth_tokens_file: str = setting(
@@ -64,7 +64,7 @@ class AccessSettings:
         "file with the client's secret; without one the pages are a public client",
     )
     auth_oidc_scopes: str = setting(
-        "DPM_AUTH_OIDC_SCOPES", parse_text, "openid", "scopes that a login asks for"
+        "DPM_AUTH_OIDC_SCOPES", parse_text, "openid", "scopes that a login requests"
     )
     auth_session_key_file: str = setting(
         "DPM_AUTH_SESSION_KEY_FILE",
@@ -76,7 +76,7 @@ class AccessSettings:
         "DPM_AUTH_SESSION_MINUTES",
         integer(1, 43_200),
         480,
-        "how long a person stays logged in to the pages",
+        "lifetime of a login to the pages",
     )
     workflow_four_eyes: bool = setting(
         "DPM_WORKFLOW_FOUR_EYES",

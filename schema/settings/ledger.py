@@ -23,7 +23,7 @@ class LedgerSettings:
         "DPM_LEDGER_CHECKPOINT_FILE",
         parse_text,
         "",
-        "file that each checkpoint is appended to; keep it where nobody who writes the database can write",
+        "file that each checkpoint is appended to; keep it where no writer of the database can write",
     )
 
     @cached_property

@@ -36,7 +36,7 @@ asyncio.run(write())
 
 
 @pytest.fixture(autouse=True)
-def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cache_small_results_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lineage, "MIN_CACHED_ENTITIES", 0)
 
 
@@ -44,28 +44,28 @@ def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
 async def shared_config(backend: Backend) -> AsyncIterator[StoreConfig]:
     """The configuration of a persistent store that several processes can share."""
     if backend.name == "memory":
-        pytest.skip("memory is of one process")
+        pytest.skip("a memory store cannot be shared by processes")
     async with backend.new_database() as (address, _env):
         yield address
 
 
 async def traverse_known(
-    store: Store, walks: TraversalCache, root: str = "a", depth: int = 9
+    store: Store, cache: TraversalCache, root: str = "a", depth: int = 9
 ) -> TraversalResult:
     """Return the traversal from a known root."""
-    found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=walks)
+    found = await traverse(store, root, BOTH, depth=depth, max_entities=99, cache=cache)
     assert found is not None
     return found
 
 
 async def test_a_traversal_is_cached_until_the_next_write(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
-    walks = TraversalCache()
-    first = await traverse_known(store, walks)
-    assert await traverse_known(store, walks) is first
-    assert await traverse_known(store, walks, depth=1) is not first
-    assert await traverse_known(store, walks, "b") is not first
-    assert await traverse_known(store, walks) is first
+    cache = TraversalCache()
+    first = await traverse_known(store, cache)
+    assert await traverse_known(store, cache) is first
+    assert await traverse_known(store, cache, depth=1) is not first
+    assert await traverse_known(store, cache, "b") is not first
+    assert await traverse_known(store, cache) is first
 
 
 WRITES: Final[dict[str, Callable[[Store], Awaitable[object]]]] = {
@@ -86,10 +86,10 @@ async def test_a_write_invalidates_the_cache(
     store: Store, write: Callable[[Store], Awaitable[object]]
 ) -> None:
     await store.import_batch([recorded_run(run("a", correlation_id="c")), edge("a", "b")])
-    walks = TraversalCache()
-    before = await traverse_known(store, walks)
+    cache = TraversalCache()
+    before = await traverse_known(store, cache)
     await write(store)
-    after = await traverse(store, "a", BOTH, depth=9, max_entities=99, cache=walks)
+    after = await traverse(store, "a", BOTH, depth=9, max_entities=99, cache=cache)
     assert after is not before
     assert after == await traverse(store, "a", BOTH, depth=9, max_entities=99)
 
@@ -97,10 +97,10 @@ async def test_a_write_invalidates_the_cache(
 async def test_a_write_of_another_process_invalidates_the_cache(
     shared_config: StoreConfig,
 ) -> None:
-    store, walks = await open_store(shared_config), TraversalCache()
+    store, cache = await open_store(shared_config), TraversalCache()
     await store.record_edge(edge("a", "b"))
     for n in range(3):
-        assert f"new-{n}" not in (await traverse_known(store, walks)).depths
+        assert f"new-{n}" not in (await traverse_known(store, cache)).depths
         writer = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -110,14 +110,14 @@ async def test_a_write_of_another_process_invalidates_the_cache(
             f"new-{n}",
         )
         assert await writer.wait() == 0
-        assert f"new-{n}" in (await traverse_known(store, walks)).depths
+        assert f"new-{n}" in (await traverse_known(store, cache)).depths
     await store.close()
 
 
 async def test_an_uncommitted_write_invalidates_the_cache_only_when_it_commits(
     shared_config: StoreConfig,
 ) -> None:
-    store, other, walks = (
+    store, other, cache = (
         await open_store(shared_config),
         await open_store(shared_config),
         TraversalCache(),
@@ -126,9 +126,9 @@ async def test_an_uncommitted_write_invalidates_the_cache_only_when_it_commits(
     for n in range(20):
         writing = asyncio.ensure_future(other.record_edge(edge("b", f"new-{n}")))
         while not writing.done():
-            await traverse_known(store, walks)
+            await traverse_known(store, cache)
         await writing
-        assert f"new-{n}" in (await traverse_known(store, walks)).depths
+        assert f"new-{n}" in (await traverse_known(store, cache)).depths
     await other.close()
     await store.close()
 
@@ -146,12 +146,12 @@ def test_a_cached_traversal_equals_a_new_one_after_any_writes(
     async def check() -> None:
         left = list(edges)
         async with backend.empty_store() as store:
-            walks = TraversalCache()
+            cache = TraversalCache()
             for writes, root in asked:
                 if writes and left:
                     await store.record_edge(left.pop())
                 fresh = await traverse(store, root, BOTH, depth=3, max_entities=5)
-                kept = await traverse(store, root, BOTH, depth=3, max_entities=5, cache=walks)
+                kept = await traverse(store, root, BOTH, depth=3, max_entities=5, cache=cache)
                 assert kept == fresh
 
     asyncio.run(check())
@@ -159,32 +159,32 @@ def test_a_cached_traversal_equals_a_new_one_after_any_writes(
 
 async def test_a_decision_changes_no_edges_but_the_kind_of_the_root(store: Store) -> None:
     await store.import_batch([recorded_run(run("a"))])
-    walks = TraversalCache()
-    assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=walks) is None
+    cache = TraversalCache()
+    assert await traverse(store, "dwd_1", BOTH, depth=1, max_entities=9, cache=cache) is None
     await store.record_decision(replace(decision("dwd_1"), run_id="a"), expected_latest_id=None)
-    assert (await traverse_known(store, walks, "dwd_1")).depths == {"dwd_1": 0}
+    assert (await traverse_known(store, cache, "dwd_1")).depths == {"dwd_1": 0}
 
 
 async def test_a_snapshot_never_uses_results_of_another_state(store: Store) -> None:
     await store.record_edge(edge("a", "b"))
-    walks = TraversalCache()
+    cache = TraversalCache()
     async with store.snapshot() as reader:
         await reader.entity_kinds(["a"])
         await store.record_edge(edge("b", "c"))
-        assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
-        then = await traverse(reader, "a", BOTH, depth=9, max_entities=99, cache=walks)
+        assert set((await traverse_known(store, cache)).depths) == {"a", "b", "c"}
+        then = await traverse(reader, "a", BOTH, depth=9, max_entities=99, cache=cache)
         assert then is not None
         assert set(then.depths) == {"a", "b"}
-    assert set((await traverse_known(store, walks)).depths) == {"a", "b", "c"}
+    assert set((await traverse_known(store, cache)).depths) == {"a", "b", "c"}
 
 
 async def test_the_least_recently_used_results_are_evicted(store: Store) -> None:
     await store.import_batch([edge(f"a{n}", f"b{n}") for n in range(3)])
-    walks = TraversalCache(max_size=7)  # room for two results of two entities and an edge
-    found = [await traverse_known(store, walks, f"a{n}") for n in range(3)]
-    assert await traverse_known(store, walks, "a2") is found[2]
-    assert await traverse_known(store, walks, "a1") is found[1]
-    assert await traverse_known(store, walks, "a0") is not found[0]
+    cache = TraversalCache(max_size=7)  # room for two results of two entities and an edge
+    found = [await traverse_known(store, cache, f"a{n}") for n in range(3)]
+    assert await traverse_known(store, cache, "a2") is found[2]
+    assert await traverse_known(store, cache, "a1") is found[1]
+    assert await traverse_known(store, cache, "a0") is not found[0]
 
 
 async def test_a_result_larger_than_the_cache_is_not_stored(store: Store) -> None:

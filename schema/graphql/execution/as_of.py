@@ -24,7 +24,7 @@ NAME: Final = "asOf"
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The two times of an answer, in UTC, and whether the store has to apply each."""
+    """The two times of a response, in UTC, and whether the query names the known time."""
 
     valid: datetime
     known: datetime
