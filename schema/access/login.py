@@ -103,7 +103,7 @@ class OpenIdLogin:
         return claims
 
     async def logout_address(self) -> str | None:
-        """Return where the provider ends its own session (OpenID Connect RP-Initiated Logout 1.0); None if nowhere."""
+        """Return the URL at which the provider ends its own session (RP-Initiated Logout 1.0), None if it has none."""
         try:
             endpoint = await self._endpoint("end_session_endpoint")
         except (OSError, ValueError):

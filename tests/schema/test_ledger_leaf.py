@@ -59,7 +59,7 @@ def leaves_in(found: Any) -> list[dict[str, Any]]:
 
 
 def is_proven(leaf: dict[str, Any]) -> bool:
-    """Follow the proof of a leaf to the root of the signed checkpoint."""
+    """Return whether the proof of a leaf leads to the root of the signed checkpoint."""
     proof = TlogProof.parse(leaf["proof"])
     checkpoint = verify_checkpoint(proof.checkpoint, KEY.verifier)
     assert proof.index == leaf["index"]
