@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.sql.store import SqlStore
 from tests.backends import BACKENDS, Backend
+from tests.forked_commands import CommandForker, command_forker
 from tests.memory_disk import usable_memory_disk
 from tests.postgres import (
     DURABLE_SETTINGS,
@@ -21,6 +23,7 @@ from tests.postgres import (
 from tests.postgres_pool import open_pool
 from tests.service_env import ALL_FEATURES, Env
 from tests.service_process import running_service
+from tests.shell import Shell
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -196,6 +199,19 @@ def sql_store(store: Store) -> SqlStore:
     """The same store, for tests of the internals of a SQL store. They are marked `backends(*SQL_BACKENDS)`."""
     assert isinstance(store, SqlStore)
     return store
+
+
+@pytest.fixture(scope="session")
+def forker() -> Iterator[CommandForker]:
+    """The process that commands are forked from."""
+    with command_forker() as forker:
+        yield forker
+
+
+@pytest.fixture
+def shell(tmp_path: Path, forker: CommandForker) -> Shell:
+    """Commands of the service, on a SQLite file that is not there yet."""
+    return Shell(tmp_path, forker)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,9 @@ from typing import Any, Final
 REPOSITORY: Final = Path(__file__).parents[1]
 CONSOLE_SCRIPT: Final = Path(sys.executable).with_name("dpm-lineage")
 STOP_SECONDS: Final = 30
-COMMAND_SECONDS: Final = 120
+COMMAND_SECONDS: Final = 600
+"""More than any command takes on a busy machine."""
+
 _GREETING: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import socket
-import subprocess
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,39 +12,9 @@ import pytest
 
 from storage.sql.model.revision import HEAD
 from tests.postgres import PostgresServer
-from tests.service_env import sqlite_env
-from tests.service_process import command_line, environment
+from tests.shell import RECORDS, Shell
 
 DATA = Path(__file__).parent / "data"
-
-
-class Shell:
-    """Runs commands on one SQLite file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "store" / "lineage.sqlite"
-
-    def run(self, *arguments: str, stdin: bytes = b"", **settings: str) -> tuple[int, str, str]:
-        """The exit code, output and errors of a command."""
-        done = subprocess.run(
-            command_line(*arguments),
-            env=environment(sqlite_env(self.file) | settings),
-            input=stdin,
-            capture_output=True,
-            check=False,
-            cwd=self.folder,
-            timeout=120,
-        )
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-RECORDS = str(DATA / "records.ndjson")
 
 
 def test_an_import_counts_what_it_added_and_then_what_was_there(shell: Shell) -> None:
@@ -58,10 +27,9 @@ def test_an_import_counts_what_it_added_and_then_what_was_there(shell: Shell) ->
 
 
 def test_an_export_imported_and_exported_again_is_the_same_text(shell: Shell) -> None:
-    shell.run("import", RECORDS)
-    _, exported, _ = shell.run("export", "--without-stamps")
-    other = Shell(shell.folder / "other")
-    other.folder.mkdir()
+    shell.start("import", RECORDS)
+    _, exported, _ = shell.start("export", "--without-stamps")
+    other = shell.in_folder("other")
     assert other.run("import", "-", stdin=exported.encode())[0] == 0
     assert other.run("export", "--without-stamps")[1] == exported
 
@@ -143,7 +111,8 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Postgr
 def test_a_postgres_that_does_not_answer_stops_the_start_in_one_line(
     shell: Shell, dsn: str, command: str
 ) -> None:
-    code, output, errors = shell.run(
+    run = shell.start if command == "serve" else shell.run
+    code, output, errors = run(
         command,
         DPM_SUPPORTABILITY_STORE_BACKEND="POSTGRES",
         DPM_SUPPORTABILITY_POSTGRES_DSN=dsn,
@@ -186,7 +155,7 @@ def test_memory_keeps_nothing_so_commands_that_keep_refuse_it(shell: Shell) -> N
 def test_a_port_that_is_taken_is_one_clear_line(shell: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, output, errors = shell.run("serve", "--port", str(port))
+        code, output, errors = shell.start("serve", "--port", str(port))
     assert (code, output) == (1, "")
     assert errors == f"dpm-lineage: --host 127.0.0.1 --port {port}: Address already in use\n"
 
@@ -200,7 +169,7 @@ def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
 
 
 def test_the_version_is_that_of_the_distribution(shell: Shell) -> None:
-    assert shell.run("--version") == (0, f"dpm-lineage {version('dpm-lineage')}\n", "")
+    assert shell.start("--version") == (0, f"dpm-lineage {version('dpm-lineage')}\n", "")
 
 
 @pytest.mark.parametrize(

@@ -7,25 +7,19 @@ import time
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from schema.access.caller import Role
 from storage.ledger.notes import Checkpoint, VerifierKey, split_notes, verify_checkpoint
 from tests.schema.access.callers import TokenHolders
 from tests.service_env import ALL_FEATURES, sqlite_env
 from tests.service_process import running_service
-from tests.test_cli import RECORDS, Shell
+from tests.shell import RECORDS, Shell
 
 RECORD = """mutation {
   recordRun(input: {rebalanceRunId: "%s", correlationId: "c", requestHash: "h", portfolioId: "p",
     result: {status: "READY"}})
   { rebalanceRunId }
 }"""
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
 
 
 def new_key(shell: Shell) -> str:
