@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage import StoreConfig, open_store
 from storage.base import Store
@@ -46,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--random-stores",
         type=int,
-        default=30,
+        default=12,
         help="random stores to compare each backend with memory by (%(default)s)",
     )
     parser.addoption(
@@ -68,7 +69,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--first-world", type=int, default=0, help="seed of the first of them (%(default)s)"
     )
     parser.addoption(
-        "--views", type=int, default=8, help="stores and views to compare (%(default)s)"
+        "--views", type=int, default=5, help="stores and views to compare (%(default)s)"
     )
     parser.addoption(
         "--attacks",
@@ -84,8 +85,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
-    """Keep the tests' databases in memory where there is a file system for it, because they flush each commit."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' databases in memory where there is a file system for it, because they flush each commit.
+
+    Also name the settings of the tests that fill a random store for each example.
+    """
+    number: int = config.getoption("--random-stores")
+    settings.register_profile("stores", max_examples=number, deadline=None)
     if (disk := usable_memory_disk()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(disk))
 

@@ -52,7 +52,7 @@ from tests.storage.strategies import (
     timestamps,
 )
 
-EXAMPLES = settings(max_examples=25, deadline=None)
+EXAMPLES = settings.get_profile("stores")
 
 run_filters = st.builds(
     RunFilter,
