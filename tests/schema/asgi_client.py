@@ -127,13 +127,16 @@ class AsgiClient:
 async def open_client(
     env: Mapping[str, str], *, store: Store | None = None
 ) -> AsyncIterator[AsgiClient]:
-    """Run the app with these settings, on the given open store or on the store of the settings."""
+    """Run the app with these settings, on the given open store or on the store of the settings.
+
+    Unless they say otherwise, a request may take as long as it does on a busy machine.
+    """
 
     async def given_store() -> Store:
         assert store is not None
         return store
 
-    settings = Settings.from_env(env)
+    settings = Settings.from_env({"DPM_REQUEST_TIMEOUT_SECONDS": "120", **env})
     app = create_app(settings) if store is None else create_app(settings, store_opener=given_store)
     async with app.router.lifespan_context(app):
         yield AsgiClient(app)
