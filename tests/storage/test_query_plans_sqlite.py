@@ -245,6 +245,8 @@ async def test_a_page_of_few_portfolios_is_a_range_of_each(explain: Explainer) -
         await explain.steps(session.pages(spec, *page))  # lists the portfolios
         steps = await explain.steps(session.pages(spec, *page))
         assert sum(index in step for step in steps) == 2, steps
+        # The gaps are a range each, too.
+        assert any("portfolio_id>? AND portfolio_id<?" in step for step in steps), steps
         assert not any(TABLE_SCAN.search(step) for step in steps), steps
 
 

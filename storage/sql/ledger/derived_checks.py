@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, and_, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    Column,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
@@ -16,7 +27,7 @@ from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, compile_statement
-from storage.sql.statements.filters import operation_run_filters
+from storage.sql.statements.filters import scenario_join
 from storage.sql.writing.derived_rows import DECIDED_AT, REVIEW, conflicts_of_uses
 
 _COUNTS: Final = (
@@ -66,7 +77,7 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
         ),
         check(
             derived,
-            _portfolios(),
+            _portfolios(dialect),
             lambda row: (
                 f"the kept portfolio {row[1]!r} of {row[0]!r} does not follow from its runs"
             ),
@@ -98,7 +109,7 @@ def _conflicts() -> Select[Any]:
     return select(wrong.subquery().c.idempotency_key).distinct()
 
 
-def _portfolios() -> Select[Any]:
+def _portfolios(dialect: str) -> Select[Any]:
     """Select the portfolios of records that are stored and do not follow, or follow and are not stored."""
     o, d, run, edge = t.operations.c, t.decisions.c, t.runs, t.edges.c
     caused = and_(
@@ -106,11 +117,11 @@ def _portfolios() -> Select[Any]:
         edge.edge_type == EdgeType.CAUSED_BY.value,
         run.c.rebalance_run_id == edge.source_entity_id,
     )
-    operation = select(
-        o.operation_id, literal(pt.OPERATION).label("kind"), run.c.portfolio_id, o.created_at
-    )
+    kind = literal(pt.OPERATION).label("kind")
+    operation = select(o.operation_id, kind, run.c.portfolio_id, o.created_at)
     right = union(
-        *(operation.where(*each) for each in operation_run_filters(run, t.operations)),
+        operation.where(o.correlation_id == run.c.correlation_id),
+        _scenario_portfolios(dialect),
         operation.where(caused),
         select(d.decision_id, literal(pt.DECISION), run.c.portfolio_id, d.decided_at).where(
             run.c.rebalance_run_id == d.run_id
@@ -123,6 +134,21 @@ def _portfolios() -> Select[Any]:
     )
     c = list(wrong.subquery().c)
     return select(c[0], c[2]).distinct()
+
+
+def _scenario_portfolios(dialect: str) -> Select[Any]:
+    """Select the portfolios of the scenario runs of operations."""
+    run, found = t.runs, select(t.operations.c.operation_id, t.operations.c.created_at)
+    own, of_operation = scenario_join(run, t.operations)
+    kind = literal(pt.OPERATION).label("kind")
+    if dialect == "sqlite":
+        o = t.operations.c
+        rows = select(o.operation_id, kind, run.c.portfolio_id, o.created_at)
+        return rows.where(*own, *of_operation)
+    # OFFSET 0 keeps the planner from comparing every run with every operation.
+    each = found.where(*of_operation).correlate(run).offset(0).lateral("found")
+    columns = select(each.c.operation_id, kind, run.c.portfolio_id, each.c.created_at)
+    return columns.select_from(run.join(each, true())).where(*own)
 
 
 def _counts() -> Select[Any]:

@@ -232,21 +232,29 @@ def _has_earlier_use(*, same_request: bool) -> Condition:
 
 def _is_scenario() -> Condition:
     """Return the condition that a run is a scenario of an operation (see `scenario_filters`)."""
-    operation, run = t.operations.alias(), t.runs.c
-    # Trim every character but the colon, so that the text ends with the last colon.
-    with_colon = func.rtrim(run.correlation_id, func.replace(run.correlation_id, ":", ""))
+    operation = t.operations.alias()
+    own, of_operation = scenario_join(t.runs, operation)
+    return and_(*own, exists().where(*of_operation))
+
+
+def scenario_join(run: Any, operation: Any) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """Return the conditions of `scenario_filters`, in a form for the operations of a run.
+
+    The first ones are of the run alone. The others have the operation's correlation id as the index range.
+    """
+    # What is trimmed are all characters but the colon, so that the text ends with the last colon.
+    c = run.c
+    with_colon = func.rtrim(c.correlation_id, func.replace(c.correlation_id, ":", ""))
     length = func.length(with_colon)
     prefix = func.substr(with_colon, 1, case((length > 0, length - 1), else_=0))
-    return and_(
-        no_index(run.idempotency_key).is_(None),
-        no_index(run.correlation_id).like("%:_%"),
-        exists().where(
-            operation.c.correlation_id == prefix,
-            length < func.length(run.correlation_id),
-            operation.c.created_at <= run.created_at,
-            func.coalesce(operation.c.finished_at, run.created_at) >= run.created_at,
-        ),
+    own = (no_index(c.idempotency_key).is_(None), no_index(c.correlation_id).like("%:_%"))
+    of_operation = (
+        operation.c.correlation_id == prefix,
+        length < func.length(c.correlation_id),
+        operation.c.created_at <= c.created_at,
+        func.coalesce(operation.c.finished_at, c.created_at) >= c.created_at,
     )
+    return own, of_operation
 
 
 def edge_filters(where: l.EdgeFilter, types: frozenset[Any]) -> list[Condition]:

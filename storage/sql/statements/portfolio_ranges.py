@@ -151,7 +151,9 @@ def _gap_range(dialect: str, list_name: str, where: Any) -> IndexRange:
     ids = select(source.c[entity_id.name if kind is None else "entity_id"])
     ids = ids.where(portfolio >= low, portfolio < high)
     if kind is not None:
-        ids = ids.where(source.c.kind == kind)
+        # On SQLite the kind depends on the gap, so that the index is read for each gap and not to its end.
+        value = func.coalesce(kind, low) if dialect == "sqlite" else kind
+        ids = ids.where(source.c.kind == value)
     if dialect == "postgresql":
         # OFFSET 0 keeps the planner from reading the whole index instead.
         found = ids.correlate(low.table).offset(0).lateral("found")
