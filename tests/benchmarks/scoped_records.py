@@ -22,6 +22,9 @@ PORTFOLIOS: Final = 100
 BLOCK: Final = 10
 """So many runs in a row have one portfolio."""
 
+MIX: Final = 37
+"""The portfolios follow one another in steps of so many, so that half of them are not half of the time."""
+
 PERIOD: Final = PORTFOLIOS * BLOCK
 """The run of so many later has the same portfolio, and is derived from the earlier one."""
 
@@ -38,7 +41,7 @@ def scoped_records(size: int) -> Iterator[Record]:
     for record in generate_records(size, results=results):
         match record:
             case RecordedRun(run=run):
-                portfolio = int(run.rebalance_run_id[3:], 16) // BLOCK % PORTFOLIOS
+                portfolio = int(run.rebalance_run_id[3:], 16) // BLOCK * MIX % PORTFOLIOS
                 yield RecordedRun(replace(run, portfolio_id=f"PF-{portfolio:02}"), record.result)
             case LineageEdge(edge_type=EdgeType.DERIVED_FROM):
                 number = int(record.source_entity_id[3:], 16)
