@@ -6,6 +6,7 @@ Each limit is a setting. A connection that exceeds one gets an error response if
 import asyncio
 import resource
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -49,6 +50,10 @@ class GuardedConnection(Protocol):
     @property
     def is_idle(self) -> bool:
         """Whether no request is being handled: nothing, or only a part of a head, has arrived."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the event loop has not yet read what arrived together with the connection."""
 
 
 class ConnectionRegistry:
@@ -99,14 +104,27 @@ class ConnectionRegistry:
             del self._by_peer[peer]
 
     def _evict(self, peer: str | None) -> bool:
-        """Close the oldest idle connection, with `peer` of that client only. Return False if there is none."""
+        """Close a connection, of one client where `peer` is given; return False if none can be closed.
+
+        It is the oldest idle one, or else the oldest one whose client does not read. A fresh one stays: its request may
+        have arrived with it.
+        """
+        victim = self._oldest(peer, lambda each: each.is_idle and not each.is_fresh)
+        victim = victim or self._oldest(peer, lambda each: each.transport in self._unsent)
+        if victim is None:
+            return False
+        self.remove(victim)
+        victim.transport.abort()
+        self.evicted += 1
+        return True
+
+    def _oldest(
+        self, peer: str | None, admits: Callable[[GuardedConnection], bool]
+    ) -> GuardedConnection | None:
         for connection, address in self._open.items():
-            if connection.is_idle and (peer is None or address == peer):
-                self.remove(connection)
-                connection.transport.abort()
-                self.evicted += 1
-                return True
-        return False
+            if peer in {None, address} and admits(connection):
+                return connection
+        return None
 
     def reserve_websocket(self, peer: str) -> bool:
         """Count one more WebSocket of a client. Return False, counting nothing, if a limit is reached."""

@@ -24,6 +24,9 @@ LINGER_SECONDS: Final = 1.0
 CHUNK_OVERHEAD: Final = 8
 """Bytes of chunk headers that are allowed for each byte of a body. A chunk of one byte has five."""
 
+ROUNDS_UNTIL_READ: Final = 3
+"""Rounds of the event loop after which it has read what arrived together with a new connection."""
+
 UNKNOWN_LENGTH: Final = 1 << 62
 """The assumed length of a response that ends with the connection."""
 
@@ -45,6 +48,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._body_bytes = 0
         self._ignore_upgrade = False
         self._ended = False
+        self.is_fresh = True
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -59,11 +63,17 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._wait_for_read(ROUNDS_UNTIL_READ)
         if not self.registry.admit(self):
             self._refuse(503, "DPM_TOO_MANY_CONNECTIONS")
             self.transport.close()
             return
         self._start_timer(self._limits.head_timeout)
+
+    def _wait_for_read(self, rounds: int) -> None:
+        self.is_fresh = rounds > 0
+        if self.is_fresh:
+            self.loop.call_soon(self._wait_for_read, rounds - 1)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -235,6 +236,34 @@ async def test_the_oldest_idle_connection_makes_room_for_a_new_one() -> None:
         assert await asyncio.wait_for(held[0][0].read(), 5) == b""
         for _, writer in held:
             writer.close()
+
+
+async def test_an_answer_that_is_not_read_makes_room_for_a_new_connection() -> None:
+    async with serving(max_connections=2) as service:
+        held = [await service.open(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(2)]
+        await until(lambda: len(service.registry._unsent) == 2)
+        answer = await service.answer(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _, writer in held:
+            writer.close()
+    assert status(answer) == 200
+
+
+class Accepted(GuardedHttpProtocol):
+    """A connection that was accepted; whether what arrived with it was read is set by a test."""
+
+    def __init__(self, *, is_fresh: bool) -> None:
+        self.is_fresh, self._in_head, self.cycle = is_fresh, True, None  # type: ignore[assignment]
+        self.client, self.transport = None, Mock()
+
+
+def test_a_connection_whose_request_was_not_read_yet_is_not_closed_for_another() -> None:
+    registry = ConnectionRegistry(ConnectionLimits(max_connections=2))
+    fresh, read, new = (Accepted(is_fresh=each) for each in (True, False, True))
+    assert registry.admit(fresh)
+    assert registry.admit(read)
+    assert registry.admit(new)
+    assert (fresh.transport.abort.called, read.transport.abort.called) == (False, True)  # type: ignore[attr-defined]
+    assert not registry.admit(Accepted(is_fresh=True))
 
 
 async def test_a_client_beyond_its_own_bound_is_refused_while_its_requests_run() -> None:
