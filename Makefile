@@ -3,15 +3,17 @@
 # make check: linters and types                    make format: fix and format
 # make coverage: run the tests, fail below the floor of coverage
 # make bench: run the benchmarks                   make clean: delete .venv and all caches
+# make test PYTHON=python3.13 VENV=.venv-3.13: the same with another Python, in a folder of its own
 # A target installs its missing dependencies into .venv; after that it needs no network.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 
-RUN_READY := .venv/.ready-to-run
-TEST_READY := .venv/.ready-to-test
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
 
 # Three workers run whole files, because their fixtures are shared and they wait much; what measures times runs afterwards.
 PARALLEL := -n 3 --dist loadfile -m "not benchmark and not alone"
@@ -59,17 +61,17 @@ bench: $(TEST_READY)
 	$(BIN)/pytest -m benchmark -s tests/benchmarks
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 $(RUN_READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dpm-lineage needs Python 3.11 or newer, e.g. make PYTHON=python3.12")'
-	@echo "Installing dpm-lineage into .venv ..."
-	@$(PYTHON) -m venv .venv
+	@echo "Installing dpm-lineage into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 $(TEST_READY): $(RUN_READY)
-	@echo "Installing the dependencies of the tests into .venv ..."
+	@echo "Installing the dependencies of the tests into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
 	@touch $@
