@@ -49,6 +49,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._ignore_upgrade = False
         self._ended = False
         self.is_fresh = True
+        self._answering: RequestResponseCycle | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -79,6 +80,10 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._stop_timer()
         self.registry.remove(self)
         self.registry.unwatch_unsent(self.transport)
+        if self._answering is not None:
+            # uvicorn marks only the last request of a connection. An earlier one would write, and raise.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -248,6 +253,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         if cycle.scope["http_version"] == "1.0":
             # uvicorn creates the cycle. For HTTP/1.0 only its class differs.
             cycle.__class__ = UnchunkedCycle
+        self._answering = cycle
         super()._start_asgi_task(cycle, app)
 
     def _start_timer(self, seconds: float) -> None:
@@ -309,7 +315,16 @@ class RequestRefused(Exception):
     """Raised in a parser callback to stop the parser after an error response."""
 
 
-class UnchunkedCycle(RequestResponseCycle):
+class GuardedCycle(RequestResponseCycle):
+    """A request. What it answers is dropped once its connection is closed."""
+
+    async def send(self, message: Any) -> None:
+        if self.transport.is_closing():
+            self.disconnected = True
+        await super().send(message)
+
+
+class UnchunkedCycle(GuardedCycle):
     """An HTTP/1.0 request, whose response of unknown length ends with the connection."""
 
     async def send(self, message: Any) -> None:

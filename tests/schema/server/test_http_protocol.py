@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 import uvicorn
+import uvloop
 
 from schema.server.config import ServerConfig
 from schema.server.connections import ConnectionLimits, ConnectionRegistry
@@ -300,6 +301,20 @@ async def test_a_client_that_does_not_read_is_disconnected() -> None:
             silent.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
             await until(lambda: service.registry.evicted == 1)
             assert len(service.registry) == 0
+
+
+def test_requests_of_a_client_that_is_gone_end_without_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def be_gone() -> None:
+        async with serving(max_unsent_bytes=1_000_000) as service:
+            _, writer = await service.open(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n" * 4)
+            await until(lambda: not len(service.registry) and service.registry.evicted == 1)
+            await asyncio.sleep(0.05)
+            writer.close()
+
+    uvloop.run(be_gone())  # its transports raise where they are closed; those of asyncio do not
+    assert not [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
 
 
 async def test_unread_answers_are_bounded_in_all() -> None:
