@@ -153,7 +153,8 @@ async def test_what_a_login_needs_is_nowhere(tmp_path: Path) -> None:
             "DPM_AUTH_SESSION_KEY_FILE": str(session),
             "DPM_AUTH_POLICY_FILE": str(policy),
         }
-        access, printed = provider.access_token(), {}
+        access = provider.access_token()
+        printed: dict[str, str] = {}
         known = [client_secret, session_key, access]
         with running_service(env, log=tmp_path / "log") as service:
             printed |= await answers(service.url, {"authorization": f"Bearer {access}"})
