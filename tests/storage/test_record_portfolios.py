@@ -38,9 +38,8 @@ CORRELATIONS = ("c", "c:a", "c:b", "d:", "d", "c:a:b", "d:x", ":")
 async def wrong_portfolios(store: Store) -> list[str]:
     """What `ledger verify` says of the portfolios that are kept."""
     assert isinstance(store, SqlStore)
-    (check,) = (
-        each for each in checks(store._dialect) if "portfolio" in each.message(("", "", ""))
-    )
+    blank = ("",) * 9
+    (check,) = (each for each in checks(store._dialect) if "kept portfolio" in each.message(blank))
     return [check.message(row) for row in await store.fetch(check.statement)]
 
 
