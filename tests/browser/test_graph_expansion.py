@@ -91,6 +91,11 @@ async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, ser
         await explorer.wait_until_counted()
         assert {*await explorer.drawn_entities()} == whole
 
+        await explorer.page.keyboard.press("c")
+        await expect(explorer.summary).to_contain_text("2 edges collapsed")
+        await explorer.page.keyboard.press("e")
+        await expect(explorer.summary).to_contain_text("Complete")
+
 
 async def test_a_hub_of_thousands_is_a_count_and_opens_in_place_as_a_group(
     browser: Browser, large_service: str

@@ -312,7 +312,11 @@ bindKeys(part("canvas"), graph, {
     tabs.open("panel");
     part("panel").querySelector<HTMLElement>("button, a, summary")?.focus();
   },
-  expand: () => subgraph && view.selected && stubsOf(view.selected).length && on.expand(view.selected),
+  expand: () => {
+    const id = view.selected ?? "";
+    if (view.collapsed.includes(id)) on.uncollapse(id);
+    else if (subgraph && stubsOf(id).length) on.expand(id);
+  },
   collapse: () => subgraph && view.selected && on.collapse(view.selected),
   pick: () => subgraph && view.selected && on.pick(view.selected),
   fit: () => subgraph && graph.fit(subgraph.root),
