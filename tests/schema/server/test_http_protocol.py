@@ -307,7 +307,7 @@ def test_requests_of_a_client_that_is_gone_end_without_an_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def be_gone() -> None:
-        async with serving(max_unsent_bytes=1_000_000) as service:
+        async with serving(unsent_timeout=0.3) as service:
             _, writer = await service.open(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n" * 4)
             await until(lambda: not len(service.registry) and service.registry.evicted == 1)
             await asyncio.sleep(0.05)
