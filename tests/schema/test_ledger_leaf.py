@@ -32,7 +32,7 @@ from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import error_reasons, execute, fetch_data
 from tests.service_env import ALL_FEATURES, Env
 from tests.storage.ledger.damage import delete_first_leaf, spoil_checkpoint
-from tests.storage.ledger.ledger_helpers import KEY, sign, write_everything
+from tests.storage.ledger.ledger_helpers import KEY, settle, sign, write_everything
 from tests.storage.store_helpers import record_run
 
 LEAF: Final = "ledgerLeaf { index hash recordedAt recordedBy salt isCoveredByCheckpoint proof }"
@@ -69,6 +69,7 @@ def is_proven(leaf: dict[str, Any]) -> bool:
 
 async def test_the_proof_of_every_record_leads_to_the_checkpoint(client: AsgiClient) -> None:
     await write_everything(client.store)
+    await settle(client.store)
     await sign(client.store)
     leaves = leaves_in(await fetch_data(client, EVERY_RECORD))
     stored = await client.store.ledger.read_leaves(0, 1000)
@@ -122,6 +123,7 @@ async def test_what_no_checkpoint_covers_has_no_proof(client: AsgiClient) -> Non
 
     await record_run(client.store, run("rr_1"))
     assert await proofs() == {"rr_1": (False, False)}
+    await settle(client.store)
     await sign(client.store)
     await record_run(client.store, run("rr_2"))
     assert await proofs() == {"rr_1": (True, True), "rr_2": (False, False)}
@@ -175,6 +177,7 @@ async def test_only_auditors_have_leaves_and_only_of_visible_records(
                 decision("d_1", run_id="rr_lon", decided_at=at(3)),
             ]
         )
+        await settle(client.store)
         await sign(client.store)
         whole = await HolderClient(client, holders.header("support")).execute(query)
         assert leaves_in(whole["data"]) == [None] * 3
@@ -207,6 +210,7 @@ async def test_a_damaged_ledger_is_a_clear_error_and_the_record_is_shown(
 ) -> None:
     for run_id in ("rr_1", "rr_2"):
         await record_run(client.store, run(run_id))
+    await settle(client.store)
     await sign(client.store)
     await damage(client.store)
     query = '{ run(by: {rebalanceRunId: "rr_2"}) { status ledgerLeaf { hash proof } } }'

@@ -8,6 +8,8 @@ from storage.ledger.findings import Finding, KnownCheckpoint
 from storage.ledger.notes import Checkpoint, SignerKey
 from storage.ledger.verification import Verification
 from storage.records import EdgeType, OperationStatus, Record, WorkflowAction
+from storage.sql.ledger import statements
+from storage.sql.ledger.sql_ledger import SqlLedger
 from tests.factories import (
     artifact,
     at,
@@ -22,6 +24,7 @@ from tests.factories import (
     run,
     start,
 )
+from tests.polling import wait_until
 from tests.storage.store_helpers import record_run
 
 GATED = (
@@ -103,6 +106,20 @@ async def findings(store: Store, *outside: Checkpoint) -> list[Finding]:
     async with store.ledger.snapshot() as snapshot:
         verification = Verification(snapshot, known, key=KEY.verifier)
         return [finding async for finding in verification.findings()]
+
+
+async def settle(store: Store) -> None:
+    """Grow the tree until no leaf waits for its index. A transaction of the service's own task can delay one."""
+    ledger = store.ledger
+
+    async def is_settled() -> bool:
+        await tree.grow(ledger)
+        if not isinstance(ledger, SqlLedger) or ledger._dialect == "sqlite":
+            return True
+        ((is_waiting,),) = await ledger._fetch(statements.has_pending(ledger._dialect))
+        return not is_waiting
+
+    await wait_until(is_settled)
 
 
 async def sign(store: Store) -> Checkpoint:
