@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from resolvers.change_feed import ChangeFeed
 from resolvers.feature_flags import FeatureFlags
-from resolvers.lineage import TraversalCache
+from resolvers.graph.lineage import TraversalCache
 from resolvers.redaction import Redaction
 from storage.base import Store
 from storage.records import RecordedRun, RunStatus

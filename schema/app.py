@@ -21,9 +21,9 @@ from starlette.websockets import WebSocket
 
 from resolvers.artifacts import artifact_builder
 from resolvers.change_feed import ChangeFeed
-from resolvers.ledger_signing import CheckpointSigner, ledger_loop
+from resolvers.evidence.ledger_signing import CheckpointSigner, ledger_loop
 from resolvers.redaction import Redaction
-from resolvers.retention import retention_loop
+from resolvers.retention.purge import retention_loop
 from resolvers.service import Retention, Service
 from schema.access.authentication import Authenticator
 from schema.access.configured import Access, configured_access

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from resolvers.holds import HoldDraft, place_hold
+from resolvers.retention.holds import HoldDraft, place_hold
 from resolvers.service import Service
 from storage.lists import TimeRange
 from storage.records import (

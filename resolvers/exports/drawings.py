@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from resolvers.exports.graph import ExportedEntity, ExportedGraph
-from resolvers.lineage import cause_and_effect
+from resolvers.graph.lineage import cause_and_effect
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 _MERMAID: Final = re.compile(r"[^\w .,:/@()+=-]", re.ASCII)

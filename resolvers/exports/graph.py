@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from resolvers.breadth_first import IncompleteReason, TraversalResult
-from resolvers.entities import Entity, find_entities
-from resolvers.lineage import Direction
+from resolvers.graph.breadth_first import IncompleteReason, TraversalResult
+from resolvers.graph.entities import Entity, find_entities
+from resolvers.graph.lineage import Direction
 from resolvers.service import Service
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.records import Decision, EntityKind, LineageEdge, Operation, Run

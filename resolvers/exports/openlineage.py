@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from resolvers.exports.graph import ExportedEntity, ExportedGraph
-from resolvers.lineage import cause_and_effect
+from resolvers.graph.lineage import cause_and_effect
 from storage.records import EdgeType, EntityKind, Operation, OperationStatus, Run
 
 PRODUCER: Final = "urn:dpm-lineage"

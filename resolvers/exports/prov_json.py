@@ -4,7 +4,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from resolvers.exports.graph import ExportedEntity, ExportedGraph
-from resolvers.lineage import cause_and_effect
+from resolvers.graph.lineage import cause_and_effect
 from storage.records import Decision, EdgeType, EntityKind, LineageEdge, Operation
 
 NAMESPACE: Final = "urn:dpm-lineage:"

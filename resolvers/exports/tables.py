@@ -8,7 +8,7 @@ import orjson
 from orjson import Fragment
 
 from resolvers.exports.graph import ExportedGraph
-from resolvers.lineage import cause_and_effect
+from resolvers.graph.lineage import cause_and_effect
 from storage.records import Operation, Run
 
 CSV_COLUMNS: Final = (

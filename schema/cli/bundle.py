@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from resolvers.evidence_bundle import evidence_bundle
-from resolvers.ledger_signing import CheckpointSigner
+from resolvers.evidence.evidence_bundle import evidence_bundle
+from resolvers.evidence.ledger_signing import CheckpointSigner
 from schema.app import build_service
 from schema.cli.common import CommandError, open_configured_store, unavailable_error
 from schema.settings import Settings

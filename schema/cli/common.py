@@ -104,7 +104,7 @@ def import_session(store: "Store", operator: str | None) -> "Store":
 
 async def expiry_notice(settings: "Settings", store: "Store") -> str | None:
     """Return a notice of the number of operations that retention will delete, None if it deletes none."""
-    from resolvers.retention import expired_operations
+    from resolvers.retention.purge import expired_operations
     from schema.app import build_service
 
     count = await expired_operations(build_service(settings, store))

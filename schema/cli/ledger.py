@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from resolvers.ledger_signing import CheckpointSigner
+from resolvers.evidence.ledger_signing import CheckpointSigner
 from schema.cli.common import (
     CommandError,
     load_persistent_settings,

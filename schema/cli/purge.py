@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 
-from resolvers.purge_preview import PurgePreview, preview_purge
-from resolvers.retention import purge_expired, purge_orphans
+from resolvers.retention.purge import purge_expired, purge_orphans
+from resolvers.retention.purge_preview import PurgePreview, preview_purge
 from resolvers.service import Service
 from schema.app import build_service
 from schema.cli.common import open_configured_store, operator_name, unavailable_error

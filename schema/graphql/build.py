@@ -10,12 +10,12 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.graphql.execution.as_of import add_directive
-from schema.graphql.types.lineage import UnknownEntity
-from schema.graphql.types.mutation import Mutation
-from schema.graphql.types.purged import PurgedEntity
-from schema.graphql.types.query import Query
-from schema.graphql.types.scalars import SCALAR_MAP, accept_variables_in_json_literals
-from schema.graphql.types.subscription import Subscription
+from schema.graphql.types.graph.lineage import UnknownEntity
+from schema.graphql.types.records.purged import PurgedEntity
+from schema.graphql.types.roots.mutation import Mutation
+from schema.graphql.types.roots.query import Query
+from schema.graphql.types.roots.subscription import Subscription
+from schema.graphql.types.values.scalars import SCALAR_MAP, accept_variables_in_json_literals
 
 SDL_PATH: Final = Path(__file__).parents[1] / "schema.graphql"
 """The SDL of the schema. It is committed, and a test compares it with the code."""

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from resolvers import lineage
 from resolvers.exports.formats import WRITERS, ExportFormat
 from resolvers.exports.graph import exported_graph
-from resolvers.lineage import MAX_DEPTH, MAX_EDGES, MAX_ENTITIES, Direction
+from resolvers.graph import lineage
+from resolvers.graph.lineage import MAX_DEPTH, MAX_EDGES, MAX_ENTITIES, Direction
 from schema.rest.request_models import Parameters, Timestamp, parse_query
 from schema.rest.routing import ParsedRequest
 from storage.errors import EntityNotFound, InvalidInput

@@ -4,7 +4,7 @@ from orjson import Fragment
 
 from resolvers.artifacts import artifact_text
 from resolvers.bundle import BundleParts, support_bundle, with_payload
-from resolvers.evidence_bundle import evidence_bundle
+from resolvers.evidence.evidence_bundle import evidence_bundle
 from resolvers.operations import find_operation
 from resolvers.paging import full_list, list_page
 from resolvers.runs import (

@@ -10,8 +10,8 @@ from typing import Final
 
 import asyncpg
 
-from resolvers.breadth_first import TraversalResult
-from resolvers.lineage import traverse
+from resolvers.graph.breadth_first import TraversalResult
+from resolvers.graph.lineage import traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import EdgeFilter

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.lineage import traverse
+from resolvers.graph.lineage import traverse
 from storage.base import Reader
 from storage.lists import (
     DECISIONS,

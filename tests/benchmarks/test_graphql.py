@@ -15,8 +15,8 @@ from starlette.routing import Route
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
-from resolvers import lineage
-from resolvers.breadth_first import TraversalResult
+from resolvers.graph import lineage
+from resolvers.graph.breadth_first import TraversalResult
 from resolvers.service import Service
 from schema.access.caller import ANONYMOUS
 from schema.app import create_app

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 import uvloop
 
-from resolvers import breadth_first, lineage
-from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
+from resolvers.graph import breadth_first, lineage
+from resolvers.graph.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from tests.benchmarks import graph_shapes

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from resolvers.retention import BATCH_SIZE
+from resolvers.retention.purge import BATCH_SIZE
 from storage import open_store, record_rules
 from storage.records import PersistedArtifact, Record, RecordedRun, Run, RunStatus
 from tests.crashes.consistency import find_violations, read_database

@@ -4,7 +4,7 @@ import orjson
 
 from resolvers.demo.generate import demo_records
 from resolvers.demo.retention import hold_effects, is_empty, missing_causes, purge_causes
-from resolvers.holds import holds_of_runs
+from resolvers.retention.holds import holds_of_runs
 from storage.base import Store
 from storage.formats.ndjson import decode_line
 from storage.records import EntityKind

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.json_changes import MISSING, ChangeKind, json_changes
+from resolvers.incidents.json_changes import MISSING, ChangeKind, json_changes
 from storage.formats.json_text import dump_json, parse_json
 from tests.resolvers.comparison_model import JSON_TEXTS, NOTHING, expected_changes, read
 

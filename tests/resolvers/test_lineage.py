@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import breadth_first, paths
-from resolvers.breadth_first import IncompleteReason, TraversalResult
-from resolvers.lineage import (
+from resolvers.graph import breadth_first, paths
+from resolvers.graph.breadth_first import IncompleteReason, TraversalResult
+from resolvers.graph.lineage import (
     Direction,
     direction_filter,
     traverse,
 )
-from resolvers.paths import find_path
+from resolvers.graph.paths import find_path
 from storage.base import Store
 from storage.errors import InvalidInput, QueryTooLarge
 from storage.lists import TimeRange

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from resolvers.change_feed import ChangeFeed
 from resolvers.feature_flags import FeatureFlags
-from resolvers.retention import BATCH_SIZE, purge_expired
+from resolvers.retention.purge import BATCH_SIZE, purge_expired
 from resolvers.service import Retention, Service
 from storage.base import Store
 from storage.memory import MemoryStore

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from resolvers import lineage
-from resolvers.breadth_first import TraversalResult
-from resolvers.lineage import Direction, TraversalCache, direction_filter, traverse
+from resolvers.graph import lineage
+from resolvers.graph.breadth_first import TraversalResult
+from resolvers.graph.lineage import Direction, TraversalCache, direction_filter, traverse
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import LineageEdge

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resolvers.breadth_first import IncompleteReason, TraversalResult
+from resolvers.graph.breadth_first import IncompleteReason, TraversalResult
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
 from tests.storage import oracle

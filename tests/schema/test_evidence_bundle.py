@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from proofbundle.tlogproof import verify_tlog_proof
 
-from resolvers.evidence_bundle import evidence_bundle
+from resolvers.evidence.evidence_bundle import evidence_bundle
 from schema.app import build_service
 from schema.settings import Settings
 from storage.base import Store

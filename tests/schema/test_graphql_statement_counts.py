@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.graphql.types.global_ids import to_global_id
+from schema.graphql.types.values.global_ids import to_global_id
 from storage.ledger import tree
 from storage.records import EdgeType, Record
 from tests.factories import (

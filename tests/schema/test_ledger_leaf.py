@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.ledger_leaves import leaf_of_text
+from resolvers.evidence.ledger_leaves import leaf_of_text
 from schema.access.caller import Role
 from storage.base import Store
 from storage.ledger import tree

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers import purge_preview
-from resolvers.purge_preview import preview_purge
+from resolvers.retention import purge_preview
+from resolvers.retention.purge_preview import preview_purge
 from schema.app import build_service
 from schema.settings import Settings
 from storage.base import Store

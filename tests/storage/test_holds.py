@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace as change
 from sqlalchemy import Table
 
-from resolvers.holds import holds_of_operations, holds_of_runs
+from resolvers.retention.holds import holds_of_operations, holds_of_runs
 from storage.base import Store
 from storage.lists import TimeRange
 from storage.records import Decision, EdgeType, Record

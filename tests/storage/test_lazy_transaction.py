@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.util import await_only
 
-from resolvers.breadth_first import TraversalResult
-from resolvers.lineage import Direction, direction_filter, traverse
+from resolvers.graph.breadth_first import TraversalResult
+from resolvers.graph.lineage import Direction, direction_filter, traverse
 from storage.base import Reader, Store
 from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader

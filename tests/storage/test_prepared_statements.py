@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from resolvers.lineage import Direction, direction_filter, traverse
+from resolvers.graph.lineage import Direction, direction_filter, traverse
 from storage import ConnectionOptions, StoreConfig, open_store
 from storage.base import Store
 from storage.errors import StoreUnavailable

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from resolvers.holds import holds_of_operations, holds_of_runs
-from resolvers.paths import find_path
+from resolvers.graph.paths import find_path
+from resolvers.retention.holds import holds_of_operations, holds_of_runs
 from storage.base import Store
 from storage.lists import EdgeFilter, TimeRange
 from storage.records import LineageEdge, Record, RecordedOperation, RecordedRun

@@ -36,7 +36,7 @@ from schema.graphql.execution.query_shape import (
 )
 from schema.graphql.execution.root_fields import root_fields
 from schema.graphql.execution.unstorable_strings import check_literals
-from schema.graphql.types.scalars import ORJSON_NATIVE
+from schema.graphql.types.values.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 

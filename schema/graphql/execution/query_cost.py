@@ -22,14 +22,14 @@ from graphql import (
     get_named_type,
 )
 
-from resolvers.lineage import MAX_ENTITIES
+from resolvers.graph.lineage import MAX_ENTITIES
 from resolvers.paging import DEFAULT_PAGE_SIZE
 from schema.graphql.execution.activity_cost import bucket_count
 from schema.graphql.execution.argument_counts import CountSource, argument_counts
 from schema.graphql.execution.input_lists import ListReader, list_readers
 from schema.graphql.execution.query_shape import format_count
-from schema.graphql.types.connections import COUNT_FIELDS
-from schema.graphql.types.root_causes import MAX_AFFECTED
+from schema.graphql.types.incidents.root_causes import MAX_AFFECTED
+from schema.graphql.types.values.connections import COUNT_FIELDS
 from schema.settings import Settings
 from storage.errors import ListTooLong, QueryTooLarge
 

@@ -25,7 +25,7 @@ from graphql import (
     visit,
 )
 
-from schema.graphql.types.scalars import JSON_NAME
+from schema.graphql.types.values.scalars import JSON_NAME
 from storage.records import validate_text
 
 

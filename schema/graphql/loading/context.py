@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from strawberry.types import Info as StrawberryInfo
 
-from resolvers.lineage import MAX_EDGES
+from resolvers.graph.lineage import MAX_EDGES
 from resolvers.service import Service
 from schema.access.caller import Caller
 from schema.graphql.loading.loaders import Loaders

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from resolvers.entities import Entity, find_entities
-from resolvers.ledger_leaves import inclusion_proofs
+from resolvers.evidence.ledger_leaves import inclusion_proofs
+from resolvers.graph.entities import Entity, find_entities
 from schema.graphql.loading.dataloader import DataLoader
 from schema.graphql.loading.once import Once
 from storage.base import OperationField, Store

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any, Final
 
-from schema.graphql.types.global_ids import to_global_id
+from schema.graphql.types.values.global_ids import to_global_id
 from storage.origins import OriginKind
 from tests.schema.access import every_operation as operations
 from tests.schema.access.callers import HolderClient

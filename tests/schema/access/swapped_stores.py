@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from resolvers.change_feed import ChangeFeed
-from resolvers.lineage import TraversalCache
+from resolvers.graph.lineage import TraversalCache
 from schema.access.caller import Role
 from storage.base import Store
 from storage.memory import MemoryStore

@@ -17,8 +17,8 @@ from schema.app import build_service
 from schema.compiled import CompiledDocument
 from schema.graphql.build import build_schema
 from schema.graphql.loading.context import Context
-from schema.graphql.types.global_ids import NODE_TYPES, to_global_id
-from schema.graphql.types.scalars import ORJSON_NATIVE
+from schema.graphql.types.values.global_ids import NODE_TYPES, to_global_id
+from schema.graphql.types.values.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.memory import MemoryStore
 from tests.factories import START

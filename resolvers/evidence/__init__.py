@@ -1,0 +1,1 @@
+"""The ledger's leaves and checkpoints, and the bundles to hand over."""

@@ -1,0 +1,359 @@
+"""The root causes of an entity: the abnormal entities upstream that no other abnormal entity explains.
+
+A cause is ranked by a score, the weighted sum of its parts, each from 0 to 1.
+"""
+
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from resolvers.feature_flags import Feature
+from resolvers.graph.breadth_first import TraversalResult
+from resolvers.graph.entities import Entity, find_entities
+from resolvers.graph.lineage import cause_and_effect
+from resolvers.graph.paths import Path
+from resolvers.graph.strong_components import strong_components
+from resolvers.incidents.timeline import KEY_ENTITY_KINDS
+from resolvers.paging import full_lists
+from resolvers.service import Service
+from resolvers.workflow import EffectiveStatus, effective_status
+from storage.lists import HISTORY_BY_KEY
+from storage.origins import conflicted_at
+from storage.records import (
+    EdgeType,
+    EntityKind,
+    LineageEdge,
+    Operation,
+    OperationStatus,
+    Run,
+    RunStatus,
+)
+from storage.retention import Tombstone
+
+STUCK_AFTER: Final = timedelta(minutes=15)
+"""Age from which an operation that has not finished counts as stuck: most take seconds, and batches minutes."""
+
+AGE_SCALE: Final = timedelta(hours=4)
+"""Age at which the score part KIND of a stuck operation is halfway between its lowest and its highest value."""
+
+MAX_RANKED: Final = 200
+"""Maximum number of root causes that are ranked, the nearest first, because each one needs a search of its effects."""
+
+TIME_SCALE: Final = timedelta(hours=6)
+"""Distance in time from the entity at which the time part of a score is one half."""
+
+CAUSAL_TYPES: Final = frozenset({EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM, EdgeType.REPLAYED_FROM})
+"""The edge types that name a cause. The others only say which entities belong to one request."""
+
+LOOSE_SHARE: Final = 0.4
+"""What counts of an effect that no line of edges that name a cause leads to: it may only belong to the same request.
+
+Nothing counts of one that was there before the cause.
+"""
+
+
+class Abnormality(StrEnum):
+    """The reason why an entity is abnormal and can be a root cause."""
+
+    OPERATION_FAILED = "OPERATION_FAILED"
+    OPERATION_STUCK = "OPERATION_STUCK"
+    RUN_BLOCKED = "RUN_BLOCKED"
+    RUN_REJECTED = "RUN_REJECTED"
+    KEY_CONFLICT = "KEY_CONFLICT"
+    PURGED = "PURGED"
+
+
+IN_ORDER: Final = frozenset({OperationStatus.SUCCEEDED.value, RunStatus.READY.value})
+"""The statuses of purged runs and operations that were normal."""
+
+KIND_SCORES: Final[Mapping[Abnormality, float]] = {
+    Abnormality.OPERATION_FAILED: 1.0,
+    Abnormality.KEY_CONFLICT: 0.8,
+    Abnormality.RUN_BLOCKED: 0.7,
+    Abnormality.RUN_REJECTED: 0.6,
+    Abnormality.PURGED: 0.8,
+    Abnormality.OPERATION_STUCK: 0.4,
+}
+MAX_STUCK_SCORE: Final = 0.9
+UNEXPLAINING_SCORE: Final = 0.1
+WEIGHTS: Final[Mapping[str, float]] = {
+    "EXPLAINED": 0.30,
+    "KIND": 0.20,
+    "TIME": 0.15,
+    "LINK": 0.25,
+    "DISTANCE": 0.10,
+}
+"""The weight of each part in the score. EXPLAINED has the largest, because a decoy explains only the entity itself."""
+
+
+class ScorePart(NamedTuple):
+    """A part of a score: its name, its value from 0 to 1, its weight, and what it measures."""
+
+    name: str
+    value: float
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RootCause:
+    """A root cause, and a shortest path from it to the queried entity."""
+
+    entity: Entity
+    path: Path
+    why: Abnormality
+    at: datetime | None
+    parts: Sequence[ScorePart]
+
+    @property
+    def distance(self) -> int:
+        """The number of edges from the entity."""
+        return len(self.path.edges)
+
+    @property
+    def score(self) -> float:
+        """The weighted sum of the parts, from 0 to 1."""
+        return sum(part.value * part.weight for part in self.parts)
+
+
+class Abnormal(NamedTuple):
+    """The reason why an entity is abnormal, since when it is, and since when it can have had effects.
+
+    If `explaining`, it explains the abnormal entities downstream. A purged run or operation that was normal does not.
+    """
+
+    why: Abnormality
+    at: datetime
+    effective_from: datetime
+    explaining: bool = True
+
+
+class _Graph:
+    """The upstream graph of an entity, by cause and by effect."""
+
+    def __init__(self, graph: TraversalResult, conflicts: Mapping[str, datetime]) -> None:
+        self.root = graph.root
+        self.causes: dict[str, dict[str, LineageEdge]] = {}
+        self.effects: dict[str, set[str]] = {}
+        self.causal_effects: dict[str, set[str]] = {}
+        for edge in graph.edges:
+            cause, effect = cause_and_effect(edge)
+            conflict = conflicts.get(cause)
+            if (
+                conflict is not None
+                and edge.edge_type is EdgeType.IDEMPOTENCY_TO_RUN
+                and edge.created_at < conflict
+            ):
+                continue  # the run used the key before the conflict, which cannot be its cause
+            self.causes.setdefault(effect, {}).setdefault(cause, edge)
+            self.effects.setdefault(cause, set()).add(effect)
+            if edge.edge_type in CAUSAL_TYPES or conflict is not None:
+                self.causal_effects.setdefault(cause, set()).add(effect)
+        self.nearer = self._search()
+
+    def roots(self, abnormal: Mapping[str, Abnormal]) -> Sequence[str]:
+        """Return the abnormal entities that no other abnormal entity upstream, outside of their own cycle, explains."""
+        explains: dict[str, bool] = {}
+        roots: list[str] = []
+        for component in strong_components(self.root, self.causes):
+            causes = {each for entity in component for each in self.causes.get(entity, ())}
+            is_explained = any(explains[each] for each in causes.difference(component))
+            own = [each for each in component if each in abnormal]
+            is_explaining = is_explained or any(abnormal[each].explaining for each in own)
+            explains.update(dict.fromkeys(component, is_explaining))
+            if not is_explained:
+                roots += own
+        return roots
+
+    def downstream(self, entity_id: str) -> tuple[set[str], set[str]]:
+        """Return the entities downstream of one, itself included, and those of them that a line of causes leads to."""
+        found = (_reachable(entity_id, each) for each in (self.effects, self.causal_effects))
+        every, causal = ({*each, entity_id} for each in found)
+        return every, causal
+
+    def path(self, entity_id: str) -> Path:
+        """Return a shortest path from an entity upstream to the root."""
+        entities, edges = [entity_id], []
+        while entities[-1] != self.root:
+            effect = self.nearer[entities[-1]]
+            edges.append(self.causes[effect][entities[-1]])
+            entities.append(effect)
+        return Path(entities, edges)
+
+    def _search(self) -> dict[str, str]:
+        """Return the next entity on a shortest path to the root. The smallest ids decide between equal paths."""
+        nearer: dict[str, str] = {self.root: self.root}
+        order = deque([self.root])
+        while order:
+            effect = order.popleft()
+            for cause in sorted(self.causes.get(effect, ())):
+                if cause not in nearer:
+                    nearer[cause] = effect
+                    order.append(cause)
+        return nearer
+
+
+def _reachable(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        for each in neighbours.get(pending.pop(), ()):
+            if each not in found:
+                found.add(each)
+                pending.append(each)
+    return found
+
+
+async def find_root_causes(
+    service: Service, graph: TraversalResult
+) -> tuple[Sequence[RootCause], int]:
+    """Return the root causes in the upstream graph of an entity, the highest score first, and their number.
+
+    An abnormal entity is a root cause if each abnormal entity upstream of it is also downstream of it (a cycle). At
+    most MAX_RANKED root causes are returned, the nearest ones.
+    """
+    entities = await find_entities(service.store, list(graph.depths))
+    abnormal = await find_abnormal(service, entities)
+    conflicts = {
+        each: found.at for each, found in abnormal.items() if found.why is Abnormality.KEY_CONFLICT
+    }
+    causal = _Graph(graph, conflicts)
+    reached = {each: found for each, found in abnormal.items() if each in causal.nearer}
+    paths = {each: causal.path(each) for each in causal.roots(reached)}
+    nearest = sorted(paths, key=lambda each: (len(paths[each].edges), each))[:MAX_RANKED]
+    since = _occurred_at(entities.get(graph.root))
+    targets = reached.keys() | {graph.root}
+    causes: list[RootCause] = []
+    for each in nearest:
+        every, by_causes = causal.downstream(each)
+        begun = reached[each].effective_from
+        later = [
+            target
+            for target in (every - by_causes) & targets
+            if (time := reached[target].effective_from if target in reached else since) is None
+            or time >= begun
+        ]
+        loose = LOOSE_SHARE * len(later)
+        is_explaining = reached[each].explaining
+        explained = (len(by_causes & targets) + loose if is_explaining else 1) / len(targets)
+        link = 1.0 if graph.root in by_causes else LOOSE_SHARE
+        parts = _parts(service, reached[each], len(paths[each].edges), since, explained, link)
+        causes.append(
+            RootCause(entities[each], paths[each], reached[each].why, reached[each].at, parts)
+        )
+    causes.sort(key=lambda each: (-each.score, each.distance, each.entity.entity_id))
+    return causes, len(paths)
+
+
+def _parts(
+    service: Service,
+    found: Abnormal,
+    distance: int,
+    since: datetime | None,
+    explained: float,
+    link: float,
+) -> Sequence[ScorePart]:
+    values = {
+        "EXPLAINED": (
+            explained,
+            "Share of the abnormal entities upstream that the cause explains, less where none is named",
+        ),
+        "KIND": (_kind_score(service, found), "How often an abnormality of this kind is a cause"),
+        "TIME": (_time_score(found, since), "Nearness in time; 0 if it came after the entity"),
+        "LINK": (
+            link,
+            "1 if edges that name a cause lead to the entity, 0.4 if some only tell what belongs together",
+        ),
+        "DISTANCE": (1 / (1 + distance / 4), "Nearness in edges"),
+    }
+    return [ScorePart(name, values[name][0], WEIGHTS[name], values[name][1]) for name in WEIGHTS]
+
+
+def _kind_score(service: Service, found: Abnormal) -> float:
+    lowest = KIND_SCORES[found.why] if found.explaining else UNEXPLAINING_SCORE
+    if found.why is not Abnormality.OPERATION_STUCK:
+        return lowest
+    age = max(service.now() - found.at, timedelta())
+    return lowest + (MAX_STUCK_SCORE - lowest) * (age / (age + AGE_SCALE))
+
+
+def _time_score(found: Abnormal, since: datetime | None) -> float:
+    if since is None:
+        return 0.5
+    if found.effective_from > since:
+        return 0.0
+    # The time of a purge tells nothing about the record.
+    at = found.effective_from if found.why is Abnormality.PURGED else found.at
+    return TIME_SCALE / (TIME_SCALE + abs(since - at))
+
+
+def _occurred_at(entity: Entity | None) -> datetime | None:
+    match entity and entity.record:
+        case Run(created_at=at) | Operation(created_at=at):
+            return at
+    return None
+
+
+async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Mapping[str, Abnormal]:
+    """Return the reason for each entity that is abnormal. Other entities are left out."""
+    abnormal: dict[str, Abnormal] = {}
+    flags, now = service.feature_flags.enabled, service.now()
+    for entity in entities.values():
+        if isinstance(entity.record, Tombstone):
+            abnormal[entity.entity_id] = _purged(entity.record)
+    runs = [
+        each.record
+        for each in entities.values()
+        if each.kind is EntityKind.RUN and isinstance(each.record, Run)
+    ]
+    latest = await service.store.latest_decisions([run.rebalance_run_id for run in runs])
+    for run in runs:
+        decision = latest.get(run.rebalance_run_id)
+        match effective_status(service, run, decision):
+            case EffectiveStatus.BLOCKED:
+                found = Abnormal(Abnormality.RUN_BLOCKED, run.created_at, run.created_at)
+            case EffectiveStatus.REJECTED if decision is not None:
+                found = Abnormal(Abnormality.RUN_REJECTED, decision.decided_at, run.created_at)
+            case _:
+                continue
+        abnormal[run.rebalance_run_id] = found
+    if Feature.OPERATIONS in flags:
+        operations = [e.record for e in entities.values() if isinstance(e.record, Operation)]
+        problems = {each.operation_id: _operation_problem(each, now) for each in operations}
+        abnormal |= {each: problem for each, problem in problems.items() if problem is not None}
+    if Feature.IDEMPOTENCY_HISTORY in flags:
+        abnormal |= await _conflicts(service, entities)
+    return abnormal
+
+
+def _purged(tombstone: Tombstone) -> Abnormal:
+    was_abnormal = tombstone.status not in IN_ORDER
+    return Abnormal(
+        Abnormality.PURGED, tombstone.purged_at, tombstone.created_at, explaining=was_abnormal
+    )
+
+
+def _operation_problem(operation: Operation, now: datetime) -> Abnormal | None:
+    if operation.status is OperationStatus.FAILED:
+        at = operation.finished_at or operation.created_at
+        return Abnormal(Abnormality.OPERATION_FAILED, at, operation.created_at)
+    since = operation.started_at or operation.created_at
+    if operation.status is not OperationStatus.SUCCEEDED and now - since > STUCK_AFTER:
+        return Abnormal(Abnormality.OPERATION_STUCK, since, operation.created_at)
+    return None
+
+
+async def _conflicts(service: Service, entities: Mapping[str, Entity]) -> dict[str, Abnormal]:
+    keys = [each.entity_id for each in entities.values() if each.kind in KEY_ENTITY_KINDS]
+    conflicted = await service.store.conflicted_keys(keys)
+    histories = await full_lists(service.store, HISTORY_BY_KEY, sorted(conflicted))
+    mappings = await service.store.mappings(conflicted)
+    times = {key: conflicted_at(history, mappings.get(key)) for key, history in histories.items()}
+    return {
+        key: Abnormal(Abnormality.KEY_CONFLICT, at, at)
+        for key, at in times.items()
+        if at is not None
+    }

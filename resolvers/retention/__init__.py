@@ -1,0 +1,1 @@
+"""Purges, their previews, and holds."""

@@ -1,0 +1,144 @@
+"""Preview of the retention: what it would purge now, and what holds keep. Nothing is changed."""
+
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from resolvers.retention.holds import HoldIds, holds_of_operations, holds_of_runs
+from resolvers.retention.purge import EARLIEST, cutoff
+from resolvers.service import Service
+from storage.base import Reader
+from storage.lists import (
+    NO_PARENT,
+    OPERATIONS,
+    RUNS,
+    FilterT,
+    ListSpec,
+    OperationFilter,
+    PageRequest,
+    RecordT,
+    RunFilter,
+    TimeRange,
+)
+from storage.records import MICROSECOND, EntityKind
+from storage.retention import Hold
+
+CHUNK: Final = 500
+"""Number of records that are examined together."""
+
+Month = str
+"""A month of UTC: `2026-02`."""
+
+
+@dataclass(slots=True)
+class PurgePreview:
+    """The numbers of runs and operations that would be purged, by kind and month, and that each hold keeps."""
+
+    purged: Counter[tuple[EntityKind, Month]] = field(default_factory=Counter)
+    held: Counter[tuple[str, EntityKind]] = field(default_factory=Counter)
+    """The number of held records by hold and kind. A record that several holds cover counts for each."""
+
+    held_records: Counter[EntityKind] = field(default_factory=Counter)
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    leaves_tombstones: bool = True
+    runs_before: datetime | None = None
+    operations_before: datetime | None = None
+    remaining_runs: int = 0
+    remaining_operations: int = 0
+    examined: int = 0
+    """How many expired records were looked at."""
+
+    is_complete: bool = True
+    """Whether every expired record was examined. If not, only the oldest ones are counted."""
+
+    def total(self, kind: EntityKind) -> int:
+        """Return how many records of a kind would be purged."""
+        return sum(count for (each, _), count in self.purged.items() if each is kind)
+
+    @property
+    def reachable(self) -> int:
+        """The number of records that would still be reachable in graphs, as tombstones."""
+        return self.purged.total() if self.leaves_tombstones else 0
+
+
+async def preview_purge(service: Service, *, seconds: float | None = None) -> PurgePreview:
+    """Return what `purge_expired` would do, on one snapshot of the store.
+
+    With `seconds` stop looking at records after half of the time for operations, and after the rest for runs. The
+    preview then says that it is not complete. At least one chunk of each is looked at.
+    """
+    started = time.monotonic()
+    now, retention = service.now(), service.retention
+    preview = PurgePreview(
+        leaves_tombstones=retention.leaves_tombstones,
+        runs_before=cutoff(now, retention.runs),
+        operations_before=cutoff(now, retention.operations),
+    )
+    async with service.store.snapshot() as reader:
+        preview.holds = {hold.hold_id: hold for hold in await reader.holds()}
+        if (before := preview.operations_before) is not None:
+            where = OperationFilter(created=_until(before))
+            until = None if seconds is None else started + seconds / 2
+            async for operations in _chunks(preview, reader, OPERATIONS, where, until):
+                expired = [
+                    each for each in operations if (each.finished_at or each.created_at) < before
+                ]
+                held = await holds_of_operations(reader, expired)
+                _count(preview, EntityKind.OPERATION, expired, lambda each: each.operation_id, held)
+        if (before := preview.runs_before) is not None:
+            until = None if seconds is None else started + seconds
+            where_runs = RunFilter(created=_until(before))
+            async for runs in _chunks(preview, reader, RUNS, where_runs, until):
+                held = await holds_of_runs(reader, runs)
+                _count(preview, EntityKind.RUN, runs, lambda each: each.rebalance_run_id, held)
+        totals = await reader.counts(RUNS, [NO_PARENT], RunFilter())
+        preview.remaining_runs = totals[NO_PARENT] - preview.total(EntityKind.RUN)
+        totals = await reader.counts(OPERATIONS, [NO_PARENT], OperationFilter())
+        preview.remaining_operations = totals[NO_PARENT] - preview.total(EntityKind.OPERATION)
+    return preview
+
+
+def _until(before: datetime) -> TimeRange:
+    # Nothing is older than the earliest timestamp.
+    return TimeRange(until=before if before <= EARLIEST else before - MICROSECOND)
+
+
+async def _chunks(
+    preview: PurgePreview,
+    reader: Reader,
+    spec: ListSpec[RecordT, FilterT],
+    where: FilterT,
+    until: float | None,
+) -> AsyncIterator[list[RecordT]]:
+    """Yield the records of a list, until it ends or the time has come."""
+    request = PageRequest(CHUNK)
+    while True:
+        page = (await reader.pages(spec, [NO_PARENT], where, request))[NO_PARENT]
+        yield list(page.items)
+        preview.examined += len(page.items)
+        if not page.has_next:
+            return
+        if until is not None and time.monotonic() >= until:
+            preview.is_complete = False
+            return
+        request = PageRequest(CHUNK, after=spec.sort_key(page.items[-1]))
+
+
+def _count(
+    preview: PurgePreview,
+    kind: EntityKind,
+    records: "list[RecordT]",
+    id_of: Callable[["RecordT"], str],
+    held: HoldIds,
+) -> None:
+    for record in records:
+        hold_ids = held.get(id_of(record))
+        if hold_ids:
+            preview.held_records[kind] += 1
+            preview.held.update((each, kind) for each in hold_ids)
+        else:
+            created_at: datetime = record.created_at  # type: ignore[attr-defined]
+            preview.purged[kind, f"{created_at:%Y-%m}"] += 1

@@ -1,0 +1,1 @@
+"""The types of a lineage graph: entities, edges, walks and paths."""

@@ -1,0 +1,1 @@
+"""The types of the answers of an incident: causes, impact, timeline, comparison, reasons."""

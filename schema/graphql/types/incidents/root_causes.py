@@ -1,0 +1,132 @@
+"""The root causes of an entity."""
+
+from datetime import datetime
+from typing import Final
+
+import strawberry
+
+from resolvers.feature_flags import Feature
+from resolvers.graph import lineage
+from resolvers.graph.entities import find_entities
+from resolvers.graph.lineage import MAX_ENTITIES
+from resolvers.incidents import root_causes
+from resolvers.paging import page_size
+from schema.graphql.loading.context import Info
+from schema.graphql.types.graph.paths import LineagePath
+from schema.graphql.types.graph.references import LINEAGE_ENTITY
+from schema.graphql.types.values.entity_registry import to_node
+from schema.graphql.types.values.enums import Abnormality, Direction, EntityKind
+from schema.graphql.types.values.global_ids import Node
+
+MAX_ROOT_CAUSES: Final = 50
+MAX_AFFECTED: Final = 1_000
+"""Maximum number of entities downstream of a root cause that are searched for affected runs."""
+
+
+@strawberry.type(description="A part of the score of a root cause.")
+class ScorePart:
+    name: str = strawberry.field(
+        description="Name of the part: EXPLAINED, KIND, TIME, LINK or DISTANCE."
+    )
+    value: float = strawberry.field(description="Value of the part, from 0 to 1.")
+    weight: float = strawberry.field(
+        description="Share of the part in the score. The weights add up to 1."
+    )
+    text: str = strawberry.field(description="What the part measures.")
+
+
+@strawberry.type(
+    description="An abnormal entity upstream that has no abnormal entities upstream of itself, except those of its"
+    " own cycle."
+)
+class RootCause:
+    cause: strawberry.Private[root_causes.RootCause]
+    distance: int = strawberry.field(
+        description="Length of a shortest path to the entity, in edges. 0 for the entity itself."
+    )
+    why: Abnormality = strawberry.field(description="Why the cause is abnormal.")
+    at: datetime | None = strawberry.field(
+        description="Time since when it is abnormal, in UTC: of the failure, the start of the stuck operation, the"
+        " creation of the blocked run, the rejection, the conflict or the purge."
+    )
+    score: float = strawberry.field(
+        description="Rank of the cause, from 0 to 1: the sum of its parts by weight."
+    )
+    parts: list[ScorePart] = strawberry.field(description="Parts of the score.")
+
+    def __init__(self, cause: root_causes.RootCause) -> None:
+        self.cause = cause
+        self.distance = cause.distance
+        self.why = cause.why
+        self.at = cause.at
+        self.score = cause.score
+        self.parts = [
+            ScorePart(name=each.name, value=each.value, weight=each.weight, text=each.text)
+            for each in cause.parts
+        ]
+
+    @strawberry.field(graphql_type=LINEAGE_ENTITY, description="The cause.")
+    def entity(self) -> Node:
+        return to_node(self.cause.entity)
+
+    @strawberry.field(description="A shortest path from the cause to the entity.")
+    def path(self) -> LineagePath:
+        return LineagePath(path=self.cause.path)
+
+    @strawberry.field(
+        description="Number of runs among the nearest entities downstream of the cause, at most 1,000 of them. See"
+        " `impact`."
+    )
+    async def affected_count(self, info: Info) -> int:
+        service = info.context.service
+        graph = await lineage.traverse(
+            service.store,
+            self.cause.entity.entity_id,
+            lineage.direction_filter(Direction.DOWNSTREAM),
+            depth=lineage.MAX_DEPTH,
+            max_entities=MAX_AFFECTED,
+            max_edges=info.context.edge_share(MAX_AFFECTED),
+            cache=service.traversal_cache,
+        )
+        if graph is None:
+            return 0
+        ids = [each for each in graph.depths if each != graph.root]
+        found = await find_entities(service.store, ids)
+        return sum(each.kind is EntityKind.RUN for each in found.values())
+
+
+@strawberry.type(description="The root causes of an entity.")
+class RootCauses:
+    nodes: list[RootCause] = strawberry.field(description="The causes, the highest score first.")
+    is_complete: bool = strawberry.field(
+        description="Whether everything upstream was searched and no cause was left out by `first`."
+    )
+
+
+async def find_root_causes(
+    info: Info, entity_id: str, *, depth: int, first: int
+) -> RootCauses | None:
+    """Return the root causes of an entity, None if no record and no edge has its id.
+
+    Raise FeatureDisabled or InvalidInput.
+    """
+    service = info.context.service
+    service.feature_flags.require(Feature.LINEAGE)
+    size = page_size(first, field="first", minimum=1, maximum=MAX_ROOT_CAUSES)
+    graph = await lineage.traverse(
+        service.store,
+        entity_id,
+        lineage.direction_filter(Direction.UPSTREAM),
+        depth=depth,
+        max_entities=MAX_ENTITIES,
+        max_edges=info.context.edge_share(MAX_ENTITIES),
+        cache=service.traversal_cache,
+    )
+    if graph is None:
+        return None
+    await info.context.give_way()
+    causes, total = await root_causes.find_root_causes(service, graph)
+    return RootCauses(
+        nodes=[RootCause(each) for each in causes[:size]],
+        is_complete=not graph.reasons and total <= size,
+    )

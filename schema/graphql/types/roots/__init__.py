@@ -1,0 +1,1 @@
+"""The root types, and what only their fields return."""

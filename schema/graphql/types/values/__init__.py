@@ -1,0 +1,1 @@
+"""What types are made of: enums, scalars, ids, arguments, filters, connections."""
