@@ -119,7 +119,7 @@ def _in_scope(
     """Return the records that a caller with this scope sees.
 
     - Runs of the portfolios, and their results, artifacts, decisions, history rows and mappings.
-    - Operations with at least one visible run. Their payloads are visible only if all their runs are.
+    - Operations with at least one visible run. Their payloads are visible only if all their runs are, purged ones too.
     - Edges with at least one visible end and no hidden end.
     """
     run_ids = {
@@ -128,13 +128,23 @@ def _in_scope(
         if scope.covers(recorded.run.portfolio_id)
     }
     operation_runs = _OperationRuns(records)
+    hidden_purged = [
+        each
+        for each in tombstones
+        if each.portfolio_id is not None and not scope.covers(each.portfolio_id)
+    ]
 
     def visible(record: Record) -> Record | None:
         match record:
             case RecordedRun():
                 return record if record.run.rebalance_run_id in run_ids else None
             case RecordedOperation():
-                return _visible_operation(record, operation_runs.of(record.operation), run_ids)
+                shown_operation = _visible_operation(
+                    record, operation_runs.of(record.operation), run_ids
+                )
+                if shown_operation and operation_runs.has_purged(record.operation, hidden_purged):
+                    return _without_payload(record)
+                return shown_operation
             case LineageEdge():
                 return None
             case Decision():
@@ -276,6 +286,10 @@ def _visible_operation(
         return None
     if own_run_ids <= run_ids:
         return recorded
+    return _without_payload(recorded)
+
+
+def _without_payload(recorded: RecordedOperation) -> RecordedOperation:
     return RecordedOperation(replace(recorded.operation, has_request=False), HIDDEN_PAYLOAD)
 
 
@@ -313,6 +327,20 @@ class _OperationRuns:
         }
         effects = self._effects.get(operation.operation_id, set()) & self._run_ids
         return scenarios | effects | self._by_correlation.get(operation.correlation_id, set())
+
+    def has_purged(self, operation: Operation, tombstones: Iterable[Tombstone]) -> bool:
+        """Return whether one of these tombstones may be of a run of an operation.
+
+        A tombstone does not have all that the rule of scenarios reads, so every correlation id that begins with the
+        operation's and a colon counts.
+        """
+        effects = self._effects.get(operation.operation_id, set())
+        return any(
+            each.correlation_id == operation.correlation_id
+            or each.correlation_id.startswith(f"{operation.correlation_id}:")
+            or each.entity_id in effects
+            for each in tombstones
+        )
 
 
 def _named_ids(records: Iterable[Record]) -> set[str]:

@@ -99,6 +99,40 @@ async def test_a_scope_hides_runs_and_what_belongs_to_them(store: Store) -> None
     assert set(await session.entity_kinds(names)) == {"dop_1"}
 
 
+@pytest.mark.parametrize("correlation_id", ["both", "both:high", "other"])
+async def test_a_payload_stays_hidden_after_its_hidden_run_was_purged(
+    store: Store, correlation_id: str
+) -> None:
+    hidden = make.run(
+        "rr_2", correlation_id=correlation_id, portfolio_id="PF-NYC-1", created_at=make.at(0)
+    )
+    await store.import_batch(
+        [
+            make.recorded_run(hidden),
+            make.recorded_run(
+                make.run(
+                    "rr_1",
+                    correlation_id="both",
+                    portfolio_id="PF-LON-1",
+                    created_at=make.at(100),
+                )
+            ),
+            make.recorded_operation(make.operation("dop_1", correlation_id="both")),
+            *(
+                [make.edge("rr_2", "dop_1", edge_type=EdgeType.CAUSED_BY)]
+                if correlation_id == "other"
+                else []
+            ),
+        ]
+    )
+    await store.purge(runs_before=make.at(50), operations_before=None, limit=10)
+    assert not await store.runs(["rr_2"])
+    london = store.for_request(after=None, writes=False, view=LONDON)
+    everything = store.for_request(after=None, writes=False, view=RecordView())
+    assert await london.operation_payloads(["dop_1"]) == {"dop_1": HIDDEN_PAYLOAD}
+    assert (await everything.operation_payloads(["dop_1"]))["dop_1"].request is not None
+
+
 async def test_a_scope_tells_the_decisions_of_several_runs_apart(store: Store) -> None:
     records: list[Record] = []
     for name in "12":

@@ -92,13 +92,29 @@ def _decisions(view: ViewExpressions, stored: str, runs: str) -> str:
 def _operations(view: ViewExpressions, stored: Tables) -> str:
     kept, covers = pt.record_portfolios.name, _covers(view)
     of_operation = f"r.entity_id = o.operation_id AND r.kind = '{pt.OPERATION}'"
-    hidden = view.exists(kept, f"{of_operation} AND NOT {covers}")
+    hidden_run = view.exists(kept, f"{of_operation} AND NOT {covers}")
+    hidden = f"({hidden_run} OR {_has_hidden_tombstone(view, stored)})"
     payloads = {
         name: f"CASE WHEN NOT {hidden} THEN o.{name} END" for name in ("request", "result", "error")
     }
     selected = columns(t.operations, "o", payloads)
     visible = view.exists(kept, f"{of_operation} AND {covers}")
     return f"SELECT {selected} FROM {stored('operations')} AS o WHERE {visible}"
+
+
+def _has_hidden_tombstone(view: ViewExpressions, stored: Tables) -> str:
+    """Return the condition that a tombstone of a hidden portfolio may be of a run of an operation `o`."""
+    tombstones = stored("tombstones")
+    hidden = f"r.portfolio_id IS NOT NULL AND NOT {_covers(view)}"
+    own, first, last = "o.correlation_id", "o.correlation_id || ':'", "o.correlation_id || ';'"
+    cause = "c.target_entity_id = o.operation_id AND c.edge_type = 'CAUSED_BY'"
+    caused = f"SELECT c.source_entity_id FROM {stored('lineage_edges')} AS c WHERE {cause}"
+    conditions = (
+        f"r.correlation_id = {own}",
+        f"r.correlation_id >= {first} AND r.correlation_id < {last}",
+        f"r.entity_id IN ({caused})",
+    )
+    return " OR ".join(view.exists(tombstones, f"{each} AND {hidden}") for each in conditions)
 
 
 def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
