@@ -30,10 +30,10 @@ from tests.shell import Shell
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that make randomised tests longer than they are by default."""
     parser.addoption(
-        "--rounds", type=int, default=3, help="rounds of each crash test (%(default)s)"
+        "--rounds", type=int, default=2, help="rounds of each crash test (%(default)s)"
     )
     parser.addoption(
-        "--writes", type=int, default=600, help="writes that subscribers receive (%(default)s)"
+        "--writes", type=int, default=300, help="writes that subscribers receive (%(default)s)"
     )
     parser.addoption(
         "--drops", type=int, default=6, help="dropped connections per subscriber (%(default)s)"
@@ -41,17 +41,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--attack-seconds",
         type=float,
-        default=4,
+        default=2,
         help="seconds for which each attack on the service goes on (%(default)s)",
     )
     parser.addoption(
         "--random-stores",
         type=int,
-        default=12,
+        default=6,
         help="random stores to compare each backend with memory by (%(default)s)",
     )
     parser.addoption(
-        "--incidents", type=int, default=90, help="seeded incidents to explain (%(default)s)"
+        "--incidents", type=int, default=45, help="seeded incidents to explain (%(default)s)"
     )
     parser.addoption(
         "--incident-runs",
@@ -60,27 +60,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="runs of the store in the benchmark of incidents (%(default)s)",
     )
     parser.addoption(
-        "--queries", type=int, default=600, help="queries to compare executors by (%(default)s)"
+        "--queries", type=int, default=250, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
-        "--worlds", type=int, default=12, help="stores to compare answers of (%(default)s)"
+        "--worlds", type=int, default=5, help="stores to compare answers of (%(default)s)"
     )
     parser.addoption(
         "--first-world", type=int, default=0, help="seed of the first of them (%(default)s)"
     )
     parser.addoption(
-        "--views", type=int, default=5, help="stores and views to compare (%(default)s)"
+        "--views", type=int, default=3, help="stores and views to compare (%(default)s)"
     )
     parser.addoption(
         "--attacks",
         type=int,
-        default=30,
+        default=12,
         help="attacks on the ledger of each database (%(default)s)",
     )
     parser.addoption(
         "--alarm-rounds",
         type=int,
-        default=4,
+        default=2,
         help="rounds of writers and purges after which the ledger is verified (%(default)s)",
     )
 

@@ -82,7 +82,7 @@ async def test_lena_logs_in_sees_london_and_logs_out_for_good(
 
 @pytest.mark.parametrize(
     ("parameter", "problem"),
-    [("state", "state: is not that of this browser's login"), ("nonce", "ID token")],
+    [("state", "state: does not belong to a login of this browser"), ("nonce", "ID token")],
 )
 async def test_state_and_nonce_are_checked(
     browser: Browser, secure_service: str, parameter: str, problem: str
