@@ -14,12 +14,11 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from storage.lists import HISTORY_BY_KEY
-from storage.origins import is_scenario_of, scenario_of
+from storage.operation_runs import OperationRuns
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import (
     Decision,
-    EdgeType,
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
@@ -127,7 +126,7 @@ def _in_scope(
         for recorded in _of_class(records, RecordedRun)
         if scope.covers(recorded.run.portfolio_id)
     }
-    operation_runs = _OperationRuns(records)
+    operation_runs = OperationRuns(records)
     hidden_purged = [
         each
         for each in tombstones
@@ -297,50 +296,6 @@ def _is_visible(edge: LineageEdge, hidden: AbstractSet[str], visible: AbstractSe
     """Return whether an edge is visible. An end that only edges name is visible if the other end is."""
     ends = (edge.source_entity_id, edge.target_entity_id)
     return not any(end in hidden for end in ends) and any(end in visible for end in ends)
-
-
-class _OperationRuns:
-    """The runs of each operation: those of the list RUNS_BY_OPERATION, and those with a CAUSED_BY edge to it."""
-
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._by_correlation: dict[str, set[str]] = defaultdict(set)
-        self._scenarios: dict[str, list[Run]] = defaultdict(list)
-        self._effects: dict[str, set[str]] = defaultdict(set)
-        self._run_ids = set()
-        for record in records:
-            match record:
-                case RecordedRun(run=run):
-                    self._run_ids.add(run.rebalance_run_id)
-                    self._by_correlation[run.correlation_id].add(run.rebalance_run_id)
-                    correlation_id = scenario_of(run)
-                    if correlation_id is not None:
-                        self._scenarios[correlation_id].append(run)
-                case LineageEdge(edge_type=EdgeType.CAUSED_BY):
-                    self._effects[record.target_entity_id].add(record.source_entity_id)
-
-    def of(self, operation: Operation) -> set[str]:
-        """Return the ids of the runs of an operation."""
-        scenarios = {
-            run.rebalance_run_id
-            for run in self._scenarios.get(operation.correlation_id, ())
-            if is_scenario_of(run, operation)
-        }
-        effects = self._effects.get(operation.operation_id, set()) & self._run_ids
-        return scenarios | effects | self._by_correlation.get(operation.correlation_id, set())
-
-    def has_purged(self, operation: Operation, tombstones: Iterable[Tombstone]) -> bool:
-        """Return whether one of these tombstones may be of a run of an operation.
-
-        A tombstone does not have all that the rule of scenarios reads, so every correlation id that begins with the
-        operation's and a colon counts.
-        """
-        effects = self._effects.get(operation.operation_id, set())
-        return any(
-            each.correlation_id == operation.correlation_id
-            or each.correlation_id.startswith(f"{operation.correlation_id}:")
-            or each.entity_id in effects
-            for each in tombstones
-        )
 
 
 def _named_ids(records: Iterable[Record]) -> set[str]:
