@@ -41,7 +41,7 @@ BLOCK_SECONDS: Final = 0.15
 """CPU seconds for which one round of the service's event loop may last: other processes do not change them."""
 
 SHORT: Final = 30
-"""Attacks of fewer seconds run on busy machines (CI), and have four times the latency limit."""
+"""Attacks of fewer seconds run on busy machines (CI), and have larger limits: see `_check`."""
 
 
 @dataclass

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 from storage.records import from_micros, to_micros
+from storage.sql.model.durations import duration
 
 
 def as_utc(timestamp: datetime) -> datetime:
@@ -317,3 +318,6 @@ OPERATION_END: Final = func.coalesce(
 """The start of an operation's time to live: its finish, or its creation while it is unfinished."""
 Index("operations_by_finished_at", operations.c.finished_at, operations.c.operation_id)
 Index("operations_by_end", OPERATION_END, operations.c.operation_id)
+OPERATION_DURATION: Final = duration(operations.c.started_at, operations.c.finished_at)
+"""The microseconds from an operation's start to its finish; NULL until it is finished."""
+Index("operations_by_duration", OPERATION_DURATION, operations.c.operation_id)

@@ -7,7 +7,6 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     BindParameter,
     Boolean,
     Column,
@@ -20,18 +19,13 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    case,
-    cast,
     column,
-    extract,
     func,
     literal,
-    literal_column,
     make_url,
     select,
     true,
     tuple_,
-    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
@@ -43,6 +37,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import TypeEngine
 
 from storage.records import from_micros, is_storable, to_micros
+from storage.sql.model.durations import microseconds_between
 from storage.sql.model.tables import as_utc
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
@@ -51,11 +46,6 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
 }
 
 Condition = ColumnElement[bool]
-
-_LEAST: Final[ColumnElement[Any]] = literal_column("'0001-01-01 00:00:00+00'::timestamptz")
-_GREATEST: Final[ColumnElement[Any]] = literal_column(
-    "'9999-12-31 23:59:59.999999+00'::timestamptz"
-)
 
 _IDS: Final = ARRAY(Text(collation="C"))
 
@@ -249,53 +239,6 @@ def bucket_number(
 ) -> ColumnElement[int]:
     """Return the number of the time bucket of a timestamp that is not before `start`; `width` is in microseconds."""
     return microseconds_between(dialect, start, timestamp) // width
-
-
-def microseconds_between(
-    dialect: str, earlier: ColumnElement[Any], later: ColumnElement[Any]
-) -> ColumnElement[int]:
-    """Return the microseconds from one timestamp to another; NULL if either is."""
-    if dialect == "postgresql":
-        difference = _finite(later) - _finite(earlier)
-        # The factor is part of the statement, because an index has this expression.
-        return cast(extract("epoch", difference) * literal_column("1000000"), BigInteger())
-    return type_coerce(_stored_integer(later) - _stored_integer(earlier), BigInteger())
-
-
-class _Duration(ColumnElement[int]):
-    inherit_cache = False
-    type = BigInteger()
-
-    def __init__(self, earlier: ColumnElement[Any], later: ColumnElement[Any]) -> None:
-        self.earlier, self.later = earlier, later
-
-
-def duration(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[int]:
-    """Return `microseconds_between` in a form that is compiled for any dialect."""
-    return _Duration(earlier, later)
-
-
-@compiles(_Duration)
-def _microseconds(expression: _Duration, compiler: SQLCompiler, **options: Any) -> str:
-    between = microseconds_between(compiler.dialect.name, expression.earlier, expression.later)
-    return compiler.process(between, **options)
-
-
-def _finite(timestamp: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a finite timestamp for arithmetic: asyncpg stores the least and the greatest datetime as infinity."""
-    # Make these values a part of the statement, because asyncpg would send parameters as infinity
-    # again.
-    return case(
-        (timestamp == literal_column("'-infinity'::timestamptz"), _LEAST),
-        (timestamp == literal_column("'infinity'::timestamptz"), _GREATEST),
-        else_=timestamp,
-    )
-
-
-def _stored_integer(timestamp: ColumnElement[Any]) -> ColumnElement[int]:
-    # Do not coerce the parameter to an integer, because it would no longer convert its timestamp.
-    is_parameter = isinstance(timestamp, BindParameter)
-    return timestamp if is_parameter else type_coerce(timestamp, BigInteger())
 
 
 def insert_ignore(dialect: str, table: Table) -> Insert:

@@ -14,7 +14,7 @@ from storage.records import EdgeType
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import RowMapping
-from storage.sql.statements.dialects import duration, eq_keep_sort, no_index
+from storage.sql.statements.dialects import eq_keep_sort, no_index
 from storage.sql.statements.filters import (
     DECISION_FIELDS,
     OPERATION_FIELDS,
@@ -245,10 +245,7 @@ def _finished_operations(parent: Parent, where: l.OperationFilter) -> list[Index
 
 
 def _timed_operations(parent: Parent, where: l.OperationFilter) -> list[IndexRange]:
-    return [IndexRange((_DURATION.is_not(None), *operation_filters(where)), {})]
-
-
-_DURATION: Final = duration(t.operations.c.started_at, t.operations.c.finished_at)
+    return [IndexRange((t.OPERATION_DURATION.is_not(None), *operation_filters(where)), {})]
 
 
 def _by_parent(
@@ -293,7 +290,7 @@ LIST_QUERIES: Final[Mapping[str, ListQuery]] = {
     ),
     l.OPERATIONS_BY_DURATION.name: ListQuery(
         row_mapping.OPERATION,
-        (_DURATION.label("duration"), t.operations.c.operation_id),
+        (t.OPERATION_DURATION.label("duration"), t.operations.c.operation_id),
         _timed_operations,
         is_by_filter_time=False,
     ),

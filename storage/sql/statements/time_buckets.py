@@ -34,12 +34,12 @@ from storage.activity import (
 from storage.lists import TimeRange
 from storage.records import MICROSECOND, RunStatus
 from storage.sql.model import tables as t
+from storage.sql.model.durations import microseconds_between
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
 from storage.sql.statements.dialects import (
     bucket_number,
     eq_keep_sort,
-    microseconds_between,
     no_index,
     parameter,
 )
