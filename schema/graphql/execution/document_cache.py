@@ -1,7 +1,8 @@
 """Parse, limit and validate GraphQL documents, and cache them by their text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -27,6 +28,7 @@ from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLE
 
 from schema.compiled import CompiledDocument
 from schema.graphql.execution.as_of import NAME as AS_OF
+from schema.graphql.execution.looked_at import Argument, arguments_of
 from schema.graphql.execution.one_of import VALIDATION_RULES
 from schema.graphql.execution.query_cost import CostAnalyzer, CostNode, QueryCost, total_cost
 from schema.graphql.execution.query_shape import (
@@ -73,7 +75,7 @@ class ValidOperation:
         return total_cost(self.cost_nodes, {**self.defaults, **variables})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValidDocument:
     """A valid document and its operations. `length` is the length of its text in characters."""
 
@@ -81,6 +83,11 @@ class ValidDocument:
     operations: tuple[ValidOperation, ...]
     compiled: CompiledDocument
     length: int
+
+    @cached_property
+    def arguments(self) -> Sequence[Argument]:
+        """The arguments for the access log. Finding them takes longer than many a query."""
+        return arguments_of(self.node)
 
     def operation(self, name: str | None) -> ValidOperation:
         """Return the operation of that name, or the only operation if the name is None or empty.

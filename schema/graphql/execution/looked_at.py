@@ -1,13 +1,10 @@
 """The access log's facts of an operation: the hash of its document, the ids in its arguments, the number of records."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cachetools import LRUCache
 from graphql import ArgumentNode, DocumentNode, ValueNode, Visitor, value_from_ast_untyped, visit
-
-from schema.graphql.execution.document_cache import MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS
 
 Argument = tuple[str, ValueNode]
 
@@ -43,9 +40,6 @@ ID_NAMES: Final = frozenset(
 )
 """The names of arguments and input fields whose strings are ids."""
 
-_arguments: Final[LRUCache[str, tuple[Argument, ...]]] = LRUCache(MAX_DOCUMENTS)
-"""The arguments of the documents that were used last, by their text."""
-
 _PAYLOADS: Final = frozenset({"result", "request", "metadata", "comment", "message"})
 
 
@@ -54,18 +48,15 @@ def document_hash(query: str) -> str:
     return hashlib.sha256(query.encode()).hexdigest()
 
 
-def asked_ids(query: str, document: DocumentNode, variables: Mapping[str, Any]) -> list[str]:
-    """Return the ids in the arguments of a document, each once, in the order of the document.
+def arguments_of(document: DocumentNode) -> Sequence[Argument]:
+    """Return the name and value of each argument of a document, in its order."""
+    collector = _Collector()
+    visit(document, collector)
+    return collector.found
 
-    The arguments of a document are found once, because that takes longer than many a query.
-    """
-    arguments = _arguments.get(query)
-    if arguments is None:
-        collector = _Collector()
-        visit(document, collector)
-        arguments = tuple(collector.found)
-        if len(query) <= MAX_DOCUMENT_LENGTH:
-            _arguments[query] = arguments
+
+def asked_ids(arguments: Iterable[Argument], variables: Mapping[str, Any]) -> list[str]:
+    """Return the ids in the arguments of a document, each once, in their order."""
     given, found = dict(variables), dict[str, None]()
     for name, node in arguments:
         found.update(dict.fromkeys(_ids(name, value_from_ast_untyped(node, given))))

@@ -104,9 +104,7 @@ class GraphQLEndpoint:
         prepared = self._runner.prepare(graphql_request)
         operation_type = prepared.operation.operation_type
         if looked is not None:
-            looked.ids = asked_ids(
-                graphql_request.query, prepared.document.node, graphql_request.variables
-            )
+            looked.ids = asked_ids(prepared.document.arguments, graphql_request.variables)
         request.scope["state"]["route"] = prepared.route
         request.scope["state"]["traced_operation"] = self._runner.traced(prepared)
         if request.method != "POST" and operation_type is OperationType.MUTATION:

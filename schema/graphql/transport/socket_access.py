@@ -83,9 +83,7 @@ class SocketAccess:
             return
         looked = Looked()
         looked.document_hash = document_hash(prepared.request.query)
-        looked.ids = asked_ids(
-            prepared.request.query, prepared.document.node, prepared.request.variables
-        )
+        looked.ids = asked_ids(prepared.document.arguments, prepared.request.variables)
         looked.records = None if result is None else count_records(result.get("data"))
         self._write_line(self._access_log, looked, prepared.route, 200, started)
 

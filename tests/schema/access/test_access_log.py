@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket
 
 from schema.access.authentication import BearerAccess
 from schema.access.caller import Role
-from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
+from schema.graphql.execution.looked_at import arguments_of, asked_ids, count_records, document_hash
 from schema.graphql.transport.socket_access import CloseSocket, SocketAccess
 from schema.http.access_log import configured_access_log
 from storage.base import RunField
@@ -140,9 +140,10 @@ def test_ids_are_found_in_literals_and_variables() -> None:
       lineage(entityId: "e") { root { id } } resolve(text: "t") { id } }
       mutation { recordRun(input: {rebalanceRunId: "r", result: {id: "secret"}}) { id } }"""
     variables = {"by": {"correlationId": "c"}, "ids": ["a", "b"], "result": {"id": "x"}}
+    arguments = arguments_of(parse(query))
     for _ in range(2):  # the arguments of a document are found once
-        assert asked_ids(query, parse(query), variables) == ["c", "a", "b", "e", "t", "r"]
-    assert asked_ids(query, parse(query), {"by": {"runId": "x"}}) == ["x", "e", "t", "r"]
+        assert asked_ids(arguments, variables) == ["c", "a", "b", "e", "t", "r"]
+    assert asked_ids(arguments, {"by": {"runId": "x"}}) == ["x", "e", "t", "r"]
 
 
 async def test_a_document_that_is_not_executed_has_its_hash(tmp_path: Path) -> None:
