@@ -49,11 +49,7 @@ class GuardedConnection(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is being handled: nothing, or only a part of a head, has arrived."""
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the event loop has not yet read what arrived together with the connection."""
+        """Whether no request is being handled: what arrived was read, and is nothing or a part of a head."""
 
 
 class ConnectionRegistry:
@@ -106,10 +102,9 @@ class ConnectionRegistry:
     def _evict(self, peer: str | None) -> bool:
         """Close a connection, of one client where `peer` is given; return False if none can be closed.
 
-        It is the oldest idle one, or else the oldest one whose client does not read. A fresh one stays: its request may
-        have arrived with it.
+        It is the oldest idle one, or else the oldest one whose client does not read.
         """
-        victim = self._oldest(peer, lambda each: each.is_idle and not each.is_fresh)
+        victim = self._oldest(peer, lambda each: each.is_idle)
         victim = victim or self._oldest(peer, lambda each: each.transport in self._unsent)
         if victim is None:
             return False

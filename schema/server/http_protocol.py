@@ -59,8 +59,9 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is under way."""
-        return self._in_head and (self.cycle is None or self.cycle.response_complete)
+        """Whether no request is under way. The request of a fresh connection may have arrived together with it."""
+        is_waiting = self._in_head and (self.cycle is None or self.cycle.response_complete)
+        return is_waiting and not self.is_fresh
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -158,7 +159,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Start the request, or mark its upgrade to be ignored."""
-        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        size = len(self.url) + self._header_bytes
         if size > self._limits.max_head_bytes:
             long_url = len(self.url) > self._limits.max_head_bytes // 2
             self._refuse(*((414, "DPM_URI_TOO_LONG") if long_url else (431, "DPM_HEAD_TOO_LARGE")))
@@ -315,17 +316,11 @@ class RequestRefused(Exception):
     """Raised in a parser callback to stop the parser after an error response."""
 
 
-class GuardedCycle(RequestResponseCycle):
-    """A request. What it answers is dropped once its connection is closed."""
+class UnchunkedCycle(RequestResponseCycle):
+    """An HTTP/1.0 request, whose response of unknown length ends with the connection.
 
-    async def send(self, message: Any) -> None:
-        if self.transport.is_closing():
-            self.disconnected = True
-        await super().send(message)
-
-
-class UnchunkedCycle(GuardedCycle):
-    """An HTTP/1.0 request, whose response of unknown length ends with the connection."""
+    It drops what is left of the response once the connection is closed.
+    """
 
     async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start" and not self.response_started:
@@ -335,4 +330,6 @@ class UnchunkedCycle(GuardedCycle):
                 self.expected_content_length = UNKNOWN_LENGTH
         elif not message.get("more_body") and self.expected_content_length > UNKNOWN_LENGTH // 2:
             self.expected_content_length = len(message.get("body", b""))
+        if self.transport.is_closing():
+            self.disconnected = True
         await super().send(message)

@@ -35,11 +35,6 @@ class GuardedWebSocketProtocol(WebSocketsSansIOProtocol):
         """False: a WebSocket waits for events, and is never closed to make room."""
         return False
 
-    @property
-    def is_fresh(self) -> bool:
-        """False: its handshake was read."""
-        return False
-
     def connection_lost(self, exc: Exception | None) -> None:
         self.registry.remove(self)
         self.registry.release_websocket(self.peer)
