@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import textwrap
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -64,6 +65,13 @@ def test_the_table_of_rest_routes_has_exactly_the_routes() -> None:
     )
     documented = {(prefix.strip() or "GET", template) for prefix, template in rows}
     assert documented == {(route.method, route.template) for route in ROUTES}
+
+
+def test_every_toml_example_can_be_read() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert examples
+    assert all(tomllib.loads(each) for each in examples)
 
 
 def test_the_readme_lists_every_edge_type() -> None:
