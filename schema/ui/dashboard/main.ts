@@ -104,7 +104,8 @@ async function refresh(): Promise<void> {
     }
     lastError = null;
     if (shown.data && isEmpty(shown.data)) await suggestRange();
-    else if (!isPast()) notices.replaceChildren();
+    else if (isPast()) for (const each of notices.querySelectorAll("p:not([data-tone=wait])")) each.remove();
+    else notices.replaceChildren();
     showAsOf();
   } catch (error) {
     if (isAbort(error)) return;
@@ -215,7 +216,7 @@ addEventListener("popstate", () => show(parseView(location.search)));
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || (event.target as Element).matches?.("input, select")) return;
   event.preventDefault();
-  location.assign(exploreUrl("").replace("?id=", ""));
+  location.assign(exploreUrl());
 });
 // Open a link within the dashboard without loading the page again.
 document.addEventListener("click", (event) => {
@@ -230,10 +231,10 @@ document.addEventListener("click", (event) => {
 new ResizeObserver(paint).observe(document.body);
 setInterval(showFreshness, 1000);
 setInterval(() => {
-  if (!document.hidden && shown?.data && Date.now() - shown.at > MAX_AGE_MS) void refresh();
+  if (!document.hidden && !isPast() && shown?.data && Date.now() - shown.at > MAX_AGE_MS) void refresh();
 }, 5000);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && shown && Date.now() - shown.at > MAX_AGE_MS) void refresh();
+  if (!document.hidden && !isPast() && shown && Date.now() - shown.at > MAX_AGE_MS) void refresh();
 });
 show(view);
 void showViewer(element("viewer")).catch(() => {}); // an error is shown for the view itself

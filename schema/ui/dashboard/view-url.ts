@@ -112,10 +112,11 @@ export function boardUrl({ back }: View): string {
   return `dashboard${viewQuery({ ...parseView(back ?? ""), list: null, back: null })}`;
 }
 
-// Return the URL of an entity in the explorer, as of the same times.
-export function exploreUrl(id: string): string {
+// Return the URL of an entity in the explorer, or of its start page, as of the same times.
+export function exploreUrl(id?: string): string {
   const { valid, known } = asOf();
-  return `explore?${new URLSearchParams({ id, ...(valid && { at: valid }), ...(known && { known }) })}`;
+  const query = new URLSearchParams({ ...(id && { id }), ...(valid && { at: valid }), ...(known && { known }) });
+  return query.size ? `explore?${query}` : "explore";
 }
 
 // Return the valid time and the known time of a view. A day means its end; a time in the future means now.

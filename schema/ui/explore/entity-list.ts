@@ -35,7 +35,18 @@ export class EntityList {
   }
 
   show(subgraph: Subgraph): void {
-    if (this.#subgraph?.view !== subgraph.view) this.#flags.clear();
+    if (this.#subgraph !== subgraph) this.#flags.clear();
+    this.#render(subgraph);
+  }
+
+  // Show the same graph after a live update, with marks at new and changed entities until another graph is shown.
+  update(subgraph: Subgraph, added: string[], changed: string[]): void {
+    for (const id of changed) this.#flags.set(id, "changed");
+    for (const id of added) this.#flags.set(id, "new");
+    this.#render(subgraph);
+  }
+
+  #render(subgraph: Subgraph): void {
     this.#subgraph = subgraph;
     const stubs = Map.groupBy(subgraph.stubs, ({ id }) => id);
     const isShown = (entity: Entity): boolean => !this.#statuses || this.#statuses.has(statusOf(entity) ?? "");
@@ -47,13 +58,6 @@ export class EntityList {
     this.count.textContent = this.#statuses ? `${countOf(sorted.length)} of ${countOf(subgraph.entities.length)}` : countOf(subgraph.entities.length);
     this.element.replaceChildren(...this.#rows.map((row, index) => this.#option(row, index)));
     this.mark(this.#key);
-  }
-
-  // Mark rows whose entity is new or has changed since the graph was loaded, until another graph is shown.
-  flag(added: string[], changed: string[]): void {
-    for (const id of changed) this.#flags.set(id, "changed");
-    for (const id of added) this.#flags.set(id, "new");
-    if (this.#subgraph) this.show(this.#subgraph);
   }
 
   // List only the entities with one of these statuses. Null lists all.

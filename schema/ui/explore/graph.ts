@@ -4,7 +4,6 @@ import { make, makeSvg } from "../shared/elements.js";
 import { describeCard } from "./card.js";
 import { cellOf, entityAt } from "./group.js";
 import { Minimap } from "./minimap.js";
-import { stubLabel } from "./labels.js";
 import { type Edge, type Stub, type Subgraph, statusOf } from "./model.js";
 import { bindPointer } from "./pointer.js";
 import { type Scene, type SceneNode, drawBlock, drawEdge, drawLabel, drawNode, sceneOf } from "./scene.js";
@@ -303,7 +302,7 @@ const clamp = (value: number, low: number, high: number): number => Math.min(Mat
 
 // Return the keys of the nodes and edges that were not there before, and of the cards and stubs that look different.
 function newKeys(before: Scene, now: Scene): string[] {
-  const lookOf = ({ card, stub, group }: SceneNode): string => (card ? describeCard(card) : stub ? stubLabel(stub) : String(group?.group.entities.length));
+  const lookOf = ({ card, stub, group }: SceneNode): string => (card ? describeCard(card) : stub ? String(stub.left) : String(group?.group.entities.length));
   const edges = new Set(before.edges.map(({ key }) => key));
   return [
     ...[...now.nodes.values()].flatMap((node) => {

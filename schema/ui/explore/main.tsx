@@ -275,8 +275,7 @@ async function updateInPlace(ids: string[]): Promise<void> {
   if (!now || now.fieldError) return refresh();
   const { added, changed, text } = changesBetween(before, now);
   [loader, subgraph] = [source, now];
-  list.show(now);
-  list.flag(added, changed);
+  list.update(now, added, changed);
   part("summary").replaceChildren(...describeShown(now, wanted));
   await graph.show(now, { isLive: true });
   if (signal.aborted) return;
