@@ -146,7 +146,7 @@ class ReplicatedStore(SqlStore):
 
     async def _insert_position(self) -> str:
         try:
-            ((position,),) = await super().fetch(INSERT_LSN)
+            ((position,),) = await super().fetch_stored(INSERT_LSN)
         except StoreUnavailable:
             return MAX_LSN  # the write has succeeded nevertheless
         return f"{int(position):016x}"
@@ -162,14 +162,14 @@ class ReplicatedStore(SqlStore):
     def _standby_session(self) -> SqlStore:
         return self._standby.store.for_request(after=None, writes=False, view=self.view)
 
-    async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
+    async def fetch_stored(self, statement: BoundStatement) -> Sequence[Row]:
         if await self._may_read_standby():
             try:
-                return await self._standby_session().fetch(statement)
+                return await self._standby_session().fetch_stored(statement)
             except StoreUnavailable as error:
                 self.reads_standby = False
                 self._standby.mark_down(error)
-        return await super().fetch(statement)
+        return await super().fetch_stored(statement)
 
     async def run_graph_query(self, search: Callable[[GraphReader], T]) -> T:
         if await self._may_read_standby():

@@ -62,7 +62,7 @@ from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.execution import StatementExecutor
 from storage.sql.statements.list_queries import LIST_QUERIES
 from storage.sql.statements.portfolio_plans import PortfolioPlans
-from storage.sql.statements.portfolio_ranges import PortfolioRanges, has_ranges
+from storage.sql.statements.portfolio_ranges import has_ranges
 from storage.sql.statements.view_tables import BoundView, bind_view
 from storage.sql.traversal.search_transaction import run_search
 from storage.stamps import RecordId, Stamp
@@ -112,14 +112,12 @@ class SqlReader(Reader):
 
     async def fetch(self, statement: BoundStatement) -> Sequence[Row]:
         """Return every row of a statement; raise StoreUnavailable if the database does not respond."""
-        with wrap_driver_errors():
-            return await self._executor.fetch(statement.within(self._bound_view))
+        return await self.fetch_stored(statement.within(self._bound_view))
 
-    async def _portfolio_ranges(self) -> PortfolioRanges | None:
-        if self.view.scope.sees_all:
-            return None
+    async def fetch_stored(self, statement: BoundStatement) -> Sequence[Row]:
+        """Return every row of a statement over the stored tables, whatever the view; raise StoreUnavailable."""
         with wrap_driver_errors():
-            return await self._plans.ranges(self.view.scope, self._executor.fetch)
+            return await self._executor.fetch(statement)
 
     async def _newest(
         self, mapping: RowMapping[T], field: str, values: Collection[str], order: tuple[str, ...]
@@ -254,7 +252,11 @@ class SqlReader(Reader):
         to_record = LIST_QUERIES[spec.name].mapping.to_record
         if len(parents) == 1:
             (parent,) = parents
-            ranges = await self._portfolio_ranges() if has_ranges(spec.name, where) else None
+            ranges = (
+                await self._plans.ranges(self.view.scope, self.fetch_stored)
+                if has_ranges(spec.name, where)
+                else None
+            )
             statement = keyset_pages.page_of(
                 self._dialect, spec.name, parent, where, request, ranges, self.view
             )

@@ -2,14 +2,21 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
 
 import asyncpg
 import pytest
 
 from storage.errors import StoreUnavailable
+from storage.lists import NO_PARENT, RUNS, PageRequest, RunFilter
+from storage.portfolio_scope import PortfolioScope
+from storage.record_view import RecordView
 from storage.sql import read_replica as adapter
 from storage.sql.engine.postgres import driver_connection
+from storage.sql.statements.compiled import BoundStatement
+from storage.sql.statements.execution import StatementExecutor
+from storage.sql.store import SqlStore
 from tests.pgbouncer import folder_for_nobody, running_standby
 from tests.polling import wait_until
 from tests.postgres import PostgresServer
@@ -146,6 +153,31 @@ async def test_a_token_that_the_standby_has_reached_reads_from_the_standby(
         assert await get_status(client, "rr_2", first) == 404
     finally:
         await replica.resume_replay()
+
+
+async def test_a_page_of_a_scope_asks_only_the_standby(
+    replicated: tuple[AsgiClient, Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = replicated
+    await record(client, "rr_1")
+    await wait_for_status(client, "rr_1", 200)
+    primary = client.store
+    assert isinstance(primary, SqlStore)
+    asked: list[BoundStatement] = []
+    fetch = type(primary._executor).fetch
+
+    async def noting(executor: StatementExecutor, statement: BoundStatement) -> Sequence[Any]:
+        if executor is primary._executor:
+            asked.append(statement)
+        return await fetch(executor, statement)
+
+    monkeypatch.setattr(type(primary._executor), "fetch", noting)
+    view = RecordView(PortfolioScope.of(["p*"]))
+    session = primary.for_request(after=None, writes=False, view=view)
+    request = PageRequest(9, None, None, descending=True)
+    page = (await session.pages(RUNS, [NO_PARENT], RunFilter(), request))[NO_PARENT]
+    assert [each.rebalance_run_id for each in page.items] == ["rr_1"]
+    assert asked == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "-1", "ffffffffffffffff", "0" * 17])
