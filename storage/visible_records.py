@@ -126,24 +126,23 @@ def _in_scope(
         for recorded in _of_class(records, RecordedRun)
         if scope.covers(recorded.run.portfolio_id)
     }
-    operation_runs = OperationRuns(records)
-    hidden_purged = [
+    hidden_tombstones = [
         each
         for each in tombstones
         if each.portfolio_id is not None and not scope.covers(each.portfolio_id)
     ]
+    operation_runs = OperationRuns(records, hidden_tombstones)
 
     def visible(record: Record) -> Record | None:
         match record:
             case RecordedRun():
                 return record if record.run.rebalance_run_id in run_ids else None
-            case RecordedOperation():
-                shown_operation = _visible_operation(
-                    record, operation_runs.of(record.operation), run_ids
-                )
-                if shown_operation and operation_runs.has_purged(record.operation, hidden_purged):
-                    return _without_payload(record)
-                return shown_operation
+            case RecordedOperation(operation=operation):
+                own_run_ids = operation_runs.of(operation)
+                if own_run_ids.isdisjoint(run_ids):
+                    return None
+                is_whole = own_run_ids <= run_ids and not operation_runs.may_have_purged(operation)
+                return record if is_whole else _without_payload(record)
             case LineageEdge():
                 return None
             case Decision():
@@ -276,16 +275,6 @@ def _mapping_as_of(
     return IdempotencyMapping(
         newest.idempotency_key, newest.request_hash, newest.rebalance_run_id, newest.created_at
     )
-
-
-def _visible_operation(
-    recorded: RecordedOperation, own_run_ids: AbstractSet[str], run_ids: AbstractSet[str]
-) -> RecordedOperation | None:
-    if own_run_ids.isdisjoint(run_ids):
-        return None
-    if own_run_ids <= run_ids:
-        return recorded
-    return _without_payload(recorded)
 
 
 def _without_payload(recorded: RecordedOperation) -> RecordedOperation:
