@@ -243,13 +243,13 @@ async def test_a_page_of_records_reads_each_part_of_the_tree_once(
     await sign(memory_client.store)
     ledger = memory_client.store.ledger
     calls: list[object] = []
-    read_leaves = type(ledger).read_leaves
+    leaf_hashes = type(ledger).leaf_hashes
 
     async def counted(self: Any, start: int, stop: int) -> Any:
         calls.append(start)
-        return await read_leaves(self, start, stop)
+        return await leaf_hashes(self, start, stop)
 
-    monkeypatch.setattr(type(ledger), "read_leaves", counted)
+    monkeypatch.setattr(type(ledger), "leaf_hashes", counted)
     query = f"{{ runs(first: 60) {{ nodes {{ {LEAF} idempotencyKey {{ history {{ nodes {{ {LEAF} }} }} }} }} }} }}"
     async with open_client(
         ALL_FEATURES | {"DPM_GRAPHQL_MAX_NODES": "1000000"}, store=memory_client.store
@@ -257,4 +257,4 @@ async def test_a_page_of_records_reads_each_part_of_the_tree_once(
         leaves = leaves_in(await fetch_data(client, query))
     assert len(leaves) == 120
     assert all(map(is_proven, leaves))
-    assert len(calls) <= 4
+    assert 0 < len(calls) <= 4
