@@ -245,3 +245,18 @@ async def test_a_service_that_is_gone_is_told_within_seconds_and_found_again(
                 )
                 await expect(board.page.get_by_text("is not responding")).to_have_count(0)
                 assert await board.number("Keys in conflict") > 0
+
+
+async def test_a_failure_in_the_past_is_told_until_the_service_answers(
+    browser: Browser, service: str
+) -> None:
+    async with open_dashboard(browser, service, ignored="ERR_") as board:
+        await board.visit("at=2026-11-01")
+        await board.page.route("**/graphql", lambda route: route.abort())
+        await board.page.locator("#refresh").click()
+        failure = board.page.get_by_text("is not responding")
+        await expect(failure).to_have_count(1)
+        await board.page.unroute("**/graphql")
+        await board.page.locator("#refresh").click()
+        await expect(failure).to_have_count(0)
+        await expect(board.page.get_by_text("Everything is shown")).to_have_count(1)
