@@ -105,9 +105,14 @@ def _text(value: str, *, field: str) -> str:
     return validate_text(value, field=field)
 
 
-async def holds_of_runs(reader: Reader, runs: Collection[Run]) -> HoldIds:
-    """Return the holds that cover each held run, computed from the present edges."""
-    holds = [hold for hold in await reader.holds() if hold.is_active]
+async def holds_of_runs(
+    reader: Reader, runs: Collection[Run], all_holds: Iterable[Hold] | None = None
+) -> HoldIds:
+    """Return the holds that cover each held run, computed from the present edges.
+
+    `all_holds` are the reader's holds; None reads them.
+    """
+    holds = await _active_holds(reader, all_holds)
     held: HoldIds = {}
     for run in runs:
         for hold in holds:
@@ -117,12 +122,15 @@ async def holds_of_runs(reader: Reader, runs: Collection[Run]) -> HoldIds:
     return _merge(held, await _held_by_lineage(reader, holds, ids))
 
 
-async def holds_of_operations(reader: Reader, operations: Collection[Operation]) -> HoldIds:
+async def holds_of_operations(
+    reader: Reader, operations: Collection[Operation], all_holds: Iterable[Hold] | None = None
+) -> HoldIds:
     """Return the holds that cover each held operation.
 
-    A hold of a portfolio covers an operation if one of its runs belongs to the portfolio.
+    A hold of a portfolio covers an operation if one of its runs belongs to the portfolio. `all_holds` are the reader's
+    holds; None reads them.
     """
-    holds = [hold for hold in await reader.holds() if hold.is_active]
+    holds = await _active_holds(reader, all_holds)
     ids = [operation.operation_id for operation in operations]
     held: HoldIds = {}
     for hold in holds:
@@ -137,6 +145,11 @@ async def holds_of_operations(reader: Reader, operations: Collection[Operation])
             if _is_of_time(hold, operation):
                 held.setdefault(operation.operation_id, set()).add(hold.hold_id)
     return _merge(held, await _held_by_lineage(reader, holds, ids))
+
+
+async def _active_holds(reader: Reader, all_holds: Iterable[Hold] | None) -> list[Hold]:
+    holds = await reader.holds() if all_holds is None else all_holds
+    return [hold for hold in holds if hold.is_active]
 
 
 def _is_of_time(hold: Hold, record: Run | Operation) -> bool:

@@ -78,7 +78,8 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
         operations_before=cutoff(now, retention.operations),
     )
     async with service.store.snapshot() as reader:
-        preview.holds = {hold.hold_id: hold for hold in await reader.holds()}
+        holds = await reader.holds()
+        preview.holds = {hold.hold_id: hold for hold in holds}
         if (before := preview.operations_before) is not None:
             where = OperationFilter(created=_until(before))
             until = None if seconds is None else started + seconds / 2
@@ -86,13 +87,13 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
                 expired = [
                     each for each in operations if (each.finished_at or each.created_at) < before
                 ]
-                held = await holds_of_operations(reader, expired)
+                held = await holds_of_operations(reader, expired, holds)
                 _count(preview, EntityKind.OPERATION, expired, lambda each: each.operation_id, held)
         if (before := preview.runs_before) is not None:
             until = None if seconds is None else started + seconds
             where_runs = RunFilter(created=_until(before))
             async for runs in _chunks(preview, reader, RUNS, where_runs, until):
-                held = await holds_of_runs(reader, runs)
+                held = await holds_of_runs(reader, runs, holds)
                 _count(preview, EntityKind.RUN, runs, lambda each: each.rebalance_run_id, held)
         totals = await reader.counts(RUNS, [NO_PARENT], RunFilter())
         preview.remaining_runs = totals[NO_PARENT] - preview.total(EntityKind.RUN)
