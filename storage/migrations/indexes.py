@@ -24,3 +24,15 @@ def create_index(name: str, table: str, columns: Sequence[str | sa.TextClause]) 
         if op.get_bind().execute(_IS_INVALID, {"name": name}).scalar():
             op.drop_index(name, postgresql_concurrently=True)
         op.create_index(name, table, columns, postgresql_concurrently=True, if_not_exists=True)
+
+
+def replace_index(name: str, table: str, columns: Sequence[str | sa.TextClause]) -> None:
+    """Replace an index. On PostgreSQL it is there at any time, and no writer is blocked."""
+    if op.get_context().dialect.name != "postgresql":
+        op.drop_index(name)
+        op.create_index(name, table, columns)
+        return
+    create_index(f"new_{name}", table, columns)
+    with op.get_context().autocommit_block():
+        op.drop_index(name, postgresql_concurrently=True, if_exists=True)
+        op.execute(f"ALTER INDEX new_{name} RENAME TO {name}")

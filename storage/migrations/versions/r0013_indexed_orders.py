@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.indexes import create_index
+from storage.migrations.indexes import create_index, replace_index
 
 revision = "0013"
 down_revision = "0012"
@@ -46,16 +46,4 @@ def upgrade() -> None:
     create_index("operations_by_finished_at", "operations", ["finished_at", "operation_id"])
     duration = sa.text(POSTGRESQL_DURATION if is_postgresql else SQLITE_DURATION)
     create_index("operations_by_duration", "operations", [duration, "operation_id"])
-    _replace_index(DECISIONS, "decisions", ["decided_at", "decision_id", "reason_code"])
-
-
-def _replace_index(name: str, table: str, columns: list[str]) -> None:
-    """Replace an index. On PostgreSQL it is there at any time, and no writer is blocked."""
-    if op.get_context().dialect.name != "postgresql":
-        op.drop_index(name)
-        op.create_index(name, table, columns)
-        return
-    create_index(f"new_{name}", table, columns)
-    with op.get_context().autocommit_block():
-        op.drop_index(name, postgresql_concurrently=True, if_exists=True)
-        op.execute(f"ALTER INDEX new_{name} RENAME TO {name}")
+    replace_index(DECISIONS, "decisions", ["decided_at", "decision_id", "reason_code"])
