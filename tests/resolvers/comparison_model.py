@@ -62,7 +62,6 @@ JSON_TEXTS: Final = st.recursive(
     ),
     max_leaves=14,
 )
-JSON_OBJECTS: Final = st.dictionaries(st.sampled_from(KEYS), JSON_TEXTS, max_size=4).map(_object)
 
 
 def read(text: str) -> Any:

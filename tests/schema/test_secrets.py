@@ -18,20 +18,16 @@ from tests.service_env import ALL_FEATURES, MEMORY_ENV, postgres_env
 from tests.service_process import ServiceProcess, run_command, running_service
 
 TARGETS = (
-    *(
-        "/metrics",
-        "/rebalance/runs",
-        "/rebalance/runs/rr_1",
-        "/nowhere",
-        "/explore",
-        "/openapi.json",
-    ),
-    *(
-        "/login",
-        "/auth/callback?code=x&state=y",
-        "/rebalance/runs?cursor=%ff",
-        "/evidence/checkpoint",
-    ),
+    "/metrics",
+    "/rebalance/runs",
+    "/rebalance/runs/rr_1",
+    "/nowhere",
+    "/explore",
+    "/openapi.json",
+    "/login",
+    "/auth/callback?code=x&state=y",
+    "/rebalance/runs?cursor=%ff",
+    "/evidence/checkpoint",
 )
 BODIES = ("{", '{"query": "{"}', '{"query": "{ viewer { subject } }"}', '{"a": 1, "a": 2}', "[]")
 JSON_TYPE = {"content-type": "application/json"}

@@ -48,16 +48,17 @@ async def list_all(
     parent: str = NO_PARENT,
     *,
     where: FilterT | None = None,
+    descending: bool = False,
 ) -> list[RecordT]:
     """Return the whole list of one parent, read page by page."""
     found: list[RecordT] = []
-    cut = PageRequest(3)
+    cut = PageRequest(3, descending=descending)
     while True:
         page = (await reader.pages(listing, [parent], where or listing.no_filter, cut))[parent]
         found += page.items
         if not page.has_next:
             return found
-        cut = PageRequest(3, after=listing.sort_key(page.items[-1]))
+        cut = PageRequest(3, after=listing.sort_key(page.items[-1]), descending=descending)
 
 
 async def edges_of(reader: Reader, entity_id: str) -> list[LineageEdge]:

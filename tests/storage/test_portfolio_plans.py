@@ -7,12 +7,10 @@ import pytest
 from storage.base import Store
 from storage.lists import (
     DECISIONS,
-    NO_PARENT,
     OPERATIONS,
     RUNS,
     DecisionFilter,
     OperationFilter,
-    PageRequest,
     RunFilter,
     TimeRange,
 )
@@ -22,6 +20,7 @@ from storage.records import EdgeType, Record
 from storage.sql.statements import portfolio_plans
 from storage.sql.statements.portfolio_ranges import PortfolioRanges, ranges_of
 from tests.factories import at, decision, edge, operation, recorded_operation, recorded_run, run
+from tests.storage.store_helpers import list_all
 
 CASES: tuple[tuple[Any, Any], ...] = (
     (RUNS, RunFilter()),
@@ -64,19 +63,6 @@ def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(portfolio_plans, "ENTRIES_PER_ROW", request.param)
 
 
-async def page_through(session: Store, spec: Any, where: Any, *, descending: bool) -> list[Any]:
-    """The records of a list, read three at a time."""
-    found: list[Any] = []
-    after = None
-    while True:
-        request = PageRequest(3, after, descending=descending)
-        page = (await session.pages(spec, [NO_PARENT], where, request))[NO_PARENT]
-        found += page.items
-        if not page.has_next:
-            return found
-        after = spec.sort_key(page.items[-1])
-
-
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("patterns", PATTERNS, ids=",".join)
 async def test_a_list_of_a_scope_has_its_records_once_and_in_order(
@@ -86,7 +72,7 @@ async def test_a_list_of_a_scope_has_its_records_once_and_in_order(
     scope = PortfolioScope.of(patterns)
     session = store.for_request(after=None, writes=False, view=RecordView(scope))
     for spec, where in CASES:
-        everything = await page_through(store, spec, where, descending=False)
+        everything = await list_all(store, spec, where=where)
         if spec is RUNS:
             visible = {each for each in everything if scope.covers(each.portfolio_id)}
         elif spec is DECISIONS:
@@ -97,7 +83,7 @@ async def test_a_list_of_a_scope_has_its_records_once_and_in_order(
             visible = {each for each in everything if each.operation_id in found_ids}
         expected = [each for each in everything if each in visible]
         for descending in (False, True):
-            found = await page_through(session, spec, where, descending=descending)
+            found = await list_all(session, spec, where=where, descending=descending)
             ids = [spec.sort_key(each) for each in found]
             wanted = [spec.sort_key(each) for each in expected]
             assert ids == (wanted[::-1] if descending else wanted), (spec.name, where)
@@ -116,8 +102,9 @@ async def test_a_portfolio_that_is_new_is_shown_at_once(store: Store) -> None:
             ]
         )
         shown += [n] if view.scope.covers(portfolio) else []
+        spec: Any
         for spec, prefix in ((RUNS, "rr"), (OPERATIONS, "dop"), (DECISIONS, "dwd")):
-            found = await page_through(session, spec, spec.no_filter, descending=False)
+            found: list[Any] = await list_all(session, spec)
             assert [spec.sort_key(each)[1] for each in found] == [f"{prefix}_{n}" for n in shown]
 
 

@@ -1,11 +1,9 @@
 """The portfolios that are kept beside operations and decisions: those of their runs at any time, whoever writes."""
 
 import asyncio
-from contextlib import AsyncExitStack, closing, suppress
-from pathlib import Path
+from contextlib import AsyncExitStack, suppress
 from random import Random
 
-import asyncpg
 import pytest
 
 from storage import open_store
@@ -13,7 +11,6 @@ from storage.base import Store
 from storage.errors import Conflict, NotFound, StoreUnavailable
 from storage.records import EdgeType, OperationStatus
 from storage.retention import PurgeOptions
-from storage.sql.engine.sqlite import connect_for_migration
 from storage.sql.ledger.derived_checks import checks
 from storage.sql.store import SqlStore
 from tests.backends import SQL_BACKENDS, Backend
@@ -28,6 +25,7 @@ from tests.factories import (
     run,
     start,
 )
+from tests.storage.ledger.damage import execute
 from tests.storage.store_helpers import record_run
 
 pytestmark = pytest.mark.backends(*SQL_BACKENDS)
@@ -103,23 +101,13 @@ async def test_the_portfolios_follow_from_the_runs_whoever_writes(
         assert await wrong_portfolios(stores[0]) == []
 
 
-async def test_a_changed_portfolio_is_found(backend: Backend) -> None:
-    async with backend.new_database() as (address, _env):
-        store = await open_store(address)
-        await record_run(store, run(correlation_id="c", portfolio_id="pf_1"))
-        asked = recorded_operation(operation("dop_1", correlation_id="c"))
-        await store.accept_operation(asked, explicit_timestamp=True)
-        assert await wrong_portfolios(store) == []
-        change = "UPDATE record_portfolios SET portfolio_id = 'pf_2'"
-        if backend.server is None:
-            with closing(connect_for_migration(Path(str(address.file)))) as connection:
-                connection.execute(change)
-        else:
-            driver = await asyncpg.connect(address.dsn)
-            await driver.execute(change)
-            await driver.close()
-        assert sorted(await wrong_portfolios(store)) == [
-            f"the kept portfolio {each!r} of 'dop_1' does not follow from its runs"
-            for each in ("pf_1", "pf_2")
-        ]
-        await store.close()
+async def test_a_changed_portfolio_is_found(sql_store: SqlStore) -> None:
+    await record_run(sql_store, run(correlation_id="c", portfolio_id="pf_1"))
+    asked = recorded_operation(operation("dop_1", correlation_id="c"))
+    await sql_store.accept_operation(asked, explicit_timestamp=True)
+    assert await wrong_portfolios(sql_store) == []
+    await execute(sql_store, "UPDATE record_portfolios SET portfolio_id = 'pf_2'")
+    assert sorted(await wrong_portfolios(sql_store)) == [
+        f"the kept portfolio {each!r} of 'dop_1' does not follow from its runs"
+        for each in ("pf_1", "pf_2")
+    ]

@@ -1,4 +1,4 @@
-"""A process that records, imports, lists and walks for a benchmark, with the code of the folder it runs in.
+"""A process that records and imports for a benchmark, with the code of the folder it runs in.
 
 It uses only what older revisions have too. It reads a line of JSON for each task and answers with the seconds of
 processor time that the task took. `--without-ledger` writes no leaves.
@@ -34,10 +34,10 @@ def without_ledger() -> None:
         import_module(f"storage.sql.writing.{name}").new_leaves = lambda inserts: []  # type: ignore[attr-defined]
     bulk_import: Any = import_module("storage.sql.writing.bulk_import")
 
-    async def no_places(*rest: Any) -> list[int]:
+    async def no_positions(*rest: Any) -> list[int]:
         return []
 
-    bulk_import.places_without_leaf = no_places
+    bulk_import.positions_without_leaf = no_positions
 
     async def idle(*rest: Any) -> None:
         await asyncio.Event().wait()
@@ -113,20 +113,11 @@ async def record(app: Any, prefix: str, count: int) -> None:
     await asyncio.gather(*(write() for _ in range(WRITERS)))
 
 
-async def ask(app: Any, query: str, count: int) -> None:
-    """Send a query several times."""
-    body = json.dumps({"query": query}).encode()
-    for _ in range(count):
-        await post(app, body)
-
-
 async def work(app: Any, task: dict[str, Any]) -> None:
     """Do one task."""
     match task["do"]:
         case "record":
             await record(app, task["prefix"], task["count"])
-        case "ask":
-            await ask(app, task["query"], task["count"])
         case "import":
             lines = BytesIO(await asyncio.to_thread(Path(task["file"]).read_bytes))
             await import_records(app.state.service.store, read_ndjson(lines, name="lines"))
