@@ -28,9 +28,10 @@ from graphql.validation.rules.overlapping_fields_can_be_merged import MAX_COMPLE
 
 from schema.compiled import CompiledDocument
 from schema.graphql.execution.as_of import NAME as AS_OF
+from schema.graphql.execution.cost_limits import CostNode, QueryCost, total_cost
 from schema.graphql.execution.looked_at import Argument, arguments_of
 from schema.graphql.execution.one_of import VALIDATION_RULES
-from schema.graphql.execution.query_cost import CostAnalyzer, CostNode, QueryCost, total_cost
+from schema.graphql.execution.query_cost import CostAnalyzer
 from schema.graphql.execution.query_shape import (
     IntrospectionLimits,
     check_response_names,

@@ -12,6 +12,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.graphql.execution.as_of import AsOf, read_as_of
+from schema.graphql.execution.cost_limits import QueryCost, check_cost
 from schema.graphql.execution.document_cache import (
     DocumentCache,
     InvalidDocument,
@@ -25,7 +26,6 @@ from schema.graphql.execution.errors import (
     format_graphql_error,
     format_lineage_error,
 )
-from schema.graphql.execution.query_cost import QueryCost, check_cost
 from schema.graphql.execution.root_fields import refusals, refused_result
 from schema.graphql.execution.turns import OperationSize, OperationTurns, give_way_in_slices
 from schema.graphql.execution.unstorable_strings import check_variables

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from schema.graphql.execution.query_cost import QueryCost
+from schema.graphql.execution.cost_limits import QueryCost
 
 LARGE_QUERY_NODES: Final = 1000
 """Number of requested nodes above which queries are executed one at a time."""

@@ -8,8 +8,8 @@ import strawberry
 
 from resolvers.graph.breadth_first import IncompleteReason
 from resolvers.graph.lineage import Direction
+from resolvers.incidents.abnormalities import Abnormality
 from resolvers.incidents.json_changes import ChangeKind
-from resolvers.incidents.root_causes import Abnormality
 from resolvers.incidents.timeline_events import EventKind as TimelineEventKind
 from resolvers.workflow import EffectiveStatus, WorkflowStatus
 from storage.origins import OriginKind
