@@ -6,7 +6,7 @@ from datetime import datetime
 
 from resolvers.graph.breadth_first import IncompleteReason, TraversalResult
 from resolvers.graph.entities import Entity, find_entities
-from resolvers.graph.lineage import Direction
+from resolvers.graph.lineage import Direction, incomplete_reasons
 from resolvers.service import Service
 from resolvers.workflow import EffectiveStatus, effective_status
 from storage.records import Decision, EntityKind, LineageEdge, Operation, Run
@@ -16,7 +16,7 @@ REASONS = {
     IncompleteReason.DEPTH: "entities farther than the depth",
     IncompleteReason.ENTITY_LIMIT: "entities beyond the maximum number",
     IncompleteReason.EDGE_LIMIT: "entities whose edges are beyond the maximum number",
-    IncompleteReason.PURGED: "what a purge took without a trace",
+    IncompleteReason.PURGED: "edges that a purge deleted",
 }
 
 
@@ -93,7 +93,8 @@ class ExportedGraph:
         if not self.reasons:
             return ""
         what = ", ".join(REASONS[reason] for reason in self.reasons)
-        return f"Incomplete: this export leaves out {what}. Go on from: {', '.join(self.frontier)}"
+        sentence = f"Incomplete: this export leaves out {what}."
+        return f"{sentence} Go on from: {', '.join(self.frontier)}" if self.frontier else sentence
 
 
 async def exported_graph(
@@ -117,6 +118,6 @@ async def exported_graph(
         depth,
         [exported(entity_id, distance) for entity_id, distance in graph.depths.items()],
         graph.edges,
-        graph.reasons,
+        await incomplete_reasons(service.store, graph),
         graph.frontier,
     )

@@ -3,7 +3,7 @@
 Directions are causal (graphql.md): UPSTREAM leads to the causes of an entity, DOWNSTREAM to its effects.
 """
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from resolvers.graph.breadth_first import TraversalResult, search_graph
+from resolvers.graph.breadth_first import IncompleteReason, TraversalResult, search_graph
 from storage.base import Reader
 from storage.errors import InvalidInput
 from storage.graph_reader import GraphReader
@@ -130,6 +130,15 @@ async def traverse(
     if cache is not None and result is not None and version_token is not None:
         cache.put(key, CacheEntry(version_token, result))
     return result
+
+
+async def incomplete_reasons(reader: Reader, graph: TraversalResult) -> Sequence[IncompleteReason]:
+    """Return why a graph is not complete, empty if it is.
+
+    The reasons are the limits that truncated it, and PURGED if a purge deleted edges of one of its entities.
+    """
+    is_torn = await reader.has_torn(graph.depths)
+    return [*graph.reasons, *([IncompleteReason.PURGED] if is_torn else [])]
 
 
 def check_range(field: str, value: int, maximum: int) -> None:

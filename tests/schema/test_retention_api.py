@@ -120,6 +120,16 @@ async def test_without_tombstones_a_graph_says_that_it_is_torn(store_env: Env) -
             "reasons": ["PURGED"],
             "purgedCount": 0,
         }
+        causes = await fetch_data(client, '{ rootCauses(entityId: "rr_1") { isComplete } }')
+        assert causes == {"rootCauses": {"isComplete": False}}
+        exported = await client.get("/lineage/rr_1/export?format=json&direction=BOTH&depth=9")
+        assert exported.json["completeness"] == {
+            "is_complete": False,
+            "reasons": ["PURGED"],
+            "frontier": [],
+        }
+        drawn = await client.get("/lineage/rr_1/export?format=mermaid&direction=BOTH&depth=9")
+        assert b"Incomplete: this export leaves out edges that a purge deleted.\n" in drawn.body
 
 
 async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:

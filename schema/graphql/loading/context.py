@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from strawberry.types import Info as StrawberryInfo
 
-from resolvers.graph.lineage import MAX_EDGES
+from resolvers.feature_flags import Feature
+from resolvers.graph import lineage
+from resolvers.graph.breadth_first import TraversalResult
 from resolvers.service import Service
 from schema.access.caller import Caller
 from schema.graphql.loading.loaders import Loaders
 from storage.change_log import LogPosition
+from storage.lists import EdgeFilter
 
 
 async def _go_on() -> None:
@@ -23,7 +26,7 @@ class Context:
     service: Service
     correlation_id: str
     caller: Caller
-    max_edges: int = MAX_EDGES
+    max_edges: int = lineage.MAX_EDGES
     """Maximum number of edges of all graphs of the request."""
     max_entities: int = 0
     """Number of entities that all searches of the request may visit by their arguments."""
@@ -41,12 +44,26 @@ class Context:
             self._loaders = Loaders(self.service.store)
         return self._loaders
 
-    def edge_share(self, max_entities: int) -> int:
-        """Return the maximum number of edges of a graph: its share of `max_edges` by its `max_entities`.
+    async def traverse(
+        self, root: str, edge_filter: EdgeFilter, *, depth: int, max_entities: int
+    ) -> TraversalResult | None:
+        """Return the graph around an entity, None if neither a record nor an edge has its id.
 
-        The share does not depend on the sizes of other graphs, so that a query has the same answer each time.
+        It has at most its share of `max_edges`, by its `max_entities`. The share does not depend on the sizes of other
+        graphs, so that a query has the same answer each time. Raise FeatureDisabled, or InvalidInput if `depth` or
+        `max_entities` is out of range.
         """
-        return max(1, self.max_edges * max_entities // max(self.max_entities, max_entities, 1))
+        self.service.feature_flags.require(Feature.LINEAGE)
+        share = self.max_edges * max_entities // max(self.max_entities, max_entities, 1)
+        return await lineage.traverse(
+            self.service.store,
+            root,
+            edge_filter,
+            depth=depth,
+            max_entities=max_entities,
+            max_edges=max(1, share),
+            cache=self.service.traversal_cache,
+        )
 
     async def newest_change(self) -> LogPosition:
         """Return the latest position of the change log, as of the first call in this request."""

@@ -1,16 +1,29 @@
 """The entities of a graph, as a connection."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 
 import strawberry
 
 from resolvers.paging import write_cursor
+from schema.compiled import selects
+from schema.graphql.loading.chunks import map_in_chunks
+from schema.graphql.loading.context import Info
 from schema.graphql.types.graph.references import LINEAGE_ENTITY
 from schema.graphql.types.values.connections import PageInfo
+from schema.graphql.types.values.entity_registry import load_entities
 from schema.graphql.types.values.global_ids import Node
+from storage.lists import ListSpec, NoFilter, Page
 
-ENTITY_LIST: Final = "entities of graph"
+EntityPosition = tuple[int, str]
+"""The distance of an entity from the root, and its id."""
+
+EntityListSpec = ListSpec[EntityPosition, NoFilter]
+
+
+def entity_list_spec(name: str) -> EntityListSpec:
+    """Return the list of this name that is sorted by distance and then by id."""
+    return ListSpec(name, lambda position: position, (int, str), NoFilter())
 
 
 @strawberry.type(description="An entity of a graph with its distance and its cursor.")
@@ -25,19 +38,19 @@ class LineageEntityEdge:
 
     def __init__(
         self,
-        distance: int,
-        entity_id: str,
-        root_id: str,
+        position: EntityPosition,
         nodes: Mapping[str, Node],
-        *,
-        list_name: str = ENTITY_LIST,
+        list_name: str,
+        root_id: str,
     ) -> None:
-        """Create the edge of an entity. `nodes` has the objects of the page by id, none if none is selected."""
-        self.distance = distance
-        self.entity_id = entity_id
-        self.root_id = root_id
+        """Create the edge of an entity, by its distance and its id.
+
+        `nodes` has the objects of the page by id, none if none is selected.
+        """
+        self.distance, self.entity_id = position
         self.nodes = nodes
         self.list_name = list_name
+        self.root_id = root_id
 
     @strawberry.field(
         description="Opaque position of the entity. It is valid only for a graph with this root."
@@ -72,3 +85,42 @@ class LineageEntityConnection:
     )
     async def total_count(self) -> int:
         return await self.count_all()
+
+
+async def load_page_nodes(info: Info, pages: Iterable[Page[EntityPosition]]) -> Mapping[str, Node]:
+    """Return the objects of the entities of pages by id, nothing if the query selects none."""
+    if selects(info, "edges", "node") or selects(info, "nodes"):
+        return await load_entities(info, {each for page in pages for _, each in page.items})
+    return {}
+
+
+async def build_entity_connection(
+    spec: EntityListSpec,
+    root_id: str,
+    page: Page[EntityPosition],
+    nodes: Mapping[str, Node],
+    *,
+    total: int,
+) -> LineageEntityConnection:
+    """Return the connection of a page of entities.
+
+    `root_id` is the scope of the cursors, `nodes` has the objects that `load_page_nodes` returned, and `total` is the
+    number of entities of the whole list.
+    """
+    edges = await map_in_chunks(
+        page.items, lambda position: LineageEntityEdge(position, nodes, spec.name, root_id)
+    )
+    return LineageEntityConnection(
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            positions=edges,
+            encode_cursor=LineageEntityEdge.cursor,
+        ),
+        edges=edges,
+        count_all=partial(_count, total),
+    )
+
+
+async def _count(total: int) -> int:
+    return total

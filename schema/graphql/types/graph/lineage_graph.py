@@ -1,6 +1,6 @@
 """Lineage graphs: the entities reachable from a root, and the edges between them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -9,13 +9,13 @@ from resolvers.feature_flags import Feature
 from resolvers.graph import lineage
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.paging import MAX_GRAPH_PAGE_SIZE, page_of_sorted, write_cursor
-from schema.compiled import selects
 from schema.graphql.loading.chunks import map_in_chunks
 from schema.graphql.loading.context import Info
 from schema.graphql.types.graph.graph_entities import (
-    ENTITY_LIST,
     LineageEntityConnection,
-    LineageEntityEdge,
+    build_entity_connection,
+    entity_list_spec,
+    load_page_nodes,
 )
 from schema.graphql.types.graph.graph_records import (
     count_graph,
@@ -41,7 +41,6 @@ from storage.lists import (
     EDGES_BY_ENTITY,
     EdgeFilter,
     ListSpec,
-    NoFilter,
     PageRequest,
     edge_sort_key,
 )
@@ -50,9 +49,7 @@ EDGE_LIST: Final = "edges of graph"
 EDGE_PAGES: Final[ListSpec[records.LineageEdge, EdgeFilter]] = ListSpec(
     EDGE_LIST, edge_sort_key, EDGES_BY_ENTITY.key_types, EdgeFilter()
 )
-ENTITY_PAGES: Final[ListSpec[tuple[int, str], NoFilter]] = ListSpec(
-    ENTITY_LIST, lambda position: position, (int, str), NoFilter()
-)
+ENTITY_PAGES: Final = entity_list_spec("entities of graph")
 
 GraphFirstArg = Annotated[
     int | None,
@@ -92,12 +89,11 @@ class Completeness:
     @classmethod
     async def of_graph(cls, info: Info, graph: TraversalResult) -> "Completeness":
         """Return the completeness of a graph. A graph with a torn entity is not complete."""
-        is_torn = await info.context.service.store.has_torn(graph.depths)
-        reasons = [*graph.reasons, *([IncompleteReason.PURGED] if is_torn else [])]
+        reasons = await lineage.incomplete_reasons(info.context.service.store, graph)
         return cls(
             entity_ids=graph.depths,
             is_complete=not reasons,
-            reasons=reasons,
+            reasons=list(reasons),
             depth_reached=graph.depth_reached,
             frontier=list(graph.frontier),
         )
@@ -166,27 +162,8 @@ class LineageGraph:
         )
         positions = [(depths[entity_id], entity_id) for entity_id in ids]
         page = page_of_sorted(positions, ENTITY_PAGES.sort_key, request)
-        nodes: Mapping[str, Node] = {}
-        if selects(info, "edges", "node") or selects(info, "nodes"):
-            nodes = await load_entities(info, [entity_id for _, entity_id in page.items])
-        edges = await map_in_chunks(
-            page.items,
-            lambda position: LineageEntityEdge(position[0], position[1], root_id, nodes),
-        )
-
-        async def count_all() -> int:
-            return len(ids)
-
-        return LineageEntityConnection(
-            page_info=PageInfo(
-                has_next_page=page.has_next,
-                has_previous_page=page.has_previous,
-                positions=edges,
-                encode_cursor=LineageEntityEdge.cursor,
-            ),
-            edges=edges,
-            count_all=count_all,
-        )
+        nodes = await load_page_nodes(info, [page])
+        return await build_entity_connection(ENTITY_PAGES, root_id, page, nodes, total=len(ids))
 
     @strawberry.field(description="Every edge between two entities of this graph, oldest first.")
     async def edges(
@@ -287,15 +264,8 @@ async def find_graph(
 
     Raise FeatureDisabled, or InvalidInput if a limit is out of range.
     """
-    service = info.context.service
-    service.feature_flags.require(Feature.LINEAGE)
-    result = await lineage.traverse(
-        service.store,
-        entity_id,
-        to_edge_filter(direction, filter),
-        depth=depth,
-        max_entities=max_entities,
-        max_edges=info.context.edge_share(max_entities),
-        cache=service.traversal_cache,
+    edge_filter = to_edge_filter(direction, filter)
+    result = await info.context.traverse(
+        entity_id, edge_filter, depth=depth, max_entities=max_entities
     )
     return None if result is None else LineageGraph(graph=result)

@@ -7,8 +7,6 @@ from typing import Annotated, Final
 
 import strawberry
 
-from resolvers.feature_flags import Feature
-from resolvers.graph import lineage
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.graph.lineage import MAX_ENTITIES
 from resolvers.paging import page_of_sorted
@@ -169,16 +167,9 @@ async def find_impact(
 
     Raise FeatureDisabled or InvalidInput.
     """
-    service = info.context.service
-    service.feature_flags.require(Feature.LINEAGE)
-    graph = await lineage.traverse(
-        service.store,
-        entity_id,
-        to_edge_filter(Direction.DOWNSTREAM, filter),
-        depth=depth,
-        max_entities=MAX_ENTITIES,
-        max_edges=info.context.edge_share(MAX_ENTITIES),
-        cache=service.traversal_cache,
+    edge_filter = to_edge_filter(Direction.DOWNSTREAM, filter)
+    graph = await info.context.traverse(
+        entity_id, edge_filter, depth=depth, max_entities=MAX_ENTITIES
     )
     if graph is None:
         return None

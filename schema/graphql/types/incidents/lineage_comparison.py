@@ -1,7 +1,6 @@
 """The decisions and the lineages of two runs, compared."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from typing import Final
 
 import strawberry
@@ -11,30 +10,28 @@ from resolvers.graph import lineage
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.paging import full_lists, page_of_sorted
 from resolvers.workflow import effective_status
-from schema.compiled import selects
 from schema.graphql.loading.context import Info
-from schema.graphql.types.graph.graph_entities import LineageEntityConnection, LineageEntityEdge
+from schema.graphql.types.graph.graph_entities import (
+    EntityListSpec,
+    EntityPosition,
+    LineageEntityConnection,
+    build_entity_connection,
+    entity_list_spec,
+    load_page_nodes,
+)
 from schema.graphql.types.graph.references import DECISION
 from schema.graphql.types.values.arguments import AfterArg, FirstArg
-from schema.graphql.types.values.connections import ConnectionArgs, PageInfo
-from schema.graphql.types.values.entity_registry import ENTITY_CLASSES, load_entities
+from schema.graphql.types.values.connections import ConnectionArgs
+from schema.graphql.types.values.entity_registry import ENTITY_CLASSES
 from schema.graphql.types.values.enums import Direction, EntityKind
 from schema.graphql.types.values.filters import to_edge_filter
 from schema.graphql.types.values.global_ids import Node
 from storage import records
-from storage.lists import DECISIONS_BY_RUN, ListSpec, NoFilter
+from storage.lists import DECISIONS_BY_RUN
 
-Position = tuple[int, str]
-"""The distance of an entity from the nearer of the two runs that reach it, and its id."""
-
-
-def _list_spec(name: str) -> ListSpec[Position, NoFilter]:
-    return ListSpec(name, lambda position: position, (int, str), NoFilter())
-
-
-ONLY_LEFT: Final = _list_spec("lineage of the left run only")
-ONLY_RIGHT: Final = _list_spec("lineage of the right run only")
-SHARED: Final = _list_spec("lineage of both runs")
+ONLY_LEFT: Final = entity_list_spec("lineage of the left run only")
+ONLY_RIGHT: Final = entity_list_spec("lineage of the right run only")
+SHARED: Final = entity_list_spec("lineage of both runs")
 
 
 @strawberry.type(description="The decisions on two runs, each oldest first.")
@@ -69,11 +66,28 @@ def _to_nodes(decisions: Sequence[records.Decision]) -> list[Node]:
 )
 class LineageComparison:
     scope: strawberry.Private[str]
-    left: strawberry.Private[Mapping[str, int]]
-    right: strawberry.Private[Mapping[str, int]]
-    is_complete: bool = strawberry.field(
+    left_graph: strawberry.Private[TraversalResult | None]
+    right_graph: strawberry.Private[TraversalResult | None]
+
+    @property
+    def left(self) -> Mapping[str, int]:
+        """The distances in the lineage of the left run, empty if it was purged meanwhile."""
+        return _depths(self.left_graph)
+
+    @property
+    def right(self) -> Mapping[str, int]:
+        """The distances in the lineage of the right run, empty if it was purged meanwhile."""
+        return _depths(self.right_graph)
+
+    @strawberry.field(
         description="Whether both lineages are complete: no limit truncated them, and no purge deleted edges of them."
     )
+    async def is_complete(self, info: Info) -> bool:
+        store = info.context.service.store
+        for graph in (self.left_graph, self.right_graph):
+            if graph is None or await lineage.incomplete_reasons(store, graph):
+                return False
+        return True
 
     @strawberry.field(description="Number of entities in the lineage of the left run only.")
     def only_left_count(self) -> int:
@@ -116,38 +130,22 @@ class LineageComparison:
         return await _connection(info, SHARED, self.scope, found, first, after)
 
 
+def _depths(graph: TraversalResult | None) -> Mapping[str, int]:
+    return {} if graph is None else graph.depths
+
+
 async def _connection(
     info: Info,
-    spec: ListSpec[Position, NoFilter],
+    spec: EntityListSpec,
     scope: str,
-    positions: Collection[Position],
+    positions: Collection[EntityPosition],
     first: int | None,
     after: str | None,
 ) -> LineageEntityConnection:
     args = ConnectionArgs(first, after, strawberry.UNSET, strawberry.UNSET)
-    request = args.page_request(spec, scope)
-    page = page_of_sorted(sorted(positions), spec.sort_key, request)
-    nodes: Mapping[str, Node] = {}
-    if selects(info, "edges", "node") or selects(info, "nodes"):
-        nodes = await load_entities(info, [entity_id for _, entity_id in page.items])
-    edges = [
-        LineageEntityEdge(distance, entity_id, scope, nodes, list_name=spec.name)
-        for distance, entity_id in page.items
-    ]
-    return LineageEntityConnection(
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            positions=edges,
-            encode_cursor=LineageEntityEdge.cursor,
-        ),
-        edges=edges,
-        count_all=partial(_count, len(positions)),
-    )
-
-
-async def _count(total: int) -> int:
-    return total
+    page = page_of_sorted(sorted(positions), spec.sort_key, args.page_request(spec, scope))
+    nodes = await load_page_nodes(info, [page])
+    return await build_entity_connection(spec, scope, page, nodes, total=len(positions))
 
 
 async def compare_decisions(
@@ -178,35 +176,10 @@ async def compare_lineages(
     max_entities: int,
 ) -> LineageComparison:
     """Return the entities around two runs, half of `max_entities` each; raise FeatureDisabled or InvalidInput."""
-    service = info.context.service
-    service.feature_flags.require(Feature.LINEAGE)
     lineage.check_range("maxEntities", max_entities, lineage.MAX_ENTITIES)
-    size = max(1, max_entities // 2)
+    edge_filter, size = to_edge_filter(direction, None), max(1, max_entities // 2)
     left, right = [
-        await lineage.traverse(
-            service.store,
-            run_id,
-            to_edge_filter(direction, None),
-            depth=depth,
-            max_entities=size,
-            max_edges=info.context.edge_share(size),
-            cache=service.traversal_cache,
-        )
+        await info.context.traverse(run_id, edge_filter, depth=depth, max_entities=size)
         for run_id in ids
     ]
-    return LineageComparison(
-        scope="\x1f".join(ids),
-        left=_depths(left),
-        right=_depths(right),
-        is_complete=await _is_complete(info, left) and await _is_complete(info, right),
-    )
-
-
-def _depths(graph: TraversalResult | None) -> Mapping[str, int]:
-    return {} if graph is None else graph.depths
-
-
-async def _is_complete(info: Info, graph: TraversalResult | None) -> bool:
-    if graph is None or graph.reasons:  # None: the run was purged meanwhile
-        return False
-    return not await info.context.service.store.has_torn(graph.depths)
+    return LineageComparison(scope="\x1f".join(ids), left_graph=left, right_graph=right)

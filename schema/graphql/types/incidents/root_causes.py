@@ -78,20 +78,16 @@ class RootCause:
         " `impact`."
     )
     async def affected_count(self, info: Info) -> int:
-        service = info.context.service
-        graph = await lineage.traverse(
-            service.store,
+        graph = await info.context.traverse(
             self.cause.entity.entity_id,
             lineage.direction_filter(Direction.DOWNSTREAM),
             depth=lineage.MAX_DEPTH,
             max_entities=MAX_AFFECTED,
-            max_edges=info.context.edge_share(MAX_AFFECTED),
-            cache=service.traversal_cache,
         )
         if graph is None:
             return 0
         ids = [each for each in graph.depths if each != graph.root]
-        found = await find_entities(service.store, ids)
+        found = await find_entities(info.context.service.store, ids)
         return sum(each.kind is EntityKind.RUN for each in found.values())
 
 
@@ -99,7 +95,8 @@ class RootCause:
 class RootCauses:
     nodes: list[RootCause] = strawberry.field(description="The causes, the highest score first.")
     is_complete: bool = strawberry.field(
-        description="Whether everything upstream was searched and no cause was left out by `first`."
+        description="Whether everything upstream was searched, no purge deleted edges of it, and no cause was left out"
+        " by `first`."
     )
 
 
@@ -113,20 +110,16 @@ async def find_root_causes(
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
     size = page_size(first, field="first", minimum=1, maximum=MAX_ROOT_CAUSES)
-    graph = await lineage.traverse(
-        service.store,
-        entity_id,
-        lineage.direction_filter(Direction.UPSTREAM),
-        depth=depth,
-        max_entities=MAX_ENTITIES,
-        max_edges=info.context.edge_share(MAX_ENTITIES),
-        cache=service.traversal_cache,
+    edge_filter = lineage.direction_filter(Direction.UPSTREAM)
+    graph = await info.context.traverse(
+        entity_id, edge_filter, depth=depth, max_entities=MAX_ENTITIES
     )
     if graph is None:
         return None
     await info.context.give_way()
     causes, total = await root_causes.find_root_causes(service, graph)
+    reasons = await lineage.incomplete_reasons(service.store, graph)
     return RootCauses(
         nodes=[RootCause(each) for each in causes[:size]],
-        is_complete=not graph.reasons and total <= size,
+        is_complete=not reasons and total <= size,
     )

@@ -82,14 +82,9 @@ async def find_timeline(
     service = info.context.service
     service.feature_flags.require(Feature.LINEAGE)
     request = args.page_request(TIMELINE, entity_id, descending=newest_first)
-    graph = await lineage.traverse(
-        service.store,
-        entity_id,
-        lineage.direction_filter(direction),
-        depth=depth,
-        max_entities=max_entities,
-        max_edges=info.context.edge_share(max_entities),
-        cache=service.traversal_cache,
+    edge_filter = lineage.direction_filter(direction)
+    graph = await info.context.traverse(
+        entity_id, edge_filter, depth=depth, max_entities=max_entities
     )
     if graph is None:
         return None

@@ -244,9 +244,8 @@ class Run(LineageEntity):
     ) -> Sequence[LineageEntityConnection]:
         info.context.service.feature_flags.require(Feature.LINEAGE)
         ids = [run.rebalance_run_id for run in runs]
-        return await neighbour_connections(
-            info, ids, Direction.UPSTREAM, filter, first=first, after=after
-        )
+        args = ConnectionArgs(first, after, strawberry.UNSET, strawberry.UNSET)
+        return await neighbour_connections(info, ids, Direction.UPSTREAM, filter, args)
 
     @strawberry.field(description="Entities one edge downstream. Ascending by entity id.")
     @batched
@@ -260,9 +259,8 @@ class Run(LineageEntity):
     ) -> Sequence[LineageEntityConnection]:
         info.context.service.feature_flags.require(Feature.LINEAGE)
         ids = [run.rebalance_run_id for run in runs]
-        return await neighbour_connections(
-            info, ids, Direction.DOWNSTREAM, filter, first=first, after=after
-        )
+        args = ConnectionArgs(first, after, strawberry.UNSET, strawberry.UNSET)
+        return await neighbour_connections(info, ids, Direction.DOWNSTREAM, filter, args)
 
     @strawberry.field(
         description="Whether an active hold covers the run by the present edges, so that no purge deletes it."
