@@ -53,7 +53,7 @@ class GuardedWebSocketProtocol(WebSocketsSansIOProtocol):
         """Parse what arrived; close the connection where it has too many frames."""
         self._frames_of_read = 0
         for start in range(0, len(data), PIECE_BYTES):
-            if self.close_sent or self.transport.is_closing():
+            if self.transport.is_closing():
                 return
             super().data_received(data[start : start + PIECE_BYTES])
 

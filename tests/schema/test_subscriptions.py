@@ -56,9 +56,14 @@ async def change_cursor(served: ServiceProcess) -> str:
     return cursor
 
 
+CLOSE_SECONDS: Final = 8
+"""Less than the 10 s after which the service ends a connection without the close frame of the client."""
+
+
 async def close_code(socket: SubscriptionSocket) -> int:
-    """Return the close code of the connection."""
-    await socket.connection.wait_closed()
+    """Return the close code of the connection, which ends when both have sent a close frame."""
+    async with asyncio.timeout(CLOSE_SECONDS):
+        await socket.connection.wait_closed()
     code = socket.connection.close_code
     assert code is not None
     return code
