@@ -104,6 +104,8 @@ def connect_for_migration(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=MIGRATION_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in _WRITER_PRAGMAS:
         connection.execute(pragma)
+    # Only here: it takes the write lock, and a migration precedes every writer.
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     return connection
 
 
@@ -112,7 +114,6 @@ _WRITER_PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     f"PRAGMA journal_size_limit = {LOG_SIZE_LIMIT_BYTES}",
     "PRAGMA cache_size = -8192",  # KiB; with SQLite's default of 2 MiB an import spills most of its pages
-    f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _READER_PRAGMAS: Final = ("PRAGMA query_only = ON",)
 
