@@ -19,6 +19,9 @@ TEST_READY := $(VENV)/.ready-to-test
 PARALLEL := -n 3 --dist loadfile -m "not benchmark and not alone"
 ALONE := -m alone
 
+# Tests start hundreds of processes. Where Python may not write bytecode, each one would compile the product.
+COMPILE := $(BIN)/python -m compileall -q schema resolvers storage tests
+
 .PHONY: run run-secure test coverage check format bench clean
 
 run: $(RUN_READY)
@@ -37,10 +40,12 @@ run-secure: $(RUN_READY)
 	@$(BIN)/python deploy/demo/run_secure.py --host $(HOST) --port $(PORT)
 
 test: $(TEST_READY)
+	@$(COMPILE)
 	$(BIN)/pytest $(PARALLEL)
 	$(BIN)/pytest $(ALONE)
 
 coverage: $(TEST_READY)
+	@$(COMPILE)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet

@@ -12,7 +12,6 @@ from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.sql.store import SqlStore
 from tests.backends import BACKENDS, Backend
-from tests.forked_commands import CommandForker, command_forker
 from tests.memory_disk import usable_memory_disk
 from tests.postgres import (
     DURABLE_SETTINGS,
@@ -207,17 +206,10 @@ def sql_store(store: Store) -> SqlStore:
     return store
 
 
-@pytest.fixture(scope="session")
-def forker() -> Iterator[CommandForker]:
-    """The process that commands are forked from."""
-    with command_forker() as forker:
-        yield forker
-
-
 @pytest.fixture
-def shell(tmp_path: Path, forker: CommandForker) -> Shell:
+def shell(tmp_path: Path) -> Shell:
     """Commands of the service, on a SQLite file that is not there yet."""
-    return Shell(tmp_path, forker)
+    return Shell(tmp_path)
 
 
 @pytest.fixture(scope="session")

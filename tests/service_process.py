@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-REPOSITORY: Final = Path(__file__).parents[1]
+from tests.forked_commands import COMMAND_SECONDS, ForkedProcess, environment, forker
+
 CONSOLE_SCRIPT: Final = Path(sys.executable).with_name("dpm-lineage")
 STOP_SECONDS: Final = 30
-COMMAND_SECONDS: Final = 600
-"""More than any command takes on a busy machine."""
 
 _GREETING: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")
 
@@ -28,7 +27,7 @@ _GREETING: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")
 class ServiceProcess:
     """A running service, the leader of a process group of its own."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | ForkedProcess
     url: str
     """http://127.0.0.1:PORT"""
     log: Path | None
@@ -69,7 +68,7 @@ class ServiceProcess:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=STOP_SECONDS)
-        return self.process.returncode
+        return self.process.wait(STOP_SECONDS)
 
     def kill(self) -> None:
         """Send SIGKILL to it and its workers unless it has ended."""
@@ -86,12 +85,6 @@ def child_ids(pid: int) -> set[int]:
     return {int(each) for each in listed.stdout.split()}
 
 
-def environment(env: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment with `env` as the only settings of the service."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DPM_")}
-    return {**inherited, "PYTHONPATH": str(REPOSITORY), **env}
-
-
 def command_line(*arguments: str, before: Sequence[str] = ()) -> list[str]:
     """A command of the service, run under the program `before`, strace for example."""
     return [*before, sys.executable, "-m", "schema.cli.main", *arguments]
@@ -104,17 +97,22 @@ def run_command(
     stdin: str | None = None,
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        command_line(*arguments, before=before),
-        env=environment(env),
-        input=stdin,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=COMMAND_SECONDS,
+    """Run a command to its end, in a forked process unless a program runs before it."""
+    if before:
+        return subprocess.run(
+            command_line(*arguments, before=before),
+            env=environment(env),
+            input=stdin,
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS,
+        )
+    code, output, errors = forker().run(
+        arguments, env, stdin=(stdin or "").encode(), cwd=cwd or Path.cwd()
     )
+    return subprocess.CompletedProcess(arguments, code, output.decode(), errors.decode())
 
 
 def start_service(
@@ -123,24 +121,29 @@ def start_service(
     workers: int = 1,
     log: Path | None = None,
     before: Sequence[str] = (),
+    is_forked: bool = True,
 ) -> ServiceProcess:
     """Start the service on a free port and wait until it listens.
 
-    Raise AssertionError with its exit code and its log if it ends before.
+    A service of one process is forked from one that has imported it, unless `is_forked` is False. Several workers need
+    an interpreter of their own: prometheus_client decides at its import whether processes count together.
+    Raise AssertionError with the exit code and the log of a service that ends before.
     """
-    serve = command_line(
-        "serve", "--port", "0", "--workers", str(workers), *arguments, before=before
-    )
+    serve = ["serve", "--port", "0", "--workers", str(workers), *arguments]
     with tempfile.TemporaryFile("w+b") if log is None else log.open("a+b") as sink:
         begin = sink.seek(0, os.SEEK_END)
-        process = subprocess.Popen(
-            serve,
-            env=environment(env),
-            stdout=subprocess.PIPE,
-            stderr=sink,
-            text=True,
-            process_group=0,
-        )
+        process: subprocess.Popen[str] | ForkedProcess
+        if is_forked and workers == 1 and not before:
+            process = forker().start(serve, env, stderr=sink.fileno())
+        else:
+            process = subprocess.Popen(
+                command_line(*serve, before=before),
+                env=environment(env),
+                stdout=subprocess.PIPE,
+                stderr=sink,
+                text=True,
+                process_group=0,
+            )
         assert process.stdout is not None
         for line in process.stdout:
             if match := _GREETING.search(line):
@@ -158,9 +161,12 @@ def running_service(
     workers: int = 1,
     log: Path | None = None,
     before: Sequence[str] = (),
+    is_forked: bool = True,
 ) -> Iterator[ServiceProcess]:
     """Start the service; stop it by SIGTERM at the end of the block, and kill it if an error ends the block."""
-    service = start_service(env, *arguments, workers=workers, log=log, before=before)
+    service = start_service(
+        env, *arguments, workers=workers, log=log, before=before, is_forked=is_forked
+    )
     try:
         yield service
         service.stop()

@@ -24,9 +24,9 @@ from storage.migrate import migrate
 from storage.sql.engine.sqlite import connect_for_migration, file_url
 from tests.benchmarks.cpu_time import no_server, print_table, server_cpu_time
 from tests.benchmarks.generated_records import example_results, generate_records
+from tests.forked_commands import environment
 from tests.postgres import PostgresServer, running_server
 from tests.service_env import ALL_FEATURES, Env, postgres_env, sqlite_env
-from tests.service_process import environment
 
 ROOT: Final = Path(__file__).parents[2]
 WORKER: Final = ROOT / "tests/benchmarks/peers/record_worker.py"

@@ -71,8 +71,8 @@ async def expand_and_collapse(explorer: Explorer) -> None:
 async def test_first_graphs_and_frames_and_memory(tmp_path: Path) -> None:
     file = write_large_dataset(tmp_path / "large.ndjson")
     with (
-        running_service(ALL_FEATURES, "--demo") as demo,
-        running_service(ALL_FEATURES, "--load", str(file)) as large,
+        running_service(ALL_FEATURES, "--demo", is_forked=False) as demo,
+        running_service(ALL_FEATURES, "--load", str(file), is_forked=False) as large,
     ):
         async with launch_chromium() as browser:
             async with open_explorer(browser, demo.url) as explorer:

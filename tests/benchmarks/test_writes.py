@@ -130,7 +130,9 @@ async def graphql_methods(
 
     `beside` returns the CPU seconds of the database server.
     """
-    with running_service(ALL_FEATURES | env("http"), log=folder / "service.log") as service:
+    with running_service(
+        ALL_FEATURES | env("http"), log=folder / "service.log", is_forked=False
+    ) as service:
         port = service.port
 
         async def http(runs: list[RunToRecord]) -> None:

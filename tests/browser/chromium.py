@@ -23,7 +23,7 @@ CHROMIUM_ARGUMENTS: Final = [
 
 def find_chromium() -> str:
     """Return the path of the browser. If it is missing, fail in CI and skip the test elsewhere."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     if os.environ.get("CI") == "true":

@@ -19,7 +19,8 @@ import pytest
 
 from tests.backends import Backend
 from tests.crashes.attacks import ATTACKS, densest_graph
-from tests.service_process import ServiceProcess, environment, running_service
+from tests.forked_commands import environment
+from tests.service_process import ServiceProcess, running_service
 
 pytestmark = pytest.mark.alone
 

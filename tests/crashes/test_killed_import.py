@@ -13,7 +13,8 @@ import orjson
 from storage import open_store
 from storage.formats.ndjson import encode_record
 from tests.crashes.databases import Database, NewDatabase
-from tests.service_process import command_line, environment, run_command
+from tests.forked_commands import environment
+from tests.service_process import command_line, run_command
 
 DEMO_RUNS: Final = 1000
 KINDS: Final = 7

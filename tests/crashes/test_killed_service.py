@@ -12,7 +12,8 @@ from tests.crashes.consistency import find_violations, read_database
 from tests.crashes.databases import NewDatabase
 from tests.crashes.journal import Journal
 from tests.crashes.writers import running_writers
-from tests.service_process import command_line, environment, running_service, start_service
+from tests.forked_commands import environment
+from tests.service_process import command_line, running_service, start_service
 
 ROUNDS_PER_DATABASE: Final = 25
 MAX_WRITES: Final = 200
@@ -65,7 +66,7 @@ async def test_a_start_that_is_killed_leaves_nothing_that_stops_the_next(
     random = Random(rounds)
     place = await new_database()
     begun = time.monotonic()
-    start_service(place.env).kill()
+    start_service(place.env, is_forked=False).kill()
     usual = time.monotonic() - begun
     for _ in range(rounds):
         place = await new_database()

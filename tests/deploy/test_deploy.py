@@ -22,8 +22,9 @@ from websockets import Subprotocol
 from websockets.sync.client import connect
 
 from schema.observability.metrics import REGISTRY
+from tests.forked_commands import REPOSITORY
 from tests.service_env import ALL_FEATURES
-from tests.service_process import REPOSITORY, running_service
+from tests.service_process import running_service
 
 DEPLOY = REPOSITORY / "deploy"
 SITE = DEPLOY / "nginx" / "dpm-lineage.conf"

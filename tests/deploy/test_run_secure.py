@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.forked_commands import REPOSITORY, environment
 from tests.npm import install_packages
-from tests.service_process import REPOSITORY, environment
 
 VIEWER = {"query": "{ viewer { subject roles portfolios isScoped } runs { totalCount } }"}
 

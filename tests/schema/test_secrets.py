@@ -100,7 +100,7 @@ async def test_tokens_and_passwords_are_nowhere(
         "DPM_ACCESS_LOG_FILE": str(tmp_path / "access"),
     }
     printed = {"keygen": made.stdout + made.stderr}
-    with running_service(env, log=tmp_path / "log") as service:
+    with running_service(env, log=tmp_path / "log", is_forked=False) as service:
         for headers in (
             *({"authorization": f"Bearer {each}"} for each in (valid, wrong, metrics)),
             {"authorization": f"Basic {valid}"},
@@ -152,7 +152,7 @@ async def test_what_a_login_needs_is_nowhere(tmp_path: Path) -> None:
         access = provider.access_token()
         printed: dict[str, str] = {}
         known = [client_secret, session_key, access]
-        with running_service(env, log=tmp_path / "log") as service:
+        with running_service(env, log=tmp_path / "log", is_forked=False) as service:
             printed |= await answers(service.url, {"authorization": f"Bearer {access}"})
             printed |= await answers(service.url, {"authorization": f"Bearer {access}x"})
             known += await _log_in_and_fail(service.url)
