@@ -156,8 +156,10 @@ class MemoryDatabase:
                 self.mappings.upsert(record)
                 self.refresh_conflict(record.idempotency_key)
             case IdempotencyEvent():
+                may_conflict = self._may_change_conflict(record)
                 self.events.upsert(record)
-                self.refresh_conflict(record.idempotency_key)
+                if may_conflict:
+                    self.refresh_conflict(record.idempotency_key)
             case PersistedArtifact():
                 self.artifacts[record.rebalance_run_id] = record
 
@@ -196,6 +198,14 @@ class MemoryDatabase:
         self.conflicts.delete(key)
         if (at := self.conflicted_at(key)) is not None:
             self.conflicts.upsert(IdempotencyConflict(key, at))
+
+    def _may_change_conflict(self, event: IdempotencyEvent) -> bool:
+        """Return whether a new use can change the conflict of its key. It takes the same time for any history."""
+        conflict = self.conflicts.get(event.idempotency_key)
+        if conflict is not None:
+            return event.created_at < conflict.conflicted_at
+        used = next(self.uses(event.idempotency_key), event)
+        return used.request_hash != event.request_hash
 
     def review(self, run: Run) -> ReviewOutcome:
         """Return the outcome of the newest decision on a run."""
