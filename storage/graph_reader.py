@@ -119,11 +119,3 @@ def sort_edges(edges: list[LineageEdge], pace: Callable[[], None]) -> Sequence[L
         result += chunk
         pace()
     return result
-
-
-def induced_edges(
-    graph: GraphReader, members: Collection[str], edge_filter: EdgeFilter
-) -> Sequence[LineageEdge]:
-    """Return the edges of the induced subgraph: those between two members, each once, oldest first."""
-    rows = graph.edge_rows(members, edge_filter, limit=NO_LIMIT, members=members)
-    return graph.to_edges(rows)

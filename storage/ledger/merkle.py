@@ -40,11 +40,6 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def root_ranges(size: int) -> list[Range]:
-    """Return the subtree of the root."""
-    return [(0, size)] if size else []
-
-
 def inclusion_ranges(index: int, size: int) -> list[Range]:
     """Return the subtrees whose hashes prove that a tree contains a leaf, from the leaf upwards (RFC 9162, 2.1.3.1)."""
     if not 0 <= index < size:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from storage.base import Reader
-from storage.graph_reader import induced_edges
 from storage.lists import EdgeFilter
 from storage.records import LineageEdge
+from tests.storage.store_helpers import induced_edges
 
 
 async def neighbours(

@@ -1,14 +1,17 @@
 """Helpers for tests with a store."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from storage.base import Reader, Store
+from storage.graph_reader import NO_LIMIT, GraphReader
 from storage.lists import (
     ALL_TIME,
     EDGES_BY_ENTITY,
     HISTORY_BY_KEY,
     NO_PARENT,
+    EdgeFilter,
     FilterT,
     ListSpec,
     PageRequest,
@@ -79,3 +82,11 @@ async def export_all(store: Store) -> list[Record]:
 async def count_edges(reader: Reader) -> int:
     """Return the number of stored edges."""
     return (await reader.summary(ALL_TIME)).edge_count
+
+
+def induced_edges(
+    graph: GraphReader, members: Collection[str], follow: EdgeFilter
+) -> Sequence[LineageEdge]:
+    """Return the edges between two of these entities that a filter follows, each once, oldest first."""
+    rows = graph.edge_rows(members, follow, limit=NO_LIMIT, members=members)
+    return graph.to_edges(rows)

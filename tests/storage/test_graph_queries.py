@@ -6,9 +6,10 @@ import time
 import pytest
 
 from storage.base import Store
-from storage.graph_reader import GraphReader, induced_edges
+from storage.graph_reader import GraphReader
 from storage.lists import EdgeFilter
 from tests.factories import edge
+from tests.storage.store_helpers import induced_edges
 
 
 def count_edges(graph: GraphReader) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import pytest
 
 from storage.base import Store
-from storage.graph_reader import GraphReader, induced_edges
+from storage.graph_reader import GraphReader
 from storage.lists import EdgeFilter
 from storage.memory import MemoryStore
 from storage.request_share import one_request, request_slot
 from storage.search_turns import ROWS_WITHOUT_TURN, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.store import SqlStore
 from tests.factories import at, edge
+from tests.storage.store_helpers import induced_edges
 
 
 async def test_turns_are_given_in_the_order_of_waiting() -> None:
