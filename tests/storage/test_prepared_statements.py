@@ -24,7 +24,7 @@ from tests.round_robin_pooler import running_pooler
 
 
 @pytest.fixture
-async def store(dsn: str) -> AsyncIterator[SqlStore]:
+async def store_with_run(dsn: str) -> AsyncIterator[SqlStore]:
     """A store with a run."""
     async with open_with_run(StoreConfig(dsn)) as opened:
         yield opened
@@ -82,12 +82,12 @@ async def prepared_statements(store: SqlStore) -> list[Any]:
 
 
 async def test_a_look_up_has_one_generic_plan_and_a_bulk_write_one_for_its_values(
-    store: SqlStore,
+    store_with_run: SqlStore,
 ) -> None:
     for n in range(20):
-        await store.runs([f"rr_{n}"])
-    await store.prune_changes(at(), limit=5)
-    statements = await prepared_statements(store)
+        await store_with_run.runs([f"rr_{n}"])
+    await store_with_run.prune_changes(at(), limit=5)
+    statements = await prepared_statements(store_with_run)
     (read,) = [row for row in statements if row["statement"].startswith("SELECT runs.")]
     (recorded,) = [row for row in statements if "INSERT INTO runs" in row["statement"]]
     (pruned,) = [row for row in statements if row["statement"].startswith("SELECT changes.")]
@@ -111,40 +111,40 @@ async def test_a_connection_keeps_as_many_statements_as_its_cache_holds(
 
 @each_operation
 async def test_a_statement_that_the_server_lost_is_executed_again(
-    store: SqlStore,
+    store_with_run: SqlStore,
     operation: Callable[[Store], Awaitable[object]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    before = await operation(store)
-    await on_next_connection(store, lambda driver: driver.execute("DEALLOCATE ALL"))
-    assert await operation(store) == before
-    assert await prepared_statements(store) == []
+    before = await operation(store_with_run)
+    await on_next_connection(store_with_run, lambda driver: driver.execute("DEALLOCATE ALL"))
+    assert await operation(store_with_run) == before
+    assert await prepared_statements(store_with_run) == []
     (warning,) = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert "set the PostgreSQL statement cache size to 0" in warning.message
 
 
 @each_operation
 async def test_a_statement_that_a_migration_changed_is_executed_again(
-    store: SqlStore, dsn: str, operation: Callable[[Store], Awaitable[object]]
+    store_with_run: SqlStore, dsn: str, operation: Callable[[Store], Awaitable[object]]
 ) -> None:
-    before = await operation(store)
+    before = await operation(store_with_run)
     await _change_columns(dsn)
-    assert await operation(store) == before
-    await operation(store)
-    assert await prepared_statements(store) != []
+    assert await operation(store_with_run) == before
+    await operation(store_with_run)
+    assert await prepared_statements(store_with_run) != []
 
 
 async def test_a_statement_that_is_lost_amid_a_snapshot_makes_the_store_unavailable(
-    store: SqlStore,
+    store_with_run: SqlStore,
 ) -> None:
-    await store.runs(["rr_1"])
-    async with store.snapshot() as reader:
+    await store_with_run.runs(["rr_1"])
+    async with store_with_run.snapshot() as reader:
         assert isinstance(reader, SqlReader)
         await reader.results(["rr_1"])
         await reader._executor.run(lambda driver: driver.execute("DEALLOCATE ALL"))
         with pytest.raises(StoreUnavailable):
             await reader.runs(["rr_1"])
-    assert await store.runs(["rr_1"])
+    assert await store_with_run.runs(["rr_1"])
 
 
 async def _change_columns(dsn: str) -> None:

@@ -22,12 +22,6 @@ from tests.factories import recorded_run, run
 pytestmark = pytest.mark.backends("sqlite")
 
 
-@pytest.fixture
-def file(store_config: StoreConfig) -> Path:
-    """The file of the store."""
-    return Path(str(store_config.file))
-
-
 async def test_the_log_is_written_ahead_and_flushed_at_each_commit(sql_store: SqlStore) -> None:
     async def pragmas(connection: WriteConnection) -> tuple[object, ...]:
         names = ("journal_mode", "synchronous")
@@ -54,8 +48,8 @@ async def test_all_concurrent_writers_succeed(sql_store: SqlStore) -> None:
     assert (await sql_store.counts(RUNS, [NO_PARENT], RunFilter()))[NO_PARENT] == 24
 
 
-async def test_two_stores_on_one_file_write_in_turn(sql_store: SqlStore, file: Path) -> None:
-    other = await open_store(StoreConfig(file=str(file)))
+async def test_two_stores_on_one_file_write_in_turn(sql_store: SqlStore, store_file: Path) -> None:
+    other = await open_store(StoreConfig(file=str(store_file)))
     writers = [sql_store, other] * 12
     await asyncio.gather(
         *(
@@ -70,12 +64,12 @@ async def test_two_stores_on_one_file_write_in_turn(sql_store: SqlStore, file: P
 
 
 async def test_a_page_is_read_while_another_process_holds_the_write_lock(
-    sql_store: SqlStore, file: Path
+    sql_store: SqlStore, store_file: Path
 ) -> None:
     await sql_store.record_run(
         recorded_run(run("rr_1")), [], artifact=None, explicit_timestamp=True
     )
-    connection = sqlite3.connect(file, isolation_level=None)
+    connection = sqlite3.connect(store_file, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     page = (await sql_store.pages(RUNS, [NO_PARENT], RunFilter(), PageRequest(5)))[NO_PARENT]
     connection.execute("ROLLBACK")
@@ -125,7 +119,9 @@ async def test_a_file_that_is_not_our_database_is_refused(address: str) -> None:
         await open_store(StoreConfig(url=address))
 
 
-async def test_a_deleted_file_makes_the_store_unavailable(sql_store: SqlStore, file: Path) -> None:
+async def test_a_deleted_file_makes_the_store_unavailable(
+    sql_store: SqlStore, store_file: Path
+) -> None:
     await sql_store._write(
         lambda connection: connection.execute(text("DROP TABLE alembic_version"))
     )
@@ -134,9 +130,9 @@ async def test_a_deleted_file_makes_the_store_unavailable(sql_store: SqlStore, f
 
 
 async def test_a_write_that_was_reported_as_failed_does_not_happen_later(
-    sql_store: SqlStore, file: Path
+    sql_store: SqlStore, store_file: Path
 ) -> None:
-    other = sqlite3.connect(file, isolation_level=None)
+    other = sqlite3.connect(store_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):

@@ -27,12 +27,6 @@ pytestmark = pytest.mark.backends("sqlite")
 
 
 @pytest.fixture
-def file(store_config: StoreConfig) -> Path:
-    """The file of the store."""
-    return Path(str(store_config.file))
-
-
-@pytest.fixture
 def commits(sql_store: SqlStore) -> list[str]:
     """An item for each commit of the store."""
     assert isinstance(sql_store._writer, SqliteWriter)
@@ -117,9 +111,9 @@ async def test_an_error_that_rolls_the_transaction_back_fails_every_write_of_the
 
 
 async def test_only_the_cancelled_write_of_a_waiting_batch_is_left_out(
-    sql_store: SqlStore, file: Path
+    sql_store: SqlStore, store_file: Path
 ) -> None:
-    other = sqlite3.connect(file, isolation_level=None)
+    other = sqlite3.connect(store_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     writes = [asyncio.create_task(record_run(sql_store, run(f"rr_{n}"))) for n in range(3)]
     await wait_until_batch_runs(sql_store)
@@ -145,7 +139,7 @@ class Named:
 
 
 async def test_a_write_that_was_cancelled_before_its_batch_failed_is_not_retried_alone(
-    sql_store: SqlStore, file: Path
+    sql_store: SqlStore, store_file: Path
 ) -> None:
     done: list[str] = []
     loop = asyncio.get_running_loop()
@@ -160,7 +154,7 @@ async def test_a_write_that_was_cancelled_before_its_batch_failed_is_not_retried
         done.append(part.name)
         return part.name
 
-    other = sqlite3.connect(file, isolation_level=None)
+    other = sqlite3.connect(store_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     first, gone, last = (
         asyncio.ensure_future(sql_store._writer.write(BatchableWrite(Named(name), together, alone)))
@@ -174,10 +168,10 @@ async def test_a_write_that_was_cancelled_before_its_batch_failed_is_not_retried
 
 
 async def test_a_write_that_waits_too_long_in_the_queue_fails_and_does_not_happen(
-    sql_store: SqlStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    sql_store: SqlStore, store_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_writer, "QUEUE_TIMEOUT_SECONDS", 0.2)
-    other = sqlite3.connect(file, isolation_level=None)
+    other = sqlite3.connect(store_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     first = asyncio.create_task(record_run(sql_store, run("rr_1")))
     await wait_until_batch_runs(sql_store)

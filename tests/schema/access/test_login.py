@@ -45,7 +45,7 @@ def provider() -> Iterator[OpenIdProvider]:
 
 
 @pytest.fixture
-async def client(provider: OpenIdProvider, tmp_path: Path) -> AsyncIterator[AsgiClient]:
+async def login_client(provider: OpenIdProvider, tmp_path: Path) -> AsyncIterator[AsgiClient]:
     """An application that trusts the provider."""
     policy = tmp_path / "policy.toml"
     policy.write_text(POLICY)
@@ -55,15 +55,15 @@ async def client(provider: OpenIdProvider, tmp_path: Path) -> AsyncIterator[Asgi
         "DPM_AUTH_OIDC_AUDIENCE": provider.client_id,
         "DPM_AUTH_POLICY_FILE": str(policy),
     }
-    async with open_client(ALL_FEATURES | env) as client:
-        yield client
+    async with open_client(ALL_FEATURES | env) as login_client:
+        yield login_client
 
 
 class Browser:
     """A browser that stores cookies and does not follow redirects."""
 
-    def __init__(self, client: AsgiClient) -> None:
-        self.client = client
+    def __init__(self, login_client: AsgiClient) -> None:
+        self.client = login_client
         self.cookies: dict[str, str] = {}
         self.attributes: dict[str, str] = {}
 
@@ -110,9 +110,9 @@ async def viewer(browser: Browser) -> Any:
     return None if answer.status == 401 else answer.json["data"]["viewer"]
 
 
-async def test_a_person_logs_in_and_out(client: AsgiClient, provider: OpenIdProvider) -> None:
+async def test_a_person_logs_in_and_out(login_client: AsgiClient, provider: OpenIdProvider) -> None:
     provider.claims["groups"] = ["support", "cooks"]
-    browser = Browser(client)
+    browser = Browser(login_client)
     assert await viewer(browser) is None
     answer = await browser.log_in("/explore?id=rr_1#x")
     assert (answer.status, answer.headers["location"]) == (303, "/explore?id=rr_1#x")
@@ -129,7 +129,7 @@ async def test_a_person_logs_in_and_out(client: AsgiClient, provider: OpenIdProv
     }
     assert (await browser.get("/rebalance/runs")).status == 200
     copied = dict(browser.cookies)
-    other = Browser(client)
+    other = Browser(login_client)
     await other.log_in()
     assert (await browser.get("/logout")).status == 200
     assert browser.cookies == {}
@@ -139,13 +139,15 @@ async def test_a_person_logs_in_and_out(client: AsgiClient, provider: OpenIdProv
     assert await viewer(other) is not None
 
 
-async def test_groups_may_come_from_user_info(client: AsgiClient, provider: OpenIdProvider) -> None:
+async def test_groups_may_come_from_user_info(
+    login_client: AsgiClient, provider: OpenIdProvider
+) -> None:
     provider.user_info["groups"] = "support"
-    browser = Browser(client)
+    browser = Browser(login_client)
     assert (await browser.log_in()).status == 303
     assert (await viewer(browser))["portfolios"] == ["PF-LON-*"]
     provider.user_info["sub"] = "somebody-else"
-    other = Browser(client)
+    other = Browser(login_client)
     assert (await other.log_in()).status == 303
     assert (await viewer(other))["roles"] == []
 
@@ -160,8 +162,8 @@ async def test_off_loopback_cookies_are_secure(provider: OpenIdProvider, tmp_pat
         "DPM_AUTH_POLICY_FILE": str(policy),
         "DPM_ALLOWED_HOSTS": "lineage.bank.example,127.0.0.1",
     }
-    async with open_client(env) as client:
-        answer = await client.send("GET", "/login", host="lineage.bank.example")
+    async with open_client(env) as login_client:
+        answer = await login_client.send("GET", "/login", host="lineage.bank.example")
         assert "secure" in dict(answer.all_headers)["set-cookie"].lower()
         query = parse_qs(urlsplit(answer.headers["location"]).query)
         assert query["redirect_uri"] == ["https://lineage.bank.example/login/callback"]
@@ -182,19 +184,21 @@ async def test_off_loopback_cookies_are_secure(provider: OpenIdProvider, tmp_pat
         "/" + "x" * 2000,
     ],
 )
-async def test_an_open_redirect_is_refused(client: AsgiClient, target: str) -> None:
-    answer = await client.get(f"/login?next={quote(target, safe='')}")
+async def test_an_open_redirect_is_refused(login_client: AsgiClient, target: str) -> None:
+    answer = await login_client.get(f"/login?next={quote(target, safe='')}")
     assert answer.status == 400
     assert "location" not in answer.headers
     assert not is_local(target)
 
 
-async def test_state_and_nonce_are_checked(client: AsgiClient, provider: OpenIdProvider) -> None:
-    browser = Browser(client)
+async def test_state_and_nonce_are_checked(
+    login_client: AsgiClient, provider: OpenIdProvider
+) -> None:
+    browser = Browser(login_client)
     back = await browser.approve(await browser.get("/login"))
     assert (await browser.get(back.replace("state=", "state=x"))).status == 400
     back = await browser.approve(await browser.get("/login"))
-    assert (await Browser(client).get(back)).status == 400  # another browser's login
+    assert (await Browser(login_client).get(back)).status == 400  # another browser's login
     provider.claims["nonce"] = "other"
     assert (await browser.log_in()).status == 400
     del provider.claims["nonce"]
@@ -216,16 +220,16 @@ async def test_state_and_nonce_are_checked(client: AsgiClient, provider: OpenIdP
     ],
 )
 async def test_an_id_token_that_is_not_for_this_login_is_refused(
-    client: AsgiClient, provider: OpenIdProvider, claims: dict[str, Any]
+    login_client: AsgiClient, provider: OpenIdProvider, claims: dict[str, Any]
 ) -> None:
     provider.claims |= claims
-    browser = Browser(client)
+    browser = Browser(login_client)
     assert (await browser.log_in()).status == 400
     assert "dpm_session" not in browser.cookies
 
 
-async def test_the_provider_may_refuse(client: AsgiClient, provider: OpenIdProvider) -> None:
-    browser = Browser(client)
+async def test_the_provider_may_refuse(login_client: AsgiClient, provider: OpenIdProvider) -> None:
+    browser = Browser(login_client)
     back = await browser.approve(await browser.get("/login"))
     provider.codes.clear()
     assert (await browser.get(back)).status == 400
@@ -238,9 +242,9 @@ async def test_the_provider_may_refuse(client: AsgiClient, provider: OpenIdProvi
 
 
 async def test_a_session_expires_and_cannot_be_altered(
-    client: AsgiClient, monkeypatch: pytest.MonkeyPatch
+    login_client: AsgiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = Browser(client)
+    browser = Browser(login_client)
     await browser.log_in()
     cookie = browser.cookies["dpm_session"]
     browser.cookies["dpm_session"] = cookie[:-2] + ("AA" if cookie[-2:] != "AA" else "BB")
@@ -255,8 +259,8 @@ async def test_a_session_expires_and_cannot_be_altered(
     assert await viewer(browser) is None
 
 
-async def test_a_page_of_another_site_cannot_use_a_session(client: AsgiClient) -> None:
-    browser = Browser(client)
+async def test_a_page_of_another_site_cannot_use_a_session(login_client: AsgiClient) -> None:
+    browser = Browser(login_client)
     await browser.log_in()
     assert (await browser.post("/graphql", VIEWER, origin="http://127.0.0.1")).status == 200
     assert (await browser.post("/graphql", VIEWER, origin="https://evil.example")).status == 401
@@ -265,16 +269,20 @@ async def test_a_page_of_another_site_cannot_use_a_session(client: AsgiClient) -
     assert await viewer(browser) is not None
 
 
-async def test_a_wrong_token_is_refused_although_there_is_a_session(client: AsgiClient) -> None:
-    browser = Browser(client)
+async def test_a_wrong_token_is_refused_although_there_is_a_session(
+    login_client: AsgiClient,
+) -> None:
+    browser = Browser(login_client)
     await browser.log_in()
     answer = await browser.post("/graphql", VIEWER, authorization="Bearer wrong")
     assert answer.status == 401
 
 
-async def test_access_tokens_of_the_provider(client: AsgiClient, provider: OpenIdProvider) -> None:
+async def test_access_tokens_of_the_provider(
+    login_client: AsgiClient, provider: OpenIdProvider
+) -> None:
     async def subject(token: str) -> Any:
-        answer = await client.post_json("/graphql", VIEWER, authorization=f"Bearer {token}")
+        answer = await login_client.post_json("/graphql", VIEWER, authorization=f"Bearer {token}")
         return answer.json["data"]["viewer"]["subject"] if answer.status == 200 else None
 
     assert await subject(provider.access_token()) == "alice"
@@ -304,10 +312,10 @@ async def test_without_its_provider_the_service_says_so(
         "DPM_AUTH_OIDC_AUDIENCE": "dpm-lineage",
         "DPM_AUTH_POLICY_FILE": str(policy),
     }
-    async with open_client(env) as client:
-        assert (await client.get("/login")).status == 503
+    async with open_client(env) as login_client:
+        assert (await login_client.get("/login")).status == 503
         token = provider.access_token(iss="http://127.0.0.1:9")
-        answer = await client.send(
+        answer = await login_client.send(
             "GET", "/rebalance/runs", headers={"authorization": f"Bearer {token}"}
         )
         assert answer.status == 401
@@ -346,17 +354,17 @@ async def test_a_socket_takes_the_session_of_a_page(
 
 async def test_without_a_provider_people_log_in_with_a_token(tmp_path: Path) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
-    async with open_holders(tmp_path, ann=Role.SUPPORT) as (client, holders):
+    async with open_holders(tmp_path, ann=Role.SUPPORT) as (login_client, holders):
 
         async def log_in(token: str, target: str = "/explore", **headers: str) -> Response:
             body = f"token={quote(token)}&next={quote(target, safe='')}".encode()
-            return await client.send("POST", "/login", body=body, headers={**form, **headers})
+            return await login_client.send("POST", "/login", body=body, headers={**form, **headers})
 
-        page = await client.get('/login?next=%2Fexplore%3Fid%3D"<')
+        page = await login_client.get('/login?next=%2Fexplore%3Fid%3D"<')
         assert page.status == 200
         assert b'value="/explore?id=&quot;&lt;"' in page.body
         assert "form-action 'self'" in page.headers["content-security-policy"]
-        assert (await client.get("/login?next=//evil.example")).status == 400
+        assert (await login_client.get("/login?next=//evil.example")).status == 400
         assert (await log_in("wrong")).status == 401
         token = holders.tokens["ann"]
         assert (await log_in(token, "//evil.example")).status == 403
@@ -364,7 +372,7 @@ async def test_without_a_provider_people_log_in_with_a_token(tmp_path: Path) -> 
         answer = await log_in(token, "/dashboard?x=1", origin="http://127.0.0.1")
         assert (answer.status, answer.headers["location"]) == (303, "/dashboard?x=1")
         assert "httponly" in answer.headers["set-cookie"].lower()
-        browser = Browser(client)
+        browser = Browser(login_client)
         browser._keep(answer)
         assert (await viewer(browser))["subject"] == "ann"
         assert (await browser.get("/logout")).status == 200
@@ -389,8 +397,8 @@ async def test_a_session_that_was_ended_is_worth_nothing(
         "DPM_AUTH_POLICY_FILE": str(policy),
         "DPM_AUTH_SESSION_KEY_FILE": str(key),
     }
-    async with open_client(env) as client:
-        browser, other = Browser(client), Browser(client)
+    async with open_client(env) as login_client:
+        browser, other = Browser(login_client), Browser(login_client)
         await browser.log_in()
         await other.log_in()
         kept = dict(browser.cookies)
@@ -400,7 +408,7 @@ async def test_a_session_that_was_ended_is_worth_nothing(
         browser.cookies = kept
         assert await viewer(browser) is None
         assert await viewer(other) is not None
-        assert (await Browser(client).get("/logout")).status == 200  # without a session
+        assert (await Browser(login_client).get("/logout")).status == 200  # without a session
         if store_env["DPM_SUPPORTABILITY_STORE_BACKEND"] == "IN_MEMORY":
             return
         # A second machine has the same key and the same database.
@@ -412,17 +420,17 @@ async def test_a_session_that_was_ended_is_worth_nothing(
 
 async def test_a_session_of_a_token_ends_and_the_token_does_not(tmp_path: Path) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
-    async with open_holders(tmp_path, ann=Role.SUPPORT) as (client, holders):
+    async with open_holders(tmp_path, ann=Role.SUPPORT) as (login_client, holders):
         body = f"token={quote(holders.tokens['ann'])}".encode()
-        browser = Browser(client)
-        browser._keep(await client.send("POST", "/login", body=body, headers=form))
+        browser = Browser(login_client)
+        browser._keep(await login_client.send("POST", "/login", body=body, headers=form))
         kept = dict(browser.cookies)
         assert holders.tokens["ann"] not in kept["dpm_session"]
         assert await viewer(browser) is not None
         await browser.get("/logout")
         browser.cookies = kept
         assert await viewer(browser) is None
-        answer = await client.post_json("/graphql", VIEWER, **holders.header("ann"))
+        answer = await login_client.post_json("/graphql", VIEWER, **holders.header("ann"))
         assert answer.status == 200
         for altered in (
             holders.tokens["ann"],
@@ -436,15 +444,15 @@ async def test_a_session_of_a_token_ends_and_the_token_does_not(tmp_path: Path) 
 
 
 async def test_without_its_store_no_session_is_served(
-    client: AsgiClient, monkeypatch: pytest.MonkeyPatch
+    login_client: AsgiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = Browser(client)
+    browser = Browser(login_client)
     await browser.log_in()
 
     async def fail(_: object, session_id: str) -> bool:
         raise StoreUnavailable
 
-    monkeypatch.setattr(type(client.store), "is_session_ended", fail)
+    monkeypatch.setattr(type(login_client.store), "is_session_ended", fail)
     answer = await browser.post("/graphql", VIEWER)
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
     assert answer.json["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
