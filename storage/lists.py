@@ -39,6 +39,12 @@ class TimeRange:
             self.until is None or timestamp <= self.until
         )
 
+    def intersection(self, other: "TimeRange") -> "TimeRange":
+        """Return the timestamps that are in both ranges."""
+        starts = [since for since in (self.since, other.since) if since is not None]
+        ends = [until for until in (self.until, other.until) if until is not None]
+        return TimeRange(max(starts, default=None), min(ends, default=None))
+
 
 ALL_TIME: Final = TimeRange()
 """The range without ends."""

@@ -42,6 +42,9 @@ class OperationStatus(StrEnum):
     FAILED = "FAILED"
 
 
+FINISHED_STATUSES: Final = frozenset({OperationStatus.SUCCEEDED, OperationStatus.FAILED})
+
+
 class WorkflowAction(StrEnum):
     APPROVE = "APPROVE"
     REJECT = "REJECT"

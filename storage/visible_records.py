@@ -18,6 +18,7 @@ from storage.operation_runs import OperationRuns
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import (
+    FINISHED_STATUSES,
     Decision,
     IdempotencyEvent,
     IdempotencyMapping,
@@ -37,7 +38,6 @@ from storage.stamps import UNKNOWN, MappingMove, OperationStep, Stamp, record_id
 
 T = TypeVar("T")
 
-FINISHED: Final = frozenset([OperationStatus.SUCCEEDED, OperationStatus.FAILED])
 
 HIDDEN_PAYLOAD: Final = OperationPayload(None, None, None)
 
@@ -257,7 +257,7 @@ def _operation_as_of(recorded: RecordedOperation, valid: datetime) -> RecordedOp
             status = OperationStatus.PENDING
     if finished_at is not None and finished_at > valid:
         finished_at = None
-        if status in FINISHED:
+        if status in FINISHED_STATUSES:
             status = OperationStatus.PENDING if started_at is None else OperationStatus.RUNNING
             payload = replace(payload, result=None, error=None)
     changed = replace(operation, status=status, started_at=started_at, finished_at=finished_at)

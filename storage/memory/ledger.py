@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -23,11 +23,9 @@ from storage.ledger.purges import PurgeSummary, summary_of
 from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
 from storage.memory.database import MemoryDatabase
 from storage.memory.leaves import MemoryLeaves
-from storage.records import OperationStatus, Record, RecordedOperation
+from storage.records import FINISHED_STATUSES, Record, RecordedOperation
 from storage.retention import HoldRelease, PurgeOptions
 from storage.stamps import Stamp, record_identity
-
-FINISHED: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
 
 
 class MemoryLedger(Ledger):
@@ -236,6 +234,6 @@ def _records(db: MemoryDatabase, kind: LeafKind) -> Iterable[Record]:
 def _steps(db: MemoryDatabase, stored: RecordedOperation) -> Iterator[_State]:
     for step in db.steps.get(stored.operation.operation_id, ()):
         payload = stored.payload
-        if step.operation.status not in FINISHED:
+        if step.operation.status not in FINISHED_STATUSES:
             payload = replace(payload, result=None, error=None)
         yield _State(RecordedOperation(step.operation, payload), step.stamp, is_current=False)

@@ -130,15 +130,9 @@ def scenario_range(
     lifetime = TimeRange(operation.created_at, operation.finished_at)
     return _runs(
         db,
-        replace(where, created=_intersection(where.created, lifetime)),
+        replace(where, created=where.created.intersection(lifetime)),
         ("scenario_of", operation.correlation_id),
     )
-
-
-def _intersection(one: TimeRange, other: TimeRange) -> TimeRange:
-    starts = [since for since in (one.since, other.since) if since is not None]
-    ends = [until for until in (one.until, other.until) if until is not None]
-    return TimeRange(max(starts, default=None), min(ends, default=None))
 
 
 def operation_run_ranges(

@@ -3,18 +3,17 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-import asyncpg
 from msgspec.structs import replace
 
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.records import EdgeType, LineageEdge, Record, RecordedRun, RunStatus
 from tests.benchmarks.cpu_time import no_server, server_cpu_time
+from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import generate_records, run_id
 from tests.postgres import running_server
 
@@ -28,7 +27,6 @@ MIX: Final = 37
 PERIOD: Final = PORTFOLIOS * BLOCK
 """The run of so many later has the same portfolio, and is derived from the earlier one."""
 
-IMPORT_BATCH: Final = 5_000
 ROUNDS: Final = 9
 REPEAT: Final = 20
 
@@ -77,30 +75,19 @@ class Meter:
         return time.process_time() + self._server_seconds() - begun
 
 
-async def _fill(address: StoreConfig, size: int) -> None:
-    store = await open_store(address)
-    records = scoped_records(size)
-    while batch := list(islice(records, IMPORT_BATCH)):
-        await store.import_batch(batch)
-    await store.close()
-
-
 @asynccontextmanager
 async def open_meter(backend: str, size: int, scratch: Path) -> AsyncIterator[Meter]:
     """A new store of a backend with so many runs."""
     if backend == "sqlite":
         address = StoreConfig(file=str(scratch / f"scope-{size}.sqlite"))
-        await _fill(address, size)
+        await fill_store(address, scoped_records(size))
         store = await open_store(address)
         yield Meter(store, no_server)
         await store.close()
         return
     with running_server() as server:
         dsn = server.dsn(await server.create_database())
-        await _fill(StoreConfig(dsn), size)
-        driver = await asyncpg.connect(dsn)
-        await driver.execute("VACUUM ANALYZE")
-        await driver.close()
+        await fill_store(StoreConfig(dsn), scoped_records(size))
         store = await open_store(StoreConfig(dsn))
         yield Meter(store, server_cpu_time(server))
         await store.close()

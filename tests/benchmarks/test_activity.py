@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -13,8 +12,9 @@ from typing import Final
 import asyncpg
 import pytest
 
-from storage import StoreConfig, open_store
+from storage import StoreConfig
 from tests.benchmarks.cpu_time import MILLI, print_table
+from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import created_at, example_results, generate_records, run_id
 from tests.postgres import PostgresServer
 from tests.schema.asgi_client import AsgiClient, open_client
@@ -30,7 +30,6 @@ REPEATS: Final = 4
 """Number of repetitions of a query in each of ROUNDS rounds, whose median counts."""
 
 MAX_RESULT_LENGTH: Final = 1_000
-IMPORT_BATCH: Final = 5_000
 NANO: Final = 1e9
 
 ACTIVITY: Final = "activity(created: $created, bucket: HOUR"
@@ -102,11 +101,7 @@ async def fill(address: StoreConfig, size: int) -> None:
         or [f'{{"status":"{status}"}}']
         for status, texts in example_results(compact=True).items()
     }
-    store = await open_store(address)
-    records = generate_records(size, results=results)
-    while batch := list(islice(records, IMPORT_BATCH)):
-        await store.import_batch(batch)
-    await store.close()
+    await fill_store(address, generate_records(size, results=results))
 
 
 Settings = Sequence[Env]
@@ -130,14 +125,11 @@ def sqlite_envs(scratch: Path) -> Settings:
 
 @pytest.fixture(scope="module")
 def postgres_envs(postgres: PostgresServer) -> Iterator[Settings]:
-    """Stores of both sizes on PostgreSQL, after VACUUM."""
+    """Stores of both sizes on PostgreSQL."""
 
     async def made(outside: int) -> str:
         name = await postgres.create_database()
         await fill(StoreConfig(postgres.dsn(name)), outside + INSIDE)
-        connection = await asyncpg.connect(postgres.dsn(name))
-        await connection.execute("VACUUM ANALYZE")
-        await connection.close()
         return name
 
     names = [asyncio.run(made(outside)) for outside in OUTSIDE]

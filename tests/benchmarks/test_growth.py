@@ -3,19 +3,18 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import islice
 from statistics import median
 from typing import Final
 from urllib.parse import quote
 
-import asyncpg
 import pytest
 
 from resolvers.paging import write_cursor
-from storage import StoreConfig, open_store
+from storage import StoreConfig
 from storage.lists import NO_PARENT, RUNS
 from tests.backends import SQL_BACKENDS, Backend
 from tests.benchmarks.cpu_time import MILLI, Stopwatch, no_server, print_table, server_cpu_time
+from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import (
     created_at,
     example_results,
@@ -34,7 +33,6 @@ REPEATS: Final = 10
 """Number of repetitions of a query in each of ROUNDS rounds, whose median counts."""
 
 MAX_RESULT_LENGTH: Final = 4_100
-IMPORT_BATCH: Final = 5_000
 
 NODES: Final = "{ edges { node { rebalanceRunId status createdAt } } pageInfo { endCursor } }"
 EDGES: Final = "{ edges { node { edgeType source { entityId kind } target { entityId kind } } } }"
@@ -123,20 +121,12 @@ REQUESTS: Final[dict[str, Callable[[MeasuredService], Awaitable[None]]]] = {
 
 
 async def fill(address: StoreConfig, size: int) -> None:
-    """Fill a store with runs, and bring it into the state after autovacuum."""
+    """Fill a store with runs."""
     results = {
         status: [text for text in texts if len(text) <= MAX_RESULT_LENGTH]
         for status, texts in example_results(compact=True).items()
     }
-    store = await open_store(address)
-    records = generate_records(size, results=results)
-    while batch := list(islice(records, IMPORT_BATCH)):
-        await store.import_batch(batch)
-    await store.close()
-    if address.dsn:
-        connection = await asyncpg.connect(address.dsn)
-        await connection.execute("VACUUM ANALYZE")
-        await connection.close()
+    await fill_store(address, generate_records(size, results=results))
 
 
 @pytest.fixture

@@ -1,22 +1,21 @@
 """The time that answers about an incident take, on the demo's records: --incident-runs 1000000 for the large store."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import islice
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
-import asyncpg
 import orjson
 import pytest
 
 from resolvers.demo.generate import demo_records, landmarks
-from storage import StoreConfig, open_store
+from storage import StoreConfig
 from storage.formats.ndjson import decode_line
 from tests.backends import SQL_BACKENDS, Backend
 from tests.benchmarks.cpu_time import MILLI, Stopwatch, no_server, print_table, server_cpu_time
+from tests.benchmarks.filled_store import fill_store
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.schema.graphql_requests import execute
 from tests.service_env import ALL_FEATURES
@@ -32,7 +31,6 @@ MIN_RUNS: Final = 1_000
 MAX_GROWTH: Final = 1.3
 """Maximum ratio of the processor time of an answer in the large store to that in the small one."""
 
-BATCH: Final = 5_000
 SEED: Final = 7
 
 
@@ -64,11 +62,10 @@ def queries(ids: dict[str, str]) -> dict[str, str]:
     }
 
 
-def batches(runs: int) -> Iterator[list[Any]]:
-    """The records of the demo, to be imported."""
-    records = (decode_line(orjson.dumps(each)) for each in demo_records(runs=runs, seed=SEED))
-    while batch := list(islice(records, BATCH)):
-        yield batch
+async def fill(address: StoreConfig, runs: int) -> None:
+    """Fill a store with the records of the demo."""
+    records = demo_records(runs=runs, seed=SEED)
+    await fill_store(address, (decode_line(orjson.dumps(each)) for each in records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +79,6 @@ class DemoService:
     def queries(self) -> dict[str, str]:
         """The ten questions about the landmarks."""
         return queries(landmarks(runs=self.runs, seed=SEED))
-
-
-async def fill(address: StoreConfig, runs: int) -> None:
-    """Import the demo's records, and leave the store as autovacuum does."""
-    store = await open_store(address)
-    for batch in batches(runs):
-        await store.import_batch(batch)
-    await store.close()
-    if address.dsn:
-        connection = await asyncpg.connect(address.dsn)
-        await connection.execute("VACUUM ANALYZE")
-        await connection.close()
 
 
 @pytest.fixture

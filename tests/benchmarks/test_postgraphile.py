@@ -7,20 +7,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-import asyncpg
 import pytest
 
 from resolvers.paging import write_cursor
-from storage import StoreConfig, open_store
+from storage import StoreConfig
 from storage.lists import NO_PARENT
 from storage.lists import RUNS as LIST
 from storage.records import EdgeType, LineageEdge, Record
 from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import created_at, example_results, generate_records, run_id
 from tests.benchmarks.http_load import graphql_request
 from tests.benchmarks.peers.postgraphile import POOL, NoPostGraphile, installed, postgraphile
@@ -35,7 +35,6 @@ NEWEST: Final = 1_000
 
 SECONDS: Final = 3.0
 ROUNDS: Final = 5
-BATCH: Final = 5_000
 
 FIELDS: Final = "rebalanceRunId status portfolioId createdAt"
 ORDER: Final = "orderBy: [CREATED_AT_DESC, REBALANCE_RUN_ID_DESC]"
@@ -94,16 +93,9 @@ def derived() -> Iterator[Record]:
 
 
 async def fill(dsn: str) -> None:
-    """Fill the store, and update its statistics and visibility maps as autovacuum does."""
-    store = await open_store(StoreConfig(dsn))
-    records: Iterator[Record] = generate_records(RUNS, results=example_results(compact=True))
-    for source in (records, derived()):
-        while batch := list(islice(source, BATCH)):
-            await store.import_batch(batch)
-    await store.close()
-    connection = await asyncpg.connect(dsn)
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
+    """Fill the store."""
+    records = generate_records(RUNS, results=example_results(compact=True))
+    await fill_store(StoreConfig(dsn), chain(records, derived()))
 
 
 def fetch_data(serving: MeasuredProcess, query: str) -> Any:

@@ -4,17 +4,15 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 import pytest
 import uvloop
 
 from resolvers.graph import breadth_first, lineage
 from resolvers.graph.lineage import Direction, TraversalCache, direction_filter, traverse
-from storage import StoreConfig, open_store
+from storage import StoreConfig
 from storage.base import Store
 from tests.benchmarks import graph_shapes
 from tests.benchmarks.comparison import (
@@ -25,7 +23,9 @@ from tests.benchmarks.comparison import (
     compare_on_sqlite,
 )
 from tests.benchmarks.cpu_time import print_table
+from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import run_id
+from tests.benchmarks.graph_shapes import generate_graph_records
 from tests.postgres import PostgresServer
 
 DEPTHS: Final = (1, 5, 20, 200)
@@ -41,41 +41,23 @@ FIVEFOLD: Final = (("chain", 20, 100), ("ladder", 16, 80))
 MAX_GROWTH: Final = 6.0
 """Maximum ratio of the costs of two results, one of which is five times as large."""
 
-IMPORT_BATCH: Final = 5_000
-
 Ratio = tuple[str, int, float]
 """A traversal, the number of its entities, and the ratio of its cost to the bare search."""
-
-
-async def fill(address: StoreConfig) -> None:
-    """Fill a store with the graph shapes."""
-    store = await open_store(address)
-    records = graph_shapes.generate_graph_records()
-    while batch := list(islice(records, IMPORT_BATCH)):
-        await store.import_batch(batch)
-    await store.close()
 
 
 @pytest.fixture(scope="session")
 def web_file(scratch: Path) -> Path:
     """The graph shapes in SQLite."""
     file = scratch / "graph_shapes.sqlite"
-    asyncio.run(fill(StoreConfig(file=str(file))))
+    asyncio.run(fill_store(StoreConfig(file=str(file)), generate_graph_records()))
     return file
 
 
 @pytest.fixture(scope="session")
 def web_dsn(postgres: PostgresServer) -> str:
-    """The graph shapes in PostgreSQL, with the statistics of autovacuum."""
+    """The graph shapes in PostgreSQL."""
     dsn = postgres.dsn(asyncio.run(postgres.create_database()))
-
-    async def analyze() -> None:
-        connection = await asyncpg.connect(dsn)
-        await connection.execute("VACUUM ANALYZE")
-        await connection.close()
-
-    asyncio.run(fill(StoreConfig(dsn)))
-    asyncio.run(analyze())
+    asyncio.run(fill_store(StoreConfig(dsn), generate_graph_records()))
     return dsn
 
 

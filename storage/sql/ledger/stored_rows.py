@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.ledger.leaves import LeafKind
-from storage.records import OperationStatus, to_micros
+from storage.records import FINISHED_STATUSES, to_micros
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model import tables as t
 from storage.sql.model.leaf_texts import BY_KIND
@@ -32,8 +32,6 @@ from storage.sql.statements.compiled import BoundStatement, compile_statement
 
 OWN_TEXTS: Final = frozenset({LeafKind.PURGE, LeafKind.MIGRATION})
 """The kinds whose texts are in the table `ledger_entries`."""
-
-_FINISHED: Final = (OperationStatus.SUCCEEDED.value, OperationStatus.FAILED.value)
 
 
 @lru_cache(64)
@@ -92,7 +90,7 @@ def _operations() -> Select[Any]:
         "started_at": s.started_at,
         "finished_at": s.finished_at,
     }
-    finished = s.status.in_(_FINISHED)
+    finished = s.status.in_(sorted(each.value for each in FINISHED_STATUSES))
     of_step |= {name: case((finished, o[name]), else_=null()) for name in ("result", "error")}
     steps = select(
         s.operation_id.label("leaf_id"),

@@ -11,6 +11,7 @@ from sqlalchemy import column, table
 
 from storage.lists import ALL_TIME, OPERATIONS, OperationFilter
 from storage.record_view import RecordView
+from storage.records import FINISHED_STATUSES
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort
 from storage.sql.statements.filters import (
@@ -19,9 +20,6 @@ from storage.sql.statements.filters import (
     operation_filters,
 )
 from storage.sql.statements.list_queries import IndexRange
-from storage.visible_records import FINISHED
-
-_STATUSES: Final = frozenset(status.value for status in FINISHED)
 
 _STORED: Final = {
     dialect: table(
@@ -47,7 +45,7 @@ def is_by_final_state(list_name: str, where: Any, view: RecordView) -> bool:
     statuses = where.statuses if where.status is None else {where.status}
     return (
         bool(statuses)
-        and statuses <= _STATUSES
+        and statuses <= FINISHED_STATUSES
         and all(getattr(where, name) is None for name in SELECTIVE_OPERATION_FIELDS)
     )
 

@@ -62,5 +62,4 @@ def _up_to(where: Any, view: RecordView) -> Any:
         return where
     name = "created" if hasattr(where, "created") else "decided"
     time_range: TimeRange = getattr(where, name)
-    until = view.valid if time_range.until is None else min(view.valid, time_range.until)
-    return replace(where, **{name: TimeRange(time_range.since, until)})
+    return replace(where, **{name: time_range.intersection(TimeRange(until=view.valid))})

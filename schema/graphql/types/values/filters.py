@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 import strawberry
 
@@ -23,9 +23,7 @@ from schema.graphql.types.values.enums import (
 )
 from storage import lists
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
-
-FINISHED_STATUSES: Final = (OperationStatus.SUCCEEDED, OperationStatus.FAILED)
-UNFINISHED_STATUSES: Final = (OperationStatus.PENDING, OperationStatus.RUNNING)
+from storage.records import FINISHED_STATUSES
 
 
 @strawberry.input(
@@ -247,7 +245,7 @@ def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter
     finished, given = unset_to_none(filter.is_finished), unset_to_none(filter.statuses)
     statuses = frozenset[str](OperationStatus if given is None else given)
     if finished is not None:
-        statuses &= frozenset[str](FINISHED_STATUSES if finished else UNFINISHED_STATUSES)
+        statuses = statuses & FINISHED_STATUSES if finished else statuses - FINISHED_STATUSES
     return lists.OperationFilter(
         created=to_time_range(filter.created),
         operation_type=unset_to_none(filter.operation_type),
