@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from tests.forked_commands import COMMAND_SECONDS, ForkedProcess, environment, forker
 
-CONSOLE_SCRIPT: Final = Path(sys.executable).with_name("dpm-lineage")
 STOP_SECONDS: Final = 30
 
 _GREETING: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")

@@ -1,8 +1,6 @@
 """A response reflects every write that was committed before the request, by this process or another."""
 
 import asyncio
-from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Mapping
 from pathlib import Path
 
 from schema.settings import Settings
@@ -11,20 +9,11 @@ from storage.formats.ndjson import encode_record
 from tests.factories import recorded_run, run
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES
-from tests.service_process import CONSOLE_SCRIPT
+from tests.service_process import run_command
 from tests.storage.store_helpers import record_run
 
 RUNS = "/rebalance/runs?limit=200"
 BUNDLE = "/rebalance/runs/rr_1/support-bundle"
-
-
-async def run_command(env: Mapping[str, str], *arguments: str, stdin: bytes = b"") -> None:
-    """Run a command in a separate process."""
-    process = await asyncio.create_subprocess_exec(
-        CONSOLE_SCRIPT, *arguments, env=env, stdin=PIPE, stdout=DEVNULL
-    )
-    await process.communicate(stdin)
-    assert process.returncode == 0
 
 
 async def test_every_write_shows_in_the_very_next_answer(client: AsgiClient) -> None:
@@ -57,9 +46,11 @@ async def test_what_another_process_imports_and_purges_shows_at_once(tmp_path: P
     env["DPM_SUPPORTABILITY_RETENTION_DAYS"] = "1"
     async with open_client({**ALL_FEATURES, **env}) as client:
         for number in range(1, 4):
-            line = encode_record(recorded_run(run(f"rr_{number}")))
-            await run_command(env, "import", "-", stdin=line)
+            line = encode_record(recorded_run(run(f"rr_{number}"))).decode()
+            done = await asyncio.to_thread(run_command, "import", "-", env=env, stdin=line)
+            assert done.returncode == 0
             for _ in range(2):
                 assert len((await client.get(RUNS)).json["items"]) == number
-        await run_command(env, "purge")
+        done = await asyncio.to_thread(run_command, "purge", env=env)
+        assert done.returncode == 0
         assert (await client.get(RUNS)).json["items"] == []

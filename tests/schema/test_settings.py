@@ -1,7 +1,5 @@
 """The settings: valid values, and the error for an invalid one."""
 
-import os
-import subprocess
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ import pytest
 from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig
 from storage.records import RunStatus
-from tests.service_process import CONSOLE_SCRIPT
+from tests.service_process import run_command
 
 BACKEND, FILE, URL = (
     f"DPM_SUPPORTABILITY_{name}" for name in ("STORE_BACKEND", "SQLITE_PATH", "SQL_URL")
@@ -149,14 +147,7 @@ def test_the_address_is_the_backend_s_own(env: dict[str, str], address: StoreCon
 
 def run_serve(*options: str, **env: str) -> tuple[int, str]:
     """Return the exit code of `serve` and its error line."""
-    done = subprocess.run(
-        [str(CONSOLE_SCRIPT), "serve", "--port", "0", *options],
-        env={"PATH": os.environ["PATH"], **env},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-    )
+    done = run_command("serve", "--port", "0", *options, env=env)
     return done.returncode, done.stderr
 
 

@@ -1,9 +1,6 @@
 """The store's contract behind a transaction pooler, which distributes transactions over its connections."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +28,7 @@ from tests.postgres import PostgresServer
 from tests.postgres_pool import open_pool
 from tests.reads import ONE, SLEEP, postgres_statement
 from tests.service_env import Env
+from tests.service_process import run_command
 from tests.storage import (
     test_export,
     test_import,
@@ -185,17 +183,11 @@ def test_the_command_line_names_the_reason_that_the_start_failed(
     backend: Pooled, pooler: PgBouncer, tmp_path: Path
 ) -> None:
     url = pooler.dsn("postgres", sslmode="verify-full", sslrootcert=str(tmp_path / "none.crt"))
-    done = subprocess.run(
-        [sys.executable, "-m", "schema.cli.main", "serve", "--port", "0"],
-        env={
-            **{name: value for name, value in os.environ.items() if name[:4] != "DPM_"},
-            "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
-            "DPM_SUPPORTABILITY_POSTGRES_DSN": url,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = {
+        "DPM_SUPPORTABILITY_STORE_BACKEND": "POSTGRES",
+        "DPM_SUPPORTABILITY_POSTGRES_DSN": url,
+    }
+    done = run_command("serve", "--port", "0", env=env)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "none.crt" in done.stderr
 
