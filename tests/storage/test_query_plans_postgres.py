@@ -44,7 +44,6 @@ from storage.sql.engine.postgres import GENERIC_PLAN_SETTINGS, driver_connection
 from storage.sql.statements.compiled import BoundStatement
 from storage.sql.statements.lookups import existing_rows
 from storage.sql.store import SqlStore
-from storage.sql.traversal import sql_graph
 from storage.sql.traversal.sql_graph import SqlGraph
 from storage.sql.writing.scenario_links import BATCH_SIZE
 from tests.factories import (
@@ -489,21 +488,6 @@ async def test_a_traversal_step_looks_each_entity_up_in_both_directions(explain:
         for node in scan_nodes(await explain.nodes_of_search(search)):
             assert node["Node Type"] != "Seq Scan", node
             assert rows_read(node) <= 2 * len(ids), node
-
-
-async def test_the_first_statement_of_a_search_uses_indexes_alone(explain: Explainer) -> None:
-    def look(graph: GraphReader) -> None:
-        assert isinstance(graph, SqlGraph)
-        for name, follow in product(
-            ("rr_1", "dra_1", "nothing"), (EdgeFilter(), EdgeFilter(ALL, NONE))
-        ):
-            statement = sql_graph._edges_or_existence("postgresql", follow)
-            values = {"ids": [name], "limit": 64, **sql_graph._entity_values(name)}
-            graph._fetch(statement.bind(values))
-
-    for node in scan_nodes(await explain.nodes_of_search(look)):
-        assert node["Node Type"] != "Seq Scan", node
-        assert rows_read(node) <= 2, node
 
 
 async def test_prefetching_reads_no_more_edges_than_its_limit(

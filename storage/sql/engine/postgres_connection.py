@@ -31,12 +31,6 @@ def is_stale_statement(error: BaseException) -> bool:
 class PostgresConnection(asyncpg.Connection):
     """A connection whose prepared statements are all in asyncpg's statement cache."""
 
-    @property
-    def caches_statements(self) -> bool:
-        """Whether statements stay prepared on the server between executions."""
-        connection: Any = self  # asyncpg's stubs leave its internals out
-        return bool(connection._stmt_cache_enabled)
-
     def configure_socket(self, parameters: ConnectParameters) -> None:
         """Set the socket options of the DSN."""
         connection: Any = self  # asyncpg's stubs leave its internals out

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal_column,
@@ -32,7 +31,6 @@ from storage.lists import EdgeFilter
 from storage.records import EdgeType
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import Condition, eq_keep_sort, ids_table, in_ids, parameter
-from storage.sql.statements.entity_kinds import exists_query
 from storage.sql.statements.filter_parameters import time_range_parameters
 from storage.sql.statements.filters import in_time_range
 from storage.sql.statements.view_expressions import UNDECIDED
@@ -92,17 +90,6 @@ def edges_from(
         for near, far, conditions in _directions(shape)
     ]
     return union_all(*queries).limit(_LIMIT)
-
-
-def edges_or_existence(dialect: str, shape: EdgeFilter) -> CompoundSelect[Any]:
-    """Return the query of the edge rows away from `ids`, and of the existence of the entity `id` if there are none.
-
-    The existence is a row of nulls whose last column is 0 or 1.
-    """
-    rows = edges_from(dialect, shape, to_members=False).cte("edge_rows")
-    nulls = [null() for column in list(rows.c)[:-1]]
-    existence = cast(exists_query().scalar_subquery(), Integer)
-    return union_all(select(*rows.c), select(*nulls, existence).where(~exists(select(*rows.c))))
 
 
 def oldest_edges(dialect: str, shape: EdgeFilter) -> Select[Any]:

@@ -30,13 +30,7 @@ from storage.sql.statements.execution import (
 )
 from storage.sql.statements.view_tables import BoundView
 from storage.sql.traversal.edge_statements import NO_END
-from storage.sql.traversal.sql_graph import (
-    Fetch,
-    LazyTransactionGraph,
-    RestartSearch,
-    SqlGraph,
-    Stream,
-)
+from storage.sql.traversal.sql_graph import Fetch, SqlGraph, Stream
 
 T = TypeVar("T")
 
@@ -89,37 +83,13 @@ async def _run(
     if driver.is_in_transaction():
         return await greenlet_spawn(search, _postgres_graph(driver, control, view))
     try:
-        result = await _run_on_postgres(driver, search, control, view)
+        await driver.execute(BEGIN_SNAPSHOT)
+        result = await greenlet_spawn(search, _postgres_graph(driver, control, view))
     except STATEMENT_ERRORS:
         await _end_transaction(driver)
         raise
     await _end_transaction(driver)
     return result
-
-
-async def _run_on_postgres(
-    driver: PostgresConnection,
-    search: Search[T],
-    control: SearchControl,
-    view: BoundView | None,
-) -> T:
-    if not driver.caches_statements:
-        # Without a statement cache, use one transaction: a repeated statement would be parsed and
-        # planned again.
-        await driver.execute(BEGIN_SNAPSHOT)
-        return await greenlet_spawn(search, _postgres_graph(driver, control, view))
-    graph = LazyTransactionGraph(
-        "postgresql",
-        _postgres_fetch(driver, control, view),
-        _read_snapshot_token,
-        lambda: await_only(driver.execute(BEGIN_SNAPSHOT)),
-        control.pace,
-        _postgres_stream(driver, control, view),
-    )
-    try:
-        return await greenlet_spawn(search, graph)
-    except RestartSearch:
-        return await greenlet_spawn(search, _postgres_graph(driver, control, view))
 
 
 async def _end_transaction(driver: PostgresConnection) -> None:
@@ -144,11 +114,9 @@ def _postgres_fetch(
     driver: PostgresConnection, control: SearchControl, view: BoundView | None
 ) -> Fetch:
     def fetch_rows(statement: BoundStatement) -> Sequence[Row]:
-        rows: Sequence[Row] = ()
-        if quick := statement.quick if view is not None and view.has_scope else None:
-            rows = await_only(execution.fetch(quick.within(view), driver))
-        # Without rows the statement may ask whether an entity exists.
-        if not rows or any(row[-1] == NO_END for row in rows):
+        quick = statement.quick if view is not None and view.has_scope else None
+        rows = await_only(execution.fetch((quick or statement).within(view), driver))
+        if quick and any(row[-1] == NO_END for row in rows):
             rows = await_only(execution.fetch(statement.within(view), driver))
         control.count(len(rows))
         control.pace()

@@ -27,9 +27,6 @@ Stream = Callable[[BoundStatement], Iterable[Sequence[Row]]]
 MAX_ROWS_AT_ONCE: Final = 10_000
 """Number of rows above which they are read again in parts, because decoding them at once would block the event loop."""
 
-OPTIMISTIC_LIMIT: Final = 64
-"""Maximum number of edges that the first statement reads outside a transaction, because it may be repeated."""
-
 CHUNK_SIZE: Final = 2_000
 """Number of rows that are converted to edges at once: about a millisecond of work."""
 
@@ -71,13 +68,6 @@ def _boundary_nodes(dialect: str, shape: EdgeFilter) -> CompiledStatement:
 def _oldest_edges(dialect: str, shape: EdgeFilter) -> CompiledStatement:
     query = edge_statements.oldest_edges(dialect, shape)
     return compile_statement(dialect, query, decode=False)
-
-
-@lru_cache(64)
-def _edges_or_existence(dialect: str, shape: EdgeFilter) -> CompiledStatement:
-    query = edge_statements.edges_or_existence(dialect, shape)
-    statement = compile_statement(dialect, query, decode=False)
-    return replace(statement, quick=_quick_edges_from(dialect, shape, to_members=False))
 
 
 @lru_cache(2)
@@ -243,104 +233,3 @@ class SqlGraph(GraphReader):
 
     def version_token(self) -> Hashable:
         return self._read_token()
-
-
-class RestartSearch(Exception):  # a control flow signal
-    """The first statement has another result in the transaction: the search must start over."""
-
-
-class LazyTransactionGraph(SqlGraph):
-    """A graph reader that begins its transaction, with `begin`, only if it needs a second statement.
-
-    The first statement runs in autocommit mode: a single statement is consistent by itself. At the second one the
-    transaction begins and the first one is repeated; a different result raises RestartSearch. The first statement also
-    reads whether an entity without edges exists, so that its search needs no second one.
-    """
-
-    def __init__(
-        self,
-        dialect: str,
-        fetch: Fetch,
-        read_token: Callable[[Fetch], Hashable],
-        begin: Callable[[], object],
-        pace: Callable[[], None] = NO_CONTROL.pace,
-        stream: Stream | None = None,
-    ) -> None:
-        super().__init__(
-            dialect,
-            self._fetch_lazily,
-            lambda: read_token(self._fetch_lazily),
-            pace,
-            stream and self._stream_lazily,
-        )
-        self._stream_now = stream
-        self._fetch_now = fetch
-        self._begin = begin
-        self._fetches = 0
-        self._first: tuple[BoundStatement, Sequence[Row]] | None = None
-        """The statement to repeat in the transaction, and its rows; None if the search does not rely on them."""
-
-        self._known_existence: tuple[str, bool] | None = None
-
-    def _fetch_lazily(self, statement: BoundStatement) -> Sequence[Row]:
-        self._enter_transaction()
-        rows = self._fetch_now(statement)
-        if self._fetches == 1:
-            self._first = statement, rows
-        return rows
-
-    def _stream_lazily(self, statement: BoundStatement) -> Iterable[Sequence[Row]]:
-        self._enter_transaction()
-        return self._stream_now(statement) if self._stream_now else ()
-
-    def _enter_transaction(self) -> None:
-        """Begin the transaction before the second statement, and repeat the first one in it."""
-        self._fetches += 1
-        if self._fetches == 2:
-            self._begin()
-            if self._first is not None:
-                first, rows = self._first
-                if self._fetch_now(first) != rows:
-                    raise RestartSearch
-
-    def edge_rows(
-        self,
-        entity_ids: Collection[str],
-        edge_filter: EdgeFilter,
-        *,
-        limit: int,
-        members: Collection[str] | None = None,
-    ) -> Sequence[EdgeRow]:
-        rows = None
-        if not self._fetches and len(entity_ids) == 1 and members is None:
-            (entity_id,) = entity_ids
-            rows = self._first_edge_rows(entity_id, edge_filter, limit)
-        if rows is None:
-            return super().edge_rows(entity_ids, edge_filter, limit=limit, members=members)
-        return rows
-
-    def _first_edge_rows(
-        self, entity_id: str, edge_filter: EdgeFilter, limit: int
-    ) -> Sequence[EdgeRow] | None:
-        """Return the edges of an entity; None if it has more than OPTIMISTIC_LIMIT or none can be read."""
-        if not (is_storable(entity_id) and (edge_filter.outgoing or edge_filter.incoming)):
-            return None
-        shape, values = split_filter(edge_filter)
-        values |= {"ids": [entity_id], "limit": min(limit, OPTIMISTIC_LIMIT)}
-        rows = self._fetch(
-            _edges_or_existence(self._dialect, shape).bind({**values, **_entity_values(entity_id)})
-        )
-        _, source, *_, exists = rows[0]
-        if source is None:
-            self._known_existence = entity_id, bool(exists)
-            return []
-        if len(rows) == OPTIMISTIC_LIMIT < limit:
-            self._first = None
-            return None
-        self._first = _edges_from(self._dialect, shape, to_members=False).bind(values), rows
-        return list(map(EdgeRow._make, rows))
-
-    def exists(self, entity_id: str) -> bool:
-        if self._known_existence is not None and self._known_existence[0] == entity_id:
-            return self._known_existence[1]
-        return super().exists(entity_id)
