@@ -14,17 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from resolvers.artifacts import build_artifact
-from storage.records import RecordedRun, Run, RunStatus
+from storage.records import Decision, IdempotencyEvent, LineageEdge, RecordedRun, Run, RunStatus
 
-RUN_FIELDS: Final = (
-    "rebalance_run_id",
-    "correlation_id",
-    "request_hash",
-    "idempotency_key",
-    "portfolio_id",
-    "status",
-    "created_at",
-)
+RUN_FIELDS: Final = Run.__struct_fields__
 OPERATION_FIELDS: Final = (
     "operation_id",
     "operation_type",
@@ -35,24 +27,9 @@ OPERATION_FIELDS: Final = (
     "started_at",
     "finished_at",
 )
-EDGE_FIELDS: Final = (
-    "source_entity_id",
-    "edge_type",
-    "target_entity_id",
-    "created_at",
-    "metadata",
-)
-DECISION_FIELDS: Final = (
-    "decision_id",
-    "run_id",
-    "action",
-    "reason_code",
-    "comment",
-    "actor_id",
-    "decided_at",
-    "correlation_id",
-)
-EVENT_FIELDS: Final = ("rebalance_run_id", "correlation_id", "request_hash", "created_at")
+EDGE_FIELDS: Final = LineageEdge.__struct_fields__
+DECISION_FIELDS: Final = Decision.__struct_fields__[:-1]  # without the sequence
+EVENT_FIELDS: Final = IdempotencyEvent.__struct_fields__[1:]  # without the key
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE_SIZE: Final = 50
 Driver = aiosqlite.Connection | asyncpg.Connection
