@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from strawberry.types import Info as StrawberryInfo
 
-from resolvers.feature_flags import Feature
 from resolvers.graph import lineage
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.service import Service
@@ -50,10 +49,9 @@ class Context:
         """Return the graph around an entity, None if neither a record nor an edge has its id.
 
         It has at most its share of `max_edges`, by its `max_entities`. The share does not depend on the sizes of other
-        graphs, so that a query has the same answer each time. Raise FeatureDisabled, or InvalidInput if `depth` or
-        `max_entities` is out of range.
+        graphs, so that a query has the same answer each time. Raise InvalidInput if `depth` or `max_entities` is out of
+        range.
         """
-        self.service.feature_flags.require(Feature.LINEAGE)
         share = self.max_edges * max_entities // max(self.max_entities, max_entities, 1)
         return await lineage.traverse(
             self.service.store,

@@ -264,6 +264,7 @@ async def find_graph(
 
     Raise FeatureDisabled, or InvalidInput if a limit is out of range.
     """
+    info.context.service.feature_flags.require(Feature.LINEAGE)
     edge_filter = to_edge_filter(direction, filter)
     result = await info.context.traverse(
         entity_id, edge_filter, depth=depth, max_entities=max_entities

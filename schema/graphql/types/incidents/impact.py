@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import strawberry
 
+from resolvers.feature_flags import Feature
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.graph.lineage import MAX_ENTITIES
 from resolvers.paging import page_of_sorted
@@ -167,6 +168,7 @@ async def find_impact(
 
     Raise FeatureDisabled or InvalidInput.
     """
+    info.context.service.feature_flags.require(Feature.LINEAGE)
     edge_filter = to_edge_filter(Direction.DOWNSTREAM, filter)
     graph = await info.context.traverse(
         entity_id, edge_filter, depth=depth, max_entities=MAX_ENTITIES

@@ -176,6 +176,7 @@ async def compare_lineages(
     max_entities: int,
 ) -> LineageComparison:
     """Return the entities around two runs, half of `max_entities` each; raise FeatureDisabled or InvalidInput."""
+    info.context.service.feature_flags.require(Feature.LINEAGE)
     lineage.check_range("maxEntities", max_entities, lineage.MAX_ENTITIES)
     edge_filter, size = to_edge_filter(direction, None), max(1, max_entities // 2)
     left, right = [
