@@ -1,5 +1,6 @@
 """Parse, limit and validate GraphQL documents, and cache them by their text."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,14 +44,24 @@ from schema.graphql.types.values.scalars import ORJSON_NATIVE
 from schema.settings import Settings
 from storage.errors import QueryTooLarge
 
-MAX_DOCUMENTS: Final = 500
-"""Maximum number of cached documents."""
+MAX_TOTAL_SIZE: Final = 20_000
+"""Maximum size of all cached documents, in tokens.
 
-MAX_DOCUMENT_LENGTH: Final = 20_000
-"""Maximum length of the text of a cached document, in characters."""
+A token is about five objects, and a full garbage collection, which stops the event loop, examines each of them. With
+1,000,000 tokens it took 1.5 s.
+"""
 
-MAX_TOTAL_LENGTH: Final = 1_000_000
-"""Maximum length of all cached texts, in characters, because the memory of a document grows with its text."""
+MIN_SIZE: Final = 40
+"""Size that a shorter document counts with, in tokens."""
+
+MAX_SIZE: Final = 2_000
+"""Maximum size of a cached document, in tokens."""
+
+CHARACTERS_PER_TOKEN: Final = 50
+"""A text with longer tokens (literals, comments) counts by its characters: its string takes memory too."""
+
+LARGE_LENGTH: Final = 500
+"""Length in characters above which a text is parsed and validated in a thread, because that can take 0.1 s."""
 
 MAX_VALIDATION_ERRORS: Final = 50
 """Number of errors after which validation stops."""
@@ -78,12 +89,12 @@ class ValidOperation:
 
 @dataclass(frozen=True)
 class ValidDocument:
-    """A valid document and its operations. `length` is the length of its text in characters."""
+    """A valid document and its operations. `size` is its size in tokens, see DocumentCache."""
 
     node: DocumentNode
     operations: tuple[ValidOperation, ...]
     compiled: CompiledDocument
-    length: int
+    size: int
 
     @cached_property
     def arguments(self) -> Sequence[Argument]:
@@ -120,23 +131,30 @@ class DocumentCache:
         self._schema = schema
         self._settings = settings
         self._introspection = IntrospectionLimits(schema)
-        # Count a shorter text with this length, so that MAX_DOCUMENTS of them fill the cache.
-        minimum_size = MAX_TOTAL_LENGTH // MAX_DOCUMENTS
         self._documents: LRUCache[str, ValidDocument] = LRUCache(
-            MAX_TOTAL_LENGTH, getsizeof=lambda document: max(document.length, minimum_size)
+            MAX_TOTAL_SIZE, getsizeof=lambda document: document.size
         )
+        # One thread at a time: more would take longer and leave less time for the event loop.
+        self._large_turn = asyncio.Lock()
 
-    def get(self, text: str) -> ValidDocument:
+    async def get(self, text: str) -> ValidDocument:
         """Return the document of a text, from the cache if possible.
 
         Raise InvalidDocument for a syntax or validation error, QueryTooLarge before validation if a limit is
         exceeded, and InvalidInput for a string that no backend can store.
         """
-        document = self._documents.get(text)
-        if document is None:
-            document = self._prepare(text)
-            if len(text) <= MAX_DOCUMENT_LENGTH:
-                self._documents[text] = document
+        if len(text) <= LARGE_LENGTH:
+            return self._documents.get(text) or self._keep(text, self._prepare(text))
+        if text in self._documents:
+            return self._documents[text]
+        async with self._large_turn:
+            # It may have been prepared during the wait.
+            kept = self._documents.get(text)
+            return kept or self._keep(text, await asyncio.to_thread(self._prepare, text))
+
+    def _keep(self, text: str, document: ValidDocument) -> ValidDocument:
+        if document.size <= MAX_SIZE:
+            self._documents[text] = document
         return document
 
     def _prepare(self, text: str) -> ValidDocument:
@@ -164,7 +182,8 @@ class DocumentCache:
         compiled = CompiledDocument(
             self._schema, node, native=ORJSON_NATIVE, ignored_directives=frozenset({AS_OF})
         )
-        return ValidDocument(node, operations, compiled, len(text))
+        size = max(parsed.token_count, len(text) // CHARACTERS_PER_TOKEN, MIN_SIZE)
+        return ValidDocument(node, operations, compiled, size)
 
     def _operation(
         self, document: DocumentNode, node: OperationDefinitionNode, analyzer: CostAnalyzer
@@ -193,6 +212,7 @@ class DocumentCache:
             node = parse(text, max_lexical_tokens=limit, max_comments=limit)
         except GraphQLSyntaxError as error:
             raise self._too_large(error) or InvalidDocument([error]) from error
+        _unlink_tokens(node)
         visit(node, RejectEmptySelections())
         return node
 
@@ -210,6 +230,18 @@ class DocumentCache:
             setting="DPM_GRAPHQL_MAX_TOKENS",
             limit=self._settings.max_tokens,
         )
+
+
+def _unlink_tokens(document: DocumentNode) -> None:
+    """Remove the links between the tokens of a document.
+
+    They are reference cycles: without them, a document is freed when it leaves the cache, not by a later collection.
+    """
+    token = None if document.loc is None else document.loc.start_token
+    while token is not None:
+        following = token.next
+        token.prev = token.next = None
+        token = following
 
 
 class RejectEmptySelections(Visitor):

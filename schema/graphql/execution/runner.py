@@ -145,13 +145,18 @@ class Runner:
         self._settings = settings
         self._turns = OperationTurns()
 
-    def prepare(self, request: GraphQLRequest) -> PreparedOperation:
-        """Return the operation of a request.
+    async def prepare(self, request: GraphQLRequest, *, deadline: float) -> PreparedOperation:
+        """Return the operation of a request. `deadline` is a time of the event loop.
 
-        Raise InvalidDocument for an invalid document, GraphQLError for a wrong operation name, and LineageError for an
-        exceeded limit, a string that cannot be stored, or a time of @asOf in the future.
+        Raise InvalidDocument for an invalid document, GraphQLError for a wrong operation name, RequestTimeout after
+        the deadline, and another LineageError for an exceeded limit, a string that cannot be stored, or a time of
+        @asOf in the future.
         """
-        document = self._document_cache.get(request.query)
+        try:
+            async with asyncio.timeout_at(deadline):
+                document = await self._document_cache.get(request.query)
+        except TimeoutError as error:
+            raise RequestTimeout(self._settings.request_timeout_seconds) from error
         operation = document.operation(request.operation_name)
         node = get_operation_ast(document.node, request.operation_name or None)
         if node is not None and request.variables:
@@ -235,7 +240,7 @@ class Runner:
         Raise SubscriptionFailed if a subscription cannot start or continue.
         """
         if not prepared.is_subscription:
-            result = await self.execute(prepared, context_factory(), deadline=self._deadline())
+            result = await self.execute(prepared, context_factory(), deadline=self.deadline())
             yield format_result(result)
             return
         context = context_factory()
@@ -247,7 +252,7 @@ class Runner:
                 async for event in events:
                     # Each event has a new context, because loaders cache the data of the previous event.
                     result = await self.execute(
-                        prepared, context_factory(), deadline=self._deadline(), event=event
+                        prepared, context_factory(), deadline=self.deadline(), event=event
                     )
                     yield format_result(result)
                     metrics.count_event_sent()
@@ -275,7 +280,8 @@ class Runner:
             raise TypeError(stream)
         return stream
 
-    def _deadline(self) -> float:
+    def deadline(self) -> float:
+        """Return the deadline of an operation that begins now, a time of the event loop."""
         return asyncio.get_running_loop().time() + self._settings.request_timeout_seconds
 
 

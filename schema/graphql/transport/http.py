@@ -101,7 +101,8 @@ class GraphQLEndpoint:
         looked: Looked | None = request.scope["state"].get(LOOKED)
         if looked is not None:
             looked.document_hash = document_hash(graphql_request.query)
-        prepared = self._runner.prepare(graphql_request)
+        deadline = request.scope["state"]["deadline"]
+        prepared = await self._runner.prepare(graphql_request, deadline=deadline)
         operation_type = prepared.operation.operation_type
         if looked is not None:
             looked.ids = asked_ids(prepared.document.arguments, graphql_request.variables)
@@ -121,7 +122,7 @@ class GraphQLEndpoint:
         result = await self._runner.execute(
             prepared,
             _context(request.scope, operation_type),
-            deadline=request.scope["state"]["deadline"],
+            deadline=deadline,
         )
         if looked is not None:
             looked.records = count_records(result.data)

@@ -232,7 +232,8 @@ class ClientConnection:
     async def _run(self, name: str, payload: object) -> None:
         errors = None
         try:
-            prepared = self._runner.prepare(GraphQLRequest.from_json(payload))
+            request = GraphQLRequest.from_json(payload)
+            prepared = await self._runner.prepare(request, deadline=self._runner.deadline())
             await self._send_results(name, prepared)
         except BadRequest as error:
             errors = [
