@@ -103,7 +103,7 @@ async def test_a_search_ends_at_the_deadline_of_its_request(store_env: Env) -> N
     strict = {"DPM_REQUEST_TIMEOUT_SECONDS": "1"}
     async with open_client(ALL_FEATURES | store_env | strict) as client:
         await client.store.import_batch(clique(150))
-        await client.store.import_batch([edge("a", "b", created_at=at(n)) for n in range(2500)])
+        await client.store.import_batch([edge("a", "b", created_at=at(n)) for n in range(25)])
         loop = asyncio.get_running_loop()
         started = loop.time()
         heavy = [single_error(client, aliased(20, 150)) for _ in range(4)]
@@ -114,7 +114,7 @@ async def test_a_search_ends_at_the_deadline_of_its_request(store_env: Env) -> N
         assert set(reasons) == {"DPM_REQUEST_TIMEOUT"}
         # The cancelled search is over: the next one gets its turn at once.
         found = await fetch_data(client, '{ lineage(entityId: "a", depth: 1) { edgeCount } }')
-        assert found["lineage"]["edgeCount"] == 2500
+        assert found["lineage"]["edgeCount"] == 25
 
 
 @pytest.mark.parametrize("field", ["causedBy", "derivedFrom"])

@@ -1,6 +1,7 @@
 """The store on PostgreSQL: DSNs, migrations, lost connections, locks and deadlocks."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -73,6 +74,15 @@ async def test_a_dsn_may_have_any_usual_scheme(empty_dsn: str, scheme: str) -> N
     store = await open_store(StoreConfig(empty_dsn.replace("postgresql://", scheme)))
     await store.check()
     await store.close()
+
+
+async def test_a_server_that_does_not_answer_is_named_as_such() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = StoreConfig(
+            f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=1"
+        )
+        with pytest.raises(StoreOpenError, match="cannot be reached: it did not answer in time"):
+            await open_store(address)
 
 
 async def test_an_unreachable_server_is_an_open_error_of_one_line() -> None:

@@ -165,9 +165,10 @@ def as_postgres(driver: object) -> PostgresConnection:
 
 def error_summary(error: BaseException) -> str:
     """Return the first line of the driver's message, without the statement and its values."""
-    wrapped = error.orig if isinstance(error, DBAPIError) else error
-    cause = error if wrapped is None else wrapped.__cause__ or wrapped
-    if isinstance(cause, TimeoutError):
+    wrapped = (error.orig if isinstance(error, DBAPIError) else error) or error
+    cause = wrapped.__cause__ or wrapped
+    # asyncio raises a TimeoutError from the CancelledError that it caused.
+    if isinstance(wrapped, TimeoutError) or isinstance(cause, TimeoutError):
         return "it did not answer in time"
     return (str(cause).splitlines() or [type(cause).__name__])[0]
 
