@@ -1,4 +1,4 @@
-"""Checks of the rows that are derived from records: reviews, conflicts, counts, and the order of decisions."""
+"""Checks of the rows that are derived from records: reviews, conflicts, counts, hidden edges, order of decisions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from storage.ledger.findings import FindingCode
 from storage.ledger.leaves import LeafKind
 from storage.lists import ReviewOutcome
 from storage.records import EdgeType
+from storage.sql.ledger.hidden_edge_checks import falsely_hidden_edges
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
@@ -80,6 +81,14 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
             _portfolios(dialect),
             lambda row: (
                 f"the kept portfolio {row[1]!r} of {row[0]!r} does not follow from its runs"
+            ),
+        ),
+        check(
+            FindingCode.FALSE_PURGE,
+            falsely_hidden_edges(),
+            lambda row: (
+                f"the edge {row[1]} from {row[0]!r} to {row[2]!r} is hidden as purged by purge {row[3]},"
+                " which did not hide it"
             ),
         ),
         check(

@@ -12,7 +12,7 @@ from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
-from tests.factories import at
+from tests.factories import at, edge
 from tests.storage.ledger.damage import execute
 from tests.storage.ledger.ledger_helpers import findings, sign, write_everything
 
@@ -79,6 +79,42 @@ async def test_a_purge_record_that_was_changed_is_named(sql_store: SqlStore) -> 
     inserted = "INSERTED: purge record 9 has no leaf"
     found = [str(each) for each in await findings(sql_store, checkpoint)]
     assert found == [changed, inserted, gone]
+
+
+@pytest.mark.parametrize("leaves_tombstones", [True, False])
+@pytest.mark.backends("sqlite", "postgres")
+async def test_an_edge_that_was_hidden_by_hand_is_named(
+    sql_store: SqlStore, *, leaves_tombstones: bool
+) -> None:
+    await write_everything(sql_store)
+    await write_everything(sql_store, "kept")
+    for target in ("keptcorr-1", "keptkey", "rr_kept1", "op_kept1"):
+        await sql_store.record_edge(edge("rr_kept0", target))
+    await sql_store.place_hold(hold("h1", "rr_kept0"))
+    options = PurgeOptions(leaves_tombstones=leaves_tombstones)
+    counts = await sql_store.purge(
+        runs_before=at(200), operations_before=None, limit=100, options=options
+    )
+    assert counts.runs > 0
+    await sql_store.purge_orphans(
+        at(200), options=PurgeOptions(number=counts.number, leaves_tombstones=leaves_tombstones)
+    )
+    await write_everything(sql_store, "later")
+    checkpoint = await sign(sql_store)
+    assert await findings(sql_store, checkpoint) == []
+    hide = (
+        "UPDATE lineage_edges SET purge = {} WHERE source_entity_id = 'rr_kept0'"
+        " AND target_entity_id IN ('keptcorr-1', 'keptkey', 'rr_kept1', 'op_kept1')"
+    )
+    for purge in (1, 7):
+        await execute(sql_store, hide.format(purge))
+        found = [str(each) for each in await findings(sql_store, checkpoint)]
+        named = [each for each in found if each.startswith("FALSE_PURGE: the edge")]
+        assert len(named) == 4, found
+        assert all(
+            each.endswith(f"hidden as purged by purge {purge}, which did not hide it")
+            for each in named
+        )
 
 
 @pytest.mark.parametrize(
