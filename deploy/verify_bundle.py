@@ -27,6 +27,8 @@ FIELDS = {
     "HISTORY": "idempotency_key rebalance_run_id correlation_id request_hash created_at",
     "MAPPING": "idempotency_key request_hash rebalance_run_id created_at",
     "EDGE": "source_entity_id edge_type target_entity_id created_at metadata",
+    "TOMBSTONE": "entity_id kind status portfolio_id correlation_id request_hash created_at purged_at purge"
+    " content_hash reason recorded_at",
 }
 """The values of each kind of record, in the order in which they are hashed."""
 

@@ -25,6 +25,7 @@ from storage.errors import CheckpointNotFound, RunNotFound
 from storage.ledger.base import IndexedLeaf, Ledger
 from storage.ledger.leaves import FIELD_NAMES, StoredText, decode_fields, stored_texts
 from storage.ledger.notes import Checkpoint
+from storage.ledger.retention_texts import tombstone_text
 from storage.lists import DECISIONS_BY_RUN, HISTORY_BY_KEY
 from storage.records import (
     Decision,
@@ -37,6 +38,7 @@ from storage.records import (
     Run,
     to_micros,
 )
+from storage.retention import Tombstone
 
 VERSION: Final = "dpm-lineage-bundle/v1"
 MAX_BUNDLE_ENTITIES: Final = 1000
@@ -69,6 +71,9 @@ async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes
         raise RunNotFound(run_id)
     graph = await exported_graph(service, traversal, Direction.BOTH, depth)
     texts = [text async for record in _records(store, graph) for text in stored_texts(record)]
+    texts += [
+        tombstone_text(each.record) for each in graph.entities if isinstance(each.record, Tombstone)
+    ]
     lines, proofs = await _proven(store.ledger, texts, note)
     files: dict[str, bytes] = {
         "records.ndjson": b"".join(orjson.dumps(line) + b"\n" for line in lines),

@@ -98,6 +98,20 @@ FIELD_NAMES: Final = {
         "created_at",
         "metadata",
     ),
+    LeafKind.TOMBSTONE: (
+        "entity_id",
+        "kind",
+        "status",
+        "portfolio_id",
+        "correlation_id",
+        "request_hash",
+        "created_at",
+        "purged_at",
+        "purge",
+        "content_hash",
+        "reason",
+        "recorded_at",
+    ),
 }
 """The names of the values in the text of each kind. Their order never changes."""
 

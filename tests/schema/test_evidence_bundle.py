@@ -17,7 +17,8 @@ from schema.settings import Settings
 from storage.base import Store
 from storage.errors import CheckpointNotFound, RunNotFound
 from storage.ledger.leaves import FIELD_NAMES, LeafKind
-from tests.factories import event, run
+from storage.records import EdgeType
+from tests.factories import at, event, run
 from tests.schema.asgi_client import AsgiClient
 from tests.storage.ledger.ledger_helpers import KEY, sign, write_everything
 from tests.storage.store_helpers import record_run
@@ -92,6 +93,25 @@ async def test_a_bundle_proves_the_records_of_the_lineage(store: Store, tmp_path
     stamp = [first["recorded_at"], first["recorded_by"]]
     leaf = VERIFIER.encode_fields([first["kind"], first["id"], *stamp, digest])
     assert verify_tlog_proof(proof, leaf, VKEY)["ok"]
+
+
+async def test_a_bundle_proves_what_is_kept_of_purged_runs(store: Store, tmp_path: Path) -> None:
+    await write_everything(store)
+    await record_run(store, run("rr_kept", created_at=at(500)), (EdgeType.DERIVED_FROM, "rr_0"))
+    assert (await store.purge(runs_before=at(100), operations_before=None, limit=100)).runs > 0
+    await sign(store)
+    file = tmp_path / "incident.zip"
+    file.write_bytes(await evidence_bundle(build_service(Settings(), store), "rr_kept", depth=1))
+    assert "1 RUN, 1 RESULT, 3 EDGE, 1 TOMBSTONE" in VERIFIER.verify_bundle(str(file), VKEY)
+
+    def edit_status(files: dict[str, bytes]) -> None:
+        assert b'"status":"READY","portfolio_id"' in files["records.ndjson"]
+        files["records.ndjson"] = files["records.ndjson"].replace(
+            b'"status":"READY","portfolio_id"', b'"status":"BLOCKED","portfolio_id"'
+        )
+
+    with pytest.raises(VERIFIER.InvalidBundle, match="TOMBSTONE 'rr_0' is not what was recorded"):
+        VERIFIER.verify_bundle(str(change(file, edit_status)), VKEY)
 
 
 async def test_a_bundle_that_was_changed_is_refused(store: Store, tmp_path: Path) -> None:
