@@ -3,6 +3,8 @@
 A row without `recorded_at` is from before schema revision 0005, and counts as known at any time.
 """
 
+from typing import Final
+
 from storage.sql.model import tables as t
 from storage.sql.statements.valid_tables import review_columns
 from storage.sql.statements.view_expressions import (
@@ -13,9 +15,15 @@ from storage.sql.statements.view_expressions import (
     reasons,
 )
 
+UNCHANGED_TABLES: Final = ("changes", "mapping_moves")
+"""The tables with all their rows. Their expressions have no parameter: PostgreSQL and SQLite refuse values that a
+statement does not use."""
+
 
 def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
     """Return the query of a table's rows as they were recorded at a time."""
+    if table in UNCHANGED_TABLES:
+        return f"SELECT * FROM {below(table)}"
     at = view.parameter("known", "timestamptz")
     match table:
         case "runs":
@@ -46,8 +54,6 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             return conflicts(f"({keys})", own)
         case "reason_index":
             return reasons(view, below(table), own)
-        case "changes" | "mapping_moves":
-            return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of what was known")
 
 

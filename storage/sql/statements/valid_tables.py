@@ -1,6 +1,7 @@
 """The tables of a view as of a valid time: the rules of storage/visible_records.py in SQL."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
@@ -11,9 +12,15 @@ from storage.sql.statements.view_expressions import (
     reasons,
 )
 
+UNCHANGED_TABLES: Final = ("changes", "operation_steps", "mapping_moves")
+"""The tables with all their rows. Their expressions have no parameter: PostgreSQL and SQLite refuse values that a
+statement does not use."""
+
 
 def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -> str:
     """Return the query of a table's rows that existed at a time, in their state of that time."""
+    if table in UNCHANGED_TABLES:
+        return f"SELECT * FROM {below(table)}"
     at = view.parameter("valid", "timestamptz")
     match table:
         case "runs":
@@ -36,8 +43,6 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             return conflicts(below(table), own)
         case "reason_index":
             return reasons(view, below(table), own)
-        case "changes" | "operation_steps" | "mapping_moves":
-            return f"SELECT * FROM {below(table)}"
     raise ValueError(f"the table {table} has no rule of its past")
 
 
