@@ -7,16 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from schema.access.grants_file import WatchedFile
 from schema.access.login import OpenIdLogin
 from schema.access.oidc import OidcVerifier
 from schema.access.policy import Policy
 from schema.access.provider_keys import ProviderMetadata, keys_of_file, read_keys
 from schema.access.sessions import Sessions
-from schema.access.signing_keys import Fetch, SigningKeys
+from schema.access.signing_keys import Fetch, SigningKeys, usable_keys
 from schema.settings import InvalidSetting, Settings
 
 
@@ -47,13 +44,13 @@ def configured_openid(
 
 
 def _jwks_file(settings: Settings) -> Fetch | None:
-    """Return the fetch of the keys of a file, None without one. A file that has none stops the start."""
+    """Return the fetch of the keys of a file, None without one. A file without a usable key stops the start."""
     if not settings.auth_jwks_file:
         return None
     path = Path(settings.auth_jwks_file)
     try:
-        KeySet.import_key_set(read_keys(path))  # type: ignore[arg-type]
-    except (OSError, ValueError, JoseError) as error:
+        usable_keys(read_keys(path))
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidSetting(
             "DPM_AUTH_JWKS_FILE", settings.auth_jwks_file, f"a JWK set: {error}"
         ) from error

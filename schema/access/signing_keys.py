@@ -6,13 +6,14 @@ that a thousand tokens with invented key ids cause one request. If a later fetch
 
 import asyncio
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
 from cachetools import TTLCache
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import JWKRegistry, Key, KeySet, RSAKey
 
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
@@ -24,8 +25,41 @@ REFRESH_SECONDS: Final = 3600.0
 
 MAX_UNKNOWN_IDS: Final = 1000
 
+MIN_RSA_BITS: Final = 2048
+"""The shortest RSA key that verifies a signature (RFC 7518, 3.3)."""
+
 Fetch = Callable[[], Awaitable[dict[str, Any]]]
 """Return a JWK set (RFC 7517), or raise OSError or ValueError."""
+
+
+def usable_keys(found: object) -> KeySet:
+    """Return the keys of a JWK set that can be used; raise ValueError if it has none.
+
+    A key of an unknown type or curve, without a required member, or with a short modulus is ignored (RFC 7517, 5).
+    """
+    listed = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(listed, list):
+        raise ValueError("not a JWK set")  # noqa: TRY004  # as for any other wrong content
+    keys: list[Key] = []
+    for each in listed:
+        try:
+            keys.append(_usable_key(each))
+        except Exception as error:  # noqa: BLE001  # a key of another kind makes its library raise anything
+            kid = each.get("kid") if isinstance(each, dict) else None
+            log.warning("a signing key is ignored", kid=kid, problem=repr(error))
+    if not keys:
+        raise ValueError("the JWK set has no key that can be used")
+    return KeySet(keys)
+
+
+def _usable_key(value: Any) -> Key:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)  # the key is refused below
+        key = JWKRegistry.import_key(value)
+    if isinstance(key, RSAKey) and key.raw_value.key_size < MIN_RSA_BITS:
+        raise ValueError(f"an RSA key needs {MIN_RSA_BITS} bits")
+    key.ensure_kid()
+    return key
 
 
 class SigningKeys:
@@ -69,8 +103,8 @@ class SigningKeys:
     async def _renew(self) -> None:
         self._tried_at = self._clock()
         try:
-            self._keys = KeySet.import_key_set(await self._fetch())  # type: ignore[arg-type]
-        except (OSError, ValueError, JoseError) as error:
+            self._keys = usable_keys(await self._fetch())
+        except (OSError, ValueError, RecursionError) as error:
             log.warning("signing keys cannot be fetched", problem=str(error))
             return
         self._fetched_at = self._clock()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
@@ -38,8 +38,9 @@ POLICY: dict[str, Any] = {
 class Provider:
     """A provider's JWK set, and how often it was fetched."""
 
-    def __init__(self, *keys: Any) -> None:
+    def __init__(self, *keys: Any, key_set: Any = ...) -> None:
         self.keys = keys
+        self.key_set = key_set
         self.fetches = 0
         self.reachable = True
         self.now = 1000.0
@@ -49,6 +50,8 @@ class Provider:
         self.fetches += 1
         if not self.reachable:
             raise ConnectionError("the provider does not answer")
+        if self.key_set is not ...:
+            return self.key_set  # type: ignore[no-any-return]
         return dict(KeySet(list(self.keys)).as_dict())
 
     def verifier(self, policy: dict[str, Any] | None = None) -> OidcVerifier:
@@ -208,21 +211,105 @@ async def test_no_token_is_valid_while_the_provider_never_answered() -> None:
     assert await verifier.caller(token()) is not None
 
 
+def rsa_key(bits: int, key_id: str) -> tuple[rsa.RSAPrivateKey, dict[str, str]]:
+    """Return a private key, and its public one as a JWK."""
+    private = rsa.generate_private_key(65537, bits)
+    modulus = urlsafe_b64encode(private.public_key().public_numbers().n.to_bytes(bits // 8))
+    return private, {"kty": "RSA", "kid": key_id, "e": "AQAB", "n": modulus.decode().rstrip("=")}
+
+
 @pytest.mark.parametrize(
-    "text", [None, "", "[]", "{}", '{"keys": 5}', '{"keys": [{"kty": "none"}]}']
+    ("bits", "is_served"), [(1024, False), (2047 // 8 * 8, False), (2048, True)]
 )
-def test_a_file_of_keys_that_has_none_stops_the_start(text: str | None, tmp_path: Path) -> None:
-    policy, keys = tmp_path / "policy.toml", tmp_path / "keys.json"
+async def test_a_short_rsa_key_verifies_nothing(bits: int, is_served: bool) -> None:
+    private, public = rsa_key(bits, "short")
+    verifier = Provider(key_set={"keys": [public, PUBLIC]}).verifier()
+    made = by_hand(
+        {"alg": "RS256", "kid": "short", "typ": "at+jwt"},
+        lambda text: private.sign(text, padding.PKCS1v15(), hashes.SHA256()),
+    )
+    assert (await verifier.caller(made) is not None) is is_served
+    assert await verifier.caller(token()) is not None
+
+
+PUBLIC = dict(RSA.as_dict(private=False))
+UNUSABLE: dict[str, Any] = {
+    "an unknown curve": {"kty": "EC", "crv": "BP-256", "kid": "x", "x": "AAAA", "y": "AAAA"},
+    "an unknown curve of OKP": {"kty": "OKP", "crv": "Foo", "kid": "x", "x": "AAAA"},
+    "an unknown type": {"kty": "AKP", "kid": "x", "alg": "ML-DSA-44", "pub": "AAAA"},
+    "a type that is a list": {"kty": ["RSA"], "kid": "x"},
+    "no type": {"kid": "x"},
+    "no modulus": {"kty": "RSA", "kid": "x", "e": "AQAB"},
+    "a modulus that is a number": {"kty": "RSA", "kid": "x", "n": 5, "e": "AQAB"},
+    "a point beside the curve": {"kty": "EC", "crv": "P-256", "kid": "x", "x": "AAAA", "y": "AAAA"},
+    "an unknown use": {**PUBLIC, "kid": "x", "use": "y", "key_ops": ["verify"]},
+    "an id that is a number": {**PUBLIC, "kid": 5},
+    "a string": "x",
+    "null": None,
+}
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE.values(), ids=UNUSABLE)
+async def test_a_key_that_cannot_be_used_is_ignored(unusable: Any) -> None:
+    verifier = Provider(key_set={"keys": [unusable, PUBLIC, unusable]}).verifier()
+    assert await verifier.caller(token()) is not None
+    assert await verifier.caller(token(header={"kid": "x"})) is None
+
+
+@pytest.mark.parametrize(
+    "key_set",
+    [{}, {"keys": None}, {"keys": {}}, {"keys": []}, {"keys": ["x"]}, [], "keys"]
+    + [{"keys": [each]} for each in UNUSABLE.values()],
+)
+async def test_a_renewal_without_a_usable_key_keeps_the_old_ones(key_set: Any) -> None:
+    provider = Provider(RSA)
+    verifier = provider.verifier()
+    assert await verifier.caller(token()) is not None
+    provider.key_set = key_set
+    provider.now += REFRESH_SECONDS
+    assert await verifier.caller(token(jti="another")) is not None
+    assert provider.fetches == 2
+
+
+def test_a_file_with_one_usable_key_starts(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps({"keys": [*UNUSABLE.values(), PUBLIC]}))
+    configured_access(Settings.from_env(oidc_env(tmp_path, keys)))
+
+
+def oidc_env(tmp_path: Path, keys: Path) -> dict[str, str]:
+    """Return the settings of a service that reads its keys from a file, with an empty policy."""
+    policy = tmp_path / "policy.toml"
     policy.write_text("")
-    if text is not None:
-        keys.write_text(text)
-    env = {
+    return {
         "DPM_AUTH_MODE": "OIDC",
         "DPM_AUTH_OIDC_ISSUER": ISSUER,
         "DPM_AUTH_OIDC_AUDIENCE": AUDIENCE,
         "DPM_AUTH_POLICY_FILE": str(policy),
         "DPM_AUTH_JWKS_FILE": str(keys),
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"keys": 5}',
+        '{"keys": []}',
+        '{"keys": ["x", null]}',
+        '{"keys": [{"kty": "none"}]}',
+        '{"keys": [{"kty": "EC", "crv": "BP-256", "kid": "bp", "x": "AAAA", "y": "AAAA"}]}',
+    ],
+)
+def test_a_file_of_keys_that_has_none_stops_the_start(text: str | None, tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    if text is not None:
+        keys.write_text(text)
+    env = oidc_env(tmp_path, keys)
     with pytest.raises(InvalidSetting, match="DPM_AUTH_JWKS_FILE"):
         configured_access(Settings.from_env(env))
     keys.write_text(json.dumps(KeySet([RSA]).as_dict()))
