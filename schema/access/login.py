@@ -11,7 +11,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from schema.access.oidc import ALGORITHMS, LEEWAY_SECONDS, is_name
+from schema.access.oidc import ALGORITHMS, LEEWAY_SECONDS, is_name, is_understood
 from schema.access.provider_keys import TIMEOUT_SECONDS, ProviderMetadata
 from schema.access.signing_keys import SigningKeys
 
@@ -119,6 +119,8 @@ class OpenIdLogin:
             keys = await self._keys.key_set(str(header.get("kid")))
             if header.get("alg") not in ALGORITHMS or keys is None:
                 raise LoginFailed("ID token: signed with an unknown key or algorithm")
+            if not is_understood(header):
+                raise LoginFailed("ID token: crit names an unknown extension")
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             jwt.JWTClaimsRegistry(
                 leeway=LEEWAY_SECONDS,

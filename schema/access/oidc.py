@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeGuard
 
 from cachetools import LRUCache
@@ -20,8 +20,11 @@ LEEWAY_SECONDS: Final = 60
 MAX_TOKEN_BYTES: Final = 16 * 1024
 MAX_REMEMBERED: Final = 10_000
 MAX_NAME_LENGTH: Final = 255
-_TYPES: Final = frozenset({"at+jwt", "application/at+jwt", "jwt"})
-"""RFC 9068 requires at+jwt, but many providers write JWT. The audience distinguishes an ID token."""
+_ACCESS_TOKEN_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
+"""The types of RFC 9068. Many providers write JWT or nothing instead."""
+
+_ID_TOKEN_CLAIMS: Final = frozenset({"nonce", "at_hash", "c_hash"})
+"""The claims that only ID tokens have (OpenID Connect Core 1.0, 2 and 3.3.2.11)."""
 
 
 class OidcVerifier:
@@ -68,10 +71,11 @@ class OidcVerifier:
     async def _verify(self, token: str) -> dict[str, Any] | None:
         try:
             header = jws.extract_compact(token.encode()).headers()
-            key_id, kind = header.get("kid"), header.get("typ", "JWT")
+            key_id, kind = header.get("kid"), str(header.get("typ", "JWT")).lower()
             if header.get("alg") not in ALGORITHMS or not isinstance(key_id, str):
                 return None
-            if not isinstance(kind, str) or kind.lower() not in _TYPES:
+            is_typed = kind in _ACCESS_TOKEN_TYPES
+            if not is_understood(header) or not (is_typed or kind == "jwt"):
                 return None
             keys = await self._keys.key_set(key_id)
             if keys is None:
@@ -80,7 +84,7 @@ class OidcVerifier:
             self._claims.validate(claims)
         except (JoseError, ValueError, TypeError, RecursionError):
             return None
-        return claims
+        return claims if is_typed or _ID_TOKEN_CLAIMS.isdisjoint(claims) else None
 
     def _caller(self, claims: dict[str, Any], policy: Policy) -> Caller:
         subject = claims["sub"]
@@ -93,6 +97,11 @@ class OidcVerifier:
             actor=actor if is_name(actor) else None,
             expires_at=claims["exp"] + LEEWAY_SECONDS,
         )
+
+
+def is_understood(header: Mapping[str, Any]) -> bool:
+    """Return whether a header requires no extension. No extension is known here (RFC 7515, 4.1.11)."""
+    return "crit" not in header
 
 
 def is_name(value: object) -> TypeGuard[str]:

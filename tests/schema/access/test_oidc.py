@@ -83,10 +83,15 @@ def token(
     )
 
 
-def by_hand(header: dict[str, Any], sign: Callable[[bytes], bytes] | None = None) -> str:
+def by_hand(
+    header: dict[str, Any],
+    sign: Callable[[bytes], bytes] | None = None,
+    claims: dict[str, Any] | None = None,
+) -> str:
     """Sign a token that a library would not create. The RSA key is used unless `sign` is given."""
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + LIFETIME}
-    parts = [urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=") for each in (header, claims)]
+    given = {"iss": ISSUER, "aud": AUDIENCE, "sub": "alice", "exp": int(time.time()) + LIFETIME}
+    given |= claims or {}
+    parts = [urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=") for each in (header, given)]
     private: Any = RSA.get_op_key("sign")
     sign = sign or (lambda text: private.sign(text, padding.PKCS1v15(), hashes.SHA256()))
     signature = sign(b".".join(parts))
@@ -126,6 +131,10 @@ NOW = int(time.time())
         token(sub=None),
         token(header={"typ": "JOSE"}),
         by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": ["exp"], "exp": 1}),
+        by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": []}),
+        by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": None}),
+        by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": ["kid"]}),
+        by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt", "crit": ["b64"], "b64": True}),
         token(header={"kid": "unknown"}),
         token(RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)),
         token()[:-4] + "AAAA",
@@ -142,6 +151,31 @@ async def test_a_token_that_is_not_valid_is_refused(made: str) -> None:
 async def test_a_token_by_hand_is_accepted_without_the_critical_header() -> None:
     made = by_hand({"alg": "RS256", "kid": "rsa", "typ": "at+jwt"})
     assert await Provider(RSA).verifier().caller(made) is not None
+
+
+@pytest.mark.parametrize("claim", ["nonce", "at_hash", "c_hash"])
+async def test_an_id_token_is_refused(claim: str) -> None:
+    verifier = Provider(RSA).verifier()
+    claims: dict[str, Any] = {claim: "x"}
+    assert await verifier.caller(token(header={"typ": "JWT"}, **claims)) is None
+    assert await verifier.caller(by_hand({"alg": "RS256", "kid": "rsa"}, claims=claims)) is None
+    assert await verifier.caller(token(**claims)) is not None
+
+
+@pytest.mark.parametrize("kind", ["at+jwt", "application/at+jwt", "AT+JWT", "JWT", "jwt"])
+async def test_an_access_token_may_have_the_type_of_any_jwt(kind: str) -> None:
+    assert await Provider(RSA).verifier().caller(token(header={"typ": kind})) is not None
+
+
+async def test_an_access_token_needs_no_type() -> None:
+    made = by_hand({"alg": "RS256", "kid": "rsa"})
+    assert await Provider(RSA).verifier().caller(made) is not None
+
+
+@pytest.mark.parametrize("kind", [None, 5, ["JWT"], "", "logout+jwt", "id+jwt"])
+async def test_a_jwt_of_another_type_is_refused(kind: object) -> None:
+    made = by_hand({"alg": "RS256", "kid": "rsa", "typ": kind})
+    assert await Provider(RSA).verifier().caller(made) is None
 
 
 async def test_the_algorithm_is_never_the_tokens_choice() -> None:
