@@ -13,6 +13,7 @@ import orjson
 
 from schema.cli.client.text import clean
 from schema.cli.common import CommandError
+from storage.formats.json_text import parse_json
 
 TIMEOUT_SECONDS: Final = 60.0
 MAX_REASON_LENGTH: Final = 500
@@ -59,10 +60,10 @@ class ServiceConnection:
             headers={"content-type": "application/json", "accept": "application/json"},
         )
         try:
-            parsed = orjson.loads(response.content)
+            parsed: Any = parse_json(response.content.decode())
             errors: list[dict[str, Any]] = parsed.get("errors") or []
             data: dict[str, Any] = parsed.get("data") or {}
-        except (orjson.JSONDecodeError, AttributeError) as error:
+        except (ValueError, RecursionError, AttributeError) as error:
             raise self._failure(response) from error
         if data.get(root) is None and errors:
             raise CommandError(_error_text(errors[0]))

@@ -81,8 +81,8 @@ def _operation(operation: Record) -> Iterator[tuple[str, Text | None]]:
     yield "created", instant(operation["createdAt"])
     yield "started", _optional_instant(operation["startedAt"])
     yield "finished", _optional_instant(operation["finishedAt"])
-    yield "waited", operation["waitSeconds"] and seconds(operation["waitSeconds"])
-    yield "took", operation["durationSeconds"] and seconds(operation["durationSeconds"])
+    yield "waited", _optional_seconds(operation["waitSeconds"])
+    yield "took", _optional_seconds(operation["durationSeconds"])
     yield "correlation", cell(operation["correlationId"])
 
 
@@ -240,6 +240,10 @@ def _error(error: Record | None) -> Text | None:
 
 def _optional(value: object) -> Text | None:
     return None if value is None else cell(value)
+
+
+def _optional_seconds(value: float | None) -> Text | None:
+    return None if value is None else seconds(value)
 
 
 def _optional_instant(value: str | None) -> Text | None:

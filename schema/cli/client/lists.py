@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from schema.cli.client.entities import entity_line, indented, run_rows
-from schema.cli.client.text import cell, counts, facts, heading, instant, rows
+from schema.cli.client.text import cell, counts, facts, heading, instant, json_text, rows
 
 Record = Mapping[str, Any]
 
@@ -55,9 +55,9 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
         sign = {"ADDED": "+", "REMOVED": "-"}.get(each["kind"], "~")
         yield Text(f"{sign} ").append(cell(each["path"]))
         if each["kind"] != "ADDED":
-            yield indented(Text("left  ").append(cell(each["before"])))
+            yield indented(Text("left  ").append(cell(json_text(each["before"]))))
         if each["kind"] != "REMOVED":
-            yield indented(Text("right ").append(cell(each["after"])))
+            yield indented(Text("right ").append(cell(json_text(each["after"]))))
     if answer["changes"]["pageInfo"]["hasNextPage"]:
         yield Text("There are more: raise --first.")
 

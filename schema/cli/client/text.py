@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import orjson
 from rich.table import Table
 from rich.text import Text
+
+from storage.formats.json_text import dump_json
 
 _COLOURS: Final[Mapping[str, str]] = {
     "READY": "green",
@@ -22,14 +23,22 @@ _COLOURS: Final[Mapping[str, str]] = {
 
 
 def clean(value: object) -> str:
-    """Return a value as text. Control characters are escaped, because a record may contain terminal sequences."""
-    text = value if isinstance(value, str) else _json(value)
+    """Return a value as text. Control characters are escaped, because a record may contain terminal sequences.
+
+    So are separators of lines.
+    """
+    text = value if isinstance(value, str) else json_text(value)
     if text.isprintable():
         return text
     return "".join(
-        each if unicodedata.category(each)[0] != "C" else each.encode("unicode_escape").decode()
+        each.encode("unicode_escape").decode() if _ends_or_controls_lines(each) else each
         for each in text
     )
+
+
+def _ends_or_controls_lines(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "C" or category in {"Zl", "Zp"}
 
 
 def cell(value: object, *, style: str = "") -> Text:
@@ -82,5 +91,6 @@ def heading(title: str) -> Text:
     return Text(title, style="bold")
 
 
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
+def json_text(value: object) -> str:
+    """Return a value as compact JSON, with each number as it was sent."""
+    return dump_json(value, field="answer")

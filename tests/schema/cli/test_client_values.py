@@ -1,0 +1,115 @@
+"""The client commands show the values of records exactly: numbers, JSON types, durations of zero, odd ids."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.forked_commands import environment
+from tests.service_env import ALL_FEATURES
+from tests.service_process import command_line, run_command, running_service
+
+AT: Final = "2026-11-01T10:00:00+00:00"
+LONG: Final = "123456789012345678901234567890"
+RESULTS: Final = {
+    "rr_left": f'{{"status":"READY","kind":"5","none":null,"long":{LONG},"large":1e400,"near":100.10}}',
+    "rr_right": f'{{"status":"READY","kind":5,"none":"-","long":{LONG[:-1]}1,"large":1,"near":100.20}}',
+    "rr_\u2028odd": '{"status":"READY"}',
+}
+
+
+def records() -> Iterator[str]:
+    """Yield runs with RESULTS, and an operation that started and finished at once."""
+    for run_id, result in RESULTS.items():
+        run = {
+            "kind": "run",
+            "rebalance_run_id": run_id,
+            "correlation_id": f"c-{run_id}",
+            "request_hash": "h",
+            "idempotency_key": None,
+            "portfolio_id": "pf",
+            "created_at": AT,
+        }
+        yield json.dumps(run)[:-1] + f', "result": {result}}}'
+    operation = {
+        "kind": "operation",
+        "operation_id": "dop_zero",
+        "operation_type": "ANALYZE",
+        "status": "SUCCEEDED",
+        "correlation_id": "c-op",
+        "created_at": AT,
+        "started_at": AT,
+        "finished_at": AT,
+        "request": {},
+        "result": {},
+        "error": None,
+    }
+    yield json.dumps(operation)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a service with the records."""
+    file = tmp_path_factory.mktemp("values") / "records.ndjson"
+    file.write_text("\n".join(records()), encoding="utf-8")
+    with running_service(ALL_FEATURES, "--load", str(file)) as service:
+        yield service.url
+
+
+def answer(url: str, *arguments: str) -> list[str]:
+    """Return the lines that a command prints."""
+    done = run_command(*arguments, "--url", url, env={})
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.removesuffix("\n").split("\n")
+
+
+def test_a_comparison_shows_json_values_with_their_type_and_digits(url: str) -> None:
+    lines = answer(url, "compare", "rr_left", "rr_right")
+    shown = {
+        lines[at].removeprefix("~ /"): (lines[at + 1].split()[1], lines[at + 2].split()[1])
+        for at in range(len(lines))
+        if lines[at].startswith("~ ")
+    }
+    assert shown == {
+        "kind": ('"5"', "5"),
+        "none": ("null", '"-"'),
+        "long": (LONG, f"{LONG[:-1]}1"),
+        "large": ("1e400", "1"),
+        "near": ("100.10", "100.20"),
+    }
+
+
+def test_an_operation_that_took_no_time_is_shown(url: str) -> None:
+    lines = [" ".join(line.split()) for line in answer(url, "show", "dop_zero")]
+    assert {"waited 0.0 s", "took 0.0 s"} <= {*lines}
+
+
+def test_a_separator_of_lines_in_an_id_does_not_break_a_line(url: str) -> None:
+    assert answer(url, "show", "rr_\u2028odd")[0] == r"RUN rr_\u2028odd"
+
+
+def test_an_output_that_cannot_be_written_ends_with_one_line(url: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command_line("show", "rr_left", "--url", url),
+            env=environment({}),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"dpm-lineage: No space left on device\n")
+
+
+def test_a_reader_that_exits_early_ends_the_command_like_a_signal(url: str) -> None:
+    command = command_line("timeline", "rr_left", "--url", url)
+    with subprocess.Popen(
+        command, env=environment({}), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
