@@ -1,7 +1,7 @@
-"""OpenLineage run events of a graph (OpenLineage 2-0-2): a start and an end for each run and each operation."""
+"""OpenLineage events of a graph (OpenLineage 2-0-2): a start and an end for each run and each operation."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -14,6 +14,9 @@ from storage.records import EdgeType, EntityKind, Operation, OperationStatus, Ru
 PRODUCER: Final = "urn:dpm-lineage"
 JOB_NAMESPACE: Final = "dpm-lineage"
 EVENT_SCHEMA: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
+DATASET_EVENT_SCHEMA: Final = (
+    "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent"
+)
 PARENT_SCHEMA: Final = (
     "https://openlineage.io/spec/facets/1-0-1/ParentRunFacet.json#/$defs/ParentRunFacet"
 )
@@ -29,6 +32,9 @@ RUN_ID_NAMESPACE: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "u
 DATASETS: Final = frozenset({EntityKind.ARTIFACT, EntityKind.UNKNOWN})
 """The kinds of causes that are inputs of a run."""
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of the event of an entity that has none."""
+
 Json = dict[str, Any]
 
 
@@ -38,7 +44,10 @@ def run_uuid(entity_id: str) -> str:
 
 
 def to_openlineage(graph: ExportedGraph) -> bytes:
-    """Return a JSON array of run events. The facet `dpm_completeness` of each event says what is left out."""
+    """Return a JSON array of run events. The facet `dpm_completeness` of each event says what is left out.
+
+    A graph without runs and operations has one dataset event, of its root, with the facet.
+    """
     by_id = {each.entity_id: each for each in graph.entities}
     causes: dict[str, list[tuple[EdgeType, ExportedEntity]]] = {}
     for edge in graph.edges:
@@ -59,7 +68,22 @@ def to_openlineage(graph: ExportedGraph) -> bytes:
         if _is_run(each)
         for event in _events(each, causes, completeness)
     ]
-    return orjson.dumps(events)
+    return orjson.dumps(events or [_dataset_event(graph, by_id[graph.root], completeness)])
+
+
+def _dataset_event(graph: ExportedGraph, root: ExportedEntity, completeness: Json) -> Json:
+    times = [edge.created_at for edge in graph.edges]
+    at = root.occurred_at or max(times, default=EPOCH)
+    return {
+        "eventTime": at.isoformat(),
+        "dataset": {
+            "namespace": JOB_NAMESPACE,
+            "name": root.entity_id,
+            "facets": {"dpm_completeness": completeness},
+        },
+        "producer": PRODUCER,
+        "schemaURL": DATASET_EVENT_SCHEMA,
+    }
 
 
 def _is_run(entity: ExportedEntity) -> bool:

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from schema.graphql.types.incidents import root_causes as root_cause_fields
 from storage.records import EdgeType, OperationStatus, RunStatus, WorkflowAction
 from tests.factories import (
     at,
@@ -20,7 +23,7 @@ from tests.schema.graphql_requests import execute, fetch_data, single_error
 CAUSES = """query($id: String!, $first: Int! = 10, $depth: Int! = 50) {
   rootCauses(entityId: $id, first: $first, depth: $depth) { isComplete
     nodes { entity { entityId kind } path { length entities { entityId } edges { edgeType } } distance why at score
-      parts { name value weight text } affectedCount } } }"""
+      parts { name value weight text } affectedCount isAffectedCountComplete } } }"""
 IMPACT = """query($id: String!, $statuses: [EffectiveStatus!], $first: Int, $after: String) { impact(entityId: $id) {
   entityCount runCount operationCount portfolioCount statuses { key count } effectiveStatuses { key count }
   portfolios(first: 1) { totalCount pageInfo { hasNextPage }
@@ -83,11 +86,29 @@ async def test_the_root_cause_is_the_abnormal_entity_that_no_other_explains(
         "rr_2",
     ]
     assert cause["path"]["length"] == 3
-    assert cause["affectedCount"] == 4
+    assert (cause["affectedCount"], cause["isAffectedCountComplete"]) == (4, True)
     assert sum(part["weight"] for part in cause["parts"]) == 1
     total = sum(part["value"] * part["weight"] for part in cause["parts"])
     assert abs(cause["score"] - total) < 1e-9
     assert cause["at"].startswith(at(2).isoformat()[:19])
+
+
+async def test_the_affected_runs_of_a_hub_are_counted_or_the_count_is_not_complete(
+    memory_client: AsgiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = operation("dop_1", status=OperationStatus.FAILED)
+    await memory_client.store.import_batch(
+        [
+            recorded_operation(failed),
+            *(recorded_run(run(f"rr_{n}", correlation_id=f"c{n}")) for n in range(1500)),
+            *(edge(f"rr_{n}", "dop_1", edge_type=EdgeType.CAUSED_BY) for n in range(1500)),
+        ]
+    )
+    (cause,) = (await root_causes(memory_client, "rr_1"))["nodes"]
+    assert (cause["affectedCount"], cause["isAffectedCountComplete"]) == (1500, True)
+    monkeypatch.setattr(root_cause_fields, "MAX_AFFECTED", 100)
+    (cause,) = (await root_causes(memory_client, "rr_1"))["nodes"]
+    assert (cause["affectedCount"], cause["isAffectedCountComplete"]) == (99, False)
 
 
 async def test_an_entity_is_its_own_root_cause_where_nothing_upstream_is_abnormal(

@@ -190,7 +190,20 @@ async def test_an_export_of_nothing_or_of_bad_values_is_an_error(
         assert found.status == 422
     assert (await memory_client.get("/lineage/rr_1/export?format=xlsx")).status == 422
     single = await export(memory_client, "dwd_1", format, direction="DOWNSTREAM", max_entities=1)
-    assert "dwd_1" in single or (format == "openlineage" and json.loads(single) == [])
+    assert "dwd_1" in single
+
+
+async def test_openlineage_says_what_a_graph_without_runs_leaves_out(
+    memory_client: AsgiClient,
+) -> None:
+    await import_graph(memory_client)
+    (event,) = json.loads(
+        await export(memory_client, "dwd_1", "openlineage", direction="DOWNSTREAM", max_entities=1)
+    )
+    assert event["schemaURL"].endswith("#/$defs/DatasetEvent")
+    assert (event["dataset"]["namespace"], event["dataset"]["name"]) == ("dpm-lineage", "dwd_1")
+    facet = event["dataset"]["facets"]["dpm_completeness"]
+    assert (facet["isComplete"], facet["entitiesThatAreNoRuns"]) == (False, 1)
 
 
 async def test_an_export_is_of_a_time(client: AsgiClient) -> None:

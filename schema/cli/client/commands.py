@@ -226,5 +226,5 @@ def _print_all(renderables: Iterable[RenderableType]) -> None:
     )
     for each in renderables:
         plain.print(each)
-    for line in text.getvalue().removesuffix("\n").split("\n"):
+    for line in text.getvalue().split("\n")[:-1]:
         print(line.rstrip())

@@ -97,7 +97,7 @@ CAUSES: Final = Document(
     "$id: String!, $depth: Int!, $first: Int!",
     "rootCauses",
     f"""rootCauses(entityId: $id, depth: $depth, first: $first) {{ isComplete nodes {{
-  why at distance score affectedCount entity {{ {_ENTITY} }} parts {{ name value weight text }}
+  why at distance score affectedCount isAffectedCountComplete entity {{ {_ENTITY} }} parts {{ name value weight text }}
   path {{ length entities {{ {_ENTITY} }} }} }} }}""",
 )
 

@@ -97,7 +97,8 @@ def causes(answer: Record) -> Iterator[RenderableType]:
         parts = Text(f"score {each['score']:.2f}: ")
         parts.append(", ".join(clean_part(part) for part in each["parts"]))
         tree.add(parts)
-        tree.add(Text(f"{each['distance']} edges away, {each['affectedCount']} affected"))
+        at_least = "" if each["isAffectedCountComplete"] else "at least "
+        tree.add(Text(f"{each['distance']} edges away, {at_least}{each['affectedCount']} affected"))
         if each["path"]["length"]:
             way = tree.add(Text("way"))
             for entity in each["path"]["entities"]:

@@ -36,9 +36,8 @@ DEFAULT_MAX_ENTITIES: Final = 1000
 """Default of `maxEntities`."""
 
 SEARCHES: Final = {
-    "rootCauses": (MAX_ENTITIES, 10),
+    "rootCauses": (MAX_ENTITIES + MAX_AFFECTED, 10),
     "impact": (MAX_ENTITIES, 1),
-    "affectedCount": (MAX_AFFECTED, 0),
     "proof": (0, 25),
 }
 """The fields that search a graph: the number of entities that they visit, and of nodes without `first`."""

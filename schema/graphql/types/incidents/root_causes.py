@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.feature_flags import Feature
 from resolvers.graph import lineage
+from resolvers.graph.breadth_first import TraversalResult
 from resolvers.graph.entities import find_entities
 from resolvers.graph.lineage import MAX_ENTITIES
 from resolvers.incidents import root_causes
@@ -19,8 +20,11 @@ from schema.graphql.types.values.enums import Abnormality, Direction, EntityKind
 from schema.graphql.types.values.global_ids import Node
 
 MAX_ROOT_CAUSES: Final = 50
-MAX_AFFECTED: Final = 1_000
-"""Maximum number of entities downstream of a root cause that are searched for affected runs."""
+MAX_AFFECTED: Final = 10_000
+"""Maximum number of entities downstream of all returned causes that are searched for affected runs.
+
+Each cause has an equal share.
+"""
 
 
 @strawberry.type(description="A part of the score of a root cause.")
@@ -37,10 +41,11 @@ class ScorePart:
 
 @strawberry.type(
     description="An abnormal entity upstream that has no abnormal entities upstream of itself, except those of its"
-    " own cycle."
+    " own cycle. A purged run or operation that was normal explains no other entity."
 )
 class RootCause:
     cause: strawberry.Private[root_causes.RootCause]
+    max_affected: strawberry.Private[int]
     distance: int = strawberry.field(
         description="Length of a shortest path to the entity, in edges. 0 for the entity itself."
     )
@@ -54,8 +59,9 @@ class RootCause:
     )
     parts: list[ScorePart] = strawberry.field(description="Parts of the score.")
 
-    def __init__(self, cause: root_causes.RootCause) -> None:
+    def __init__(self, cause: root_causes.RootCause, *, max_affected: int) -> None:
         self.cause = cause
+        self.max_affected = max_affected
         self.distance = cause.distance
         self.why = cause.why
         self.at = cause.at
@@ -74,21 +80,34 @@ class RootCause:
         return LineagePath(path=self.cause.path)
 
     @strawberry.field(
-        description="Number of runs among the nearest entities downstream of the cause, at most 1,000 of them. See"
-        " `impact`."
+        description="Number of runs downstream of the cause. The nearest 10,000 entities are searched, shared equally"
+        " by the returned causes: see `isAffectedCountComplete`, and `impact`."
     )
     async def affected_count(self, info: Info) -> int:
-        graph = await info.context.traverse(
-            self.cause.entity.entity_id,
-            lineage.direction_filter(Direction.DOWNSTREAM),
-            depth=lineage.MAX_DEPTH,
-            max_entities=MAX_AFFECTED,
-        )
+        graph = await self._downstream(info)
         if graph is None:
             return 0
         ids = [each for each in graph.depths if each != graph.root]
         found = await find_entities(info.context.service.store, ids)
         return sum(each.kind is EntityKind.RUN for each in found.values())
+
+    @strawberry.field(
+        description="Whether `affectedCount` counts every run downstream: nothing is beyond its limit, and no purge"
+        " deleted edges."
+    )
+    async def is_affected_count_complete(self, info: Info) -> bool:
+        graph = await self._downstream(info)
+        if graph is None:
+            return True
+        return not await lineage.incomplete_reasons(info.context.service.store, graph)
+
+    async def _downstream(self, info: Info) -> TraversalResult | None:
+        return await info.context.traverse(
+            self.cause.entity.entity_id,
+            lineage.direction_filter(Direction.DOWNSTREAM),
+            depth=lineage.MAX_DEPTH,
+            max_entities=self.max_affected,
+        )
 
 
 @strawberry.type(description="The root causes of an entity.")
@@ -119,7 +138,9 @@ async def find_root_causes(
     await info.context.give_way()
     causes, total = await root_causes.find_root_causes(service, graph)
     reasons = await lineage.incomplete_reasons(service.store, graph)
+    shown = causes[:size]
+    share = MAX_AFFECTED // max(len(shown), 1)
     return RootCauses(
-        nodes=[RootCause(each) for each in causes[:size]],
+        nodes=[RootCause(each, max_affected=share) for each in shown],
         is_complete=not reasons and total <= size,
     )
