@@ -34,7 +34,7 @@ def records() -> Iterator[str]:
             "created_at": AT,
         }
         yield json.dumps(run)[:-1] + f', "result": {result}}}'
-    operation = {
+    operation: dict[str, object] = {
         "kind": "operation",
         "operation_id": "dop_zero",
         "operation_type": "ANALYZE",
