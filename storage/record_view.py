@@ -20,6 +20,10 @@ class RecordView:
     valid: datetime | None = None
     known: datetime | None = None
 
+    def has_come(self, at: datetime) -> bool:
+        """Return whether an event of the store itself, such as a purge, had come about by both times."""
+        return all(until is None or at <= until for until in (self.valid, self.known))
+
 
 ALL_RECORDS: Final = RecordView()
 """The view of every record as it is now."""

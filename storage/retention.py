@@ -8,9 +8,11 @@ from hashlib import sha256
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from storage.formats.ndjson import encode_record
 from storage.lists import EdgeFilter, TimeRange
+from storage.record_view import RecordView
 from storage.records import SOURCE_IS_CAUSE, EdgeType, EntityKind, Operation, Record, Run
 
 RETENTION_REASON: Final = "retention"
@@ -102,6 +104,22 @@ class Hold(Struct, frozen=True, gc=False):
     def is_active(self) -> bool:
         """Whether the hold has not been released."""
         return self.released_at is None
+
+
+def holds_as_of(holds: Iterable[Hold], view: RecordView) -> list[Hold]:
+    """Return the holds that had been placed by the times of a view. A hold that was released later is not released."""
+    return [
+        hold
+        if hold.released_at is None or view.has_come(hold.released_at)
+        else replace(hold, released_at=None, released_by=None, release_reason=None)
+        for hold in holds
+        if view.has_come(hold.placed_at)
+    ]
+
+
+def purges_as_of(purges: Iterable[Purge], view: RecordView) -> list[Purge]:
+    """Return the purges that had begun by the times of a view."""
+    return [purge for purge in purges if view.has_come(purge.purged_at)]
 
 
 class HoldRelease(Struct, frozen=True, gc=False):

@@ -30,7 +30,7 @@ class RetentionReader(ABC):
 
     @abstractmethod
     async def purges(self) -> Sequence[Purge]:
-        """Return every purge that deleted or hid a record, newest first."""
+        """Return every purge that deleted or hid a record and had begun by the times of the view, newest first."""
 
     @abstractmethod
     async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
@@ -38,7 +38,10 @@ class RetentionReader(ABC):
 
     @abstractmethod
     async def holds(self) -> Sequence[Hold]:
-        """Return every hold, the released ones included, by the time of placing."""
+        """Return the holds that had been placed by the times of the view, by the time of placing.
+
+        Released holds are included. A hold that was released later is not released.
+        """
 
 
 class RetentionStore(ABC):

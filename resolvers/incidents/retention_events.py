@@ -23,7 +23,10 @@ _RETENTION_KINDS: Final = frozenset(
 async def retention_events(
     reader: Reader, reached_by_id: Mapping[str, ReachedEntity], wanted: Collection[EventKind]
 ) -> Sequence[TimelineEvent]:
-    """Return the events of purged entities, and of the holds that name an entity, its portfolio or its time."""
+    """Return the events of purged entities, and of the holds that name an entity, its portfolio or its time.
+
+    Purges, holds and releases after a time of the view are left out.
+    """
     if not frozenset(wanted) & _RETENTION_KINDS:
         return []
     events = [
@@ -31,6 +34,7 @@ async def retention_events(
         for reached in reached_by_id.values()
         if isinstance(reached.entity.record, Tombstone)
         for event in _events_of_tombstone(reached.entity.record, reached)
+        if event.kind is not EventKind.PURGED or reader.view.has_come(event.at)
     ]
     if not frozenset(wanted) & {EventKind.HELD, EventKind.RELEASED}:
         return events

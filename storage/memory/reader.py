@@ -43,7 +43,7 @@ from storage.records import (
     Record,
     Run,
 )
-from storage.retention import Hold, Purge, Tombstone
+from storage.retention import Hold, Purge, Tombstone, holds_as_of, purges_as_of
 from storage.stamps import RecordId, Stamp
 
 K = TypeVar("K", bound=Hashable)
@@ -129,14 +129,15 @@ class MemoryReader(Reader):
         return not self._db.retained.torn.isdisjoint(entity_ids)
 
     async def purges(self) -> Sequence[Purge]:
-        return self._db.retained.purges[::-1]
+        return purges_as_of(self._db.retained.purges[::-1], self.view)
 
     async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
         return Counter((each.purge, each.kind) for each in self._db.retained.tombstones.values())
 
     async def holds(self) -> Sequence[Hold]:
         placed = attrgetter("placed_at", "hold_id")
-        return sorted(self._db.retained.holds.values(), key=placed)
+        holds = sorted(self._db.retained.holds.values(), key=placed)
+        return holds_as_of(holds, self.view)
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         return _look_up(entity_ids, lambda entity_id: entity_kind(self._db, entity_id))

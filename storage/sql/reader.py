@@ -41,7 +41,7 @@ from storage.records import (
     is_storable,
 )
 from storage.request_share import request_slot
-from storage.retention import Hold, Purge, Tombstone
+from storage.retention import Hold, Purge, Tombstone, holds_as_of, purges_as_of
 from storage.search_turns import SEARCHES_PER_REQUEST, SearchTurn, SearchTurns, TurnNeeded
 from storage.sql.engine.postgres import ASYNCPG_ERRORS
 from storage.sql.model import retention_rows, row_mapping
@@ -227,14 +227,15 @@ class SqlReader(Reader):
 
     async def purges(self) -> Sequence[Purge]:
         rows = await self.fetch(retention.purges(self._dialect))
-        return [*map(retention_rows.to_purge, rows)]
+        return purges_as_of(map(retention_rows.to_purge, rows), self.view)
 
     async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
         rows = await self.fetch(retention.tombstone_counts(self._dialect))
         return {(row[0], EntityKind(row[1])): row[2] for row in rows}
 
     async def holds(self) -> Sequence[Hold]:
-        return [*map(retention_rows.to_hold, await self.fetch(retention.holds(self._dialect)))]
+        rows = await self.fetch(retention.holds(self._dialect))
+        return holds_as_of(map(retention_rows.to_hold, rows), self.view)
 
     async def entity_kinds(self, entity_ids: Collection[str]) -> Mapping[str, EntityKind]:
         if not entity_ids:

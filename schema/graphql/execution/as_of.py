@@ -35,7 +35,7 @@ class AsOf:
         return {"valid": self.valid.isoformat(), "known": self.known.isoformat()}
 
     def service(self, service: Service) -> Service:
-        """Return the service over a session that reads the records as of these times.
+        """Return the service over a session that reads the records as of these times. Its clock shows the valid time.
 
         `known` is set only if the query names it, because the store's present contents are all that is known now.
         """
@@ -43,7 +43,7 @@ class AsOf:
         session.view = replace(
             session.view, valid=self.valid, known=self.known if self.is_known_given else None
         )
-        return replace(service, store=session)
+        return replace(service, store=session, now=lambda: self.valid)
 
 
 def add_directive(schema: GraphQLSchema) -> None:

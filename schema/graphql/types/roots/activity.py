@@ -129,7 +129,9 @@ class Activity:
         name="to",
         description="End of the time range, in UTC, inclusive. Equal to `asOf` if the query gives none.",
     )
-    as_of: datetime = strawberry.field(description="Time of the query, in UTC.")
+    as_of: datetime = strawberry.field(
+        description="Time of the query, in UTC; with `@asOf`, the valid time."
+    )
 
     @strawberry.field(description="Runs by the bucket of their creation, oldest bucket first.")
     async def runs(self, info: Info) -> list[RunActivity]:
