@@ -56,7 +56,7 @@ class OidcVerifier:
         if len(token) > MAX_TOKEN_BYTES:
             return None
         policy = self._policy()
-        digest = hashlib.sha256(token.encode()).digest()
+        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
         remembered = self._verified.get(digest)
         if remembered is not None and remembered[0] is policy:
             caller = remembered[1]

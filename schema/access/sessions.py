@@ -96,7 +96,7 @@ class Sessions:
     def open(self, cookie: str) -> OpenedSession | None:
         """Return the session of a cookie; None if it is not valid now."""
         policy = self._policy()
-        digest = hashlib.sha256(cookie.encode()).digest()
+        digest = hashlib.sha256(cookie.encode(errors="surrogatepass")).digest()
         remembered = self._opened.get(digest)
         if remembered is not None and remembered[0] is policy:
             session = remembered[1]

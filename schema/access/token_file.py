@@ -26,7 +26,7 @@ class TokenFile:
 
     def caller(self, token: str) -> Caller | None:
         """Return the caller of a token; None if the file has no entry for it, or only an expired one."""
-        return self._valid(hashlib.sha256(token.encode()).digest())
+        return self._valid(_sha256(token).digest())
 
     def holder(self, token_digest: str) -> Caller | None:
         """Return the caller of a token by its SHA-256 in hexadecimal; None as for `caller`."""
@@ -41,7 +41,12 @@ class TokenFile:
 
 def digest(token: str) -> str:
     """Return the SHA-256 of a token in hexadecimal, as the file has it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return _sha256(token).hexdigest()
+
+
+def _sha256(token: str) -> "hashlib._Hash":
+    # Any JSON string is hashed, one with a lone surrogate too. No valid token is written with these bytes.
+    return hashlib.sha256(token.encode(errors="surrogatepass"))
 
 
 def _parse(table: dict[str, Any], path: Path) -> Mapping[bytes, Caller]:

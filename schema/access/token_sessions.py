@@ -37,7 +37,8 @@ class TokenSessions:
     def open(self, cookie: str) -> OpenedSession | None:
         """Return the session of a cookie; None if it or its token is not valid now."""
         text, _, signature = cookie.rpartition(".")
-        if not hmac.compare_digest(self._sign(text).encode(), signature.encode()):
+        given = signature.encode(errors="surrogatepass")
+        if not hmac.compare_digest(self._sign(text).encode(), given):
             return None
         session_id, token_digest, expires_at = text.split(".")
         caller = self._tokens.holder(token_digest)
@@ -48,4 +49,4 @@ class TokenSessions:
         )
 
     def _sign(self, text: str) -> str:
-        return hmac.digest(self._key, text.encode(), "sha256").hex()
+        return hmac.digest(self._key, text.encode(errors="surrogatepass"), "sha256").hex()

@@ -10,11 +10,13 @@ from starlette.websockets import WebSocket
 
 from schema.access.authentication import BearerAccess
 from schema.access.caller import Role
+from schema.access.token_file import TokenFile
 from schema.graphql.execution.looked_at import arguments_of, asked_ids, count_records, document_hash
 from schema.graphql.transport.socket_access import CloseSocket, SocketAccess
 from schema.http.access_log import configured_access_log
 from storage.base import RunField
 from tests.schema.access.callers import HolderClient, open_holders
+from tests.schema.access.test_oidc import RSA, Provider
 from tests.schema.access.test_redaction import CANARY, record_canaries
 from tests.schema.asgi_client import open_client
 from tests.service_env import ALL_FEATURES
@@ -158,15 +160,23 @@ async def test_a_document_that_is_not_executed_has_its_hash(tmp_path: Path) -> N
     ]
 
 
-async def test_a_socket_of_an_unknown_caller_has_a_line(tmp_path: Path) -> None:
-    file = tmp_path / "access.log"
+@pytest.mark.parametrize("token", ["secret", "\ud800secret", "a.secret\udfff.c", "é.secret"])
+@pytest.mark.parametrize("has_provider", [False, True])
+async def test_a_socket_of_an_unknown_caller_has_a_line(
+    token: str, has_provider: bool, tmp_path: Path
+) -> None:
+    file, tokens = tmp_path / "access.log", tmp_path / "tokens.toml"
+    tokens.write_text("")
+    authenticator = BearerAccess(
+        TokenFile(tokens), Provider(RSA).verifier() if has_provider else None
+    )
     scope = {"type": "websocket", "headers": [(b"x-client-name", b"cli")], "subprotocols": []}
     socket = WebSocket(scope, receive=_nothing, send=_nothing)
     access = SocketAccess(
-        socket, BearerAccess(None, None), configured_access_log(str(file), is_required=False)
+        socket, authenticator, configured_access_log(str(file), is_required=False)
     )
     with pytest.raises(CloseSocket):
-        await access.authenticate({"authorization": "Bearer secret"})
+        await access.authenticate({"authorization": f"Bearer {token}"})
     (line,) = lines(file)
     assert (line["method"], line["status"], line["subject"]) == ("WEBSOCKET", 4401, None)
     assert line["client_name"] == "cli"

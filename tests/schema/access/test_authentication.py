@@ -125,7 +125,7 @@ async def test_a_socket_names_its_caller_in_connection_init(
         assert await socket.data() == {"__typename": "Query"}
     async with open_socket(served.url, **holders.header("admin")) as socket:
         assert await acknowledge(socket) == "connection_ack"
-    for wrong in ({}, {"authorization": "Bearer wrong"}):
+    for wrong in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Bearer \ud800"}):
         async with open_socket(served.url) as socket:
             assert await acknowledge(socket, **wrong) == 4401
 

@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from schema.access.caller import Role
 from schema.access.policy import parse_policy
 from schema.access.sessions import Seal, Sessions
+from schema.access.token_file import TokenFile
+from schema.access.token_sessions import TokenSessions
 from schema.http.login_routes import is_local
 from storage.errors import StoreUnavailable
 from tests.schema.access.callers import open_holders
@@ -319,6 +321,20 @@ async def test_without_its_provider_the_service_says_so(
             "GET", "/rebalance/runs", headers={"authorization": f"Bearer {token}"}
         )
         assert answer.status == 401
+
+
+@pytest.mark.parametrize("cookie", ["\ud800", "a.b.\ud800", "\udfff.b.c", "é.é", "..", ""])
+def test_a_cookie_of_any_text_is_no_session(cookie: str, tmp_path: Path) -> None:
+    tokens = tmp_path / "tokens.toml"
+    tokens.write_text("")
+    key = b"k" * 32
+    sessions = Sessions(
+        lambda: parse_policy({}, tmp_path), actor_claim="sub", seconds=3600, key=key
+    )
+    assert sessions.open(cookie) is None
+    token_sessions = TokenSessions(TokenFile(tokens), seconds=3600, key=key)
+    assert token_sessions.open(cookie) is None
+    assert token_sessions.start(cookie) is None
 
 
 async def test_a_socket_takes_the_session_of_a_page(
