@@ -27,12 +27,21 @@ class Authenticator(Protocol):
     async def caller(self, credentials: Credentials) -> Caller:
         """Return the caller of a request; raise Unauthenticated."""
 
+    async def known_caller(self, credentials: Credentials) -> Caller:
+        """Return the caller without reading the store, which an ended session alone needs; raise Unauthenticated."""
+
+    def grants(self) -> object:
+        """Return the grants of all callers. Equal values mean that no caller has got other rights."""
+
 
 class TokenVerifier(Protocol):
     """Verifies the tokens of a provider."""
 
     async def caller(self, token: str) -> Caller | None:
         """Return the caller of a token, None if the token is not valid."""
+
+    def grants(self) -> object:
+        """Return the grants of all callers, as `Authenticator.grants` does."""
 
 
 class SessionReader(Protocol):
@@ -48,6 +57,12 @@ class AnonymousAccess:
     async def caller(self, credentials: Credentials) -> Caller:
         """Return the anonymous caller, whatever the request says."""
         return ANONYMOUS
+
+    known_caller = caller
+
+    def grants(self) -> object:
+        """Return None: the rights never change."""
+        return None
 
 
 class BearerAccess:
@@ -70,6 +85,20 @@ class BearerAccess:
 
         Raise Unauthenticated, or StoreUnavailable if it cannot be told whether a session was ended.
         """
+        return await self._authenticate(credentials, self._ended)
+
+    async def known_caller(self, credentials: Credentials) -> Caller:
+        """Return the caller as `caller` does, even if the session was ended, which takes a statement to tell."""
+        return await self._authenticate(credentials, None)
+
+    def grants(self) -> object:
+        """Return the contents of the files of tokens and policies. They are the same objects until a file changes."""
+        return (
+            None if self._tokens is None else self._tokens.grants(),
+            None if self._verifier is None else self._verifier.grants(),
+        )
+
+    async def _authenticate(self, credentials: Credentials, ended: EndedSessions | None) -> Caller:
         caller = None
         if credentials.authorization is not None:
             token = bearer_token(credentials.authorization)
@@ -79,7 +108,7 @@ class BearerAccess:
                 caller = await self._verifier.caller(token)
         elif credentials.session is not None and self._sessions is not None:
             session = self._sessions.open(credentials.session)
-            if session is not None and not (self._ended and await self._ended.has(session)):
+            if session is not None and not (ended and await ended.has(session)):
                 caller = session.caller
         if caller is None:
             raise Unauthenticated

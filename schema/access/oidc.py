@@ -68,6 +68,10 @@ class OidcVerifier:
         self._verified[digest] = policy, caller
         return caller
 
+    def grants(self) -> object:
+        """Return the policy, which is another object after a change. A verified token stays valid until it expires."""
+        return self._policy()
+
     async def _verify(self, token: str) -> dict[str, Any] | None:
         try:
             header = jws.extract_compact(token.encode()).headers()

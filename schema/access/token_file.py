@@ -32,6 +32,10 @@ class TokenFile:
         """Return the caller of a token by its SHA-256 in hexadecimal; None as for `caller`."""
         return self._valid(bytes.fromhex(token_digest))
 
+    def grants(self) -> object:
+        """Return the entries of the file, which are another object after a change."""
+        return self._file.current()
+
     def _valid(self, key: bytes) -> Caller | None:
         caller = self._file.current().get(key)
         if caller is None or (caller.expires_at is not None and caller.expires_at <= time.time()):

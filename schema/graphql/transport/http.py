@@ -1,6 +1,5 @@
 """POST and GET /graphql by the GraphQL-over-HTTP specification (graphql.github.io/graphql-over-http/draft)."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from starlette.types import Scope
 from resolvers.workflow import NO_CORRELATION
 from schema.access.authentication import Authenticator
 from schema.access.caller import ANONYMOUS
-from schema.access.lasting import wait_until_invalid
+from schema.access.lasting import LastingAccess
 from schema.access.request_caller import request_caller
 from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import (
@@ -117,7 +116,7 @@ class GraphQLEndpoint:
                 self._runner,
                 prepared,
                 partial(_context, request.scope, operation_type),
-                self._access_ended(request.scope) if prepared.is_subscription else None,
+                self._access(request.scope) if prepared.is_subscription else None,
             )
         result = await self._runner.execute(
             prepared,
@@ -132,12 +131,12 @@ class GraphQLEndpoint:
             )
         return _result_response(media_type, result)
 
-    def _access_ended(self, scope: Scope) -> Callable[[], Awaitable[None]] | None:
-        """Return the function that waits until the caller's token is invalid, None for a caller without a token."""
+    def _access(self, scope: Scope) -> LastingAccess | None:
+        """Return the access of a stream, None for a caller without a token."""
         caller = request_caller(scope)
         if caller is ANONYMOUS:
             return None
-        return partial(wait_until_invalid, self._authenticator, request_credentials(scope), caller)
+        return LastingAccess(self._authenticator, request_credentials(scope), caller)
 
 
 def asks_for_graphiql(scope: Scope) -> bool:

@@ -8,9 +8,9 @@ from typing import Any, Final
 from starlette.websockets import WebSocket
 
 from schema.access.authentication import Authenticator, Credentials
-from schema.access.caller import Caller
+from schema.access.caller import ANONYMOUS, Caller
 from schema.access.errors import Unauthenticated
-from schema.access.lasting import wait_until_invalid
+from schema.access.lasting import LastingAccess
 from schema.access.request_caller import CALLER
 from schema.graphql.execution.looked_at import asked_ids, count_records, document_hash
 from schema.graphql.execution.runner import PreparedOperation
@@ -22,6 +22,8 @@ from storage.errors import StoreUnavailable
 UNAUTHORIZED: Final = 4401
 TRY_AGAIN_LATER: Final = 1013
 """The close code after which a client reconnects (IANA registry, RFC 6455)."""
+
+_ENDED: Final = "Unauthorized: the token is no longer valid"
 
 
 class CloseSocket(Exception):
@@ -41,8 +43,8 @@ class SocketAccess:
         self._socket = socket
         self._access_log = access_log
         self._authenticator = authenticator
-        self._credentials = Credentials()
         self._caller: Caller | None = None
+        self._lasting: LastingAccess | None = None
 
     @property
     def caller(self) -> Caller:
@@ -54,18 +56,31 @@ class SocketAccess:
     async def authenticate(self, payload: object) -> None:
         """Authenticate the caller; raise CloseSocket if that fails."""
         named = payload.get("authorization") if isinstance(payload, dict) else None
-        self._credentials = (
+        credentials = (
             Credentials(named)
             if isinstance(named, str)
             else request_credentials(self._socket.scope)
         )
         try:
-            self._caller = await self._authenticator.caller(self._credentials)
+            self._caller = await self._authenticator.caller(credentials)
         except Unauthenticated as error:
             self._log_refusal()
             raise CloseSocket(UNAUTHORIZED, "Unauthorized") from error
         except StoreUnavailable as error:
             raise CloseSocket(TRY_AGAIN_LATER, str(error)) from error
+        if self._caller is not ANONYMOUS:
+            self._lasting = LastingAccess(self._authenticator, credentials, self._caller)
+
+    async def check_operation(self) -> None:
+        """Raise CloseSocket if the caller's token is no longer valid or has other grants. Raise StoreUnavailable."""
+        if self._lasting is not None and not await self._lasting.may_operate():
+            self._log_refusal()
+            raise CloseSocket(UNAUTHORIZED, _ENDED)
+
+    async def check_event(self) -> None:
+        """Raise CloseSocket if the caller must not get another event."""
+        if self._lasting is not None and not await self._lasting.may_receive():
+            raise CloseSocket(UNAUTHORIZED, _ENDED)
 
     def check_log(self) -> None:
         """Raise AccessLogUnavailable if the access log is required and cannot be written now."""
@@ -102,6 +117,7 @@ class SocketAccess:
         log.write(request_fields(scope, status, started))
 
     async def watch(self) -> None:
-        """Raise CloseSocket when the caller's token becomes invalid."""
-        await wait_until_invalid(self._authenticator, self._credentials, self.caller)
-        raise CloseSocket(UNAUTHORIZED, "Unauthorized: the token is no longer valid")
+        """Raise CloseSocket when the caller's token becomes invalid. Return at once for the anonymous caller."""
+        if self._lasting is not None:
+            await self._lasting.wait_until_invalid()
+            raise CloseSocket(UNAUTHORIZED, _ENDED)

@@ -4,7 +4,7 @@ Protocol: github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from resolvers.change_feed import FeedClosed
 from schema.access.errors import Unauthenticated
+from schema.access.lasting import LastingAccess
 from schema.graphql.execution.errors import format_lineage_error
 from schema.graphql.execution.runner import (
     ContextFactory,
@@ -46,14 +47,14 @@ def event_stream(
     runner: Runner,
     prepared: PreparedOperation,
     context_factory: ContextFactory,
-    access_ended: Callable[[], Awaitable[None]] | None = None,
+    access: LastingAccess | None = None,
 ) -> "EventStreamResponse":
     """Return the response with one event for each result.
 
-    When `access_ended` returns, the response ends with the error UNAUTHENTICATED. A client reconnects after an end
-    without `complete`.
+    When `access` ends, the response ends with the error UNAUTHENTICATED. A client reconnects after an end without
+    `complete`.
     """
-    return EventStreamResponse(runner.stream_results(prepared, context_factory), access_ended)
+    return EventStreamResponse(runner.stream_results(prepared, context_factory), access)
 
 
 class EventStreamResponse(Response):
@@ -62,11 +63,11 @@ class EventStreamResponse(Response):
     def __init__(
         self,
         results: AsyncGenerator[dict[str, Any]],
-        access_ended: Callable[[], Awaitable[None]] | None,
+        access: LastingAccess | None,
     ) -> None:
         super().__init__()
         self._results = results
-        self._access_ended = access_ended
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events."""
@@ -97,7 +98,8 @@ class EventStreamResponse(Response):
     async def _frames(self) -> AsyncGenerator[bytes]:
         async with aclosing(self._results) as results:
             next_result = asyncio.ensure_future(anext(results))
-            ended = asyncio.ensure_future(self._access_ended()) if self._access_ended else None
+            access = self._access
+            ended = asyncio.ensure_future(access.wait_until_invalid()) if access else None
             awaited: set[asyncio.Future[Any]] = {ended} if ended else set()
             try:
                 while True:
@@ -106,11 +108,14 @@ class EventStreamResponse(Response):
                         timeout=KEEPALIVE_SECONDS,
                         return_when=asyncio.FIRST_COMPLETED,
                     )
-                    if ended is not None and ended.done():
+                    has_result = next_result.done()
+                    if (ended is not None and ended.done()) or (
+                        access is not None and has_result and not await access.may_receive()
+                    ):
                         yield _next_event({"errors": [format_lineage_error(Unauthenticated())]})
                         yield _COMPLETE_EVENT
                         return
-                    if not next_result.done():
+                    if not has_result:
                         yield _KEEPALIVE_COMMENT
                         continue
                     yield _next_event(next_result.result())

@@ -232,6 +232,7 @@ class ClientConnection:
     async def _run(self, name: str, payload: object) -> None:
         errors = None
         try:
+            await self._access.check_operation()
             request = GraphQLRequest.from_json(payload)
             prepared = await self._runner.prepare(request, deadline=self._runner.deadline())
             await self._send_results(name, prepared)
@@ -264,7 +265,9 @@ class ClientConnection:
             self._access.log_operation(prepared, started, None)
         async with aclosing(self._runner.stream_results(prepared, self._context)) as results:
             async for result in results:
-                if not prepared.is_subscription:
+                if prepared.is_subscription:
+                    await self._access.check_event()
+                else:
                     self._access.log_operation(prepared, started, result)
                 await self._send({"id": name, "type": "next", "payload": result})
 

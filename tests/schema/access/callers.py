@@ -51,6 +51,12 @@ class TokenHolders:
         del self.entries[name]
         self._write()
 
+    def regrant(self, name: str, old: str, new: str) -> None:
+        """Replace a text in the entry of a token, for example a portfolio. The token stays."""
+        assert old in self.entries[name]
+        self.entries[name] = self.entries[name].replace(old, new)
+        self._write()
+
     def header(self, name: str) -> dict[str, str]:
         """Return the Authorization header of a holder."""
         return {"authorization": f"Bearer {self.tokens[name]}"}

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from schema.access.caller import Role
+from schema.access.authentication import BearerAccess, Credentials
+from schema.access.caller import Caller, Role
+from schema.access.ended_sessions import OpenedSession
+from schema.access.lasting import LastingAccess
+from schema.access.token_file import TokenFile
+from storage.portfolio_scope import PortfolioScope
 from tests.polling import wait_until
 from tests.schema.access.callers import TokenHolders, open_holders
 from tests.schema.subscription_clients import SubscriptionSocket, open_socket
@@ -20,6 +26,7 @@ from tests.service_process import ServiceProcess, run_command, running_service
 
 WHO = {"query": "{ __typename }"}
 LISTEN = "subscription { runRecorded { rebalanceRunId } }"
+LISTEN_AFTER = "subscription ($after: String) { runRecorded(after: $after) { rebalanceRunId } }"
 RECORD = """mutation ($id: String!) { recordRun(input: {rebalanceRunId: $id, correlationId: "c", requestHash: "h",
   portfolioId: "pf_1", result: {status: "READY"}}) { rebalanceRunId } }"""
 
@@ -165,6 +172,166 @@ async def test_a_stream_of_events_ends_when_its_token_is_revoked(
         text = "".join([chunk async for chunk in answer.aiter_text()])
     assert '"code":"UNAUTHENTICATED"' in text
     assert text.endswith("event: complete\ndata:\n\n")
+
+
+async def test_a_revoked_token_cannot_write_over_its_socket(
+    served: ServiceProcess, holders: TokenHolders
+) -> None:
+    holders.add("writer", Role.RECORDER)
+    async with open_holder_socket(served, holders, "writer") as socket:
+        holders.revoke("writer")
+        await until_viewer(served, holders, "writer", None)
+        await socket.subscribe("1", RECORD, id="rr_after_revocation")
+        assert await closed_by(socket) == (4401, [])
+    found = await get(served, holders, "admin", "/rebalance/runs/rr_after_revocation")
+    assert found.status_code == 404
+
+
+async def test_a_socket_without_a_portfolio_cannot_write_to_it(
+    served: ServiceProcess, holders: TokenHolders
+) -> None:
+    holders.add("writer", Role.RECORDER, portfolios=["pf_1", "pf_2"])
+    async with open_holder_socket(served, holders, "writer") as socket:
+        await socket.subscribe("1", RECORD, id="rr_before")
+        assert (await socket.data())["recordRun"] == {"rebalanceRunId": "rr_before"}
+        holders.regrant("writer", '"pf_1", ', "")
+        await until_viewer(served, holders, "writer", ["pf_2"])
+        assert (await socket.receive())["type"] == "complete"
+        await socket.subscribe("2", RECORD, id="rr_after")
+        assert await closed_by(socket) == (4401, [])
+    found = await get(served, holders, "admin", "/rebalance/runs/rr_after")
+    assert found.status_code == 404
+
+
+@pytest.mark.parametrize("left", [None, ["pf_2"]])
+async def test_no_event_reaches_a_caller_with_other_rights(
+    left: list[str] | None, served: ServiceProcess, holders: TokenHolders
+) -> None:
+    holders.add("listener", Role.READER, portfolios=["pf_1", "pf_2"])
+    kept, hidden = f"rr_kept_{left}", f"rr_hidden_{left}"
+    begun = (await execute(served, holders, "admin", "{ changeCursor }"))["changeCursor"]
+    await execute(served, holders, "admin", RECORD, id=kept)
+    headers = {"accept": "text/event-stream", **holders.header("listener")}
+    body = {"query": LISTEN_AFTER, "variables": {"after": begun}}
+    async with (
+        asyncio.timeout(30),
+        open_holder_socket(served, holders, "listener") as socket,
+        httpx2.AsyncClient(timeout=30, trust_env=False) as client,
+        client.stream("POST", f"{served.url}/graphql", json=body, headers=headers) as stream,
+    ):
+        await socket.subscribe("1", LISTEN_AFTER, after=begun)
+        assert kept in str(await socket.data())
+        chunks, text = stream.aiter_text(), ""
+        while kept not in text:
+            text += await anext(chunks)
+        if left is None:
+            holders.revoke("listener")
+        else:
+            holders.regrant("listener", '"pf_1", ', "")
+        await until_viewer(served, holders, "listener", left)
+        await execute(served, holders, "admin", RECORD, id=hidden)
+        assert await closed_by(socket) == (4401, [])
+        text += "".join([chunk async for chunk in chunks])
+    assert hidden not in text
+    assert '"code":"UNAUTHENTICATED"' in text
+    assert text.endswith("event: complete\ndata:\n\n")
+
+
+@asynccontextmanager
+async def open_holder_socket(
+    served: ServiceProcess, holders: TokenHolders, name: str
+) -> AsyncIterator[SubscriptionSocket]:
+    """Open an acknowledged connection. The service may read a new token a moment later."""
+    await until_viewer(served, holders, name, ...)
+    async with open_socket(served.url) as socket:
+        assert await acknowledge(socket, **holders.header(name)) == "connection_ack"
+        yield socket
+
+
+async def closed_by(socket: SubscriptionSocket) -> tuple[int | None, list[object]]:
+    """Return the close code of a connection, and the messages before it."""
+    messages: list[object] = []
+    try:
+        while True:
+            messages.append(await socket.receive())
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None, messages
+
+
+async def get(
+    served: ServiceProcess, holders: TokenHolders, name: str, target: str
+) -> httpx2.Response:
+    """GET a target with the token of a holder."""
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        return await client.get(f"{served.url}{target}", headers=holders.header(name))
+
+
+async def execute(
+    served: ServiceProcess, holders: TokenHolders, name: str, query: str, /, **variables: object
+) -> Any:
+    """Return the data of an operation of a holder, which must have no errors."""
+    body = {"query": query, "variables": variables}
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        answer = await client.post(f"{served.url}/graphql", json=body, headers=holders.header(name))
+    assert "errors" not in answer.json(), answer.text
+    return answer.json()["data"]
+
+
+async def until_viewer(
+    served: ServiceProcess, holders: TokenHolders, name: str, portfolios: object
+) -> None:
+    """Wait until HTTP authenticates a holder with these portfolios: None for no longer, an ellipsis for any."""
+    while True:
+        answer = await get(served, holders, name, "/graphql?query={viewer{portfolios}}")
+        found = answer.json()["data"]["viewer"]["portfolios"] if answer.is_success else None
+        if found == portfolios or (portfolios is ... and found is not None):
+            return
+        await asyncio.sleep(0.02)
+
+
+class StoredSessions:
+    """Sessions of one holder, of which the store is asked."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.session = OpenedSession("s", caller, time.time() + 3600)
+        self.asked = 0
+
+    def open(self, cookie: str) -> OpenedSession | None:
+        """Return the session for any cookie."""
+        return self.session
+
+    async def has(self, session: OpenedSession) -> bool:
+        """Return that the session was not ended."""
+        self.asked += 1
+        return False
+
+
+async def test_an_event_asks_no_store_and_an_operation_does() -> None:
+    caller = Caller("ann", frozenset({Role.READER}), PortfolioScope.of(["*"]))
+    sessions = StoredSessions(caller)
+    authenticator = BearerAccess(None, None, sessions, sessions)  # type: ignore[arg-type]
+    access = LastingAccess(authenticator, Credentials(session="c"), caller)
+    for _ in range(10):
+        assert await access.may_receive()
+    assert sessions.asked == 0
+    assert await access.may_operate()
+    assert sessions.asked == 1
+
+
+async def test_the_access_of_a_connection_ends_when_its_token_expires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holders = TokenHolders(tmp_path / "tokens.toml")
+    holders.add("ann", Role.READER)
+    authenticator = BearerAccess(TokenFile(holders.file), None)
+    credentials = Credentials(holders.header("ann")["authorization"])
+    access = LastingAccess(authenticator, credentials, await authenticator.caller(credentials))
+    for _ in range(2):
+        assert await access.may_receive()
+    end = time.time() + 2 * 86_400
+    monkeypatch.setattr(time, "time", lambda: end)
+    assert not await access.may_receive()
+    assert not await access.may_operate()
 
 
 def test_off_loopback_the_service_starts_only_with_authentication(holders: TokenHolders) -> None:
