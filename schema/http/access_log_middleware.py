@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from schema.access.caller import ANONYMOUS, Caller
 from schema.access.request_caller import CALLER
 from schema.http.access_log import MAX_IDS, AccessLog, AccessLogUnavailable, client_text
+from schema.http.head_response import send_response
 
 LOOKED: Final = "looked"
 """The key of `scope["state"]` under which the APIs store the facts of a request. It exists if the log is on."""
@@ -80,8 +81,10 @@ class AccessLogMiddleware:
         self, scope: Scope, receive: Receive, send: Send, error: AccessLogUnavailable
     ) -> None:
         headers = {"Retry-After": "1"}
-        body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
-        await Response(body, 503, headers, media_type="application/json")(scope, receive, send)
+        response = Response(
+            self._refusal_body(scope, error), 503, headers, media_type="application/json"
+        )
+        await send_response(response, scope, receive, send)
 
 
 def request_fields(scope: Scope, status: int, started: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from schema.access.errors import Unauthenticated
 from schema.access.permissions import PATH_PERMISSIONS, require
 from schema.access.request_caller import CALLER
 from schema.http.credentials import request_credentials
+from schema.http.head_response import send_response
 from storage.errors import AccessDenied, LineageError, StoreUnavailable
 
 AUTHENTICATE: Final = {"WWW-Authenticate": "Bearer"}
@@ -45,16 +46,16 @@ class AuthenticationMiddleware:
             try:
                 caller = await self._authenticator.caller(request_credentials(scope))
             except StoreUnavailable as error:
-                body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
+                body = self._refusal_body(scope, error)
                 response = Response(body, 503, RETRY, media_type="application/json")
-                await response(scope, receive, send)
+                await send_response(response, scope, receive, send)
                 return
             except Unauthenticated as error:
-                body = b"" if scope["method"] == "HEAD" else self._refusal_body(scope, error)
+                body = self._refusal_body(scope, error)
                 response = Response(
                     body, error.status, headers=AUTHENTICATE, media_type="application/json"
                 )
-                await response(scope, receive, send)
+                await send_response(response, scope, receive, send)
                 return
             try:
                 require(caller, PATH_PERMISSIONS.get(scope["path"]))
@@ -63,7 +64,7 @@ class AuthenticationMiddleware:
                 response = Response(
                     rest_refusal(error), 403, headers, media_type="application/json"
                 )
-                await response(scope, receive, send)
+                await send_response(response, scope, receive, send)
                 return
             scope.setdefault("state", {})[CALLER] = caller
         await self._app(scope, receive, send)

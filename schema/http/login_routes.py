@@ -37,7 +37,7 @@ class TokenLoginRoutes:
         return [
             Route(LOGIN_PATH, self._ask, methods=["GET"]),
             Route(LOGIN_PATH, self._check, methods=["POST"]),
-            Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"]),
+            without_head(Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"])),
         ]
 
     async def _ask(self, request: Request) -> Response:
@@ -92,6 +92,13 @@ class LogOut:
         response = page(200, "You are logged out.", provider)
         set_cookie(request, response, SESSION_COOKIE, "", 0, "/")
         return response
+
+
+def without_head(route: Route) -> Route:
+    """Return the route without HEAD, which Starlette adds to GET: a request for headers must not change a session."""
+    if route.methods is not None:
+        route.methods.discard("HEAD")
+    return route
 
 
 def is_local(target: str) -> bool:

@@ -24,6 +24,7 @@ from schema.http.login_routes import (
     is_loopback,
     page,
     set_cookie,
+    without_head,
 )
 
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
@@ -54,8 +55,8 @@ class OpenIdLoginRoutes:
         """Return the routes."""
         return [
             Route(LOGIN_PATH, self._begin),
-            Route(CALLBACK_PATH, self._finish),
-            Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"]),
+            without_head(Route(CALLBACK_PATH, self._finish)),
+            without_head(Route(LOGOUT_PATH, self._log_out.respond, methods=["GET", "POST"])),
         ]
 
     async def _begin(self, request: Request) -> Response:

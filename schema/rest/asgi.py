@@ -15,6 +15,7 @@ from schema.access.permissions import ADMINISTER, REST_PERMISSIONS, require
 from schema.access.request_caller import request_caller
 from schema.http.access_log_middleware import LOOKED
 from schema.http.content_encoding import check_content_encoding
+from schema.http.head_response import send_response
 from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
 from schema.rest.errors import error_response
@@ -44,9 +45,7 @@ class RestApi:
             response = await self._respond(scope, receive)
         except LineageError as error:
             response = error_response(error)
-        if scope["method"] == "HEAD":
-            response.body = b""
-        await response(scope, receive, send)
+        await send_response(response, scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
         routes, path_value = match_routes(self._trie, path_segments(scope))

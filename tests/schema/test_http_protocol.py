@@ -86,6 +86,19 @@ def test_head_has_no_body(live: ServiceProcess, path: bytes) -> None:
     assert (got.count(b"\r\n\r\n"), got.endswith(b"\r\n\r\n")) == (1, True)
 
 
+def test_head_of_a_subscription_ends_at_once(live: ServiceProcess) -> None:
+    """More of them than a process runs subscriptions, and the next request is answered."""
+    head = b"HEAD /graphql?query=subscription{runRecorded{rebalanceRunId}} HTTP/1.%d\r\nHost: x\r\n"
+    accept = b"Accept: text/event-stream\r\n"
+    many = (head % 1 + accept + b"\r\n") * 30
+    got = live.send_raw(many + b"GET /healthz HTTP/1.1\r\n" + CLOSE)
+    assert re.findall(rb"HTTP/1.1 (\d+)", got) == [b"200"] * 31
+    assert got.count(b"content-type: text/event-stream; charset=utf-8\r\n") == 30
+    assert b"event:" not in got
+    old = live.send_raw(head % 0 + accept + b"\r\n")
+    assert (old.count(b"\r\n\r\n"), old.endswith(b"\r\n\r\n")) == (1, True)
+
+
 def test_who_hangs_up_in_the_body_is_no_error_of_ours(live: ServiceProcess) -> None:
     live.send_raw(POST + b"X-Request-Id: gone\r\nContent-Length: 50\r\n\r\n{", wait=0.2)
     assert live.send_raw(b"GET /healthz HTTP/1.1\r\n" + CLOSE)

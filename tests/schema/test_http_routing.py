@@ -4,6 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.schema.access.every_operation import rest_operations
+from tests.schema.access.test_scope import LONDON
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES
 
@@ -57,6 +59,38 @@ async def test_head_answers_like_get(memory_client: AsgiClient, path: str) -> No
     get, head = await memory_client.get(path), await memory_client.send("HEAD", path)
     assert (head.status, head.headers["content-type"]) == (200, get.headers["content-type"])
     assert head.headers["content-length"] == get.headers["content-length"]
+
+
+async def test_head_of_every_route_has_the_headers_of_get(memory_client: AsgiClient) -> None:
+    """The test reads the routes, so that it includes new ones."""
+    await memory_client.store.import_batch(LONDON)
+    paths = [each.target for each in rest_operations() if each.method == "GET"]
+    exports = [
+        f"{each}?format={form}" for each in paths for form in ("csv", "svg") if "/export" in each
+    ]
+    for path in (*paths, *exports, "/", "/explore", "/metrics", "/evidence/checkpoint"):
+        get, head = await memory_client.get(path), await memory_client.send("HEAD", path)
+        assert head.status == get.status, path
+        for name in ("content-type", "content-length", "content-disposition", "cache-control"):
+            if path != "/metrics" or name != "content-length":
+                assert head.headers.get(name) == get.headers.get(name), (path, name)
+
+
+async def test_head_of_a_stream_has_the_headers_of_the_stream_and_runs_nothing(
+    memory_client: AsgiClient,
+) -> None:
+    target = "/graphql?query=subscription{runRecorded{rebalanceRunId}}"
+    stream = {"accept": "text/event-stream"}
+    for path in (target, "/graphql?query={__typename}"):
+        answer = await memory_client.send("HEAD", path, headers=stream)
+        assert (answer.status, answer.body) == (200, b"")
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert "content-length" not in answer.headers
+    assert memory_client.service.change_feed.subscription_count == 0
+    as_json = {"accept": "application/json"}
+    assert (await memory_client.send("HEAD", target, headers=as_json)).status == 406
+    invalid = "/graphql?query=subscription{nothing}"
+    assert (await memory_client.send("HEAD", invalid, headers=stream)).status == 400
 
 
 async def test_head_of_graphql_answers_like_the_page_for_a_browser(

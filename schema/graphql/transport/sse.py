@@ -70,7 +70,11 @@ class EventStreamResponse(Response):
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the events."""
+        """Send the events. Send only the head in response to HEAD, which runs nothing (RFC 9110, 9.3.2)."""
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await send({"type": "http.response.body", "body": b""})
+            return
         sending = asyncio.create_task(self._send(send))
         disconnect = asyncio.create_task(_wait_for_disconnect(receive))
         try:

@@ -271,6 +271,12 @@ async def test_a_page_of_another_site_cannot_use_a_session(login_client: AsgiCli
     assert await viewer(browser) is not None
 
 
+async def test_head_changes_no_session(login_client: AsgiClient) -> None:
+    for path in ("/logout", "/login/callback"):
+        answer = await login_client.send("HEAD", path)
+        assert (answer.status, "HEAD" in answer.headers["allow"]) == (405, False)
+
+
 async def test_a_wrong_token_is_refused_although_there_is_a_session(
     login_client: AsgiClient,
 ) -> None:
