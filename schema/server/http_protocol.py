@@ -204,9 +204,13 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         ]
 
     def _should_upgrade(self) -> bool:
-        """Return whether a request is a WebSocket handshake: a GET without a body (RFC 6455, 4.2.1)."""
+        """Return whether a request is a WebSocket handshake: a GET without a body (RFC 6455, 4.2.1).
+
+        HTTP/1.0 has no upgrades (RFC 9110, 7.8).
+        """
         return (
             super()._should_upgrade()
+            and self.parser.get_http_version() == "1.1"
             and self.parser.get_method() == b"GET"
             and all(
                 name != b"transfer-encoding" and (name != b"content-length" or value == b"0")

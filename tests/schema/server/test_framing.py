@@ -56,6 +56,13 @@ async def test_a_websocket_offered_with_a_body_is_an_ordinary_request(
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
+async def test_a_websocket_offered_in_http_1_0_is_an_ordinary_request() -> None:
+    async with serving() as service:
+        answer = await service.answer(HANDSHAKE.replace(b"HTTP/1.1", b"HTTP/1.0"))
+    assert status(answer) == 200
+    assert answer.endswith(b"|")
+
+
 async def test_the_authority_of_an_absolute_target_replaces_the_host_header() -> None:
     async with serving() as service:
         head = b"GET http://evil.example/ HTTP/1.1\r\nHost: x\r\nX-A: b\r\nHost: y\r\n\r\n"
