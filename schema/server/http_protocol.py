@@ -174,6 +174,8 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._in_head = self._head_begun = False
         self._head_bytes = self._header_bytes = self._framing_bytes = self._body_bytes = 0
         self._stop_timer()
+        if self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # HTTP/1.0 has no interim responses (RFC 9110, 15.2)
         super().on_headers_complete()
 
     def _is_well_framed(self) -> bool:

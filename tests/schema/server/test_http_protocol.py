@@ -220,6 +220,21 @@ async def test_a_slow_header_does_not_extend_the_time_of_its_head() -> None:
     assert status(answer) == 408
 
 
+@pytest.mark.parametrize(("version", "interim"), [(b"1.1", True), (b"1.0", False)])
+@pytest.mark.parametrize("offer", [b"", OFFER])
+async def test_only_an_http_1_1_client_is_told_to_continue(
+    version: bytes, interim: bool, offer: bytes
+) -> None:
+    head = POST.replace(b"1.1", version) + offer
+    async with serving() as service:
+        answer = await service.answer(
+            head + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", b"hello"
+        )
+    assert answer.startswith(b"HTTP/1.1 100 ") == interim
+    assert answer.endswith(b"|hello")
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
 @pytest.mark.parametrize("path", [b"/", b"/stream"])
 async def test_an_http_1_0_client_gets_no_chunks(path: bytes) -> None:
     async with serving() as service:
