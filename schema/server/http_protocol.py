@@ -194,14 +194,20 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         )
 
     def _use_authority(self) -> None:
-        """Replace the Host header by the authority of a target in absolute form (RFC 9112, 3.2.2)."""
+        """Replace the Host header by the authority of a target in absolute form (RFC 9112, 3.2.2).
+
+        The target becomes its path and query. An empty path is `/` (RFC 9110, 4.2.3).
+        """
         if self.url.startswith((b"/", b"*")):
             return
-        host = httptools.parse_url(self.url).host
-        if host is None:
+        target = httptools.parse_url(self.url)
+        if target.host is None:
             raise httptools.HttpParserInvalidURLError(self.url)
+        host = b"[%s]" % target.host if b":" in target.host else target.host
+        authority = host if target.port is None else b"%s:%d" % (host, target.port)
+        self.url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
         self.headers[:] = [
-            (b"host", host),
+            (b"host", authority),
             *((name, value) for name, value in self.headers if name != b"host"),
         ]
 

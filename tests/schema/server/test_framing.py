@@ -70,6 +70,26 @@ async def test_the_authority_of_an_absolute_target_replaces_the_host_header() ->
     assert answer.endswith(b"GET|host,x-a|")
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (b"http://a.example?x=1", b"a.example|/|x=1"),
+        (b"http://a.example:8000?x=1", b"a.example:8000|/|x=1"),
+        (b"http://[::1]:80/a?x=1", b"[::1]:80|/a|x=1"),
+        (b"http://u:p@a.example/?x=%2F", b"a.example|/|x=%2F"),
+        (b"http://a.example", b"GET|host|"),
+    ],
+)
+@pytest.mark.parametrize("offer", [b"", b"Connection: upgrade\r\nUpgrade: h2c\r\n"])
+async def test_a_target_in_absolute_form_may_have_no_path(
+    target: bytes, expected: bytes, offer: bytes
+) -> None:
+    async with serving() as service:
+        answer = await service.answer(b"GET " + target + b" HTTP/1.1\r\n" + HOST + offer + b"\r\n")
+    assert status(answer) == 200
+    assert answer.endswith(b"\r\n\r\n" + expected)
+
+
 async def _frames(*sent: bytes) -> bytes:
     """Return what the server sends after its handshake."""
     async with serving() as service:

@@ -20,7 +20,10 @@ LARGE = b"x" * 16_000_000
 
 
 async def app(scope: Any, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-    """Echo a request's method, headers and body; `/large` answers 16 MB, `/stream` without a length."""
+    """Echo a request's method, headers and body.
+
+    `/large` answers 16 MB, `/stream` without a length. A request with a query gets its hosts, path and query.
+    """
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -35,6 +38,9 @@ async def app(scope: Any, receive: Callable[..., Any], send: Callable[..., Any])
     answer = {"/large": LARGE}.get(
         scope["path"], b"|".join((scope["method"].encode(), names, body))
     )
+    if scope["query_string"]:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        answer = b"|".join((*hosts, scope["raw_path"], scope["query_string"]))
     length = [] if scope["path"] == "/stream" else [(b"content-length", b"%d" % len(answer))]
     await send({"type": "http.response.start", "status": 200, "headers": length})
     await send({"type": "http.response.body", "body": answer[:3], "more_body": True})
