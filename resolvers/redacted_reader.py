@@ -29,7 +29,7 @@ def redacted_service(service: Service, redaction: Redaction) -> Service:
 
     def build_redacted(recorded: RecordedRun) -> str:
         original = originals.get(recorded.run.rebalance_run_id, recorded.result)
-        return redaction.redact(build_artifact(RecordedRun(recorded.run, original)))
+        return redaction.redact_artifact(build_artifact(RecordedRun(recorded.run, original)))
 
     store = cast("Store", RedactedReader(service.store, redaction, originals))
     return replace(service, store=store, build_redacted=build_redacted)
@@ -81,7 +81,7 @@ class RedactedReader:
 
     async def artifacts(self, run_ids: Collection[str]) -> Mapping[str, str]:
         values = await self._reader.artifacts(run_ids)
-        return {key: self._redaction.redact(text) for key, text in values.items()}
+        return {key: self._redaction.redact_artifact(text) for key, text in values.items()}
 
     async def operation_payloads(
         self, operation_ids: Collection[str]
@@ -89,7 +89,9 @@ class RedactedReader:
         values = await self._reader.operation_payloads(operation_ids)
         return {
             key: OperationPayload(
-                self._text(payload.request), self._text(payload.result), self._text(payload.error)
+                self._text(payload.request),
+                self._text(payload.result),
+                None if payload.error is None else self._redaction.redact_error(payload.error),
             )
             for key, payload in values.items()
         }

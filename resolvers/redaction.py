@@ -1,6 +1,6 @@
 """Redaction of payloads: keys and the lengths of arrays stay, strings and numbers are replaced."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -25,12 +25,18 @@ DEFAULT_READABLE: Final = (
     "**.portfolio_snapshot_id",
     "**.request_hash",
     "**.artifact_hash",
-    "artifact_version",
-    "code",
 )
-"""The paths that are readable unless a policy file names others. `code` is that of an operation's error."""
+"""The paths that are readable in every payload unless a policy file names others."""
+
+ERROR_READABLE: Final = ("code",)
+"""The paths that are readable in an operation's error by default, too: its code is a reason code."""
+
+ARTIFACT_READABLE: Final = ("artifact_version",)
+"""The paths that are readable in an artifact by default, too: the version is that of the format."""
 
 Path = tuple[str, ...]
+Paths = Mapping[str, Sequence[Path]]
+"""Paths by their last step."""
 
 
 def parse_path(text: str) -> Path:
@@ -53,42 +59,66 @@ def parse_path(text: str) -> Path:
 
 
 class Redaction:
-    """Redacts JSON texts, except the values at readable paths."""
+    """Redacts JSON texts, except the values at readable paths. None means the default paths of each kind of payload."""
 
-    def __init__(self, readable: Iterable[str] = DEFAULT_READABLE) -> None:
-        self._paths: dict[str, list[Path]] = {}
-        for text in readable:
-            path = parse_path(text)
-            self._paths.setdefault(path[-1], []).append(path)
+    def __init__(self, readable: Iterable[str] | None = None) -> None:
+        is_default = readable is None
+        common = DEFAULT_READABLE if readable is None else tuple(readable)
+        self._paths = _by_last_step(common)
+        self._error_paths = _by_last_step((*common, *ERROR_READABLE)) if is_default else self._paths
+        self._artifact_paths = (
+            _by_last_step((*common, *ARTIFACT_READABLE)) if is_default else self._paths
+        )
 
     def redact(self, text: str) -> str:
         """Return a JSON text with every string and number replaced, except at the readable paths.
 
         A text that cannot be parsed is replaced as a whole.
         """
-        try:
-            value = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return orjson.dumps(REDACTED).decode()
-        return orjson.dumps(self._value(value, ())).decode()
+        return _redacted(text, self._paths)
 
-    def _value(self, value: object, path: Path) -> object:
-        match value:
-            case dict():
-                return {key: self._value(item, (*path, key)) for key, item in value.items()}
-            case list():
-                return [self._value(item, (*path, ELEMENT)) for item in value]
-            case None | bool():
-                return value
-        return value if self._is_readable(path) else REDACTED
+    def redact_error(self, text: str) -> str:
+        """Redact the error of an operation."""
+        return _redacted(text, self._error_paths)
 
-    def _is_readable(self, path: Path) -> bool:
-        if not path:
-            return False
-        patterns: Collection[Path] = self._paths.get(path[-1], ())
-        return any(_matches(each, path) for each in patterns) or any(
-            _matches(each, path) for each in self._paths.get("*", ())
-        )
+    def redact_artifact(self, text: str) -> str:
+        """Redact an artifact."""
+        return _redacted(text, self._artifact_paths)
+
+
+def _by_last_step(readable: Iterable[str]) -> Paths:
+    paths: dict[str, list[Path]] = {}
+    for text in readable:
+        path = parse_path(text)
+        paths.setdefault(path[-1], []).append(path)
+    return paths
+
+
+def _redacted(text: str, readable: Paths) -> str:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return orjson.dumps(REDACTED).decode()
+    return orjson.dumps(_value(value, (), readable)).decode()
+
+
+def _value(value: object, path: Path, readable: Paths) -> object:
+    match value:
+        case dict():
+            return {key: _value(item, (*path, key), readable) for key, item in value.items()}
+        case list():
+            return [_value(item, (*path, ELEMENT), readable) for item in value]
+        case None | bool():
+            return value
+    return value if _is_readable(path, readable) else REDACTED
+
+
+def _is_readable(path: Path, readable: Paths) -> bool:
+    if not path:
+        return False
+    return any(_matches(each, path) for each in readable.get(path[-1], ())) or any(
+        _matches(each, path) for each in readable.get("*", ())
+    )
 
 
 def _matches(pattern: Path, path: Path) -> bool:

@@ -37,7 +37,10 @@ RESULT = {
     },
     "rule_results": [{"rule_id": "CASH_BAND", "status": "FAIL", "measured": CANARY}],
     "lineage": {"engine_version": "3.4.2", "market_data_snapshot_id": "md-1"},
-    "diagnostics": {"warnings": [CANARY]},
+    "diagnostics": {"warnings": [CANARY], "code": CANARY},
+    "code": CANARY,
+    "artifact_version": CANARY,
+    "rationale": {"code": CANARY, "artifact_version": CANARY},
 }
 
 
@@ -66,7 +69,7 @@ async def record_canaries(client: AsgiClient) -> None:
                     started_at=at(1),
                     finished_at=at(2),
                 ),
-                request=json.dumps({"scenarios": {"a": CANARY}}),
+                request=json.dumps({"scenarios": {"a": CANARY}, "code": CANARY}),
                 error=json.dumps({"code": "TIMEOUT", "message": CANARY}),
             ),
             decision("dwd_lon", run_id="rr_lon", comment=CANARY, decided_at=at(3)),
@@ -116,7 +119,10 @@ async def test_the_shape_of_a_payload_stands(tmp_path: Path) -> None:
         },
         "rule_results": [{"rule_id": "CASH_BAND", "status": "FAIL", "measured": REDACTED}],
         "lineage": {"engine_version": "3.4.2", "market_data_snapshot_id": "md-1"},
-        "diagnostics": {"warnings": [REDACTED]},
+        "diagnostics": {"warnings": [REDACTED], "code": REDACTED},
+        "code": REDACTED,
+        "artifact_version": REDACTED,
+        "rationale": {"code": REDACTED, "artifact_version": REDACTED},
     }
     async with open_holders(tmp_path, reader=Role.READER, support=Role.SUPPORT) as (
         client,
@@ -133,7 +139,7 @@ async def test_the_shape_of_a_payload_stands(tmp_path: Path) -> None:
         found = (await reader.execute(query))["data"]["run"]
         assert found["result"] == expected
         assert found["operation"] == {
-            "request": {"scenarios": {"a": REDACTED}},
+            "request": {"scenarios": {"a": REDACTED}, "code": REDACTED},
             "error": {"code": "TIMEOUT", "message": REDACTED},
         }
         assert found["decisions"]["nodes"] == [{"comment": REDACTED}]
@@ -141,6 +147,7 @@ async def test_the_shape_of_a_payload_stands(tmp_path: Path) -> None:
         artifact = (await reader.get(path)).json
         hashes = (await support.get(path)).json["evidence"]["hashes"]
         assert artifact["result"] == expected
+        assert artifact["artifact_version"] == "1.0"
         assert artifact["evidence"]["hashes"] == hashes
         assert found["artifact"]["artifactHash"] == hashes["artifact_hash"]
 
@@ -155,6 +162,21 @@ async def test_a_policy_file_names_what_is_readable(tmp_path: Path) -> None:
         result = (await reader.get("/rebalance/runs/rr_lon")).json["result"]
         assert result["before"]["positions"][0]["quantity"] == 4711
         assert result["status"] == REDACTED
+        error = (await reader.get("/rebalance/operations/dop_lon")).json["error"]
+        assert error == {"code": REDACTED, "message": REDACTED}
+
+
+def test_a_code_is_readable_in_an_error_only() -> None:
+    text = '{"code":"A","artifact_version":"1","error":{"code":"A"},"status":"S"}'
+    hidden = {"code": REDACTED, "artifact_version": REDACTED, "error": {"code": REDACTED}}
+    redaction = Redaction()
+    assert json.loads(redaction.redact(text)) == {**hidden, "status": "S"}
+    assert json.loads(redaction.redact_error(text)) == {**hidden, "code": "A", "status": "S"}
+    assert json.loads(redaction.redact_artifact(text)) == {
+        **hidden,
+        "artifact_version": "1",
+        "status": "S",
+    }
 
 
 @pytest.mark.parametrize(
