@@ -1,5 +1,6 @@
 """Redaction of payloads: keys and the lengths of arrays stay, strings and numbers are replaced."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -96,10 +97,33 @@ def _by_last_step(readable: Iterable[str]) -> Paths:
 
 def _redacted(text: str, readable: Paths) -> str:
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return orjson.dumps(_value(_parse(text), (), readable)).decode()
+    except (
+        ValueError,
+        TypeError,
+        RecursionError,
+    ):  # TypeError is orjson's for what it cannot write
         return orjson.dumps(REDACTED).decode()
-    return orjson.dumps(_value(value, (), readable)).decode()
+
+
+def _parse(text: str) -> object:
+    """Return the value of a JSON text; raise ValueError or RecursionError.
+
+    In a text with a number that no float holds, such as 1e400, numbers are fragments, which are written as they are.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(
+            text,
+            parse_float=orjson.Fragment,
+            parse_int=orjson.Fragment,
+            parse_constant=_refuse_constant,
+        )
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _value(value: object, path: Path, readable: Paths) -> object:

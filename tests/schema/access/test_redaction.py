@@ -206,8 +206,47 @@ def test_a_path_that_is_none_is_refused(path: str) -> None:
         parse_path(path)
 
 
-def test_a_text_that_cannot_be_parsed_is_redacted_as_a_whole() -> None:
-    assert Redaction().redact("{") == f'"{REDACTED}"'
+@pytest.mark.parametrize(
+    "text", ["{", "", "NaN", '{"a":Infinity}', "[1e400", "[" * 100_000, "[" * 400 + "]" * 400]
+)
+def test_a_text_that_cannot_be_parsed_is_redacted_as_a_whole(text: str) -> None:
+    assert Redaction().redact(text) == f'"{REDACTED}"'
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1E+999", "9" * 400, "1.5", "7"])
+def test_a_payload_keeps_its_shape_whatever_numbers_it_has(number: str) -> None:
+    text = f'{{"status":{number},"n":{number},"a":[{number},[{number},null],{{"b":true}}]}}'
+    assert Redaction(["n"]).redact(text) == (
+        f'{{"status":"{REDACTED}","n":{number},'
+        f'"a":["{REDACTED}",["{REDACTED}",null],{{"b":true}}]}}'
+    )
+
+
+async def test_a_number_that_no_float_holds_hides_its_own_value_only(
+    store_env: Env, tmp_path: Path
+) -> None:
+    query = """mutation ($result: JSON!) { recordRun(input: {rebalanceRunId: "rr_1", correlationId: "c",
+      requestHash: "h", portfolioId: "p", result: $result}) { rebalanceRunId } }"""
+    result = '{"status":"READY","lines":[1e400,{"amount":-1E999}],"gate_decision":{"gate":"OPEN"}}'
+    body = json.dumps({"query": query, "variables": {"result": "@"}}).replace('"@"', result)
+    expected = {
+        "status": "READY",
+        "lines": [REDACTED, {"amount": REDACTED}],
+        "gate_decision": {"gate": "OPEN"},
+    }
+    async with open_holders(
+        tmp_path, ALL_FEATURES | store_env, reader=Role.READER, recorder=Role.RECORDER
+    ) as (client, holders):
+        headers = {"content-type": "application/json", **holders.header("recorder")}
+        answer = await client.send("POST", "/graphql", body=body.encode(), headers=headers)
+        assert answer.json == {"data": {"recordRun": {"rebalanceRunId": "rr_1"}}}
+        reader = HolderClient(client, holders.header("reader"))
+        assert (await reader.get("/rebalance/runs/rr_1")).json["result"] == expected
+        artifact = (await reader.get("/rebalance/runs/rr_1/artifact")).json
+        assert artifact["result"] == expected
+        assert artifact["evidence"]["hashes"]["artifact_hash"].startswith("sha256:")
+        found = await reader.execute('{ run(by: {rebalanceRunId: "rr_1"}) { result } }')
+        assert found["data"]["run"]["result"] == expected
 
 
 async def test_a_reader_sees_redacted_payloads_of_earlier_times(
