@@ -16,14 +16,15 @@ ID_NAMES: Final = frozenset(
         "decisionId",
         "derivedFrom",
         "entityId",
-        "from",
-        "fromId",
+        "failedRuleId",
+        "fromEntityId",
         "holdId",
         "id",
         "idempotencyKey",
         "ids",
         "key",
         "leftRunId",
+        "marketDataSnapshotId",
         "operationId",
         "portfolioId",
         "rebalanceRunId",
@@ -32,15 +33,16 @@ ID_NAMES: Final = frozenset(
         "rightRunId",
         "runId",
         "sourceEntityId",
+        "startingWith",
         "targetEntityId",
         "text",
-        "to",
-        "toId",
+        "toEntityId",
     }
 )
-"""The names of arguments and input fields whose strings are ids."""
+"""The names of arguments and input fields whose strings are ids, or the text of a search for ids."""
 
-_PAYLOADS: Final = frozenset({"result", "request", "metadata", "comment", "message"})
+PAYLOAD_NAMES: Final = frozenset({"result", "request", "metadata", "comment", "message"})
+"""The names of arguments and input fields that contain payloads, of which nothing is logged."""
 
 
 def document_hash(query: str) -> str:
@@ -80,7 +82,7 @@ def _ids(name: str, value: object) -> Iterator[str]:
         case list():
             for each in value:
                 yield from _ids(name, each)
-        case dict() if name not in _PAYLOADS:
+        case dict() if name not in PAYLOAD_NAMES:
             for key, item in value.items():
                 yield from _ids(key, item)
 

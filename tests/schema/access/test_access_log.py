@@ -5,17 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import parse
+from graphql import GraphQLInputObjectType, get_named_type, parse
 from starlette.websockets import WebSocket
 
 from schema.access.authentication import BearerAccess
 from schema.access.caller import Role
 from schema.access.token_file import TokenFile
-from schema.graphql.execution.looked_at import arguments_of, asked_ids, count_records, document_hash
+from schema.graphql.execution.looked_at import (
+    ID_NAMES,
+    PAYLOAD_NAMES,
+    arguments_of,
+    asked_ids,
+    count_records,
+    document_hash,
+)
 from schema.graphql.transport.socket_access import CloseSocket, SocketAccess
 from schema.http.access_log import configured_access_log
+from schema.rest.asgi import ID_PARAMETERS
+from schema.rest.route_table import ROUTES
 from storage.base import RunField
 from tests.schema.access.callers import HolderClient, open_holders
+from tests.schema.access.every_operation import SCHEMA
 from tests.schema.access.test_oidc import RSA, Provider
 from tests.schema.access.test_redaction import CANARY, record_canaries
 from tests.schema.asgi_client import open_client
@@ -146,6 +156,91 @@ def test_ids_are_found_in_literals_and_variables() -> None:
     for _ in range(2):  # the arguments of a document are found once
         assert asked_ids(arguments, variables) == ["c", "a", "b", "e", "t", "r"]
     assert asked_ids(arguments, {"by": {"runId": "x"}}) == ["x", "e", "t", "r"]
+
+
+NOT_IDS = {
+    "after",
+    "before",
+    "code",
+    "comment",
+    "engineVersion",
+    "errorCode",
+    "matter",
+    "message",
+    "operationType",
+    "reason",
+    "reasonCode",
+    "statuses",
+}
+"""The arguments and input fields of texts that are no ids. Decide for each new one whether it names an id."""
+
+
+def given_names(*types: str) -> dict[str, set[str]]:
+    """Return where each argument and input field of these types is, by name."""
+    found: dict[str, set[str]] = {}
+    for owner in SCHEMA.type_map.values():
+        for name, field in getattr(owner, "fields", {}).items():
+            given = {name: field} if isinstance(owner, GraphQLInputObjectType) else field.args
+            for key, each in given.items():
+                if not owner.name.startswith("__") and get_named_type(each.type).name in types:
+                    found.setdefault(key, set()).add(f"{owner.name}.{name}")
+    return found
+
+
+def test_every_id_of_the_schema_is_logged() -> None:
+    texts = given_names("String", "ID")
+    unknown = {name: texts[name] for name in {*texts} - ID_NAMES - NOT_IDS}
+    assert unknown == {}
+    assert {*given_names("ID")} <= ID_NAMES
+    assert not ID_NAMES & {*given_names("DateTime", "TimeRange", "Int", "Boolean", "JSON")}
+    assert {*given_names("JSON")} <= PAYLOAD_NAMES
+    assert not ID_NAMES & NOT_IDS
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ('{ lineagePath(fromEntityId: "a", toEntityId: "b") { length } }', ["a", "b"]),
+        ('{ runs(filter: {created: {from: "2026-01-01T00:00:00Z"}}) { totalCount } }', []),
+        ('{ runs(filter: {marketDataSnapshotId: "md"}) { totalCount } }', ["md"]),
+        ('{ runs(filter: {failedRuleId: "CASH_BAND"}) { totalCount } }', ["CASH_BAND"]),
+        ('{ portfolios(startingWith: "PF") }', ["PF"]),
+        ('{ idempotencyKey(key: "k") { id } }', ["k"]),
+        ('{ decision(decisionId: "d") { id } }', ["d"]),
+        ('mutation { releaseHold(holdId: "h", reason: "r") { holdId } }', ["h"]),
+        ('mutation { placeHold(input: {matter: "m", reason: "r", entityId: "e"}) { id } }', ["e"]),
+        ('mutation { failOperation(operationId: "o", code: "c", message: "m") { id } }', ["o"]),
+        (
+            """mutation { recordRun(input: {rebalanceRunId: "r", correlationId: "c", requestHash: "h",
+                 portfolioId: "p", idempotencyKey: "k", causedBy: ["x", "y"], derivedFrom: ["z"],
+                 replayedFrom: "w", result: {id: "secret"}}) { id } }""",
+            ["r", "c", "h", "p", "k", "x", "y", "z", "w"],
+        ),
+        (
+            """mutation { recordLineageEdge(input: {sourceEntityId: "s", targetEntityId: "t",
+                 edgeType: CAUSED_BY, metadata: {id: "secret"}}) { id } }""",
+            ["s", "t"],
+        ),
+        (
+            """mutation { acceptOperation(input: {operationId: "o", operationType: "T",
+                 request: {key: "secret"}}) { id } }""",
+            ["o"],
+        ),
+    ],
+)
+def test_the_ids_of_an_operation_are_logged(query: str, ids: list[str]) -> None:
+    assert asked_ids(arguments_of(parse(query)), {}) == ids
+
+
+def test_every_id_of_a_rest_query_is_logged() -> None:
+    names = {
+        field.alias or name
+        for route in ROUTES
+        if route.method == "GET"
+        for name, field in route.request_model.model_fields.items()
+        if name.endswith(("_id", "_hash", "_key"))
+    }
+    assert names == ID_PARAMETERS
 
 
 async def test_a_document_that_is_not_executed_has_its_hash(tmp_path: Path) -> None:
