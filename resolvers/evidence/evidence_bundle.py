@@ -53,6 +53,14 @@ async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes
     Records that the last checkpoint does not cover, or whose payload the caller may not read, are counted as
     unproven. Raise RunNotFound, or CheckpointNotFound if no checkpoint was signed.
     """
+    bundle, _ = await counted_evidence_bundle(service, run_id, depth=depth)
+    return bundle
+
+
+async def counted_evidence_bundle(
+    service: Service, run_id: str, *, depth: int
+) -> tuple[bytes, int]:
+    """Return the bundle as `evidence_bundle` does, and the number of records in it."""
     store = service.store
     note = await store.ledger.last_checkpoint()
     if note is None:
@@ -83,7 +91,7 @@ async def evidence_bundle(service: Service, run_id: str, *, depth: int) -> bytes
         **{f"proofs/{index}.tlog-proof": proof.encode() for index, proof in proofs.items()},
     }
     files["manifest.json"] = _manifest(service, graph, files, len(texts) - len(lines))
-    return _zip(files)
+    return _zip(files), len(lines)
 
 
 async def _records(reader: Reader, graph: ExportedGraph) -> AsyncIterator[Record]:

@@ -94,11 +94,15 @@ def _asked_ids(path_value: str, query: bytes) -> list[str]:
 
 
 def _count_records(body: object) -> int:
-    """Return the number of records in a body: the length of its list, or one."""
+    """Return the number of records in a body: those of a file, of a list, of the parts of a support bundle, or one."""
+    if isinstance(body, FileBody):
+        return body.record_count
     if isinstance(body, dict):
         for name in ("items", "edges", "history", "decisions"):
             if isinstance(body.get(name), list):
                 return len(body[name])
+        if "workflow_history" in body:
+            return sum(_count_records(part) for part in body.values() if part is not None)
     return 1
 
 

@@ -56,11 +56,12 @@ class ExportBody(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """A response that is a file."""
+    """A response that is a file, with the number of its records for the access log."""
 
     content: bytes
     media_type: str
     filename: str
+    record_count: int
 
 
 def view_of_query(query: bytes) -> RecordView:
@@ -92,4 +93,9 @@ async def export_lineage(request: ParsedRequest[ExportParameters]) -> FileBody:
         raise EntityNotFound(request.path_value)
     exported = await exported_graph(service, graph, direction, parameters.depth)
     writer = WRITERS[ExportFormat(parameters.format)]
-    return FileBody(writer.write(exported), writer.media_type, f"lineage.{writer.extension}")
+    return FileBody(
+        writer.write(exported),
+        writer.media_type,
+        f"lineage.{writer.extension}",
+        len(exported.entities) + len(exported.edges),
+    )

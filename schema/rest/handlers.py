@@ -4,7 +4,7 @@ from orjson import Fragment
 
 from resolvers.artifacts import artifact_text
 from resolvers.bundle import BundleParts, support_bundle, with_payload
-from resolvers.evidence.evidence_bundle import evidence_bundle
+from resolvers.evidence.evidence_bundle import counted_evidence_bundle
 from resolvers.operations import find_operation
 from resolvers.paging import full_list, list_page
 from resolvers.runs import (
@@ -99,10 +99,10 @@ async def get_bundle(
     parameters = request.parameters
     if parameters.format == "zip":
         run = await find_run(request.service.store, RunKey(by, request.path_value))
-        bundle = await evidence_bundle(
+        bundle, record_count = await counted_evidence_bundle(
             request.service, run.rebalance_run_id, depth=parameters.depth
         )
-        return FileBody(bundle, "application/zip", "incident.zip")
+        return FileBody(bundle, "application/zip", "incident.zip", record_count)
     parts = BundleParts(
         artifact=parameters.include_artifact,
         operation=parameters.include_async_operation,

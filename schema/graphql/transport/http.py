@@ -31,7 +31,7 @@ from schema.graphql.execution.runner import (
     format_result,
 )
 from schema.graphql.loading.context import Context
-from schema.graphql.transport.sse import EVENT_STREAM, event_stream
+from schema.graphql.transport.sse import EVENT_STREAM, event_stream, single_event_stream
 from schema.http.access_log_middleware import LOOKED, Looked
 from schema.http.content_encoding import check_content_encoding
 from schema.http.content_negotiation import best_media_type
@@ -111,7 +111,8 @@ class GraphQLEndpoint:
             raise BadRequest(405, "mutations require POST", headers={"Allow": "POST"})
         if prepared.is_subscription and not _accepts_event_stream(request):
             raise BadRequest(406, f"Accept: a subscription requires {EVENT_STREAM}, or a WebSocket")
-        if prepared.is_subscription or media_type == EVENT_STREAM:
+        is_head = request.method == "HEAD"
+        if prepared.is_subscription or (is_head and media_type == EVENT_STREAM):
             return event_stream(
                 self._runner,
                 prepared,
@@ -125,6 +126,8 @@ class GraphQLEndpoint:
         )
         if looked is not None:
             looked.records = count_records(result.data)
+        if media_type == EVENT_STREAM:
+            return single_event_stream(format_result(result))
         if result.data is None and result.errors and not any(each.path for each in result.errors):
             return _request_error_response(
                 media_type, [format_graphql_error(each) for each in result.errors]

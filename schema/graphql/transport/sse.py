@@ -57,6 +57,15 @@ def event_stream(
     return EventStreamResponse(runner.stream_results(prepared, context_factory), access)
 
 
+def single_event_stream(result: dict[str, Any]) -> "EventStreamResponse":
+    """Return the response with the result of a query or mutation."""
+
+    async def results() -> AsyncGenerator[dict[str, Any]]:
+        yield result
+
+    return EventStreamResponse(results(), None)
+
+
 class EventStreamResponse(Response):
     """A response that ends when the results end, the client disconnects, or the service shuts down."""
 

@@ -1,6 +1,8 @@
 """The access log: one line for each request with its caller and ids, and never a payload or a token."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.schema.access.test_oidc import RSA, Provider
 from tests.schema.access.test_redaction import CANARY, record_canaries
 from tests.schema.asgi_client import open_client
 from tests.service_env import ALL_FEATURES
+from tests.storage.ledger.ledger_helpers import sign
 
 QUERY = """query Look($id: String!) { run(by: {rebalanceRunId: $id}) { result }
   runs(filter: {portfolioId: "PF-LON-1"}) { nodes { rebalanceRunId } } }"""
@@ -86,6 +89,39 @@ async def test_each_request_has_a_line(tmp_path: Path) -> None:
     assert (runs["ids"], runs["records"], runs["status"]) == (["PF-LON-1"], 1, 200)
     assert (missing["ids"], missing["records"], missing["status"]) == (["nope"], None, 404)
     assert (refused["subject"], refused["roles"], refused["status"]) == (None, [], 401)
+
+
+async def test_exports_bundles_and_streams_have_the_number_of_their_records(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "access.log"
+    env = {**ALL_FEATURES, "DPM_ACCESS_LOG_FILE": str(file)}
+    async with open_client(env) as client:
+        await record_canaries(client)
+        await sign(client.store)
+        export = (await client.get("/lineage/rr_lon/export?format=json")).json
+        parts = (await client.get("/rebalance/runs/rr_lon/support-bundle")).json
+        bundle = await client.get("/rebalance/runs/rr_lon/support-bundle?format=zip")
+        with zipfile.ZipFile(io.BytesIO(bundle.body)) as archive:
+            records = archive.read("records.ndjson").splitlines()
+        await client.get("/lineage/rr_lon/export?format=csv")
+        assert (await client.get("/evidence/checkpoint")).status == 200
+        body = {"query": QUERY, "variables": {"id": "rr_lon"}}
+        stream = await client.post_json("/graphql", body, accept="text/event-stream")
+        assert stream.body.startswith(b"event: next\n")
+        assert stream.body.endswith(b"event: complete\ndata:\n\n")
+    in_export = len(export["entities"]) + len(export["edges"])
+    in_parts = sum(
+        [
+            len(parts["workflow_history"]["decisions"]),
+            len(parts["lineage"]["edges"]),
+            len(parts["idempotency_history"]["history"]),
+            *[parts[name] is not None for name in ("run", "artifact", "async_operation")],
+        ]
+    )
+    assert min(in_export, in_parts, len(records)) > 2
+    found = [each["records"] for each in lines(file)]
+    assert found == [in_export, in_parts, len(records), in_export, 1, 3]
 
 
 async def test_a_rotated_file_is_opened_again(tmp_path: Path) -> None:
