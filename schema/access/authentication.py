@@ -24,11 +24,11 @@ class Credentials:
 class Authenticator(Protocol):
     """Authenticates callers by their credentials."""
 
-    async def caller(self, credentials: Credentials) -> Caller:
-        """Return the caller of a request; raise Unauthenticated."""
+    async def caller(self, credentials: Credentials, *, reads_store: bool = True) -> Caller:
+        """Return the caller of a request; raise Unauthenticated.
 
-    async def known_caller(self, credentials: Credentials) -> Caller:
-        """Return the caller without reading the store, which an ended session alone needs; raise Unauthenticated."""
+        Without reading the store it cannot be told whether a session was ended.
+        """
 
     def grants(self) -> object:
         """Return the grants of all callers. Equal values mean that no caller has got other rights."""
@@ -54,11 +54,9 @@ class SessionReader(Protocol):
 class AnonymousAccess:
     """DPM_AUTH_MODE=ANONYMOUS: every caller has every role."""
 
-    async def caller(self, credentials: Credentials) -> Caller:
+    async def caller(self, credentials: Credentials, *, reads_store: bool = True) -> Caller:
         """Return the anonymous caller, whatever the request says."""
         return ANONYMOUS
-
-    known_caller = caller
 
     def grants(self) -> object:
         """Return None: the rights never change."""
@@ -80,25 +78,11 @@ class BearerAccess:
         self._sessions = sessions
         self._ended = ended
 
-    async def caller(self, credentials: Credentials) -> Caller:
+    async def caller(self, credentials: Credentials, *, reads_store: bool = True) -> Caller:
         """Return the caller of a bearer token (RFC 6750, 2.1), or of a session if there is no such header.
 
         Raise Unauthenticated, or StoreUnavailable if it cannot be told whether a session was ended.
         """
-        return await self._authenticate(credentials, self._ended)
-
-    async def known_caller(self, credentials: Credentials) -> Caller:
-        """Return the caller as `caller` does, even if the session was ended, which takes a statement to tell."""
-        return await self._authenticate(credentials, None)
-
-    def grants(self) -> object:
-        """Return the contents of the files of tokens and policies. They are the same objects until a file changes."""
-        return (
-            None if self._tokens is None else self._tokens.grants(),
-            None if self._verifier is None else self._verifier.grants(),
-        )
-
-    async def _authenticate(self, credentials: Credentials, ended: EndedSessions | None) -> Caller:
         caller = None
         if credentials.authorization is not None:
             token = bearer_token(credentials.authorization)
@@ -108,11 +92,20 @@ class BearerAccess:
                 caller = await self._verifier.caller(token)
         elif credentials.session is not None and self._sessions is not None:
             session = self._sessions.open(credentials.session)
-            if session is not None and not (ended and await ended.has(session)):
+            if session is not None and not (
+                reads_store and self._ended and await self._ended.has(session)
+            ):
                 caller = session.caller
         if caller is None:
             raise Unauthenticated
         return caller
+
+    def grants(self) -> object:
+        """Return the contents of the files of tokens and policies. They are the same objects until a file changes."""
+        return (
+            None if self._tokens is None else self._tokens.grants(),
+            None if self._verifier is None else self._verifier.grants(),
+        )
 
 
 def bearer_token(authorization: str) -> str | None:

@@ -48,7 +48,8 @@ class LastingAccess:
             expires_at = self._caller.expires_at
             return expires_at is None or time.time() < expires_at
         try:
-            if await self._authenticator.known_caller(self._credentials) != self._caller:
+            caller = await self._authenticator.caller(self._credentials, reads_store=False)
+            if caller != self._caller:
                 return False
         except Unauthenticated:
             return False
@@ -58,11 +59,17 @@ class LastingAccess:
     async def wait_until_invalid(self) -> None:
         """Return when the token has expired, was revoked, or has other grants."""
         while True:
-            expires_at = self._caller.expires_at
-            left = CHECK_SECONDS if expires_at is None else expires_at - time.time()
-            await asyncio.sleep(max(0.0, min(CHECK_SECONDS, left)))
+            await asyncio.sleep(self._seconds_to_next_check())
             try:
                 if not await self.may_operate():
                     return
             except StoreUnavailable:
                 continue  # what cannot be told now ends nothing
+
+    def _seconds_to_next_check(self) -> float:
+        now, expires_at = time.time(), self._caller.expires_at
+        if expires_at is None or expires_at >= now + CHECK_SECONDS:
+            return (
+                CHECK_SECONDS  # compared first, because `exp` may be an integer that no float holds
+            )
+        return max(0.0, expires_at - now)

@@ -15,11 +15,12 @@ from websockets.exceptions import ConnectionClosed
 from schema.access.authentication import BearerAccess, Credentials
 from schema.access.caller import Caller, Role
 from schema.access.ended_sessions import OpenedSession
-from schema.access.lasting import LastingAccess
+from schema.access.lasting import CHECK_SECONDS, LastingAccess
 from schema.access.token_file import TokenFile
 from storage.portfolio_scope import PortfolioScope
 from tests.polling import wait_until
 from tests.schema.access.callers import TokenHolders, open_holders
+from tests.schema.access.test_oidc import RSA, Provider, token
 from tests.schema.subscription_clients import SubscriptionSocket, open_socket
 from tests.service_env import ALL_FEATURES
 from tests.service_process import ServiceProcess, run_command, running_service
@@ -332,6 +333,24 @@ async def test_the_access_of_a_connection_ends_when_its_token_expires(
     monkeypatch.setattr(time, "time", lambda: end)
     assert not await access.may_receive()
     assert not await access.may_operate()
+
+
+async def test_a_token_may_expire_in_any_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = Provider(RSA).verifier()
+    authenticator = BearerAccess(None, verifier)
+    credentials = Credentials(f"Bearer {token(exp=10**400)}")
+    access = LastingAccess(authenticator, credentials, await authenticator.caller(credentials))
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    with pytest.raises(asyncio.CancelledError):
+        await access.wait_until_invalid()
+    assert slept == [CHECK_SECONDS] * 3
 
 
 def test_off_loopback_the_service_starts_only_with_authentication(holders: TokenHolders) -> None:
