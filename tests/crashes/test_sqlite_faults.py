@@ -222,6 +222,28 @@ def test_writes_before_its_log_was_deleted_survive_a_kill(
     assert find_sqlite_damage(file) == []
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("left", [0.0, 0.5])
+def test_after_its_log_was_cut_short_no_write_is_acknowledged(
+    place: Database, file: Path, left: float, workers: int
+) -> None:
+    def record(run_id: str) -> int:
+        with httpx2.Client(base_url=service.url, timeout=30, trust_env=False) as client:
+            return FaultClient(client, set()).record_run(run_id)
+
+    log = Path(f"{file}-wal")
+    service = start_service(place.env, workers=workers)
+    try:
+        assert [record(f"rr_{n}") for n in range(3)] == [200] * 3
+        cut = int(log.stat().st_size * left)
+        os.truncate(log, cut)
+        assert [record(f"late_{n}") for n in range(6)] == [503] * 6
+        assert log.stat().st_size == cut
+    finally:
+        service.kill()
+    assert find_sqlite_damage(file) == []
+
+
 @pytest.mark.parametrize("left", [0.0, 0.5])
 def test_a_file_that_was_cut_short_is_not_written_to(
     place: Database, file: Path, tmp_path: Path, left: float

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import StoreOpenError
+from storage.sql.engine.sqlite_log import LogReader
 
 APPLICATION_ID: Final = 0x44504D4C
 """The application id in the file header: the letters DPML (sqlite.org/pragma.html#pragma_application_id)."""
@@ -173,7 +174,9 @@ class FileGuard:
         self._holder.execute("SELECT count(*) FROM sqlite_master").fetchall()
         self._opened = path.stat()
         self._log = Path(f"{path}-wal")
-        self._logs = [(log, log.stat()) for log in (self._log, Path(f"{path}-shm"))]
+        index = Path(f"{path}-shm")
+        self._logs = [(log, log.stat()) for log in (self._log, index)]
+        self._reader = LogReader(self._log, index)
         self._largest = self._opened.st_size
         self._saved = threading.Lock()
         """Acquired, and never released, by the thread that saves the commits of a deleted log."""
@@ -181,7 +184,8 @@ class FileGuard:
     def check(self) -> int:
         """Return the size of the database file; raise OSError if one of the files is not the one that was opened.
 
-        Save the commits of a deleted log at the first check that notices.
+        Raise it too if the log was truncated or overwritten, because new commits would be lost with the old ones. Save
+        the commits of a deleted log at the first check that notices.
         """
         now = self._path.stat()
         if not os.path.samestat(self._opened, now) or not now.st_size:
@@ -191,6 +195,8 @@ class FileGuard:
                 if self._saved.acquire(blocking=False):
                     self._save_deleted_log()
                 raise OSError(f"{log} is no longer the file that was opened")
+        if not self._reader.has_commits():
+            raise OSError(f"{self._log} or its index was truncated or overwritten")
         return now.st_size
 
     def check_size(self, connection: Any) -> None:
@@ -216,15 +222,16 @@ class FileGuard:
 
     def close(self) -> None:
         """Close the connection that keeps the log."""
+        self._reader.close()
         self._holder.close()
 
 
 def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[[], object]:
     """Make the engines raise OSError at a connect or checkout if a file was replaced, deleted or truncated.
 
-    SQLite would keep writing to a deleted file or log, create an empty one for the next connection, and delete the
-    log of an empty file. The checks never open a file, because closing it again would release SQLite's own locks on
-    it. Return the check, to be called after a commit too.
+    SQLite would keep writing to a deleted or truncated file or log, create an empty one for the next connection, and
+    delete the log of an empty file. The checks open neither the database nor the index of its log, because closing
+    them again would release SQLite's own locks on them. Return the check, to be called after a commit too.
     """
     guard = FileGuard(Path(str(url.database)))
 
