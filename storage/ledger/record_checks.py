@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
 from storage.ledger.findings import Finding, FindingCode
 from storage.ledger.leaves import LeafKind
+from storage.ledger.state_checks import has_stamp, state_findings
 from storage.ledger.streams import next_item
 
 T = TypeVar("T")
@@ -14,8 +15,8 @@ T = TypeVar("T")
 IGNORED_WRITES: Final = frozenset({LeafKind.ARTIFACT, LeafKind.HISTORY, LeafKind.EDGE})
 """The kinds whose rows never change. Writing an existing row again changes no row, but can add a leaf."""
 
-WITH_EARLIER_STATES: Final = frozenset({LeafKind.OPERATION, LeafKind.MAPPING, LeafKind.HISTORY})
-"""The kinds that store a row for each leaf, because earlier states are kept."""
+WITH_EARLIER_STATES: Final = frozenset({LeafKind.OPERATION, LeafKind.MAPPING})
+"""The kinds that store each state: a mapping as its moves and its row, an operation as its steps beside its row."""
 
 WITHOUT_STAMP: Final = frozenset(
     {
@@ -77,15 +78,7 @@ def _check(
             yield Finding(FindingCode.INSERTED, f"{row.label} has no leaf")
         return
     if not current:
-        # A purge deletes the present mapping of a key. The earlier mappings belong to other runs,
-        # and stay.
-        gone = [leaf for leaf in live if not any(leaf.is_of(row.text) for row in rows)]
-        if gone:
-            yield Finding(
-                FindingCode.DELETED,
-                f"{kind.name.lower()} {gone[-1].leaf.id!r} is missing, and no purge names it"
-                f" ({describe(gone[-1])})",
-            )
+        yield from _without_current_row(kind, leaves, live, rows)
         return
     if not live:
         purge = leaves[-1].purge
@@ -94,57 +87,88 @@ def _check(
         )
         return
     differences = [*_current_rows(kind, live, current)]
-    if not differences:
-        differences = [*_earlier_rows(kind, leaves, live, rows)]
+    if not differences and kind in WITH_EARLIER_STATES:
+        differences = [*_earlier_states(kind, live, rows)]
+    elif not differences and kind is LeafKind.HISTORY:  # the id of its leaf is not unique
+        differences = [
+            Finding(FindingCode.DELETED, f"a {_missing(leaf)}")
+            for leaf in live
+            if not any(leaf.is_of(row.text) for row in rows)
+        ]
     yield from differences
+
+
+def _without_current_row(
+    kind: LeafKind,
+    leaves: Sequence[IndexedLeaf],
+    live: Sequence[IndexedLeaf],
+    rows: Sequence[StoredRow],
+) -> Iterator[Finding]:
+    """Yield the differences of a record without a present row.
+
+    A purge with tombstones deletes the present mapping of a key, and keeps it and the earlier ones as moves. A purge
+    of an operation deletes its steps.
+    """
+    if kind is LeafKind.MAPPING:
+        yield from state_findings(live, rows, missing=_missing, describe=describe)
+    elif live:
+        yield Finding(FindingCode.DELETED, _missing(live[-1]))
+    else:
+        for row in rows:
+            purge = leaves[-1].purge
+            yield Finding(
+                FindingCode.INSERTED,
+                f"an earlier state of {row.label} exists, although purge {purge} deleted it",
+            )
 
 
 def _current_rows(
     kind: LeafKind, live: Sequence[IndexedLeaf], current: Sequence[StoredRow]
 ) -> Iterator[Finding]:
     for row in current:
-        candidates = live[::-1] if kind in IGNORED_WRITES else live[-1:]
+        # A row that was written again keeps its stamp, which is not that of the newest leaf.
+        candidates = live[-1:]
+        if kind in IGNORED_WRITES:
+            candidates = sorted(live, key=lambda leaf: not has_stamp(leaf, row))
         leaf = _matching(candidates, row)
         if leaf is None:
             yield Finding(
                 FindingCode.CHANGED, f"{row.label} is not what was recorded ({describe(live[-1])})"
             )
-        elif kind is not LeafKind.OPERATION:  # its row keeps the stamp of its first state
-            yield from _stamp(kind, leaf, row)
-
-
-def _earlier_rows(
-    kind: LeafKind,
-    leaves: Sequence[IndexedLeaf],
-    live: Sequence[IndexedLeaf],
-    rows: Sequence[StoredRow],
-) -> Iterator[Finding]:
-    for row in rows:
-        if row.is_current:
-            continue
-        leaf = _matching(leaves, row)
-        if leaf is None:
-            yield Finding(FindingCode.CHANGED, f"an earlier state of {row.label} was not recorded")
         else:
-            yield from _stamp(kind, leaf, row)
-    if kind in WITH_EARLIER_STATES:
-        for leaf in live:
-            if not any(leaf.is_of(row.text) for row in rows):
-                yield Finding(
-                    FindingCode.DELETED,
-                    f"an earlier state of {rows[-1].label} is missing ({describe(leaf)})",
-                )
+            # An operation keeps the stamp of its first state.
+            yield from _stamp(kind, live[0] if kind is LeafKind.OPERATION else leaf, row)
+
+
+def _earlier_states(
+    kind: LeafKind, live: Sequence[IndexedLeaf], rows: Sequence[StoredRow]
+) -> Iterator[Finding]:
+    """Yield the differences of the steps of an operation, or of the moves and the row of a mapping."""
+
+    def missing(leaf: IndexedLeaf) -> str:
+        return f"an earlier state of {rows[-1].label} is missing ({describe(leaf)})"
+
+    if kind is LeafKind.MAPPING:
+        yield from state_findings(live, rows, missing=missing, describe=describe)
+        return
+    steps, row = rows[:-1], rows[-1]
+    # An operation that has not changed since revision 0005 has no steps, and no stamp.
+    if steps or len(live) > 1 or row.recorded_at is not None:
+        yield from state_findings(live, steps, missing=missing, describe=describe)
 
 
 def _stamp(kind: LeafKind, leaf: IndexedLeaf, row: StoredRow) -> Iterator[Finding]:
     if kind in WITHOUT_STAMP:
         return
-    stored = (row.recorded_at, row.recorded_by)
-    if stored != (leaf.leaf.recorded_at, leaf.leaf.recorded_by):
+    if not has_stamp(leaf, row):
         yield Finding(
             FindingCode.CHANGED,
             f"recordedAt or recordedBy of {row.label} is not what was recorded ({describe(leaf)})",
         )
+
+
+def _missing(leaf: IndexedLeaf) -> str:
+    return f"{leaf.leaf.kind.name.lower()} {leaf.leaf.id!r} is missing, and no purge names it ({describe(leaf)})"
 
 
 def _matching(leaves: Sequence[IndexedLeaf], row: StoredRow) -> IndexedLeaf | None:

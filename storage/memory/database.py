@@ -237,8 +237,7 @@ class MemoryDatabase:
 
     def forget(self, record: Record) -> None:
         """Delete the stamp of a deleted record, and mark its leaves for the running purge."""
-        del self.stamps[record_identity(record)]
-        self.ledger.mark_deleted(record)
+        self.ledger.mark_deleted(record, self.stamps.pop(record_identity(record)))
 
     def delete_operation(self, operation_id: str) -> None:
         """Delete an operation; its edges stay as evidence."""
@@ -278,7 +277,7 @@ class MemoryDatabase:
         for key, moves in list(self.moves.items()):
             deleted = [move for move in moves if is_deleted(move.mapping)]
             for move in deleted:
-                self.ledger.mark_deleted(move.mapping)
+                self.ledger.mark_deleted(move.mapping, move.stamp)
             count += len(deleted)
             kept = tuple(move for move in moves if move not in deleted)
             if kept:

@@ -37,14 +37,17 @@ class MemoryLeaves:
         key = (text.kind, text.id)
         self.by_id[key] = (*self.by_id.get(key, ()), index)
 
-    def mark_deleted(self, record: Record) -> None:
-        """Mark the leaves of a record as deleted by the running purge."""
+    def mark_deleted(self, record: Record, stamp: Stamp) -> None:
+        """Mark the leaves of a record as deleted by the running purge. Those of a mapping have its text and stamp."""
         for text in stored_texts(record):
             for index in self.by_id.get((text.kind, text.id), ()):
                 leaf = self.leaves[index]
-                # A key has a mapping leaf for each run to which it has led. Mark only the leaf of
-                # this run.
-                is_other = text.kind is LeafKind.MAPPING and not leaf.is_of(text.text)
+                # A key has a mapping leaf for each run to which it has led, and for each time that
+                # the run was recorded.
+                own = (leaf.leaf.recorded_at, leaf.leaf.recorded_by)
+                is_other = text.kind is LeafKind.MAPPING and (
+                    own != (stamp.recorded_at, stamp.recorded_by) or not leaf.is_of(text.text)
+                )
                 if leaf.purge is None and not is_other:
                     self.leaves[index] = replace(leaf, purge=self.next_purge, salt=None)
                     self._marked.append(leaf.leaf.text_hash)

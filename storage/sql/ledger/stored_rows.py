@@ -86,6 +86,7 @@ def _operations() -> Select[Any]:
     o, s = t.operations.c, t.operation_steps.c
     names = BY_KIND[LeafKind.OPERATION].text
     of_step: dict[str, ColumnElement[Any]] = {
+        "operation_id": s.operation_id,
         "status": s.status,
         "started_at": s.started_at,
         "finished_at": s.finished_at,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, insert, literal, select
+from sqlalchemy import ColumnElement, exists, insert, literal, select, true
 
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import tables as t
@@ -32,12 +32,20 @@ async def keep_mappings(
     ids: Collection[str],
     *,
     by: str = "idempotency_key",
+    condition: ColumnElement[bool] | None = None,
 ) -> None:
-    """Add the present mappings with these values of the column `by` to the moves, before they are overwritten."""
+    """Add the present mappings with these values of the column `by` to the moves, before they are overwritten.
+
+    Lock them, so that a purge and a later use of the key do not both add a mapping. Add only the mappings that meet
+    the condition.
+    """
     if not ids:
         return
     moved = select(*(t.mappings.c[name] for name in _MOVE_COLUMNS))
-    moved = moved.where(in_ids(dialect, t.mappings.c[by], ids))
+    moved = moved.where(
+        in_ids(dialect, t.mappings.c[by], ids), true() if condition is None else condition
+    )
+    moved = moved.order_by(t.mappings.c.idempotency_key).with_for_update(of=t.mappings)
     await connection.execute(insert(t.mapping_moves).from_select(list(_MOVE_COLUMNS), moved))
 
 

@@ -24,7 +24,8 @@ class PurgedLeaves:
         self._dialect = dialect
         self._connection = connection
         self._ids: dict[LeafKind, set[str]] = defaultdict(set)
-        self._mappings: dict[str, list[bytes]] = defaultdict(list)
+        self._mappings: dict[str, list[tuple[bytes, Any, Any]]] = defaultdict(list)
+        """The text, time and caller of each deleted mapping, by key."""
 
     async def delete(self, table: FromClause, condition: ColumnElement[bool]) -> int:
         """Delete the rows of a table that meet a condition, and return their number."""
@@ -35,14 +36,15 @@ class PurgedLeaves:
         source = BY_KIND[LeafKind.MAPPING] if is_mapping else BY_TABLE.get(table)
         if source is None:
             return (await self._connection.execute(statement)).rowcount
-        names = source.text if is_mapping else source.id
+        stamp = ("recorded_at", "recorded_by")
+        names = (*source.text, *stamp) if is_mapping else source.id
         returning = statement.returning(*(table.c[name] for name in names))
         rows = (await self._connection.execute(returning)).all()
         for row in rows:
             values = dict(zip(names, row, strict=True))
             if is_mapping:
                 text = text_of_row(t.mappings, values)
-                self._mappings[text.id].append(text.text)
+                self._mappings[text.id].append((text.text, *(values[name] for name in stamp)))
             else:
                 self._ids[source.kind].add(source.row_id(values))
         return len(rows)
@@ -65,16 +67,24 @@ class PurgedLeaves:
         await insert_all(self._dialect, self._connection, [], leaves=[text.leaf_of(stamp)])
 
     async def _mark_mappings(self, table: Table, number: int) -> list[bytes]:
-        """Mark the leaves of the deleted mappings. A key has a leaf for each run to which it has led."""
+        """Mark the leaves of the deleted mappings.
+
+        A key has a leaf for each run to which it has led, and for each time that the run was recorded.
+        """
         if not self._mappings:
             return []
         c = table.c
         of_keys = (c.kind == LeafKind.MAPPING.value) & in_ids(self._dialect, c.id, self._mappings)
-        query = select(c.id, c.text_hash, c.salt).where(of_keys, c.purge.is_(None))
+        query = select(c.id, c.text_hash, c.salt, c.recorded_at, c.recorded_by)
         found = [
             digest
-            for key, digest, salt in await self._connection.execute(query)
-            if any(text_hash(salt or b"", text) == digest for text in self._mappings[key])
+            for key, digest, salt, *stamp in await self._connection.execute(
+                query.where(of_keys, c.purge.is_(None))
+            )
+            if any(
+                [*of_row] == stamp and text_hash(salt or b"", text) == digest
+                for text, *of_row in self._mappings[key]
+            )
         ]
         return await self._mark(table, of_keys & c.text_hash.in_(found), number) if found else []
 

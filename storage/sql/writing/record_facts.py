@@ -94,7 +94,7 @@ async def transition_operation(
 
     Raise OperationNotFound, or OperationConflict if the operation has another status.
     """
-    await lock(dialect, connection)
+    await lock(dialect, connection, ("operation", operation_id))
     values: dict[str, Any] = {"status": transition.to_status.value}
     if transition.to_status is OperationStatus.RUNNING:
         values |= {"started_at": transition.timestamp}

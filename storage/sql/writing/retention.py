@@ -158,10 +158,11 @@ class _Batch:
         await self._count(operations=len(ids))
         if self._options.leaves_tombstones:
             await self._leave_tombstones(await self._of_operations(ids))
+        # Delete the operations first: that waits for a writer of their steps.
         for column in (
+            t.operations.c.operation_id,
             t.operation_steps.c.operation_id,
             t.reason_index.c.entity_id,
-            t.operations.c.operation_id,
         ):
             await self._delete(column, ids)
 
@@ -178,7 +179,8 @@ class _Batch:
         keys = await derived_rows.keys_of_runs(dialect, connection, ids)
         if self._options.leaves_tombstones:
             await self._leave_tombstones(await self._of_runs(ids))
-            await keep_mappings(dialect, connection, ids, by="rebalance_run_id")
+            free = ~is_held(dialect, t.mappings, self._held_ids)
+            await keep_mappings(dialect, connection, ids, by="rebalance_run_id", condition=free)
         else:
             await self._delete(t.mapping_moves.c.rebalance_run_id, ids)
         for column in (

@@ -7,6 +7,7 @@ from sqlalchemy import Table, select
 from storage.ledger.leaves import LeafKind, text_hash
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import ledger_tables as lt
+from storage.sql.model import tables as t
 from storage.sql.model.leaf_texts import text_of_row
 from storage.sql.model.row_mapping import RowValues
 from storage.sql.statements.dialects import in_ids
@@ -18,6 +19,8 @@ async def positions_without_leaf(
     """Return the positions of the rows without a leaf. A row that occurs twice is returned once."""
     texts = [text_of_row(table, row) for row in rows]
     kind = texts[0].kind
+    if kind is LeafKind.MAPPING:
+        return await _positions_of_new_mappings(dialect, connection, rows)
     known: dict[str, list[tuple[bytes, bytes]]] = {}
     for leaves in [lt.leaves, *([lt.pending] if dialect == "postgresql" else [])]:
         c = leaves.c
@@ -38,3 +41,25 @@ async def positions_without_leaf(
             seen.add(identity)
             positions.append(position)
     return positions
+
+
+async def _positions_of_new_mappings(
+    dialect: str, connection: WriteConnection, rows: Sequence[RowValues]
+) -> list[int]:
+    """Return the first position of each key whose stored mapping has the stamp of the rows.
+
+    The leaf of an earlier mapping of the key, which a purge kept as a move, is no leaf of the stored one.
+    """
+    c, stamp = t.mappings.c, rows[0]
+    keys = [row["idempotency_key"] for row in rows]
+    query = select(c.idempotency_key).where(
+        in_ids(dialect, c.idempotency_key, keys),
+        c.recorded_at == stamp["recorded_at"],
+        c.recorded_by == stamp["recorded_by"],
+    )
+    new = {row[0] for row in await connection.execute(query)}
+    positions: dict[str, int] = {}
+    for position, key in enumerate(keys):
+        if key in new:
+            positions.setdefault(key, position)
+    return [*positions.values()]
