@@ -46,6 +46,7 @@ from schema.http.metrics_endpoint import (
     MetricsEndpoint,
     has_several_processes,
 )
+from schema.http.repeated_headers import RepeatedHeaders
 from schema.http.request_middleware import RequestMiddleware, enforce_deadline
 from schema.http.service_session import app_service
 from schema.http.static_pages import is_page_path, page_routes
@@ -247,6 +248,7 @@ def _middleware(
 ) -> list[Middleware]:
     middleware = [
         *tracing_middleware(),
+        Middleware(RepeatedHeaders, graphql_path=GRAPHQL_PATH, graphql_body=graphql_refusal),
         Middleware(AllowedHosts, hosts=settings.allowed_hosts),
         Middleware(RequestMiddleware, settings=settings),
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from starlette.datastructures import Headers
+
 from storage.errors import LineageError
 
 IDENTITY: Final = "identity"
@@ -19,8 +21,8 @@ class UnsupportedContentEncoding(LineageError):
         super().__init__("Content-Encoding: the body must be sent without a content coding")
 
 
-def check_content_encoding(content_encoding: str | None) -> None:
-    """Raise UnsupportedContentEncoding unless the header is absent, empty or names `identity` only."""
-    for coding in (content_encoding or "").split(","):
+def check_content_encoding(headers: Headers) -> None:
+    """Raise UnsupportedContentEncoding unless every Content-Encoding is empty or names `identity` only."""
+    for coding in ",".join(headers.getlist("content-encoding")).split(","):
         if coding.strip().lower() not in {"", IDENTITY}:
             raise UnsupportedContentEncoding

@@ -4,10 +4,18 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from starlette.datastructures import Headers
+
 MAX_CACHED_LENGTH: Final = 200
 """Maximum length of a header whose result is cached, in characters, which limits the memory of the cache."""
 
 _QUALITY = re.compile(r"(0(\.[0-9]*)?|1(\.0*)?)")
+
+
+def accept_header(headers: Headers) -> str | None:
+    """Return the Accept header, None if it is absent. Several fields are one list (RFC 9110, 5.3)."""
+    values = headers.getlist("accept")
+    return ", ".join(values) if values else None
 
 
 def best_media_type(accept: str | None, available: tuple[str, ...]) -> str | None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schema.access.authentication import bearer_token
+from schema.http.content_negotiation import accept_header
 from schema.http.service_session import app_service
 from schema.observability.metrics import REGISTRY
 from schema.observability.sampling import sample_gauges
@@ -47,7 +48,7 @@ class MetricsEndpoint:
         elif not _is_local(request):
             return Response(b'{"detail":"DPM_FORBIDDEN"}', 403, media_type="application/json")
         sample_gauges(app_service(request.scope))
-        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        encode, media_type = choose_encoder(accept_header(request.headers) or "")
         body = await asyncio.to_thread(encode, _registry())
         return Response(body, media_type=None, headers={"content-type": media_type})
 
@@ -76,7 +77,8 @@ def _read_token(file: str) -> str | None:
 
 
 def _has_token(request: Request, token: str) -> bool:
-    sent = bearer_token(request.headers.get("authorization", ""))
+    values = request.headers.getlist("authorization")
+    sent = bearer_token(values[0]) if len(values) == 1 else None  # several are ambiguous
     return sent is not None and hmac.compare_digest(
         sent.encode("latin-1", "replace"), token.encode()
     )

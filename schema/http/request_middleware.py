@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.http.service_session import read_after_headers
-from schema.http.trace_context import parse_traceparent
+from schema.http.trace_context import request_traceparent
 from schema.observability import metrics
 from schema.settings import Settings
 from storage.errors import LineageError, StoreUnavailable
@@ -88,7 +88,7 @@ class RequestMiddleware:
         sent_id = headers.get(b"x-correlation-id", b"").strip()
         correlation_id = _valid_or_new_id(sent_id, "corr")
         request_id = _valid_or_new_id(headers.get(b"x-request-id", b"").strip(), "req")
-        traceparent = parse_traceparent(headers.get(b"traceparent"))
+        traceparent = request_traceparent(scope)
         trace_id = None if traceparent is None else traceparent[3:35]
         state = scope.setdefault("state", {})
         state["traceparent"] = traceparent

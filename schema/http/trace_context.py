@@ -3,8 +3,16 @@
 import re
 from typing import Final
 
+from starlette.types import Scope
+
 _TRACEPARENT: Final = re.compile(r"([0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2})(-.*)?")
 _NONE: Final = {"0"}
+
+
+def request_traceparent(scope: Scope) -> str | None:
+    """Return the trace context of a request; None if its header is absent, invalid or repeated."""
+    values = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return parse_traceparent(values[0]) if len(values) == 1 else None
 
 
 def parse_traceparent(value: bytes | None) -> str | None:

@@ -65,7 +65,7 @@ class RestApi:
         require(caller, REST_PERMISSIONS.get((route.method, route.template), ADMINISTER))
         request = Request(scope, receive)
         if route.method == POST:
-            check_content_encoding(request.headers.get("content-encoding"))
+            check_content_encoding(request.headers)
         raw_request = RawRequest(
             service=request_service(
                 scope,

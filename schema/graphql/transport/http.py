@@ -34,7 +34,7 @@ from schema.graphql.loading.context import Context
 from schema.graphql.transport.sse import EVENT_STREAM, event_stream, single_event_stream
 from schema.http.access_log_middleware import LOOKED, Looked
 from schema.http.content_encoding import check_content_encoding
-from schema.http.content_negotiation import best_media_type
+from schema.http.content_negotiation import accept_header, best_media_type
 from schema.http.credentials import request_credentials
 from schema.http.same_site import is_same_site
 from schema.http.service_session import app_service, caller_service, request_service
@@ -159,11 +159,11 @@ def _media_type(request: Request) -> str | None:
         if asks_for_page
         else (JSON, GRAPHQL_RESPONSE_JSON, EVENT_STREAM)
     )
-    return best_media_type(request.headers.get("accept"), offered)
+    return best_media_type(accept_header(request.headers), offered)
 
 
 def _accepts_event_stream(request: Request) -> bool:
-    return best_media_type(request.headers.get("accept"), (EVENT_STREAM,)) is not None
+    return best_media_type(accept_header(request.headers), (EVENT_STREAM,)) is not None
 
 
 def _error_media_type(media_type: str) -> str:
@@ -195,7 +195,7 @@ async def _read_get(request: Request) -> GraphQLRequest:
 
 
 async def _read_post(request: Request) -> GraphQLRequest:
-    check_content_encoding(request.headers.get("content-encoding"))
+    check_content_encoding(request.headers)
     content_type = request.headers.get("content-type", "")
     if content_type != JSON and not _is_json(content_type):
         raise BadRequest(415, f"Content-Type: must be {JSON} in UTF-8")

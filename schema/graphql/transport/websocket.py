@@ -37,7 +37,7 @@ from schema.graphql.transport.socket_access import (
 from schema.http.access_log import AccessLog
 from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service, caller_service
-from schema.http.trace_context import parse_traceparent
+from schema.http.trace_context import request_traceparent
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
 from storage.errors import LineageError
@@ -278,7 +278,7 @@ class ClientConnection:
             app_service(self._socket.scope),
             caller,
             writes=True,
-            traceparent=parse_traceparent(self._socket.headers.get("traceparent", "").encode()),
+            traceparent=request_traceparent(self._socket.scope),
         )
         return Context(service, correlation_id or NO_CORRELATION, caller)
 
