@@ -1,18 +1,18 @@
 """Reject requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
 
-The name of another site can resolve to 127.0.0.1 (DNS rebinding). Requests of its pages then name it as their host. A
-name without a dot, such as `lineage` in a container network, is always served, because the name of a public site has
-a dot.
+The name of another site can resolve to 127.0.0.1 (DNS rebinding). Requests of its pages then name it as their host.
+The loopback names and addresses are always served, because they lead no browser elsewhere. Every other name is served
+only if DPM_ALLOWED_HOSTS lists it. A name without a dot is no exception, because the resolver of a network, or a
+top-level domain such as `ai`, can lead it to any address.
 """
 
-import re
 from collections.abc import Collection
 from typing import Final
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_ONE_LABEL: Final = re.compile(r"[a-z_][a-z0-9_-]*")
+from schema.settings.parsers import LOOPBACK_HOSTS
 
 _MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'
 
@@ -26,7 +26,7 @@ class AllowedHosts:
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
-        self._exact = frozenset(host for host in hosts if not host.startswith("*"))
+        self._exact = LOOPBACK_HOSTS | {host for host in hosts if not host.startswith("*")}
         self._suffixes = tuple(host[1:] for host in hosts if host.startswith("*."))
         self._any = "*" in hosts
 
@@ -47,11 +47,7 @@ class AllowedHosts:
         if len(hosts) > 1:
             return False
         host = host_name(hosts[0].decode("latin-1"))
-        return (
-            host in self._exact
-            or host.endswith(self._suffixes)
-            or _ONE_LABEL.fullmatch(host) is not None
-        )
+        return host in self._exact or host.endswith(self._suffixes)
 
 
 def host_name(host: str) -> str:

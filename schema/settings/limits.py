@@ -121,7 +121,7 @@ class LimitSettings:
         "DPM_ALLOWED_HOSTS",
         parse_hosts,
         LOOPBACK_HOSTS,
-        "hosts that are served, and names without a dot; others get 421. `*.example.com` and `*` are patterns",
+        "hosts that are served besides the loopback names; others get 421. `*.example.com` and `*` are patterns",
     )
     cors_origins: tuple[str, ...] = setting(
         "DPM_CORS_ORIGINS",

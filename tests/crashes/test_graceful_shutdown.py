@@ -172,7 +172,7 @@ async def test_half_a_request_may_still_be_finished(
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(
-            b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             b"Content-Length: %d\r\n\r\n" % len(body) + body[:10]
         )
         await _round_trip(service)
@@ -190,7 +190,7 @@ async def test_half_a_request_may_still_be_finished(
 async def test_a_request_on_its_way_on_an_open_connection_is_answered_for_the_last_time(
     tmp_path: Path,
 ) -> None:
-    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with running_service(sqlite_database(tmp_path / "place").env) as service:
         port = service.port
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -214,7 +214,7 @@ async def test_a_client_that_never_ends_its_request_does_not_keep_the_service(
     env = {**sqlite_database(tmp_path / "place").env, "DPM_REQUEST_TIMEOUT_SECONDS": "3600"}
     with running_service(env) as service:
         _, writer = await asyncio.open_connection("127.0.0.1", service.port)
-        writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+        writer.write(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n")
         await _round_trip(service)
         asked = time.monotonic()
         service.process.terminate()

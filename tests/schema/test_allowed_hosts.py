@@ -61,10 +61,26 @@ async def test_loopback_names_are_served(host: str) -> None:
         "2130706433",
         "0x7f000001",
         "10.0.0.1",
+        "attacker",
+        "ai",
+        "ai.",
+        "lineage:8000",
     ],
 )
 async def test_other_hosts_are_refused(host: str) -> None:
     assert not await _served(LOOPBACK_HOSTS, host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]"])
+async def test_loopback_names_are_served_whatever_is_listed(host: str) -> None:
+    assert await _served(frozenset({"lineage.example.com"}), host)
+
+
+async def test_a_name_of_one_label_is_served_if_it_is_listed() -> None:
+    hosts = frozenset({"lineage"})
+    assert await _served(hosts, "Lineage:8000")
+    assert not await _served(hosts, "lineages")
+    assert not await _served(frozenset({"lineage.example.com"}), "lineage")
 
 
 async def test_two_hosts_are_none() -> None:

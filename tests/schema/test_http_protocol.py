@@ -7,9 +7,9 @@ import pytest
 
 from tests.service_process import ServiceProcess, running_service
 
-POST = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+POST = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 ACTION = POST.replace(b"/graphql", b"/rebalance/runs/x/workflow/actions")
-CLOSE = b"Host: x\r\nConnection: close\r\n\r\n"
+CLOSE = b"Host: localhost\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_a_url_beyond_the_limit_is_414(live: ServiceProcess) -> None:
 
 
 def test_requests_in_a_row_are_answered_in_a_row(live: ServiceProcess) -> None:
-    one = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    one = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     got = live.send_raw(one, one + b"GET /nope HTTP/1.1\r\n" + CLOSE)
     assert re.findall(rb"HTTP/1.1 (\d+)", got) == [b"200", b"200", b"404"]
 
@@ -88,7 +88,7 @@ def test_head_has_no_body(live: ServiceProcess, path: bytes) -> None:
 
 def test_head_of_a_subscription_ends_at_once(live: ServiceProcess) -> None:
     """More of them than a process runs subscriptions, and the next request is answered."""
-    head = b"HEAD /graphql?query=subscription{runRecorded{rebalanceRunId}} HTTP/1.%d\r\nHost: x\r\n"
+    head = b"HEAD /graphql?query=subscription{runRecorded{rebalanceRunId}} HTTP/1.%d\r\nHost: localhost\r\n"
     accept = b"Accept: text/event-stream\r\n"
     many = (head % 1 + accept + b"\r\n") * 30
     got = live.send_raw(many + b"GET /healthz HTTP/1.1\r\n" + CLOSE)
