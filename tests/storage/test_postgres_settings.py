@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schema.settings import InvalidSetting, Settings
 from storage import StoreConfig, check_schema, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
+from storage.sql.engine.dsn import parse_dsn
 from storage.sql.engine.postgres import ConnectionOptions, connect, driver_connection
 from storage.sql.engine.postgres_connection import PostgresConnection
 from storage.sql.store import SqlStore
@@ -244,7 +245,14 @@ async def test_the_application_name_and_socket_options_are_used(postgres: Postgr
         ("require_auth=scram-sha-256", "require_auth"),
         ("hostaddr=127.0.0.1", "hostaddr"),
         ("connect_timeout=soon", "connect_timeout=soon"),
-        ("no_such_parameter=1", "no_such_parameter"),
+        ("no_such_parameter=1", "'no_such_parameter' is not a parameter"),
+        ("foo=bar", "'foo' is not a parameter that is supported"),
+        ("Connect_Timeout=3", "'Connect_Timeout' is not a parameter that is supported"),
+        ("service=foo", "the DSN's service is not supported"),
+        ("target_session_attrs=bogus", "target_session_attrs=bogus is none of any, primary,"),
+        ("sslmode=parse", "sslmode=parse is none of disable, allow, prefer,"),
+        ("sslnegotiation=", "sslnegotiation= is none of postgres, direct"),
+        ("port=abc", "port=abc is not a port"),
     ],
 )
 def test_other_parameters_are_refused_by_name(
@@ -254,6 +262,30 @@ def test_other_parameters_are_refused_by_name(
         check_schema(StoreConfig(f"{postgres.dsn('postgres')}?{query}"))
     assert named in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "named"),
+    [
+        ("PGPORT", "abc", "PGPORT=abc is not a port: a number from 1 to 65535"),
+        ("PGSERVICE", "foo", "PGSERVICE=foo is not supported: unset it"),
+        ("PGSSLMODE", "bogus", "PGSSLMODE=bogus is none of disable, allow, prefer, "),
+        ("PGTARGETSESSIONATTRS", "bogus", "PGTARGETSESSIONATTRS=bogus is none of any, "),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_named_without_a_connection(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(StoreOpenError) as caught:
+        parse_dsn("postgresql://u@127.0.0.1:1/db")
+    assert str(caught.value).startswith(named)
+
+
+def test_an_unknown_parameter_is_named_without_a_connection_and_its_value() -> None:
+    with pytest.raises(StoreOpenError, match=r"\Athe DSN's 'foo' is not a parameter") as caught:
+        parse_dsn("postgresql://u:hidden@127.0.0.1:1/db?foo=secret")
+    assert not {"hidden", "secret"} & {*str(caught.value).split()}
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can make another user's home")

@@ -39,11 +39,81 @@ _UNSUPPORTED: Final = frozenset(
         "requirepeer",
         "scram_client_key",
         "scram_server_key",
+        "service",
         "servicefile",
         "sslcrldir",
         "sslkeylogfile",
     }
 )
+_OF_ASYNCPG: Final = frozenset(
+    {
+        "database",
+        "dbname",
+        "gsslib",
+        "host",
+        "krbsrvname",
+        "options",
+        "passfile",
+        "password",
+        "port",
+        "ssl_max_protocol_version",
+        "ssl_min_protocol_version",
+        "sslcert",
+        "sslcrl",
+        "sslkey",
+        "sslmode",
+        "sslnegotiation",
+        "sslpassword",
+        "sslrootcert",
+        "target_session_attrs",
+        "user",
+    }
+)
+_SERVER_SETTINGS: Final = frozenset(
+    {
+        "bytea_output",
+        "client_min_messages",
+        "datestyle",
+        "default_transaction_read_only",
+        "effective_cache_size",
+        "effective_io_concurrency",
+        "geqo",
+        "idle_in_transaction_session_timeout",
+        "idle_session_timeout",
+        "intervalstyle",
+        "jit",
+        "lock_timeout",
+        "log_min_duration_statement",
+        "log_statement",
+        "maintenance_work_mem",
+        "max_parallel_workers_per_gather",
+        "random_page_cost",
+        "role",
+        "search_path",
+        "session_replication_role",
+        "statement_timeout",
+        "synchronous_commit",
+        "temp_buffers",
+        "timezone",
+        "transaction_timeout",
+        "work_mem",
+    }
+)
+"""The settings of the server that asyncpg sends from a DSN. `options=-c name=value` takes every other one."""
+
+_CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "sslmode": (
+        "PGSSLMODE",
+        ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    ),
+    "sslnegotiation": ("PGSSLNEGOTIATION", ("postgres", "direct")),
+    "target_session_attrs": (
+        "PGTARGETSESSIONATTRS",
+        ("any", "primary", "standby", "read-write", "read-only", "prefer-standby"),
+    ),
+}
+"""The variable and the values of each parameter that takes one of several words."""
+
 _KEEPALIVE_OPTIONS: Final[Mapping[str, str]] = {
     "keepalives_idle": "TCP_KEEPIDLE",
     "keepalives_interval": "TCP_KEEPINTVL",
@@ -104,6 +174,8 @@ def parse_dsn(dsn: str) -> ConnectParameters:
             )
     if refused := sorted(_UNSUPPORTED & parameters.keys()):
         raise StoreOpenError(f"the DSN's {refused[0]} is not supported: leave it out")
+    _check_names(parameters)
+    _check_values(parameters)
     return ConnectParameters(
         parts._replace(query=urlencode(parameters)).geturl(),
         # libpq waits for at least two seconds.
@@ -112,6 +184,38 @@ def parse_dsn(dsn: str) -> ConnectParameters:
         keepalives,
         options,
     )
+
+
+def _check_names(parameters: Mapping[str, str]) -> None:
+    """Raise StoreOpenError for a parameter that neither the driver nor PostgreSQL takes; show only its name."""
+    for name in sorted(parameters.keys() - _OF_ASYNCPG):
+        if name not in _SERVER_SETTINGS and "." not in name:
+            raise StoreOpenError(
+                f"the DSN's {name[:50]!r} is not a parameter that is supported: leave it out,"
+                f" or set a setting of the server with options=-c%20NAME%3DVALUE"
+            )
+
+
+def _check_values(parameters: Mapping[str, str]) -> None:
+    """Raise StoreOpenError for a value, of the DSN or of a variable, that the driver reports unclearly or ignores."""
+    for name, (variable, choices) in _CHOICES.items():
+        source, value = f"the DSN's {name}", parameters.get(name)
+        if value is None:
+            source, value = variable, os.environ.get(variable)
+        if value is not None and value not in choices:
+            raise StoreOpenError(f"{source}={value[:50]} is none of {', '.join(choices)}")
+    if service := os.environ.get("PGSERVICE"):
+        raise StoreOpenError(f"PGSERVICE={service[:50]} is not supported: unset it")
+    for source, ports in (
+        ("the DSN's port", parameters.get("port", "")),
+        ("PGPORT", os.environ.get("PGPORT", "")),
+    ):
+        if ports and not all(_is_port(port.strip()) for port in ports.split(",")):
+            raise StoreOpenError(f"{source}={ports[:50]} is not a port: a number from 1 to 65535")
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
 
 
 def _number(parameters: dict[str, str], name: str) -> int | None:
@@ -134,9 +238,7 @@ def check_address(dsn: str) -> None:
     hosts = parts.netloc.rpartition("@")[2]
     for host in hosts.split(","):
         port = host.rpartition("]")[2].rpartition(":")[2] if ":" in host.rpartition("]")[2] else ""
-        if port and not (
-            port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536
-        ):
+        if port and not _is_port(port):
             raise OSError(f"{_UNPARSABLE}; a port is a number from 1 to 65535")
     if parts.fragment:
         raise OSError(_UNPARSABLE)
