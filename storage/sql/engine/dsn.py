@@ -150,8 +150,8 @@ class ConnectParameters:
 def parse_dsn(dsn: str) -> ConnectParameters:
     """Return the parameters of a DSN.
 
-    Raise OSError for a DSN that cannot be parsed, and StoreOpenError, with its name, for a parameter that is not
-    supported. No error shows any other part of the DSN, such as a password.
+    Raise OSError for a DSN that cannot be parsed or has an unknown word as a value. Raise StoreOpenError, naming it,
+    for a parameter that is not supported. No error shows any other part of the DSN, such as a password.
     """
     check_address(dsn)
     parts = urlsplit(dsn)
@@ -197,13 +197,16 @@ def _check_names(parameters: Mapping[str, str]) -> None:
 
 
 def _check_values(parameters: Mapping[str, str]) -> None:
-    """Raise StoreOpenError for a value, of the DSN or of a variable, that the driver reports unclearly or ignores."""
+    """Raise an error for a value, of the DSN or of a variable, that the driver reports unclearly or ignores.
+
+    The error is OSError for an unknown word and StoreOpenError for a service or a port.
+    """
     for name, (variable, choices) in _CHOICES.items():
         source, value = f"the DSN's {name}", parameters.get(name)
         if value is None:
             source, value = variable, os.environ.get(variable)
         if value is not None and value not in choices:
-            raise StoreOpenError(f"{source}={value[:50]} is none of {', '.join(choices)}")
+            raise OSError(f"{source}={value[:50]} is none of {', '.join(choices)}")
     if service := os.environ.get("PGSERVICE"):
         raise StoreOpenError(f"PGSERVICE={service[:50]} is not supported: unset it")
     for source, ports in (
