@@ -10,9 +10,10 @@ from storage.records import (
     IdempotencyEvent,
     IdempotencyMapping,
     LineageEdge,
+    PersistedArtifact,
 )
 from storage.retention import PurgeOptions
-from storage.stamps import Stamp
+from storage.stamps import Stamp, record_identity
 
 _LEAST = datetime.min.replace(tzinfo=UTC)
 
@@ -57,9 +58,7 @@ async def purge_orphans(
     artifacts = [
         run_id
         for run_id, artifact in db.artifacts.items()
-        if run_id not in db.runs
-        and run_id not in held
-        and (artifact_timestamp(artifact.artifact) or _LEAST) < before
+        if run_id not in db.runs and run_id not in held and _artifact_time(db, artifact) < before
     ]
     for run_id in artifacts:
         db.forget(db.artifacts.pop(run_id))
@@ -74,6 +73,12 @@ async def purge_orphans(
         batch.count(orphans=count)
         batch.write_leaves(orphans=count)
     return count
+
+
+def _artifact_time(db: MemoryDatabase, artifact: PersistedArtifact) -> datetime:
+    """Return the time of an artifact's run, that of its recording without it, and the earliest time without both."""
+    recorded_at = db.stamps[record_identity(artifact)].recorded_at
+    return artifact_timestamp(artifact.artifact) or recorded_at or _LEAST
 
 
 async def _purge_edges(batch: PurgeBatch, before: datetime) -> int:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from storage.base import RunField, Store
 from storage.records import (
@@ -16,6 +17,8 @@ from storage.records import (
     RecordedRun,
 )
 from storage.retention import PurgeCounts
+from storage.sql.store import SqlStore
+from tests.backends import SQL_BACKENDS
 from tests.factories import (
     artifact,
     at,
@@ -252,13 +255,35 @@ async def test_records_of_runs_that_were_never_recorded_expire_by_their_own_time
         edge("dop_gone", "co_gone", edge_type=EdgeType.OPERATION_TO_CORRELATION),
         *(edge("unknown", end, created_at=at(1)) for end in ("rr_1", "dra_1", "c", "k", "co")),
     ]
-    await store.import_batch([*kept, *orphans(at(5)), *orphans(at(6)), artifact("undated")])
-    assert await store.purge_orphans(at(6)) == len(orphans(at(5))) + 1
+    await store.import_batch([*kept, *orphans(at(5)), *orphans(at(6))])
+    assert await store.purge_orphans(at(6)) == len(orphans(at(5)))
     assert await store.purge_orphans(at(6)) == 0
     names = {each.rebalance_run_id for each in await history_of(store, "k_never_6")}
     assert names == {"never_6", ""}
     assert await store.conflicted_keys(["k_never_5", "k_never_6"]) == {"k_never_6"}
     assert len(await export_all(store)) == len(kept) + len(orphans(at(6)))
+
+
+@pytest.mark.parametrize("text", ['{"a":1}', '{"evidence":{"run_created_at":"soon"}}'])
+async def test_an_artifact_without_a_time_expires_by_that_of_its_recording(
+    store: Store, text: str
+) -> None:
+    began = datetime.now(UTC)
+    await store.import_batch([artifact("rr_later", text=text)])
+    assert await store.purge_orphans(began - timedelta(days=1)) == 0
+    assert len(await export_all(store)) == 1
+    assert await store.purge_orphans(began + timedelta(days=1)) == 1
+    assert await export_all(store) == []
+
+
+@pytest.mark.backends(*SQL_BACKENDS)
+async def test_an_artifact_without_any_time_is_expired(sql_store: SqlStore) -> None:
+    await sql_store.import_batch([artifact("rr_later"), recorded_run(), artifact()])
+    await sql_store._write(
+        lambda connection: connection.execute(sql("UPDATE artifacts SET recorded_at = NULL"))
+    )
+    assert await sql_store.purge_orphans(at(-1000)) == 1
+    assert set(await sql_store.artifacts(["rr_1", "rr_later"])) == {"rr_1"}
 
 
 async def test_orphans_are_found_in_every_part_of_a_large_store(store: Store) -> None:

@@ -1,8 +1,9 @@
 """Deletion of expired orphans: records of a run that was never recorded.
 
 These are decisions, history rows, mappings and artifacts without a run, and edges without a run or an operation at
-either end. OPERATION_TO_CORRELATION edges stay. The age of an artifact is that of its `evidence.run_created_at`; an
-artifact without it counts as expired. Several transactions examine every row.
+either end. OPERATION_TO_CORRELATION edges stay. The age of an artifact is that of its `evidence.run_created_at`. An
+artifact without it has the time of its recording, because it may arrive before its run. An artifact without both, from
+before schema revision 0005, counts as expired. Several transactions examine every row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,7 +67,7 @@ def window_after(
 ) -> BoundStatement:
     """Return the statement of the next rows by primary key: the values of the key, and whether the row is an orphan.
 
-    The rows of artifacts have the text as a third value, because their timestamps are not columns.
+    The rows of artifacts have the text and the time of the recording as well, because their timestamps are not columns.
     """
     values = {f"after_{n}": value for n, value in enumerate(after or ())}
     return _window(dialect, table, is_first=after is None).bind(values | {"before": before})
@@ -79,7 +80,8 @@ def expired_orphans(table: Table, rows: Sequence[Row], before: datetime) -> list
     return [
         key_of(table, row)
         for row in rows
-        if row[1] and ((timestamp := artifact_timestamp(row[2])) is None or timestamp < before)
+        if row[1]
+        and ((timestamp := artifact_timestamp(row[2]) or row[3]) is None or timestamp < before)
     ]
 
 
@@ -95,7 +97,7 @@ def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
     timestamp = ORPHAN_TABLES[table]
     if timestamp is not None:
         is_orphan = and_(timestamp < parameter("before", t.UtcDateTime), is_orphan)
-    texts = (t.artifacts.c.artifact,) if table is t.artifacts else ()
+    texts = (t.artifacts.c.artifact, t.artifacts.c.recorded_at) if table is t.artifacts else ()
     query = select(*key, is_orphan.label("is_orphan"), *texts).order_by(*key).limit(WINDOW)
     if not is_first:
         after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
