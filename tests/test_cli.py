@@ -160,6 +160,19 @@ def test_a_port_that_is_taken_is_one_clear_line(shell: Shell) -> None:
     assert errors == f"dpm-lineage: --host 127.0.0.1 --port {port}: Address already in use\n"
 
 
+def test_a_link_to_the_database_is_followed(shell: Shell) -> None:
+    target = shell.folder / "elsewhere" / "target.sqlite"
+    target.parent.mkdir()
+    link = shell.folder / "link.sqlite"
+    link.symlink_to(target)
+    on_link = {"DPM_SUPPORTABILITY_SQLITE_PATH": str(link)}
+    assert shell.run("import", RECORDS, **on_link)[0] == 0
+    code, output, errors = shell.run("export", **on_link)
+    assert (code, output.count("\n"), errors) == (0, 213, "")
+    assert link.is_symlink()
+    assert target.stat().st_size
+
+
 def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
     assert shell.run("import", "nowhere.ndjson") == (
         1,

@@ -49,12 +49,17 @@ def file_url(path: str) -> URL:
     return URL.create("sqlite+aiosqlite", database=path)
 
 
+def real_path(url: URL) -> Path:
+    """Return the path of a SQLite file without symbolic links, because SQLite puts the log beside the file itself."""
+    return Path(os.path.realpath(str(url.database)))
+
+
 def prepare_file(url: URL) -> Path:
     """Create the parent folders of a SQLite file and return its path.
 
     Raise StoreOpenError if the file cannot be written or is not a database of this application.
     """
-    path = Path(str(url.database))
+    path = real_path(url)
     try:
         _make_private_folders(path.parent)
         if _size(log := path.with_name(f"{path.name}-wal")) and not _size(path):
@@ -233,7 +238,7 @@ def guard_file_identity(url: URL, reading: Engine, writing: Engine) -> Callable[
     delete the log of an empty file. The checks open neither the database nor the index of its log, because closing
     them again would release SQLite's own locks on them. Return the check, to be called after a commit too.
     """
-    guard = FileGuard(Path(str(url.database)))
+    guard = FileGuard(real_path(url))
 
     def check_connect(dialect: object, record: object, arguments: object, options: object) -> None:
         guard.check()
