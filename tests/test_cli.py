@@ -186,7 +186,16 @@ def test_the_version_is_that_of_the_distribution(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["export"], ["export", "--output", "out"], ["purge"], ["link-scenarios"]]
+    "command",
+    [
+        ["export"],
+        ["export", "--output", "out"],
+        ["purge"],
+        ["link-scenarios"],
+        ["ledger", "verify"],
+        ["ledger", "checkpoint"],
+        ["bundle", "rr_1", "-o", "out"],
+    ],
 )
 def test_a_store_that_does_not_exist_is_refused_and_not_created(
     shell: Shell, command: list[str]

@@ -269,7 +269,7 @@ def _bundle(options: argparse.Namespace) -> int:
         return download_bundle(options)
     from schema.cli.bundle import write_bundle
 
-    return run_async(write_bundle(options, load_persistent_settings()))
+    return run_async(write_bundle(options, load_persistent_settings(creates=False)))
 
 
 def _token_new(options: argparse.Namespace) -> int:
