@@ -165,9 +165,9 @@ def test_a_link_to_the_database_is_followed(shell: Shell) -> None:
     target.parent.mkdir()
     link = shell.folder / "link.sqlite"
     link.symlink_to(target)
-    on_link = {"DPM_SUPPORTABILITY_SQLITE_PATH": str(link)}
-    assert shell.run("import", RECORDS, **on_link)[0] == 0
-    code, output, errors = shell.run("export", **on_link)
+    path = str(link)
+    assert shell.run("import", RECORDS, DPM_SUPPORTABILITY_SQLITE_PATH=path)[0] == 0
+    code, output, errors = shell.run("export", DPM_SUPPORTABILITY_SQLITE_PATH=path)
     assert (code, output.count("\n"), errors) == (0, 213, "")
     assert link.is_symlink()
     assert target.stat().st_size
@@ -206,6 +206,24 @@ def test_a_store_that_does_not_exist_is_refused_and_not_created(
         f"dpm-lineage: DPM_SUPPORTABILITY_SQLITE_PATH: {shell.file} does not exist or is empty\n"
     )
     assert list(shell.folder.iterdir()) == []
+
+
+def test_a_retention_that_reaches_before_the_first_year_previews_nothing(shell: Shell) -> None:
+    first = b'{"kind":"run","rebalance_run_id":"rr_1","correlation_id":"c","request_hash":"h","portfolio_id":"p",'
+    first += (
+        b'"created_at":"0001-01-01T00:00:00Z","idempotency_key":null,"result":{"status":"READY"}}'
+    )
+    code, _, errors = shell.run("import", "-", stdin=first)
+    assert (code, errors) == (0, "")
+    for days, count in (("1000000", 0), ("365", 1)):
+        preview = shell.run("purge", "--dry-run", DPM_SUPPORTABILITY_RETENTION_DAYS=days)[
+            1
+        ].splitlines()
+        assert preview[0] == f"would purge {count} runs and 0 operations"
+        if count:
+            assert preview[1].split() == ["0001-01", "RUN", "1"]
+        purged = shell.run("purge", DPM_SUPPORTABILITY_RETENTION_DAYS=days)[1]
+        assert purged == f"purged {count} runs and 0 operations\n"
 
 
 @pytest.mark.parametrize("source", ["file", "-"])

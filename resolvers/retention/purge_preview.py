@@ -80,8 +80,9 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
     async with service.store.snapshot() as reader:
         holds = await reader.holds()
         preview.holds = {hold.hold_id: hold for hold in holds}
-        if (before := preview.operations_before) is not None:
-            where = OperationFilter(created=_until(before))
+        # No record is older than EARLIEST.
+        if (before := preview.operations_before) is not None and before > EARLIEST:
+            where = OperationFilter(created=TimeRange(until=before - MICROSECOND))
             until = None if seconds is None else started + seconds / 2
             async for operations in _chunks(preview, reader, OPERATIONS, where, until):
                 expired = [
@@ -89,9 +90,9 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
                 ]
                 held = await holds_of_operations(reader, expired, holds)
                 _count(preview, EntityKind.OPERATION, expired, lambda each: each.operation_id, held)
-        if (before := preview.runs_before) is not None:
+        if (before := preview.runs_before) is not None and before > EARLIEST:
             until = None if seconds is None else started + seconds
-            where_runs = RunFilter(created=_until(before))
+            where_runs = RunFilter(created=TimeRange(until=before - MICROSECOND))
             async for runs in _chunks(preview, reader, RUNS, where_runs, until):
                 held = await holds_of_runs(reader, runs, holds)
                 _count(preview, EntityKind.RUN, runs, lambda each: each.rebalance_run_id, held)
@@ -100,11 +101,6 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
         totals = await reader.counts(OPERATIONS, [NO_PARENT], OperationFilter())
         preview.remaining_operations = totals[NO_PARENT] - preview.total(EntityKind.OPERATION)
     return preview
-
-
-def _until(before: datetime) -> TimeRange:
-    # Nothing is older than the earliest timestamp.
-    return TimeRange(until=before if before <= EARLIEST else before - MICROSECOND)
 
 
 async def _chunks(
@@ -142,4 +138,4 @@ def _count(
             preview.held.update((each, kind) for each in hold_ids)
         else:
             created_at: datetime = record.created_at  # type: ignore[attr-defined]
-            preview.purged[kind, f"{created_at:%Y-%m}"] += 1
+            preview.purged[kind, f"{created_at.year:04}-{created_at.month:02}"] += 1
