@@ -358,10 +358,11 @@ async def test_a_key_twice_is_named_on_a_socket_and_in_a_stream(served: ServiceP
     query = '{"query": "{ __typename }", "variables": {"r": {"status": 1, "status": 2}}}'
     async with open_acknowledged(served.url) as socket:
         await socket.connection.send(f'{{"type": "subscribe", "id": "1", "payload": {query}}}')
-        with pytest.raises(ConnectionClosed) as closed:
-            await socket.receive()
-        assert closed.value.rcvd is not None
-        assert (closed.value.rcvd.code, "'status'" in closed.value.rcvd.reason) == (4400, True)
+        refused = await socket.receive()
+        assert (refused["type"], refused["id"]) == ("error", "1")
+        assert "'status'" in refused["payload"][0]["message"]
+        await socket.subscribe("1", "{ __typename }")
+        assert await socket.data() == {"__typename": "Query"}
     async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
         answer = await client.post(
             f"{served.url}/graphql",
@@ -370,6 +371,29 @@ async def test_a_key_twice_is_named_on_a_socket_and_in_a_stream(served: ServiceP
         )
     assert "'status'" in answer.text
     assert '"data":' not in answer.text.replace("data: ", "")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"type": "subscribe", "id": "1", "id": "2", "payload": {"query": "{ __typename }"}}',
+        '{"type": "ping", "type": "subscribe", "id": "1", "payload": {"query": "{ __typename }"}}',
+        '{"type": "ping", "payload": {"a": 1, "a": 2}}',
+        '{"type": "subscribe", "id": {"a": 1, "a": 2}, "payload": {"query": "{ __typename }"}}',
+        '{"type": "subscribe", "id": "1", "payload": {}, "more": {"a": 1, "a": 2}}',
+        '[{"a": 1, "a": 2}]',
+        '{"type": "subscribe", "id": "1", "payload": {"a": 1, "a": 2} nonsense',
+    ],
+)
+async def test_a_key_twice_outside_of_a_payload_ends_the_connection(
+    served: ServiceProcess, message: str
+) -> None:
+    async with open_acknowledged(served.url) as socket:
+        await socket.connection.send(message)
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.receive()
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, "occurs twice" in closed.value.rcvd.reason) == (4400, True)
 
 
 async def test_an_id_that_cannot_be_sent_back_ends_its_connection(served: ServiceProcess) -> None:

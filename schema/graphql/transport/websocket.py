@@ -34,13 +34,14 @@ from schema.graphql.transport.socket_access import (
     CloseSocket,
     SocketAccess,
 )
+from schema.graphql.transport.subscribe_id import subscribe_id
 from schema.http.access_log import AccessLog
 from schema.http.same_site import is_same_origin
 from schema.http.service_session import app_service, caller_service
 from schema.http.trace_context import request_traceparent
 from schema.server.unsent import UnsentBudget, UnsentBudgetExceeded
 from schema.settings import Settings
-from storage.errors import LineageError
+from storage.errors import InvalidInput, LineageError
 from storage.formats.json_text import DuplicateKey, parse_json
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dpm_lineage.socket")
@@ -177,6 +178,8 @@ class ClientConnection:
         try:
             message = parse_json(received.get("text") or "")
         except DuplicateKey as error:
+            if (name := subscribe_id(received["text"])) is not None:
+                return {"type": "subscribe", "id": name, "payload": error}
             reason = f"Invalid message: {error}".encode()[:MAX_REASON_BYTES]
             raise CloseSocket(BAD_REQUEST, reason.decode(errors="ignore")) from error
         except (ValueError, RecursionError) as error:
@@ -233,7 +236,7 @@ class ClientConnection:
         errors = None
         try:
             await self._access.check_operation()
-            request = GraphQLRequest.from_json(payload)
+            request = _read_payload(payload)
             prepared = await self._runner.prepare(request, deadline=self._runner.deadline())
             await self._send_results(name, prepared)
         except BadRequest as error:
@@ -293,6 +296,13 @@ class ClientConnection:
             raise CloseSocket(
                 TRY_AGAIN_LATER, "Too slow: reconnect with your last cursor"
             ) from error
+
+
+def _read_payload(payload: object) -> GraphQLRequest:
+    """Return the request of a `subscribe` message; raise InvalidInput if a key occurs twice in it."""
+    if isinstance(payload, DuplicateKey):
+        raise InvalidInput("payload", str(payload))
+    return GraphQLRequest.from_json(payload)
 
 
 def _is_unicode(text: str) -> bool:
