@@ -1,7 +1,9 @@
 """The command line."""
 
 import asyncio
+import bz2
 import gzip
+import lzma
 import socket
 from functools import partial
 from importlib.metadata import version
@@ -179,6 +181,47 @@ def test_a_missing_file_is_one_clear_line(shell: Shell) -> None:
         "",
         "dpm-lineage: nowhere.ndjson: No such file or directory\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"SQLite format 3\0" + b"\0" * 99, "is a SQLite database: name it with --from-sqlite"),
+        (lzma.compress(b"{}\n" * 99), "is compressed with xz"),
+        (bz2.compress(b"{}\n" * 99), "is compressed with bzip2"),
+        (b"\x28\xb5\x2f\xfd\x04\x58\n\n\n", "is compressed with zstd"),
+        (b"PK\x03\x04\n\n\n", "is a ZIP file"),
+        ("{}\n{}\n".encode("utf-16"), "is UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("option", [[], ["--dry-run"]])
+def test_a_file_of_another_format_is_one_line_and_creates_nothing(
+    shell: Shell, content: bytes, error: str, option: list[str]
+) -> None:
+    (shell.folder / "file").write_bytes(content)
+    for name, stdin in (("file", b""), ("-", content)):
+        code, output, errors = shell.run("import", *option, name, stdin=stdin)
+        assert (code, output, len(errors.splitlines())) == (1, "", 1)
+        assert errors.startswith(f"dpm-lineage: {name}: {error}")
+        if name != "-":
+            assert not shell.file.exists()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["nowhere"],
+        [RECORDS, "nowhere"],
+        ["folder"],
+        ["--from-sqlite", "nowhere"],
+        ["--from-sqlite", RECORDS],
+    ],
+)
+def test_an_import_that_cannot_be_read_creates_no_database(shell: Shell, source: list[str]) -> None:
+    (shell.folder / "folder").mkdir()
+    code, output, errors = shell.run("import", *source)
+    assert (code, output, len(errors.splitlines())) == (1, "", 1)
+    assert not shell.file.exists()
 
 
 def test_the_version_is_that_of_the_distribution(shell: Shell) -> None:

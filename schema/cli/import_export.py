@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from io import BufferedReader
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, TextIO, cast
@@ -32,6 +33,17 @@ from storage.formats.slice1_sqlite import read_slice1
 PROGRESS_INTERVAL_SECONDS: Final = 0.2
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """The first two bytes of gzip data (RFC 1952, 2.3.1)."""
+
+OTHER_FORMATS: Final = {
+    b"SQLite format 3\0": "is a SQLite database: name it with --from-sqlite if the slice 1 adapter wrote it",
+    b"\xfd7zXZ\0": "is compressed with xz: decompress it first, or use gzip",
+    b"\x28\xb5\x2f\xfd": "is compressed with zstd: decompress it first, or use gzip",
+    b"BZh": "is compressed with bzip2: decompress it first, or use gzip",
+    b"PK\x03\x04": "is a ZIP file: unpack it first",
+    b"\xff\xfe": "is UTF-16: convert it to UTF-8 first",
+    b"\xfe\xff": "is UTF-16: convert it to UTF-8 first",
+}
+"""The error for a file that begins with these bytes. No line of JSON begins with them."""
 
 
 class ProgressLine:
@@ -81,6 +93,8 @@ def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
                 if name == "-"
                 else files.enter_context(Path(name).open("rb", buffering=1 << 20))
             )
+            if other := _other_format(stream):
+                raise CommandError(f"{name}: {other}")
             if is_gzip(stream):
                 stream = cast("BinaryIO", files.enter_context(gzip.open(stream)))
         except OSError as error:
@@ -89,6 +103,34 @@ def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
             yield from read_ndjson(stream, name=name)
         except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise CommandError(f"{name}: is damaged gzip data: {error}") from error
+
+
+def _other_format(stream: BinaryIO) -> str | None:
+    """Return the error for a stream that begins like a file of another format, without reading from it."""
+    start = stream.peek(16) if isinstance(stream, BufferedReader) else b""
+    return next((text for magic, text in OTHER_FORMATS.items() if start.startswith(magic)), None)
+
+
+def _check_files(names: Iterable[str]) -> None:
+    """Raise CommandError for a file that cannot be read, before a store is opened.
+
+    Do not open what is no regular file: a pipe can be opened only once.
+    """
+    for name in names:
+        path = Path(name)
+        try:
+            if name != "-" and (path.is_file() or path.is_dir() or not path.exists()):
+                with path.open("rb") as stream:
+                    other = _other_format(stream)
+                if other:
+                    raise CommandError(f"{name}: {other}")
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror or error}") from error
+
+
+def _after_first(entries: Iterator[ImportEntry]) -> Iterator[ImportEntry]:
+    """Return the entries after reading the first one, so that a source that cannot be opened raises its error here."""
+    return chain(list(islice(entries, 1)), entries)
 
 
 def is_gzip(stream: BinaryIO) -> bool:
@@ -115,9 +157,12 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
     with ExitStack() as files:
         try:
             if options.from_sqlite:
-                entries: Iterable[ImportEntry] = read_slice1(Path(options.from_sqlite))
+                entries: Iterable[ImportEntry] = _after_first(
+                    read_slice1(Path(options.from_sqlite))
+                )
                 total_bytes = None
             else:
+                _check_files(options.files)
                 entries = read_files(options.files, files)
                 total_bytes = _total_size(options.files)
             progress = ProgressLine(sys.stderr, total_bytes)
