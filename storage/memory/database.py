@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, filterfalse
 from operator import attrgetter
 from typing import Any
 
@@ -246,27 +246,29 @@ class MemoryDatabase:
         self.forget(self.recorded_operations.pop(operation_id))
         del self.steps[operation_id]
 
-    def delete_run(self, run_id: str, *, keeps_moves: bool) -> None:
-        """Delete a run with its artifact, decisions, mappings and history.
+    def delete_run(
+        self, run_id: str, *, keeps_moves: bool, is_held: Callable[[Record], bool]
+    ) -> None:
+        """Delete a run with its artifact, decisions, mappings and history, except those that are held.
 
         With `keeps_moves`, keep its mappings as moves.
         """
         self.runs.delete(run_id)
         self.forget(self.recorded_runs.pop(run_id))
-        if (artifact := self.artifacts.pop(run_id, None)) is not None:
-            self.forget(artifact)
-        for decision in list(self.decisions.by_value("run_id", run_id)):
+        if run_id in self.artifacts and not is_held(self.artifacts[run_id]):
+            self.forget(self.artifacts.pop(run_id))
+        for decision in [*filterfalse(is_held, self.decisions.by_value("run_id", run_id))]:
             self.decisions.delete(decision.decision_id)
             self.decisions_by_run.delete(decision.decision_id)
             self.forget(decision)
-        for mapping in list(self.mappings.by_value("rebalance_run_id", run_id)):
+        for mapping in [*filterfalse(is_held, self.mappings.by_value("rebalance_run_id", run_id))]:
             if keeps_moves:
                 self.keep_mapping(mapping.idempotency_key)
             else:
                 self.forget(mapping)
             self.mappings.delete(mapping.idempotency_key)
             self.refresh_conflict(mapping.idempotency_key)
-        for event in list(self.events.by_value("rebalance_run_id", run_id)):
+        for event in [*filterfalse(is_held, self.events.by_value("rebalance_run_id", run_id))]:
             self.events.delete(event)
             self.forget(event)
             self.refresh_conflict(event.idempotency_key)

@@ -58,7 +58,10 @@ async def purge_orphans(
     artifacts = [
         run_id
         for run_id, artifact in db.artifacts.items()
-        if run_id not in db.runs and run_id not in held and _artifact_time(db, artifact) < before
+        if run_id not in db.runs
+        and run_id not in held
+        and _artifact_time(db, artifact) < before
+        and not batch.holds_by_time(artifact)
     ]
     for run_id in artifacts:
         db.forget(db.artifacts.pop(run_id))
@@ -93,7 +96,7 @@ async def _purge_edges(batch: PurgeBatch, before: datetime) -> int:
         and edge.source_entity_id not in held
         and edge.target_entity_id not in held
     ]
-    return await batch.purge_these_edges(free, ends)
+    return await batch.purge_these_edges(free)
 
 
 def _has_no_run(db: MemoryDatabase, edge: LineageEdge) -> bool:

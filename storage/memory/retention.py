@@ -13,7 +13,11 @@ from storage.lists import ALL_TIME, EdgeFilter, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
 from storage.memory.list_ranges import edge_ranges, operation_run_ranges
+from storage.record_rules import artifact_timestamp
 from storage.records import (
+    Decision,
+    IdempotencyEvent,
+    IdempotencyMapping,
     LineageEdge,
     Operation,
     PersistedArtifact,
@@ -183,6 +187,18 @@ class PurgeBatch:
         runs = (run for each in operation_run_ranges(self.db, operation) for run in each.scan())
         return self.covers(operation.created_at, runs)
 
+    def holds_by_time(self, record: Record) -> bool:
+        """Return whether a hold covers a range of time with the record's own time. An artifact has its evidence's."""
+        match record:
+            case Decision(decided_at=time):
+                return self.covers(time)
+            case IdempotencyMapping(created_at=time) | IdempotencyEvent(created_at=time):
+                return self.covers(time)
+            case PersistedArtifact(artifact=text):
+                timestamp = artifact_timestamp(text)
+                return timestamp is not None and self.covers(timestamp)
+        return False
+
     def holds_edge(self, edge: LineageEdge) -> bool:
         """Return whether such a hold covers an edge or a run at one of its ends."""
         ends = [self.db.runs.get(each) for each in (edge.source_entity_id, edge.target_entity_id)]
@@ -251,11 +267,17 @@ class PurgeBatch:
         for run in runs:
             gone = [*_records_of(db, run.rebalance_run_id)]
             recorded_at = db.stamps[record_identity(gone[0])].recorded_at
-            db.delete_run(run.rebalance_run_id, keeps_moves=self.options.leaves_tombstones)
+            db.delete_run(
+                run.rebalance_run_id,
+                keeps_moves=self.options.leaves_tombstones,
+                is_held=self.holds_by_time,
+            )
             self._leave_tombstone(run, gone, recorded_at)
         ids = {run.rebalance_run_id for run in runs}
         if not self.options.leaves_tombstones:
-            db.delete_moves(lambda mapping: mapping.rebalance_run_id in ids)
+            db.delete_moves(
+                lambda each: each.rebalance_run_id in ids and not self.holds_by_time(each)
+            )
         await self.purge_edges(ids)
         references = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
         await self.purge_edges(
@@ -296,8 +318,8 @@ class PurgeBatch:
                     count += 1
             return count
         ends = {end for edge in edges for end in (edge.source_entity_id, edge.target_entity_id)}
-        ends -= {*entity_ids}
         held = await held_lineage(self.db, ends)
+        ends -= {*entity_ids}
         for edge in edges:
             own_ends = {edge.source_entity_id, edge.target_entity_id}
             if not self.holds_edge(edge) and own_ends.isdisjoint(held):

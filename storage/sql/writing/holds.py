@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from storage.lists import EdgeFilter
+from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType, artifact_id
 from storage.retention import Hold, HoldRelease, held_by_lineage
 from storage.sql.engine.connection import WriteConnection
@@ -162,6 +163,25 @@ def is_held(dialect: str, table: Table, held_ids: Collection[str]) -> Condition:
     columns, of_hold = _RULES[table]
     of_lineage = [in_ids(dialect, column, held_ids) for column in columns] if held_ids else []
     return or_(of_hold(), *of_lineage, false())
+
+
+async def find_held_artifacts(
+    dialect: str, connection: WriteConnection, run_ids: Collection[str]
+) -> set[str]:
+    """Return the runs whose artifact has a time, that of its evidence, in a range that a hold covers."""
+    active = select(rt.holds).where(_is_active(), rt.holds.c.is_of_time == 1)
+    ranges = [retention_rows.to_hold(row).created for row in await connection.execute(active)]
+    if not ranges or not run_ids:
+        return set()
+    c = t.artifacts.c
+    texts = select(c.rebalance_run_id, c.artifact)
+    texts = texts.where(in_ids(dialect, c.rebalance_run_id, run_ids))
+    times = {row[0]: artifact_timestamp(row[1]) for row in await connection.execute(texts)}
+    return {
+        run_id
+        for run_id, time in times.items()
+        if time is not None and any(created is not None and time in created for created in ranges)
+    }
 
 
 def owner_columns(table: Table) -> tuple[Column[str], ...]:

@@ -38,8 +38,8 @@ from storage.sql.statements.dialects import parameter
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, lock_holds
 from storage.sql.writing.earlier_states import stamp_now
-from storage.sql.writing.holds import find_held, is_held, owner_columns
-from storage.sql.writing.purge_records import add_to_purge
+from storage.sql.writing.holds import find_held, find_held_artifacts, is_held, owner_columns
+from storage.sql.writing.purge_records import add_to_purge, record_torn
 from storage.sql.writing.purged_leaves import PurgedLeaves
 from storage.stamps import Recorder
 
@@ -159,7 +159,9 @@ async def purge_orphans(
         tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([k[0] for k in keys])
     )
     owners = await connection.execute(select(*owner_columns(table)).where(condition))
-    held = await find_held(dialect, connection, {each for row in owners for each in row})
+    held = {*await find_held(dialect, connection, {each for row in owners for each in row})}
+    if table is t.artifacts:
+        held |= await find_held_artifacts(dialect, connection, [key[0] for key in keys])
     # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
     free = and_(condition, _is_orphan(table), ~is_held(dialect, table, held))
     stamp, number = stamp_now(recorder), options.number
@@ -172,6 +174,11 @@ async def purge_orphans(
         hidden = await connection.execute(update(t.edges).where(shown).values(purge=number))
         count = hidden.rowcount
     else:
+        if table is t.edges:
+            ends = select(t.edges.c.source_entity_id, t.edges.c.target_entity_id).where(free)
+            if torn := {end for row in await connection.execute(ends) for end in row}:
+                number = await add_to_purge(connection, options, stamp)
+                await record_torn(dialect, connection, torn, number)
         count = await purged.delete(table, free)
     if table in (t.history, t.mappings):
         await derived_rows.refresh_conflicts(dialect, connection, {key[0] for key in keys})

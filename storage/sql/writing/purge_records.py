@@ -1,5 +1,6 @@
 """The record of a purge: caller, time, reason, and numbers of purged records."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -7,6 +8,7 @@ from sqlalchemy import insert, update
 from storage.retention import PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
+from storage.sql.statements.dialects import insert_ignore
 from storage.stamps import Stamp
 
 
@@ -47,3 +49,12 @@ async def add_to_purge(
     }
     inserted = await connection.execute(insert(rt.purges).values(values).returning(c.number))
     return int(inserted.scalar_one())
+
+
+async def record_torn(
+    dialect: str, connection: WriteConnection, entity_ids: Collection[str], number: int | None
+) -> None:
+    """Record the entities whose edges a purge without tombstones deletes."""
+    if entity_ids:
+        rows = [{"entity_id": each, "purge": number} for each in sorted(entity_ids)]
+        await connection.execute(insert_ignore(dialect, rt.torn_entities), rows)

@@ -37,13 +37,13 @@ from storage.sql.model import retention_rows
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.model.record_kinds import RECORD_KINDS
-from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids, insert_ignore
+from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, lock_holds, try_lock_purge
 from storage.sql.writing.earlier_states import keep_mappings, stamp_now
-from storage.sql.writing.holds import find_held, is_held
+from storage.sql.writing.holds import find_held, find_held_artifacts, is_held
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
-from storage.sql.writing.purge_records import add_to_purge
+from storage.sql.writing.purge_records import add_to_purge, record_torn
 from storage.sql.writing.purged_leaves import PurgedLeaves
 from storage.stamps import Recorder, Stamp
 
@@ -57,10 +57,7 @@ _RUN_ROWS: Final[Mapping[type[Record], Column[str]]] = {
 """The records that belong to a run, and the column of its id."""
 
 
-_OTHER_END: Final[Mapping[str, Column[str]]] = {
-    "source_entity_id": t.edges.c.target_entity_id,
-    "target_entity_id": t.edges.c.source_entity_id,
-}
+_ENDS: Final = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
 
 
 async def purge(
@@ -194,16 +191,14 @@ class _Batch:
         ):
             await self._delete(column, ids)
         await derived_rows.refresh_conflicts(dialect, connection, keys)
-        await self._purge_edges(ids, ids)
+        await self._purge_edges(ids)
         if references:
             # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
-            await self._purge_edges(_unreferenced(dialect, references), references)
+            await self._purge_edges(_unreferenced(dialect, references))
 
-    async def _purge_edges(
-        self, entities: Collection[str] | Select[Any], entity_ids: Collection[str]
-    ) -> None:
+    async def _purge_edges(self, entities: Collection[str] | Select[Any]) -> None:
         """Hide the edges of the entities, or delete them and record the entities at their other ends."""
-        for column in (t.edges.c.source_entity_id, t.edges.c.target_entity_id):
+        for column in _ENDS:
             condition = in_ids(self._dialect, column, entities)
             if self._options.leaves_tombstones:
                 await self._connection.execute(
@@ -212,21 +207,25 @@ class _Batch:
                     .values(purge=self.number)
                 )
                 continue
-            far = _OTHER_END[column.name]
-            ends = select(far).where(condition).distinct()
-            fars = {row[0] for row in await self._connection.execute(ends)} - {*entity_ids}
-            self._held_ids |= {*await find_held(self._dialect, self._connection, fars)}
+            ends = select(*_ENDS).where(condition).distinct()
+            found = {end for row in await self._connection.execute(ends) for end in row}
+            self._held_ids |= {*await find_held(self._dialect, self._connection, found)}
             free = ~is_held(self._dialect, t.edges, self._held_ids)
-            torn = select(far).where(condition, free).distinct()
-            torn_ids = {row[0] for row in await self._connection.execute(torn)}
-            if lost := sorted(torn_ids & fars):
-                rows = [{"entity_id": each, "purge": self.number} for each in lost]
-                await self._connection.execute(insert_ignore(self._dialect, rt.torn_entities), rows)
+            torn = select(*_ENDS).where(condition, free).distinct()
+            lost = {end for row in await self._connection.execute(torn) for end in row} & found
+            if isinstance(entities, Select):
+                gone = {row[0] for row in await self._connection.execute(entities)}
+            else:
+                gone = {*entities}
+            await record_torn(self._dialect, self._connection, lost - gone, self.number)
             await self.purged.delete(t.edges, and_(condition, free))
 
     async def _delete(self, column: "Column[str]", ids: Collection[str]) -> None:
         table = column.table
-        free = ~is_held(self._dialect, table, self._held_ids)
+        held = self._held_ids
+        if table is t.artifacts:
+            held = held | await find_held_artifacts(self._dialect, self._connection, ids)
+        free = ~is_held(self._dialect, table, held)
         condition = and_(in_ids(self._dialect, column, ids), free)
         if table is t.mappings and self._options.leaves_tombstones:
             # Keep the leaf of the mapping, whose text stays as a move.
