@@ -24,6 +24,7 @@ from storage.sql.engine.dsn import (
     parse_dsn,
     read_password,
 )
+from storage.sql.engine.home_files import check_certificates
 from storage.sql.engine.postgres_connection import PostgresConnection, is_stale_statement
 from storage.sql.model.row_mapping import RowValues
 
@@ -111,6 +112,7 @@ async def connect(
     parameters = parse_dsn(dsn)
     check_authority(dsn)
     ignore_unreadable_home()
+    check_certificates(dsn)
     open_connection = partial(
         asyncpg.connect,
         parameters.dsn,
