@@ -67,8 +67,12 @@ class LedgerSnapshot(ABC):
         """Yield the number and the hash of each stored node of a level, by number. Level 0 is not stored."""
 
     @abstractmethod
-    def checkpoints(self) -> AsyncIterator[str]:
-        """Yield the stored checkpoints by size."""
+    async def tile_levels(self) -> Sequence[int]:
+        """Return the levels that have stored nodes."""
+
+    @abstractmethod
+    def checkpoints(self) -> AsyncIterator[tuple[int, str]]:
+        """Yield the size and the note of each stored checkpoint, by size."""
 
     @abstractmethod
     def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:

@@ -22,6 +22,9 @@ MAX_GAP: Final = 1_000_000
 """Maximum length of a gap of missing leaves that is filled in, so that the leaves after it are compared at their index.
 """
 
+MAX_LEVELS: Final = 8
+"""Number of levels of tiles that a tree can have, because an index has 63 bits."""
+
 _MISSING: Final = b"\0" * 32
 
 
@@ -39,6 +42,7 @@ class Verification:
         self._outside = sorted(outside, key=lambda known: known.checkpoint.size)
         self._key = key
         self._tree = GrowingTree()
+        self._tiles = _StoredTiles(snapshot)
         self._agreed = 0
         self.compared = 0
         """Number of checkpoints, stored or outside, that match this tree."""
@@ -61,6 +65,8 @@ class Verification:
             yield finding
         async for finding in self._tree_findings():
             yield finding
+        async for finding in self._tiles.strays(self.size):
+            yield finding
         for kind in LeafKind:
             async for finding in record_findings(self._snapshot, kind):
                 yield finding
@@ -82,7 +88,7 @@ class Verification:
         ]
 
     async def _tree_findings(self) -> AsyncIterator[Finding]:
-        tiles, last = _StoredTiles(self._snapshot), None
+        last = None
         known = _KnownCheckpoints(self._outside, self._snapshot)
         await known.open()
         async for leaf in self._snapshot.leaves():
@@ -97,7 +103,7 @@ class Verification:
             last = leaf
             for node in [*[_MISSING] * gap, leaf.leaf.hash()]:
                 for level, number, value in self._tree.append(node):
-                    async for finding in tiles.compare(level, number, value):
+                    async for finding in self._tiles.compare(level, number, value):
                         yield finding
                 async for finding in self._compare_known(known):
                     yield finding
@@ -117,8 +123,8 @@ class Verification:
             for finding in self._compare(known.outside, FindingCode.FORK):
                 yield finding
             known.next_outside()
-        while known.stored is not None and _size(known.stored) <= self.size:
-            for finding in self._compare_stored(known.stored):
+        while known.stored is not None and min(known.stored_size, _size(known.stored)) <= self.size:
+            for finding in self._compare_stored(known.stored_size, known.stored):
                 yield finding
             await known.next_stored()
 
@@ -155,11 +161,14 @@ class Verification:
     def _root_at(self, size: int) -> bytes:
         return self._tree.root() if size == self._tree.size else b""
 
-    def _compare_stored(self, note: str) -> list[Finding]:
+    def _compare_stored(self, size: int, note: str) -> list[Finding]:
         try:
             checkpoint = verify_checkpoint(note, self._key) if self._key else Checkpoint.parse(note)
         except InvalidNote as error:
             return [Finding(FindingCode.FORGED, f"a stored checkpoint: {error}")]
+        if checkpoint.size != size:
+            message = f"the stored checkpoint of size {size} is one of size {checkpoint.size}"
+            return [Finding(FindingCode.FORGED, message)]
         known = KnownCheckpoint(checkpoint, f"the stored checkpoint of size {checkpoint.size}")
         return self._compare(known, FindingCode.FORGED)
 
@@ -179,6 +188,7 @@ class _KnownCheckpoints:
         self._stored = snapshot.checkpoints()
         self.outside = next(self._outside, None)
         self.stored: str | None = None
+        self.stored_size = 0
 
     async def open(self) -> None:
         """Read the first stored checkpoint."""
@@ -190,7 +200,7 @@ class _KnownCheckpoints:
 
     async def next_stored(self) -> None:
         """Advance to the next stored checkpoint."""
-        self.stored = await next_item(self._stored, None)
+        self.stored_size, self.stored = await next_item(self._stored, (0, None))
 
     def outside_beyond(self) -> list[KnownCheckpoint]:
         """Return the outside checkpoints of sizes that the tree has not reached."""
@@ -198,12 +208,16 @@ class _KnownCheckpoints:
 
 
 class _StoredTiles:
-    """The stored nodes of each level, compared while the tree is built."""
+    """The stored nodes of each level, compared while the tree is built, then the nodes beyond the tree.
+
+    A wrong node of a level above 1 is reported if no node of level 1 is wrong.
+    """
 
     def __init__(self, snapshot: LedgerSnapshot) -> None:
         self._snapshot = snapshot
         self._levels: dict[int, AsyncIterator[tuple[int, bytes]]] = {}
         self._next: dict[int, tuple[int, bytes] | None] = {}
+        self._has_wrong = False
 
     async def compare(self, level: int, number: int, value: bytes) -> AsyncIterator[Finding]:
         """Yield a finding if the stored node differs. A node that is not stored yet is no finding."""
@@ -213,7 +227,14 @@ class _StoredTiles:
         stored = self._next[level]
         while stored is not None and stored[0] < number:
             stored = await next_item(self._levels[level], None)
-        if stored is not None and stored[0] == number and stored[1] != value and level == 1:
+        is_wrong = stored is not None and stored[0] == number and stored[1] != value
+        if is_wrong and level > 1 and not self._has_wrong:
+            yield Finding(
+                FindingCode.FORGED,
+                f"the stored node {number} of level {level} is not that of its leaves",
+            )
+        if is_wrong and level == 1:
+            self._has_wrong = True
             first = number * TILE_WIDTH
             yield Finding(
                 FindingCode.MOVED,
@@ -221,3 +242,15 @@ class _StoredTiles:
                 " or not in their order",
             )
         self._next[level] = stored
+
+    async def strays(self, size: int) -> AsyncIterator[Finding]:
+        """Yield the stored nodes that no complete tile of a tree of this size has."""
+        for level in await self._snapshot.tile_levels():
+            width = TILE_WIDTH**level if 0 < level < MAX_LEVELS else 0
+            complete = size // width if width else 0
+            async for number, _ in self._snapshot.tiles(level):
+                if not 0 <= number < complete:
+                    yield Finding(
+                        FindingCode.INSERTED,
+                        f"the stored node {number} of level {level} is of no tile of {size} leaves",
+                    )

@@ -140,9 +140,12 @@ class MemoryLedgerSnapshot(LedgerSnapshot):
         for number, node in enumerate(self._leaves.nodes.get(level, ())):
             yield number, node
 
-    async def checkpoints(self) -> AsyncIterator[str]:
-        for _, note in self._leaves.checkpoints:
-            yield note
+    async def tile_levels(self) -> Sequence[int]:
+        return sorted(self._leaves.nodes)
+
+    async def checkpoints(self) -> AsyncIterator[tuple[int, str]]:
+        for each in self._leaves.checkpoints:
+            yield each
 
     async def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:
         marked = [

@@ -23,6 +23,7 @@ from storage.ledger.leaves import LeafKind
 from storage.lists import ReviewOutcome
 from storage.records import EdgeType
 from storage.sql.ledger.hidden_edge_checks import falsely_hidden_edges
+from storage.sql.ledger.stored_rows import OWN_TEXTS
 from storage.sql.model import ledger_tables as lt
 from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
@@ -90,6 +91,11 @@ def checks(dialect: str) -> tuple[DerivedCheck, ...]:
                 f"the edge {row[1]} from {row[0]!r} to {row[2]!r} is hidden as purged by purge {row[3]},"
                 " which did not hide it"
             ),
+        ),
+        check(
+            FindingCode.INSERTED,
+            _unknown_kinds(),
+            lambda row: f"the {row[0]} {row[1]!r} in the ledger is of the unknown kind {row[2]}",
         ),
         check(
             FindingCode.MOVED,
@@ -173,6 +179,15 @@ def _counts() -> Select[Any]:
     c = union_all(*counted, stored).subquery().c
     total = func.sum(c.count)
     return select(c.what, c.word, -total).group_by(c.what, c.word).having(total != 0)
+
+
+def _unknown_kinds() -> Select[Any]:
+    """Select the leaves and the ledger's own texts of a kind that the service does not write."""
+    leaf, entry = lt.leaves.c, lt.entries.c
+    kinds, own = [kind.value for kind in LeafKind], [kind.value for kind in OWN_TEXTS]
+    leaves = select(literal("leaf"), leaf.id, leaf.kind).where(leaf.kind.not_in(kinds))
+    entries = select(literal("text"), entry.id, entry.kind).where(entry.kind.not_in(own))
+    return select(union_all(leaves, entries).subquery())
 
 
 def _decision_order() -> Select[Any]:

@@ -39,9 +39,13 @@ class SqlLedgerSnapshot(LedgerSnapshot):
         async for row in self._executor.stream(statements.level_nodes(self._dialect, level)):
             yield int(row[0]), row[1] if isinstance(row[1], bytes) else b""
 
-    async def checkpoints(self) -> AsyncIterator[str]:
+    async def tile_levels(self) -> Sequence[int]:
+        rows = await self._executor.fetch(statements.tile_levels(self._dialect))
+        return [int(row[0]) for row in rows]
+
+    async def checkpoints(self) -> AsyncIterator[tuple[int, str]]:
         async for row in self._executor.stream(statements.all_checkpoints(self._dialect)):
-            yield str(row[0])
+            yield int(row[0]), str(row[1])
 
     async def purged_hashes(self) -> AsyncIterator[tuple[int, bytes]]:
         async for row in self._executor.stream(statements.purged_hashes(self._dialect)):

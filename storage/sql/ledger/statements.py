@@ -218,6 +218,13 @@ def level_nodes(dialect: str, level: int) -> BoundStatement:
 
 
 @lru_cache(4)
+def tile_levels(dialect: str) -> BoundStatement:
+    """Return the statement of the levels that have stored nodes."""
+    level = lt.tiles.c.level
+    return _raw(dialect, select(level).distinct().order_by(level)).bind({})
+
+
+@lru_cache(4)
 def last_checkpoint(dialect: str) -> BoundStatement:
     """Return the statement of the checkpoint of the largest tree."""
     c = lt.checkpoints.c
@@ -226,9 +233,9 @@ def last_checkpoint(dialect: str) -> BoundStatement:
 
 @lru_cache(4)
 def all_checkpoints(dialect: str) -> BoundStatement:
-    """Return the statement of every checkpoint by size."""
+    """Return the statement of (size, note) of every checkpoint by size."""
     c = lt.checkpoints.c
-    return _raw(dialect, select(c.note).order_by(c.size)).bind({})
+    return _raw(dialect, select(c.size, c.note).order_by(c.size)).bind({})
 
 
 SETTLE: Final = text("""
