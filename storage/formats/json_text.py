@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from storage.errors import InvalidInput
+from storage.records import validate_text
 
 MAX_DEPTH: Final = 200
 """Maximum nesting depth of arrays and objects in a payload, below the limits of the parsers that read it."""
@@ -105,7 +106,28 @@ def dump_json(value: object, *, field: str) -> str:
     try:
         return check_depth(orjson.dumps(value, default=_number_text).decode(), field=field)
     except orjson.JSONEncodeError as error:
+        validate_text(_strings_of(value), field=field)
         raise InvalidInput(field, f"cannot be written as JSON: {error}") from error
+
+
+def check_surrogates(text: bytes) -> None:
+    """Raise InvalidInput for a lone surrogate in a field of a JSON object, naming the field.
+
+    Accept any other text. The parsers of lines reject a lone surrogate with a message about its escape.
+    """
+    try:
+        fields = json.loads(text)
+        strings = {name: _strings_of(value) for name, value in fields.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return
+    for name, value in strings.items():
+        validate_text(_strings_of(name), field="record")
+        validate_text(value, field=name)
+
+
+def _strings_of(value: object) -> str:
+    """Return a text with every string of a JSON value. NUL, which JSON writes as an escape, is not in it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def compact_json(text: bytes | msgspec.Raw, *, field: str) -> str:

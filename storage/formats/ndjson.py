@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, NamedTuple, TypeVar
 import msgspec
 
 from storage.errors import InvalidInput, LineageError
-from storage.formats.json_text import DuplicateKey, check_duplicate_keys
+from storage.formats.json_text import DuplicateKey, check_duplicate_keys, check_surrogates
 from storage.formats.ndjson_models import (
     ArtifactLine,
     DecisionLine,
@@ -145,6 +145,16 @@ def _line_of_fields(fields: Mapping[str, object]) -> Line:
     return line
 
 
+def _decode_reason(source: object, error: msgspec.DecodeError) -> str:
+    """Return why a line cannot be decoded: a lone surrogate in a field, or what the parser says."""
+    try:
+        if isinstance(source, bytes):
+            check_surrogates(source)
+    except InvalidInput as invalid:
+        return str(invalid)
+    return f"not JSON: {error}"
+
+
 def _record(read: Callable[[T], Line], source: T) -> Record:
     try:
         return read(source).to_record()
@@ -153,7 +163,7 @@ def _record(read: Callable[[T], Line], source: T) -> Record:
     except msgspec.ValidationError as error:
         raise InvalidRecord(str(invalid_input(error))) from error
     except msgspec.DecodeError as error:
-        raise InvalidRecord(f"not JSON: {error}") from error
+        raise InvalidRecord(_decode_reason(source, error)) from error
     except UnicodeDecodeError as error:
         raise InvalidRecord("not UTF-8") from error
     except RecursionError as error:

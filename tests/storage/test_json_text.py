@@ -136,8 +136,10 @@ def test_invalid_json_is_refused(text: str) -> None:
 
 
 def test_a_lone_surrogate_cannot_be_written() -> None:
-    with pytest.raises(InvalidInput, match="result"):
-        dump_json(parse_json('"\\ud800"'), field="result")
+    for text in ('"\\ud800"', '{"a":[1.50,1e999,{"\\ud800":null}]}'):
+        with pytest.raises(InvalidInput) as refused:
+            dump_json(parse_json(text), field="result")
+        assert str(refused.value) == "result: holds the character U+D800, which cannot be stored"
 
 
 def test_compacting_removes_white_space_alone() -> None:

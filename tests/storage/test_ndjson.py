@@ -231,6 +231,9 @@ def test_every_field_is_required(kind: str, field: str) -> None:
     assert f"`{field}`" in rejection_reason(orjson.dumps(fields))
 
 
+SURROGATE = "holds the character U+D800, which cannot be stored"
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -239,9 +242,13 @@ def test_every_field_is_required(kind: str, field: str) -> None:
         (line_of("run")[:-1], "not JSON"),
         (line_of("run") + line_of("run"), "not JSON"),
         (line_of("run", portfolio_id="<>").replace(b"<>", b"\xff"), "not UTF-8"),
-        (line_of("run", portfolio_id="\ud800"), "not JSON"),
+        (line_of("run", portfolio_id="\ud800"), f"portfolio_id: {SURROGATE}"),
         (run_line('{"status":"READY","a":"<>"}').replace(b"<>", b"\xff"), "result: is not UTF-8"),
-        (run_line('{"status":"READY","a":"\\ud800"}'), "not JSON"),
+        (run_line('{"status":"READY","a":"\\ud800"}'), f"result: {SURROGATE}"),
+        (run_line('{"status":"READY","a":"\\ud800----------"}'), f"result: {SURROGATE}"),
+        (run_line('{"status":"READY","\\ud800\\ud800":1}'), f"result: {SURROGATE}"),
+        (run_line('{"status":"READY","a":"\\u12"}'), "not JSON"),
+        (line_of("run", **{"\ud800": 1}), f"record: {SURROGATE}"),
         (run_line('{"status":"READY","a":NaN}'), "not JSON"),
         (run_line('{"status":"READY",}'), "not JSON"),
         (run_line('{"status":"READY","a":' + "[" * 300 + "]" * 300 + "}"), "result: nests"),
