@@ -100,6 +100,15 @@ def test_postgres_is_migrated_filled_and_exported(shell: Shell, postgres: Postgr
     )
     code, _, errors = on_postgres("migrate", "--check")
     assert (code, len(errors.splitlines())) == (1, 1)
+    assert on_postgres("import", "--dry-run", RECORDS)[1].endswith("213 lines read\n")
+    for refused in (
+        ["ledger", "verify"],
+        ["ledger", "checkpoint"],
+        ["bundle", "rr_1", "-o", "out"],
+    ):
+        code, output, errors = on_postgres(*refused)
+        assert (code, output) == (1, "")
+        assert errors.endswith("the database does not exist or is empty\n")
     assert on_postgres("migrate")[1] == f"schema {HEAD}: created\n"
     assert on_postgres("migrate", "--check")[0] == 0
     assert on_postgres("import", RECORDS)[1] == shell.run("import", RECORDS)[1]

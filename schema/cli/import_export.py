@@ -1,6 +1,7 @@
 """The import and export commands."""
 
 import argparse
+import asyncio
 import gzip
 import os
 import sys
@@ -24,7 +25,7 @@ from schema.cli.common import (
     unavailable_error,
 )
 from schema.settings import Settings
-from storage import MemoryStore, StoreConfig, open_store
+from storage import MemoryStore, StoreConfig, check_schema, open_store
 from storage.base import Store
 from storage.errors import StoreOpenError, StoreUnavailable
 from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
@@ -206,11 +207,12 @@ async def _dry_run(
     settings: Settings, entries: Iterable[ImportEntry], invalid: list[str], progress: OnProgress
 ) -> ImportReport:
     """Check the entries against the store, and append a line to `invalid` for each invalid one."""
-    # Opening a missing SQLite file would create it. A dry run creates nothing and uses an empty store instead.
-    file = settings.store_config.file
-    store = (
-        MemoryStore() if file and not Path(file).exists() else await open_configured_store(settings)
-    )
+    # Opening a missing or empty database would create its schema. A dry run uses an empty store instead.
+    try:
+        revision, _ = await asyncio.to_thread(check_schema, settings.store_config)
+    except StoreOpenError as error:
+        raise CommandError(f"{settings.store_variable}: {error}") from error
+    store = MemoryStore() if revision is None else await open_configured_store(settings)
     try:
         with TemporaryDirectory(prefix="dpm-lineage-") as folder:
             scratch = await open_store(StoreConfig(file=str(Path(folder) / "scratch.sqlite")))

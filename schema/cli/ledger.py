@@ -1,6 +1,7 @@
 """The commands of the ledger: a new key, the last checkpoint, and the verification of the store."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -56,7 +57,7 @@ async def keygen_command(options: argparse.Namespace) -> int:
 
 async def checkpoint_command(options: argparse.Namespace) -> int:
     """Print the last checkpoint. If a key is configured and the ledger has grown, sign a new one first."""
-    settings = load_persistent_settings(creates=False)
+    settings = await asyncio.to_thread(load_persistent_settings, creates=False)
     store = await open_configured_store(settings)
     try:
         key, file = settings.ledger_key, settings.ledger_checkpoint_file
@@ -80,7 +81,7 @@ async def checkpoint_command(options: argparse.Namespace) -> int:
 
 async def verify_command(options: argparse.Namespace) -> int:
     """Print every difference and a summary."""
-    settings = load_persistent_settings(creates=False)
+    settings = await asyncio.to_thread(load_persistent_settings, creates=False)
     key = _verifier_key(options, settings)
     outside = [known for name in options.checkpoint for known in read_checkpoints(name, key)]
     store = await open_configured_store(settings)
