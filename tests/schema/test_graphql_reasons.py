@@ -16,7 +16,7 @@ from tests.factories import (
     start,
 )
 from tests.schema.asgi_client import AsgiClient
-from tests.schema.graphql_requests import fetch_data, single_error
+from tests.schema.graphql_requests import fetch_data
 
 RUNS = """query($filter: RunFilter, $order: RecordOrder! = OLDEST_FIRST, $first: Int, $after: String) {
   runs(filter: $filter, order: $order, first: $first, after: $after) { totalCount nodes { entityId }
@@ -229,8 +229,25 @@ async def test_operations_are_filtered_by_status_error_and_portfolio(client: Asg
     counts: dict[str, Any] = {"created": {"from": at(0).isoformat()}, "of": "OPERATION_ERROR"}
     found = (await fetch_data(client, COUNTS, **counts))["reasonCounts"]
     assert found == [{"key": "TIMEOUT", "count": 2}, {"key": "HTTP", "count": 1}]
-    problem = await single_error(client, COUNTS, **counts, filter={"portfolioId": "x"})
-    assert problem["argument"] == "filter"
+
+    async def filtered(**where: object) -> list[str]:
+        found = (await fetch_data(client, COUNTS, **counts, filter=where))["reasonCounts"]
+        assert all(each["count"] == 1 for each in found)
+        return [each["key"] for each in found]
+
+    assert await filtered(portfolioId="PF-A") == ["HTTP", "TIMEOUT"]
+    assert await filtered(portfolioId="PF-B") == []
+    assert await filtered(correlationId="c1:base") == ["HTTP"]
+    assert await filtered(portfolioId="PF-A", reasonCode="NONE") == []
+    assert await filtered(created={"from": at(6).isoformat()}) == []
+    failed = operation("dop_4", created_at=at(4), status=OperationStatus.FAILED, finished_at=at(5))
+    await client.store.import_batch(
+        [
+            recorded_operation(failed, error='{"code":"CAUSE","message":"z"}'),
+            edge("rr_2", "dop_4", edge_type=EdgeType.CAUSED_BY),
+        ]
+    )
+    assert await filtered(correlationId="elsewhere") == ["CAUSE"]
 
 
 async def test_reasons_are_counted_within_a_range_of_time(client: AsgiClient) -> None:

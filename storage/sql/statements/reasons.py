@@ -4,9 +4,9 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Table, func, select
+from sqlalchemy import ColumnElement, Integer, Table, func, or_, select
 
-from storage.lists import RunFilter, TimeRange
+from storage.lists import RUNS_BY_OPERATION, RUNS_CAUSED_BY, RunFilter, TimeRange
 from storage.reasons import ReasonSource
 from storage.records import is_storable
 from storage.sql.model import tables as t
@@ -19,6 +19,7 @@ from storage.sql.statements.filters import (
     leading_index_column,
     run_filters,
 )
+from storage.sql.statements.list_queries import LIST_QUERIES
 
 _LIMIT: Final = parameter("limit", Integer)
 _ALL_RUNS: Final = RunFilter()
@@ -72,7 +73,9 @@ def _counts(
     within = TimeRange(**occurred)
     filtered = with_parameters(shape)
     # The runs of a selective field are found first, and the reasons of each by its id.
-    is_selective = bool(leading_index_column(t.runs, filtered, SELECTIVE_FIELDS))
+    is_selective = source is not ReasonSource.OPERATION_ERROR and bool(
+        leading_index_column(t.runs, filtered, SELECTIVE_FIELDS)
+    )
     if is_selective:
         time = no_index(time)
     elif is_wide:
@@ -82,7 +85,9 @@ def _counts(
     if table is t.reason_index:
         kind = t.reason_index.c.source
         conditions.append((no_index(kind) if is_selective else kind) == source.value)
-    if shape != _ALL_RUNS:
+    if shape != _ALL_RUNS and source is ReasonSource.OPERATION_ERROR:
+        conditions.append(_has_run(filtered))
+    elif shape != _ALL_RUNS:
         matches = run_filters(filtered, range_chosen=not is_selective)
         conditions += [t.runs.c.rebalance_run_id == run_id, *matches]
     count = func.count()
@@ -95,3 +100,15 @@ def _counts(
         .limit(_LIMIT)
     )
     return compile_statement(dialect, query)
+
+
+def _has_run(where: RunFilter) -> ColumnElement[bool]:
+    """Return the condition that a run of an operation with a reason, or a run that it caused, matches."""
+    operation_id = t.reason_index.c.entity_id
+    ranges = [
+        each
+        for spec in (RUNS_BY_OPERATION, RUNS_CAUSED_BY)
+        for each in LIST_QUERIES[spec.name].index_ranges(operation_id, where)
+    ]
+    runs = (select(t.runs.c.rebalance_run_id).where(*each.conditions) for each in ranges)
+    return or_(*(each.correlate(t.reason_index).exists() for each in runs))

@@ -14,8 +14,6 @@ from schema.graphql.types.values.filters import (
     to_run_filter,
     to_time_range,
 )
-from storage.errors import InvalidInput
-from storage.lists import RUNS
 
 MAX_REASONS: Final = 1000
 FEATURES: Final = {
@@ -40,12 +38,13 @@ async def count_reasons(
     *,
     first: int,
 ) -> list[ReasonCount]:
-    """Return the most frequent reasons; raise FeatureDisabled, or InvalidInput, naming the argument."""
+    """Return the most frequent reasons; raise FeatureDisabled, or InvalidInput, naming the argument.
+
+    The filter selects runs, the decisions on them, and the operations that have or caused one of them.
+    """
     service = info.context.service
     service.feature_flags.require(*FEATURES.get(source, ()))
     where = to_run_filter(filter, service)
-    if source is ReasonSource.OPERATION_ERROR and where != RUNS.no_filter:
-        raise InvalidInput("filter", "selects runs, and cannot be given for OPERATION_ERROR")
     limit = page_size(first, field="first", minimum=1, maximum=MAX_REASONS)
     counts = await service.store.reason_counts(source, to_time_range(created), where, limit=limit)
     return [ReasonCount(key=key, count=count) for key, count in counts]
