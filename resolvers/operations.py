@@ -8,7 +8,7 @@ import orjson
 
 from resolvers.service import Service
 from storage.base import OperationField, Reader
-from storage.errors import OperationNotFound
+from storage.errors import OperationConflict, OperationNotFound
 from storage.records import (
     Operation,
     OperationPayload,
@@ -58,10 +58,19 @@ async def accept_operation(service: Service, draft: OperationDraft) -> Operation
         finished_at=None,
         has_request=draft.request is not None,
     )
-    return await service.store.accept_operation(
-        RecordedOperation(operation, OperationPayload(draft.request, None, None)),
-        explicit_timestamp=created_at is not None,
-    )
+    hidden = OperationConflict.of_content(operation.operation_id)
+    try:
+        accepted = await service.store.accept_operation(
+            RecordedOperation(operation, OperationPayload(draft.request, None, None)),
+            explicit_timestamp=created_at is not None,
+        )
+    except OperationConflict:
+        if await _is_own(service, operation.operation_id):
+            raise
+        raise hidden from None
+    if not await _is_own(service, operation.operation_id):
+        raise hidden
+    return accepted
 
 
 def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
@@ -69,17 +78,22 @@ def _id_or_new(value: str | None, prefix: str, *, field: str) -> str:
 
 
 async def _check_own(service: Service, operation_id: str) -> None:
-    """Raise OperationNotFound for an operation that the caller neither sees nor recorded.
+    """Raise OperationNotFound for an operation that the caller neither sees nor recorded."""
+    if not await _is_own(service, operation_id):
+        raise OperationNotFound(operation_id)
+
+
+async def _is_own(service: Service, operation_id: str) -> bool:
+    """Return whether the caller sees an operation, or recorded it.
 
     An operation without runs belongs to no portfolio. The caller who recorded it may change it.
     """
     store = service.store
     if store.view.scope.sees_all or await store.operations([operation_id], by=OperationField.ID):
-        return
+        return True
     whole = store.for_request(after=None, writes=True, recorded_by=store.recorded_by)
     stamp = (await whole.stamps(RecordedOperation, [operation_id])).get(operation_id)
-    if stamp is None or stamp.recorded_by != store.recorded_by:
-        raise OperationNotFound(operation_id)
+    return stamp is not None and stamp.recorded_by == store.recorded_by
 
 
 async def start_operation(

@@ -16,6 +16,7 @@ from storage.errors import (
     InvalidInput,
     OperationNotFound,
     OutsidePortfolios,
+    RunConflict,
     RunNotFound,
 )
 from storage.lists import HISTORY_BY_KEY
@@ -157,12 +158,17 @@ async def record_run(service: Service, draft: RunDraft) -> RunOutcome:
         created_at=service.now() if created_at is None else to_utc(created_at, field="createdAt"),
     )
     recorded = RecordedRun(run, draft.result)
-    stored = await service.store.record_run(
-        recorded,
-        _links(draft),
-        artifact=service.build_artifact(recorded) if service.persist_artifacts else None,
-        explicit_timestamp=created_at is not None,
-    )
+    try:
+        stored = await service.store.record_run(
+            recorded,
+            _links(draft),
+            artifact=service.build_artifact(recorded) if service.persist_artifacts else None,
+            explicit_timestamp=created_at is not None,
+        )
+    except RunConflict:
+        if await service.store.runs([run.rebalance_run_id]):
+            raise
+        raise RunConflict(run.rebalance_run_id) from None  # its fields are hidden
     return RunOutcome(stored, stored is run)  # the store returns the given run only if it is new
 
 

@@ -69,7 +69,7 @@ class RunConflict(Conflict):
 
     code = "DPM_RUN_CONFLICT"
 
-    def __init__(self, run_id: str, field: str) -> None:
+    def __init__(self, run_id: str, field: str = "content") -> None:
         super().__init__(f"run {run_id!r} is recorded with another {field}")
 
 
@@ -79,7 +79,7 @@ class OperationConflict(Conflict):
     code = "DPM_ASYNC_OPERATION_CONFLICT"
 
     @classmethod
-    def of_content(cls, operation_id: str, field: str) -> "OperationConflict":
+    def of_content(cls, operation_id: str, field: str = "content") -> "OperationConflict":
         """Return the error of an operation whose `field` differs from the recorded one."""
         return cls(f"operation {operation_id!r} is recorded with another {field}")
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from storage.formats.ndjson import encode_record
 from storage.lists import EdgeFilter, TimeRange
+from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 from storage.record_view import RecordView
 from storage.records import SOURCE_IS_CAUSE, EdgeType, EntityKind, Operation, Record, Run
 
@@ -140,13 +141,21 @@ class PurgeOptions:
     """The purge that a batch belongs to.
 
     `number` is the number of the purge record, None before the first batch that purges something. `after` is the
-    position after which the batch continues. It skips the held records, which stay at the start of the order.
+    position after which the batch continues. It skips the held records, which stay at the start of the order. Only runs
+    of the portfolios of `scope` are purged, and operations that have a run and no run outside of it.
     """
 
     reason: str = RETENTION_REASON
     leaves_tombstones: bool = True
     number: int | None = None
     after: PurgeCursor | None = None
+    scope: PortfolioScope = ALL_PORTFOLIOS
+
+    def includes(self, portfolio_ids: Collection[str]) -> bool:
+        """Return whether a record whose runs are of these portfolios may be purged."""
+        return self.scope.sees_all or (
+            bool(portfolio_ids) and all(map(self.scope.covers, portfolio_ids))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from resolvers.graph.lineage import MAX_DEPTH, check_range
+from resolvers.retention.scoped_retention import visible_holds
 from resolvers.service import Service
 from storage.base import Reader
 from storage.errors import HoldNotFound, HoldReleased, InvalidInput, ReleaseNeedsAnother
@@ -91,7 +92,7 @@ async def release_hold(service: Service, hold_id: str, *, reason: str) -> Hold:
 
 
 async def _find(service: Service, hold_id: str) -> Hold:
-    for hold in await service.store.holds():
+    for hold in await visible_holds(service.store):
         if hold.hold_id == hold_id:
             return hold
     raise HoldNotFound(hold_id)

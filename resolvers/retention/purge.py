@@ -25,11 +25,15 @@ log = logging.getLogger(__name__)
 
 
 async def purge_expired(service: Service, *, reason: str = RETENTION_REASON) -> PurgeCounts:
-    """Purge every expired run and operation that is not held, in batches, and return their numbers."""
+    """Purge every expired run and operation that is not held, in batches, and return their numbers.
+
+    A caller of some portfolios purges only their runs, and the operations without runs of other portfolios.
+    """
     now = service.now()
     runs_before = cutoff(now, service.retention.runs)
     operations_before = cutoff(now, service.retention.operations)
-    options = PurgeOptions(reason, service.retention.leaves_tombstones)
+    scope = service.store.view.scope
+    options = PurgeOptions(reason, service.retention.leaves_tombstones, scope=scope)
     runs = operations = 0
     # Purge operations first, because the edges of a correlation id are hidden only after its last
     # operation is purged.

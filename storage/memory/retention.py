@@ -9,10 +9,10 @@ from msgspec.structs import replace as replace_fields
 
 from storage.ledger.purges import summary_of
 from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
-from storage.lists import ALL_TIME, EdgeFilter, RecordT
+from storage.lists import ALL_TIME, RUNS, RUNS_CAUSED_BY, EdgeFilter, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
-from storage.memory.list_ranges import edge_ranges, operation_run_ranges
+from storage.memory.list_ranges import edge_ranges, list_ranges, operation_run_ranges
 from storage.record_rules import artifact_timestamp
 from storage.records import (
     Decision,
@@ -61,7 +61,9 @@ async def purge(
         operations = [
             each
             for each in expired
-            if not batch.holds_operation(each) and each.operation_id not in lineage
+            if not batch.holds_operation(each)
+            and each.operation_id not in lineage
+            and options.includes(batch.portfolios_of(each))
         ]
         batch.purge_operations(operations)
     if runs_before is not None:
@@ -73,7 +75,9 @@ async def purge(
         runs = [
             each
             for each in expired_runs
-            if not batch.holds_run(each) and each.rebalance_run_id not in lineage
+            if not batch.holds_run(each)
+            and each.rebalance_run_id not in lineage
+            and options.includes([each.portfolio_id])
         ]
         await batch.purge_runs(runs)
     if runs or operations:
@@ -186,6 +190,12 @@ class PurgeBatch:
         """Return whether such a hold covers an operation or one of its runs."""
         runs = (run for each in operation_run_ranges(self.db, operation) for run in each.scan())
         return self.covers(operation.created_at, runs)
+
+    def portfolios_of(self, operation: Operation) -> set[str]:
+        """Return the portfolios of an operation's runs, and of those that it caused."""
+        caused = list_ranges(self.db, RUNS_CAUSED_BY, operation.operation_id, RUNS.no_filter)
+        ranges = (*operation_run_ranges(self.db, operation), *caused)
+        return {run.portfolio_id for each in ranges for run in each.scan()}
 
     def holds_by_time(self, record: Record) -> bool:
         """Return whether a hold covers a range of time with the record's own time. An artifact has its evidence's."""

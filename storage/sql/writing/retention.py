@@ -44,6 +44,7 @@ from storage.sql.writing.earlier_states import keep_mappings, stamp_now
 from storage.sql.writing.holds import find_held, find_held_artifacts, is_held
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.purge_records import add_to_purge, record_torn
+from storage.sql.writing.purge_scope import ids_in_scope
 from storage.sql.writing.purged_leaves import PurgedLeaves
 from storage.stamps import Recorder, Stamp
 
@@ -145,6 +146,7 @@ class _Batch:
         if len(rows) == limit:
             self.last = (rows[-1][1], rows[-1][0])
         free = [row[0] for row in rows if not row[2]]
+        free = await ids_in_scope(self._dialect, self._connection, table, free, self._options)
         self._held_ids = {*await find_held(self._dialect, self._connection, free)}
         return [each for each in free if each not in self._held_ids]
 

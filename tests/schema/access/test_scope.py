@@ -8,6 +8,7 @@ from schema.access.caller import Role
 from storage.records import EdgeType, OperationStatus, Record, RunStatus
 from storage.retention import PurgeOptions
 from tests.factories import (
+    START,
     at,
     decision,
     edge,
@@ -127,6 +128,66 @@ async def test_a_scoped_recorder_records_its_own(store_env: Env, tmp_path: Path)
                 (error,) = (await london.execute(query, id=hidden))["errors"]
                 assert error["extensions"]["reason"] == "DPM_ASYNC_OPERATION_NOT_FOUND"
                 assert error["message"] == f"no operation is known by {hidden!r}"
+
+
+async def test_writes_tell_nothing_of_hidden_records(store_env: Env, tmp_path: Path) -> None:
+    record = """mutation ($id: String!, $correlation: String!) {
+      recordRun(input: {rebalanceRunId: $id, correlationId: $correlation, requestHash: "h",
+        portfolioId: "PF-LON-1", result: {status: "READY"}}) { portfolioId } }"""
+    accept = """mutation ($type: String!) {
+      acceptOperation(input: {operationId: "dop_nyc", operationType: $type, correlationId: "corr-nyc"}) { status } }"""
+    link = """mutation ($at: DateTime!) { recordLineageEdge(input: {sourceEntityId: "rr_nyc", edgeType: CAUSED_BY,
+      targetEntityId: "rr_lon", createdAt: $at, metadata: {mine: 1}}) { metadata } }"""
+    async with open_holders(tmp_path, ALL_FEATURES | store_env) as (client, holders):
+        holders.add("london", Role.RECORDER, portfolios=["PF-LON-*"])
+        london = HolderClient(client, holders.header("london"))
+        await client.store.import_batch([*LONDON, *NEW_YORK])
+        for correlation in ("guess", "corr-nyc"):
+            (error,) = (await london.execute(record, id="rr_nyc", correlation=correlation))[
+                "errors"
+            ]
+            assert error["message"] == "run 'rr_nyc' is recorded with another content"
+        (error,) = (await london.execute(record, id="rr_lon", correlation="guess"))["errors"]
+        assert error["message"] == "run 'rr_lon' is recorded with another correlation_id"
+        for kind in ("guess", operation("x").operation_type):
+            (error,) = (await london.execute(accept, type=kind))["errors"]
+            assert error["message"] == "operation 'dop_nyc' is recorded with another content"
+        answer = await london.execute(link, at=START.isoformat())
+        assert answer == {"data": {"recordLineageEdge": {"metadata": {"mine": 1}}}}
+
+
+async def test_a_scoped_admin_purges_and_releases_only_what_is_visible(
+    store_env: Env, tmp_path: Path
+) -> None:
+    env = {
+        **ALL_FEATURES,
+        **store_env,
+        "DPM_SUPPORTABILITY_RETENTION_DAYS": "1",
+    }
+    purge = "mutation { purgeExpired { runsPurged } }"
+    place = (
+        'mutation ($id: String!) { placeHold(input: {reason: "r", portfolioId: $id}) { holdId } }'
+    )
+    release = 'mutation ($id: String!) { releaseHold(holdId: $id, reason: "r") { holdId } }'
+    async with open_holders(tmp_path, env) as (client, holders):
+        holders.add("london", Role.ADMIN, portfolios=["PF-LON-*"])
+        holders.add("root", Role.ADMIN)
+        london = HolderClient(client, holders.header("london"))
+        root = HolderClient(client, holders.header("root"))
+        # The holds keep the records from the retention that runs in the background.
+        _, held = [
+            (await root.execute(place, id=each))["data"]["placeHold"]["holdId"]
+            for each in ("PF-LON-1", "PF-NYC-1")
+        ]
+        await client.store.import_batch([*LONDON, *NEW_YORK])
+        for hold_id in (held, "hold_none"):
+            (error,) = (await london.execute(release, id=hold_id))["errors"]
+            assert error["extensions"]["reason"] == "DPM_HOLD_NOT_FOUND"
+            assert error["message"].replace(hold_id, "X") == "no hold is known by 'X'"
+        await release_all(root)
+        assert await london.execute(purge) == {"data": {"purgeExpired": {"runsPurged": 1}}}
+        assert [*await client.store.runs(["rr_lon", "rr_nyc"])] == ["rr_nyc"]
+        assert await root.execute(purge) == {"data": {"purgeExpired": {"runsPurged": 1}}}
 
 
 async def test_a_hidden_run_cannot_be_reviewed(store_env: Env, tmp_path: Path) -> None:
