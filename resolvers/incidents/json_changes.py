@@ -74,6 +74,10 @@ def _is_equal(left: JsonValue, right: JsonValue) -> bool:
     """Compare two values of which at most one is a container."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, ExactNumber) and isinstance(right, ExactNumber):
-        return json_equal(left.text, right.text)
+    if isinstance(left, int | ExactNumber) and isinstance(right, int | ExactNumber):
+        return json_equal(_text(left), _text(right))
     return bool(left == right)
+
+
+def _text(number: int | ExactNumber) -> str:
+    return number.text if isinstance(number, ExactNumber) else str(number)

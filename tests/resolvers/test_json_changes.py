@@ -89,6 +89,11 @@ def test_null_is_a_value() -> None:
     assert change.after is MISSING
 
 
+def test_a_number_too_small_for_a_float_is_not_zero() -> None:
+    assert [*json_changes(parse_json("0"), parse_json("1e-400"))]
+    assert [*json_changes(parse_json("1"), parse_json("1.0"))] == []
+
+
 def test_keys_are_escaped() -> None:
     (change,) = json_changes({"a/b": {"c~d": 1}}, {"a/b": {"c~d": 2}})
     assert change.path == "/a~1b/c~0d"
