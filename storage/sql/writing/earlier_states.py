@@ -45,7 +45,8 @@ async def keep_mappings(
     moved = moved.where(
         in_ids(dialect, t.mappings.c[by], ids), true() if condition is None else condition
     )
-    moved = moved.order_by(t.mappings.c.idempotency_key).with_for_update(of=t.mappings)
+    if dialect == "postgresql":  # in one order, so that two writers do not wait for each other
+        moved = moved.order_by(t.mappings.c.idempotency_key).with_for_update(of=t.mappings)
     await connection.execute(insert(t.mapping_moves).from_select(list(_MOVE_COLUMNS), moved))
 
 
