@@ -41,22 +41,18 @@ def main(arguments: list[str] | None = None) -> int:
     except CommandError as error:
         print(f"dpm-lineage: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # The reader of standard output has exited, such as `head`.
-        _discard_output()
-        return 128 + signal.SIGPIPE
-    except OSError as error:  # the output cannot be written, for example
-        _discard_output()
+    except OSError as error:
+        # Discard what is not written yet, because Python would fail to flush it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(
+            error, BrokenPipeError
+        ):  # the reader of the output has exited, such as `head`
+            return 128 + signal.SIGPIPE
         print(f"dpm-lineage: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return code
-
-
-def _discard_output() -> None:
-    """Discard what is not written yet, because Python would fail to flush standard output at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
