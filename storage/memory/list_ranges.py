@@ -244,16 +244,22 @@ def _operations(
         operations = _matching(operations, lambda each: has_error(db, each, code))
     if portfolio_id is not None:
         of_portfolio = RunFilter(portfolio_id=portfolio_id)
-        operations = _matching(operations, lambda each: _has_run(db, each, of_portfolio))
+        operations = _matching(operations, lambda each: has_run(db, each, of_portfolio))
     return operations
 
 
-def _has_run(db: MemoryDatabase, operation: Operation, where: RunFilter) -> bool:
-    ranges = [
-        *operation_run_ranges(db, operation, where),
-        *_runs_caused_by(db, operation.operation_id, where),
-    ]
-    return any(next(each.scan(), None) is not None for each in ranges)
+def has_run(db: MemoryDatabase, operation: Operation, where: RunFilter) -> bool:
+    """Return whether a run of an operation, or one that it caused, matches."""
+    return next(runs_of_or_caused_by(db, operation, where), None) is not None
+
+
+def runs_of_or_caused_by(
+    db: MemoryDatabase, operation: Operation, where: RunFilter = RUNS.no_filter
+) -> Iterator[Run]:
+    """Iterate over the runs of an operation and those that it caused. One that is both occurs twice."""
+    yield from (run for each in operation_run_ranges(db, operation, where) for run in each.scan())
+    for caused in _runs_caused_by(db, operation.operation_id, where):
+        yield from caused.scan()
 
 
 def _decisions(

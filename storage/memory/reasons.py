@@ -4,18 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from storage.lists import (
-    DECISIONS,
-    NO_PARENT,
-    RUNS,
-    RUNS_BY_OPERATION,
-    RUNS_CAUSED_BY,
-    DecisionFilter,
-    RunFilter,
-    TimeRange,
-)
+from storage.lists import DECISIONS, NO_PARENT, RUNS, DecisionFilter, RunFilter, TimeRange
 from storage.memory.database import MemoryDatabase
-from storage.memory.list_ranges import list_ranges
+from storage.memory.list_ranges import has_run, list_ranges
 from storage.reasons import ReasonSource, operation_facts, run_facts
 
 
@@ -33,7 +24,7 @@ def _reasons(
 ) -> Iterator[str]:
     if source is ReasonSource.OPERATION_ERROR:
         for operation in db.operations.range(occurred).scan():
-            if where != RUNS.no_filter and not _has_run(db, operation.operation_id, where):
+            if where != RUNS.no_filter and not has_run(db, operation, where):
                 continue
             facts = operation_facts(db.recorded_operations[operation.operation_id])
             yield from (fact.value for fact in facts)
@@ -54,13 +45,3 @@ def _reasons(
         if run.created_at in occurred:
             facts = run_facts(db.recorded_runs[run_id])
             yield from (fact.value for fact in facts if fact.source.value == source.value)
-
-
-def _has_run(db: MemoryDatabase, operation_id: str, where: RunFilter) -> bool:
-    """Return whether a run of an operation, or one that it caused, matches."""
-    ranges = [
-        each
-        for spec in (RUNS_BY_OPERATION, RUNS_CAUSED_BY)
-        for each in list_ranges(db, spec, operation_id, where)
-    ]
-    return any(True for each in ranges for _ in each.scan())

@@ -9,10 +9,10 @@ from msgspec.structs import replace as replace_fields
 
 from storage.ledger.purges import summary_of
 from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
-from storage.lists import ALL_TIME, RUNS, RUNS_CAUSED_BY, EdgeFilter, RecordT
+from storage.lists import ALL_TIME, EdgeFilter, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
-from storage.memory.list_ranges import edge_ranges, list_ranges, operation_run_ranges
+from storage.memory.list_ranges import edge_ranges, operation_run_ranges, runs_of_or_caused_by
 from storage.record_rules import artifact_timestamp
 from storage.records import (
     Decision,
@@ -193,9 +193,7 @@ class PurgeBatch:
 
     def portfolios_of(self, operation: Operation) -> set[str]:
         """Return the portfolios of an operation's runs, and of those that it caused."""
-        caused = list_ranges(self.db, RUNS_CAUSED_BY, operation.operation_id, RUNS.no_filter)
-        ranges = (*operation_run_ranges(self.db, operation), *caused)
-        return {run.portfolio_id for each in ranges for run in each.scan()}
+        return {run.portfolio_id for run in runs_of_or_caused_by(self.db, operation)}
 
     def holds_by_time(self, record: Record) -> bool:
         """Return whether a hold covers a range of time with the record's own time. An artifact has its evidence's."""
