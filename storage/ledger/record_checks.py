@@ -1,13 +1,12 @@
 """Comparison of the stored rows of one kind with their leaves, as two streams in the order of the ids."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import datetime
 from typing import Final, TypeVar
 
 from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
 from storage.ledger.findings import Finding, FindingCode
 from storage.ledger.leaves import LeafKind
-from storage.ledger.state_checks import has_stamp, state_findings
+from storage.ledger.state_checks import changed_stamp, describe, has_stamp, state_findings
 from storage.ledger.streams import next_item
 
 T = TypeVar("T")
@@ -110,7 +109,7 @@ def _without_current_row(
     of an operation deletes its steps.
     """
     if kind is LeafKind.MAPPING:
-        yield from state_findings(live, rows, missing=_missing, describe=describe)
+        yield from state_findings(live, rows, missing=_missing)
     elif live:
         yield Finding(FindingCode.DELETED, _missing(live[-1]))
     else:
@@ -137,7 +136,9 @@ def _current_rows(
             )
         else:
             # An operation keeps the stamp of its first state.
-            yield from _stamp(kind, live[0] if kind is LeafKind.OPERATION else leaf, row)
+            stamped = live[0] if kind is LeafKind.OPERATION else leaf
+            if kind not in WITHOUT_STAMP and not has_stamp(stamped, row):
+                yield changed_stamp(stamped, row)
 
 
 def _earlier_states(
@@ -149,22 +150,12 @@ def _earlier_states(
         return f"an earlier state of {rows[-1].label} is missing ({describe(leaf)})"
 
     if kind is LeafKind.MAPPING:
-        yield from state_findings(live, rows, missing=missing, describe=describe)
+        yield from state_findings(live, rows, missing=missing)
         return
     steps, row = rows[:-1], rows[-1]
     # An operation that has not changed since revision 0005 has no steps, and no stamp.
     if steps or len(live) > 1 or row.recorded_at is not None:
-        yield from state_findings(live, steps, missing=missing, describe=describe)
-
-
-def _stamp(kind: LeafKind, leaf: IndexedLeaf, row: StoredRow) -> Iterator[Finding]:
-    if kind in WITHOUT_STAMP:
-        return
-    if not has_stamp(leaf, row):
-        yield Finding(
-            FindingCode.CHANGED,
-            f"recordedAt or recordedBy of {row.label} is not what was recorded ({describe(leaf)})",
-        )
+        yield from state_findings(live, steps, missing=missing)
 
 
 def _missing(leaf: IndexedLeaf) -> str:
@@ -173,12 +164,3 @@ def _missing(leaf: IndexedLeaf) -> str:
 
 def _matching(leaves: Sequence[IndexedLeaf], row: StoredRow) -> IndexedLeaf | None:
     return next((leaf for leaf in leaves if leaf.is_of(row.text)), None)
-
-
-def describe(leaf: IndexedLeaf) -> str:
-    """Return the index, the time and the caller of a leaf, for messages."""
-    place = "leaf without an index" if leaf.index is None else f"leaf {leaf.index}"
-    time = leaf.leaf.recorded_at
-    if not isinstance(time, datetime):
-        return f"{place}, recorded before the ledger began"
-    return f"{place}, recorded at {time.isoformat()} by {leaf.leaf.recorded_by}"

@@ -1,25 +1,12 @@
 """The texts of tombstones, holds and releases: every value of the record, in an order that never changes."""
 
-from storage.ledger.leaves import LeafKind, StoredText, encode_fields
+from storage.ledger.leaves import FIELD_NAMES, LeafKind, StoredText, encode_fields
 from storage.retention import Hold, HoldRelease, Tombstone
 
 
 def tombstone_text(tombstone: Tombstone) -> StoredText:
     """Return the text of a tombstone."""
-    fields = (
-        tombstone.entity_id,
-        tombstone.kind.value,
-        tombstone.status,
-        tombstone.portfolio_id,
-        tombstone.correlation_id,
-        tombstone.request_hash,
-        tombstone.created_at,
-        tombstone.purged_at,
-        tombstone.purge,
-        tombstone.content_hash,
-        tombstone.reason,
-        tombstone.recorded_at,
-    )
+    fields = [getattr(tombstone, name) for name in FIELD_NAMES[LeafKind.TOMBSTONE]]
     return StoredText(LeafKind.TOMBSTONE, tombstone.entity_id, encode_fields(fields))
 
 

@@ -1,6 +1,7 @@
 """Comparison of the states of one record with its leaves: a leaf for each state, in the same order."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from storage.ledger.base import IndexedLeaf, StoredRow
 from storage.ledger.findings import Finding, FindingCode
@@ -11,7 +12,6 @@ def state_findings(
     states: Sequence[StoredRow],
     *,
     missing: Callable[[IndexedLeaf], str],
-    describe: Callable[[IndexedLeaf], str],
 ) -> Iterator[Finding]:
     """Yield the differences between the states of a record, oldest first, and its leaves that no purge marked.
 
@@ -24,11 +24,7 @@ def state_findings(
     free = [leaf for number, leaf in enumerate(live) if number not in taken]
     for number, place in places.items():
         if not has_stamp(live[place], states[number]):
-            yield Finding(
-                FindingCode.CHANGED,
-                f"recordedAt or recordedBy of {states[number].label} is not what was recorded"
-                f" ({describe(live[place])})",
-            )
+            yield changed_stamp(live[place], states[number])
     others = [row for number, row in enumerate(states) if number not in places]
     for row, leaf in zip(others, free, strict=False):
         yield Finding(
@@ -71,3 +67,20 @@ def _has_text(leaf: IndexedLeaf, row: StoredRow) -> bool:
 
 def _is_leaf_of(leaf: IndexedLeaf, row: StoredRow) -> bool:
     return has_stamp(leaf, row) and leaf.is_of(row.text)
+
+
+def changed_stamp(leaf: IndexedLeaf, row: StoredRow) -> Finding:
+    """Return the finding for a row that has another time or caller than its leaf."""
+    return Finding(
+        FindingCode.CHANGED,
+        f"recordedAt or recordedBy of {row.label} is not what was recorded ({describe(leaf)})",
+    )
+
+
+def describe(leaf: IndexedLeaf) -> str:
+    """Return the index, the time and the caller of a leaf, for messages."""
+    place = "leaf without an index" if leaf.index is None else f"leaf {leaf.index}"
+    time = leaf.leaf.recorded_at
+    if not isinstance(time, datetime):
+        return f"{place}, recorded before the ledger began"
+    return f"{place}, recorded at {time.isoformat()} by {leaf.leaf.recorded_by}"
