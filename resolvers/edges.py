@@ -36,7 +36,7 @@ async def record_edge(service: Service, draft: EdgeDraft) -> LineageEdge:
         metadata=metadata,
     )
     stored = await service.store.record_edge(edge)
-    if service.store.view.scope.sees_all:
+    if stored == edge or service.store.view.scope.sees_all:
         return stored
     ends = {edge.source_entity_id, edge.target_entity_id}
     return stored if ends <= (await service.store.entity_kinds(sorted(ends))).keys() else edge

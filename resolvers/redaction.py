@@ -98,11 +98,7 @@ def _by_last_step(readable: Iterable[str]) -> Paths:
 def _redacted(text: str, readable: Paths) -> str:
     try:
         return orjson.dumps(_value(_parse(text), (), readable)).decode()
-    except (
-        ValueError,
-        TypeError,
-        RecursionError,
-    ):  # TypeError is orjson's for what it cannot write
+    except (ValueError, TypeError, RecursionError):  # orjson raises TypeError
         return orjson.dumps(REDACTED).decode()
 
 

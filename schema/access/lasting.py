@@ -68,8 +68,7 @@ class LastingAccess:
 
     def _seconds_to_next_check(self) -> float:
         now, expires_at = time.time(), self._caller.expires_at
+        # Compare first, because `exp` may be an integer that no float holds.
         if expires_at is None or expires_at >= now + CHECK_SECONDS:
-            return (
-                CHECK_SECONDS  # compared first, because `exp` may be an integer that no float holds
-            )
+            return CHECK_SECONDS
         return max(0.0, expires_at - now)

@@ -44,10 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         # Discard what is not written yet, because Python would fail to flush it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(
-            error, BrokenPipeError
-        ):  # the reader of the output has exited, such as `head`
-            return 128 + signal.SIGPIPE
+        if isinstance(error, BrokenPipeError):
+            return 128 + signal.SIGPIPE  # the reader of the output, such as `head`, has exited
         print(f"dpm-lineage: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from schema.access.authentication import bearer_token
 from schema.http.content_negotiation import accept_header
+from schema.http.credentials import request_credentials
 from schema.http.service_session import app_service
 from schema.observability.metrics import REGISTRY
 from schema.observability.sampling import sample_gauges
@@ -77,8 +78,7 @@ def _read_token(file: str) -> str | None:
 
 
 def _has_token(request: Request, token: str) -> bool:
-    values = request.headers.getlist("authorization")
-    sent = bearer_token(values[0]) if len(values) == 1 else None  # several are ambiguous
+    sent = bearer_token(request_credentials(request.scope).authorization or "")
     return sent is not None and hmac.compare_digest(
         sent.encode("latin-1", "replace"), token.encode()
     )

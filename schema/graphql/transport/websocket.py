@@ -16,7 +16,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from resolvers.change_feed import FeedClosed
 from resolvers.workflow import NO_CORRELATION
 from schema.access.authentication import Authenticator
-from schema.access.caller import ANONYMOUS
 from schema.graphql.execution.document_cache import InvalidDocument
 from schema.graphql.execution.errors import BAD_USER_INPUT, format_graphql_error, truncate_message
 from schema.graphql.execution.runner import (
@@ -194,8 +193,7 @@ class ClientConnection:
                 if self._acknowledged:
                     raise CloseSocket(TOO_MANY_INIT, "Too many initialisation requests")
                 await self._access.authenticate(message.get("payload"))
-                if self._access.caller is not ANONYMOUS:
-                    tasks.create_task(self._access.watch())
+                tasks.create_task(self._access.watch())
                 self._acknowledged = True
                 await self._send({"type": "connection_ack"})
             case {"type": "ping"}:

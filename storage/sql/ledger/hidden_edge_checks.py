@@ -19,10 +19,11 @@ def falsely_hidden_edges() -> Select[Any]:
     """
     e, record = t.edges.c, rt.purges.c
     of_purge = record.number == e.purge
+    leaf = lt.leaves.c
     first = (
-        select(cast(lt.leaves.c.id, BigInteger).label("number"), _first_position())
-        .where(lt.leaves.c.kind == LeafKind.PURGE.value)
-        .group_by(lt.leaves.c.id)
+        select(cast(leaf.id, BigInteger).label("number"), func.min(leaf.position).label("position"))
+        .where(leaf.kind == LeafKind.PURGE.value)
+        .group_by(leaf.id)
         .subquery()
     )
     is_unknown = and_(first.c.number.is_(None), ~exists(select(record.number).where(of_purge)))
@@ -42,38 +43,29 @@ def falsely_hidden_edges() -> Select[Any]:
     )
 
 
-def _first_position() -> ColumnElement[int]:
-    return func.min(lt.leaves.c.position).label("position")
-
-
 def _is_named_before(
     entity_id: ColumnElement[str], position: ColumnElement[int]
 ) -> ColumnElement[bool]:
     """Return the condition that a present run or operation with an earlier leaf has the id, or names it."""
-    r, o = t.runs.c, t.operations.c
-    purged = exists(select(rt.tombstones.c.entity_id).where(rt.tombstones.c.entity_id == entity_id))
-    return and_(
-        ~purged,
-        or_(
-            *(
-                exists(
-                    select(lt.leaves.c.position).where(
-                        column == entity_id,
-                        lt.leaves.c.id == record_id,
-                        lt.leaves.c.kind == kind.value,
-                        lt.leaves.c.purge.is_(None),
-                        lt.leaves.c.position < position,
-                    )
-                )
-                for kind, record_id, columns in (
-                    (
-                        LeafKind.RUN,
-                        r.rebalance_run_id,
-                        (r.rebalance_run_id, r.correlation_id, r.idempotency_key),
-                    ),
-                    (LeafKind.OPERATION, o.operation_id, (o.operation_id, o.correlation_id)),
-                )
-                for column in columns
-            )
+    r, o, leaf = t.runs.c, t.operations.c, lt.leaves.c
+    names = (
+        *(
+            (LeafKind.RUN, r.rebalance_run_id, c)
+            for c in (r.rebalance_run_id, r.correlation_id, r.idempotency_key)
         ),
+        *((LeafKind.OPERATION, o.operation_id, c) for c in (o.operation_id, o.correlation_id)),
     )
+    named = (
+        exists(
+            select(leaf.position).where(
+                name == entity_id,
+                leaf.id == record_id,
+                leaf.kind == kind.value,
+                leaf.purge.is_(None),
+                leaf.position < position,
+            )
+        )
+        for kind, record_id, name in names
+    )
+    purged = exists(select(rt.tombstones.c.entity_id).where(rt.tombstones.c.entity_id == entity_id))
+    return and_(~purged, or_(*named))

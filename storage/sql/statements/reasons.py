@@ -73,7 +73,8 @@ def _counts(
     within = TimeRange(**occurred)
     filtered = with_parameters(shape)
     # The runs of a selective field are found first, and the reasons of each by its id.
-    is_selective = source is not ReasonSource.OPERATION_ERROR and bool(
+    of_operations = source is ReasonSource.OPERATION_ERROR
+    is_selective = not of_operations and bool(
         leading_index_column(t.runs, filtered, SELECTIVE_FIELDS)
     )
     if is_selective:
@@ -85,7 +86,7 @@ def _counts(
     if table is t.reason_index:
         kind = t.reason_index.c.source
         conditions.append((no_index(kind) if is_selective else kind) == source.value)
-    if shape != _ALL_RUNS and source is ReasonSource.OPERATION_ERROR:
+    if shape != _ALL_RUNS and of_operations:
         conditions.append(_has_run(filtered))
     elif shape != _ALL_RUNS:
         matches = run_filters(filtered, range_chosen=not is_selective)

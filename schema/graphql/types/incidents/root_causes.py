@@ -1,6 +1,7 @@
 """The root causes of an entity."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import strawberry
@@ -102,12 +103,14 @@ class RootCause:
         return not await lineage.incomplete_reasons(info.context.service.store, graph)
 
     async def _downstream(self, info: Info) -> TraversalResult | None:
-        return await info.context.traverse(
+        search = partial(
+            info.context.traverse,
             self.cause.entity.entity_id,
             lineage.direction_filter(Direction.DOWNSTREAM),
             depth=lineage.MAX_DEPTH,
             max_entities=self.max_affected,
         )
+        return await info.context.loaders.once.get("downstream", self, search)
 
 
 @strawberry.type(description="The root causes of an entity.")
