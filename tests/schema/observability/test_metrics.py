@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.backends import Backend
+from tests.polling import wait_until
 from tests.schema.asgi_client import AsgiClient, open_client
 from tests.service_env import ALL_FEATURES, sqlite_env
 from tests.service_process import running_service
@@ -140,7 +141,11 @@ async def test_the_store_shows_its_writes_its_pool_and_its_schema(
         assert RUNS <= added <= RUNS + BACKGROUND_WRITES
     for name, pool in status.pools.items():
         assert total(after, "dpm_store_pool_size", pool=name) == pool.size > 0
-        assert total(after, "dpm_store_pool_in_use", pool=name) == 0
+
+        async def is_at_rest(name: str = name) -> bool:
+            return total(await scrape(client), "dpm_store_pool_in_use", pool=name) == 0
+
+        await wait_until(is_at_rest)  # the ledger's task writes meanwhile
     build = {"schema_revision": status.revision or "", "backend": WORDS[backend.name]}
     assert total(after, "dpm_build_info", **build) == 1
 
