@@ -78,6 +78,7 @@ async def test_what_is_collapsed_is_counted_and_comes_back(browser: Browser, ser
         await explorer.visit(id=DIAMOND, direction="UPSTREAM", depth=10, nodes="all")
         whole = {*await explorer.drawn_entities()}
         await explorer.row("rr_07d1a002").click()
+        await expect(explorer.panel.locator("h2")).to_have_text("rr_07d1a002")
         await explorer.panel.get_by_role("button", name="Collapse").click()
         await expect(explorer.summary).to_contain_text("2 edges collapsed")
         await explorer.wait_until_counted()
