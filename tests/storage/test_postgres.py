@@ -5,14 +5,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, text
 
 from storage import StoreConfig, check_schema, migrate_postgres, open_store
 from storage.errors import StoreOpenError, StoreUnavailable
@@ -211,17 +212,28 @@ async def test_checking_the_schema_changes_nothing(empty_dsn: str) -> None:
     assert await relations(empty_dsn) == set()
 
 
+async def idle_drivers(store: SqlStore) -> list[asyncpg.Connection]:
+    """Return the driver's connections that the pool of the readers keeps idle."""
+    engine = store._read_engine
+    pool = cast("AsyncAdaptedQueuePool", engine.sync_engine.pool)
+    async with AsyncExitStack() as stack:
+        connections = [
+            await stack.enter_async_context(engine.connect()) for _ in range(pool.checkedin())
+        ]
+        return [await engines.driver_connection(connection) for connection in connections]
+
+
 @pytest.mark.backends("postgres")
 async def test_terminated_connections_are_replaced(sql_store: SqlStore) -> None:
     await asyncio.gather(*(sql_store.check() for _ in range(4)))
     async with writer_engine(sql_store).connect() as connection:
-        async with sql_store._read_engine.connect() as other:
-            driver = await engines.driver_connection(other)
+        drivers = await idle_drivers(sql_store)
         await connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    await wait_until(driver.is_closed)
+    assert drivers
+    await wait_until(lambda: all(driver.is_closed() for driver in drivers))
     await asyncio.gather(*(sql_store.check() for _ in range(8)))
 
 
