@@ -1,4 +1,4 @@
-"""Reject requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20).
+"""Reject requests for hosts that the service does not serve (RFC 9110, 7.4 and 15.5.20), or without a host.
 
 The name of another site can resolve to 127.0.0.1 (DNS rebinding). Requests of its pages then name it as their host.
 The loopback names and addresses are always served, because they lead no browser elsewhere. Every other name is served
@@ -12,15 +12,18 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schema.http.head_response import send_response
 from schema.settings.parsers import LOOPBACK_HOSTS
 
-_MISDIRECTED: Final = b'{"detail":"DPM_HOST_NOT_SERVED"}'
+_MISSING: Final = 400, b'{"detail":"DPM_HOST_MISSING"}'
+_MISDIRECTED: Final = 421, b'{"detail":"DPM_HOST_NOT_SERVED"}'
 
 
 class AllowedHosts:
-    """ASGI middleware that responds 421 if the Host header names another host.
+    """ASGI middleware that responds 421 if the Host header names another host, and 400 if it is missing.
 
-    `hosts` are names and addresses without ports, in lower case; `*.example.com` stands for every name below
+    Only HTTP/1.0 requests need no Host header (RFC 9112, 3.2). RepeatedHeaders, which wraps this middleware, refuses
+    several. `hosts` are names and addresses without ports, in lower case; `*.example.com` stands for every name below
     example.com, and `*` for any host.
     """
 
@@ -32,22 +35,25 @@ class AllowedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or reject it."""
-        if scope["type"] not in {"http", "websocket"} or self._any or self._is_served(scope):
+        refusal = None if scope["type"] == "lifespan" else self._refusal(scope)
+        if refusal is None:
             await self._app(scope, receive, send)
             return
-        refusal = Response(
-            _MISDIRECTED, 421, {"Cache-Control": "no-store"}, media_type="application/json"
-        )
-        await refusal(scope, receive, send)
+        status, body = refusal
+        headers = {"Cache-Control": "no-store"}
+        response = Response(body, status, headers, media_type="application/json")
+        await send_response(response, scope, receive, send)
 
-    def _is_served(self, scope: Scope) -> bool:
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if not hosts:
-            return bool(scope.get("http_version") == "1.0")  # HTTP/1.0 requests need no Host header
-        if len(hosts) > 1:
-            return False
-        host = host_name(hosts[0].decode("latin-1"))
-        return host in self._exact or host.endswith(self._suffixes)
+    def _refusal(self, scope: Scope) -> tuple[int, bytes] | None:
+        """Return the status and the body of the refusal, None if the request is served."""
+        value = next((value for name, value in scope["headers"] if name == b"host"), None)
+        if value is None:
+            return None if scope.get("http_version") == "1.0" else _MISSING
+        if self._any:
+            return None
+        host = host_name(value.decode("latin-1"))
+        is_served = host in self._exact or host.endswith(self._suffixes)
+        return None if is_served else _MISDIRECTED
 
 
 def host_name(host: str) -> str:

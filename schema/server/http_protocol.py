@@ -196,7 +196,8 @@ class GuardedHttpProtocol(HttpToolsProtocol):
     def _use_authority(self) -> None:
         """Replace the Host header by the authority of a target in absolute form (RFC 9112, 3.2.2).
 
-        The target becomes its path and query. An empty path is `/` (RFC 9110, 4.2.3).
+        The target becomes its path and query. An empty path is `/` (RFC 9110, 4.2.3). Several Host headers, or none
+        in HTTP/1.1, stay as they are, because they are refused (RFC 9112, 3.2).
         """
         if self.url.startswith((b"/", b"*")):
             return
@@ -206,10 +207,12 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         host = b"[%s]" % target.host if b":" in target.host else target.host
         authority = host if target.port is None else b"%s:%d" % (host, target.port)
         self.url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
-        self.headers[:] = [
-            (b"host", authority),
-            *((name, value) for name, value in self.headers if name != b"host"),
-        ]
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts == 1 or (hosts == 0 and self.parser.get_http_version() == "1.0"):
+            self.headers[:] = [
+                (b"host", authority),
+                *((name, value) for name, value in self.headers if name != b"host"),
+            ]
 
     def _should_upgrade(self) -> bool:
         """Return whether a request is a WebSocket handshake: a GET without a body (RFC 6455, 4.2.1).

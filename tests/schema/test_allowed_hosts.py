@@ -9,7 +9,10 @@ from schema.settings.parsers import LOOPBACK_HOSTS
 
 
 async def _served(hosts: frozenset[str], *values: str, **scope: Any) -> bool:
-    """Return whether a request with these Host headers reaches the application. A rejected one must get 421."""
+    """Return whether a request with these Host headers reaches the application.
+
+    A rejected one must get 421, and 400 if it has no Host header.
+    """
     reached, sent = [], []
 
     async def app(*arguments: Any) -> None:
@@ -22,10 +25,10 @@ async def _served(hosts: frozenset[str], *values: str, **scope: Any) -> bool:
         raise AssertionError("nothing is read")
 
     headers = [(b"host", value.encode("latin-1")) for value in values]
-    asked = {"type": "http", "http_version": "1.1", "headers": headers} | scope
+    asked = {"type": "http", "method": "GET", "http_version": "1.1", "headers": headers} | scope
     await AllowedHosts(app, hosts)(asked, receive, send)
     if not reached:
-        assert sent[0]["status"] == 421
+        assert sent[0]["status"] == (421 if values else 400)
         assert (b"cache-control", b"no-store") in sent[0]["headers"]
     return bool(reached)
 
@@ -83,13 +86,12 @@ async def test_a_name_of_one_label_is_served_if_it_is_listed() -> None:
     assert not await _served(frozenset({"lineage.example.com"}), "lineage")
 
 
-async def test_two_hosts_are_none() -> None:
-    assert not await _served(LOOPBACK_HOSTS, "localhost", "localhost")
-
-
-async def test_only_http_1_0_may_leave_the_host_out() -> None:
-    assert await _served(LOOPBACK_HOSTS, http_version="1.0")
-    assert not await _served(LOOPBACK_HOSTS)
+@pytest.mark.parametrize("hosts", [LOOPBACK_HOSTS, frozenset({"*"})])
+async def test_only_http_1_0_may_leave_the_host_out(hosts: frozenset[str]) -> None:
+    assert await _served(hosts, http_version="1.0")
+    assert not await _served(hosts)
+    extensions: dict[str, Any] = {"websocket.http.response": {}}
+    assert not await _served(hosts, type="websocket", extensions=extensions)
 
 
 async def test_a_wildcard_covers_the_names_below_it() -> None:

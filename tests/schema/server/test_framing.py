@@ -65,9 +65,18 @@ async def test_a_websocket_offered_in_http_1_0_is_an_ordinary_request() -> None:
 
 async def test_the_authority_of_an_absolute_target_replaces_the_host_header() -> None:
     async with serving() as service:
-        head = b"GET http://evil.example/ HTTP/1.1\r\nHost: x\r\nX-A: b\r\nHost: y\r\n\r\n"
+        head = b"GET http://evil.example?x HTTP/1.1\r\nHost: x\r\nX-A: b\r\n\r\n"
         answer = await service.answer(head)
-    assert answer.endswith(b"GET|host,x-a|")
+    assert answer.endswith(b"evil.example|/|x")
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: x\r\nHost: y\r\n"])
+async def test_the_authority_hides_neither_a_missing_host_nor_two(hosts: bytes) -> None:
+    async with serving() as service:
+        answer = await service.answer(b"GET http://127.0.0.1/ HTTP/1.1\r\n" + hosts + b"\r\n")
+        assert answer.endswith(b"GET|" + b",".join([b"host"] * hosts.count(b":")) + b"|")
+        old = await service.answer(b"GET http://127.0.0.1?x HTTP/1.0\r\n\r\n")
+    assert old.endswith(b"127.0.0.1|/|x")
 
 
 @pytest.mark.parametrize(
