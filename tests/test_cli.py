@@ -212,8 +212,27 @@ def test_a_file_of_another_format_is_one_line_and_creates_nothing(
         code, output, errors = shell.run("import", *option, name, stdin=stdin)
         assert (code, output, len(errors.splitlines())) == (1, "", 1)
         assert errors.startswith(f"dpm-lineage: {name}: {error}")
-        if name != "-":
-            assert not shell.file.exists()
+        assert not shell.file.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!DOCTYPE html>\n<p>\n",
+        "{}\n".encode("utf-16-le"),
+        b"\x1f\x8bdamaged",
+        gzip.compress(b"a,b\n1,2\n"),
+    ],
+)
+@pytest.mark.parametrize("name", ["file", "-"])
+def test_an_import_whose_first_line_is_no_record_creates_nothing(
+    shell: Shell, content: bytes, name: str
+) -> None:
+    (shell.folder / "file").write_bytes(content)
+    code, output, errors = shell.run("import", name, stdin=content)
+    assert (code, output, len(errors.splitlines())) == (1, "", 1)
+    assert errors.startswith(f"dpm-lineage: {name}:")
+    assert not shell.file.exists()
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, check_schema, open_store
 from storage.base import Store
 from storage.errors import StoreOpenError, StoreUnavailable
-from storage.formats.ndjson import ImportEntry, encode_record, read_ndjson
+from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
 
 PROGRESS_INTERVAL_SECONDS: Final = 0.2
@@ -129,9 +129,18 @@ def _check_files(names: Iterable[str]) -> None:
             raise CommandError(f"{name}: {error.strerror or error}") from error
 
 
-def _after_first(entries: Iterator[ImportEntry]) -> Iterator[ImportEntry]:
-    """Return the entries after reading the first one, so that a source that cannot be opened raises its error here."""
-    return chain(list(islice(entries, 1)), entries)
+def _after_first(
+    entries: Iterator[ImportEntry], *, may_be_invalid: bool = True
+) -> Iterator[ImportEntry]:
+    """Return the entries after reading the first one, so that a source that cannot be read raises its error here.
+
+    With `may_be_invalid=False`, a first entry that is not a record is such an error, too: the source is probably
+    of another format.
+    """
+    first = list(islice(entries, 1))
+    if first and not may_be_invalid and isinstance(first[0].record, InvalidRecord):
+        raise CommandError(f"{first[0].location}: {first[0].record}")
+    return chain(first, entries)
 
 
 def is_gzip(stream: BinaryIO) -> bool:
@@ -158,13 +167,12 @@ async def import_files(options: argparse.Namespace, settings: Settings) -> int:
     with ExitStack() as files:
         try:
             if options.from_sqlite:
-                entries: Iterable[ImportEntry] = _after_first(
-                    read_slice1(Path(options.from_sqlite))
-                )
+                entries = _after_first(read_slice1(Path(options.from_sqlite)))
                 total_bytes = None
             else:
                 _check_files(options.files)
-                entries = read_files(options.files, files)
+                read = read_files(options.files, files)
+                entries = _after_first(read, may_be_invalid=options.dry_run)
                 total_bytes = _total_size(options.files)
             progress = ProgressLine(sys.stderr, total_bytes)
             if options.dry_run:
